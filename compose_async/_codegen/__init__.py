@@ -1,0 +1,5 @@
+"""From openapi.yaml to ``_generated``: development only, not in the wheel.
+
+The data goes one way: ``load`` reads the description into the frozen tree of ``tree``, ``render_models`` and
+``render_resources`` write that tree down as Python, ``__main__`` formats it and puts it in its place.
+"""

@@ -1,0 +1,83 @@
+"""``python -m compose_async._codegen [--check]``: write the generated modules, or say where they drifted."""
+
+from __future__ import annotations
+
+import argparse
+import difflib
+import subprocess
+import sys
+from pathlib import Path
+
+from .load import load
+from .render_models import render_models
+from .render_resources import render_resources
+
+PACKAGE = Path(__file__).resolve().parent.parent
+SOURCE = PACKAGE / "openapi.yaml"
+TARGET = PACKAGE / "_generated"
+
+
+def generate(source: Path = SOURCE) -> dict[str, str]:
+    """The text of every generated module by its file name, formatted."""
+    description = load(source)
+    return {
+        "models.py": _formatted(render_models(description), "models.py"),
+        "resources.py": _formatted(render_resources(description), "resources.py"),
+    }
+
+
+def drift(expected: dict[str, str], target: Path = TARGET) -> list[str]:
+    """The differences between what should be there and what is, as diff lines; empty when there are none."""
+    lines: list[str] = []
+    for name, text in expected.items():
+        path = target / name
+        present = path.read_text(encoding="utf-8") if path.exists() else ""
+        lines += difflib.unified_diff(
+            present.splitlines(),
+            text.splitlines(),
+            f"{name} as committed",
+            f"{name} as generated",
+            lineterm="",
+        )
+    return lines
+
+
+def _formatted(source: str, name: str) -> str:
+    # Imports first, so that the formatter sees the final order; both come from the pinned ruff.
+    for command in (
+        ["check", "--fix-only", "--select", "I,F401,TC,RUF022", "--quiet"],
+        ["format", "--quiet"],
+    ):
+        result = subprocess.run(  # noqa: S603 - our own interpreter and a fixed command
+            [
+                sys.executable, "-m", "ruff", *command,
+                "--config", str(PACKAGE.parent / "pyproject.toml"),
+                "--stdin-filename", str(TARGET / name), "-",
+            ],
+            input=source, capture_output=True, text=True, check=False,
+        )  # fmt: skip
+        if result.returncode:
+            msg = f"ruff {command[0]} failed on {name}: {result.stderr.strip()}"
+            raise SystemExit(msg)
+        source = result.stdout
+    return source
+
+
+def main() -> int:
+    """Exit status: 0 written or up to date, 1 drifted."""
+    parser = argparse.ArgumentParser(prog="python -m compose_async._codegen", description=__doc__)
+    parser.add_argument("--check", action="store_true", help="write nothing; fail and say where files drifted")
+    check = parser.parse_args().check
+    modules = generate()
+    if check:
+        lines = drift(modules)
+        print("\n".join(lines) or "generated code is up to date")
+        return 1 if lines else 0
+    for name, text in modules.items():
+        (TARGET / name).write_text(text, encoding="utf-8")
+        print(f"wrote {(TARGET / name).relative_to(PACKAGE.parent)}")
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,87 @@
+"""tree -> source of ``_generated/models.py``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from .text import HEADER, annotation, paragraphs, sentence
+
+if TYPE_CHECKING:
+    from .tree import Description, Field, Model
+
+IMPORTS = """
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal
+
+from attrs import field, frozen
+
+from .._json import Json
+"""
+
+EXTRA = '''
+    extra: dict[str, Json] = field(factory=dict, eq=False, repr=False)
+    """What the answer held beyond this description, by the wire's own keys."""
+'''
+
+
+def render_models(description: Description) -> str:
+    """The whole module, unformatted."""
+    names = sorted(model.name for model in description.models)
+    exports = "\n__all__ = [" + ", ".join(f'"{name}"' for name in names) + "]\n"
+    header = HEADER.format(title="The objects of the Compose API.")
+    return "\n".join([header, IMPORTS, exports, *map(_model, description.models)])
+
+
+def _model(model: Model) -> str:
+    doc = paragraphs(sentence(model.description), "    ")
+    doc[0] = f'    """{doc[0].lstrip()}'
+    doc = [*doc[:-1], f'{doc[-1]}"""'] if len(doc) == 1 else [*doc, '    """']
+    return "\n".join(
+        ["", "", "@frozen(kw_only=True)", f"class {model.name}:", *doc, "", *map(_field, model.fields), EXTRA]
+    )
+
+
+def _field(field: Field) -> str:
+    # What is optional on the wire may also be null there; a list or map that is missing is empty.
+    collection = field.type.kind in {"list", "map"} and not field.type.nullable
+    kind = annotation(field.type, nullable=not field.required and not collection)
+    options: list[str] = []
+    if not field.required:
+        match field.type.kind:
+            case "list" if collection:
+                options.append("default=()")
+            case "map" if collection:
+                options.append("factory=dict")
+            case _:
+                options.append("default=None")
+    if field.hidden:
+        options.append("repr=False")
+    if metadata := _metadata(field):
+        options.append(f"metadata={metadata!r}")
+    doc = "\n".join(paragraphs(sentence(field.description), "    ")).strip()
+    return f'    {field.name}: {kind}{_value(options)}\n    """{doc}"""'
+
+
+def _value(options: list[str]) -> str:
+    match options:
+        case []:
+            return ""
+        case [only] if only in {"default=None", "default=()"}:
+            return f" = {only.removeprefix('default=')}"
+        case _:
+            return f" = field({', '.join(options)})"
+
+
+def _metadata(field: Field) -> dict[str, object]:
+    metadata: dict[str, object] = {}
+    if field.wire != (field.name,):
+        metadata["wire"] = field.wire
+    if field.also:
+        metadata["also"] = field.also
+    if field.empty_is_null:
+        metadata["empty_is_null"] = True
+    if field.scalar_ok:
+        metadata["scalar_ok"] = True
+    return metadata

@@ -1,0 +1,71 @@
+"""Docstrings and annotations: how the tree is spelled in Python."""
+
+from __future__ import annotations
+
+import textwrap
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from .tree import Type
+
+WIDTH: Final = 100
+HEADER: Final = '''"""{title}
+
+Generated from openapi.yaml by ``python -m compose_async._codegen``; never edited by hand.
+"""
+'''
+
+
+def annotation(kind: Type, *, nullable: bool = False) -> str:
+    """The Python annotation of a type, ``| None`` included where the type or the caller says so."""
+    text = _bare(kind)
+    return f"{text} | None" if (nullable or kind.nullable) and kind.kind != "json" else text
+
+
+def _bare(kind: Type) -> str:
+    match kind.kind:
+        case "enum":
+            values = ", ".join(f'"{value}"' for value in kind.values)
+            return f"Literal[{values}] | str"
+        case "model":
+            return kind.model
+        case "list":
+            assert kind.item is not None
+            return f"tuple[{annotation(kind.item)}, ...]"
+        case "map":
+            assert kind.item is not None
+            return f"dict[str, {annotation(kind.item)}]"
+        case "json":
+            return "Json"
+        case scalar:
+            return scalar
+
+
+def paragraphs(text: str, indent: str) -> list[str]:
+    """The text as indented lines of at most ``WIDTH``, blank lines kept between its paragraphs."""
+    blocks = [" ".join(block.split()) for block in text.strip().split("\n\n")]
+    lines: list[str] = []
+    for block in blocks:
+        lines += ["", *textwrap.wrap(block, WIDTH, initial_indent=indent, subsequent_indent=indent)]
+    return lines[1:]
+
+
+def section(title: str, entries: Iterable[tuple[str, str]], indent: str) -> list[str]:
+    """A section of a Google style docstring; nothing when it has no entries."""
+    lines: list[str] = []
+    for name, description in entries:
+        lines += textwrap.wrap(
+            f"{name}: {description}" if name else description,
+            WIDTH,
+            initial_indent=f"{indent}    ",
+            subsequent_indent=f"{indent}        " if name else f"{indent}    ",
+        )
+    return ["", f"{indent}{title}:", *lines] if lines else []
+
+
+def sentence(text: str) -> str:
+    """The text with a full stop, and safe inside a docstring."""
+    text = " ".join(text.split()).replace("\\", "\\\\").replace('"""', "'''")
+    return text if text.endswith((".", "!", "?", "»")) else f"{text}."

@@ -1,0 +1,683 @@
+"""The objects of the Compose API.
+
+Generated from openapi.yaml by ``python -m compose_async._codegen``; never edited by hand.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal
+
+from attrs import field, frozen
+
+from .._json import Json
+
+__all__ = [
+    "Account",
+    "Addon",
+    "Alert",
+    "Alerts",
+    "AuditEvent",
+    "Backup",
+    "Billable",
+    "Cluster",
+    "ConnectionStrings",
+    "Database",
+    "DatabaseVersion",
+    "Datacenter",
+    "Deployment",
+    "DeploymentSummary",
+    "Link",
+    "Logfile",
+    "Portal",
+    "PortalUser",
+    "Recipe",
+    "RefreshToken",
+    "Role",
+    "Scaling",
+    "Team",
+    "TeamRole",
+    "Transition",
+    "User",
+    "WhitelistEntry",
+]
+
+
+@frozen(kw_only=True)
+class Account:
+    """An account, which owns deployments and pays for them."""
+
+    id: str
+    """Id of the account."""
+    name: str
+    """Name for people."""
+    slug: str | None = None
+    """Name used in web addresses."""
+
+    extra: dict[str, Json] = field(factory=dict, eq=False, repr=False)
+    """What the answer held beyond this description, by the wire's own keys."""
+
+
+@frozen(kw_only=True)
+class User:
+    """A person with access to Compose."""
+
+    id: str
+    """Id of the user."""
+    name: str
+    """Full name."""
+
+    extra: dict[str, Json] = field(factory=dict, eq=False, repr=False)
+    """What the answer held beyond this description, by the wire's own keys."""
+
+
+@frozen(kw_only=True)
+class AuditEvent:
+    """One entry of the audit log."""
+
+    id: str
+    """Id of the event, also the cursor of the next page."""
+    account_id: str | None = None
+    """Account in which it happened."""
+    deployment_id: str | None = None
+    """Deployment concerned, if any."""
+    cluster_id: str | None = None
+    """Cluster concerned, if any."""
+    user_id: str | None = None
+    """User who acted; null or absent when nobody did."""
+    email: str | None = None
+    """Email address of that user."""
+    event: str
+    """What happened, in dotted words such as deployment.scale.members."""
+    ip: str | None = None
+    """Address from which the user acted."""
+    user_agent: str | None = None
+    """Program the user acted with."""
+    created_at: datetime
+    """When it happened."""
+    data: dict[str, Json] | None = None
+    """Details of the event; numbers have been seen as strings only."""
+    links: dict[str, Link] = field(factory=dict, metadata={"wire": ("_links",)})
+    """Links by relation; self leads to the event."""
+
+    extra: dict[str, Json] = field(factory=dict, eq=False, repr=False)
+    """What the answer held beyond this description, by the wire's own keys."""
+
+
+@frozen(kw_only=True)
+class Cluster:
+    """A group of hosts on which deployments run."""
+
+    id: str
+    """Id of the cluster."""
+    account_id: str | None = None
+    """Account that owns the cluster."""
+    account_slug: str | None = None
+    """Slug of that account."""
+    name: str
+    """Name of the cluster."""
+    type: Literal["enterprise", "multitenant", "private"] | str | None = None
+    """Kind of cluster; enterprise clusters have been seen as private."""
+    provider: Literal["aws", "gce", "gcp", "softlayer"] | str | None = None
+    """Company whose hosts it runs on."""
+    region: str | None = None
+    """Region, in the words of the provider."""
+    multitenant: bool | None = None
+    """Whether accounts share the cluster."""
+    subdomain: str | None = None
+    """Part of the host names of its deployments."""
+    tags: tuple[str, ...] = ()
+    """Tags that new deployments can ask for; missing in older answers."""
+    created_at: datetime | None = None
+    """When the cluster was made."""
+
+    extra: dict[str, Json] = field(factory=dict, eq=False, repr=False)
+    """What the answer held beyond this description, by the wire's own keys."""
+
+
+@frozen(kw_only=True)
+class Database:
+    """A kind of database on offer; the wire says application."""
+
+    type: (
+        Literal[
+            "disque",
+            "elastic_search",
+            "etcd",
+            "janusgraph",
+            "mongodb",
+            "mysql",
+            "postgresql",
+            "rabbitmq",
+            "redis",
+            "rethink",
+            "scylla",
+        ]
+        | str
+    )
+    """Word for the database in requests."""
+    status: Literal["stable", "beta", "alpha", "deprecated"] | str | None = None
+    """Maturity of the offer as a whole."""
+    display_name: str | None = None
+    """Name for people."""
+    versions: tuple[DatabaseVersion, ...] = field(default=(), metadata={"wire": ("_embedded", "versions")})
+    """The versions on offer."""
+
+    extra: dict[str, Json] = field(factory=dict, eq=False, repr=False)
+    """What the answer held beyond this description, by the wire's own keys."""
+
+
+@frozen(kw_only=True)
+class DatabaseVersion:
+    """One version of a database on offer."""
+
+    application: (
+        Literal[
+            "disque",
+            "elastic_search",
+            "etcd",
+            "janusgraph",
+            "mongodb",
+            "mysql",
+            "postgresql",
+            "rabbitmq",
+            "redis",
+            "rethink",
+            "scylla",
+        ]
+        | str
+        | None
+    ) = None
+    """Database to which the version belongs."""
+    version: str
+    """Version number, such as 9.6.12."""
+    status: Literal["stable", "beta", "alpha", "deprecated"] | str | None = None
+    """Maturity of this version."""
+    preferred: bool | None = None
+    """Whether Compose recommends it; possible for one version of each major line."""
+
+    extra: dict[str, Json] = field(factory=dict, eq=False, repr=False)
+    """What the answer held beyond this description, by the wire's own keys."""
+
+
+@frozen(kw_only=True)
+class Datacenter:
+    """A place where deployments can be hosted."""
+
+    slug: str
+    """Provider and region with a colon between, as requests want it."""
+    provider: Literal["aws", "gce", "gcp", "softlayer"] | str
+    """Company that runs the datacenter."""
+    region: str
+    """Region, in the words of the provider."""
+
+    extra: dict[str, Json] = field(factory=dict, eq=False, repr=False)
+    """What the answer held beyond this description, by the wire's own keys."""
+
+
+@frozen(kw_only=True)
+class DeploymentSummary:
+    """A deployment as lists show it."""
+
+    id: str
+    """Id of the deployment."""
+    name: str
+    """Name, unique in the account."""
+    type: (
+        Literal[
+            "disque",
+            "elastic_search",
+            "etcd",
+            "janusgraph",
+            "mongodb",
+            "mysql",
+            "postgresql",
+            "rabbitmq",
+            "redis",
+            "rethink",
+            "scylla",
+        ]
+        | str
+    )
+    """Kind of database."""
+    created_at: datetime | None = None
+    """When the deployment was created."""
+    notes: str | None = None
+    """Free text; empty or null when unset."""
+    customer_billing_code: str | None = None
+    """Text of the customer's own for billing; empty or null when unset."""
+    links: dict[str, Link] = field(factory=dict, metadata={"wire": ("_links",)})
+    """Links by relation; only compose_web_ui has been seen."""
+
+    extra: dict[str, Json] = field(factory=dict, eq=False, repr=False)
+    """What the answer held beyond this description, by the wire's own keys."""
+
+
+@frozen(kw_only=True)
+class Deployment:
+    """A database deployment in full."""
+
+    id: str
+    """Id of the deployment."""
+    account_id: str | None = None
+    """Account that owns the deployment."""
+    name: str
+    """Name, unique in the account."""
+    type: (
+        Literal[
+            "disque",
+            "elastic_search",
+            "etcd",
+            "janusgraph",
+            "mongodb",
+            "mysql",
+            "postgresql",
+            "rabbitmq",
+            "redis",
+            "rethink",
+            "scylla",
+        ]
+        | str
+    )
+    """Kind of database."""
+    created_at: datetime | None = None
+    """When the deployment was created."""
+    notes: str | None = None
+    """Free text; empty or null when unset."""
+    customer_billing_code: str | None = None
+    """Text of the customer's own for billing; empty or null when unset."""
+    cluster_id: str | None = field(default=None, metadata={"empty_is_null": True})
+    """Cluster it runs on; none on shared hosting, where only the cluster link names it."""
+    version: str | None = None
+    """Version of the database."""
+    ca_certificate_base64: str | None = field(default=None, repr=False)
+    """Certificate of the deployment's authority in base64; null with Let's Encrypt."""
+    connection_strings: ConnectionStrings | None = field(default=None, repr=False)
+    """How to connect; holds live credentials."""
+    provision_recipe_id: str | None = None
+    """Recipe that builds the deployment; only in answers to creating and restoring."""
+    links: dict[str, Link] = field(factory=dict, metadata={"wire": ("_links",)})
+    """Links by relation: compose_web_ui, scalings, backups, alerts, cluster, portal_users."""
+
+    extra: dict[str, Json] = field(factory=dict, eq=False, repr=False)
+    """What the answer held beyond this description, by the wire's own keys."""
+
+
+@frozen(kw_only=True)
+class ConnectionStrings:
+    """Ways to connect to a deployment, credentials included."""
+
+    direct: tuple[str, ...] = field(default=(), repr=False, metadata={"scalar_ok": True})
+    """Addresses for drivers: one for each portal, or one that names all hosts."""
+    cli: tuple[str, ...] = field(default=(), repr=False, metadata={"scalar_ok": True})
+    """Commands that open a shell on the database."""
+    ssh: tuple[str, ...] = field(default=(), repr=False, metadata={"scalar_ok": True})
+    """Addresses of tunnels."""
+    health: tuple[str, ...] = field(default=(), repr=False, metadata={"scalar_ok": True})
+    """Addresses of health checks."""
+    admin: tuple[str, ...] = field(default=(), repr=False, metadata={"scalar_ok": True})
+    """Addresses of administration pages."""
+    ssh_admin: tuple[str, ...] = field(default=(), repr=False, metadata={"scalar_ok": True})
+    """Addresses of tunnels for administration; documented as unused."""
+    maps: tuple[dict[str, str], ...] = field(default=(), repr=False, metadata={"scalar_ok": True})
+    """Scylla address translation, internal ip:port to external host:port; the pairs of every element
+    make one map."""
+    misc: Json = field(default=None, repr=False)
+    """Anything else; the shape differs between databases and over time."""
+
+    extra: dict[str, Json] = field(factory=dict, eq=False, repr=False)
+    """What the answer held beyond this description, by the wire's own keys."""
+
+
+@frozen(kw_only=True)
+class Link:
+    """A link to a related resource."""
+
+    href: str
+    """Address, possibly relative, possibly ending in a template that must be cut off."""
+    templated: bool | None = None
+    """Whether the address is a template."""
+
+    extra: dict[str, Json] = field(factory=dict, eq=False, repr=False)
+    """What the answer held beyond this description, by the wire's own keys."""
+
+
+@frozen(kw_only=True)
+class Addon:
+    """An optional feature of a deployment."""
+
+    name: str
+    """Name of the addon."""
+    is_active: bool | None = None
+    """Whether it is switched on."""
+
+    extra: dict[str, Json] = field(factory=dict, eq=False, repr=False)
+    """What the answer held beyond this description, by the wire's own keys."""
+
+
+@frozen(kw_only=True)
+class Alerts:
+    """The health of a deployment."""
+
+    summary: Literal["healthy", "warning", "critical", "unknown", "waiting"] | str
+    """Health as a whole."""
+    alerts: tuple[Alert, ...] = field(default=(), metadata={"wire": ("_embedded", "alerts"), "also": ("alerts",)})
+    """What is wrong; empty for a healthy deployment."""
+
+    extra: dict[str, Json] = field(factory=dict, eq=False, repr=False)
+    """What the answer held beyond this description, by the wire's own keys."""
+
+
+@frozen(kw_only=True)
+class Alert:
+    """One thing that is wrong with a deployment."""
+
+    name: str | None = None
+    """Name of the check."""
+    status: Literal["healthy", "warning", "critical", "unknown", "waiting"] | str
+    """Outcome of the check."""
+    message: str | None = None
+    """Explanation for people."""
+    deployment_id: str | None = None
+    """Deployment concerned."""
+    capsule_id: str | None = None
+    """Capsule (container) concerned; can be null."""
+
+    extra: dict[str, Json] = field(factory=dict, eq=False, repr=False)
+    """What the answer held beyond this description, by the wire's own keys."""
+
+
+@frozen(kw_only=True)
+class Backup:
+    """A backup of a deployment."""
+
+    id: str
+    """Id of the backup."""
+    deployment_id: str | None = None
+    """Deployment that was backed up."""
+    name: str | None = None
+    """Name of the backup."""
+    type: Literal["on_demand", "daily", "weekly", "monthly"] | str
+    """What caused the backup."""
+    status: Literal["complete", "pending", "running", "failed"] | str
+    """State of the backup; the words are not documented, so rely on the two flags."""
+    is_downloadable: bool | None = None
+    """Whether it can be downloaded."""
+    is_restorable: bool | None = None
+    """Whether it can be restored."""
+    created_at: datetime | None = None
+    """When the backup was finished."""
+    download_link: str | None = field(default=None, repr=False)
+    """Signed address of the file, to be fetched without the token; null when there is none, absent in
+    lists."""
+    links: dict[str, Link] = field(factory=dict, metadata={"wire": ("_links",)})
+    """Links by relation; rarely there, possibly relative."""
+
+    extra: dict[str, Json] = field(factory=dict, eq=False, repr=False)
+    """What the answer held beyond this description, by the wire's own keys."""
+
+
+@frozen(kw_only=True)
+class Portal:
+    """A proxy through which a deployment is reached."""
+
+    id: str
+    """Id of the portal."""
+    name: str | None = None
+    """Name of the portal."""
+    type: Literal["haproxy", "ssl", "mongodb", "rethink"] | str | None = None
+    """Kind of portal, in other words than those used to create one."""
+    internal_ip: str | None = None
+    """Address inside the cluster."""
+    zone: str | None = None
+    """Availability zone."""
+    hostname: str | None = None
+    """Public host name."""
+    ssl_enabled: bool | None = None
+    """Whether connections are encrypted; meaningful only for redis."""
+
+    extra: dict[str, Json] = field(factory=dict, eq=False, repr=False)
+    """What the answer held beyond this description, by the wire's own keys."""
+
+
+@frozen(kw_only=True)
+class PortalUser:
+    """A user of a deployment's portals."""
+
+    id: str | None = None
+    """Id of the portal user; not documented, so it may be missing."""
+    name: str
+    """Name of the user."""
+    type: Literal["ssh", "haproxy"] | str | None = None
+    """Kind of portal the user is for."""
+
+    extra: dict[str, Json] = field(factory=dict, eq=False, repr=False)
+    """What the answer held beyond this description, by the wire's own keys."""
+
+
+@frozen(kw_only=True)
+class Recipe:
+    """Background work on a deployment, as it stood when it was read."""
+
+    id: str
+    """Id of the recipe."""
+    template: str | None = None
+    """Internal name of the work; not to be relied on."""
+    status: Literal["running", "waiting", "complete", "failed"] | str
+    """State: complete and failed are final, waiting is a pause. Treat completed as complete."""
+    status_detail: str | None = field(default=None, metadata={"also": ("status_details",)})
+    """What is being done or went wrong, for people."""
+    account_id: str | None = None
+    """Account that owns the deployment."""
+    deployment_id: str | None = None
+    """Deployment being worked on."""
+    parent_id: str | None = None
+    """Recipe of which this is a part; null or absent at the top."""
+    name: str | None = None
+    """Short purpose of the work."""
+    created_at: datetime | None = None
+    """When the work was asked for."""
+    updated_at: datetime | None = None
+    """When the recipe last changed."""
+    operations_complete: int | None = None
+    """Steps done; reaching the total does not mean complete."""
+    operations_total: int | None = None
+    """Steps in all, those of sub-recipes not counted."""
+    source: str | None = None
+    """What kind of client asked, such as customer_api."""
+    source_user: str | None = None
+    """Id of the user who asked."""
+    source_reason: str | None = None
+    """Why it was asked for."""
+    source_ip: str | None = None
+    """Address from which it was asked for."""
+    recipes: tuple[Recipe, ...] = field(default=(), metadata={"wire": ("_embedded", "recipes"), "also": ("recipes",)})
+    """Recipes that are part of this one."""
+
+    extra: dict[str, Json] = field(factory=dict, eq=False, repr=False)
+    """What the answer held beyond this description, by the wire's own keys."""
+
+
+@frozen(kw_only=True)
+class Role:
+    """A role on a deployment and the users who have it."""
+
+    name: Literal["developer", "manager", "admin"] | str
+    """Name of the role."""
+    users: tuple[User, ...] = ()
+    """Users who have the role."""
+
+    extra: dict[str, Json] = field(factory=dict, eq=False, repr=False)
+    """What the answer held beyond this description, by the wire's own keys."""
+
+
+@frozen(kw_only=True)
+class TeamRole:
+    """A role on a deployment and the teams that have it."""
+
+    name: Literal["developer", "manager", "admin"] | str
+    """Name of the role."""
+    teams: tuple[Team, ...] = ()
+    """Teams that have the role."""
+
+    extra: dict[str, Json] = field(factory=dict, eq=False, repr=False)
+    """What the answer held beyond this description, by the wire's own keys."""
+
+
+@frozen(kw_only=True)
+class Scaling:
+    """The resource units of a deployment, for each of its members."""
+
+    allocated_units: int
+    """Units it has."""
+    used_units: int
+    """Units in use."""
+    starting_units: int
+    """Units this kind of database starts with."""
+    minimum_units: int
+    """Fewest units it can be scaled to now."""
+    unit_size_in_mb: int | None = None
+    """Size of one unit in MB, of what unit_type names."""
+    memory_per_unit_in_mb: int | None = None
+    """Memory in one unit, in MB; missing in older answers."""
+    storage_per_unit_in_mb: int | None = None
+    """Storage in one unit, in MB; missing in older answers."""
+    unit_type: Literal["memory", "data"] | str | None = None
+    """What the units are measured in."""
+
+    extra: dict[str, Json] = field(factory=dict, eq=False, repr=False)
+    """What the answer held beyond this description, by the wire's own keys."""
+
+
+@frozen(kw_only=True)
+class Transition:
+    """An upgrade open to a deployment."""
+
+    application: (
+        Literal[
+            "disque",
+            "elastic_search",
+            "etcd",
+            "janusgraph",
+            "mongodb",
+            "mysql",
+            "postgresql",
+            "rabbitmq",
+            "redis",
+            "rethink",
+            "scylla",
+        ]
+        | str
+        | None
+    ) = None
+    """Kind of database."""
+    method: Literal["in_place", "restore"] | str
+    """How to get there: an upgrade in place, or restoring a backup."""
+    from_version: str
+    """Version it has now."""
+    to_version: str
+    """Version it would have."""
+
+    extra: dict[str, Json] = field(factory=dict, eq=False, repr=False)
+    """What the answer held beyond this description, by the wire's own keys."""
+
+
+@frozen(kw_only=True)
+class Team:
+    """A group of users who get roles together."""
+
+    id: str
+    """Id of the team."""
+    name: str
+    """Name of the team."""
+    users: tuple[User, ...] = ()
+    """Users in the team."""
+
+    extra: dict[str, Json] = field(factory=dict, eq=False, repr=False)
+    """What the answer held beyond this description, by the wire's own keys."""
+
+
+@frozen(kw_only=True)
+class Logfile:
+    """A log file of a deployment."""
+
+    id: str
+    """Id of the log file."""
+    deployment_id: str | None = None
+    """Deployment it comes from."""
+    capsule_id: str | None = None
+    """Capsule (container) it comes from."""
+    name: str | None = None
+    """File name; begins with the name of the capsule and a dot."""
+    region: str | None = None
+    """Region where the file is kept."""
+    status: str | None = None
+    """State of the file; the words are not documented."""
+    file_size: int | None = None
+    """Size in bytes."""
+    date: datetime | None = field(default=None, metadata={"also": ("created_at",)})
+    """When it was captured, shared by files captured together; perhaps a date without time."""
+    download_link: str | None = field(default=None, repr=False)
+    """Signed address of the file, to be fetched without the token; absent in lists."""
+
+    extra: dict[str, Json] = field(factory=dict, eq=False, repr=False)
+    """What the answer held beyond this description, by the wire's own keys."""
+
+
+@frozen(kw_only=True)
+class RefreshToken:
+    """Tokens of a vendor's application for one user."""
+
+    token: str = field(repr=False)
+    """Bearer token of the application, good for one hour."""
+    refresh_token: str = field(repr=False)
+    """The refresh token; the name of this key is a guess."""
+
+    extra: dict[str, Json] = field(factory=dict, eq=False, repr=False)
+    """What the answer held beyond this description, by the wire's own keys."""
+
+
+@frozen(kw_only=True)
+class Billable:
+    """One billing item of a vendor."""
+
+    id: str
+    """Id of the item."""
+    account_id: str | None = None
+    """Account that is billed."""
+    amount: float | None = None
+    """Amount; it may also come as a string of digits."""
+    start_at: datetime | None = None
+    """Start of the time billed."""
+    end_at: datetime | None = None
+    """End of the time billed; far in the future for open items."""
+    description: str | None = None
+    """Text for people."""
+    identifier: str | None = None
+    """What is billed."""
+    resource_identifier: str | None = None
+    """Resource it runs on."""
+    sku: str | None = None
+    """Article number."""
+    units: int | None = None
+    """Units billed."""
+    replaces_id: str | None = None
+    """Item that this one takes the place of, if any."""
+
+    extra: dict[str, Json] = field(factory=dict, eq=False, repr=False)
+    """What the answer held beyond this description, by the wire's own keys."""
+
+
+@frozen(kw_only=True)
+class WhitelistEntry:
+    """An address or network allowed to reach a deployment."""
+
+    id: str
+    """Id of the entry."""
+    ip: str
+    """Network in CIDR form; a single address ends in /32."""
+    description: str | None = None
+    """What the entry is for."""
+
+    extra: dict[str, Json] = field(factory=dict, eq=False, repr=False)
+    """What the answer held beyond this description, by the wire's own keys."""

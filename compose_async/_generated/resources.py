@@ -1,0 +1,1612 @@
+"""One coroutine for each operation of the Compose API, grouped by resource.
+
+Generated from openapi.yaml by ``python -m compose_async._codegen``; never edited by hand.
+"""
+
+from __future__ import annotations
+
+from types import NoneType
+from typing import TYPE_CHECKING, Final, Literal
+
+from ..transport.arguments import UNSET, flag, given, integer, mapping, one_of, text, texts, timestamp
+from ..transport.call import Starter, call_for
+from .models import (
+    Account,
+    Addon,
+    Alerts,
+    AuditEvent,
+    Backup,
+    Billable,
+    Cluster,
+    Database,
+    Datacenter,
+    Deployment,
+    DeploymentSummary,
+    Logfile,
+    Portal,
+    PortalUser,
+    Recipe,
+    RefreshToken,
+    Role,
+    Scaling,
+    Team,
+    TeamRole,
+    Transition,
+    User,
+    WhitelistEntry,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from datetime import datetime
+
+    from .._json import Json
+    from ..recipes.future import RecipeFuture
+    from ..transport.arguments import Unset
+    from ..transport.call import Caller
+
+__all__ = [
+    "STARTERS",
+    "AccountsResource",
+    "AddonsResource",
+    "AlertsResource",
+    "AuditEventsResource",
+    "BackupsResource",
+    "BillablesResource",
+    "ClustersResource",
+    "DatabasesResource",
+    "DatacentersResource",
+    "DeploymentsResource",
+    "LogfilesResource",
+    "PortalUsersResource",
+    "PortalsResource",
+    "RecipesResource",
+    "RefreshTokensResource",
+    "RolesResource",
+    "ScalingsResource",
+    "SettingsResource",
+    "TeamRolesResource",
+    "TeamsResource",
+    "UserResource",
+    "VersionsResource",
+    "WhitelistResource",
+]
+
+STARTERS: Final = {
+    "deployments.create": Starter(Deployment, "provision_recipe_id", Deployment),
+    "deployments.deprovision": Starter(Recipe, "id", NoneType),
+    "deployments.set_password": Starter(Recipe, "id", Recipe),
+    "backups.start": Starter(Recipe, "id", Recipe),
+    "backups.restore": Starter(Deployment, "provision_recipe_id", Deployment),
+    "portals.create": Starter(Recipe, "id", Recipe),
+    "portals.delete": Starter(Recipe, "id", Recipe),
+    "portal_users.create": Starter(Recipe, "id", Recipe),
+    "portal_users.delete": Starter(Recipe, "id", Recipe),
+    "scalings.set": Starter(Recipe, "id", Recipe),
+    "settings.set_max_connections": Starter(Recipe, "id", Recipe),
+    "whitelist.add": Starter(Recipe, "id", Recipe),
+    "whitelist.remove": Starter(Recipe, "id", Recipe),
+    "versions.upgrade": Starter(Recipe, "id", Recipe),
+}
+"""The operations that start a recipe: what they answer, where the recipe id is, what awaiting gives."""
+
+
+class AccountsResource:
+    """Accounts and the people in them."""
+
+    def __init__(self, api: Caller) -> None:
+        self._api = api
+
+    async def list(self) -> tuple[Account, ...]:
+        """List the accounts of the token's user.
+
+        Usually one account, but none and several have both been seen (REFERENCE 6.1).
+
+        Returns:
+            Every :class:`Account`, in Compose's order.
+        """
+        call = call_for("accounts.list", "GET /accounts", replay="safe")
+        return await self._api.fetch_list(call, Account, "accounts")
+
+    async def close(self, account_id: str) -> Account:
+        """Close an account for good.
+
+        Refused with 402 while the account still has deployments or sandbox databases. Erasing takes
+        days, and reads may go on working meanwhile (REFERENCE 6.1).
+
+        Args:
+            account_id: Id of the account.
+
+        Raises:
+            PaymentRequiredError: something billable stands in the way (402).
+            PermissionDeniedError: the token's user may not do this (403).
+            NotFoundError: there is no such thing, or the token may not see it (404).
+            OutcomeUnknownError: the answer was lost, so that nobody knows whether it was done.
+        """
+        call = call_for("accounts.close", "DELETE /accounts/{account_id}", ids={"account_id": account_id})
+        return await self._api.fetch(call, Account)
+
+    async def create_user(self, account_id: str, *, name: str, email: str, phone: str | Unset = UNSET) -> User:
+        """Add a user to an account.
+
+        Gives the person a Compose account of their own and sends them an email. The body has no
+        wrapper, and email and phone never come back (REFERENCE 6.1).
+
+        Args:
+            account_id: Id of the account.
+            name: Full name of the person.
+            email: Address to which the invitation goes.
+            phone: Telephone number.
+
+        Raises:
+            PermissionDeniedError: the token's user may not do this (403).
+            NotFoundError: there is no such thing, or the token may not see it (404).
+            UnprocessableError: Compose refuses the values; ``errors`` says which and why (422).
+            OutcomeUnknownError: the answer was lost, so that nobody knows whether it was done.
+        """
+        call = call_for(
+            "accounts.create_user",
+            "POST /accounts/{account_id}/users",
+            ids={"account_id": account_id},
+            body=given(
+                name=text("name", name, minimum=1), email=text("email", email, minimum=1), phone=text("phone", phone)
+            ),
+        )
+        return await self._api.fetch(call, User)
+
+    async def list_users(self, account_id: str) -> tuple[User, ...]:
+        """List the users of an account.
+
+        Users carry an id and a name, never an address (REFERENCE 6.1).
+
+        Args:
+            account_id: Id of the account.
+
+        Returns:
+            Every :class:`User`, in Compose's order.
+
+        Raises:
+            NotFoundError: there is no such thing, or the token may not see it (404).
+        """
+        call = call_for(
+            "accounts.list_users", "GET /accounts/{account_id}/users", ids={"account_id": account_id}, replay="safe"
+        )
+        return await self._api.fetch_list(call, User, "users")
+
+    async def delete_user(self, account_id: str, user_id: str) -> User:
+        """Remove a user from an account.
+
+        Cannot be undone (REFERENCE 6.1).
+
+        Args:
+            account_id: Id of the account.
+            user_id: Id of the user.
+
+        Raises:
+            PermissionDeniedError: the token's user may not do this (403).
+            NotFoundError: there is no such thing, or the token may not see it (404).
+            OutcomeUnknownError: the answer was lost, so that nobody knows whether it was done.
+        """
+        call = call_for(
+            "accounts.delete_user",
+            "DELETE /accounts/{account_id}/users/{user_id}",
+            ids={"account_id": account_id, "user_id": user_id},
+        )
+        return await self._api.fetch(call, User)
+
+
+class AuditEventsResource:
+    """The log of who did what in an account."""
+
+    def __init__(self, api: Caller) -> None:
+        self._api = api
+
+    async def list(
+        self,
+        *,
+        older_than: datetime | Unset = UNSET,
+        newer_than: datetime | Unset = UNSET,
+        cursor: str | Unset = UNSET,
+        limit: int | Unset = UNSET,
+    ) -> tuple[AuditEvent, ...]:
+        """List one page of audit events, newest first.
+
+        The only list with pages. The answer has no link to the next page: ask again with the id of
+        the last event as cursor. Time limits are imprecise below one second (REFERENCE 6.2).
+
+        Args:
+            older_than: Only events before this time.
+            newer_than: Only events after this time.
+            cursor: Id of the last event already seen; the page begins after it.
+            limit: Events on the page, 1 to 100. The server's default is unknown.
+
+        Returns:
+            Every :class:`AuditEvent`, in Compose's order.
+        """
+        call = call_for(
+            "audit_events.list",
+            "GET /audit_events",
+            query=given(
+                older_than=timestamp("older_than", older_than),
+                newer_than=timestamp("newer_than", newer_than),
+                cursor=text("cursor", cursor),
+                limit=integer("limit", limit, minimum=1, maximum=100),
+            ),
+            replay="safe",
+        )
+        return await self._api.fetch_list(call, AuditEvent, "audit_events")
+
+    async def get(self, audit_event_id: str) -> AuditEvent:
+        """Read one audit event.
+
+        REFERENCE 6.2.
+
+        Args:
+            audit_event_id: Id of the audit event.
+
+        Raises:
+            NotFoundError: there is no such thing, or the token may not see it (404).
+        """
+        call = call_for(
+            "audit_events.get",
+            "GET /audit_events/{audit_event_id}",
+            ids={"audit_event_id": audit_event_id},
+            replay="safe",
+        )
+        return await self._api.fetch(call, AuditEvent)
+
+
+class ClustersResource:
+    """Enterprise clusters and the tags used to choose between them."""
+
+    def __init__(self, api: Caller) -> None:
+        self._api = api
+
+    async def list(self) -> tuple[Cluster, ...]:
+        """List the clusters that the token can see.
+
+        One page of the old documentation speaks of a bare array; clients always met the envelope
+        (REFERENCE 6.3).
+
+        Returns:
+            Every :class:`Cluster`, in Compose's order.
+        """
+        call = call_for("clusters.list", "GET /clusters", replay="safe")
+        return await self._api.fetch_list(call, Cluster, "clusters")
+
+    async def get(self, cluster_id: str) -> Cluster:
+        """Read one cluster.
+
+        REFERENCE 6.3.
+
+        Args:
+            cluster_id: Id of the cluster.
+
+        Raises:
+            PermissionDeniedError: the token's user may not do this (403).
+            NotFoundError: there is no such thing, or the token may not see it (404).
+        """
+        call = call_for("clusters.get", "GET /clusters/{cluster_id}", ids={"cluster_id": cluster_id}, replay="safe")
+        return await self._api.fetch(call, Cluster)
+
+    async def add_tags(self, cluster_id: str, *, tags: Iterable[str]) -> Cluster:
+        """Add tags to a cluster.
+
+        Tags already there stay. New deployments can be placed by tag (REFERENCE 6.3).
+
+        Args:
+            cluster_id: Id of the cluster.
+            tags: Tags to add.
+
+        Raises:
+            PermissionDeniedError: the token's user may not do this (403).
+            NotFoundError: there is no such thing, or the token may not see it (404).
+            UnprocessableError: Compose refuses the values; ``errors`` says which and why (422).
+        """
+        call = call_for(
+            "clusters.add_tags",
+            "POST /clusters/{cluster_id}/tags",
+            ids={"cluster_id": cluster_id},
+            body={"cluster": given(tags=texts("tags", tags))},
+            replay="safe",
+        )
+        return await self._api.fetch(call, Cluster)
+
+    async def replace_tags(self, cluster_id: str, *, tags: Iterable[str]) -> Cluster:
+        """Replace all the tags of a cluster.
+
+        Tags that are not listed are lost. New deployments can be placed by tag (REFERENCE 6.3).
+
+        Args:
+            cluster_id: Id of the cluster.
+            tags: All the tags the cluster is to have.
+
+        Raises:
+            PermissionDeniedError: the token's user may not do this (403).
+            NotFoundError: there is no such thing, or the token may not see it (404).
+            UnprocessableError: Compose refuses the values; ``errors`` says which and why (422).
+        """
+        call = call_for(
+            "clusters.replace_tags",
+            "PATCH /clusters/{cluster_id}/tags",
+            ids={"cluster_id": cluster_id},
+            body={"cluster": given(tags=texts("tags", tags))},
+            replay="safe",
+        )
+        return await self._api.fetch(call, Cluster)
+
+    async def remove_tags(self, cluster_id: str, *, tags: Iterable[str]) -> Cluster:
+        """Remove tags from a cluster.
+
+        Sends a body with DELETE. Tags that are not listed stay. (REFERENCE 6.3).
+
+        Args:
+            cluster_id: Id of the cluster.
+            tags: Tags to take away.
+
+        Raises:
+            PermissionDeniedError: the token's user may not do this (403).
+            NotFoundError: there is no such thing, or the token may not see it (404).
+            UnprocessableError: Compose refuses the values; ``errors`` says which and why (422).
+        """
+        call = call_for(
+            "clusters.remove_tags",
+            "DELETE /clusters/{cluster_id}/tags",
+            ids={"cluster_id": cluster_id},
+            body={"cluster": given(tags=texts("tags", tags))},
+            replay="safe",
+        )
+        return await self._api.fetch(call, Cluster)
+
+
+class DatabasesResource:
+    """The kinds of database on offer and their versions."""
+
+    def __init__(self, api: Caller) -> None:
+        self._api = api
+
+    async def list(self) -> tuple[Database, ...]:
+        """List the kinds of database and their versions.
+
+        The wire calls them applications. Several versions of one database can be preferred at once,
+        one for each major line (REFERENCE 6.4).
+
+        Returns:
+            Every :class:`Database`, in Compose's order.
+        """
+        call = call_for("databases.list", "GET /databases", replay="safe")
+        return await self._api.fetch_list(call, Database, "applications")
+
+
+class DatacentersResource:
+    """The places where a deployment can be hosted."""
+
+    def __init__(self, api: Caller) -> None:
+        self._api = api
+
+    async def list(self) -> tuple[Datacenter, ...]:
+        """List the datacenters open to new deployments.
+
+        REFERENCE 6.4.
+
+        Returns:
+            Every :class:`Datacenter`, in Compose's order.
+        """
+        call = call_for("datacenters.list", "GET /datacenters", replay="safe")
+        return await self._api.fetch_list(call, Datacenter, "datacenters")
+
+
+class DeploymentsResource:
+    """Database deployments, from creation to removal."""
+
+    def __init__(self, api: Caller) -> None:
+        self._api = api
+
+    async def list(self) -> tuple[DeploymentSummary, ...]:
+        """List all deployments in their short form.
+
+        Connection strings, version and cluster are only in the full form (REFERENCE 6.5).
+
+        Returns:
+            Every :class:`DeploymentSummary`, in Compose's order.
+        """
+        call = call_for("deployments.list", "GET /deployments", replay="safe")
+        return await self._api.fetch_list(call, DeploymentSummary, "deployments")
+
+    async def create(
+        self,
+        *,
+        name: str,
+        account_id: str,
+        type: Literal[
+            "disque",
+            "elastic_search",
+            "etcd",
+            "janusgraph",
+            "mongodb",
+            "mysql",
+            "postgresql",
+            "rabbitmq",
+            "redis",
+            "rethink",
+            "scylla",
+        ]
+        | str,
+        datacenter: str | Unset = UNSET,
+        cluster_id: str | Unset = UNSET,
+        provisioning_tags: Iterable[str] | Unset = UNSET,
+        version: str | Unset = UNSET,
+        units: int | Unset = UNSET,
+        ssl: bool | Unset = UNSET,
+        cache_mode: bool | Unset = UNSET,
+        wired_tiger: bool | Unset = UNSET,
+        notes: str | Unset = UNSET,
+        customer_billing_code: str | Unset = UNSET,
+    ) -> RecipeFuture[Deployment]:
+        """Create a deployment.
+
+        Say where it goes with one of datacenter, cluster_id or provisioning_tags: cluster_id wins
+        over both others, and tags do nothing for shared hosting. Mind the two ids in the answer: id
+        names the deployment, provision_recipe_id the recipe to wait for (REFERENCE 6.5).
+
+        Args:
+            name: Name, unique in the account, at most 63 characters.
+            account_id: Account that owns and pays for the deployment.
+            type: Kind of database.
+            datacenter: Slug of a datacenter, such as aws:us-east-1.
+            cluster_id: Cluster to build on.
+            provisioning_tags: Build on a cluster that has all of these tags.
+            version: Version of the database; the preferred one if omitted.
+            units: Resource units for each member; some databases start above 1 (elastic_search 2,
+                scylla 10).
+            ssl: Encrypt connections, where the database can.
+            cache_mode: Run as a cache instead of a store; redis only.
+            wired_tiger: Use the WiredTiger storage engine; mongodb only.
+            notes: Free text kept with the deployment.
+            customer_billing_code: Text of your own that appears in billing.
+
+        Returns:
+            A future; awaiting it gives the deployment, read again at the end; ``.resource`` is it
+            as accepted.
+
+        Raises:
+            PermissionDeniedError: the token's user may not do this (403).
+            UnprocessableError: Compose refuses the values; ``errors`` says which and why (422).
+            OutcomeUnknownError: the answer was lost, so that nobody knows whether it was done.
+        """
+        one_of(datacenter=datacenter, cluster_id=cluster_id, provisioning_tags=provisioning_tags)
+        call = call_for(
+            "deployments.create",
+            "POST /deployments",
+            body={
+                "deployment": given(
+                    name=text("name", name, minimum=1, maximum=63),
+                    account_id=text("account_id", account_id, minimum=1),
+                    type=text("type", type),
+                    datacenter=text("datacenter", datacenter, minimum=1),
+                    cluster_id=text("cluster_id", cluster_id, minimum=1),
+                    provisioning_tags=texts("provisioning_tags", provisioning_tags, minimum=1),
+                    version=text("version", version, minimum=1),
+                    units=integer("units", units, minimum=1),
+                    ssl=flag("ssl", ssl),
+                    cache_mode=flag("cache_mode", cache_mode),
+                    wired_tiger=flag("wired_tiger", wired_tiger),
+                    notes=text("notes", notes),
+                    customer_billing_code=text("customer_billing_code", customer_billing_code),
+                )
+            },
+            name=name,
+        )
+        return await self._api.start(call, Deployment)
+
+    async def get(self, deployment_id: str) -> Deployment:
+        """Read one deployment in full.
+
+        The connection strings hold live credentials (REFERENCE 6.5).
+
+        Args:
+            deployment_id: Id of the deployment.
+
+        Raises:
+            NotFoundError: there is no such thing, or the token may not see it (404).
+        """
+        call = call_for(
+            "deployments.get", "GET /deployments/{deployment_id}", ids={"deployment_id": deployment_id}, replay="safe"
+        )
+        return await self._api.fetch(call, Deployment)
+
+    async def update(
+        self,
+        deployment_id: str,
+        *,
+        notes: str | Unset | None = UNSET,
+        customer_billing_code: str | Unset | None = UNSET,
+    ) -> Deployment:
+        """Change the notes or the billing code of a deployment.
+
+        Only the keys that are sent change. Whether null or an empty string clears a value is
+        unknown. A deployment cannot be renamed (REFERENCE 6.5).
+
+        Args:
+            deployment_id: Id of the deployment.
+            notes: Free text kept with the deployment.
+            customer_billing_code: Text of your own that appears in billing.
+
+        Raises:
+            PermissionDeniedError: the token's user may not do this (403).
+            NotFoundError: there is no such thing, or the token may not see it (404).
+            UnprocessableError: Compose refuses the values; ``errors`` says which and why (422).
+        """
+        call = call_for(
+            "deployments.update",
+            "PATCH /deployments/{deployment_id}",
+            ids={"deployment_id": deployment_id},
+            body={
+                "deployment": given(
+                    notes=text("notes", notes, nullable=True),
+                    customer_billing_code=text("customer_billing_code", customer_billing_code, nullable=True),
+                )
+            },
+            replay="safe",
+        )
+        return await self._api.fetch(call, Deployment)
+
+    async def deprovision(self, deployment_id: str) -> RecipeFuture[None]:
+        """Remove a deployment and its data.
+
+        The recipe can still be read after the deployment is gone (REFERENCE 5, 6.5).
+
+        Args:
+            deployment_id: Id of the deployment.
+
+        Returns:
+            A future; awaiting it gives None, once the deployment is gone.
+
+        Raises:
+            PermissionDeniedError: the token's user may not do this (403).
+            NotFoundError: there is no such thing, or the token may not see it (404).
+            OutcomeUnknownError: the answer was lost, so that nobody knows whether it was done.
+        """
+        call = call_for(
+            "deployments.deprovision", "DELETE /deployments/{deployment_id}", ids={"deployment_id": deployment_id}
+        )
+        return await self._api.start(call, NoneType)
+
+    async def set_password(self, deployment_id: str, *, password: str) -> RecipeFuture[Recipe]:
+        """Change the master password of a deployment.
+
+        Verb and body are guessed. Old connection strings stop working, so read the deployment again
+        afterwards; there may be downtime (REFERENCE 6.12).
+
+        Unverified: verb and body are guesses (evidence D).
+
+        Args:
+            deployment_id: Id of the deployment.
+            password: The new password.
+
+        Returns:
+            A future; awaiting it gives the completed recipe.
+
+        Raises:
+            PermissionDeniedError: the token's user may not do this (403).
+            NotFoundError: there is no such thing, or the token may not see it (404).
+            UnprocessableError: Compose refuses the values; ``errors`` says which and why (422).
+            OutcomeUnknownError: the answer was lost, so that nobody knows whether it was done.
+        """
+        call = call_for(
+            "deployments.set_password",
+            "PATCH /deployments/{deployment_id}/password",
+            ids={"deployment_id": deployment_id},
+            body={"deployment": given(password=text("password", password, minimum=1))},
+        )
+        return await self._api.start(call, Recipe)
+
+
+class AddonsResource:
+    """Optional features of a deployment."""
+
+    def __init__(self, api: Caller) -> None:
+        self._api = api
+
+    async def list(self, deployment_id: str) -> tuple[Addon, ...]:
+        """List the addons of a deployment.
+
+        The envelope is unsure: the list is documented at the top of the answer, but may sit in
+        _embedded like all others. How to switch one on or off is not known (REFERENCE 6.6).
+
+        Unverified: verb or envelope are inferred, or the body is unknown (evidence C).
+
+        Args:
+            deployment_id: Id of the deployment.
+
+        Returns:
+            Every :class:`Addon`, in Compose's order.
+
+        Raises:
+            NotFoundError: there is no such thing, or the token may not see it (404).
+        """
+        call = call_for(
+            "addons.list",
+            "GET /deployments/{deployment_id}/addons",
+            ids={"deployment_id": deployment_id},
+            replay="safe",
+        )
+        return await self._api.fetch_list(call, Addon, "addons")
+
+
+class AlertsResource:
+    """The current health of a deployment."""
+
+    def __init__(self, api: Caller) -> None:
+        self._api = api
+
+    async def get(self, deployment_id: str) -> Alerts:
+        """Read the health of a deployment.
+
+        A healthy deployment has an empty list of alerts (REFERENCE 6.7).
+
+        Args:
+            deployment_id: Id of the deployment.
+
+        Raises:
+            NotFoundError: there is no such thing, or the token may not see it (404).
+        """
+        call = call_for(
+            "alerts.get", "GET /deployments/{deployment_id}/alerts", ids={"deployment_id": deployment_id}, replay="safe"
+        )
+        return await self._api.fetch(call, Alerts)
+
+
+class BackupsResource:
+    """Backups of a deployment, and new deployments made from them."""
+
+    def __init__(self, api: Caller) -> None:
+        self._api = api
+
+    async def list(self, deployment_id: str) -> tuple[Backup, ...]:
+        """List the backups of a deployment.
+
+        Kept are 7 daily, 4 weekly and 3 monthly backups and the newest one on demand. Download
+        links are only in the single form (REFERENCE 6.8).
+
+        Args:
+            deployment_id: Id of the deployment.
+
+        Returns:
+            Every :class:`Backup`, in Compose's order.
+
+        Raises:
+            NotFoundError: there is no such thing, or the token may not see it (404).
+        """
+        call = call_for(
+            "backups.list",
+            "GET /deployments/{deployment_id}/backups",
+            ids={"deployment_id": deployment_id},
+            replay="safe",
+        )
+        return await self._api.fetch_list(call, Backup, "backups")
+
+    async def start(self, deployment_id: str) -> RecipeFuture[Recipe]:
+        """Start a backup on demand.
+
+        Answers with a recipe, not a backup. Once it is complete, the newest backup of type
+        on_demand is the result (REFERENCE 6.8).
+
+        Args:
+            deployment_id: Id of the deployment.
+
+        Returns:
+            A future; awaiting it gives the completed recipe.
+
+        Raises:
+            PermissionDeniedError: the token's user may not do this (403).
+            NotFoundError: there is no such thing, or the token may not see it (404).
+            OutcomeUnknownError: the answer was lost, so that nobody knows whether it was done.
+        """
+        call = call_for(
+            "backups.start", "POST /deployments/{deployment_id}/backups", ids={"deployment_id": deployment_id}
+        )
+        return await self._api.start(call, Recipe)
+
+    async def get(self, deployment_id: str, backup_id: str) -> Backup:
+        """Read one backup with its download link.
+
+        The link is null when the backup cannot be downloaded. It leads to another host, which must
+        never be sent the token (REFERENCE 6.8).
+
+        Args:
+            deployment_id: Id of the deployment.
+            backup_id: Id of the backup.
+
+        Raises:
+            NotFoundError: there is no such thing, or the token may not see it (404).
+        """
+        call = call_for(
+            "backups.get",
+            "GET /deployments/{deployment_id}/backups/{backup_id}",
+            ids={"deployment_id": deployment_id, "backup_id": backup_id},
+            replay="safe",
+        )
+        return await self._api.fetch(call, Backup)
+
+    async def restore(
+        self,
+        deployment_id: str,
+        backup_id: str,
+        *,
+        name: str,
+        datacenter: str | Unset = UNSET,
+        cluster_id: str | Unset = UNSET,
+        version: str | Unset = UNSET,
+        ssl: bool | Unset = UNSET,
+    ) -> RecipeFuture[Deployment]:
+        """Restore a backup into a new deployment.
+
+        Say where it goes with datacenter or cluster_id. The billing code is not carried over.
+        Asking for another version is the way to upgrades by restore (REFERENCE 6.8, 6.14).
+
+        Args:
+            deployment_id: Id of the deployment.
+            backup_id: Id of the backup.
+            name: Name of the new deployment, unique in the account, at most 63 characters.
+            datacenter: Slug of a datacenter, such as aws:us-east-1.
+            cluster_id: Cluster to build on.
+            version: Version of the database to restore into.
+            ssl: Encrypt connections, where the database can.
+
+        Returns:
+            A future; awaiting it gives the deployment, read again at the end; ``.resource`` is it
+            as accepted.
+
+        Raises:
+            PermissionDeniedError: the token's user may not do this (403).
+            NotFoundError: there is no such thing, or the token may not see it (404).
+            UnprocessableError: Compose refuses the values; ``errors`` says which and why (422).
+            OutcomeUnknownError: the answer was lost, so that nobody knows whether it was done.
+        """
+        one_of(datacenter=datacenter, cluster_id=cluster_id)
+        call = call_for(
+            "backups.restore",
+            "POST /deployments/{deployment_id}/backups/{backup_id}/restore",
+            ids={"deployment_id": deployment_id, "backup_id": backup_id},
+            body={
+                "deployment": given(
+                    name=text("name", name, minimum=1, maximum=63),
+                    datacenter=text("datacenter", datacenter, minimum=1),
+                    cluster_id=text("cluster_id", cluster_id, minimum=1),
+                    version=text("version", version, minimum=1),
+                    ssl=flag("ssl", ssl),
+                )
+            },
+            name=name,
+        )
+        return await self._api.start(call, Deployment)
+
+
+class PortalsResource:
+    """The proxies through which a deployment is reached."""
+
+    def __init__(self, api: Caller) -> None:
+        self._api = api
+
+    async def list(self, deployment_id: str) -> tuple[Portal, ...]:
+        """List the portals of a deployment.
+
+        REFERENCE 6.9.
+
+        Args:
+            deployment_id: Id of the deployment.
+
+        Returns:
+            Every :class:`Portal`, in Compose's order.
+
+        Raises:
+            NotFoundError: there is no such thing, or the token may not see it (404).
+        """
+        call = call_for(
+            "portals.list",
+            "GET /deployments/{deployment_id}/portals",
+            ids={"deployment_id": deployment_id},
+            replay="safe",
+        )
+        return await self._api.fetch_list(call, Portal, "portals")
+
+    async def create(
+        self, deployment_id: str, *, type: Literal["tcp", "ssh"] | str, ssl: bool | Unset = UNSET
+    ) -> RecipeFuture[Recipe]:
+        """Add a portal to a deployment.
+
+        A portal sent as tcp reads back as haproxy. Databases limit the number: up to 3 of each
+        type, where the type is offered (REFERENCE 6.9).
+
+        Args:
+            deployment_id: Id of the deployment.
+            type: Kind of portal.
+            ssl: Encrypt connections through the portal.
+
+        Returns:
+            A future; awaiting it gives the completed recipe.
+
+        Raises:
+            PermissionDeniedError: the token's user may not do this (403).
+            NotFoundError: there is no such thing, or the token may not see it (404).
+            UnprocessableError: Compose refuses the values; ``errors`` says which and why (422).
+            OutcomeUnknownError: the answer was lost, so that nobody knows whether it was done.
+        """
+        call = call_for(
+            "portals.create",
+            "POST /deployments/{deployment_id}/portals",
+            ids={"deployment_id": deployment_id},
+            body={"deployment": {"portal": given(type=text("type", type), ssl=flag("ssl", ssl))}},
+        )
+        return await self._api.start(call, Recipe)
+
+    async def delete(self, deployment_id: str, portal_id: str) -> RecipeFuture[Recipe]:
+        """Remove a portal from a deployment.
+
+        REFERENCE 6.9.
+
+        Args:
+            deployment_id: Id of the deployment.
+            portal_id: Id of the portal.
+
+        Returns:
+            A future; awaiting it gives the completed recipe.
+
+        Raises:
+            PermissionDeniedError: the token's user may not do this (403).
+            NotFoundError: there is no such thing, or the token may not see it (404).
+            OutcomeUnknownError: the answer was lost, so that nobody knows whether it was done.
+        """
+        call = call_for(
+            "portals.delete",
+            "DELETE /deployments/{deployment_id}/portals/{portal_id}",
+            ids={"deployment_id": deployment_id, "portal_id": portal_id},
+        )
+        return await self._api.start(call, Recipe)
+
+
+class PortalUsersResource:
+    """Users of a deployment's portals."""
+
+    def __init__(self, api: Caller) -> None:
+        self._api = api
+
+    async def list(self, deployment_id: str) -> tuple[PortalUser, ...]:
+        """List the portal users of a deployment.
+
+        Entries may come without an id (REFERENCE 6.10).
+
+        Args:
+            deployment_id: Id of the deployment.
+
+        Returns:
+            Every :class:`PortalUser`, in Compose's order.
+
+        Raises:
+            NotFoundError: there is no such thing, or the token may not see it (404).
+        """
+        call = call_for(
+            "portal_users.list",
+            "GET /deployments/{deployment_id}/portal_users",
+            ids={"deployment_id": deployment_id},
+            replay="safe",
+        )
+        return await self._api.fetch_list(call, PortalUser, "portal_users")
+
+    async def create(self, deployment_id: str, *, portal_user: Mapping[str, Json]) -> RecipeFuture[Recipe]:
+        """Create a portal user.
+
+        The fields of the body are unknown, so they are passed through as given (REFERENCE 6.10).
+
+        Unverified: verb or envelope are inferred, or the body is unknown (evidence C).
+
+        Args:
+            deployment_id: Id of the deployment.
+            portal_user: The user as JSON; probably name, type (ssh or haproxy) and a credential.
+
+        Returns:
+            A future; awaiting it gives the completed recipe.
+
+        Raises:
+            PermissionDeniedError: the token's user may not do this (403).
+            NotFoundError: there is no such thing, or the token may not see it (404).
+            UnprocessableError: Compose refuses the values; ``errors`` says which and why (422).
+            OutcomeUnknownError: the answer was lost, so that nobody knows whether it was done.
+        """
+        call = call_for(
+            "portal_users.create",
+            "POST /deployments/{deployment_id}/portal_users",
+            ids={"deployment_id": deployment_id},
+            body={"deployment": given(portal_user=mapping("portal_user", portal_user))},
+        )
+        return await self._api.start(call, Recipe)
+
+    async def delete(self, deployment_id: str, portal_user_id: str) -> RecipeFuture[Recipe]:
+        """Delete a portal user.
+
+        Where the id comes from is undocumented (REFERENCE 6.10).
+
+        Unverified: verb or envelope are inferred, or the body is unknown (evidence C).
+
+        Args:
+            deployment_id: Id of the deployment.
+            portal_user_id: Id of the portal user.
+
+        Returns:
+            A future; awaiting it gives the completed recipe.
+
+        Raises:
+            PermissionDeniedError: the token's user may not do this (403).
+            NotFoundError: there is no such thing, or the token may not see it (404).
+            OutcomeUnknownError: the answer was lost, so that nobody knows whether it was done.
+        """
+        call = call_for(
+            "portal_users.delete",
+            "DELETE /deployments/{deployment_id}/portal_users/{portal_user_id}",
+            ids={"deployment_id": deployment_id, "portal_user_id": portal_user_id},
+        )
+        return await self._api.start(call, Recipe)
+
+
+class RecipesResource:
+    """Background work on deployments and how far it has come."""
+
+    def __init__(self, api: Caller) -> None:
+        self._api = api
+
+    async def list(self, deployment_id: str) -> tuple[Recipe, ...]:
+        """List all recipes of a deployment, past and present.
+
+        The history is kept for good and can be long (REFERENCE 5).
+
+        Args:
+            deployment_id: Id of the deployment.
+
+        Returns:
+            Every :class:`Recipe`, in Compose's order.
+
+        Raises:
+            NotFoundError: there is no such thing, or the token may not see it (404).
+        """
+        call = call_for(
+            "recipes.list",
+            "GET /deployments/{deployment_id}/recipes",
+            ids={"deployment_id": deployment_id},
+            replay="safe",
+        )
+        return await self._api.fetch_list(call, Recipe, "recipes")
+
+    async def get(self, recipe_id: str) -> Recipe:
+        """Read one recipe.
+
+        Complete and failed end a recipe; any other status, waiting included, means that it goes on
+        (REFERENCE 5).
+
+        Args:
+            recipe_id: Id of the recipe.
+
+        Raises:
+            NotFoundError: there is no such thing, or the token may not see it (404).
+        """
+        call = call_for("recipes.get", "GET /recipes/{recipe_id}", ids={"recipe_id": recipe_id}, replay="safe")
+        return await self._api.fetch(call, Recipe)
+
+
+class RolesResource:
+    """Roles of single users on a deployment."""
+
+    def __init__(self, api: Caller) -> None:
+        self._api = api
+
+    async def list(self, deployment_id: str) -> tuple[Role, ...]:
+        """List the roles of users on a deployment.
+
+        REFERENCE 6.11.
+
+        Args:
+            deployment_id: Id of the deployment.
+
+        Returns:
+            Every :class:`Role`, in Compose's order.
+
+        Raises:
+            NotFoundError: there is no such thing, or the token may not see it (404).
+        """
+        call = call_for(
+            "roles.list", "GET /deployments/{deployment_id}/roles", ids={"deployment_id": deployment_id}, replay="safe"
+        )
+        return await self._api.fetch_list(call, Role, "roles")
+
+    async def assign(
+        self, deployment_id: str, *, name: Literal["developer", "manager", "admin"] | str, user_id: str
+    ) -> Role:
+        """Give a user a role on a deployment.
+
+        REFERENCE 6.11.
+
+        Args:
+            deployment_id: Id of the deployment.
+            name: Role on the deployment.
+            user_id: User who has the role.
+
+        Raises:
+            PermissionDeniedError: the token's user may not do this (403).
+            NotFoundError: there is no such thing, or the token may not see it (404).
+            UnprocessableError: Compose refuses the values; ``errors`` says which and why (422).
+            OutcomeUnknownError: the answer was lost, so that nobody knows whether it was done.
+        """
+        call = call_for(
+            "roles.assign",
+            "POST /deployments/{deployment_id}/roles",
+            ids={"deployment_id": deployment_id},
+            body={"role": given(name=text("name", name), user_id=text("user_id", user_id, minimum=1))},
+        )
+        return await self._api.fetch(call, Role)
+
+    async def remove(
+        self, deployment_id: str, *, name: Literal["developer", "manager", "admin"] | str, user_id: str
+    ) -> None:
+        """Take a role on a deployment away from a user.
+
+        Sends a body with DELETE, the same as for assigning (REFERENCE 6.11).
+
+        Args:
+            deployment_id: Id of the deployment.
+            name: Role on the deployment.
+            user_id: User who has the role.
+
+        Raises:
+            PermissionDeniedError: the token's user may not do this (403).
+            NotFoundError: there is no such thing, or the token may not see it (404).
+            UnprocessableError: Compose refuses the values; ``errors`` says which and why (422).
+            OutcomeUnknownError: the answer was lost, so that nobody knows whether it was done.
+        """
+        call = call_for(
+            "roles.remove",
+            "DELETE /deployments/{deployment_id}/roles",
+            ids={"deployment_id": deployment_id},
+            body={"role": given(name=text("name", name), user_id=text("user_id", user_id, minimum=1))},
+        )
+        await self._api.execute(call)
+
+
+class ScalingsResource:
+    """The resource units of a deployment."""
+
+    def __init__(self, api: Caller) -> None:
+        self._api = api
+
+    async def get(self, deployment_id: str) -> Scaling:
+        """Read the resource units of a deployment.
+
+        Figures are for each member, of which there are two or three. Auto-scaling can change them
+        at any time (REFERENCE 6.13).
+
+        Args:
+            deployment_id: Id of the deployment.
+
+        Raises:
+            NotFoundError: there is no such thing, or the token may not see it (404).
+        """
+        call = call_for(
+            "scalings.get",
+            "GET /deployments/{deployment_id}/scalings",
+            ids={"deployment_id": deployment_id},
+            replay="safe",
+        )
+        return await self._api.fetch(call, Scaling)
+
+    async def set(self, deployment_id: str, *, units: int) -> RecipeFuture[Recipe]:
+        """Scale a deployment to a number of units.
+
+        Units count for each member. Fewer than the minimum of the deployment is refused (REFERENCE
+        6.13).
+
+        Args:
+            deployment_id: Id of the deployment.
+            units: Units each member is to have.
+
+        Returns:
+            A future; awaiting it gives the completed recipe.
+
+        Raises:
+            PermissionDeniedError: the token's user may not do this (403).
+            NotFoundError: there is no such thing, or the token may not see it (404).
+            UnprocessableError: Compose refuses the values; ``errors`` says which and why (422).
+            OutcomeUnknownError: the answer was lost, so that nobody knows whether it was done.
+        """
+        call = call_for(
+            "scalings.set",
+            "POST /deployments/{deployment_id}/scalings",
+            ids={"deployment_id": deployment_id},
+            body={"deployment": given(units=integer("units", units, minimum=1))},
+        )
+        return await self._api.start(call, Recipe)
+
+
+class SettingsResource:
+    """Settings of the database inside a deployment."""
+
+    def __init__(self, api: Caller) -> None:
+        self._api = api
+
+    async def set_max_connections(self, deployment_id: str, *, max_connections: int) -> RecipeFuture[Recipe]:
+        """Set the connection limit of a PostgreSQL deployment.
+
+        Verb and body are guessed. PostgreSQL 9.5 or later; restarts members in turn. The ceiling
+        grows by 100 for every two units above one: 100 with one unit, 200 with three, 300 with five
+        (REFERENCE 6.17).
+
+        Unverified: verb and body are guesses (evidence D).
+
+        Args:
+            deployment_id: Id of the deployment.
+            max_connections: Connections allowed at once, 100 or more.
+
+        Returns:
+            A future; awaiting it gives the completed recipe.
+
+        Raises:
+            PermissionDeniedError: the token's user may not do this (403).
+            NotFoundError: there is no such thing, or the token may not see it (404).
+            UnprocessableError: Compose refuses the values; ``errors`` says which and why (422).
+            OutcomeUnknownError: the answer was lost, so that nobody knows whether it was done.
+        """
+        call = call_for(
+            "settings.set_max_connections",
+            "PATCH /deployments/{deployment_id}/settings/max_connections",
+            ids={"deployment_id": deployment_id},
+            body={"deployment": given(max_connections=integer("max_connections", max_connections, minimum=100))},
+        )
+        return await self._api.start(call, Recipe)
+
+
+class TeamRolesResource:
+    """Roles of whole teams on a deployment."""
+
+    def __init__(self, api: Caller) -> None:
+        self._api = api
+
+    async def list(self, deployment_id: str) -> tuple[TeamRole, ...]:
+        """List the roles of teams on a deployment.
+
+        REFERENCE 6.11.
+
+        Args:
+            deployment_id: Id of the deployment.
+
+        Returns:
+            Every :class:`TeamRole`, in Compose's order.
+
+        Raises:
+            NotFoundError: there is no such thing, or the token may not see it (404).
+        """
+        call = call_for(
+            "team_roles.list",
+            "GET /deployments/{deployment_id}/team_roles",
+            ids={"deployment_id": deployment_id},
+            replay="safe",
+        )
+        return await self._api.fetch_list(call, TeamRole, "team_roles")
+
+    async def assign(
+        self, deployment_id: str, *, name: Literal["developer", "manager", "admin"] | str, team_id: str
+    ) -> TeamRole:
+        """Give a team a role on a deployment.
+
+        REFERENCE 6.11.
+
+        Args:
+            deployment_id: Id of the deployment.
+            name: Role on the deployment.
+            team_id: Team that has the role.
+
+        Raises:
+            PermissionDeniedError: the token's user may not do this (403).
+            NotFoundError: there is no such thing, or the token may not see it (404).
+            UnprocessableError: Compose refuses the values; ``errors`` says which and why (422).
+            OutcomeUnknownError: the answer was lost, so that nobody knows whether it was done.
+        """
+        call = call_for(
+            "team_roles.assign",
+            "POST /deployments/{deployment_id}/team_roles",
+            ids={"deployment_id": deployment_id},
+            body={"team_role": given(name=text("name", name), team_id=text("team_id", team_id, minimum=1))},
+        )
+        return await self._api.fetch(call, TeamRole)
+
+    async def remove(
+        self, deployment_id: str, *, name: Literal["developer", "manager", "admin"] | str, team_id: str
+    ) -> None:
+        """Take a role on a deployment away from a team.
+
+        Sends a body with DELETE, the same as for assigning (REFERENCE 6.11).
+
+        Args:
+            deployment_id: Id of the deployment.
+            name: Role on the deployment.
+            team_id: Team that has the role.
+
+        Raises:
+            PermissionDeniedError: the token's user may not do this (403).
+            NotFoundError: there is no such thing, or the token may not see it (404).
+            UnprocessableError: Compose refuses the values; ``errors`` says which and why (422).
+            OutcomeUnknownError: the answer was lost, so that nobody knows whether it was done.
+        """
+        call = call_for(
+            "team_roles.remove",
+            "DELETE /deployments/{deployment_id}/team_roles",
+            ids={"deployment_id": deployment_id},
+            body={"team_role": given(name=text("name", name), team_id=text("team_id", team_id, minimum=1))},
+        )
+        await self._api.execute(call)
+
+
+class WhitelistResource:
+    """Addresses allowed to reach a deployment."""
+
+    def __init__(self, api: Caller) -> None:
+        self._api = api
+
+    async def list(self, deployment_id: str) -> tuple[WhitelistEntry, ...]:
+        """List the addresses allowed to reach a deployment.
+
+        An empty list means that every address is let in (REFERENCE 6.15).
+
+        Args:
+            deployment_id: Id of the deployment.
+
+        Returns:
+            Every :class:`WhitelistEntry`, in Compose's order.
+
+        Raises:
+            NotFoundError: there is no such thing, or the token may not see it (404).
+        """
+        call = call_for(
+            "whitelist.list",
+            "GET /deployments/{deployment_id}/whitelist",
+            ids={"deployment_id": deployment_id},
+            replay="safe",
+        )
+        return await self._api.fetch_list(call, WhitelistEntry, "whitelist")
+
+    async def add(self, deployment_id: str, *, ip: str, description: str) -> RecipeFuture[Recipe]:
+        """Allow an address or a network to reach a deployment.
+
+        The answer lacks the id of the entry: list again once the recipe is complete and compare
+        networks, since a netmask is added to a plain address (REFERENCE 6.15).
+
+        Args:
+            deployment_id: Id of the deployment.
+            ip: Address or network in CIDR form with all four numbers, such as 192.0.2.0/24.
+            description: What the entry is for.
+
+        Returns:
+            A future; awaiting it gives the completed recipe.
+
+        Raises:
+            PermissionDeniedError: the token's user may not do this (403).
+            NotFoundError: there is no such thing, or the token may not see it (404).
+            UnprocessableError: Compose refuses the values; ``errors`` says which and why (422).
+            OutcomeUnknownError: the answer was lost, so that nobody knows whether it was done.
+        """
+        call = call_for(
+            "whitelist.add",
+            "POST /deployments/{deployment_id}/whitelist",
+            ids={"deployment_id": deployment_id},
+            body={
+                "deployment": {
+                    "whitelist": given(ip=text("ip", ip, minimum=1), description=text("description", description))
+                }
+            },
+        )
+        return await self._api.start(call, Recipe)
+
+    async def remove(self, deployment_id: str, whitelist_id: str) -> RecipeFuture[Recipe]:
+        """Remove an entry from the whitelist of a deployment.
+
+        Once no entry is left, every address is let in (REFERENCE 6.15).
+
+        Args:
+            deployment_id: Id of the deployment.
+            whitelist_id: Id of the whitelist entry.
+
+        Returns:
+            A future; awaiting it gives the completed recipe.
+
+        Raises:
+            PermissionDeniedError: the token's user may not do this (403).
+            NotFoundError: there is no such thing, or the token may not see it (404).
+            OutcomeUnknownError: the answer was lost, so that nobody knows whether it was done.
+        """
+        call = call_for(
+            "whitelist.remove",
+            "DELETE /deployments/{deployment_id}/whitelist/{whitelist_id}",
+            ids={"deployment_id": deployment_id, "whitelist_id": whitelist_id},
+        )
+        return await self._api.start(call, Recipe)
+
+
+class VersionsResource:
+    """Upgrades open to a deployment."""
+
+    def __init__(self, api: Caller) -> None:
+        self._api = api
+
+    async def list(self, deployment_id: str) -> tuple[Transition, ...]:
+        """List the upgrades open to a deployment.
+
+        Only those with the method in_place can be started here; the others go through restoring a
+        backup (REFERENCE 6.14).
+
+        Args:
+            deployment_id: Id of the deployment.
+
+        Returns:
+            Every :class:`Transition`, in Compose's order.
+
+        Raises:
+            NotFoundError: there is no such thing, or the token may not see it (404).
+        """
+        call = call_for(
+            "versions.list",
+            "GET /deployments/{deployment_id}/versions",
+            ids={"deployment_id": deployment_id},
+            replay="safe",
+        )
+        return await self._api.fetch_list(call, Transition, "transitions")
+
+    async def upgrade(self, deployment_id: str, *, version: str) -> RecipeFuture[Recipe]:
+        """Upgrade a deployment in place.
+
+        Takes only versions listed with the method in_place (REFERENCE 6.14).
+
+        Args:
+            deployment_id: Id of the deployment.
+            version: Version to upgrade to.
+
+        Returns:
+            A future; awaiting it gives the completed recipe.
+
+        Raises:
+            PermissionDeniedError: the token's user may not do this (403).
+            NotFoundError: there is no such thing, or the token may not see it (404).
+            UnprocessableError: Compose refuses the values; ``errors`` says which and why (422).
+            OutcomeUnknownError: the answer was lost, so that nobody knows whether it was done.
+        """
+        call = call_for(
+            "versions.upgrade",
+            "PATCH /deployments/{deployment_id}/versions",
+            ids={"deployment_id": deployment_id},
+            body={"deployment": given(version=text("version", version, minimum=1))},
+        )
+        return await self._api.start(call, Recipe)
+
+
+class TeamsResource:
+    """Teams of users."""
+
+    def __init__(self, api: Caller) -> None:
+        self._api = api
+
+    async def list(self) -> tuple[Team, ...]:
+        """List the teams with their users.
+
+        REFERENCE 6.16.
+
+        Returns:
+            Every :class:`Team`, in Compose's order.
+        """
+        call = call_for("teams.list", "GET /teams", replay="safe")
+        return await self._api.fetch_list(call, Team, "teams")
+
+    async def create(self, *, name: str) -> Team:
+        """Create a team without users.
+
+        REFERENCE 6.16.
+
+        Args:
+            name: Name of the team.
+
+        Raises:
+            PermissionDeniedError: the token's user may not do this (403).
+            UnprocessableError: Compose refuses the values; ``errors`` says which and why (422).
+            OutcomeUnknownError: the answer was lost, so that nobody knows whether it was done.
+        """
+        call = call_for("teams.create", "POST /teams", body={"team": given(name=text("name", name, minimum=1))})
+        return await self._api.fetch(call, Team)
+
+    async def get(self, team_id: str) -> Team:
+        """Read one team.
+
+        REFERENCE 6.16.
+
+        Args:
+            team_id: Id of the team.
+
+        Raises:
+            NotFoundError: there is no such thing, or the token may not see it (404).
+        """
+        call = call_for("teams.get", "GET /teams/{team_id}", ids={"team_id": team_id}, replay="safe")
+        return await self._api.fetch(call, Team)
+
+    async def rename(self, team_id: str, *, name: str) -> Team:
+        """Rename a team.
+
+        REFERENCE 6.16.
+
+        Args:
+            team_id: Id of the team.
+            name: New name of the team.
+
+        Raises:
+            PermissionDeniedError: the token's user may not do this (403).
+            NotFoundError: there is no such thing, or the token may not see it (404).
+            UnprocessableError: Compose refuses the values; ``errors`` says which and why (422).
+        """
+        call = call_for(
+            "teams.rename",
+            "PATCH /teams/{team_id}",
+            ids={"team_id": team_id},
+            body={"team": given(name=text("name", name, minimum=1))},
+            replay="safe",
+        )
+        return await self._api.fetch(call, Team)
+
+    async def delete(self, team_id: str) -> Team:
+        """Delete a team.
+
+        REFERENCE 6.16.
+
+        Args:
+            team_id: Id of the team.
+
+        Raises:
+            PermissionDeniedError: the token's user may not do this (403).
+            NotFoundError: there is no such thing, or the token may not see it (404).
+            OutcomeUnknownError: the answer was lost, so that nobody knows whether it was done.
+        """
+        call = call_for("teams.delete", "DELETE /teams/{team_id}", ids={"team_id": team_id})
+        return await self._api.fetch(call, Team)
+
+    async def replace_users(self, team_id: str, *, user_ids: Iterable[str]) -> Team:
+        """Replace all the users of a team.
+
+        Users who are not listed leave the team. An empty list is refused: delete the team instead.
+        The body has no wrapper (REFERENCE 6.16).
+
+        Args:
+            team_id: Id of the team.
+            user_ids: Ids of all the users the team is to have, at least one.
+
+        Raises:
+            PermissionDeniedError: the token's user may not do this (403).
+            NotFoundError: there is no such thing, or the token may not see it (404).
+            UnprocessableError: Compose refuses the values; ``errors`` says which and why (422).
+        """
+        call = call_for(
+            "teams.replace_users",
+            "PUT /teams/{team_id}/users",
+            ids={"team_id": team_id},
+            body=given(user_ids=texts("user_ids", user_ids, minimum=1)),
+            replay="safe",
+        )
+        return await self._api.fetch(call, Team)
+
+
+class UserResource:
+    """The user to whom the token belongs."""
+
+    def __init__(self, api: Caller) -> None:
+        self._api = api
+
+    async def get(self) -> User:
+        """Read the user to whom the token belongs.
+
+        The id is that of the user, not of an account (REFERENCE 6.1).
+        """
+        call = call_for("user.get", "GET /user", replay="safe")
+        return await self._api.fetch(call, User)
+
+
+class LogfilesResource:
+    """Log files of a deployment."""
+
+    def __init__(self, api: Caller) -> None:
+        self._api = api
+
+    async def list(self, deployment_id: str) -> tuple[Logfile, ...]:
+        """List the log files of a deployment.
+
+        The old documentation spells the key logfile, clients met logfiles. Download links are only
+        in the single form (REFERENCE 6.18).
+
+        Args:
+            deployment_id: Id of the deployment.
+
+        Returns:
+            Every :class:`Logfile`, in Compose's order.
+
+        Raises:
+            NotFoundError: there is no such thing, or the token may not see it (404).
+        """
+        call = call_for(
+            "logfiles.list",
+            "GET /deployments/{deployment_id}/logfiles",
+            ids={"deployment_id": deployment_id},
+            replay="safe",
+        )
+        return await self._api.fetch_list(call, Logfile, "logfiles")
+
+    async def get(self, deployment_id: str, logfile_id: str) -> Logfile:
+        """Read one log file entry with its download link.
+
+        The link leads to another host, which must never be sent the token (REFERENCE 6.18).
+
+        Args:
+            deployment_id: Id of the deployment.
+            logfile_id: Id of the log file.
+
+        Raises:
+            NotFoundError: there is no such thing, or the token may not see it (404).
+        """
+        call = call_for(
+            "logfiles.get",
+            "GET /deployments/{deployment_id}/logfiles/{logfile_id}",
+            ids={"deployment_id": deployment_id, "logfile_id": logfile_id},
+            replay="safe",
+        )
+        return await self._api.fetch(call, Logfile)
+
+
+class RefreshTokensResource:
+    """Tokens for applications of vendors."""
+
+    def __init__(self, api: Caller) -> None:
+        self._api = api
+
+    async def create(self, *, client_id: str, client_secret: str | Unset = UNSET) -> RefreshToken:
+        """Turn a personal token into a refresh token for a vendor.
+
+        Verb, body and the names in the answer are guesses. Every problem with the credentials is a
+        404 here, on purpose (REFERENCE 3, 6.19).
+
+        Unverified: verb and body are guesses (evidence D).
+
+        Args:
+            client_id: Id of the vendor's application.
+            client_secret: Secret of the vendor's application.
+
+        Raises:
+            PermissionDeniedError: the token's user may not do this (403).
+            NotFoundError: there is no such thing, or the token may not see it (404).
+            UnprocessableError: Compose refuses the values; ``errors`` says which and why (422).
+            OutcomeUnknownError: the answer was lost, so that nobody knows whether it was done.
+        """
+        call = call_for(
+            "refresh_tokens.create",
+            "POST /refresh_tokens",
+            body=given(
+                client_id=text("client_id", client_id, minimum=1), client_secret=text("client_secret", client_secret)
+            ),
+        )
+        return await self._api.fetch(call, RefreshToken)
+
+
+class BillablesResource:
+    """Billing items of a vendor."""
+
+    def __init__(self, api: Caller) -> None:
+        self._api = api
+
+    async def list(self) -> tuple[Billable, ...]:
+        """List the billing items of a vendor.
+
+        For vendors only; the types of the numbers are inferred (REFERENCE 6.19).
+
+        Returns:
+            Every :class:`Billable`, in Compose's order.
+        """
+        call = call_for("billables.list", "GET /billables", replay="safe")
+        return await self._api.fetch_list(call, Billable, "billables")

@@ -1,0 +1,291 @@
+"""How a body is read into models: one cattrs converter, and a reader for each type.
+
+What is odd on the wire (REFERENCE 8) is handled here: lists lifted out of ``_embedded``, other spellings of a key,
+``""`` for none, one string where a list belongs, booleans and numbers as strings, three spellings of a timestamp,
+words that nobody had heard of. What is not described stays in a model's ``extra``.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Callable, Iterable, Mapping
+from datetime import UTC, datetime
+from functools import cache
+from types import NoneType, UnionType
+from typing import Any, Final, Literal, Union, get_args, get_origin, get_type_hints
+
+import attrs
+from cattrs import Converter
+
+Read = Callable[[Any], Any]
+Place = tuple[str, ...]
+
+logger: Final = logging.getLogger("compose_async")
+
+EMBEDDED: Final = "_embedded"
+_MISSING: Final = object()
+_FAR_FUTURE: Final = re.compile(r"\+?\d{5,}-")
+
+
+class Misfit(Exception):  # noqa: N818 - _codec makes it a DecodeError
+    """A value is not what its place asks for. ``path`` grows from the inside out; ``hidden`` values are not shown."""
+
+    def __init__(self, expected: str, value: object, *path: str | int) -> None:
+        super().__init__(expected)
+        self.expected = expected
+        self.value = value
+        self.path = list(path)
+        self.hidden = False
+
+    def under(self, step: str | int) -> Misfit:
+        self.path.insert(0, step)
+        return self
+
+
+def json_path(steps: Iterable[str | int]) -> str:
+    """``$._embedded.users[3].id``."""
+    return "$" + "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in steps)
+
+
+@cache
+def converter(*, lenient: bool) -> Converter:
+    """What structures models; a lenient one sets optional members that do not fit aside instead of raising Misfit.
+
+    They are None or empty then, their raw value is in ``extra``, and a warning names the place.
+    """
+    made = Converter()
+    made.register_structure_hook_factory(attrs.has, lambda shape: _model_hook(made, shape, lenient=lenient))
+    return made
+
+
+@attrs.frozen
+class _Member:
+    """How one attribute of a model is read: where it may stand, and what may stand there."""
+
+    name: str
+    places: tuple[Place, ...]
+    exact: type | None
+    read: Read
+    required: bool
+    hidden: bool
+    model: str
+    may_be_set_aside: bool
+
+
+def _model_hook(converter: Converter, shape: type, *, lenient: bool) -> Callable[[Any, Any], Any]:
+    hints = get_type_hints(shape)
+    members = [
+        _member(converter, shape, attribute, hints[attribute.name], lenient=lenient)
+        for attribute in attrs.fields(shape)
+        if attribute.name != "extra"
+    ]
+    plain = [(m.name, m.places[0][0], m.exact, m) for m in members if len(m.places) == 1 == len(m.places[0])]
+    odd = [m for m in members if not len(m.places) == 1 == len(m.places[0])]
+    keys = {key for _, key, _, _ in plain}
+    lifted = {place[1] for member in odd for place in member.places if place[0] == EMBEDDED}
+
+    def structure(body: Any, _: Any) -> Any:
+        if type(body) is not dict:
+            raise Misfit("an object", body)
+        values: dict[str, Any] = {}
+        aside: list[Place] = []
+        for name, key, exact, member in plain:
+            value = body.get(key, _MISSING)
+            if exact is not None and type(value) is exact:
+                values[name] = value
+            elif value is not _MISSING:
+                _read_member(member, value, (key,), values, aside)
+            elif member.required:
+                raise Misfit("a value", None, key)
+        used = _read_odd(odd, body, values, aside) if odd else set()
+        if not odd and not aside and body.keys() <= keys:
+            return shape(**values)
+        return shape(**values, extra=_extra(body, keys | used, lifted, aside))
+
+    return structure
+
+
+def _read_odd(odd: list[_Member], body: dict[str, Any], values: dict[str, Any], aside: list[Place]) -> set[str]:
+    """Read what may stand in several places into ``values``; the keys of ``body`` under which it was found."""
+    used: set[str] = set()
+    for member in odd:
+        for place in member.places:
+            value = _look_up(body, place)
+            if value is not _MISSING:
+                _read_member(member, value, place, values, aside)
+                used.add(place[0])
+                break
+    return used
+
+
+def _extra(body: dict[str, Any], used: set[str], lifted: set[str], aside: list[Place]) -> dict[str, Any]:
+    """What no member has read, also inside ``_embedded``."""
+    used = used - {place[0] for place in aside if len(place) == 1}
+    lifted = lifted - {place[1] for place in aside if len(place) > 1}
+    extra = {key: value for key, value in body.items() if key not in used}
+    embedded = body.get(EMBEDDED) if EMBEDDED in used else None
+    if isinstance(embedded, dict) and (rest := {key: value for key, value in embedded.items() if key not in lifted}):
+        extra[EMBEDDED] = rest
+    return extra
+
+
+def _read_member(member: _Member, value: Any, place: Place, values: dict[str, Any], aside: list[Place]) -> None:
+    if value is None and not member.required:
+        return  # the model has its own default
+    try:
+        values[member.name] = member.read(value)
+    except Misfit as misfit:
+        if member.may_be_set_aside:
+            logger.warning("%s: set aside %s, which is not %s", member.model, json_path(place), misfit.expected)
+            aside.append(place)
+            return
+        misfit.hidden |= member.hidden
+        for step in reversed(place):
+            misfit.under(step)
+        raise
+
+
+def _look_up(body: dict[str, Any], place: Place) -> Any:
+    value: Any = body
+    for key in place:
+        if not isinstance(value, dict) or key not in value:
+            return _MISSING
+        value = value[key]
+    return value
+
+
+def _member(converter: Converter, shape: type, attribute: attrs.Attribute[Any], hint: Any, *, lenient: bool) -> _Member:
+    metadata: Mapping[str, Any] = attribute.metadata
+    read, exact = _reader(converter, hint)
+    if metadata.get("scalar_ok"):
+        read = _list_or_scalar(read)
+    if metadata.get("empty_is_null"):
+        full, exact = read, None
+        read = lambda value: None if value == "" else full(value)  # noqa: E731 - wraps the line above
+    required = attribute.default is attrs.NOTHING
+    return _Member(
+        attribute.name,
+        (tuple(metadata.get("wire", (attribute.name,))), *((key,) for key in metadata.get("also", ()))),
+        exact,
+        read,
+        required,
+        not attribute.repr,
+        shape.__name__,
+        lenient and not required,
+    )
+
+
+def _reader(converter: Converter, hint: Any) -> tuple[Read, type | None]:
+    """What reads a value of this type, and the type whose instances need no reading at all."""
+    origin, arguments = get_origin(hint), get_args(hint)
+    if {bool, str} <= set(arguments):  # only Json allows both
+        return (lambda value: value), None
+    if origin in {Union, UnionType}:
+        return _union_reader(converter, arguments)
+    if origin is tuple:
+        return _list_reader(_reader(converter, arguments[0])[0]), None
+    if origin is dict:
+        return _map_reader(_reader(converter, arguments[1])[0]), None
+    if hint in _SCALARS:
+        return _SCALARS[hint], None if hint in {datetime, float} else hint
+    hook = cache(lambda: converter.get_structure_hook(hint))  # late: a recipe holds recipes
+    return (lambda value: hook()(value, hint)), None
+
+
+def _union_reader(converter: Converter, arguments: tuple[Any, ...]) -> tuple[Read, type | None]:
+    inner = [a for a in arguments if a is not NoneType and get_origin(a) is not Literal]
+    # ``Literal[...] | str`` is an open enum: any string will do.
+    read, exact = _reader(converter, inner[0])
+    if NoneType not in arguments:
+        return read, exact
+    return (lambda value: None if value is None else read(value)), exact
+
+
+def _list_reader(read: Read) -> Read:
+    def read_list(value: Any) -> tuple[Any, ...]:
+        if type(value) is not list:
+            raise Misfit("a list", value)
+        items = []
+        for index, item in enumerate(value):
+            try:
+                items.append(read(item))
+            except Misfit as misfit:
+                raise misfit.under(index) from None
+        return tuple(items)
+
+    return read_list
+
+
+def _map_reader(read: Read) -> Read:
+    def read_map(value: Any) -> dict[str, Any]:
+        if type(value) is not dict:
+            raise Misfit("an object", value)
+        result = {}
+        for key, item in value.items():
+            try:
+                result[key] = read(item)
+            except Misfit as misfit:
+                raise misfit.under(key) from None
+        return result
+
+    return read_map
+
+
+def _list_or_scalar(read: Read) -> Read:
+    """A list that older answers spelled as its one item, or as an empty something."""
+    return lambda value: read(value if isinstance(value, list) else [value] if value else [])
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise Misfit("a string", value)
+    return value
+
+
+def _flag(value: Any) -> bool:
+    if value in {"true", "false"} if isinstance(value, str) else isinstance(value, bool):
+        return value is True or value == "true"
+    raise Misfit("true or false", value)
+
+
+def _integer(value: Any) -> int:
+    is_whole = type(value) is int or (isinstance(value, float) and value.is_integer())
+    try:
+        if is_whole or (isinstance(value, str) and "_" not in value):
+            return int(value)
+    except ValueError:
+        pass
+    raise Misfit("a whole number", value)
+
+
+def _number(value: Any) -> float:
+    try:
+        if isinstance(value, int | float | str) and not isinstance(value, bool):
+            return float(value) if isinstance(value, str) else value
+    except ValueError:
+        pass
+    raise Misfit("a number", value)
+
+
+def _timestamp(value: Any) -> datetime:
+    """An aware datetime with the offset that the wire gave; UTC where it gave none."""
+    if not isinstance(value, str):
+        raise Misfit("a timestamp", value)
+    try:
+        moment = datetime.fromisoformat(value.strip().replace(" UTC", "Z"))
+    except ValueError:
+        # Open billing items end «far in the future», possibly past what a datetime can hold.
+        if _FAR_FUTURE.match(value):
+            return datetime.max.replace(tzinfo=UTC)
+        raise Misfit("a timestamp", value) from None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+_SCALARS: Final[dict[Any, Read]] = {
+    str: _text,
+    int: _integer,
+    float: _number,
+    bool: _flag,
+    datetime: _timestamp,
+}

@@ -1,0 +1,295 @@
+"""Everything that this package raises about Compose, as plain data.
+
+    ComposeError
+    ├── ConfigurationError            the client cannot be built or used as asked
+    ├── SpecError                     what was declared cannot be had           (all problems at once)
+    ├── APIConnectionError            could not talk to Compose            (also builtin ConnectionError)
+    │   └── APITimeoutError           one request took too long            (also builtin TimeoutError)
+    ├── ClientClosedError             closed, another event loop, after fork
+    ├── OutcomeUnknownError           a write may have been applied: its answer was lost, or was a 408 or 5xx
+    ├── APIStatusError                Compose answered, and refused
+    │   ├── BadRequestError           400
+    │   ├── AuthenticationError       401
+    │   ├── PaymentRequiredError      402
+    │   ├── PermissionDeniedError     403
+    │   ├── NotFoundError             404
+    │   ├── ConflictError             409
+    │   ├── UnprocessableError        422
+    │   │   └── NameTakenError        422, because the name is in use
+    │   ├── RateLimitError            429
+    │   └── InternalServerError       5xx
+    ├── DecodeError                   the answer does not fit its description
+    └── RecipeError
+        ├── RecipeFailedError         the recipe ended as failed           (path to the failing child)
+        ├── RecipeTimeoutError        not ended at the deadline            (also builtin TimeoutError)
+        └── RecipeLostError           the recipe is gone and nothing says that it ended well
+
+Errors hold data only, no live connection: all of them pickle and copy, and keep their notes.
+Arguments that are wrong in themselves (an empty id, units=0) raise the builtin ``TypeError`` and ``ValueError``.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from attrs import field, frozen
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from ._generated.models import Recipe
+    from .recipes.handle import RecipeHandle
+
+__all__ = [
+    "APIConnectionError",
+    "APIStatusError",
+    "APITimeoutError",
+    "Attempt",
+    "AuthenticationError",
+    "BadRequestError",
+    "ClientClosedError",
+    "ComposeError",
+    "ConfigurationError",
+    "ConflictError",
+    "DecodeError",
+    "InternalServerError",
+    "NameTakenError",
+    "NotFoundError",
+    "OutcomeUnknownError",
+    "PaymentRequiredError",
+    "PermissionDeniedError",
+    "RateLimitError",
+    "RecipeError",
+    "RecipeFailedError",
+    "RecipeLostError",
+    "RecipeTimeoutError",
+    "SpecError",
+    "UnprocessableError",
+]
+
+
+class ComposeError(Exception):
+    """The root of the tree: ``except ComposeError`` catches all that Compose or the way to it can do."""
+
+    def __str__(self) -> str:
+        return str(self.args[0]) if self.args else type(self).__name__
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Rebuild from plain fields; the cause, which may hold live objects, crosses as a note."""
+        state = dict(self.__dict__)
+        if "__notes__" in state:
+            state["__notes__"] = list(state["__notes__"])  # a copy's notes are its own
+        if self.__cause__ is not None:
+            note = f"caused by {type(self.__cause__).__name__}: {self.__cause__}"
+            state["__notes__"] = [*state.get("__notes__", ()), note]
+        return _rebuild, (type(self), self.args, state)
+
+
+def _rebuild(kind: type[ComposeError], args: tuple[object, ...], state: dict[str, object]) -> ComposeError:
+    error = kind.__new__(kind)
+    error.args = args
+    error.__dict__.update(state)
+    return error
+
+
+class ConfigurationError(ComposeError):
+    """The client cannot be built or used as asked; the text says what to change."""
+
+
+class SpecError(ComposeError):
+    """What was declared cannot be had as it stands; ``problems`` says all that is in the way. Nothing was written."""
+
+    def __init__(self, message: str, *, problems: tuple[str, ...] = ()) -> None:
+        super().__init__(message)
+        self.problems = problems
+
+
+class APIConnectionError(ComposeError, ConnectionError):
+    """Compose could not be reached, or hung up; what was asked is known not to matter or not to have arrived."""
+
+    def __init__(self, message: str, *, method: str = "", path: str = "", request_id: str | None = None) -> None:
+        super().__init__(message)
+        self.method = method
+        self.path = path
+        self.request_id = request_id
+
+
+class APITimeoutError(APIConnectionError, TimeoutError):
+    """One request took longer than ``timeout``. A deadline of a recipe is :class:`RecipeTimeoutError`."""
+
+
+class ClientClosedError(ComposeError):
+    """The client was closed, belongs to another event loop, or was inherited through ``fork``.
+
+    Where it ended the wait for a recipe, ``handle`` lets another client go on.
+    """
+
+    def __init__(self, message: str, *, handle: RecipeHandle | None = None) -> None:
+        super().__init__(message)
+        self.handle = handle
+
+
+@frozen(kw_only=True)
+class Attempt:
+    """What was attempted, without its body: enough to find out later what became of it."""
+
+    operation: str
+    """Name of the operation, such as ``deployments.create``."""
+    method: str
+    path: str
+    ids: Mapping[str, str] = field(factory=dict)
+    """Path parameters by name."""
+    name: str | None = None
+    """The unique name that the write would have given, where it gives one."""
+    wanted: Mapping[str, str | int] = field(factory=dict)
+    """What the body asked for, where it is short and no secret: units, version, ip, name, team_id, user_id, type."""
+    sent_at: datetime | None = None
+    """Compose's own time (its Date header) when last heard of before sending; None when never heard."""
+    request_id: str | None = None
+
+
+class OutcomeUnknownError(ComposeError):
+    """A write was sent, and nothing says whether it was applied. It was not sent a second time."""
+
+    def __init__(self, message: str, *, attempt: Attempt, status: int | None = None) -> None:
+        super().__init__(message)
+        self.attempt = attempt
+        self.status = status
+
+
+class APIStatusError(ComposeError):
+    """Compose answered with a status of 400 or more.
+
+    ``errors`` maps a field to its messages; a message about no field stands under ``"base"``.
+    ``body`` is the masked beginning of the answer; ``retry_after`` is in seconds.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        status: int,
+        method: str = "",
+        path: str = "",
+        request_id: str | None = None,
+        errors: Mapping[str, tuple[str, ...]] | None = None,
+        body: str = "",
+        retry_after: float | None = None,
+    ) -> None:
+        super().__init__(message)
+        self.status = status
+        self.method = method
+        self.path = path
+        self.request_id = request_id
+        self.errors = dict(errors or {})
+        self.body = body
+        self.retry_after = retry_after
+
+
+class BadRequestError(APIStatusError):
+    """400: the request could not be read."""
+
+
+class AuthenticationError(APIStatusError):
+    """401: the token is missing, wrong or revoked."""
+
+
+class PaymentRequiredError(APIStatusError):
+    """402: something billable stands in the way (closing an account that still has deployments)."""
+
+
+class PermissionDeniedError(APIStatusError):
+    """403: the token's user may not do this."""
+
+
+class NotFoundError(APIStatusError):
+    """404: no such thing, or none that this token may see."""
+
+
+class ConflictError(APIStatusError):
+    """409: the present state does not allow it."""
+
+
+class UnprocessableError(APIStatusError):
+    """422: understood and refused; ``errors`` says which field and why."""
+
+
+class NameTakenError(UnprocessableError):
+    """422: the name is in use, or still cooling down after a deprovision (24 hours on the real service)."""
+
+
+class RateLimitError(APIStatusError):
+    """429, after all retries: too many requests."""
+
+
+class InternalServerError(APIStatusError):
+    """5xx, after all retries."""
+
+
+class DecodeError(ComposeError):
+    """An answer does not fit its description. ``path`` leads to the place, like ``$._embedded.users[3].id``."""
+
+    def __init__(
+        self, message: str, *, path: str = "$", excerpt: str = "", method: str = "", request_path: str = ""
+    ) -> None:
+        super().__init__(message)
+        self.path = path
+        self.excerpt = excerpt
+        self.method = method
+        self.request_path = request_path
+
+
+class RecipeError(ComposeError):
+    """Something about one recipe. ``handle`` lets any process go on waiting for it."""
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        recipe_id: str,
+        snapshot: Recipe | None = None,
+        handle: RecipeHandle | None = None,
+    ) -> None:
+        super().__init__(message)
+        self.recipe_id = recipe_id
+        self.snapshot = snapshot
+        self.handle = handle
+
+
+class RecipeFailedError(RecipeError):
+    """The recipe ended as failed. ``path`` holds the recipes from the parent down to the failing child."""
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        recipe_id: str,
+        snapshot: Recipe | None = None,
+        handle: RecipeHandle | None = None,
+        path: tuple[Recipe, ...] = (),
+    ) -> None:
+        super().__init__(message, recipe_id=recipe_id, snapshot=snapshot, handle=handle)
+        self.path = path
+
+
+class RecipeTimeoutError(RecipeError, TimeoutError):
+    """The recipe had not ended at the deadline. It goes on at Compose; ``handle`` takes the wait up again."""
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        recipe_id: str,
+        snapshot: Recipe | None = None,
+        handle: RecipeHandle | None = None,
+        elapsed: float = 0.0,
+        polls: int = 0,
+    ) -> None:
+        super().__init__(message, recipe_id=recipe_id, snapshot=snapshot, handle=handle)
+        self.elapsed = elapsed
+        self.polls = polls
+
+
+class RecipeLostError(RecipeError):
+    """Compose no longer knows the recipe, and nothing says that it ended well."""
