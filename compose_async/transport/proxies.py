@@ -1,0 +1,36 @@
+"""Which proxy leads to a URL? What the environment says: HTTPS_PROXY, HTTP_PROXY, ALL_PROXY and NO_PROXY."""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+from typing import Final
+from urllib.parse import urlsplit
+from urllib.request import getproxies, proxy_bypass
+
+from .._config import is_loopback
+from ..errors import ConfigurationError
+
+_NEEDS: Final = {"http": None, "https": None, "socks5": "socksio", "socks5h": "socksio"}
+"""The package that a kind of proxy needs beside httpx."""
+
+
+def proxy_for(url: str) -> str | None:
+    """The proxy's own URL; None to go straight. Loopback always goes straight: no proxy could reach it."""
+    target = urlsplit(url)
+    proxies = getproxies()
+    address = proxies.get(target.scheme) or proxies.get("all")
+    if not address or is_loopback(target.hostname or "") or proxy_bypass(target.netloc):
+        return None
+    address = address if "://" in address else f"http://{address}"
+    try:
+        proxy = urlsplit(address)
+        usable = bool(proxy.hostname) and (proxy.port or 1) > 0
+        package = _NEEDS[proxy.scheme]
+    except (ValueError, KeyError):
+        usable, package = False, None
+    if not usable or (package and find_spec(package) is None):
+        # The address is not shown: it may hold a password.
+        what = f"needs the package {package}" if package else "is not an http, https or socks5 address"
+        msg = f"the environment's {target.scheme} proxy {what}: change it, or set NO_PROXY={target.hostname}"
+        raise ConfigurationError(msg)
+    return address
