@@ -1,0 +1,317 @@
+"""RecipeFuture: a long-running operation that can be awaited, watched, bounded in time and handed on."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import math
+from contextvars import Context, copy_context
+from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar, cast
+
+from ..errors import ClientClosedError, RecipeError, RecipeFailedError, RecipeLostError, RecipeTimeoutError
+from .poller import closed
+from .status import Progress, failing_path, story
+from .watch import another
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Generator
+
+    from .._generated.models import Recipe
+    from .handle import RecipeHandle
+    from .poller import Poller
+    from .watch import Watch
+
+T_co = TypeVar("T_co", covariant=True)
+
+logger: Final = logging.getLogger("compose_async")
+
+NOTHING: Final = object()
+"""Not even None."""
+
+
+class RecipeFuture(Generic[T_co]):
+    """What a recipe will come to: ``await`` it, ``async for`` over its snapshots, or look at it now and then.
+
+    All futures of one recipe share its polls, however many wait. Cancelling a wait touches neither the recipe nor
+    anybody else's wait; an operation that nobody waits for simply goes on at Compose. The outcome is kept, so
+    awaiting again costs nothing, and every raise is a fresh error.
+    """
+
+    __slots__ = (
+        "__weakref__", "_accepted", "_callbacks", "_driver", "_handle", "_load", "_loading", "_poller", "_result",
+        "_until", "_watch",
+    )  # fmt: skip
+
+    def __init__(
+        self,
+        poller: Poller,
+        watch: Watch,
+        handle: RecipeHandle | None,
+        *,
+        until: float | None,
+        load: Callable[[], Awaitable[T_co]] | None = None,
+        result: T_co | object = NOTHING,
+        accepted: T_co | object = NOTHING,
+    ) -> None:
+        self._poller = poller
+        self._watch = watch
+        self._handle = handle
+        self._load = load
+        self._until = until
+        self._accepted = accepted
+        self._result = result
+        self._loading: asyncio.Task[Exception | None] | None = None
+        self._driver: asyncio.Task[None] | None = None
+        self._callbacks: tuple[tuple[Callable[[RecipeFuture[T_co]], object], Context], ...] = ()
+
+    # --- waiting
+
+    def __await__(self) -> Generator[object, None, T_co]:
+        """Wait for the result; gives up with RecipeTimeoutError at ``handle.deadline``, an hour from the start."""
+        return self.wait().__await__()
+
+    async def wait(self, deadline: float | None = None) -> T_co:
+        """Wait for the result, at most ``deadline`` seconds from now (``math.inf``: without end).
+
+        Without a deadline, until ``handle.deadline``. A deadline bounds this wait, not the recipe: it goes on, and
+        can be waited for again. At the deadline there is one last look, of at most 5 seconds.
+
+        Raises:
+            RecipeFailedError: the recipe failed; ``path`` leads to the failing child.
+            RecipeTimeoutError: it had not ended at the deadline; ``handle`` goes on from there.
+            RecipeLostError: Compose knows the recipe no more, and nothing says that it ended well.
+            APIStatusError: Compose refused to answer (a revoked token, say); waiting again looks again.
+            ClientClosedError: the client was closed meanwhile.
+        """
+        if deadline is not None and not deadline >= 0:
+            msg = f"deadline must be seconds from now, 0 or more, not {deadline!r}"
+            raise ValueError(msg)
+        if self._watch.ending is None:
+            instant = await self._instant() if deadline is None else self._poller.clock.now() + deadline
+            try:
+                ended = await self._poller.join(self._watch, deadline=instant)
+            except ClientClosedError as error:
+                raise self._closed(error) from None
+            if not ended:
+                raise self._timeout()
+        await self._settle()
+        return self.result()
+
+    def __aiter__(self) -> Snapshots:
+        """Snapshots, only when something changed, the final one included; then raises what ``await`` would raise."""
+        return Snapshots(self)
+
+    async def refresh(self) -> Recipe | None:
+        """Look once, now, and return the snapshot: for those who never wait. No request once it has ended.
+
+        Raises whatever the one look came to, a passing error (APIConnectionError, say) included.
+        """
+        if self._watch.ending is None:
+            try:
+                await self._poller.join(self._watch, version=None)
+            except ClientClosedError as error:
+                raise self._closed(error) from None
+        if self._watch.ending is not None:
+            await self._settle()
+        return self._watch.snapshot
+
+    # --- reading, without any request
+
+    def done(self) -> bool:
+        """Whether the outcome is known: never true by itself, somebody has to wait or refresh."""
+        if self._watch.ending == "complete":
+            return self._load is None or self._result is not NOTHING
+        return self._watch.ending is not None
+
+    def result(self) -> T_co:
+        """The result, or raise the failure; ``asyncio.InvalidStateError`` while it is not done."""
+        if not self.done():
+            msg = f"recipe {self._watch.recipe_id} is not done: await it, or refresh() it now and then"
+            raise asyncio.InvalidStateError(msg)
+        if (failure := self._failure()) is not None:
+            raise failure
+        return cast(T_co, self._watch.snapshot if self._result is NOTHING else self._result)
+
+    def exception(self) -> RecipeError | None:
+        """The failure, None after a success; ``asyncio.InvalidStateError`` while it is not done."""
+        if not self.done():
+            self.result()
+        return self._failure()
+
+    @property
+    def snapshot(self) -> Recipe | None:
+        """The recipe as last seen; None before the first look at what only gave its id."""
+        return self._watch.snapshot
+
+    @property
+    def progress(self) -> Progress:
+        """Operations done and in all, over the tree of sub-recipes, as last seen."""
+        return Progress(self._watch.complete, self._watch.total)
+
+    @property
+    def resource(self) -> T_co:
+        """What the starting call answered: the deployment as accepted, or the recipe as it began.
+
+        Raises LookupError on a future made from an id or a handle, which has no such answer.
+        """
+        if self._accepted is NOTHING:
+            msg = "this future was made from an id or a handle: await it, or see handle.resource_id"
+            raise LookupError(msg)
+        return cast(T_co, self._accepted)
+
+    @property
+    def handle(self) -> RecipeHandle:
+        """What another process needs to go on waiting: ``compose.recipes.resume(handle)``."""
+        if self._handle is None:
+            self._handle = self._poller.handle(self._watch, self._until or 0.0)
+        return self._handle
+
+    def __repr__(self) -> str:
+        watch = self._watch
+        status = watch.ending or (watch.snapshot.status if watch.snapshot else "not seen yet")
+        of = f" {watch.complete}/{watch.total}" if watch.total else ""
+        return f"<RecipeFuture {watch.operation} {watch.recipe_id} {status}{of}>"
+
+    # --- callbacks
+
+    def add_done_callback(
+        self, callback: Callable[[RecipeFuture[T_co]], object], *, context: Context | None = None
+    ) -> None:
+        """Call ``callback(self)`` soon after it is done. A callback waits too, without any deadline.
+
+        When polling is refused (401, say) it stops waiting, with a warning in the log, until somebody waits again.
+        """
+        self._callbacks += ((callback, context or copy_context()),)
+        if self.done():
+            self._call_back()
+        elif self._driver is None or self._driver.done():
+            self._driver = self._poller.spawn(self._wait_for_callbacks())
+
+    def remove_done_callback(self, callback: Callable[[RecipeFuture[T_co]], object]) -> int:
+        """Forget a callback; returns how often it was there."""
+        kept = tuple(entry for entry in self._callbacks if entry[0] != callback)
+        removed = len(self._callbacks) - len(kept)
+        self._callbacks = kept
+        if not kept and self._driver is not None:
+            self._driver.cancel()
+        return removed
+
+    async def _wait_for_callbacks(self) -> None:
+        try:
+            await self.wait(math.inf)
+        except RecipeError:
+            pass
+        except Exception as error:  # noqa: BLE001 - there is nobody here to raise it to
+            logger.warning("waiting for the callbacks of %r stopped: %s", self, error)
+
+    def _call_back(self) -> None:
+        loop = asyncio.get_running_loop()
+        callbacks, self._callbacks = self._callbacks, ()
+        for callback, context in callbacks:
+            loop.call_soon(callback, self, context=context)
+
+    # --- the outcome
+
+    async def _instant(self) -> float:
+        """When a wait without a deadline gives up, in seconds of the clock; a foreign handle has to be translated."""
+        if self._until is None:
+            self._until = await self._poller.instant(self._watch, self.handle.deadline)
+        return self._until
+
+    async def _settle(self) -> None:
+        """Read the result of an ended recipe, once for all who wait, and call back who asked for it."""
+        while self._watch.ending == "complete" and self._load is not None and self._result is NOTHING:
+            if self._loading is None:
+                loading = self._poller.spawn(self._read(self._load))
+                self._loading = None if loading.done() else loading  # an eager task may be over already
+            else:
+                loading = self._loading
+            await asyncio.wait([loading])  # unlike a plain await, this leaves it alone when we are cancelled
+            if loading.cancelled():
+                raise closed()
+            if (error := loading.result()) is not None:
+                raise another(error)
+        self._call_back()
+
+    async def _read(self, load: Callable[[], Awaitable[T_co]]) -> Exception | None:
+        try:
+            self._result = await load()
+        except Exception as error:  # noqa: BLE001 - every waiter raises a copy of its own
+            return error
+        finally:
+            self._loading = None
+        return None
+
+    async def _change(self, version: int) -> tuple[int, Recipe] | None:
+        """The first snapshot after ``version``; None when there is none because it is complete."""
+        watch = self._watch
+        try:
+            changed = await self._poller.join(watch, version=version, deadline=await self._instant())
+        except ClientClosedError as error:
+            raise self._closed(error) from None
+        if not changed:
+            raise self._timeout()
+        if watch.snapshot is not None and watch.version > version:
+            return watch.version, watch.snapshot
+        if (failure := self._failure()) is not None:
+            raise failure
+        return None
+
+    def _failure(self) -> RecipeError | None:
+        recipe_id, snapshot = self._watch.recipe_id, self._watch.snapshot
+        if self._watch.ending == "lost":
+            msg = f"recipe {recipe_id} is gone, and nothing says that it ended well"
+            return RecipeLostError(msg, recipe_id=recipe_id, snapshot=snapshot, handle=self.handle)
+        if self._watch.ending == "failed" and snapshot is not None:
+            path = failing_path(snapshot)
+            msg = f"recipe {recipe_id} failed: {story(path)}"
+            return RecipeFailedError(msg, recipe_id=recipe_id, snapshot=snapshot, handle=self.handle, path=path)
+        return None
+
+    def _closed(self, error: ClientClosedError) -> ClientClosedError:
+        return ClientClosedError(str(error), handle=self.handle)
+
+    def _timeout(self) -> RecipeTimeoutError:
+        watch = self._watch
+        elapsed = watch.elapsed(self._poller.clock.now())
+        status = watch.snapshot.status if watch.snapshot else "not seen yet"
+        msg = (
+            f"recipe {watch.recipe_id} had not ended after {elapsed:.0f} s and {watch.polls} polls ({status}); "
+            "it goes on at Compose, and its handle can be resumed"
+        )
+        return RecipeTimeoutError(
+            msg,
+            recipe_id=watch.recipe_id,
+            snapshot=watch.snapshot,
+            handle=self.handle,
+            elapsed=elapsed,
+            polls=watch.polls,
+        )
+
+
+class Snapshots:
+    """The changes of one recipe: holds only how far it has read, so that a slow reader misses steps, never the end."""
+
+    __slots__ = ("_future", "_over", "_version")
+
+    def __init__(self, future: RecipeFuture[Any]) -> None:
+        self._future = future
+        self._version = 0
+        self._over = False
+
+    def __aiter__(self) -> Snapshots:
+        return self
+
+    async def __anext__(self) -> Recipe:
+        if self._over:
+            raise StopAsyncIteration
+        try:
+            changed = await self._future._change(self._version)  # noqa: SLF001 - the other half of this class
+        except (RecipeFailedError, RecipeLostError):
+            self._over = True
+            raise
+        if changed is None:
+            self._over = True
+            raise StopAsyncIteration
+        self._version, snapshot = changed
+        return snapshot

@@ -1,0 +1,83 @@
+"""What a recipe's body says: has it ended, how far has it come, where did it fail. Pure functions.
+
+Status words and counters as in REFERENCE 5: ``complete`` ends it well (ten pages of the old documentation write
+``completed``), ``failed`` ends it badly, and anything else, known or not, means that it goes on. Counters are no
+sign of an end: a parent stands at 14 of 14 while its children still work.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+from attrs import frozen
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from .._generated.models import Recipe
+
+Ending = Literal["complete", "failed", "lost"]
+
+KNOWN = frozenset({"running", "waiting", "complete", "completed", "failed"})
+
+
+@frozen
+class Progress:
+    """Operations done and in all, over the recipe and its sub-recipes. Reaching the total is not an end."""
+
+    complete: int
+    total: int
+
+    @property
+    def fraction(self) -> float:
+        """From 0 to 1; 0 when nothing is known."""
+        return self.complete / self.total if self.total else 0.0
+
+
+def ending(recipe: Recipe) -> Literal["complete", "failed"] | None:
+    """How the recipe ended, or None while it goes on."""
+    if recipe.status in {"complete", "completed"}:
+        return "complete"
+    return "failed" if recipe.status == "failed" else None
+
+
+def progress(recipe: Recipe) -> Progress:
+    """Counters summed over the whole tree; nonsense (negative, done beyond the total) is clipped."""
+    return Progress(*counts(recipe))
+
+
+def counts(recipe: Recipe) -> tuple[int, int]:
+    """As :func:`progress`, done and in all, for those who count often."""
+    complete = total = 0
+    pending = [recipe]
+    while pending:
+        node = pending.pop()
+        of = max(node.operations_total or 0, 0)
+        total += of
+        complete += min(max(node.operations_complete or 0, 0), of)
+        pending += node.recipes
+    return complete, total
+
+
+def failing_path(recipe: Recipe) -> tuple[Recipe, ...]:
+    """The recipes from this one down to the deepest failed one; just this one when no child failed."""
+    return _failed_below(recipe) or (recipe,)
+
+
+def _failed_below(recipe: Recipe) -> tuple[Recipe, ...]:
+    for child in recipe.recipes:
+        if below := _failed_below(child):
+            return (recipe, *below)
+    return (recipe,) if recipe.status == "failed" else ()
+
+
+def story(path: tuple[Recipe, ...]) -> str:
+    """A failing path for people: the names from parent to child, what was said there, and after how long."""
+    parent, culprit = path[0], path[-1]
+    names = " › ".join(node.name or node.template or node.id for node in path)
+    detail = culprit.status_detail or "no detail was given"
+    return f"{names}{_age(parent.created_at, culprit.updated_at)}: {detail}"
+
+
+def _age(start: datetime | None, end: datetime | None) -> str:
+    return f" (after {(end - start).total_seconds():.0f} s)" if start and end and end >= start else ""
