@@ -1,0 +1,1 @@
+"""What people do with the API: built on the public API only."""

@@ -1,0 +1,93 @@
+"""Backups as people ask for them: one now, the newest one, a new deployment from the newest one."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from functools import partial
+from typing import TYPE_CHECKING, Final
+
+from attrs import evolve
+
+from .. import UNSET
+from ..errors import ComposeError
+from .ensure import plan_change, settle
+from .reconcile import certainly, finish
+from .spec import DeploymentSpec
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from .._namespaces import Namespaces
+    from ..models import Backup
+    from .ensure import Ensured
+
+_EVER: Final = datetime.min.replace(tzinfo=UTC)
+
+
+async def take(compose: Namespaces, deployment_id: str, *, deadline: float | None = None) -> Backup:
+    """Back up now: start, wait, list again, and give the new one."""
+    known = {item.id for item in await compose.recipes.list(deployment_id)}
+    before = {item.id for item in await compose.backups.list(deployment_id)}
+    await finish(await certainly(compose, partial(compose.backups.start, deployment_id), known), deadline)
+    fresh = [item for item in await compose.backups.list(deployment_id) if item.id not in before]
+    taken = latest(item for item in fresh if item.type == "on_demand")
+    if taken is None:
+        raise ComposeError(f"the backup of {deployment_id} is complete, but no new on-demand backup is listed")
+    return taken
+
+
+async def newest(
+    compose: Namespaces, deployment_id: str, *, restorable: bool = False, downloadable: bool = False
+) -> Backup | None:
+    """The newest backup that can be used so; None if there is none."""
+    return latest(
+        item
+        for item in await compose.backups.list(deployment_id)
+        if (item.is_restorable or not restorable) and (item.is_downloadable or not downloadable)
+    )
+
+
+async def restore_newest(
+    compose: Namespaces,
+    deployment_id: str,
+    *,
+    name: str,
+    datacenter: str | None = None,
+    cluster_id: str | None = None,
+    deadline: float | None = None,
+) -> Ensured:
+    """Restore the newest restorable backup under a new name, and carry over what Compose drops."""
+    source = await compose.deployments.get(deployment_id)
+    backup = await newest(compose, deployment_id, restorable=True)
+    if backup is None:
+        raise ComposeError(f"{source.name!r} has no backup that can be restored")
+    roles = await compose.team_roles.list(deployment_id)
+    spec = DeploymentSpec(
+        name=name,
+        type=source.type,
+        notes=source.notes or None,
+        customer_billing_code=source.customer_billing_code or None,
+        whitelist={item.ip: item.description or "" for item in await compose.whitelist.list(deployment_id)} or None,
+        team_roles={role.name: [team.id for team in role.teams] for role in roles if role.teams} or None,
+    )
+    there = {item.id for item in await compose.deployments.list()}
+    where = cluster_id or (source.cluster_id if datacenter is None else None)
+    restore = partial(
+        compose.backups.restore,
+        deployment_id,
+        backup.id,
+        name=name,
+        datacenter=datacenter or UNSET,
+        cluster_id=where or UNSET,
+    )
+    future = await certainly(compose, restore, there)
+    if future is None or future.handle.resource_id is None:
+        raise ComposeError(f"{name!r} was restored from {backup.id}, but is not listed")
+    restored = await compose.deployments.get(future.handle.resource_id)
+    planned = await plan_change(compose, spec, restored, upgrade=False)
+    return evolve(await settle(compose, planned, deadline=deadline), action="created")
+
+
+def latest(backups: Iterable[Backup]) -> Backup | None:
+    """The one that was finished last; Compose's order is not documented."""
+    return max(backups, key=lambda item: item.created_at or _EVER, default=None)

@@ -1,0 +1,152 @@
+"""How do I connect? The strings of a deployment, taken apart into what drivers ask for."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from typing import TYPE_CHECKING, Final
+from urllib.parse import parse_qsl, quote, unquote, urlencode
+
+from attrs import evolve, field, frozen
+
+if TYPE_CHECKING:
+    import ssl
+    from collections.abc import Mapping
+
+    from ..models import Deployment
+
+_PORTS: Final = {
+    "amqp": 5672, "amqps": 5671, "http": 80, "https": 443, "mongodb": 27017, "mysql": 3306, "postgres": 5432,
+    "postgresql": 5432, "redis": 6379, "rediss": 6379, "rethinkdb": 28015,
+}  # fmt: skip
+_TLS_SCHEMES: Final = frozenset({"amqps", "https", "rediss", "mongodb+srv"})
+_NO: Final = frozenset({"false", "0", "no", "disable", "disabled"})
+
+
+@frozen(kw_only=True)
+class ConnectionDetails:
+    """One way to connect. Passwords stay out of reprs; :meth:`url` holds them.
+
+    ``asyncpg.connect(details.url(), ssl=details.ssl_context())``, ``redis.asyncio.from_url(details.url())``,
+    ``pymongo.AsyncMongoClient(details.url())``, or the parts one by one.
+    """
+
+    scheme: str
+    hosts: tuple[tuple[str, int | None], ...]
+    """Host and port of each portal, in Compose's order; the port of the scheme where none is given."""
+    username: str | None = None
+    password: str | None = field(default=None, repr=False)
+    database: str | None = None
+    """What the path names: the database, or for rabbitmq the virtual host."""
+    options: Mapping[str, str] = field(factory=dict, repr=lambda options: str(sorted(options)))
+    tls: bool = False
+    """Whether the scheme or the options ask for encryption; some drivers encrypt without being asked."""
+    ca: str | None = field(default=None, repr=False)
+    """The deployment's own authority as PEM; None where a public one has signed."""
+    address_map: Mapping[str, str] = field(factory=dict)
+    """Scylla's internal ``ip:port`` with the public ``host:port`` for each."""
+
+    @property
+    def host(self) -> str:
+        """The first host."""
+        return self.hosts[0][0]
+
+    @property
+    def port(self) -> int | None:
+        """The first host's port."""
+        return self.hosts[0][1]
+
+    def url(self) -> str:
+        """One URL with all hosts, password included: to be given to a driver, and to nobody else."""
+        login = "" if self.username is None else quote(self.username, safe="")
+        if self.password is not None:
+            login += f":{quote(self.password, safe='')}"
+        hosts = ",".join(_spell(host, port) for host, port in self.hosts)
+        path = "" if self.database is None else f"/{quote(self.database, safe='')}"
+        query = f"{'' if path else '/'}?{urlencode(self.options)}" if self.options else ""
+        return f"{self.scheme}://{login}{'@' if login else ''}{hosts}{path}{query}"
+
+    def ssl_context(self) -> ssl.SSLContext:
+        """A context that trusts the deployment's own authority; the usual ones where it has none."""
+        import ssl  # not needed to import the package
+
+        return ssl.create_default_context(cadata=self.ca)
+
+
+def parse_connection(text: str) -> ConnectionDetails:
+    """Take one connection string apart: several hosts, percent-encoded credentials, database, query.
+
+    Raises ValueError, which does not show the string, for what is none.
+    """
+    scheme, separator, rest = text.strip().partition("://")
+    beginning = min((at for at in map(rest.find, "/?") if at >= 0), default=len(rest))
+    authority, tail = rest[:beginning], rest[beginning:]
+    path, _, query = tail.partition("?")
+    login, at, addresses = authority.rpartition("@")
+    username, colon, password = login.partition(":")
+    options = dict(parse_qsl(query, keep_blank_values=True))
+    scheme = scheme.lower()
+    if not scheme or not separator or not addresses:
+        raise ValueError("this is not a connection string: it has no scheme or no host")
+    return ConnectionDetails(
+        scheme=scheme,
+        hosts=tuple(_address(address, _PORTS.get(scheme)) for address in addresses.split(",")),
+        username=unquote(username) if at else None,
+        password=unquote(password) if colon else None,
+        database=unquote(path.removeprefix("/")) or None,
+        options=options,
+        tls=_asks_for_tls(scheme, options),
+    )
+
+
+def connection_details(deployment: Deployment) -> tuple[ConnectionDetails, ...]:
+    """The ways to connect to a deployment; portals that differ in nothing but the host make one way of several hosts.
+
+    Raises ValueError for a string that cannot be taken apart; the text does not show it.
+    """
+    strings = deployment.connection_strings
+    ca = _pem(deployment.ca_certificate_base64)
+    pairs = {inner: outer for element in (strings.maps if strings else ()) for inner, outer in element.items()}
+    ways: list[ConnectionDetails] = []
+    for text in strings.direct if strings else ():
+        found = evolve(parse_connection(text), ca=ca, address_map=pairs)
+        for place, way in enumerate(ways):
+            if evolve(way, hosts=found.hosts) == found:
+                ways[place] = evolve(way, hosts=(*way.hosts, *found.hosts))
+                break
+        else:
+            ways.append(found)
+    return tuple(ways)
+
+
+def _asks_for_tls(scheme: str, options: Mapping[str, str]) -> bool:
+    for key in ("ssl", "tls", "sslmode", "ssl-mode"):
+        if key in options:
+            return options[key].lower() not in _NO
+    return scheme in _TLS_SCHEMES
+
+
+def _address(text: str, port: int | None) -> tuple[str, int | None]:
+    """Host and port; an IPv6 address stands in brackets."""
+    host, colon, digits = text.rpartition(":")
+    if not colon or digits.endswith("]"):
+        host, digits = text, ""
+    if not host or (digits and not (digits.isascii() and digits.isdecimal())):
+        raise ValueError("this is not a connection string: a host has no name, or its port is no number")
+    return host.removeprefix("[").removesuffix("]"), int(digits) if digits else port
+
+
+def _spell(host: str, port: int | None) -> str:
+    name = f"[{host}]" if ":" in host else host
+    return name if port is None else f"{name}:{port}"
+
+
+def _pem(encoded: str | None) -> str | None:
+    if not encoded:
+        return None
+    if "-----BEGIN" in encoded:
+        return encoded
+    try:
+        return base64.b64decode("".join(encoded.split()), validate=True).decode("ascii")
+    except (binascii.Error, UnicodeDecodeError):
+        raise ValueError("ca_certificate_base64 holds no certificate") from None

@@ -1,0 +1,50 @@
+"""Finding deployments by what people call them: a name, or an id."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ..errors import ComposeError, NotFoundError
+from .fan_out import fan_out
+from .spec import LEAVING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from .._generated.resources import DeploymentsResource
+    from ..models import Deployment, DeploymentSummary
+
+
+async def find(deployments: DeploymentsResource, name: str) -> Deployment | None:
+    """The deployment of this name or id in full, or None: one list, one detail."""
+    return await _detail(deployments, pick(await deployments.list(), name))
+
+
+async def find_all(deployments: DeploymentsResource, names: Iterable[str]) -> dict[str, Deployment | None]:
+    """Each of these names or ids with its deployment in full, or None: one list for all, one detail for each found."""
+    listed = await deployments.list()
+    found = {name: pick(listed, name) for name in names}
+    read = [outcome async for outcome in fan_out(lambda item: _detail(deployments, item[1]), found.items())]
+    details = {outcome.target[0]: outcome.unwrap() for outcome in read}
+    return {name: details[name] for name in found}
+
+
+def pick(listed: Sequence[DeploymentSummary], name: str) -> DeploymentSummary | None:
+    """The one of this name or id; what is going away has no name any more.
+
+    Raises ComposeError if several could be meant.
+    """
+    fit = [item for item in listed if name == item.id or (name == item.name and not item.name.endswith(LEAVING))]
+    if len(fit) > 1:
+        known = " and ".join(f"{item.name!r} ({item.id})" for item in fit)
+        raise ComposeError(f"{name!r} could be any of {known}: give the id")
+    return fit[0] if fit else None
+
+
+async def _detail(deployments: DeploymentsResource, summary: DeploymentSummary | None) -> Deployment | None:
+    if summary is None:
+        return None
+    try:
+        return await deployments.get(summary.id)
+    except NotFoundError:  # it went between the two requests
+        return None

@@ -1,0 +1,180 @@
+"""Many deployments, declared: all checked first, then planned and made so side by side, failures kept apart."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from attrs import field, frozen
+
+from ..errors import SpecError
+from .ensure import plan_change, plan_creation, read_offers, settle
+from .fan_out import fan_out
+from .find import pick
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from .._namespaces import Namespaces
+    from ..models import Deployment
+    from .ensure import Ensured
+    from .plan import Plan
+    from .spec import DeploymentSpec
+
+LIMIT = 20
+
+
+@frozen(kw_only=True)
+class FleetItem:
+    """One deployment of a fleet: the plan for it, what was made of it, or what went wrong."""
+
+    spec: DeploymentSpec
+    plan: Plan | None = None
+    """None where already the reading failed."""
+    ensured: Ensured | None = field(default=None, repr=False)
+    """None where nothing was to be done, or it went wrong."""
+    error: BaseException | None = None
+
+    @property
+    def action(self) -> str:
+        """created, adopted, updated, unchanged, or failed."""
+        if self.error is not None or self.plan is None:
+            return "failed"
+        return self.ensured.action if self.ensured else self.plan.action
+
+    @property
+    def deployment(self) -> Deployment | None:
+        """The deployment, read when it was ready; None where nothing was to be done (see ``plan.deployment_id``)."""
+        return self.ensured.deployment if self.ensured else None
+
+    def __str__(self) -> str:
+        return f"{self.action:>9}  {self.spec.name}{f': {self.error}' if self.error else ''}"
+
+
+@frozen(kw_only=True)
+class FleetPlan:
+    """What would be done, in the order of the declaration. ``str`` is a readable diff."""
+
+    items: tuple[FleetItem, ...]
+    problems: tuple[str, ...] = ()
+    """What no write could heal: nothing of this fleet is written while there are any."""
+
+    @property
+    def exit_code(self) -> int:
+        """0: nothing to do; 1: it cannot be done, or could not be read; 2: changes are pending."""
+        if self.problems or any(item.error or not item.plan or item.plan.problems for item in self.items):
+            return 1
+        return 0 if all(item.plan and item.plan.is_settled for item in self.items) else 2
+
+    def __str__(self) -> str:
+        shown = [f"! {item.spec.name}: {item.error}" if item.error else str(item.plan) for item in self.items]
+        return "\n".join([*(f"! {problem}" for problem in self.problems), *shown])
+
+
+@frozen(kw_only=True)
+class FleetReport:
+    """What became of every deployment, in the order of the declaration. ``str`` is a line for each, and the totals."""
+
+    items: tuple[FleetItem, ...]
+
+    @property
+    def exit_code(self) -> int:
+        """0: all are as declared; 1: some failed."""
+        return int(any(item.error for item in self.items))
+
+    @property
+    def failed(self) -> tuple[FleetItem, ...]:
+        """Those that are not as declared, each with its ``error``."""
+        return tuple(item for item in self.items if item.error)
+
+    def __str__(self) -> str:
+        totals = Counter(item.action for item in self.items)
+        return "\n".join(
+            [*map(str, self.items), ", ".join(f"{count} {action}" for action, count in sorted(totals.items()))]
+        )
+
+
+async def plan_fleet(
+    compose: Namespaces, specs: Iterable[DeploymentSpec], *, upgrade: bool = False, limit: int = LIMIT
+) -> FleetPlan:
+    """What :func:`apply_fleet` would do, from reads only.
+
+    One list for all, and for each deployment that is there one request for its state (its recipes), and one for each
+    of version, units, whitelist and team roles that is declared. What is new is checked against the accounts,
+    databases, datacenters, clusters and teams, which are read once.
+
+    Args:
+        compose: The client.
+        specs: What there should be; the names have to be unique.
+        upgrade: As for ``ensure``.
+        limit: Deployments that are looked at at once.
+    """
+    declared = list(specs)
+    names = Counter(spec.name for spec in declared)
+    problems = [f"{name}: declared {count} times" for name, count in names.items() if count > 1]
+    listed = await compose.deployments.list()
+    there = {spec.name: summary for spec in declared if (summary := pick(listed, spec.name)) is not None}
+    new = [spec for spec in declared if spec.name not in there]
+    plans = {}
+    if new:
+        offers = await read_offers(compose, new)
+        plans = {spec.name: FleetItem(spec=spec, plan=plan_creation(spec, offers)) for spec in new}
+        problems += [f"{item.spec.name}: {text}" for item in plans.values() if item.plan for text in item.plan.problems]
+    present = [spec for spec in declared if spec.name in there]
+
+    async def look(spec: DeploymentSpec) -> Plan:
+        return await plan_change(compose, spec, there[spec.name], upgrade=upgrade)
+
+    async for outcome in fan_out(look, present, limit=limit):
+        plans[outcome.target.name] = FleetItem(spec=outcome.target, plan=outcome.result, error=outcome.error)
+    return FleetPlan(items=tuple(plans[spec.name] for spec in declared), problems=tuple(problems))
+
+
+async def apply_fleet(
+    compose: Namespaces,
+    specs: Iterable[DeploymentSpec],
+    *,
+    upgrade: bool = False,
+    recreate_failed: bool = False,
+    limit: int = LIMIT,
+    deadline: float | None = None,
+    progress: Callable[[FleetItem], object] | None = None,
+) -> FleetReport:
+    """Make it so that all of these are there as declared: planned first, then each as by ``ensure``.
+
+    One that fails does not touch the others. What needs nothing costs no request beyond its plan's. Cancelling it
+    leaves what was begun going on at Compose; calling it again, in any process, goes on from what is there.
+
+    Args:
+        compose: The client.
+        specs: What there should be; the names have to be unique.
+        upgrade: As for ``ensure``, like ``recreate_failed``.
+        recreate_failed: Remove and create again what never came up.
+        limit: Deployments that are worked on at once.
+        deadline: Seconds to wait for each recipe, by default those of the poll policy.
+        progress: Called with each item as soon as it is done.
+
+    Returns:
+        Every outcome; ``exit_code`` is 0 or 1.
+
+    Raises:
+        SpecError: something declared does not exist, or twice; ``problems`` has all of them, nothing was written.
+    """
+    planned = await plan_fleet(compose, specs, upgrade=upgrade, limit=limit)
+    if planned.problems:
+        raise SpecError("; ".join(planned.problems), problems=planned.problems)
+    finished = {item.spec.name: item for item in planned.items}
+
+    async def make(plan: Plan) -> Ensured:
+        return await settle(compose, plan, upgrade=upgrade, recreate_failed=recreate_failed, deadline=deadline)
+
+    pending = [item.plan for item in planned.items if item.plan and not item.plan.is_settled]
+    tell = progress or (lambda _: None)
+    for item in planned.items:
+        if item.plan is None or item.plan.is_settled:
+            tell(item)
+    async for outcome in fan_out(make, pending, limit=limit):
+        spec = outcome.target.spec
+        finished[spec.name] = FleetItem(spec=spec, plan=outcome.target, ensured=outcome.result, error=outcome.error)
+        tell(finished[spec.name])
+    return FleetReport(items=tuple(finished[item.spec.name] for item in planned.items))

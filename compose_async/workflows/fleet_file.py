@@ -1,0 +1,87 @@
+"""A fleet in a TOML file: one table for each deployment, and one for what they have in common.
+
+[defaults]
+datacenter = "aws:us-east-1"
+
+[deployments.orders]
+type = "postgresql"
+version = "~=9.6"
+units = 2
+whitelist = { "192.0.2.0/24" = "office" }
+team_roles = { developer = ["Core"] }
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from attrs import fields
+
+from ..errors import SpecError
+from .spec import DeploymentSpec
+
+if TYPE_CHECKING:
+    from os import PathLike
+
+_TYPES: dict[str, tuple[type, ...]] = {
+    "units": (int,),
+    "provisioning_tags": (list,),
+    "whitelist": (list, dict),
+    "team_roles": (dict,),
+    "ssl": (bool,),
+    "cache_mode": (bool,),
+    "wired_tiger": (bool,),
+}
+
+
+def read_fleet(path: str | PathLike[str]) -> tuple[DeploymentSpec, ...]:
+    """The deployments that a TOML file declares, by tables ``[deployments.NAME]`` over ``[defaults]``.
+
+    Raises:
+        SpecError: the file is not one, or declares what cannot be; ``problems`` has all that is wrong.
+        OSError: the file cannot be read.
+    """
+    import tomllib  # not needed to import the package
+
+    try:
+        return fleet_from(tomllib.loads(Path(path).read_text(encoding="utf-8")))
+    except ValueError as error:
+        raise SpecError(f"{path} is not TOML: {error}", problems=(str(error),)) from None
+
+
+def fleet_from(data: Mapping[str, Any]) -> tuple[DeploymentSpec, ...]:
+    """The same from what a TOML file holds."""
+    problems = [f"unknown table {key!r}" for key in data if key not in {"defaults", "deployments"}]
+    defaults, tables = data.get("defaults", {}), data.get("deployments", {})
+    if not isinstance(defaults, Mapping) or not isinstance(tables, Mapping) or not tables:
+        problems.append("there have to be tables such as [deployments.orders]")
+        defaults = tables = {}
+    specs: list[DeploymentSpec] = []
+    for name, table in tables.items():
+        wrong = _misfits(table, defaults)
+        if not wrong:
+            try:
+                specs.append(DeploymentSpec(**{**defaults, **table, "name": name}))
+            except (TypeError, ValueError) as error:
+                wrong = [str(error)]
+        problems += [f"{name}: {problem}" for problem in wrong]
+    if problems:
+        raise SpecError("; ".join(problems), problems=tuple(problems))
+    return tuple(specs)
+
+
+def _misfits(table: object, defaults: Mapping[str, Any]) -> list[str]:
+    """Keys that a spec does not have, and values of another type."""
+    if not isinstance(table, Mapping):
+        return ["has to be a table"]
+    known = {attribute.name for attribute in fields(DeploymentSpec)} - {"name"}
+    found = {**defaults, **table}
+    wrong = [f"unknown key {key!r}" for key in found if key not in known]
+    for key, value in found.items():
+        allowed = _TYPES.get(key, (str,))
+        if key in known and type(value) not in allowed:
+            names = " or ".join(kind.__name__ for kind in allowed)
+            wrong.append(f"{key} has to be {names}, not {type(value).__name__}")
+    return wrong if "type" in found else [*wrong, "type is missing"]

@@ -1,0 +1,100 @@
+"""A write that survives its worker: noted down before it is sent, so that doing it again does not do it twice."""
+
+from __future__ import annotations
+
+import json
+from functools import partial
+from typing import TYPE_CHECKING, Final, cast
+
+from attrs import field, frozen
+
+from .. import RecipeFuture
+from ..errors import ComposeError, ConfigurationError
+from . import kinds
+from .find import pick
+from .reconcile import begun, certainly
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Mapping
+
+    from .._json import Json
+    from .._namespaces import Namespaces
+    from .reconcile import AnyRecipe
+
+VERSION: Final = 1
+_CREATES: Final = frozenset({"deployments.create", "backups.restore"})
+_SECRET: Final = frozenset({"deployments.set_password", "portal_users.create"})
+
+
+@frozen(kw_only=True)
+class Intent:
+    """A write to be sent once: JSON, without a secret. Made by ``compose.intend``, sent by ``compose.submit_once``."""
+
+    operation: str
+    """One that starts a recipe, such as ``scalings.set``."""
+    arguments: Mapping[str, Json] = field(factory=dict)
+    known: tuple[str, ...] = ()
+    """The mark: ids of the deployment's recipes, or for a new one of the deployments, that were there before."""
+
+    def to_json(self) -> str:
+        """One line of JSON."""
+        data = {"v": VERSION, "operation": self.operation, "arguments": self.arguments, "known": self.known}
+        return json.dumps(data, separators=(",", ":"))
+
+    @classmethod
+    def from_json(cls, text: str | bytes) -> Intent:
+        """Read an intent. Raises ConfigurationError for what is none, or comes from another version."""
+        try:
+            data = json.loads(text)
+            check(data["operation"], version=data["v"])
+            return cls(operation=data["operation"], arguments=dict(data["arguments"]), known=tuple(data["known"]))
+        except (ValueError, TypeError, KeyError) as error:
+            raise ConfigurationError(f"this is not an intent ({type(error).__name__}: {error})") from None
+
+
+def check(operation: str, *, version: int = VERSION) -> None:
+    """Raise ValueError unless this can be an intent."""
+    if version != VERSION:
+        raise ValueError(f"it has version {version!r}, this compose-async reads version {VERSION}")
+    if operation in _SECRET:
+        raise ValueError(f"{operation} takes a secret, which an intent would store")
+    if operation not in kinds.WORDS:
+        raise ValueError(f"{operation!r} starts no recipe; what does: {', '.join(sorted({*kinds.WORDS} - _SECRET))}")
+
+
+async def intend(compose: Namespaces, operation: str, arguments: Mapping[str, Json]) -> Intent:
+    """Note down a write and what was there before it: one list."""
+    check(operation)
+    there = (
+        await compose.deployments.list()
+        if operation in _CREATES
+        else await compose.recipes.list(str(arguments["deployment_id"]))
+    )
+    return Intent(operation=operation, arguments=dict(arguments), known=tuple(item.id for item in there))
+
+
+async def submit_once(compose: Namespaces, intent: Intent) -> AnyRecipe:
+    """Adopt what an earlier try started, else send."""
+    answer: object = await _earlier(compose, intent)
+    if answer is None:
+        namespace, method = intent.operation.split(".")
+        send = cast("Callable[..., Awaitable[AnyRecipe]]", getattr(getattr(compose, namespace), method))
+        answer = await certainly(compose, partial(send, **intent.arguments), intent.known)
+    if not isinstance(answer, RecipeFuture):
+        raise ComposeError(f"{intent.operation} was carried out, and its recipe is gone already")
+    return answer
+
+
+async def _earlier(compose: Namespaces, intent: Intent) -> AnyRecipe | None:
+    """The newest recipe of this kind that the intent does not know."""
+    arguments = intent.arguments
+    deployment_id = str(arguments.get("deployment_id"))
+    if intent.operation in _CREATES:
+        found = pick(await compose.deployments.list(), str(arguments["name"]))
+        if found is None or found.id in intent.known:
+            return None
+        deployment_id = found.id
+    recipes = await compose.recipes.list(deployment_id)
+    fit = [recipe for recipe in recipes if kinds.is_for(recipe, intent.operation, arguments)]
+    mine = kinds.newest(recipe for recipe in fit if intent.operation in _CREATES or recipe.id not in intent.known)
+    return begun(compose, mine, intent.operation, deployment_id) if mine else None

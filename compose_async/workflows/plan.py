@@ -1,0 +1,228 @@
+"""What differs between what is declared and what is there? Pure functions; a plan is data, and ``str`` shows it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, Literal
+
+from attrs import field, frozen
+
+from ..models import Deployment
+from . import kinds, versions
+from .spec import network
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from ..models import DeploymentSummary, Recipe, Scaling, Team, TeamRole, Transition, WhitelistEntry
+    from .spec import DeploymentSpec
+
+State = Literal["absent", "provisioning", "failed", "present"]
+Action = Literal["created", "adopted", "updated", "unchanged"]
+
+TEAM: Final = "team_roles "
+_SHOWN: Final = {
+    "created": ("+", "create"),
+    "adopted": ("»", "wait until it is up"),
+    "updated": ("~", "update"),
+    "unchanged": ("=", "unchanged"),
+    "failed": ("!", "its provision failed"),
+}
+ENDED: Final = frozenset({"complete", "completed", "failed"})
+
+
+@frozen(kw_only=True)
+class View:
+    """A deployment as seen: only what the declaration asks about was read, the rest is None."""
+
+    about: DeploymentSummary | Deployment
+    recipes: tuple[Recipe, ...] = ()
+    scaling: Scaling | None = None
+    transitions: tuple[Transition, ...] | None = None
+    whitelist: tuple[WhitelistEntry, ...] | None = None
+    team_roles: tuple[TeamRole, ...] | None = None
+    teams: tuple[Team, ...] = ()
+    """All there are; read only where a role is to be assigned."""
+
+
+@frozen
+class Change:
+    """One difference: ``old`` is to become ``new``; None is not there. ``str`` is one line."""
+
+    what: str
+    """units, version, notes, customer_billing_code, whitelist, or team_roles and the role."""
+    old: str | int | None
+    new: str | int | None
+    ref: str | None = field(default=None, repr=False, eq=False)
+    """Id that the write needs: of the entry to remove, of the team."""
+    note: str = field(default="", eq=False)
+
+    def __str__(self) -> str:
+        if self.what.startswith(("whitelist", TEAM)):
+            shown = f"+ {self.new}" if self.old is None else f"- {self.old}"
+        else:
+            shown = f"{self.old or '(none)'} → {self.new or '(none)'}"
+        return f"{self.what}: {shown}{f' ({self.note})' if self.note else ''}"
+
+
+@frozen(kw_only=True)
+class Plan:
+    """What ``ensure`` would do about one deployment. ``str`` is a readable diff."""
+
+    spec: DeploymentSpec
+    state: State
+    changes: tuple[Change, ...] = ()
+    """What would be written to a deployment that is there; nothing else is touched."""
+    held: tuple[Change, ...] = ()
+    """What differs and is left so, since an upgrade was not asked for."""
+    problems: tuple[str, ...] = ()
+    """Why it cannot be done; empty for what can."""
+    running: tuple[Recipe, ...] = ()
+    """Recipes under way that are waited for before anything is compared again."""
+    provision: Recipe | None = None
+    """The newest recipe that built the deployment, where there is one."""
+    view: View | None = field(default=None, repr=False)
+    creation: Mapping[str, object] = field(factory=dict, repr=False)
+    """The arguments of ``deployments.create`` for what is not there."""
+
+    @property
+    def action(self) -> Action:
+        """What the outcome would be called."""
+        if self.state in {"absent", "failed"}:
+            return "created"
+        if self.state == "provisioning":
+            return "adopted"
+        return "updated" if self.changes else "unchanged"
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether there is nothing to do and nothing to wait for."""
+        return self.action == "unchanged" and not self.running and not self.problems
+
+    @property
+    def deployment_id(self) -> str | None:
+        """Of the deployment that is there."""
+        return self.view.about.id if self.view else None
+
+    def __str__(self) -> str:
+        return "\n".join(self._lines())
+
+    def _lines(self) -> Iterator[str]:
+        mark, told = _SHOWN["failed" if self.state == "failed" else self.action]
+        yield f"{'!' if self.problems else mark} {self.spec.name} ({self.spec.type}): {told}"
+        for key, value in sorted(self.creation.items()):
+            if key not in {"name", "type"}:
+                yield f"    {key}: {value}"
+        yield from (f"    {change}" for change in self.changes)
+        yield from (f"    waits for {recipe.name or recipe.id} ({recipe.status})" for recipe in self.running)
+        yield from (f"    left as it is: {change}" for change in self.held)
+        yield from (f"    {problem}" for problem in self.problems)
+
+
+def absent(spec: DeploymentSpec, creation: Mapping[str, object], problems: tuple[str, ...]) -> Plan:
+    """The plan for what is not there: to create it, and then to let in whom it should."""
+    changes = (*(Change("whitelist", None, net) for net in spec.whitelist or ()), *team_changes(spec, ()))
+    return Plan(spec=spec, state="absent", creation=creation, problems=problems, changes=changes)
+
+
+def compare(spec: DeploymentSpec, view: View, *, upgrade: bool) -> Plan:
+    """The plan for what is there in some way."""
+    provisions = [recipe for recipe in view.recipes if kinds.is_for(recipe, "deployments.create")]
+    provision = kinds.newest(provisions)
+    state: State = "present"
+    if provision is not None and _goes_on(provision):
+        state = "provisioning"
+    elif provision is not None and all(recipe.status == "failed" for recipe in provisions):
+        state = "failed"
+    problems = [
+        *([] if view.about.type == spec.type else [f"it is there as {view.about.type}, and a type is not changed"]),
+        *_units_refused(spec, view.scaling),
+    ]
+    version, held, refused = _version(spec, view, upgrade=upgrade)
+    access = tuple(_access(spec, view))
+    problems += [
+        f"there is no team {change.new!r}" for change in access if change.what.startswith(TEAM) and not change.ref
+    ]
+    if state == "failed" and provision is not None:
+        problems.append(f"recipe {provision.id} failed: {provision.status_detail or 'no detail was given'}")
+    return Plan(
+        spec=spec,
+        state=state,
+        changes=(*_settings(spec, view), *_units(spec, view.scaling), *version, *access),
+        held=held,
+        problems=(*problems, *refused),
+        running=tuple(
+            recipe
+            for recipe in view.recipes
+            if recipe is not provision and not recipe.parent_id and _goes_on(recipe) and kinds.may_change(recipe)
+        ),
+        provision=provision,
+        view=view,
+    )
+
+
+def _goes_on(recipe: Recipe) -> bool:
+    return recipe.status not in ENDED
+
+
+def _settings(spec: DeploymentSpec, view: View) -> Iterator[Change]:
+    pairs = (
+        ("notes", view.about.notes, spec.notes),
+        ("customer_billing_code", view.about.customer_billing_code, spec.customer_billing_code),
+    )
+    for what, old, new in pairs:
+        if new is not None and new != (old or ""):
+            yield Change(what, old or "", new)
+
+
+def _units(spec: DeploymentSpec, scaling: Scaling | None) -> Iterator[Change]:
+    if scaling and spec.units is not None and spec.units != scaling.allocated_units:
+        yield Change("units", scaling.allocated_units, spec.units)
+
+
+def _units_refused(spec: DeploymentSpec, scaling: Scaling | None) -> Iterator[str]:
+    if scaling and spec.units is not None and spec.units < min(scaling.minimum_units, scaling.allocated_units):
+        yield (
+            f"units={spec.units} is below the minimum of {scaling.minimum_units} "
+            f"({scaling.allocated_units} allocated, {scaling.used_units} used, {scaling.starting_units} to start with)"
+        )
+
+
+def _version(
+    spec: DeploymentSpec, view: View, *, upgrade: bool
+) -> tuple[tuple[Change, ...], tuple[Change, ...], tuple[str, ...]]:
+    """The upgrade to make, the one to leave, and why neither can be."""
+    present = view.about.version if isinstance(view.about, Deployment) else None
+    if spec.version is None or present is None or versions.satisfies(present, spec.version):
+        return (), (), ()
+    moves = view.transitions or ()
+    target = versions.newest((move.to_version for move in moves if move.method == "in_place"), spec.version)
+    if not upgrade:
+        note = f"upgrade=True would go to {target}" if target else "no upgrade in place leads there"
+        return (), (Change("version", present, spec.version, note=note),), ()
+    if target is not None:
+        return (Change("version", present, target),), (), ()
+    restored = versions.newest((move.to_version for move in moves), spec.version)
+    way = f"; restoring a backup leads to {restored}" if restored else ""
+    return (), (), (f"no upgrade in place leads from version {present} to {spec.version}{way}",)
+
+
+def _access(spec: DeploymentSpec, view: View) -> Iterator[Change]:
+    """Additions first: taking away before letting in could leave a deployment open, or locked."""
+    if spec.whitelist is not None and view.whitelist is not None:
+        there = {network(entry.ip): entry for entry in view.whitelist}
+        yield from (Change("whitelist", None, net) for net in spec.whitelist if net not in there)
+        yield from (Change("whitelist", e.ip, None, ref=e.id) for net, e in there.items() if net not in spec.whitelist)
+    if view.team_roles is not None:
+        yield from team_changes(spec, view.team_roles, view.teams)
+
+
+def team_changes(spec: DeploymentSpec, having: tuple[TeamRole, ...], teams: tuple[Team, ...] = ()) -> Iterator[Change]:
+    """Roles to assign and to remove; a team to assign that is not among ``teams`` has no ``ref``."""
+    holders = {role.name: role.teams for role in having}
+    ids = {key: team.id for team in teams for key in (team.name, team.id)}
+    for role, wanted in (spec.team_roles or {}).items():
+        held = {key for team in holders.get(role, ()) for key in (team.id, team.name)}
+        yield from (Change(f"{TEAM}{role}", None, team, ref=ids.get(team)) for team in sorted(wanted - held))
+        for team in holders.get(role, ()):
+            if not {team.id, team.name} & wanted:
+                yield Change(f"{TEAM}{role}", team.name, None, ref=team.id)

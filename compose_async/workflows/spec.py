@@ -1,0 +1,167 @@
+"""What somebody wants to have: one deployment, declared. And what Compose offers to make it from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from ipaddress import ip_network
+from typing import TYPE_CHECKING, Final
+
+from attrs import field, frozen
+
+from . import versions
+
+if TYPE_CHECKING:
+    from ..models import Account, Cluster, Database, Datacenter, Team
+
+LEAVING: Final = " (deprovisioning)"
+"""What the list appends to the name of a deployment that is going away."""
+LONGEST_NAME: Final = 63
+
+_SENT_AS_IS: Final = (
+    *("name", "type", "units", "ssl", "cache_mode", "wired_tiger"),
+    *("notes", "customer_billing_code"),
+)
+
+
+def network(text: str) -> str:
+    """An address or network with its netmask, as Compose lists it: ``1.1.1.1`` becomes ``1.1.1.1/32``.
+
+    Raises ValueError for what is neither.
+    """
+    return str(ip_network(text.strip(), strict=False))
+
+
+def _networks(given: Mapping[str, str] | Iterable[str] | None) -> Mapping[str, str] | None:
+    if given is None:
+        return None
+    described = given if isinstance(given, Mapping) else dict.fromkeys(_several("whitelist", given), "")
+    return {network(address): about or "managed by compose-async" for address, about in described.items()}
+
+
+def _holders(given: Mapping[str, Iterable[str]] | None) -> Mapping[str, frozenset[str]] | None:
+    if given is None:
+        return None
+    return {role: frozenset(_several(f"team_roles {role}", teams)) for role, teams in given.items()}
+
+
+def _tags(given: Iterable[str]) -> tuple[str, ...]:
+    return tuple(_several("provisioning_tags", given))
+
+
+def _several(what: str, given: Iterable[str]) -> Iterable[str]:
+    if isinstance(given, str):
+        raise TypeError(f"{what} must be several, such as [{given!r}], not a str")
+    return given
+
+
+@frozen(kw_only=True)
+class DeploymentSpec:
+    """A deployment as it should be. What is None is left as it is; on creation, to Compose.
+
+    Raises:
+        ValueError, TypeError: a value cannot be, whatever Compose says.
+    """
+
+    name: str
+    """Unique in the account, at most 63 characters."""
+    type: str
+    """Kind of database, such as ``postgresql``."""
+    account_id: str | None = None
+    """Id, slug or name; None is the only account there is."""
+    datacenter: str | None = None
+    """Slug such as ``aws:us-east-1``. A deployment is not moved: the place matters on creation only."""
+    cluster_id: str | None = None
+    """Id or name of a cluster, which goes before the datacenter."""
+    provisioning_tags: tuple[str, ...] = field(default=(), converter=_tags)
+    """Tags that the cluster has to have."""
+    version: str | None = None
+    """Exact, such as ``9.6.12``, or a range, such as ``~=9.6`` or ``>=9.5,<10``."""
+    units: int | None = None
+    """Resource units of each member."""
+    notes: str | None = None
+    customer_billing_code: str | None = None
+    whitelist: Mapping[str, str] | None = field(default=None, converter=_networks)
+    """All networks that may connect, with descriptions, or just the networks. An empty one lets everybody in."""
+    team_roles: Mapping[str, frozenset[str]] | None = field(default=None, converter=_holders)
+    """By role (admin, manager, developer) all teams that have it, by id or name; other roles are left alone."""
+    ssl: bool | None = None
+    """On creation only, as are the next two: encrypt connections."""
+    cache_mode: bool | None = None
+    """Run as a cache; redis only."""
+    wired_tiger: bool | None = None
+    """Use the WiredTiger storage engine; mongodb only."""
+
+    def __attrs_post_init__(self) -> None:
+        if not self.name.strip() or len(self.name) > LONGEST_NAME or self.name.endswith(LEAVING):
+            raise ValueError(f"name must have 1 to {LONGEST_NAME} characters and not end in {LEAVING!r}: {self.name!r}")
+        if self.units is not None and (isinstance(self.units, bool) or self.units < 1):
+            raise ValueError(f"units must be at least 1, not {self.units!r}")
+        if self.version is not None:
+            versions.check(self.version)
+
+
+@frozen(kw_only=True)
+class Offers:
+    """What Compose has on offer: what a creation is checked against before anything is written."""
+
+    accounts: tuple[Account, ...] = ()
+    databases: tuple[Database, ...] = ()
+    datacenters: tuple[Datacenter, ...] = ()
+    clusters: tuple[Cluster, ...] = ()
+    teams: tuple[Team, ...] = ()
+
+
+def creation(spec: DeploymentSpec, offers: Offers) -> tuple[dict[str, object], tuple[str, ...]]:
+    """The arguments of ``deployments.create`` for what is declared, and every reason why that cannot be."""
+    problems: list[str] = []
+    # What was not declared is not sent.
+    given = {key: value for key in _SENT_AS_IS if (value := getattr(spec, key)) is not None}
+    account = _account(spec, offers)
+    if account is None:
+        known = ", ".join(f"{item.id} ({item.slug})" for item in offers.accounts) or "none"
+        problems.append(f"account_id {spec.account_id!r} does not say which account, there are: {known}")
+    else:
+        given["account_id"] = account.id
+    problems += _place(spec, offers, given)
+    database = next((item for item in offers.databases if item.type == spec.type), None)
+    if database is None:
+        problems.append(f"type {spec.type!r} is not on offer, only {', '.join(item.type for item in offers.databases)}")
+    elif spec.version is not None:
+        version = versions.best(database.versions, spec.version)
+        if version is None:
+            offered = ", ".join(f"{item.version} ({item.status})" for item in database.versions)
+            problems.append(f"version {spec.version} of {spec.type} is not on offer, only {offered}")
+        else:
+            given["version"] = version
+    named = {key for team in offers.teams for key in (team.id, team.name)}
+    wanted = frozenset[str]().union(*(spec.team_roles or {}).values())
+    problems += [f"there is no team {team!r}" for team in sorted(wanted - named)]
+    return given, tuple(problems)
+
+
+def _account(spec: DeploymentSpec, offers: Offers) -> Account | None:
+    if spec.account_id is None:
+        return offers.accounts[0] if len(offers.accounts) == 1 else None
+    return next((item for item in offers.accounts if spec.account_id in {item.id, item.slug, item.name}), None)
+
+
+def _place(spec: DeploymentSpec, offers: Offers, given: dict[str, object]) -> list[str]:
+    """Write the place into ``given``: a cluster goes before a datacenter, a datacenter before tags."""
+    if spec.cluster_id is not None:
+        fit = [item for item in offers.clusters if spec.cluster_id in {item.id, item.name}]
+        if len(fit) != 1:
+            known = ", ".join(item.name for item in offers.clusters) or "none"
+            return [f"cluster_id {spec.cluster_id!r} names {len(fit)} clusters, there are: {known}"]
+        given["cluster_id"] = fit[0].id
+    elif spec.datacenter is not None:
+        if spec.datacenter not in {item.slug for item in offers.datacenters}:
+            known = ", ".join(item.slug for item in offers.datacenters)
+            return [f"datacenter {spec.datacenter!r} is not on offer, only {known}"]
+        given["datacenter"] = spec.datacenter
+    elif spec.provisioning_tags:
+        if not any(set(spec.provisioning_tags) <= set(item.tags) for item in offers.clusters):
+            return [f"no cluster has all of the tags {', '.join(spec.provisioning_tags)}"]
+        given["provisioning_tags"] = spec.provisioning_tags
+    else:
+        return ["datacenter, cluster_id or provisioning_tags have to say where it is to be created"]
+    return []

@@ -1,0 +1,88 @@
+"""Which versions satisfy a declared one? Dotted numbers, compared as numbers."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from ..models import DatabaseVersion
+
+Numbers = tuple[int, ...]
+
+_CLAUSE: Final = re.compile(r"(~=|==|!=|>=|<=|>|<)?\s*(\w\S*)")
+_DOTTED: Final = re.compile(r"\d+(\.\d+)*")
+
+_TESTS: Final[dict[str, Callable[[Numbers, Numbers], bool]]] = {
+    "==": lambda version, bound: version == bound,
+    "!=": lambda version, bound: version != bound,
+    ">=": lambda version, bound: version >= bound,
+    "<=": lambda version, bound: version <= bound,
+    ">": lambda version, bound: version > bound,
+    "<": lambda version, bound: version < bound,
+}
+
+
+def numbers(version: str) -> Numbers:
+    """``9.6.10`` as numbers without trailing zeros, so that 9.6 equals 9.6.0; empty for what is not dotted numbers."""
+    if not _DOTTED.fullmatch(version):
+        return ()
+    parts = [int(part) for part in version.split(".")]
+    while len(parts) > 1 and not parts[-1]:
+        parts.pop()
+    return tuple(parts)
+
+
+def check(wanted: str) -> None:
+    """Raise ValueError unless this is an exact version or a range such as ``~=9.6`` or ``>=9.5,<10``."""
+    for operator, bound in _clauses(wanted):
+        if operator and not numbers(bound):
+            raise ValueError(f"version {wanted!r} is no version and no range such as '~=9.6' or '>=9.5,<10'")
+        if operator == "~=" and "." not in bound:
+            raise ValueError(f"version {wanted!r}: ~= needs at least two numbers, such as ~={bound}.0")
+
+
+def is_range(wanted: str) -> bool:
+    """Whether this leaves a choice."""
+    return any(operator not in {"", "=="} for operator, _ in _clauses(wanted))
+
+
+def satisfies(version: str, wanted: str) -> bool:
+    """Whether a version is the one declared, or in the declared range; what is not dotted numbers is in no range."""
+    return all(_satisfies(version, operator, bound) for operator, bound in _clauses(wanted))
+
+
+def newest(versions: Iterable[str], wanted: str) -> str | None:
+    """The newest of those that satisfy; None if none does."""
+    return max((version for version in versions if satisfies(version, wanted)), key=numbers, default=None)
+
+
+def best(offered: Iterable[DatabaseVersion], wanted: str) -> str | None:
+    """The version to begin with: an exact one as declared, else the newest, preferred ones first, deprecated never."""
+    fit = [item for item in offered if satisfies(item.version, wanted)]
+    if is_range(wanted):
+        fit = [item for item in fit if item.status != "deprecated"]
+    preferred = [item.version for item in fit if item.preferred]
+    return newest(preferred, wanted) or newest((item.version for item in fit), wanted)
+
+
+def _clauses(wanted: str) -> list[tuple[str, str]]:
+    """Operator (empty for an exact version) and bound of each clause."""
+    clauses = [_CLAUSE.fullmatch(clause.strip()) for clause in wanted.split(",")]
+    if None in clauses:
+        raise ValueError(f"version {wanted!r} is no version and no range such as '~=9.6' or '>=9.5,<10'")
+    return [(clause[1] or "", clause[2]) for clause in clauses if clause]
+
+
+def _satisfies(version: str, operator: str, bound: str) -> bool:
+    if not operator:
+        return version == bound or numbers(version) == numbers(bound) != ()
+    mine, limit = numbers(version), numbers(bound)
+    if not mine:
+        return False
+    if operator == "~=":  # as in Python's own version ranges: at least this, and the same but for the last number
+        kept = bound.split(".")[:-1]
+        return mine >= limit and [*mine, *[0] * len(kept)][: len(kept)] == [int(part) for part in kept]
+    return _TESTS[operator](mine, limit)
