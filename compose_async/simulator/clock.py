@@ -1,0 +1,199 @@
+"""What time is it in the simulated world? Four answers: real, scaled, virtual, and virtual by itself.
+
+The world never sleeps and never runs a background task: whatever is due by `clock.now()` is settled when
+somebody looks. A clock therefore only has to tell the time; `VirtualClock` can also wake whoever waits on
+it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import heapq
+import itertools
+import threading
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Final, Protocol
+
+import attrs
+
+VIRTUAL_START: Final = datetime(2019, 3, 4, 10, 15, 30, tzinfo=UTC)
+"""Where a `VirtualClock` begins: a working morning, far from the nightly jobs."""
+
+QUIET_PASSES: Final = 20
+"""Idle passes of the event loop after which everybody is taken to be waiting."""
+
+
+class Clock(Protocol):
+    """The time of a simulated world."""
+
+    def now(self) -> float:
+        """Give simulated seconds; they never go backwards."""
+        ...
+
+    def utc(self) -> datetime:
+        """Give the same instant as an aware calendar time, which timestamps and the Date header show."""
+        ...
+
+    def resume(self, at: datetime, away: float) -> None:
+        """Go on from the calendar time `at`, which was `away` real seconds ago."""
+        ...
+
+
+class ScaledClock:
+    """Simulated time that runs `speed` times as fast as real time, starting from the present."""
+
+    def __init__(self, speed: float) -> None:
+        """Start the clock; `speed` is simulated seconds per real second and must be positive."""
+        if not speed > 0:
+            raise ValueError(f"speed must be positive, got {speed!r}")
+        self.speed = speed
+        self._origin = time.monotonic()
+        self._start = datetime.now(UTC)
+
+    def now(self) -> float:
+        """Give the simulated seconds since the clock was made."""
+        return (time.monotonic() - self._origin) * self.speed
+
+    def utc(self) -> datetime:
+        """Give the calendar time: that of the start plus the simulated seconds."""
+        return self._start + timedelta(seconds=self.now())
+
+    def resume(self, at: datetime, away: float) -> None:
+        """Go on from `at` as if the clock had run all the while."""
+        self._start = at + timedelta(seconds=away * self.speed - self.now())
+
+
+class RealClock(ScaledClock):
+    """Simulated time that is real time."""
+
+    def __init__(self) -> None:
+        """Start the clock."""
+        super().__init__(speed=1.0)
+
+
+@attrs.define(eq=False)
+class Timer:
+    """One callback waiting for its time; `cancel()` forgets it."""
+
+    when: float
+    callback: Callable[[], None]
+    loop: asyncio.AbstractEventLoop | None
+    cancelled: bool = False
+
+    def cancel(self) -> None:
+        """Never run the callback; harmless when it has already run."""
+        self.cancelled = True
+
+    def fire(self) -> None:
+        """Run the callback on the event loop that asked for it."""
+        if self.loop is None or self.loop is _running_loop():
+            self.callback()
+        elif not self.loop.is_closed():
+            self.loop.call_soon_threadsafe(self.callback)
+
+
+class VirtualClock:
+    """Simulated time that stands still until it is moved.
+
+    It moves by `advance()`, or (with `auto`) by itself: once the event loop has nothing else to do, time
+    jumps to the earliest timer. `busy` counts exchanges under way; while it is above zero nobody is idle
+    and time stands.
+    """
+
+    def __init__(self, start: datetime = VIRTUAL_START, *, auto: bool = True) -> None:
+        """Make a clock that shows `start`, which must be an aware datetime."""
+        if start.tzinfo is None:
+            raise ValueError(f"start must be an aware datetime, got {start!r}")
+        self.auto = auto
+        self.busy = 0
+        self._start = start
+        self._now = 0.0
+        self._timers: list[tuple[float, int, Timer]] = []
+        self._sequence = itertools.count()
+        self._lock = threading.RLock()
+        self._pump_loop: asyncio.AbstractEventLoop | None = None
+
+    def now(self) -> float:
+        """Give the simulated seconds since `start`."""
+        return self._now
+
+    def utc(self) -> datetime:
+        """Give the calendar time."""
+        return self._start + timedelta(seconds=self._now)
+
+    def resume(self, at: datetime, away: float) -> None:  # noqa: ARG002 - this time stood still
+        """Go on from `at`."""
+        self._start = at - timedelta(seconds=self._now)
+
+    def call_at(self, when: float, callback: Callable[[], None]) -> Timer:
+        """Run `callback` once the clock shows `when` (seconds as in `now()`); the result has `cancel()`."""
+        loop = _running_loop()
+        timer = Timer(when, callback, loop)
+        with self._lock:
+            heapq.heappush(self._timers, (when, next(self._sequence), timer))
+        if self.auto and loop is not None and self._pump_loop is not loop:
+            self._pump_loop = loop
+            loop.call_soon(self._pump, loop, 0)
+        return timer
+
+    async def sleep(self, seconds: float) -> None:
+        """Wait for simulated time to pass."""
+        woken = asyncio.Event()
+        timer = self.call_at(self._now + seconds, woken.set)
+        try:
+            await woken.wait()
+        finally:
+            timer.cancel()
+
+    def advance(self, seconds: float) -> None:
+        """Move time forward and run, in order, the callbacks that fall due on the way.
+
+        Raises ValueError if `seconds` is negative or not a number. Safe to call from any thread.
+        """
+        if not seconds >= 0:
+            raise ValueError(f"time cannot go backwards: {seconds!r}")
+        target = self._now + seconds
+        while (timer := self._pop_due(target)) is not None:
+            timer.fire()
+        with self._lock:
+            self._now = max(self._now, target)
+
+    def _pop_due(self, target: float) -> Timer | None:
+        """Take the earliest timer due by `target` off the heap and move time up to it."""
+        with self._lock:
+            self._drop_cancelled()
+            if not self._timers or self._timers[0][0] > target:
+                return None
+            when, _, timer = heapq.heappop(self._timers)
+            self._now = max(self._now, when)
+            return timer
+
+    def _drop_cancelled(self) -> None:
+        while self._timers and self._timers[0][2].cancelled:
+            heapq.heappop(self._timers)
+
+    def _pump(self, loop: asyncio.AbstractEventLoop, quiet: int) -> None:
+        """Count quiet passes of the loop; after enough of them jump to the earliest timer."""
+        if self._pump_loop is not loop:  # another event loop has taken over
+            return
+        with self._lock:
+            self._drop_cancelled()
+            earliest = self._timers[0][0] if self._timers else None
+        if earliest is None:
+            self._pump_loop = None
+            return
+        if self.busy > 0:
+            quiet = 0
+        elif quiet >= QUIET_PASSES:
+            quiet = 0
+            self.advance(max(0.0, earliest - self._now))
+        loop.call_soon(self._pump, loop, quiet + 1)
+
+
+def _running_loop() -> asyncio.AbstractEventLoop | None:
+    try:
+        return asyncio.get_running_loop()
+    except RuntimeError:
+        return None

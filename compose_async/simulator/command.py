@@ -1,0 +1,62 @@
+"""What `compose-async simulate` does: a simulator made of the options, on a socket until it is interrupted."""
+
+from __future__ import annotations
+
+import webbrowser
+from typing import TYPE_CHECKING, NoReturn
+
+from .clock import ScaledClock
+from .core import Simulator
+from .faults import Fault
+from .plans import PlanRule
+from .reading import read_words
+from .server import serve_forever
+from .state_file import StateFileError
+
+if TYPE_CHECKING:
+    import argparse
+
+
+def run(options: argparse.Namespace) -> None:
+    """Run it. Raises SystemExit, with a text for people, where an option cannot be met."""
+    try:
+        faults = [read_words(words, Fault) for words in options.fault]
+        rules = [read_words(words, PlanRule) for words in options.plan]
+        simulator = _simulator(options)
+    except (ValueError, StateFileError) as error:
+        _refuse(str(error))
+    for fault in faults:
+        simulator.faults.add(fault)
+    for rule in rules:
+        simulator.plan(rule.operation, rule.plan, deployment=rule.deployment, times=rule.times)
+
+    def ready(base_url: str) -> None:
+        page = base_url.removesuffix("2016-07")
+        print(f"COMPOSE_API_URL={base_url}\nCOMPOSE_API_TOKEN={options.token}", flush=True)
+        if options.console:
+            print(f"console: {page}", flush=True)
+            webbrowser.open(page)
+
+    try:
+        serve_forever(simulator, options.host, options.port, ready)
+    except OSError as error:
+        _refuse(f"cannot listen on {options.host}:{options.port}: {error}")
+    finally:
+        simulator.close()
+
+
+def _simulator(options: argparse.Namespace) -> Simulator:
+    return Simulator(
+        token=options.token,
+        clock=ScaledClock(options.speed),
+        seed=options.seed,
+        name_cooldown=options.name_cooldown,
+        backup_quota=options.backup_quota,
+        denied=options.deny,
+        rate_limit=options.rate_limit,
+        state=options.state,
+    )
+
+
+def _refuse(text: str) -> NoReturn:
+    raise SystemExit(f"compose-async simulate: {text}") from None

@@ -1,0 +1,176 @@
+"""The connection strings of a deployment, built from its portals and its password.
+
+Shapes are those of REFERENCE 6.5: one URL per portal, except for mongodb, which names all hosts in one;
+address maps for scylla; three extra strings in `misc` for redis. Host names and passwords are invented.
+"""
+
+from __future__ import annotations
+
+import base64
+from typing import TYPE_CHECKING, Final, TypeAlias
+
+from .catalog import DATABASES
+from .jsontypes import Json, JsonObject
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from .records import Deployment, Portal
+
+CA_CERTIFICATE: Final = base64.b64encode(
+    b"-----BEGIN CERTIFICATE-----\nRVhBTVBMRSBTSU1VTEFUT1IgQ0VSVElGSUNBVEU=\n-----END CERTIFICATE-----\n"
+).decode()
+
+_SSH_PORT: Final = 22
+_Strings: TypeAlias = dict[str, list[str]]
+
+
+def ca_certificate(deployment: Deployment) -> str | None:
+    """Give the certificate in base64; None where a public authority has signed."""
+    return None if DATABASES[deployment.type].lets_encrypt else CA_CERTIFICATE
+
+
+def connection_strings(deployment: Deployment, portals: Sequence[Portal]) -> JsonObject:
+    """Give the object as it goes over the wire; SSH portals only show under `ssh`."""
+    fronts = [portal for portal in portals if portal.type != "ssh"]
+    strings = _BUILDERS[deployment.type](deployment, fronts)
+    ssh = [f"ssh://{deployment.type}@{p.hostname}:{_SSH_PORT}" for p in portals if p.type == "ssh"]
+    return {
+        "direct": list[Json](strings.get("direct", [])),
+        "cli": list[Json](strings.get("cli", [])),
+        "maps": _address_maps(deployment, fronts),
+        "misc": _misc(deployment, fronts),
+        "ssh": list[Json](ssh),
+        "health": list[Json](strings.get("health", [])),
+        "admin": list[Json](strings.get("admin", [])),
+    }
+
+
+def _elastic_search(deployment: Deployment, portals: Sequence[Portal]) -> _Strings:
+    urls = [f"https://admin:{deployment.password}@{_host(deployment, p)}/" for p in portals]
+    return {
+        "direct": urls,
+        "cli": [f"curl {url}" for url in urls],
+        "health": [f"{url}_cluster/health" for url in urls],
+    }
+
+
+def _etcd(deployment: Deployment, portals: Sequence[Portal]) -> _Strings:
+    hosts = ",".join(f"https://{_host(deployment, p)}" for p in portals)
+    return {
+        "direct": [f"https://root:{deployment.password}@{_host(deployment, p)}" for p in portals],
+        "cli": [f"etcdctl --endpoints={hosts} --user=root:{deployment.password}"],
+    }
+
+
+def _janusgraph(deployment: Deployment, portals: Sequence[Portal]) -> _Strings:
+    return {
+        "direct": [f"https://admin:{deployment.password}@{_host(deployment, p)}" for p in portals],
+        "cli": [f"gremlin.sh {_host(deployment, p)}" for p in portals],
+    }
+
+
+def _mongodb(deployment: Deployment, portals: Sequence[Portal]) -> _Strings:
+    hosts = ",".join(_host(deployment, p) for p in portals)
+    query = "authSource=admin&ssl=true" if deployment.ssl else "authSource=admin"
+    flags = "--ssl --sslAllowInvalidCertificates " if deployment.ssl else ""
+    login = f"-u admin -p {deployment.password} --authenticationDatabase admin"
+    return {
+        "direct": [f"mongodb://admin:{deployment.password}@{hosts}/compose?{query}"],
+        "cli": [f"mongo {flags}{_host(deployment, p)}/compose {login}" for p in portals],
+    }
+
+
+def _mysql(deployment: Deployment, portals: Sequence[Portal]) -> _Strings:
+    return {
+        "direct": [f"mysql://admin:{deployment.password}@{_host(deployment, p)}/compose" for p in portals],
+        "cli": [f"mysql -u admin -p --host {p.hostname} --port {deployment.port} --ssl-mode=REQUIRED" for p in portals],
+    }
+
+
+def _postgresql(deployment: Deployment, portals: Sequence[Portal]) -> _Strings:
+    return {
+        "direct": [f"postgres://admin:{deployment.password}@{_host(deployment, p)}/compose" for p in portals],
+        "cli": [
+            f'psql "sslmode=require host={p.hostname} port={deployment.port} dbname=compose user=admin"'
+            for p in portals
+        ],
+    }
+
+
+def _rabbitmq(deployment: Deployment, portals: Sequence[Portal]) -> _Strings:
+    return {
+        "direct": [f"amqps://admin:{deployment.password}@{_host(deployment, p)}/{_slug(deployment)}" for p in portals],
+        "cli": [f"rabbitmqadmin -H {p.hostname} -P {deployment.port} --ssl list nodes" for p in portals],
+        "admin": [f"https://{p.hostname}:{deployment.port + 1}" for p in portals],
+    }
+
+
+def _redis(deployment: Deployment, portals: Sequence[Portal]) -> _Strings:
+    return {
+        "direct": [f"{_redis_scheme(p)}://admin:{deployment.password}@{_host(deployment, p)}" for p in portals],
+        "cli": [f"redis-cli -h {p.hostname} -p {deployment.port} -a {deployment.password}" for p in portals],
+    }
+
+
+def _rethink(deployment: Deployment, portals: Sequence[Portal]) -> _Strings:
+    return {
+        "direct": [f"rethinkdb://admin:{deployment.password}@{_host(deployment, p)}" for p in portals],
+        "cli": [f"rethinkdb --join {_host(deployment, p)}" for p in portals],
+        "admin": [f"https://{p.hostname}:{deployment.port + 1}" for p in portals],
+    }
+
+
+def _scylla(deployment: Deployment, portals: Sequence[Portal]) -> _Strings:
+    login = f"-u scylla -p {deployment.password}"
+    return {
+        "direct": [f"https://scylla:{deployment.password}@{_host(deployment, p)}" for p in portals],
+        "cli": [f"cqlsh --ssl {p.hostname} {deployment.port} {login}" for p in portals],
+    }
+
+
+_BUILDERS: Final[Mapping[str, Callable[[Deployment, Sequence[Portal]], _Strings]]] = {
+    "elastic_search": _elastic_search,
+    "etcd": _etcd,
+    "janusgraph": _janusgraph,
+    "mongodb": _mongodb,
+    "mysql": _mysql,
+    "postgresql": _postgresql,
+    "rabbitmq": _rabbitmq,
+    "redis": _redis,
+    "rethink": _rethink,
+    "scylla": _scylla,
+}
+
+
+def _address_maps(deployment: Deployment, portals: Sequence[Portal]) -> list[Json]:
+    """Give scylla's translation of internal to public addresses, one pair per element."""
+    if deployment.type != "scylla":
+        return []
+    return [{f"{p.internal_ip}:9042": _host(deployment, p)} for p in portals]
+
+
+def _misc(deployment: Deployment, portals: Sequence[Portal]) -> JsonObject:
+    """Give redis's strings for read-only and tunnelled use; nothing for the others."""
+    if deployment.type != "redis" or not portals:
+        return {}
+    first = portals[0]
+    return {
+        "cli_readonly": f"redis-cli -h {first.hostname} -p {deployment.port + 1} -a {deployment.password}",
+        "direct_readonly": (
+            f"{_redis_scheme(first)}://admin:{deployment.password}@{first.hostname}:{deployment.port + 1}"
+        ),
+        "ssh_cli": f"redis-cli -h {first.internal_ip} -p 6379 -a {deployment.password}",
+    }
+
+
+def _host(deployment: Deployment, portal: Portal) -> str:
+    return f"{portal.hostname}:{deployment.port}"
+
+
+def _redis_scheme(portal: Portal) -> str:
+    return "rediss" if portal.ssl_enabled else "redis"
+
+
+def _slug(deployment: Deployment) -> str:
+    return "".join(c if c.isascii() and c.isalnum() else "-" for c in deployment.name)

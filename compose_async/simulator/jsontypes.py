@@ -1,0 +1,41 @@
+"""Types and typed access for plain JSON values."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeAlias
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+Json: TypeAlias = "dict[str, Json] | list[Json] | str | int | float | bool | None"
+JsonObject: TypeAlias = dict[str, Json]
+
+
+def text(body: Mapping[str, Json], key: str, default: str = "") -> str:
+    """Give the string at `key`, or `default` when it is absent, null or something else."""
+    value = body.get(key)
+    return value if isinstance(value, str) else default
+
+
+def integer(body: Mapping[str, Json], key: str, default: int = 0) -> int:
+    """Give the whole number at `key`, or `default`; JSON may spell 2 as 2.0."""
+    value = body.get(key)
+    return int(value) if isinstance(value, int | float) and not isinstance(value, bool) else default
+
+
+def boolean(body: Mapping[str, Json], key: str, *, default: bool = False) -> bool:
+    """Give the boolean at `key`, or `default`."""
+    value = body.get(key)
+    return value if isinstance(value, bool) else default
+
+
+def texts(body: Mapping[str, Json], key: str) -> tuple[str, ...]:
+    """Give the strings listed at `key`; none when it is absent."""
+    value = body.get(key)
+    return tuple(item for item in value if isinstance(item, str)) if isinstance(value, list) else ()
+
+
+def member(body: Mapping[str, Json], key: str) -> JsonObject:
+    """Give the object at `key`; an empty one when it is absent."""
+    value = body.get(key)
+    return value if isinstance(value, dict) else {}

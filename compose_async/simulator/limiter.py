@@ -1,0 +1,48 @@
+"""A real rate limit: so many requests a second, and a 429 with Retry-After for what is above it.
+
+No limit of Compose's is known (REFERENCE section 2); clients repeat after a 429 all the same.
+"""
+
+from __future__ import annotations
+
+import math
+import threading
+
+
+class RateLimiter:
+    """A bucket that holds one second's worth of requests and fills up again evenly. Safe in any thread."""
+
+    def __init__(self, per_second: float | None) -> None:
+        """Allow `per_second` requests; None is no limit. Raises ValueError if that is not positive."""
+        self._lock = threading.Lock()
+        self._left = self._at = 0.0
+        self.limit(per_second)
+
+    @property
+    def per_second(self) -> float | None:
+        """Give the limit; None is none."""
+        return self._per_second
+
+    def limit(self, per_second: float | None) -> None:
+        """Set another limit, with a full bucket. Raises ValueError if it is not positive."""
+        if per_second is not None and not (per_second > 0 and math.isfinite(per_second)):
+            raise ValueError(f"a rate limit must be positive, got {per_second!r}")
+        with self._lock:
+            self._per_second = per_second
+            self._left = max(1.0, per_second or 0.0)
+            self._at = -math.inf
+
+    def take(self, now: float) -> float:
+        """Let one request through at `now` (seconds) and give 0, or give the seconds until there is room."""
+        with self._lock:
+            rate = self._per_second
+            if rate is None:
+                return 0.0
+            if now > self._at:
+                earned = (now - self._at) * rate
+                self._left = min(max(1.0, rate), self._left + earned)
+                self._at = now
+            if self._left >= 1:
+                self._left -= 1
+                return 0.0
+            return (1 - self._left) / rate

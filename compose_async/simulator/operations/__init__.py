@@ -1,0 +1,104 @@
+"""The 59 operations, by the name that openapi.yaml gives them: one function each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Final, TypeAlias
+
+from ..answers import Answer, Call
+from ..settings import Settings
+from ..world import World
+from . import (
+    accounts,
+    audit_events,
+    backups,
+    clusters,
+    deployments,
+    health,
+    offers,
+    portals,
+    recipes,
+    roles,
+    scalings,
+    settings,
+    teams,
+    vendors,
+    versions,
+    whitelist,
+)
+
+Operation: TypeAlias = Callable[[World, Call], Answer]
+ConfiguredOperation: TypeAlias = Callable[[World, Call, Settings], Answer]
+
+OPERATIONS: Final[Mapping[str, Operation]] = {
+    "accounts.list": accounts.list_accounts,
+    "accounts.close": accounts.close,
+    "accounts.list_users": accounts.list_users,
+    "accounts.create_user": accounts.create_user,
+    "accounts.delete_user": accounts.delete_user,
+    "addons.list": health.list_addons,
+    "alerts.get": health.get_alerts,
+    "audit_events.list": audit_events.list_events,
+    "audit_events.get": audit_events.get,
+    "backups.list": backups.list_backups,
+    "backups.get": backups.get,
+    "billables.list": vendors.list_billables,
+    "clusters.list": clusters.list_clusters,
+    "clusters.get": clusters.get,
+    "clusters.add_tags": clusters.add_tags,
+    "clusters.replace_tags": clusters.replace_tags,
+    "clusters.remove_tags": clusters.remove_tags,
+    "databases.list": offers.list_databases,
+    "datacenters.list": offers.list_datacenters,
+    "deployments.list": deployments.list_deployments,
+    "deployments.get": deployments.get,
+    "deployments.update": deployments.update,
+    "deployments.deprovision": deployments.deprovision,
+    "deployments.set_password": settings.set_password,
+    "logfiles.list": health.list_logfiles,
+    "logfiles.get": health.get_logfile,
+    "portals.list": portals.list_portals,
+    "portals.create": portals.create,
+    "portals.delete": portals.delete,
+    "portal_users.list": portals.list_users,
+    "portal_users.create": portals.create_user,
+    "portal_users.delete": portals.delete_user,
+    "recipes.list": recipes.list_recipes,
+    "recipes.get": recipes.get,
+    "refresh_tokens.create": vendors.create_refresh_token,
+    "roles.list": roles.list_roles,
+    "roles.assign": roles.assign,
+    "roles.remove": roles.remove,
+    "scalings.get": scalings.get,
+    "scalings.set": scalings.set_units,
+    "settings.set_max_connections": settings.set_max_connections,
+    "team_roles.list": roles.list_team_roles,
+    "team_roles.assign": roles.assign_team,
+    "team_roles.remove": roles.remove_team,
+    "teams.list": teams.list_teams,
+    "teams.create": teams.create,
+    "teams.get": teams.get,
+    "teams.rename": teams.rename,
+    "teams.delete": teams.delete,
+    "teams.replace_users": teams.replace_users,
+    "user.get": accounts.get_user,
+    "versions.list": versions.list_versions,
+    "versions.upgrade": versions.upgrade,
+    "whitelist.list": whitelist.list_entries,
+    "whitelist.add": whitelist.add,
+    "whitelist.remove": whitelist.remove,
+}
+
+CONFIGURED: Final[Mapping[str, ConfiguredOperation]] = {
+    "backups.start": backups.begin,
+    "backups.restore": backups.restore,
+    "deployments.create": deployments.create,
+}
+"""The operations that depend on the simulator's settings, too."""
+
+
+def perform(world: World, call: Call, settings: Settings) -> Answer:
+    """Do what a call asks for. Raises Refused, the answer to whom may not or should not."""
+    if call.operation in CONFIGURED:
+        return CONFIGURED[call.operation](world, call, settings)
+    return OPERATIONS[call.operation](world, call)

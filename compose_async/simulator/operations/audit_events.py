@@ -1,0 +1,70 @@
+"""Read the audit events, newest first, page by page (REFERENCE 6.2)."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Final
+
+from .. import render
+from ..answers import Answer, Call, embedded, invalid, not_found
+
+if TYPE_CHECKING:
+    from ..records import AuditEvent
+    from ..world import World
+
+DEFAULT_LIMIT: Final = 50
+MAXIMUM_LIMIT: Final = 100
+"""A client allowed itself 1 to 100 and used 50; the server's own numbers are unknown."""
+
+
+def list_events(world: World, call: Call) -> Answer:
+    """Give a page: the events between `newer_than` and `older_than`, after the one that `cursor` names."""
+    query = {key: value for key, value in call.query.items() if value}
+    older = _instant(query, "older_than")
+    newer = _instant(query, "newer_than")
+    mine = (event for event in reversed(world.audit_events.values()) if event.account_id == call.user.account_id)
+    events = _after(mine, query["cursor"]) if "cursor" in query else mine
+    wanted = (
+        event
+        for event in events
+        if (older is None or event.created_at < older) and (newer is None or event.created_at > newer)
+    )
+    page = [render.audit_event(event, call.base) for event in itertools.islice(wanted, _limit(query))]
+    return Answer(200, embedded("audit_events", page))
+
+
+def get(world: World, call: Call) -> Answer:
+    """Give one event."""
+    event = world.audit_events.get(call.params["audit_event_id"])
+    if event is None:
+        raise not_found()
+    return Answer(200, render.audit_event(event, call.base))
+
+
+def _after(events: Iterator[AuditEvent], cursor: str) -> Iterator[AuditEvent]:
+    """Give what comes after an event; nothing does after one that is not there (ours)."""
+    for event in events:
+        if event.id == cursor:
+            break
+    return events
+
+
+def _limit(query: dict[str, str]) -> int:
+    given = query.get("limit", str(DEFAULT_LIMIT))
+    limit = int(given) if given.isascii() and given.isdigit() and len(given) <= len("100") else 0
+    if not 1 <= limit <= MAXIMUM_LIMIT:
+        raise invalid("limit", f"must be from 1 to {MAXIMUM_LIMIT}")
+    return limit
+
+
+def _instant(query: dict[str, str], key: str) -> float | None:
+    """Read a timestamp as epoch seconds; a plus sign that the client forgot to encode arrives as a space."""
+    if key not in query:
+        return None
+    try:
+        moment = datetime.fromisoformat(query[key].replace(" ", "+"))
+        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
+    except (ValueError, OverflowError):
+        raise invalid(key, "is invalid") from None

@@ -1,0 +1,121 @@
+"""Backups: those of the night, on-demand ones, and new deployments made from them (REFERENCE 6.8)."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Final
+
+import attrs
+
+from .. import audit, downloads, lookup, nightly, render
+from ..answers import Answer, Call, Refused, embedded, invalid, not_found
+from ..building import Wish, build, check_name, find_place, full
+from ..catalog import DATABASES, transitions
+from ..effects import BeginBackup, FailBackup, FinishBackup, FinishProvision
+from ..jsontypes import JsonObject, boolean, text
+from ..records import Backup, Deployment
+from ..starting import show, start
+
+if TYPE_CHECKING:
+    from ..settings import Settings
+    from ..world import World
+
+WEEK: Final = 7 * 24 * 3600.0
+
+
+def list_backups(world: World, call: Call) -> Answer:
+    """List a deployment's backups, oldest first (no order is documented)."""
+    deployment = lookup.deployment(world, call)
+    backups = sorted(all_backups(world, deployment), key=lambda backup: backup.created_at)
+    return Answer(200, embedded("backups", [render.backup(backup) for backup in backups]))
+
+
+def get(world: World, call: Call) -> Answer:
+    """Give one backup with its download link, which is null when it cannot be downloaded."""
+    backup = _backup(world, call)
+    link = downloads.sign(call.origin, f"backups/{backup.id}", world.now) if backup.is_downloadable else None
+    return Answer(200, render.backup(backup) | {"download_link": link})
+
+
+def begin(world: World, call: Call, settings: Settings) -> Answer:
+    """Start an on-demand backup. The answer is a recipe; the backup shows part-way through it."""
+    deployment = lookup.lasting_deployment(world, call)
+    _spend_quota(world, deployment, settings.backup_quota)
+    backup = Backup(
+        id=world.new_id(),
+        deployment_id=deployment.id,
+        name=nightly.backup_name(deployment, "on_demand", datetime.fromtimestamp(world.now, UTC)),
+        type="on_demand",
+        status="pending",
+        created_at=world.now,
+        is_downloadable=False,
+        is_restorable=False,
+    )
+    recipe = start(
+        world,
+        call,
+        deployment,
+        "Backup deployment",
+        part_way=[BeginBackup(backup)],
+        done=[FinishBackup(backup.id)],
+        failed=[FailBackup(backup.id)],
+    )
+    audit.write(world, call, "deployment.backup.create", deployment=deployment)
+    return Answer(202, show(world, recipe))
+
+
+def restore(world: World, call: Call, settings: Settings) -> Answer:
+    """Make a new deployment from a backup: same type and size; notes and billing code are not copied."""
+    source = lookup.deployment(world, call)
+    backup = _backup(world, call)
+    if not backup.is_restorable:
+        raise invalid("backup", "is not restorable")
+    body = call.inside("deployment")
+    check_name(world, text(body, "name"), settings.name_cooldown)
+    wish = Wish(
+        name=text(body, "name"),
+        database=DATABASES[source.type],
+        place=find_place(world, call, body),
+        version=_version(source, body),
+        units=source.units,
+        ssl=boolean(body, "ssl", default=source.ssl),
+        cache_mode=source.cache_mode,
+        wired_tiger=source.wired_tiger,
+    )
+    deployment = build(world, call, wish)
+    recipe = start(world, call, deployment, "Provision", done=[FinishProvision()])
+    deployment = attrs.evolve(world.deployments[deployment.id], provision_recipe_id=recipe.id)
+    world.deployments[deployment.id] = deployment
+    audit.write(world, call, "deployment.restore", deployment=deployment, data={"backup": backup.name})
+    return Answer(202, full(world, call, deployment) | {"provision_recipe_id": recipe.id})
+
+
+def all_backups(world: World, deployment: Deployment) -> list[Backup]:
+    """Give what was asked for and what the nights left."""
+    asked = [backup for backup in world.backups.values() if backup.deployment_id == deployment.id]
+    return [*nightly.scheduled_backups(deployment, world.now), *asked]
+
+
+def _backup(world: World, call: Call) -> Backup:
+    deployment = lookup.deployment(world, call)
+    for backup in all_backups(world, deployment):
+        if backup.id == call.params["backup_id"]:
+            return backup
+    raise not_found()
+
+
+def _spend_quota(world: World, deployment: Deployment, quota: int | None) -> None:
+    """Count an on-demand backup against the weekly quota; users met ten a week (status and text are invented)."""
+    recent = [at for at in world.backup_starts.get(deployment.id, []) if at > world.now - WEEK]
+    if quota is not None and len(recent) >= quota:
+        raise Refused(403, {"backup": [f"limit of {quota} on-demand backups in seven days has been reached"]})
+    world.backup_starts[deployment.id] = [*recent, world.now]
+
+
+def _version(source: Deployment, body: JsonObject) -> str:
+    """Give the version to restore into: the source's own, or one it may move to."""
+    version = text(body, "version") or source.version
+    reachable = {move.to_version for move in transitions(DATABASES[source.type], source.version)}
+    if version not in {source.version, *reachable}:
+        raise invalid("version", "is invalid")
+    return version

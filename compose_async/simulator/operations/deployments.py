@@ -1,0 +1,109 @@
+"""Deployments: from creation to removal (REFERENCE 6.5)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import attrs
+
+from .. import audit, lookup
+from ..answers import Answer, Call, embedded, invalid
+from ..building import Wish, build, check_name, find_place, full, summary
+from ..catalog import DATABASES, MAX_UNITS, DatabaseType, default_version
+from ..effects import FinishProvision, KeepDeployment, RemoveDeployment
+from ..jsontypes import JsonObject, boolean, integer, text
+from ..starting import show, start
+
+if TYPE_CHECKING:
+    from ..settings import Settings
+    from ..world import World
+
+
+def list_deployments(world: World, call: Call) -> Answer:
+    """List the account's deployments in short form."""
+    own = [d for d in world.deployments.values() if d.account_id == call.user.account_id]
+    return Answer(200, embedded("deployments", [summary(world, call, deployment) for deployment in own]))
+
+
+def get(world: World, call: Call) -> Answer:
+    """Give one deployment in full; a name in place of the id is unknown, as it was."""
+    return Answer(200, full(world, call, lookup.deployment(world, call)))
+
+
+def create(world: World, call: Call, settings: Settings) -> Answer:
+    """Create a deployment; the answer is already complete, the database is not yet usable."""
+    body = call.inside("deployment")
+    account = world.accounts.get(text(body, "account_id"))
+    if account is None or account.id != call.user.account_id:
+        raise invalid("account_id", "is invalid")
+    if account.closed:
+        raise invalid("account_id", "is closed")
+    check_name(world, text(body, "name"), settings.name_cooldown)
+    database = DATABASES.get(text(body, "type"))
+    if database is None:
+        raise invalid("type", "is invalid")
+    wish = Wish(
+        name=text(body, "name"),
+        database=database,
+        place=find_place(world, call, body),
+        version=_version(database, body),
+        units=_units(database, body),
+        ssl=boolean(body, "ssl"),
+        cache_mode=boolean(body, "cache_mode"),
+        wired_tiger=boolean(body, "wired_tiger"),
+        notes=text(body, "notes"),
+        customer_billing_code=text(body, "customer_billing_code"),
+    )
+    deployment = build(world, call, wish)
+    recipe = start(world, call, deployment, "Provision", done=[FinishProvision()])
+    deployment = attrs.evolve(world.deployments[deployment.id], provision_recipe_id=recipe.id)
+    world.deployments[deployment.id] = deployment
+    audit.write(world, call, "deployment.create", deployment=deployment, data={"type": deployment.type})
+    return Answer(202, full(world, call, deployment) | {"provision_recipe_id": recipe.id})
+
+
+def update(world: World, call: Call) -> Answer:
+    """Set notes and billing code; what is not sent stays, null clears. There is no provision_recipe_id."""
+    deployment = lookup.lasting_deployment(world, call)
+    body = call.inside("deployment")
+    changed = attrs.evolve(
+        deployment,
+        notes=text(body, "notes") if "notes" in body else deployment.notes,
+        customer_billing_code=(
+            text(body, "customer_billing_code") if "customer_billing_code" in body else deployment.customer_billing_code
+        ),
+    )
+    world.deployments[deployment.id] = changed
+    audit.write(world, call, "deployment.update", deployment=changed)
+    return Answer(200, full(world, call, changed))
+
+
+def deprovision(world: World, call: Call) -> Answer:
+    """Remove a deployment; it lingers while the recipe runs. Asked again, it starts a second recipe."""
+    deployment = lookup.deployment(world, call)
+    world.deployments[deployment.id] = attrs.evolve(deployment, deprovisioning=True)
+    recipe = start(world, call, deployment, "Deprovision", done=[RemoveDeployment()], failed=[KeepDeployment()])
+    audit.write(world, call, "deployment.deprovision", deployment=deployment)
+    return Answer(202, without_counts(show(world, recipe)))
+
+
+def without_counts(recipe: JsonObject) -> JsonObject:
+    """Leave the operation counts out, as the answers to deprovision and scalings do (REFERENCE section 5)."""
+    return {key: value for key, value in recipe.items() if not key.startswith("operations_")}
+
+
+def _version(database: DatabaseType, body: JsonObject) -> str:
+    version = text(body, "version") or default_version(database)
+    if version not in {known.version for known in database.versions}:
+        raise invalid("version", "is invalid")
+    return version
+
+
+def _units(database: DatabaseType, body: JsonObject) -> int:
+    least = database.sizing.starting_units
+    units = integer(body, "units", default=least)
+    if units < least:
+        raise invalid("units", f"must be at least {least}, got {units}")
+    if units > MAX_UNITS:
+        raise invalid("units", f"must be at most {MAX_UNITS}")
+    return units

@@ -1,0 +1,76 @@
+"""What to look at when something is wrong: alerts and log files; beside them the addons (6.6, 6.7, 6.18)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Final
+
+from .. import downloads, lookup, nightly, render, timeline
+from ..answers import Answer, Call, embedded, not_found
+from ..jsontypes import Json, JsonObject
+from ..records import Alert
+
+if TYPE_CHECKING:
+    from ..records import Deployment
+    from ..world import World
+
+SEVERITIES: Final = ("healthy", "waiting", "unknown", "warning", "critical")
+"""From good to bad; the summary is the worst one. The order of the middle ones is ours."""
+
+
+def get_alerts(world: World, call: Call) -> Answer:
+    """Give the alerts and their summary: `healthy` and none, unless the state or somebody else says otherwise."""
+    deployment = lookup.deployment(world, call)
+    alerts = world.alerts.get(deployment.id) or tuple(_state_alerts(world, deployment))
+    rendered: list[JsonObject] = [
+        {
+            "capsule_id": alert.capsule_id,
+            "deployment_id": deployment.id,
+            "name": alert.name,
+            "message": alert.message,
+            "status": alert.status,
+        }
+        for alert in alerts
+    ]
+    worst = max((_severity(alert.status) for alert in alerts), default=0)
+    return Answer(200, {"summary": SEVERITIES[worst], **embedded("alerts", rendered)})
+
+
+def list_addons(world: World, call: Call) -> Answer:
+    """List the addons, at the top of the body as documented; none, unless put into the world."""
+    deployment = lookup.deployment(world, call)
+    addons = world.addons.get(deployment.id, ())
+    return Answer(200, {"addons": list[Json]({"name": a.name, "is_active": a.is_active} for a in addons)})
+
+
+def list_logfiles(world: World, call: Call) -> Answer:
+    """List the captured log files, without links."""
+    files = nightly.logfiles(lookup.deployment(world, call), world.now)
+    return Answer(200, embedded("logfiles", [render.logfile(file) for file in files]))
+
+
+def get_logfile(world: World, call: Call) -> Answer:
+    """Give one log file with its download link."""
+    for file in nightly.logfiles(lookup.deployment(world, call), world.now):
+        if file.id == call.params["logfile_id"]:
+            link = downloads.sign(call.origin, f"logfiles/{file.id}", world.now)
+            return Answer(200, render.logfile(file) | {"download_link": link})
+    raise not_found()
+
+
+def _state_alerts(world: World, deployment: Deployment) -> Iterator[Alert]:
+    """Tell what the state of a deployment gives cause for: names and texts are invented (REFERENCE section 10)."""
+    if deployment.provisioned_at is None:
+        recipe = world.recipes[deployment.provision_recipe_id]
+        if timeline.look(world, recipe).status == "failed":
+            yield Alert("check_provision", "the deployment did not come up", "critical")
+        else:
+            yield Alert("check_provision", "the deployment is not up yet", "waiting")
+    if deployment.units < deployment.used_units:
+        yield Alert("check_disk", f"{deployment.used_units} of {deployment.units} units are used", "warning")
+    if deployment.deprovisioning:
+        yield Alert("check_members", "the deployment is going away", "unknown")
+
+
+def _severity(status: str) -> int:
+    return SEVERITIES.index(status) if status in SEVERITIES else SEVERITIES.index("unknown")

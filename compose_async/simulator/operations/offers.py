@@ -1,0 +1,43 @@
+"""What can be bought: database types with their versions, and datacenters (REFERENCE 6.4)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ..answers import Answer, Call, embedded
+from ..catalog import DATABASES, DATACENTERS, DatabaseType
+
+if TYPE_CHECKING:
+    from ..jsontypes import JsonObject
+    from ..world import World
+
+
+def list_databases(_: World, __: Call) -> Answer:
+    """List the database types; the key is `applications`, and each one embeds its versions."""
+    return Answer(200, embedded("applications", [_application(database) for database in DATABASES.values()]))
+
+
+def list_datacenters(_: World, __: Call) -> Answer:
+    """List the datacenters."""
+    places: list[JsonObject] = [
+        {"region": place.region, "provider": place.provider, "slug": place.slug} for place in DATACENTERS
+    ]
+    return Answer(200, embedded("datacenters", places))
+
+
+def _application(database: DatabaseType) -> JsonObject:
+    versions: list[JsonObject] = [
+        {
+            "application": database.type,
+            "status": version.status,
+            "preferred": version.preferred,
+            "version": version.version,
+        }
+        for version in database.versions
+    ]
+    return {
+        "type": database.type,
+        "status": database.status,
+        "display_name": database.display_name,
+        **embedded("versions", versions),
+    }

@@ -1,0 +1,108 @@
+"""Portals in front of a deployment and the users who log in through them (REFERENCE 6.9, 6.10)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from .. import audit, lookup, render
+from ..answers import Answer, Call, Refused, embedded, invalid, not_found
+from ..building import new_portal
+from ..catalog import DATABASES, PORTAL_LIMIT
+from ..effects import AddPortal, AddPortalUser, RemovePortal, RemovePortalUser
+from ..jsontypes import JsonObject, boolean, text
+from ..records import Deployment, Portal, PortalUser
+from ..starting import show, start
+
+if TYPE_CHECKING:
+    from ..world import World
+
+READ_BACK: Final = {"tcp": "haproxy", "haproxy": "haproxy", "ssh": "ssh"}
+"""The kinds that can be sent, and what they are called when listed."""
+
+
+def list_portals(world: World, call: Call) -> Answer:
+    """List a deployment's portals."""
+    deployment = lookup.deployment(world, call)
+    return Answer(200, embedded("portals", [render.portal(p) for p in lookup.portals(world, deployment.id)]))
+
+
+def create(world: World, call: Call) -> Answer:
+    """Add a portal; it shows, and the connection strings name it, when the recipe is complete."""
+    deployment = lookup.lasting_deployment(world, call)
+    body = call.inside("deployment", "portal")
+    kind = READ_BACK.get(text(body, "type"))
+    existing = lookup.portals(world, deployment.id)
+    if kind is None or not _available(deployment, kind):
+        raise invalid("type", f"is not available for {deployment.type}")
+    if sum(_kind(portal) == _kind_of(kind) for portal in existing) >= PORTAL_LIMIT:
+        raise invalid("portal", f"limit of {PORTAL_LIMIT} {text(body, 'type')} portals has been reached")
+    ssl = boolean(body, "ssl") if deployment.type == "redis" and kind == "haproxy" else None
+    portal = new_portal(world, deployment, number=len(existing) + 1, kind=kind, ssl=ssl)
+    recipe = start(world, call, deployment, f"Creating {kind} portal", done=[AddPortal(portal)], where=portal.name)
+    audit.write(world, call, "deployment.portal.create", deployment=deployment, data={"portal": portal.name})
+    return Answer(202, show(world, recipe))
+
+
+def delete(world: World, call: Call) -> Answer:
+    """Remove a portal when the recipe is complete; the last one through which clients come must stay."""
+    deployment = lookup.lasting_deployment(world, call)
+    portal = world.portals.get(call.params["portal_id"])
+    if portal is None or portal.deployment_id != deployment.id:
+        raise not_found()
+    others = [p for p in lookup.portals(world, deployment.id) if p.id != portal.id]
+    if _kind(portal) == "tcp" and not any(_kind(p) == "tcp" for p in others):
+        raise Refused(403, {"portal": ["is the last one"]})
+    name = f"Removing {portal.type} portal"
+    recipe = start(world, call, deployment, name, done=[RemovePortal(portal.id)], where=portal.name)
+    audit.write(world, call, "deployment.portal.delete", deployment=deployment, data={"portal": portal.name})
+    return Answer(202, show(world, recipe))
+
+
+def list_users(world: World, call: Call) -> Answer:
+    """List the portal users; they have an id here, which no document shows but their removal needs."""
+    deployment = lookup.deployment(world, call)
+    users: list[JsonObject] = [
+        {"id": user.id, "name": user.name, "type": user.type}
+        for user in world.portal_users.values()
+        if user.deployment_id == deployment.id
+    ]
+    return Answer(200, embedded("portal_users", users))
+
+
+def create_user(world: World, call: Call) -> Answer:
+    """Create a portal user; only name and type are kept, for the rest of the body is unknown."""
+    deployment = lookup.lasting_deployment(world, call)
+    body = call.inside("deployment", "portal_user")
+    user = PortalUser(world.new_id(), deployment.id, text(body, "name"), text(body, "type", "ssh"))
+    if not user.name:
+        raise invalid("name", "can't be blank")
+    if any(u.name == user.name and u.deployment_id == deployment.id for u in world.portal_users.values()):
+        raise invalid("name", "has already been taken")
+    recipe = start(world, call, deployment, "Create portal user", done=[AddPortalUser(user)])
+    audit.write(world, call, "deployment.portal_user.create", deployment=deployment, data={"user": user.name})
+    return Answer(202, show(world, recipe))
+
+
+def delete_user(world: World, call: Call) -> Answer:
+    """Delete a portal user when the recipe is complete."""
+    deployment = lookup.lasting_deployment(world, call)
+    user = world.portal_users.get(call.params["portal_user_id"])
+    if user is None or user.deployment_id != deployment.id:
+        raise not_found()
+    recipe = start(world, call, deployment, "Delete portal user", done=[RemovePortalUser(user.id)])
+    audit.write(world, call, "deployment.portal_user.delete", deployment=deployment, data={"user": user.name})
+    return Answer(202, show(world, recipe))
+
+
+def _available(deployment: Deployment, kind: str) -> bool:
+    database = DATABASES[deployment.type]
+    return database.ssh_portals if kind == "ssh" else database.tcp_portals
+
+
+def _kind(portal: Portal) -> str:
+    return _kind_of(portal.type)
+
+
+def _kind_of(type_: str) -> str:
+    """Tell the two kinds that have limits of their own apart."""
+    return "ssh" if type_ == "ssh" else "tcp"

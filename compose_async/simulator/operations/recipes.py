@@ -1,0 +1,30 @@
+"""Recipes: one, and the history of a deployment (REFERENCE section 5)."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import TYPE_CHECKING
+
+from .. import lookup, timeline
+from ..answers import Answer, Call, Refused, embedded, not_found
+from ..starting import show
+
+if TYPE_CHECKING:
+    from ..world import World
+
+
+def get(world: World, call: Call) -> Answer:
+    """Give one recipe; it can be read after its deployment has gone."""
+    recipe = world.recipes.get(call.params["recipe_id"])
+    if recipe is None:
+        raise not_found()
+    if status := timeline.vanished(world, recipe):
+        raise Refused(status, HTTPStatus(status).name.lower())
+    return Answer(200, show(world, recipe))
+
+
+def list_recipes(world: World, call: Call) -> Answer:
+    """List all recipes a deployment ever had, oldest first (the real order is not documented)."""
+    deployment = lookup.deployment(world, call)
+    recipes = [r for r in timeline.history(world, deployment.id) if not timeline.vanished(world, r)]
+    return Answer(200, embedded("recipes", [show(world, recipe) for recipe in recipes]))

@@ -1,0 +1,69 @@
+"""The size of a deployment (REFERENCE 6.13)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from .. import audit, lookup, render
+from ..answers import Answer, Call, invalid
+from ..catalog import DATABASES, MAX_UNITS
+from ..effects import SetUnits
+from ..jsontypes import integer
+from ..starting import show, start
+from .deployments import without_counts
+
+if TYPE_CHECKING:
+    from ..records import Deployment
+    from ..world import World
+
+
+def get(world: World, call: Call) -> Answer:
+    """Give the units of a deployment and what one of them holds."""
+    deployment = lookup.deployment(world, call)
+    sizing = DATABASES[deployment.type].sizing
+    return Answer(
+        200,
+        {
+            "allocated_units": deployment.units,
+            "used_units": deployment.used_units,
+            "starting_units": deployment.starting_units,
+            "minimum_units": deployment.minimum_units,
+            "unit_size_in_mb": sizing.unit_size_in_mb,
+            "memory_per_unit_in_mb": sizing.memory_per_unit_in_mb,
+            "storage_per_unit_in_mb": sizing.storage_per_unit_in_mb,
+            "unit_type": sizing.unit_type,
+        },
+    )
+
+
+def set_units(world: World, call: Call) -> Answer:
+    """Scale to a number of units, in force when the recipe is complete; the present number is accepted."""
+    deployment = lookup.lasting_deployment(world, call)
+    units = integer(call.inside("deployment"), "units")
+    if units < deployment.minimum_units:
+        raise invalid(
+            "units",
+            f"must be at least {deployment.minimum_units}, got {units} "
+            f"({deployment.used_units} used, {deployment.starting_units} to start with)",
+        )
+    if units > MAX_UNITS:
+        raise invalid("units", f"must be at most {MAX_UNITS}")
+    recipe = start(world, call, deployment, f"Scale deployment to {units} units", done=[SetUnits(units)])
+    audit.write(world, call, "deployment.scale.members", deployment=deployment, data=_sizes(deployment, units))
+    body = without_counts(show(world, recipe))
+    spelled = render.with_offset(recipe.created_at)
+    return Answer(200, body | {"created_at": spelled, "updated_at": spelled})
+
+
+def _sizes(deployment: Deployment, units: int) -> dict[str, str]:
+    """Tell the new size as audit events do: `{"units": "2", "memory": "2 GB", "storage": "4 GB"}`."""
+    sizing = DATABASES[deployment.type].sizing
+    return {
+        "units": str(units),
+        "memory": _gigabytes(units * sizing.memory_per_unit_in_mb),
+        "storage": _gigabytes(units * sizing.storage_per_unit_in_mb),
+    }
+
+
+def _gigabytes(megabytes: int) -> str:
+    return f"{round(megabytes / 1024, 1):g} GB"

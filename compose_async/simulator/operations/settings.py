@@ -1,0 +1,44 @@
+"""Settings of the database inside a deployment: master password, PostgreSQL's connections (6.12, 6.17)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from .. import audit, lookup
+from ..answers import Answer, Call, invalid
+from ..catalog import MINIMUM_CONNECTIONS, connection_limit
+from ..effects import SetMaxConnections, SetPassword
+from ..jsontypes import integer, text
+from ..starting import show, start
+
+if TYPE_CHECKING:
+    from ..world import World
+
+
+def set_password(world: World, call: Call) -> Answer:
+    """Change the master password; the connection strings change when the recipe is complete."""
+    deployment = lookup.lasting_deployment(world, call)
+    password = text(call.inside("deployment"), "password")
+    recipe = start(world, call, deployment, "Change password", done=[SetPassword(password)])
+    audit.write(world, call, "deployment.password.update", deployment=deployment)
+    return Answer(202, show(world, recipe))
+
+
+def set_max_connections(world: World, call: Call) -> Answer:
+    """Set PostgreSQL's connection limit, within what the units allow; it needs 9.5 or later."""
+    deployment = lookup.lasting_deployment(world, call)
+    wanted = integer(call.inside("deployment"), "max_connections")
+    limit = connection_limit(deployment.units)
+    if deployment.type != "postgresql":
+        raise invalid("max_connections", f"is not available for {deployment.type}")
+    if deployment.version.startswith("9.4."):
+        raise invalid("max_connections", f"needs version 9.5 or later, this is {deployment.version}")
+    if not MINIMUM_CONNECTIONS <= wanted <= limit:
+        raise invalid(
+            "max_connections",
+            f"must be from {MINIMUM_CONNECTIONS} to {limit} with {deployment.units} units, got {wanted}",
+        )
+    recipe = start(world, call, deployment, "Set max connections", done=[SetMaxConnections(wanted)])
+    data = {"max_connections": wanted}
+    audit.write(world, call, "deployment.max_connections.update", deployment=deployment, data=data)
+    return Answer(202, show(world, recipe))

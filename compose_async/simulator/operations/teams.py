@@ -1,0 +1,70 @@
+"""Teams of users (REFERENCE 6.16)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import attrs
+
+from .. import audit, lookup, render
+from ..answers import Answer, Call, embedded, invalid
+from ..jsontypes import JsonObject, text, texts
+from ..records import Team
+
+if TYPE_CHECKING:
+    from ..world import World
+
+
+def list_teams(world: World, _: Call) -> Answer:
+    """List the teams."""
+    return Answer(200, embedded("teams", [show(world, team) for team in world.teams.values()]))
+
+
+def create(world: World, call: Call) -> Answer:
+    """Create a team without members."""
+    team = Team(world.new_id(), call.user.account_id, text(call.inside("team"), "name"))
+    world.teams[team.id] = team
+    audit.write(world, call, "team.create", data={"team": team.name})
+    return Answer(201, show(world, team))
+
+
+def get(world: World, call: Call) -> Answer:
+    """Give one team."""
+    return Answer(200, show(world, lookup.team(world, call)))
+
+
+def rename(world: World, call: Call) -> Answer:
+    """Give a team another name."""
+    team = attrs.evolve(lookup.team(world, call), name=text(call.inside("team"), "name"))
+    world.teams[team.id] = team
+    audit.write(world, call, "team.update", data={"team": team.name})
+    return Answer(200, show(world, team))
+
+
+def delete(world: World, call: Call) -> Answer:
+    """Delete a team, also from the roles."""
+    team = lookup.team(world, call)
+    answer = Answer(200, show(world, team))
+    del world.teams[team.id]
+    for key, team_ids in world.team_roles.items():
+        world.team_roles[key] = tuple(team_id for team_id in team_ids if team_id != team.id)
+    audit.write(world, call, "team.delete", data={"team": team.name})
+    return answer
+
+
+def replace_users(world: World, call: Call) -> Answer:
+    """Replace the whole membership; an empty one is refused by the description of the body."""
+    team = lookup.team(world, call)
+    user_ids = tuple(dict.fromkeys(texts(call.body, "user_ids")))
+    unknown = [user_id for user_id in user_ids if user_id not in world.users]
+    if unknown:
+        raise invalid("user_ids", f"has unknown users: {', '.join(unknown)}")
+    team = attrs.evolve(team, user_ids=user_ids)
+    world.teams[team.id] = team
+    audit.write(world, call, "team.users.replace", data={"team": team.name, "users": len(user_ids)})
+    return Answer(200, show(world, team))
+
+
+def show(world: World, team: Team) -> JsonObject:
+    """Give a team with its members as it goes over the wire."""
+    return render.team(team, lookup.members(world, team.user_ids))

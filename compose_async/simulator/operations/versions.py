@@ -1,0 +1,49 @@
+"""Upgrades of a deployment (REFERENCE 6.14)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from .. import audit, lookup
+from ..answers import Answer, Call, embedded, invalid
+from ..catalog import DATABASES, Transition, transitions
+from ..effects import SetVersion
+from ..jsontypes import JsonObject, text
+from ..starting import show, start
+
+if TYPE_CHECKING:
+    from ..records import Deployment
+    from ..world import World
+
+
+def list_versions(world: World, call: Call) -> Answer:
+    """List the versions a deployment may move to."""
+    moves = _moves(lookup.deployment(world, call))
+    rendered: list[JsonObject] = [
+        {
+            "application": move.application,
+            "method": move.method,
+            "from_version": move.from_version,
+            "to_version": move.to_version,
+        }
+        for move in moves
+    ]
+    return Answer(200, embedded("transitions", rendered))
+
+
+def upgrade(world: World, call: Call) -> Answer:
+    """Upgrade in place; the version changes when the recipe is complete."""
+    deployment = lookup.lasting_deployment(world, call)
+    version = text(call.inside("deployment"), "version")
+    methods = {move.to_version: move.method for move in _moves(deployment)}
+    if version not in methods:
+        raise invalid("version", f"cannot be reached from {deployment.version}")
+    if methods[version] != "in_place":
+        raise invalid("version", f"can only be reached from {deployment.version} by restoring a backup")
+    recipe = start(world, call, deployment, f"Upgrade to {version}", done=[SetVersion(version)])
+    audit.write(world, call, "deployment.upgrade", deployment=deployment, data={"version": version})
+    return Answer(200, show(world, recipe))
+
+
+def _moves(deployment: Deployment) -> tuple[Transition, ...]:
+    return transitions(DATABASES[deployment.type], deployment.version)

@@ -1,0 +1,60 @@
+"""Networks that may connect (REFERENCE 6.15). An empty whitelist lets everybody in."""
+
+from __future__ import annotations
+
+import ipaddress
+from typing import TYPE_CHECKING
+
+from .. import audit, lookup
+from ..answers import Answer, Call, embedded, invalid, not_found
+from ..effects import AddWhitelistEntry, RemoveWhitelistEntry
+from ..jsontypes import JsonObject, text
+from ..records import WhitelistEntry
+from ..starting import show, start
+
+if TYPE_CHECKING:
+    from ..world import World
+
+
+def list_entries(world: World, call: Call) -> Answer:
+    """List the entries in force."""
+    deployment = lookup.deployment(world, call)
+    entries: list[JsonObject] = [
+        {"id": entry.id, "ip": entry.ip, "description": entry.description}
+        for entry in world.whitelist.values()
+        if entry.deployment_id == deployment.id
+    ]
+    return Answer(200, embedded("whitelist", entries))
+
+
+def add(world: World, call: Call) -> Answer:
+    """Add an entry; it shows, with its netmask, when the recipe is complete."""
+    deployment = lookup.lasting_deployment(world, call)
+    body = call.inside("deployment", "whitelist")
+    network = _network(text(body, "ip"))
+    if any(e.ip == network and e.deployment_id == deployment.id for e in world.whitelist.values()):
+        raise invalid("ip", "has already been taken")
+    entry = WhitelistEntry(world.new_id(), deployment.id, network, text(body, "description"))
+    recipe = start(world, call, deployment, "Whitelist IP", done=[AddWhitelistEntry(entry)], where="portal-1")
+    audit.write(world, call, "deployment.whitelist.add", deployment=deployment, data={"ip": network})
+    return Answer(202, show(world, recipe))
+
+
+def remove(world: World, call: Call) -> Answer:
+    """Remove an entry; it goes when the recipe is complete."""
+    deployment = lookup.lasting_deployment(world, call)
+    entry = world.whitelist.get(call.params["whitelist_id"])
+    if entry is None or entry.deployment_id != deployment.id:
+        raise not_found()
+    gone = RemoveWhitelistEntry(entry.id)
+    recipe = start(world, call, deployment, "Remove whitelisted IP", done=[gone], where="portal-1")
+    audit.write(world, call, "deployment.whitelist.remove", deployment=deployment, data={"ip": entry.ip})
+    return Answer(202, show(world, recipe))
+
+
+def _network(given: str) -> str:
+    """Spell an address or network with its netmask: `1.1.1.1` becomes `1.1.1.1/32`."""
+    try:
+        return str(ipaddress.ip_network(given.strip(), strict=False))
+    except ValueError:
+        raise invalid("ip", "is invalid") from None

@@ -1,0 +1,172 @@
+"""How a recipe looks at a given moment: a pure function of its plan and of the seconds since it started.
+
+A plan is data. It says how long the recipe's own operations take, which sub-recipes run beside them, and
+what goes wrong. The rules are those of REFERENCE section 5: sub-recipes count separately, the parent
+completes only after all of them, `waiting` may come in the middle of a run, `complete` and `failed` are the
+only ends.
+"""
+
+from __future__ import annotations
+
+import itertools
+import math
+from typing import Final, Literal
+
+import attrs
+
+Status = Literal["running", "waiting", "complete", "completed", "failed"]
+
+SUCCEEDED: Final = "All operations have completed successfully!"
+WAITING: Final = "Waiting for host"
+WAITING_ON_CHILDREN: Final = "Waiting on sub-recipes"
+QUEUED: Final = "Waiting for other recipes of this deployment"
+
+
+def _checked_seconds(_: object, field: attrs.Attribute[float], value: float) -> None:
+    if not (value >= 0 and math.isfinite(value)):
+        raise ValueError(f"{field.name} must be a finite number of seconds, at least 0, got {value!r}")
+
+
+@attrs.frozen
+class RecipePlan:
+    """The course of one recipe, told in seconds since its start.
+
+    Attributes:
+        seconds: how long the recipe's own operations take.
+        operations: how many operations it counts; 0 is allowed.
+        children: plans of the sub-recipes, each beginning `starts_after` seconds after its parent.
+        starts_after: for a sub-recipe, its delay; ignored at the top.
+        weights: relative lengths of the operations; empty means equally long.
+        waiting: spans `(from, to)` in seconds during which the status is `waiting`.
+        fail_at: the operation (counted from 0) during which the recipe fails; `detail` says why.
+        stick_at: the operation during which it stops for good without ending.
+        vanish_at: seconds after which asking for it is answered with `vanish_status` (404; users also met 401);
+            what it does goes on.
+        lie: claim `operations_total` operations complete from the beginning, while still running.
+        end_status: the word for a good end; `completed` is what some documents print.
+        steps: names of the operations, for `status_detail`; empty takes those of the operation's law.
+        name: the sub-recipe's name; empty derives it from the parent's.
+
+    """
+
+    seconds: float = attrs.field(default=300.0, validator=_checked_seconds)
+    operations: int = 14
+    children: tuple[RecipePlan, ...] = ()
+    starts_after: float = attrs.field(default=0.0, validator=_checked_seconds)
+    weights: tuple[float, ...] = ()
+    waiting: tuple[tuple[float, float], ...] = ()
+    fail_at: int | None = None
+    detail: str = "Capsule could not be created"
+    stick_at: int | None = None
+    vanish_at: float | None = None
+    vanish_status: Literal[401, 403, 404] = 404
+    lie: bool = False
+    end_status: Literal["complete", "completed"] = "complete"
+    steps: tuple[str, ...] = ()
+    name: str = ""
+
+    def __attrs_post_init__(self) -> None:
+        """Refuse plans that contradict themselves."""
+        if self.operations < 0:
+            raise ValueError(f"operations must be at least 0, got {self.operations}")
+        if self.weights and (len(self.weights) != self.operations or min(self.weights) <= 0):
+            raise ValueError("weights must be positive and as many as operations")
+        if self.fail_at is not None and self.stick_at is not None:
+            raise ValueError("a plan either fails or sticks: give one of fail_at and stick_at")
+        for step in (self.fail_at, self.stick_at):
+            if step is not None and not 0 <= step <= self.operations:
+                raise ValueError(f"there is no operation {step} among {self.operations}")
+
+
+@attrs.frozen
+class End:
+    """How and when a recipe ends: `seconds` after its start (infinite when it never does)."""
+
+    seconds: float
+    failed: bool
+    detail: str
+
+
+@attrs.frozen
+class Snapshot:
+    """What a look at a recipe shows.
+
+    `changed` is when it last changed, in seconds after its start; None while it is queued.
+    """
+
+    status: Status
+    detail: str
+    complete: int
+    total: int
+    changed: float | None
+
+
+def end_of(plan: RecipePlan) -> End:
+    """Tell how a plan ends: at its first failure, its own or a child's, else when the last part is done."""
+    ends = [_own_end(plan)]
+    for child in plan.children:
+        end = end_of(child)
+        ends.append(attrs.evolve(end, seconds=child.starts_after + end.seconds))
+    failures = [end for end in ends if end.failed]
+    if failures:
+        return min(failures, key=lambda end: end.seconds)
+    return End(max(end.seconds for end in ends), failed=False, detail=SUCCEEDED)
+
+
+def snapshot(plan: RecipePlan, elapsed: float) -> Snapshot:
+    """Show a recipe `elapsed` seconds after its start; negative means that it is still queued.
+
+    The step named in the detail is that of the running operation.
+    """
+    if elapsed < 0:
+        return Snapshot("waiting", QUEUED, 0, plan.operations, None)
+    end = end_of(plan)
+    over = elapsed >= end.seconds
+    marks = _marks(plan)
+    done = sum(mark <= min(elapsed, end.seconds) for mark in marks)
+    if over and not end.failed:
+        return Snapshot(plan.end_status, end.detail, plan.operations, plan.operations, end.seconds)
+    complete = plan.operations if plan.lie else done
+    if over:
+        return Snapshot("failed", end.detail, complete, plan.operations, end.seconds)
+    changed = max((m for m in _changes(plan, marks) if m <= elapsed), default=0.0)
+    held = any(since <= elapsed < until for since, until in plan.waiting)
+    detail = WAITING if held else _running_detail(plan, done)
+    return Snapshot("waiting" if held else "running", detail, complete, plan.operations, changed)
+
+
+def _own_end(plan: RecipePlan) -> End:
+    """Tell how the recipe's own operations end, children aside."""
+    if plan.stick_at is not None:
+        return End(math.inf, failed=False, detail="")
+    if plan.fail_at is not None:
+        return End(_boundaries(plan)[plan.fail_at], failed=True, detail=plan.detail)
+    return End(plan.seconds, failed=False, detail=SUCCEEDED)
+
+
+def _marks(plan: RecipePlan) -> list[float]:
+    """Give the seconds at which operations complete, without those that a failure or a halt prevents."""
+    stop = plan.fail_at if plan.fail_at is not None else plan.stick_at
+    return _boundaries(plan)[1:][:stop]
+
+
+def _boundaries(plan: RecipePlan) -> list[float]:
+    """Give the start and the ends of the operations in seconds, failures aside: `operations + 1` numbers."""
+    weights = plan.weights or (1.0,) * plan.operations
+    whole = sum(weights) or 1.0
+    shares = itertools.accumulate(weights, initial=0.0)
+    bounds = [plan.seconds * share / whole for share in shares]
+    return [*bounds[:-1], plan.seconds] if plan.operations else [0.0]
+
+
+def _changes(plan: RecipePlan, marks: list[float]) -> list[float]:
+    return [0.0, *marks, *itertools.chain.from_iterable(plan.waiting)]
+
+
+def _running_detail(plan: RecipePlan, done: int) -> str:
+    if done >= plan.operations and plan.children:
+        return WAITING_ON_CHILDREN
+    if not plan.steps:
+        return "Running"
+    step = plan.steps[min(done, plan.operations - 1) * len(plan.steps) // max(plan.operations, 1)]
+    return f"Running {step}."

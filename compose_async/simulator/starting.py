@@ -1,0 +1,49 @@
+"""Start a recipe for a call, and show recipes as the API does."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from . import render, timeline
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from .answers import Call
+    from .effects import Effect
+    from .jsontypes import JsonObject
+    from .records import Deployment, Recipe
+    from .world import World
+
+
+def start(
+    world: World,
+    call: Call,
+    deployment: Deployment,
+    name: str,
+    *,
+    done: Sequence[Effect] = (),
+    failed: Sequence[Effect] = (),
+    part_way: Sequence[Effect] = (),
+    where: str = "",
+) -> Recipe:
+    """Start the recipe of the called operation on a deployment; see `timeline.Order` for the effects."""
+    order = timeline.Order(
+        operation=call.operation,
+        name=name,
+        done=tuple(done),
+        failed=tuple(failed),
+        part_way=tuple(part_way),
+        where=where,
+        user_id=call.user.id,
+        ip=call.ip,
+    )
+    recipe = timeline.start(world, deployment, order)
+    timeline.settle(world, world.now)  # a plan may take no time at all
+    return recipe
+
+
+def show(world: World, recipe: Recipe) -> JsonObject:
+    """Give a recipe, with its sub-recipes, as it looks now."""
+    children = [show(world, world.recipes[child]) for child in recipe.child_ids]
+    return render.recipe(recipe, timeline.look(world, recipe), children)

@@ -1,0 +1,40 @@
+"""A dict that remembers which of its keys were changed, so that a state file need only write those."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_K = TypeVar("_K")
+_V = TypeVar("_V")
+
+
+class Table(dict[_K, _V]):
+    """Records by key, in the order of their making. Change it by item assignment, `del`, `drop` and `keep`."""
+
+    changed: dict[_K, None] | None = None
+    """The keys set or deleted since somebody last looked, in that order; None while nobody wants to know."""
+
+    def __setitem__(self, key: _K, value: _V) -> None:
+        """Set a record and remember that."""
+        super().__setitem__(key, value)
+        if self.changed is not None:
+            self.changed[key] = None
+
+    def __delitem__(self, key: _K) -> None:
+        """Delete a record and remember that."""
+        super().__delitem__(key)
+        if self.changed is not None:
+            self.changed[key] = None
+
+    def drop(self, key: _K) -> None:
+        """Delete a record if there is one."""
+        if key in self:
+            del self[key]
+
+    def keep(self, wanted: Callable[[_K, _V], bool]) -> None:
+        """Delete all the records that are not wanted."""
+        for key in [key for key, value in self.items() if not wanted(key, value)]:
+            del self[key]
