@@ -1,0 +1,57 @@
+"""Pictures of results, for ``--plot``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from benchmarks import suite_policy as policy
+from benchmarks.measure import peer
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def plot_policy(found: policy.Outcomes, path: Path) -> None:
+    """Polls against overshoot, a panel for each shape: down and to the left is better."""
+    figures = peer("matplotlib.figure")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    figure = figures.Figure(figsize=(11, 8), layout="constrained")
+    panels = figure.subplots(2, 2, sharex=True, sharey=True)
+    curve = [f"proportional {share:g}" for share in policy.SHARES]
+    for panel, shape in zip(panels.flat, policy.SHAPES, strict=True):
+        cells = [policy.over_laws(found, name, shape) for name in curve]
+        panel.plot([c.polls for c in cells], [100 * c.mean for c in cells], "o-", color="0.6", label="proportional")
+        for name in policy.SCHEDULES:
+            if name in curve:
+                continue
+            cell = policy.over_laws(found, name, shape)
+            ours = name == policy.OURS
+            panel.plot(cell.polls, 100 * cell.mean, "*" if ours else "s", ms=16 if ours else 7, label=name)
+        panel.set(title=shape, xscale="log", yscale="log")
+        panel.set_xticks([10, 20, 50, 100], ["10", "20", "50", "100"])
+        panel.set_yticks([2, 5, 10, 20, 50, 100], ["2", "5", "10", "20", "50", "100"])
+        panel.minorticks_off()
+        panel.grid(visible=True, alpha=0.3)
+    panels[0, 0].legend(fontsize=8)
+    figure.supxlabel("polls for one recipe")
+    figure.supylabel("mean overshoot, % of the duration")
+    figure.suptitle("How late the end is seen, and what it costs: down and to the left is better")
+    figure.savefig(path, dpi=110)
+
+
+def plot_calls(medians: dict[str, dict[int, float]], path: Path) -> None:
+    """CPU per call against calls in flight: flat is good, low is better."""
+    figures = peer("matplotlib.figure")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    figure = figures.Figure(figsize=(9, 6), layout="constrained")
+    panel = figure.subplots()
+    for name, row in medians.items():
+        ours = name.startswith("compose-async")
+        panel.plot(list(row), list(row.values()), "o-", lw=3 if ours else 1.2, label=name, zorder=3 if ours else 2)
+    panel.set(xscale="log", yscale="log", xlabel="calls in flight", ylabel="CPU µs per call")
+    panel.set_xticks(list(next(iter(medians.values()))), [str(size) for size in next(iter(medians.values()))])
+    panel.minorticks_off()
+    panel.grid(visible=True, alpha=0.3)
+    panel.legend(fontsize=8)
+    figure.suptitle("What one call costs, alone and among many: lower is better")
+    figure.savefig(path, dpi=110)

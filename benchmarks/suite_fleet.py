@@ -1,0 +1,134 @@
+"""Two hundred deployments under a rate limit: is it used, and how often is it hit? The simulator, virtual time."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from typing import TYPE_CHECKING, Final
+
+import attrs
+import httpx
+
+from benchmarks.measure import progress, stopwatch
+from benchmarks.tables import Goal, Table
+from compose_async import ComposeClient, ComposeError
+from compose_async.simulator import Simulator, VirtualClock
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+    from pathlib import Path
+
+    Provision = Callable[["Watched", str, int], Awaitable[None]]
+
+LIMITS: Final = (5.0, 2.0)
+"""Requests per second that the simulator allows: far fewer than 200 deployments would ask for."""
+BASE_URL: Final = "http://localhost/2016-07"
+
+
+class Watched(httpx.AsyncBaseTransport):
+    """The way to a simulator with a limit; notes when it answered what."""
+
+    def __init__(self, limit: float, seed: int) -> None:
+        self.clock = VirtualClock()
+        self.simulator = Simulator(clock=self.clock, rate_limit=limit, seed=seed)
+        self._inner = self.simulator.transport()
+        self.answers: list[tuple[float, int]] = []
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        response = await self._inner.handle_async_request(request)
+        self.answers.append((self.clock.now(), response.status_code))
+        return response
+
+
+async def ours(way: Watched, account: str, count: int) -> None:
+    async with ComposeClient(way.simulator.token, base_url=BASE_URL, transport=way) as compose:
+
+        async def provision(number: int) -> None:
+            creation = await compose.deployments.create(
+                account_id=account, name=f"fleet-{number}", type="redis", datacenter="aws:us-east-1"
+            )
+            await creation.wait(deadline=24 * 3600)
+
+        await asyncio.gather(*[provision(number) for number in range(count)])
+
+
+async def loops(way: Watched, account: str, count: int) -> None:
+    """Plain httpx as one writes it by hand: a look every 5 s, and after a 429 what Retry-After says."""
+    headers = {"Authorization": f"Bearer {way.simulator.token}"}
+    async with httpx.AsyncClient(base_url=BASE_URL, headers=headers, transport=way) as client:
+
+        async def send(method: str, path: str, body: object = None) -> httpx.Response:
+            while (response := await client.request(method, path, json=body)).status_code == 429:
+                await way.clock.sleep(float(response.headers["retry-after"]))
+            return response.raise_for_status()
+
+        async def provision(number: int) -> None:
+            wish = {"account_id": account, "name": f"fleet-{number}", "type": "redis", "datacenter": "aws:us-east-1"}
+            created = (await send("POST", "/deployments", {"deployment": wish})).json()
+            while (await send("GET", f"/recipes/{created['provision_recipe_id']}")).json()["status"] != "complete":
+                await way.clock.sleep(5)
+            await send("GET", f"/deployments/{created['id']}")
+
+        await asyncio.gather(*[provision(number) for number in range(count)])
+
+
+OURS: Final = "compose-async"
+CONTENDERS: Final[dict[str, Provision]] = {OURS: ours, "httpx, a loop each": loops}
+
+
+@attrs.frozen
+class Result:
+    requests: int
+    refused: float
+    """Share of all answers that were a 429."""
+    used: float
+    """Share of the limit that got through, up to nine tenths of the requests."""
+    wall: float
+
+
+async def _measure(provision: Provision, limit: float, seed: int, count: int) -> Result:
+    way = Watched(limit, seed)
+    async with ComposeClient(way.simulator.token, base_url=BASE_URL, transport=way) as compose:
+        [account] = await compose.accounts.list()
+    way.answers.clear()
+    began = way.clock.now()
+    await provision(way, account.id, count)
+    statuses = Counter(status for _, status in way.answers)
+    good = [at for at, status in way.answers if status != 429]
+    busy = good[: int(0.9 * len(good))]
+    return Result(
+        len(way.answers),
+        statuses[429] / len(way.answers),
+        len(busy) / (limit * (busy[-1] - began)),
+        way.clock.now() - began,
+    )
+
+
+def run(*, quick: bool, plots: Path | None = None) -> list[Table]:
+    del plots
+    count = 60 if quick else 200
+    table = Table(
+        f"fleet: {count} deployments provisioned at once under a limit of R requests per second",
+        ("client", "R", "requests", "share of R used, %", "429s, %", "virtual s", "CPU s"),
+        note="The simulator in the process, virtual time. The share is that of the first nine tenths of what got "
+        "through: in the end there is too little left to ask.",
+    )
+    for limit in LIMITS[:1] if quick else LIMITS:
+        for name, provision in CONTENDERS.items():
+            if name != OURS and limit != LIMITS[0]:
+                continue  # a hundred thousand refusals take minutes, and say the same
+            progress(f"fleet: {name}, R = {limit:g}")
+            try:
+                with stopwatch() as watch:
+                    result = asyncio.run(_measure(provision, limit, 7, count))
+            except ComposeError as error:
+                table.rows.append((name, limit, f"failed: {type(error).__name__}", *[None] * 4))
+                table.goals.append(Goal(f"all created, R = {limit:g}", 0, 1, at_least=True))
+                continue
+            table.rows.append(
+                (name, limit, result.requests, 100 * result.used, 100 * result.refused, result.wall, watch.cpu)
+            )
+            if name == OURS:
+                table.goals.append(Goal(f"share used, R = {limit:g}", 100 * result.used, 90, " %", at_least=True))
+                table.goals.append(Goal(f"429s, R = {limit:g}", 100 * result.refused, 2, " %"))
+    return [table]
