@@ -1,0 +1,76 @@
+"""A client whose every request gets one answer, and the bodies that the codec's tests vary."""
+
+from __future__ import annotations
+
+import json
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING, Any, Final
+
+import httpx
+
+from compose_async import ComposeClient
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+ID: Final = "5c0a11b2c3d4e5f600000101"
+CERTIFICATE: Final = "LS0tLS1CRUdJTiBDRVJUSUZJQ0FURS0tLS0t"
+PASSWORD: Final = "EXAMPLEPASSWORD"
+DIRECT: Final = f"postgres://admin:{PASSWORD}@portal-1.db.example.com:17000/compose"
+
+RECIPE: Final[dict[str, Any]] = {"id": "r1", "status": "running"}
+DEPLOYMENT: Final[dict[str, Any]] = {
+    "id": ID,
+    "account_id": "a1",
+    "name": "orders",
+    "type": "postgresql",
+    "created_at": "2017-08-30T12:46:29Z",
+    "cluster_id": "c1",
+    "ca_certificate_base64": CERTIFICATE,
+    "connection_strings": {
+        "direct": [DIRECT],
+        "cli": [f"psql 'host=portal-1 password={PASSWORD}'"],
+        "ssh": [f"ssh://tunnel:{PASSWORD}@portal-1:22"],
+        "health": [f"https://h:{PASSWORD}@portal-1/health"],
+        "admin": [f"https://a:{PASSWORD}@portal-1/admin"],
+        "ssh_admin": [f"ssh://a:{PASSWORD}@portal-1:22"],
+        "maps": [{"192.0.2.11:9042": f"{PASSWORD}:23041"}],
+        "misc": {"secret": PASSWORD},
+        "future_way": PASSWORD,
+    },
+    "_links": {"cluster": {"href": "https://api.example.com/2016-07/clusters/c1{?embed}", "templated": True}},
+}
+
+
+def embedded(key: str, *items: Any) -> dict[str, Any]:
+    return {"_embedded": {key: list(items)}}
+
+
+class Answering(httpx.MockTransport):
+    """Answers with this body (bytes as they are, anything else as JSON), and keeps the requests."""
+
+    def __init__(self, body: Any, status: int = 200) -> None:
+        self.requests: list[httpx.Request] = []
+        self._answer = status, body if isinstance(body, bytes) else json.dumps(body).encode()
+        super().__init__(self._handle)
+
+    def _handle(self, request: httpx.Request) -> httpx.Response:
+        self.requests.append(request)
+        status, content = self._answer
+        return httpx.Response(status, content=content)
+
+    @property
+    def lines(self) -> list[str]:
+        return [f"{request.method} {request.url.path}" for request in self.requests]
+
+    @property
+    def sent(self) -> Any:
+        return json.loads(self.requests[-1].content)
+
+
+@asynccontextmanager
+async def answered(body: Any, status: int = 200) -> AsyncIterator[tuple[ComposeClient, Answering]]:
+    transport = Answering(body, status)
+    base_url = "https://api.example.com/2016-07"
+    async with ComposeClient("t0ken", base_url=base_url, transport=transport, max_retries=0) as client:
+        yield client, transport

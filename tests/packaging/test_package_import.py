@@ -1,0 +1,86 @@
+"""What a program gets, and pays, by importing the package."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import subprocess
+import sys
+from pathlib import Path
+from types import FunctionType, ModuleType
+
+import pytest
+
+import compose_async
+from compose_async import errors
+
+ROOT = Path(compose_async.__file__).parent
+HEAVY = (
+    "anyio",
+    "cattrs",
+    "compose_async._codec",
+    "compose_async.simulator",
+    "httpcore",
+    "httpx",
+    "jsonschema",
+    "pytest",
+    "rich",
+    "starlette",
+    "tenacity",
+    "uvicorn",
+    "yaml",
+)
+
+
+@pytest.mark.parametrize(
+    "program",
+    [
+        "import compose_async",
+        "from compose_async import ComposeClient",
+        "from compose_async import ComposeClient; ComposeClient('t0ken', base_url='https://example.com')",
+        "import compose_async.models, compose_async.errors, compose_async.events",
+    ],
+)
+def test_nothing_heavy_is_loaded_before_the_first_call(program: str) -> None:
+    report = f"import sys; print(*[name for name in {HEAVY!r} if name in sys.modules])"
+    # -P keeps the working directory out of the path; PYTHON* variables could load things as well.
+    command = [sys.executable, "-P", "-E", "-c", f"{program}\n{report}"]
+    result = subprocess.run(command, capture_output=True, text=True, check=True)  # noqa: S603 - our own interpreter
+    assert result.stdout.split() == []
+
+
+def test_the_public_names_are_sorted_and_each_is_there_once() -> None:
+    names = compose_async.__all__
+    # Constants, then classes, then the rest, as the linter wants it.
+    assert names == sorted(set(names), key=lambda name: (not name.isupper(), not name[0].isupper(), name))
+    assert [name for name in compose_async.__all__ if not hasattr(compose_async, name)] == []
+
+
+def test_no_public_name_is_missing_from_the_list() -> None:
+    for name in compose_async.__all__:  # some are loaded when they are first asked for
+        getattr(compose_async, name)
+    names = {
+        name
+        for name, value in vars(compose_async).items()
+        if not name.startswith("_")
+        and not isinstance(value, ModuleType)
+        and name not in {"TYPE_CHECKING", "import_module"}
+    }
+    assert names | {"__version__"} == set(compose_async.__all__)
+    assert set(errors.__all__) <= names
+
+
+def test_every_public_name_is_documented() -> None:
+    named = {name: getattr(compose_async, name) for name in compose_async.__all__}
+    assert [name for name, value in named.items() if isinstance(value, type | FunctionType) and not value.__doc__] == []
+
+
+def test_the_package_says_that_it_is_typed() -> None:
+    assert (ROOT / "py.typed").is_file()
+
+
+def test_the_description_travels_with_the_package() -> None:
+    assert (ROOT / "openapi.yaml").is_file()
+
+
+def test_the_version_is_that_of_the_installed_package() -> None:
+    assert compose_async.__version__ == importlib.metadata.version("compose-async")

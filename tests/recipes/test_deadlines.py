@@ -1,0 +1,145 @@
+"""Deadlines and the schedule, to the second: each test is a way in which they could drift apart."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from scripted import Answer, ScriptedCompose, connected, lasting, recipe
+
+from compose_async import PollPolicy, RecipeTimeoutError
+
+if TYPE_CHECKING:
+    from compose_async.recipes.policy import Sight
+
+pytestmark = pytest.mark.asyncio
+
+FOREVER = lasting(1e6)
+
+
+def every(seconds: float) -> PollPolicy:
+    return PollPolicy(schedule=lambda sight: seconds)
+
+
+async def test_a_deadline_that_passes_during_a_look_is_owed_another_look() -> None:
+    compose = ScriptedCompose(lasting(99.5))
+    compose.delay = 2
+    async with connected(compose, poll=every(97)) as client:  # looks at 0 and 99: the second answers «running» at 101
+        done = await client.recipes.future("r1").wait(deadline=100)
+    assert done.status == "complete"
+    assert compose.times == [0, 99, 101]
+
+
+async def test_each_of_several_deadlines_is_kept() -> None:
+    compose = ScriptedCompose(FOREVER)
+    ended = []
+
+    async def wait(future: Any, deadline: float) -> None:
+        with pytest.raises(RecipeTimeoutError):
+            await future.wait(deadline=deadline)
+        ended.append(compose.clock.now())
+
+    async with connected(compose, poll=every(10_000)) as client:
+        future = client.recipes.future("r1")
+        await asyncio.gather(*[wait(future, deadline) for deadline in (100, 50, 150, 100)])
+    assert ended == [50, 100, 100, 150]
+
+
+async def test_the_deadline_of_one_who_left_does_not_hide_a_later_one() -> None:
+    compose = ScriptedCompose(FOREVER)
+    async with connected(compose, poll=every(10_000)) as client:
+        future = client.recipes.future("r1")
+        early = asyncio.ensure_future(future.wait(deadline=50))
+        while compose.polls < 1:
+            await asyncio.sleep(0)
+        early.cancel()
+        await asyncio.wait([early])
+        with pytest.raises(RecipeTimeoutError):
+            await future.wait(deadline=100)
+        assert compose.clock.now() == 100
+
+
+async def test_a_look_for_a_deadline_puts_off_the_one_that_was_planned() -> None:
+    compose = ScriptedCompose(lasting(200))
+    async with connected(compose, poll=every(60)) as client:
+        future = client.recipes.future("r1")
+        patient = asyncio.ensure_future(future.wait())
+        with pytest.raises(RecipeTimeoutError):
+            await future.wait(deadline=50)
+        await patient
+    assert compose.times == [0, 50, 110, 170, 230]
+
+
+@pytest.mark.parametrize("deadline", [1.1, 2.3, 7.7, 33.33, 100.3, 1234.567, 99999.9])
+async def test_a_hanging_last_look_never_outlasts_its_five_seconds(deadline: float) -> None:
+    compose = ScriptedCompose(lambda line, now: None if now > 0.05 else FOREVER(line, now))
+    async with connected(compose, poll=every(1e6)) as client:
+        with pytest.raises(RecipeTimeoutError):
+            await client.recipes.future("r1").wait(deadline=deadline)
+    assert compose.clock.now() == pytest.approx(deadline + 5)
+
+
+async def test_a_deadline_of_nothing_is_one_look() -> None:
+    compose = ScriptedCompose(FOREVER)
+    async with connected(compose) as client:
+        with pytest.raises(RecipeTimeoutError):
+            await client.recipes.future("r1").wait(deadline=0)
+    assert compose.times == [0]
+
+
+@pytest.mark.parametrize("deadline", [-1, float("nan")])
+async def test_a_deadline_that_cannot_be_is_refused(deadline: float) -> None:
+    async with connected(ScriptedCompose(FOREVER)) as client:
+        with pytest.raises(ValueError, match="deadline"):
+            await client.recipes.future("r1").wait(deadline=deadline)
+
+
+async def test_a_retry_after_of_hours_postpones_every_poll_by_a_minute_and_not_more() -> None:
+    compose = ScriptedCompose(lambda line, now: (429, None) if now < 1 else (200, recipe("complete")))
+    compose.headers["retry-after"] = "7200"
+    async with connected(compose) as client:
+        await asyncio.gather(client.recipes.future("r1"), client.recipes.future("r2"))
+    assert {round(second) for second in compose.times} == {0, 60}
+
+
+async def test_the_schedule_is_told_how_long_the_counter_has_stood_still() -> None:
+    sights: list[Sight] = []
+
+    def schedule(sight: Sight) -> float:
+        sights.append(sight)
+        return 10.0
+
+    def script(line: str, now: float) -> Answer:
+        return 200, recipe("running" if now < 60 else "complete", 5 if now >= 20 else 0)
+
+    async with connected(ScriptedCompose(script), poll=PollPolicy(schedule=schedule)) as client:
+        await client.recipes.future("r1")
+    assert [(s.elapsed, s.complete, s.since_progress) for s in sights] == [
+        (0, 0, 0),
+        (10, 0, 10),
+        (20, 5, 0),
+        (30, 5, 10),
+        (40, 5, 20),
+        (50, 5, 30),
+    ]
+    assert [sight.polls for sight in sights] == [1, 2, 3, 4, 5, 6]
+
+
+async def test_a_thousand_looks_at_once_let_others_run_in_between() -> None:
+    passes = 0
+
+    async def other() -> None:
+        nonlocal passes
+        while True:
+            passes += 1
+            await asyncio.sleep(0)
+
+    compose = ScriptedCompose(lambda line, now: (200, recipe("complete", id=line.rsplit("/", 1)[1])))
+    compose.clock.auto = False
+    async with connected(compose, poll=PollPolicy(max_polls_per_second=1e9)) as client:
+        waits = [client.recipes.future(f"r{number}").wait() for number in range(1000)]
+        ticking = asyncio.ensure_future(other())
+        await asyncio.gather(*waits)
+        ticking.cancel()
+    assert passes >= 1000 / 10, "ten looks are in flight at most, so there are a hundred passes at least"

@@ -1,0 +1,90 @@
+"""A headless Chromium, driven over its debugging pipe: enough to look at a page, type and click."""
+
+from __future__ import annotations
+
+import base64
+import contextlib
+import json
+import os
+import shutil
+import subprocess
+import time
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+
+
+class Page:
+    """One page of the browser."""
+
+    def __init__(self, to_browser: BinaryIO, from_browser: BinaryIO) -> None:
+        self.errors: list[Any] = []
+        self._to, self._from = to_browser, from_browser
+        self._number = 0
+        self._session: str | None = None
+        target = self._send("Target.createTarget", url="about:blank")["targetId"]
+        self._session = self._send("Target.attachToTarget", targetId=target, flatten=True)["sessionId"]
+        self._send("Runtime.enable")
+        self._send("Log.enable")
+        self._send("Emulation.setDeviceMetricsOverride", width=1300, height=760, deviceScaleFactor=1, mobile=False)
+
+    def open(self, url: str) -> None:
+        self._send("Page.navigate", url=url)
+
+    def run(self, script: str) -> Any:
+        """Evaluate JavaScript in the page and give its value."""
+        result = self._send("Runtime.evaluate", expression=script, awaitPromise=True, returnByValue=True)
+        assert "exceptionDetails" not in result, result["exceptionDetails"]
+        return result["result"].get("value")
+
+    def wait_for(self, script: str) -> None:
+        """Wait, for a few seconds at most, until a condition holds."""
+        for _ in range(100):
+            if self.run(f"Boolean({script})"):
+                return
+            time.sleep(0.1)
+        raise AssertionError(f"never true: {script}\n{self.run('document.body.innerText')}")
+
+    def screenshot(self, file: Path) -> None:
+        file.write_bytes(base64.b64decode(self._send("Page.captureScreenshot")["data"]))
+
+    def _send(self, method: str, **params: Any) -> Any:
+        self._number += 1
+        message = {"id": self._number, "method": method, "params": params}
+        if self._session is not None:
+            message["sessionId"] = self._session
+        self._to.write(json.dumps(message).encode() + b"\0")
+        self._to.flush()
+        while True:
+            answer = json.loads(b"".join(iter(lambda: self._from.read(1), b"\0")))
+            if answer.get("method") in {"Runtime.exceptionThrown", "Log.entryAdded"}:
+                self.errors.append(answer["params"])
+            if answer.get("id") == self._number:
+                assert "error" not in answer, answer
+                return answer["result"]
+
+
+@contextlib.contextmanager
+def browser(profile: Path) -> Iterator[Page]:
+    """Run a browser with a profile of its own and one empty page."""
+    assert CHROMIUM is not None
+    hears, to_browser = os.pipe()
+    from_browser, tells = os.pipe()
+    options = ["--headless", "--no-sandbox", "--disable-gpu", "--remote-debugging-pipe", f"--user-data-dir={profile}"]
+    process = subprocess.Popen(  # noqa: S603 - our own command
+        ["/bin/bash", "-c", f'exec "$@" 3<&{hears} 4>&{tells}', "bash", CHROMIUM, *options],
+        pass_fds=(hears, tells),
+        stderr=subprocess.DEVNULL,
+    )
+    os.close(hears)
+    os.close(tells)
+    with os.fdopen(to_browser, "wb") as to, os.fdopen(from_browser, "rb", buffering=1 << 16) as back:
+        try:
+            yield Page(to, back)
+        finally:
+            process.terminate()
+            process.wait(10)

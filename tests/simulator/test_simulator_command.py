@@ -1,0 +1,102 @@
+"""The command: what its options do to the simulator that it runs."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import threading
+import webbrowser
+from typing import TYPE_CHECKING, Any
+
+import httpx
+import pytest
+
+from compose_async import cli
+from compose_async.simulator import Fault
+from compose_async.simulator.plans import PlanRule
+from compose_async.simulator.reading import MisfitError, read, read_words
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+HEADERS = {"Authorization": "Bearer secret"}
+
+
+def run(monkeypatch: pytest.MonkeyPatch, *options: str) -> list[Any]:
+    """Run the command until it has opened its page, and ask a few things meanwhile; give the answers."""
+    answers: list[Any] = []
+
+    def ask(page: str) -> None:
+        with httpx.Client(base_url=f"{page}2016-07", headers=HEADERS) as client:
+            answers.extend(client.get(path) for path in ("/user", "/user", "/clusters", "/teams", "/teams"))
+            answers.append(httpx.get(f"{page}_simulator/faults").json())
+
+    def browser(page: str) -> bool:
+        asker = threading.Thread(target=ask, args=(page,))
+        asker.start()
+        loop = asyncio.get_running_loop()
+        loop.run_in_executor(None, asker.join).add_done_callback(lambda _: loop.call_soon(stop))
+        return True
+
+    def stop() -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(webbrowser, "open", browser)
+    command = ["simulate", "--port", "0", "--token", "secret", "--console", *options]
+    assert cli.main(command) == 130
+    return answers
+
+
+def test_faults_limits_and_roles_come_from_options(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    first, second, clusters, team, limited, faults = run(
+        monkeypatch,
+        "--fault=operation=user.get,status=503,retry_after=7,times=1",
+        '--fault=operation=teams.*,json={"errors":"a, b"},status=500,times=2',
+        "--plan=operation=deployments.create,plan.fail_at=3,plan.detail=no room",
+        "--deny=clusters.*",
+        "--rate-limit=4",
+        f"--state={tmp_path / 'state.db'}",
+    )
+    assert (first.status_code, first.headers["retry-after"], second.status_code) == (503, "7", 200)
+    assert (clusters.status_code, clusters.json()) == (401, {"errors": "unauthorized"})
+    assert (team.status_code, team.json()) == (500, {"errors": "a, b"})
+    assert (limited.status_code, limited.headers["retry-after"]) == (429, "1")
+    assert [fault["operation"] for fault in faults["faults"]] == ["teams.*"]
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0].startswith("COMPOSE_API_URL=http://127.0.0.1:")
+    assert lines[1] == "COMPOSE_API_TOKEN=secret"
+    assert lines[2].startswith("console: http://127.0.0.1:")
+
+
+@pytest.mark.parametrize(
+    ("option", "says"),
+    [
+        ("--fault=status=99", "status must be from 200 to 599"),
+        ("--fault=times", "'times' should be name=value"),
+        ("--fault=color=red", "color"),
+        ("--plan=operation=nothing,plan.seconds=1", "matches no operation"),
+        ("--speed=0", "speed must be positive"),
+        ("--rate-limit=0", "rate limit must be positive"),
+        ("--host=203.0.113.1", "cannot listen on 203.0.113.1:0"),
+    ],
+)
+def test_what_cannot_be_done_is_said_and_nothing_runs(option: str, says: str) -> None:
+    with pytest.raises(SystemExit) as refusal:
+        cli.main(["simulate", "--port=0", option])
+    assert str(refusal.value).startswith("compose-async simulate: ")
+    assert says in str(refusal.value)
+
+
+def test_one_word_reads_as_the_same_data_in_json() -> None:
+    words = 'operation=deployments.create,times=2,plan.seconds=9.5,plan.children=[{"seconds":1,"fail_at":0}]'
+    plan = '{"seconds": 9.5, "children": [{"seconds": 1, "fail_at": 0}]}'
+    body = f'{{"operation": "deployments.create", "times": 2, "plan": {plan}}}'
+    assert read_words(words, PlanRule) == read(json.loads(body), PlanRule)
+
+
+@pytest.mark.parametrize("data", [[], None, {"times": "1"}, {"delay": True}, {"unknown": 1}])
+def test_data_that_does_not_fit_is_refused(data: object) -> None:
+    with pytest.raises(MisfitError):
+        read(data, Fault)

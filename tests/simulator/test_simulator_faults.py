@@ -1,0 +1,208 @@
+"""Faults in process: what the client sees, and whether the request had its effect."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from typing import Any
+
+import httpx
+import pytest
+from simulator_driver import BASE, Driver, names, simulated
+
+from compose_async.simulator import Fault, RealClock, Simulator
+
+pytestmark = pytest.mark.asyncio
+
+TEAM = {"team": {"name": "Platform"}}
+
+
+async def post_team(compose: Driver) -> httpx.Response:
+    return await compose.client.post(f"{BASE}/teams", json=TEAM)
+
+
+async def team_names(compose: Driver) -> list[Any]:
+    return names(await compose.listed("/teams"))
+
+
+@pytest.mark.parametrize(("when", "effect"), [("before", []), ("after", ["Platform"])])
+async def test_a_status_comes_before_or_after_the_effect(when: Any, effect: list[str]) -> None:
+    async with simulated() as compose:
+        compose.sim.faults.add(Fault(operation="teams.create", status=504, when=when))
+        response = await post_team(compose)
+        assert (response.status_code, response.json()) == (504, {"errors": "Gateway Timeout"})
+        assert await team_names(compose) == effect
+        assert (await post_team(compose)).status_code == 201
+
+
+@pytest.mark.parametrize(
+    ("when", "effect", "error"),
+    [("before", [], httpx.RemoteProtocolError), ("after", ["Platform"], httpx.ReadError)],
+)
+async def test_a_dropped_connection_is_a_transport_error(when: Any, effect: list[str], error: type[Exception]) -> None:
+    async with simulated() as compose:
+        compose.sim.faults.add(Fault(method="post", path="/teams", drop=True, when=when))
+        with pytest.raises(error):
+            await post_team(compose)
+        assert compose.sim.requests[-1].status is None
+        assert await team_names(compose) == effect
+
+
+async def test_a_cut_body_breaks_off_while_it_is_read() -> None:
+    async with simulated() as compose:
+        compose.sim.faults.add(Fault(path="/user", cut=10))
+        async with compose.client.stream("GET", f"{BASE}/user") as response:
+            assert response.status_code == 200
+            assert int(response.headers["content-length"]) > 10
+            chunks = response.aiter_raw()
+            assert len(await anext(chunks)) == 10
+            with pytest.raises(httpx.RemoteProtocolError, match="10 bytes"):
+                await anext(chunks)
+
+
+async def test_malformed_json_comes_with_200() -> None:
+    async with simulated() as compose:
+        compose.sim.faults.add(Fault(path="/accounts", malformed=True, when="after"))
+        response = await compose.client.get(f"{BASE}/accounts")
+        assert response.status_code == 200
+        with pytest.raises(ValueError, match=r"Expecting|Unterminated"):
+            response.json()
+
+
+async def test_proxies_answer_in_html() -> None:
+    async with simulated() as compose:
+        compose.sim.faults.add(Fault(status=502, body="<html>Bad Gateway</html>"))
+        response = await compose.client.get(f"{BASE}/user")
+        assert (response.status_code, response.text) == (502, "<html>Bad Gateway</html>")
+        assert response.headers["content-type"] == "text/html; charset=utf-8"
+
+
+@pytest.mark.parametrize(
+    ("given", "header"), [(7, "7"), (1.5, "1.5"), ("Mon, 04 Mar 2019 11:00:00 GMT", "Mon, 04 Mar 2019 11:00:00 GMT")]
+)
+async def test_retry_after_is_sent_as_given(given: float | str, header: str) -> None:
+    async with simulated() as compose:
+        compose.sim.faults.add(Fault(status=429, retry_after=given, json={"errors": "slow down"}))
+        response = await compose.client.get(f"{BASE}/user")
+        assert (response.headers["retry-after"], response.json()) == (header, {"errors": "slow down"})
+
+
+async def test_a_fault_hits_so_many_times_after_so_many_matches() -> None:
+    async with simulated() as compose:
+        compose.sim.faults.add(Fault(operation="user.*", status=500, skip=1, times=2))
+        statuses = [(await compose.client.get(f"{BASE}/{path}")).status_code for path in ("user", "teams", "user")]
+        statuses += [(await compose.client.get(f"{BASE}/user")).status_code for _ in range(2)]
+        assert statuses == [200, 200, 500, 500, 200]
+        assert compose.sim.faults.active() == []
+
+
+async def test_a_fault_without_end_goes_on_until_it_is_cleared() -> None:
+    async with simulated() as compose:
+        compose.sim.faults.add(Fault(status=500, times=None))
+        assert {(await compose.client.get(f"{BASE}/user")).status_code for _ in range(20)} == {500}
+        compose.sim.faults.clear()
+        await compose.get("/user")
+
+
+async def test_a_probability_hits_a_share_of_requests_the_same_ones_every_time() -> None:
+    runs = []
+    for _ in range(2):
+        async with simulated(seed=3) as compose:
+            compose.sim.faults.add(Fault(status=500, times=None, probability=0.3))
+            runs.append([(await compose.client.get(f"{BASE}/user")).status_code for _ in range(100)])
+    assert runs[0] == runs[1]
+    assert 15 < runs[0].count(500) < 45
+
+
+async def test_a_delay_beyond_the_read_timeout_is_a_timeout_in_virtual_time() -> None:
+    async with simulated(auto=True) as compose:
+        compose.sim.faults.add(Fault(operation="teams.create", delay=60))
+        with pytest.raises(httpx.ReadTimeout):
+            await compose.client.post(f"{BASE}/teams", json=TEAM, timeout=30)
+        assert compose.clock.now() == 30
+        await compose.clock.sleep(31)
+        assert await team_names(compose) == ["Platform"]  # the server did not stop working
+
+
+async def test_a_delay_within_the_timeout_only_costs_time() -> None:
+    async with simulated(auto=True) as compose:
+        compose.sim.faults.add(Fault(delay=20, when="after"))
+        assert (await compose.client.post(f"{BASE}/teams", json=TEAM, timeout=30)).status_code == 201
+        assert compose.clock.now() == 20
+        compose.sim.faults.add(Fault(delay=20))
+        assert (await compose.client.get(f"{BASE}/user", timeout=None)).status_code == 200
+
+
+async def test_without_a_virtual_clock_timeouts_are_real() -> None:
+    sim = Simulator(clock=RealClock())
+    assert sim.transport().clock is None
+    async with httpx.AsyncClient(transport=sim.transport()) as client:
+        sim.faults.add(Fault(delay=0.01))
+        assert (await client.get(f"{BASE}/user")).status_code == 401
+        sim.faults.add(Fault(delay=30))
+        started = time.monotonic()
+        with pytest.raises(httpx.ReadTimeout):
+            await client.get(f"{BASE}/user", timeout=0.01)
+        assert time.monotonic() - started < 20
+
+
+async def test_a_crash_of_the_simulator_is_a_500_and_not_the_clients_exception(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async with simulated() as compose:
+
+        def crash(*_: object) -> None:
+            raise RuntimeError("boom")
+
+        monkeypatch.setattr(compose.sim, "handle", crash)
+        response = await compose.client.get(f"{BASE}/user")
+        assert (response.status_code, response.text) == (500, "Internal Server Error")
+
+
+async def test_a_client_that_gives_up_does_not_stop_the_effect() -> None:
+    async with simulated(auto=False) as compose:
+        compose.sim.faults.add(Fault(operation="teams.create", delay=60))
+        post = asyncio.create_task(post_team(compose))
+        for _ in range(20):
+            await asyncio.sleep(0)
+        post.cancel()
+        await asyncio.gather(post, return_exceptions=True)
+        compose.clock.advance(60)
+        for _ in range(20):
+            await asyncio.sleep(0)
+        assert await team_names(compose) == ["Platform"]
+
+
+async def test_closing_the_transport_ends_what_is_still_delayed() -> None:
+    async with simulated(auto=False) as compose:
+        transport = compose.sim.transport()
+        compose.sim.faults.add(Fault(delay=60))
+        async with httpx.AsyncClient(transport=transport) as client:
+            get = asyncio.create_task(client.get(f"{BASE}/user"))
+            for _ in range(20):
+                await asyncio.sleep(0)
+            get.cancel()
+            await asyncio.gather(get, return_exceptions=True)
+        assert not transport._running
+        assert compose.clock.busy == 0
+
+
+async def test_downloads_can_be_cut_too() -> None:
+    async with simulated() as compose:
+        path = await compose.up()
+        await compose.do("POST", f"{path}/backups")
+        [backup] = await compose.listed(f"{path}/backups")
+        link = (await compose.get(f"{path}/backups/{backup['id']}"))["download_link"]
+        compose.sim.faults.add(Fault(path="/_downloads/*", cut=100))
+        del compose.client.headers["Authorization"]
+        with pytest.raises(httpx.RemoteProtocolError):
+            await compose.client.get(link)
+        assert (await compose.client.get(link)).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "nonsense", [{"status": 99}, {"delay": -1}, {"probability": 2}, {"times": 0}, {"skip": -1}, {"cut": -1}]
+)
+async def test_a_fault_that_makes_no_sense_is_refused(nonsense: dict[str, Any]) -> None:
+    with pytest.raises(ValueError, match="must be"):
+        Fault(**nonsense)

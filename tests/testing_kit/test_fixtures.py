@@ -1,0 +1,176 @@
+"""The fixtures as users have them: one worker, tested under each plugin that runs coroutines."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import subprocess
+import sys
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from compose_async import ClientClosedError, ComposeClient
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from compose_async.simulator import Simulator, VirtualClock
+
+WORKER = """
+import asyncio
+import time
+
+import pytest
+
+{imports}
+
+
+async def grow(compose, name):
+    deployment = await compose.deployments.find(name)
+    scaling = await compose.scalings.set(deployment.id, units=2)
+    return await scaling.wait(deadline=900)
+
+
+{fixture}
+async def orders(compose_client):
+    [account] = await compose_client.accounts.list()
+    creation = await compose_client.deployments.create(
+        account_id=account.id, name="orders", type="postgresql", datacenter="aws:us-east-1"
+    )
+    deployment = await creation
+    yield deployment
+    await (await compose_client.deployments.deprovision(deployment.id))  # the client is still open
+
+
+{marker}
+async def test_growing(orders, compose_client, compose_clock, compose_simulator):
+    started = time.monotonic()
+    before = compose_clock.now()
+    assert (await grow(compose_client, "orders")).status == "complete"
+    assert compose_clock.now() > before
+    assert compose_simulator.state.deployments[orders.id].units == 2
+    assert time.monotonic() - started < 2
+
+
+{marker}
+async def test_leaving_a_wait_behind(compose_client, compose_simulator):
+    [account] = await compose_client.accounts.list()
+    creation = await compose_client.deployments.create(
+        account_id=account.id, name="left", type="redis", datacenter="aws:us-east-1"
+    )
+    asyncio.ensure_future(creation.wait())
+    await asyncio.sleep(0)
+    kept.append(compose_client)
+
+
+kept = []
+
+
+def test_the_client_was_closed():
+    assert "closed" in repr(kept[0])
+"""
+
+MODES = {
+    "strict": ("asyncio_mode = strict", "import pytest_asyncio", "@pytest_asyncio.fixture", "@pytest.mark.asyncio", ()),
+    "auto": ("asyncio_mode = auto", "", "@pytest.fixture", "", ()),
+    "anyio": ("", "pytestmark = pytest.mark.anyio", "@pytest.fixture", "", ()),
+    "anyio alone": ("", "pytestmark = pytest.mark.anyio", "@pytest.fixture", "", ("-p", "no:asyncio")),
+}
+ANYIO_BACKEND = '\n\n@pytest.fixture\ndef anyio_backend():\n    return "asyncio"\n'
+
+
+def run_pytest(folder: Path, *options: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-W", "error", "-m", "pytest", "-p", "no:cacheprovider", "-W", "error", *options]
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False, timeout=60)  # noqa: S603
+
+
+@pytest.mark.timeout(60)
+@pytest.mark.parametrize("mode", MODES)
+def test_a_worker_is_tested_under(mode: str, tmp_path: Path) -> None:
+    setting, imports, fixture, marker, options = MODES[mode]
+    backend = ANYIO_BACKEND if "anyio" in mode else ""
+    module = WORKER.format(imports=imports + backend, fixture=fixture, marker=marker)
+    (tmp_path / "test_worker.py").write_text(module)
+    (tmp_path / "pytest.ini").write_text(f"[pytest]\n{setting}\n")
+    scope = () if options else ("-o", "asyncio_default_fixture_loop_scope=function")
+    result = run_pytest(tmp_path, *options, *scope)
+    assert "3 passed" in result.stdout, result.stdout + result.stderr
+
+
+@pytest.mark.timeout(60)
+def test_a_test_on_a_loop_of_a_wider_scope_has_its_client_too(tmp_path: Path) -> None:
+    (tmp_path / "test_wide.py").write_text("""
+import gc
+import pytest
+
+@pytest.mark.asyncio(loop_scope="module")
+async def test_wide(compose_client):
+    assert await compose_client.accounts.list()
+
+def test_nothing_is_left():
+    gc.collect()
+""")
+    result = run_pytest(tmp_path, "-o", "asyncio_default_fixture_loop_scope=function")
+    assert "2 passed" in result.stdout, result.stdout + result.stderr
+
+
+def test_without_the_extra_tests_are_skipped_and_say_what_is_missing(tmp_path: Path) -> None:
+    (tmp_path / "conftest.py").write_text("import sys\n\nsys.modules['starlette'] = None\n")
+    (tmp_path / "test_it.py").write_text("def test_it(compose_simulator):\n    pass\n")
+    result = run_pytest(tmp_path, "-rs", "-p", "no:asyncio")
+    assert "1 skipped" in result.stdout, result.stdout + result.stderr
+
+
+def test_importing_the_kit_loads_pytest_and_nothing_heavy() -> None:
+    program = "import sys, json, compose_async.testing; print(json.dumps(sorted(sys.modules)))"
+    run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)  # noqa: S603
+    loaded = {name.partition(".")[0] for name in json.loads(run.stdout)}
+    assert "pytest" in loaded
+    heavy = {"httpx", "cattrs", "tenacity", "starlette", "uvicorn", "yaml", "jsonschema", "rich", "pytest_asyncio"}
+    assert not loaded & heavy
+    modules = {name for name in json.loads(run.stdout) if name.startswith("compose_async.simulator")}
+    assert modules == set()
+
+
+@pytest.mark.asyncio(loop_scope="module")
+async def test_a_loop_of_a_wider_scope_is_left_alone(compose_client: ComposeClient) -> None:
+    assert await compose_client.accounts.list()
+
+
+@pytest.mark.asyncio
+async def test_forty_minutes_take_no_time(
+    compose_client: ComposeClient, compose_simulator: Simulator, compose_clock: VirtualClock
+) -> None:
+    from compose_async.simulator import RecipePlan
+
+    compose_simulator.plan("deployments.create", RecipePlan(seconds=2400))
+    creation = await created(compose_client)
+    await creation
+    assert 2400 <= compose_clock.now() < 2700
+
+
+async def created(compose: ComposeClient) -> Any:
+    [account] = await compose.accounts.list()
+    return await compose.deployments.create(
+        account_id=account.id, name="orders", type="redis", datacenter="aws:us-east-1"
+    )
+
+
+class TestUnderAnyio:
+    @pytest.fixture
+    def anyio_backend(self) -> str:
+        return "asyncio"
+
+    @pytest.mark.anyio
+    async def test_the_client_works(self, compose_client: ComposeClient) -> None:
+        assert (await (await created(compose_client))).name == "orders"
+
+
+def test_a_test_that_is_no_coroutine_may_run_a_loop_of_its_own(compose_client: ComposeClient) -> None:
+    async def work() -> str:
+        return str((await (await created(compose_client))).name)
+
+    assert asyncio.run(work()) == "orders"
+    with pytest.raises(ClientClosedError):
+        asyncio.run(work())

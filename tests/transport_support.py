@@ -1,0 +1,170 @@
+"""What the transport's tests share: clocks that do not wait, settings, and a server made of bare sockets."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING, Any
+
+from attrs import define, field
+
+from compose_async._config import Settings
+from compose_async._config import settings as checked
+from compose_async.transport.call import Call
+from compose_async.transport.sender import Transport
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from compose_async._clock import Timer
+
+GET = Call(operation="recipes.get", method="GET", path="/recipes/1", replay="safe")
+POST = Call(
+    operation="deployments.create",
+    method="POST",
+    path="/deployments",
+    body={"deployment": {"name": "orders"}},
+    ids={"account_id": "a1"},
+    name="orders",
+)
+
+
+class JumpClock:
+    """A clock on which every wait is over at once, having taken as long as was asked."""
+
+    def __init__(self) -> None:
+        self.time = 1000.0
+        self.waits: list[float] = []
+
+    def now(self) -> float:
+        return self.time
+
+    def call_at(self, when: float, callback: Callable[[], None]) -> Timer:
+        self.waits.append(when - self.time)
+
+        def due() -> None:
+            self.time = max(self.time, when)
+            callback()
+
+        return asyncio.get_running_loop().call_soon(due)
+
+
+class StillClock:
+    """A clock that stands still: no wait ever ends; ``waiting`` counts those under way."""
+
+    def __init__(self) -> None:
+        self.waiting = 0
+
+    def now(self) -> float:
+        return 1000.0
+
+    def call_at(self, when: float, callback: Callable[[], None]) -> Timer:
+        del when, callback
+        self.waiting += 1
+        return self
+
+    def cancel(self) -> None:
+        self.waiting -= 1
+
+
+def settings(base_url: str = "http://127.0.0.1:9", **changes: Any) -> Settings:
+    arguments: dict[str, Any] = {
+        "token": "s3cret",
+        "base_url": base_url,
+        "timeout": 5.0,
+        "max_retries": 4,
+        "max_connections": 20,
+        "user_agent": None,
+        "allow_http": False,
+        "hooks": (),
+        "environment": {},
+    }
+    return checked(**{**arguments, **changes})
+
+
+def client(
+    base_url: str = "http://127.0.0.1:9", *, clock: Any = None, over: object = None, **changes: Any
+) -> Transport:
+    return Transport(settings(base_url, **changes), clock=clock or JumpClock(), transport=over)
+
+
+@define
+class Served:
+    """A server under test: where it is, what came, and how many connections are open."""
+
+    base_url: str = ""
+    accepted: int = 0
+    open: int = 0
+    heads: list[bytes] = field(factory=list)
+    bodies: list[bytes] = field(factory=list)
+
+    async def nobody_connected(self) -> None:
+        while self.open:  # the test's own time limit is the limit
+            await asyncio.sleep(0.001)
+
+
+Handler = Callable[[asyncio.StreamReader, asyncio.StreamWriter, Served], Awaitable[None]]
+
+
+@asynccontextmanager
+async def serving(handler: Handler) -> AsyncIterator[Served]:
+    """Give every request of every connection to ``handler``, until it or the peer closes."""
+    served = Served()
+    tasks: set[asyncio.Task[None]] = set()
+
+    async def connection(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        served.accepted += 1
+        served.open += 1
+        try:
+            while not writer.is_closing() and await read_request(reader, served):
+                await handler(reader, writer, served)
+                await writer.drain()
+        except (ConnectionError, asyncio.IncompleteReadError):
+            pass
+        finally:
+            writer.close()
+            served.open -= 1
+
+    def accept(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.get_running_loop().create_task(connection(reader, writer))
+        tasks.add(task)
+        task.add_done_callback(tasks.discard)
+
+    server = await asyncio.start_server(accept, "127.0.0.1", 0, backlog=1000)
+    served.base_url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+    try:
+        yield served
+    finally:
+        server.close()
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def read_request(reader: asyncio.StreamReader, served: Served) -> bool:
+    try:
+        head = await reader.readuntil(b"\r\n\r\n")
+    except asyncio.IncompleteReadError:
+        return False
+    served.heads.append(head)
+    lines = [line for line in head.lower().split(b"\r\n") if line.startswith(b"content-length:")]
+    served.bodies.append(await reader.readexactly(int(lines[0].split(b":")[1])) if lines else b"")
+    return True
+
+
+def reply(body: bytes = b"{}", status: str = "200 OK", *headers: str) -> bytes:
+    head = [f"HTTP/1.1 {status}", f"Content-Length: {len(body)}", *headers, "", ""]
+    return "\r\n".join(head).encode() + body
+
+
+async def ok(_: asyncio.StreamReader, writer: asyncio.StreamWriter, __: Served) -> None:
+    writer.write(reply())
+
+
+async def silence(reader: asyncio.StreamReader, _: asyncio.StreamWriter, __: Served) -> None:
+    await reader.read(1)
+
+
+async def hang_up(_: asyncio.StreamReader, writer: asyncio.StreamWriter, __: Served) -> None:
+    writer.close()

@@ -1,0 +1,157 @@
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import pytest
+from transport_support import JumpClock, StillClock
+
+from compose_async._config import Secret
+from compose_async.errors import ConfigurationError
+from compose_async.transport.auth import Auth
+from compose_async.transport.pace import Pace
+
+pytestmark = pytest.mark.asyncio
+
+
+class Provider:
+    """Hands out t1, t2, ... each after ``gate`` was opened, counting how often it was asked."""
+
+    def __init__(self, *, opened: bool = True) -> None:
+        self.asked = 0
+        self.gate = asyncio.Event()
+        if opened:
+            self.gate.set()
+        self.error: Exception | None = None
+
+    async def __call__(self) -> str:
+        self.asked += 1
+        number = self.asked
+        await self.gate.wait()
+        if self.error is not None:
+            raise self.error
+        return f" t{number} "
+
+
+async def test_a_fixed_token_is_given_as_it_is_and_cannot_be_renewed() -> None:
+    token = Secret("abc")
+    auth = Auth(token)
+    assert await auth.token() is token
+    assert not auth.renewable
+
+
+async def test_a_provider_is_asked_once_however_many_wait_for_its_token() -> None:
+    provider = Provider(opened=False)
+    auth = Auth(provider)
+    assert auth.renewable
+    waiting = [asyncio.create_task(auth.token()) for _ in range(50)]
+    await asyncio.sleep(0.001)
+    provider.gate.set()
+    tokens = await asyncio.gather(*waiting)
+    assert {token.reveal() for token in tokens} == {"t1"}
+    assert await auth.token() is tokens[0]
+    assert provider.asked == 1
+
+
+async def test_many_refusals_of_one_token_ask_for_one_new_token() -> None:
+    provider = Provider()
+    auth = Auth(provider)
+    old = await auth.token()
+    new = await asyncio.gather(*(auth.renewed(old) for _ in range(50)))
+    assert {token.reveal() for token in new} == {"t2"}
+    assert await auth.renewed(old) is new[0]
+    assert provider.asked == 2
+
+
+async def test_a_failing_provider_fails_all_who_wait_once_and_is_asked_again_later() -> None:
+    provider = Provider(opened=False)
+    provider.error = LookupError("vault sealed")
+    auth = Auth(provider)
+    waiting = [asyncio.create_task(auth.token()) for _ in range(5)]
+    await asyncio.sleep(0.001)
+    provider.gate.set()
+    ends = await asyncio.gather(*waiting, return_exceptions=True)
+    assert all(isinstance(end, LookupError) for end in ends)
+    assert provider.asked == 1
+    provider.error = None
+    assert (await auth.token()).reveal() == "t2"
+
+
+async def test_when_the_one_who_asked_is_cancelled_another_takes_over() -> None:
+    provider = Provider(opened=False)
+    auth = Auth(provider)
+    asker, waiter = asyncio.create_task(auth.token()), asyncio.create_task(auth.token())
+    await asyncio.sleep(0.001)
+    asker.cancel()
+    await asyncio.sleep(0.001)
+    provider.gate.set()
+    assert (await waiter).reveal() == "t2"
+    assert asker.cancelled()
+
+
+async def test_a_provider_that_needs_its_own_token_is_told_so_instead_of_waiting_for_ever() -> None:
+    async def circular() -> str:
+        return (await auth.token()).reveal()
+
+    auth = Auth(circular)
+    with pytest.raises(ConfigurationError, match="another client"):
+        await auth.token()
+
+
+@pytest.mark.parametrize(
+    ("answer", "text"), [(lambda: "t", "async callable"), (7, "not int"), ("", "empty"), ("a b", "blanks")]
+)
+async def test_what_is_not_a_token_is_refused_without_showing_it(answer: Any, text: str) -> None:
+    async def provider() -> Any:
+        return answer
+
+    source: Any = answer if callable(answer) else provider
+    with pytest.raises(ConfigurationError, match=text) as caught:
+        await Auth(source).token()
+    assert "a b" not in str(caught.value)
+
+
+async def test_nothing_leaves_before_the_longest_pause_is_over() -> None:
+    clock = JumpClock()
+    pace = Pace(clock)
+    await pace.take()
+    assert clock.waits == []
+    pace.pause(30)
+    pace.pause(10)
+    await asyncio.gather(pace.take(), pace.take(5.0))
+    assert clock.time == 1030
+    await pace.take()
+    assert clock.waits == [30.0]
+
+
+async def test_a_pause_that_is_extended_meanwhile_holds_on() -> None:
+    clock = JumpClock()
+    pace = Pace(clock)
+    pace.pause(10)
+    waiting = asyncio.create_task(pace.take())
+    await asyncio.sleep(0)
+    pace.pause(25)
+    await waiting
+    assert clock.time == 1025
+
+
+async def test_waiting_for_a_pause_can_be_cancelled() -> None:
+    clock = StillClock()
+    pace = Pace(clock)
+    pace.pause(10)
+    waiting = asyncio.create_task(pace.take())
+    await asyncio.sleep(0)
+    assert clock.waiting == 1
+    waiting.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await waiting
+    assert clock.waiting == 0
+
+
+async def test_a_provider_that_waits_for_its_own_client_in_another_task_is_told_so_and_does_not_hang() -> None:
+    async def provider() -> str:
+        return (await asyncio.gather(auth.token()))[0].reveal()
+
+    auth = Auth(provider)
+    with pytest.raises(ConfigurationError, match="give it another client"):
+        await auth.token()

@@ -1,0 +1,301 @@
+from __future__ import annotations
+
+import asyncio
+import os
+import threading
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
+
+import httpx
+import pytest
+from transport_support import Served, client, hang_up, ok, reply, serving, silence
+
+from compose_async import errors
+from compose_async.transport import download as download_module
+from compose_async.transport.call import Message
+from compose_async.transport.slots import Slots
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable
+    from pathlib import Path
+
+pytestmark = pytest.mark.asyncio
+
+
+def names(folder: Path) -> list[str]:
+    return [path.name for path in folder.iterdir()]
+
+
+def answering(answer: Callable[[httpx.Request], httpx.Response]) -> Any:
+    return client("https://api.compose.io", over=httpx.MockTransport(answer))
+
+
+async def test_a_file_arrives_whole_with_progress_and_without_the_token(tmp_path: Path) -> None:
+    content = os.urandom(3_000_000)
+
+    async def serve(_: asyncio.StreamReader, writer: asyncio.StreamWriter, __: Served) -> None:
+        writer.write(reply(content))
+
+    seen: list[tuple[int, int | None]] = []
+    target = tmp_path / "backup.tar.gz"
+    target.write_bytes(b"older")
+    async with serving(serve) as served:
+        transport = client(served.base_url)
+        link = f"{served.base_url}/backup?signature=abc"
+        assert await transport.download(link, str(target), lambda *at: seen.append(at)) == target
+        assert target.read_bytes() == content
+        assert names(tmp_path) == ["backup.tar.gz"]
+        assert target.stat().st_mode & 0o777 == 0o600
+        assert seen[-1] == (3_000_000, 3_000_000)
+        assert seen == sorted(seen)
+        assert b"authorization" not in served.heads[0].lower()
+        assert b"s3cret" not in served.heads[0]
+        await transport.aclose()
+        await served.nobody_connected()
+
+
+async def test_redirects_are_followed_also_relative_ones(tmp_path: Path) -> None:
+    async def serve(_: asyncio.StreamReader, writer: asyncio.StreamWriter, served: Served) -> None:
+        place = {b"/1": "/2", b"/2": f"{served.base_url}/3"}.get(served.heads[-1].split()[1])
+        writer.write(reply(b"", "302 Found", f"Location: {place}") if place else reply(b"here"))
+
+    async with serving(serve) as served:
+        transport = client(served.base_url)
+        await transport.download(f"{served.base_url}/1", tmp_path / "log")
+        assert (tmp_path / "log").read_bytes() == b"here"
+        assert served.accepted == 3
+        await transport.aclose()
+        await served.nobody_connected()
+
+
+@pytest.mark.parametrize(
+    ("location", "text"),
+    [
+        ("https://files.example/again", "redirects"),
+        ("http://files.example/plain", "from https to http"),
+        ("file:///etc/passwd", "from https to file"),
+        ("https://files.example:port/", "not a URL"),
+    ],
+)
+async def test_a_redirect_that_leads_nowhere_safe_ends_the_download(tmp_path: Path, location: str, text: str) -> None:
+    transport = answering(lambda _: httpx.Response(302, headers={"Location": location}))
+    with pytest.raises(errors.APIConnectionError, match=text):
+        await transport.download("https://files.example/backup", tmp_path / "backup")
+    assert names(tmp_path) == []
+
+
+async def test_a_refused_link_is_a_typed_error_without_its_signature(tmp_path: Path) -> None:
+    transport = answering(lambda _: httpx.Response(403, content=b"expired" * 50_000))
+    with pytest.raises(errors.PermissionDeniedError) as caught:
+        await transport.download("https://files.example/backup?signature=abc", tmp_path / "backup")
+    assert (caught.value.path, caught.value.method) == ("/backup", "GET")
+    assert caught.value.body.startswith("expired")
+    assert "abc" not in str(caught.value)
+    assert names(tmp_path) == []
+
+
+async def test_a_short_refusal_is_read_whole(tmp_path: Path) -> None:
+    transport = answering(lambda _: httpx.Response(404, json={"errors": "gone"}))
+    with pytest.raises(errors.NotFoundError, match="gone"):
+        await transport.download("https://files.example/backup", tmp_path / "backup")
+
+
+async def half(_: asyncio.StreamReader, writer: asyncio.StreamWriter, __: Served) -> None:
+    writer.write(reply(b"x" * 3_000_000)[:-1])
+    await writer.drain()
+    writer.close()
+
+
+@pytest.mark.parametrize(
+    ("handler", "kind"),
+    [(half, errors.APIConnectionError), (hang_up, errors.APIConnectionError), (silence, errors.APITimeoutError)],
+)
+async def test_a_download_that_breaks_off_leaves_nothing(tmp_path: Path, handler: Any, kind: type[Exception]) -> None:
+    async with serving(handler) as served:
+        transport = client(served.base_url, timeout=0.1)
+        with pytest.raises(kind):
+            await transport.download(served.base_url, tmp_path / "backup")
+        assert names(tmp_path) == []
+        await transport.aclose()
+        await served.nobody_connected()
+
+
+async def test_an_unreachable_host_is_a_connection_error(tmp_path: Path) -> None:
+    async with serving(ok) as served:
+        url = served.base_url
+    transport = client(url)
+    with pytest.raises(errors.APIConnectionError, match="could not reach"):
+        await transport.download(url, tmp_path / "backup")
+    await transport.aclose()
+
+
+async def test_fewer_bytes_than_announced_are_not_a_backup(tmp_path: Path) -> None:
+    class Short(httpx.AsyncByteStream):
+        async def __aiter__(self) -> AsyncIterator[bytes]:
+            yield b"abc"
+
+    transport = answering(lambda _: httpx.Response(200, headers={"Content-Length": "10"}, stream=Short()))
+    with pytest.raises(errors.APIConnectionError, match="3 of 10"):
+        await transport.download("https://files.example/backup", tmp_path / "backup")
+    assert names(tmp_path) == []
+
+
+async def test_a_length_that_is_not_told_is_none(tmp_path: Path) -> None:
+    class Untold(httpx.AsyncByteStream):
+        async def __aiter__(self) -> AsyncIterator[bytes]:
+            yield b"abc"
+            yield b"def"
+
+    seen: list[tuple[int, int | None]] = []
+    transport = answering(lambda _: httpx.Response(200, stream=Untold()))
+    await transport.download("https://files.example/log", tmp_path / "log", lambda *at: seen.append(at))
+    assert seen == [(3, None), (6, None)]
+    assert (tmp_path / "log").read_bytes() == b"abcdef"
+
+
+async def endless(_: asyncio.StreamReader, writer: asyncio.StreamWriter, __: Served) -> None:
+    writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 999999999999\r\n\r\n")
+    while True:
+        writer.write(b"x" * 100_000)
+        await writer.drain()
+
+
+@pytest.mark.parametrize("moment", range(8))
+async def test_a_cancelled_download_leaves_no_file_and_no_socket(tmp_path: Path, moment: int) -> None:
+    async with serving(endless) as served:
+        transport = client(served.base_url)
+        reached = asyncio.Event()
+        chunks = 0
+
+        def progress(*_: object) -> None:
+            nonlocal chunks
+            chunks += 1
+            if chunks > moment * 5:
+                reached.set()
+
+        download = asyncio.create_task(transport.download(served.base_url, tmp_path / "backup", progress))
+        if moment:
+            await reached.wait()
+        else:
+            await asyncio.sleep(0)
+        download.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await download
+        assert names(tmp_path) == []
+        await transport.aclose()
+        await served.nobody_connected()
+
+
+@pytest.mark.parametrize("method", ["open", "write", "finish"])
+async def test_cancelled_while_the_disk_works_nothing_is_left(
+    tmp_path: Path, method: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started, go_on = asyncio.Event(), threading.Event()
+    loop = asyncio.get_running_loop()
+    original = getattr(download_module._Part, method)
+
+    def slow(self: Any, *arguments: Any) -> None:
+        loop.call_soon_threadsafe(started.set)
+        go_on.wait(5)
+        original(self, *arguments)
+
+    monkeypatch.setattr(download_module._Part, method, slow)
+    transport = answering(lambda _: httpx.Response(200, content=b"x" * 2_000_000))
+    download = asyncio.create_task(transport.download("https://files.example/backup", tmp_path / "backup"))
+    await started.wait()
+    for _ in range(3):
+        download.cancel()
+        await asyncio.sleep(0)
+    assert not download.done()
+    go_on.set()
+    with pytest.raises(asyncio.CancelledError):
+        await download
+    # The last block is one step, and it had begun: what it leaves is the whole file.
+    assert names(tmp_path) == (["backup"] if method == "finish" else [])
+
+
+async def test_closing_the_client_ends_a_download_and_leaves_nothing(tmp_path: Path) -> None:
+    async with serving(endless) as served:
+        transport = client(served.base_url)
+        under_way = asyncio.Event()
+        download = asyncio.create_task(
+            transport.download(served.base_url, tmp_path / "backup", lambda *_: under_way.set())
+        )
+        await under_way.wait()
+        await transport.aclose()
+        with pytest.raises(errors.ClientClosedError):
+            await download
+        assert names(tmp_path) == []
+        await served.nobody_connected()
+
+
+async def test_what_the_disk_says_comes_out_as_it_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    transport = answering(lambda _: httpx.Response(200, content=b"x"))
+    with pytest.raises(FileNotFoundError):
+        await transport.download("https://files.example/backup", tmp_path / "missing" / "backup")
+
+    def full(_: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(OSError, match="No space"):
+        await transport.download("https://files.example/backup", tmp_path / "backup")
+    assert names(tmp_path) == []
+
+
+async def test_a_progress_callback_that_raises_ends_the_download(tmp_path: Path) -> None:
+    def broken(*_: object) -> None:
+        raise KeyError
+
+    transport = answering(lambda _: httpx.Response(200, content=b"x"))
+    with pytest.raises(KeyError):
+        await transport.download("https://files.example/backup", tmp_path / "backup", broken)
+    assert names(tmp_path) == []
+
+
+@pytest.mark.parametrize("link", ["", "/backups/1", "ftp://files.example/x", "https:///x", "file:///etc/passwd"])
+async def test_what_is_no_link_is_refused_before_anything_is_opened(tmp_path: Path, link: str) -> None:
+    with pytest.raises(ValueError, match="download link"):
+        await client().download(link, tmp_path / "backup")
+
+
+async def test_a_head_that_trickles_ends_the_download_at_its_timeout(tmp_path: Path) -> None:
+    async def trickle(_: asyncio.StreamReader, writer: asyncio.StreamWriter, __: Served) -> None:
+        for byte in reply(b"x" * 100):
+            writer.write(bytes([byte]))
+            await writer.drain()
+            await asyncio.sleep(0.02)
+
+    async with serving(trickle) as served:
+        transport = client(served.base_url, timeout=0.1)
+        with pytest.raises(errors.APITimeoutError):
+            await transport.download(f"{served.base_url}/backup", tmp_path / "backup")
+        assert names(tmp_path) == []
+        await transport.aclose()
+        await served.nobody_connected()
+
+
+@pytest.mark.parametrize("end", ["exhausted", "break", "error"])
+async def test_a_stream_gives_its_connection_back_however_it_ends(end: str) -> None:
+    async def serve(_: asyncio.StreamReader, writer: asyncio.StreamWriter, __: Served) -> None:
+        writer.write(reply(b"x" * 1_000_000))
+
+    async with serving(serve) as served:
+        slots = Slots(served.base_url, 1)
+        with suppress(KeyError):
+            async with slots.stream(Message("GET", served.base_url), timeout=5) as stream:
+                async for _ in stream.chunks:
+                    if end == "break":
+                        break
+                    if end == "error":
+                        raise KeyError(end)
+        await served.nobody_connected()
+        await slots.aclose()
+
+
+async def test_a_folder_that_may_not_be_written_to_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").write_bytes(b"")
+    transport = answering(lambda _: httpx.Response(200, content=b"x"))
+    with pytest.raises(NotADirectoryError) as caught:
+        await transport.download("https://x.example/backup", tmp_path / "file" / "backup")
+    assert caught.value.__notes__ == [f"while a download was being saved as {tmp_path / 'file' / 'backup'}"]

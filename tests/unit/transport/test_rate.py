@@ -1,0 +1,162 @@
+"""Does the rate find out what a server allows, by itself? Seen over minutes of virtual time."""
+
+from __future__ import annotations
+
+import asyncio
+import heapq
+import itertools
+import random
+from typing import TYPE_CHECKING
+
+import pytest
+from attrs import define, field
+
+from compose_async._clock import sleep
+from compose_async.transport.pace import Pace
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+pytestmark = pytest.mark.asyncio
+
+
+@define(eq=False)
+class Alarm:
+    callback: Callable[[], None] | None
+
+    def cancel(self) -> None:
+        self.callback = None
+
+
+class Hours:
+    """A clock that jumps to the next alarm once everybody waits."""
+
+    def __init__(self) -> None:
+        self.time = 0.0
+        self._alarms: list[tuple[float, int, Alarm]] = []
+        self._order = itertools.count()
+
+    def now(self) -> float:
+        return self.time
+
+    def call_at(self, when: float, callback: Callable[[], None]) -> Alarm:
+        alarm = Alarm(callback)
+        heapq.heappush(self._alarms, (when, next(self._order), alarm))
+        return alarm
+
+    async def run(self, until: float) -> None:
+        while self._alarms and self.time < until:
+            when, _, alarm = heapq.heappop(self._alarms)
+            if alarm.callback is not None:
+                self.time = max(self.time, when)
+                alarm.callback()
+                for _ in range(6):
+                    await asyncio.sleep(0)
+
+
+@define
+class Bucket:
+    """A server that allows ``rate`` requests per second, and ``burst`` at once."""
+
+    clock: Hours
+    rate: float
+    burst: float
+    retry_after: float | None
+    log: list[tuple[float, bool]] = field(factory=list)
+    _level: float = 0.0
+    _at: float = 0.0
+
+    def allows(self) -> bool:
+        now = self.clock.now()
+        self._level = max(0.0, self._level - (now - self._at) * self.rate)
+        self._at = now
+        allowed = self._level + 1 <= self.burst
+        self._level += allowed
+        self.log.append((now, allowed))
+        return allowed
+
+
+async def call_for_ever(pace: Pace, server: Bucket, rng: random.Random) -> None:
+    while True:
+        await pace.take()
+        sent_at = server.clock.now()
+        await sleep(server.clock, rng.uniform(0.005, 0.03))
+        allowed = server.allows()
+        await sleep(server.clock, rng.uniform(0.005, 0.03))
+        pace.hear(sent_at, throttled=not allowed)
+        if not allowed:
+            wait = rng.uniform(0, 0.5) + (server.retry_after or 0.0)
+            pace.pause(wait)
+            await sleep(server.clock, wait)
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize("retry_after", [1.0, None])
+@pytest.mark.parametrize(
+    ("rate", "burst", "clients"),
+    [(3, 3, 1), (10, 5, 1), (10, 40, 1), (10, 10, 3), (40, 10, 1), (40, 40, 2), (60, 240, 1)],
+)
+async def test_a_fleet_settles_just_below_what_the_server_allows(
+    rate: float, burst: float, clients: int, retry_after: float | None, seed: int
+) -> None:
+    clock, rng = Hours(), random.Random(seed)  # noqa: S311 - the same fleet each time
+    server = Bucket(clock, rate, burst, retry_after)
+    paces = [Pace(clock) for _ in range(clients)]
+    callers = [asyncio.ensure_future(call_for_ever(pace, server, rng)) for pace in paces for _ in range(40)]
+    await asyncio.sleep(0)
+    await asyncio.sleep(0)
+    settled, end = (90.0, 390.0) if rate < 40 else (60.0, 180.0)
+    await clock.run(end)
+    for caller in callers:
+        caller.cancel()
+    await asyncio.gather(*callers, return_exceptions=True)
+    late = [allowed for at, allowed in server.log if at > settled]
+    assert sum(late) >= 0.9 * rate * (end - settled)
+    assert late.count(False) <= 0.02 * len(late)
+
+
+async def test_without_a_429_nothing_is_held_up() -> None:
+    clock = Hours()
+    pace = Pace(clock)
+    for _ in range(1000):
+        await pace.take()
+        pace.hear(clock.now(), throttled=False)
+    assert (clock.time, pace._turn.locked()) == (0.0, False)
+
+
+async def test_429s_for_what_was_sent_before_slowing_down_do_not_slow_down_again() -> None:
+    clock = Hours()
+    pace = Pace(clock)
+    for _ in range(20):
+        pace.hear(0.0, throttled=False)
+    clock.time = 0.1
+    pace.hear(0.0, throttled=True)
+    once = pace._rate(clock.now())
+    for _ in range(50):
+        pace.hear(0.05, throttled=True)
+    assert pace._rate(clock.now()) == once
+    clock.time = 0.2
+    pace.hear(0.15, throttled=True)
+    assert pace._rate(clock.now()) < once
+
+
+async def test_after_quiet_hours_the_rate_is_as_good_as_unlimited_again() -> None:
+    clock = Hours()
+    pace = Pace(clock)
+    pace.hear(0.0, throttled=True)
+    assert pace._rate(clock.now()) < 2
+    clock.time = 3600.0
+    assert pace._rate(clock.now()) > 1e6
+
+
+async def test_whoever_gives_up_waiting_leaves_the_turn_to_the_next() -> None:
+    clock = Hours()
+    pace = Pace(clock)
+    pace.hear(0.0, throttled=True)
+    calls = [asyncio.ensure_future(pace.take()) for _ in range(4)]
+    await asyncio.sleep(0)
+    calls[1].cancel()
+    calls[2].cancel()
+    await clock.run(60.0)
+    assert [call.cancelled() for call in calls] == [False, True, True, False]
+    assert calls[3].done()

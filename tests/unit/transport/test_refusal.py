@@ -1,0 +1,145 @@
+from __future__ import annotations
+
+import json
+import pickle
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from transport_support import GET, POST
+
+from compose_async import errors
+from compose_async.transport.outcome import Answer, Lost, Unsent
+from compose_async.transport.refusal import failure, refused, unknown
+
+
+def refusal(status: int, body: object, **headers: str) -> errors.APIStatusError:
+    raw = body if isinstance(body, bytes) else json.dumps(body).encode()
+    return refused(Answer(status, headers, raw), "POST", "/deployments", "r1")
+
+
+@pytest.mark.parametrize(
+    ("status", "kind"),
+    [
+        (302, errors.APIStatusError),
+        (400, errors.BadRequestError),
+        (401, errors.AuthenticationError),
+        (402, errors.PaymentRequiredError),
+        (403, errors.PermissionDeniedError),
+        (404, errors.NotFoundError),
+        (408, errors.APIStatusError),
+        (409, errors.ConflictError),
+        (418, errors.APIStatusError),
+        (422, errors.UnprocessableError),
+        (429, errors.RateLimitError),
+        (500, errors.InternalServerError),
+        (503, errors.InternalServerError),
+        (599, errors.InternalServerError),
+    ],
+)
+def test_each_status_has_its_own_error(status: int, kind: type[errors.APIStatusError]) -> None:
+    error = refusal(status, b"<html>")
+    assert type(error) is kind
+    assert (error.status, error.method, error.path, error.request_id) == (status, "POST", "/deployments", "r1")
+    assert (error.errors, error.body) == ({}, "<html>")
+    assert str(error).startswith(str(status))
+    assert pickle.loads(pickle.dumps(error)).status == status  # noqa: S301 - our own
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ({"errors": "invalid_token"}, {"base": ("invalid_token",)}),
+        ({"errors": {"name": ["is too long", "is odd"]}}, {"name": ("is too long", "is odd")}),
+        ({"errors": {"name": "is odd"}}, {"name": ("is odd",)}),
+        ({"errors": {"error": "went wrong"}}, {"base": ("went wrong",)}),
+        ({"errors": {"error": "a", "base": ["b"]}}, {"base": ("a", "b")}),
+        ({"errors": ["one", "two"]}, {"base": ("one", "two")}),
+        ({"errors": {"units": [3, {"min": 4}]}}, {"units": ("3", '{"min": 4}')}),
+        ({"errors": {"units": None}}, {}),
+        ({"errors": {}}, {}),
+        ({"error": "gone"}, {"base": ("gone",)}),
+        ({"message": "gone"}, {"base": ("gone",)}),
+        ([1], {}),
+        ("text", {}),
+        (b"", {}),
+        (b"[" * 100_000, {}),
+        (b"\xff\xfe\x00", {}),
+    ],
+)
+def test_every_known_shape_of_error_body_is_read(body: object, expected: dict[str, tuple[str, ...]]) -> None:
+    assert refusal(400, body).errors == expected
+
+
+def test_the_text_is_short_and_says_what_was_asked_and_what_was_wrong() -> None:
+    error = refusal(422, {"errors": {"name": ["has already been taken"]}})
+    assert str(error) == "422 Unprocessable from POST /deployments: name has already been taken"
+    assert str(refusal(401, {"errors": "invalid_token"})) == "401 Unauthorized from POST /deployments: invalid_token"
+    assert str(refusal(599, b"")) == "599 from POST /deployments"
+    assert "base_url" in str(refusal(301, b""))
+    assert len(str(refusal(400, {"errors": {"x" * 9999: ["y" * 9999] * 999}}))) < 300
+
+
+@pytest.mark.parametrize("text", ["has already been taken", "is taken", "already exists", "Name is in use"])
+def test_a_taken_name_is_told_from_other_refusals(text: str) -> None:
+    assert type(refusal(422, {"errors": {"name": [text]}})) is errors.NameTakenError
+    assert type(refusal(422, {"errors": {"units": [text]}})) is errors.UnprocessableError
+    assert type(refusal(422, {"errors": {"name": ["is mistaken"]}})) is errors.UnprocessableError
+    assert type(refusal(400, {"errors": {"name": [text]}})) is errors.BadRequestError
+
+
+def test_no_password_survives_in_an_error() -> None:
+    leak = "postgres://admin:hunter2@db:5432"
+    error = refusal(400, {"errors": {leak: [leak]}, "token": "hunter2"})
+    assert "hunter2" not in f"{error} {error.errors} {error.body}"
+
+
+def test_retry_after_is_kept_in_the_error() -> None:
+    assert refusal(429, b"", **{"retry-after": "90"}).retry_after == 90
+    assert refusal(429, b"").retry_after is None
+
+
+json_values: Any = st.recursive(
+    st.none() | st.booleans() | st.floats() | st.text(),
+    lambda inner: st.lists(inner) | st.dictionaries(st.sampled_from(["errors", "error", "name", "x"]), inner),
+    max_leaves=8,
+)
+
+
+@given(status=st.integers(300, 999), body=st.binary() | json_values.map(lambda value: json.dumps(value).encode()))
+def test_no_body_makes_building_the_error_fail(status: int, body: bytes) -> None:
+    error = refusal(status, body)
+    assert error.status == status
+    assert all(isinstance(message, str) for messages in error.errors.values() for message in messages)
+
+
+def test_a_failure_without_an_answer_says_whether_it_was_sent_and_whether_it_took_too_long() -> None:
+    refused_ = failure(Unsent(OSError("connection refused"), timed_out=False), GET, "r1")
+    assert type(refused_) is errors.APIConnectionError
+    assert str(refused_) == "could not reach Compose for GET /recipes/1: connection refused"
+    late = failure(Lost(TimeoutError(), timed_out=True), GET, "r1")
+    assert type(late) is errors.APITimeoutError
+    assert str(late) == "lost the answer for GET /recipes/1: timed out"
+    nameless = failure(Lost(EOFError(), timed_out=False), GET, "r1")
+    assert str(nameless).endswith(": EOFError")
+    assert isinstance(nameless.__cause__, EOFError)
+
+
+def test_an_unknown_outcome_carries_the_attempt_and_what_is_known_but_never_the_body() -> None:
+    error = unknown(Answer(502, {}, b"bad gateway"), POST, "r1", None)
+    assert error.status == 502
+    assert isinstance(error.__cause__, errors.InternalServerError)
+    assert error.attempt == errors.Attempt(
+        operation="deployments.create",
+        method="POST",
+        path="/deployments",
+        ids={"account_id": "a1"},
+        name="orders",
+        wanted={"name": "orders"},
+        request_id="r1",
+    )
+    lost = unknown(Lost(TimeoutError(), timed_out=True), POST, "r1", None)
+    assert lost.status is None
+    assert isinstance(lost.__cause__, errors.APITimeoutError)
+    assert pickle.loads(pickle.dumps(lost)).attempt == lost.attempt  # noqa: S301 - our own

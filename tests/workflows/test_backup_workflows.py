@@ -1,0 +1,107 @@
+"""Back up now, the newest of a kind, and a new deployment that has all that the old one had."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from workflows_support import HERE, held, history, redis, simulated
+
+from compose_async import APIStatusError, ComposeError
+from compose_async.simulator import Fault
+
+pytestmark = pytest.mark.asyncio
+
+WISHES: dict[str, Any] = {
+    "units": 2,
+    "notes": "sessions",
+    "customer_billing_code": "CC-1",
+    "whitelist": ["192.0.2.0/24"],
+    "team_roles": {"developer": ["Core"]},
+}
+
+
+@pytest.mark.parametrize("faults", [{}, {"drop": True, "when": "after"}, {"drop": True}])
+async def test_a_backup_taken_now_is_the_new_one(faults: dict[str, Any]) -> None:
+    async with simulated() as (simulator, compose):
+        made = (await compose.deployments.ensure(redis())).deployment
+        first = await compose.backups.take(made.id)
+        if faults:
+            simulator.faults.add(Fault(operation="backups.start", **faults))
+        second = await compose.backups.take(made.id)
+        assert (second.type, second.is_restorable) == ("on_demand", True)
+        assert first.created_at is not None
+        assert second.created_at is not None
+        assert second.created_at > first.created_at
+        assert history(simulator, "cache")["Backup deployment"] == 2
+
+
+async def test_a_quota_is_told_as_compose_tells_it() -> None:
+    async with simulated(backup_quota=0) as (_, compose):
+        made = (await compose.deployments.ensure(redis())).deployment
+        with pytest.raises(APIStatusError, match="limit"):
+            await compose.backups.take(made.id)
+
+
+async def test_a_backup_that_does_not_show_is_told() -> None:
+    async with simulated() as (simulator, compose):
+        made = (await compose.deployments.ensure(redis())).deployment
+        simulator.faults.add(Fault(operation="backups.start", drop=True))
+        simulator.faults.add(Fault(operation="backups.start", status=422))
+        with pytest.raises(APIStatusError):
+            await compose.backups.take(made.id)
+        simulator.faults.add(Fault(operation="backups.list", json={"_embedded": {"backups": []}}, times=2))
+        with pytest.raises(ComposeError, match="no new on-demand backup"):
+            await compose.backups.take(made.id)
+
+
+async def test_the_newest_is_the_newest_that_can_be_used_so() -> None:
+    async with simulated() as (simulator, compose):
+        made = (await compose.deployments.ensure(redis())).deployment
+        assert await compose.backups.newest(made.id) is None
+        taken = await compose.backups.take(made.id)
+        older: Any = {"id": "b0", "type": "daily", "status": "complete", "is_downloadable": True, "is_restorable": True}
+        newer: Any = {"id": "b9", "type": "daily", "status": "pending", "created_at": "2030-01-01T00:00:00Z"}
+        answer: Any = (await compose.request("GET", f"/deployments/{made.id}/backups")).json()
+        listed = answer["_embedded"]["backups"]
+        both: Any = {"_embedded": {"backups": [newer, *listed, older]}}
+        simulator.faults.add(Fault(operation="backups.list", json=both, times=None))
+        for wish, expected in (({}, "b9"), ({"restorable": True}, taken.id), ({"downloadable": True}, taken.id)):
+            newest = await compose.backups.newest(made.id, **wish)
+            assert newest is not None
+            assert newest.id == expected
+
+
+@pytest.mark.parametrize("faults", [{}, {"drop": True, "when": "after"}, {"drop": True}])
+async def test_a_restored_deployment_has_all_that_the_old_one_had(faults: dict[str, Any]) -> None:
+    async with simulated() as (simulator, compose):
+        await compose.teams.create(name="Core")
+        made = (await compose.deployments.ensure(redis(**WISHES))).deployment
+        await compose.backups.take(made.id)
+        if faults:
+            simulator.faults.add(Fault(operation="backups.restore", **faults))
+        outcome = await compose.backups.restore_newest(made.id, name="copy", datacenter=HERE)
+        assert (outcome.action, outcome.deployment.name) == ("created", "copy")
+        assert held(simulator)["copy"] == held(simulator)["cache"]
+        assert history(simulator, "copy") == {"Provision": 1, "Whitelist IP": 1}
+
+
+async def test_by_default_it_goes_to_the_cluster_of_the_old_one() -> None:
+    async with simulated() as (_, compose):
+        own = next(cluster for cluster in await compose.clusters.list() if not cluster.multitenant)
+        made = (await compose.deployments.ensure(redis(cluster_id=own.name))).deployment
+        await compose.backups.take(made.id)
+        outcome = await compose.backups.restore_newest(made.id, name="copy")
+        assert outcome.deployment.cluster_id == own.id
+
+
+async def test_what_cannot_be_restored_is_told() -> None:
+    async with simulated() as (simulator, compose):
+        made = (await compose.deployments.ensure(redis())).deployment
+        with pytest.raises(ComposeError, match="no backup that can be restored"):
+            await compose.backups.restore_newest(made.id, name="copy", datacenter=HERE)
+        await compose.backups.take(made.id)
+        simulator.faults.add(Fault(operation="backups.restore", drop=True, when="after"))
+        simulator.faults.add(Fault(operation="recipes.list", json={"_embedded": {"recipes": []}}))
+        with pytest.raises(ComposeError, match="is not listed"):
+            await compose.backups.restore_newest(made.id, name="copy", datacenter=HERE)

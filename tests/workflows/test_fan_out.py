@@ -1,0 +1,134 @@
+"""Many at once: bounded, each outcome as it comes, failures apart, and nothing left behind."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from contextlib import aclosing
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from compose_async import fan_out
+
+pytestmark = pytest.mark.asyncio
+
+
+async def test_results_and_errors_come_as_they_finish_with_totals() -> None:
+    async def operation(number: int) -> int:
+        await asyncio.sleep(0.001 * number)
+        return 6 // (number - 2)
+
+    outcomes = [outcome async for outcome in fan_out(operation, [4, 2, 3, 1])]
+    assert [outcome.target for outcome in outcomes] == [1, 2, 3, 4]
+    assert [outcome.result for outcome in outcomes] == [-6, None, 6, 3]
+    assert [(outcome.done, outcome.total) for outcome in outcomes] == [(1, 4), (2, 4), (3, 4), (4, 4)]
+    assert outcomes[0].unwrap() == -6
+    with pytest.raises(ZeroDivisionError):
+        outcomes[1].unwrap()
+
+
+@given(st.lists(st.integers(0, 5), max_size=30), st.integers(1, 8))
+async def test_every_target_comes_out_once_and_never_too_many_run(durations: list[int], limit: int) -> None:
+    running = most = 0
+
+    async def operation(duration: int) -> int:
+        nonlocal running, most
+        running += 1
+        most = max(most, running)
+        for _ in range(duration):
+            await asyncio.sleep(0)
+        running -= 1
+        return duration
+
+    results = [outcome.unwrap() async for outcome in fan_out(operation, durations, limit=limit)]
+    assert sorted(results) == sorted(durations)
+    assert most <= min(limit, len(durations))
+
+
+async def test_a_slow_reader_does_not_hold_the_others_up() -> None:
+    begun = 0
+
+    async def operation(number: int) -> None:
+        nonlocal begun
+        begun += 1
+
+    async for _ in fan_out(operation, range(10), limit=2):
+        await asyncio.sleep(0.01)
+        break
+    assert begun == 10
+
+
+async def forever(_: object) -> None:
+    await asyncio.get_running_loop().create_future()
+
+
+async def quick_once(number: int) -> None:
+    if number:
+        await forever(number)
+
+
+def left() -> set[asyncio.Task[object]]:
+    return asyncio.all_tasks() - {asyncio.current_task()}
+
+
+@pytest.mark.parametrize("how", ["break", "raise", "aclosing"])
+async def test_leaving_early_ends_the_rest(how: str) -> None:
+    if how == "aclosing":
+        async with aclosing(fan_out(quick_once, range(50))) as outcomes:
+            async for _ in outcomes:
+                break
+        assert not left()
+        return
+    try:
+        async for _ in fan_out(quick_once, range(50)):
+            if how == "raise":
+                raise LookupError  # noqa: TRY301 - the loop is what is left
+            break
+    except LookupError:
+        pass
+    for _ in range(5):
+        await asyncio.sleep(0)
+    assert not left()
+
+
+@pytest.mark.parametrize("seed", range(50))
+async def test_cancelled_at_any_moment_no_task_survives(seed: int) -> None:
+    chance = random.Random(seed)  # noqa: S311 - to be repeatable is the point
+
+    async def operation(number: int) -> None:
+        for _ in range(chance.randint(0, 10)):
+            await asyncio.sleep(0)
+
+    async def consume() -> None:
+        async for _ in fan_out(operation, range(30), limit=chance.randint(1, 10)):
+            await asyncio.sleep(0)
+
+    task = asyncio.create_task(consume())
+    for _ in range(chance.randint(0, 60)):
+        await asyncio.sleep(0)
+    task.cancel()
+    await asyncio.wait([task])
+    for _ in range(5):
+        await asyncio.sleep(0)
+    assert not left()
+
+
+async def test_a_cancellation_within_an_operation_is_its_outcome() -> None:
+    async def operation(number: int) -> int:
+        if number == 1:
+            raise asyncio.CancelledError
+        return number
+
+    outcomes = [outcome async for outcome in fan_out(operation, range(3), limit=1)]
+    assert [type(outcome.error) for outcome in outcomes] == [type(None), asyncio.CancelledError, type(None)]
+
+
+async def test_a_limit_below_one_is_refused() -> None:
+    with pytest.raises(ValueError, match="limit"):
+        await anext(fan_out(quick_once, [1], limit=0))
+
+
+async def test_no_targets_are_no_outcomes() -> None:
+    assert [outcome.target async for outcome in fan_out(quick_once, range(0))] == []

@@ -1,0 +1,119 @@
+"""A worker that died between «about to send» and «sent» goes on without doing it twice."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from workflows_support import HERE, asked, history, late, postgres, redis, simulated
+
+from compose_async import ComposeError, ConfigurationError, Intent, OutcomeUnknownError
+from compose_async.models import Deployment
+from compose_async.simulator import Fault, RecipePlan
+
+pytestmark = pytest.mark.asyncio
+
+
+async def test_a_repeat_adopts_what_was_started() -> None:
+    async with simulated() as (simulator, compose):
+        made = (await compose.deployments.ensure(redis())).deployment
+        await (await compose.scalings.set(made.id, units=3))
+        stored = (await compose.intend("scalings.set", deployment_id=made.id, units=4)).to_json()
+        first = await compose.submit_once(Intent.from_json(stored))
+        second = await compose.submit_once(Intent.from_json(stored))
+        assert first.handle.recipe_id == second.handle.recipe_id
+        await second
+        assert history(simulator, "cache")["Scale deployment to 4 units"] == 1
+        assert (await compose.scalings.get(made.id)).allocated_units == 4
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+@pytest.mark.parametrize("operation", ["scalings.set", "deployments.create"])
+async def test_a_lost_answer_is_looked_into_with_the_mark(operation: str, when: Any) -> None:
+    async with simulated() as (simulator, compose):
+        made = (await compose.deployments.ensure(redis())).deployment
+        arguments: dict[str, Any] = {"deployment_id": made.id, "units": 3}
+        if operation == "deployments.create":
+            arguments = {"account_id": made.account_id, "name": "new", "type": "redis", "datacenter": HERE}
+        intent = await compose.intend(operation, **arguments)
+        simulator.faults.add(Fault(operation=operation, drop=True, when=when))
+        first = await compose.submit_once(intent)
+        second = await compose.submit_once(intent)
+        assert first.handle.recipe_id == second.handle.recipe_id
+        done = await second
+        assert isinstance(done, Deployment) is (operation == "deployments.create")
+        assert asked(simulator).count(operation) == {"before": 2, "after": 1}[when] + (operation != "scalings.set")
+
+
+async def test_a_name_that_was_there_before_is_not_adopted() -> None:
+    async with simulated() as (_, compose):
+        made = (await compose.deployments.ensure(redis())).deployment
+        wishes: dict[str, Any] = {"account_id": made.account_id, "name": "cache", "type": "redis", "datacenter": HERE}
+        intent = await compose.intend("deployments.create", **wishes)
+        with pytest.raises(ComposeError, match="taken"):
+            await compose.submit_once(intent)
+
+
+async def test_when_nothing_can_be_read_the_worker_comes_back_later() -> None:
+    async with simulated() as (simulator, compose):
+        made = (await compose.deployments.ensure(redis())).deployment
+        intent = await compose.intend("backups.start", deployment_id=made.id)
+        simulator.faults.add(Fault(operation="backups.start", drop=True, when="after"))
+        simulator.faults.add(Fault(operation="recipes.list", status=500, skip=1, times=100))
+        with pytest.raises(OutcomeUnknownError):
+            await compose.submit_once(intent)
+        simulator.faults.clear()
+        await (await compose.submit_once(intent))
+        assert history(simulator, "cache")["Backup deployment"] == 1
+
+
+async def test_what_was_done_and_left_no_recipe_says_so() -> None:
+    async with simulated() as (simulator, compose):
+        made = (await compose.deployments.ensure(postgres())).deployment
+        nothing = Fault(operation="recipes.list", json={"_embedded": {"recipes": []}}, times=None)
+        simulator.faults.add(nothing)
+        simulator.faults.add(Fault(operation="deployments.create", status=500, times=None))
+        arguments: dict[str, Any] = {
+            "account_id": made.account_id,
+            "name": "orders",
+            "type": "postgresql",
+            "datacenter": HERE,
+        }
+        with pytest.raises(ComposeError, match="its recipe is gone"):
+            await compose.submit_once(Intent(operation="deployments.create", arguments=arguments))
+
+
+async def test_a_write_that_shows_late_is_adopted_when_its_repeat_is_refused() -> None:
+    async with late() as (simulator, compose, transport):
+        made = (await compose.deployments.ensure(redis())).deployment
+        simulator.plan("whitelist.add", RecipePlan(seconds=0.1))
+        intent = await compose.intend("whitelist.add", deployment_id=made.id, ip="192.0.2.1", description="x")
+        transport.late = [("POST", "/whitelist", 6.0)]
+        simulator.faults.add(Fault(operation="whitelist.add", delay=3))
+        await (await compose.submit_once(intent))
+        assert history(simulator, "cache")["Whitelist IP"] == 1
+
+
+@pytest.mark.parametrize(
+    ("operation", "told"),
+    [("deployments.set_password", "secret"), ("portal_users.create", "secret"), ("teams.create", "starts no recipe")],
+)
+async def test_secrets_and_what_starts_no_recipe_are_refused(operation: str, told: str) -> None:
+    async with simulated() as (simulator, compose):
+        with pytest.raises(ValueError, match=told):
+            await compose.intend(operation, deployment_id="d1", password="x")
+        assert asked(simulator) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "{}", "[]", '{"v":2,"operation":"scalings.set","arguments":{},"known":[]}', '{"v":1,"operation":"user.get"}'],
+)
+async def test_what_is_no_intent_is_refused_clearly(text: str) -> None:
+    with pytest.raises(ConfigurationError, match="not an intent"):
+        Intent.from_json(text)
+
+
+async def test_an_intent_survives_its_json() -> None:
+    intent = Intent(operation="scalings.set", arguments={"deployment_id": "d1", "units": 3}, known=("r1", "r2"))
+    assert Intent.from_json(intent.to_json()) == intent

@@ -1,0 +1,69 @@
+"""Waiting for what has no recipe: the same schedule, the same clock, a deadline."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+from workflows_support import asked, redis, simulated
+
+from compose_async import PollPolicy, fixed, wait_until
+from compose_async.errors import NotFoundError
+from compose_async.simulator import Fault
+
+pytestmark = pytest.mark.asyncio
+
+
+async def test_a_whitelist_entry_is_waited_for_on_the_client_s_own_clock() -> None:
+    async with simulated(options={"poll": PollPolicy(schedule=fixed(5))}) as (simulator, compose):
+        made = (await compose.deployments.ensure(redis())).deployment
+        before, start = len(simulator.requests), simulator.clock.now()
+        await compose.whitelist.add(made.id, ip="192.0.2.1", description="home")
+        [entry] = await compose.wait_until(lambda: compose.whitelist.list(made.id), bool, deadline=300)
+        assert entry.ip == "192.0.2.1/32"
+        looks = asked(simulator, before).count("whitelist.list")
+        assert looks == pytest.approx((simulator.clock.now() - start) / 5, abs=2)
+
+
+async def test_it_gives_up_at_the_deadline_after_a_last_look_then() -> None:
+    async with simulated() as (simulator, compose):
+        with pytest.raises(TimeoutError, match=r"after 100 s and \d+ looks"):
+            await compose.wait_until(compose.deployments.list, bool, deadline=100)
+        assert simulator.clock.now() == pytest.approx(100, abs=0.1)
+        assert simulator.requests[-1].at.timestamp() - simulator.requests[0].at.timestamp() == pytest.approx(100, abs=1)
+
+
+async def test_passing_failures_are_not_yet_and_others_are_raised() -> None:
+    async with simulated(options={"max_retries": 0}) as (simulator, compose):
+        simulator.faults.add(Fault(operation="deployments.list", status=503, times=2))
+        simulator.faults.add(Fault(operation="deployments.list", drop=True, times=2))
+        assert await compose.wait_until(compose.deployments.list, lambda listed: not listed) == ()
+        simulator.faults.add(Fault(operation="deployments.list", status=500, times=None))
+        with pytest.raises(TimeoutError) as caught:
+            await compose.wait_until(compose.deployments.list, bool, deadline=10)
+        assert "500" in str(caught.value.__cause__)
+        with pytest.raises(NotFoundError):
+            await compose.wait_until(lambda: compose.deployments.get("d" * 24), bool)
+
+
+async def test_without_a_client_the_event_loop_s_time_is_taken() -> None:
+    seen = iter([1, 2, 3])
+
+    async def look() -> int:
+        return next(seen)
+
+    poll = PollPolicy(schedule=fixed(0.01))
+    assert await wait_until(look, lambda number: number == 3, poll=poll) == 3
+
+
+async def test_cancelling_it_stops_the_looking() -> None:
+    async with simulated() as (simulator, compose):
+        task = asyncio.ensure_future(compose.wait_until(compose.deployments.list, bool))
+        while not simulator.requests:
+            await asyncio.sleep(0)
+        task.cancel()
+        await asyncio.wait([task])
+        looks = len(simulator.requests)
+        simulator.clock.advance(1000)  # type: ignore[attr-defined]
+        await asyncio.sleep(0.01)
+        assert len(simulator.requests) <= looks + 1
