@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from .._clock import Clock
 
 _BACK_OFF: Final = 0.95  # a 429 takes the rate down to this share of it
+_TOO_HIGH: Final = 0.9  # and by this much more, when it came before the climb was this far:
+_EARLY: Final = 0.8
 _CYCLE: Final = 30.0
 """Seconds from there to the rate of the 429; at the first 429s less, for then nothing is known yet."""
 _FIRST_CYCLE: Final = 1.0
@@ -64,6 +66,8 @@ class Pace:
         elif sent_at > self._since:
             # Far more was allowed than used, or the first time: what got through is the better guess.
             self._top = min(self._rate(now), 2.0 * max(self._good(now), 1.0) / _MEMORY)
+            if now - self._since < _EARLY * self._cycle:  # refused below what was refused last time
+                self._top *= _TOO_HIGH
             self._cycle = min(2.0 * self._cycle, max(_CYCLE, 1.0 / (_MOST_REFUSED * self._top)))
             self._since = now
 

@@ -115,6 +115,24 @@ async def test_a_fleet_settles_just_below_what_the_server_allows(
     assert late.count(False) <= 0.02 * len(late)
 
 
+@pytest.mark.parametrize("rate", [5, 10, 20])
+async def test_a_guess_that_was_far_too_high_is_soon_corrected(rate: float) -> None:
+    clock, rng = Hours(), random.Random(3)  # noqa: S311 - the same fleet each time
+    server = Bucket(clock, rate, rate, 1.0)
+    pace = Pace(clock)
+    callers = [asyncio.ensure_future(call_for_ever(pace, server, rng)) for _ in range(40)]
+    await asyncio.sleep(0)
+    await asyncio.sleep(0)
+    await clock.run(120.0)
+    for caller in callers:
+        caller.cancel()
+    await asyncio.gather(*callers, return_exceptions=True)
+    # The bucket was full, so that what got through at first said twice too much.
+    refused = sum(not allowed for at, allowed in server.log if at > 1.0)
+    assert refused <= 15
+    assert sum(allowed for _, allowed in server.log) >= 0.85 * rate * 120.0
+
+
 async def test_without_a_429_nothing_is_held_up() -> None:
     clock = Hours()
     pace = Pace(clock)
