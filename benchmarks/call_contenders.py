@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import AsyncExitStack, asynccontextmanager
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 import httpx
 
@@ -29,8 +29,10 @@ RAISED: Final = 200
 
 
 @asynccontextmanager
-async def ours(url: str, connections: int = 20) -> AsyncIterator[Call]:
-    async with ComposeClient(TOKEN, base_url=url, max_connections=connections) as client:
+async def ours(url: str, connections: int = 20, transport: Literal["aiohttp"] | None = None) -> AsyncIterator[Call]:
+    if transport:
+        peer("httpx_aiohttp")
+    async with ComposeClient(TOKEN, base_url=url, max_connections=connections, transport=transport) as client:
         yield lambda: client.recipes.get(RECIPE_ID)
 
 
@@ -117,10 +119,12 @@ async def openapi_python_client(url: str) -> AsyncIterator[Call]:
 
 OURS: Final = "compose-async"
 OURS_RAISED: Final = f"compose-async, {RAISED} connections"
+OURS_AIOHTTP: Final = "compose-async, aiohttp"
 HTTPX: Final = "httpx"
 CONTENDERS: Final[dict[str, Callable[[str], Opened]]] = {
     OURS: ours,
     OURS_RAISED: lambda url: ours(url, RAISED),
+    OURS_AIOHTTP: lambda url: ours(url, transport="aiohttp"),
     HTTPX: plain_httpx,
     f"httpx, {RAISED} connections": lambda url: plain_httpx(url, RAISED),
     "httpx in tenacity": tenacity_httpx,

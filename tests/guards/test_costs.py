@@ -103,6 +103,23 @@ async def test_one_recipes_get_sends_seven_short_headers_and_nothing_else() -> N
 
 
 @pytest.mark.asyncio
+async def test_a_warm_call_searches_the_path_for_no_module(monkeypatch: pytest.MonkeyPatch) -> None:
+    # What is missing is searched for anew at every import: httpcore does so for sniffio, several times a call.
+    searched: list[str] = []
+
+    class Witness:
+        @staticmethod
+        def find_spec(name: str, path: object = None, target: object = None) -> None:
+            searched.append(name)
+
+    async with loopback([]) as url, ComposeClient("t", base_url=url) as compose:
+        await compose.recipes.get("r1")
+        monkeypatch.setattr(sys, "meta_path", [Witness, *sys.meta_path])
+        await compose.recipes.get("r1")
+    assert searched == []
+
+
+@pytest.mark.asyncio
 async def test_calls_and_connections_make_no_tls_context_of_their_own(monkeypatch: pytest.MonkeyPatch) -> None:
     made: list[type] = []
     original = ssl.SSLContext.__new__
