@@ -66,7 +66,8 @@ async def _ceiling(_: str) -> AsyncIterator[Get]:
 
     async def get(recipe_id: str) -> object:
         async with slots:
-            return await asyncio.sleep(ANSWER_AFTER if recipe_id == "delayed" else 1.0)
+            await asyncio.sleep(ANSWER_AFTER if recipe_id == "delayed" else 1.0)
+        return None
 
     yield get
 

@@ -52,7 +52,8 @@ def json_path(steps: Iterable[str | int]) -> str:
 def converter(*, lenient: bool) -> Converter:
     """What structures models; a lenient one sets optional members that do not fit aside instead of raising Misfit.
 
-    They are None or empty then, their raw value is in ``extra``, and a warning names the place.
+    They are None or empty then, their raw value is in ``extra``, and a warning names the place. Members that are
+    known to have changed their shape (``scalar_ok``) are set aside in either case.
     """
     made = Converter()
     made.register_structure_hook_factory(attrs.has, lambda shape: _model_hook(made, shape, lenient=lenient))
@@ -172,7 +173,7 @@ def _member(converter: Converter, shape: type, attribute: attrs.Attribute[Any], 
         required,
         not attribute.repr,
         shape.__name__,
-        lenient and not required,
+        (lenient or bool(metadata.get("scalar_ok"))) and not required,  # what changed its shape may do so again
     )
 
 
@@ -233,8 +234,13 @@ def _map_reader(read: Read) -> Read:
 
 
 def _list_or_scalar(read: Read) -> Read:
-    """A list that older answers spelled as its one item, or as an empty something."""
-    return lambda value: read(value if isinstance(value, list) else [value] if value else [])
+    """A list that older answers spelled as its one item, or as an empty something; its nulls are no items."""
+
+    def read_list(value: Any) -> Any:
+        items = value if isinstance(value, list) else [value] if value else []
+        return read([item for item in items if item is not None])
+
+    return read_list
 
 
 def _text(value: Any) -> str:

@@ -76,6 +76,8 @@ def _add_knobs(simulate: argparse.ArgumentParser) -> None:
     simulate.add_argument(
         "--deny", metavar="OPERATION", action="append", default=[], help="answer it 401, as to a lesser role"
     )
+    simulate.add_argument("--tls-cert", metavar="FILE", help="speak TLS: the certificate's chain, as PEM")
+    simulate.add_argument("--tls-key", metavar="FILE", help="and its private key, as PEM")
     simulate.add_argument("--console", action="store_true", help="open the page that shows what happens")
 
 

@@ -14,7 +14,7 @@ from .exchanges import Exchange
 from .faults import Fault
 from .recipes import RecipePlan
 from .records import Addon, Alert
-from .server import Server, serve_forever
+from .server import Certificate, Server, serve_forever
 from .settings import PROVISIONER, Settings
 from .state_file import StateFileError
 from .transport import SimulatorTransport
@@ -24,6 +24,7 @@ __all__ = [
     "PROVISIONER",
     "Addon",
     "Alert",
+    "Certificate",
     "Clock",
     "Exchange",
     "Fault",

@@ -103,6 +103,9 @@ class App:
         reply.headers["X-Request-Id"] = exchange.request_id
         if incoming.wants_close:
             reply.headers["Connection"] = "close"
+        if incoming.method == "HEAD":
+            reply.headers["Content-Length"] = str(len(reply.content))
+            reply = attrs.evolve(reply, content=b"")
         await _send(reply, send, wire, fault.cut if fault else None)
 
     async def _play(self, fault: Fault, incoming: Incoming, wire: Wire) -> Answer | bytes | None:
@@ -140,7 +143,8 @@ async def _read(request: Request) -> Incoming:
         ),  # of several, the last that says something
         headers={key.lower(): value for key, value in request.headers.items()},
         body=await request.body(),
-        origin=f"{request.url.scheme}://{request.url.netloc}",
+        # Behind a proxy that ends TLS, which is how a client with a fixed https address is led here.
+        origin=f"{request.headers.get('x-forwarded-proto', request.url.scheme)}://{request.url.netloc}",
         ip=request.client.host if request.client else None,
     )
 

@@ -10,7 +10,7 @@ from .core import Simulator
 from .faults import Fault
 from .plans import PlanRule
 from .reading import read_words
-from .server import serve_forever
+from .server import Certificate, serve_forever
 from .state_file import StateFileError
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ def run(options: argparse.Namespace) -> None:
         simulator = _simulator(options)
     except (ValueError, StateFileError) as error:
         _refuse(str(error))
+    certificate = _certificate(options)
     for fault in faults:
         simulator.faults.add(fault)
     for rule in rules:
@@ -38,7 +39,7 @@ def run(options: argparse.Namespace) -> None:
             webbrowser.open(page)
 
     try:
-        serve_forever(simulator, options.host, options.port, ready)
+        serve_forever(simulator, options.host, options.port, ready, certificate=certificate)
     except OSError as error:
         _refuse(f"cannot listen on {options.host}:{options.port}: {error}")
     finally:
@@ -56,6 +57,19 @@ def _simulator(options: argparse.Namespace) -> Simulator:
         rate_limit=options.rate_limit,
         state=options.state,
     )
+
+
+def _certificate(options: argparse.Namespace) -> Certificate | None:
+    if options.tls_cert is None and options.tls_key is None:
+        return None
+    if options.tls_cert is None or options.tls_key is None:
+        _refuse("--tls-cert and --tls-key go together")
+    certificate = Certificate(options.tls_cert, options.tls_key)
+    try:
+        certificate.check()
+    except OSError as error:
+        _refuse(f"cannot use {options.tls_cert} with {options.tls_key}: {error}")
+    return certificate
 
 
 def _refuse(text: str) -> NoReturn:

@@ -17,11 +17,24 @@ if TYPE_CHECKING:
 
     from .records import Deployment, Portal
 
-CA_CERTIFICATE: Final = base64.b64encode(
-    b"-----BEGIN CERTIFICATE-----\nRVhBTVBMRSBTSU1VTEFUT1IgQ0VSVElGSUNBVEU=\n-----END CERTIFICATE-----\n"
-).decode()
+_PEM: Final = b"""\
+-----BEGIN CERTIFICATE-----
+MIIBgjCCASigAwIBAgIBATAKBggqhkjOPQQDAjAfMR0wGwYDVQQDDBRTaW11bGF0
+ZWQgQ29tcG9zZSBDQTAgFw0yNjExMjUxNjIxMTFaGA8yMTI2MTEwMTE2MjExMVow
+HzEdMBsGA1UEAwwUU2ltdWxhdGVkIENvbXBvc2UgQ0EwWTATBgcqhkjOPQIBBggq
+hkjOPQMBBwNCAASMuo1hiczo1oWzRIc9ZmEMIYQMVVdRFGC+nkRdAgR0uSW3nFCF
+uLSTGciln91K+s5etnXMB22x8Uo6pb+TBDNXo1MwUTAdBgNVHQ4EFgQUqSET60kn
+IL6H9ZtnzBvLq8dWCngwHwYDVR0jBBgwFoAUqSET60knIL6H9ZtnzBvLq8dWCngw
+DwYDVR0TAQH/BAUwAwEB/zAKBggqhkjOPQQDAgNIADBFAiBrywdDb2rXRR94q7zI
++jpOt5puTFIVEb3SQVLnbEghtwIhAITjCO3I5yKIfFTrZAJ5Z53z85qyQE9NBx0d
+0Yjos1Ko
+-----END CERTIFICATE-----
+"""
+# A real certificate, of a key that nobody has: clients load it, and fail if they cannot.
+CA_CERTIFICATE: Final = base64.b64encode(_PEM).decode()
 
 _SSH_PORT: Final = 22
+_REDIS_PORT: Final = 6379
 _Strings: TypeAlias = dict[str, list[str]]
 
 
@@ -109,8 +122,13 @@ def _rabbitmq(deployment: Deployment, portals: Sequence[Portal]) -> _Strings:
 def _redis(deployment: Deployment, portals: Sequence[Portal]) -> _Strings:
     return {
         "direct": [f"{_redis_scheme(p)}://admin:{deployment.password}@{_host(deployment, p)}" for p in portals],
-        "cli": [f"redis-cli -h {p.hostname} -p {deployment.port} -a {deployment.password}" for p in portals],
+        "cli": [_redis_cli(deployment, p.hostname, deployment.port) for p in portals if not p.ssl_enabled],
     }
+
+
+def _redis_cli(deployment: Deployment, host: str, port: int) -> str:
+    """Give the command for one portal; redis-cli of that time could not speak TLS."""
+    return f"redis-cli -h {host} -p {port} -a {deployment.password}"
 
 
 def _rethink(deployment: Deployment, portals: Sequence[Portal]) -> _Strings:
@@ -151,16 +169,15 @@ def _address_maps(deployment: Deployment, portals: Sequence[Portal]) -> list[Jso
 
 
 def _misc(deployment: Deployment, portals: Sequence[Portal]) -> JsonObject:
-    """Give redis's strings for read-only and tunnelled use; nothing for the others."""
-    if deployment.type != "redis" or not portals:
+    """Give redis's strings for read-only and tunnelled use, none where portals speak TLS; nothing for the others."""
+    if deployment.type != "redis":
         return {}
-    first = portals[0]
+    plain = [portal for portal in portals if not portal.ssl_enabled]
+    readonly = deployment.port + 1
     return {
-        "cli_readonly": f"redis-cli -h {first.hostname} -p {deployment.port + 1} -a {deployment.password}",
-        "direct_readonly": (
-            f"{_redis_scheme(first)}://admin:{deployment.password}@{first.hostname}:{deployment.port + 1}"
-        ),
-        "ssh_cli": f"redis-cli -h {first.internal_ip} -p 6379 -a {deployment.password}",
+        "cli_readonly": [_redis_cli(deployment, p.hostname, readonly) for p in plain],
+        "direct_readonly": [f"redis://admin:{deployment.password}@{p.hostname}:{readonly}" for p in plain],
+        "ssh_cli": [_redis_cli(deployment, p.internal_ip, _REDIS_PORT) for p in plain],
     }
 
 

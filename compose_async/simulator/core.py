@@ -16,7 +16,7 @@ from .exchanges import Exchange, ExchangeLog, Incoming, target_of
 from .faults import Fault, FaultBook
 from .limiter import RateLimiter
 from .plans import PlanRule
-from .server import Server
+from .server import Certificate, Server
 from .settings import Settings
 from .state_file import StateFile
 from .transport import SimulatorTransport
@@ -112,9 +112,12 @@ class Simulator:
         """Make an in-process transport for httpx, which leads here whatever the host in the URL."""
         return SimulatorTransport(self.app, self.clock if isinstance(self.clock, VirtualClock) else None)
 
-    def serve(self, host: str = "127.0.0.1", port: int = 0) -> Server:
-        """Make a server on a socket, to be started by `with` or `start()`; port 0 picks a free one."""
-        return Server(self.app, host, port)
+    def serve(self, host: str = "127.0.0.1", port: int = 0, *, certificate: Certificate | None = None) -> Server:
+        """Make a server on a socket, to be started by `with` or `start()`; port 0 picks a free one.
+
+        With a certificate it speaks TLS, for clients that know no other address than `https://api.compose.io`.
+        """
+        return Server(self.app, host, port, certificate)
 
     def arrive(self, incoming: Incoming) -> Exchange:
         """Note the arrival of a request in `requests`, unless it is for the admin path."""

@@ -68,13 +68,14 @@ def _routes_by_length() -> Mapping[int, tuple[Route, ...]]:
 
 
 def match(method: str, raw_path: str) -> Match:
-    """Find the operation for a path below the version root. Raises Refused with 404 or 405."""
+    """Find the operation for a path below the version root; HEAD asks as GET does. Raises Refused with 404 or 405."""
+    wanted = "GET" if method == "HEAD" else method
     segments = tuple(segment for segment in raw_path.split("/") if segment)
     matching = [route for route in _routes_by_length().get(len(segments), ()) if _fits(route.segments, segments)]
     if not matching:
         raise not_found()
     for route in matching:
-        if route.method == method:
+        if route.method == wanted:
             return Match(route, _params(route.segments, segments))
     allowed = ", ".join(sorted(route.method for route in matching))
     raise Refused(405, "method_not_allowed", {"Allow": allowed})

@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import socket
+import ssl
 import threading
 from typing import TYPE_CHECKING, Any, Final, Literal, Self
 
+import attrs
 import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.server import ServerState
@@ -15,6 +17,7 @@ from uvicorn.server import ServerState
 from .app import WIRE, App
 
 if TYPE_CHECKING:
+    import os
     from collections.abc import Callable
     from types import TracebackType
 
@@ -27,14 +30,27 @@ _KEEP_ALIVE: Final = 75
 _START_TIMEOUT: Final = 10.0
 
 
+@attrs.frozen
+class Certificate:
+    """What to speak TLS with: PEM files, the chain in the one and the private key in the other."""
+
+    chain: str | os.PathLike[str]
+    key: str | os.PathLike[str]
+
+    def check(self) -> None:
+        """Raise OSError, of which SSLError is one, if it cannot be used."""
+        ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(self.chain, self.key)
+
+
 class Server:
     """A server in a thread of its own, from `start()` to `stop()` or within `with`."""
 
-    def __init__(self, app: App, host: str, port: int) -> None:
+    def __init__(self, app: App, host: str, port: int, certificate: Certificate | None = None) -> None:
         """Prepare to serve `app`; port 0 picks a free one at the start."""
         self._app = app
         self._host = host
         self._port = port
+        self._certificate = certificate
         self._uvicorn: _Uvicorn | None = None
         self._thread: threading.Thread | None = None
         self._base_url = ""
@@ -47,13 +63,13 @@ class Server:
         return self._base_url
 
     def start(self) -> Self:
-        """Bind the port and serve. Raises OSError if the port is taken."""
+        """Bind the port and serve. Raises OSError if the port is taken, or the certificate cannot be used."""
         if self._thread is not None:
             raise RuntimeError("the server is already running")
-        listener = _listen(self._host, self._port)
-        self._base_url = _base_url(self._host, listener)
+        listener = _listen(self._host, self._port, self._certificate)
+        self._base_url = _base_url(self._host, listener, self._certificate)
         up = threading.Event()
-        self._uvicorn = _Uvicorn(self._app, up.set)
+        self._uvicorn = _Uvicorn(self._app, up.set, self._certificate)
         self._thread = threading.Thread(
             target=self._uvicorn.run, args=([listener],), name="compose-simulator", daemon=True
         )
@@ -81,14 +97,21 @@ class Server:
         self.stop()
 
 
-def serve_forever(simulator: Simulator, host: str, port: int, ready: Callable[[str], None] = lambda _: None) -> None:
+def serve_forever(
+    simulator: Simulator,
+    host: str,
+    port: int,
+    ready: Callable[[str], None] = lambda _: None,
+    *,
+    certificate: Certificate | None = None,
+) -> None:
     """Serve in this thread until interrupted; `ready` is called with the base URL once requests are answered.
 
-    Raises OSError if the port is taken.
+    Raises OSError if the port is taken, or the certificate cannot be used.
     """
-    with _listen(host, port) as listener:
-        base_url = _base_url(host, listener)
-        _Uvicorn(simulator.app, lambda: ready(base_url)).run([listener])
+    with _listen(host, port, certificate) as listener:
+        base_url = _base_url(host, listener, certificate)
+        _Uvicorn(simulator.app, lambda: ready(base_url), certificate).run([listener])
 
 
 class _State(ServerState):
@@ -102,7 +125,7 @@ class _State(ServerState):
 class _Uvicorn(uvicorn.Server):
     """uvicorn without its own date, log and workers; waiting faults end when it stops."""
 
-    def __init__(self, app: App, ready: Callable[[], None]) -> None:
+    def __init__(self, app: App, ready: Callable[[], None], certificate: Certificate | None) -> None:
         super().__init__(
             uvicorn.Config(
                 app,
@@ -116,6 +139,8 @@ class _Uvicorn(uvicorn.Server):
                 server_header=False,
                 proxy_headers=False,
                 timeout_keep_alive=_KEEP_ALIVE,
+                ssl_certfile=certificate.chain if certificate else None,
+                ssl_keyfile=certificate.key if certificate else None,
             )
         )
         self.server_state = self._closing_state = _State()
@@ -179,13 +204,15 @@ class _SocketWire:
         await self._receive()
 
 
-def _listen(host: str, port: int) -> socket.socket:
+def _listen(host: str, port: int, certificate: Certificate | None) -> socket.socket:
+    if certificate is not None:
+        certificate.check()
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listener = socket.create_server((host, port), family=family, backlog=512)
     listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # inherited; else each answer waits 40 ms for an ACK
     return listener
 
 
-def _base_url(host: str, listener: socket.socket) -> str:
+def _base_url(host: str, listener: socket.socket, certificate: Certificate | None) -> str:
     name = f"[{host}]" if ":" in host else host
-    return f"http://{name}:{listener.getsockname()[1]}{VERSION_ROOT}"
+    return f"http{'s' if certificate else ''}://{name}:{listener.getsockname()[1]}{VERSION_ROOT}"

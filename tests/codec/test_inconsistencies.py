@@ -106,6 +106,19 @@ async def test_11_a_connection_string_may_stand_alone(key: str, wire: Any, read:
     assert getattr(decode({key: wire}, ConnectionStrings), key) == read
 
 
+@pytest.mark.parametrize("maps", [["a:1"], [""], [5], {"a:1": ["b:2"]}, [{"a:1": "b:2"}, "c:3"]])
+async def test_11_strings_of_yet_another_shape_do_not_cost_the_deployment(
+    maps: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    body = {**DEPLOYMENT, "connection_strings": {"direct": [DIRECT, None], "maps": maps}}
+    async with answered(body) as (client, _):
+        strings = (await client.deployments.get("d1")).connection_strings
+    assert strings is not None
+    assert (strings.direct, strings.maps, strings.extra) == ((DIRECT,), (), {"maps": maps})
+    assert "$.maps" in caplog.text
+    assert DIRECT not in caplog.text
+
+
 @pytest.mark.parametrize("misc", [{}, {"a": [1]}, ["one"], "text", 5, None])
 async def test_12_misc_is_whatever_it_is_and_ssh_admin_may_be_missing(misc: Any) -> None:
     read = decode({"direct": [DIRECT], "misc": misc}, ConnectionStrings)

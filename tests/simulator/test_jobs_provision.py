@@ -6,7 +6,7 @@ import re
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-from jobs_support import GO_BROKER, GO_LIBRARY, SHELL_SCRIPT, Program, program, provisioned, wish
+from jobs_support import GO_BROKER, GO_LIBRARY, NODE_SCRIPT, SHELL_SCRIPT, Program, program, provisioned, wish
 
 from compose_async.simulator import RecipePlan
 
@@ -36,6 +36,13 @@ def test_j1_a_shell_script_cuts_user_host_and_port_out_of_the_uri() -> None:
         [uri, *_] = script.get(f"/deployments/{deployment_id}/")["connection_strings"]["direct"]
         found = re.fullmatch(r"postgres://admin:[A-Z]{16}@aws-us-east-1-portal\.\d+\.dblayer\.com:\d{5}/compose", uri)
         assert found, uri
+
+
+def test_j1_a_node_program_gives_its_user_for_its_account() -> None:
+    with program(NODE_SCRIPT) as tool:
+        user_id = tool.get("/user")["id"]
+        created = tool.call("POST", "/deployments", wish(user_id, "orders", "redis"), expect=202)
+        assert created["account_id"] == tool.account_id()
 
 
 FLEET: list[tuple[str, str, dict[str, Any]]] = [
@@ -139,7 +146,7 @@ def test_j4_a_broker_provisions_polls_binds_updates_and_removes() -> None:
             broker.clock.advance(60)
         assert last["name"] == "Provision"
 
-        assert broker.get(path)["connection_strings"]["misc"]["cli_readonly"].startswith("redis-cli ")
+        assert broker.get(path)["connection_strings"]["misc"]["cli_readonly"][0].startswith("redis-cli ")
         assert broker.get(f"{path}/scalings")["unit_type"] == "memory"
 
         statuses = {recipe["status"] for recipe in broker.listed(f"{path}/recipes", "recipes")}

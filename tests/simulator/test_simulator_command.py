@@ -47,6 +47,15 @@ def run(monkeypatch: pytest.MonkeyPatch, *options: str) -> list[Any]:
     return answers
 
 
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [(["--tls-cert=a.pem"], "go together"), (["--tls-cert=a.pem", "--tls-key=b.pem"], "cannot use a.pem with b.pem")],
+)
+def test_a_certificate_that_cannot_be_used_is_refused(options: list[str], said: str) -> None:
+    with pytest.raises(SystemExit, match=said):
+        cli.main(["simulate", "--port=0", *options])
+
+
 def test_faults_limits_and_roles_come_from_options(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:

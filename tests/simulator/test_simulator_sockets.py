@@ -5,18 +5,21 @@ from __future__ import annotations
 import asyncio
 import http.client
 import socket
+import ssl
 import threading
 import urllib.parse
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
 
-from compose_async.simulator import Fault, ScaledClock, Server, Simulator, VirtualClock, serve_forever
+from compose_async.simulator import Certificate, Fault, ScaledClock, Server, Simulator, VirtualClock, serve_forever
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+CERTIFICATE = Path(__file__).parents[1] / "faults" / "localhost.pem"
 HEADERS = {"Authorization": "Bearer simulator-token"}
 
 
@@ -61,6 +64,46 @@ def test_it_serves_from_start_to_stop(sim: Simulator) -> None:
 def test_a_taken_port_is_an_error_at_the_start(sim: Simulator, server: Server) -> None:
     with pytest.raises(OSError, match="in use"):
         sim.serve(port=address(server)[1]).start()
+
+
+def test_over_tls_it_serves_links_that_speak_tls_too(sim: Simulator) -> None:
+    trust = ssl.create_default_context(cafile=CERTIFICATE)
+    with sim.serve("localhost", certificate=Certificate(CERTIFICATE, CERTIFICATE)) as server:
+        assert server.base_url.startswith("https://localhost:")
+        with httpx.Client(base_url=server.base_url, headers=HEADERS, verify=trust) as client:
+            [account] = client.get("/accounts").json()["_embedded"]["accounts"]
+            wish = {"account_id": account["id"], "name": "a", "type": "redis", "datacenter": "aws:us-east-1"}
+            created = client.post("/deployments", json={"deployment": wish}).json()
+            assert created["_links"]["scalings"]["href"].startswith(f"{server.base_url}/deployments/")
+            sim.faults.add(Fault(drop=True))
+            with pytest.raises(httpx.TransportError):
+                client.get("/user")
+            assert client.get("/user").status_code == 200
+
+
+def test_behind_a_proxy_that_ends_tls_links_are_those_of_the_client(client: httpx.Client) -> None:
+    [account] = client.get("/accounts").json()["_embedded"]["accounts"]
+    wish = {"account_id": account["id"], "name": "a", "type": "redis", "datacenter": "aws:us-east-1"}
+    came_as = {"Host": "api.compose.io", "X-Forwarded-Proto": "https"}
+    created = client.post("/deployments", json={"deployment": wish}, headers=came_as).json()
+    assert created["_links"]["alerts"]["href"].startswith("https://api.compose.io/2016-07/deployments/")
+
+
+def test_a_certificate_that_cannot_be_used_is_an_error_at_the_start(sim: Simulator, tmp_path: Path) -> None:
+    with pytest.raises(OSError, match="No such file"):
+        sim.serve(certificate=Certificate(CERTIFICATE, tmp_path / "none.pem")).start()
+
+
+def test_head_says_what_get_would(server: Server) -> None:
+    connection = http.client.HTTPConnection(*address(server))
+    lengths = []
+    for method in ("HEAD", "GET", "HEAD"):
+        connection.request(method, "/2016-07/user", headers=HEADERS)
+        answer = connection.getresponse()
+        lengths.append((answer.status, answer.getheader("content-length")))
+        assert bool(answer.read()) == (method == "GET")
+    assert len(set(lengths)) == 1
+    connection.close()
 
 
 def test_stopping_does_not_wait_for_delays_nor_open_connections(sim: Simulator) -> None:
