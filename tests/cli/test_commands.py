@@ -71,7 +71,7 @@ def test_an_interrupt_is_an_exit_status(monkeypatch: pytest.MonkeyPatch) -> None
 
 
 @pytest.mark.parametrize(
-    ("command", "missing"), [("demo", "compose_async.demo"), ("simulate", "compose_async.simulator")]
+    ("command", "missing"), [("demo", "compose_async.demo"), ("simulate", "compose_async.simulator.command")]
 )
 def test_a_command_without_its_extra_says_what_to_install(
     command: str, missing: str, monkeypatch: pytest.MonkeyPatch
