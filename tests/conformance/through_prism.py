@@ -50,4 +50,4 @@ def through_prism(transport: OneAnswer, request: httpx.Request) -> httpx.Respons
 
 server = ThreadingHTTPServer(("127.0.0.1", int(os.environ["UPSTREAM_PORT"])), Upstream)
 Thread(target=server.serve_forever, daemon=True).start()
-OneAnswer._answer = through_prism  # type: ignore[method-assign]
+OneAnswer._answer = through_prism  # type: ignore[method-assign, assignment]  # what a plugin is for
