@@ -68,6 +68,10 @@ def linked() -> Any:
     return document
 
 
+def is_bare(path: str, operation: Any) -> bool:
+    return "{" not in path and not operation.keys() & {"parameters", "requestBody"}
+
+
 def test_no_answer_contradicts_the_description(tmp_path: Path) -> None:
     pytest.importorskip("schemathesis", reason="needs compose-async[conformance]")
     (tmp_path / "openapi.yaml").write_text(yaml.safe_dump(linked()))
@@ -85,6 +89,7 @@ def test_no_answer_contradicts_the_description(tmp_path: Path) -> None:
         run = subprocess.run(  # noqa: S603 - our own command
             [*command, "run", str(tmp_path / "openapi.yaml"), *options, "--warnings", "off"],
             env=environment,
+            cwd=tmp_path,  # it leaves a folder behind
             capture_output=True,
             text=True,
             check=False,
@@ -95,6 +100,6 @@ def test_no_answer_contradicts_the_description(tmp_path: Path) -> None:
     counts = json.loads((tmp_path / "counts.json").read_text())
     assert len(counts) == len(operations(description()))
     few = {operation: count for operation, count in counts.items() if count < EXAMPLES}
-    # No request is sent twice: where there is little to vary, fewer than the examples asked for are different.
     print(f"{sum(counts.values())} requests; fewer than {EXAMPLES}: {few}")  # noqa: T201 - as above
-    assert sum(counts.values()) > EXAMPLES * len(counts)
+    # No request is sent twice, and one without parameters and body leaves little to vary.
+    assert few.keys() <= {name for name, (path, found) in operations(description()).items() if is_bare(path, found)}
