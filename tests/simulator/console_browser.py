@@ -34,6 +34,7 @@ class Page:
 
     def open(self, url: str) -> None:
         self._send("Page.navigate", url=url)
+        self.wait_for("document.readyState === 'complete' && location.href !== 'about:blank'")
 
     def run(self, script: str) -> Any:
         """Evaluate JavaScript in the page and give its value."""
