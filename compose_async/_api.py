@@ -6,7 +6,7 @@ import copy
 import hashlib
 from datetime import UTC, datetime, timedelta
 from types import NoneType
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeGuard, TypeVar, cast
 from urllib.parse import urljoin
 
 from ._generated.models import Deployment, Recipe
@@ -65,14 +65,13 @@ class Api:
         try:
             return decode_list(parse(reply.body), shape, key)
         except DecodeError as error:
-            raise _located(error, call) from None
+            raise self._located(error, call) from None
 
     async def execute(self, call: Call) -> None:
         await self.transport.send(call)
 
     async def start(self, call: Call, result: type[T]) -> RecipeFuture[T]:
-        starter = STARTERS[call.operation]
-        accepted, recipe_id = self._accepted(call, await self.transport.send(call), starter)
+        accepted, recipe_id = await self._accepted(call, STARTERS[call.operation])
         deployment_id = accepted.id if isinstance(accepted, Deployment) else call.ids.get("deployment_id")
         watch = self.poller.watch(recipe_id, call.operation, fresh=True, known=True)
         now = self.server_now() or datetime.now(UTC)
@@ -98,8 +97,10 @@ class Api:
             handle = RecipeHandle.from_json(handle)
         try:
             _recipe(handle.recipe_id)
+            if handle.resource_id is not None:
+                _deployment(handle.resource_id)
         except (TypeError, ValueError) as error:
-            msg = f"this handle names no recipe: {error}"
+            msg = f"this handle names no recipe, or no deployment: {error}"
             raise ConfigurationError(msg) from None
         if handle.origin != self._origin:
             msg = "this handle was made with another base URL: resume it with a client that has that one"
@@ -155,7 +156,7 @@ class Api:
     def handle(self, watch: Watch, remaining: float) -> RecipeHandle:
         now = self.server_now() or datetime.now(UTC)
         seen = watch.snapshot
-        started_at = (seen.created_at if seen else None) or now
+        started_at = seen.created_at if seen and _is_of_our_time(seen.created_at) else now
         deployment_id = seen.deployment_id if seen else None
         return self._handle(
             watch.recipe_id, "recipes.get", deployment_id, started_at, now + timedelta(seconds=remaining)
@@ -168,6 +169,8 @@ class Api:
             msg = f"method must be an HTTP verb such as 'GET', not {method!r}"
             raise ValueError(msg)
         method = method.upper()
+        if method == "CONNECT":
+            raise ValueError("CONNECT opens a tunnel and asks for nothing: no endpoint takes it")
         replay: Replay = "safe" if method in {"GET", "HEAD"} else "unsent-only"
         call = Call(operation="request", method=method, path=path, body=json, replay=replay)
         return await self.transport.send(call)
@@ -178,20 +181,27 @@ class Api:
         # REFERENCE 2: an href may be relative to the version root.
         return await self.transport.download(urljoin(f"{self._base_url}/", link), path, progress)
 
-    def _accepted(self, call: Call, reply: Reply, starter: Starter) -> tuple[Deployment | Recipe, str]:
-        """The answer of a starter, and the recipe that it names. It was carried out, whatever the answer looks like."""
+    async def _accepted(self, call: Call, starter: Starter) -> tuple[Deployment | Recipe, str]:
+        """Send a starter: its answer, and the recipe that it names. It was carried out, whatever the answer is like."""
+        reply: Reply | None = None
+        cause: Exception
         try:
+            reply = await self.transport.send(call)
             accepted = self._read(call, reply, cast("type[Deployment | Recipe]", starter.shape), lenient=True)
-            if recipe_id := getattr(accepted, starter.recipe_id):
-                return accepted, recipe_id
-            why = f"its answer names no {starter.recipe_id}"
-            cause = None
         except DecodeError as error:
             why, cause = "its answer cannot be read", error
+        else:
+            recipe_id = getattr(accepted, starter.recipe_id)
+            try:
+                _recipe(recipe_id)
+            except (TypeError, ValueError) as error:
+                why, cause = f"its answer names no {starter.recipe_id}", error
+            else:
+                return accepted, recipe_id
         raise OutcomeUnknownError(
-            f"{call.method} {call.path} was accepted ({reply.status}), but {why}: reconcile() can find what it began",
-            attempt=attempt_of(call, reply.request_id, self.server_now()),
-            status=reply.status,
+            f"{call.method} {call.path} was accepted, but {why}: reconcile() can find what it began",
+            attempt=attempt_of(call, reply.request_id if reply else None, self.server_now()),
+            status=reply.status if reply else None,
         ) from cause
 
     def _read(self, call: Call, reply: Reply, shape: type[T], *, lenient: bool = False) -> T:
@@ -200,7 +210,22 @@ class Api:
         try:
             return decode(parse(reply.body), shape, lenient=lenient)
         except DecodeError as error:
-            raise _located(error, call) from None
+            raise self._located(error, call) from None
+
+    def _located(self, error: DecodeError, call: Call) -> DecodeError:
+        """The same error, saying also which answer it is about."""
+        return DecodeError(
+            f"{call.method} {call.path}: {error}",
+            path=error.path,
+            excerpt=self.transport.discreet(error.excerpt),
+            method=call.method,
+            request_path=call.path,
+        )
+
+
+def _is_of_our_time(moment: datetime | None) -> TypeGuard[datetime]:
+    """Some programs' word for «never» is the year 1, which no time zone can be taken from."""
+    return moment is not None and 1970 <= moment.year < 9999  # noqa: PLR2004 - what every calendar can hold
 
 
 def _recipe(recipe_id: str) -> Call:
@@ -210,14 +235,3 @@ def _recipe(recipe_id: str) -> Call:
 def _deployment(deployment_id: str) -> Call:
     ids = {"deployment_id": deployment_id}
     return call_for("deployments.get", "GET /deployments/{deployment_id}", ids=ids, replay="safe")
-
-
-def _located(error: DecodeError, call: Call) -> DecodeError:
-    """The same error, saying also which answer it is about."""
-    return DecodeError(
-        f"{call.method} {call.path}: {error}",
-        path=error.path,
-        excerpt=error.excerpt,
-        method=call.method,
-        request_path=call.path,
-    )

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import time
 from functools import partial
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+T = TypeVar("T")
 
 
 class Timer(Protocol):
@@ -46,6 +49,19 @@ async def sleep(clock: Clock, seconds: float) -> None:
         await wake
     finally:
         timer.cancel()
+
+
+async def ended(clock: Clock, work: asyncio.Task[T], when: float) -> bool:
+    """Wait for a task until this moment of the clock (``math.inf``: without end), without touching it."""
+    late: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+    timer = clock.call_at(when, partial(_set, late)) if when < math.inf else None
+    waited_for: list[asyncio.Future[Any]] = [work, late]
+    try:
+        await asyncio.wait(waited_for, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        if timer is not None:
+            timer.cancel()
+    return work.done()
 
 
 def _set(wake: asyncio.Future[None]) -> None:

@@ -151,7 +151,7 @@ def _base_url(url: str, *, allow_http: bool) -> str:
     except ValueError as error:
         msg = f"base_url is not a URL: {error}"
         raise ConfigurationError(msg) from None
-    if parts.scheme not in {"http", "https"} or not host:
+    if parts.scheme not in {"http", "https"} or not host or not can_be_a_host(host):
         msg = f"base_url must look like {BASE_URL}: an https address with a host"
         raise ConfigurationError(msg)
     if "@" in parts.netloc or parts.query or parts.fragment:
@@ -161,6 +161,15 @@ def _base_url(url: str, *, allow_http: bool) -> str:
         msg = f"base_url would send the token to {host} over plain http: use https, or pass allow_http=True"
         raise ConfigurationError(msg)
     return f"{parts.scheme}://{parts.netloc}{parts.path.rstrip('/')}"
+
+
+def can_be_a_host(name: str) -> bool:
+    """Whether DNS could hold it; also true for an address."""
+    try:
+        labels = name if name.isascii() else name.encode("idna").decode("ascii")  # the codec takes a while to load
+    except UnicodeError:
+        return False
+    return all(0 < len(label) < 64 for label in labels.removesuffix(".").split("."))  # noqa: PLR2004 - RFC 1035
 
 
 def is_loopback(host: str) -> bool:

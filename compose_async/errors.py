@@ -30,6 +30,7 @@ Arguments that are wrong in themselves (an empty id, units=0) raise the builtin 
 
 from __future__ import annotations
 
+import copy
 from typing import TYPE_CHECKING
 
 from attrs import field, frozen
@@ -91,6 +92,17 @@ def _rebuild(kind: type[ComposeError], args: tuple[object, ...], state: dict[str
     error.args = args
     error.__dict__.update(state)
     return error
+
+
+def another(error: Exception) -> Exception:
+    """A copy of an error, for one more to raise: a shared one grows by a traceback entry at every raise.
+
+    Errors of others that cannot be copied are shared all the same.
+    """
+    try:
+        return copy.copy(error)
+    except Exception:  # noqa: BLE001 - whatever its constructor says
+        return error
 
 
 class ConfigurationError(ComposeError):

@@ -8,10 +8,16 @@ import math
 from contextvars import Context, copy_context
 from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar, cast
 
-from ..errors import ClientClosedError, RecipeError, RecipeFailedError, RecipeLostError, RecipeTimeoutError
+from ..errors import (
+    ClientClosedError,
+    RecipeError,
+    RecipeFailedError,
+    RecipeLostError,
+    RecipeTimeoutError,
+    another,
+)
 from .poller import closed
-from .status import Progress, failing_path, story
-from .watch import another
+from .status import Progress, failing_path, story, word
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Generator
@@ -86,15 +92,15 @@ class RecipeFuture(Generic[T_co]):
         if deadline is not None and not deadline >= 0:
             msg = f"deadline must be seconds from now, 0 or more, not {deadline!r}"
             raise ValueError(msg)
-        if self._watch.ending is None:
-            instant = await self._instant() if deadline is None else self._poller.clock.now() + deadline
+        if not self.done():
             try:
-                ended = await self._poller.join(self._watch, deadline=instant)
+                instant = await self._instant() if deadline is None else self._poller.clock.now() + deadline
+                if not await self._poller.join(self._watch, deadline=instant):
+                    raise self._timeout()
+                await self._settle(instant)
             except ClientClosedError as error:
                 raise self._closed(error) from None
-            if not ended:
-                raise self._timeout()
-        await self._settle()
+        self._call_back()
         return self.result()
 
     def __aiter__(self) -> Snapshots:
@@ -106,13 +112,14 @@ class RecipeFuture(Generic[T_co]):
 
         Raises whatever the one look came to, a passing error (APIConnectionError, say) included.
         """
-        if self._watch.ending is None:
+        if not self.done():
             try:
                 await self._poller.join(self._watch, version=None)
+                await self._settle(math.inf)
             except ClientClosedError as error:
                 raise self._closed(error) from None
-        if self._watch.ending is not None:
-            await self._settle()
+        if self.done():
+            self._call_back()
         return self._watch.snapshot
 
     # --- reading, without any request
@@ -168,7 +175,7 @@ class RecipeFuture(Generic[T_co]):
 
     def __repr__(self) -> str:
         watch = self._watch
-        status = watch.ending or (watch.snapshot.status if watch.snapshot else "not seen yet")
+        status = watch.ending or word(watch.snapshot)
         of = f" {watch.complete}/{watch.total}" if watch.total else ""
         return f"<RecipeFuture {watch.operation} {watch.recipe_id} {status}{of}>"
 
@@ -194,6 +201,7 @@ class RecipeFuture(Generic[T_co]):
         self._callbacks = kept
         if not kept and self._driver is not None:
             self._driver.cancel()
+            self._driver = None  # it takes a moment to end, and another one may be wanted before
         return removed
 
     async def _wait_for_callbacks(self) -> None:
@@ -218,20 +226,23 @@ class RecipeFuture(Generic[T_co]):
             self._until = await self._poller.instant(self._watch, self.handle.deadline)
         return self._until
 
-    async def _settle(self) -> None:
-        """Read the result of an ended recipe, once for all who wait, and call back who asked for it."""
+    async def _settle(self, instant: float) -> None:
+        """Read the result of a recipe that has ended well, once for all who wait.
+
+        Whoever waits gives up at ``instant``, but leaves the reading as much time as a last look has.
+        """
         while self._watch.ending == "complete" and self._load is not None and self._result is NOTHING:
             if self._loading is None:
                 loading = self._poller.spawn(self._read(self._load))
                 self._loading = None if loading.done() else loading  # an eager task may be over already
             else:
                 loading = self._loading
-            await asyncio.wait([loading])  # unlike a plain await, this leaves it alone when we are cancelled
+            if not await self._poller.ended(loading, instant):
+                raise self._timeout()
             if loading.cancelled():
                 raise closed()
             if (error := loading.result()) is not None:
                 raise another(error)
-        self._call_back()
 
     async def _read(self, load: Callable[[], Awaitable[T_co]]) -> Exception | None:
         try:
@@ -274,7 +285,7 @@ class RecipeFuture(Generic[T_co]):
     def _timeout(self) -> RecipeTimeoutError:
         watch = self._watch
         elapsed = watch.elapsed(self._poller.clock.now())
-        status = watch.snapshot.status if watch.snapshot else "not seen yet"
+        status = word(watch.snapshot)
         msg = (
             f"recipe {watch.recipe_id} had not ended after {elapsed:.0f} s and {watch.polls} polls ({status}); "
             "it goes on at Compose, and its handle can be resumed"

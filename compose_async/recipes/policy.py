@@ -7,6 +7,9 @@ from collections.abc import Callable
 
 from attrs import field, frozen, validators
 
+LONGEST_DEADLINE = 1e9
+"""Seconds, some thirty years: a handle holds the deadline as a date, and calendars end."""
+
 
 @frozen
 class Sight:
@@ -73,14 +76,14 @@ class PollPolicy:
         first: the wait before the first look at a recipe that was just started.
         max_polls_per_second: budget of one client over all its recipes; the look that is due first goes first.
         grace: how long a recipe that was known or started may be unknown to Compose (404) before it counts as lost.
-        deadline: how long after the start an ``await`` without a deadline of its own gives up; finite.
+        deadline: how long after the start an ``await`` without a deadline of its own gives up; 1e9 at most.
     """
 
     schedule: Schedule = by_progress
     first: float = field(default=1.0, validator=validators.ge(0))
     max_polls_per_second: float = field(default=20.0, validator=validators.gt(0))
     grace: float = field(default=30.0, validator=validators.ge(0))
-    deadline: float = field(default=3600.0, validator=[validators.gt(0), validators.lt(math.inf)])
+    deadline: float = field(default=3600.0, validator=[validators.gt(0), validators.le(LONGEST_DEADLINE)])
 
     def wait(self, sight: Sight) -> float:
         """Seconds until the next look: the schedule's answer, if it is one. Raises ValueError if it is not."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import heapq
+import os
 import random
 from contextlib import suppress
 from contextvars import Context
@@ -17,6 +18,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 from weakref import WeakValueDictionary
 
+from .._clock import ended
 from ..errors import APIConnectionError, APIStatusError, ClientClosedError, RateLimitError
 from ..events import emit, wanted
 from .source import judge
@@ -81,6 +83,7 @@ class Poller:
         self._context = Context()
         """For callbacks of ours, so that they keep no caller's context alive."""
         self._loop: asyncio.AbstractEventLoop | None = None
+        self._pid = os.getpid()
         self._pumping = False
         self._closed = False
 
@@ -148,17 +151,23 @@ class Poller:
         """Run in a task of the client's own: no caller's context, ended by :meth:`aclose`."""
         try:
             self._check_use()
-        except ClientClosedError:
+            task = asyncio.get_running_loop().create_task(work, context=Context())
+        except BaseException:  # closed, or a task factory of the user's own fails
             work.close()
             raise
-        task = asyncio.get_running_loop().create_task(work, context=Context())
         if not task.done():  # pragma: no branch - an eager task, which 3.12 brought, may be over already
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
         return task
 
+    async def ended(self, work: asyncio.Task[T], instant: float) -> bool:
+        """Wait for a task until this moment of the clock, or as long as a last look may take; it is left alone."""
+        return await ended(self.clock, work, max(instant, self.clock.now() + LAST_LOOK))
+
     async def aclose(self) -> None:
         """End every look, and every wait with ClientClosedError. Raises it on another loop than the first."""
+        if self._pid != os.getpid():
+            return  # inherited through fork: nothing here runs in this process
         if self._loop is not None and not self._loop.is_closed():
             self._check_use(closing=True)
         self._closed = True
@@ -267,9 +276,13 @@ class Poller:
     # --- looking
 
     def _begin(self, watch: Watch) -> None:
-        watch.in_flight = True
+        watch.in_flight = True  # before its task is made: an eager one begins at once
+        try:
+            task = self.spawn(self._work(watch))
+        except BaseException:
+            watch.in_flight = False
+            raise
         self._in_flight += 1
-        task = self.spawn(self._work(watch))
         task.add_done_callback(partial(self._worked, watch, watch.polls), context=self._context)
 
     async def _work(self, watch: Watch | None) -> None:

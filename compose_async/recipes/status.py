@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Literal
 
 from attrs import frozen
 
+from .._mask import excerpt
+
 if TYPE_CHECKING:
     from datetime import datetime
 
@@ -19,6 +21,9 @@ if TYPE_CHECKING:
 Ending = Literal["complete", "failed", "lost"]
 
 KNOWN = frozenset({"running", "waiting", "complete", "completed", "failed"})
+
+_LONGEST_DETAIL = 200
+_MOST_OPERATIONS = 1_000_000_000  # a body may say anything, and floats have an end
 
 
 @frozen
@@ -52,11 +57,18 @@ def counts(recipe: Recipe) -> tuple[int, int]:
     pending = [recipe]
     while pending:
         node = pending.pop()
-        of = max(node.operations_total or 0, 0)
+        of = min(max(node.operations_total or 0, 0), _MOST_OPERATIONS)
         total += of
         complete += min(max(node.operations_complete or 0, 0), of)
         pending += node.recipes
     return complete, total
+
+
+def word(recipe: Recipe | None) -> str:
+    """The status for people: words that nobody has heard of are not taken for harmless."""
+    if recipe is None:
+        return "not seen yet"
+    return recipe.status if recipe.status in KNOWN else excerpt(recipe.status, 40)
 
 
 def failing_path(recipe: Recipe) -> tuple[Recipe, ...]:
@@ -74,8 +86,8 @@ def _failed_below(recipe: Recipe) -> tuple[Recipe, ...]:
 def story(path: tuple[Recipe, ...]) -> str:
     """A failing path for people: the names from parent to child, what was said there, and after how long."""
     parent, culprit = path[0], path[-1]
-    names = " › ".join(node.name or node.template or node.id for node in path)
-    detail = culprit.status_detail or "no detail was given"
+    names = excerpt(" › ".join(node.name or node.template or node.id for node in path), _LONGEST_DETAIL)
+    detail = excerpt(culprit.status_detail or "no detail was given", _LONGEST_DETAIL)
     return f"{names}{_age(parent.created_at, culprit.updated_at)}: {detail}"
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import copy
 import logging
 from typing import TYPE_CHECKING, Final
 
+from ..errors import another
 from ..events import PollEvent, RecipeEvent
 from .policy import Sight
-from .status import KNOWN, Ending, counts, ending
+from .status import KNOWN, Ending, counts, ending, word
 
 if TYPE_CHECKING:
     from .._generated.models import Recipe
@@ -33,17 +33,6 @@ class Wait(asyncio.Future[bool]):
         self.watch = watch
         self.version = version
         self.deadline = deadline
-
-
-def another(error: Exception) -> Exception:
-    """A copy of an error, for one more to raise: a shared one grows by a traceback entry at every raise.
-
-    Errors of others that cannot be copied are shared all the same.
-    """
-    try:
-        return copy.copy(error)
-    except Exception:  # noqa: BLE001 - whatever its constructor says
-        return error
 
 
 class Watch:
@@ -92,7 +81,7 @@ class Watch:
         if complete > self.complete:
             self.moved = now
         if recipe.status not in KNOWN and (self.snapshot is None or self.snapshot.status != recipe.status):
-            logger.warning("recipe %s has the unknown status %r: polling goes on", self.recipe_id, recipe.status)
+            logger.warning("recipe %s has the unknown status %r: polling goes on", self.recipe_id, word(recipe))
         if recipe != self.snapshot:
             self.version += 1
         self.snapshot, self.missing_since = recipe, None

@@ -8,10 +8,10 @@ from contextvars import ContextVar
 from typing import Final
 
 from .._config import Secret, TokenProvider, concealed, usable
-from ..errors import ConfigurationError
+from ..errors import ConfigurationError, another
 
-_ASKING: Final[ContextVar[Auth | None]] = ContextVar("compose_async_asking", default=None)
-"""Whose provider is being asked, also in tasks that it starts: it cannot wait for itself."""
+_ASKING: Final[ContextVar[asyncio.Future[None] | None]] = ContextVar("compose_async_asking", default=None)
+"""The asking that this is a part of, also in tasks that a provider starts: it cannot wait for itself."""
 
 
 class Auth:
@@ -27,6 +27,11 @@ class Auth:
         """Can there be another token after a 401?"""
         return self._provider is not None
 
+    @property
+    def at_hand(self) -> Secret | None:
+        """The token that is in use; None before a provider was asked."""
+        return self._token
+
     async def token(self) -> Secret:
         """The token at hand, else the provider's."""
         return self._token or await self.renewed(None)
@@ -37,17 +42,20 @@ class Auth:
             if self._asking is None:
                 await self._ask()
                 continue
-            if _ASKING.get() is self:
+            if _ASKING.get() is self._asking:
                 msg = "the token provider used the client that waits for its token: give it another client"
                 raise ConfigurationError(msg)
             asking = self._asking
             await asyncio.wait({asking})
-            asking.result()  # a failure is shared as well; when the asker was cancelled, another one asks
+            try:
+                asking.result()  # when the asker was cancelled, another one asks
+            except Exception as error:  # noqa: BLE001 - a failure is shared as well, each with a copy
+                raise another(error) from None
         return self._token
 
     async def _ask(self) -> None:
         asking = self._asking = asyncio.get_running_loop().create_future()
-        before = _ASKING.set(self)
+        before = _ASKING.set(asking)
         try:
             self._token = await self._provided()
         except Exception as error:

@@ -106,7 +106,7 @@ class _Part:
 
     def __init__(self, target: Path) -> None:
         self._target = target
-        self._path = target.with_name(f".{target.name}.{uuid4().hex}.part")
+        self._path = target.with_name(f".{uuid4().hex}.part")  # not longer than a name may be, whatever the target's
         self._opened = False
 
     def open(self) -> None:

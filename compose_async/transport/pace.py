@@ -21,7 +21,10 @@ _EARLY: Final = 0.8
 _CYCLE: Final = 30.0
 """Seconds from there to the rate of the 429; at the first 429s less, for then nothing is known yet."""
 _FIRST_CYCLE: Final = 1.0
-_MOST_REFUSED: Final = 1 / 150  # of all requests; so slow rates climb slower
+_MOST_REFUSED: Final = 1 / 75  # of all requests; so slow rates climb slower
+_LEAST: Final = 1.0
+"""Requests per second to which a rate sinks: a spell in which all is refused says nothing of what follows it, and
+who wants less says so with Retry-After."""
 _MEMORY: Final = 2.0  # seconds over which answers are counted
 _LATENESS: Final = 0.05  # seconds that a late request may bring the next one forward
 
@@ -68,6 +71,7 @@ class Pace:
             self._top = min(self._rate(now), 2.0 * max(self._good(now), 1.0) / _MEMORY)
             if now - self._since < _EARLY * self._cycle:  # refused below what was refused last time
                 self._top *= _TOO_HIGH
+            self._top = max(self._top, _LEAST)
             self._cycle = min(2.0 * self._cycle, max(_CYCLE, 1.0 / (_MOST_REFUSED * self._top)))
             self._since = now
 

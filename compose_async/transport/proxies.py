@@ -7,7 +7,7 @@ from typing import Final
 from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
 
-from .._config import is_loopback
+from .._config import can_be_a_host, is_loopback
 from ..errors import ConfigurationError
 
 _NEEDS: Final = {"http": None, "https": None, "socks5": "socksio", "socks5h": "socksio"}
@@ -24,7 +24,7 @@ def proxy_for(url: str) -> str | None:
     address = address if "://" in address else f"http://{address}"
     try:
         proxy = urlsplit(address)
-        usable = bool(proxy.hostname) and (proxy.port or 1) > 0
+        usable = address.isprintable() and can_be_a_host(proxy.hostname or ".") and (proxy.port or 1) > 0
         package = _NEEDS[proxy.scheme]
     except (ValueError, KeyError):
         usable, package = False, None

@@ -85,7 +85,7 @@ def _wanted(body: JsonLike) -> dict[str, str | int]:
     return wanted
 
 
-def attempt_of(call: Call, request_id: str, sent_at: datetime | None) -> Attempt:
+def attempt_of(call: Call, request_id: str | None, sent_at: datetime | None) -> Attempt:
     """What a call attempted, as far as anybody may know it."""
     return Attempt(
         operation=call.operation,
@@ -165,5 +165,8 @@ def _messages(value: object) -> tuple[str, ...]:
     if value is None:
         return ()
     values = value[:_MOST_MESSAGES] if isinstance(value, list) else [value]
-    texts = (item if isinstance(item, str) else json.dumps(item) for item in values)
+    try:
+        texts = [item if isinstance(item, str) else json.dumps(item) for item in values]
+    except RecursionError:  # what was just deep enough to be read can be too deep to be written
+        return ()
     return tuple(excerpt(text, _LONGEST_MESSAGE) for text in texts)

@@ -127,6 +127,11 @@ class Transport:
                 user_agent=self._settings.user_agent,
             )
 
+    def discreet(self, text: str) -> str:
+        """The text without the token that is in use."""
+        token = self._auth.at_hand
+        return text if token is None else _without(token, text)
+
     def server_now(self) -> datetime | None:
         """Compose's own time, from its last Date header; None before its first answer."""
         return self._server_time.now()
@@ -154,13 +159,20 @@ class Transport:
         try:
             message = Message(call.method, errand.url, self._headers(errand, token), errand.body)
             repeatable = call.replay == "safe"
-            turn = partial(self._turn, errand)
-            outcome = await slots.exchange(message, timeout=errand.timeout, repeatable=repeatable, turn=turn)
+            outcome = await slots.exchange(
+                message,
+                timeout=errand.timeout,
+                repeatable=repeatable,
+                turn=partial(self._turn, errand),
+                leaving=errand.leaves,
+            )
             self._server_time.hear(outcome.headers)
             self._pace.hear(errand.started, throttled=outcome.status == HTTPStatus.TOO_MANY_REQUESTS)
             if outcome.status >= HTTPStatus.MULTIPLE_CHOICES:
-                outcome = evolve(outcome, body=_without(token, outcome.body))
+                outcome = evolve(outcome, body=_without(token, outcome.body.decode("utf-8", "replace")).encode())
         except (Unsent, Lost) as fault:
+            said = fault.cause.args
+            fault.cause.args = tuple(_without(token, part) if isinstance(part, str) else part for part in said)
             outcome = fault
         errand.under_way = False
         event = RequestEvent(
@@ -180,7 +192,6 @@ class Transport:
         """Wait until the rate lets the request go, and note when that was."""
         await self._pace.take()
         errand.attempts += 1
-        errand.under_way = True
         errand.sent_at = self.server_now()
         errand.started = self._clock.now()
 
@@ -219,6 +230,10 @@ class _Errand:
     started: float = 0.0
     sent_at: datetime | None = None
 
+    def leaves(self) -> None:
+        """From here on Compose may act on it."""
+        self.under_way = True
+
 
 def _url(base_url: str, call: Call) -> str:
     if not _PATH.fullmatch(call.path):
@@ -230,10 +245,12 @@ def _url(base_url: str, call: Call) -> str:
     return f"{url}{'&' if '?' in call.path else '?'}{urlencode(call.query)}"
 
 
-def _without(token: Secret, body: bytes) -> bytes:
+def _without(token: Secret, text: str) -> str:
     """What refuses a token may repeat it, and errors quote what was said."""
-    secret = token.reveal().encode("ascii")
-    return body.replace(secret, MASK.encode("ascii")) if len(secret) > len(MASK) else body
+    secret = token.reveal()
+    if len(secret) <= len(MASK):
+        return text
+    return text.replace(secret, MASK).replace(secret.replace("/", "\\/"), MASK)  # as some encoders of JSON spell it
 
 
 def _body(call: Call) -> bytes | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gzip
+import json
 import os
 import ssl
 import zlib
@@ -20,6 +21,7 @@ from compose_async.errors import (
     APIConnectionError,
     APIStatusError,
     APITimeoutError,
+    ClientClosedError,
     ComposeError,
     DecodeError,
     OutcomeUnknownError,
@@ -43,6 +45,11 @@ BOMB: Final = gzip.compress(b" " * 50_000_000)
 USER: Final = b'{"id": "u1", "name": "Sam"}'
 
 ANSWERS: Final[dict[str, tuple[bytes, type[ComposeError]]]] = {
+    "60 KB of no status line": (b"XTTP " + b"a" * 60_000 + b"\r\n\r\n", APIConnectionError),
+    "many long messages": (
+        reply(json.dumps({"errors": {f"f{n}": ["w" * 2000] * 20 for n in range(20)}}).encode(), "422 Unprocessable"),
+        APIStatusError,
+    ),
     "not http": (b"SSH-2.0-OpenSSH_9.0\r\n\r\n", APIConnectionError),
     "html": (reply(b"<html>busy</html>", "200 OK", "Content-Type: text/html"), DecodeError),
     "another charset": (reply('{"id": "ü"}'.encode("utf-16"), "200 OK", "Content-Type: text/plain"), DecodeError),
@@ -101,6 +108,68 @@ async def test_what_was_packed_as_agreed_is_read(encoding: str) -> None:
     body = zlib.compress(USER) if encoding == "deflate" else gzip.compress(USER) if "gzip" in encoding else USER
     async with breaking(Break(send=packed(body, encoding))) as seen, compose(seen.base_url) as one:
         assert (await one.user.get()).name == "Sam"
+
+
+@pytest.mark.parametrize("given", ["transport", "client"])
+async def test_an_encoding_nobody_asked_for_costs_no_place_in_a_pool_of_the_callers(given: str) -> None:
+    pool = httpx.AsyncHTTPTransport(limits=httpx.Limits(max_connections=1))
+    over = pool if given == "transport" else httpx.AsyncClient(transport=pool)
+    async with breaking(Break(send=packed(USER, "br"))) as seen, compose(seen.base_url, transport=over) as one:
+        with pytest.raises(APIConnectionError):
+            await one.user.get()
+        await lives(one)
+        await over.aclose()
+
+
+@pytest.mark.parametrize(
+    ("method", "head"),
+    [("HEAD", b"200 OK\r\nContent-Type: application/json"), ("POST", b"205 Reset Content\r\nContent-Type: text/json")],
+)
+async def test_an_answer_that_has_no_body_by_itself_is_whole(method: str, head: bytes) -> None:
+    answer = b"HTTP/1.1 " + head + b"\r\nConnection: close\r\n\r\n"
+    async with breaking(Break(send=answer)) as seen, compose(seen.base_url) as one:
+        assert (await one.request(method, "/user")).body == b""
+        assert len(seen.requests) == 1
+
+
+async def test_closing_in_the_middle_of_a_handshake_leaves_no_doubt_about_a_write() -> None:
+    hello = asyncio.Event()
+
+    async def silent(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.read(1)
+        hello.set()
+        while await reader.read(4096):
+            pass
+        writer.close()
+
+    server = await asyncio.start_server(silent, "127.0.0.1", 0)
+    one = compose(f"https://127.0.0.1:{server.sockets[0].getsockname()[1]}", timeout=20.0)
+    asking = asyncio.ensure_future(one.request("POST", "/deployments", json={}))
+    await hello.wait()
+    await one.aclose()
+    with pytest.raises(ClientClosedError):
+        await asking
+    server.close()
+
+
+async def test_a_write_that_waits_in_a_pool_of_the_callers_was_not_sent() -> None:
+    pool = httpx.AsyncHTTPTransport(limits=httpx.Limits(max_connections=1))
+    hold = asyncio.Event()
+
+    async def slow(_: asyncio.StreamReader, writer: asyncio.StreamWriter, __: Served) -> None:
+        await hold.wait()
+        writer.write(reply(b'{"id": "1"}'))
+
+    async with serving(slow) as served, compose(served.base_url, transport=pool, max_connections=2) as one:
+        first = asyncio.ensure_future(one.with_options(timeout=20).request("GET", "/user"))
+        while not served.heads:
+            await asyncio.sleep(0.001)
+        with pytest.raises(APITimeoutError):
+            await one.with_options(timeout=0.05).request("POST", "/teams", json={})
+        hold.set()
+        await first
+        assert len(served.heads) == 1
+        await pool.aclose()
 
 
 @pytest.mark.parametrize("write", [True, False])

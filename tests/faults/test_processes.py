@@ -15,7 +15,7 @@ PREPARED: Final = """
 import asyncio, os, resource, signal, sys, threading
 from pathlib import Path
 from compose_async import ComposeClient
-from compose_async.errors import ClientClosedError
+from compose_async.errors import ClientClosedError, DecodeError
 
 async def answer(reader, writer):
     try:
@@ -62,6 +62,10 @@ async def child(compose):
 
 async def parent(compose):
     await used(compose)
+    try:
+        await compose.recipes.future("u1").refresh()  # which is no recipe here, but starts what polls
+    except DecodeError:
+        pass
     return compose
 
 compose = ComposeClient("t", base_url=found[0])

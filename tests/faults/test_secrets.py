@@ -112,6 +112,10 @@ async def test_no_refusal_shows_them(call: Path_, status: str, logged: pytest.Lo
 BREAKS: Final = {
     "closed": b"",
     "cut": b"HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\n" + STRINGS,
+    "a bare token in the status line": f"HTTP/1.1 abc {TOKEN}\r\n\r\n".encode(),
+    "a bare token in a header line": f"HTTP/1.1 200 OK\r\n{TOKEN} : x\r\n\r\n".encode(),
+    "a bare token that is no json": reply(f"<p>{TOKEN}</p>".encode()),
+    "a bare token in another shape": reply(f'{{"id": {{"who": "{TOKEN}"}}, "_embedded": "{TOKEN}"}}'.encode()),
     "not http": f"Authorization: Bearer {TOKEN}\r\n\r\n".encode(),
     "a bad header": f"HTTP/1.1 200 OK\r\nAuthorization Bearer {TOKEN}\r\n\r\n".encode(),
     "not json": reply(STRINGS, "200 OK", ECHO),

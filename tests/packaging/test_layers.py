@@ -36,7 +36,7 @@ ROOMS: dict[str, set[str]] = {
     "_reading": LEAVES,
     "_codec": {*LEAVES, *PURE, "_reading"},
     "models": {*LEAVES, "_generated", "_codec"},
-    "recipes.status": PURE,
+    "recipes.status": {*PURE, "_mask"},
     "recipes.policy": PURE,
     "recipes.handle": PURE,
     "recipes.watch": {*PURE, "events", "recipes.status", "recipes.policy"},

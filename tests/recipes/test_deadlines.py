@@ -80,6 +80,26 @@ async def test_a_hanging_last_look_never_outlasts_its_five_seconds(deadline: flo
     assert compose.clock.now() == pytest.approx(deadline + 5)
 
 
+@pytest.mark.parametrize("deadline", [2, 60])
+async def test_a_deadline_bounds_the_reading_of_the_result_too(deadline: float) -> None:
+    soon = lasting(0.5)
+
+    def script(line: str, now: float) -> Answer:
+        return None if line == "GET /deployments/d1" else soon(line, now)
+
+    compose = ScriptedCompose(script)
+    async with connected(compose) as client:
+        creation = await client.deployments.create(account_id="a", name="orders", type="redis", datacenter="x:y")
+        with pytest.raises(RecipeTimeoutError) as caught:
+            await creation.wait(deadline=deadline)
+        assert compose.clock.now() == pytest.approx(max(deadline, 1 + 5), abs=0.2)  # a last look's time at least
+        compose.script = soon
+        handle = caught.value.handle
+        assert handle is not None
+        resumed: Any = await client.recipes.resume(handle)
+        assert resumed.id == "d1"
+
+
 async def test_a_deadline_of_nothing_is_one_look() -> None:
     compose = ScriptedCompose(FOREVER)
     async with connected(compose) as client:

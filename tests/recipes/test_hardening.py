@@ -17,6 +17,7 @@ from compose_async import (
     ConfigurationError,
     OutcomeUnknownError,
     PollPolicy,
+    RecipeFailedError,
     RecipeHandle,
     RecipeLostError,
     RecipeTimeoutError,
@@ -358,3 +359,132 @@ async def test_a_deprovision_whose_recipe_is_gone_and_whose_deployment_stays_is_
     async with connected(removing((404, None), [(200, DEPLOYMENT)])) as client:
         with pytest.raises(RecipeLostError):
             await (await client.deployments.deprovision("d1"))
+
+
+async def test_a_callback_that_follows_another_ones_removal_at_once_is_called() -> None:
+    compose = ScriptedCompose(lasting(10))
+    called: list[str] = []
+
+    def first(_: object) -> None:
+        called.append("first")
+
+    async with connected(compose) as client:
+        future = await client.scalings.set("d1", units=2)
+        future.add_done_callback(first)
+        await asyncio.sleep(0)
+        future.remove_done_callback(first)
+        future.add_done_callback(lambda _: called.append("second"))
+        await compose.clock.sleep(60)
+    assert called == ["second"]
+
+
+@pytest.mark.parametrize("total", [10**400, 2**70])
+async def test_a_recipe_that_counts_beyond_all_numbers_is_waited_for(total: int) -> None:
+    script = lasting(30)
+
+    def huge(line: str, now: float) -> Answer:
+        status, body = script(line, now)  # type: ignore[misc]  # this script always answers
+        return status, {**body, "operations_total": total} if line == "GET /recipes/r1" else body
+
+    async with connected(ScriptedCompose(huge)) as client:
+        assert (await client.recipes.future("r1")).status == "complete"
+
+
+@pytest.mark.parametrize("deadline", [1e12, math.nan])
+async def test_a_policy_whose_deadline_no_calendar_holds_is_refused(deadline: float) -> None:
+    with pytest.raises(ValueError, match="deadline"):
+        PollPolicy(deadline=deadline)
+
+
+@pytest.mark.parametrize("recipe_id", ["a/b", "..", " ", "\ud800"])
+async def test_a_create_that_names_a_recipe_which_cannot_be_asked_for_can_be_reconciled(recipe_id: str) -> None:
+    answer = {**DEPLOYMENT, "provision_recipe_id": recipe_id}
+    async with connected(ScriptedCompose(lambda line, now: (202, answer))) as client:
+        with pytest.raises(OutcomeUnknownError, match="was accepted"):
+            await client.deployments.create(account_id="a", name="orders", type="redis", datacenter="x:y")
+
+
+@pytest.mark.parametrize(
+    "created_at", ["0001-01-01T00:00:00Z", "0001-01-01T00:00:00+01:00", "9999-12-31T23:59:59-05:00"]
+)
+async def test_a_recipe_that_was_never_created_has_a_handle_all_the_same(created_at: str) -> None:
+    compose = ScriptedCompose(lasting(5, recipe("complete", created_at=created_at)))
+    async with connected(compose) as client:
+        future = client.recipes.future("r1")
+        await future
+        assert RecipeHandle.from_json(future.handle.to_json()).recipe_id == "r1"
+
+
+@pytest.mark.parametrize("resource", ["", " ", "../x", ".."])
+async def test_a_handle_of_a_deployment_that_cannot_be_asked_for_is_refused_at_once(resource: str) -> None:
+    compose = ScriptedCompose(lasting(5))
+    async with connected(compose) as client:
+        creation = await client.deployments.create(account_id="a", name="orders", type="redis", datacenter="x:y")
+        with pytest.raises(ConfigurationError, match="no deployment"):
+            client.recipes.resume(creation.handle.to_json().replace('"d1"', f'"{resource}"'))
+
+
+async def test_a_close_leaves_the_handle_also_while_the_result_is_read() -> None:
+    soon = lasting(5)
+    compose = ScriptedCompose(lambda line, now: None if line == "GET /deployments/d1" else soon(line, now))
+    async with connected(compose) as client:
+        creation = await client.deployments.create(account_id="a", name="orders", type="redis", datacenter="x:y")
+        waiting = asyncio.ensure_future(creation.wait())
+        while not compose.asked["GET /deployments/d1"]:
+            await asyncio.sleep(0)
+        await client.aclose()
+        for wait in (waiting, creation.wait()):
+            with pytest.raises(ClientClosedError) as caught:
+                await wait
+            assert caught.value.handle is not None
+
+
+async def test_a_close_leaves_the_handle_also_at_the_first_look_of_a_resumed_recipe() -> None:
+    async with connected(ScriptedCompose(lasting(5))) as client:
+        handle = (await client.scalings.set("d1", units=2)).handle
+    compose = ScriptedCompose(lambda line, now: None)
+    async with connected(compose) as client:
+        waiting = asyncio.ensure_future(client.recipes.resume(handle).wait())
+        while not compose.polls:
+            await asyncio.sleep(0)
+        await client.aclose()
+        with pytest.raises(ClientClosedError) as caught:
+            await waiting
+    assert caught.value.handle == handle
+
+
+async def test_what_a_recipe_says_is_short_and_masked_in_errors_logs_and_reprs(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    secret = "postgres://admin:S3CRET@portal/compose"
+    states = [recipe(f"odd {secret}"), recipe("failed", status_detail=f"no way to {secret} " + "x" * 100_000)]
+    compose = ScriptedCompose(lambda line, now: (200, states[0] if now < 5 else states[1]))
+    async with connected(compose, poll=PollPolicy(schedule=fixed(10))) as client:
+        future = client.recipes.future("r1")
+        with pytest.raises(RecipeTimeoutError) as late:
+            await future.wait(deadline=1)
+        shown = f"{late.value} {future!r} {caplog.text}"
+        with pytest.raises(RecipeFailedError) as failed:
+            await future
+    assert "S3CRET" not in f"{shown} {failed.value}"
+    assert len(str(failed.value)) < 500
+    assert "S3CRET" in str(failed.value.path[-1].status_detail)  # the data is the caller's own
+
+
+async def test_a_task_factory_that_fails_once_costs_nobody_a_later_wait() -> None:
+    compose = ScriptedCompose(lasting(5))
+    loop = asyncio.get_running_loop()
+
+    def broken(*_: object, **__: object) -> Any:
+        raise LookupError("no more tasks")
+
+    async with connected(compose) as client:
+        future = client.recipes.future("r1")
+        waiting = future.wait().__await__()
+        loop.set_task_factory(broken)
+        try:
+            with pytest.raises(LookupError):
+                next(waiting)
+        finally:
+            loop.set_task_factory(None)
+        assert (await future).status == "complete"

@@ -63,9 +63,11 @@ class Slots:
         timeout: float,
         repeatable: bool,
         turn: Callable[[], Awaitable[None]] | None = None,
+        leaving: Callable[[], None] = lambda: None,
     ) -> Answer:
         """Send one request and read its whole answer, within ``timeout`` seconds from having a slot and its turn.
 
+        ``leaving`` is called when the request begins to leave, or may begin to without telling.
         An answer of 300 or more counts once its head is here: what it says of the request is said, even if its
         body is then cut. Raises Unsent or Lost, and nothing of httpx.
         """
@@ -79,14 +81,16 @@ class Slots:
             if shared is None and repeatable and message.method == "GET" and connector.has_aiohttp:
                 shared = connector.aiohttp()
             connection = shared or self._take(KEEP_ALIVE if repeatable else FRESH)
-            trace = Trace(trusted=shared is None)
+            trace = Trace(trusted=shared is None or connector.tells, leaving=leaving)
+            if not trace.trusted:
+                leaving()
             response: httpx.Response | None = None
             body = bytearray()
             whole = clean = False
             try:
                 async with asyncio.timeout(timeout):
                     response = await ask(connection, message, trace)
-                    whole = await read(response, body, self._max_bytes)
+                    whole = await read(response, message.method, body, self._max_bytes)
                 clean = not has_surplus(response)
             except FAULTS as error:
                 if response is None or response.status_code < 300:  # noqa: PLR2004 - HTTP

@@ -27,6 +27,8 @@ class Connector:
 
     def __init__(self, base_url: str, transport: object | None) -> None:
         self.given = None if transport is None or transport == AIOHTTP else _given(transport)
+        # httpx's own transports tell when a request leaves.
+        self.tells = type(transport) is httpx.AsyncHTTPTransport
         self.proxy = None if self.given else proxy_for(base_url)
         # What aiohttp cannot do, connecting through SOCKS, stays on connections of our own.
         self.has_aiohttp = transport == AIOHTTP and not (self.proxy or "").startswith("socks")

@@ -12,34 +12,41 @@ from typing import TYPE_CHECKING, Any, Final
 
 import httpx
 
-from ..._mask import mask
+from ..._mask import excerpt
 from ..outcome import Lost, Unsent
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Mapping
+    from collections.abc import AsyncGenerator, Callable, Mapping
 
     from ..call import Message
 
 FAULTS: Final = (httpx.RequestError, OSError)
 _NEVER_SENT: Final = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol)
+_BODILESS: Final = {httpx.codes.NO_CONTENT, httpx.codes.RESET_CONTENT}
 _GZIP_OR_ZLIB: Final = zlib.MAX_WBITS | 32
 _OURS: Final[ContextVar[bool]] = ContextVar("compose_async_exchange", default=False)
 
 
 class Trace:
-    """What httpcore tells of one request: whether it began to leave, and the socket it opened for it."""
+    """What httpcore tells of one request: whether it began to leave, and the socket it opened for it.
 
-    def __init__(self, *, trusted: bool) -> None:
+    ``leaving`` is called when it does.
+    """
+
+    def __init__(self, *, trusted: bool, leaving: Callable[[], None] = lambda: None) -> None:
         # A transport from outside may never call back; then only the kind of the exception tells.
         self.trusted = trusted
         self.sent = False
+        self._leaving = leaving
         self.socket: Any = None
 
     async def __call__(self, event: str, info: Mapping[str, Any]) -> None:
         self.trusted = True
         if event.endswith(".send_request_headers.started"):  # of http11 or http2
             # A CONNECT to a proxy is not yet our request.
-            self.sent = self.sent or info["request"].method != b"CONNECT"
+            if info["request"].method != b"CONNECT":
+                self.sent = True
+                self._leaving()
         elif event.endswith("connect_tcp.complete"):
             self.socket = info["return_value"]
 
@@ -47,7 +54,7 @@ class Trace:
         """What the error means, with a cause that holds no frames: their locals, and its text, may show the token."""
         unsent = not self.sent if self.trusted else isinstance(error, _NEVER_SENT)
         timed_out = isinstance(error, TimeoutError | httpx.TimeoutException)
-        error.args = tuple(mask(part) if isinstance(part, str) else part for part in error.args)
+        error.args = tuple(excerpt(part) if isinstance(part, str) else part for part in error.args)
         error.__cause__ = error.__context__ = None
         return (Unsent if unsent else Lost)(error.with_traceback(None), timed_out=timed_out)
 
@@ -76,15 +83,15 @@ def _request(message: Message, trace: Trace) -> httpx.Request:
     )
 
 
-async def read(response: httpx.Response, body: bytearray, limit: int) -> bool:
+async def read(response: httpx.Response, method: str, body: bytearray, limit: int) -> bool:
     """Read the answer's body, decoded, into ``body``; False if it was cut, at ``limit`` bytes.
 
     Compressed or not, no more than ``limit`` bytes are ever unpacked, and no more than that are taken in.
     """
     stream: Any = response.stream
-    unpack = _unpacker(response.headers.get("content-encoding", ""))
     received = 0
     try:
+        unpack = _unpacker(response.headers.get("content-encoding", ""))
         async for chunk in stream:
             received += len(chunk)
             body += unpack.decompress(chunk, limit + 1 - len(body)) if unpack else chunk
@@ -99,7 +106,7 @@ async def read(response: httpx.Response, body: bytearray, limit: int) -> bool:
         await stream.aclose()
     if unpack and received and not unpack.eof:
         raise httpx.DecodingError("the compressed body has no end")
-    if not _ends_well(response, body):
+    if method != "HEAD" and not _ends_well(response, body):
         raise httpx.RemoteProtocolError("the body was ended by closing the connection, within its JSON")
     return True
 
@@ -159,7 +166,7 @@ def _unpacker(encoding: str) -> zlib._Decompress | None:
 def _ends_well(response: httpx.Response, body: bytearray) -> bool:
     """False for JSON that stops short where only the closing of the connection marked its end."""
     headers, status = response.headers, response.status_code
-    is_framed = "content-length" in headers or "transfer-encoding" in headers or status == httpx.codes.NO_CONTENT
+    is_framed = "content-length" in headers or "transfer-encoding" in headers or status in _BODILESS
     if is_framed or status >= 300 or "json" not in headers.get("content-type", ""):  # noqa: PLR2004 - HTTP
         return True
     try:

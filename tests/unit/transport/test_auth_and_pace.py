@@ -33,6 +33,41 @@ class Provider:
         return f" t{number} "
 
 
+async def test_each_who_waits_for_a_provider_that_fails_has_an_error_of_its_own() -> None:
+    provider = Provider(opened=False)
+    provider.error = LookupError("sealed")
+    auth = Auth(provider)
+    waiting = [asyncio.create_task(auth.token()) for _ in range(5)]
+    await asyncio.sleep(0.001)
+    provider.gate.set()
+    ends = await asyncio.gather(*waiting, return_exceptions=True)
+    assert [type(end) for end in ends] == [LookupError] * 5
+    assert len({id(end) for end in ends}) == 5
+
+
+async def test_a_task_that_a_provider_once_started_may_wait_for_a_later_token() -> None:
+    later: list[asyncio.Task[Secret]] = []
+    again = asyncio.Event()
+
+    async def provider() -> str:
+        if not later:
+            later.append(asyncio.create_task(background()))
+            return "old"
+        await asyncio.sleep(0.005)
+        return "new"
+
+    async def background() -> Secret:
+        await again.wait()
+        return await auth.renewed(old)
+
+    auth = Auth(provider)
+    old = await auth.token()
+    mine = asyncio.create_task(auth.renewed(old))
+    await asyncio.sleep(0)
+    again.set()
+    assert [(await one).reveal() for one in (mine, later[0])] == ["new", "new"]
+
+
 async def test_a_fixed_token_is_given_as_it_is_and_cannot_be_renewed() -> None:
     token = Secret("abc")
     auth = Auth(token)

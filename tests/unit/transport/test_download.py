@@ -140,6 +140,13 @@ async def test_fewer_bytes_than_announced_are_not_a_backup(tmp_path: Path) -> No
     assert names(tmp_path) == []
 
 
+async def test_the_longest_name_that_a_file_may_have_will_do(tmp_path: Path) -> None:
+    target = tmp_path / ("x" * 255)
+    async with serving(ok) as served:
+        assert await client(served.base_url).download(f"{served.base_url}/backup", target) == target
+    assert target.exists()
+
+
 async def test_a_length_that_is_not_told_is_none(tmp_path: Path) -> None:
     class Untold(httpx.AsyncByteStream):
         async def __aiter__(self) -> AsyncIterator[bytes]:

@@ -158,6 +158,22 @@ async def test_429s_for_what_was_sent_before_slowing_down_do_not_slow_down_again
     assert pace._rate(clock.now()) < once
 
 
+async def test_a_long_spell_of_429s_is_not_held_against_what_follows_it() -> None:
+    clock, rng = Hours(), random.Random(5)  # noqa: S311 - the same each time
+    server = Bucket(clock, 1e9, 0, None)  # refuses all
+    caller = asyncio.ensure_future(call_for_ever(Pace(clock), server, rng))
+    await asyncio.sleep(0)
+    await asyncio.sleep(0)
+    await clock.run(3600.0)
+    server.burst = 1e9
+    await clock.run(4200.0)
+    caller.cancel()
+    await asyncio.gather(caller, return_exceptions=True)
+    first_minute = sum(allowed and at < 3660 for at, allowed in server.log)
+    assert first_minute >= 40
+    assert sum(allowed for _, allowed in server.log) > 1500  # and from there it climbs
+
+
 async def test_after_quiet_hours_the_rate_is_as_good_as_unlimited_again() -> None:
     clock = Hours()
     pace = Pace(clock)

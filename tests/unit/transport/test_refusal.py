@@ -114,6 +114,11 @@ def test_no_body_makes_building_the_error_fail(status: int, body: bytes) -> None
     assert all(isinstance(message, str) for messages in error.errors.values() for message in messages)
 
 
+@pytest.mark.parametrize("depth", range(900, 1000, 3))
+def test_a_message_that_is_just_shallow_enough_to_be_read_does_not_fail_either(depth: int) -> None:
+    assert refusal(422, b'{"errors": ' + b"[" * depth + b"]" * depth + b"}").status == 422
+
+
 def test_a_failure_without_an_answer_says_whether_it_was_sent_and_whether_it_took_too_long() -> None:
     refused_ = failure(Unsent(OSError("connection refused"), timed_out=False), GET, "r1")
     assert type(refused_) is errors.APIConnectionError

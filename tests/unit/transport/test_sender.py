@@ -190,6 +190,12 @@ async def test_a_verb_that_could_say_more_than_a_verb_is_refused(method: Any) ->
             await compose.request(method, "/user")
 
 
+async def test_a_tunnel_is_no_request() -> None:
+    async with ComposeClient("t0ken", base_url="http://127.0.0.1:9") as compose:
+        with pytest.raises(ValueError, match="CONNECT"):
+            await compose.request("connect", "/deployments", json={})
+
+
 async def test_what_a_query_holds_is_spelled_as_json_spells_it() -> None:
     call = call_for("x", "GET /x", query={"flag": True, "count": 3, "text": "a b"})
     assert call.query == (("flag", "true"), ("count", "3"), ("text", "a b"))
