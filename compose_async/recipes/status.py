@@ -46,13 +46,8 @@ def ending(recipe: Recipe) -> Literal["complete", "failed"] | None:
     return "failed" if recipe.status == "failed" else None
 
 
-def progress(recipe: Recipe) -> Progress:
-    """Counters summed over the whole tree; nonsense (negative, done beyond the total) is clipped."""
-    return Progress(*counts(recipe))
-
-
 def counts(recipe: Recipe) -> tuple[int, int]:
-    """As :func:`progress`, done and in all, for those who count often."""
+    """Operations done and in all, summed over the tree; nonsense (negative, done beyond the total) is clipped."""
     complete = total = 0
     pending = [recipe]
     while pending:

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from compose_async.models import Recipe
-from compose_async.recipes.status import ending, failing_path, progress, story
+from compose_async.recipes.status import Progress, counts, ending, failing_path, story
 
 counters = st.none() | st.integers(-5, 50)
 words = st.sampled_from(["running", "waiting", "complete", "completed", "failed", "paused", ""])
@@ -36,7 +36,7 @@ def tree(recipe: Recipe) -> list[Recipe]:
 
 @given(recipes())
 def test_progress_is_never_negative_and_never_beyond_its_total(recipe: Recipe) -> None:
-    done = progress(recipe)
+    done = Progress(*counts(recipe))
     assert 0 <= done.complete <= done.total
     assert 0 <= done.fraction <= 1
     assert done.total == sum(max(node.operations_total or 0, 0) for node in tree(recipe))
