@@ -16,7 +16,7 @@ from attrs import define, evolve, field
 from .._config import positive, whole
 from .._mask import MASK
 from ..errors import ClientClosedError, ConfigurationError, DecodeError, OutcomeUnknownError
-from ..events import RequestEvent, RetryEvent, emit
+from ..events import RequestEvent, RetryEvent, emit, wanted
 from .auth import Auth
 from .call import Message, Reply
 from .download import download
@@ -175,17 +175,18 @@ class Transport:
             fault.cause.args = tuple(_without(token, part) if isinstance(part, str) else part for part in said)
             outcome = fault
         errand.under_way = False
-        event = RequestEvent(
-            operation=call.operation,
-            method=call.method,
-            path=call.path,
-            attempt=errand.attempts,
-            status=outcome.status if isinstance(outcome, Answer) else None,
-            error=None if isinstance(outcome, Answer) else type(outcome.cause).__name__,
-            elapsed=self._clock.now() - errand.started,
-            request_id=errand.request_id,
-        )
-        emit(self._settings.hooks, event)
+        if wanted(self._settings.hooks):
+            event = RequestEvent(
+                operation=call.operation,
+                method=call.method,
+                path=call.path,
+                attempt=errand.attempts,
+                status=outcome.status if isinstance(outcome, Answer) else None,
+                error=None if isinstance(outcome, Answer) else type(outcome.cause).__name__,
+                elapsed=self._clock.now() - errand.started,
+                request_id=errand.request_id,
+            )
+            emit(self._settings.hooks, event)
         return outcome
 
     async def _turn(self, errand: _Errand) -> None:

@@ -85,12 +85,14 @@ class Slots:
             if not trace.trusted:
                 leaving()
             response: httpx.Response | None = None
+            headers: dict[str, str] = {}
             body = bytearray()
             whole = clean = False
             try:
                 async with asyncio.timeout(timeout):
                     response = await ask(connection, message, trace)
-                    whole = await read(response, message.method, body, self._max_bytes)
+                    headers = headers_of(response)
+                    whole = await read(response, headers, message.method, body, self._max_bytes)
                 clean = not has_surplus(response)
             except FAULTS as error:
                 if response is None or response.status_code < 300:  # noqa: PLR2004 - HTTP
@@ -102,7 +104,7 @@ class Slots:
                 if shared is None:
                     # After a body that was cut it is a fresh one: closing the stream closed it.
                     self._keep(connection) if clean else self._discard(connection, trace)
-            return Answer(response.status_code, headers_of(response), bytes(body), whole)
+            return Answer(response.status_code, headers, bytes(body), whole)
 
     @asynccontextmanager
     async def stream(self, message: Message, *, timeout: float) -> AsyncIterator[Stream]:

@@ -69,8 +69,8 @@ async def ask(connection: httpx.AsyncBaseTransport, message: Message, trace: Tra
 
 
 def _request(message: Message, trace: Trace) -> httpx.Request:
-    target = _url(message.url)
-    framing: tuple[tuple[bytes, bytes], ...] = ((b"Host", target.netloc),)
+    target, host = _target(message.url)
+    framing: tuple[tuple[bytes, bytes], ...] = ((b"Host", host),)
     if message.body is not None or message.method in {"POST", "PUT", "PATCH"}:
         framing = (*framing, (b"Content-Length", b"%d" % len(message.body or b"")))
     return httpx.Request(
@@ -83,7 +83,9 @@ def _request(message: Message, trace: Trace) -> httpx.Request:
     )
 
 
-async def read(response: httpx.Response, method: str, body: bytearray, limit: int) -> bool:
+async def read(
+    response: httpx.Response, headers: Mapping[str, str], method: str, body: bytearray, limit: int
+) -> bool:
     """Read the answer's body, decoded, into ``body``; False if it was cut, at ``limit`` bytes.
 
     Compressed or not, no more than ``limit`` bytes are ever unpacked, and no more than that are taken in.
@@ -91,7 +93,7 @@ async def read(response: httpx.Response, method: str, body: bytearray, limit: in
     stream: Any = response.stream
     received = 0
     try:
-        unpack = _unpacker(response.headers.get("content-encoding", ""))
+        unpack = _unpacker(headers.get("content-encoding", ""))
         async for chunk in stream:
             received += len(chunk)
             body += unpack.decompress(chunk, limit + 1 - len(body)) if unpack else chunk
@@ -106,7 +108,7 @@ async def read(response: httpx.Response, method: str, body: bytearray, limit: in
         await stream.aclose()
     if unpack and received and not unpack.eof:
         raise httpx.DecodingError("the compressed body has no end")
-    if method != "HEAD" and not _ends_well(response, body):
+    if method != "HEAD" and not _ends_well(response.status_code, headers, body):
         raise httpx.RemoteProtocolError("the body was ended by closing the connection, within its JSON")
     return True
 
@@ -145,7 +147,7 @@ def has_surplus(response: httpx.Response) -> bool:
 
 def redirected(response: httpx.Response, url: str) -> str:
     """Where an answer leads to; never from https to anything else."""
-    here = _url(url)
+    here, _ = _target(url)
     try:
         target = here.join(response.headers["location"])
     except (ValueError, httpx.InvalidURL) as error:
@@ -163,9 +165,8 @@ def _unpacker(encoding: str) -> zlib._Decompress | None:
     return zlib.decompressobj(_GZIP_OR_ZLIB)
 
 
-def _ends_well(response: httpx.Response, body: bytearray) -> bool:
+def _ends_well(status: int, headers: Mapping[str, str], body: bytearray) -> bool:
     """False for JSON that stops short where only the closing of the connection marked its end."""
-    headers, status = response.headers, response.status_code
     is_framed = "content-length" in headers or "transfer-encoding" in headers or status in _BODILESS
     if is_framed or status >= 300 or "json" not in headers.get("content-type", ""):  # noqa: PLR2004 - HTTP
         return True
@@ -177,10 +178,11 @@ def _ends_well(response: httpx.Response, body: bytearray) -> bool:
 
 
 @lru_cache(maxsize=256)
-def _url(url: str) -> httpx.URL:
-    # Cached, for parsing is dear and polls repeat the same few.
+def _target(url: str) -> tuple[httpx.URL, bytes]:
+    """The URL and its Host. Cached, for parsing is dear and polls repeat the same few."""
     try:
-        return httpx.URL(url)
+        parsed = httpx.URL(url)
+        return parsed, parsed.netloc  # noqa: TRY300 - both may refuse
     except httpx.InvalidURL as error:
         raise ValueError(str(error)) from None
 
