@@ -146,9 +146,12 @@ def _phrase(status: int) -> str:
 def _errors(body: bytes) -> dict[str, tuple[str, ...]]:
     """``errors`` as a string, a list, or an object of strings and lists, as messages by field."""
     try:
-        parsed = json.loads(body)
-    except (ValueError, RecursionError):
+        return _by_field(json.loads(body))
+    except (ValueError, RecursionError):  # too deep to be read, or just shallow enough for that but not to be quoted
         return {}
+
+
+def _by_field(parsed: JsonLike) -> dict[str, tuple[str, ...]]:
     if not isinstance(parsed, dict):
         return {}
     said = next((parsed[key] for key in ("errors", "error", "message") if parsed.get(key)), None)
@@ -165,8 +168,5 @@ def _messages(value: object) -> tuple[str, ...]:
     if value is None:
         return ()
     values = value[:_MOST_MESSAGES] if isinstance(value, list) else [value]
-    try:
-        texts = [item if isinstance(item, str) else json.dumps(item) for item in values]
-    except RecursionError:  # what was just deep enough to be read can be too deep to be written
-        return ()
+    texts = (item if isinstance(item, str) else json.dumps(item) for item in values)
     return tuple(excerpt(text, _LONGEST_MESSAGE) for text in texts)

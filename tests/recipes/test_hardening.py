@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import math
+import os
 from contextvars import ContextVar
 from typing import Any
 
@@ -488,3 +489,11 @@ async def test_a_task_factory_that_fails_once_costs_nobody_a_later_wait() -> Non
         finally:
             loop.set_task_factory(None)
         assert (await future).status == "complete"
+
+
+async def test_a_client_that_has_polled_closes_quietly_in_a_forked_child(monkeypatch: pytest.MonkeyPatch) -> None:
+    async with connected(ScriptedCompose(lasting(5))) as client:
+        await client.recipes.future("r1").refresh()
+        parent = os.getpid()
+        monkeypatch.setattr(os, "getpid", lambda: parent + 1)
+        await asyncio.to_thread(asyncio.run, client.aclose())  # on a loop of the child's own

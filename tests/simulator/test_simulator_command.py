@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import json
+import ssl
 import threading
 import webbrowser
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -16,10 +18,9 @@ from compose_async.simulator import Fault
 from compose_async.simulator.plans import PlanRule
 from compose_async.simulator.reading import MisfitError, read, read_words
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
 HEADERS = {"Authorization": "Bearer secret"}
+CERTIFICATE = Path(__file__).parents[1] / "faults" / "localhost.pem"
+TRUST = ssl.create_default_context(cafile=CERTIFICATE)
 
 
 def run(monkeypatch: pytest.MonkeyPatch, *options: str) -> list[Any]:
@@ -27,9 +28,9 @@ def run(monkeypatch: pytest.MonkeyPatch, *options: str) -> list[Any]:
     answers: list[Any] = []
 
     def ask(page: str) -> None:
-        with httpx.Client(base_url=f"{page}2016-07", headers=HEADERS) as client:
+        with httpx.Client(base_url=f"{page}2016-07", headers=HEADERS, verify=TRUST) as client:
             answers.extend(client.get(path) for path in ("/user", "/user", "/clusters", "/teams", "/teams"))
-            answers.append(httpx.get(f"{page}_simulator/faults").json())
+            answers.append(httpx.get(f"{page}_simulator/faults", verify=TRUST).json())
 
     def browser(page: str) -> bool:
         asker = threading.Thread(target=ask, args=(page,))
@@ -45,6 +46,12 @@ def run(monkeypatch: pytest.MonkeyPatch, *options: str) -> list[Any]:
     command = ["simulate", "--port", "0", "--token", "secret", "--console", *options]
     assert cli.main(command) == 130
     return answers
+
+
+def test_with_a_certificate_it_speaks_tls(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    first, *_ = run(monkeypatch, "--host=localhost", f"--tls-cert={CERTIFICATE}", f"--tls-key={CERTIFICATE}")
+    assert first.status_code == 200
+    assert capsys.readouterr().out.startswith("COMPOSE_API_URL=https://localhost:")
 
 
 @pytest.mark.parametrize(

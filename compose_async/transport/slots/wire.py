@@ -83,9 +83,7 @@ def _request(message: Message, trace: Trace) -> httpx.Request:
     )
 
 
-async def read(
-    response: httpx.Response, headers: Mapping[str, str], method: str, body: bytearray, limit: int
-) -> bool:
+async def read(response: httpx.Response, headers: Mapping[str, str], method: str, body: bytearray, limit: int) -> bool:
     """Read the answer's body, decoded, into ``body``; False if it was cut, at ``limit`` bytes.
 
     Compressed or not, no more than ``limit`` bytes are ever unpacked, and no more than that are taken in.

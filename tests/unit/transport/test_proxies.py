@@ -41,7 +41,17 @@ def test_the_environment_names_the_proxy_and_loopback_goes_straight(
 
 
 @pytest.mark.parametrize(
-    "address", ["ftp://u:hunter2@proxy", "http://u:hunter2@proxy:none", "http://", "http://h:99999"]
+    "address",
+    [
+        "ftp://u:hunter2@proxy",
+        "http://u:hunter2@proxy:none",
+        "http://",
+        "http://h:99999",
+        "http://u:hunter2@a..b",
+        "http://u:hunter2@" + "a" * 64,
+        "http://u:hunter2\x07@proxy",
+        "http://u:hunter2@a\u3002\u3002b",
+    ],
 )
 def test_a_proxy_that_cannot_be_used_is_reported_without_its_password(
     monkeypatch: pytest.MonkeyPatch, address: str
