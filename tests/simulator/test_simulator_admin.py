@@ -78,6 +78,20 @@ async def test_bad_plans_and_advances_are_refused() -> None:
         await admin(compose, "POST", "advance", {}, expect=422)
 
 
+async def test_an_advance_beyond_the_calendar_is_refused_and_the_simulator_lives_on() -> None:
+    async with simulated() as compose:
+        path = await compose.up()
+        for seconds in (1e12, 1e300):
+            refused = await admin(compose, "POST", "advance", {"seconds": seconds}, expect=422)
+            assert "beyond the year 9998" in refused["errors"]["seconds"][0]
+        await admin(compose, "GET", "state")
+        await admin(compose, "POST", "advance", {"seconds": 7_900 * 365.25 * 24 * 3600})
+        for read in (path, f"{path}/backups", f"{path}/logfiles", f"{path}/recipes", "/billables", "/audit_events"):
+            await compose.get(read)
+        started = await compose.call("POST", f"{path}/scalings", {"deployment": {"units": 3}})
+        await compose.get(f"/recipes/{started['id']}")
+
+
 async def test_a_clock_that_moves_by_itself_is_not_advanced() -> None:
     sim = Simulator(clock=RealClock())
     async with httpx.AsyncClient(transport=sim.transport()) as client:
