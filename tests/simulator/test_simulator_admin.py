@@ -118,6 +118,15 @@ async def test_requests_are_listed_without_those_to_the_admin_path() -> None:
         assert (await admin(compose, "GET", "requests"))["requests"] == []
 
 
+@pytest.mark.parametrize("digits", ["9" * 5000, "0" * 5000 + "3", "10000000000000000000"])
+async def test_a_number_of_any_length_is_a_number(digits: str) -> None:
+    async with simulated() as compose:
+        for _ in range(3):
+            await compose.get("/user")
+        assert len((await admin(compose, "GET", f"requests?limit={digits}"))["requests"]) == 3
+        await admin(compose, "DELETE", f"faults?number={digits}", expect=422)
+
+
 async def test_faults_spare_the_admin_path() -> None:
     async with simulated() as compose:
         await admin(compose, "POST", "faults", {"status": 500, "times": None})
