@@ -141,10 +141,10 @@ def _progress(world: World, recipe: Recipe) -> JsonObject:
 
 
 def _requests(simulator: Simulator, incoming: Incoming) -> JsonObject:
-    limit = incoming.query.get("limit", "")
+    limit = _number(incoming.query.get("limit", ""))
     exchanges = list(simulator.requests)
-    if limit.isascii() and limit.isdigit():
-        exchanges = exchanges[len(exchanges) - min(int(limit), len(exchanges)) :]
+    if limit is not None:
+        exchanges = exchanges[len(exchanges) - min(limit, len(exchanges)) :]
     return {"requests": list[Json](_exchange(exchange) for exchange in exchanges)}
 
 
@@ -166,12 +166,18 @@ def _add_fault(simulator: Simulator, incoming: Incoming) -> JsonObject:
 
 
 def _forget_faults(simulator: Simulator, incoming: Incoming) -> JsonObject:
-    number = incoming.query.get("number")
-    if number is None:
+    given = incoming.query.get("number")
+    number = _number(given or "")
+    if given is None:
         simulator.faults.clear()
-    elif not (number.isascii() and number.isdigit() and simulator.faults.remove(int(number))):
+    elif number is None or not simulator.faults.remove(number):
         raise Refused(422, {"number": ["is invalid"]})
     return {}
+
+
+def _number(digits: str) -> int | None:
+    """Read a whole number; of a very long one, of which Python makes none, the last digits are left out."""
+    return int(digits.lstrip("0")[:18] or "0") if digits.isascii() and digits.isdigit() else None
 
 
 def _add_plan(simulator: Simulator, incoming: Incoming) -> JsonObject:

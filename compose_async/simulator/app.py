@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
+import re
 from email.utils import format_datetime
 from typing import TYPE_CHECKING, Final, Literal, Protocol
 
@@ -23,6 +24,12 @@ if TYPE_CHECKING:
 
 WIRE: Final = "compose_async.wire"
 """The key, in the scope's extensions, under which a server that can do it offers its `Wire`."""
+
+BODILESS: Final = (204, 205, 304)
+"""Statuses whose answers have no body, by the rules of HTTP; one that came all the same would be the next answer."""
+
+_ABSOLUTE: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://([^/]*)")
+"""The beginning of a request target in absolute form, as sent to proxies; every server has to take it, too."""
 
 JSON_TYPE: Final = "application/json; charset=utf-8"
 
@@ -97,13 +104,13 @@ class App:
                 await wire.drop(fault.when)
                 return
             reply = self._reply(answer)
-            if fault.malformed:
+            if fault.malformed and reply.content:
                 reply = attrs.evolve(reply, content=_broken(reply.content))
         self._simulator.requests.answer(exchange, reply.status, fault)
         reply.headers["X-Request-Id"] = exchange.request_id
         if incoming.wants_close:
             reply.headers["Connection"] = "close"
-        if incoming.method == "HEAD":
+        if incoming.method == "HEAD" and reply.content:
             reply.headers["Content-Length"] = str(len(reply.content))
             reply = attrs.evolve(reply, content=b"")
         await _send(reply, send, wire, fault.cut if fault else None)
@@ -125,26 +132,29 @@ class App:
         if isinstance(answer, bytes):
             return Reply(200, answer, headers | {"Content-Type": "application/octet-stream"})
         headers |= {"Content-Type": JSON_TYPE, **answer.headers}
-        if isinstance(answer.body, str) and headers["Content-Type"] != JSON_TYPE:
-            return Reply(answer.status, answer.body.encode(), headers)
-        content = b"" if answer.body is None else json.dumps(answer.body, separators=(",", ":")).encode()
-        if not content:
+        if answer.body is None or answer.status in BODILESS:
             del headers["Content-Type"]
-        return Reply(answer.status, content, headers)
+            return Reply(answer.status, b"", headers)
+        if isinstance(answer.body, str) and headers["Content-Type"] != JSON_TYPE:
+            return Reply(answer.status, answer.body.encode(errors="replace"), headers)
+        return Reply(answer.status, json.dumps(answer.body, separators=(",", ":")).encode(), headers)
 
 
 async def _read(request: Request) -> Incoming:
     raw_path = request.scope.get("raw_path") or request.scope["path"].encode()
+    path = raw_path.partition(b"?")[0].decode("latin-1")
+    absolute = _ABSOLUTE.match(path)
+    # Behind a proxy that ends TLS, which is how a client with a fixed https address is led here.
+    scheme = request.headers.get("x-forwarded-proto", "").partition(",")[0].strip() or request.url.scheme
     return Incoming(
         method=request.method,
-        path=raw_path.partition(b"?")[0].decode("latin-1"),
+        path=(path[absolute.end() :] or "/") if absolute else path,
         query=dict(
             sorted(request.query_params.multi_items(), key=_is_given)
         ),  # of several, the last that says something
         headers={key.lower(): value for key, value in request.headers.items()},
         body=await request.body(),
-        # Behind a proxy that ends TLS, which is how a client with a fixed https address is led here.
-        origin=f"{request.headers.get('x-forwarded-proto', request.url.scheme)}://{request.url.netloc}",
+        origin=f"{scheme}://{absolute[1] if absolute else request.url.netloc}",
         ip=request.client.host if request.client else None,
     )
 
@@ -173,5 +183,6 @@ async def _lifespan(receive: Receive, send: Send) -> None:
 
 
 def _broken(content: bytes) -> bytes:
-    """Break JSON: leave out its end."""
-    return content[: max(1, len(content) - 2)].rstrip(b"]}") or b"{"
+    """Break JSON: leave out its end; a number, which would still be one, is put behind a brace."""
+    shorter = content[: max(1, len(content) - 2)].rstrip(b"]}")
+    return b"{" + shorter if shorter[:1] in b"-0123456789" else shorter

@@ -21,6 +21,12 @@ import attrs
 VIRTUAL_START: Final = datetime(2019, 3, 4, 10, 15, 30, tzinfo=UTC)
 """Where a `VirtualClock` begins: a working morning, far from the nightly jobs."""
 
+LATEST: Final = datetime(9999, 1, 1, tzinfo=UTC)
+"""Where time ends: a year before the calendar does, since the world also computes what is yet to come."""
+
+FASTEST: Final = 1_000_000.0
+"""The highest speed: above it the calendar would be over within days."""
+
 QUIET_PASSES: Final = 20
 """Idle passes of the event loop after which everybody is taken to be waiting."""
 
@@ -45,9 +51,9 @@ class ScaledClock:
     """Simulated time that runs `speed` times as fast as real time, starting from the present."""
 
     def __init__(self, speed: float) -> None:
-        """Start the clock; `speed` is simulated seconds per real second and must be positive."""
-        if not speed > 0:
-            raise ValueError(f"speed must be positive, got {speed!r}")
+        """Start the clock; `speed` is simulated seconds per real second: positive, and a million at most."""
+        if not 0 < speed <= FASTEST:
+            raise ValueError(f"speed must be positive, and at most {FASTEST:.0f}, got {speed!r}")
         self.speed = speed
         self._origin = time.monotonic()
         self._start = datetime.now(UTC)
@@ -57,12 +63,12 @@ class ScaledClock:
         return (time.monotonic() - self._origin) * self.speed
 
     def utc(self) -> datetime:
-        """Give the calendar time: that of the start plus the simulated seconds."""
-        return self._start + timedelta(seconds=self.now())
+        """Give the calendar time: that of the start plus the simulated seconds, up to the end of time."""
+        return _later(self._start, self.now())
 
     def resume(self, at: datetime, away: float) -> None:
         """Go on from `at` as if the clock had run all the while."""
-        self._start = at + timedelta(seconds=away * self.speed - self.now())
+        self._start = _later(at, away * self.speed - self.now())
 
 
 class RealClock(ScaledClock):
@@ -101,6 +107,9 @@ class VirtualClock:
     jumps to the earliest timer. `busy` counts exchanges under way; while it is above zero nobody is idle
     and time stands.
     """
+
+    speed: Final = 0.0
+    """Simulated seconds per real second, as other clocks have it."""
 
     def __init__(self, start: datetime = VIRTUAL_START, *, auto: bool = True) -> None:
         """Make a clock that shows `start`, which must be an aware datetime."""
@@ -150,15 +159,21 @@ class VirtualClock:
     def advance(self, seconds: float) -> None:
         """Move time forward and run, in order, the callbacks that fall due on the way.
 
-        Raises ValueError if `seconds` is negative or not a number. Safe to call from any thread.
+        Raises ValueError, and stays where it is, if `seconds` is negative or not a number, or if that would lead
+        beyond the year 9998. Safe to call from any thread.
         """
         if not seconds >= 0:
             raise ValueError(f"time cannot go backwards: {seconds!r}")
         target = self._now + seconds
+        if not self._reaches(target):
+            raise ValueError(f"time cannot go beyond the year {LATEST.year - 1}: {seconds!r}")
         while (timer := self._pop_due(target)) is not None:
             timer.fire()
         with self._lock:
             self._now = max(self._now, target)
+
+    def _reaches(self, target: float) -> bool:
+        return target <= (LATEST - self._start).total_seconds()
 
     def _pop_due(self, target: float) -> Timer | None:
         """Take the earliest timer due by `target` off the heap and move time up to it."""
@@ -181,7 +196,7 @@ class VirtualClock:
         with self._lock:
             self._drop_cancelled()
             earliest = self._timers[0][0] if self._timers else None
-        if earliest is None:
+        if earliest is None or not self._reaches(earliest):
             self._pump_loop = None
             return
         if self.busy > 0:
@@ -190,6 +205,11 @@ class VirtualClock:
             quiet = 0
             self.advance(max(0.0, earliest - self._now))
         loop.call_soon(self._pump, loop, quiet + 1)
+
+
+def _later(start: datetime, seconds: float) -> datetime:
+    """Give the calendar time so many seconds later, or the end of time."""
+    return start + timedelta(seconds=min(seconds, (LATEST - start).total_seconds()))
 
 
 def _running_loop() -> asyncio.AbstractEventLoop | None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from . import admin, desk, downloads, timeline, validation
 from .answers import Answer, Refused
 from .app import App
-from .clock import Clock, RealClock, ScaledClock, VirtualClock
+from .clock import LATEST, Clock, RealClock, ScaledClock, VirtualClock
 from .exchanges import Exchange, ExchangeLog, Incoming, target_of
 from .faults import Fault, FaultBook
 from .limiter import RateLimiter
@@ -63,7 +63,7 @@ class Simulator:
         self._file = None if state is None else StateFile(state)
         self._world = self._take_up() or found(seed, self.clock.utc().timestamp())
         self._request_ids = random.Random(self._world.mint.rng.random())  # noqa: S311 - to be repeatable is the point
-        self._save()
+        self._save(with_time=True)
 
     def _take_up(self) -> World | None:
         """Give the world of the state file, and let the clock go on from it."""
@@ -71,17 +71,26 @@ class Simulator:
         if loaded is None:
             return None
         world, absence = loaded
-        self.clock.resume(datetime.fromtimestamp(absence.now, UTC), absence.away)
+        self.clock.resume(datetime.fromtimestamp(min(absence.now, LATEST.timestamp()), UTC), absence.away)
         return world
 
-    def _save(self) -> None:
+    def _save(self, *, with_time: bool) -> None:
         if self._file is not None:
-            self._file.save(self._world)
+            speed = getattr(self.clock, "speed", None)  # a clock of somebody else need not have one
+            self._file.save(self._world, speed, with_time=with_time)
 
     def close(self) -> None:
-        """Close the state file, if there is one; nothing can be asked afterwards."""
-        if self._file is not None:
-            with self._lock:
+        """Write the last changes and the time into the state file, if there is one, and close it.
+
+        Nothing can be asked afterwards; closing again is harmless.
+        """
+        with self._lock:
+            if self._file is None or self._file.closed:
+                return
+            try:
+                timeline.settle(self._world, self.clock.utc().timestamp())
+                self._save(with_time=True)
+            finally:
                 self._file.close()
 
     @property
@@ -154,11 +163,12 @@ class Simulator:
     def handle(self, incoming: Incoming) -> Answer | bytes:
         """Answer a request, faults aside; bytes are the content of a download.
 
-        What it changed is in the state file, if there is one, when this returns.
+        What it changed is in the state file, if there is one, when this returns. Reading does not change even the
+        time there, which goes on by itself; only a virtual clock has to be moved, and that is a write.
         """
         with self._lock:
             answer = self._answer(incoming)
-            self._save()
+            self._save(with_time=incoming.method not in {"GET", "HEAD"})
             return answer
 
     def _answer(self, incoming: Incoming) -> Answer | bytes:

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import fnmatch
 import http
+import math
 import random
+import re
 import threading
-from typing import Literal
+from decimal import Decimal
+from typing import Final, Literal
 
 import attrs
 
 from .answers import Answer
 from .jsontypes import Json
+
+_HEADER: Final = re.compile(r"(?:[!-~\x80-\xff]+(?:[ \t]+[!-~\x80-\xff]+)*)?")
+"""What a header's value may be made of."""
 
 
 @attrs.frozen
@@ -25,7 +31,8 @@ class Fault:
         method, path: globs, in which `*` also matches slashes; the path is that below the version root
             (`/deployments/*`), cleaned of extra slashes, or the whole path for downloads.
         operation: a glob over operation ids (`deployments.create`); None is any.
-        status: answer with this status; the body is `json`, else `body`, else a plain error.
+        status: answer with this status; the body is `json`, else `body`, else a plain error, and with 204, 205 and
+            304 there is none.
         delay: seconds to wait: before the effect, or with `when="after"` between the effect and the answer.
         when: `before` means that the request has no effect, `after` that it has one, but the answer is lost.
         drop: close the connection without an answer.
@@ -65,6 +72,8 @@ class Fault:
             raise ValueError(f"probability must be from 0 to 1, got {self.probability!r}")
         if self.skip < 0 or (self.cut or 0) < 0 or (self.times is not None and self.times < 1):
             raise ValueError("skip and cut must be at least 0, times at least 1")
+        if self.retry_after is not None and not _HEADER.fullmatch(_seconds(self.retry_after)):
+            raise ValueError(f"retry_after must be what a header can carry, got {self.retry_after!r}")
 
     @property
     def replaces(self) -> bool:
@@ -161,7 +170,10 @@ class FaultBook:
 
 
 def _seconds(value: float | str) -> str:
-    return value if isinstance(value, str) else f"{value:g}"
+    """Spell seconds without an exponent; infinity and its like become what no header can carry."""
+    if isinstance(value, str):
+        return value
+    return f"{Decimal(str(value)).normalize():f}" if math.isfinite(value) else "\0"
 
 
 def _phrase(status: int) -> str:

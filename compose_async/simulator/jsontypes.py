@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
 Json: TypeAlias = "dict[str, Json] | list[Json] | str | int | float | bool | None"
 JsonObject: TypeAlias = dict[str, Json]
+
+DEEPEST: Final = 100
+"""How far values from outside may be nested: far beyond any real body, and far from where Python gives up."""
+
+
+def is_too_deep(value: object) -> bool:
+    """Tell whether a JSON value is nested deeper than `DEEPEST`; it is looked at layer by layer."""
+    depth, layer = 0, [value]
+    while layer and depth <= DEEPEST:
+        depth, layer = depth + 1, [inner for outer in layer for inner in _items(outer)]
+    return bool(layer)
 
 
 def text(body: Mapping[str, Json], key: str, default: str = "") -> str:
@@ -33,6 +44,16 @@ def texts(body: Mapping[str, Json], key: str) -> tuple[str, ...]:
     """Give the strings listed at `key`; none when it is absent."""
     value = body.get(key)
     return tuple(item for item in value if isinstance(item, str)) if isinstance(value, list) else ()
+
+
+def _items(value: object) -> Iterable[object]:
+    match value:
+        case dict():
+            return value.values()
+        case list():
+            return value
+        case _:
+            return ()
 
 
 def member(body: Mapping[str, Json], key: str) -> JsonObject:

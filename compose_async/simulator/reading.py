@@ -17,6 +17,7 @@ from cattrs.gen import make_dict_structure_fn, override
 from cattrs.v import format_exception
 
 from .faults import Fault
+from .jsontypes import is_too_deep
 
 _T = TypeVar("_T")
 
@@ -34,6 +35,8 @@ def read(data: object, kind: type[_T]) -> _T:
     """Read plain data as a value of a kind. Raises MisfitError."""
     if not isinstance(data, dict):
         raise MisfitError(["must be an object"])
+    if is_too_deep(data):
+        raise MisfitError(["is nested too deeply"])
     try:
         return _CONVERTER.structure(data, kind)
     except cattrs.BaseValidationError as error:
@@ -54,6 +57,8 @@ def read_words(words: str, kind: type[_T]) -> _T:
         place = data
         for step in outer:
             place = place.setdefault(step, {})
+            if not isinstance(place, dict):
+                raise MisfitError([f"{name!r} is inside of what is no object"])
         place[last] = _json_or_text(value)
     return read(data, kind)
 
@@ -66,6 +71,8 @@ def _json_or_text(value: str) -> object:
         return json.loads(value)
     except ValueError:
         return value
+    except RecursionError:
+        raise MisfitError(["is nested too deeply"]) from None
 
 
 def _reason(error: BaseException, type_: type | None) -> str:

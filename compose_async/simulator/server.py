@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 VERSION_ROOT: Final = "/2016-07"
 _KEEP_ALIVE: Final = 75
+_HIGHEST_PORT: Final = 65_535
 _START_TIMEOUT: Final = 10.0
 
 
@@ -63,7 +64,7 @@ class Server:
         return self._base_url
 
     def start(self) -> Self:
-        """Bind the port and serve. Raises OSError if the port is taken, or the certificate cannot be used."""
+        """Bind the port and serve. Raises OSError if it cannot be had, or the certificate cannot be used."""
         if self._thread is not None:
             raise RuntimeError("the server is already running")
         listener = _listen(self._host, self._port, self._certificate)
@@ -107,7 +108,7 @@ def serve_forever(
 ) -> None:
     """Serve in this thread until interrupted; `ready` is called with the base URL once requests are answered.
 
-    Raises OSError if the port is taken, or the certificate cannot be used.
+    Raises OSError if the port cannot be had, or the certificate cannot be used.
     """
     with _listen(host, port, certificate) as listener:
         base_url = _base_url(host, listener, certificate)
@@ -208,9 +209,22 @@ def _listen(host: str, port: int, certificate: Certificate | None) -> socket.soc
     if certificate is not None:
         certificate.check()
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    _check_address(host, port)
     listener = socket.create_server((host, port), family=family, backlog=512)
     listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # inherited; else each answer waits 40 ms for an ACK
     return listener
+
+
+def _check_address(host: str, port: int) -> None:
+    """Raise OSError for what a socket would take amiss, or with other errors."""
+    if not host:
+        raise OSError("there is no address to listen on")  # to a socket an empty one means every network
+    if not 0 <= port <= _HIGHEST_PORT:
+        raise OSError(f"ports are numbers from 0 to {_HIGHEST_PORT}")
+    try:
+        host.encode("idna")
+    except UnicodeError as error:
+        raise OSError(f"that is no name of a host: {error}") from None
 
 
 def _base_url(host: str, listener: socket.socket, certificate: Certificate | None) -> str:

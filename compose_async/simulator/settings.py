@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+import fnmatch
 from typing import Final
 
 import attrs
 from attrs import validators
+
+from .routes import routes
 
 DAY: Final = 24 * 3600.0
 """The real service refused a released name for a day: give it as `name_cooldown` to have that here."""
 
 PROVISIONER: Final = ("clusters.get",)
 """What some tokens could not do, though the list of clusters was theirs to see: give it as `denied`."""
+
+
+def _matches_an_operation(_: object, __: object, glob: str) -> None:
+    if not any(fnmatch.fnmatchcase(route.operation, glob) for route in routes()):
+        raise ValueError(f"{glob!r} matches no operation")
 
 
 @attrs.frozen
@@ -32,5 +40,5 @@ class Settings:
     seed: int = 0
     name_cooldown: float = attrs.field(default=0.0, validator=validators.ge(0))
     backup_quota: int | None = attrs.field(default=None, validator=validators.optional(validators.ge(0)))
-    denied: tuple[str, ...] = ()
+    denied: tuple[str, ...] = attrs.field(default=(), validator=validators.deep_iterable(_matches_an_operation))
     download_bytes: int = attrs.field(default=65_536, validator=validators.ge(0))

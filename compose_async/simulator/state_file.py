@@ -41,7 +41,10 @@ class StateFileError(Exception):
 
 @attrs.frozen
 class Absence:
-    """When the simulator stopped: in simulated epoch seconds, and how many real seconds ago."""
+    """What time it was when the simulator was last heard of: simulated epoch seconds, and how many real seconds ago.
+
+    If it is known how fast time ran, the seconds since then are already in `now`, and `away` is 0.
+    """
 
     now: float
     away: float
@@ -49,12 +52,16 @@ class Absence:
 
 @attrs.frozen
 class _Rest:
-    """The world without its records; `wall` is the real time, in epoch seconds, of the writing."""
+    """The world without its records; `wall` is the real time, in epoch seconds, of the writing.
+
+    `speed` is that of the clock by which the world went on from there; older files lack it.
+    """
 
     now: float
     wall: float
     user_id: str
     mint: Mint
+    speed: float | None = None
 
 
 class StateFile:
@@ -63,6 +70,7 @@ class StateFile:
     def __init__(self, path: str | os.PathLike[str]) -> None:
         """Open or make the file. Raises StateFileError if it is another's, newer, in use, or unreadable."""
         self._path = path
+        self.closed = False
         try:
             self._rows = sqlite3.connect(path, timeout=1.0, isolation_level=None, check_same_thread=False)
             try:
@@ -88,15 +96,19 @@ class StateFile:
         world.index()
         for kind in _KINDS:
             getattr(world, kind).changed = {}
-        return world, Absence(rest.now, max(0.0, time.time() - rest.wall))
+        away = max(0.0, time.time() - rest.wall)
+        return world, Absence(rest.now, away) if rest.speed is None else Absence(rest.now + away * rest.speed, 0.0)
 
-    def save(self, world: World) -> None:
-        """Write what changed since the last time, all of it or, if the process dies, nothing."""
+    def save(self, world: World, speed: float | None, *, with_time: bool) -> None:
+        """Write what changed since the last time, all of it or, if the process dies, nothing.
+
+        The time and the clock's speed go with it; `with_time` writes these even if nothing else has changed.
+        """
         tables: dict[str, Table[Any, Any]] = {kind: getattr(world, kind) for kind in _KINDS}
         rows = [row for kind, table in tables.items() for row in _changes(kind, table)]
-        if not rows:
-            return  # time alone is not worth writing: it goes on by itself
-        meta = _Rest(world.now, time.time(), world.user_id, world.mint)
+        if not rows and not with_time:
+            return
+        meta = _Rest(world.now, time.time(), world.user_id, world.mint, speed)
         rows.append((_REST, "", _json(meta, _Rest)))
         with self._rows:  # commits, or takes everything back
             self._rows.execute("BEGIN")
@@ -111,6 +123,7 @@ class StateFile:
 
     def close(self) -> None:
         """Close the file; harmless when it is closed."""
+        self.closed = True
         self._rows.close()
 
     def _prepare(self) -> None:

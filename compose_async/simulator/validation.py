@@ -12,7 +12,7 @@ from referencing import Registry
 from referencing.jsonschema import DRAFT202012
 
 from .answers import Refused
-from .jsontypes import Json, JsonObject, member
+from .jsontypes import Json, JsonObject, is_too_deep, member
 from .routes import Route, description
 
 if TYPE_CHECKING:
@@ -26,14 +26,17 @@ _ROOT: Final = "urn:compose"
 def parse(raw: bytes) -> Json:
     """Read a body as JSON, whatever its content type says; an empty one is an empty object.
 
-    Raises Refused with 422 if it is not JSON: no source knows a 400 (REFERENCE section 4).
+    Raises Refused with 422 if it is not JSON, or nested too deeply: no source knows a 400 (REFERENCE section 4).
     """
     if not raw.strip():
         return {}
     try:
-        return cast("Json", json.loads(raw, parse_constant=_not_json))
+        body = cast("Json", json.loads(raw, parse_constant=_not_json))
     except (ValueError, RecursionError):
         raise Refused(422, "the body is not valid JSON") from None
+    if is_too_deep(body):
+        raise Refused(422, "the body is nested too deeply")
+    return body
 
 
 def check(route: Route, body: Json) -> JsonObject:

@@ -78,6 +78,20 @@ async def test_bad_plans_and_advances_are_refused() -> None:
         await admin(compose, "POST", "advance", {}, expect=422)
 
 
+async def test_an_advance_beyond_the_calendar_is_refused_and_the_simulator_lives_on() -> None:
+    async with simulated() as compose:
+        path = await compose.up()
+        for seconds in (1e12, 1e300):
+            refused = await admin(compose, "POST", "advance", {"seconds": seconds}, expect=422)
+            assert "beyond the year 9998" in refused["errors"]["seconds"][0]
+        await admin(compose, "GET", "state")
+        await admin(compose, "POST", "advance", {"seconds": 7_900 * 365.25 * 24 * 3600})
+        for read in (path, f"{path}/backups", f"{path}/logfiles", f"{path}/recipes", "/billables", "/audit_events"):
+            await compose.get(read)
+        started = await compose.call("POST", f"{path}/scalings", {"deployment": {"units": 3}})
+        await compose.get(f"/recipes/{started['id']}")
+
+
 async def test_a_clock_that_moves_by_itself_is_not_advanced() -> None:
     sim = Simulator(clock=RealClock())
     async with httpx.AsyncClient(transport=sim.transport()) as client:
@@ -102,6 +116,15 @@ async def test_requests_are_listed_without_those_to_the_admin_path() -> None:
         assert names((await admin(compose, "GET", "requests?limit=1"))["requests"], "operation") == ["teams.list"]
         await admin(compose, "DELETE", "requests")
         assert (await admin(compose, "GET", "requests"))["requests"] == []
+
+
+@pytest.mark.parametrize("digits", ["9" * 5000, "0" * 5000 + "3", "10000000000000000000"])
+async def test_a_number_of_any_length_is_a_number(digits: str) -> None:
+    async with simulated() as compose:
+        for _ in range(3):
+            await compose.get("/user")
+        assert len((await admin(compose, "GET", f"requests?limit={digits}"))["requests"]) == 3
+        await admin(compose, "DELETE", f"faults?number={digits}", expect=422)
 
 
 async def test_faults_spare_the_admin_path() -> None:

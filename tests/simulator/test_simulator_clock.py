@@ -47,6 +47,40 @@ def test_time_refuses_to_go_backwards(seconds: float) -> None:
         VirtualClock().advance(seconds)
 
 
+@pytest.mark.parametrize("seconds", [1e12, 1e300, float("inf")])
+def test_an_advance_beyond_the_calendar_is_refused_and_time_still_stands_where_it_stood(seconds: float) -> None:
+    clock = VirtualClock()
+    clock.advance(90)
+    with pytest.raises(ValueError, match="beyond the year 9998"):
+        clock.advance(seconds)
+    assert (clock.now(), clock.utc()) == (90, VirtualClock().utc() + timedelta(seconds=90))
+
+
+@pytest.mark.asyncio
+async def test_a_timer_beyond_the_calendar_does_not_keep_the_others_from_firing() -> None:
+    clock = VirtualClock()
+    clock.call_at(1e300, lambda: None)
+    await asyncio.sleep(0)
+    await asyncio.wait_for(clock.sleep(60), 5)
+    assert clock.now() == 60
+    for _ in range(50):
+        await asyncio.sleep(0)  # the clock looks at what is left, and leaves it
+    await asyncio.wait_for(clock.sleep(60), 5)
+    assert clock.now() == 120
+
+
+@pytest.mark.parametrize("speed", [float("inf"), 1e300, 1.1e6, float("nan")])
+def test_a_clock_that_runs_out_of_its_calendar_is_refused(speed: float) -> None:
+    with pytest.raises(ValueError, match="speed must be positive, and at most"):
+        ScaledClock(speed)
+
+
+def test_a_scaled_clock_stops_at_the_end_of_the_calendar() -> None:
+    clock = ScaledClock(1_000_000)
+    clock.resume(clock.utc(), away=1e9)
+    assert clock.utc() == clock.utc() == datetime(9999, 1, 1, tzinfo=UTC)
+
+
 def test_a_start_without_time_zone_is_refused() -> None:
     with pytest.raises(ValueError, match="aware"):
         VirtualClock(datetime(2019, 1, 1))  # noqa: DTZ001 - that is what is refused

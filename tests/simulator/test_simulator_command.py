@@ -95,7 +95,17 @@ def test_faults_limits_and_roles_come_from_options(
         ("--plan=operation=nothing,plan.seconds=1", "matches no operation"),
         ("--speed=0", "speed must be positive"),
         ("--rate-limit=0", "rate limit must be positive"),
+        ("--speed=inf", "speed must be positive"),
+        ("--speed=1e300", "speed must be positive"),
+        ("--deny=nothing", "'nothing' matches no operation"),
+        ("--fault=plan=3,plan.x=2", "'plan.x' is inside of what is no object"),
+        ("--fault=json=" + "[" * 5000 + "]" * 5000, "nested too deeply"),
+        ("--fault=json=" + "[" * 200 + "]" * 200, "nested too deeply"),
         ("--host=203.0.113.1", "cannot listen on 203.0.113.1:0"),
+        ("--host=", "cannot listen on :0"),
+        (f"--host={'x' * 70}", "cannot listen on xxx"),
+        ("--port=99999", "cannot listen on 127.0.0.1:99999"),
+        ("--port=-5", "cannot listen on 127.0.0.1:-5"),
     ],
 )
 def test_what_cannot_be_done_is_said_and_nothing_runs(option: str, says: str) -> None:

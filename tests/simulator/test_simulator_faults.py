@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import http.client
+import math
 import time
 from typing import Any
+from urllib.parse import urlsplit
 
 import httpx
 import pytest
@@ -198,6 +201,76 @@ async def test_downloads_can_be_cut_too() -> None:
         with pytest.raises(httpx.RemoteProtocolError):
             await compose.client.get(link)
         assert (await compose.client.get(link)).status_code == 200
+
+
+@pytest.mark.parametrize("status", [204, 205, 304])
+async def test_a_status_that_has_no_body_comes_without_one_and_the_connection_lives(status: int) -> None:
+    async with simulated() as compose:
+        with compose.sim.serve() as server:
+            kept = http.client.HTTPConnection(urlsplit(server.base_url).netloc)
+            for fault in (Fault(status=status), Fault(status=status, body="x"), Fault(status=status, malformed=True)):
+                for method in ("GET", "HEAD"):
+                    compose.sim.faults.add(fault)
+                    kept.request(method, "/2016-07/user", headers={"Authorization": f"Bearer {compose.sim.token}"})
+                    answer = kept.getresponse()
+                    assert (answer.status, answer.getheader("content-type"), answer.read()) == (status, None, b"")
+            kept.request("GET", "/2016-07/user", headers={"Authorization": f"Bearer {compose.sim.token}"})
+            assert kept.getresponse().status == 200
+            kept.close()
+
+
+async def test_an_empty_answer_stays_empty_when_it_is_spoiled() -> None:
+    async with simulated() as compose:
+        path = await compose.up()
+        role = {"role": {"name": "manager", "user_id": compose.sim.state.user_id}}
+        await compose.call("POST", f"{path}/roles", role, expect=201)
+        compose.sim.faults.add(Fault(operation="roles.remove", malformed=True, when="after"))
+        response = await compose.client.request("DELETE", f"{BASE}{path}/roles", json=role)
+        assert (response.status_code, response.content) == (204, b"")
+        assert "content-type" not in response.headers
+
+
+@pytest.mark.parametrize("value", [5, -5, 12345, 1.5, 0, True, None, "", "5", "ab", [], [5], [[]], {}, {"a": {}}])
+async def test_malformed_json_is_malformed_whatever_it_was(value: Any) -> None:
+    async with simulated() as compose:
+        compose.sim.faults.add(Fault(json=value, malformed=True))
+        response = await compose.client.get(f"{BASE}/user")
+        with pytest.raises(ValueError, match=r"Expecting|Unterminated"):
+            response.json()
+
+
+@pytest.mark.parametrize(
+    ("given", "header"), [(1e7, "10000000"), (10**7, "10000000"), (2.0, "2"), (1e-7, "0.0000001"), (0.25, "0.25")]
+)
+async def test_retry_after_is_spelled_in_plain_digits(given: float, header: str) -> None:
+    async with simulated() as compose:
+        compose.sim.faults.add(Fault(status=429, retry_after=given))
+        assert (await compose.client.get(f"{BASE}/user")).headers["retry-after"] == header
+
+
+@pytest.mark.parametrize("text", ["☃", "a\nb", "\x00", "\x7f", "\ud800", " 5", "5\t", math.inf, math.nan])
+async def test_a_retry_after_that_no_header_can_carry_is_refused(text: Any) -> None:
+    with pytest.raises(ValueError, match="retry_after must be"):
+        Fault(status=429, retry_after=text)
+
+
+@pytest.mark.parametrize("text", ["", "soon", "naïve", "a\tb"])
+async def test_a_retry_after_that_makes_no_sense_is_sent_all_the_same(text: str) -> None:
+    async with simulated() as compose:
+        compose.sim.faults.add(Fault(status=429, retry_after=text))
+        with compose.sim.serve() as server:
+            kept = http.client.HTTPConnection(urlsplit(server.base_url).netloc)
+            kept.request("GET", "/2016-07/user")
+            assert kept.getresponse().getheader("retry-after") == text
+            kept.close()
+
+
+async def test_a_body_with_half_a_character_is_sent_as_well_as_can_be() -> None:
+    async with simulated() as compose:
+        fault = b'{"status": 502, "body": "<b>\\ud800</b>"}'
+        assert (await compose.client.post("https://api.compose.io/_simulator/faults", content=fault)).status_code == 200
+        response = await compose.client.get(f"{BASE}/user")
+        assert (response.status_code, response.text) == (502, "<b>?</b>")
 
 
 @pytest.mark.parametrize(

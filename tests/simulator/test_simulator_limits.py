@@ -29,10 +29,22 @@ async def test_a_slow_limit_lets_the_first_one_through() -> None:
     assert [limiter.take(0.0), limiter.take(0.0), limiter.take(10.0)] == [0, 10, 0]
 
 
-@pytest.mark.parametrize("nonsense", [0, -1, float("inf"), float("nan")])
+@pytest.mark.parametrize("nonsense", [0, -1, float("inf"), float("nan"), 5e-324, 0.9e-6])
 async def test_a_limit_that_makes_no_sense_is_refused(nonsense: float) -> None:
     with pytest.raises(ValueError, match="must be positive"):
         Simulator(rate_limit=nonsense)
+
+
+async def test_the_slowest_limit_says_in_whole_seconds_how_long_it_takes() -> None:
+    async with simulated(rate_limit=1e-6) as compose:
+        assert (await compose.client.get(f"{BASE}/user")).status_code == 200
+        assert (await compose.client.get(f"{BASE}/user")).headers["retry-after"] == "1000000"
+
+
+@pytest.mark.parametrize("glob", ["teams.make", "Teams.*", ""])
+async def test_a_role_that_lacks_what_nobody_can_do_is_a_mistake(glob: str) -> None:
+    with pytest.raises(ValueError, match="matches no operation"):
+        Simulator(denied=("clusters.*", glob))
 
 
 async def test_above_the_limit_it_is_429_until_retry_after_has_passed() -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import http.client
 import json
+import urllib.parse
 from typing import Any
 
 import httpx
@@ -137,6 +139,54 @@ async def test_bodies_that_do_not_fit_are_422_with_a_map_of_fields(body: bytes, 
     async with simulated() as compose:
         response = await compose.client.post(f"{BASE}/teams", content=body)
         assert (response.status_code, response.json()) == (422, {"errors": errors})
+
+
+async def test_a_body_within_the_parsers_reach_but_far_too_deep_is_422_and_leaves_the_log_readable() -> None:
+    async with simulated() as compose:
+        for depth in (101, 400, 900):
+            deep = b'{"team": {"name": ' + b'{"a":' * depth + b"1" + b"}" * depth + b"}}"
+            response = await compose.client.post(f"{BASE}/teams", content=deep)
+            assert (response.status_code, response.json()) == (422, {"errors": "the body is nested too deeply"})
+            listed = b"[" * depth + b"]" * depth
+            fault = b'{"path": "/nothing", "json": ' + listed + b"}"
+            response = await compose.client.post("https://api.compose.io/_simulator/faults", content=fault)
+            assert (response.status_code, response.json()) == (422, {"errors": "the body is nested too deeply"})
+        for name in ("requests", "faults"):
+            assert (await compose.client.get(f"https://api.compose.io/_simulator/{name}")).status_code == 200
+        assert {exchange.json for exchange in compose.sim.requests} == {None}
+
+
+async def test_a_body_as_deep_as_any_real_one_is_read() -> None:
+    async with simulated() as compose:
+        fault = b'{"path": "/user", "json": ' + b"[" * 90 + b"]" * 90 + b"}"
+        assert (await compose.client.post("https://api.compose.io/_simulator/faults", content=fault)).status_code == 200
+        assert (await compose.client.get("https://api.compose.io/_simulator/faults")).status_code == 200
+        assert (await compose.client.get(f"{BASE}/user")).content == b"[" * 90 + b"]" * 90
+
+
+async def test_a_request_target_in_absolute_form_is_found_and_links_lead_to_where_it_says() -> None:
+    async with simulated() as compose:
+        created = await compose.create()
+        path = f"/2016-07/deployments/{created['id']}"
+        with compose.sim.serve() as server:
+            proxied = http.client.HTTPConnection(urllib.parse.urlsplit(server.base_url).netloc)
+            headers = {"Host": "other", "Authorization": f"Bearer {TOKEN}"}
+            for target, status in ((f"{path}?x=1", 200), ("/2016-07/nothing", 404), ("", 200)):
+                proxied.request("GET", f"http://api.example.net:99{target}", headers=headers)
+                answer = proxied.getresponse()
+                content = answer.read()
+                assert answer.status == status
+                if status == 200 and target:
+                    assert f"http://api.example.net:99{path}/alerts{{?embed}}".encode() in content
+            proxied.close()
+
+
+@pytest.mark.parametrize(("header", "scheme"), [("https, http", "https"), ("http,https", "http"), ("", "https")])
+async def test_of_several_proxies_the_first_tells_the_scheme(header: str, scheme: str) -> None:
+    async with simulated() as compose:
+        compose.client.headers["X-Forwarded-Proto"] = header
+        created = await compose.create()
+        assert created["_links"]["alerts"]["href"].startswith(f"{scheme}://api.compose.io/2016-07/")
 
 
 async def test_an_unknown_id_counts_more_than_a_bad_body() -> None:
