@@ -214,8 +214,13 @@ def transitions(database: DatabaseType, version: str) -> tuple[Transition, ...]:
     return tuple(
         Transition(database.type, _method(version, target.version), version, target.version)
         for target in database.versions
-        if target.status != "deprecated" and _numbers(target.version) > _numbers(version)
+        if target.status != "deprecated" and is_newer(target.version, version)
     )
+
+
+def is_newer(version: str, than: str) -> bool:
+    """Tell whether a version came after another one."""
+    return _numbers(version) > _numbers(than)
 
 
 def connection_limit(units: int) -> int:

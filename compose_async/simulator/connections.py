@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 from typing import TYPE_CHECKING, Final, TypeAlias
+from urllib.parse import quote
 
 from .catalog import DATABASES
 from .jsontypes import Json, JsonObject
@@ -60,7 +61,7 @@ def connection_strings(deployment: Deployment, portals: Sequence[Portal]) -> Jso
 
 
 def _elastic_search(deployment: Deployment, portals: Sequence[Portal]) -> _Strings:
-    urls = [f"https://admin:{deployment.password}@{_host(deployment, p)}/" for p in portals]
+    urls = [f"https://admin:{_quoted(deployment)}@{_host(deployment, p)}/" for p in portals]
     return {
         "direct": urls,
         "cli": [f"curl {url}" for url in urls],
@@ -71,14 +72,14 @@ def _elastic_search(deployment: Deployment, portals: Sequence[Portal]) -> _Strin
 def _etcd(deployment: Deployment, portals: Sequence[Portal]) -> _Strings:
     hosts = ",".join(f"https://{_host(deployment, p)}" for p in portals)
     return {
-        "direct": [f"https://root:{deployment.password}@{_host(deployment, p)}" for p in portals],
+        "direct": [f"https://root:{_quoted(deployment)}@{_host(deployment, p)}" for p in portals],
         "cli": [f"etcdctl --endpoints={hosts} --user=root:{deployment.password}"],
     }
 
 
 def _janusgraph(deployment: Deployment, portals: Sequence[Portal]) -> _Strings:
     return {
-        "direct": [f"https://admin:{deployment.password}@{_host(deployment, p)}" for p in portals],
+        "direct": [f"https://admin:{_quoted(deployment)}@{_host(deployment, p)}" for p in portals],
         "cli": [f"gremlin.sh {_host(deployment, p)}" for p in portals],
     }
 
@@ -89,21 +90,21 @@ def _mongodb(deployment: Deployment, portals: Sequence[Portal]) -> _Strings:
     flags = "--ssl --sslAllowInvalidCertificates " if deployment.ssl else ""
     login = f"-u admin -p {deployment.password} --authenticationDatabase admin"
     return {
-        "direct": [f"mongodb://admin:{deployment.password}@{hosts}/compose?{query}"],
+        "direct": [f"mongodb://admin:{_quoted(deployment)}@{hosts}/compose?{query}"],
         "cli": [f"mongo {flags}{_host(deployment, p)}/compose {login}" for p in portals],
     }
 
 
 def _mysql(deployment: Deployment, portals: Sequence[Portal]) -> _Strings:
     return {
-        "direct": [f"mysql://admin:{deployment.password}@{_host(deployment, p)}/compose" for p in portals],
+        "direct": [f"mysql://admin:{_quoted(deployment)}@{_host(deployment, p)}/compose" for p in portals],
         "cli": [f"mysql -u admin -p --host {p.hostname} --port {deployment.port} --ssl-mode=REQUIRED" for p in portals],
     }
 
 
 def _postgresql(deployment: Deployment, portals: Sequence[Portal]) -> _Strings:
     return {
-        "direct": [f"postgres://admin:{deployment.password}@{_host(deployment, p)}/compose" for p in portals],
+        "direct": [f"postgres://admin:{_quoted(deployment)}@{_host(deployment, p)}/compose" for p in portals],
         "cli": [
             f'psql "sslmode=require host={p.hostname} port={deployment.port} dbname=compose user=admin"'
             for p in portals
@@ -113,7 +114,7 @@ def _postgresql(deployment: Deployment, portals: Sequence[Portal]) -> _Strings:
 
 def _rabbitmq(deployment: Deployment, portals: Sequence[Portal]) -> _Strings:
     return {
-        "direct": [f"amqps://admin:{deployment.password}@{_host(deployment, p)}/{_slug(deployment)}" for p in portals],
+        "direct": [f"amqps://admin:{_quoted(deployment)}@{_host(deployment, p)}/{_slug(deployment)}" for p in portals],
         "cli": [f"rabbitmqadmin -H {p.hostname} -P {deployment.port} --ssl list nodes" for p in portals],
         "admin": [f"https://{p.hostname}:{deployment.port + 1}" for p in portals],
     }
@@ -121,7 +122,7 @@ def _rabbitmq(deployment: Deployment, portals: Sequence[Portal]) -> _Strings:
 
 def _redis(deployment: Deployment, portals: Sequence[Portal]) -> _Strings:
     return {
-        "direct": [f"{_redis_scheme(p)}://admin:{deployment.password}@{_host(deployment, p)}" for p in portals],
+        "direct": [f"{_redis_scheme(p)}://admin:{_quoted(deployment)}@{_host(deployment, p)}" for p in portals],
         "cli": [_redis_cli(deployment, p.hostname, deployment.port) for p in portals if not p.ssl_enabled],
     }
 
@@ -133,7 +134,7 @@ def _redis_cli(deployment: Deployment, host: str, port: int) -> str:
 
 def _rethink(deployment: Deployment, portals: Sequence[Portal]) -> _Strings:
     return {
-        "direct": [f"rethinkdb://admin:{deployment.password}@{_host(deployment, p)}" for p in portals],
+        "direct": [f"rethinkdb://admin:{_quoted(deployment)}@{_host(deployment, p)}" for p in portals],
         "cli": [f"rethinkdb --join {_host(deployment, p)}" for p in portals],
         "admin": [f"https://{p.hostname}:{deployment.port + 1}" for p in portals],
     }
@@ -142,7 +143,7 @@ def _rethink(deployment: Deployment, portals: Sequence[Portal]) -> _Strings:
 def _scylla(deployment: Deployment, portals: Sequence[Portal]) -> _Strings:
     login = f"-u scylla -p {deployment.password}"
     return {
-        "direct": [f"https://scylla:{deployment.password}@{_host(deployment, p)}" for p in portals],
+        "direct": [f"https://scylla:{_quoted(deployment)}@{_host(deployment, p)}" for p in portals],
         "cli": [f"cqlsh --ssl {p.hostname} {deployment.port} {login}" for p in portals],
     }
 
@@ -176,9 +177,14 @@ def _misc(deployment: Deployment, portals: Sequence[Portal]) -> JsonObject:
     readonly = deployment.port + 1
     return {
         "cli_readonly": [_redis_cli(deployment, p.hostname, readonly) for p in plain],
-        "direct_readonly": [f"redis://admin:{deployment.password}@{p.hostname}:{readonly}" for p in plain],
+        "direct_readonly": [f"redis://admin:{_quoted(deployment)}@{p.hostname}:{readonly}" for p in plain],
         "ssh_cli": [_redis_cli(deployment, p.internal_ip, _REDIS_PORT) for p in plain],
     }
+
+
+def _quoted(deployment: Deployment) -> str:
+    """Give the password as a URL holds it."""
+    return quote(deployment.password, safe="", errors="replace")
 
 
 def _host(deployment: Deployment, portal: Portal) -> str:

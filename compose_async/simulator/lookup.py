@@ -9,10 +9,12 @@ from .answers import Call, not_found
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from .records import Account, Cluster, Deployment, Portal, Team, User
+    from .records import Account, Cluster, Deployment, Portal, PortalUser, Team, User, WhitelistEntry
     from .world import World
 
 _Record = TypeVar("_Record")
+_Owned = TypeVar("_Owned", bound="Portal | PortalUser | WhitelistEntry")
+_Effect = TypeVar("_Effect")
 
 
 def account(world: World, call: Call) -> Account:
@@ -46,6 +48,23 @@ def team(world: World, call: Call) -> Team:
 def portals(world: World, deployment_id: str) -> list[Portal]:
     """Give the portals of a deployment in the order of their making."""
     return [portal for portal in world.portals.values() if portal.deployment_id == deployment_id]
+
+
+def belonging(records: Mapping[str, _Owned], owner: Deployment, key: str) -> _Owned:
+    """Find what the path names among the things of a deployment."""
+    record = _found(records, key)
+    if record.deployment_id != owner.id:
+        raise not_found()
+    return record
+
+
+def pending(world: World, deployment: Deployment, kind: type[_Effect]) -> list[_Effect]:
+    """Give the effects of a kind that a deployment has still to come, in the order of their asking."""
+    return [
+        due.effect
+        for due in world.pending.values()
+        if isinstance(due.effect, kind) and world.recipes[due.recipe_id].deployment_id == deployment.id
+    ]
 
 
 def members(world: World, user_ids: tuple[str, ...]) -> list[User]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import attrs
 
 from . import billing, effects
-from .catalog import DATABASES
+from .catalog import DATABASES, connection_limit, is_newer
 
 if TYPE_CHECKING:
     from .records import Backup, Deployment
@@ -61,7 +61,7 @@ def _apply_to_backups(world: World, deployment: Deployment, effect: BackupEffect
         world.backups[effect.backup.id] = effect.backup
     elif isinstance(effect, effects.FinishBackup):
         _finish_backup(world, deployment, effect.backup_id, at)
-    else:
+    elif effect.backup_id in world.backups:  # it may have failed before it showed
         world.backups[effect.backup_id] = attrs.evolve(world.backups[effect.backup_id], status="failed")
 
 
@@ -73,8 +73,9 @@ def _changed(deployment: Deployment, due: Due) -> Deployment:  # noqa: PLR0911 -
         case effects.KeepDeployment():
             return attrs.evolve(deployment, deprovisioning=False)
         case effects.SetUnits(units):
-            return attrs.evolve(deployment, units=units)
-        case effects.SetVersion(version):
+            connections = min(deployment.max_connections, connection_limit(units))
+            return attrs.evolve(deployment, units=units, max_connections=connections)
+        case effects.SetVersion(version) if is_newer(version, deployment.version):  # else a later one was faster
             return attrs.evolve(deployment, version=version)
         case effects.SetPassword(password):
             return attrs.evolve(deployment, password=password)

@@ -8,6 +8,7 @@ only ends.
 
 from __future__ import annotations
 
+import functools
 import itertools
 import math
 from typing import Final, Literal
@@ -19,6 +20,11 @@ Status = Literal["running", "waiting", "complete", "completed", "failed"]
 SUCCEEDED: Final = "All operations have completed successfully!"
 WAITING: Final = "Waiting for host"
 WAITING_ON_CHILDREN: Final = "Waiting on sub-recipes"
+MOST_OPERATIONS: Final = 10_000
+MOST_CHILDREN: Final = 1_000
+DEEPEST: Final = 20
+"""What a plan may hold, sub-recipes of sub-recipes counted: far more than any recipe that was seen."""
+
 QUEUED: Final = "Waiting for other recipes of this deployment"
 
 
@@ -69,6 +75,11 @@ class RecipePlan:
         """Refuse plans that contradict themselves."""
         if self.operations < 0:
             raise ValueError(f"operations must be at least 0, got {self.operations}")
+        if self.operations > MOST_OPERATIONS or self.family > MOST_CHILDREN or self.depth > DEEPEST:
+            raise ValueError(
+                f"a plan holds at most {MOST_OPERATIONS} operations and at most {MOST_CHILDREN} sub-recipes, "
+                f"at most {DEEPEST} deep"
+            )
         if self.weights and (len(self.weights) != self.operations or min(self.weights) <= 0):
             raise ValueError("weights must be positive and as many as operations")
         if self.fail_at is not None and self.stick_at is not None:
@@ -76,6 +87,31 @@ class RecipePlan:
         for step in (self.fail_at, self.stick_at):
             if step is not None and not 0 <= step <= self.operations:
                 raise ValueError(f"there is no operation {step} among {self.operations}")
+
+    @functools.cached_property
+    def family(self) -> int:
+        """How many sub-recipes there are below it, in all."""
+        return sum(1 + child.family for child in self.children)
+
+    @functools.cached_property
+    def depth(self) -> int:
+        """How many generations of sub-recipes there are."""
+        return max((1 + child.depth for child in self.children), default=0)
+
+    @functools.cached_property
+    def end(self) -> End:
+        """How it ends: at its first failure, its own or a sub-recipe's, else when the last part is done."""
+        ends = [_own_end(self)]
+        ends += [attrs.evolve(child.end, seconds=child.starts_after + child.end.seconds) for child in self.children]
+        failures = [end for end in ends if end.failed]
+        if failures:
+            return min(failures, key=lambda end: end.seconds)
+        return End(max(end.seconds for end in ends), failed=False, detail=SUCCEEDED)
+
+    @property
+    def halt(self) -> float:
+        """After how many seconds its own operations go no further: at its end, or where it sticks."""
+        return self.end.seconds if self.stick_at is None else _boundaries(self)[self.stick_at]
 
 
 @attrs.frozen
@@ -101,18 +137,6 @@ class Snapshot:
     changed: float | None
 
 
-def end_of(plan: RecipePlan) -> End:
-    """Tell how a plan ends: at its first failure, its own or a child's, else when the last part is done."""
-    ends = [_own_end(plan)]
-    for child in plan.children:
-        end = end_of(child)
-        ends.append(attrs.evolve(end, seconds=child.starts_after + end.seconds))
-    failures = [end for end in ends if end.failed]
-    if failures:
-        return min(failures, key=lambda end: end.seconds)
-    return End(max(end.seconds for end in ends), failed=False, detail=SUCCEEDED)
-
-
 def snapshot(plan: RecipePlan, elapsed: float) -> Snapshot:
     """Show a recipe `elapsed` seconds after its start; negative means that it is still queued.
 
@@ -120,7 +144,7 @@ def snapshot(plan: RecipePlan, elapsed: float) -> Snapshot:
     """
     if elapsed < 0:
         return Snapshot("waiting", QUEUED, 0, plan.operations, None)
-    end = end_of(plan)
+    end = plan.end
     over = elapsed >= end.seconds
     marks = _marks(plan)
     done = sum(mark <= min(elapsed, end.seconds) for mark in marks)

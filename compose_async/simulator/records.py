@@ -223,3 +223,8 @@ class Recipe:
     child_ids: tuple[str, ...] = ()
     source_user: str | None = None
     source_ip: str | None = None
+
+    @property
+    def ends_at(self) -> float:
+        """Give when it ends, in epoch seconds; infinite for one that never does."""
+        return self.started_at + self.plan.end.seconds

@@ -98,7 +98,8 @@ def deployment_summary(record: Deployment, web: JsonObject) -> JsonObject:
         "type": record.type,
         "created_at": timestamp(record.created_at),
         "notes": record.notes,
-        "customer_billing_code": record.customer_billing_code,
+        # «Sometimes absent» from lists (REFERENCE 6.5).
+        **({"customer_billing_code": record.customer_billing_code} if record.customer_billing_code else {}),
         "_links": {"compose_web_ui": web},
     }
 

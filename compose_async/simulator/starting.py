@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from . import render, timeline
+from .recipes import snapshot
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -45,5 +46,12 @@ def start(
 
 def show(world: World, recipe: Recipe) -> JsonObject:
     """Give a recipe, with its sub-recipes, as it looks now."""
-    children = [show(world, world.recipes[child]) for child in recipe.child_ids]
-    return render.recipe(recipe, timeline.look(world, recipe), children)
+    return _shown(world, recipe, timeline.elapsed(world, recipe))
+
+
+def _shown(world: World, recipe: Recipe, elapsed: float) -> JsonObject:
+    children = [
+        _shown(world, child, timeline.elapsed_within(elapsed, recipe, child))
+        for child in (world.recipes[child_id] for child_id in recipe.child_ids)
+    ]
+    return render.recipe(recipe, snapshot(recipe.plan, elapsed), children)

@@ -15,9 +15,9 @@ import attrs
 
 from . import outcomes, plans
 from .effects import Effect
-from .recipes import RecipePlan, Snapshot, end_of, snapshot
+from .recipes import RecipePlan, Snapshot, snapshot
 from .records import Deployment, Recipe
-from .world import Due, World
+from .world import Due, Queue, World
 
 RUN: Final = "Recipes::Deployment::Run"
 DEPROVISION: Final = "Recipes::Deployment::Deprovision"
@@ -56,6 +56,7 @@ def start(world: World, deployment: Deployment, order: Order) -> Recipe:
     leaving = order.operation == "deployments.deprovision"
     begins = _queue_end(world, deployment.id, past_stuck=leaving)
     recipe = _record(world, deployment, order, _place(plan, order.where or _capsule(world)), begins=begins)
+    world.enqueue(recipe)
     _schedule(world, recipe, order)
     return recipe
 
@@ -73,12 +74,26 @@ def settle(world: World, now: float) -> None:
 
 def look(world: World, recipe: Recipe) -> Snapshot:
     """Show how a recipe stands now; a sub-recipe stops where its failed parent stopped."""
-    return snapshot(recipe.plan, _elapsed(world, recipe))
+    return snapshot(recipe.plan, elapsed(world, recipe))
 
 
-def ends_at(recipe: Recipe) -> float:
-    """Give when a recipe ends, in epoch seconds; infinite for one that never does."""
-    return recipe.started_at + end_of(recipe.plan).seconds
+def elapsed(world: World, recipe: Recipe) -> float:
+    """Give the seconds of its course that a recipe has behind it: infinite once it has ended.
+
+    Sums of floats depend on their order, so whether something has ended is told by the same sums as when it
+    ends: a complete recipe never has a sub-recipe that lacks an operation.
+    """
+    parent = world.recipes.get(recipe.parent_id or "")
+    if parent is not None:
+        return elapsed_within(elapsed(world, parent), parent, recipe)
+    return _within_course(recipe, world.now - recipe.started_at, ended=world.now >= recipe.ends_at)
+
+
+def elapsed_within(above: float, parent: Recipe, recipe: Recipe) -> float:
+    """Give the same for a sub-recipe, whose parent has `above` seconds behind it."""
+    above = min(above, parent.plan.end.seconds)
+    starts, end = recipe.plan.starts_after, recipe.plan.end.seconds
+    return _within_course(recipe, above - starts, ended=above >= starts + end)
 
 
 def vanished(world: World, recipe: Recipe) -> int | None:
@@ -97,8 +112,8 @@ def history(world: World, deployment_id: str) -> list[Recipe]:
 
 
 def _queue_end(world: World, deployment_id: str, *, past_stuck: bool) -> float:
-    ends = (ends_at(recipe) for recipe in history(world, deployment_id))
-    return max((end for end in ends if not (past_stuck and math.isinf(end))), default=world.now)
+    queue = world.queues.get(deployment_id, Queue())
+    return queue.last_that_ends if past_stuck else queue.last
 
 
 def _record(
@@ -126,8 +141,6 @@ def _record(
         source_ip=order.ip,
     )
     world.recipes[recipe.id] = recipe
-    if parent_id is None:
-        world.histories.setdefault(deployment.id, []).append(recipe.id)
     children = tuple(_child(world, deployment, order, child, recipe) for child in plan.children)
     if children:
         recipe = attrs.evolve(recipe, child_ids=tuple(child.id for child in children))
@@ -143,31 +156,20 @@ def _child(world: World, deployment: Deployment, order: Order, plan: RecipePlan,
 
 def _schedule(world: World, recipe: Recipe, order: Order) -> None:
     """Put the effects of a recipe on the calendar; what lies beyond its failure or its halt never happens."""
-    end = end_of(recipe.plan)
-    whole = recipe.plan.seconds if math.isinf(end.seconds) else end.seconds
-    dues = [Due(recipe.started_at + PART_WAY * whole, recipe.id, effect) for effect in order.part_way]
+    end = recipe.plan.end
+    whole = recipe.plan.seconds if end.failed or math.isinf(end.seconds) else end.seconds
+    part_way = order.part_way if PART_WAY * whole <= recipe.plan.halt else ()
+    dues = [Due(recipe.started_at + PART_WAY * whole, recipe.id, effect) for effect in part_way]
     last = order.failed if end.failed else order.done
     if not math.isinf(end.seconds):
-        dues += [Due(ends_at(recipe), recipe.id, effect) for effect in last]
+        dues += [Due(recipe.ends_at, recipe.id, effect) for effect in last]
     for due in dues:
         if not math.isinf(due.at):
             world.expect(due)
 
 
-def _elapsed(world: World, recipe: Recipe) -> float:
-    """Give the seconds of its course that a recipe has behind it: infinite once it has ended.
-
-    Sums of floats depend on their order, so whether something has ended is told by the same sums as when it
-    ends: a complete recipe never has a sub-recipe that lacks an operation.
-    """
-    end = end_of(recipe.plan).seconds
-    parent = world.recipes.get(recipe.parent_id or "")
-    if parent is None:
-        ended, elapsed = world.now >= ends_at(recipe), world.now - recipe.started_at
-    else:
-        above = min(_elapsed(world, parent), end_of(parent.plan).seconds)
-        ended, elapsed = above >= recipe.plan.starts_after + end, above - recipe.plan.starts_after
-    return math.inf if ended else min(elapsed, math.nextafter(end, -1.0))
+def _within_course(recipe: Recipe, seconds: float, *, ended: bool) -> float:
+    return math.inf if ended else min(seconds, math.nextafter(recipe.plan.end.seconds, -1.0))
 
 
 def _place(plan: RecipePlan, where: str) -> RecipePlan:

@@ -7,6 +7,7 @@ before it. All of it is plain data, so that it can be written down and read back
 from __future__ import annotations
 
 import heapq
+import math
 from typing import Final
 
 import attrs
@@ -44,6 +45,14 @@ class Due:
     at: float
     recipe_id: str
     effect: Effect
+
+
+@attrs.frozen
+class Queue:
+    """When the recipes of a deployment will have ended, in epoch seconds: all of them, and those that ever do."""
+
+    last: float = -math.inf
+    last_that_ends: float = -math.inf
 
 
 @attrs.define
@@ -85,6 +94,8 @@ class World:
     """A heap: when what is pending happens, and its number."""
     histories: dict[str, list[str]] = attrs.field(factory=dict, repr=False)
     """The ids of a deployment's recipes without the sub-recipes, oldest first."""
+    queues: dict[str, Queue] = attrs.field(factory=dict, repr=False)
+    """By deployment id."""
 
     @property
     def user(self) -> User:
@@ -101,7 +112,14 @@ class World:
         self.calendar = sorted((due.at, number) for number, due in self.pending.items())
         for recipe in self.recipes.values():
             if recipe.parent_id is None:
-                self.histories.setdefault(recipe.deployment_id, []).append(recipe.id)
+                self.enqueue(recipe)
+
+    def enqueue(self, recipe: Recipe) -> None:
+        """Put a recipe, which is nobody's sub-recipe, behind those of its deployment."""
+        self.histories.setdefault(recipe.deployment_id, []).append(recipe.id)
+        queue, end = self.queues.get(recipe.deployment_id, Queue()), recipe.ends_at
+        ends = queue.last_that_ends if math.isinf(end) else max(queue.last_that_ends, end)
+        self.queues[recipe.deployment_id] = Queue(max(queue.last, end), ends)
 
     def expect(self, due: Due) -> None:
         """Put something on the calendar."""

@@ -85,6 +85,15 @@ async def test_a_portal_sent_as_tcp_reads_back_as_haproxy_and_joins_the_connecti
         assert [url.partition(":")[0] for url in direct] == ["redis", "redis", "rediss"]
 
 
+async def test_a_portals_recipe_starts_with_whole_seconds_in_its_timestamps() -> None:
+    async with simulated() as compose:
+        path = await compose.up()
+        started = await compose.call("POST", f"{path}/portals", portal("tcp"), expect=202)
+        spelled = (await compose.get(f"/recipes/{started['id']}"))["created_at"]
+        assert len(spelled) == len("2019-03-04T10:15:30.123Z")
+        assert started["created_at"] == started["updated_at"] == f"{spelled[:19]}Z"
+
+
 async def test_portals_are_limited_by_kind_and_type() -> None:
     async with simulated() as compose:
         redis = await compose.up("cache", "redis")

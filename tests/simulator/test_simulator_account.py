@@ -194,6 +194,29 @@ async def test_alerts_follow_the_state_of_the_deployment() -> None:
         assert (await compose.get(f"/deployments/{failed['id']}/alerts"))["summary"] == "critical"
 
 
+async def test_an_alert_tells_what_is_in_progress_until_it_has_ended() -> None:
+    async with simulated() as compose:
+        path = await compose.up("orders")
+        compose.sim.plan("backups.start", RecipePlan(operations=5, fail_at=1))
+        await compose.call("POST", f"{path}/backups", expect=202)
+        backup = await compose.call("POST", f"{path}/backups", expect=202)
+        scaling = await compose.call("POST", f"{path}/scalings", {"deployment": {"units": 3}})
+        for recipe in (backup, scaling):
+            found = await compose.get(f"{path}/alerts")
+            assert found["summary"] == "waiting"
+            assert found["_embedded"]["alerts"] == [
+                {
+                    "capsule_id": None,
+                    "deployment_id": path.rpartition("/")[2],
+                    "name": "check_recipes",
+                    "message": "in progress: Scale deployment to 3 units",
+                    "status": "waiting",
+                }
+            ]
+            await compose.finish(recipe["id"])
+        assert (await compose.get(f"{path}/alerts"))["summary"] == "healthy"
+
+
 async def test_alerts_and_addons_are_what_was_put_into_the_world() -> None:
     async with simulated() as compose:
         path = await compose.up()

@@ -57,6 +57,28 @@ async def test_a_failed_backup_leaves_the_older_one_alone() -> None:
         assert names(await compose.listed(f"{path}/backups"), "status") == ["complete", "failed"]
 
 
+@pytest.mark.parametrize(
+    ("plan", "statuses"),
+    [
+        (RecipePlan(seconds=100, operations=10, stick_at=0), []),
+        (RecipePlan(seconds=100, operations=10, stick_at=2), []),
+        (RecipePlan(seconds=100, operations=10, stick_at=4), ["pending"]),
+        (RecipePlan(seconds=100, operations=10, fail_at=0), []),
+        (RecipePlan(seconds=100, operations=10, fail_at=2), []),
+        (RecipePlan(seconds=100, operations=10, fail_at=4), ["failed"]),
+        (RecipePlan(seconds=100, children=(RecipePlan(stick_at=0),)), ["pending"]),
+        (RecipePlan(seconds=100, children=(RecipePlan(seconds=10, operations=1, fail_at=1),)), []),
+    ],
+)
+async def test_a_backup_that_stops_before_it_shows_never_shows(plan: RecipePlan, statuses: list[str]) -> None:
+    async with simulated() as compose:
+        path = await compose.up()
+        compose.sim.plan("backups.start", plan)
+        await compose.call("POST", f"{path}/backups", expect=202)
+        compose.clock.advance(1000)
+        assert names(await compose.listed(f"{path}/backups"), "status") == statuses
+
+
 async def test_backups_link_to_themselves_relative_to_the_version_root() -> None:
     async with simulated() as compose:
         path = await compose.up()

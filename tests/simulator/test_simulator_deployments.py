@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import ssl
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 import pytest
 from simulator_driver import BASE, names, simulated
@@ -27,6 +27,32 @@ async def test_what_is_created_is_listed_in_short_form() -> None:
         assert (listed["notes"], listed["customer_billing_code"]) == ("n", "b")
         assert "connection_strings" not in listed
         assert set(listed["_links"]) == {"compose_web_ui"}
+
+
+async def test_an_empty_billing_code_is_left_out_of_the_list_alone() -> None:
+    async with simulated() as compose:
+        created = await compose.create()
+        [listed] = await compose.listed("/deployments")
+        assert "customer_billing_code" not in listed
+        assert (await compose.get(f"/deployments/{created['id']}"))["customer_billing_code"] == ""
+
+
+@pytest.mark.parametrize("type_", sorted(DATABASES))
+async def test_any_password_leaves_urls_that_parse(type_: str) -> None:
+    password = "a/b@c:d?e#f%g h☃"
+    async with simulated() as compose:
+        path = await compose.up("db", type_)
+        await compose.do("PATCH", f"{path}/password", {"deployment": {"password": password}})
+        strings = (await compose.get(path))["connection_strings"]
+        urls = [*strings["direct"], *strings["health"], *strings["misc"].get("direct_readonly", [])]
+        assert [unquote(urlsplit(url).password or "") for url in urls] == [password] * len(urls)
+        assert all(urlsplit(url).hostname in portals for url in urls for portals in [str(strings)])
+        if type_ in {"redis", "mongodb", "scylla"}:
+            assert all(f" {password}" in line for line in strings["cli"])
+        half = b'{"deployment": {"password": "x\\ud800"}}'
+        response = await compose.client.patch(f"{BASE}{path}/password", content=half)
+        await compose.finish(response.json()["id"])
+        await compose.get(path)
 
 
 async def test_the_create_answer_is_complete_before_the_database_is_up() -> None:
@@ -178,6 +204,25 @@ async def test_a_deployment_going_away_cannot_be_changed_but_removed_again() -> 
         second = await compose.call("DELETE", path, expect=202)
         assert second["id"] != first["id"]
         assert (await compose.finish(second["id"]))["status"] == "complete"
+
+
+async def test_the_first_body_of_a_removal_waits_and_names_the_step_it_waits_for() -> None:
+    async with simulated() as compose:
+        path = await compose.up()
+        recipe = await compose.call("DELETE", path, expect=202)
+        assert recipe["status"] == "waiting"
+        assert recipe["status_detail"].startswith("Running destroy_capsule on cpu.")
+        assert "operations_total" not in recipe
+        queued = await compose.call("DELETE", path, expect=202)
+        assert (queued["status"], queued["status_detail"][:27]) == ("waiting", "Running destroy_capsule on ")
+
+
+async def test_a_removal_that_is_over_at_once_says_so() -> None:
+    async with simulated() as compose:
+        path = await compose.up()
+        compose.sim.plan("deployments.deprovision", RecipePlan(seconds=0, operations=0))
+        recipe = await compose.call("DELETE", path, expect=202)
+        assert (recipe["status"], recipe["status_detail"][:15]) == ("complete", "All operations ")
 
 
 async def test_a_failed_removal_leaves_an_ordinary_deployment() -> None:

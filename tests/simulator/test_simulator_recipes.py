@@ -10,7 +10,7 @@ import pytest
 from simulator_driver import simulated
 
 from compose_async.simulator import RecipePlan
-from compose_async.simulator.recipes import end_of, snapshot
+from compose_async.simulator.recipes import snapshot
 
 if TYPE_CHECKING:
     import httpx
@@ -43,7 +43,7 @@ def test_a_parent_completes_only_after_its_children() -> None:
 def test_a_failing_child_fails_its_parent_with_its_reason() -> None:
     child = RecipePlan(seconds=100, operations=2, fail_at=1, detail="disk full")
     plan = RecipePlan(seconds=10, operations=1, children=(child,))
-    assert (end_of(plan).seconds, end_of(plan).failed) == (50, True)
+    assert (plan.end.seconds, plan.end.failed) == (50, True)
     assert (snapshot(plan, 50).status, snapshot(plan, 50).detail) == ("failed", "disk full")
 
 
@@ -54,7 +54,7 @@ def test_a_failed_recipe_keeps_its_count() -> None:
 
 def test_a_stuck_recipe_never_ends() -> None:
     plan = RecipePlan(seconds=100, operations=10, stick_at=4)
-    assert math.isinf(end_of(plan).seconds)
+    assert math.isinf(plan.end.seconds)
     assert (snapshot(plan, 1e9).status, snapshot(plan, 1e9).complete) == ("running", 4)
 
 

@@ -118,7 +118,9 @@ class Tour:
 
     async def deployment(self) -> str:
         self.compose.sim.plan("deployments.create", RecipePlan(children=(RecipePlan(),)), times=1)
-        self.answers["deployment_create"] = created = await self.compose.create(version="9.5.14", units=5)
+        self.answers["deployment_create"] = created = await self.compose.create(
+            version="9.5.14", units=5, customer_billing_code="cost centre 7"
+        )
         path = f"/deployments/{created['id']}"
         recipe = f"/recipes/{created['provision_recipe_id']}"
         await self.note("recipe_get_running_with_subrecipes", "GET", recipe)

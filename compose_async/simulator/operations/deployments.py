@@ -86,7 +86,10 @@ def deprovision(world: World, call: Call) -> Answer:
     world.deployments[deployment.id] = attrs.evolve(deployment, deprovisioning=True)
     recipe = start(world, call, deployment, "Deprovision", done=[RemoveDeployment()], failed=[KeepDeployment()])
     audit.write(world, call, "deployment.deprovision", deployment=deployment)
-    return Answer(202, without_counts(show(world, recipe)))
+    body = without_counts(show(world, recipe))
+    if body["status"] == "waiting":  # the one first body that was seen names what it waits to do
+        body["status_detail"] = f"Running {recipe.plan.steps[0]}."
+    return Answer(202, body)
 
 
 def without_counts(recipe: JsonObject) -> JsonObject:

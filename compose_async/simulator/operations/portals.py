@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from .. import audit, lookup, render
-from ..answers import Answer, Call, Refused, embedded, invalid, not_found
+from ..answers import Answer, Call, Refused, embedded, invalid
 from ..building import new_portal
 from ..catalog import DATABASES, PORTAL_LIMIT
 from ..effects import AddPortal, AddPortalUser, RemovePortal, RemovePortalUser
@@ -31,25 +31,23 @@ def create(world: World, call: Call) -> Answer:
     deployment = lookup.lasting_deployment(world, call)
     body = call.inside("deployment", "portal")
     kind = READ_BACK.get(text(body, "type"))
-    existing = lookup.portals(world, deployment.id)
     if kind is None or not _available(deployment, kind):
         raise invalid("type", f"is not available for {deployment.type}")
-    if sum(_kind(portal) == _kind_of(kind) for portal in existing) >= PORTAL_LIMIT:
+    if sum(_kind(portal) == _kind_of(kind) for portal in _soon(world, deployment)) >= PORTAL_LIMIT:
         raise invalid("portal", f"limit of {PORTAL_LIMIT} {text(body, 'type')} portals has been reached")
     ssl = boolean(body, "ssl") if deployment.type == "redis" and kind == "haproxy" else None
-    portal = new_portal(world, deployment, number=len(existing) + 1, kind=kind, ssl=ssl)
+    portal = new_portal(world, deployment, number=_next_number(world, deployment), kind=kind, ssl=ssl)
     recipe = start(world, call, deployment, f"Creating {kind} portal", done=[AddPortal(portal)], where=portal.name)
     audit.write(world, call, "deployment.portal.create", deployment=deployment, data={"portal": portal.name})
-    return Answer(202, show(world, recipe))
+    spelled = render.whole_seconds(recipe.created_at)
+    return Answer(202, show(world, recipe) | {"created_at": spelled, "updated_at": spelled})
 
 
 def delete(world: World, call: Call) -> Answer:
     """Remove a portal when the recipe is complete; the last one through which clients come must stay."""
     deployment = lookup.lasting_deployment(world, call)
-    portal = world.portals.get(call.params["portal_id"])
-    if portal is None or portal.deployment_id != deployment.id:
-        raise not_found()
-    others = [p for p in lookup.portals(world, deployment.id) if p.id != portal.id]
+    portal = lookup.belonging(world.portals, deployment, call.params["portal_id"])
+    others = [p for p in _soon(world, deployment) if p.id != portal.id]
     if _kind(portal) == "tcp" and not any(_kind(p) == "tcp" for p in others):
         raise Refused(403, {"portal": ["is the last one"]})
     name = f"Removing {portal.type} portal"
@@ -76,7 +74,10 @@ def create_user(world: World, call: Call) -> Answer:
     user = PortalUser(world.new_id(), deployment.id, text(body, "name"), text(body, "type", "ssh"))
     if not user.name:
         raise invalid("name", "can't be blank")
-    if any(u.name == user.name and u.deployment_id == deployment.id for u in world.portal_users.values()):
+    users = (u for u in world.portal_users.values() if u.deployment_id == deployment.id)
+    coming = (effect.user for effect in lookup.pending(world, deployment, AddPortalUser))
+    going = {effect.user_id for effect in lookup.pending(world, deployment, RemovePortalUser)}
+    if any(u.name == user.name and u.id not in going for u in (*users, *coming)):
         raise invalid("name", "has already been taken")
     recipe = start(world, call, deployment, "Create portal user", done=[AddPortalUser(user)])
     audit.write(world, call, "deployment.portal_user.create", deployment=deployment, data={"user": user.name})
@@ -86,12 +87,24 @@ def create_user(world: World, call: Call) -> Answer:
 def delete_user(world: World, call: Call) -> Answer:
     """Delete a portal user when the recipe is complete."""
     deployment = lookup.lasting_deployment(world, call)
-    user = world.portal_users.get(call.params["portal_user_id"])
-    if user is None or user.deployment_id != deployment.id:
-        raise not_found()
+    user = lookup.belonging(world.portal_users, deployment, call.params["portal_user_id"])
     recipe = start(world, call, deployment, "Delete portal user", done=[RemovePortalUser(user.id)])
     audit.write(world, call, "deployment.portal_user.delete", deployment=deployment, data={"user": user.name})
     return Answer(202, show(world, recipe))
+
+
+def _soon(world: World, deployment: Deployment) -> list[Portal]:
+    """Give the portals that there will be once all that is under way has ended."""
+    coming = [effect.portal for effect in lookup.pending(world, deployment, AddPortal)]
+    going = {effect.portal_id for effect in lookup.pending(world, deployment, RemovePortal)}
+    return [portal for portal in (*lookup.portals(world, deployment.id), *coming) if portal.id not in going]
+
+
+def _next_number(world: World, deployment: Deployment) -> int:
+    """Give the number of a new portal's name: one more than any that is there or on its way."""
+    coming = [effect.portal for effect in lookup.pending(world, deployment, AddPortal)]
+    names = [portal.name for portal in (*lookup.portals(world, deployment.id), *coming)]
+    return 1 + max((int(name.rpartition("-")[2]) for name in names), default=0)
 
 
 def _available(deployment: Deployment, kind: str) -> bool:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from .. import audit, lookup
 from ..answers import Answer, Call, invalid
 from ..catalog import MINIMUM_CONNECTIONS, connection_limit
-from ..effects import SetMaxConnections, SetPassword
+from ..effects import SetMaxConnections, SetPassword, SetUnits
 from ..jsontypes import integer, text
 from ..starting import show, start
 
@@ -28,7 +28,9 @@ def set_max_connections(world: World, call: Call) -> Answer:
     """Set PostgreSQL's connection limit, within what the units allow; it needs 9.5 or later."""
     deployment = lookup.lasting_deployment(world, call)
     wanted = integer(call.inside("deployment"), "max_connections")
-    limit = connection_limit(deployment.units)
+    scalings = lookup.pending(world, deployment, SetUnits)
+    units = scalings[-1].units if scalings else deployment.units  # what there will be when it is their turn
+    limit = connection_limit(units)
     if deployment.type != "postgresql":
         raise invalid("max_connections", f"is not available for {deployment.type}")
     if deployment.version.startswith("9.4."):
@@ -36,7 +38,7 @@ def set_max_connections(world: World, call: Call) -> Answer:
     if not MINIMUM_CONNECTIONS <= wanted <= limit:
         raise invalid(
             "max_connections",
-            f"must be from {MINIMUM_CONNECTIONS} to {limit} with {deployment.units} units, got {wanted}",
+            f"must be from {MINIMUM_CONNECTIONS} to {limit} with {units} units, got {wanted}",
         )
     recipe = start(world, call, deployment, "Set max connections", done=[SetMaxConnections(wanted)])
     data = {"max_connections": wanted}

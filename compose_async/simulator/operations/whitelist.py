@@ -6,7 +6,7 @@ import ipaddress
 from typing import TYPE_CHECKING
 
 from .. import audit, lookup
-from ..answers import Answer, Call, embedded, invalid, not_found
+from ..answers import Answer, Call, embedded, invalid
 from ..effects import AddWhitelistEntry, RemoveWhitelistEntry
 from ..jsontypes import JsonObject, text
 from ..records import WhitelistEntry
@@ -43,9 +43,7 @@ def add(world: World, call: Call) -> Answer:
 def remove(world: World, call: Call) -> Answer:
     """Remove an entry; it goes when the recipe is complete."""
     deployment = lookup.lasting_deployment(world, call)
-    entry = world.whitelist.get(call.params["whitelist_id"])
-    if entry is None or entry.deployment_id != deployment.id:
-        raise not_found()
+    entry = lookup.belonging(world.whitelist, deployment, call.params["whitelist_id"])
     gone = RemoveWhitelistEntry(entry.id)
     recipe = start(world, call, deployment, "Remove whitelisted IP", done=[gone], where="portal-1")
     audit.write(world, call, "deployment.whitelist.remove", deployment=deployment, data={"ip": entry.ip})
