@@ -83,7 +83,7 @@ class Poller:
         self._context = Context()
         """For callbacks of ours, so that they keep no caller's context alive."""
         self._loop: asyncio.AbstractEventLoop | None = None
-        self._pid = os.getpid()
+        self._pid = 0
         self._pumping = False
         self._closed = False
 
@@ -166,7 +166,7 @@ class Poller:
 
     async def aclose(self) -> None:
         """End every look, and every wait with ClientClosedError. Raises it on another loop than the first."""
-        if self._pid != os.getpid():
+        if self._loop is not None and self._pid != os.getpid():
             return  # inherited through fork: nothing here runs in this process
         if self._loop is not None and not self._loop.is_closed():
             self._check_use(closing=True)
@@ -185,7 +185,7 @@ class Poller:
             raise closed()
         loop = asyncio.get_running_loop()
         if self._loop is None:
-            self._loop = loop
+            self._loop, self._pid = loop, os.getpid()
         elif self._loop is not loop:
             raise ClientClosedError("the client belongs to another event loop: build one ComposeClient for each")
 

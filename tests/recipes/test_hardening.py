@@ -497,3 +497,16 @@ async def test_a_client_that_has_polled_closes_quietly_in_a_forked_child(monkeyp
         parent = os.getpid()
         monkeypatch.setattr(os, "getpid", lambda: parent + 1)
         await asyncio.to_thread(asyncio.run, client.aclose())  # on a loop of the child's own
+
+
+async def test_a_client_that_is_first_used_in_a_forked_child_closes_as_any_other(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async with connected(ScriptedCompose(lasting(1e6))) as client:
+        parent = os.getpid()
+        monkeypatch.setattr(os, "getpid", lambda: parent + 1)
+        waiting = asyncio.ensure_future(client.recipes.future("r1").wait())
+        await asyncio.sleep(0.001)
+        await client.aclose()
+        with pytest.raises(ClientClosedError):
+            await waiting
