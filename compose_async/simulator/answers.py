@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 import attrs
 
 from .jsontypes import Json, JsonObject, member
 from .records import User
+
+if TYPE_CHECKING:
+    from .settings import Settings
 
 
 @attrs.frozen
@@ -24,6 +28,7 @@ class Call:
     base: str
     origin: str
     user: User
+    settings: Settings
     ip: str | None
     user_agent: str | None
 

@@ -132,6 +132,11 @@ def full(world: World, call: Call, deployment: Deployment) -> JsonObject:
     )
 
 
+def created(world: World, call: Call, deployment: Deployment) -> JsonObject:
+    """Give the full form as the answer to its making has it."""
+    return full(world, call, deployment) | {"provision_recipe_id": deployment.provision_recipe_id}
+
+
 def _web_link(world: World, call: Call, deployment: Deployment) -> JsonObject:
     return render.web_link(call.origin, world.accounts[deployment.account_id].slug, deployment)
 

@@ -66,10 +66,11 @@ def _perform(world: World, settings: Settings, incoming: Incoming, target: Targe
         base=target.base,
         origin=incoming.origin,
         user=world.user,
+        settings=settings,
         ip=incoming.ip,
         user_agent=incoming.headers.get("user-agent"),
     )
-    return perform(world, call, settings)
+    return perform(world, call)
 
 
 def _check_token(world: World, settings: Settings, incoming: Incoming) -> None:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import attrs
+
 from . import render, timeline
+from .effects import FinishProvision
 from .recipes import snapshot
 
 if TYPE_CHECKING:
@@ -42,6 +45,14 @@ def start(
     recipe = timeline.start(world, deployment, order)
     timeline.settle(world, world.now)  # a plan may take no time at all
     return recipe
+
+
+def provision(world: World, call: Call, deployment: Deployment) -> Deployment:
+    """Start the recipe that brings a new deployment up, and give the deployment, which knows it."""
+    recipe = start(world, call, deployment, "Provision", done=[FinishProvision()])
+    deployment = attrs.evolve(world.deployments[deployment.id], provision_recipe_id=recipe.id)
+    world.deployments[deployment.id] = deployment
+    return deployment
 
 
 def show(world: World, recipe: Recipe) -> JsonObject:

@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 from typing import Final, TypeAlias
 
 from ..answers import Answer, Call
-from ..settings import Settings
 from ..world import World
 from . import (
     accounts,
@@ -28,7 +27,6 @@ from . import (
 )
 
 Operation: TypeAlias = Callable[[World, Call], Answer]
-ConfiguredOperation: TypeAlias = Callable[[World, Call, Settings], Answer]
 
 OPERATIONS: Final[Mapping[str, Operation]] = {
     "accounts.list": accounts.list_accounts,
@@ -42,6 +40,8 @@ OPERATIONS: Final[Mapping[str, Operation]] = {
     "audit_events.get": audit_events.get,
     "backups.list": backups.list_backups,
     "backups.get": backups.get,
+    "backups.restore": backups.restore,
+    "backups.start": backups.begin,
     "billables.list": vendors.list_billables,
     "clusters.list": clusters.list_clusters,
     "clusters.get": clusters.get,
@@ -50,6 +50,7 @@ OPERATIONS: Final[Mapping[str, Operation]] = {
     "clusters.remove_tags": clusters.remove_tags,
     "databases.list": offers.list_databases,
     "datacenters.list": offers.list_datacenters,
+    "deployments.create": deployments.create,
     "deployments.list": deployments.list_deployments,
     "deployments.get": deployments.get,
     "deployments.update": deployments.update,
@@ -89,16 +90,7 @@ OPERATIONS: Final[Mapping[str, Operation]] = {
     "whitelist.remove": whitelist.remove,
 }
 
-CONFIGURED: Final[Mapping[str, ConfiguredOperation]] = {
-    "backups.start": backups.begin,
-    "backups.restore": backups.restore,
-    "deployments.create": deployments.create,
-}
-"""The operations that depend on the simulator's settings, too."""
 
-
-def perform(world: World, call: Call, settings: Settings) -> Answer:
+def perform(world: World, call: Call) -> Answer:
     """Do what a call asks for. Raises Refused, the answer to whom may not or should not."""
-    if call.operation in CONFIGURED:
-        return CONFIGURED[call.operation](world, call, settings)
     return OPERATIONS[call.operation](world, call)

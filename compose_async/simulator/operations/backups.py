@@ -5,19 +5,16 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
-import attrs
-
 from .. import audit, downloads, lookup, nightly, render
 from ..answers import Answer, Call, Refused, embedded, invalid, not_found
-from ..building import Wish, build, check_name, find_place, full
+from ..building import Wish, build, check_name, created, find_place
 from ..catalog import DATABASES, transitions
-from ..effects import BeginBackup, FailBackup, FinishBackup, FinishProvision
+from ..effects import BeginBackup, FailBackup, FinishBackup
 from ..jsontypes import JsonObject, boolean, text
 from ..records import Backup, Deployment
-from ..starting import show, start
+from ..starting import provision, show, start
 
 if TYPE_CHECKING:
-    from ..settings import Settings
     from ..world import World
 
 WEEK: Final = 7 * 24 * 3600.0
@@ -37,10 +34,10 @@ def get(world: World, call: Call) -> Answer:
     return Answer(200, render.backup(backup) | {"download_link": link})
 
 
-def begin(world: World, call: Call, settings: Settings) -> Answer:
+def begin(world: World, call: Call) -> Answer:
     """Start an on-demand backup. The answer is a recipe; the backup shows part-way through it."""
     deployment = lookup.lasting_deployment(world, call)
-    _spend_quota(world, deployment, settings.backup_quota)
+    _spend_quota(world, deployment, call.settings.backup_quota)
     backup = Backup(
         id=world.new_id(),
         deployment_id=deployment.id,
@@ -64,14 +61,14 @@ def begin(world: World, call: Call, settings: Settings) -> Answer:
     return Answer(202, show(world, recipe))
 
 
-def restore(world: World, call: Call, settings: Settings) -> Answer:
+def restore(world: World, call: Call) -> Answer:
     """Make a new deployment from a backup: same type and size; notes and billing code are not copied."""
     source = lookup.deployment(world, call)
     backup = _backup(world, call)
     if not backup.is_restorable:
         raise invalid("backup", "is not restorable")
     body = call.inside("deployment")
-    check_name(world, text(body, "name"), settings.name_cooldown)
+    check_name(world, text(body, "name"), call.settings.name_cooldown)
     wish = Wish(
         name=text(body, "name"),
         database=DATABASES[source.type],
@@ -82,12 +79,9 @@ def restore(world: World, call: Call, settings: Settings) -> Answer:
         cache_mode=source.cache_mode,
         wired_tiger=source.wired_tiger,
     )
-    deployment = build(world, call, wish)
-    recipe = start(world, call, deployment, "Provision", done=[FinishProvision()])
-    deployment = attrs.evolve(world.deployments[deployment.id], provision_recipe_id=recipe.id)
-    world.deployments[deployment.id] = deployment
+    deployment = provision(world, call, build(world, call, wish))
     audit.write(world, call, "deployment.restore", deployment=deployment, data={"backup": backup.name})
-    return Answer(202, full(world, call, deployment) | {"provision_recipe_id": recipe.id})
+    return Answer(202, created(world, call, deployment))
 
 
 def all_backups(world: World, deployment: Deployment) -> list[Backup]:

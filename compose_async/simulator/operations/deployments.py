@@ -8,14 +8,13 @@ import attrs
 
 from .. import audit, lookup
 from ..answers import Answer, Call, embedded, invalid
-from ..building import Wish, build, check_name, find_place, full, summary
+from ..building import Wish, build, check_name, created, find_place, full, summary
 from ..catalog import DATABASES, MAX_UNITS, DatabaseType, default_version
-from ..effects import FinishProvision, KeepDeployment, RemoveDeployment
+from ..effects import KeepDeployment, RemoveDeployment
 from ..jsontypes import JsonObject, boolean, integer, text
-from ..starting import show, start
+from ..starting import provision, show, start
 
 if TYPE_CHECKING:
-    from ..settings import Settings
     from ..world import World
 
 
@@ -30,7 +29,7 @@ def get(world: World, call: Call) -> Answer:
     return Answer(200, full(world, call, lookup.deployment(world, call)))
 
 
-def create(world: World, call: Call, settings: Settings) -> Answer:
+def create(world: World, call: Call) -> Answer:
     """Create a deployment; the answer is already complete, the database is not yet usable."""
     body = call.inside("deployment")
     account_id = text(body, "account_id")
@@ -40,7 +39,7 @@ def create(world: World, call: Call, settings: Settings) -> Answer:
         raise invalid("account_id", "is invalid")
     if account.closed:
         raise invalid("account_id", "is closed")
-    check_name(world, text(body, "name"), settings.name_cooldown)
+    check_name(world, text(body, "name"), call.settings.name_cooldown)
     database = DATABASES.get(text(body, "type"))
     if database is None:
         raise invalid("type", "is invalid")
@@ -56,12 +55,9 @@ def create(world: World, call: Call, settings: Settings) -> Answer:
         notes=text(body, "notes"),
         customer_billing_code=text(body, "customer_billing_code"),
     )
-    deployment = build(world, call, wish)
-    recipe = start(world, call, deployment, "Provision", done=[FinishProvision()])
-    deployment = attrs.evolve(world.deployments[deployment.id], provision_recipe_id=recipe.id)
-    world.deployments[deployment.id] = deployment
+    deployment = provision(world, call, build(world, call, wish))
     audit.write(world, call, "deployment.create", deployment=deployment, data={"type": deployment.type})
-    return Answer(202, full(world, call, deployment) | {"provision_recipe_id": recipe.id})
+    return Answer(202, created(world, call, deployment))
 
 
 def update(world: World, call: Call) -> Answer:
