@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import random
 import threading
+import time
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -18,7 +19,7 @@ from .limiter import RateLimiter
 from .plans import PlanRule
 from .server import Certificate, Server
 from .settings import Settings
-from .state_file import StateFile
+from .state_file import Moment, StateFile
 from .transport import SimulatorTransport
 from .world import World, found
 
@@ -77,7 +78,8 @@ class Simulator:
     def _save(self, *, with_time: bool) -> None:
         if self._file is not None:
             speed = getattr(self.clock, "speed", None)  # a clock of somebody else need not have one
-            self._file.save(self._world, speed, with_time=with_time)
+            wall = time.time()  # before the clock is read: at its speed, the moment between the two counts
+            self._file.save(self._world, Moment(self.clock.utc().timestamp(), wall, speed), with_time=with_time)
 
     def close(self) -> None:
         """Write the last changes and the time into the state file, if there is one, and close it.

@@ -64,6 +64,15 @@ class _Rest:
     speed: float | None = None
 
 
+@attrs.frozen
+class Moment:
+    """The present: in simulated and in real epoch seconds, and how many of those pass in one of these, if known."""
+
+    now: float
+    wall: float
+    speed: float | None
+
+
 class StateFile:
     """An open state file, which nobody else can use meanwhile."""
 
@@ -99,16 +108,16 @@ class StateFile:
         away = max(0.0, time.time() - rest.wall)
         return world, Absence(rest.now, away) if rest.speed is None else Absence(rest.now + away * rest.speed, 0.0)
 
-    def save(self, world: World, speed: float | None, *, with_time: bool) -> None:
+    def save(self, world: World, moment: Moment, *, with_time: bool) -> None:
         """Write what changed since the last time, all of it or, if the process dies, nothing.
 
-        The time and the clock's speed go with it; `with_time` writes these even if nothing else has changed.
+        The time goes with it; `with_time` writes that even if nothing else has changed.
         """
         tables: dict[str, Table[Any, Any]] = {kind: getattr(world, kind) for kind in _KINDS}
         rows = [row for kind, table in tables.items() for row in _changes(kind, table)]
         if not rows and not with_time:
             return
-        meta = _Rest(world.now, time.time(), world.user_id, world.mint, speed)
+        meta = _Rest(moment.now, moment.wall, world.user_id, world.mint, moment.speed)
         rows.append((_REST, "", _json(meta, _Rest)))
         with self._rows:  # commits, or takes everything back
             self._rows.execute("BEGIN")
