@@ -11,9 +11,10 @@ import time
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
+import attrs
 import httpx
 import pytest
-from simulator_driver import BASE, simulated
+from simulator_driver import BASE, names, simulated
 
 from compose_async import cli, testing
 from compose_async.simulator import Fault, RecipePlan, Simulator, SimulatorTransport, VirtualClock, audit, server
@@ -43,6 +44,21 @@ async def test_what_waits_behind_a_stuck_recipe_never_happens() -> None:
         compose.clock.advance(1e6)
         assert (await compose.get(f"/recipes/{behind['id']}"))["status"] == "waiting"
         assert not [b for b in await compose.listed(f"{path}/backups") if b["type"] == "on_demand"]
+
+
+@pytest.mark.asyncio
+async def test_what_was_put_in_from_python_need_not_look_like_what_is_made_over_http() -> None:
+    async with simulated() as compose:
+        path = await compose.up("cache", "redis")
+        world = compose.sim.state
+        made = world.deployments[path.rpartition("/")[2]]
+        brought = attrs.evolve(made, id="5c0a11b2c3d4e5f600000777", name="brought")
+        world.deployments[brought.id] = brought  # without a recipe
+        assert (await compose.get(f"/deployments/{brought.id}/alerts"))["summary"] == "healthy"
+        portal = next(iter(world.portals.values()))
+        world.portals[portal.id] = attrs.evolve(portal, name="front-door")
+        await compose.do("POST", f"{path}/portals", {"deployment": {"portal": {"type": "tcp"}}})
+        assert names(await compose.listed(f"{path}/portals")) == ["front-door", "portal-2", "portal-3"]
 
 
 @pytest.mark.asyncio

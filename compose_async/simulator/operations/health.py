@@ -67,9 +67,9 @@ def _state_alerts(world: World, deployment: Deployment) -> Iterator[Alert]:
         else:
             yield Alert("check_provision", "the deployment is not up yet", "waiting")
     elif not deployment.deprovisioning:
-        newest = timeline.history(world, deployment.id)[-1]
-        if timeline.look(world, newest).status in {"running", "waiting"}:
-            yield Alert("check_recipes", f"in progress: {newest.name}", "waiting")
+        for newest in timeline.history(world, deployment.id)[-1:]:
+            if timeline.look(world, newest).status in {"running", "waiting"}:
+                yield Alert("check_recipes", f"in progress: {newest.name}", "waiting")
     if deployment.units < deployment.used_units:
         yield Alert("check_disk", f"{deployment.used_units} of {deployment.units} units are used", "warning")
     if deployment.deprovisioning:

@@ -103,8 +103,8 @@ def _soon(world: World, deployment: Deployment) -> list[Portal]:
 def _next_number(world: World, deployment: Deployment) -> int:
     """Give the number of a new portal's name: one more than any that is there or on its way."""
     coming = [effect.portal for effect in lookup.pending(world, deployment, AddPortal)]
-    names = [portal.name for portal in (*lookup.portals(world, deployment.id), *coming)]
-    return 1 + max((int(name.rpartition("-")[2]) for name in names), default=0)
+    tails = [portal.name.rpartition("-")[2] for portal in (*lookup.portals(world, deployment.id), *coming)]
+    return 1 + max((int(tail) for tail in tails if tail.isdecimal()), default=0)
 
 
 def _available(deployment: Deployment, kind: str) -> bool:
