@@ -169,7 +169,8 @@ class Transport:
             self._server_time.hear(outcome.headers)
             self._pace.hear(errand.started, throttled=outcome.status == HTTPStatus.TOO_MANY_REQUESTS)
             if outcome.status >= HTTPStatus.MULTIPLE_CHOICES:
-                outcome = evolve(outcome, body=_without(token, outcome.body.decode("utf-8", "replace")).encode())
+                # By way of latin-1, which keeps every byte: JSON may come in other encodings, too.
+                outcome = evolve(outcome, body=_without(token, outcome.body.decode("latin-1")).encode("latin-1"))
         except (Unsent, Lost) as fault:
             said = fault.cause.args
             fault.cause.args = tuple(_without(token, part) if isinstance(part, str) else part for part in said)

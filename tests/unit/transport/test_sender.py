@@ -190,6 +190,15 @@ async def test_a_verb_that_could_say_more_than_a_verb_is_refused(method: Any) ->
             await compose.request(method, "/user")
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-32"])
+async def test_a_refusal_is_read_in_every_encoding_that_json_may_have(encoding: str) -> None:
+    body = '{"errors": {"name": ["wär schon vergeben"]}}'.encode(encoding)
+    transport = client(BASE, over=httpx.MockTransport(lambda _: httpx.Response(422, content=body)))
+    with pytest.raises(errors.UnprocessableError) as caught:
+        await transport.send(GET)
+    assert caught.value.errors == {"name": ("wär schon vergeben",)}
+
+
 async def test_a_tunnel_is_no_request() -> None:
     async with ComposeClient("t0ken", base_url="http://127.0.0.1:9") as compose:
         with pytest.raises(ValueError, match="CONNECT"):
