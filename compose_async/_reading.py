@@ -238,7 +238,7 @@ def _list_or_scalar(read: Read) -> Read:
 
     def read_list(value: Any) -> Any:
         items = value if isinstance(value, list) else [value] if value else []
-        return read([item for item in items if item is not None])
+        return read([item for item in items if item is not None] if None in items else items)
 
     return read_list
 

@@ -8,6 +8,7 @@ import math
 from contextvars import Context, copy_context
 from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar, cast
 
+from .._clock import ended
 from ..errors import (
     ClientClosedError,
     RecipeError,
@@ -16,7 +17,7 @@ from ..errors import (
     RecipeTimeoutError,
     another,
 )
-from .poller import closed
+from .poller import LAST_LOOK, closed
 from .status import Progress, failing_path, story, word
 
 if TYPE_CHECKING:
@@ -237,7 +238,8 @@ class RecipeFuture(Generic[T_co]):
                 self._loading = None if loading.done() else loading  # an eager task may be over already
             else:
                 loading = self._loading
-            if not await self._poller.ended(loading, instant):
+            clock = self._poller.clock
+            if not await ended(clock, loading, max(instant, clock.now() + LAST_LOOK)):
                 raise self._timeout()
             if loading.cancelled():
                 raise closed()

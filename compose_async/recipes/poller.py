@@ -18,7 +18,6 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 from weakref import WeakValueDictionary
 
-from .._clock import ended
 from ..errors import APIConnectionError, APIStatusError, ClientClosedError, RateLimitError
 from ..events import emit, wanted
 from .source import judge
@@ -159,10 +158,6 @@ class Poller:
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
         return task
-
-    async def ended(self, work: asyncio.Task[T], instant: float) -> bool:
-        """Wait for a task until this moment of the clock, or as long as a last look may take; it is left alone."""
-        return await ended(self.clock, work, max(instant, self.clock.now() + LAST_LOOK))
 
     async def aclose(self) -> None:
         """End every look, and every wait with ClientClosedError. Raises it on another loop than the first."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from . import downloads, validation
 from .answers import Answer, Call, Refused, not_found
-from .operations import perform
+from .operations import OPERATIONS
 from .routes import Match, match
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ def _perform(world: World, settings: Settings, incoming: Incoming, target: Targe
         ip=incoming.ip,
         user_agent=incoming.headers.get("user-agent"),
     )
-    return perform(world, call)
+    return OPERATIONS[call.operation](world, call)
 
 
 def _check_token(world: World, settings: Settings, incoming: Incoming) -> None:

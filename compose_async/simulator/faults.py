@@ -78,8 +78,12 @@ class Fault:
     @property
     def replaces(self) -> bool:
         """Tell whether the client gets something else than the real answer."""
-        given = self.status is not None or self.body is not None or self.json is not None
-        return given or self.drop or self.malformed
+        return self.answers or self.drop or self.malformed
+
+    @property
+    def answers(self) -> bool:
+        """Tell whether it has an answer of its own."""
+        return self.status is not None or self.body is not None or self.json is not None
 
     @property
     def prevents(self) -> bool:
@@ -96,11 +100,8 @@ class Fault:
 
     def spoil(self, real: Answer | None) -> Answer:
         """Give the answer the client gets; `real` is None if the request had no effect."""
-        if not self.replaces and real is not None:
-            return real
-        own = self.status is not None or self.body is not None or self.json is not None
-        if real is not None and not own:
-            return real  # dropped or malformed on its way
+        if real is not None and not self.answers:
+            return real  # perhaps late, dropped or malformed on its way
         status = self.status or 200
         headers = {} if self.retry_after is None else {"Retry-After": _seconds(self.retry_after)}
         if self.json is None and self.body is not None:

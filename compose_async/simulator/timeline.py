@@ -53,8 +53,8 @@ def start(world: World, deployment: Deployment, order: Order) -> Recipe:
         type_=deployment.type,
         names=(deployment.name, deployment.id),
     )
-    leaving = order.operation == "deployments.deprovision"
-    begins = _queue_end(world, deployment.id, past_stuck=leaving)
+    queue = world.queues.get(deployment.id, Queue())
+    begins = queue.last_that_ends if order.operation == "deployments.deprovision" else queue.last
     recipe = _record(world, deployment, order, _place(plan, order.where or _capsule(world)), begins=begins)
     world.enqueue(recipe)
     _schedule(world, recipe, order)
@@ -109,11 +109,6 @@ def vanished(world: World, recipe: Recipe) -> int | None:
 def history(world: World, deployment_id: str) -> list[Recipe]:
     """Give a deployment's recipes without the sub-recipes, oldest first."""
     return [world.recipes[recipe_id] for recipe_id in world.histories.get(deployment_id, [])]
-
-
-def _queue_end(world: World, deployment_id: str, *, past_stuck: bool) -> float:
-    queue = world.queues.get(deployment_id, Queue())
-    return queue.last_that_ends if past_stuck else queue.last
 
 
 def _record(

@@ -28,6 +28,7 @@ from . import (
 
 Operation: TypeAlias = Callable[[World, Call], Answer]
 
+# Each does what a call asks for, or raises Refused, the answer to whom may not or should not.
 OPERATIONS: Final[Mapping[str, Operation]] = {
     "accounts.list": accounts.list_accounts,
     "accounts.close": accounts.close,
@@ -89,8 +90,3 @@ OPERATIONS: Final[Mapping[str, Operation]] = {
     "whitelist.add": whitelist.add,
     "whitelist.remove": whitelist.remove,
 }
-
-
-def perform(world: World, call: Call) -> Answer:
-    """Do what a call asks for. Raises Refused, the answer to whom may not or should not."""
-    return OPERATIONS[call.operation](world, call)

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 FAULTS: Final = (httpx.RequestError, OSError)
 _NEVER_SENT: Final = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol)
 _BODILESS: Final = {httpx.codes.NO_CONTENT, httpx.codes.RESET_CONTENT}
+_FRAMES: Final = {"content-length", "transfer-encoding"}
 _GZIP_OR_ZLIB: Final = zlib.MAX_WBITS | 32
 _OURS: Final[ContextVar[bool]] = ContextVar("compose_async_exchange", default=False)
 
@@ -106,7 +107,8 @@ async def read(response: httpx.Response, headers: Mapping[str, str], method: str
         await stream.aclose()
     if unpack and received and not unpack.eof:
         raise httpx.DecodingError("the compressed body has no end")
-    if method != "HEAD" and not _ends_well(response.status_code, headers, body):
+    is_framed = method == "HEAD" or response.status_code in _BODILESS or not headers.keys().isdisjoint(_FRAMES)
+    if not is_framed and not _ends_well(response.status_code, headers, body):
         raise httpx.RemoteProtocolError("the body was ended by closing the connection, within its JSON")
     return True
 
@@ -165,8 +167,7 @@ def _unpacker(encoding: str) -> zlib._Decompress | None:
 
 def _ends_well(status: int, headers: Mapping[str, str], body: bytearray) -> bool:
     """False for JSON that stops short where only the closing of the connection marked its end."""
-    is_framed = "content-length" in headers or "transfer-encoding" in headers or status in _BODILESS
-    if is_framed or status >= 300 or "json" not in headers.get("content-type", ""):  # noqa: PLR2004 - HTTP
+    if status >= 300 or "json" not in headers.get("content-type", ""):  # noqa: PLR2004 - HTTP
         return True
     try:
         json.loads(body)
