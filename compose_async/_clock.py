@@ -5,12 +5,15 @@ from __future__ import annotations
 import asyncio
 import math
 import time
+from contextlib import nullcontext, suppress
 from functools import partial
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, ParamSpec, Protocol, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from contextlib import AbstractContextManager
 
+P = ParamSpec("P")
 T = TypeVar("T")
 
 
@@ -21,7 +24,11 @@ class Timer(Protocol):
 
 
 class Clock(Protocol):
-    """Monotonic seconds, and callbacks at a point of them."""
+    """Monotonic seconds, and callbacks at a point of them.
+
+    A clock may also have ``working()``, a context manager: while it is entered, a thread works for somebody who
+    waits on this clock, and virtual time must stand still.
+    """
 
     def now(self) -> float: ...
 
@@ -62,6 +69,21 @@ async def ended(clock: Clock, work: asyncio.Task[T], when: float) -> bool:
         if timer is not None:
             timer.cancel()
     return work.done()
+
+
+async def in_thread(clock: Clock, function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
+    """Run a blocking function off the event loop. A thread cannot be stopped, so a cancellation waits for its end."""
+    working: Callable[[], AbstractContextManager[object]] = getattr(clock, "working", nullcontext)
+    with working():
+        work = asyncio.create_task(asyncio.to_thread(function, *args, **kwargs))
+        try:
+            return await asyncio.shield(work)
+        except asyncio.CancelledError:
+            while not work.done():
+                with suppress(asyncio.CancelledError):
+                    await asyncio.wait({work})
+            work.exception()  # seen: the cancellation is what is raised
+            raise
 
 
 def _set(wake: asyncio.Future[None]) -> None:

@@ -8,11 +8,12 @@ it.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import heapq
 import itertools
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Final, Protocol
 
@@ -155,6 +156,17 @@ class VirtualClock:
             await woken.wait()
         finally:
             timer.cancel()
+
+    @contextlib.contextmanager
+    def working(self) -> Iterator[None]:
+        """Keep time still while a thread works for somebody who waits on this clock."""
+        with self._lock:
+            self.busy += 1
+        try:
+            yield
+        finally:
+            with self._lock:
+                self.busy -= 1
 
     def advance(self, seconds: float) -> None:
         """Move time forward and run, in order, the callbacks that fall due on the way.

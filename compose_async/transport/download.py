@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, Final, ParamSpec
+from typing import TYPE_CHECKING, BinaryIO, Final
 from urllib.parse import urlsplit
 from uuid import uuid4
 
+from .._clock import in_thread
 from .call import Message
 from .outcome import Answer, Lost, Unsent
 from .refusal import refused, unreachable
@@ -17,9 +17,8 @@ from .refusal import refused, unreachable
 if TYPE_CHECKING:
     from collections.abc import AsyncIterable, Callable
 
+    from .._clock import Clock
     from .slots import Slots, Stream
-
-P = ParamSpec("P")
 
 _BATCH: Final = 1024 * 1024
 """Bytes gathered before a thread is asked to write them."""
@@ -32,6 +31,7 @@ async def download(
     path: str | os.PathLike[str],
     progress: Callable[[int, int | None], object] | None = None,
     *,
+    clock: Clock,
     timeout: float,
     user_agent: str,
 ) -> Path:
@@ -57,7 +57,7 @@ async def download(
             if not 200 <= stream.status < 300:  # noqa: PLR2004 - HTTP
                 answer = Answer(stream.status, stream.headers, await _beginning(stream.chunks))
                 raise refused(answer, "GET", parts.path)
-            await _save(stream, Path(path), progress)
+            await _save(stream, Path(path), progress, clock)
     except (Unsent, Lost) as fault:
         raise unreachable(fault, "GET", parts.path) from fault.cause
     return Path(path)
@@ -72,26 +72,28 @@ async def _beginning(chunks: AsyncIterable[bytes]) -> bytes:
     return body
 
 
-async def _save(stream: Stream, target: Path, progress: Callable[[int, int | None], object] | None) -> None:
+async def _save(
+    stream: Stream, target: Path, progress: Callable[[int, int | None], object] | None, clock: Clock
+) -> None:
     length = stream.headers.get("content-length", "")
     total = int(length) if length.isdecimal() else None
     part = _Part(target)
     try:
-        await _in_thread(part.open)
+        await in_thread(clock, part.open)
         received = 0
         batch = bytearray()
         async for chunk in stream.chunks:
             batch += chunk
             received += len(chunk)
             if len(batch) >= _BATCH:
-                await _in_thread(part.write, bytes(batch))
+                await in_thread(clock, part.write, bytes(batch))
                 batch.clear()
             if progress is not None:
                 progress(received, total)
         if total is not None and received != total:
             cause = EOFError(f"ended after {received} of {total} bytes")
             raise Lost(cause, timed_out=False)  # noqa: TRY301 - the file is removed below
-        await _in_thread(part.finish, bytes(batch))
+        await in_thread(clock, part.finish, bytes(batch))
     except BaseException as error:
         if isinstance(error, OSError):
             error.add_note(f"while a download was being saved as {target}")
@@ -128,15 +130,3 @@ class _Part:
             with suppress(OSError):  # a full disk says so once more when the rest is flushed
                 self._file.close()
             self._path.unlink(missing_ok=True)
-
-
-async def _in_thread(function: Callable[P, None], /, *args: P.args, **kwargs: P.kwargs) -> None:
-    """Run it off the event loop. A thread cannot be stopped, so a cancellation waits for its end."""
-    work = asyncio.create_task(asyncio.to_thread(function, *args, **kwargs))
-    try:
-        await asyncio.shield(work)
-    except asyncio.CancelledError:
-        while not work.done():
-            with suppress(asyncio.CancelledError):
-                await asyncio.wait({work})
-        raise

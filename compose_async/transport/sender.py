@@ -123,6 +123,7 @@ class Transport:
                 url,
                 path,
                 progress,
+                clock=self._clock,
                 timeout=self._settings.timeout,
                 user_agent=self._settings.user_agent,
             )

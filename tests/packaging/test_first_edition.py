@@ -56,7 +56,7 @@ def test_a_pickle_of_the_first_edition_is_read_with_all_its_fields(name: str) ->
 
 @pytest.mark.parametrize("name", [name for name, row in STORED.items() if "json" in row])
 def test_json_that_the_first_edition_stored_is_read(name: str) -> None:
-    kind = {"handle": RecipeHandle, "intent": Intent}[name.partition(".")[0]]
+    kind: Any = {"handle": RecipeHandle, "intent": Intent}[name.partition(".")[0]]
     assert kind.from_json(STORED[name]["json"]) == unpickled(name)
 
 

@@ -218,7 +218,8 @@ async def test_a_passing_error_of_a_poll_means_not_yet(trouble: Any) -> None:
 
 async def test_a_deadline_ends_the_wait_and_not_the_recipe() -> None:
     compose = ScriptedCompose(lasting(600))
-    async with connected(compose) as client:
+    # On the default schedule one look in forty falls into the second before the deadline, and is then the last one.
+    async with connected(compose, poll=PollPolicy(schedule=lambda sight: 30.0)) as client:
         future = client.recipes.future("r1")
         with pytest.raises(RecipeTimeoutError) as caught:
             await future.wait(deadline=100)
@@ -231,6 +232,15 @@ async def test_a_deadline_ends_the_wait_and_not_the_recipe() -> None:
         assert error.snapshot is not None
         assert not future.done()
         assert (await future).status == "complete"
+
+
+async def test_a_look_within_the_second_before_the_deadline_is_the_last_one() -> None:
+    compose = ScriptedCompose(lasting(600))
+    async with connected(compose, poll=PollPolicy(schedule=lambda sight: 99.5)) as client:
+        with pytest.raises(RecipeTimeoutError):
+            await client.recipes.future("r1").wait(deadline=100)
+    assert compose.clock.now() == pytest.approx(100)
+    assert compose.times == pytest.approx([0, 99.5])
 
 
 async def test_the_last_look_at_the_deadline_can_still_succeed() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -172,3 +173,15 @@ def test_the_loop_that_asked_last_moves_the_clock() -> None:
         first.run(asyncio.sleep(0))
         assert fired == ["first"]
     assert clock.now() == 10
+
+
+@pytest.mark.asyncio
+async def test_time_stands_still_while_a_thread_works() -> None:
+    clock = VirtualClock()
+    waiting = asyncio.ensure_future(clock.sleep(100))
+    await asyncio.sleep(0)
+    with clock.working():
+        await asyncio.to_thread(time.sleep, 0.1)
+        assert clock.now() == 0, "without working(), the loop looks idle and time runs away"
+    await waiting
+    assert clock.now() == 100

@@ -3,6 +3,7 @@ from __future__ import annotations
 import asyncio
 import os
 import threading
+import time
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +11,8 @@ import httpx
 import pytest
 from transport_support import Served, client, hang_up, ok, reply, serving, silence
 
-from compose_async import errors
+from compose_async import ComposeClient, errors
+from compose_async.simulator import Simulator, VirtualClock
 from compose_async.transport import download as download_module
 from compose_async.transport.call import Message
 from compose_async.transport.slots import Slots
@@ -306,3 +308,24 @@ async def test_a_folder_that_may_not_be_written_to_is_named(tmp_path: Path) -> N
     with pytest.raises(NotADirectoryError) as caught:
         await transport.download("https://x.example/backup", tmp_path / "file" / "backup")
     assert caught.value.__notes__ == [f"while a download was being saved as {tmp_path / 'file' / 'backup'}"]
+
+
+async def test_virtual_time_stands_still_while_a_slow_disk_is_written_to(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "fsync", lambda _: time.sleep(0.1))
+    clock = VirtualClock()
+    simulator = Simulator(clock=clock)
+    over = simulator.transport()
+    async with over, ComposeClient(simulator.token, base_url="http://localhost/2016-07", transport=over) as compose:
+        [account] = await compose.accounts.list()
+        creation = await compose.deployments.create(
+            account_id=account.id, name="orders", type="postgresql", datacenter="aws:us-east-1"
+        )
+        deployment = await creation
+        backup = await compose.backups.take(deployment.id)
+        before = clock.now()
+        elsewhere = asyncio.ensure_future(clock.sleep(10_000))
+        await compose.backups.download(deployment.id, backup.id, tmp_path / "backup")
+        assert clock.now() == before
+        elsewhere.cancel()
