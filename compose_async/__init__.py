@@ -4,6 +4,9 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from ._client import ComposeClient
+from ._handle import RecipeHandle
+from ._transport.call import Reply
+from ._types import UNSET, Unset
 from ._version import __version__
 from .errors import (
     APIConnectionError,
@@ -32,13 +35,11 @@ from .errors import (
     UnprocessableError,
 )
 from .recipes.future import RecipeFuture, Snapshots
-from .recipes.handle import RecipeHandle
 from .recipes.policy import PollPolicy, Schedule, Sight, by_progress, exponential, fixed
 from .recipes.status import Progress
-from .transport.arguments import UNSET, Unset
-from .transport.call import Reply
 
 if TYPE_CHECKING:
+    from .recipes.wait_until import wait_until
     from .workflows.connection import ConnectionDetails, connection_details, parse_connection
     from .workflows.ensure import Ensured
     from .workflows.fan_out import Outcome, fan_out
@@ -48,7 +49,6 @@ if TYPE_CHECKING:
     from .workflows.plan import Change, Plan
     from .workflows.reconcile import Applied, NotApplied, StillUnknown
     from .workflows.spec import DeploymentSpec
-    from .workflows.wait_until import wait_until
 
 __all__ = [
     "UNSET",

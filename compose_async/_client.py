@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Literal, Self
 
 from attrs import evolve
 
-from ._api import Api
+from ._api.caller import Api
 from ._clock import LoopClock
 from ._config import checked_hooks, concealed, positive, settings, whole
 from ._namespaces import Namespaces
+from ._transport.transport import Transport
 from .recipes.policy import PollPolicy
 from .recipes.poller import Poller
-from .transport.sender import Transport
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,9 +23,9 @@ if TYPE_CHECKING:
 
     from ._clock import Clock
     from ._config import TokenProvider
-    from ._json import JsonLike
+    from ._transport.call import Reply
+    from ._types import JsonLike
     from .events import Hook
-    from .transport.call import Reply
 
 
 class ComposeClient(Namespaces):

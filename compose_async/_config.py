@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from attrs import frozen
 
-from ._mask import MASK
+from ._redact import MASK
 from ._version import __version__
 from .errors import ConfigurationError
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeVar
 
+from ._api.endpoints import AuditEvents, Logfiles, Recipes
 from ._generated import resources
-from ._resources import AuditEvents, Logfiles, Recipes
 from .errors import ComposeError
 
 if TYPE_CHECKING:
@@ -13,10 +13,10 @@ if TYPE_CHECKING:
     from os import PathLike
     from pathlib import Path
 
-    from ._api import Api
+    from ._api.caller import Api
+    from ._api.endpoints import OnProgress
     from ._generated.models import Backup, Deployment
-    from ._json import Json
-    from ._resources import OnProgress
+    from ._types import Json
     from .errors import OutcomeUnknownError
     from .workflows.ensure import Ensured
     from .workflows.intent import Intent
@@ -77,7 +77,7 @@ class Namespaces:
         Raises:
             TimeoutError: it was not so by the deadline.
         """
-        from .workflows.wait_until import wait_until  # here and below: workflows are built on the public API
+        from .recipes.wait_until import wait_until  # here and below: workflows are built on the public API
 
         poller = self._api.poller
         return await wait_until(look, predicate, deadline=deadline, poll=poller.policy, clock=poller.clock)

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from ._generated.models import Recipe
-    from .recipes.handle import RecipeHandle
+    from ._handle import RecipeHandle
 
 __all__ = [
     "APIConnectionError",

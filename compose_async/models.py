@@ -8,7 +8,7 @@ from ._generated import models as _models
 from ._generated.models import *  # noqa: F403 - every model is public, and the generated list is the list
 
 if TYPE_CHECKING:
-    from ._json import Json
+    from ._types import Json
 
 __all__ = ["to_json"]
 __all__ += _models.__all__
@@ -19,6 +19,6 @@ def to_json(model: object) -> dict[str, Json]:
 
     Connection strings are in it: this is for storing and sending, not for logs.
     """
-    from ._codec import encode  # cattrs is loaded when a body is first read or written
+    from ._codec.bodies import encode  # cattrs is loaded when a body is first read or written
 
     return encode(model)

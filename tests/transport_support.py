@@ -11,8 +11,8 @@ from attrs import define, field
 
 from compose_async._config import Settings
 from compose_async._config import settings as checked
-from compose_async.transport.call import Call
-from compose_async.transport.sender import Transport
+from compose_async._transport.call import Call
+from compose_async._transport.transport import Transport
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator

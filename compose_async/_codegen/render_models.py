@@ -17,7 +17,7 @@ from typing import Literal
 
 from attrs import field, frozen
 
-from .._json import Json
+from .._types import Json
 """
 
 EXTRA = '''

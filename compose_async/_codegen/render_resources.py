@@ -19,18 +19,18 @@ from __future__ import annotations
 from types import NoneType
 from typing import TYPE_CHECKING, Final, Literal
 
-from ..transport.arguments import {checks}
-from ..transport.call import Starter, call_for
+from .._arguments import {checks}
+from .._transport.call import Starter, call_for
+from .._types import UNSET
 from .models import {models}
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import datetime
 
-    from .._json import Json
+    from .._transport.call import Caller
+    from .._types import Json, Unset
     from ..recipes.future import RecipeFuture
-    from ..transport.call import Caller
-    from ..transport.arguments import Unset
 """
 
 CHECKS: Final = {
@@ -61,7 +61,7 @@ def render_resources(description: Description) -> str:
     """The whole module, unformatted."""
     classes = [_namespace(namespace) for namespace in description.namespaces]
     source = "\n".join(classes)
-    names = {*CHECKS.values(), "UNSET", "given", "one_of"}
+    names = {*CHECKS.values(), "given", "one_of"}
     checks = sorted((name for name in names if re.search(rf"\b{name}\b", source)), key=str.lower)
     models = sorted(m.name for m in description.models if re.search(rf"\b{m.name}\b", source))
     header = HEADER.format(title="One coroutine for each operation of the Compose API, grouped by resource.")

@@ -8,8 +8,9 @@ from __future__ import annotations
 from types import NoneType
 from typing import TYPE_CHECKING, Final, Literal
 
-from ..transport.arguments import UNSET, flag, given, integer, mapping, one_of, text, texts, timestamp
-from ..transport.call import Starter, call_for
+from .._arguments import flag, given, integer, mapping, one_of, text, texts, timestamp
+from .._transport.call import Starter, call_for
+from .._types import UNSET
 from .models import (
     Account,
     Addon,
@@ -40,10 +41,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import datetime
 
-    from .._json import Json
+    from .._transport.call import Caller
+    from .._types import Json, Unset
     from ..recipes.future import RecipeFuture
-    from ..transport.arguments import Unset
-    from ..transport.call import Caller
 
 __all__ = [
     "STARTERS",

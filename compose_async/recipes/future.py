@@ -9,14 +9,7 @@ from contextvars import Context, copy_context
 from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar, cast
 
 from .._clock import ended
-from ..errors import (
-    ClientClosedError,
-    RecipeError,
-    RecipeFailedError,
-    RecipeLostError,
-    RecipeTimeoutError,
-    another,
-)
+from ..errors import ClientClosedError, RecipeError, RecipeFailedError, RecipeLostError, RecipeTimeoutError, another
 from .poller import LAST_LOOK, closed
 from .status import Progress, failing_path, story, word
 
@@ -24,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Generator
 
     from .._generated.models import Recipe
-    from .handle import RecipeHandle
+    from .._handle import RecipeHandle
     from .poller import Poller
     from .watch import Watch
 

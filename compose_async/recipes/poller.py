@@ -20,7 +20,7 @@ from weakref import WeakValueDictionary
 
 from ..errors import APIConnectionError, APIStatusError, ClientClosedError, RateLimitError
 from ..events import emit, wanted
-from .source import judge
+from .poll_errors import judge
 from .watch import NEVER, Wait, Watch
 
 if TYPE_CHECKING:
@@ -28,10 +28,10 @@ if TYPE_CHECKING:
 
     from .._clock import Clock, Timer
     from .._generated.models import Recipe
+    from .._handle import RecipeHandle
     from ..events import Hook, Phase
-    from .handle import RecipeHandle
     from .policy import PollPolicy
-    from .source import Source
+    from .poll_errors import Source
     from .status import Ending
 
 T = TypeVar("T")

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal
 
 from attrs import frozen
 
-from .._mask import excerpt
+from .._redact import excerpt
 
 if TYPE_CHECKING:
     from datetime import datetime

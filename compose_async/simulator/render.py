@@ -13,19 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from .recipes import Snapshot
-    from .records import (
-        Account,
-        AuditEvent,
-        Backup,
-        Billable,
-        Cluster,
-        Deployment,
-        Logfile,
-        Portal,
-        Recipe,
-        Team,
-        User,
-    )
+    from .records import Account, AuditEvent, Backup, Billable, Cluster, Deployment, Logfile, Portal, Recipe, Team, User
 
 FAR_FUTURE: Final = "9999-12-31T23:59:59.000Z"
 DEPROVISIONING: Final = " (deprovisioning)"

@@ -9,14 +9,7 @@ from typing import TYPE_CHECKING, Final, cast
 from attrs import field, frozen
 
 from .. import RecipeFuture
-from ..errors import (
-    ComposeError,
-    NameTakenError,
-    NotFoundError,
-    RecipeFailedError,
-    RecipeLostError,
-    SpecError,
-)
+from ..errors import ComposeError, NameTakenError, NotFoundError, RecipeFailedError, RecipeLostError, SpecError
 from ..models import Deployment
 from . import versions
 from .find import pick

@@ -10,15 +10,15 @@ from attrs import field, frozen
 
 from .. import RecipeFuture
 from ..errors import ComposeError, ConfigurationError
-from . import kinds
+from . import recipe_kinds as kinds
 from .find import pick
 from .reconcile import begun, certainly
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
 
-    from .._json import Json
     from .._namespaces import Namespaces
+    from .._types import Json
     from .reconcile import AnyRecipe
 
 VERSION: Final = 1

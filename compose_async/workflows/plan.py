@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Final, Literal
 from attrs import field, frozen
 
 from ..models import Deployment
-from . import kinds, versions
+from . import recipe_kinds as kinds
+from . import versions
 from .spec import network
 
 if TYPE_CHECKING:

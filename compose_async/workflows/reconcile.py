@@ -9,9 +9,9 @@ from attrs import evolve, field, frozen
 
 from .. import RecipeFuture
 from ..errors import NotFoundError, OutcomeUnknownError, UnprocessableError
-from . import kinds
+from ..recipes.wait_until import PASSING
+from . import recipe_kinds as kinds
 from .find import pick
-from .wait_until import PASSING
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Collection, Sequence

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from compose_async import ComposeClient, __version__
-from compose_async.cli import main
+from compose_async._cli.main import main
 from compose_async.simulator import RecipePlan, ScaledClock, Simulator
 
 if TYPE_CHECKING:
@@ -66,12 +66,12 @@ def test_an_interrupt_is_an_exit_status(monkeypatch: pytest.MonkeyPatch) -> None
         work.close()
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("compose_async.cli.asyncio.run", interrupted)
+    monkeypatch.setattr("compose_async._cli.main.asyncio.run", interrupted)
     assert main(["wait", "{}"]) == 130
 
 
 @pytest.mark.parametrize(
-    ("command", "missing"), [("demo", "compose_async.demo"), ("simulate", "compose_async.simulator.command")]
+    ("command", "missing"), [("demo", "compose_async._cli.demo"), ("simulate", "compose_async._cli.simulate")]
 )
 def test_a_command_without_its_extra_says_what_to_install(
     command: str, missing: str, monkeypatch: pytest.MonkeyPatch

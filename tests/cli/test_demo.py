@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 import pytest
 from rich.console import Console
 
-from compose_async import ComposeClient, demo_view
-from compose_async import demo as story
-from compose_async.cli import main
+from compose_async import ComposeClient
+from compose_async._cli import demo as story
+from compose_async._cli import demo_view
+from compose_async._cli.main import main
 from compose_async.models import Recipe
 from compose_async.recipes.status import Progress as Done
 from compose_async.simulator import ScaledClock, Simulator

@@ -16,7 +16,7 @@ from compose_async.errors import ClientClosedError
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from compose_async.transport.sender import Transport
+    from compose_async._transport.transport import Transport
 
 pytestmark = pytest.mark.asyncio
 

@@ -14,11 +14,11 @@ from httpx_aiohttp import AiohttpTransport, HttpxAiohttpClient
 from transport_support import GET, POST, Served, client, ok, reply, serving, silence
 
 from compose_async import ComposeClient
+from compose_async._transport.pool import connection as connect
 from compose_async.errors import APIConnectionError, APITimeoutError, ComposeError, ConfigurationError
-from compose_async.transport.slots import connect
 
 if TYPE_CHECKING:
-    from compose_async.transport.call import Replay
+    from compose_async._transport.call import Replay
 
 pytestmark = pytest.mark.asyncio
 
@@ -150,7 +150,7 @@ async def test_aiohttp_goes_through_the_environments_proxy_but_not_through_socks
         assert served.heads[0].startswith(b"GET http://compose.invalid/recipes/1 ")
         await transport.aclose()
     monkeypatch.setenv("http_proxy", "socks5://127.0.0.1:9")
-    monkeypatch.setattr("compose_async.transport.proxies.find_spec", lambda _: True)
+    monkeypatch.setattr("compose_async._transport.proxies.find_spec", lambda _: True)
     assert not connect.Connector("http://compose.invalid", "aiohttp").has_aiohttp
 
 

@@ -12,7 +12,7 @@ from transport_support import GET, POST, client
 from compose_async.errors import ComposeError, InternalServerError, OutcomeUnknownError, UnprocessableError
 
 if TYPE_CHECKING:
-    from compose_async.transport.call import Call
+    from compose_async._transport.call import Call
 
 pytestmark = pytest.mark.asyncio
 

@@ -17,6 +17,7 @@ from breaking import GOOD, Break, breaking
 from transport_support import GET, POST, Served, client, reply, serving
 
 from compose_async import ComposeClient
+from compose_async._transport.pool import pool as slots_module
 from compose_async.errors import (
     APIConnectionError,
     APIStatusError,
@@ -26,7 +27,6 @@ from compose_async.errors import (
     DecodeError,
     OutcomeUnknownError,
 )
-from compose_async.transport import slots as slots_module
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -297,10 +297,10 @@ async def test_a_certificate_of_our_own_is_trusted_where_the_transport_says_so()
 
 async def test_the_certificates_of_the_environment_are_trusted(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SSL_CERT_FILE", str(CERTIFICATE))
-    slots_module.connect._verified_tls.cache_clear()
+    connection_module._verified_tls.cache_clear()
     async with breaking(Break(send=GOOD), tls=server_tls()) as seen, compose(seen.base_url) as one:
         await lives(one)
-    slots_module.connect._verified_tls.cache_clear()
+    connection_module._verified_tls.cache_clear()
 
 
 def left_in(folder: Path) -> list[str]:
@@ -322,7 +322,7 @@ async def test_tls_that_fails_in_mid_stream_is_a_lost_answer(
     what: str, harm: Callable[[asyncio.StreamWriter], None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("SSL_CERT_FILE", str(CERTIFICATE))
-    slots_module.connect._verified_tls.cache_clear()
+    connection_module._verified_tls.cache_clear()
     harmed = 0
 
     async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -358,4 +358,4 @@ async def test_tls_that_fails_in_mid_stream_is_a_lost_answer(
         await lives(one)
     server.close()
     await asyncio.gather(*tasks, return_exceptions=True)
-    slots_module.connect._verified_tls.cache_clear()
+    connection_module._verified_tls.cache_clear()

@@ -17,7 +17,7 @@ ROOT = Path(compose_async.__file__).parent
 HEAVY = (
     "anyio",
     "cattrs",
-    "compose_async._codec",
+    "compose_async._codec.bodies",
     "compose_async.simulator",
     "httpcore",
     "httpx",

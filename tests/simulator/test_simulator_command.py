@@ -13,7 +13,7 @@ from typing import Any
 import httpx
 import pytest
 
-from compose_async import cli
+from compose_async._cli import main as cli
 from compose_async.simulator import Fault
 from compose_async.simulator.plans import PlanRule
 from compose_async.simulator.reading import MisfitError, read, read_words

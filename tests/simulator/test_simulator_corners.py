@@ -16,7 +16,8 @@ import httpx
 import pytest
 from simulator_driver import BASE, names, simulated
 
-from compose_async import cli, testing
+from compose_async import testing
+from compose_async._cli import main as cli
 from compose_async.simulator import Fault, RecipePlan, Simulator, SimulatorTransport, VirtualClock, audit, server
 from compose_async.simulator.plans import PlanRule
 

@@ -24,7 +24,7 @@ from compose_async import (
     exponential,
     fixed,
 )
-from compose_async._json import Json
+from compose_async._types import Json
 from compose_async.models import (
     Account,
     Addon,

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from compose_async._mask import excerpt, mask
+from compose_async._redact import excerpt, mask
 
 SECRET = "S3CRETpw"
 

@@ -11,7 +11,7 @@ import pytest
 from workflows_support import asked, held, history, postgres, redis, simulated, writes
 
 from compose_async import FleetItem, SpecError, apply_fleet, plan_fleet, read_fleet
-from compose_async.cli import main
+from compose_async._cli.main import main
 from compose_async.simulator import Fault, RecipePlan, ScaledClock, Simulator
 from compose_async.workflows.fleet_file import fleet_from
 

@@ -286,7 +286,7 @@ async def test_another_process_reconciles_from_the_pickled_error(monkeypatch: py
 
 
 async def test_an_attempt_tells_what_was_wanted_and_no_secret() -> None:
-    from compose_async.transport.refusal import _wanted
+    from compose_async._transport.status_errors import _wanted
 
     body: Any = {"deployment": {"units": 3, "password": "x", "whitelist": {"ip": "1.1.1.1", "description": "my home"}}}
     assert json.dumps(_wanted(body)) == '{"units": 3, "ip": "1.1.1.1"}'

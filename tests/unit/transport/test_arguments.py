@@ -7,17 +7,8 @@ from typing import Any
 
 import pytest
 
-from compose_async.transport.arguments import (
-    UNSET,
-    flag,
-    given,
-    integer,
-    mapping,
-    one_of,
-    text,
-    texts,
-    timestamp,
-)
+from compose_async._arguments import flag, given, integer, mapping, one_of, text, texts, timestamp
+from compose_async._types import UNSET
 
 
 def test_unset_stays_one_object_and_is_false() -> None:

@@ -7,9 +7,9 @@ import pytest
 from transport_support import JumpClock, StillClock
 
 from compose_async._config import Secret
+from compose_async._transport.auth import Auth
+from compose_async._transport.rate_limiter import Pace
 from compose_async.errors import ConfigurationError
-from compose_async.transport.auth import Auth
-from compose_async.transport.pace import Pace
 
 pytestmark = pytest.mark.asyncio
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from compose_async.transport.call import Call, Reply, call_for, path_of
+from compose_async._transport.call import Call, Reply, call_for, path_of
 
 
 @pytest.mark.parametrize(("body", "value"), [(b"", None), (b" \n", None), (b'{"a": 1}', {"a": 1})])

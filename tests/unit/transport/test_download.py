@@ -12,10 +12,10 @@ import pytest
 from transport_support import Served, client, hang_up, ok, reply, serving, silence
 
 from compose_async import ComposeClient, errors
+from compose_async._transport import download as download_module
+from compose_async._transport.call import Message
+from compose_async._transport.pool.pool import Slots
 from compose_async.simulator import Simulator, VirtualClock
-from compose_async.transport import download as download_module
-from compose_async.transport.call import Message
-from compose_async.transport.slots import Slots
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
+from compose_async._transport.proxies import proxy_for
 from compose_async.errors import ConfigurationError
-from compose_async.transport.proxies import proxy_for
 
 COMPOSE = "https://api.compose.io/2016-07"
 
@@ -64,6 +64,6 @@ def test_a_proxy_that_cannot_be_used_is_reported_without_its_password(
 
 def test_a_socks_proxy_without_its_package_says_which_package(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("https_proxy", "socks5://proxy:1080")
-    monkeypatch.setattr("compose_async.transport.proxies.find_spec", lambda _: None)
+    monkeypatch.setattr("compose_async._transport.proxies.find_spec", lambda _: None)
     with pytest.raises(ConfigurationError, match="socksio"):
         proxy_for(COMPOSE)

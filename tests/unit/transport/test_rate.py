@@ -12,7 +12,7 @@ import pytest
 from attrs import define, field
 
 from compose_async._clock import sleep
-from compose_async.transport.pace import Pace
+from compose_async._transport.rate_limiter import Pace
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from transport_support import GET, POST
 
 from compose_async import errors
-from compose_async.transport.outcome import Answer, Lost, Unsent
-from compose_async.transport.refusal import failure, refused, unknown
+from compose_async._transport.attempt import Answer, Lost, Unsent
+from compose_async._transport.status_errors import failure, refused, unknown
 
 
 def refusal(status: int, body: object, **headers: str) -> errors.APIStatusError:

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from transport_support import JumpClock, StillClock
 
-from compose_async.transport.outcome import Answer, Lost, Outcome, Unsent
-from compose_async.transport.retry import (
+from compose_async._transport.attempt import Answer, Lost, Outcome, Unsent
+from compose_async._transport.retry import (
     LONGEST_BACKOFF,
     LONGEST_RETRY_AFTER,
     Budget,
@@ -22,7 +22,7 @@ from compose_async.transport.retry import (
     persist,
     retry_after,
 )
-from compose_async.transport.server_time import ServerTime, http_date
+from compose_async._transport.server_time import ServerTime, http_date
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -15,14 +15,14 @@ from attrs import evolve
 from transport_support import GET, POST, JumpClock, Served, StillClock, client, reply, serving, settings, silence
 
 from compose_async import ComposeClient, errors
+from compose_async._transport.call import Call, call_for
+from compose_async._transport.pool import pool as slots_module
 from compose_async.events import RequestEvent, RetryEvent
-from compose_async.transport import slots as slots_module
-from compose_async.transport.call import Call, call_for
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from compose_async.transport.sender import Transport
+    from compose_async._transport.transport import Transport
 
 pytestmark = pytest.mark.asyncio
 
@@ -467,7 +467,7 @@ async def test_the_transport_is_made_without_a_loop_and_without_loading_httpx() 
 import sys
 from compose_async._clock import LoopClock
 from compose_async._config import settings
-from compose_async.transport.sender import Transport
+from compose_async._transport.transport import Transport
 made = settings(token="t", base_url=None, timeout=1, max_retries=0, max_connections=1, user_agent=None,
                 allow_http=False, hooks=())
 Transport(made, clock=LoopClock())

@@ -9,16 +9,17 @@ import httpx
 import pytest
 from transport_support import Served, hang_up, ok, reply, serving, silence
 
+from compose_async._transport.attempt import Fault, Lost, Unsent
+from compose_async._transport.call import Message
+from compose_async._transport.pool import connection as connect
+from compose_async._transport.pool import pool as slots_module
+from compose_async._transport.pool.pool import Slots
 from compose_async.errors import ConfigurationError
-from compose_async.transport import slots as slots_module
-from compose_async.transport.call import Message
-from compose_async.transport.outcome import Fault, Lost, Unsent
-from compose_async.transport.slots import Slots, connect
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from compose_async.transport.outcome import Answer
+    from compose_async._transport.attempt import Answer
 
 pytestmark = pytest.mark.asyncio
 

@@ -12,8 +12,8 @@ from rich.table import Table
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from .models import Recipe
-    from .recipes.status import Progress as Done
+    from ..models import Recipe
+    from ..recipes.status import Progress as Done
 
 NAME_WIDTH = 22
 

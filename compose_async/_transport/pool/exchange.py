@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import httpx
 
-from ..._mask import excerpt
-from ..outcome import Lost, Unsent
+from ..._redact import excerpt
+from ..attempt import Lost, Unsent
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable, Mapping

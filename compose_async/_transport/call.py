@@ -12,7 +12,7 @@ from attrs import field, frozen
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from .._json import Json, JsonLike
+    from .._types import Json, JsonLike
     from ..recipes.future import RecipeFuture
 
 T = TypeVar("T")

@@ -8,27 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
-from enum import Enum
-from typing import TYPE_CHECKING, Final, Literal, Never, TypeVar, overload
+from typing import TYPE_CHECKING, Never, TypeVar, overload
+
+from ._types import UNSET, Unset
 
 if TYPE_CHECKING:
-    from .._json import Json
+    from ._types import Json
 
-
-class Unset(Enum):
-    """The type of ``UNSET``; an Enum, so that its one member stays the same object across pickling."""
-
-    UNSET = "UNSET"
-
-    def __bool__(self) -> Literal[False]:
-        return False
-
-    def __repr__(self) -> str:
-        return "UNSET"
-
-
-UNSET: Final = Unset.UNSET
-"""Nothing was given, which is not the same as None: None is sent as ``null``, UNSET is not sent."""
 
 # What goes in comes out, so that a required argument stays one to the type checker.
 Text = TypeVar("Text", bound=str | Unset | None)

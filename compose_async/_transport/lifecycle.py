@@ -12,7 +12,7 @@ from ..errors import ClientClosedError
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
-    from .slots import Slots
+    from .pool.pool import Slots
 
 _CLOSED: Final = "the client is closed: build a new ComposeClient, or keep this one open for longer"
 _FORKED: Final = "the client was inherited through fork: build a new ComposeClient in the child process"
@@ -75,7 +75,7 @@ class Home:
             raise ClientClosedError(_CLOSED)
         loop = asyncio.get_running_loop()
         if self._slots is None:
-            from .slots import Slots  # httpx is loaded by the first call, not by the import
+            from .pool.pool import Slots  # httpx is loaded by the first call, not by the import
 
             self._slots = Slots(*self._arguments)
             self._loop, self._pid = loop, os.getpid()

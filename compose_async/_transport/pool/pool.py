@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING, Any, Final
 import httpx
 from attrs import evolve, frozen
 
-from ..outcome import Answer, Lost
+from ..attempt import Answer, Lost
 from ..proxies import proxy_for
-from .connect import KEEP_ALIVE, Connector
-from .wire import FAULTS, Trace, ask, chunks, has_surplus, headers_of, read, redirected
+from .connection import KEEP_ALIVE, Connector
+from .exchange import FAULTS, Trace, ask, chunks, has_surplus, headers_of, read, redirected
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable, Mapping

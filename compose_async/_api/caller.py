@@ -9,25 +9,25 @@ from types import NoneType
 from typing import TYPE_CHECKING, Any, TypeGuard, TypeVar, cast
 from urllib.parse import urljoin
 
-from ._generated.models import Deployment, Recipe
-from ._generated.resources import STARTERS
-from .errors import ConfigurationError, DecodeError, NotFoundError, OutcomeUnknownError
-from .recipes.future import NOTHING, RecipeFuture
-from .recipes.handle import RecipeHandle
-from .transport.call import Call, call_for
-from .transport.refusal import attempt_of
+from .._generated.models import Deployment, Recipe
+from .._generated.resources import STARTERS
+from .._handle import RecipeHandle
+from .._transport.call import Call, call_for
+from .._transport.status_errors import attempt_of
+from ..errors import ConfigurationError, DecodeError, NotFoundError, OutcomeUnknownError
+from ..recipes.future import NOTHING, RecipeFuture
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
     from os import PathLike
     from pathlib import Path
 
-    from ._config import Settings
-    from ._json import JsonLike
-    from .recipes.poller import Poller
-    from .recipes.watch import Watch
-    from .transport.call import Replay, Reply, Starter
-    from .transport.sender import Transport
+    from .._config import Settings
+    from .._transport.call import Replay, Reply, Starter
+    from .._transport.transport import Transport
+    from .._types import JsonLike
+    from ..recipes.poller import Poller
+    from ..recipes.watch import Watch
 
 T = TypeVar("T")
 
@@ -59,7 +59,7 @@ class Api:
         return self._read(call, await self.transport.send(call), shape)
 
     async def fetch_list(self, call: Call, shape: type[T], key: str) -> tuple[T, ...]:
-        from ._codec import decode_list, parse  # cattrs is loaded by the first answer
+        from .._codec.bodies import decode_list, parse  # cattrs is loaded by the first answer
 
         reply = await self.transport.send(call)
         try:
@@ -205,7 +205,7 @@ class Api:
         ) from cause
 
     def _read(self, call: Call, reply: Reply, shape: type[T], *, lenient: bool = False) -> T:
-        from ._codec import decode, parse  # cattrs is loaded by the first answer
+        from .._codec.bodies import decode, parse  # cattrs is loaded by the first answer
 
         try:
             return decode(parse(reply.body), shape, lenient=lenient)

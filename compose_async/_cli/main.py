@@ -7,13 +7,13 @@ import asyncio
 import sys
 from typing import TYPE_CHECKING
 
-from ._version import __version__
-from .errors import ComposeError, SpecError
+from .._version import __version__
+from ..errors import ComposeError, SpecError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from .workflows.spec import DeploymentSpec
+    from ..workflows.spec import DeploymentSpec
 
 NEEDS_EXTRAS = "this command needs more packages: pip install 'compose-async[simulator,cli]'"
 
@@ -93,7 +93,7 @@ def _demo(_: argparse.Namespace) -> bool:
 
 def _simulate(options: argparse.Namespace) -> None:
     try:
-        from .simulator.command import run
+        from .simulate import run
     except ImportError as error:
         raise SystemExit(f"{NEEDS_EXTRAS} ({error.name} is missing)") from None
     run(options)
@@ -105,7 +105,7 @@ def _wait(options: argparse.Namespace) -> None:
 
 
 async def _finish(handle: str) -> None:
-    from ._client import ComposeClient
+    from .._client import ComposeClient
 
     async with ComposeClient() as compose:
         future = compose.recipes.resume(handle)
@@ -116,7 +116,7 @@ async def _finish(handle: str) -> None:
 
 
 def _fleet(options: argparse.Namespace) -> int:
-    from .workflows.fleet_file import read_fleet
+    from ..workflows.fleet_file import read_fleet
 
     try:
         return asyncio.run(_ensure_fleet(read_fleet(options.file), options))
@@ -128,8 +128,8 @@ def _fleet(options: argparse.Namespace) -> int:
 
 
 async def _ensure_fleet(specs: tuple[DeploymentSpec, ...], options: argparse.Namespace) -> int:
-    from ._client import ComposeClient
-    from .workflows.fleet import apply_fleet, plan_fleet
+    from .._client import ComposeClient
+    from ..workflows.fleet import apply_fleet, plan_fleet
 
     async with ComposeClient() as compose:
         if options.command == "plan":

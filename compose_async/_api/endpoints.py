@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ._generated import resources
-from .errors import ComposeError
-from .transport.arguments import UNSET
+from .._generated import resources
+from .._types import UNSET
+from ..errors import ComposeError
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
@@ -14,11 +14,11 @@ if TYPE_CHECKING:
     from os import PathLike
     from pathlib import Path
 
-    from ._api import Api
-    from ._generated.models import AuditEvent, Deployment, Recipe
-    from .recipes.future import RecipeFuture
-    from .recipes.handle import RecipeHandle
-    from .transport.arguments import Unset
+    from .._generated.models import AuditEvent, Deployment, Recipe
+    from .._handle import RecipeHandle
+    from .._types import Unset
+    from ..recipes.future import RecipeFuture
+    from .caller import Api
 
     OnProgress = Callable[[int, int | None], object]
 

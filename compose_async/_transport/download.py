@@ -10,15 +10,15 @@ from urllib.parse import urlsplit
 from uuid import uuid4
 
 from .._clock import in_thread
+from .attempt import Answer, Lost, Unsent
 from .call import Message
-from .outcome import Answer, Lost, Unsent
-from .refusal import refused, unreachable
+from .status_errors import refused, unreachable
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterable, Callable
 
     from .._clock import Clock
-    from .slots import Slots, Stream
+    from .pool.pool import Slots, Stream
 
 _BATCH: Final = 1024 * 1024
 """Bytes gathered before a thread is asked to write them."""

@@ -5,13 +5,13 @@ from __future__ import annotations
 import webbrowser
 from typing import TYPE_CHECKING, NoReturn
 
-from .clock import ScaledClock
-from .core import Simulator
-from .faults import Fault
-from .plans import PlanRule
-from .reading import read_words
-from .server import Certificate, serve_forever
-from .state_file import StateFileError
+from ..simulator.clock import ScaledClock
+from ..simulator.core import Simulator
+from ..simulator.faults import Fault
+from ..simulator.plans import PlanRule
+from ..simulator.reading import read_words
+from ..simulator.server import Certificate, serve_forever
+from ..simulator.state_file import StateFileError
 
 if TYPE_CHECKING:
     import argparse

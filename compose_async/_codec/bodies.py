@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import attrs
 
-from ._mask import MASK, excerpt
-from ._reading import EMBEDDED, Misfit, converter, json_path
-from .errors import DecodeError
+from .._redact import MASK, excerpt
+from ..errors import DecodeError
+from .structure import EMBEDDED, Misfit, converter, json_path
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from ._json import Json
+    from .._types import Json
 
 T = TypeVar("T")
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from .._generated.models import Recipe
-    from .handle import RecipeHandle
+    from .._handle import RecipeHandle
     from .status import Ending
     from .watch import Watch
 

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Final, Literal
 from attrs import frozen
 
 from .._clock import sleep
-from .outcome import Answer, Lost, Outcome
+from .attempt import Answer, Lost, Outcome
 from .server_time import http_date
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ import re
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 
-from .._mask import excerpt
+from .._redact import excerpt
 from ..errors import (
     APIConnectionError,
     APIStatusError,
@@ -25,16 +25,16 @@ from ..errors import (
     RateLimitError,
     UnprocessableError,
 )
-from .outcome import Answer, Lost, Unsent
+from .attempt import Answer, Lost, Unsent
 from .retry import retry_after
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
-    from .._json import JsonLike
+    from .._types import JsonLike
+    from .attempt import Outcome
     from .call import Call
-    from .outcome import Outcome
 
 _KINDS: Final[Mapping[int, type[APIStatusError]]] = {
     400: BadRequestError,

@@ -14,18 +14,18 @@ from uuid import uuid4
 from attrs import define, evolve, field
 
 from .._config import positive, whole
-from .._mask import MASK
+from .._redact import MASK
 from ..errors import ClientClosedError, ConfigurationError, DecodeError, OutcomeUnknownError
 from ..events import RequestEvent, RetryEvent, emit, wanted
+from .attempt import Answer, Lost, Unsent
 from .auth import Auth
 from .call import Message, Reply
 from .download import download
-from .home import Home
-from .outcome import Answer, Lost, Unsent
-from .pace import Pace
-from .refusal import attempt_of, failure, unknown
+from .lifecycle import Home
+from .rate_limiter import Pace
 from .retry import Budget, persist
 from .server_time import ServerTime
+from .status_errors import attempt_of, failure, unknown
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -35,10 +35,10 @@ if TYPE_CHECKING:
 
     from .._clock import Clock
     from .._config import Secret, Settings
+    from .attempt import Outcome
     from .call import Call
-    from .outcome import Outcome
+    from .pool.pool import Slots
     from .retry import Verdict
-    from .slots import Slots
 
 # Nothing that could name another host, or end the request line early.
 _PATH: Final = re.compile(r"/[!-~]*")

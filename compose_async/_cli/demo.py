@@ -14,19 +14,19 @@ from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeVar
 
-from ._client import ComposeClient
-from .errors import RecipeFailedError
-from .events import PollEvent, RecipeEvent, RequestEvent
-from .simulator import RecipePlan, ScaledClock, Simulator
-from .transport.arguments import UNSET, Unset
+from .._client import ComposeClient
+from .._types import UNSET, Unset
+from ..errors import RecipeFailedError
+from ..events import PollEvent, RecipeEvent, RequestEvent
+from ..simulator import RecipePlan, ScaledClock, Simulator
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable
 
+    from ..events import Event
+    from ..models import Deployment
+    from ..recipes.future import RecipeFuture
     from .demo_view import View
-    from .events import Event
-    from .models import Deployment
-    from .recipes.future import RecipeFuture
 
 T = TypeVar("T")
 

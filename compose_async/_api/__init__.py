@@ -1,0 +1,1 @@
+"""Between the generated coroutines and the transport: calls become models and futures."""

@@ -1,0 +1,89 @@
+"""A recipe's handle: all that another process needs to go on waiting, and no secret."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from typing import Final
+
+from attrs import frozen
+
+from .errors import ConfigurationError
+
+VERSION: Final = 1
+
+
+@frozen(kw_only=True)
+class RecipeHandle:
+    """Which recipe, what it was started for, and until when to wait; times are Compose's own, in UTC.
+
+    ``str(handle)`` or :meth:`to_json` is a line of JSON under 300 characters; :meth:`from_json` reads it back.
+    """
+
+    recipe_id: str
+    operation: str = "recipes.get"
+    """What started it, such as ``deployments.create``."""
+    resource_id: str | None = None
+    """The deployment worked on, where it is known."""
+    started_at: datetime
+    deadline: datetime
+    """When a bare ``await`` gives up."""
+    origin: str
+    """Fingerprint of the base URL: a handle is good where it was made."""
+
+    def to_json(self) -> str:
+        """One line of JSON."""
+        return json.dumps(
+            {
+                "v": VERSION,
+                "recipe": self.recipe_id,
+                "operation": self.operation,
+                "resource": self.resource_id,
+                "started": _spell(self.started_at),
+                "deadline": _spell(self.deadline),
+                "origin": self.origin,
+            },
+            separators=(",", ":"),
+        )
+
+    __str__ = to_json
+
+    @classmethod
+    def from_json(cls, text: str | bytes) -> RecipeHandle:
+        """Read a handle. Raises ConfigurationError for what is none, or comes from a newer version."""
+        try:
+            data = json.loads(text)
+            version = data["v"]
+            if version == VERSION:
+                return cls(
+                    recipe_id=_string(data["recipe"]),
+                    operation=_string(data["operation"]),
+                    resource_id=None if data["resource"] is None else _string(data["resource"]),
+                    started_at=_moment(data["started"]),
+                    deadline=_moment(data["deadline"]),
+                    origin=_string(data["origin"]),
+                )
+        except (ValueError, TypeError, KeyError, RecursionError) as error:
+            msg = f"this is not a recipe handle ({type(error).__name__}: {error})"
+            raise ConfigurationError(msg) from None
+        msg = f"this handle has version {version!r}, this compose-async reads version {VERSION}: upgrade it here"
+        raise ConfigurationError(msg)
+
+
+def _spell(moment: datetime) -> str:
+    return moment.astimezone(UTC).replace(microsecond=0, tzinfo=None).isoformat() + "Z"
+
+
+def _moment(text: str) -> datetime:
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is None:
+        msg = f"{text!r} has no time zone"
+        raise ValueError(msg)
+    return moment
+
+
+def _string(value: object) -> str:
+    if not isinstance(value, str):
+        msg = f"{value!r} is not a string"
+        raise TypeError(msg)
+    return value
