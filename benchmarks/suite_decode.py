@@ -32,10 +32,7 @@ def _items(body: bytes) -> Any:
 
 
 def _ours() -> Decoder:
-    from compose_async._codec.bodies import (  # what every list call of the client does with a body
-        decode_list,
-        parse,
-    )
+    from compose_async._codec.bodies import decode_list, parse
 
     return lambda body: decode_list(parse(body), Deployment, "deployments")
 

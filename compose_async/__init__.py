@@ -133,13 +133,13 @@ _WORKFLOWS = {
     "parse_connection": "connection",
     "plan_fleet": "fleet",
     "read_fleet": "fleet_file",
-    "wait_until": "wait_until",
+    "wait_until": "../recipes.wait_until",
 }
 
 
 def __getattr__(name: str) -> object:
     if name not in _WORKFLOWS:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value = getattr(import_module(f".workflows.{_WORKFLOWS[name]}", __name__), name)
+    value = getattr(import_module(f".workflows.{_WORKFLOWS[name]}".replace("workflows.../", ""), __name__), name)
     globals()[name] = value
     return value

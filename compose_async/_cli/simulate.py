@@ -5,13 +5,13 @@ from __future__ import annotations
 import webbrowser
 from typing import TYPE_CHECKING, NoReturn
 
+from ..simulator.admin.strict_input import read_words
 from ..simulator.clock import ScaledClock
-from ..simulator.core import Simulator
-from ..simulator.faults import Fault
-from ..simulator.plans import PlanRule
-from ..simulator.reading import read_words
-from ..simulator.server import Certificate, serve_forever
-from ..simulator.state_file import StateFileError
+from ..simulator.engine.durations import PlanRule
+from ..simulator.http.server import Certificate, serve_forever
+from ..simulator.service.faults import Fault
+from ..simulator.simulator import Simulator
+from ..simulator.state.state_file import StateFileError
 
 if TYPE_CHECKING:
     import argparse

@@ -8,17 +8,17 @@ Facts are those of the project's reference («REFERENCE 6.8»); what is invented
 says so.
 """
 
+from .api.settings import PROVISIONER, Settings
 from .clock import Clock, RealClock, ScaledClock, VirtualClock
-from .core import Simulator
-from .exchanges import Exchange
-from .faults import Fault
-from .recipes import RecipePlan
-from .records import Addon, Alert
-from .server import Certificate, Server, serve_forever
-from .settings import PROVISIONER, Settings
-from .state_file import StateFileError
-from .transport import SimulatorTransport
-from .world import World
+from .http.in_process import SimulatorTransport
+from .http.server import Certificate, Server, serve_forever
+from .service.exchanges import Exchange
+from .service.faults import Fault
+from .simulator import Simulator
+from .state.recipe_plans import RecipePlan
+from .state.records import Addon, Alert
+from .state.state_file import StateFileError
+from .state.world import World
 
 __all__ = [
     "PROVISIONER",

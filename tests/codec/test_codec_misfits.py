@@ -12,11 +12,11 @@ from typing import Any
 import attrs
 import pytest
 from codec_support import DEPLOYMENT, PASSWORD, RECIPE, answered, embedded
-from compose_async._codec.bodies import decode, decode_list, parse
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from compose_async import DecodeError, models
+from compose_async._codec.bodies import decode, decode_list, parse
 from compose_async.models import Billable, Cluster, Deployment, Recipe, RefreshToken, Scaling, User
 
 MODELS = [getattr(models, name) for name in models.__all__ if name != "to_json"]

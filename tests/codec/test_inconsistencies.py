@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 from codec_support import DEPLOYMENT, DIRECT, RECIPE, answered, embedded
-from compose_async._codec.bodies import decode, decode_list
 from scripted import ScriptedCompose, connected, lasting, recipe
 
 from compose_async import APIStatusError, RecipeFuture
+from compose_async._codec.bodies import decode, decode_list
 from compose_async.models import (
     Backup,
     Cluster,

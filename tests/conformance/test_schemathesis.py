@@ -15,7 +15,7 @@ import pytest
 import yaml
 
 from compose_async.simulator import ScaledClock, Simulator
-from compose_async.simulator.routes import METHODS, description
+from compose_async.simulator.api.routes import METHODS, description
 
 pytestmark = [pytest.mark.conformance, pytest.mark.timeout(600)]
 

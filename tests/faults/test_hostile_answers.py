@@ -17,6 +17,7 @@ from breaking import GOOD, Break, breaking
 from transport_support import GET, POST, Served, client, reply, serving
 
 from compose_async import ComposeClient
+from compose_async._transport.pool import connection as connection_module
 from compose_async._transport.pool import pool as slots_module
 from compose_async.errors import (
     APIConnectionError,

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from simulator_driver import Driver, simulated
 
-from compose_async.simulator.routes import routes
+from compose_async.simulator.api.routes import routes
 
 pytestmark = pytest.mark.asyncio
 

@@ -15,8 +15,8 @@ import pytest
 
 from compose_async._cli import main as cli
 from compose_async.simulator import Fault
-from compose_async.simulator.plans import PlanRule
-from compose_async.simulator.reading import MisfitError, read, read_words
+from compose_async.simulator.admin.strict_input import MisfitError, read, read_words
+from compose_async.simulator.engine.durations import PlanRule
 
 HEADERS = {"Authorization": "Bearer secret"}
 CERTIFICATE = Path(__file__).parents[1] / "faults" / "localhost.pem"

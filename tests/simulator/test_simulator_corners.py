@@ -18,8 +18,10 @@ from simulator_driver import BASE, names, simulated
 
 from compose_async import testing
 from compose_async._cli import main as cli
-from compose_async.simulator import Fault, RecipePlan, Simulator, SimulatorTransport, VirtualClock, audit, server
-from compose_async.simulator.plans import PlanRule
+from compose_async.simulator import Fault, RecipePlan, Simulator, SimulatorTransport, VirtualClock
+from compose_async.simulator.engine import audit
+from compose_async.simulator.engine.durations import PlanRule
+from compose_async.simulator.http import server
 
 if TYPE_CHECKING:
     from starlette.types import Receive, Scope, Send

@@ -11,8 +11,8 @@ import pytest
 from simulator_driver import BASE, names, simulated
 
 from compose_async.simulator import RecipePlan
-from compose_async.simulator.catalog import DATABASES
-from compose_async.simulator.settings import DAY
+from compose_async.simulator.api.settings import DAY
+from compose_async.simulator.state.catalog import DATABASES
 
 pytestmark = pytest.mark.asyncio
 

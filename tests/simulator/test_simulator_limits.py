@@ -10,7 +10,7 @@ import pytest
 from simulator_driver import BASE, simulated
 
 from compose_async.simulator import PROVISIONER, Fault, RecipePlan, ScaledClock, Simulator
-from compose_async.simulator.limiter import RateLimiter
+from compose_async.simulator.service.rate_limiter import RateLimiter
 
 pytestmark = pytest.mark.asyncio
 ADMIN = "https://api.compose.io/_simulator"

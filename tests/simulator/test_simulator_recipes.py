@@ -10,7 +10,7 @@ import pytest
 from simulator_driver import simulated
 
 from compose_async.simulator import RecipePlan
-from compose_async.simulator.recipes import snapshot
+from compose_async.simulator.state.recipe_plans import snapshot
 
 if TYPE_CHECKING:
     import httpx

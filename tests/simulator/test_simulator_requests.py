@@ -12,8 +12,8 @@ import pytest
 from simulator_driver import BASE, TOKEN, Driver, simulated
 
 from compose_async.simulator import Fault
+from compose_async.simulator.api.routes import routes
 from compose_async.simulator.operations import OPERATIONS
-from compose_async.simulator.routes import routes
 
 pytestmark = pytest.mark.asyncio
 

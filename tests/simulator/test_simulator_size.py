@@ -7,8 +7,10 @@ from typing import Any
 import pytest
 from simulator_driver import simulated
 
-from compose_async.simulator import RecipePlan, recipes, timeline
-from compose_async.simulator.recipes import End
+from compose_async.simulator import RecipePlan
+from compose_async.simulator.engine import timeline
+from compose_async.simulator.state import recipe_plans as recipes
+from compose_async.simulator.state.recipe_plans import End
 
 pytestmark = pytest.mark.asyncio
 

@@ -17,7 +17,7 @@ import pytest
 from simulator_driver import names, simulated
 
 from compose_async.simulator import RecipePlan, ScaledClock, Simulator, StateFileError, VirtualClock
-from compose_async.simulator.state_file import FORMAT
+from compose_async.simulator.state.state_file import FORMAT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

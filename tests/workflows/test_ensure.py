@@ -21,7 +21,7 @@ from compose_async import (
     SpecError,
 )
 from compose_async.simulator import Fault, RecipePlan
-from compose_async.simulator.settings import DAY
+from compose_async.simulator.api.settings import DAY
 
 pytestmark = pytest.mark.asyncio
 

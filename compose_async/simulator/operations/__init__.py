@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Final, TypeAlias
 
-from ..answers import Answer, Call
-from ..world import World
+from ..api.responses import Answer, Call
+from ..state.world import World
 from . import (
     accounts,
     audit_events,

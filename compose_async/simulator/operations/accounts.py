@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from .. import audit, lookup, render
-from ..answers import Answer, Call, Refused, embedded, invalid, not_found
-from ..jsontypes import text
-from ..records import User
+from ..api import lookup, render
+from ..api.json_types import text
+from ..api.responses import Answer, Call, Refused, embedded, invalid, not_found
+from ..engine import audit
+from ..state.records import User
 
 if TYPE_CHECKING:
-    from ..world import World
+    from ..state.world import World
 
 
 def list_accounts(world: World, call: Call) -> Answer:

@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
-from .. import render
-from ..answers import Answer, Call, embedded, invalid, not_found
+from ..api import render
+from ..api.responses import Answer, Call, embedded, invalid, not_found
 
 if TYPE_CHECKING:
-    from ..records import AuditEvent
-    from ..world import World
+    from ..state.records import AuditEvent
+    from ..state.world import World
 
 DEFAULT_LIMIT: Final = 50
 MAXIMUM_LIMIT: Final = 100

@@ -5,17 +5,19 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
-from .. import audit, downloads, lookup, nightly, render
-from ..answers import Answer, Call, Refused, embedded, invalid, not_found
-from ..building import Wish, build, check_name, created, find_place
-from ..catalog import DATABASES, transitions
-from ..effects import BeginBackup, FailBackup, FinishBackup
-from ..jsontypes import JsonObject, boolean, text
-from ..records import Backup, Deployment
-from ..starting import provision, show, start
+from ..api import downloads, lookup, render
+from ..api.json_types import JsonObject, boolean, text
+from ..api.responses import Answer, Call, Refused, embedded, invalid, not_found
+from ..engine import audit
+from ..engine import scheduled as nightly
+from ..engine.provisioning import Wish, build, check_name, created, find_place
+from ..engine.starting import provision, show, start
+from ..state.catalog import DATABASES, transitions
+from ..state.effect_types import BeginBackup, FailBackup, FinishBackup
+from ..state.records import Backup, Deployment
 
 if TYPE_CHECKING:
-    from ..world import World
+    from ..state.world import World
 
 WEEK: Final = 7 * 24 * 3600.0
 

@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from .. import audit, lookup, render
-from ..answers import Answer, Call, embedded, not_found
-from ..jsontypes import texts
+from ..api import lookup, render
+from ..api.json_types import texts
+from ..api.responses import Answer, Call, embedded, not_found
+from ..engine import audit
 
 if TYPE_CHECKING:
-    from ..records import Cluster
-    from ..world import World
+    from ..state.records import Cluster
+    from ..state.world import World
 
 
 def list_clusters(world: World, call: Call) -> Answer:

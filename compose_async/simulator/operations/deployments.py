@@ -6,16 +6,17 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from .. import audit, lookup
-from ..answers import Answer, Call, embedded, invalid
-from ..building import Wish, build, check_name, created, find_place, full, summary
-from ..catalog import DATABASES, MAX_UNITS, DatabaseType, default_version
-from ..effects import KeepDeployment, RemoveDeployment
-from ..jsontypes import JsonObject, boolean, integer, text
-from ..starting import provision, show, start
+from ..api import lookup
+from ..api.json_types import JsonObject, boolean, integer, text
+from ..api.responses import Answer, Call, embedded, invalid
+from ..engine import audit
+from ..engine.provisioning import Wish, build, check_name, created, find_place, full, summary
+from ..engine.starting import provision, show, start
+from ..state.catalog import DATABASES, MAX_UNITS, DatabaseType, default_version
+from ..state.effect_types import KeepDeployment, RemoveDeployment
 
 if TYPE_CHECKING:
-    from ..world import World
+    from ..state.world import World
 
 
 def list_deployments(world: World, call: Call) -> Answer:

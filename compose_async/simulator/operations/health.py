@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
-from .. import downloads, lookup, nightly, render, timeline
-from ..answers import Answer, Call, embedded, not_found
-from ..jsontypes import Json, JsonObject
-from ..records import Alert
+from ..api import downloads, lookup, render
+from ..api.json_types import Json, JsonObject
+from ..api.responses import Answer, Call, embedded, not_found
+from ..engine import scheduled as nightly
+from ..engine import timeline
+from ..state.records import Alert
 
 if TYPE_CHECKING:
-    from ..records import Deployment
-    from ..world import World
+    from ..state.records import Deployment
+    from ..state.world import World
 
 SEVERITIES: Final = ("healthy", "waiting", "unknown", "warning", "critical")
 """From good to bad; the summary is the worst one. The order of the middle ones is ours."""

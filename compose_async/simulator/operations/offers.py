@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..answers import Answer, Call, embedded
-from ..catalog import DATABASES, DATACENTERS, DatabaseType
+from ..api.responses import Answer, Call, embedded
+from ..state.catalog import DATABASES, DATACENTERS, DatabaseType
 
 if TYPE_CHECKING:
-    from ..jsontypes import JsonObject
-    from ..world import World
+    from ..api.json_types import JsonObject
+    from ..state.world import World
 
 
 def list_databases(_: World, __: Call) -> Answer:

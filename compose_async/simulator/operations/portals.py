@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from .. import audit, lookup, render
-from ..answers import Answer, Call, Refused, embedded, invalid
-from ..building import new_portal
-from ..catalog import DATABASES, PORTAL_LIMIT
-from ..effects import AddPortal, AddPortalUser, RemovePortal, RemovePortalUser
-from ..jsontypes import JsonObject, boolean, text
-from ..records import Deployment, Portal, PortalUser
-from ..starting import show, start
+from ..api import lookup, render
+from ..api.json_types import JsonObject, boolean, text
+from ..api.responses import Answer, Call, Refused, embedded, invalid
+from ..engine import audit
+from ..engine.provisioning import new_portal
+from ..engine.starting import show, start
+from ..state.catalog import DATABASES, PORTAL_LIMIT
+from ..state.effect_types import AddPortal, AddPortalUser, RemovePortal, RemovePortalUser
+from ..state.records import Deployment, Portal, PortalUser
 
 if TYPE_CHECKING:
-    from ..world import World
+    from ..state.world import World
 
 READ_BACK: Final = {"tcp": "haproxy", "haproxy": "haproxy", "ssh": "ssh"}
 """The kinds that can be sent, and what they are called when listed."""

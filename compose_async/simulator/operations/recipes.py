@@ -5,12 +5,13 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
-from .. import lookup, timeline
-from ..answers import Answer, Call, Refused, embedded, not_found
-from ..starting import show
+from ..api import lookup
+from ..api.responses import Answer, Call, Refused, embedded, not_found
+from ..engine import timeline
+from ..engine.starting import show
 
 if TYPE_CHECKING:
-    from ..world import World
+    from ..state.world import World
 
 
 def get(world: World, call: Call) -> Answer:

@@ -7,15 +7,16 @@ from typing import TYPE_CHECKING, Final
 
 import attrs
 
-from .. import audit, lookup, render
-from ..answers import Answer, Call, embedded, invalid
-from ..jsontypes import Json, JsonObject, text
-from ..records import ROLE_NAMES, Deployment
+from ..api import lookup, render
+from ..api.json_types import Json, JsonObject, text
+from ..api.responses import Answer, Call, embedded, invalid
+from ..engine import audit
+from ..state.records import ROLE_NAMES, Deployment
 from . import teams
 
 if TYPE_CHECKING:
-    from ..tables import Table
-    from ..world import World
+    from ..state.tables import Table
+    from ..state.world import World
 
 
 @attrs.frozen

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .. import audit, lookup, render
-from ..answers import Answer, Call, invalid
-from ..catalog import DATABASES, MAX_UNITS
-from ..effects import SetUnits
-from ..jsontypes import integer
-from ..starting import show, start
+from ..api import lookup, render
+from ..api.json_types import integer
+from ..api.responses import Answer, Call, invalid
+from ..engine import audit
+from ..engine.starting import show, start
+from ..state.catalog import DATABASES, MAX_UNITS
+from ..state.effect_types import SetUnits
 from .deployments import without_counts
 
 if TYPE_CHECKING:
-    from ..records import Deployment
-    from ..world import World
+    from ..state.records import Deployment
+    from ..state.world import World
 
 
 def get(world: World, call: Call) -> Answer:

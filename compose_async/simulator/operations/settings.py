@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .. import audit, lookup
-from ..answers import Answer, Call, invalid
-from ..catalog import MINIMUM_CONNECTIONS, connection_limit
-from ..effects import SetMaxConnections, SetPassword, SetUnits
-from ..jsontypes import integer, text
-from ..starting import show, start
+from ..api import lookup
+from ..api.json_types import integer, text
+from ..api.responses import Answer, Call, invalid
+from ..engine import audit
+from ..engine.starting import show, start
+from ..state.catalog import MINIMUM_CONNECTIONS, connection_limit
+from ..state.effect_types import SetMaxConnections, SetPassword, SetUnits
 
 if TYPE_CHECKING:
-    from ..world import World
+    from ..state.world import World
 
 
 def set_password(world: World, call: Call) -> Answer:

@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from .. import audit, lookup, render
-from ..answers import Answer, Call, embedded, invalid
-from ..jsontypes import JsonObject, text, texts
-from ..records import Team
+from ..api import lookup, render
+from ..api.json_types import JsonObject, text, texts
+from ..api.responses import Answer, Call, embedded, invalid
+from ..engine import audit
+from ..state.records import Team
 
 if TYPE_CHECKING:
-    from ..world import World
+    from ..state.world import World
 
 
 def list_teams(world: World, _: Call) -> Answer:

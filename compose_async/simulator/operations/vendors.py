@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from .. import audit, render
-from ..answers import Answer, Call, embedded
+from ..api import render
+from ..api.responses import Answer, Call, embedded
+from ..engine import audit
 
 if TYPE_CHECKING:
-    from ..world import World
+    from ..state.world import World
 
 HOUR: Final = 3600.0
 

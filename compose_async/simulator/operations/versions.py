@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .. import audit, lookup
-from ..answers import Answer, Call, embedded, invalid
-from ..catalog import DATABASES, Transition, transitions
-from ..effects import SetVersion
-from ..jsontypes import JsonObject, text
-from ..starting import show, start
+from ..api import lookup
+from ..api.json_types import JsonObject, text
+from ..api.responses import Answer, Call, embedded, invalid
+from ..engine import audit
+from ..engine.starting import show, start
+from ..state.catalog import DATABASES, Transition, transitions
+from ..state.effect_types import SetVersion
 
 if TYPE_CHECKING:
-    from ..records import Deployment
-    from ..world import World
+    from ..state.records import Deployment
+    from ..state.world import World
 
 
 def list_versions(world: World, call: Call) -> Answer:

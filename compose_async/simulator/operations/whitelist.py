@@ -5,15 +5,16 @@ from __future__ import annotations
 import ipaddress
 from typing import TYPE_CHECKING
 
-from .. import audit, lookup
-from ..answers import Answer, Call, embedded, invalid
-from ..effects import AddWhitelistEntry, RemoveWhitelistEntry
-from ..jsontypes import JsonObject, text
-from ..records import WhitelistEntry
-from ..starting import show, start
+from ..api import lookup
+from ..api.json_types import JsonObject, text
+from ..api.responses import Answer, Call, embedded, invalid
+from ..engine import audit
+from ..engine.starting import show, start
+from ..state.effect_types import AddWhitelistEntry, RemoveWhitelistEntry
+from ..state.records import WhitelistEntry
 
 if TYPE_CHECKING:
-    from ..world import World
+    from ..state.world import World
 
 
 def list_entries(world: World, call: Call) -> Answer:

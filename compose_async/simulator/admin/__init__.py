@@ -1,0 +1,1 @@
+"""Steering a running simulator over HTTP, and the page that shows it."""

@@ -1,0 +1,104 @@
+"""Read what a person or a program gives as data into `Fault`, `PlanRule` and their like: strictly.
+
+Unknown fields are refused, and nothing is taken for what it is not. On the command line a value is one word,
+`operation=deployments.create,status=500,times=1`; what looks like JSON there is JSON, all else is text. A name
+with a dot reaches inside: `plan.fail_at=3`.
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+import re
+from typing import Any, Final, TypeVar
+
+import cattrs
+from cattrs.gen import make_dict_structure_fn, override
+from cattrs.v import format_exception
+
+from ..api.json_types import is_too_deep
+from ..service.faults import Fault
+
+_T = TypeVar("_T")
+
+
+class MisfitError(ValueError):
+    """The data does not fit; `messages` say where and why."""
+
+    def __init__(self, messages: list[str]) -> None:
+        """Collect what does not fit."""
+        super().__init__("; ".join(messages))
+        self.messages = messages
+
+
+def read(data: object, kind: type[_T]) -> _T:
+    """Read plain data as a value of a kind. Raises MisfitError."""
+    if not isinstance(data, dict):
+        raise MisfitError(["must be an object"])
+    if is_too_deep(data):
+        raise MisfitError(["is nested too deeply"])
+    try:
+        return _CONVERTER.structure(data, kind)
+    except cattrs.BaseValidationError as error:
+        raise MisfitError(cattrs.transform_error(error, format_exception=_reason)) from None
+
+
+def read_words(words: str, kind: type[_T]) -> _T:
+    """Read `name=value,name=value` as a value of a kind; a comma inside braces or quotes divides nothing.
+
+    Raises MisfitError.
+    """
+    data: dict[str, Any] = {}
+    for pair in _PAIRS.findall(words):
+        name, equals, value = pair.partition("=")
+        if not equals:
+            raise MisfitError([f"{pair!r} should be name=value"])
+        *outer, last = name.strip().split(".")
+        place = data
+        for step in outer:
+            place = place.setdefault(step, {})
+            if not isinstance(place, dict):
+                raise MisfitError([f"{name!r} is inside of what is no object"])
+        place[last] = _json_or_text(value)
+    return read(data, kind)
+
+
+_PAIRS: Final = re.compile(r'(?:\{[^}]*\}|\[[^]]*\]|"[^"]*"|[^,])+')
+
+
+def _json_or_text(value: str) -> object:
+    try:
+        return json.loads(value)
+    except ValueError:
+        return value
+    except RecursionError:
+        raise MisfitError(["is nested too deeply"]) from None
+
+
+def _reason(error: BaseException, type_: type | None) -> str:
+    """Give the reason in our own words where we had one."""
+    return str(error) if type(error) in {ValueError, TypeError} else format_exception(error, type_)
+
+
+def _converter() -> cattrs.Converter:
+    converter = cattrs.Converter(forbid_extra_keys=True)
+    for kinds in ((str,), (bool,), (int,), (float, int)):
+        converter.register_structure_hook(kinds[0], functools.partial(_strictly, kinds))
+    seconds_or_text = functools.partial(_strictly, (float, int, str, type(None)))
+    fault = make_dict_structure_fn(
+        Fault,
+        converter,
+        json=override(struct_hook=lambda value, _: value),
+        retry_after=override(struct_hook=seconds_or_text),
+    )
+    converter.register_structure_hook(Fault, fault)
+    return converter
+
+
+def _strictly(kinds: tuple[type, ...], value: object, _: object) -> object:
+    if type(value) not in kinds:
+        raise TypeError(f"expected {kinds[0].__name__}, got {value!r}")
+    return value
+
+
+_CONVERTER: Final = _converter()

@@ -1,0 +1,66 @@
+"""Where backups and log files are fetched from: signed links that want no token (REFERENCE 6.8, 6.18).
+
+A request with an Authorization header is answered 400, so that a client which sends its token to a foreign
+host is found out. A link is good for an hour; a wrong or late one is answered 403.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import hmac
+import io
+import random
+import tarfile
+from typing import TYPE_CHECKING, Final
+
+from ..state.ids import derived_id
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+PREFIX: Final = "/_downloads/"
+LIFETIME: Final = 3600
+_KEY: Final = b"links of the simulator"
+
+
+def sign(origin: str, name: str, now: float) -> str:
+    """Make a link to `name` that is good for an hour from `now` (epoch seconds)."""
+    expires = int(now) + LIFETIME
+    return f"{origin}{PREFIX}{name}?Expires={expires}&Signature={_signature(name, expires)}"
+
+
+def refusal(name: str, query: Mapping[str, str], *, signed_in: bool, now: float) -> tuple[int, str] | None:
+    """Give status and reason if the request may not have the file, else None."""
+    if signed_in:
+        return 400, "the Authorization header does not belong here: the link is the permission"
+    expires = query.get("Expires", "")
+    if not (expires.isascii() and expires.isdigit()) or int(expires[:12]) < now:
+        return 403, "the link has expired"
+    if not hmac.compare_digest(query.get("Signature", "").encode(), _signature(name, int(expires[:12])).encode()):
+        return 403, "the signature does not match"
+    return None
+
+
+def content(name: str, size: int) -> bytes:
+    """Give the file: a tar archive of `size` pseudo-random bytes for a backup, compressed text for a log.
+
+    The same name gives the same bytes.
+    """
+    if name.startswith("backups/"):
+        return _archive(random.Random(name).randbytes(size))  # noqa: S311 - to be repeatable is the point
+    lines = (f"2019-03-04T01:00:{number:02d}Z LOG: checkpoint {derived_id(name, number)}\n" for number in range(60))
+    return gzip.compress("".join(lines).encode(), mtime=0)
+
+
+def _archive(data: bytes) -> bytes:
+    packed = io.BytesIO()
+    with tarfile.open(fileobj=packed, mode="w") as tar:
+        entry = tarfile.TarInfo("data.bin")
+        entry.size = len(data)
+        tar.addfile(entry, io.BytesIO(data))
+    return gzip.compress(packed.getvalue(), compresslevel=1, mtime=0)
+
+
+def _signature(name: str, expires: int) -> str:
+    return hmac.new(_KEY, f"{name}/{expires}".encode(), hashlib.sha256).hexdigest()[:32]

@@ -1,0 +1,78 @@
+"""Find what a path names, or refuse with a 404."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeVar
+
+from .responses import Call, not_found
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from ..state.records import Account, Cluster, Deployment, Portal, PortalUser, Team, User, WhitelistEntry
+    from ..state.world import World
+
+_Record = TypeVar("_Record")
+_Owned = TypeVar("_Owned", bound="Portal | PortalUser | WhitelistEntry")
+_Effect = TypeVar("_Effect")
+
+
+def account(world: World, call: Call) -> Account:
+    """Find the account in the path."""
+    return _found(world.accounts, call.params["account_id"])
+
+
+def deployment(world: World, call: Call) -> Deployment:
+    """Find the deployment in the path."""
+    return _found(world.deployments, call.params["deployment_id"])
+
+
+def lasting_deployment(world: World, call: Call) -> Deployment:
+    """Find the deployment in the path for a change, which is as good as gone while it is going away (ours)."""
+    record = deployment(world, call)
+    if record.deprovisioning:
+        raise not_found()
+    return record
+
+
+def cluster(world: World, call: Call) -> Cluster:
+    """Find the cluster in the path."""
+    return _found(world.clusters, call.params["cluster_id"])
+
+
+def team(world: World, call: Call) -> Team:
+    """Find the team in the path."""
+    return _found(world.teams, call.params["team_id"])
+
+
+def portals(world: World, deployment_id: str) -> list[Portal]:
+    """Give the portals of a deployment in the order of their making."""
+    return [portal for portal in world.portals.values() if portal.deployment_id == deployment_id]
+
+
+def belonging(records: Mapping[str, _Owned], owner: Deployment, key: str) -> _Owned:
+    """Find what the path names among the things of a deployment."""
+    record = _found(records, key)
+    if record.deployment_id != owner.id:
+        raise not_found()
+    return record
+
+
+def pending(world: World, deployment: Deployment, kind: type[_Effect]) -> list[_Effect]:
+    """Give the effects of a kind that a deployment has still to come, in the order of their asking."""
+    return [
+        due.effect
+        for due in world.pending.values()
+        if isinstance(due.effect, kind) and world.recipes[due.recipe_id].deployment_id == deployment.id
+    ]
+
+
+def members(world: World, user_ids: tuple[str, ...]) -> list[User]:
+    """Give the users with these ids; those who have been deleted are left out."""
+    return [world.users[user_id] for user_id in user_ids if user_id in world.users]
+
+
+def _found(records: Mapping[str, _Record], key: str) -> _Record:
+    if key not in records:
+        raise not_found()
+    return records[key]

@@ -1,0 +1,234 @@
+"""From records to what goes over the wire: pure functions, one per kind of object (REFERENCE section 6)."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta, timezone
+from typing import TYPE_CHECKING, Final
+from urllib.parse import quote
+
+from .connection_strings import ca_certificate, connection_strings
+from .json_types import Json, JsonObject
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ..state.recipe_plans import Snapshot
+    from ..state.records import (
+        Account,
+        AuditEvent,
+        Backup,
+        Billable,
+        Cluster,
+        Deployment,
+        Logfile,
+        Portal,
+        Recipe,
+        Team,
+        User,
+    )
+
+FAR_FUTURE: Final = "9999-12-31T23:59:59.000Z"
+DEPROVISIONING: Final = " (deprovisioning)"
+_NEW_YORK: Final = timezone(timedelta(hours=-5))
+
+
+def timestamp(at: float) -> str:
+    """Spell epoch seconds with milliseconds and Z: `2016-12-27T20:35:32.733Z`."""
+    moment = datetime.fromtimestamp(at, UTC)
+    return f"{moment:%Y-%m-%dT%H:%M:%S}.{moment.microsecond // 1000:03d}Z"
+
+
+def whole_seconds(at: float) -> str:
+    """Spell epoch seconds without a fraction, as single deployments do: `2017-08-30T12:46:29Z`."""
+    return f"{datetime.fromtimestamp(at, UTC):%Y-%m-%dT%H:%M:%S}Z"
+
+
+def with_offset(at: float) -> str:
+    """Spell epoch seconds with an offset, as answers to scalings do: `2017-01-05T15:23:46.853-05:00`."""
+    return datetime.fromtimestamp(at, _NEW_YORK).isoformat(timespec="milliseconds")
+
+
+def link(href: str) -> JsonObject:
+    """Make a link; every href ends in the literal `{?embed}` (REFERENCE section 2)."""
+    return {"href": f"{href}{{?embed}}", "templated": True}
+
+
+def account(record: Account) -> JsonObject:
+    """Give an account."""
+    return {"id": record.id, "name": record.name, "slug": record.slug}
+
+
+def user(record: User) -> JsonObject:
+    """Give a user; the e-mail address is never shown."""
+    return {"id": record.id, "name": record.name}
+
+
+def team(record: Team, members: Sequence[User]) -> JsonObject:
+    """Give a team with its members."""
+    return {"id": record.id, "name": record.name, "users": [user(member) for member in members]}
+
+
+def cluster(record: Cluster) -> JsonObject:
+    """Give a cluster."""
+    return {
+        "id": record.id,
+        "account_id": record.account_id,
+        "name": record.name,
+        "type": record.type,
+        "provider": record.provider,
+        "region": record.region,
+        "multitenant": record.multitenant,
+        "account_slug": record.account_slug,
+        "created_at": timestamp(record.created_at),
+        "subdomain": record.name,
+        "tags": list[Json](record.tags),
+    }
+
+
+def web_link(origin: str, slug: str, record: Deployment) -> JsonObject:
+    """Give the link to the page about a deployment."""
+    return link(f"{origin}/{slug}/deployments/{quote(record.name, safe='', errors='replace')}")
+
+
+def deployment_summary(record: Deployment, web: JsonObject) -> JsonObject:
+    """Give the short form of lists; one that is going away carries that in its name."""
+    return {
+        "id": record.id,
+        "name": record.name + (DEPROVISIONING if record.deprovisioning else ""),
+        "type": record.type,
+        "created_at": timestamp(record.created_at),
+        "notes": record.notes,
+        # «Sometimes absent» from lists (REFERENCE 6.5).
+        **({"customer_billing_code": record.customer_billing_code} if record.customer_billing_code else {}),
+        "_links": {"compose_web_ui": web},
+    }
+
+
+def deployment(
+    record: Deployment, portals: Sequence[Portal], *, base: str, web: JsonObject, shared_cluster: str
+) -> JsonObject:
+    """Give the full form. A hosted deployment's cluster is only found in its links."""
+    here = f"{base}/deployments/{record.id}"
+    return {
+        "id": record.id,
+        "account_id": record.account_id,
+        "name": record.name,
+        "type": record.type,
+        "created_at": whole_seconds(record.created_at),
+        "notes": record.notes,
+        "customer_billing_code": record.customer_billing_code,
+        "cluster_id": record.cluster_id,
+        "ca_certificate_base64": ca_certificate(record),
+        "connection_strings": connection_strings(record, portals),
+        "version": record.version,
+        "_links": {
+            "compose_web_ui": web,
+            "scalings": link(f"{here}/scalings"),
+            "backups": link(f"{here}/backups"),
+            "alerts": link(f"{here}/alerts"),
+            "cluster": link(f"{base}/clusters/{record.cluster_id or shared_cluster}"),
+            "portal_users": link(f"{here}/portal_users"),
+        },
+    }
+
+
+def recipe(record: Recipe, look: Snapshot, children: list[JsonObject]) -> JsonObject:
+    """Give a recipe as it looks now, its sub-recipes below it."""
+    changed = record.created_at if look.changed is None else record.started_at + look.changed
+    return {
+        "id": record.id,
+        "account_id": record.account_id,
+        "parent_id": record.parent_id,
+        "template": record.template,
+        "status": look.status,
+        "status_detail": look.detail,
+        "created_at": timestamp(record.created_at),
+        "updated_at": timestamp(changed),
+        "operations_complete": look.complete,
+        "operations_total": look.total,
+        "deployment_id": record.deployment_id,
+        "name": record.name,
+        "source": "customer_api" if record.source_user else None,
+        "source_user": record.source_user,
+        "source_reason": None,
+        "source_ip": record.source_ip,
+        "_embedded": {"recipes": list[Json](children)},
+    }
+
+
+def backup(record: Backup) -> JsonObject:
+    """Give a backup; its link to itself is relative to the version root, as clients have met it."""
+    href = f"/deployments/{record.deployment_id}/backups/{record.id}"
+    return {
+        "id": record.id,
+        "deployment_id": record.deployment_id,
+        "name": record.name,
+        "type": record.type,
+        "status": record.status,
+        "is_downloadable": record.is_downloadable,
+        "is_restorable": record.is_restorable,
+        "created_at": timestamp(record.created_at),
+        "_links": {"self": link(href)},
+    }
+
+
+def logfile(record: Logfile) -> JsonObject:
+    """Give a log file without its link."""
+    return {
+        "id": record.id,
+        "deployment_id": record.deployment_id,
+        "capsule_id": record.capsule_id,
+        "name": record.name,
+        "region": record.region,
+        "status": record.status,
+        "file_size": record.file_size,
+        "date": timestamp(record.date),
+    }
+
+
+def portal(record: Portal) -> JsonObject:
+    """Give a portal."""
+    return {
+        "id": record.id,
+        "name": record.name,
+        "type": record.type,
+        "internal_ip": record.internal_ip,
+        "zone": record.zone,
+        "hostname": record.hostname,
+        "ssl_enabled": record.ssl_enabled,
+    }
+
+
+def audit_event(record: AuditEvent, base: str) -> JsonObject:
+    """Give an audit event."""
+    return {
+        "id": record.id,
+        "account_id": record.account_id,
+        "deployment_id": record.deployment_id,
+        "cluster_id": record.cluster_id,
+        "user_id": record.user_id,
+        "email": record.email,
+        "event": record.event,
+        "ip": record.ip,
+        "user_agent": record.user_agent,
+        "created_at": timestamp(record.created_at),
+        "data": dict[str, Json](record.data),
+        "_links": {"self": link(f"{base}/audit_events/{record.id}")},
+    }
+
+
+def billable(record: Billable) -> JsonObject:
+    """Give a billing item; an open one ends in the year 9999."""
+    return {
+        "id": record.id,
+        "account_id": record.account_id,
+        "amount": record.amount,
+        "start_at": timestamp(record.start_at),
+        "end_at": FAR_FUTURE if record.end_at is None else timestamp(record.end_at),
+        "description": record.description,
+        "identifier": record.identifier,
+        "resource_identifier": record.resource_identifier,
+        "sku": record.sku,
+        "units": record.units,
+        "replaces_id": record.replaces_id,
+    }

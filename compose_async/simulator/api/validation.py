@@ -1,0 +1,135 @@
+"""Check bodies against openapi.yaml, and say what is wrong in the way of the API: a map of fields."""
+
+from __future__ import annotations
+
+import functools
+import json
+from typing import TYPE_CHECKING, Any, Final, NoReturn, cast
+from urllib.parse import unquote
+
+from jsonschema import Draft202012Validator
+from referencing import Registry
+from referencing.jsonschema import DRAFT202012
+
+from .json_types import Json, JsonObject, is_too_deep, member
+from .responses import Refused
+from .routes import Route, description
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from jsonschema.exceptions import ValidationError
+
+_ROOT: Final = "urn:compose"
+
+
+def parse(raw: bytes) -> Json:
+    """Read a body as JSON, whatever its content type says; an empty one is an empty object.
+
+    Raises Refused with 422 if it is not JSON, or nested too deeply: no source knows a 400 (REFERENCE section 4).
+    """
+    if not raw.strip():
+        return {}
+    try:
+        body = cast("Json", json.loads(raw, parse_constant=_not_json))
+    except (ValueError, RecursionError):
+        raise Refused(422, "the body is not valid JSON") from None
+    if is_too_deep(body):
+        raise Refused(422, "the body is nested too deeply")
+    return body
+
+
+def check(route: Route, body: Json) -> JsonObject:
+    """Give the body of an operation if it is as described. Raises Refused with 422 and a map of fields.
+
+    Members that need not be sent count as absent when they are blank: clients written in Go send those.
+    """
+    if route.schema is None:
+        return {}
+    schema = _schema(route.schema)
+    cleaned = _without_blanks(schema, body)
+    errors: dict[str, list[str]] = {}
+    for error in _validator(route.schema).iter_errors(cleaned):
+        for field, message in _explain(error):
+            messages = errors.setdefault(field, [])
+            if message not in messages:
+                messages.append(message)
+    if errors or not isinstance(cleaned, dict):
+        raise Refused(422, {field: list[Json](messages) for field, messages in errors.items()})
+    return cleaned
+
+
+@functools.cache
+def _validator(pointer: str) -> Draft202012Validator:
+    registry: Registry[Any] = Registry().with_resource(_ROOT, DRAFT202012.create_resource(description()))
+    return Draft202012Validator({"$ref": f"{_ROOT}#{pointer}"}, registry=registry)
+
+
+def _schema(pointer: str) -> JsonObject:
+    found = description()
+    for step in pointer.lstrip("/").split("/"):
+        found = member(found, unquote(step.replace("~1", "/").replace("~0", "~")))
+    return found
+
+
+def _without_blanks(schema: JsonObject, body: Json) -> Json:
+    """Drop blank members that are optional and whose schema has no use for blanks."""
+    if not isinstance(body, dict):
+        return body
+    required = schema.get("required")
+    needed = required if isinstance(required, list) else []
+    properties = member(schema, "properties")
+    return {
+        key: _without_blanks(member(properties, key), value)
+        for key, value in body.items()
+        if key in needed or not _is_blank(member(properties, key), value)
+    }
+
+
+def _is_blank(schema: JsonObject, value: Json) -> bool:
+    match value:
+        case None:
+            type_ = schema.get("type", "null")
+            return "null" not in (type_ if isinstance(type_, list) else [type_])
+        case "":
+            return "minLength" in schema
+        case []:
+            return "minItems" in schema
+        case _:
+            return False
+
+
+def _explain(error: ValidationError) -> Iterator[tuple[str, str]]:
+    """Turn one error into pairs of field and message; the field is the innermost named member."""
+    names = [step for step in error.absolute_path if isinstance(step, str)]
+    field = names[-1] if names else "body"
+    match error.validator:
+        case "required":
+            present = error.instance if isinstance(error.instance, dict) else {}
+            needed = cast("list[str]", error.validator_value)
+            yield from ((name, "can't be blank") for name in needed if name not in present)
+        case "anyOf" if alternatives := _alternatives(error):
+            first, *others = alternatives
+            yield first, "is invalid"
+            yield from ((first, f"or {other} is required") for other in others)
+        case "minLength" | "minItems":
+            yield field, "can't be blank"
+        case "maxLength":
+            yield field, f"is too long (maximum is {error.validator_value} characters)"
+        case "minimum":
+            yield field, f"must be at least {error.validator_value}"
+        case "type" if error.instance is None:
+            yield field, "can't be blank"
+        case _:
+            yield field, "is invalid"
+
+
+def _alternatives(error: ValidationError) -> list[str]:
+    """Give the members of which one is required, if that is what the `anyOf` says."""
+    branches = cast("list[JsonObject]", error.validator_value)
+    names = [branch.get("required") for branch in branches]
+    return [str(name[0]) for name in names if isinstance(name, list) and name]
+
+
+def _not_json(constant: str) -> NoReturn:
+    raise ValueError(f"{constant} is not JSON")

@@ -1,0 +1,1 @@
+"""Time moves the world: recipes, their effects, and what happens every night."""

@@ -1,0 +1,53 @@
+"""Write audit events. Only the name `deployment.scale.members` is known; the others imitate it (6.2)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from ..state.records import AuditEvent, Cluster, Deployment
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from ..api.responses import Call
+    from ..state.world import World
+
+
+KEPT: Final = 10_000
+"""How many events are kept: the latest ones. How long Compose kept them is unknown."""
+
+
+def write(
+    world: World,
+    call: Call,
+    event: str,
+    *,
+    deployment: Deployment | None = None,
+    cluster: Cluster | None = None,
+    data: Mapping[str, object] | None = None,
+) -> None:
+    """Note that the caller did something; numbers in `data` become strings, as all of its values are."""
+    if deployment is not None and deployment.cluster_id:
+        cluster = world.clusters.get(deployment.cluster_id)
+    details = dict(data or {})
+    if cluster is not None:
+        details["cluster"] = cluster.name
+    if deployment is not None:
+        details["deployment"] = deployment.name
+    born = world.new_id()
+    event_id = f"{born[:8]}-{born[9:]}"  # 24 characters with a dash, as one collector met them
+    world.audit_events[event_id] = AuditEvent(
+        id=event_id,
+        account_id=call.user.account_id,
+        event=event,
+        created_at=world.now,
+        deployment_id=deployment.id if deployment else None,
+        cluster_id=cluster.id if cluster else None,
+        user_id=call.user.id,
+        email=call.user.email,
+        ip=call.ip,
+        user_agent=call.user_agent,
+        data={key: str(value) for key, value in details.items()},
+    )
+    if len(world.audit_events) > KEPT:
+        del world.audit_events[next(iter(world.audit_events))]

@@ -1,0 +1,128 @@
+"""How long recipes take: one law per operation, and the rules by which a test overrides it.
+
+A law is a lognormal time around a median with an operation count. Only the provision is measured (a real
+one ran 5 min 11 s over 14 operations, REFERENCE section 5) and upgrades are known to be «very slow»; the
+other medians are plausible inventions kept in the order of the patience that clients showed: whitelist 5
+min, backup 20 min, provision 15 to 30 min.
+"""
+
+from __future__ import annotations
+
+import fnmatch
+import math
+from typing import TYPE_CHECKING, Final
+
+import attrs
+
+from ..state.recipe_plans import RecipePlan
+
+if TYPE_CHECKING:
+    import random
+    from collections.abc import Mapping, Sequence
+
+
+@attrs.frozen
+class Law:
+    """The usual course of one operation: median seconds, spread (sigma of the logarithm), operations, steps.
+
+    `waits` is the share of the time, at the beginning, during which the recipe is `waiting`. `members` is the
+    number of sub-recipes, which work on the members one after the other. `{where}` in a step is the capsule.
+    """
+
+    median: float
+    sigma: float
+    operations: int
+    steps: tuple[str, ...]
+    waits: float = 0.0
+    members: int = 0
+
+
+LAWS: Final[Mapping[str, Law]] = {
+    "deployments.create": Law(290, 0.3, 14, ("create_capsule on {where}", "start_capsule on {where}")),
+    "backups.restore": Law(480, 0.4, 16, ("create_capsule on {where}", "restore_backup on {where}")),
+    "deployments.deprovision": Law(60, 0.3, 6, ("destroy_capsule on {where}",), waits=0.1),
+    "deployments.set_password": Law(25, 0.3, 2, ("change_password",)),
+    "backups.start": Law(150, 0.5, 5, ("backup on {where}", "upload_backup on {where}")),
+    "portals.create": Law(75, 0.3, 3, ("create_capsule on {where}",)),
+    "portals.delete": Law(40, 0.3, 3, ("destroy_capsule on {where}",)),
+    "portal_users.create": Law(15, 0.3, 2, ("create_portal_user",)),
+    "portal_users.delete": Law(15, 0.3, 2, ("delete_portal_user",)),
+    "scalings.set": Law(100, 0.4, 6, ("scale_members", "rebalance on {where}")),
+    "settings.set_max_connections": Law(90, 0.3, 4, ("rolling restart",)),
+    "whitelist.add": Law(12, 0.3, 2, ("update_whitelist on {where}",)),
+    "whitelist.remove": Law(12, 0.3, 2, ("update_whitelist on {where}",)),
+    "versions.upgrade": Law(900, 0.4, 6, ("upgrade on {where}",), members=2),
+}
+
+TYPE_FACTORS: Final[Mapping[str, float]] = {
+    "scylla": 2.0,
+    "elastic_search": 1.5,
+    "janusgraph": 1.5,
+    "redis": 0.7,
+}
+"""How much slower or faster than usual a database type is; 1 where not named."""
+
+
+@attrs.frozen
+class PlanRule:
+    """Use `plan` for recipes of an operation (a glob), on one deployment (name or id) or any, so often."""
+
+    operation: str
+    plan: RecipePlan
+    deployment: str | None = None
+    times: int | None = None
+
+    def __attrs_post_init__(self) -> None:
+        """Refuse a rule that could never apply."""
+        if not any(fnmatch.fnmatchcase(known, self.operation) for known in LAWS):
+            raise ValueError(f"{self.operation!r} matches no operation with a recipe; there are {', '.join(LAWS)}")
+        if self.times is not None and self.times < 1:
+            raise ValueError(f"times must be at least 1 or None, got {self.times}")
+
+    def matches(self, operation: str, names: Sequence[str]) -> bool:
+        """Tell whether the rule is about this operation on the deployment known by these names."""
+        return fnmatch.fnmatchcase(operation, self.operation) and self.deployment in {None, *names}
+
+
+def choose(
+    rules: list[PlanRule], rng: random.Random, *, operation: str, type_: str, names: Sequence[str]
+) -> RecipePlan:
+    """Give the plan of a new recipe: that of the rule added last that matches, else one drawn from the law.
+
+    A rule with limited `times` is used up in the list.
+    """
+    for index in reversed(range(len(rules))):
+        rule = rules[index]
+        if rule.matches(operation, names):
+            if rule.times is not None:
+                rules[index : index + 1] = [attrs.evolve(rule, times=rule.times - 1)] if rule.times > 1 else []
+            return _with_steps(rule.plan, LAWS[operation])
+    return draw(operation, type_, rng)
+
+
+def draw(operation: str, type_: str, rng: random.Random) -> RecipePlan:
+    """Draw a plan from the law of an operation; operations differ in length by a factor of up to five."""
+    law = LAWS[operation]
+    seconds = law.median * TYPE_FACTORS.get(type_, 1.0) * math.exp(rng.gauss(0.0, law.sigma))
+    weights = tuple(rng.uniform(0.4, 2.0) for _ in range(law.operations))
+    waiting = ((0.0, law.waits * seconds),) if law.waits else ()
+    part = seconds / law.members if law.members else 0.0
+    children = tuple(
+        RecipePlan(seconds=part, operations=3, starts_after=number * part, steps=law.steps)
+        for number in range(law.members)
+    )
+    own = seconds / 3 if children else seconds
+    return RecipePlan(
+        seconds=own,
+        operations=law.operations,
+        weights=weights,
+        waiting=waiting,
+        children=children,
+        steps=law.steps,
+    )
+
+
+def _with_steps(plan: RecipePlan, law: Law) -> RecipePlan:
+    """Name the operations of a plan, and of its children, that come without names."""
+    children = tuple(_with_steps(child, law) for child in plan.children)
+    return attrs.evolve(plan, steps=plan.steps or law.steps, children=children)

@@ -1,0 +1,159 @@
+"""Make a deployment, for create and restore: its name, its place, its portals (REFERENCE 6.5)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import attrs
+
+from ..api import lookup, render
+from ..api.json_types import JsonObject, text, texts
+from ..api.responses import Call, invalid
+from ..state.catalog import DATACENTERS, DatabaseType
+from ..state.records import Cluster, Deployment, Portal
+
+if TYPE_CHECKING:
+    from ..state.world import World
+
+PORTALS: Final = {"scylla": 3}
+PORTAL_TYPES: Final = {"mongodb": "mongodb", "rethink": "rethink"}
+"""How many portals a type starts with, and what they are called, where not 2 of `haproxy`."""
+
+
+@attrs.frozen
+class Place:
+    """Where a deployment goes; `cluster_id` is empty on shared hosts."""
+
+    datacenter: str
+    cluster_id: str = ""
+
+
+@attrs.frozen
+class Wish:
+    """A deployment that may be made: every value checked."""
+
+    name: str
+    database: DatabaseType
+    place: Place
+    version: str
+    units: int
+    ssl: bool
+    cache_mode: bool
+    wired_tiger: bool
+    notes: str = ""
+    customer_billing_code: str = ""
+
+
+def check_name(world: World, name: str, cooldown: float) -> None:
+    """Refuse a name that is in use, going away included, or was released less than `cooldown` s ago."""
+    used = any(deployment.name == name for deployment in world.deployments.values())
+    released = world.released_names.get(name)
+    if used or (released is not None and world.now < released + cooldown):
+        raise invalid("name", "has already been taken")
+    if not name.strip():
+        raise invalid("name", "can't be blank")
+
+
+def find_place(world: World, call: Call, body: JsonObject) -> Place:
+    """Give the place asked for: a cluster goes before a datacenter, a datacenter before tags."""
+    own = [cluster for cluster in world.clusters.values() if cluster.account_id == call.user.account_id]
+    if cluster_id := text(body, "cluster_id"):
+        return _on(next((c for c in own if c.id == cluster_id), None), "cluster_id")
+    if datacenter := text(body, "datacenter"):
+        if datacenter not in {place.slug for place in DATACENTERS}:
+            raise invalid("datacenter", "is invalid")
+        return Place(datacenter)
+    tags = set(texts(body, "provisioning_tags"))  # the description of the body wants one of the three
+    return _on(next((c for c in own if tags <= set(c.tags)), None), "provisioning_tags")
+
+
+def build(world: World, call: Call, wish: Wish) -> Deployment:
+    """Write a new deployment into the world, with its portals, its creator as admin, and no recipe yet."""
+    starting_units = wish.database.sizing.starting_units
+    deployment = Deployment(
+        id=world.new_id(),
+        account_id=call.user.account_id,
+        cluster_id=wish.place.cluster_id,
+        datacenter=wish.place.datacenter,
+        name=wish.name,
+        type=wish.database.type,
+        version=wish.version,
+        created_at=world.now,
+        units=wish.units,
+        used_units=starting_units,
+        starting_units=starting_units,
+        password=world.mint.password(),
+        port=world.mint.number(15_000, 29_998),
+        ssl=wish.ssl,
+        cache_mode=wish.cache_mode,
+        wired_tiger=wish.wired_tiger,
+        notes=wish.notes,
+        customer_billing_code=wish.customer_billing_code,
+    )
+    world.deployments[deployment.id] = deployment
+    world.roles[deployment.id, "admin"] = (call.user.id,)
+    kind = PORTAL_TYPES.get(deployment.type, "haproxy")
+    ssl = deployment.ssl if deployment.type == "redis" else None
+    for number in range(1, PORTALS.get(deployment.type, 2) + 1):
+        portal = new_portal(world, deployment, number=number, kind=kind, ssl=ssl)
+        world.portals[portal.id] = portal
+    return deployment
+
+
+def new_portal(world: World, deployment: Deployment, *, number: int, kind: str, ssl: bool | None) -> Portal:
+    """Make a portal with a host name of the cluster's kind (two shapes are known, see there)."""
+    region = deployment.datacenter.partition(":")[2]
+    return Portal(
+        id=world.new_id(),
+        deployment_id=deployment.id,
+        name=f"portal-{number}",
+        type=kind,
+        internal_ip=f"10.{world.mint.number(0, 255)}.{world.mint.number(0, 255)}.{world.mint.number(2, 254)}",
+        zone=f"{region}{'abc'[number % 3 - 1]}",
+        hostname=_hostname(world, deployment),
+        ssl_enabled=ssl,
+    )
+
+
+def summary(world: World, call: Call, deployment: Deployment) -> JsonObject:
+    """Give the short form for a caller."""
+    return render.deployment_summary(deployment, _web_link(world, call, deployment))
+
+
+def full(world: World, call: Call, deployment: Deployment) -> JsonObject:
+    """Give the full form for a caller."""
+    shared = next((c.id for c in world.clusters.values() if c.multitenant and _slug(c) == deployment.datacenter), "")
+    return render.deployment(
+        deployment,
+        lookup.portals(world, deployment.id),
+        base=call.base,
+        web=_web_link(world, call, deployment),
+        shared_cluster=shared,
+    )
+
+
+def created(world: World, call: Call, deployment: Deployment) -> JsonObject:
+    """Give the full form as the answer to its making has it."""
+    return full(world, call, deployment) | {"provision_recipe_id": deployment.provision_recipe_id}
+
+
+def _web_link(world: World, call: Call, deployment: Deployment) -> JsonObject:
+    return render.web_link(call.origin, world.accounts[deployment.account_id].slug, deployment)
+
+
+def _on(cluster: Cluster | None, field: str) -> Place:
+    if cluster is None:
+        raise invalid(field, "is invalid" if field == "cluster_id" else "match no cluster")
+    return Place(_slug(cluster), cluster.id)
+
+
+def _slug(cluster: Cluster) -> str:
+    return f"{cluster.provider}:{cluster.region}"
+
+
+def _hostname(world: World, deployment: Deployment) -> str:
+    """Name a host: PROVIDER-REGION-portal.N.dblayer.com if shared, CLUSTER.N.compose.direct if private."""
+    number = world.mint.number(0, 999)
+    if deployment.cluster_id:
+        return f"{world.clusters[deployment.cluster_id].name}.{number}.compose.direct"
+    return f"{deployment.datacenter.replace(':', '-')}-portal.{number}.dblayer.com"

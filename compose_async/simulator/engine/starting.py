@@ -1,0 +1,69 @@
+"""Start a recipe for a call, and show recipes as the API does."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import attrs
+
+from ..api import render
+from ..state.effect_types import FinishProvision
+from ..state.recipe_plans import snapshot
+from . import timeline
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ..api.json_types import JsonObject
+    from ..api.responses import Call
+    from ..state.effect_types import Effect
+    from ..state.records import Deployment, Recipe
+    from ..state.world import World
+
+
+def start(
+    world: World,
+    call: Call,
+    deployment: Deployment,
+    name: str,
+    *,
+    done: Sequence[Effect] = (),
+    failed: Sequence[Effect] = (),
+    part_way: Sequence[Effect] = (),
+    where: str = "",
+) -> Recipe:
+    """Start the recipe of the called operation on a deployment; see `timeline.Order` for the effects."""
+    order = timeline.Order(
+        operation=call.operation,
+        name=name,
+        done=tuple(done),
+        failed=tuple(failed),
+        part_way=tuple(part_way),
+        where=where,
+        user_id=call.user.id,
+        ip=call.ip,
+    )
+    recipe = timeline.start(world, deployment, order)
+    timeline.settle(world, world.now)  # a plan may take no time at all
+    return recipe
+
+
+def provision(world: World, call: Call, deployment: Deployment) -> Deployment:
+    """Start the recipe that brings a new deployment up, and give the deployment, which knows it."""
+    recipe = start(world, call, deployment, "Provision", done=[FinishProvision()])
+    deployment = attrs.evolve(world.deployments[deployment.id], provision_recipe_id=recipe.id)
+    world.deployments[deployment.id] = deployment
+    return deployment
+
+
+def show(world: World, recipe: Recipe) -> JsonObject:
+    """Give a recipe, with its sub-recipes, as it looks now."""
+    return _shown(world, recipe, timeline.elapsed(world, recipe))
+
+
+def _shown(world: World, recipe: Recipe, elapsed: float) -> JsonObject:
+    children = [
+        _shown(world, child, timeline.elapsed_within(elapsed, recipe, child))
+        for child in (world.recipes[child_id] for child_id in recipe.child_ids)
+    ]
+    return render.recipe(recipe, snapshot(recipe.plan, elapsed), children)

@@ -1,0 +1,220 @@
+"""The simulator without a socket: an httpx transport that behaves like the wire where it matters.
+
+It enforces read timeouts, streams, turns a crash of the application into a 500, and plays faults as the
+errors that httpx raises for broken connections. An exchange that the client gives up still has its effect,
+as on a real server.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from typing import TYPE_CHECKING, Final, Literal, TypeAlias, cast
+from urllib.parse import unquote
+
+import attrs
+import httpx
+
+from .app import WIRE
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable
+
+    from starlette.types import ASGIApp, Message, Scope
+
+    from ..clock import VirtualClock
+
+_LOG: Final = logging.getLogger(__name__)
+
+
+@attrs.frozen
+class _Head:
+    status: int
+    headers: list[tuple[bytes, bytes]]
+
+
+@attrs.frozen
+class _End:
+    """The body is complete."""
+
+
+_Piece: TypeAlias = _Head | bytes | _End | httpx.TransportError
+
+
+class SimulatorTransport(httpx.AsyncBaseTransport):
+    """Leads every request to the simulator, whatever its host; `clock` is the virtual clock, if any."""
+
+    def __init__(self, app: ASGIApp, clock: VirtualClock | None) -> None:
+        """Lead to `app`; with a virtual clock, timeouts and delays take virtual time."""
+        self.clock = clock
+        self._app = app
+        self._running: set[asyncio.Task[None]] = set()
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        """Play one exchange. Raises ReadTimeout, ReadError or RemoteProtocolError where a socket would."""
+        body = await request.aread()
+        exchange = _Exchange(self._app, request, body, self.clock)
+        task = asyncio.create_task(exchange.run())
+        self._running.add(task)
+        task.add_done_callback(self._running.discard)
+        head = cast("_Head", await exchange.next_piece())  # it comes first
+        return httpx.Response(
+            head.status,
+            headers=head.headers,
+            stream=_Body(exchange),
+            extensions={"http_version": b"HTTP/1.1"},
+            request=request,
+        )
+
+    async def aclose(self) -> None:
+        """Stop what still runs."""
+        for task in list(self._running):
+            task.cancel()
+        await asyncio.gather(*self._running, return_exceptions=True)
+
+
+class _Body(httpx.AsyncByteStream):
+    """The rest of an exchange, as the response's stream."""
+
+    def __init__(self, exchange: _Exchange) -> None:
+        self._exchange = exchange
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        while isinstance(piece := await self._exchange.next_piece(), bytes):
+            yield piece
+
+    async def aclose(self) -> None:
+        self._exchange.closed.set()
+
+
+class _Exchange:
+    """One request under way: what the application sends is put in a queue for the client."""
+
+    def __init__(self, app: ASGIApp, request: httpx.Request, body: bytes, clock: VirtualClock | None) -> None:
+        self.closed = asyncio.Event()
+        self._app = app
+        self._request = request
+        self._body: bytes | None = body
+        self._clock = clock
+        self._timeout: float | None = request.extensions.get("timeout", {}).get("read")
+        self._pieces: asyncio.Queue[_Piece] = asyncio.Queue()
+        self._turn = 0
+        self._sent = 0
+        self._started = False
+
+    async def run(self) -> None:
+        """Let the application answer; while it does, virtual time stands still."""
+        self._busy(1)
+        try:
+            await self._app(self._scope(), self._receive, self._send)
+        except Exception:  # noqa: BLE001 - a crash is a 500, as on a server
+            _LOG.exception("the simulator crashed on %s %s", self._request.method, self._request.url)
+            if self._started:
+                self._fail(httpx.ReadError, "the simulator crashed")
+            else:
+                self._pieces.put_nowait(_Head(500, [(b"content-type", b"text/plain; charset=utf-8")]))
+                self._pieces.put_nowait(b"Internal Server Error")
+                self._pieces.put_nowait(_End())
+        else:
+            if not self._started:
+                self._fail(httpx.RemoteProtocolError, "the answer has no head")
+        finally:
+            self._busy(-1)
+
+    async def next_piece(self) -> _Piece:
+        """Wait for what comes next, at most as long as the client's read timeout allows."""
+        cancel = self._start_timeout()
+        try:
+            piece = await self._pieces.get()
+        finally:
+            cancel()
+            self._turn += 1
+        if isinstance(piece, httpx.TransportError):
+            raise piece
+        return piece
+
+    async def sleep(self, seconds: float) -> None:
+        """Let the client wait: in virtual time if there is such a thing."""
+        if seconds <= 0:
+            return
+        if self._clock is None:
+            await asyncio.sleep(seconds)
+            return
+        self._busy(-1)
+        try:
+            await self._clock.sleep(seconds)
+        finally:
+            self._busy(1)
+
+    async def drop(self, when: Literal["before", "after"]) -> None:
+        """Break the connection before any answer: in the two ways in which httpx reports that."""
+        if when == "before":
+            self._fail(httpx.RemoteProtocolError, "Server disconnected without sending a response.")
+        else:
+            self._fail(httpx.ReadError, "the connection was lost")
+
+    async def cut(self) -> None:
+        """Break the connection in the middle of the body."""
+        message = f"peer closed connection without sending complete message body (received {self._sent} bytes)"
+        self._fail(httpx.RemoteProtocolError, message)
+
+    def _start_timeout(self) -> Callable[[], None]:
+        """Put a timeout in the queue when it is due; the result calls that off."""
+        loop, turn = asyncio.get_running_loop(), self._turn
+
+        def expire() -> None:
+            loop.call_soon(give_up)  # what arrives in the same instant is in time, such as the answer to `advance`
+
+        def give_up() -> None:
+            if self._turn == turn and self._pieces.empty():
+                self._fail(httpx.ReadTimeout, "the simulator did not answer in time")
+
+        if self._timeout is None or not self._pieces.empty():
+            return lambda: None
+        if self._clock is None:
+            return loop.call_later(self._timeout, expire).cancel
+        return self._clock.call_at(self._clock.now() + self._timeout, expire).cancel
+
+    def _fail(self, kind: type[httpx.TransportError], message: str) -> None:
+        self._pieces.put_nowait(kind(message, request=self._request))
+
+    def _busy(self, change: int) -> None:
+        if self._clock is not None:
+            self._clock.busy += change
+
+    def _scope(self) -> Scope:
+        url = self._request.url
+        raw_path = url.raw_path.partition(b"?")[0]
+        return {
+            "type": "http",
+            "asgi": {"version": "3.0"},
+            "http_version": "1.1",
+            "method": self._request.method,
+            "scheme": url.scheme,
+            "path": unquote(raw_path.decode("ascii")),
+            "raw_path": raw_path,
+            "query_string": url.query,
+            "root_path": "",
+            "headers": [(name.lower(), value) for name, value in self._request.headers.raw],
+            "client": ("127.0.0.1", 0),
+            "server": (url.host, url.port or (443 if url.scheme == "https" else 80)),
+            "extensions": {WIRE: self},
+        }
+
+    async def _receive(self) -> Message:
+        if self._body is not None:
+            body, self._body = self._body, None
+            return {"type": "http.request", "body": body, "more_body": False}
+        await self.closed.wait()
+        return {"type": "http.disconnect"}
+
+    async def _send(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self._started = True
+            self._pieces.put_nowait(_Head(message["status"], list(message.get("headers", []))))
+            return
+        if body := message.get("body", b""):
+            self._sent += len(body)
+            self._pieces.put_nowait(body)
+        if not message.get("more_body", False):
+            self._pieces.put_nowait(_End())

@@ -1,0 +1,232 @@
+"""The simulator on a real socket: uvicorn in a thread or in the foreground, with breakable connections."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import socket
+import ssl
+import threading
+from typing import TYPE_CHECKING, Any, Final, Literal, Self
+
+import attrs
+import uvicorn
+from uvicorn.protocols.http.h11_impl import H11Protocol
+from uvicorn.server import ServerState
+
+from .app import WIRE, App
+
+if TYPE_CHECKING:
+    import os
+    from collections.abc import Callable
+    from types import TracebackType
+
+    from starlette.types import Receive, Scope, Send
+
+    from ..simulator import Simulator
+
+VERSION_ROOT: Final = "/2016-07"
+_KEEP_ALIVE: Final = 75
+_HIGHEST_PORT: Final = 65_535
+_START_TIMEOUT: Final = 10.0
+
+
+@attrs.frozen
+class Certificate:
+    """What to speak TLS with: PEM files, the chain in the one and the private key in the other."""
+
+    chain: str | os.PathLike[str]
+    key: str | os.PathLike[str]
+
+    def check(self) -> None:
+        """Raise OSError, of which SSLError is one, if it cannot be used."""
+        ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(self.chain, self.key)
+
+
+class Server:
+    """A server in a thread of its own, from `start()` to `stop()` or within `with`."""
+
+    def __init__(self, app: App, host: str, port: int, certificate: Certificate | None = None) -> None:
+        """Prepare to serve `app`; port 0 picks a free one at the start."""
+        self._app = app
+        self._host = host
+        self._port = port
+        self._certificate = certificate
+        self._uvicorn: _Uvicorn | None = None
+        self._thread: threading.Thread | None = None
+        self._base_url = ""
+
+    @property
+    def base_url(self) -> str:
+        """Give the version root, `http://127.0.0.1:8091/2016-07`. Raises RuntimeError before the start."""
+        if not self._base_url:
+            raise RuntimeError("the server has not been started: use `with` or start()")
+        return self._base_url
+
+    def start(self) -> Self:
+        """Bind the port and serve. Raises OSError if it cannot be had, or the certificate cannot be used."""
+        if self._thread is not None:
+            raise RuntimeError("the server is already running")
+        listener = _listen(self._host, self._port, self._certificate)
+        self._base_url = _base_url(self._host, listener, self._certificate)
+        up = threading.Event()
+        self._uvicorn = _Uvicorn(self._app, up.set, self._certificate)
+        self._thread = threading.Thread(
+            target=self._uvicorn.run, args=([listener],), name="compose-simulator", daemon=True
+        )
+        self._thread.start()
+        if not up.wait(_START_TIMEOUT):
+            raise RuntimeError(f"the simulator did not come up within {_START_TIMEOUT:g} s")
+        return self
+
+    def stop(self) -> None:
+        """Close all connections and wait for the thread to end; harmless when it is not running."""
+        if self._uvicorn is not None and self._thread is not None:
+            self._uvicorn.should_exit = True
+            self._thread.join()
+        self._uvicorn = self._thread = None
+        self._base_url = ""
+
+    def __enter__(self) -> Self:
+        """Start."""
+        return self.start()
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Stop."""
+        self.stop()
+
+
+def serve_forever(
+    simulator: Simulator,
+    host: str,
+    port: int,
+    ready: Callable[[str], None] = lambda _: None,
+    *,
+    certificate: Certificate | None = None,
+) -> None:
+    """Serve in this thread until interrupted; `ready` is called with the base URL once requests are answered.
+
+    Raises OSError if the port cannot be had, or the certificate cannot be used.
+    """
+    with _listen(host, port, certificate) as listener:
+        base_url = _base_url(host, listener, certificate)
+        _Uvicorn(simulator.app, lambda: ready(base_url), certificate).run([listener])
+
+
+class _State(ServerState):
+    """uvicorn's state, and whether the server is about to stop."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.closing = asyncio.Event()
+
+
+class _Uvicorn(uvicorn.Server):
+    """uvicorn without its own date, log and workers; waiting faults end when it stops."""
+
+    def __init__(self, app: App, ready: Callable[[], None], certificate: Certificate | None) -> None:
+        super().__init__(
+            uvicorn.Config(
+                app,
+                http=_Protocol,
+                loop="asyncio",
+                ws="none",
+                lifespan="off",
+                log_config=None,
+                access_log=False,
+                date_header=False,
+                server_header=False,
+                proxy_headers=False,
+                timeout_keep_alive=_KEEP_ALIVE,
+                ssl_certfile=certificate.chain if certificate else None,
+                ssl_keyfile=certificate.key if certificate else None,
+            )
+        )
+        self.server_state = self._closing_state = _State()
+        self._ready = ready
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self._ready()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._closing_state.closing.set()
+        await super().shutdown(sockets)
+
+
+class _Protocol(H11Protocol):
+    """One connection; it hands the application the wire with which faults break it."""
+
+    def __init__(
+        self,
+        config: uvicorn.Config,
+        server_state: ServerState,
+        app_state: dict[str, Any],
+        _loop: asyncio.AbstractEventLoop | None = None,
+    ) -> None:
+        super().__init__(config, server_state, app_state, _loop)
+        inner = self.app
+
+        async def with_wire(scope: Scope, receive: Receive, send: Send) -> None:
+            closing = server_state.closing if isinstance(server_state, _State) else asyncio.Event()
+            wire = _SocketWire(self.transport, receive, closing)
+            scope["extensions"] = {**scope.get("extensions", {}), WIRE: wire}
+            await inner(scope, receive, send)
+
+        self.app = with_wire
+
+
+class _SocketWire:
+    """The connection under a request."""
+
+    def __init__(self, transport: asyncio.Transport, receive: Receive, closing: asyncio.Event) -> None:
+        self._transport = transport
+        self._receive = receive
+        self._closing = closing
+
+    async def sleep(self, seconds: float) -> None:
+        """Wait in real time, but not beyond the end of the server."""
+        if seconds > 0:
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._closing.wait(), seconds)
+
+    async def drop(self, when: Literal["before", "after"]) -> None:  # noqa: ARG002 - a socket shows no difference
+        self._transport.abort()
+        await self._gone()
+
+    async def cut(self) -> None:
+        self._transport.close()  # unlike abort() it still sends what has been written
+        await self._gone()
+
+    async def _gone(self) -> None:
+        """Wait until uvicorn knows: it would answer 500 for an application that returns too early."""
+        await self._receive()
+
+
+def _listen(host: str, port: int, certificate: Certificate | None) -> socket.socket:
+    if certificate is not None:
+        certificate.check()
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    _check_address(host, port)
+    listener = socket.create_server((host, port), family=family, backlog=512)
+    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # inherited; else each answer waits 40 ms for an ACK
+    return listener
+
+
+def _check_address(host: str, port: int) -> None:
+    """Raise OSError for what a socket would take amiss, or with other errors."""
+    if not host:
+        raise OSError("there is no address to listen on")  # to a socket an empty one means every network
+    if not 0 <= port <= _HIGHEST_PORT:
+        raise OSError(f"ports are numbers from 0 to {_HIGHEST_PORT}")
+    try:
+        host.encode("idna")
+    except UnicodeError as error:
+        raise OSError(f"that is no name of a host: {error}") from None
+
+
+def _base_url(host: str, listener: socket.socket, certificate: Certificate | None) -> str:
+    name = f"[{host}]" if ":" in host else host
+    return f"http{'s' if certificate else ''}://{name}:{listener.getsockname()[1]}{VERSION_ROOT}"

@@ -1,0 +1,1 @@
+"""One request: log, rate limit, fault, dispatch, persist."""

@@ -1,0 +1,1 @@
+"""The state: the world, its records, the catalogue, the state file."""

@@ -1,0 +1,177 @@
+"""The world in a file: every change is in SQLite before the request that made it is answered.
+
+One table holds one row per record, as JSON, in the order of their making; one more row holds what the world
+is besides its records. What has been answered survives the end of the process, however it ends; the write-ahead
+log is not forced to the disk each time, so a power cut may take the last moments, but never spoils the file.
+Faults, plans and the list of requests belong to the process and are not kept.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import time
+from typing import TYPE_CHECKING, Any, Final, get_args, get_origin, get_type_hints
+
+import attrs
+import cattrs
+from cattrs.strategies import configure_tagged_union
+
+from .effect_types import Effect
+from .ids import Mint
+from .tables import Table
+from .world import World
+
+if TYPE_CHECKING:
+    import os
+
+FORMAT: Final = 1
+"""The version of the file's format. Whatever changes the records changes this number."""
+
+_APPLICATION: Final = 0x434F_5341
+_REST: Final = "world"
+_KINDS: Final[dict[str, tuple[Any, Any]]] = {
+    name: get_args(hint) for name, hint in get_type_hints(World).items() if get_origin(hint) is Table
+}
+
+
+class StateFileError(Exception):
+    """The state file cannot be used; the text says why."""
+
+
+@attrs.frozen
+class Absence:
+    """What time it was when the simulator was last heard of: simulated epoch seconds, and how many real seconds ago.
+
+    If it is known how fast time ran, the seconds since then are already in `now`, and `away` is 0.
+    """
+
+    now: float
+    away: float
+
+
+@attrs.frozen
+class _Rest:
+    """The world without its records; `wall` is the real time, in epoch seconds, of the writing.
+
+    `speed` is that of the clock by which the world went on from there; older files lack it.
+    """
+
+    now: float
+    wall: float
+    user_id: str
+    mint: Mint
+    speed: float | None = None
+
+
+@attrs.frozen
+class Moment:
+    """The present: in simulated and in real epoch seconds, and how many of those pass in one of these, if known."""
+
+    now: float
+    wall: float
+    speed: float | None
+
+
+class StateFile:
+    """An open state file, which nobody else can use meanwhile."""
+
+    def __init__(self, path: str | os.PathLike[str]) -> None:
+        """Open or make the file. Raises StateFileError if it is another's, newer, in use, or unreadable."""
+        self._path = path
+        self.closed = False
+        try:
+            self._rows = sqlite3.connect(path, timeout=1.0, isolation_level=None, check_same_thread=False)
+            try:
+                self._prepare()
+            except BaseException:
+                self._rows.close()
+                raise
+        except sqlite3.Error as error:
+            raise StateFileError(f"cannot use the state file {path}: {error}") from error
+
+    def load(self) -> tuple[World, Absence] | None:
+        """Give the world as it was last written, None if it never was, and record its changes from now on."""
+        found = self._rows.execute("SELECT json FROM records WHERE kind = ?", (_REST,)).fetchone()
+        if found is None:
+            return None
+        rest = _CONVERTER.structure(json.loads(found[0]), _Rest)
+        world = World(rest.mint.restarted(), rest.now, rest.user_id)
+        for kind, key, text in self._rows.execute("SELECT kind, key, json FROM records ORDER BY rowid"):
+            if kind != _REST:
+                key_type, type_ = _KINDS[kind]
+                record = _CONVERTER.structure(json.loads(text), type_)
+                getattr(world, kind)[_CONVERTER.structure(json.loads(key), key_type)] = record
+        world.index()
+        for kind in _KINDS:
+            getattr(world, kind).changed = {}
+        away = max(0.0, time.time() - rest.wall)
+        return world, Absence(rest.now, away) if rest.speed is None else Absence(rest.now + away * rest.speed, 0.0)
+
+    def save(self, world: World, moment: Moment, *, with_time: bool) -> None:
+        """Write what changed since the last time, all of it or, if the process dies, nothing.
+
+        The time goes with it; `with_time` writes that even if nothing else has changed.
+        """
+        tables: dict[str, Table[Any, Any]] = {kind: getattr(world, kind) for kind in _KINDS}
+        rows = [row for kind, table in tables.items() for row in _changes(kind, table)]
+        if not rows and not with_time:
+            return
+        meta = _Rest(moment.now, moment.wall, world.user_id, world.mint, moment.speed)
+        rows.append((_REST, "", _json(meta, _Rest)))
+        with self._rows:  # commits, or takes everything back
+            self._rows.execute("BEGIN")
+            self._rows.executemany(
+                "INSERT INTO records VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET json = excluded.json",
+                [row for row in rows if row[2] is not None],
+            )
+            gone = [row[:2] for row in rows if row[2] is None]
+            self._rows.executemany("DELETE FROM records WHERE kind = ? AND key = ?", gone)
+        for table in tables.values():
+            table.changed = {}
+
+    def close(self) -> None:
+        """Close the file; harmless when it is closed."""
+        self.closed = True
+        self._rows.close()
+
+    def _prepare(self) -> None:
+        self._rows.execute("PRAGMA locking_mode = EXCLUSIVE")
+        [application] = self._rows.execute("PRAGMA application_id").fetchone()
+        [format_] = self._rows.execute("PRAGMA user_version").fetchone()
+        empty = not self._rows.execute("SELECT name FROM sqlite_master").fetchone()
+        if application != _APPLICATION and not (empty and application == format_ == 0):
+            raise StateFileError(f"{self._path} is a database of something else")
+        if format_ > FORMAT:
+            raise StateFileError(
+                f"{self._path} was written by a newer simulator: format {format_}, this one reads up to {FORMAT}"
+            )
+        self._rows.execute("PRAGMA journal_mode = WAL")
+        self._rows.execute("PRAGMA synchronous = NORMAL")
+        self._rows.execute("BEGIN IMMEDIATE")
+        self._rows.execute(f"PRAGMA application_id = {_APPLICATION}")
+        self._rows.execute(f"PRAGMA user_version = {FORMAT}")
+        self._rows.execute(
+            "CREATE TABLE IF NOT EXISTS records (kind TEXT, key TEXT, json TEXT NOT NULL, PRIMARY KEY (kind, key))"
+        )
+        self._rows.execute("COMMIT")
+
+
+def _changes(kind: str, table: Table[Any, Any]) -> list[tuple[str, str, str | None]]:
+    """Give the rows to write for a table: all of it if it has never been written; None deletes."""
+    key_type, type_ = _KINDS[kind]
+    keys = table if table.changed is None else table.changed
+    return [(kind, _json(key, key_type), _json(table[key], type_) if key in table else None) for key in keys]
+
+
+def _json(value: object, type_: Any) -> str:
+    return json.dumps(_CONVERTER.unstructure(value, unstructure_as=type_), separators=(",", ":"))
+
+
+def _converter() -> cattrs.Converter:
+    converter = cattrs.Converter()
+    configure_tagged_union(Effect, converter)
+    return converter
+
+
+_CONVERTER: Final = _converter()

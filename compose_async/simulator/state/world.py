@@ -1,0 +1,165 @@
+"""The simulated world: every record by its id, what is still to happen, and the moment it is settled to.
+
+Nothing here runs by itself. `timeline.settle` brings a world up to a moment by applying what fell due
+before it. All of it is plain data, so that it can be written down and read back.
+"""
+
+from __future__ import annotations
+
+import heapq
+import math
+from typing import Final
+
+import attrs
+
+from ..engine.durations import PlanRule
+from .catalog import DATACENTERS
+from .effect_types import Effect
+from .ids import Mint
+from .records import (
+    Account,
+    Addon,
+    Alert,
+    AuditEvent,
+    Backup,
+    Billable,
+    Cluster,
+    Deployment,
+    Portal,
+    PortalUser,
+    Recipe,
+    Team,
+    User,
+    WhitelistEntry,
+)
+from .tables import Table
+
+FOUNDED: Final = 1_497_518_000.0
+"""When the account, its user and its cluster came to be: June 2017, in epoch seconds."""
+
+
+@attrs.frozen
+class Due:
+    """An effect of a recipe and when it takes place, in epoch seconds."""
+
+    at: float
+    recipe_id: str
+    effect: Effect
+
+
+@attrs.frozen
+class Queue:
+    """When the recipes of a deployment will have ended, in epoch seconds: all of them, and those that ever do."""
+
+    last: float = -math.inf
+    last_that_ends: float = -math.inf
+
+
+@attrs.define
+class World:
+    """All the state of one simulated Compose. `now` is the moment, in epoch seconds, it is settled to."""
+
+    mint: Mint
+    now: float
+    user_id: str
+    """The user to whom the simulator's token belongs."""
+    accounts: Table[str, Account] = attrs.field(factory=Table)
+    users: Table[str, User] = attrs.field(factory=Table)
+    teams: Table[str, Team] = attrs.field(factory=Table)
+    clusters: Table[str, Cluster] = attrs.field(factory=Table)
+    deployments: Table[str, Deployment] = attrs.field(factory=Table)
+    portals: Table[str, Portal] = attrs.field(factory=Table)
+    portal_users: Table[str, PortalUser] = attrs.field(factory=Table)
+    whitelist: Table[str, WhitelistEntry] = attrs.field(factory=Table)
+    backups: Table[str, Backup] = attrs.field(factory=Table)
+    recipes: Table[str, Recipe] = attrs.field(factory=Table)
+    billables: Table[str, Billable] = attrs.field(factory=Table)
+    audit_events: Table[str, AuditEvent] = attrs.field(factory=Table)
+    alerts: Table[str, tuple[Alert, ...]] = attrs.field(factory=Table)
+    addons: Table[str, tuple[Addon, ...]] = attrs.field(factory=Table)
+    """By deployment id; nothing there means healthy, or none."""
+    roles: Table[tuple[str, str], tuple[str, ...]] = attrs.field(factory=Table)
+    team_roles: Table[tuple[str, str], tuple[str, ...]] = attrs.field(factory=Table)
+    """User ids, or team ids, by deployment id and role name."""
+    backup_starts: Table[str, list[float]] = attrs.field(factory=Table)
+    """When on-demand backups were asked for, by deployment id."""
+    released_names: Table[str, float] = attrs.field(factory=Table)
+    """When the deployment that last had a name went away."""
+    app_tokens: Table[str, float] = attrs.field(factory=Table)
+    """When the bearer tokens of vendors' applications expire."""
+    pending: Table[int, Due] = attrs.field(factory=Table)
+    """What is still to happen, by a number that counts up."""
+    plan_rules: list[PlanRule] = attrs.field(factory=list)
+    calendar: list[tuple[float, int]] = attrs.field(factory=list, repr=False)
+    """A heap: when what is pending happens, and its number."""
+    histories: dict[str, list[str]] = attrs.field(factory=dict, repr=False)
+    """The ids of a deployment's recipes without the sub-recipes, oldest first."""
+    queues: dict[str, Queue] = attrs.field(factory=dict, repr=False)
+    """By deployment id."""
+
+    @property
+    def user(self) -> User:
+        """Give the user to whom the simulator's token belongs."""
+        return self.users[self.user_id]
+
+    @property
+    def account(self) -> Account:
+        """Give that user's account."""
+        return self.accounts[self.user.account_id]
+
+    def index(self) -> None:
+        """Derive from the records what is not a record itself."""
+        self.calendar = sorted((due.at, number) for number, due in self.pending.items())
+        for recipe in self.recipes.values():
+            if recipe.parent_id is None:
+                self.enqueue(recipe)
+
+    def enqueue(self, recipe: Recipe) -> None:
+        """Put a recipe, which is nobody's sub-recipe, behind those of its deployment."""
+        self.histories.setdefault(recipe.deployment_id, []).append(recipe.id)
+        queue, end = self.queues.get(recipe.deployment_id, Queue()), recipe.ends_at
+        ends = queue.last_that_ends if math.isinf(end) else max(queue.last_that_ends, end)
+        self.queues[recipe.deployment_id] = Queue(max(queue.last, end), ends)
+
+    def expect(self, due: Due) -> None:
+        """Put something on the calendar."""
+        number = self.mint.count()
+        self.pending[number] = due
+        heapq.heappush(self.calendar, (due.at, number))
+
+    def new_id(self) -> str:
+        """Make the id of something born now."""
+        return self.mint.object_id(self.now)
+
+
+def found(seed: int, now: float) -> World:
+    """Make a world with one account, one user, one cluster of its own, and the shared clusters."""
+    mint = Mint(seed)
+    account = Account(mint.object_id(FOUNDED), "Acme Widgets", "acme")
+    user = User(mint.object_id(FOUNDED), account.id, "Sam Example", "sam@example.com")
+    world = World(mint=mint, now=now, user_id=user.id)
+    world.accounts[account.id] = account
+    world.users[user.id] = user
+    _add(world, _cluster(mint, account, "acme-eu-west1-c00", "aws", "eu-west-1"))
+    for place in DATACENTERS:
+        name = f"{place.provider}-{place.region}"
+        _add(world, _cluster(mint, None, name, place.provider, place.region))
+    return world
+
+
+def _cluster(mint: Mint, owner: Account | None, name: str, provider: str, region: str) -> Cluster:
+    return Cluster(
+        id=mint.object_id(FOUNDED),
+        account_id=owner.id if owner else "",
+        account_slug=owner.slug if owner else "",
+        name=name,
+        type="private" if owner else "multitenant",
+        provider=provider,
+        region=region,
+        multitenant=owner is None,
+        created_at=FOUNDED,
+    )
+
+
+def _add(world: World, cluster: Cluster) -> None:
+    world.clusters[cluster.id] = cluster
