@@ -48,9 +48,7 @@ class LazyResource(Generic[Resource_co]):
     def __get__(self, client: None, owner: type) -> Callable[[Any, Any], Resource_co]: ...
     @overload
     def __get__(self, client: HasConnection, owner: type) -> Resource_co: ...
-    def __get__(
-        self, client: HasConnection | None, owner: type
-    ) -> Resource_co | Callable[[Any, Any], Resource_co]:
+    def __get__(self, client: HasConnection | None, owner: type) -> Resource_co | Callable[[Any, Any], Resource_co]:
         if client is None:
             return self._kind
         made = self._kind(client._caller, client._futures)  # noqa: SLF001 - its own client's

@@ -7,7 +7,7 @@ import os
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from client_support import BASE_URL, TOKEN, Scripted, connect
+from support.client import BASE_URL, TOKEN, Scripted, connect
 
 from compose_async import ComposeError, InternalServerError, NotFoundError, OutcomeUnknownError
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 import pytest
-from client_support import Untouchable, connect, endpoints, method_of
+from support.client import Untouchable, connect, endpoints, method_of
 
 pytestmark = pytest.mark.asyncio
 

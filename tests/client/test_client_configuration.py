@@ -7,7 +7,7 @@ import pickle
 from typing import Any
 
 import pytest
-from client_support import BASE_URL, TOKEN, USER, Scripted, connect
+from support.client import BASE_URL, TOKEN, USER, Scripted, connect
 
 from compose_async import AuthenticationError, ComposeClient, ConfigurationError
 

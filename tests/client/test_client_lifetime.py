@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from client_support import USER, Scripted, Untouchable, connect
+from support.client import USER, Scripted, Untouchable, connect
 
 from compose_async import APITimeoutError, ClientClosedError, ComposeClient, ConfigurationError
 from compose_async.events import RequestEvent

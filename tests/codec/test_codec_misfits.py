@@ -11,9 +11,9 @@ from typing import Any
 
 import attrs
 import pytest
-from codec_support import DEPLOYMENT, PASSWORD, RECIPE, answered, embedded
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from support.codec import DEPLOYMENT, PASSWORD, RECIPE, answered, embedded
 
 from compose_async import DecodeError, models
 from compose_async._codec.bodies import decode, decode_list, parse

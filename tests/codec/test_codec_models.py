@@ -9,7 +9,7 @@ from typing import Any
 
 import attrs
 import pytest
-from codec_support import CERTIFICATE, DEPLOYMENT, PASSWORD, RECIPE, embedded
+from support.codec import CERTIFICATE, DEPLOYMENT, PASSWORD, RECIPE, embedded
 
 from compose_async import models
 from compose_async._codec.bodies import decode, decode_list

@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
 import pytest
-from codec_support import DEPLOYMENT, DIRECT, RECIPE, answered, embedded
-from scripted import ScriptedCompose, connected, lasting, recipe
+from support.codec import DEPLOYMENT, DIRECT, RECIPE, answered, embedded
+from support.scripted import ScriptedCompose, connected, lasting, recipe
 
 from compose_async import APIStatusError, RecipeFuture
 from compose_async._codec.bodies import decode, decode_list

@@ -95,7 +95,7 @@ async def test_the_contract_by_examples_passes_and_what_is_outside_it_does_not(c
                 **os.environ,
                 "PRISM_URL": address,
                 "UPSTREAM_PORT": str(upstream),
-                "PYTHONPATH": os.pathsep.join([str(HERE), str(CONTRACT)]),
+                "PYTHONPATH": os.pathsep.join([str(HERE), str(HERE.parent)]),
             },
             stdout=asyncio.subprocess.PIPE,
         )

@@ -11,7 +11,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 
 import httpx
-from contract_support import BASE_URL, OneAnswer
+from support.contract import BASE_URL, OneAnswer
 
 PRISM = os.environ["PRISM_URL"]
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 import pytest
-from contract_support import (
+from support.contract import (
     BASE_URL,
     OneAnswer,
     connect,
@@ -18,7 +18,7 @@ from contract_support import (
     normalised,
     operations,
 )
-from contract_table import BESIDE_THE_API, EXAMPLES, QUERIES
+from support.contract_table import BESIDE_THE_API, EXAMPLES, QUERIES
 
 from compose_async import RecipeFuture
 from compose_async.models import to_json

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from contract_support import OneAnswer, connect, example
-from contract_table import ERRORS
+from support.contract import OneAnswer, connect, example
+from support.contract_table import ERRORS
 
 import compose_async
 from compose_async import APIStatusError

@@ -6,11 +6,11 @@ import re
 from typing import Any
 
 import pytest
-from contract_support import OPENAPI, OneAnswer, connect, coroutine_of, document, example, example_names, operations
-from contract_table import BESIDE_THE_API, ERRORS, EXAMPLES
 from jsonschema import Draft202012Validator
 from openapi_spec_validator import validate
-from reference_index import INDEX
+from support.contract import OPENAPI, OneAnswer, connect, coroutine_of, document, example, example_names, operations
+from support.contract_table import BESIDE_THE_API, ERRORS, EXAMPLES
+from support.reference_index import INDEX
 
 SAFE_WRITES = {
     "teams.replace_users",

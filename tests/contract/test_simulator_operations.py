@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import pytest
 from attrs import define, field
-from contract_support import operations
+from support.contract import operations
 
 from compose_async import ComposeClient, NotFoundError, PaymentRequiredError, PollPolicy, fixed
 from compose_async.simulator import Addon, Alert, Simulator, VirtualClock

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 import anyio
 import pytest
-from transport_support import GET, POST, Served, client, reply, serving
+from support.transport import GET, POST, Served, client, reply, serving
 
 from compose_async.errors import ClientClosedError
 

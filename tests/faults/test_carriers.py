@@ -11,7 +11,7 @@ import httpx
 import pytest
 from attrs import evolve
 from httpx_aiohttp import AiohttpTransport, HttpxAiohttpClient
-from transport_support import GET, POST, Served, client, ok, reply, serving, silence
+from support.transport import GET, POST, Served, client, ok, reply, serving, silence
 
 from compose_async import ComposeClient
 from compose_async._transport.pool import connection as connect

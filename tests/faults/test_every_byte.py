@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Final, get_args
 
 import pytest
 from attrs import evolve
-from breaking import Break, End, Seen, breaking
-from transport_support import GET, POST, client
+from support.breaking import Break, End, Seen, breaking
+from support.transport import GET, POST, client
 
 from compose_async.errors import ComposeError, InternalServerError, OutcomeUnknownError, UnprocessableError
 

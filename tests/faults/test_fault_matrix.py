@@ -9,7 +9,7 @@ from uuid import uuid4
 import httpx
 import pytest
 from attrs import frozen
-from fault_proxy import FaultProxy, Harm, Kind, Side
+from support.fault_proxy import FaultProxy, Harm, Kind, Side
 
 from compose_async import ComposeClient, PollPolicy
 from compose_async.errors import APIConnectionError, APITimeoutError, OutcomeUnknownError

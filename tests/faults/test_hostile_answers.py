@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Final
 
 import httpx
 import pytest
-from breaking import GOOD, Break, breaking
-from transport_support import GET, POST, Served, client, reply, serving
+from support.breaking import GOOD, Break, breaking
+from support.transport import GET, POST, Served, client, reply, serving
 
 from compose_async import ComposeClient
 from compose_async._transport.pool import connection as connection_module

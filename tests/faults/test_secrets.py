@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import httpx
 import pytest
-from breaking import Break, breaking
-from transport_support import Served, reply, serving, silence
+from support.breaking import Break, breaking
+from support.transport import Served, reply, serving, silence
 
 from compose_async import ComposeClient, errors
 from compose_async.simulator import Fault, Simulator, VirtualClock

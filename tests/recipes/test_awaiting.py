@@ -7,7 +7,7 @@ from typing import Any
 
 import httpx
 import pytest
-from scripted import DEPLOYMENT, Answer, ScriptedCompose, connected, lasting, recipe
+from support.scripted import DEPLOYMENT, Answer, ScriptedCompose, connected, lasting, recipe
 
 from compose_async import (
     AuthenticationError,

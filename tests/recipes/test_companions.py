@@ -15,10 +15,10 @@ import anyio
 import httpx
 import pytest
 import pytest_asyncio
-from scripted import ScriptedCompose, connected, lasting, recipe
 from starlette.applications import Starlette
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
+from support.scripted import ScriptedCompose, connected, lasting, recipe
 
 from compose_async import ComposeClient, PollPolicy, RecipeTimeoutError, fixed
 from compose_async.simulator import RecipePlan, ScaledClock, Simulator

@@ -6,7 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from scripted import Answer, ScriptedCompose, connected, lasting, recipe
+from support.scripted import Answer, ScriptedCompose, connected, lasting, recipe
 
 from compose_async import PollPolicy, RecipeTimeoutError
 

@@ -10,7 +10,7 @@ from contextvars import ContextVar
 from typing import Any
 
 import pytest
-from scripted import DEPLOYMENT, Answer, ScriptedCompose, connected, lasting, recipe
+from support.scripted import DEPLOYMENT, Answer, ScriptedCompose, connected, lasting, recipe
 
 from compose_async import (
     AuthenticationError,

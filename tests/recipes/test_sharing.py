@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
-from scripted import Answer, ScriptedCompose, connected, lasting, recipe
+from support.scripted import Answer, ScriptedCompose, connected, lasting, recipe
 
 from compose_async import (
     ConfigurationError,

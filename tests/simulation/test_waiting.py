@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 from attrs import define, field
-from scripted import Answer, ScriptedCompose, recipe
+from support.scripted import Answer, ScriptedCompose, recipe
 
 from compose_async import (
     AuthenticationError,

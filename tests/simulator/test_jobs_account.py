@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
-from jobs_support import GO_LIBRARY, NODE_SCRIPT, Program, program, provisioned, wish
+from support.jobs import GO_LIBRARY, NODE_SCRIPT, Program, program, provisioned, wish
 
 
 def test_j13_people_teams_and_roles() -> None:

@@ -6,7 +6,7 @@ import gzip
 import io
 import tarfile
 
-from jobs_support import GO_LIBRARY, NODE_SCRIPT, SHELL_SCRIPT, Program, program, provisioned
+from support.jobs import GO_LIBRARY, NODE_SCRIPT, SHELL_SCRIPT, Program, program, provisioned
 
 DAY = 24 * 3600
 

@@ -6,7 +6,7 @@ import re
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-from jobs_support import GO_BROKER, GO_LIBRARY, NODE_SCRIPT, SHELL_SCRIPT, Program, program, provisioned, wish
+from support.jobs import GO_BROKER, GO_LIBRARY, NODE_SCRIPT, SHELL_SCRIPT, Program, program, provisioned, wish
 
 from compose_async.simulator import RecipePlan
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from jobs_support import GO_LIBRARY, PYTHON_SCRIPT, SHELL_SCRIPT, Program, program, provisioned
+from support.jobs import GO_LIBRARY, PYTHON_SCRIPT, SHELL_SCRIPT, Program, program, provisioned
 
 from compose_async.simulator import Alert
 

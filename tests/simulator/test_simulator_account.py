@@ -6,7 +6,7 @@ from typing import Any
 
 import attrs
 import pytest
-from simulator_driver import BASE, Driver, names, simulated
+from support.simulator_driver import BASE, Driver, names, simulated
 
 from compose_async.simulator import Addon, Alert, RecipePlan
 

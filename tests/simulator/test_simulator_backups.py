@@ -9,7 +9,7 @@ from typing import Any
 
 import httpx
 import pytest
-from simulator_driver import names, simulated
+from support.simulator_driver import names, simulated
 
 from compose_async.simulator import RecipePlan
 

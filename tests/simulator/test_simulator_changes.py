@@ -6,7 +6,7 @@ from typing import Any
 
 import attrs
 import pytest
-from simulator_driver import names, simulated
+from support.simulator_driver import names, simulated
 
 pytestmark = pytest.mark.asyncio
 

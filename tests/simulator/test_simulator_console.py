@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
-from console_browser import CHROMIUM, browser
+from support.console_browser import CHROMIUM, browser
 
 from compose_async.simulator import RecipePlan, Simulator, VirtualClock
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 import httpx
 import pytest
-from simulator_driver import BASE, names, simulated
+from support.simulator_driver import BASE, names, simulated
 
 from compose_async import testing
 from compose_async._cli import main as cli

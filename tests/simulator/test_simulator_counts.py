@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from simulator_driver import simulated
+from support.simulator_driver import simulated
 
 from compose_async.simulator import RecipePlan
 

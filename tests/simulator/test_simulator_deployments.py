@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 import pytest
-from simulator_driver import BASE, names, simulated
+from support.simulator_driver import BASE, names, simulated
 
 from compose_async.simulator import RecipePlan
 from compose_async.simulator.api.settings import DAY

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 import httpx
 import pytest
-from simulator_driver import BASE, Driver, names, simulated
+from support.simulator_driver import BASE, Driver, names, simulated
 
 from compose_async.simulator import Fault, RealClock, Simulator
 

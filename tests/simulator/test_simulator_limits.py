@@ -7,7 +7,7 @@ from typing import Any
 
 import httpx
 import pytest
-from simulator_driver import BASE, simulated
+from support.simulator_driver import BASE, simulated
 
 from compose_async.simulator import PROVISIONER, Fault, RecipePlan, ScaledClock, Simulator
 from compose_async.simulator.service.rate_limiter import RateLimiter

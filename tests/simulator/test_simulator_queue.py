@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from simulator_driver import Driver, names, simulated
+from support.simulator_driver import Driver, names, simulated
 
 from compose_async.simulator import RecipePlan
 

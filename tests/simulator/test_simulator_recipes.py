@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 import pytest
-from simulator_driver import simulated
+from support.simulator_driver import simulated
 
 from compose_async.simulator import RecipePlan
 from compose_async.simulator.state.recipe_plans import snapshot

@@ -9,7 +9,7 @@ from typing import Any
 
 import httpx
 import pytest
-from simulator_driver import BASE, TOKEN, Driver, simulated
+from support.simulator_driver import BASE, TOKEN, Driver, simulated
 
 from compose_async.simulator import Fault
 from compose_async.simulator.api.routes import routes

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from simulator_driver import Driver, simulated
+from support.simulator_driver import Driver, simulated
 
 from compose_async.simulator import Addon, Alert, RecipePlan
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
-from simulator_driver import names, simulated
+from support.simulator_driver import names, simulated
 
 from compose_async.simulator import RecipePlan, ScaledClock, Simulator, StateFileError, VirtualClock
 from compose_async.simulator.state.state_file import FORMAT

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
-from simulator_driver import simulated
+from support.simulator_driver import simulated
 
 from compose_async.simulator import Addon, RealClock, ScaledClock, Simulator, VirtualClock
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from workflows_support import HERE, held, history, redis, simulated
+from support.workflows import HERE, held, history, redis, simulated
 
 from compose_async import APIStatusError, ComposeError
 from compose_async.simulator import Fault

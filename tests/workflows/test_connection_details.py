@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from workflows_support import simulated
+from support.workflows import simulated
 
 from compose_async import ConnectionDetails, DeploymentSpec, connection_details, parse_connection
 from compose_async.models import ConnectionStrings, Deployment

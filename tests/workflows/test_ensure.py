@@ -7,8 +7,8 @@ import random
 from typing import Any
 
 import pytest
-from scripted import ScriptedCompose, connected
-from workflows_support import HERE, asked, held, history, late, postgres, redis, simulated, writes
+from support.scripted import ScriptedCompose, connected
+from support.workflows import HERE, asked, held, history, late, postgres, redis, simulated, writes
 
 from compose_async import (
     ComposeError,

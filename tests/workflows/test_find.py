@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from workflows_support import asked, redis, simulated
+from support.workflows import asked, redis, simulated
 
 from compose_async import ComposeError
 from compose_async.models import DeploymentSummary

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from workflows_support import held, history, redis, simulated
+from support.workflows import held, history, redis, simulated
 
 from compose_async import RecipeFailedError, apply_fleet, plan_fleet
 from compose_async.simulator import Fault, RecipePlan

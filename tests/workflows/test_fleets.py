@@ -8,7 +8,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from workflows_support import asked, held, history, postgres, redis, simulated, writes
+from support.workflows import asked, held, history, postgres, redis, simulated, writes
 
 from compose_async import FleetItem, SpecError, apply_fleet, plan_fleet, read_fleet
 from compose_async._cli.main import main

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from workflows_support import HERE, asked, history, late, postgres, redis, simulated
+from support.workflows import HERE, asked, history, late, postgres, redis, simulated
 
 from compose_async import ComposeError, ConfigurationError, Intent, OutcomeUnknownError
 from compose_async.models import Deployment

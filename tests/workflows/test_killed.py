@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from workflows_support import held, history
+from support.workflows import held, history
 
 from compose_async import ComposeClient
 from compose_async.simulator import ScaledClock, Simulator
@@ -20,7 +20,7 @@ from compose_async.simulator import ScaledClock, Simulator
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-WORKER = Path(__file__).with_name("fleet_worker.py")
+WORKER = Path(__file__).parents[1] / "support" / "fleet_worker.py"
 FLEET = """
 [defaults]
 datacenter = "aws:us-east-1"

@@ -7,7 +7,7 @@ import random
 from typing import TYPE_CHECKING, Any, Literal
 
 from attrs import evolve
-from workflows_support import held, history, late, postgres, redis
+from support.workflows import held, history, late, postgres, redis
 
 from compose_async import apply_fleet
 from compose_async.simulator import Fault

@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import random
 
+from support.workflows import postgres, redis
 from test_lost_answers import as_declared, wishes
-from workflows_support import postgres, redis
 
 from compose_async import ComposeClient, DeploymentSpec, PollPolicy, apply_fleet, fan_out, fixed
 from compose_async.simulator import Fault, RecipePlan, ScaledClock, Simulator

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 from attrs import evolve
-from workflows_support import HERE, late, redis, simulated
+from support.workflows import HERE, late, redis, simulated
 
 from compose_async import (
     Applied,

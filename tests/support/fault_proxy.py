@@ -10,7 +10,8 @@ from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING, Literal
 
 from attrs import define, field, frozen
-from breaking import reset
+
+from support.breaking import reset
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator

@@ -14,7 +14,7 @@ from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from scripted import ScriptedCompose, connected, lasting, recipe
+from support.scripted import ScriptedCompose, connected, lasting, recipe
 
 from compose_async import ComposeClient, PollPolicy, Sight
 from compose_async._clock import LoopClock

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from transport_support import GET, POST
+from support.transport import GET, POST
 
 from compose_async import errors
 from compose_async._transport.attempt import Answer, Lost, Unsent

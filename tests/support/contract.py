@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
 
 OPENAPI: Final = Path(compose_async.__file__).with_name("openapi.yaml")
-DIRECTORY: Final = Path(__file__).with_name("examples")
+DIRECTORY: Final = Path(__file__).parents[1] / "contract" / "examples"
 BASE_URL: Final = "https://api.example.com/2016-07"
 VERBS: Final = ("get", "put", "post", "patch", "delete")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 
 import pytest
-from workflows_support import asked, redis, simulated
+from support.workflows import asked, redis, simulated
 
 from compose_async import PollPolicy, fixed, wait_until
 from compose_async.errors import NotFoundError

@@ -4,7 +4,7 @@ import asyncio
 from typing import Any
 
 import pytest
-from transport_support import JumpClock, StillClock
+from support.transport import JumpClock, StillClock
 
 from compose_async._config import Secret
 from compose_async._transport.auth import Auth

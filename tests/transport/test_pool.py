@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import httpx
 import pytest
-from transport_support import Served, hang_up, ok, reply, serving, silence
+from support.transport import Served, hang_up, ok, reply, serving, silence
 
 from compose_async._transport.attempt import Fault, Lost, Unsent
 from compose_async._transport.call import Message

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from transport_support import JumpClock, StillClock
+from support.transport import JumpClock, StillClock
 
 from compose_async._transport.attempt import Answer, Lost, Outcome, Unsent
 from compose_async._transport.retry import (

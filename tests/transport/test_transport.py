@@ -12,7 +12,7 @@ import httpx
 import pytest
 import respx
 from attrs import evolve
-from transport_support import GET, POST, JumpClock, Served, StillClock, client, reply, serving, settings, silence
+from support.transport import GET, POST, JumpClock, Served, StillClock, client, reply, serving, settings, silence
 
 from compose_async import ComposeClient, errors
 from compose_async._transport.call import Call, call_for

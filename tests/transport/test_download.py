@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
-from transport_support import Served, client, hang_up, ok, reply, serving, silence
+from support.transport import Served, client, hang_up, ok, reply, serving, silence
 
 from compose_async import ComposeClient, errors
 from compose_async._transport import download as download_module
