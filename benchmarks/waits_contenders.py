@@ -16,8 +16,6 @@ from compose_async.models import Recipe
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
-    from compose_async import RecipeHandle
-    from compose_async.recipes.watch import Watch
 
 _NOW: Final = datetime(2026, 11, 1, 10, 20, 30, tzinfo=UTC)
 
@@ -49,12 +47,6 @@ class Source:
     async def deployment_is_gone(self, deployment_id: str) -> bool:
         raise NotImplementedError(deployment_id)
 
-    def server_now(self) -> datetime | None:
-        return None
-
-    def handle(self, watch: Watch, remaining: float) -> RecipeHandle:
-        raise NotImplementedError(watch, remaining)
-
 
 def _body(status: str, complete: int) -> Recipe:
     return Recipe(
@@ -80,7 +72,7 @@ async def ours(source: Source, interval: float) -> None:
 
     policy = PollPolicy(schedule=lambda _: interval, max_polls_per_second=1e9)
     async with ComposeClient("token", base_url="http://localhost/2016-07") as client:
-        client._api.poller = Poller(source, LoopClock(), policy)  # noqa: SLF001 - see above
+        client._futures.poller = Poller(source.recipe, source.deployment_is_gone, LoopClock(), policy)  # noqa: SLF001 - see above
         await asyncio.gather(*[client.recipes.future(recipe_id).wait() for recipe_id in source.ids])
 
 

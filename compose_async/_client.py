@@ -3,32 +3,30 @@
 from __future__ import annotations
 
 import warnings
-from typing import TYPE_CHECKING, Literal, Self
+from collections.abc import Sequence
+from types import TracebackType
+from typing import Literal, Self
 
 from attrs import evolve
 
-from ._api.caller import Api
-from ._clock import LoopClock
-from ._config import checked_hooks, concealed, positive, settings, whole
-from ._namespaces import Namespaces
+from . import errors, models, recipes, workflows
+from ._api.caller import Caller
+from ._api.endpoints import Endpoints
+from ._api.futures import Futures
+from ._clock import Clock, LoopClock
+from ._config import TokenProvider, checked_hooks, concealed, positive, settings, whole
+from ._lazy import LazyResource
+from ._namespaces import Backups, Deployments
+from ._transport.call import Reply
+from ._transport.pool import httpx_types
 from ._transport.transport import Transport
+from ._types import Json, JsonLike
+from .events import Hook
 from .recipes.policy import PollPolicy
 from .recipes.poller import Poller
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from types import TracebackType
 
-    import httpx
-
-    from ._clock import Clock
-    from ._config import TokenProvider
-    from ._transport.call import Reply
-    from ._types import JsonLike
-    from .events import Hook
-
-
-class ComposeClient(Namespaces):
+class ComposeClient(Endpoints):
     """The Compose API, for one event loop: ``async with ComposeClient() as compose``.
 
     Building one does no I/O and needs no event loop. It may be used by any number of tasks at once.
@@ -56,6 +54,9 @@ class ComposeClient(Namespaces):
         ConfigurationError: a setting cannot be; the text says what to change.
     """
 
+    deployments = LazyResource(Deployments)
+    backups = LazyResource(Backups)
+
     def __init__(
         self,
         token: str | TokenProvider | None = None,
@@ -68,7 +69,7 @@ class ComposeClient(Namespaces):
         user_agent: str | None = None,
         allow_http: bool = False,
         hooks: Sequence[Hook] = (),
-        transport: httpx.AsyncBaseTransport | httpx.AsyncClient | Literal["aiohttp"] | None = None,
+        transport: httpx_types.AsyncBaseTransport | httpx_types.AsyncClient | Literal["aiohttp"] | None = None,
     ) -> None:
         hidden = concealed(token)
         del token  # a traceback may show locals
@@ -83,14 +84,21 @@ class ComposeClient(Namespaces):
             hooks=hooks,
         )
         clock: Clock = getattr(transport, "clock", None) or LoopClock()
-        carrier = Transport(self._settings, clock=clock, transport=transport)
-        api = Api(carrier, self._settings.base_url)
-        # Polls may take no more than half of the connections: whoever calls is let through.
-        in_flight = max(1, self._settings.max_connections // 2)
-        api.poller = Poller(api, clock, poll or PollPolicy(), self._settings.hooks, in_flight=in_flight)
+        wire = Transport(self._settings, clock=clock, transport=transport)
+        caller = Caller(wire, self._settings.base_url)
+        poller = Poller(
+            caller.poll,
+            caller.deployment_is_gone,
+            clock,
+            poll or PollPolicy(),
+            self._settings.hooks,
+            server_now=wire.server_now,
+            # Polls may take no more than half of the connections: calls get through.
+            in_flight=max(1, self._settings.max_connections // 2),
+        )
         self._owner: ComposeClient | None = None
         self._closed = False
-        super().__init__(api)
+        super().__init__(caller, Futures(caller, poller, self._settings.base_url))
 
     @property
     def base_url(self) -> str:
@@ -107,7 +115,55 @@ class ComposeClient(Namespaces):
             path: Relative to the base URL, percent-encoded, with its query if any, such as ``/deployments``.
             json: The body, as plain JSON data.
         """
-        return await self._api.request(method, path, json)
+        return await self._caller.request(method, path, json)
+
+    async def reconcile(self, error: errors.OutcomeUnknownError, *, settle: float = 5.0) -> workflows.Verdict:
+        """Find out, in any process, whether a write whose answer was lost was carried out. Only reads.
+
+        A new deployment is recognised by its unique name; what starts a recipe by a recipe of that kind that the
+        deployment got since the write was sent, by Compose's own time; the rest by what it would have changed.
+        A recipe's kind is told by its name: see ``compose_async/workflows/kinds.py``. Cancelling changes nothing.
+
+        Args:
+            error: What the write raised, pickled and unpickled if need be.
+            settle: Seconds for which a write that does not show is looked for: it may still be on its way.
+
+        Returns:
+            ``Applied``, with the future of the recipe that was started; ``NotApplied``: it may be sent again; or
+            ``StillUnknown``, when several recipes could be the one, or when Compose cannot be read.
+        """
+        from .workflows.reconcile import reconcile  # here and below: workflows are loaded when they are first used
+
+        return await reconcile(self, error, settle=settle)
+
+    async def intend(self, operation: str, **arguments: Json) -> workflows.Intent:
+        """Note down what is about to be sent, and what is there already: to be stored, then submitted once.
+
+        Args:
+            operation: An operation that starts a recipe, such as ``"scalings.set"``.
+            **arguments: Its arguments by name. Operations that take a password are refused: an intent is stored.
+
+        Raises:
+            ValueError: no such operation, or one with a secret.
+        """
+        from .workflows.intent import intend
+
+        return await intend(self, operation, arguments)
+
+    async def submit_once(
+        self, intent: workflows.Intent
+    ) -> recipes.RecipeFuture[models.Deployment | models.Recipe | None]:
+        """Send what was intended, unless that was done before; give the recipe's future in either case.
+
+        A worker that died between «about to send» and «sent» may repeat this with the stored intent: a recipe of
+        that kind that the intent does not know is taken to be its own. Two workers at the same time are two writes.
+
+        Raises:
+            OutcomeUnknownError: the answer was lost, and Compose does not say what came of it; repeat it later.
+        """
+        from .workflows.intent import submit_once
+
+        return await submit_once(self, intent)
 
     def with_options(
         self,
@@ -130,7 +186,8 @@ class ComposeClient(Namespaces):
         )
         twin._owner = self._owner or self
         twin._closed = False
-        twin._furnish(self._api.with_settings(twin._settings))
+        twin._caller = Caller(self._caller.transport.with_settings(twin._settings), twin.base_url)
+        twin._futures = self._futures.with_caller(twin._caller)
         return twin
 
     async def aclose(self) -> None:
@@ -142,7 +199,8 @@ class ComposeClient(Namespaces):
         """
         if self._owner is None:
             self._closed = True
-            await self._api.aclose()
+            await self._futures.poller.aclose()
+            await self._caller.transport.aclose()
 
     async def __aenter__(self) -> Self:
         return self
@@ -159,6 +217,6 @@ class ComposeClient(Namespaces):
 
     def __del__(self) -> None:
         # A client whose building failed has none of its attributes.
-        if self.__dict__.get("_owner", self) is None and self._api.transport.is_open:
+        if self.__dict__.get("_owner", self) is None and self._caller.transport.is_open:
             msg = f"unclosed {self!r}: use 'async with', or await aclose()"
             warnings.warn(msg, ResourceWarning, stacklevel=2, source=self)

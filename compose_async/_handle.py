@@ -8,8 +8,6 @@ from typing import Final
 
 from attrs import frozen
 
-from .errors import ConfigurationError
-
 VERSION: Final = 1
 
 
@@ -50,7 +48,7 @@ class RecipeHandle:
 
     @classmethod
     def from_json(cls, text: str | bytes) -> RecipeHandle:
-        """Read a handle. Raises ConfigurationError for what is none, or comes from a newer version."""
+        """Read a handle. Raises ValueError for text that is no handle, or one of a newer version."""
         try:
             data = json.loads(text)
             version = data["v"]
@@ -65,9 +63,9 @@ class RecipeHandle:
                 )
         except (ValueError, TypeError, KeyError, RecursionError) as error:
             msg = f"this is not a recipe handle ({type(error).__name__}: {error})"
-            raise ConfigurationError(msg) from None
+            raise ValueError(msg) from None
         msg = f"this handle has version {version!r}, this compose-async reads version {VERSION}: upgrade it here"
-        raise ConfigurationError(msg)
+        raise ValueError(msg)
 
 
 def _spell(moment: datetime) -> str:

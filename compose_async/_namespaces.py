@@ -1,140 +1,26 @@
-"""Namespaces: all the resources of one Compose, and the workflows that go across several of them."""
+"""Deployments and Backups: generated resources with the workflows that go across several of them."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeVar
+from collections.abc import Iterable
+from os import PathLike
+from pathlib import Path
 
-from ._api.endpoints import AuditEvents, Logfiles, Recipes
+from . import models, workflows
+from ._api.caller import Caller
+from ._api.endpoints import Endpoints, OnProgress
+from ._api.futures import Futures
 from ._generated import resources
 from .errors import ComposeError
-
-if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Iterable
-    from os import PathLike
-    from pathlib import Path
-
-    from ._api.caller import Api
-    from ._api.endpoints import OnProgress
-    from ._generated.models import Backup, Deployment
-    from ._types import Json
-    from .errors import OutcomeUnknownError
-    from .workflows.ensure import Ensured
-    from .workflows.intent import Intent
-    from .workflows.plan import Plan
-    from .workflows.reconcile import AnyRecipe, Verdict
-    from .workflows.spec import DeploymentSpec
-
-T = TypeVar("T")
-
-
-class Namespaces:
-    """All that Compose can be asked, by resource: what a client offers, and what the workflows are built on."""
-
-    _api: Api
-
-    def __init__(self, api: Api) -> None:
-        self._furnish(api)
-
-    def _furnish(self, api: Api) -> None:
-        self._api = api
-        self.accounts = resources.AccountsResource(api)
-        self.audit_events = AuditEvents(api)
-        self.clusters = resources.ClustersResource(api)
-        self.databases = resources.DatabasesResource(api)
-        self.datacenters = resources.DatacentersResource(api)
-        self.deployments = Deployments(api)
-        self.addons = resources.AddonsResource(api)
-        self.alerts = resources.AlertsResource(api)
-        self.backups = Backups(api)
-        self.portals = resources.PortalsResource(api)
-        self.portal_users = resources.PortalUsersResource(api)
-        self.recipes = Recipes(api)
-        self.roles = resources.RolesResource(api)
-        self.scalings = resources.ScalingsResource(api)
-        self.settings = resources.SettingsResource(api)
-        self.team_roles = resources.TeamRolesResource(api)
-        self.whitelist = resources.WhitelistResource(api)
-        self.versions = resources.VersionsResource(api)
-        self.teams = resources.TeamsResource(api)
-        self.user = resources.UserResource(api)
-        self.logfiles = Logfiles(api)
-        self.billables = resources.BillablesResource(api)
-        self.refresh_tokens = resources.RefreshTokensResource(api)
-
-    async def wait_until(
-        self, look: Callable[[], Awaitable[T]], predicate: Callable[[T], bool], *, deadline: float | None = None
-    ) -> T:
-        """Look again and again until what is seen satisfies, and return it: for what has no recipe.
-
-        As :func:`compose_async.wait_until`, on the schedule with which this client polls. Cancelling it just stops
-        the looking.
-
-        Args:
-            look: An async callable that reads something; passing failures (no connection, 5xx, 429) are «not yet».
-            predicate: Whether this is what was waited for.
-            deadline: Seconds from now, by default those of the poll policy.
-
-        Raises:
-            TimeoutError: it was not so by the deadline.
-        """
-        from .recipes.wait_until import wait_until  # here and below: workflows are built on the public API
-
-        poller = self._api.poller
-        return await wait_until(look, predicate, deadline=deadline, poll=poller.policy, clock=poller.clock)
-
-    async def reconcile(self, error: OutcomeUnknownError, *, settle: float = 5.0) -> Verdict:
-        """Find out, in any process, whether a write whose answer was lost was carried out. Only reads.
-
-        A new deployment is recognised by its unique name; what starts a recipe by a recipe of that kind that the
-        deployment got since the write was sent, by Compose's own time; the rest by what it would have changed.
-        A recipe's kind is told by its name: see ``compose_async/workflows/kinds.py``. Cancelling changes nothing.
-
-        Args:
-            error: What the write raised, pickled and unpickled if need be.
-            settle: Seconds for which a write that does not show is looked for: it may still be on its way.
-
-        Returns:
-            ``Applied``, with the future of the recipe that was started; ``NotApplied``: it may be sent again; or
-            ``StillUnknown``, when several recipes could be the one, or when Compose cannot be read.
-        """
-        from .workflows.reconcile import reconcile
-
-        return await reconcile(self, error, settle=settle)
-
-    async def intend(self, operation: str, **arguments: Json) -> Intent:
-        """Note down what is about to be sent, and what is there already: to be stored, then submitted once.
-
-        Args:
-            operation: An operation that starts a recipe, such as ``"scalings.set"``.
-            **arguments: Its arguments by name. Operations that take a password are refused: an intent is stored.
-
-        Raises:
-            ValueError: no such operation, or one with a secret.
-        """
-        from .workflows.intent import intend
-
-        return await intend(self, operation, arguments)
-
-    async def submit_once(self, intent: Intent) -> AnyRecipe:
-        """Send what was intended, unless that was done before; give the recipe's future in either case.
-
-        A worker that died between «about to send» and «sent» may repeat this with the stored intent: a recipe of
-        that kind that the intent does not know is taken to be its own. Two workers at the same time are two writes.
-
-        Raises:
-            OutcomeUnknownError: the answer was lost, and Compose does not say what came of it; repeat it later.
-        """
-        from .workflows.intent import submit_once
-
-        return await submit_once(self, intent)
 
 
 class Deployments(resources.DeploymentsResource):
     """Database deployments, from creation to removal."""
 
-    _api: Api
+    _caller: Caller
+    _futures: Futures
 
-    async def find(self, name: str) -> Deployment | None:
+    async def find(self, name: str) -> models.Deployment | None:
         """The deployment of this name, or of this id, in full, or None: one list and one detail request.
 
         The API has no filter. A deployment that disappears between the two requests counts as not found, and so
@@ -147,7 +33,7 @@ class Deployments(resources.DeploymentsResource):
 
         return await find(self, name)
 
-    async def find_all(self, names: Iterable[str]) -> dict[str, Deployment | None]:
+    async def find_all(self, names: Iterable[str]) -> dict[str, models.Deployment | None]:
         """Each of these names or ids with its deployment, as :meth:`find`: one list for all, one detail for each."""
         from .workflows.find import find_all
 
@@ -155,12 +41,12 @@ class Deployments(resources.DeploymentsResource):
 
     async def ensure(
         self,
-        spec: DeploymentSpec,
+        spec: workflows.DeploymentSpec,
         *,
         upgrade: bool = False,
         recreate_failed: bool = False,
         deadline: float | None = None,
-    ) -> Ensured:
+    ) -> workflows.Ensured:
         """Make it so that this deployment is there as declared, and ready; writes only what differs.
 
         A provision that is under way is joined, and so is anything else under way that could change what is
@@ -186,23 +72,24 @@ class Deployments(resources.DeploymentsResource):
         """
         from .workflows.ensure import plan, settle
 
-        room = Namespaces(self._api)
-        planned = await plan(room, spec, upgrade=upgrade)
-        return await settle(room, planned, upgrade=upgrade, recreate_failed=recreate_failed, deadline=deadline)
+        endpoints = Endpoints(self._caller, self._futures)
+        planned = await plan(endpoints, spec, upgrade=upgrade)
+        return await settle(endpoints, planned, upgrade=upgrade, recreate_failed=recreate_failed, deadline=deadline)
 
-    async def plan(self, spec: DeploymentSpec, *, upgrade: bool = False) -> Plan:
+    async def plan(self, spec: workflows.DeploymentSpec, *, upgrade: bool = False) -> workflows.Plan:
         """What :meth:`ensure` would do, as data and, by ``str``, as a readable diff. Only reads."""
         from .workflows.ensure import plan
 
-        return await plan(Namespaces(self._api), spec, upgrade=upgrade)
+        return await plan(Endpoints(self._caller, self._futures), spec, upgrade=upgrade)
 
 
 class Backups(resources.BackupsResource):
     """Backups of a deployment, and new deployments made from them."""
 
-    _api: Api
+    _caller: Caller
+    _futures: Futures
 
-    async def take(self, deployment_id: str, *, deadline: float | None = None) -> Backup:
+    async def take(self, deployment_id: str, *, deadline: float | None = None) -> models.Backup:
         """Back up now: start, wait, list again, and give the new backup.
 
         Cancelling it leaves the backup going on at Compose.
@@ -219,15 +106,17 @@ class Backups(resources.BackupsResource):
         """
         from .workflows.backups import take
 
-        return await take(Namespaces(self._api), deployment_id, deadline=deadline)
+        return await take(Endpoints(self._caller, self._futures), deployment_id, deadline=deadline)
 
     async def newest(
         self, deployment_id: str, *, restorable: bool = False, downloadable: bool = False
-    ) -> Backup | None:
+    ) -> models.Backup | None:
         """The newest backup, or the newest that can be restored or downloaded; None if there is none. One list."""
         from .workflows.backups import newest
 
-        return await newest(Namespaces(self._api), deployment_id, restorable=restorable, downloadable=downloadable)
+        return await newest(
+            Endpoints(self._caller, self._futures), deployment_id, restorable=restorable, downloadable=downloadable
+        )
 
     async def restore_newest(
         self,
@@ -237,7 +126,7 @@ class Backups(resources.BackupsResource):
         datacenter: str | None = None,
         cluster_id: str | None = None,
         deadline: float | None = None,
-    ) -> Ensured:
+    ) -> workflows.Ensured:
         """Make a new deployment from the newest restorable backup, with all that a restore alone drops.
 
         Carried over are notes, billing code, whitelist and team roles. Cancelling it leaves the restore going on.
@@ -258,7 +147,7 @@ class Backups(resources.BackupsResource):
         from .workflows.backups import restore_newest
 
         return await restore_newest(
-            Namespaces(self._api),
+            Endpoints(self._caller, self._futures),
             deployment_id,
             name=name,
             datacenter=datacenter,
@@ -293,4 +182,4 @@ class Backups(resources.BackupsResource):
         if backup.download_link is None:
             msg = f"backup {backup.id} ({backup.type}, {backup.status}) has no download link: it can be restored only"
             raise ComposeError(msg)
-        return await self._api.download(backup.download_link, path, progress)
+        return await self._caller.download(backup.download_link, path, progress)

@@ -31,16 +31,13 @@ Arguments that are wrong in themselves (an empty id, units=0) raise the builtin 
 from __future__ import annotations
 
 import copy
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from datetime import datetime
 
 from attrs import field, frozen
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from datetime import datetime
-
-    from ._generated.models import Recipe
-    from ._handle import RecipeHandle
+from . import _generated
+from ._handle import RecipeHandle
 
 __all__ = [
     "APIConnectionError",
@@ -260,7 +257,7 @@ class RecipeError(ComposeError):
         message: str,
         *,
         recipe_id: str,
-        snapshot: Recipe | None = None,
+        snapshot: _generated.models.Recipe | None = None,
         handle: RecipeHandle | None = None,
     ) -> None:
         super().__init__(message)
@@ -277,9 +274,9 @@ class RecipeFailedError(RecipeError):
         message: str,
         *,
         recipe_id: str,
-        snapshot: Recipe | None = None,
+        snapshot: _generated.models.Recipe | None = None,
         handle: RecipeHandle | None = None,
-        path: tuple[Recipe, ...] = (),
+        path: tuple[_generated.models.Recipe, ...] = (),
     ) -> None:
         super().__init__(message, recipe_id=recipe_id, snapshot=snapshot, handle=handle)
         self.path = path
@@ -293,7 +290,7 @@ class RecipeTimeoutError(RecipeError, TimeoutError):
         message: str,
         *,
         recipe_id: str,
-        snapshot: Recipe | None = None,
+        snapshot: _generated.models.Recipe | None = None,
         handle: RecipeHandle | None = None,
         elapsed: float = 0.0,
         polls: int = 0,

@@ -1,26 +1,24 @@
-"""Generated resources with what a person needs beyond the endpoint: paging, downloads, futures."""
+"""All endpoints, three of the generated resources with more: paging, downloads, futures."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import datetime
+from os import PathLike
+from pathlib import Path
+from typing import TypeVar
 
+from .. import models, recipes
 from .._generated import resources
-from .._types import UNSET
+from .._lazy import LazyResource
+from .._types import UNSET, Unset
 from ..errors import ComposeError
+from ..recipes.condition import wait_until as recipes_wait_until
+from .caller import Caller
+from .futures import Futures
 
-if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable
-    from datetime import datetime
-    from os import PathLike
-    from pathlib import Path
-
-    from .._generated.models import AuditEvent, Deployment, Recipe
-    from .._handle import RecipeHandle
-    from .._types import Unset
-    from ..recipes.future import RecipeFuture
-    from .caller import Api
-
-    OnProgress = Callable[[int, int | None], object]
+T = TypeVar("T")
+OnProgress = Callable[[int, int | None], object]
 
 
 class AuditEvents(resources.AuditEventsResource):
@@ -32,7 +30,7 @@ class AuditEvents(resources.AuditEventsResource):
         older_than: datetime | Unset = UNSET,
         newer_than: datetime | Unset = UNSET,
         limit: int | Unset = UNSET,
-    ) -> AsyncIterator[AuditEvent]:
+    ) -> AsyncIterator[models.AuditEvent]:
         """Every event, newest first, page after page; each id once.
 
         Ends at an empty page, or when a cursor comes again: a short page proves nothing (REFERENCE 6.2).
@@ -60,7 +58,7 @@ class AuditEvents(resources.AuditEventsResource):
 class Logfiles(resources.LogfilesResource):
     """Log files of a deployment."""
 
-    _api: Api
+    _caller: Caller
 
     async def download(
         self,
@@ -75,24 +73,61 @@ class Logfiles(resources.LogfilesResource):
         if logfile.download_link is None:
             msg = f"log file {logfile.id} ({logfile.status}) has no download link yet"
             raise ComposeError(msg)
-        return await self._api.download(logfile.download_link, path, progress)
+        return await self._caller.download(logfile.download_link, path, progress)
 
 
 class Recipes(resources.RecipesResource):
     """Background work on deployments and how far it has come."""
 
-    _api: Api
+    _futures: Futures
 
-    def future(self, recipe_id: str) -> RecipeFuture[Recipe]:
+    def future(self, recipe_id: str) -> recipes.RecipeFuture[models.Recipe]:
         """A future of a recipe known by its id. No request is made before it is awaited or refreshed."""
-        return self._api.future(recipe_id)
+        return self._futures.by_id(recipe_id)
 
-    def resume(self, handle: RecipeHandle | str | bytes) -> RecipeFuture[Deployment | Recipe | None]:
+    def resume(
+        self, handle: recipes.RecipeHandle | str | bytes
+    ) -> recipes.RecipeFuture[models.Deployment | models.Recipe | None]:
         """The future of a recipe begun elsewhere, from its handle or the handle's JSON, with its deadline.
 
         Several processes may resume the same handle. No request is made before it is awaited or refreshed.
 
         Raises:
-            ConfigurationError: the handle is broken, of a newer version, or was made with another base URL.
+            ValueError: The handle is broken, or of a newer version.
+            ConfigurationError: The handle was made with another base URL.
         """
-        return self._api.resume(handle)
+        return self._futures.resume(handle)
+
+
+class Endpoints(resources.EndpointsBase):
+    """Every operation of the API, by resource: the base of a client, and a view of it for workflows."""
+
+    _caller: Caller
+    _futures: Futures
+
+    audit_events = LazyResource(AuditEvents)
+    logfiles = LazyResource(Logfiles)
+    recipes = LazyResource(Recipes)
+
+    def __init__(self, caller: Caller, futures: Futures) -> None:
+        super().__init__(caller, futures)
+
+    async def wait_until(
+        self, look: Callable[[], Awaitable[T]], predicate: Callable[[T], bool], *, deadline: float | None = None
+    ) -> T:
+        """Poll until a condition holds, and return what was read: for what has no recipe.
+
+        As :func:`compose_async.wait_until`, on the schedule with which this client polls. Cancelling it just stops
+        the polling.
+
+        Args:
+            look: An async callable that reads something; passing failures (no connection, 408, 5xx, 429) are
+                «not yet».
+            predicate: Returns whether the condition holds for what was read.
+            deadline: Seconds from now, by default those of the poll policy.
+
+        Raises:
+            TimeoutError: The condition did not hold by the deadline.
+        """
+        poller = self._futures.poller
+        return await recipes_wait_until(look, predicate, deadline=deadline, poll=poller.policy, clock=poller.clock)

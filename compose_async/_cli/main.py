@@ -23,7 +23,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     try:
         return int(options.run(options) or 0)
-    except ComposeError as error:
+    except (ComposeError, ValueError) as error:  # ValueError: bad input, such as a broken handle
         print(f"compose-async: {error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:

@@ -16,22 +16,47 @@ if TYPE_CHECKING:
 IMPORTS: Final = """
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
 from types import NoneType
-from typing import TYPE_CHECKING, Final, Literal
+from typing import Final, Literal, Protocol, TypeVar
 
+from .. import models, recipes
 from .._arguments import {checks}
-from .._transport.call import Starter, call_for
-from .._types import UNSET
-from .models import {models}
+from .._lazy import LazyResource
+from .._transport.call import Call, Starter, call_for
+from .._types import UNSET, Json, Unset
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-    from datetime import datetime
-
-    from .._transport.call import Caller
-    from .._types import Json, Unset
-    from ..recipes.future import RecipeFuture
+T = TypeVar("T")
 """
+
+# Each model is named in a lambda, so that no model is built before a response is read into one.
+PROTOCOLS: Final = '''
+class Caller(Protocol):
+    """Sends calls and reads the responses."""
+
+    async def fetch(self, call: Call, shape: Callable[[], type[T]]) -> T:
+        """Send, and read the response as one ``shape``."""
+        ...
+
+    async def fetch_list(self, call: Call, shape: Callable[[], type[T]], key: str) -> tuple[T, ...]:
+        """Send, and read the list under ``key`` of the response."""
+        ...
+
+    async def execute(self, call: Call) -> None:
+        """Send; there is nothing to read."""
+        ...
+
+
+class Futures(Protocol):
+    """Sends calls that start a recipe."""
+
+    async def start(
+        self, call: Call, starter: Starter[T], deployment_id: str | None = None
+    ) -> recipes.RecipeFuture[T]:
+        """Send, and return the future of the recipe that the response names."""
+        ...
+'''
 
 CHECKS: Final = {
     "str": "text",
@@ -59,38 +84,58 @@ UNVERIFIED: Final = {
 
 def render_resources(description: Description) -> str:
     """The whole module, unformatted."""
-    classes = [_namespace(namespace) for namespace in description.namespaces]
-    source = "\n".join(classes)
+    source = "\n".join([_starters(description), *map(_namespace, description.namespaces), _endpoints(description)])
     names = {*CHECKS.values(), "given", "one_of"}
     checks = sorted((name for name in names if re.search(rf"\b{name}\b", source)), key=str.lower)
-    models = sorted(m.name for m in description.models if re.search(rf"\b{m.name}\b", source))
     header = HEADER.format(title="One coroutine for each operation of the Compose API, grouped by resource.")
-    exports = sorted([*map(_class_name, description.namespaces), "STARTERS"])
+    exports = sorted([*map(_class_name, description.namespaces), "STARTERS", "Caller", "EndpointsBase", "Futures"])
     return "\n".join(
         [
             header,
-            IMPORTS.format(checks=", ".join(checks), models=", ".join(models)),
+            IMPORTS.format(checks=", ".join(checks)),
             f"__all__ = [{', '.join(map(repr, exports))}]",
-            _starters(description),
+            PROTOCOLS,
             source,
         ]
     )
 
 
 def _starters(description: Description) -> str:
-    rows = [
-        f'    "{operation.id}": Starter({operation.model}, {operation.starts.recipe_id!r}, {_result(operation)}),'
-        for namespace in description.namespaces
-        for operation in namespace.operations
-        if operation.starts
-    ]
+    starters = [o for namespace in description.namespaces for o in namespace.operations if o.starts]
+    lines = [""]
+    for operation in starters:
+        assert operation.starts is not None
+        result = _result(operation)
+        arguments = f"lambda: models.{operation.model}, {operation.starts.recipe_id!r}, lambda: {_shape(result)}"
+        lines.append(f"{_starter(operation)}: Final[Starter[{_named(result)}]] = Starter({arguments})")
+    return "\n".join(
+        [
+            *lines,
+            "STARTERS: Final[Mapping[str, Starter[models.Deployment | models.Recipe | None]]] = {",
+            *(f'    "{operation.id}": {_starter(operation)},' for operation in starters),
+            "}",
+            '"""The operations that start a recipe, by name."""',
+        ]
+    )
+
+
+def _starter(operation: Operation) -> str:
+    return operation.id.replace(".", "_").upper()
+
+
+def _endpoints(description: Description) -> str:
+    """The wiring: each namespace as an attribute that is built at first use."""
     return "\n".join(
         [
             "",
-            "STARTERS: Final = {",
-            *rows,
-            "}",
-            '"""The operations that start a recipe: what they answer, where the recipe id is, what awaiting gives."""',
+            "class EndpointsBase:",
+            '    """Every operation of the API, by resource. A resource is built when it is first used."""',
+            "",
+            *(f"    {n.name} = LazyResource({_class_name(n)})" for n in description.namespaces),
+            "",
+            "    def __init__(self, caller: Caller, futures: Futures) -> None:",
+            "        self._caller = caller",
+            "        self._futures = futures",
         ]
     )
 
@@ -106,8 +151,9 @@ def _namespace(namespace: Namespace) -> str:
             f"class {_class_name(namespace)}:",
             f'    """{sentence(namespace.description)}"""',
             "",
-            "    def __init__(self, api: Caller) -> None:",
-            "        self._api = api",
+            "    def __init__(self, caller: Caller, futures: Futures) -> None:",
+            "        self._caller = caller",
+            "        self._futures = futures",
             *map(_operation, namespace.operations),
         ]
     )
@@ -145,15 +191,24 @@ def _keyword(parameter: Parameter) -> str:
 
 def _returns(operation: Operation) -> str:
     if operation.starts:
-        return f"RecipeFuture[{'None' if operation.starts.result == 'none' else _result(operation)}]"
+        return f"recipes.RecipeFuture[{_named(_result(operation))}]"
     if operation.model is None:
         return "None"
-    return f"tuple[{operation.model}, ...]" if operation.embedded else operation.model
+    return f"tuple[models.{operation.model}, ...]" if operation.embedded else f"models.{operation.model}"
 
 
 def _result(operation: Operation) -> str:
+    """The model that awaiting the recipe gives; empty for None."""
     assert operation.starts is not None
-    return {"deployments.get": "Deployment", "recipes.get": "Recipe", "none": "NoneType"}[operation.starts.result]
+    return {"deployments.get": "Deployment", "recipes.get": "Recipe", "none": ""}[operation.starts.result]
+
+
+def _named(model: str) -> str:
+    return f"models.{model}" if model else "None"
+
+
+def _shape(model: str) -> str:
+    return f"models.{model}" if model else "NoneType"
 
 
 def _docstring(operation: Operation) -> list[str]:
@@ -208,7 +263,7 @@ def _checks(operation: Operation) -> list[str]:
 
 
 def _call(operation: Operation) -> str:
-    arguments = [f'"{operation.id}"', f'"{operation.verb} {operation.path}"']
+    arguments = [f'"{operation.id}"', f'"{operation.verb}"', f'"{operation.path}"']
     if operation.ids:
         pairs = ", ".join(f'"{parameter.name}": {parameter.name}' for parameter in operation.ids)
         arguments.append(f"ids={{{pairs}}}")
@@ -240,9 +295,11 @@ def _checked(parameter: Parameter) -> str:
 
 def _send(operation: Operation) -> str:
     if operation.starts:
-        return f"return await self._api.start(call, {_result(operation)})"
+        # A deployment that is being made says its own id; otherwise it is the one in the path.
+        about = "" if operation.model == "Deployment" else ", deployment_id"
+        return f"return await self._futures.start(call, {_starter(operation)}{about})"
     if operation.model is None:
-        return "await self._api.execute(call)"
+        return "await self._caller.execute(call)"
     if operation.embedded:
-        return f'return await self._api.fetch_list(call, {operation.model}, "{operation.embedded}")'
-    return f"return await self._api.fetch(call, {operation.model})"
+        return f'return await self._caller.fetch_list(call, lambda: models.{operation.model}, "{operation.embedded}")'
+    return f"return await self._caller.fetch(call, lambda: models.{operation.model})"

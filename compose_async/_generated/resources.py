@@ -5,45 +5,18 @@ Generated from openapi.yaml by ``python -m compose_async._codegen``; never edite
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
 from types import NoneType
-from typing import TYPE_CHECKING, Final, Literal
+from typing import Final, Literal, Protocol, TypeVar
 
+from .. import models, recipes
 from .._arguments import flag, given, integer, mapping, one_of, text, texts, timestamp
-from .._transport.call import Starter, call_for
-from .._types import UNSET
-from .models import (
-    Account,
-    Addon,
-    Alerts,
-    AuditEvent,
-    Backup,
-    Billable,
-    Cluster,
-    Database,
-    Datacenter,
-    Deployment,
-    DeploymentSummary,
-    Logfile,
-    Portal,
-    PortalUser,
-    Recipe,
-    RefreshToken,
-    Role,
-    Scaling,
-    Team,
-    TeamRole,
-    Transition,
-    User,
-    WhitelistEntry,
-)
+from .._lazy import LazyResource
+from .._transport.call import Call, Starter, call_for
+from .._types import UNSET, Json, Unset
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-    from datetime import datetime
-
-    from .._transport.call import Caller
-    from .._types import Json, Unset
-    from ..recipes.future import RecipeFuture
+T = TypeVar("T")
 
 __all__ = [
     "STARTERS",
@@ -53,10 +26,13 @@ __all__ = [
     "AuditEventsResource",
     "BackupsResource",
     "BillablesResource",
+    "Caller",
     "ClustersResource",
     "DatabasesResource",
     "DatacentersResource",
     "DeploymentsResource",
+    "EndpointsBase",
+    "Futures",
     "LogfilesResource",
     "PortalUsersResource",
     "PortalsResource",
@@ -72,32 +48,78 @@ __all__ = [
     "WhitelistResource",
 ]
 
-STARTERS: Final = {
-    "deployments.create": Starter(Deployment, "provision_recipe_id", Deployment),
-    "deployments.deprovision": Starter(Recipe, "id", NoneType),
-    "deployments.set_password": Starter(Recipe, "id", Recipe),
-    "backups.start": Starter(Recipe, "id", Recipe),
-    "backups.restore": Starter(Deployment, "provision_recipe_id", Deployment),
-    "portals.create": Starter(Recipe, "id", Recipe),
-    "portals.delete": Starter(Recipe, "id", Recipe),
-    "portal_users.create": Starter(Recipe, "id", Recipe),
-    "portal_users.delete": Starter(Recipe, "id", Recipe),
-    "scalings.set": Starter(Recipe, "id", Recipe),
-    "settings.set_max_connections": Starter(Recipe, "id", Recipe),
-    "whitelist.add": Starter(Recipe, "id", Recipe),
-    "whitelist.remove": Starter(Recipe, "id", Recipe),
-    "versions.upgrade": Starter(Recipe, "id", Recipe),
+
+class Caller(Protocol):
+    """Sends calls and reads the responses."""
+
+    async def fetch(self, call: Call, shape: Callable[[], type[T]]) -> T:
+        """Send, and read the response as one ``shape``."""
+        ...
+
+    async def fetch_list(self, call: Call, shape: Callable[[], type[T]], key: str) -> tuple[T, ...]:
+        """Send, and read the list under ``key`` of the response."""
+        ...
+
+    async def execute(self, call: Call) -> None:
+        """Send; there is nothing to read."""
+        ...
+
+
+class Futures(Protocol):
+    """Sends calls that start a recipe."""
+
+    async def start(self, call: Call, starter: Starter[T], deployment_id: str | None = None) -> recipes.RecipeFuture[T]:
+        """Send, and return the future of the recipe that the response names."""
+        ...
+
+
+DEPLOYMENTS_CREATE: Final[Starter[models.Deployment]] = Starter(
+    lambda: models.Deployment, "provision_recipe_id", lambda: models.Deployment
+)
+DEPLOYMENTS_DEPROVISION: Final[Starter[None]] = Starter(lambda: models.Recipe, "id", lambda: NoneType)
+DEPLOYMENTS_SET_PASSWORD: Final[Starter[models.Recipe]] = Starter(lambda: models.Recipe, "id", lambda: models.Recipe)
+BACKUPS_START: Final[Starter[models.Recipe]] = Starter(lambda: models.Recipe, "id", lambda: models.Recipe)
+BACKUPS_RESTORE: Final[Starter[models.Deployment]] = Starter(
+    lambda: models.Deployment, "provision_recipe_id", lambda: models.Deployment
+)
+PORTALS_CREATE: Final[Starter[models.Recipe]] = Starter(lambda: models.Recipe, "id", lambda: models.Recipe)
+PORTALS_DELETE: Final[Starter[models.Recipe]] = Starter(lambda: models.Recipe, "id", lambda: models.Recipe)
+PORTAL_USERS_CREATE: Final[Starter[models.Recipe]] = Starter(lambda: models.Recipe, "id", lambda: models.Recipe)
+PORTAL_USERS_DELETE: Final[Starter[models.Recipe]] = Starter(lambda: models.Recipe, "id", lambda: models.Recipe)
+SCALINGS_SET: Final[Starter[models.Recipe]] = Starter(lambda: models.Recipe, "id", lambda: models.Recipe)
+SETTINGS_SET_MAX_CONNECTIONS: Final[Starter[models.Recipe]] = Starter(
+    lambda: models.Recipe, "id", lambda: models.Recipe
+)
+WHITELIST_ADD: Final[Starter[models.Recipe]] = Starter(lambda: models.Recipe, "id", lambda: models.Recipe)
+WHITELIST_REMOVE: Final[Starter[models.Recipe]] = Starter(lambda: models.Recipe, "id", lambda: models.Recipe)
+VERSIONS_UPGRADE: Final[Starter[models.Recipe]] = Starter(lambda: models.Recipe, "id", lambda: models.Recipe)
+STARTERS: Final[Mapping[str, Starter[models.Deployment | models.Recipe | None]]] = {
+    "deployments.create": DEPLOYMENTS_CREATE,
+    "deployments.deprovision": DEPLOYMENTS_DEPROVISION,
+    "deployments.set_password": DEPLOYMENTS_SET_PASSWORD,
+    "backups.start": BACKUPS_START,
+    "backups.restore": BACKUPS_RESTORE,
+    "portals.create": PORTALS_CREATE,
+    "portals.delete": PORTALS_DELETE,
+    "portal_users.create": PORTAL_USERS_CREATE,
+    "portal_users.delete": PORTAL_USERS_DELETE,
+    "scalings.set": SCALINGS_SET,
+    "settings.set_max_connections": SETTINGS_SET_MAX_CONNECTIONS,
+    "whitelist.add": WHITELIST_ADD,
+    "whitelist.remove": WHITELIST_REMOVE,
+    "versions.upgrade": VERSIONS_UPGRADE,
 }
-"""The operations that start a recipe: what they answer, where the recipe id is, what awaiting gives."""
+"""The operations that start a recipe, by name."""
 
 
 class AccountsResource:
     """Accounts and the people in them."""
 
-    def __init__(self, api: Caller) -> None:
-        self._api = api
+    def __init__(self, caller: Caller, futures: Futures) -> None:
+        self._caller = caller
+        self._futures = futures
 
-    async def list(self) -> tuple[Account, ...]:
+    async def list(self) -> tuple[models.Account, ...]:
         """List the accounts of the token's user.
 
         Usually one account, but none and several have both been seen (REFERENCE 6.1).
@@ -105,10 +127,10 @@ class AccountsResource:
         Returns:
             Every :class:`Account`, in Compose's order.
         """
-        call = call_for("accounts.list", "GET /accounts", replay="safe")
-        return await self._api.fetch_list(call, Account, "accounts")
+        call = call_for("accounts.list", "GET", "/accounts", replay="safe")
+        return await self._caller.fetch_list(call, lambda: models.Account, "accounts")
 
-    async def close(self, account_id: str) -> Account:
+    async def close(self, account_id: str) -> models.Account:
         """Close an account for good.
 
         Refused with 402 while the account still has deployments or sandbox databases. Erasing takes
@@ -123,10 +145,10 @@ class AccountsResource:
             NotFoundError: there is no such thing, or the token may not see it (404).
             OutcomeUnknownError: the answer was lost, so that nobody knows whether it was done.
         """
-        call = call_for("accounts.close", "DELETE /accounts/{account_id}", ids={"account_id": account_id})
-        return await self._api.fetch(call, Account)
+        call = call_for("accounts.close", "DELETE", "/accounts/{account_id}", ids={"account_id": account_id})
+        return await self._caller.fetch(call, lambda: models.Account)
 
-    async def create_user(self, account_id: str, *, name: str, email: str, phone: str | Unset = UNSET) -> User:
+    async def create_user(self, account_id: str, *, name: str, email: str, phone: str | Unset = UNSET) -> models.User:
         """Add a user to an account.
 
         Gives the person a Compose account of their own and sends them an email. The body has no
@@ -146,15 +168,16 @@ class AccountsResource:
         """
         call = call_for(
             "accounts.create_user",
-            "POST /accounts/{account_id}/users",
+            "POST",
+            "/accounts/{account_id}/users",
             ids={"account_id": account_id},
             body=given(
                 name=text("name", name, minimum=1), email=text("email", email, minimum=1), phone=text("phone", phone)
             ),
         )
-        return await self._api.fetch(call, User)
+        return await self._caller.fetch(call, lambda: models.User)
 
-    async def list_users(self, account_id: str) -> tuple[User, ...]:
+    async def list_users(self, account_id: str) -> tuple[models.User, ...]:
         """List the users of an account.
 
         Users carry an id and a name, never an address (REFERENCE 6.1).
@@ -169,11 +192,11 @@ class AccountsResource:
             NotFoundError: there is no such thing, or the token may not see it (404).
         """
         call = call_for(
-            "accounts.list_users", "GET /accounts/{account_id}/users", ids={"account_id": account_id}, replay="safe"
+            "accounts.list_users", "GET", "/accounts/{account_id}/users", ids={"account_id": account_id}, replay="safe"
         )
-        return await self._api.fetch_list(call, User, "users")
+        return await self._caller.fetch_list(call, lambda: models.User, "users")
 
-    async def delete_user(self, account_id: str, user_id: str) -> User:
+    async def delete_user(self, account_id: str, user_id: str) -> models.User:
         """Remove a user from an account.
 
         Cannot be undone (REFERENCE 6.1).
@@ -189,17 +212,19 @@ class AccountsResource:
         """
         call = call_for(
             "accounts.delete_user",
-            "DELETE /accounts/{account_id}/users/{user_id}",
+            "DELETE",
+            "/accounts/{account_id}/users/{user_id}",
             ids={"account_id": account_id, "user_id": user_id},
         )
-        return await self._api.fetch(call, User)
+        return await self._caller.fetch(call, lambda: models.User)
 
 
 class AuditEventsResource:
     """The log of who did what in an account."""
 
-    def __init__(self, api: Caller) -> None:
-        self._api = api
+    def __init__(self, caller: Caller, futures: Futures) -> None:
+        self._caller = caller
+        self._futures = futures
 
     async def list(
         self,
@@ -208,7 +233,7 @@ class AuditEventsResource:
         newer_than: datetime | Unset = UNSET,
         cursor: str | Unset = UNSET,
         limit: int | Unset = UNSET,
-    ) -> tuple[AuditEvent, ...]:
+    ) -> tuple[models.AuditEvent, ...]:
         """List one page of audit events, newest first.
 
         The only list with pages. The answer has no link to the next page: ask again with the id of
@@ -225,7 +250,8 @@ class AuditEventsResource:
         """
         call = call_for(
             "audit_events.list",
-            "GET /audit_events",
+            "GET",
+            "/audit_events",
             query=given(
                 older_than=timestamp("older_than", older_than),
                 newer_than=timestamp("newer_than", newer_than),
@@ -234,9 +260,9 @@ class AuditEventsResource:
             ),
             replay="safe",
         )
-        return await self._api.fetch_list(call, AuditEvent, "audit_events")
+        return await self._caller.fetch_list(call, lambda: models.AuditEvent, "audit_events")
 
-    async def get(self, audit_event_id: str) -> AuditEvent:
+    async def get(self, audit_event_id: str) -> models.AuditEvent:
         """Read one audit event.
 
         REFERENCE 6.2.
@@ -249,20 +275,22 @@ class AuditEventsResource:
         """
         call = call_for(
             "audit_events.get",
-            "GET /audit_events/{audit_event_id}",
+            "GET",
+            "/audit_events/{audit_event_id}",
             ids={"audit_event_id": audit_event_id},
             replay="safe",
         )
-        return await self._api.fetch(call, AuditEvent)
+        return await self._caller.fetch(call, lambda: models.AuditEvent)
 
 
 class ClustersResource:
     """Enterprise clusters and the tags used to choose between them."""
 
-    def __init__(self, api: Caller) -> None:
-        self._api = api
+    def __init__(self, caller: Caller, futures: Futures) -> None:
+        self._caller = caller
+        self._futures = futures
 
-    async def list(self) -> tuple[Cluster, ...]:
+    async def list(self) -> tuple[models.Cluster, ...]:
         """List the clusters that the token can see.
 
         One page of the old documentation speaks of a bare array; clients always met the envelope
@@ -271,10 +299,10 @@ class ClustersResource:
         Returns:
             Every :class:`Cluster`, in Compose's order.
         """
-        call = call_for("clusters.list", "GET /clusters", replay="safe")
-        return await self._api.fetch_list(call, Cluster, "clusters")
+        call = call_for("clusters.list", "GET", "/clusters", replay="safe")
+        return await self._caller.fetch_list(call, lambda: models.Cluster, "clusters")
 
-    async def get(self, cluster_id: str) -> Cluster:
+    async def get(self, cluster_id: str) -> models.Cluster:
         """Read one cluster.
 
         REFERENCE 6.3.
@@ -286,10 +314,10 @@ class ClustersResource:
             PermissionDeniedError: the token's user may not do this (403).
             NotFoundError: there is no such thing, or the token may not see it (404).
         """
-        call = call_for("clusters.get", "GET /clusters/{cluster_id}", ids={"cluster_id": cluster_id}, replay="safe")
-        return await self._api.fetch(call, Cluster)
+        call = call_for("clusters.get", "GET", "/clusters/{cluster_id}", ids={"cluster_id": cluster_id}, replay="safe")
+        return await self._caller.fetch(call, lambda: models.Cluster)
 
-    async def add_tags(self, cluster_id: str, *, tags: Iterable[str]) -> Cluster:
+    async def add_tags(self, cluster_id: str, *, tags: Iterable[str]) -> models.Cluster:
         """Add tags to a cluster.
 
         Tags already there stay. New deployments can be placed by tag (REFERENCE 6.3).
@@ -305,14 +333,15 @@ class ClustersResource:
         """
         call = call_for(
             "clusters.add_tags",
-            "POST /clusters/{cluster_id}/tags",
+            "POST",
+            "/clusters/{cluster_id}/tags",
             ids={"cluster_id": cluster_id},
             body={"cluster": given(tags=texts("tags", tags))},
             replay="safe",
         )
-        return await self._api.fetch(call, Cluster)
+        return await self._caller.fetch(call, lambda: models.Cluster)
 
-    async def replace_tags(self, cluster_id: str, *, tags: Iterable[str]) -> Cluster:
+    async def replace_tags(self, cluster_id: str, *, tags: Iterable[str]) -> models.Cluster:
         """Replace all the tags of a cluster.
 
         Tags that are not listed are lost. New deployments can be placed by tag (REFERENCE 6.3).
@@ -328,14 +357,15 @@ class ClustersResource:
         """
         call = call_for(
             "clusters.replace_tags",
-            "PATCH /clusters/{cluster_id}/tags",
+            "PATCH",
+            "/clusters/{cluster_id}/tags",
             ids={"cluster_id": cluster_id},
             body={"cluster": given(tags=texts("tags", tags))},
             replay="safe",
         )
-        return await self._api.fetch(call, Cluster)
+        return await self._caller.fetch(call, lambda: models.Cluster)
 
-    async def remove_tags(self, cluster_id: str, *, tags: Iterable[str]) -> Cluster:
+    async def remove_tags(self, cluster_id: str, *, tags: Iterable[str]) -> models.Cluster:
         """Remove tags from a cluster.
 
         Sends a body with DELETE. Tags that are not listed stay. (REFERENCE 6.3).
@@ -351,21 +381,23 @@ class ClustersResource:
         """
         call = call_for(
             "clusters.remove_tags",
-            "DELETE /clusters/{cluster_id}/tags",
+            "DELETE",
+            "/clusters/{cluster_id}/tags",
             ids={"cluster_id": cluster_id},
             body={"cluster": given(tags=texts("tags", tags))},
             replay="safe",
         )
-        return await self._api.fetch(call, Cluster)
+        return await self._caller.fetch(call, lambda: models.Cluster)
 
 
 class DatabasesResource:
     """The kinds of database on offer and their versions."""
 
-    def __init__(self, api: Caller) -> None:
-        self._api = api
+    def __init__(self, caller: Caller, futures: Futures) -> None:
+        self._caller = caller
+        self._futures = futures
 
-    async def list(self) -> tuple[Database, ...]:
+    async def list(self) -> tuple[models.Database, ...]:
         """List the kinds of database and their versions.
 
         The wire calls them applications. Several versions of one database can be preferred at once,
@@ -374,17 +406,18 @@ class DatabasesResource:
         Returns:
             Every :class:`Database`, in Compose's order.
         """
-        call = call_for("databases.list", "GET /databases", replay="safe")
-        return await self._api.fetch_list(call, Database, "applications")
+        call = call_for("databases.list", "GET", "/databases", replay="safe")
+        return await self._caller.fetch_list(call, lambda: models.Database, "applications")
 
 
 class DatacentersResource:
     """The places where a deployment can be hosted."""
 
-    def __init__(self, api: Caller) -> None:
-        self._api = api
+    def __init__(self, caller: Caller, futures: Futures) -> None:
+        self._caller = caller
+        self._futures = futures
 
-    async def list(self) -> tuple[Datacenter, ...]:
+    async def list(self) -> tuple[models.Datacenter, ...]:
         """List the datacenters open to new deployments.
 
         REFERENCE 6.4.
@@ -392,17 +425,18 @@ class DatacentersResource:
         Returns:
             Every :class:`Datacenter`, in Compose's order.
         """
-        call = call_for("datacenters.list", "GET /datacenters", replay="safe")
-        return await self._api.fetch_list(call, Datacenter, "datacenters")
+        call = call_for("datacenters.list", "GET", "/datacenters", replay="safe")
+        return await self._caller.fetch_list(call, lambda: models.Datacenter, "datacenters")
 
 
 class DeploymentsResource:
     """Database deployments, from creation to removal."""
 
-    def __init__(self, api: Caller) -> None:
-        self._api = api
+    def __init__(self, caller: Caller, futures: Futures) -> None:
+        self._caller = caller
+        self._futures = futures
 
-    async def list(self) -> tuple[DeploymentSummary, ...]:
+    async def list(self) -> tuple[models.DeploymentSummary, ...]:
         """List all deployments in their short form.
 
         Connection strings, version and cluster are only in the full form (REFERENCE 6.5).
@@ -410,8 +444,8 @@ class DeploymentsResource:
         Returns:
             Every :class:`DeploymentSummary`, in Compose's order.
         """
-        call = call_for("deployments.list", "GET /deployments", replay="safe")
-        return await self._api.fetch_list(call, DeploymentSummary, "deployments")
+        call = call_for("deployments.list", "GET", "/deployments", replay="safe")
+        return await self._caller.fetch_list(call, lambda: models.DeploymentSummary, "deployments")
 
     async def create(
         self,
@@ -442,7 +476,7 @@ class DeploymentsResource:
         wired_tiger: bool | Unset = UNSET,
         notes: str | Unset = UNSET,
         customer_billing_code: str | Unset = UNSET,
-    ) -> RecipeFuture[Deployment]:
+    ) -> recipes.RecipeFuture[models.Deployment]:
         """Create a deployment.
 
         Say where it goes with one of datacenter, cluster_id or provisioning_tags: cluster_id wins
@@ -477,7 +511,8 @@ class DeploymentsResource:
         one_of(datacenter=datacenter, cluster_id=cluster_id, provisioning_tags=provisioning_tags)
         call = call_for(
             "deployments.create",
-            "POST /deployments",
+            "POST",
+            "/deployments",
             body={
                 "deployment": given(
                     name=text("name", name, minimum=1, maximum=63),
@@ -497,9 +532,9 @@ class DeploymentsResource:
             },
             name=name,
         )
-        return await self._api.start(call, Deployment)
+        return await self._futures.start(call, DEPLOYMENTS_CREATE)
 
-    async def get(self, deployment_id: str) -> Deployment:
+    async def get(self, deployment_id: str) -> models.Deployment:
         """Read one deployment in full.
 
         The connection strings hold live credentials (REFERENCE 6.5).
@@ -511,9 +546,13 @@ class DeploymentsResource:
             NotFoundError: there is no such thing, or the token may not see it (404).
         """
         call = call_for(
-            "deployments.get", "GET /deployments/{deployment_id}", ids={"deployment_id": deployment_id}, replay="safe"
+            "deployments.get",
+            "GET",
+            "/deployments/{deployment_id}",
+            ids={"deployment_id": deployment_id},
+            replay="safe",
         )
-        return await self._api.fetch(call, Deployment)
+        return await self._caller.fetch(call, lambda: models.Deployment)
 
     async def update(
         self,
@@ -521,7 +560,7 @@ class DeploymentsResource:
         *,
         notes: str | Unset | None = UNSET,
         customer_billing_code: str | Unset | None = UNSET,
-    ) -> Deployment:
+    ) -> models.Deployment:
         """Change the notes or the billing code of a deployment.
 
         Only the keys that are sent change. Whether null or an empty string clears a value is
@@ -539,7 +578,8 @@ class DeploymentsResource:
         """
         call = call_for(
             "deployments.update",
-            "PATCH /deployments/{deployment_id}",
+            "PATCH",
+            "/deployments/{deployment_id}",
             ids={"deployment_id": deployment_id},
             body={
                 "deployment": given(
@@ -549,9 +589,9 @@ class DeploymentsResource:
             },
             replay="safe",
         )
-        return await self._api.fetch(call, Deployment)
+        return await self._caller.fetch(call, lambda: models.Deployment)
 
-    async def deprovision(self, deployment_id: str) -> RecipeFuture[None]:
+    async def deprovision(self, deployment_id: str) -> recipes.RecipeFuture[None]:
         """Remove a deployment and its data.
 
         The recipe can still be read after the deployment is gone (REFERENCE 5, 6.5).
@@ -568,11 +608,11 @@ class DeploymentsResource:
             OutcomeUnknownError: the answer was lost, so that nobody knows whether it was done.
         """
         call = call_for(
-            "deployments.deprovision", "DELETE /deployments/{deployment_id}", ids={"deployment_id": deployment_id}
+            "deployments.deprovision", "DELETE", "/deployments/{deployment_id}", ids={"deployment_id": deployment_id}
         )
-        return await self._api.start(call, NoneType)
+        return await self._futures.start(call, DEPLOYMENTS_DEPROVISION, deployment_id)
 
-    async def set_password(self, deployment_id: str, *, password: str) -> RecipeFuture[Recipe]:
+    async def set_password(self, deployment_id: str, *, password: str) -> recipes.RecipeFuture[models.Recipe]:
         """Change the master password of a deployment.
 
         Verb and body are guessed. Old connection strings stop working, so read the deployment again
@@ -595,20 +635,22 @@ class DeploymentsResource:
         """
         call = call_for(
             "deployments.set_password",
-            "PATCH /deployments/{deployment_id}/password",
+            "PATCH",
+            "/deployments/{deployment_id}/password",
             ids={"deployment_id": deployment_id},
             body={"deployment": given(password=text("password", password, minimum=1))},
         )
-        return await self._api.start(call, Recipe)
+        return await self._futures.start(call, DEPLOYMENTS_SET_PASSWORD, deployment_id)
 
 
 class AddonsResource:
     """Optional features of a deployment."""
 
-    def __init__(self, api: Caller) -> None:
-        self._api = api
+    def __init__(self, caller: Caller, futures: Futures) -> None:
+        self._caller = caller
+        self._futures = futures
 
-    async def list(self, deployment_id: str) -> tuple[Addon, ...]:
+    async def list(self, deployment_id: str) -> tuple[models.Addon, ...]:
         """List the addons of a deployment.
 
         The envelope is unsure: the list is documented at the top of the answer, but may sit in
@@ -627,20 +669,22 @@ class AddonsResource:
         """
         call = call_for(
             "addons.list",
-            "GET /deployments/{deployment_id}/addons",
+            "GET",
+            "/deployments/{deployment_id}/addons",
             ids={"deployment_id": deployment_id},
             replay="safe",
         )
-        return await self._api.fetch_list(call, Addon, "addons")
+        return await self._caller.fetch_list(call, lambda: models.Addon, "addons")
 
 
 class AlertsResource:
     """The current health of a deployment."""
 
-    def __init__(self, api: Caller) -> None:
-        self._api = api
+    def __init__(self, caller: Caller, futures: Futures) -> None:
+        self._caller = caller
+        self._futures = futures
 
-    async def get(self, deployment_id: str) -> Alerts:
+    async def get(self, deployment_id: str) -> models.Alerts:
         """Read the health of a deployment.
 
         A healthy deployment has an empty list of alerts (REFERENCE 6.7).
@@ -652,18 +696,23 @@ class AlertsResource:
             NotFoundError: there is no such thing, or the token may not see it (404).
         """
         call = call_for(
-            "alerts.get", "GET /deployments/{deployment_id}/alerts", ids={"deployment_id": deployment_id}, replay="safe"
+            "alerts.get",
+            "GET",
+            "/deployments/{deployment_id}/alerts",
+            ids={"deployment_id": deployment_id},
+            replay="safe",
         )
-        return await self._api.fetch(call, Alerts)
+        return await self._caller.fetch(call, lambda: models.Alerts)
 
 
 class BackupsResource:
     """Backups of a deployment, and new deployments made from them."""
 
-    def __init__(self, api: Caller) -> None:
-        self._api = api
+    def __init__(self, caller: Caller, futures: Futures) -> None:
+        self._caller = caller
+        self._futures = futures
 
-    async def list(self, deployment_id: str) -> tuple[Backup, ...]:
+    async def list(self, deployment_id: str) -> tuple[models.Backup, ...]:
         """List the backups of a deployment.
 
         Kept are 7 daily, 4 weekly and 3 monthly backups and the newest one on demand. Download
@@ -680,13 +729,14 @@ class BackupsResource:
         """
         call = call_for(
             "backups.list",
-            "GET /deployments/{deployment_id}/backups",
+            "GET",
+            "/deployments/{deployment_id}/backups",
             ids={"deployment_id": deployment_id},
             replay="safe",
         )
-        return await self._api.fetch_list(call, Backup, "backups")
+        return await self._caller.fetch_list(call, lambda: models.Backup, "backups")
 
-    async def start(self, deployment_id: str) -> RecipeFuture[Recipe]:
+    async def start(self, deployment_id: str) -> recipes.RecipeFuture[models.Recipe]:
         """Start a backup on demand.
 
         Answers with a recipe, not a backup. Once it is complete, the newest backup of type
@@ -704,11 +754,11 @@ class BackupsResource:
             OutcomeUnknownError: the answer was lost, so that nobody knows whether it was done.
         """
         call = call_for(
-            "backups.start", "POST /deployments/{deployment_id}/backups", ids={"deployment_id": deployment_id}
+            "backups.start", "POST", "/deployments/{deployment_id}/backups", ids={"deployment_id": deployment_id}
         )
-        return await self._api.start(call, Recipe)
+        return await self._futures.start(call, BACKUPS_START, deployment_id)
 
-    async def get(self, deployment_id: str, backup_id: str) -> Backup:
+    async def get(self, deployment_id: str, backup_id: str) -> models.Backup:
         """Read one backup with its download link.
 
         The link is null when the backup cannot be downloaded. It leads to another host, which must
@@ -723,11 +773,12 @@ class BackupsResource:
         """
         call = call_for(
             "backups.get",
-            "GET /deployments/{deployment_id}/backups/{backup_id}",
+            "GET",
+            "/deployments/{deployment_id}/backups/{backup_id}",
             ids={"deployment_id": deployment_id, "backup_id": backup_id},
             replay="safe",
         )
-        return await self._api.fetch(call, Backup)
+        return await self._caller.fetch(call, lambda: models.Backup)
 
     async def restore(
         self,
@@ -739,7 +790,7 @@ class BackupsResource:
         cluster_id: str | Unset = UNSET,
         version: str | Unset = UNSET,
         ssl: bool | Unset = UNSET,
-    ) -> RecipeFuture[Deployment]:
+    ) -> recipes.RecipeFuture[models.Deployment]:
         """Restore a backup into a new deployment.
 
         Say where it goes with datacenter or cluster_id. The billing code is not carried over.
@@ -767,7 +818,8 @@ class BackupsResource:
         one_of(datacenter=datacenter, cluster_id=cluster_id)
         call = call_for(
             "backups.restore",
-            "POST /deployments/{deployment_id}/backups/{backup_id}/restore",
+            "POST",
+            "/deployments/{deployment_id}/backups/{backup_id}/restore",
             ids={"deployment_id": deployment_id, "backup_id": backup_id},
             body={
                 "deployment": given(
@@ -780,16 +832,17 @@ class BackupsResource:
             },
             name=name,
         )
-        return await self._api.start(call, Deployment)
+        return await self._futures.start(call, BACKUPS_RESTORE)
 
 
 class PortalsResource:
     """The proxies through which a deployment is reached."""
 
-    def __init__(self, api: Caller) -> None:
-        self._api = api
+    def __init__(self, caller: Caller, futures: Futures) -> None:
+        self._caller = caller
+        self._futures = futures
 
-    async def list(self, deployment_id: str) -> tuple[Portal, ...]:
+    async def list(self, deployment_id: str) -> tuple[models.Portal, ...]:
         """List the portals of a deployment.
 
         REFERENCE 6.9.
@@ -805,15 +858,16 @@ class PortalsResource:
         """
         call = call_for(
             "portals.list",
-            "GET /deployments/{deployment_id}/portals",
+            "GET",
+            "/deployments/{deployment_id}/portals",
             ids={"deployment_id": deployment_id},
             replay="safe",
         )
-        return await self._api.fetch_list(call, Portal, "portals")
+        return await self._caller.fetch_list(call, lambda: models.Portal, "portals")
 
     async def create(
         self, deployment_id: str, *, type: Literal["tcp", "ssh"] | str, ssl: bool | Unset = UNSET
-    ) -> RecipeFuture[Recipe]:
+    ) -> recipes.RecipeFuture[models.Recipe]:
         """Add a portal to a deployment.
 
         A portal sent as tcp reads back as haproxy. Databases limit the number: up to 3 of each
@@ -835,13 +889,14 @@ class PortalsResource:
         """
         call = call_for(
             "portals.create",
-            "POST /deployments/{deployment_id}/portals",
+            "POST",
+            "/deployments/{deployment_id}/portals",
             ids={"deployment_id": deployment_id},
             body={"deployment": {"portal": given(type=text("type", type), ssl=flag("ssl", ssl))}},
         )
-        return await self._api.start(call, Recipe)
+        return await self._futures.start(call, PORTALS_CREATE, deployment_id)
 
-    async def delete(self, deployment_id: str, portal_id: str) -> RecipeFuture[Recipe]:
+    async def delete(self, deployment_id: str, portal_id: str) -> recipes.RecipeFuture[models.Recipe]:
         """Remove a portal from a deployment.
 
         REFERENCE 6.9.
@@ -860,19 +915,21 @@ class PortalsResource:
         """
         call = call_for(
             "portals.delete",
-            "DELETE /deployments/{deployment_id}/portals/{portal_id}",
+            "DELETE",
+            "/deployments/{deployment_id}/portals/{portal_id}",
             ids={"deployment_id": deployment_id, "portal_id": portal_id},
         )
-        return await self._api.start(call, Recipe)
+        return await self._futures.start(call, PORTALS_DELETE, deployment_id)
 
 
 class PortalUsersResource:
     """Users of a deployment's portals."""
 
-    def __init__(self, api: Caller) -> None:
-        self._api = api
+    def __init__(self, caller: Caller, futures: Futures) -> None:
+        self._caller = caller
+        self._futures = futures
 
-    async def list(self, deployment_id: str) -> tuple[PortalUser, ...]:
+    async def list(self, deployment_id: str) -> tuple[models.PortalUser, ...]:
         """List the portal users of a deployment.
 
         Entries may come without an id (REFERENCE 6.10).
@@ -888,13 +945,16 @@ class PortalUsersResource:
         """
         call = call_for(
             "portal_users.list",
-            "GET /deployments/{deployment_id}/portal_users",
+            "GET",
+            "/deployments/{deployment_id}/portal_users",
             ids={"deployment_id": deployment_id},
             replay="safe",
         )
-        return await self._api.fetch_list(call, PortalUser, "portal_users")
+        return await self._caller.fetch_list(call, lambda: models.PortalUser, "portal_users")
 
-    async def create(self, deployment_id: str, *, portal_user: Mapping[str, Json]) -> RecipeFuture[Recipe]:
+    async def create(
+        self, deployment_id: str, *, portal_user: Mapping[str, Json]
+    ) -> recipes.RecipeFuture[models.Recipe]:
         """Create a portal user.
 
         The fields of the body are unknown, so they are passed through as given (REFERENCE 6.10).
@@ -916,13 +976,14 @@ class PortalUsersResource:
         """
         call = call_for(
             "portal_users.create",
-            "POST /deployments/{deployment_id}/portal_users",
+            "POST",
+            "/deployments/{deployment_id}/portal_users",
             ids={"deployment_id": deployment_id},
             body={"deployment": given(portal_user=mapping("portal_user", portal_user))},
         )
-        return await self._api.start(call, Recipe)
+        return await self._futures.start(call, PORTAL_USERS_CREATE, deployment_id)
 
-    async def delete(self, deployment_id: str, portal_user_id: str) -> RecipeFuture[Recipe]:
+    async def delete(self, deployment_id: str, portal_user_id: str) -> recipes.RecipeFuture[models.Recipe]:
         """Delete a portal user.
 
         Where the id comes from is undocumented (REFERENCE 6.10).
@@ -943,19 +1004,21 @@ class PortalUsersResource:
         """
         call = call_for(
             "portal_users.delete",
-            "DELETE /deployments/{deployment_id}/portal_users/{portal_user_id}",
+            "DELETE",
+            "/deployments/{deployment_id}/portal_users/{portal_user_id}",
             ids={"deployment_id": deployment_id, "portal_user_id": portal_user_id},
         )
-        return await self._api.start(call, Recipe)
+        return await self._futures.start(call, PORTAL_USERS_DELETE, deployment_id)
 
 
 class RecipesResource:
     """Background work on deployments and how far it has come."""
 
-    def __init__(self, api: Caller) -> None:
-        self._api = api
+    def __init__(self, caller: Caller, futures: Futures) -> None:
+        self._caller = caller
+        self._futures = futures
 
-    async def list(self, deployment_id: str) -> tuple[Recipe, ...]:
+    async def list(self, deployment_id: str) -> tuple[models.Recipe, ...]:
         """List all recipes of a deployment, past and present.
 
         The history is kept for good and can be long (REFERENCE 5).
@@ -971,13 +1034,14 @@ class RecipesResource:
         """
         call = call_for(
             "recipes.list",
-            "GET /deployments/{deployment_id}/recipes",
+            "GET",
+            "/deployments/{deployment_id}/recipes",
             ids={"deployment_id": deployment_id},
             replay="safe",
         )
-        return await self._api.fetch_list(call, Recipe, "recipes")
+        return await self._caller.fetch_list(call, lambda: models.Recipe, "recipes")
 
-    async def get(self, recipe_id: str) -> Recipe:
+    async def get(self, recipe_id: str) -> models.Recipe:
         """Read one recipe.
 
         Complete and failed end a recipe; any other status, waiting included, means that it goes on
@@ -989,17 +1053,18 @@ class RecipesResource:
         Raises:
             NotFoundError: there is no such thing, or the token may not see it (404).
         """
-        call = call_for("recipes.get", "GET /recipes/{recipe_id}", ids={"recipe_id": recipe_id}, replay="safe")
-        return await self._api.fetch(call, Recipe)
+        call = call_for("recipes.get", "GET", "/recipes/{recipe_id}", ids={"recipe_id": recipe_id}, replay="safe")
+        return await self._caller.fetch(call, lambda: models.Recipe)
 
 
 class RolesResource:
     """Roles of single users on a deployment."""
 
-    def __init__(self, api: Caller) -> None:
-        self._api = api
+    def __init__(self, caller: Caller, futures: Futures) -> None:
+        self._caller = caller
+        self._futures = futures
 
-    async def list(self, deployment_id: str) -> tuple[Role, ...]:
+    async def list(self, deployment_id: str) -> tuple[models.Role, ...]:
         """List the roles of users on a deployment.
 
         REFERENCE 6.11.
@@ -1014,13 +1079,17 @@ class RolesResource:
             NotFoundError: there is no such thing, or the token may not see it (404).
         """
         call = call_for(
-            "roles.list", "GET /deployments/{deployment_id}/roles", ids={"deployment_id": deployment_id}, replay="safe"
+            "roles.list",
+            "GET",
+            "/deployments/{deployment_id}/roles",
+            ids={"deployment_id": deployment_id},
+            replay="safe",
         )
-        return await self._api.fetch_list(call, Role, "roles")
+        return await self._caller.fetch_list(call, lambda: models.Role, "roles")
 
     async def assign(
         self, deployment_id: str, *, name: Literal["developer", "manager", "admin"] | str, user_id: str
-    ) -> Role:
+    ) -> models.Role:
         """Give a user a role on a deployment.
 
         REFERENCE 6.11.
@@ -1038,11 +1107,12 @@ class RolesResource:
         """
         call = call_for(
             "roles.assign",
-            "POST /deployments/{deployment_id}/roles",
+            "POST",
+            "/deployments/{deployment_id}/roles",
             ids={"deployment_id": deployment_id},
             body={"role": given(name=text("name", name), user_id=text("user_id", user_id, minimum=1))},
         )
-        return await self._api.fetch(call, Role)
+        return await self._caller.fetch(call, lambda: models.Role)
 
     async def remove(
         self, deployment_id: str, *, name: Literal["developer", "manager", "admin"] | str, user_id: str
@@ -1064,20 +1134,22 @@ class RolesResource:
         """
         call = call_for(
             "roles.remove",
-            "DELETE /deployments/{deployment_id}/roles",
+            "DELETE",
+            "/deployments/{deployment_id}/roles",
             ids={"deployment_id": deployment_id},
             body={"role": given(name=text("name", name), user_id=text("user_id", user_id, minimum=1))},
         )
-        await self._api.execute(call)
+        await self._caller.execute(call)
 
 
 class ScalingsResource:
     """The resource units of a deployment."""
 
-    def __init__(self, api: Caller) -> None:
-        self._api = api
+    def __init__(self, caller: Caller, futures: Futures) -> None:
+        self._caller = caller
+        self._futures = futures
 
-    async def get(self, deployment_id: str) -> Scaling:
+    async def get(self, deployment_id: str) -> models.Scaling:
         """Read the resource units of a deployment.
 
         Figures are for each member, of which there are two or three. Auto-scaling can change them
@@ -1091,13 +1163,14 @@ class ScalingsResource:
         """
         call = call_for(
             "scalings.get",
-            "GET /deployments/{deployment_id}/scalings",
+            "GET",
+            "/deployments/{deployment_id}/scalings",
             ids={"deployment_id": deployment_id},
             replay="safe",
         )
-        return await self._api.fetch(call, Scaling)
+        return await self._caller.fetch(call, lambda: models.Scaling)
 
-    async def set(self, deployment_id: str, *, units: int) -> RecipeFuture[Recipe]:
+    async def set(self, deployment_id: str, *, units: int) -> recipes.RecipeFuture[models.Recipe]:
         """Scale a deployment to a number of units.
 
         Units count for each member. Fewer than the minimum of the deployment is refused (REFERENCE
@@ -1118,20 +1191,24 @@ class ScalingsResource:
         """
         call = call_for(
             "scalings.set",
-            "POST /deployments/{deployment_id}/scalings",
+            "POST",
+            "/deployments/{deployment_id}/scalings",
             ids={"deployment_id": deployment_id},
             body={"deployment": given(units=integer("units", units, minimum=1))},
         )
-        return await self._api.start(call, Recipe)
+        return await self._futures.start(call, SCALINGS_SET, deployment_id)
 
 
 class SettingsResource:
     """Settings of the database inside a deployment."""
 
-    def __init__(self, api: Caller) -> None:
-        self._api = api
+    def __init__(self, caller: Caller, futures: Futures) -> None:
+        self._caller = caller
+        self._futures = futures
 
-    async def set_max_connections(self, deployment_id: str, *, max_connections: int) -> RecipeFuture[Recipe]:
+    async def set_max_connections(
+        self, deployment_id: str, *, max_connections: int
+    ) -> recipes.RecipeFuture[models.Recipe]:
         """Set the connection limit of a PostgreSQL deployment.
 
         Verb and body are guessed. PostgreSQL 9.5 or later; restarts members in turn. The ceiling
@@ -1155,20 +1232,22 @@ class SettingsResource:
         """
         call = call_for(
             "settings.set_max_connections",
-            "PATCH /deployments/{deployment_id}/settings/max_connections",
+            "PATCH",
+            "/deployments/{deployment_id}/settings/max_connections",
             ids={"deployment_id": deployment_id},
             body={"deployment": given(max_connections=integer("max_connections", max_connections, minimum=100))},
         )
-        return await self._api.start(call, Recipe)
+        return await self._futures.start(call, SETTINGS_SET_MAX_CONNECTIONS, deployment_id)
 
 
 class TeamRolesResource:
     """Roles of whole teams on a deployment."""
 
-    def __init__(self, api: Caller) -> None:
-        self._api = api
+    def __init__(self, caller: Caller, futures: Futures) -> None:
+        self._caller = caller
+        self._futures = futures
 
-    async def list(self, deployment_id: str) -> tuple[TeamRole, ...]:
+    async def list(self, deployment_id: str) -> tuple[models.TeamRole, ...]:
         """List the roles of teams on a deployment.
 
         REFERENCE 6.11.
@@ -1184,15 +1263,16 @@ class TeamRolesResource:
         """
         call = call_for(
             "team_roles.list",
-            "GET /deployments/{deployment_id}/team_roles",
+            "GET",
+            "/deployments/{deployment_id}/team_roles",
             ids={"deployment_id": deployment_id},
             replay="safe",
         )
-        return await self._api.fetch_list(call, TeamRole, "team_roles")
+        return await self._caller.fetch_list(call, lambda: models.TeamRole, "team_roles")
 
     async def assign(
         self, deployment_id: str, *, name: Literal["developer", "manager", "admin"] | str, team_id: str
-    ) -> TeamRole:
+    ) -> models.TeamRole:
         """Give a team a role on a deployment.
 
         REFERENCE 6.11.
@@ -1210,11 +1290,12 @@ class TeamRolesResource:
         """
         call = call_for(
             "team_roles.assign",
-            "POST /deployments/{deployment_id}/team_roles",
+            "POST",
+            "/deployments/{deployment_id}/team_roles",
             ids={"deployment_id": deployment_id},
             body={"team_role": given(name=text("name", name), team_id=text("team_id", team_id, minimum=1))},
         )
-        return await self._api.fetch(call, TeamRole)
+        return await self._caller.fetch(call, lambda: models.TeamRole)
 
     async def remove(
         self, deployment_id: str, *, name: Literal["developer", "manager", "admin"] | str, team_id: str
@@ -1236,20 +1317,22 @@ class TeamRolesResource:
         """
         call = call_for(
             "team_roles.remove",
-            "DELETE /deployments/{deployment_id}/team_roles",
+            "DELETE",
+            "/deployments/{deployment_id}/team_roles",
             ids={"deployment_id": deployment_id},
             body={"team_role": given(name=text("name", name), team_id=text("team_id", team_id, minimum=1))},
         )
-        await self._api.execute(call)
+        await self._caller.execute(call)
 
 
 class WhitelistResource:
     """Addresses allowed to reach a deployment."""
 
-    def __init__(self, api: Caller) -> None:
-        self._api = api
+    def __init__(self, caller: Caller, futures: Futures) -> None:
+        self._caller = caller
+        self._futures = futures
 
-    async def list(self, deployment_id: str) -> tuple[WhitelistEntry, ...]:
+    async def list(self, deployment_id: str) -> tuple[models.WhitelistEntry, ...]:
         """List the addresses allowed to reach a deployment.
 
         An empty list means that every address is let in (REFERENCE 6.15).
@@ -1265,13 +1348,14 @@ class WhitelistResource:
         """
         call = call_for(
             "whitelist.list",
-            "GET /deployments/{deployment_id}/whitelist",
+            "GET",
+            "/deployments/{deployment_id}/whitelist",
             ids={"deployment_id": deployment_id},
             replay="safe",
         )
-        return await self._api.fetch_list(call, WhitelistEntry, "whitelist")
+        return await self._caller.fetch_list(call, lambda: models.WhitelistEntry, "whitelist")
 
-    async def add(self, deployment_id: str, *, ip: str, description: str) -> RecipeFuture[Recipe]:
+    async def add(self, deployment_id: str, *, ip: str, description: str) -> recipes.RecipeFuture[models.Recipe]:
         """Allow an address or a network to reach a deployment.
 
         The answer lacks the id of the entry: list again once the recipe is complete and compare
@@ -1293,7 +1377,8 @@ class WhitelistResource:
         """
         call = call_for(
             "whitelist.add",
-            "POST /deployments/{deployment_id}/whitelist",
+            "POST",
+            "/deployments/{deployment_id}/whitelist",
             ids={"deployment_id": deployment_id},
             body={
                 "deployment": {
@@ -1301,9 +1386,9 @@ class WhitelistResource:
                 }
             },
         )
-        return await self._api.start(call, Recipe)
+        return await self._futures.start(call, WHITELIST_ADD, deployment_id)
 
-    async def remove(self, deployment_id: str, whitelist_id: str) -> RecipeFuture[Recipe]:
+    async def remove(self, deployment_id: str, whitelist_id: str) -> recipes.RecipeFuture[models.Recipe]:
         """Remove an entry from the whitelist of a deployment.
 
         Once no entry is left, every address is let in (REFERENCE 6.15).
@@ -1322,19 +1407,21 @@ class WhitelistResource:
         """
         call = call_for(
             "whitelist.remove",
-            "DELETE /deployments/{deployment_id}/whitelist/{whitelist_id}",
+            "DELETE",
+            "/deployments/{deployment_id}/whitelist/{whitelist_id}",
             ids={"deployment_id": deployment_id, "whitelist_id": whitelist_id},
         )
-        return await self._api.start(call, Recipe)
+        return await self._futures.start(call, WHITELIST_REMOVE, deployment_id)
 
 
 class VersionsResource:
     """Upgrades open to a deployment."""
 
-    def __init__(self, api: Caller) -> None:
-        self._api = api
+    def __init__(self, caller: Caller, futures: Futures) -> None:
+        self._caller = caller
+        self._futures = futures
 
-    async def list(self, deployment_id: str) -> tuple[Transition, ...]:
+    async def list(self, deployment_id: str) -> tuple[models.Transition, ...]:
         """List the upgrades open to a deployment.
 
         Only those with the method in_place can be started here; the others go through restoring a
@@ -1351,13 +1438,14 @@ class VersionsResource:
         """
         call = call_for(
             "versions.list",
-            "GET /deployments/{deployment_id}/versions",
+            "GET",
+            "/deployments/{deployment_id}/versions",
             ids={"deployment_id": deployment_id},
             replay="safe",
         )
-        return await self._api.fetch_list(call, Transition, "transitions")
+        return await self._caller.fetch_list(call, lambda: models.Transition, "transitions")
 
-    async def upgrade(self, deployment_id: str, *, version: str) -> RecipeFuture[Recipe]:
+    async def upgrade(self, deployment_id: str, *, version: str) -> recipes.RecipeFuture[models.Recipe]:
         """Upgrade a deployment in place.
 
         Takes only versions listed with the method in_place (REFERENCE 6.14).
@@ -1377,20 +1465,22 @@ class VersionsResource:
         """
         call = call_for(
             "versions.upgrade",
-            "PATCH /deployments/{deployment_id}/versions",
+            "PATCH",
+            "/deployments/{deployment_id}/versions",
             ids={"deployment_id": deployment_id},
             body={"deployment": given(version=text("version", version, minimum=1))},
         )
-        return await self._api.start(call, Recipe)
+        return await self._futures.start(call, VERSIONS_UPGRADE, deployment_id)
 
 
 class TeamsResource:
     """Teams of users."""
 
-    def __init__(self, api: Caller) -> None:
-        self._api = api
+    def __init__(self, caller: Caller, futures: Futures) -> None:
+        self._caller = caller
+        self._futures = futures
 
-    async def list(self) -> tuple[Team, ...]:
+    async def list(self) -> tuple[models.Team, ...]:
         """List the teams with their users.
 
         REFERENCE 6.16.
@@ -1398,10 +1488,10 @@ class TeamsResource:
         Returns:
             Every :class:`Team`, in Compose's order.
         """
-        call = call_for("teams.list", "GET /teams", replay="safe")
-        return await self._api.fetch_list(call, Team, "teams")
+        call = call_for("teams.list", "GET", "/teams", replay="safe")
+        return await self._caller.fetch_list(call, lambda: models.Team, "teams")
 
-    async def create(self, *, name: str) -> Team:
+    async def create(self, *, name: str) -> models.Team:
         """Create a team without users.
 
         REFERENCE 6.16.
@@ -1414,10 +1504,10 @@ class TeamsResource:
             UnprocessableError: Compose refuses the values; ``errors`` says which and why (422).
             OutcomeUnknownError: the answer was lost, so that nobody knows whether it was done.
         """
-        call = call_for("teams.create", "POST /teams", body={"team": given(name=text("name", name, minimum=1))})
-        return await self._api.fetch(call, Team)
+        call = call_for("teams.create", "POST", "/teams", body={"team": given(name=text("name", name, minimum=1))})
+        return await self._caller.fetch(call, lambda: models.Team)
 
-    async def get(self, team_id: str) -> Team:
+    async def get(self, team_id: str) -> models.Team:
         """Read one team.
 
         REFERENCE 6.16.
@@ -1428,10 +1518,10 @@ class TeamsResource:
         Raises:
             NotFoundError: there is no such thing, or the token may not see it (404).
         """
-        call = call_for("teams.get", "GET /teams/{team_id}", ids={"team_id": team_id}, replay="safe")
-        return await self._api.fetch(call, Team)
+        call = call_for("teams.get", "GET", "/teams/{team_id}", ids={"team_id": team_id}, replay="safe")
+        return await self._caller.fetch(call, lambda: models.Team)
 
-    async def rename(self, team_id: str, *, name: str) -> Team:
+    async def rename(self, team_id: str, *, name: str) -> models.Team:
         """Rename a team.
 
         REFERENCE 6.16.
@@ -1447,14 +1537,15 @@ class TeamsResource:
         """
         call = call_for(
             "teams.rename",
-            "PATCH /teams/{team_id}",
+            "PATCH",
+            "/teams/{team_id}",
             ids={"team_id": team_id},
             body={"team": given(name=text("name", name, minimum=1))},
             replay="safe",
         )
-        return await self._api.fetch(call, Team)
+        return await self._caller.fetch(call, lambda: models.Team)
 
-    async def delete(self, team_id: str) -> Team:
+    async def delete(self, team_id: str) -> models.Team:
         """Delete a team.
 
         REFERENCE 6.16.
@@ -1467,10 +1558,10 @@ class TeamsResource:
             NotFoundError: there is no such thing, or the token may not see it (404).
             OutcomeUnknownError: the answer was lost, so that nobody knows whether it was done.
         """
-        call = call_for("teams.delete", "DELETE /teams/{team_id}", ids={"team_id": team_id})
-        return await self._api.fetch(call, Team)
+        call = call_for("teams.delete", "DELETE", "/teams/{team_id}", ids={"team_id": team_id})
+        return await self._caller.fetch(call, lambda: models.Team)
 
-    async def replace_users(self, team_id: str, *, user_ids: Iterable[str]) -> Team:
+    async def replace_users(self, team_id: str, *, user_ids: Iterable[str]) -> models.Team:
         """Replace all the users of a team.
 
         Users who are not listed leave the team. An empty list is refused: delete the team instead.
@@ -1487,36 +1578,39 @@ class TeamsResource:
         """
         call = call_for(
             "teams.replace_users",
-            "PUT /teams/{team_id}/users",
+            "PUT",
+            "/teams/{team_id}/users",
             ids={"team_id": team_id},
             body=given(user_ids=texts("user_ids", user_ids, minimum=1)),
             replay="safe",
         )
-        return await self._api.fetch(call, Team)
+        return await self._caller.fetch(call, lambda: models.Team)
 
 
 class UserResource:
     """The user to whom the token belongs."""
 
-    def __init__(self, api: Caller) -> None:
-        self._api = api
+    def __init__(self, caller: Caller, futures: Futures) -> None:
+        self._caller = caller
+        self._futures = futures
 
-    async def get(self) -> User:
+    async def get(self) -> models.User:
         """Read the user to whom the token belongs.
 
         The id is that of the user, not of an account (REFERENCE 6.1).
         """
-        call = call_for("user.get", "GET /user", replay="safe")
-        return await self._api.fetch(call, User)
+        call = call_for("user.get", "GET", "/user", replay="safe")
+        return await self._caller.fetch(call, lambda: models.User)
 
 
 class LogfilesResource:
     """Log files of a deployment."""
 
-    def __init__(self, api: Caller) -> None:
-        self._api = api
+    def __init__(self, caller: Caller, futures: Futures) -> None:
+        self._caller = caller
+        self._futures = futures
 
-    async def list(self, deployment_id: str) -> tuple[Logfile, ...]:
+    async def list(self, deployment_id: str) -> tuple[models.Logfile, ...]:
         """List the log files of a deployment.
 
         The old documentation spells the key logfile, clients met logfiles. Download links are only
@@ -1533,13 +1627,14 @@ class LogfilesResource:
         """
         call = call_for(
             "logfiles.list",
-            "GET /deployments/{deployment_id}/logfiles",
+            "GET",
+            "/deployments/{deployment_id}/logfiles",
             ids={"deployment_id": deployment_id},
             replay="safe",
         )
-        return await self._api.fetch_list(call, Logfile, "logfiles")
+        return await self._caller.fetch_list(call, lambda: models.Logfile, "logfiles")
 
-    async def get(self, deployment_id: str, logfile_id: str) -> Logfile:
+    async def get(self, deployment_id: str, logfile_id: str) -> models.Logfile:
         """Read one log file entry with its download link.
 
         The link leads to another host, which must never be sent the token (REFERENCE 6.18).
@@ -1553,20 +1648,22 @@ class LogfilesResource:
         """
         call = call_for(
             "logfiles.get",
-            "GET /deployments/{deployment_id}/logfiles/{logfile_id}",
+            "GET",
+            "/deployments/{deployment_id}/logfiles/{logfile_id}",
             ids={"deployment_id": deployment_id, "logfile_id": logfile_id},
             replay="safe",
         )
-        return await self._api.fetch(call, Logfile)
+        return await self._caller.fetch(call, lambda: models.Logfile)
 
 
 class RefreshTokensResource:
     """Tokens for applications of vendors."""
 
-    def __init__(self, api: Caller) -> None:
-        self._api = api
+    def __init__(self, caller: Caller, futures: Futures) -> None:
+        self._caller = caller
+        self._futures = futures
 
-    async def create(self, *, client_id: str, client_secret: str | Unset = UNSET) -> RefreshToken:
+    async def create(self, *, client_id: str, client_secret: str | Unset = UNSET) -> models.RefreshToken:
         """Turn a personal token into a refresh token for a vendor.
 
         Verb, body and the names in the answer are guesses. Every problem with the credentials is a
@@ -1586,21 +1683,23 @@ class RefreshTokensResource:
         """
         call = call_for(
             "refresh_tokens.create",
-            "POST /refresh_tokens",
+            "POST",
+            "/refresh_tokens",
             body=given(
                 client_id=text("client_id", client_id, minimum=1), client_secret=text("client_secret", client_secret)
             ),
         )
-        return await self._api.fetch(call, RefreshToken)
+        return await self._caller.fetch(call, lambda: models.RefreshToken)
 
 
 class BillablesResource:
     """Billing items of a vendor."""
 
-    def __init__(self, api: Caller) -> None:
-        self._api = api
+    def __init__(self, caller: Caller, futures: Futures) -> None:
+        self._caller = caller
+        self._futures = futures
 
-    async def list(self) -> tuple[Billable, ...]:
+    async def list(self) -> tuple[models.Billable, ...]:
         """List the billing items of a vendor.
 
         For vendors only; the types of the numbers are inferred (REFERENCE 6.19).
@@ -1608,5 +1707,37 @@ class BillablesResource:
         Returns:
             Every :class:`Billable`, in Compose's order.
         """
-        call = call_for("billables.list", "GET /billables", replay="safe")
-        return await self._api.fetch_list(call, Billable, "billables")
+        call = call_for("billables.list", "GET", "/billables", replay="safe")
+        return await self._caller.fetch_list(call, lambda: models.Billable, "billables")
+
+
+class EndpointsBase:
+    """Every operation of the API, by resource. A resource is built when it is first used."""
+
+    accounts = LazyResource(AccountsResource)
+    audit_events = LazyResource(AuditEventsResource)
+    clusters = LazyResource(ClustersResource)
+    databases = LazyResource(DatabasesResource)
+    datacenters = LazyResource(DatacentersResource)
+    deployments = LazyResource(DeploymentsResource)
+    addons = LazyResource(AddonsResource)
+    alerts = LazyResource(AlertsResource)
+    backups = LazyResource(BackupsResource)
+    portals = LazyResource(PortalsResource)
+    portal_users = LazyResource(PortalUsersResource)
+    recipes = LazyResource(RecipesResource)
+    roles = LazyResource(RolesResource)
+    scalings = LazyResource(ScalingsResource)
+    settings = LazyResource(SettingsResource)
+    team_roles = LazyResource(TeamRolesResource)
+    whitelist = LazyResource(WhitelistResource)
+    versions = LazyResource(VersionsResource)
+    teams = LazyResource(TeamsResource)
+    user = LazyResource(UserResource)
+    logfiles = LazyResource(LogfilesResource)
+    refresh_tokens = LazyResource(RefreshTokensResource)
+    billables = LazyResource(BillablesResource)
+
+    def __init__(self, caller: Caller, futures: Futures) -> None:
+        self._caller = caller
+        self._futures = futures

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Mapping
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Literal, Protocol, TypeVar
+from typing import Generic, Literal, TypeVar
 from urllib.parse import quote
 
 from attrs import field, frozen
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
+from .._types import Json, JsonLike
 
-    from .._types import Json, JsonLike
-    from ..recipes.future import RecipeFuture
-
-T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
 
 Replay = Literal["safe", "unsent-only"]
 """May a call whose answer was lost be sent again? ``safe``: yes; ``unsent-only``: only if it never left."""
@@ -64,40 +61,21 @@ class Reply:
 
 
 @frozen
-class Starter:
-    """An operation that starts a recipe: it answers a ``shape`` that holds the recipe's id as ``recipe_id``.
+class Starter(Generic[T_co]):
+    """An operation that starts a recipe: its response is an ``accepted`` that holds the recipe's id as ``recipe_id``.
 
     Awaiting the recipe gives a ``result``: the deployment read again, the final recipe, or None.
     """
 
-    shape: type
+    accepted: Callable[[], type]
     recipe_id: str
-    result: type
-
-
-class Caller(Protocol):
-    """What generated coroutines need of the client that carries them."""
-
-    async def fetch(self, call: Call, shape: type[T]) -> T:
-        """Send, and read the answer as one ``shape``."""
-        ...
-
-    async def fetch_list(self, call: Call, shape: type[T], key: str) -> tuple[T, ...]:
-        """Send, and read the list under ``key`` of the answer."""
-        ...
-
-    async def execute(self, call: Call) -> None:
-        """Send; the answer has nothing to read."""
-        ...
-
-    async def start(self, call: Call, result: type[T]) -> RecipeFuture[T]:
-        """Send a call that starts a recipe; awaiting the future gives a ``result``."""
-        ...
+    result: Callable[[], type[T_co]]
 
 
 def call_for(
     operation: str,
-    route: str,
+    method: str,
+    template: str,
     *,
     ids: Mapping[str, str] = MappingProxyType({}),
     query: Mapping[str, Json] = MappingProxyType({}),
@@ -105,8 +83,7 @@ def call_for(
     name: str | None = None,
     replay: Replay = "unsent-only",
 ) -> Call:
-    """The call of an operation by its route, such as ``GET /recipes/{recipe_id}``."""
-    method, template = route.split(" ", 1)
+    """The call of an operation by its method and path template, such as ``/recipes/{recipe_id}``."""
     return Call(
         operation=operation,
         method=method,

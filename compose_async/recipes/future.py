@@ -5,21 +5,18 @@ from __future__ import annotations
 import asyncio
 import logging
 import math
+from collections.abc import Awaitable, Callable, Generator
 from contextvars import Context, copy_context
-from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar, cast
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final, Generic, TypeGuard, TypeVar, cast
 
+from .. import models
 from .._clock import ended
+from .._handle import RecipeHandle
 from ..errors import ClientClosedError, RecipeError, RecipeFailedError, RecipeLostError, RecipeTimeoutError, another
-from .poller import LAST_LOOK, closed
+from .poller import LAST_LOOK, Poller, closed
 from .status import Progress, failing_path, story, word
-
-if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Generator
-
-    from .._generated.models import Recipe
-    from .._handle import RecipeHandle
-    from .poller import Poller
-    from .watch import Watch
+from .watch import Watch
 
 T_co = TypeVar("T_co", covariant=True)
 
@@ -38,8 +35,8 @@ class RecipeFuture(Generic[T_co]):
     """
 
     __slots__ = (
-        "__weakref__", "_accepted", "_callbacks", "_driver", "_handle", "_load", "_loading", "_poller", "_result",
-        "_until", "_watch",
+        "__weakref__", "_accepted", "_callbacks", "_driver", "_handle", "_load", "_loading", "_origin", "_poller",
+        "_result", "_until", "_watch",
     )  # fmt: skip
 
     def __init__(
@@ -48,6 +45,7 @@ class RecipeFuture(Generic[T_co]):
         watch: Watch,
         handle: RecipeHandle | None,
         *,
+        origin: str,
         until: float | None,
         load: Callable[[], Awaitable[T_co]] | None = None,
         result: T_co | object = NOTHING,
@@ -56,6 +54,7 @@ class RecipeFuture(Generic[T_co]):
         self._poller = poller
         self._watch = watch
         self._handle = handle
+        self._origin = origin
         self._load = load
         self._until = until
         self._accepted = accepted
@@ -101,7 +100,7 @@ class RecipeFuture(Generic[T_co]):
         """Snapshots, only when something changed, the final one included; then raises what ``await`` would raise."""
         return Snapshots(self)
 
-    async def refresh(self) -> Recipe | None:
+    async def refresh(self) -> models.Recipe | None:
         """Look once, now, and return the snapshot: for those who never wait. No request once it has ended.
 
         Raises whatever the one look came to, a passing error (APIConnectionError, say) included.
@@ -140,7 +139,7 @@ class RecipeFuture(Generic[T_co]):
         return self._failure()
 
     @property
-    def snapshot(self) -> Recipe | None:
+    def snapshot(self) -> models.Recipe | None:
         """The recipe as last seen; None before the first look at what only gave its id."""
         return self._watch.snapshot
 
@@ -164,7 +163,16 @@ class RecipeFuture(Generic[T_co]):
     def handle(self) -> RecipeHandle:
         """What another process needs to go on waiting: ``compose.recipes.resume(handle)``."""
         if self._handle is None:
-            self._handle = self._poller.handle(self._watch, self._until or 0.0)
+            now = self._poller.server_now() or datetime.now(UTC)
+            seen = self._watch.snapshot
+            remaining = (self._until or 0.0) - self._poller.clock.now()
+            self._handle = RecipeHandle(
+                recipe_id=self._watch.recipe_id,
+                resource_id=seen.deployment_id if seen else None,
+                started_at=seen.created_at if seen and _is_of_our_time(seen.created_at) else now,
+                deadline=now + timedelta(seconds=remaining),
+                origin=self._origin,
+            )
         return self._handle
 
     def __repr__(self) -> str:
@@ -248,7 +256,7 @@ class RecipeFuture(Generic[T_co]):
             self._loading = None
         return None
 
-    async def _change(self, version: int) -> tuple[int, Recipe] | None:
+    async def _change(self, version: int) -> tuple[int, models.Recipe] | None:
         """The first snapshot after ``version``; None when there is none because it is complete."""
         watch = self._watch
         try:
@@ -308,7 +316,7 @@ class Snapshots:
     def __aiter__(self) -> Snapshots:
         return self
 
-    async def __anext__(self) -> Recipe:
+    async def __anext__(self) -> models.Recipe:
         if self._over:
             raise StopAsyncIteration
         try:
@@ -321,3 +329,8 @@ class Snapshots:
             raise StopAsyncIteration
         self._version, snapshot = changed
         return snapshot
+
+
+def _is_of_our_time(moment: datetime | None) -> TypeGuard[datetime]:
+    """Whether every calendar can hold it: some programs write the year 1 for «never»."""
+    return moment is not None and 1970 <= moment.year < 9999  # noqa: PLR2004 - what every calendar can hold

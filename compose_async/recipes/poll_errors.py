@@ -1,9 +1,9 @@
-"""Where looks come from, and what it means when one fails."""
+"""What a failed poll means: not yet, the end of the recipe, or an error for the waiters."""
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Protocol
 
 from ..errors import (
     APIConnectionError,
@@ -14,38 +14,12 @@ from ..errors import (
     PermissionDeniedError,
     RateLimitError,
 )
-
-if TYPE_CHECKING:
-    from datetime import datetime
-
-    from .._generated.models import Recipe
-    from .._handle import RecipeHandle
-    from .status import Ending
-    from .watch import Watch
-
-
-class Source(Protocol):
-    """What the poller asks of the client: one attempt each, no retries."""
-
-    async def recipe(self, recipe_id: str) -> Recipe:
-        """The recipe as it is now."""
-        ...
-
-    async def deployment_is_gone(self, deployment_id: str) -> bool:
-        """Whether Compose says that there is no such deployment."""
-        ...
-
-    def server_now(self) -> datetime | None:
-        """Compose's own time; None if it was never heard of."""
-        ...
-
-    def handle(self, watch: Watch, remaining: float) -> RecipeHandle:
-        """A handle of what was only known by its id, good for ``remaining`` seconds from now."""
-        ...
+from .status import Ending
+from .watch import Watch
 
 
 async def judge(
-    source: Source, watch: Watch, error: Exception, *, now: float, grace: float
+    is_gone: Callable[[str], Awaitable[bool]], watch: Watch, error: Exception, *, now: float, grace: float
 ) -> Ending | Exception | None:
     """What a failed look means: an end, an error for whoever waits now, or None for «not yet».
 
@@ -58,7 +32,7 @@ async def judge(
     missing = isinstance(error, NotFoundError)
     if watch.removes is not None and isinstance(error, NotFoundError | AuthenticationError | PermissionDeniedError):
         try:
-            if await source.deployment_is_gone(watch.removes):
+            if await is_gone(watch.removes):
                 return "complete"
         except Exception as problem:  # noqa: BLE001 - judged like any other look
             return None if is_passing(problem) else problem

@@ -2,7 +2,7 @@
 
 Polls are a function of live recipes, never of waiters: whoever waits for a recipe joins its one :class:`Watch`.
 Nothing runs while nobody waits; the due time and the last snapshot stay with the watch. The way to Compose is
-injected (:class:`Source`), and so are the clock and chance.
+injected as two callables, and so are the clock, the server's time and chance.
 """
 
 from __future__ import annotations
@@ -11,28 +11,22 @@ import asyncio
 import heapq
 import os
 import random
+from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import suppress
 from contextvars import Context
 from datetime import UTC, datetime
 from functools import partial
-from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
+from typing import Any, Final, TypeVar, cast
 from weakref import WeakValueDictionary
 
+from .. import models
+from .._clock import Clock, Timer
 from ..errors import APIConnectionError, APIStatusError, ClientClosedError, RateLimitError
-from ..events import emit, wanted
+from ..events import Hook, Phase, emit, wanted
+from .policy import PollPolicy
 from .poll_errors import judge
+from .status import Ending
 from .watch import NEVER, Wait, Watch
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine
-
-    from .._clock import Clock, Timer
-    from .._generated.models import Recipe
-    from .._handle import RecipeHandle
-    from ..events import Hook, Phase
-    from .policy import PollPolicy
-    from .poll_errors import Source
-    from .status import Ending
 
 T = TypeVar("T")
 
@@ -54,15 +48,19 @@ class Poller:
 
     def __init__(
         self,
-        source: Source,
+        fetch: Callable[[str], Awaitable[models.Recipe]],
+        is_gone: Callable[[str], Awaitable[bool]],
         clock: Clock,
         policy: PollPolicy,
         hooks: tuple[Hook, ...] = (),
         *,
+        server_now: Callable[[], datetime | None] = lambda: None,
         chance: Callable[[], float] = random.random,
         in_flight: int = 64,
     ) -> None:
-        self._source = source
+        self._fetch = fetch
+        self._is_gone = is_gone
+        self.server_now = server_now
         self.clock = clock
         self.policy = policy
         self._hooks = hooks
@@ -127,17 +125,13 @@ class Poller:
 
     async def instant(self, watch: Watch, moment: datetime) -> float:
         """A moment of Compose's time in seconds of our clock; looks once if Compose was never heard of."""
-        if self._source.server_now() is None and watch.ending is None:
+        if self.server_now() is None and watch.ending is None:
             with suppress(APIConnectionError, APIStatusError):  # what lasts is raised by the wait that follows
                 await self.join(watch, version=None)
-        now = self._source.server_now() or datetime.now(UTC)
+        now = self.server_now() or datetime.now(UTC)
         return self.clock.now() + (moment - now).total_seconds()
 
-    def handle(self, watch: Watch, until: float) -> RecipeHandle:
-        """A handle of what was only known by its id, good until this moment of the clock."""
-        return self._source.handle(watch, until - self.clock.now())
-
-    def seen(self, watch: Watch, recipe: Recipe) -> None:
+    def seen(self, watch: Watch, recipe: models.Recipe) -> None:
         """Take in a body of the recipe, from a look or from the call that started it."""
         before, version, now = watch.ending, watch.version, self.clock.now()
         watch.see(recipe, now)
@@ -309,10 +303,10 @@ class Poller:
         means: Ending | Exception | None = None
         try:
             try:
-                recipe = await self._source.recipe(watch.recipe_id)
+                recipe = await self._fetch(watch.recipe_id)
             except Exception as problem:  # noqa: BLE001 - whatever it is, it is judged, and the waiters are told
                 error = problem
-                means = await judge(self._source, watch, problem, now=self.clock.now(), grace=self.policy.grace)
+                means = await judge(self._is_gone, watch, problem, now=self.clock.now(), grace=self.policy.grace)
             else:
                 self.seen(watch, recipe)
             watch.in_flight = False

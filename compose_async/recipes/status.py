@@ -7,16 +7,13 @@ sign of an end: a parent stands at 14 of 14 while its children still work.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from datetime import datetime
+from typing import Literal
 
 from attrs import frozen
 
+from .. import models
 from .._redact import excerpt
-
-if TYPE_CHECKING:
-    from datetime import datetime
-
-    from .._generated.models import Recipe
 
 Ending = Literal["complete", "failed", "lost"]
 
@@ -39,14 +36,14 @@ class Progress:
         return self.complete / self.total if self.total else 0.0
 
 
-def ending(recipe: Recipe) -> Literal["complete", "failed"] | None:
+def ending(recipe: models.Recipe) -> Literal["complete", "failed"] | None:
     """How the recipe ended, or None while it goes on."""
     if recipe.status in {"complete", "completed"}:
         return "complete"
     return "failed" if recipe.status == "failed" else None
 
 
-def counts(recipe: Recipe) -> tuple[int, int]:
+def counts(recipe: models.Recipe) -> tuple[int, int]:
     """Operations done and in all, summed over the tree; nonsense (negative, done beyond the total) is clipped."""
     complete = total = 0
     pending = [recipe]
@@ -59,26 +56,26 @@ def counts(recipe: Recipe) -> tuple[int, int]:
     return complete, total
 
 
-def word(recipe: Recipe | None) -> str:
+def word(recipe: models.Recipe | None) -> str:
     """The status for people: words that nobody has heard of are not taken for harmless."""
     if recipe is None:
         return "not seen yet"
     return recipe.status if recipe.status in KNOWN else excerpt(recipe.status, 40)
 
 
-def failing_path(recipe: Recipe) -> tuple[Recipe, ...]:
+def failing_path(recipe: models.Recipe) -> tuple[models.Recipe, ...]:
     """The recipes from this one down to the deepest failed one; just this one when no child failed."""
     return _failed_below(recipe) or (recipe,)
 
 
-def _failed_below(recipe: Recipe) -> tuple[Recipe, ...]:
+def _failed_below(recipe: models.Recipe) -> tuple[models.Recipe, ...]:
     for child in recipe.recipes:
         if below := _failed_below(child):
             return (recipe, *below)
     return (recipe,) if recipe.status == "failed" else ()
 
 
-def story(path: tuple[Recipe, ...]) -> str:
+def story(path: tuple[models.Recipe, ...]) -> str:
     """A failing path for people: the names from parent to child, what was said there, and after how long."""
     parent, culprit = path[0], path[-1]
     names = excerpt(" › ".join(node.name or node.template or node.id for node in path), _LONGEST_DETAIL)

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
+from .. import models
 from ..errors import another
-from ..events import PollEvent, RecipeEvent
+from ..events import Phase, PollEvent, RecipeEvent
 from .policy import Sight
 from .status import KNOWN, Ending, counts, ending, word
-
-if TYPE_CHECKING:
-    from .._generated.models import Recipe
-    from ..events import Phase
 
 logger: Final = logging.getLogger("compose_async")
 
@@ -49,7 +46,7 @@ class Watch:
         self.operation = operation
         self.removes: str | None = None
         """The deployment that this recipe deprovisions, where it does."""
-        self.snapshot: Recipe | None = None
+        self.snapshot: models.Recipe | None = None
         self.version = 0
         self.ending: Ending | None = None
         self.polls = 0
@@ -75,7 +72,7 @@ class Watch:
         """Of two that are due at the same moment, the one that was looked at less goes first."""
         return self.polls < other.polls
 
-    def see(self, recipe: Recipe, now: float) -> None:
+    def see(self, recipe: models.Recipe, now: float) -> None:
         """Take in a body of the recipe, from a look or from the call that started it."""
         complete, total = counts(recipe)
         if complete > self.complete:

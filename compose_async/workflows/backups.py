@@ -2,29 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from functools import partial
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from attrs import evolve
 
-from .. import UNSET
+from .._api.endpoints import Endpoints
+from .._types import UNSET
 from ..errors import ComposeError
-from .ensure import plan_change, settle
+from ..models import Backup
+from .ensure import Ensured, plan_change, settle
 from .reconcile import certainly, finish
 from .spec import DeploymentSpec
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from .._namespaces import Namespaces
-    from ..models import Backup
-    from .ensure import Ensured
 
 _EVER: Final = datetime.min.replace(tzinfo=UTC)
 
 
-async def take(compose: Namespaces, deployment_id: str, *, deadline: float | None = None) -> Backup:
+async def take(compose: Endpoints, deployment_id: str, *, deadline: float | None = None) -> Backup:
     """Back up now: start, wait, list again, and give the new one."""
     known = {item.id for item in await compose.recipes.list(deployment_id)}
     before = {item.id for item in await compose.backups.list(deployment_id)}
@@ -37,7 +33,7 @@ async def take(compose: Namespaces, deployment_id: str, *, deadline: float | Non
 
 
 async def newest(
-    compose: Namespaces, deployment_id: str, *, restorable: bool = False, downloadable: bool = False
+    compose: Endpoints, deployment_id: str, *, restorable: bool = False, downloadable: bool = False
 ) -> Backup | None:
     """The newest backup that can be used so; None if there is none."""
     return latest(
@@ -48,7 +44,7 @@ async def newest(
 
 
 async def restore_newest(
-    compose: Namespaces,
+    compose: Endpoints,
     deployment_id: str,
     *,
     name: str,

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import base64
 import binascii
-from typing import TYPE_CHECKING, Final
+import ssl
+from collections.abc import Mapping
+from typing import Final
 from urllib.parse import parse_qsl, quote, unquote, urlencode
 
 from attrs import evolve, field, frozen
 
-if TYPE_CHECKING:
-    import ssl
-    from collections.abc import Mapping
-
-    from ..models import Deployment
+from ..models import Deployment
 
 _PORTS: Final = {
     "amqp": 5672, "amqps": 5671, "http": 80, "https": 443, "mongodb": 27017, "mysql": 3306, "postgres": 5432,

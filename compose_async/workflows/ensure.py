@@ -3,27 +3,21 @@
 from __future__ import annotations
 
 import copy
+from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Final, cast
+from typing import Final, cast
 
 from attrs import field, frozen
 
-from .. import RecipeFuture
+from .._api.endpoints import Endpoints
 from ..errors import ComposeError, NameTakenError, NotFoundError, RecipeFailedError, RecipeLostError, SpecError
-from ..models import Deployment
+from ..models import Deployment, DeploymentSummary, Recipe
+from ..recipes.future import RecipeFuture
 from . import versions
 from .find import pick
-from .plan import Change, Plan, View, absent, compare, team_changes
+from .plan import Action, Change, Plan, View, absent, compare, team_changes
 from .reconcile import certainly, finish
-from .spec import LEAVING, Offers, creation
-
-if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Sequence
-
-    from .._namespaces import Namespaces
-    from ..models import DeploymentSummary, Recipe
-    from .plan import Action
-    from .spec import DeploymentSpec
+from .spec import LEAVING, DeploymentSpec, Offers, creation
 
 ROUNDS: Final = 20
 """Looks before giving up on a deployment that others keep changing."""
@@ -42,7 +36,7 @@ class Ensured:
     """What still differs, since an upgrade was not asked for."""
 
 
-async def plan(compose: Namespaces, spec: DeploymentSpec, *, upgrade: bool = False) -> Plan:
+async def plan(compose: Endpoints, spec: DeploymentSpec, *, upgrade: bool = False) -> Plan:
     """What ``ensure`` would do, from reads only."""
     summary = pick(await compose.deployments.list(), spec.name)
     if summary is None:
@@ -56,7 +50,7 @@ def plan_creation(spec: DeploymentSpec, offers: Offers) -> Plan:
 
 
 async def plan_change(
-    compose: Namespaces, spec: DeploymentSpec, about: DeploymentSummary | Deployment, *, upgrade: bool
+    compose: Endpoints, spec: DeploymentSpec, about: DeploymentSummary | Deployment, *, upgrade: bool
 ) -> Plan:
     """The plan for what is there: one request for its state, and one for each thing that is declared."""
     code_unknown = spec.customer_billing_code is not None and about.customer_billing_code is None
@@ -81,7 +75,7 @@ async def plan_change(
     return compare(spec, view, upgrade=upgrade)
 
 
-async def read_offers(compose: Namespaces, specs: Sequence[DeploymentSpec]) -> Offers:
+async def read_offers(compose: Endpoints, specs: Sequence[DeploymentSpec]) -> Offers:
     """What has to be known to create these: a few lists, however many they are."""
     return Offers(
         accounts=await compose.accounts.list(),
@@ -95,7 +89,7 @@ async def read_offers(compose: Namespaces, specs: Sequence[DeploymentSpec]) -> O
 
 
 async def settle(
-    compose: Namespaces,
+    compose: Endpoints,
     plan: Plan,
     *,
     upgrade: bool = False,
@@ -139,7 +133,7 @@ def _refuse(plan: Plan) -> None:
         raise SpecError(f"{plan.spec.name}: {'; '.join(plan.problems)}", problems=plan.problems)
 
 
-async def _create(compose: Namespaces, plan: Plan) -> tuple[str, Action]:
+async def _create(compose: Endpoints, plan: Plan) -> tuple[str, Action]:
     """Create what is not there, and give its id; a name that proves to be there already is adopted."""
     name = plan.spec.name
     create = cast("Callable[..., Awaitable[RecipeFuture[Deployment]]]", compose.deployments.create)
@@ -164,7 +158,7 @@ async def _create(compose: Namespaces, plan: Plan) -> tuple[str, Action]:
     raise cooling from refusal
 
 
-async def _raise_failure(compose: Namespaces, view: View, provision: Recipe, deadline: float | None) -> None:
+async def _raise_failure(compose: Endpoints, view: View, provision: Recipe, deadline: float | None) -> None:
     """Raise what the provision failed of; return once it is complete, if it has not failed after all."""
     try:
         await compose.recipes.future(provision.id).wait(deadline)
@@ -176,9 +170,7 @@ async def _raise_failure(compose: Namespaces, view: View, provision: Recipe, dea
         raise
 
 
-async def _recreate(
-    compose: Namespaces, view: View, spec: DeploymentSpec, deadline: float | None
-) -> tuple[str, Action]:
+async def _recreate(compose: Endpoints, view: View, spec: DeploymentSpec, deadline: float | None) -> tuple[str, Action]:
     """Remove what never came up, and create it again."""
     again = plan_creation(spec, await read_offers(compose, [spec]))
     _refuse(again)  # nothing is removed that cannot be put back
@@ -191,7 +183,7 @@ async def _recreate(
     return await _create(compose, again)
 
 
-async def _join(compose: Namespaces, plan: Plan, deadline: float | None) -> None:
+async def _join(compose: Endpoints, plan: Plan, deadline: float | None) -> None:
     """Wait for what is under way; how it ended shows at the next look."""
     for recipe in plan.running:
         try:
@@ -200,7 +192,7 @@ async def _join(compose: Namespaces, plan: Plan, deadline: float | None) -> None
             continue
 
 
-async def _apply(compose: Namespaces, plan: Plan, view: View, made: list[Change], deadline: float | None) -> None:
+async def _apply(compose: Endpoints, plan: Plan, view: View, made: list[Change], deadline: float | None) -> None:
     """Write what differs: first what adds, wait for it, then what takes away; note it in ``made``."""
     known = {recipe.id for recipe in view.recipes}
     for stuck in [change for change in plan.changes if change in made]:
@@ -220,7 +212,7 @@ async def _apply(compose: Namespaces, plan: Plan, view: View, made: list[Change]
 
 
 def _write(  # noqa: PLR0911 - one line for each kind of change
-    compose: Namespaces, spec: DeploymentSpec, deployment_id: str, change: Change
+    compose: Endpoints, spec: DeploymentSpec, deployment_id: str, change: Change
 ) -> Callable[[], Awaitable[object]]:
     """The call that makes one change."""
     what, _, role = change.what.partition(" ")

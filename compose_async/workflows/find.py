@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Sequence
 
+from .._generated.resources import DeploymentsResource
 from ..errors import ComposeError, NotFoundError
-from .fan_out import fan_out
+from ..models import Deployment, DeploymentSummary
+from .outcomes import fan_out
 from .spec import LEAVING
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-    from .._generated.resources import DeploymentsResource
-    from ..models import Deployment, DeploymentSummary
 
 
 async def find(deployments: DeploymentsResource, name: str) -> Deployment | None:

@@ -3,23 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable
 
 from attrs import field, frozen
 
+from .._api.endpoints import Endpoints
 from ..errors import SpecError
-from .ensure import plan_change, plan_creation, read_offers, settle
-from .fan_out import fan_out
+from ..models import Deployment
+from .ensure import Ensured, plan_change, plan_creation, read_offers, settle
 from .find import pick
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
-
-    from .._namespaces import Namespaces
-    from ..models import Deployment
-    from .ensure import Ensured
-    from .plan import Plan
-    from .spec import DeploymentSpec
+from .outcomes import fan_out
+from .plan import Plan
+from .spec import DeploymentSpec
 
 LIMIT = 20
 
@@ -95,7 +90,7 @@ class FleetReport:
 
 
 async def plan_fleet(
-    compose: Namespaces, specs: Iterable[DeploymentSpec], *, upgrade: bool = False, limit: int = LIMIT
+    compose: Endpoints, specs: Iterable[DeploymentSpec], *, upgrade: bool = False, limit: int = LIMIT
 ) -> FleetPlan:
     """What :func:`apply_fleet` would do, from reads only.
 
@@ -131,7 +126,7 @@ async def plan_fleet(
 
 
 async def apply_fleet(
-    compose: Namespaces,
+    compose: Endpoints,
     specs: Iterable[DeploymentSpec],
     *,
     upgrade: bool = False,

@@ -14,16 +14,14 @@ team_roles = { developer = ["Core"] }
 from __future__ import annotations
 
 from collections.abc import Mapping
+from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from attrs import fields
 
 from ..errors import SpecError
 from .spec import DeploymentSpec
-
-if TYPE_CHECKING:
-    from os import PathLike
 
 _TYPES: dict[str, tuple[type, ...]] = {
     "units": (int,),

@@ -3,23 +3,19 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
-from typing import TYPE_CHECKING, Final, cast
+from typing import Final, cast
 
 from attrs import field, frozen
 
-from .. import RecipeFuture
-from ..errors import ComposeError, ConfigurationError
+from .._api.endpoints import Endpoints
+from .._types import Json
+from ..errors import ComposeError
+from ..recipes.future import RecipeFuture
 from . import recipe_kinds as kinds
 from .find import pick
-from .reconcile import begun, certainly
-
-if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Mapping
-
-    from .._namespaces import Namespaces
-    from .._types import Json
-    from .reconcile import AnyRecipe
+from .reconcile import AnyRecipe, begun, certainly
 
 VERSION: Final = 1
 _CREATES: Final = frozenset({"deployments.create", "backups.restore"})
@@ -43,13 +39,13 @@ class Intent:
 
     @classmethod
     def from_json(cls, text: str | bytes) -> Intent:
-        """Read an intent. Raises ConfigurationError for what is none, or comes from another version."""
+        """Read an intent. Raises ValueError for text that is no intent, or one of another version."""
         try:
             data = json.loads(text)
             check(data["operation"], version=data["v"])
             return cls(operation=data["operation"], arguments=dict(data["arguments"]), known=tuple(data["known"]))
-        except (ValueError, TypeError, KeyError) as error:
-            raise ConfigurationError(f"this is not an intent ({type(error).__name__}: {error})") from None
+        except (ValueError, TypeError, KeyError, RecursionError) as error:
+            raise ValueError(f"this is not an intent ({type(error).__name__}: {error})") from None
 
 
 def check(operation: str, *, version: int = VERSION) -> None:
@@ -62,7 +58,7 @@ def check(operation: str, *, version: int = VERSION) -> None:
         raise ValueError(f"{operation!r} starts no recipe; what does: {', '.join(sorted({*kinds.WORDS} - _SECRET))}")
 
 
-async def intend(compose: Namespaces, operation: str, arguments: Mapping[str, Json]) -> Intent:
+async def intend(compose: Endpoints, operation: str, arguments: Mapping[str, Json]) -> Intent:
     """Note down a write and what was there before it: one list."""
     check(operation)
     there = (
@@ -73,7 +69,7 @@ async def intend(compose: Namespaces, operation: str, arguments: Mapping[str, Js
     return Intent(operation=operation, arguments=dict(arguments), known=tuple(item.id for item in there))
 
 
-async def submit_once(compose: Namespaces, intent: Intent) -> AnyRecipe:
+async def submit_once(compose: Endpoints, intent: Intent) -> AnyRecipe:
     """Adopt what an earlier try started, else send."""
     answer: object = await _earlier(compose, intent)
     if answer is None:
@@ -85,7 +81,7 @@ async def submit_once(compose: Namespaces, intent: Intent) -> AnyRecipe:
     return answer
 
 
-async def _earlier(compose: Namespaces, intent: Intent) -> AnyRecipe | None:
+async def _earlier(compose: Endpoints, intent: Intent) -> AnyRecipe | None:
     """The newest recipe of this kind that the intent does not know."""
     arguments = intent.arguments
     deployment_id = str(arguments.get("deployment_id"))

@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, Literal
+from collections.abc import Iterator, Mapping
+from typing import Final, Literal
 
 from attrs import field, frozen
 
-from ..models import Deployment
+from ..models import Deployment, DeploymentSummary, Recipe, Scaling, Team, TeamRole, Transition, WhitelistEntry
 from . import recipe_kinds as kinds
 from . import versions
-from .spec import network
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
-    from ..models import DeploymentSummary, Recipe, Scaling, Team, TeamRole, Transition, WhitelistEntry
-    from .spec import DeploymentSpec
+from .spec import DeploymentSpec, network
 
 State = Literal["absent", "provisioning", "failed", "present"]
 Action = Literal["created", "adopted", "updated", "unchanged"]

@@ -8,13 +8,11 @@ addition by «remov» or «delet». A name that holds numbers (units, a version)
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-
-    from ..models import Recipe
+from ..models import Recipe
 
 WORDS: Final = {
     "deployments.create": r"^provision$",

@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-from typing import TYPE_CHECKING, Final, Protocol, TypeVar
+from collections.abc import Awaitable, Callable, Collection, Sequence
+from datetime import datetime, timedelta
+from typing import Final, Protocol, TypeVar
 
 from attrs import evolve, field, frozen
 
-from .. import RecipeFuture
-from ..errors import NotFoundError, OutcomeUnknownError, UnprocessableError
-from ..recipes.wait_until import PASSING
+from .._api.endpoints import Endpoints
+from ..errors import Attempt, NotFoundError, OutcomeUnknownError, UnprocessableError
+from ..models import Deployment, DeploymentSummary, Recipe
+from ..recipes.future import RecipeFuture
+from ..recipes.poll_errors import is_passing
 from . import recipe_kinds as kinds
 from .find import pick
 
-if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Collection, Sequence
-    from datetime import datetime
-
-    from .._namespaces import Namespaces
-    from ..errors import Attempt
-    from ..models import Deployment, DeploymentSummary, Recipe
-
-    AnyRecipe = RecipeFuture[Deployment | Recipe | None]
+AnyRecipe = RecipeFuture[Deployment | Recipe | None]
 
 T = TypeVar("T")
 
@@ -62,7 +57,7 @@ Verdict = Applied | NotApplied | StillUnknown
 
 
 async def reconcile(
-    compose: Namespaces, error: OutcomeUnknownError, *, known: Collection[str] | None = None, settle: float = SETTLE
+    compose: Endpoints, error: OutcomeUnknownError, *, known: Collection[str] | None = None, settle: float = SETTLE
 ) -> Verdict:
     """Find out what became of a write; see :meth:`compose_async.ComposeClient.reconcile`.
 
@@ -75,7 +70,9 @@ async def reconcile(
         nonlocal verdict
         try:
             verdict = await _judge(compose, error.attempt, known)
-        except PASSING as trouble:
+        except Exception as trouble:
+            if not is_passing(trouble):
+                raise
             verdict = StillUnknown(reason=f"reading failed: {trouble}")
         return verdict
 
@@ -86,7 +83,7 @@ async def reconcile(
 
 
 async def certainly(
-    compose: Namespaces, send: Callable[[], Awaitable[T]], known: Collection[str]
+    compose: Endpoints, send: Callable[[], Awaitable[T]], known: Collection[str]
 ) -> T | AnyRecipe | None:
     """Send a write until it is certain to be carried out, never twice: its answer, or the recipe that it began.
 
@@ -120,7 +117,7 @@ async def finish(answer: object, deadline: float | None) -> None:
         await answer.wait(deadline)
 
 
-async def _judge(compose: Namespaces, attempt: Attempt, known: Collection[str] | None) -> Verdict:
+async def _judge(compose: Endpoints, attempt: Attempt, known: Collection[str] | None) -> Verdict:
     if attempt.operation in {"deployments.create", "backups.restore"} and attempt.name is not None:
         return await _judge_creation(compose, attempt, attempt.name, known)
     if attempt.operation in kinds.WORDS:
@@ -135,7 +132,7 @@ async def _judge(compose: Namespaces, attempt: Attempt, known: Collection[str] |
 
 
 async def _judge_creation(
-    compose: Namespaces, attempt: Attempt, name: str, known: Collection[str] | None
+    compose: Endpoints, attempt: Attempt, name: str, known: Collection[str] | None
 ) -> Applied | NotApplied:
     found = pick(await compose.deployments.list(), name)
     if found is None:
@@ -149,7 +146,7 @@ async def _judge_creation(
 
 
 def _judge_recipes(
-    compose: Namespaces, attempt: Attempt, recipes: Sequence[Recipe], known: Collection[str] | None
+    compose: Endpoints, attempt: Attempt, recipes: Sequence[Recipe], known: Collection[str] | None
 ) -> Verdict:
     if known is None and attempt.sent_at is None:
         fresh = recipes
@@ -167,7 +164,7 @@ def _judge_recipes(
     return NotApplied(reason="no recipe of this kind began since")
 
 
-def begun(compose: Namespaces, recipe: Recipe, operation: str, deployment_id: str) -> AnyRecipe:
+def begun(compose: Endpoints, recipe: Recipe, operation: str, deployment_id: str) -> AnyRecipe:
     """The future of a recipe as if this operation had just answered it."""
     handle = compose.recipes.future(recipe.id).handle
     return compose.recipes.resume(evolve(handle, operation=operation, resource_id=deployment_id))
@@ -180,7 +177,7 @@ def _is_old(item: Recipe | DeploymentSummary, sent_at: datetime | None, known: C
     return sent_at is not None and item.created_at is not None and item.created_at < sent_at - MARGIN
 
 
-async def _judge_plain(compose: Namespaces, attempt: Attempt) -> Verdict:  # noqa: PLR0911 - one for each operation
+async def _judge_plain(compose: Endpoints, attempt: Attempt) -> Verdict:  # noqa: PLR0911 - one for each operation
     """Writes without a recipe: read what they would have changed."""
     ids, wanted = attempt.ids, attempt.wanted
     match attempt.operation:

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from ipaddress import ip_network
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from attrs import field, frozen
 
+from .. import models
 from . import versions
-
-if TYPE_CHECKING:
-    from ..models import Account, Cluster, Database, Datacenter, Team
 
 LEAVING: Final = " (deprovisioning)"
 """What the list appends to the name of a deployment that is going away."""
@@ -104,11 +102,11 @@ class DeploymentSpec:
 class Offers:
     """What Compose has on offer: what a creation is checked against before anything is written."""
 
-    accounts: tuple[Account, ...] = ()
-    databases: tuple[Database, ...] = ()
-    datacenters: tuple[Datacenter, ...] = ()
-    clusters: tuple[Cluster, ...] = ()
-    teams: tuple[Team, ...] = ()
+    accounts: tuple[models.Account, ...] = ()
+    databases: tuple[models.Database, ...] = ()
+    datacenters: tuple[models.Datacenter, ...] = ()
+    clusters: tuple[models.Cluster, ...] = ()
+    teams: tuple[models.Team, ...] = ()
 
 
 def creation(spec: DeploymentSpec, offers: Offers) -> tuple[dict[str, object], tuple[str, ...]]:
@@ -139,7 +137,7 @@ def creation(spec: DeploymentSpec, offers: Offers) -> tuple[dict[str, object], t
     return given, tuple(problems)
 
 
-def _account(spec: DeploymentSpec, offers: Offers) -> Account | None:
+def _account(spec: DeploymentSpec, offers: Offers) -> models.Account | None:
     if spec.account_id is None:
         return offers.accounts[0] if len(offers.accounts) == 1 else None
     return next((item for item in offers.accounts if spec.account_id in {item.id, item.slug, item.name}), None)

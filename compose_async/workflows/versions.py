@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final
+from collections.abc import Callable, Iterable
+from typing import Final
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
-
-    from ..models import DatabaseVersion
+from .. import models
 
 Numbers = tuple[int, ...]
 
@@ -59,7 +57,7 @@ def newest(versions: Iterable[str], wanted: str) -> str | None:
     return max((version for version in versions if satisfies(version, wanted)), key=numbers, default=None)
 
 
-def best(offered: Iterable[DatabaseVersion], wanted: str) -> str | None:
+def best(offered: Iterable[models.DatabaseVersion], wanted: str) -> str | None:
     """The version to begin with: an exact one as declared, else the newest, preferred ones first, deprecated never."""
     fit = [item for item in offered if satisfies(item.version, wanted)]
     if is_range(wanted):

@@ -165,7 +165,7 @@ def render(description: Any, path: Path) -> str:
 
 def test_the_description_that_the_mutations_start_from_is_understood(tmp_path: Path) -> None:
     source = render(DESCRIPTION, tmp_path / "openapi.yaml")
-    assert "async def rename(self, thing_id: str, *, name: str, notes: str | Unset = UNSET) -> Thing:" in source
+    assert "async def rename(self, thing_id: str, *, name: str, notes: str | Unset = UNSET) -> models.Thing:" in source
 
 
 @pytest.mark.parametrize(("place", "value"), MUTATIONS, ids=lambda part: part if isinstance(part, str) else "")

@@ -14,7 +14,7 @@ from httpx_aiohttp import AiohttpTransport, HttpxAiohttpClient
 from support.transport import GET, POST, Served, client, ok, reply, serving, silence
 
 from compose_async import ComposeClient
-from compose_async._transport.pool import connection as connect
+from compose_async._transport.pool import connector as connect
 from compose_async.errors import APIConnectionError, APITimeoutError, ComposeError, ConfigurationError
 
 if TYPE_CHECKING:

@@ -218,12 +218,6 @@ class Stub:
     async def deployment_is_gone(self, deployment_id: str) -> bool:
         raise AssertionError
 
-    def server_now(self) -> None:
-        return None
-
-    def handle(self, watch: Any, remaining: float) -> Any:
-        raise AssertionError
-
 
 async def held_by(tasks: list[asyncio.Task[Any]], ready: Any) -> int:
     """Bytes that are held once all of them wait."""
@@ -245,7 +239,7 @@ async def bytes_of_a_wait() -> float:
     ids = [f"{number:024x}" for number in range(count)]
     async with ComposeClient("t", base_url="http://localhost") as client:
         policy = PollPolicy(schedule=lambda _: 3600.0, max_polls_per_second=1e9)
-        client._api.poller = Poller(stub, LoopClock(), policy)
+        client._futures.poller = Poller(stub.recipe, stub.deployment_is_gone, LoopClock(), policy)
         gate = asyncio.get_running_loop().create_future()
 
         async def park() -> None:
@@ -259,7 +253,7 @@ async def bytes_of_a_wait() -> float:
             gc.collect()
             before, _ = tracemalloc.get_traced_memory()
             waits = [asyncio.ensure_future(client.recipes.future(recipe_id).wait()) for recipe_id in ids]
-            held = await held_by(waits, lambda: stub.polls == count and not client._api.poller._in_flight)
+            held = await held_by(waits, lambda: stub.polls == count and not client._futures.poller._in_flight)
         finally:
             tracemalloc.stop()
     return (held - before - callers) / count

@@ -1,9 +1,11 @@
-"""Who may import whom: calls go down through the rooms of the package, and nothing calls back up."""
+"""Who may import whom. Every import counts: at the top, in functions, and under ``TYPE_CHECKING``."""
 
 from __future__ import annotations
 
 import ast
 import sys
+from collections import defaultdict
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,159 +19,163 @@ if TYPE_CHECKING:
 
 ROOT = Path(compose_async.__file__).parent
 
-LEAVES = {"_json", "_mask", "_version"}
-PURE = {"errors", "models", "_generated.models"}
-CORE = {*LEAVES, *PURE, "_clock", "_config", "_generated", "events", "recipes", "transport"}
-# Room -> what it may import of the package at run time; a name stands for all that is in it. "public" is every
-# module without an underscore, and from the others the names of the package's __all__.
-ROOMS: dict[str, set[str]] = {
-    "_json": set(),
-    "_mask": set(),
-    "_version": set(),
-    "_clock": set(),
-    "errors": set(),
-    "events": set(),
-    "_config": {*LEAVES, "errors", "events"},
-    "_generated.models": {"_json"},
-    "_generated.resources": {"_json", "_generated.models", "transport.call", "transport.arguments"},
-    "_generated": set(),
-    "_reading": LEAVES,
-    "_codec": {*LEAVES, *PURE, "_reading"},
-    "models": {*LEAVES, "_generated", "_codec"},
-    "recipes.status": {*PURE, "_mask"},
-    "recipes.policy": PURE,
-    "recipes.handle": PURE,
-    "recipes.watch": {*PURE, "events", "recipes.status", "recipes.policy"},
-    "recipes": {*PURE, "events", "_clock", "recipes"},
-    "transport": {*LEAVES, "errors", "events", "_config", "_clock", "transport"},
-    "transport.slots": {*LEAVES, "errors", "transport"},
-    "workflows": {"public", "workflows"},
-    "_resources": {"_generated", "errors", "recipes", "transport.arguments"},
-    "_namespaces": {"_generated", "errors", "_resources", "workflows"},
-    "_api": {*CORE, "_codec", "workflows"},
-    "_client": {*CORE, "_api", "_namespaces"},
-    "__init__": {"public", "_client", "_version"},
-    "_codegen": {"_codegen"},
-    "simulator": {"public", "simulator"},
-    "testing": {"public", "simulator", "_testing_asyncio"},
-    "_testing_asyncio": {"public", "simulator", "testing"},
-    "cli": {"public", "simulator", "demo", "demo_view"},
-    "demo": {"public", "simulator", "demo_view"},
-    "demo_view": {"public"},
-    "__main__": {"cli"},
-}
-OUTSIDE = ("simulator", "testing", "_testing_asyncio", "cli", "demo", "demo_view", "__main__", "_codegen")
-"""Never imported by the rest."""
+# From the top to the ground. A room may import what stands in a later row, or behind it in its own row.
+# "__init__" is the module of the package itself; a room covers its modules, unless one has an entry of its own.
+FLOORS: tuple[tuple[str, ...], ...] = (
+    ("__main__", "_cli", "testing"),
+    ("__init__",),
+    ("_client", "resources"),
+    ("_namespaces",),
+    ("workflows",),
+    ("_api",),
+    ("_generated.resources", "_transport"),
+    ("recipes", "models", "_config"),
+    ("_codec",),
+    ("errors",),
+    ("_generated.models", "_handle"),
+    ("_clock", "_redact", "events", "_arguments", "_lazy", "_types", "_version"),
+)
+LAZY = {"models", "recipes", "workflows", "resources", "_generated", "_transport.pool.httpx_types"}
+"""Modules that import nothing but the ground when they are imported: their names are loaded at first use."""
+APART = {"_codegen": {"_codegen"}, "simulator": {"simulator", "models", "errors", *FLOORS[-1]}}
+"""Rooms beside the house, and all that each may import."""
+MAY_IMPORT_THE_SIMULATOR = ("_cli", "testing")
 
-# Package from elsewhere -> the rooms that may load it, be it at their top or when a function is first called.
+# Package from elsewhere -> the rooms that may load it.
 OTHERS: dict[str, set[str]] = {
-    "httpx": {"transport.slots", "simulator"},
-    "anyio": {"transport.slots", "recipes", "_clock", "simulator"},
-    "cattrs": {"_reading", "simulator"},
-    "tenacity": {"transport.retry"},
+    "httpx": {"_transport.pool", "simulator"},
+    "anyio": {"_transport", "workflows"},
+    "cattrs": {"_codec", "simulator"},
+    "tenacity": {"_transport.retry"},
     "yaml": {"_codegen", "simulator"},
-    "pytest": {"testing", "_testing_asyncio"},
-    "rich": {"cli", "demo", "demo_view"},
+    "pytest": {"testing"},
+    "rich": {"_cli"},
 }
-PUBLIC_MODULES = {"errors", "events", "models"}
-IMPURE = {"asyncio", "datetime", "os", "random", "socket", "threading", "time"}
+IMPURE = {"asyncio", "os", "random", "socket", "threading", "time"}
 
 
 @frozen
-class Import:
-    """``module`` is relative to the package for its own modules; ``names`` are what is taken from it."""
-
-    module: str
-    names: frozenset[str]
-    own: bool
-
-
-def rooms() -> Iterator[tuple[str, str, Path]]:
-    """Every module: its room, its dotted name within the package, its file."""
-    for path in sorted(ROOT.rglob("*.py")):
-        parts = path.relative_to(ROOT).with_suffix("").parts
-        name = ".".join(parts[:-1] if parts[-1] == "__init__" and len(parts) > 1 else parts)
-        room = max((room for room in ROOMS if within(name, room)), key=len, default="")
-        yield room, name, path
+class Module:
+    name: str
+    """Dotted, within the package; ``__init__`` for the package itself."""
+    path: Path
+    imports: frozenset[str]
+    """Modules of this package, by the same names."""
+    others: frozenset[str]
+    """Top-level packages from elsewhere."""
 
 
-def within(name: str, room: str) -> bool:
-    return name == room or name.startswith(f"{room}.")
+def modules() -> Iterator[Module]:
+    names = {name_of(path): path for path in sorted(ROOT.rglob("*.py"))}
+    for name, path in names.items():
+        own, others = set[str](), set[str]()
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            for target in imported(node, path):
+                if target.split(".")[0] != "compose_async":
+                    others.add(target.split(".")[0])
+                    continue
+                parts = target.split(".")[1:]
+                while parts and ".".join(parts) not in names:
+                    parts.pop()  # what is left off is a name in that module
+                own.add(".".join(parts) or "__init__")
+        yield Module(name, path, frozenset(own - {name}), frozenset(others))
 
 
-def at_run_time(node: ast.AST) -> Iterator[ast.AST]:
-    """All nodes below, what stands under ``if TYPE_CHECKING`` left out."""
-    for child in ast.iter_child_nodes(node):
-        if isinstance(child, ast.If) and isinstance(child.test, ast.Name) and child.test.id == "TYPE_CHECKING":
-            continue
-        yield child
-        yield from at_run_time(child)
+def imported(node: ast.AST, path: Path) -> Iterator[str]:
+    """The full name of everything that one statement imports, names within a module included."""
+    if isinstance(node, ast.Import):
+        yield from (alias.name for alias in node.names)
+    elif isinstance(node, ast.ImportFrom):
+        package = ("compose_async", *path.relative_to(ROOT).parts[:-1])
+        base = [*package[: len(package) - node.level + 1]] if node.level else []
+        prefix = ".".join([*base, *([node.module] if node.module else [])])
+        yield from (f"{prefix}.{alias.name}" for alias in node.names)
 
 
-def imports_of(path: Path) -> Iterator[Import]:
-    package = ("compose_async", *path.relative_to(ROOT).parts[:-1])
-    for node in at_run_time(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Import):
-            yield from (own_or_other(alias.name, frozenset()) for alias in node.names)
-        elif isinstance(node, ast.ImportFrom):
-            base = ".".join(package[: len(package) - node.level + 1]) if node.level else ""
-            module = ".".join(part for part in (base, node.module) if part)
-            names = frozenset(alias.name for alias in node.names)
-            submodules = {name for name in names if (ROOT / module_path(module) / f"{name}.py").exists()}
-            yield from (own_or_other(f"{module}.{name}", frozenset()) for name in submodules)
-            if names - submodules:
-                yield own_or_other(module, names - submodules)
+def name_of(path: Path) -> str:
+    parts = path.relative_to(ROOT).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" and len(parts) > 1 else parts)
 
 
-def module_path(module: str) -> Path:
-    return Path(*module.split(".")[1:]) if module.startswith("compose_async") else Path("elsewhere")
+def room_of(name: str, rooms: set[str]) -> str:
+    return max((room for room in rooms if name == room or name.startswith(f"{room}.")), key=len, default="")
 
 
-def own_or_other(module: str, names: frozenset[str]) -> Import:
-    own = module.split(".", maxsplit=1)[0] == "compose_async"
-    return Import(module.partition(".")[2] or "__init__" if own else module, names, own)
+HOUSE = {room: (floor, place) for floor, rooms in enumerate(FLOORS) for place, room in enumerate(rooms)}
+MODULES = {module.name: module for module in modules()}
 
 
-def allowed(found: Import, rules: set[str]) -> bool:
-    if any(within(found.module, rule) for rule in rules):
+def goes_down(module: str, target: str) -> bool:
+    """Whether a module of the house may import another."""
+    here, there = room_of(module, set(HOUSE)), room_of(target, set(HOUSE))
+    if here == there or target == "_generated":  # the package that only names its two modules
         return True
-    public = found.module in PUBLIC_MODULES or (found.names and found.names <= set(compose_async.__all__))
-    return "public" in rules and bool(public)
+    if not there:
+        return room_of(target, set(APART)) == "simulator" and here in MAY_IMPORT_THE_SIMULATOR
+    return HOUSE[there] > HOUSE[here]
 
 
-MODULES = list(rooms())
+@pytest.mark.parametrize("name", sorted(MODULES))
+def test_every_import_goes_down(name: str) -> None:
+    apart = room_of(name, set(APART))
+    rooms = {*HOUSE, *APART, "_generated"}
+    assert room_of(name, rooms), f"{name} is in no room: give it one in the table above"
+    if apart:
+        upward = {target for target in MODULES[name].imports if not room_of(target, APART[apart])}
+    elif name in LAZY:  # a table of contents may name what it offers
+        upward = {t for t in MODULES[name].imports if room_of(t, set(HOUSE)) in {"_cli", "testing", "__init__"}}
+    else:
+        upward = {target for target in MODULES[name].imports if not goes_down(name, target)}
+    assert upward == set()
 
 
-@pytest.mark.parametrize(("room", "name", "path"), MODULES, ids=[name for _, name, _ in MODULES])
-def test_a_room_imports_only_what_is_below_it(room: str, name: str, path: Path) -> None:
-    assert room, f"{name} is in no room: give it one in the table above"
-    upwards = [found.module for found in imports_of(path) if found.own and not allowed(found, ROOMS[room])]
-    assert upwards == []
-
-
-@pytest.mark.parametrize(("room", "name", "path"), MODULES, ids=[name for _, name, _ in MODULES])
-def test_heavy_packages_are_loaded_where_they_belong_and_nowhere_else(room: str, name: str, path: Path) -> None:
-    heavy = {found.module.split(".")[0] for found in imports_of(path) if not found.own} & OTHERS.keys()
-    assert [package for package in heavy if room not in OTHERS[package] and name not in OTHERS[package]] == []
-
-
-def test_nothing_imports_what_is_outside() -> None:
-    inside = [(name, path) for room, name, path in MODULES if room not in OUTSIDE]
-    upwards = {
-        name: found.module
-        for name, path in inside
-        for found in imports_of(path)
-        if found.own and any(within(found.module, room) for room in OUTSIDE)
+def test_nothing_imports_in_a_circle() -> None:
+    graph = {
+        name: {target for target in module.imports if target not in LAZY}
+        for name, module in MODULES.items()
+        if name not in LAZY
     }
-    assert upwards == {}
+    try:
+        TopologicalSorter(graph).prepare()
+    except CycleError as error:
+        pytest.fail(f"a circle: {' -> '.join(error.args[1])}")
+
+
+@pytest.mark.parametrize("name", sorted(LAZY))
+def test_a_lazy_module_loads_nothing_but_the_ground(name: str) -> None:
+    tree = ast.parse(MODULES[name].path.read_text(encoding="utf-8"))
+    ground = {f"compose_async.{room}" for room in FLOORS[-1]}
+    for node in tree.body:
+        for target in imported(node, MODULES[name].path):
+            is_own = target.startswith("compose_async")
+            assert not is_own or any(target.startswith(room) for room in ground), target
+
+
+def test_nothing_below_the_package_itself_imports_from_it() -> None:
+    above = {room for floor in FLOORS[:1] for room in floor}
+    climbing = [
+        name
+        for name, module in MODULES.items()
+        if "__init__" in module.imports and room_of(name, set(HOUSE)) not in above and name != "__init__"
+    ]
+    assert climbing == []
+
+
+@pytest.mark.parametrize("name", sorted(MODULES))
+def test_heavy_packages_are_loaded_where_they_belong_and_nowhere_else(name: str) -> None:
+    heavy = MODULES[name].others & OTHERS.keys()
+    assert {package for package in heavy if not room_of(name, OTHERS[package])} == set()
 
 
 @pytest.mark.parametrize("name", ["recipes.status", "recipes.policy"])
 def test_reading_and_scheduling_are_pure(name: str) -> None:
-    [path] = [path for _, module, path in MODULES if module == name]
-    stdlib = {found.module for found in imports_of(path) if found.module.split(".")[0] in sys.stdlib_module_names}
-    assert stdlib & IMPURE == set()
+    assert MODULES[name].others & IMPURE & sys.stdlib_module_names == set()
 
 
-def test_every_room_of_the_table_is_there() -> None:
-    assert {room for room, _, _ in MODULES} == ROOMS.keys()
+def test_no_two_hand_written_modules_share_a_name() -> None:
+    places = defaultdict(set)
+    for name in (name for name, module in MODULES.items() if module.path.name != "__init__.py"):
+        house = "simulator" if name.startswith("simulator.") else "sdk"
+        if not name.startswith(("_generated.", "_codegen", "simulator.operations.")) and name != "recipes.handle":
+            places[house, name.rpartition(".")[2].lstrip("_")].add(name)
+    assert {key: names for key, names in places.items() if len(names) > 1} == {}

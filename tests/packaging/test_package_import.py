@@ -63,7 +63,7 @@ def test_no_public_name_is_missing_from_the_list() -> None:
         for name, value in vars(compose_async).items()
         if not name.startswith("_")
         and not isinstance(value, ModuleType)
-        and name not in {"TYPE_CHECKING", "import_module"}
+        and name not in {"TYPE_CHECKING", "lazy_names"}
     }
     assert names | {"__version__"} == set(compose_async.__all__)
     assert set(errors.__all__) <= names

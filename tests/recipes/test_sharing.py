@@ -241,7 +241,7 @@ async def test_a_handle_of_a_creation_gives_the_deployment() -> None:
 @pytest.mark.parametrize("text", ["", "{}", "[]", "null", '{"v":1}', '{"v":99}', '{"v":1,"recipe":3}'])
 async def test_a_broken_or_newer_handle_is_refused_clearly(text: str) -> None:
     async with connected(ScriptedCompose(lasting(5))) as client:
-        with pytest.raises(ConfigurationError, match="handle"):
+        with pytest.raises(ValueError, match="handle"):
             client.recipes.resume(text)
 
 

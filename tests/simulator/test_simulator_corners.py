@@ -8,7 +8,6 @@ import signal
 import socket
 import threading
 import time
-from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import attrs
@@ -16,7 +15,6 @@ import httpx
 import pytest
 from support.simulator_driver import BASE, names, simulated
 
-from compose_async import testing
 from compose_async._cli import main as cli
 from compose_async.simulator import Fault, RecipePlan, Simulator, SimulatorTransport, VirtualClock
 from compose_async.simulator.engine import audit
@@ -174,10 +172,3 @@ def test_the_command_runs_until_it_is_interrupted(capsys: pytest.CaptureFixture[
     threading.Thread(target=interrupt).start()
     assert cli.main(["simulate", "--port", str(port)]) == 130
     assert len(capsys.readouterr().out.splitlines()) == 2
-
-
-def test_without_pytest_asyncio_its_fixture_is_not_loaded() -> None:
-    imported: list[str] = []
-    manager = SimpleNamespace(hasplugin=lambda _: False, import_plugin=imported.append)
-    testing.pytest_configure(SimpleNamespace(pluginmanager=manager))  # type: ignore[arg-type]  # all that it looks at
-    assert imported == []

@@ -63,8 +63,8 @@ def endpoints() -> dict[str, list[str]]:
             for parameter in inspect.signature(getattr(resource, name)).parameters.values()
             if parameter.kind is parameter.POSITIONAL_OR_KEYWORD and parameter.name.endswith("_id")
         ]
-        for namespace, resource in vars(client).items()
-        if not namespace.startswith("_")
+        for namespace in dir(client)
+        if not namespace.startswith("_") and not callable(resource := getattr(client, namespace))
         for name in dir(resource)
         if not name.startswith("_") and inspect.iscoroutinefunction(getattr(resource, name))
     }

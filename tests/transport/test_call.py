@@ -42,9 +42,9 @@ def test_an_id_that_is_no_string_is_refused(value: Any) -> None:
         path_of("/recipes/{recipe_id}", {"recipe_id": value})
 
 
-def test_a_call_is_made_from_its_route() -> None:
+def test_a_call_is_made_from_its_method_and_path_template() -> None:
     call = call_for(
-        "recipes.get", "GET /recipes/{recipe_id}", ids={"recipe_id": "1"}, query={"limit": 5}, replay="safe"
+        "recipes.get", "GET", "/recipes/{recipe_id}", ids={"recipe_id": "1"}, query={"limit": 5}, replay="safe"
     )
     assert (call.method, call.path, call.query, call.ids) == (
         "GET",

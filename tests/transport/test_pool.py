@@ -11,7 +11,7 @@ from support.transport import Served, hang_up, ok, reply, serving, silence
 
 from compose_async._transport.attempt import Fault, Lost, Unsent
 from compose_async._transport.call import Message
-from compose_async._transport.pool import connection as connect
+from compose_async._transport.pool import connector as connect
 from compose_async._transport.pool import pool as slots_module
 from compose_async._transport.pool.pool import Slots
 from compose_async.errors import ConfigurationError

@@ -206,7 +206,7 @@ async def test_a_tunnel_is_no_request() -> None:
 
 
 async def test_what_a_query_holds_is_spelled_as_json_spells_it() -> None:
-    call = call_for("x", "GET /x", query={"flag": True, "count": 3, "text": "a b"})
+    call = call_for("x", "GET", "/x", query={"flag": True, "count": 3, "text": "a b"})
     assert call.query == (("flag", "true"), ("count", "3"), ("text", "a b"))
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from support.workflows import HERE, asked, history, late, postgres, redis, simulated
 
-from compose_async import ComposeError, ConfigurationError, Intent, OutcomeUnknownError
+from compose_async import ComposeError, Intent, OutcomeUnknownError
 from compose_async.models import Deployment
 from compose_async.simulator import Fault, RecipePlan
 
@@ -110,7 +110,7 @@ async def test_secrets_and_what_starts_no_recipe_are_refused(operation: str, tol
     ["", "{}", "[]", '{"v":2,"operation":"scalings.set","arguments":{},"known":[]}', '{"v":1,"operation":"user.get"}'],
 )
 async def test_what_is_no_intent_is_refused_clearly(text: str) -> None:
-    with pytest.raises(ConfigurationError, match="not an intent"):
+    with pytest.raises(ValueError, match="not an intent"):
         Intent.from_json(text)
 
 

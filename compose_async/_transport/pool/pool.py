@@ -17,7 +17,7 @@ from attrs import evolve, frozen
 
 from ..attempt import Answer, Lost
 from ..proxies import proxy_for
-from .connection import KEEP_ALIVE, Connector
+from .connector import KEEP_ALIVE, Connector
 from .exchange import FAULTS, Trace, ask, chunks, has_surplus, headers_of, read, redirected
 
 if TYPE_CHECKING:

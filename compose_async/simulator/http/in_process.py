@@ -47,11 +47,14 @@ class SimulatorTransport(httpx.AsyncBaseTransport):
     def __init__(self, app: ASGIApp, clock: VirtualClock | None) -> None:
         """Lead to `app`; with a virtual clock, timeouts and delays take virtual time."""
         self.clock = clock
+        self.loop: asyncio.AbstractEventLoop | None = None
+        """The event loop of the latest request."""
         self._app = app
         self._running: set[asyncio.Task[None]] = set()
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Play one exchange. Raises ReadTimeout, ReadError or RemoteProtocolError where a socket would."""
+        self.loop = asyncio.get_running_loop()
         body = await request.aread()
         exchange = _Exchange(self._app, request, body, self.clock)
         task = asyncio.create_task(exchange.run())

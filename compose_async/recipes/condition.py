@@ -1,23 +1,16 @@
-"""Waiting for what has no recipe: look again and again, on the same schedule as for recipes."""
+"""Waiting for a condition that no recipe stands for, on the same schedule as for recipes."""
 
 from __future__ import annotations
 
-import asyncio
 import random
-from typing import TYPE_CHECKING, TypeVar
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
 
-from .. import PollPolicy, Sight
-from ..errors import APIConnectionError, InternalServerError, RateLimitError
-
-if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
-
-    from .._clock import Clock
+from .._clock import Clock, LoopClock, sleep
+from .policy import PollPolicy, Sight
+from .poll_errors import is_passing
 
 T = TypeVar("T")
-
-PASSING = (APIConnectionError, InternalServerError, RateLimitError)
-"""Failures of a read that say nothing about what was to be read."""
 
 
 async def wait_until(
@@ -44,37 +37,24 @@ async def wait_until(
         TimeoutError: it was not so by the deadline.
     """
     poll = poll or PollPolicy()
-    now, sleep = _time(clock)
-    start, looks = now(), 0
+    clock = clock or LoopClock()
+    start, looks = clock.now(), 0
     end = start + (poll.deadline if deadline is None else deadline)
     trouble: Exception | None = None
     while True:
         try:
             seen = await look()
-        except PASSING as error:
+        except Exception as error:
+            if not is_passing(error):
+                raise
             trouble = error
         else:
             if predicate(seen):
                 return seen
         looks += 1
-        if now() >= end:
-            raise TimeoutError(f"not so after {now() - start:.0f} s and {looks} looks") from trouble
-        elapsed = now() - start
+        elapsed = clock.now() - start
+        if clock.now() >= end:
+            raise TimeoutError(f"not so after {elapsed:.0f} s and {looks} looks") from trouble
         chance = random.random()  # noqa: S311 - spreads load, guards nothing
         sight = Sight(elapsed=elapsed, complete=0, total=0, since_progress=elapsed, polls=looks, chance=chance)
-        await sleep(min(poll.wait(sight), end - now()))
-
-
-def _time(clock: Clock | None) -> tuple[Callable[[], float], Callable[[float], Awaitable[None]]]:
-    if clock is None:
-        return asyncio.get_running_loop().time, asyncio.sleep
-
-    async def sleep(seconds: float) -> None:
-        woken = asyncio.Event()
-        timer = clock.call_at(clock.now() + seconds, woken.set)
-        try:
-            await woken.wait()
-        finally:
-            timer.cancel()
-
-    return clock.now, sleep
+        await sleep(clock, min(poll.wait(sight), end - clock.now()))

@@ -1,0 +1,127 @@
+"""A RecipeFuture from the response of a starting call, from an id, or from a handle."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime, timedelta
+from types import NoneType
+from typing import Any, TypeVar
+
+from .. import models
+from .._generated.resources import STARTERS
+from .._handle import RecipeHandle
+from .._transport.call import Call, Reply, Starter
+from .._transport.status_errors import attempt_of
+from ..errors import ConfigurationError, DecodeError, OutcomeUnknownError
+from ..recipes.future import NOTHING, RecipeFuture
+from ..recipes.poller import Poller
+from ..recipes.watch import Watch
+from .caller import Caller, deployment_call, recipe_call
+
+T = TypeVar("T")
+
+
+class Futures:
+    """Makes the futures of one client. Clients made by ``with_options`` share its poller."""
+
+    def __init__(self, caller: Caller, poller: Poller, base_url: str) -> None:
+        self.poller = poller
+        self._caller = caller
+        self._base_url = base_url
+        self._origin = hashlib.sha256(base_url.encode()).hexdigest()[:16]
+
+    def with_caller(self, caller: Caller) -> Futures:
+        """Return the same with calls of other settings."""
+        return Futures(caller, self.poller, self._base_url)
+
+    async def start(self, call: Call, starter: Starter[T], deployment_id: str | None = None) -> RecipeFuture[T]:
+        """Send a call that starts a recipe, and return the recipe's future."""
+        accepted, recipe_id = await self._accepted(call, starter)
+        if isinstance(accepted, models.Deployment):
+            deployment_id = accepted.id
+        watch = self.poller.watch(recipe_id, call.operation, fresh=True, known=True)
+        now = self.poller.server_now() or datetime.now(UTC)
+        handle = RecipeHandle(
+            recipe_id=recipe_id,
+            operation=call.operation,
+            resource_id=deployment_id,
+            started_at=now,
+            deadline=now + timedelta(seconds=self.poller.policy.deadline),
+            origin=self._origin,
+        )
+        until = watch.began + self.poller.policy.deadline
+        future = self._future(watch, handle, starter, until=until, accepted=accepted)
+        if isinstance(accepted, models.Recipe):
+            self.poller.seen(watch, accepted)
+        return future
+
+    def by_id(self, recipe_id: str) -> RecipeFuture[models.Recipe]:
+        """Return the future of a recipe started elsewhere, of which nothing but the id is known."""
+        recipe_call(recipe_id)  # raises for an impossible id
+        watch = self.poller.watch(recipe_id, "recipes.get")
+        until = self.poller.clock.now() + self.poller.policy.deadline
+        return RecipeFuture(self.poller, watch, None, origin=self._origin, until=until)
+
+    def resume(self, handle: RecipeHandle | str | bytes) -> RecipeFuture[models.Deployment | models.Recipe | None]:
+        """Return the future of a recipe started elsewhere, from its handle."""
+        if not isinstance(handle, RecipeHandle):
+            handle = RecipeHandle.from_json(handle)
+        try:
+            recipe_call(handle.recipe_id)
+            if handle.resource_id is not None:
+                deployment_call(handle.resource_id)
+        except (TypeError, ValueError) as error:
+            raise ValueError(f"this handle names no recipe, or no deployment: {error}") from None
+        if handle.origin != self._origin:
+            msg = "this handle was made with another base URL: resume it with a client that has that one"
+            raise ConfigurationError(msg)
+        if handle.operation != "recipes.get" and handle.operation not in STARTERS:
+            raise ValueError(f"this handle names {handle.operation!r}, which starts no recipe that is known here")
+        watch = self.poller.watch(handle.recipe_id, handle.operation, known=True)
+        return self._future(watch, handle, STARTERS.get(handle.operation), until=None)
+
+    def _future(
+        self,
+        watch: Watch,
+        handle: RecipeHandle,
+        starter: Starter[Any] | None,
+        *,
+        until: float | None,
+        accepted: object = NOTHING,
+    ) -> RecipeFuture[Any]:
+        result = starter.result() if starter else models.Recipe
+        load = self._loader(handle.resource_id) if result is models.Deployment and handle.resource_id else None
+        value: object = NOTHING
+        if result is NoneType:
+            watch.removes = handle.resource_id
+            value, accepted = None, accepted if accepted is NOTHING else None
+        return RecipeFuture(
+            self.poller, watch, handle, origin=self._origin, until=until, load=load, result=value, accepted=accepted
+        )
+
+    def _loader(self, deployment_id: str) -> Callable[[], Awaitable[models.Deployment]]:
+        return lambda: self._caller.fetch(deployment_call(deployment_id), lambda: models.Deployment)
+
+    async def _accepted(self, call: Call, starter: Starter[Any]) -> tuple[models.Deployment | models.Recipe, str]:
+        """Send a starter; return its response and the recipe named there. It was carried out, whatever the response."""
+        reply: Reply | None = None
+        cause: Exception
+        try:
+            reply = await self._caller.transport.send(call)
+            accepted: models.Deployment | models.Recipe = self._caller.read(call, reply, starter.accepted, lenient=True)
+        except DecodeError as error:
+            why, cause = "its response cannot be read", error
+        else:
+            recipe_id = getattr(accepted, starter.recipe_id)
+            try:
+                recipe_call(recipe_id)
+            except (TypeError, ValueError) as error:
+                why, cause = f"its response names no {starter.recipe_id}", error
+            else:
+                return accepted, recipe_id
+        raise OutcomeUnknownError(
+            f"{call.method} {call.path} was accepted, but {why}: reconcile() can find what it began",
+            attempt=attempt_of(call, reply.request_id if reply else None, self.poller.server_now()),
+            status=reply.status if reply else None,
+        ) from cause
