@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterable, Mapping
 from importlib import import_module
-from typing import Any, Generic, Protocol, TypeVar, overload
+from typing import Any, Generic, Protocol, TypeVar, cast, overload
 
 Resource_co = TypeVar("Resource_co", covariant=True)
 
@@ -42,19 +42,20 @@ class Wired(Protocol):
 class LazyResource(Generic[Resource_co]):
     """A resource as an attribute of a client, built at first use. On the class it is the resource's own class."""
 
-    def __init__(self, kind: Callable[[Any, Any], Resource_co]) -> None:
+    def __init__(self, kind: type[Resource_co]) -> None:
         self._kind = kind
 
     def __set_name__(self, owner: type, name: str) -> None:
         self._name = name
 
     @overload
-    def __get__(self, client: None, owner: type) -> Callable[[Any, Any], Resource_co]: ...
+    def __get__(self, client: None, owner: type) -> type[Resource_co]: ...
     @overload
     def __get__(self, client: Wired, owner: type) -> Resource_co: ...
-    def __get__(self, client: Wired | None, owner: type) -> Resource_co | Callable[[Any, Any], Resource_co]:
+    def __get__(self, client: Wired | None, owner: type) -> Resource_co | type[Resource_co]:
         if client is None:
             return self._kind
-        made = self._kind(client._caller, client._futures)  # noqa: SLF001 - wired by the client that owns both
+        build = cast("Callable[[Any, Any], Resource_co]", self._kind)
+        made = build(client._caller, client._futures)  # noqa: SLF001 - wired by the client that owns both
         vars(client)[self._name] = made
         return made
