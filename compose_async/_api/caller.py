@@ -178,7 +178,7 @@ class Api:
     async def download(
         self, link: str, path: str | PathLike[str], progress: Callable[[int, int | None], object] | None
     ) -> Path:
-        # REFERENCE 2: an href may be relative to the version root.
+        # One client prefixes hrefs with the base URL, so they can be relative.
         return await self.transport.download(urljoin(f"{self._base_url}/", link), path, progress)
 
     async def _accepted(self, call: Call, starter: Starter) -> tuple[Deployment | Recipe, str]:
