@@ -33,7 +33,8 @@ class AuditEvents(resources.AuditEventsResource):
     ) -> AsyncIterator[models.AuditEvent]:
         """Every event, newest first, page after page; each id once.
 
-        Ends at an empty page, or when a cursor comes again: a short page proves nothing (REFERENCE 6.2).
+        Ends at an empty page, or when a cursor comes again: a short page proves nothing, because the
+        server's own maximum of a page is unknown.
 
         Args:
             older_than: Only events before this moment.

@@ -1,6 +1,6 @@
 """How a body is read into models: one cattrs converter, and a reader for each type.
 
-What is odd on the wire (REFERENCE 8) is handled here: lists lifted out of ``_embedded``, other spellings of a key,
+Oddities of the wire are handled here: lists lifted out of ``_embedded``, other spellings of a key,
 ``""`` for none, one string where a list belongs, booleans and numbers as strings, three spellings of a timestamp,
 words that nobody had heard of. What is not described stays in a model's ``extra``.
 """

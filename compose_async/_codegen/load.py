@@ -45,7 +45,7 @@ def load(source: Path) -> Description:
     _no_dangling_reference(models, operations)
     namespaces = tuple(
         Namespace(tag["name"], tag["description"], tuple(o for o in operations if o.namespace == tag["name"]))
-        for tag in top["tags"]
+        for tag in (take(node, "tags", required=("name", "description")) for node in top["tags"])
     )
     described = {namespace.name for namespace in namespaces}
     if missing := {operation.namespace for operation in operations} ^ described:

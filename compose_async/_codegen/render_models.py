@@ -22,7 +22,7 @@ from .._types import Json
 
 EXTRA = '''
     extra: dict[str, Json] = field(factory=dict, eq=False, repr=False)
-    """What the answer held beyond this description, by the wire's own keys."""
+    """Keys of the response that this description does not know, in the spelling of the wire."""
 '''
 
 

@@ -75,7 +75,7 @@ REFUSALS: Final = {
 }
 # In every operation, so said once, in the class that carries them all.
 EVERYWHERE: Final = {"401", "429"}
-UNKNOWN: Final = ("OutcomeUnknownError", "the answer was lost, so that nobody knows whether it was done.")
+UNKNOWN: Final = ("OutcomeUnknownError", "the response was lost; the request may or may not have been applied.")
 UNVERIFIED: Final = {
     "C": "Unverified: verb or envelope are inferred, or the body is unknown (evidence C).",
     "D": "Unverified: verb and body are guesses (evidence D).",

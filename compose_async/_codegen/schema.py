@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 NULL = {"type": "null"}
 SCALARS: dict[str, Kind] = {"string": "str", "integer": "int", "number": "float", "boolean": "bool"}
-FIELD_EXTENSIONS = ("x-also", "x-hidden", "x-empty-is-null", "x-scalar-ok")
+FIELD_NOTES = ("description", "x-source", "x-also", "x-hidden", "x-empty-is-null", "x-scalar-ok")
 # JSON Schema's word -> the keyword of the check in transport/arguments.py
 LIMITS = {
     "minLength": "minimum",
@@ -28,18 +28,30 @@ class Unsupported(Exception):  # noqa: N818 - it reads as a sentence: raise Unsu
 
 
 def take(node: Any, where: str, *, required: Iterable[str] = (), optional: Iterable[str] = ()) -> dict[str, Any]:
-    """The mapping, once it is sure to hold all required keys and no unknown one."""
+    """The mapping, once it is sure to hold all required keys and no unknown one; x-source may go with a description."""
     if not isinstance(node, dict):
         msg = f"{where}: expected a mapping, found {type(node).__name__}"
         raise Unsupported(msg)
-    required = set(required)
+    required, optional = set(required), set(optional)
+    if "description" in required | optional:
+        optional.add("x-source")
+        check_source(node, where)
     if missing := required - node.keys():
         msg = f"{where}: missing {sorted(missing)}"
         raise Unsupported(msg)
-    if unknown := node.keys() - required - set(optional):
+    if unknown := node.keys() - required - optional:
         msg = f"{where}: unknown {sorted(map(str, unknown))}"
         raise Unsupported(msg)
     return node
+
+
+def check_source(node: dict[str, Any], where: str) -> None:
+    """Refuse an x-source that is neither a text nor a list of texts. It is for readers of the description only."""
+    sources = node.get("x-source", "absent")
+    sources = sources if isinstance(sources, list) else [sources]
+    if not (sources and all(isinstance(source, str) and source.strip() for source in sources)):
+        msg = f"{where}: x-source is a text or a list of texts, not {node['x-source']!r}"
+        raise Unsupported(msg)
 
 
 def type_of(node: dict[str, Any], where: str) -> Type:  # noqa: PLR0911 - one return a kind of type
@@ -47,7 +59,8 @@ def type_of(node: dict[str, Any], where: str) -> Type:  # noqa: PLR0911 - one re
     if not isinstance(node, dict):
         msg = f"{where}: expected a schema, found {node!r}"
         raise Unsupported(msg)
-    node = {key: value for key, value in node.items() if key != "description" and key not in FIELD_EXTENSIONS}
+    check_source(node, where)
+    node = {key: value for key, value in node.items() if key not in FIELD_NOTES}
     if node.get("x-any") is True and len(node) == 1:
         return Type("json", nullable=True)
     if "$ref" in node:

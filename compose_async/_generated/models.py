@@ -55,12 +55,12 @@ class Account:
     """Name used in web addresses."""
 
     extra: dict[str, Json] = field(factory=dict, eq=False, repr=False)
-    """What the answer held beyond this description, by the wire's own keys."""
+    """Keys of the response that this description does not know, in the spelling of the wire."""
 
 
 @frozen(kw_only=True)
 class User:
-    """A person with access to Compose."""
+    """A person with access to Compose. Email address and phone number are never in a response."""
 
     id: str
     """Id of the user."""
@@ -68,7 +68,7 @@ class User:
     """Full name."""
 
     extra: dict[str, Json] = field(factory=dict, eq=False, repr=False)
-    """What the answer held beyond this description, by the wire's own keys."""
+    """Keys of the response that this description does not know, in the spelling of the wire."""
 
 
 @frozen(kw_only=True)
@@ -78,30 +78,30 @@ class AuditEvent:
     id: str
     """Id of the event, also the cursor of the next page."""
     account_id: str | None = None
-    """Account in which it happened."""
+    """Account of the event."""
     deployment_id: str | None = None
     """Deployment concerned, if any."""
     cluster_id: str | None = None
     """Cluster concerned, if any."""
     user_id: str | None = None
-    """User who acted; null or absent when nobody did."""
+    """User who acted; null or absent for an event without a user."""
     email: str | None = None
-    """Email address of that user."""
+    """Email address of the user."""
     event: str
-    """What happened, in dotted words such as deployment.scale.members."""
+    """Kind of event, in dotted words such as deployment.scale.members."""
     ip: str | None = None
-    """Address from which the user acted."""
+    """IP address of the user."""
     user_agent: str | None = None
-    """Program the user acted with."""
+    """Program of the user."""
     created_at: datetime
-    """When it happened."""
+    """Time of the event."""
     data: dict[str, Json] | None = None
-    """Details of the event; numbers have been seen as strings only."""
+    """Details of the event by name; every known value is a string, numbers included."""
     links: dict[str, Link] = field(factory=dict, metadata={"wire": ("_links",)})
     """Links by relation; self leads to the event."""
 
     extra: dict[str, Json] = field(factory=dict, eq=False, repr=False)
-    """What the answer held beyond this description, by the wire's own keys."""
+    """Keys of the response that this description does not know, in the spelling of the wire."""
 
 
 @frozen(kw_only=True)
@@ -117,22 +117,22 @@ class Cluster:
     name: str
     """Name of the cluster."""
     type: Literal["enterprise", "multitenant", "private"] | str | None = None
-    """Kind of cluster; enterprise clusters have been seen as private."""
+    """Kind of cluster; a real enterprise cluster reported private."""
     provider: Literal["aws", "gce", "gcp", "softlayer"] | str | None = None
-    """Company whose hosts it runs on."""
+    """Company that runs the hosts; the slugs of datacenters say gce, the documentation gcp."""
     region: str | None = None
     """Region, in the words of the provider."""
     multitenant: bool | None = None
-    """Whether accounts share the cluster."""
+    """True if several accounts share the cluster."""
     subdomain: str | None = None
-    """Part of the host names of its deployments."""
+    """Part of the host names of the deployments."""
     tags: tuple[str, ...] = ()
-    """Tags that new deployments can ask for; missing in older answers."""
+    """Tags for placing new deployments; missing in responses before August 2017."""
     created_at: datetime | None = None
-    """When the cluster was made."""
+    """Time of creation."""
 
     extra: dict[str, Json] = field(factory=dict, eq=False, repr=False)
-    """What the answer held beyond this description, by the wire's own keys."""
+    """Keys of the response that this description does not know, in the spelling of the wire."""
 
 
 @frozen(kw_only=True)
@@ -155,7 +155,7 @@ class Database:
         ]
         | str
     )
-    """Word for the database in requests."""
+    """Name of the database in requests."""
     status: Literal["stable", "beta", "alpha", "deprecated"] | str | None = None
     """Maturity of the offer as a whole."""
     display_name: str | None = None
@@ -164,7 +164,7 @@ class Database:
     """The versions on offer."""
 
     extra: dict[str, Json] = field(factory=dict, eq=False, repr=False)
-    """What the answer held beyond this description, by the wire's own keys."""
+    """Keys of the response that this description does not know, in the spelling of the wire."""
 
 
 @frozen(kw_only=True)
@@ -188,16 +188,16 @@ class DatabaseVersion:
         | str
         | None
     ) = None
-    """Database to which the version belongs."""
+    """Database of the version."""
     version: str
     """Version number, such as 9.6.12."""
     status: Literal["stable", "beta", "alpha", "deprecated"] | str | None = None
     """Maturity of this version."""
     preferred: bool | None = None
-    """Whether Compose recommends it; possible for one version of each major line."""
+    """True if Compose recommends it; possible for one version of each major line."""
 
     extra: dict[str, Json] = field(factory=dict, eq=False, repr=False)
-    """What the answer held beyond this description, by the wire's own keys."""
+    """Keys of the response that this description does not know, in the spelling of the wire."""
 
 
 @frozen(kw_only=True)
@@ -205,19 +205,19 @@ class Datacenter:
     """A place where deployments can be hosted."""
 
     slug: str
-    """Provider and region with a colon between, as requests want it."""
+    """Provider and region with a colon between, the form of requests."""
     provider: Literal["aws", "gce", "gcp", "softlayer"] | str
     """Company that runs the datacenter."""
     region: str
     """Region, in the words of the provider."""
 
     extra: dict[str, Json] = field(factory=dict, eq=False, repr=False)
-    """What the answer held beyond this description, by the wire's own keys."""
+    """Keys of the response that this description does not know, in the spelling of the wire."""
 
 
 @frozen(kw_only=True)
 class DeploymentSummary:
-    """A deployment as lists show it."""
+    """A deployment in the short form of lists."""
 
     id: str
     """Id of the deployment."""
@@ -241,16 +241,16 @@ class DeploymentSummary:
     )
     """Kind of database."""
     created_at: datetime | None = None
-    """When the deployment was created."""
+    """Time of creation."""
     notes: str | None = None
     """Free text; empty or null when unset."""
     customer_billing_code: str | None = None
-    """Text of the customer's own for billing; empty or null when unset."""
+    """The customer's own text for billing; empty or null when unset."""
     links: dict[str, Link] = field(factory=dict, metadata={"wire": ("_links",)})
-    """Links by relation; only compose_web_ui has been seen."""
+    """Links by relation; compose_web_ui is the only known one."""
 
     extra: dict[str, Json] = field(factory=dict, eq=False, repr=False)
-    """What the answer held beyond this description, by the wire's own keys."""
+    """Keys of the response that this description does not know, in the spelling of the wire."""
 
 
 @frozen(kw_only=True)
@@ -281,26 +281,26 @@ class Deployment:
     )
     """Kind of database."""
     created_at: datetime | None = None
-    """When the deployment was created."""
+    """Time of creation."""
     notes: str | None = None
     """Free text; empty or null when unset."""
     customer_billing_code: str | None = None
-    """Text of the customer's own for billing; empty or null when unset."""
+    """The customer's own text for billing; empty or null when unset."""
     cluster_id: str | None = field(default=None, metadata={"empty_is_null": True})
-    """Cluster it runs on; none on shared hosting, where only the cluster link names it."""
+    """Cluster of the deployment; none on shared hosting, where only the cluster link names it."""
     version: str | None = None
     """Version of the database."""
     ca_certificate_base64: str | None = field(default=None, repr=False)
     """Certificate of the deployment's authority in base64; null with Let's Encrypt."""
     connection_strings: ConnectionStrings | None = field(default=None, repr=False)
-    """How to connect; holds live credentials."""
+    """Connection strings; they hold live credentials."""
     provision_recipe_id: str | None = None
-    """Recipe that builds the deployment; only in answers to creating and restoring."""
+    """Recipe that builds the deployment; only in responses to creating and restoring."""
     links: dict[str, Link] = field(factory=dict, metadata={"wire": ("_links",)})
     """Links by relation: compose_web_ui, scalings, backups, alerts, cluster, portal_users."""
 
     extra: dict[str, Json] = field(factory=dict, eq=False, repr=False)
-    """What the answer held beyond this description, by the wire's own keys."""
+    """Keys of the response that this description does not know, in the spelling of the wire."""
 
 
 @frozen(kw_only=True)
@@ -320,13 +320,13 @@ class ConnectionStrings:
     ssh_admin: tuple[str, ...] = field(default=(), repr=False, metadata={"scalar_ok": True})
     """Addresses of tunnels for administration; documented as unused."""
     maps: tuple[dict[str, str], ...] = field(default=(), repr=False, metadata={"scalar_ok": True})
-    """Scylla address translation, internal ip:port to external host:port; the pairs of every element
+    """Scylla address translation, internal ip:port to external host:port; the pairs of all elements
     make one map."""
     misc: Json = field(default=None, repr=False)
     """Anything else; the shape differs between databases and over time."""
 
     extra: dict[str, Json] = field(factory=dict, eq=False, repr=False)
-    """What the answer held beyond this description, by the wire's own keys."""
+    """Keys of the response that this description does not know, in the spelling of the wire."""
 
 
 @frozen(kw_only=True)
@@ -334,12 +334,12 @@ class Link:
     """A link to a related resource."""
 
     href: str
-    """Address, possibly relative, possibly ending in a template that must be cut off."""
+    """Address, possibly relative to the base URL; it can end in a template such as {?embed}."""
     templated: bool | None = None
-    """Whether the address is a template."""
+    """True if the address is a template."""
 
     extra: dict[str, Json] = field(factory=dict, eq=False, repr=False)
-    """What the answer held beyond this description, by the wire's own keys."""
+    """Keys of the response that this description does not know, in the spelling of the wire."""
 
 
 @frozen(kw_only=True)
@@ -349,10 +349,10 @@ class Addon:
     name: str
     """Name of the addon."""
     is_active: bool | None = None
-    """Whether it is switched on."""
+    """True if it is switched on."""
 
     extra: dict[str, Json] = field(factory=dict, eq=False, repr=False)
-    """What the answer held beyond this description, by the wire's own keys."""
+    """Keys of the response that this description does not know, in the spelling of the wire."""
 
 
 @frozen(kw_only=True)
@@ -362,15 +362,15 @@ class Alerts:
     summary: Literal["healthy", "warning", "critical", "unknown", "waiting"] | str
     """Health as a whole."""
     alerts: tuple[Alert, ...] = field(default=(), metadata={"wire": ("_embedded", "alerts"), "also": ("alerts",)})
-    """What is wrong; empty for a healthy deployment."""
+    """Problems; empty for a healthy deployment."""
 
     extra: dict[str, Json] = field(factory=dict, eq=False, repr=False)
-    """What the answer held beyond this description, by the wire's own keys."""
+    """Keys of the response that this description does not know, in the spelling of the wire."""
 
 
 @frozen(kw_only=True)
 class Alert:
-    """One thing that is wrong with a deployment."""
+    """One problem of a deployment."""
 
     name: str | None = None
     """Name of the check."""
@@ -384,7 +384,7 @@ class Alert:
     """Capsule (container) concerned; can be null."""
 
     extra: dict[str, Json] = field(factory=dict, eq=False, repr=False)
-    """What the answer held beyond this description, by the wire's own keys."""
+    """Keys of the response that this description does not know, in the spelling of the wire."""
 
 
 @frozen(kw_only=True)
@@ -394,39 +394,39 @@ class Backup:
     id: str
     """Id of the backup."""
     deployment_id: str | None = None
-    """Deployment that was backed up."""
+    """Deployment of the backup."""
     name: str | None = None
     """Name of the backup."""
     type: Literal["on_demand", "daily", "weekly", "monthly"] | str
-    """What caused the backup."""
+    """Cause of the backup."""
     status: Literal["complete", "pending", "running", "failed"] | str
     """State of the backup; the words are not documented, so rely on the two flags."""
     is_downloadable: bool | None = None
-    """Whether it can be downloaded."""
+    """True if it can be downloaded."""
     is_restorable: bool | None = None
-    """Whether it can be restored."""
+    """True if it can be restored."""
     created_at: datetime | None = None
-    """When the backup was finished."""
+    """End of the backup."""
     download_link: str | None = field(default=None, repr=False)
-    """Signed address of the file, to be fetched without the token; null when there is none, absent in
-    lists."""
+    """Signed address of the file, to be fetched without the token; null for a backup that cannot be
+    downloaded, absent in lists."""
     links: dict[str, Link] = field(factory=dict, metadata={"wire": ("_links",)})
-    """Links by relation; rarely there, possibly relative."""
+    """Links by relation; rarely present, possibly relative."""
 
     extra: dict[str, Json] = field(factory=dict, eq=False, repr=False)
-    """What the answer held beyond this description, by the wire's own keys."""
+    """Keys of the response that this description does not know, in the spelling of the wire."""
 
 
 @frozen(kw_only=True)
 class Portal:
-    """A proxy through which a deployment is reached."""
+    """A proxy through which clients reach a deployment."""
 
     id: str
     """Id of the portal."""
     name: str | None = None
     """Name of the portal."""
     type: Literal["haproxy", "ssl", "mongodb", "rethink"] | str | None = None
-    """Kind of portal, in other words than those used to create one."""
+    """Kind of portal; the words differ from those of requests, where haproxy is tcp."""
     internal_ip: str | None = None
     """Address inside the cluster."""
     zone: str | None = None
@@ -434,10 +434,10 @@ class Portal:
     hostname: str | None = None
     """Public host name."""
     ssl_enabled: bool | None = None
-    """Whether connections are encrypted; meaningful only for redis."""
+    """True if connections are encrypted; meaningful only for redis."""
 
     extra: dict[str, Json] = field(factory=dict, eq=False, repr=False)
-    """What the answer held beyond this description, by the wire's own keys."""
+    """Keys of the response that this description does not know, in the spelling of the wire."""
 
 
 @frozen(kw_only=True)
@@ -445,57 +445,58 @@ class PortalUser:
     """A user of a deployment's portals."""
 
     id: str | None = None
-    """Id of the portal user; not documented, so it may be missing."""
+    """Id of the portal user; undocumented, so it may be absent."""
     name: str
     """Name of the user."""
     type: Literal["ssh", "haproxy"] | str | None = None
-    """Kind of portal the user is for."""
+    """Kind of portal for the user."""
 
     extra: dict[str, Json] = field(factory=dict, eq=False, repr=False)
-    """What the answer held beyond this description, by the wire's own keys."""
+    """Keys of the response that this description does not know, in the spelling of the wire."""
 
 
 @frozen(kw_only=True)
 class Recipe:
-    """Background work on a deployment, as it stood when it was read."""
+    """A snapshot of background work on a deployment."""
 
     id: str
     """Id of the recipe."""
     template: str | None = None
     """Internal name of the work; not to be relied on."""
     status: Literal["running", "waiting", "complete", "failed"] | str
-    """State: complete and failed are final, waiting is a pause. Treat completed as complete."""
+    """State: complete and failed are final; waiting is a pause for a resource or another task, at any
+    moment of the work. The documentation also writes completed for complete."""
     status_detail: str | None = field(default=None, metadata={"also": ("status_details",)})
-    """What is being done or went wrong, for people."""
+    """Present step or cause of failure, for people; the documentation writes status_details."""
     account_id: str | None = None
     """Account that owns the deployment."""
     deployment_id: str | None = None
-    """Deployment being worked on."""
+    """Deployment that the recipe changes."""
     parent_id: str | None = None
-    """Recipe of which this is a part; null or absent at the top."""
+    """Parent recipe; null or absent at the top."""
     name: str | None = None
     """Short purpose of the work."""
     created_at: datetime | None = None
-    """When the work was asked for."""
+    """Time of the request."""
     updated_at: datetime | None = None
-    """When the recipe last changed."""
+    """Time of the last change."""
     operations_complete: int | None = None
-    """Steps done; reaching the total does not mean complete."""
+    """Finished steps; they can equal the total before the recipe is complete."""
     operations_total: int | None = None
-    """Steps in all, those of sub-recipes not counted."""
+    """All steps, without those of sub-recipes."""
     source: str | None = None
-    """What kind of client asked, such as customer_api."""
+    """Kind of client that started the work, such as customer_api."""
     source_user: str | None = None
-    """Id of the user who asked."""
+    """Id of the user who started the work."""
     source_reason: str | None = None
-    """Why it was asked for."""
+    """Reason for the work."""
     source_ip: str | None = None
-    """Address from which it was asked for."""
+    """IP address of the user who started the work."""
     recipes: tuple[Recipe, ...] = field(default=(), metadata={"wire": ("_embedded", "recipes"), "also": ("recipes",)})
-    """Recipes that are part of this one."""
+    """Sub-recipes."""
 
     extra: dict[str, Json] = field(factory=dict, eq=False, repr=False)
-    """What the answer held beyond this description, by the wire's own keys."""
+    """Keys of the response that this description does not know, in the spelling of the wire."""
 
 
 @frozen(kw_only=True)
@@ -508,7 +509,7 @@ class Role:
     """Users who have the role."""
 
     extra: dict[str, Json] = field(factory=dict, eq=False, repr=False)
-    """What the answer held beyond this description, by the wire's own keys."""
+    """Keys of the response that this description does not know, in the spelling of the wire."""
 
 
 @frozen(kw_only=True)
@@ -521,7 +522,7 @@ class TeamRole:
     """Teams that have the role."""
 
     extra: dict[str, Json] = field(factory=dict, eq=False, repr=False)
-    """What the answer held beyond this description, by the wire's own keys."""
+    """Keys of the response that this description does not know, in the spelling of the wire."""
 
 
 @frozen(kw_only=True)
@@ -529,24 +530,24 @@ class Scaling:
     """The resource units of a deployment, for each of its members."""
 
     allocated_units: int
-    """Units it has."""
+    """Units of the deployment."""
     used_units: int
     """Units in use."""
     starting_units: int
-    """Units this kind of database starts with."""
+    """Units of a new deployment of this database."""
     minimum_units: int
-    """Fewest units it can be scaled to now."""
+    """Smallest number of units allowed at present."""
     unit_size_in_mb: int | None = None
-    """Size of one unit in MB, of what unit_type names."""
+    """Size of one unit in MB, of memory or storage as unit_type says."""
     memory_per_unit_in_mb: int | None = None
-    """Memory in one unit, in MB; missing in older answers."""
+    """Memory of one unit in MB; missing in older responses."""
     storage_per_unit_in_mb: int | None = None
-    """Storage in one unit, in MB; missing in older answers."""
+    """Storage of one unit in MB; missing in older responses."""
     unit_type: Literal["memory", "data"] | str | None = None
-    """What the units are measured in."""
+    """Resource that the units measure; data is storage."""
 
     extra: dict[str, Json] = field(factory=dict, eq=False, repr=False)
-    """What the answer held beyond this description, by the wire's own keys."""
+    """Keys of the response that this description does not know, in the spelling of the wire."""
 
 
 @frozen(kw_only=True)
@@ -572,14 +573,14 @@ class Transition:
     ) = None
     """Kind of database."""
     method: Literal["in_place", "restore"] | str
-    """How to get there: an upgrade in place, or restoring a backup."""
+    """Kind of upgrade: in place, or by restoring a backup."""
     from_version: str
-    """Version it has now."""
+    """Present version."""
     to_version: str
-    """Version it would have."""
+    """Version after the upgrade."""
 
     extra: dict[str, Json] = field(factory=dict, eq=False, repr=False)
-    """What the answer held beyond this description, by the wire's own keys."""
+    """Keys of the response that this description does not know, in the spelling of the wire."""
 
 
 @frozen(kw_only=True)
@@ -594,7 +595,7 @@ class Team:
     """Users in the team."""
 
     extra: dict[str, Json] = field(factory=dict, eq=False, repr=False)
-    """What the answer held beyond this description, by the wire's own keys."""
+    """Keys of the response that this description does not know, in the spelling of the wire."""
 
 
 @frozen(kw_only=True)
@@ -604,24 +605,24 @@ class Logfile:
     id: str
     """Id of the log file."""
     deployment_id: str | None = None
-    """Deployment it comes from."""
+    """Deployment of the file."""
     capsule_id: str | None = None
-    """Capsule (container) it comes from."""
+    """Capsule (container) of the file."""
     name: str | None = None
     """File name; begins with the name of the capsule and a dot."""
     region: str | None = None
-    """Region where the file is kept."""
+    """Region of the file."""
     status: str | None = None
     """State of the file; the words are not documented."""
     file_size: int | None = None
     """Size in bytes."""
     date: datetime | None = field(default=None, metadata={"also": ("created_at",)})
-    """When it was captured, shared by files captured together; perhaps a date without time."""
+    """Time of capture, shared by files captured together; perhaps a date without time."""
     download_link: str | None = field(default=None, repr=False)
     """Signed address of the file, to be fetched without the token; absent in lists."""
 
     extra: dict[str, Json] = field(factory=dict, eq=False, repr=False)
-    """What the answer held beyond this description, by the wire's own keys."""
+    """Keys of the response that this description does not know, in the spelling of the wire."""
 
 
 @frozen(kw_only=True)
@@ -634,7 +635,7 @@ class RefreshToken:
     """The refresh token; the name of this key is a guess."""
 
     extra: dict[str, Json] = field(factory=dict, eq=False, repr=False)
-    """What the answer held beyond this description, by the wire's own keys."""
+    """Keys of the response that this description does not know, in the spelling of the wire."""
 
 
 @frozen(kw_only=True)
@@ -644,28 +645,28 @@ class Billable:
     id: str
     """Id of the item."""
     account_id: str | None = None
-    """Account that is billed."""
+    """Billed account."""
     amount: float | None = None
     """Amount; it may also come as a string of digits."""
     start_at: datetime | None = None
-    """Start of the time billed."""
+    """Start of the billed time."""
     end_at: datetime | None = None
-    """End of the time billed; far in the future for open items."""
+    """End of the billed time; far in the future for open items."""
     description: str | None = None
     """Text for people."""
     identifier: str | None = None
-    """What is billed."""
+    """Billed item."""
     resource_identifier: str | None = None
-    """Resource it runs on."""
+    """Resource of the billed item."""
     sku: str | None = None
     """Article number."""
     units: int | None = None
     """Units billed."""
     replaces_id: str | None = None
-    """Item that this one takes the place of, if any."""
+    """Item that this one replaces, if any."""
 
     extra: dict[str, Json] = field(factory=dict, eq=False, repr=False)
-    """What the answer held beyond this description, by the wire's own keys."""
+    """Keys of the response that this description does not know, in the spelling of the wire."""
 
 
 @frozen(kw_only=True)
@@ -677,7 +678,7 @@ class WhitelistEntry:
     ip: str
     """Network in CIDR form; a single address ends in /32."""
     description: str | None = None
-    """What the entry is for."""
+    """Purpose of the entry."""
 
     extra: dict[str, Json] = field(factory=dict, eq=False, repr=False)
-    """What the answer held beyond this description, by the wire's own keys."""
+    """Keys of the response that this description does not know, in the spelling of the wire."""

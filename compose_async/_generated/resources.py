@@ -122,7 +122,8 @@ class AccountsResource:
     async def list(self) -> tuple[models.Account, ...]:
         """List the accounts of the token's user.
 
-        Usually one account, but none and several have both been seen (REFERENCE 6.1).
+        The documentation speaks of a single account, the tests of a client also hold none and two:
+        expect any number. Confirmed by working clients and a recorded response.
 
         Returns:
             Every :class:`Account`, in Compose's order.
@@ -133,8 +134,9 @@ class AccountsResource:
     async def close(self, account_id: str) -> models.Account:
         """Close an account for good.
 
-        Refused with 402 while the account still has deployments or sandbox databases. Erasing takes
-        days, and reads may go on working meanwhile (REFERENCE 6.1).
+        Refused with 402 while the account still has deployments or sandbox databases. The account
+        closes at once; erasing takes days, during which reads may go on working. The verb is
+        documented, the status 200 is inferred.
 
         Args:
             account_id: Id of the account.
@@ -143,7 +145,8 @@ class AccountsResource:
             PaymentRequiredError: something billable stands in the way (402).
             PermissionDeniedError: the token's user may not do this (403).
             NotFoundError: there is no such thing, or the token may not see it (404).
-            OutcomeUnknownError: the answer was lost, so that nobody knows whether it was done.
+            OutcomeUnknownError: the response was lost; the request may or may not have been
+                applied.
         """
         call = call_for("accounts.close", "DELETE", "/accounts/{account_id}", ids={"account_id": account_id})
         return await self._caller.fetch(call, lambda: models.Account)
@@ -151,8 +154,9 @@ class AccountsResource:
     async def create_user(self, account_id: str, *, name: str, email: str, phone: str | Unset = UNSET) -> models.User:
         """Add a user to an account.
 
-        Gives the person a Compose account of their own and sends them an email. The body has no
-        wrapper, and email and phone never come back (REFERENCE 6.1).
+        Creates a Compose account of the person's own and sends them an email. The email address and
+        the phone number never come back in a response. Confirmed by a help article and working
+        clients.
 
         Args:
             account_id: Id of the account.
@@ -164,7 +168,8 @@ class AccountsResource:
             PermissionDeniedError: the token's user may not do this (403).
             NotFoundError: there is no such thing, or the token may not see it (404).
             UnprocessableError: Compose refuses the values; ``errors`` says which and why (422).
-            OutcomeUnknownError: the answer was lost, so that nobody knows whether it was done.
+            OutcomeUnknownError: the response was lost; the request may or may not have been
+                applied.
         """
         call = call_for(
             "accounts.create_user",
@@ -180,7 +185,8 @@ class AccountsResource:
     async def list_users(self, account_id: str) -> tuple[models.User, ...]:
         """List the users of an account.
 
-        Users carry an id and a name, never an address (REFERENCE 6.1).
+        Users carry an id and a name; email address and phone number never come back. Absent from
+        the API documentation, confirmed by a help article and working clients.
 
         Args:
             account_id: Id of the account.
@@ -199,7 +205,7 @@ class AccountsResource:
     async def delete_user(self, account_id: str, user_id: str) -> models.User:
         """Remove a user from an account.
 
-        Cannot be undone (REFERENCE 6.1).
+        Returns the deleted user. There is no undo. Confirmed by a help article and working clients.
 
         Args:
             account_id: Id of the account.
@@ -208,7 +214,8 @@ class AccountsResource:
         Raises:
             PermissionDeniedError: the token's user may not do this (403).
             NotFoundError: there is no such thing, or the token may not see it (404).
-            OutcomeUnknownError: the answer was lost, so that nobody knows whether it was done.
+            OutcomeUnknownError: the response was lost; the request may or may not have been
+                applied.
         """
         call = call_for(
             "accounts.delete_user",
@@ -220,7 +227,7 @@ class AccountsResource:
 
 
 class AuditEventsResource:
-    """The log of who did what in an account."""
+    """The audit log of an account."""
 
     def __init__(self, caller: Caller, futures: Futures) -> None:
         self._caller = caller
@@ -236,14 +243,15 @@ class AuditEventsResource:
     ) -> tuple[models.AuditEvent, ...]:
         """List one page of audit events, newest first.
 
-        The only list with pages. The answer has no link to the next page: ask again with the id of
-        the last event as cursor. Time limits are imprecise below one second (REFERENCE 6.2).
+        The only list with pages. The response names no next page: pass the id of its last event as
+        ``cursor``. Time limits are unreliable below one second, so subtract a second from
+        ``newer_than`` and drop repeated ids. Confirmed by a collector that ran in production.
 
         Args:
             older_than: Only events before this time.
             newer_than: Only events after this time.
-            cursor: Id of the last event already seen; the page begins after it.
-            limit: Events on the page, 1 to 100. The server's default is unknown.
+            cursor: Id of the last event of the previous page; the page begins after it.
+            limit: Events on the page, 1 to 100. The server's default and maximum are unknown.
 
         Returns:
             Every :class:`AuditEvent`, in Compose's order.
@@ -265,7 +273,8 @@ class AuditEventsResource:
     async def get(self, audit_event_id: str) -> models.AuditEvent:
         """Read one audit event.
 
-        REFERENCE 6.2.
+        The values in ``data`` are strings, numbers included; ``deployment.scale.members`` is the
+        only event name ever seen. Confirmed by the documentation and the official Go client.
 
         Args:
             audit_event_id: Id of the audit event.
@@ -293,8 +302,8 @@ class ClustersResource:
     async def list(self) -> tuple[models.Cluster, ...]:
         """List the clusters that the token can see.
 
-        One page of the old documentation speaks of a bare array; clients always met the envelope
-        (REFERENCE 6.3).
+        A real enterprise cluster reported the type ``private``. Confirmed by working clients, which
+        read the list from ``_embedded`` although the documentation describes a bare array.
 
         Returns:
             Every :class:`Cluster`, in Compose's order.
@@ -305,7 +314,7 @@ class ClustersResource:
     async def get(self, cluster_id: str) -> models.Cluster:
         """Read one cluster.
 
-        REFERENCE 6.3.
+        Responses before August 2017 lack ``tags``. Confirmed by the official Go client.
 
         Args:
             cluster_id: Id of the cluster.
@@ -320,7 +329,8 @@ class ClustersResource:
     async def add_tags(self, cluster_id: str, *, tags: Iterable[str]) -> models.Cluster:
         """Add tags to a cluster.
 
-        Tags already there stay. New deployments can be placed by tag (REFERENCE 6.3).
+        The tags already there stay; new deployments can be placed by tag. Confirmed by the
+        documentation and the official Go client.
 
         Args:
             cluster_id: Id of the cluster.
@@ -344,11 +354,12 @@ class ClustersResource:
     async def replace_tags(self, cluster_id: str, *, tags: Iterable[str]) -> models.Cluster:
         """Replace all the tags of a cluster.
 
-        Tags that are not listed are lost. New deployments can be placed by tag (REFERENCE 6.3).
+        Tags that are not listed are lost; new deployments can be placed by tag. Confirmed by the
+        documentation and the official Go client.
 
         Args:
             cluster_id: Id of the cluster.
-            tags: All the tags the cluster is to have.
+            tags: The new tags, a full replacement.
 
         Raises:
             PermissionDeniedError: the token's user may not do this (403).
@@ -368,11 +379,12 @@ class ClustersResource:
     async def remove_tags(self, cluster_id: str, *, tags: Iterable[str]) -> models.Cluster:
         """Remove tags from a cluster.
 
-        Sends a body with DELETE. Tags that are not listed stay. (REFERENCE 6.3).
+        Tags that are not listed stay. The DELETE request carries a body. Confirmed by the
+        documentation and the official Go client.
 
         Args:
             cluster_id: Id of the cluster.
-            tags: Tags to take away.
+            tags: Tags to remove.
 
         Raises:
             PermissionDeniedError: the token's user may not do this (403).
@@ -400,8 +412,8 @@ class DatabasesResource:
     async def list(self) -> tuple[models.Database, ...]:
         """List the kinds of database and their versions.
 
-        The wire calls them applications. Several versions of one database can be preferred at once,
-        one for each major line (REFERENCE 6.4).
+        The wire calls a database an application. Several versions of one database can be preferred
+        at once, one for each major line. Confirmed by working clients and a recorded response.
 
         Returns:
             Every :class:`Database`, in Compose's order.
@@ -420,7 +432,8 @@ class DatacentersResource:
     async def list(self) -> tuple[models.Datacenter, ...]:
         """List the datacenters open to new deployments.
 
-        REFERENCE 6.4.
+        A slug joins provider and region with a colon, such as ``aws:us-east-1``. Confirmed by
+        working clients.
 
         Returns:
             Every :class:`Datacenter`, in Compose's order.
@@ -439,7 +452,8 @@ class DeploymentsResource:
     async def list(self) -> tuple[models.DeploymentSummary, ...]:
         """List all deployments in their short form.
 
-        Connection strings, version and cluster are only in the full form (REFERENCE 6.5).
+        The short form lacks account, cluster, version and connection strings, and sometimes the
+        billing code. Confirmed by working clients and a recorded response.
 
         Returns:
             Every :class:`DeploymentSummary`, in Compose's order.
@@ -479,25 +493,28 @@ class DeploymentsResource:
     ) -> recipes.RecipeFuture[models.Deployment]:
         """Create a deployment.
 
-        Say where it goes with one of datacenter, cluster_id or provisioning_tags: cluster_id wins
-        over both others, and tags do nothing for shared hosting. Mind the two ids in the answer: id
-        names the deployment, provision_recipe_id the recipe to wait for (REFERENCE 6.5).
+        Pass one of ``datacenter``, ``cluster_id`` or ``provisioning_tags``: ``cluster_id``
+        overrides the other two, and shared hosting ignores tags. In the response ``id`` names the
+        deployment, ``provision_recipe_id`` the recipe to wait for. Confirmed by working clients and
+        a recorded response.
 
         Args:
-            name: Name, unique in the account, at most 63 characters.
+            name: Name, unique in the account, at most 63 characters. The name of a removed
+                deployment stays refused for 24 hours.
             account_id: Account that owns and pays for the deployment.
             type: Kind of database.
             datacenter: Slug of a datacenter, such as aws:us-east-1.
             cluster_id: Cluster to build on.
             provisioning_tags: Build on a cluster that has all of these tags.
             version: Version of the database; the preferred one if omitted.
-            units: Resource units for each member; some databases start above 1 (elastic_search 2,
-                scylla 10).
+            units: Resource units for each member. The minimum is 1 for postgresql, 2 for
+                elastic_search and 10 for scylla; the default is probably the minimum of the
+                database.
             ssl: Encrypt connections, where the database can.
             cache_mode: Run as a cache instead of a store; redis only.
             wired_tiger: Use the WiredTiger storage engine; mongodb only.
             notes: Free text kept with the deployment.
-            customer_billing_code: Text of your own that appears in billing.
+            customer_billing_code: The customer's own text for billing.
 
         Returns:
             A future; awaiting it gives the deployment, read again at the end; ``.resource`` is it
@@ -506,7 +523,8 @@ class DeploymentsResource:
         Raises:
             PermissionDeniedError: the token's user may not do this (403).
             UnprocessableError: Compose refuses the values; ``errors`` says which and why (422).
-            OutcomeUnknownError: the answer was lost, so that nobody knows whether it was done.
+            OutcomeUnknownError: the response was lost; the request may or may not have been
+                applied.
         """
         one_of(datacenter=datacenter, cluster_id=cluster_id, provisioning_tags=provisioning_tags)
         call = call_for(
@@ -537,7 +555,8 @@ class DeploymentsResource:
     async def get(self, deployment_id: str) -> models.Deployment:
         """Read one deployment in full.
 
-        The connection strings hold live credentials (REFERENCE 6.5).
+        The connection strings hold live credentials; ``provision_recipe_id`` is absent here.
+        Confirmed by working clients and a recorded response.
 
         Args:
             deployment_id: Id of the deployment.
@@ -563,13 +582,14 @@ class DeploymentsResource:
     ) -> models.Deployment:
         """Change the notes or the billing code of a deployment.
 
-        Only the keys that are sent change. Whether null or an empty string clears a value is
-        unknown. A deployment cannot be renamed (REFERENCE 6.5).
+        Only the fields that are passed change; a deployment cannot be renamed, and whether null or
+        an empty string clears a value is unknown. The response lacks ``provision_recipe_id``.
+        Confirmed by working clients.
 
         Args:
             deployment_id: Id of the deployment.
             notes: Free text kept with the deployment.
-            customer_billing_code: Text of your own that appears in billing.
+            customer_billing_code: The customer's own text for billing.
 
         Raises:
             PermissionDeniedError: the token's user may not do this (403).
@@ -594,7 +614,8 @@ class DeploymentsResource:
     async def deprovision(self, deployment_id: str) -> recipes.RecipeFuture[None]:
         """Remove a deployment and its data.
 
-        The recipe can still be read after the deployment is gone (REFERENCE 5, 6.5).
+        The service makes no backup and refuses the name for 24 hours afterwards. The recipe stays
+        readable after the deployment is gone. Confirmed by working clients and a recorded response.
 
         Args:
             deployment_id: Id of the deployment.
@@ -605,7 +626,8 @@ class DeploymentsResource:
         Raises:
             PermissionDeniedError: the token's user may not do this (403).
             NotFoundError: there is no such thing, or the token may not see it (404).
-            OutcomeUnknownError: the answer was lost, so that nobody knows whether it was done.
+            OutcomeUnknownError: the response was lost; the request may or may not have been
+                applied.
         """
         call = call_for(
             "deployments.deprovision", "DELETE", "/deployments/{deployment_id}", ids={"deployment_id": deployment_id}
@@ -615,14 +637,15 @@ class DeploymentsResource:
     async def set_password(self, deployment_id: str, *, password: str) -> recipes.RecipeFuture[models.Recipe]:
         """Change the master password of a deployment.
 
-        Verb and body are guessed. Old connection strings stop working, so read the deployment again
-        afterwards; there may be downtime (REFERENCE 6.12).
+        Old connection strings stop working and the database may be down for a while: read the
+        deployment again once the recipe is complete. The documentation names the recipe as
+        response; PATCH and the body are guesses after other updates, and PUT is the next candidate.
 
         Unverified: verb and body are guesses (evidence D).
 
         Args:
             deployment_id: Id of the deployment.
-            password: The new password.
+            password: The new password; the allowed length and characters are unknown.
 
         Returns:
             A future; awaiting it gives the completed recipe.
@@ -631,7 +654,8 @@ class DeploymentsResource:
             PermissionDeniedError: the token's user may not do this (403).
             NotFoundError: there is no such thing, or the token may not see it (404).
             UnprocessableError: Compose refuses the values; ``errors`` says which and why (422).
-            OutcomeUnknownError: the answer was lost, so that nobody knows whether it was done.
+            OutcomeUnknownError: the response was lost; the request may or may not have been
+                applied.
         """
         call = call_for(
             "deployments.set_password",
@@ -653,8 +677,8 @@ class AddonsResource:
     async def list(self, deployment_id: str) -> tuple[models.Addon, ...]:
         """List the addons of a deployment.
 
-        The envelope is unsure: the list is documented at the top of the answer, but may sit in
-        _embedded like all others. How to switch one on or off is not known (REFERENCE 6.6).
+        The documentation puts the list at the top of the response; it may sit in ``_embedded`` like
+        every other list, and both are read. No call is known that switches an addon on or off.
 
         Unverified: verb or envelope are inferred, or the body is unknown (evidence C).
 
@@ -687,7 +711,8 @@ class AlertsResource:
     async def get(self, deployment_id: str) -> models.Alerts:
         """Read the health of a deployment.
 
-        A healthy deployment has an empty list of alerts (REFERENCE 6.7).
+        A healthy deployment has the summary ``healthy`` and an empty list of alerts. Confirmed by
+        the documentation and the official Go client.
 
         Args:
             deployment_id: Id of the deployment.
@@ -715,8 +740,9 @@ class BackupsResource:
     async def list(self, deployment_id: str) -> tuple[models.Backup, ...]:
         """List the backups of a deployment.
 
-        Kept are 7 daily, 4 weekly and 3 monthly backups and the newest one on demand. Download
-        links are only in the single form (REFERENCE 6.8).
+        Compose keeps 7 daily, 4 weekly and 3 monthly backups and the newest one on demand, and
+        lists them in no documented order. Download links come only with a single backup. Confirmed
+        by the documentation and working clients.
 
         Args:
             deployment_id: Id of the deployment.
@@ -739,8 +765,8 @@ class BackupsResource:
     async def start(self, deployment_id: str) -> recipes.RecipeFuture[models.Recipe]:
         """Start a backup on demand.
 
-        Answers with a recipe, not a backup. Once it is complete, the newest backup of type
-        on_demand is the result (REFERENCE 6.8).
+        The response is a recipe, not a backup. Once the recipe is complete, the newest backup of
+        type ``on_demand`` is the result. Confirmed by a help article and working clients.
 
         Args:
             deployment_id: Id of the deployment.
@@ -751,7 +777,8 @@ class BackupsResource:
         Raises:
             PermissionDeniedError: the token's user may not do this (403).
             NotFoundError: there is no such thing, or the token may not see it (404).
-            OutcomeUnknownError: the answer was lost, so that nobody knows whether it was done.
+            OutcomeUnknownError: the response was lost; the request may or may not have been
+                applied.
         """
         call = call_for(
             "backups.start", "POST", "/deployments/{deployment_id}/backups", ids={"deployment_id": deployment_id}
@@ -761,8 +788,9 @@ class BackupsResource:
     async def get(self, deployment_id: str, backup_id: str) -> models.Backup:
         """Read one backup with its download link.
 
-        The link is null when the backup cannot be downloaded. It leads to another host, which must
-        never be sent the token (REFERENCE 6.8).
+        The link is null when the backup cannot be downloaded; etcd, mongodb, mysql, postgresql,
+        rabbitmq, redis and rethink offer downloads. It leads to another host, which must never
+        receive the token. Confirmed by a help article and working clients.
 
         Args:
             deployment_id: Id of the deployment.
@@ -793,8 +821,9 @@ class BackupsResource:
     ) -> recipes.RecipeFuture[models.Deployment]:
         """Restore a backup into a new deployment.
 
-        Say where it goes with datacenter or cluster_id. The billing code is not carried over.
-        Asking for another version is the way to upgrades by restore (REFERENCE 6.8, 6.14).
+        Pass ``datacenter`` or ``cluster_id``. The new deployment does not inherit the billing code.
+        Another ``version`` performs the upgrades that are listed with the method ``restore``.
+        Confirmed by working clients.
 
         Args:
             deployment_id: Id of the deployment.
@@ -813,7 +842,8 @@ class BackupsResource:
             PermissionDeniedError: the token's user may not do this (403).
             NotFoundError: there is no such thing, or the token may not see it (404).
             UnprocessableError: Compose refuses the values; ``errors`` says which and why (422).
-            OutcomeUnknownError: the answer was lost, so that nobody knows whether it was done.
+            OutcomeUnknownError: the response was lost; the request may or may not have been
+                applied.
         """
         one_of(datacenter=datacenter, cluster_id=cluster_id)
         call = call_for(
@@ -836,7 +866,7 @@ class BackupsResource:
 
 
 class PortalsResource:
-    """The proxies through which a deployment is reached."""
+    """The proxies through which clients reach a deployment."""
 
     def __init__(self, caller: Caller, futures: Futures) -> None:
         self._caller = caller
@@ -845,7 +875,8 @@ class PortalsResource:
     async def list(self, deployment_id: str) -> tuple[models.Portal, ...]:
         """List the portals of a deployment.
 
-        REFERENCE 6.9.
+        A portal created as ``tcp`` is listed as ``haproxy``. The envelope is documented, the verb
+        is inferred.
 
         Args:
             deployment_id: Id of the deployment.
@@ -870,8 +901,10 @@ class PortalsResource:
     ) -> recipes.RecipeFuture[models.Recipe]:
         """Add a portal to a deployment.
 
-        A portal sent as tcp reads back as haproxy. Databases limit the number: up to 3 of each
-        type, where the type is offered (REFERENCE 6.9).
+        elastic_search, redis, postgresql, rabbitmq and etcd take 1 to 3 TCP portals;
+        elastic_search, redis and rethink up to 3 SSH portals. A portal sent as ``tcp`` reads back
+        as ``haproxy``. One client and its sample request confirm verb and body; the word ``ssh``
+        and the status are inferred.
 
         Args:
             deployment_id: Id of the deployment.
@@ -885,7 +918,8 @@ class PortalsResource:
             PermissionDeniedError: the token's user may not do this (403).
             NotFoundError: there is no such thing, or the token may not see it (404).
             UnprocessableError: Compose refuses the values; ``errors`` says which and why (422).
-            OutcomeUnknownError: the answer was lost, so that nobody knows whether it was done.
+            OutcomeUnknownError: the response was lost; the request may or may not have been
+                applied.
         """
         call = call_for(
             "portals.create",
@@ -899,7 +933,8 @@ class PortalsResource:
     async def delete(self, deployment_id: str, portal_id: str) -> recipes.RecipeFuture[models.Recipe]:
         """Remove a portal from a deployment.
 
-        REFERENCE 6.9.
+        The documentation describes the removal and its recipe; the verb and the status are inferred
+        from the removal of whitelist entries.
 
         Args:
             deployment_id: Id of the deployment.
@@ -911,7 +946,8 @@ class PortalsResource:
         Raises:
             PermissionDeniedError: the token's user may not do this (403).
             NotFoundError: there is no such thing, or the token may not see it (404).
-            OutcomeUnknownError: the answer was lost, so that nobody knows whether it was done.
+            OutcomeUnknownError: the response was lost; the request may or may not have been
+                applied.
         """
         call = call_for(
             "portals.delete",
@@ -932,7 +968,8 @@ class PortalUsersResource:
     async def list(self, deployment_id: str) -> tuple[models.PortalUser, ...]:
         """List the portal users of a deployment.
 
-        Entries may come without an id (REFERENCE 6.10).
+        The documented fields are ``name`` and ``type``; ``id`` may be absent. The envelope is
+        documented, the verb is inferred.
 
         Args:
             deployment_id: Id of the deployment.
@@ -957,7 +994,7 @@ class PortalUsersResource:
     ) -> recipes.RecipeFuture[models.Recipe]:
         """Create a portal user.
 
-        The fields of the body are unknown, so they are passed through as given (REFERENCE 6.10).
+        The documentation shows the verb but no body, so the fields pass through as given.
 
         Unverified: verb or envelope are inferred, or the body is unknown (evidence C).
 
@@ -972,7 +1009,8 @@ class PortalUsersResource:
             PermissionDeniedError: the token's user may not do this (403).
             NotFoundError: there is no such thing, or the token may not see it (404).
             UnprocessableError: Compose refuses the values; ``errors`` says which and why (422).
-            OutcomeUnknownError: the answer was lost, so that nobody knows whether it was done.
+            OutcomeUnknownError: the response was lost; the request may or may not have been
+                applied.
         """
         call = call_for(
             "portal_users.create",
@@ -986,7 +1024,8 @@ class PortalUsersResource:
     async def delete(self, deployment_id: str, portal_user_id: str) -> recipes.RecipeFuture[models.Recipe]:
         """Delete a portal user.
 
-        Where the id comes from is undocumented (REFERENCE 6.10).
+        The documentation asks for an id that no documented response contains. The verb is inferred
+        from the heading.
 
         Unverified: verb or envelope are inferred, or the body is unknown (evidence C).
 
@@ -1000,7 +1039,8 @@ class PortalUsersResource:
         Raises:
             PermissionDeniedError: the token's user may not do this (403).
             NotFoundError: there is no such thing, or the token may not see it (404).
-            OutcomeUnknownError: the answer was lost, so that nobody knows whether it was done.
+            OutcomeUnknownError: the response was lost; the request may or may not have been
+                applied.
         """
         call = call_for(
             "portal_users.delete",
@@ -1012,7 +1052,7 @@ class PortalUsersResource:
 
 
 class RecipesResource:
-    """Background work on deployments and how far it has come."""
+    """Background work on deployments and its progress."""
 
     def __init__(self, caller: Caller, futures: Futures) -> None:
         self._caller = caller
@@ -1021,7 +1061,8 @@ class RecipesResource:
     async def list(self, deployment_id: str) -> tuple[models.Recipe, ...]:
         """List all recipes of a deployment, past and present.
 
-        The history is kept for good and can be long (REFERENCE 5).
+        Compose keeps the history for good, so the list can be long; its order is not documented.
+        Confirmed by working clients and a recorded response.
 
         Args:
             deployment_id: Id of the deployment.
@@ -1044,8 +1085,9 @@ class RecipesResource:
     async def get(self, recipe_id: str) -> models.Recipe:
         """Read one recipe.
 
-        Complete and failed end a recipe; any other status, waiting included, means that it goes on
-        (REFERENCE 5).
+        ``complete`` and ``failed`` end a recipe; any other status, ``waiting`` included, means that
+        it goes on. A recipe stays readable after its deployment is gone. Confirmed by working
+        clients and a recorded response.
 
         Args:
             recipe_id: Id of the recipe.
@@ -1067,7 +1109,8 @@ class RolesResource:
     async def list(self, deployment_id: str) -> tuple[models.Role, ...]:
         """List the roles of users on a deployment.
 
-        REFERENCE 6.11.
+        Each role comes with the users who have it; roles have no ids. Confirmed by an official
+        example.
 
         Args:
             deployment_id: Id of the deployment.
@@ -1092,18 +1135,20 @@ class RolesResource:
     ) -> models.Role:
         """Give a user a role on a deployment.
 
-        REFERENCE 6.11.
+        Starts no recipe. An official example confirms path and body, although the documentation
+        prints the path of team roles; the status is inferred.
 
         Args:
             deployment_id: Id of the deployment.
             name: Role on the deployment.
-            user_id: User who has the role.
+            user_id: Id of the user.
 
         Raises:
             PermissionDeniedError: the token's user may not do this (403).
             NotFoundError: there is no such thing, or the token may not see it (404).
             UnprocessableError: Compose refuses the values; ``errors`` says which and why (422).
-            OutcomeUnknownError: the answer was lost, so that nobody knows whether it was done.
+            OutcomeUnknownError: the response was lost; the request may or may not have been
+                applied.
         """
         call = call_for(
             "roles.assign",
@@ -1119,18 +1164,20 @@ class RolesResource:
     ) -> None:
         """Take a role on a deployment away from a user.
 
-        Sends a body with DELETE, the same as for assigning (REFERENCE 6.11).
+        The DELETE request carries the same body as assigning. An official example confirms path and
+        body; the status is inferred.
 
         Args:
             deployment_id: Id of the deployment.
             name: Role on the deployment.
-            user_id: User who has the role.
+            user_id: Id of the user.
 
         Raises:
             PermissionDeniedError: the token's user may not do this (403).
             NotFoundError: there is no such thing, or the token may not see it (404).
             UnprocessableError: Compose refuses the values; ``errors`` says which and why (422).
-            OutcomeUnknownError: the answer was lost, so that nobody knows whether it was done.
+            OutcomeUnknownError: the response was lost; the request may or may not have been
+                applied.
         """
         call = call_for(
             "roles.remove",
@@ -1152,8 +1199,10 @@ class ScalingsResource:
     async def get(self, deployment_id: str) -> models.Scaling:
         """Read the resource units of a deployment.
 
-        Figures are for each member, of which there are two or three. Auto-scaling can change them
-        at any time (REFERENCE 6.13).
+        Figures count for each member, of which a deployment has two or three; auto-scaling can add
+        units every hour. A unit of postgresql or mongodb holds 1024 MB of storage and 102 MB of
+        memory, a unit of redis 256 MB of both. Confirmed by working clients and a recorded
+        response.
 
         Args:
             deployment_id: Id of the deployment.
@@ -1173,12 +1222,12 @@ class ScalingsResource:
     async def set(self, deployment_id: str, *, units: int) -> recipes.RecipeFuture[models.Recipe]:
         """Scale a deployment to a number of units.
 
-        Units count for each member. Fewer than the minimum of the deployment is refused (REFERENCE
-        6.13).
+        Units count for each member, and fewer than ``minimum_units`` are refused. Confirmed by
+        working clients and a recorded response.
 
         Args:
             deployment_id: Id of the deployment.
-            units: Units each member is to have.
+            units: New number of units for each member.
 
         Returns:
             A future; awaiting it gives the completed recipe.
@@ -1187,7 +1236,8 @@ class ScalingsResource:
             PermissionDeniedError: the token's user may not do this (403).
             NotFoundError: there is no such thing, or the token may not see it (404).
             UnprocessableError: Compose refuses the values; ``errors`` says which and why (422).
-            OutcomeUnknownError: the answer was lost, so that nobody knows whether it was done.
+            OutcomeUnknownError: the response was lost; the request may or may not have been
+                applied.
         """
         call = call_for(
             "scalings.set",
@@ -1211,15 +1261,15 @@ class SettingsResource:
     ) -> recipes.RecipeFuture[models.Recipe]:
         """Set the connection limit of a PostgreSQL deployment.
 
-        Verb and body are guessed. PostgreSQL 9.5 or later; restarts members in turn. The ceiling
-        grows by 100 for every two units above one: 100 with one unit, 200 with three, 300 with five
-        (REFERENCE 6.17).
+        Needs PostgreSQL 9.5 or later and restarts the members in turn. The highest limit is 100
+        with one unit and grows by 100 for every two more: 200 with three units, 300 with five.
+        PATCH and the body are guesses, and POST is the next candidate.
 
         Unverified: verb and body are guesses (evidence D).
 
         Args:
             deployment_id: Id of the deployment.
-            max_connections: Connections allowed at once, 100 or more.
+            max_connections: Simultaneous connections, 100 or more.
 
         Returns:
             A future; awaiting it gives the completed recipe.
@@ -1228,7 +1278,8 @@ class SettingsResource:
             PermissionDeniedError: the token's user may not do this (403).
             NotFoundError: there is no such thing, or the token may not see it (404).
             UnprocessableError: Compose refuses the values; ``errors`` says which and why (422).
-            OutcomeUnknownError: the answer was lost, so that nobody knows whether it was done.
+            OutcomeUnknownError: the response was lost; the request may or may not have been
+                applied.
         """
         call = call_for(
             "settings.set_max_connections",
@@ -1250,7 +1301,8 @@ class TeamRolesResource:
     async def list(self, deployment_id: str) -> tuple[models.TeamRole, ...]:
         """List the roles of teams on a deployment.
 
-        REFERENCE 6.11.
+        Each role comes with the teams that have it; roles have no ids. Confirmed by working
+        clients.
 
         Args:
             deployment_id: Id of the deployment.
@@ -1275,18 +1327,19 @@ class TeamRolesResource:
     ) -> models.TeamRole:
         """Give a team a role on a deployment.
 
-        REFERENCE 6.11.
+        Starts no recipe. Confirmed by the documentation and working clients.
 
         Args:
             deployment_id: Id of the deployment.
             name: Role on the deployment.
-            team_id: Team that has the role.
+            team_id: Id of the team.
 
         Raises:
             PermissionDeniedError: the token's user may not do this (403).
             NotFoundError: there is no such thing, or the token may not see it (404).
             UnprocessableError: Compose refuses the values; ``errors`` says which and why (422).
-            OutcomeUnknownError: the answer was lost, so that nobody knows whether it was done.
+            OutcomeUnknownError: the response was lost; the request may or may not have been
+                applied.
         """
         call = call_for(
             "team_roles.assign",
@@ -1302,18 +1355,19 @@ class TeamRolesResource:
     ) -> None:
         """Take a role on a deployment away from a team.
 
-        Sends a body with DELETE, the same as for assigning (REFERENCE 6.11).
+        The DELETE request carries the same body as assigning. Confirmed by working clients.
 
         Args:
             deployment_id: Id of the deployment.
             name: Role on the deployment.
-            team_id: Team that has the role.
+            team_id: Id of the team.
 
         Raises:
             PermissionDeniedError: the token's user may not do this (403).
             NotFoundError: there is no such thing, or the token may not see it (404).
             UnprocessableError: Compose refuses the values; ``errors`` says which and why (422).
-            OutcomeUnknownError: the answer was lost, so that nobody knows whether it was done.
+            OutcomeUnknownError: the response was lost; the request may or may not have been
+                applied.
         """
         call = call_for(
             "team_roles.remove",
@@ -1335,7 +1389,8 @@ class WhitelistResource:
     async def list(self, deployment_id: str) -> tuple[models.WhitelistEntry, ...]:
         """List the addresses allowed to reach a deployment.
 
-        An empty list means that every address is let in (REFERENCE 6.15).
+        An empty list lets every address in. The addresses of Compose's own management are not
+        listed. Confirmed by working clients and tests against the live service.
 
         Args:
             deployment_id: Id of the deployment.
@@ -1358,13 +1413,14 @@ class WhitelistResource:
     async def add(self, deployment_id: str, *, ip: str, description: str) -> recipes.RecipeFuture[models.Recipe]:
         """Allow an address or a network to reach a deployment.
 
-        The answer lacks the id of the entry: list again once the recipe is complete and compare
-        networks, since a netmask is added to a plain address (REFERENCE 6.15).
+        The response lacks the id of the entry: list again once the recipe is complete. A plain
+        address reads back with a netmask, 192.0.2.1 as 192.0.2.1/32, so compare networks. Confirmed
+        by working clients and tests against the live service.
 
         Args:
             deployment_id: Id of the deployment.
             ip: Address or network in CIDR form with all four numbers, such as 192.0.2.0/24.
-            description: What the entry is for.
+            description: Purpose of the entry.
 
         Returns:
             A future; awaiting it gives the completed recipe.
@@ -1373,7 +1429,8 @@ class WhitelistResource:
             PermissionDeniedError: the token's user may not do this (403).
             NotFoundError: there is no such thing, or the token may not see it (404).
             UnprocessableError: Compose refuses the values; ``errors`` says which and why (422).
-            OutcomeUnknownError: the answer was lost, so that nobody knows whether it was done.
+            OutcomeUnknownError: the response was lost; the request may or may not have been
+                applied.
         """
         call = call_for(
             "whitelist.add",
@@ -1391,7 +1448,8 @@ class WhitelistResource:
     async def remove(self, deployment_id: str, whitelist_id: str) -> recipes.RecipeFuture[models.Recipe]:
         """Remove an entry from the whitelist of a deployment.
 
-        Once no entry is left, every address is let in (REFERENCE 6.15).
+        Removing the last entry opens the deployment to every address. Confirmed by the
+        documentation and working clients.
 
         Args:
             deployment_id: Id of the deployment.
@@ -1403,7 +1461,8 @@ class WhitelistResource:
         Raises:
             PermissionDeniedError: the token's user may not do this (403).
             NotFoundError: there is no such thing, or the token may not see it (404).
-            OutcomeUnknownError: the answer was lost, so that nobody knows whether it was done.
+            OutcomeUnknownError: the response was lost; the request may or may not have been
+                applied.
         """
         call = call_for(
             "whitelist.remove",
@@ -1424,8 +1483,8 @@ class VersionsResource:
     async def list(self, deployment_id: str) -> tuple[models.Transition, ...]:
         """List the upgrades open to a deployment.
 
-        Only those with the method in_place can be started here; the others go through restoring a
-        backup (REFERENCE 6.14).
+        Upgrades with the method ``in_place`` can be started with ``upgrade``; those with the method
+        ``restore`` go through restoring a backup. Confirmed by working clients.
 
         Args:
             deployment_id: Id of the deployment.
@@ -1448,7 +1507,8 @@ class VersionsResource:
     async def upgrade(self, deployment_id: str, *, version: str) -> recipes.RecipeFuture[models.Recipe]:
         """Upgrade a deployment in place.
 
-        Takes only versions listed with the method in_place (REFERENCE 6.14).
+        Takes only versions that are listed with the method ``in_place``. Confirmed by the
+        documentation and working clients.
 
         Args:
             deployment_id: Id of the deployment.
@@ -1461,7 +1521,8 @@ class VersionsResource:
             PermissionDeniedError: the token's user may not do this (403).
             NotFoundError: there is no such thing, or the token may not see it (404).
             UnprocessableError: Compose refuses the values; ``errors`` says which and why (422).
-            OutcomeUnknownError: the answer was lost, so that nobody knows whether it was done.
+            OutcomeUnknownError: the response was lost; the request may or may not have been
+                applied.
         """
         call = call_for(
             "versions.upgrade",
@@ -1483,7 +1544,7 @@ class TeamsResource:
     async def list(self) -> tuple[models.Team, ...]:
         """List the teams with their users.
 
-        REFERENCE 6.16.
+        Users come with id and name. Confirmed by a help article and working clients.
 
         Returns:
             Every :class:`Team`, in Compose's order.
@@ -1494,7 +1555,7 @@ class TeamsResource:
     async def create(self, *, name: str) -> models.Team:
         """Create a team without users.
 
-        REFERENCE 6.16.
+        Users join with ``replace_users``. Confirmed by a help article and working clients.
 
         Args:
             name: Name of the team.
@@ -1502,7 +1563,8 @@ class TeamsResource:
         Raises:
             PermissionDeniedError: the token's user may not do this (403).
             UnprocessableError: Compose refuses the values; ``errors`` says which and why (422).
-            OutcomeUnknownError: the answer was lost, so that nobody knows whether it was done.
+            OutcomeUnknownError: the response was lost; the request may or may not have been
+                applied.
         """
         call = call_for("teams.create", "POST", "/teams", body={"team": given(name=text("name", name, minimum=1))})
         return await self._caller.fetch(call, lambda: models.Team)
@@ -1510,7 +1572,7 @@ class TeamsResource:
     async def get(self, team_id: str) -> models.Team:
         """Read one team.
 
-        REFERENCE 6.16.
+        The team comes with its users. Confirmed by working clients.
 
         Args:
             team_id: Id of the team.
@@ -1524,7 +1586,7 @@ class TeamsResource:
     async def rename(self, team_id: str, *, name: str) -> models.Team:
         """Rename a team.
 
-        REFERENCE 6.16.
+        Returns the renamed team. Confirmed by working clients.
 
         Args:
             team_id: Id of the team.
@@ -1548,7 +1610,7 @@ class TeamsResource:
     async def delete(self, team_id: str) -> models.Team:
         """Delete a team.
 
-        REFERENCE 6.16.
+        Returns the deleted team. Confirmed by working clients.
 
         Args:
             team_id: Id of the team.
@@ -1556,7 +1618,8 @@ class TeamsResource:
         Raises:
             PermissionDeniedError: the token's user may not do this (403).
             NotFoundError: there is no such thing, or the token may not see it (404).
-            OutcomeUnknownError: the answer was lost, so that nobody knows whether it was done.
+            OutcomeUnknownError: the response was lost; the request may or may not have been
+                applied.
         """
         call = call_for("teams.delete", "DELETE", "/teams/{team_id}", ids={"team_id": team_id})
         return await self._caller.fetch(call, lambda: models.Team)
@@ -1565,11 +1628,11 @@ class TeamsResource:
         """Replace all the users of a team.
 
         Users who are not listed leave the team. An empty list is refused: delete the team instead.
-        The body has no wrapper (REFERENCE 6.16).
+        Confirmed by a help article and working clients.
 
         Args:
             team_id: Id of the team.
-            user_ids: Ids of all the users the team is to have, at least one.
+            user_ids: Ids of the new users, at least one; a full replacement.
 
         Raises:
             PermissionDeniedError: the token's user may not do this (403).
@@ -1588,16 +1651,17 @@ class TeamsResource:
 
 
 class UserResource:
-    """The user to whom the token belongs."""
+    """The user who owns the token."""
 
     def __init__(self, caller: Caller, futures: Futures) -> None:
         self._caller = caller
         self._futures = futures
 
     async def get(self) -> models.User:
-        """Read the user to whom the token belongs.
+        """Read the user who owns the token.
 
-        The id is that of the user, not of an account (REFERENCE 6.1).
+        The id is that of the user, not of an account; email address and phone number never come
+        back. Confirmed by a help article and the official Go client.
         """
         call = call_for("user.get", "GET", "/user", replay="safe")
         return await self._caller.fetch(call, lambda: models.User)
@@ -1613,8 +1677,9 @@ class LogfilesResource:
     async def list(self, deployment_id: str) -> tuple[models.Logfile, ...]:
         """List the log files of a deployment.
 
-        The old documentation spells the key logfile, clients met logfiles. Download links are only
-        in the single form (REFERENCE 6.18).
+        Files captured together share one ``date``; download links come only with a single file.
+        Confirmed by working clients, which read the key ``logfiles`` where the documentation writes
+        ``logfile``.
 
         Args:
             deployment_id: Id of the deployment.
@@ -1637,7 +1702,8 @@ class LogfilesResource:
     async def get(self, deployment_id: str, logfile_id: str) -> models.Logfile:
         """Read one log file entry with its download link.
 
-        The link leads to another host, which must never be sent the token (REFERENCE 6.18).
+        The link leads to another host, which must never receive the token. Confirmed by working
+        clients.
 
         Args:
             deployment_id: Id of the deployment.
@@ -1666,8 +1732,9 @@ class RefreshTokensResource:
     async def create(self, *, client_id: str, client_secret: str | Unset = UNSET) -> models.RefreshToken:
         """Turn a personal token into a refresh token for a vendor.
 
-        Verb, body and the names in the answer are guesses. Every problem with the credentials is a
-        404 here, on purpose (REFERENCE 3, 6.19).
+        Needs the personal token of the user; every problem with the credentials is a 404 here, on
+        purpose. POST, the body and the name of the refresh token in the response are guesses, and
+        how to redeem that token is unknown.
 
         Unverified: verb and body are guesses (evidence D).
 
@@ -1679,7 +1746,8 @@ class RefreshTokensResource:
             PermissionDeniedError: the token's user may not do this (403).
             NotFoundError: there is no such thing, or the token may not see it (404).
             UnprocessableError: Compose refuses the values; ``errors`` says which and why (422).
-            OutcomeUnknownError: the answer was lost, so that nobody knows whether it was done.
+            OutcomeUnknownError: the response was lost; the request may or may not have been
+                applied.
         """
         call = call_for(
             "refresh_tokens.create",
@@ -1702,7 +1770,7 @@ class BillablesResource:
     async def list(self) -> tuple[models.Billable, ...]:
         """List the billing items of a vendor.
 
-        For vendors only; the types of the numbers are inferred (REFERENCE 6.19).
+        For vendors only. Verb and envelope are documented, the types of the numbers are inferred.
 
         Returns:
             Every :class:`Billable`, in Compose's order.

@@ -1,6 +1,6 @@
 """What a recipe's body says: has it ended, how far has it come, where did it fail. Pure functions.
 
-Status words and counters as in REFERENCE 5: ``complete`` ends it well (ten pages of the old documentation write
+Status words and counters of recorded responses: ``complete`` ends it well (ten pages of the old documentation write
 ``completed``), ``failed`` ends it badly, and anything else, known or not, means that it goes on. Counters are no
 sign of an end: a parent stands at 14 of 14 while its children still work.
 """

@@ -1,7 +1,7 @@
 """What was a recipe started for? Only its name tells, and only roughly; its template never does.
 
 Known for certain are «Provision» (exactly so), «Deprovision», «Scale deployment to N units» and «Creating haproxy
-portal» (REFERENCE 5). For the rest a word of the operation has to do, in any case; a removal is told from an
+portal» (recorded). For the rest a word of the operation has to do, in any case; a removal is told from an
 addition by «remov» or «delet». A name that holds numbers (units, a version) has to hold the one asked for.
 """
 

@@ -80,9 +80,13 @@ DESCRIPTION: dict[str, Any] = {
 }
 PATCH = "paths /things/{thing_id} patch"
 SIZE = "components schemas Thing properties size"
-BODY = f"{PATCH} requestBody content application/json schema"
+THING = "components schemas Thing"
+REQUEST = f"{PATCH} requestBody"
+BODY = f"{REQUEST} content application/json schema"
+NAME = f"{BODY} properties name"
 ANSWER = f"{PATCH} responses 200"
 PARAMETER = "components parameters thing_id"
+TAG = {"name": "things", "description": "Things."}
 DELETED = object()
 OTHER = {**OPERATION, "operationId": "things.other", "x-method": "other"}
 
@@ -91,6 +95,7 @@ MUTATIONS: list[tuple[str, Any]] = [
     ("webhooks", {}),
     ("tags", [*DESCRIPTION["tags"], {"name": "others", "description": "Without an operation."}]),
     ("tags", []),
+    ("tags", [{**TAG, "x-new": True}]),
     ("components callbacks", {}),
     ("components schemas Thing", {"type": "string", "description": "Not an object."}),
     ("components schemas Thing description", DELETED),
@@ -154,7 +159,12 @@ MUTATIONS: list[tuple[str, Any]] = [
     (f"{ANSWER} content", {"text/csv": {"schema": {"type": "string"}}}),
     (f"{ANSWER} content application/json schema", {"type": "string"}),
     (f"{ANSWER} content application/json schema", {"$ref": "#/components/schemas/Nothing"}),
+    (f"{ANSWER} content application/json x-source", "A media type has no description, and so no provenance."),
+    ("tags", [{**TAG, "x-source": 2018}]),
+    *((f"{PATCH} x-source", wrong) for wrong in ("", " ", None, 2018, True, {"year": "2018"}, [], [""], ["page", 1])),
+    *((f"{place} x-source", {"page": "2018"}) for place in (SIZE, NAME, BODY, REQUEST, ANSWER, PARAMETER, THING)),
 ]
+SOURCED = (SIZE, NAME, BODY, REQUEST, ANSWER, PARAMETER, THING, PATCH)
 
 
 def render(description: Any, path: Path) -> str:
@@ -163,13 +173,8 @@ def render(description: Any, path: Path) -> str:
     return render_models(loaded) + render_resources(loaded)
 
 
-def test_the_description_that_the_mutations_start_from_is_understood(tmp_path: Path) -> None:
-    source = render(DESCRIPTION, tmp_path / "openapi.yaml")
-    assert "async def rename(self, thing_id: str, *, name: str, notes: str | Unset = UNSET) -> models.Thing:" in source
-
-
-@pytest.mark.parametrize(("place", "value"), MUTATIONS, ids=lambda part: part if isinstance(part, str) else "")
-def test_what_is_not_understood_is_an_error(place: str, value: Any, tmp_path: Path) -> None:
+def mutate(place: str, value: Any) -> Any:
+    """Copy the description with another value at a place, or with none."""
     mutated = copy.deepcopy(DESCRIPTION)
     *parents, key = place.split(" ")
     node = mutated
@@ -179,6 +184,26 @@ def test_what_is_not_understood_is_an_error(place: str, value: Any, tmp_path: Pa
         del node[key]
     else:
         node[key] = value
+    return mutated
+
+
+def test_the_description_that_the_mutations_start_from_is_understood(tmp_path: Path) -> None:
+    source = render(DESCRIPTION, tmp_path / "openapi.yaml")
+    assert "async def rename(self, thing_id: str, *, name: str, notes: str | Unset = UNSET) -> models.Thing:" in source
+
+
+@pytest.mark.parametrize(("place", "value"), MUTATIONS, ids=lambda part: part if isinstance(part, str) else "")
+def test_what_is_not_understood_is_an_error(place: str, value: Any, tmp_path: Path) -> None:
+    mutated = mutate(place, value)
     with pytest.raises(Unsupported) as caught:
         render(mutated, tmp_path / "openapi.yaml")
     assert str(caught.value)
+
+
+@pytest.mark.parametrize("source", ["help article, 2019", ["API documentation", "help article, 2019"]])
+@pytest.mark.parametrize("place", SOURCED)
+def test_a_source_may_stand_beside_every_description_and_is_not_rendered(
+    place: str, source: Any, tmp_path: Path
+) -> None:
+    path = tmp_path / "openapi.yaml"
+    assert render(mutate(f"{place} x-source", source), path) == render(DESCRIPTION, path)
