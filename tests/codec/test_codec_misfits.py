@@ -253,6 +253,7 @@ def bodies(shape: type[Any]) -> st.SearchStrategy[Any]:
     return JSON | st.fixed_dictionaries(dict.fromkeys(required, st.text()), optional=optional)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("shape", MODELS)
 @settings(max_examples=40, deadline=None)
 @given(data=st.data())

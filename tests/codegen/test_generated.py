@@ -48,6 +48,7 @@ def test_drift_is_told_with_the_lines_that_differ(generated: dict[str, str], tmp
     assert "--- resources.py as committed" in lines  # it is missing altogether
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("edit", "status"), [(False, 0), (True, 1)])
 def test_the_check_fails_on_a_hand_edited_file_and_writes_nothing(tmp_path: Path, edit: bool, status: int) -> None:
     shutil.copytree(ROOT, tmp_path / "compose_async", ignore=shutil.ignore_patterns("__pycache__"))

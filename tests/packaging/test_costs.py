@@ -259,6 +259,7 @@ async def bytes_of_a_wait() -> float:
     return (held - before - callers) / count
 
 
+@pytest.mark.slow
 def test_a_wait_holds_less_than_a_kibibyte_beside_its_callers_task() -> None:
     # In a process of its own: what a coverage tracer allocates would be counted too.
     # The least of three: when asyncio's sets of all tasks grow depends on addresses, and is a hundred bytes a wait.

@@ -149,6 +149,7 @@ asyncio.run(main())
 """
 
 
+@pytest.mark.slow
 async def test_a_wait_killed_by_sigkill_is_finished_by_others_from_the_stored_handle(tmp_path: Path) -> None:
     simulator = Simulator(clock=ScaledClock(20))
     simulator.plan("scalings.set", RecipePlan(seconds=30, operations=200))

@@ -10,6 +10,8 @@ from urllib.parse import quote
 import pytest
 from support.jobs import GO_LIBRARY, NODE_SCRIPT, Program, program, provisioned, wish
 
+pytestmark = pytest.mark.slow
+
 
 def test_j13_people_teams_and_roles() -> None:
     with program(NODE_SCRIPT) as script:

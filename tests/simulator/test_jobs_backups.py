@@ -6,7 +6,10 @@ import gzip
 import io
 import tarfile
 
+import pytest
 from support.jobs import GO_LIBRARY, NODE_SCRIPT, SHELL_SCRIPT, Program, program, provisioned
+
+pytestmark = pytest.mark.slow
 
 DAY = 24 * 3600
 

@@ -6,9 +6,12 @@ import re
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+import pytest
 from support.jobs import GO_BROKER, GO_LIBRARY, NODE_SCRIPT, SHELL_SCRIPT, Program, program, provisioned, wish
 
 from compose_async.simulator import RecipePlan
+
+pytestmark = pytest.mark.slow
 
 
 def test_j1_one_database_with_its_connection_details() -> None:

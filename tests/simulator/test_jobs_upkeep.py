@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
 from support.jobs import GO_LIBRARY, PYTHON_SCRIPT, SHELL_SCRIPT, Program, program, provisioned
 
 from compose_async.simulator import Alert
+
+pytestmark = pytest.mark.slow
 
 
 def test_j9_scale_knowing_the_bounds() -> None:

@@ -19,6 +19,8 @@ from compose_async.simulator import Certificate, Fault, ScaledClock, Server, Sim
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+pytestmark = pytest.mark.slow
+
 CERTIFICATE = Path(__file__).parents[1] / "faults" / "localhost.pem"
 HEADERS = {"Authorization": "Bearer simulator-token"}
 

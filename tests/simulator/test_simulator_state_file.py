@@ -116,6 +116,7 @@ def test_a_file_of_something_else_is_left_alone(tmp_path: Path) -> None:
     assert (text.read_bytes(), foreign.read_bytes()) == before
 
 
+@pytest.mark.slow
 def test_one_file_is_for_one_simulator_at_a_time(tmp_path: Path) -> None:
     with contextlib.closing(Simulator(state=tmp_path / "state.db")), pytest.raises(StateFileError, match="locked"):
         Simulator(state=tmp_path / "state.db")
@@ -156,6 +157,7 @@ def write_until_it_dies(base_url: str, name: str, known: set[str]) -> None:
             known.add(response.json()["id"])
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(120)
 def test_nothing_that_was_answered_is_lost_by_kill_9(tmp_path: Path) -> None:
     known: set[str] = set()
@@ -179,6 +181,7 @@ def test_nothing_that_was_answered_is_lost_by_kill_9(tmp_path: Path) -> None:
                 writer.join()
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(60)
 def test_recipes_go_on_while_nobody_runs_them(tmp_path: Path) -> None:
     with running(tmp_path / "state.db", "--speed=60", "--plan=operation=deployments.create,plan.seconds=90") as (

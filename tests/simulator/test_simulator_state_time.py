@@ -71,6 +71,7 @@ def test_a_run_that_changes_nothing_counts_at_its_own_speed(tmp_path: Path) -> N
         assert now(sim) >= seen
 
 
+@pytest.mark.slow
 def test_no_time_passes_while_a_virtual_world_rests(tmp_path: Path) -> None:
     with contextlib.closing(Simulator(state=tmp_path / "state.db", clock=VirtualClock())) as sim:
         seen = now(sim)

@@ -228,6 +228,7 @@ def served(monkeypatch: pytest.MonkeyPatch) -> Iterator[Simulator]:
         yield simulator
 
 
+@pytest.mark.slow
 def test_the_command_line_plans_and_applies(
     served: Simulator, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

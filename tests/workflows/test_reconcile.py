@@ -265,6 +265,7 @@ asyncio.run(main())
 """
 
 
+@pytest.mark.slow
 async def test_another_process_reconciles_from_the_pickled_error(monkeypatch: pytest.MonkeyPatch) -> None:
     simulator = Simulator(clock=ScaledClock(500))
     simulator.plan("*", RecipePlan(seconds=60))
