@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, NoReturn
 
 from ..simulator.admin.strict_input import read_words
 from ..simulator.clock import ScaledClock
-from ..simulator.engine.durations import PlanRule
 from ..simulator.http.server import Certificate, serve_forever
 from ..simulator.service.faults import Fault
 from ..simulator.simulator import Simulator
+from ..simulator.state.durations import PlanRule
 from ..simulator.state.state_file import StateFileError
 
 if TYPE_CHECKING:

@@ -15,7 +15,6 @@ from .api.responses import Answer, Refused
 from .api.settings import Settings
 from .clock import LATEST, Clock, RealClock, ScaledClock, VirtualClock
 from .engine import timeline
-from .engine.durations import PlanRule
 from .http.app import App
 from .http.in_process import SimulatorTransport
 from .http.server import Certificate, Server
@@ -23,6 +22,7 @@ from .service import dispatch as desk
 from .service.exchanges import Exchange, ExchangeLog, Incoming, target_of
 from .service.faults import Fault, FaultBook
 from .service.rate_limiter import RateLimiter
+from .state.durations import PlanRule
 from .state.state_file import Moment, StateFile
 from .state.world import World, found
 

@@ -16,7 +16,7 @@ import pytest
 from compose_async._cli import main as cli
 from compose_async.simulator import Fault
 from compose_async.simulator.admin.strict_input import MisfitError, read, read_words
-from compose_async.simulator.engine.durations import PlanRule
+from compose_async.simulator.state.durations import PlanRule
 
 HEADERS = {"Authorization": "Bearer secret"}
 CERTIFICATE = Path(__file__).parents[1] / "faults" / "localhost.pem"

@@ -20,8 +20,8 @@ from compose_async import testing
 from compose_async._cli import main as cli
 from compose_async.simulator import Fault, RecipePlan, Simulator, SimulatorTransport, VirtualClock
 from compose_async.simulator.engine import audit
-from compose_async.simulator.engine.durations import PlanRule
 from compose_async.simulator.http import server
+from compose_async.simulator.state.durations import PlanRule
 
 if TYPE_CHECKING:
     from starlette.types import Receive, Scope, Send

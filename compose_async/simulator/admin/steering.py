@@ -28,9 +28,9 @@ from ..api.json_types import Json, JsonObject
 from ..api.responses import Answer, Refused, not_found
 from ..clock import VirtualClock
 from ..engine import timeline
-from ..engine.durations import PlanRule
 from ..service.exchanges import Exchange, Incoming
 from ..service.faults import Fault
+from ..state.durations import PlanRule
 from ..state.records import Alert
 from . import strict_input as reading
 

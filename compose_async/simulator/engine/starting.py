@@ -8,8 +8,8 @@ import attrs
 
 from ..api import render
 from ..state.effect_types import FinishProvision
-from ..state.recipe_plans import snapshot
 from . import timeline
+from .snapshots import snapshot_at
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -66,4 +66,4 @@ def _shown(world: World, recipe: Recipe, elapsed: float) -> JsonObject:
         _shown(world, child, timeline.elapsed_within(elapsed, recipe, child))
         for child in (world.recipes[child_id] for child_id in recipe.child_ids)
     ]
-    return render.recipe(recipe, snapshot(recipe.plan, elapsed), children)
+    return render.recipe(recipe, snapshot_at(recipe.plan, elapsed), children)

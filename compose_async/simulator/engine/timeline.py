@@ -14,11 +14,11 @@ from typing import Final
 import attrs
 
 from ..state.effect_types import Effect
-from ..state.recipe_plans import RecipePlan, Snapshot, snapshot
+from ..state.recipe_plans import RecipePlan, Snapshot
 from ..state.records import Deployment, Recipe
 from ..state.world import Due, Queue, World
-from . import durations as plans
-from . import effects as outcomes
+from . import effects, plan_choice
+from .snapshots import snapshot_at
 
 RUN: Final = "Recipes::Deployment::Run"
 DEPROVISION: Final = "Recipes::Deployment::Deprovision"
@@ -47,7 +47,7 @@ PART_WAY: Final = 0.3
 
 def start(world: World, deployment: Deployment, order: Order) -> Recipe:
     """Start a recipe on a deployment, or queue it behind those under way; give its record."""
-    plan = plans.choose(
+    plan = plan_choice.choose(
         world.plan_rules,
         world.mint.rng,
         operation=order.operation,
@@ -69,13 +69,13 @@ def settle(world: World, now: float) -> None:
         due = world.pending[number]
         del world.pending[number]
         world.now = max(world.now, due.at)
-        outcomes.apply(world, due)
+        effects.apply(world, due)
     world.now = max(world.now, now)
 
 
 def look(world: World, recipe: Recipe) -> Snapshot:
     """Show how a recipe stands now; a sub-recipe stops where its failed parent stopped."""
-    return snapshot(recipe.plan, elapsed(world, recipe))
+    return snapshot_at(recipe.plan, elapsed(world, recipe))
 
 
 def elapsed(world: World, recipe: Recipe) -> float:

@@ -18,14 +18,10 @@ import attrs
 Status = Literal["running", "waiting", "complete", "completed", "failed"]
 
 SUCCEEDED: Final = "All operations have completed successfully!"
-WAITING: Final = "Waiting for host"
-WAITING_ON_CHILDREN: Final = "Waiting on sub-recipes"
 MOST_OPERATIONS: Final = 10_000
 MOST_CHILDREN: Final = 1_000
 DEEPEST: Final = 20
 """What a plan may hold, sub-recipes of sub-recipes counted: far more than any recipe that was seen."""
-
-QUEUED: Final = "Waiting for other recipes of this deployment"
 
 
 def _checked_seconds(_: object, field: attrs.Attribute[float], value: float) -> None:
@@ -111,7 +107,7 @@ class RecipePlan:
     @property
     def halt(self) -> float:
         """After how many seconds its own operations go no further: at its end, or where it sticks."""
-        return self.end.seconds if self.stick_at is None else _boundaries(self)[self.stick_at]
+        return self.end.seconds if self.stick_at is None else boundaries(self)[self.stick_at]
 
 
 @attrs.frozen
@@ -137,60 +133,19 @@ class Snapshot:
     changed: float | None
 
 
-def snapshot(plan: RecipePlan, elapsed: float) -> Snapshot:
-    """Show a recipe `elapsed` seconds after its start; negative means that it is still queued.
-
-    The step named in the detail is that of the running operation.
-    """
-    if elapsed < 0:
-        return Snapshot("waiting", QUEUED, 0, plan.operations, None)
-    end = plan.end
-    over = elapsed >= end.seconds
-    marks = _marks(plan)
-    done = sum(mark <= min(elapsed, end.seconds) for mark in marks)
-    if over and not end.failed:
-        return Snapshot(plan.end_status, end.detail, plan.operations, plan.operations, end.seconds)
-    complete = plan.operations if plan.lie else done
-    if over:
-        return Snapshot("failed", end.detail, complete, plan.operations, end.seconds)
-    changed = max((m for m in _changes(plan, marks) if m <= elapsed), default=0.0)
-    held = any(since <= elapsed < until for since, until in plan.waiting)
-    detail = WAITING if held else _running_detail(plan, done)
-    return Snapshot("waiting" if held else "running", detail, complete, plan.operations, changed)
-
-
 def _own_end(plan: RecipePlan) -> End:
     """Tell how the recipe's own operations end, children aside."""
     if plan.stick_at is not None:
         return End(math.inf, failed=False, detail="")
     if plan.fail_at is not None:
-        return End(_boundaries(plan)[plan.fail_at], failed=True, detail=plan.detail)
+        return End(boundaries(plan)[plan.fail_at], failed=True, detail=plan.detail)
     return End(plan.seconds, failed=False, detail=SUCCEEDED)
 
 
-def _marks(plan: RecipePlan) -> list[float]:
-    """Give the seconds at which operations complete, without those that a failure or a halt prevents."""
-    stop = plan.fail_at if plan.fail_at is not None else plan.stick_at
-    return _boundaries(plan)[1:][:stop]
-
-
-def _boundaries(plan: RecipePlan) -> list[float]:
+def boundaries(plan: RecipePlan) -> list[float]:
     """Give the start and the ends of the operations in seconds, failures aside: `operations + 1` numbers."""
     weights = plan.weights or (1.0,) * plan.operations
     whole = sum(weights) or 1.0
     shares = itertools.accumulate(weights, initial=0.0)
     bounds = [plan.seconds * share / whole for share in shares]
     return [*bounds[:-1], plan.seconds] if plan.operations else [0.0]
-
-
-def _changes(plan: RecipePlan, marks: list[float]) -> list[float]:
-    return [0.0, *marks, *itertools.chain.from_iterable(plan.waiting)]
-
-
-def _running_detail(plan: RecipePlan, done: int) -> str:
-    if done >= plan.operations and plan.children:
-        return WAITING_ON_CHILDREN
-    if not plan.steps:
-        return "Running"
-    step = plan.steps[min(done, plan.operations - 1) * len(plan.steps) // max(plan.operations, 1)]
-    return f"Running {step}."

@@ -12,8 +12,8 @@ from typing import Final
 
 import attrs
 
-from ..engine.durations import PlanRule
 from .catalog import DATACENTERS
+from .durations import PlanRule
 from .effect_types import Effect
 from .ids import Mint
 from .records import (

@@ -9,15 +9,13 @@ min, backup 20 min, provision 15 to 30 min.
 from __future__ import annotations
 
 import fnmatch
-import math
 from typing import TYPE_CHECKING, Final
 
 import attrs
 
-from ..state.recipe_plans import RecipePlan
+from .recipe_plans import RecipePlan
 
 if TYPE_CHECKING:
-    import random
     from collections.abc import Mapping, Sequence
 
 
@@ -82,47 +80,3 @@ class PlanRule:
     def matches(self, operation: str, names: Sequence[str]) -> bool:
         """Tell whether the rule is about this operation on the deployment known by these names."""
         return fnmatch.fnmatchcase(operation, self.operation) and self.deployment in {None, *names}
-
-
-def choose(
-    rules: list[PlanRule], rng: random.Random, *, operation: str, type_: str, names: Sequence[str]
-) -> RecipePlan:
-    """Give the plan of a new recipe: that of the rule added last that matches, else one drawn from the law.
-
-    A rule with limited `times` is used up in the list.
-    """
-    for index in reversed(range(len(rules))):
-        rule = rules[index]
-        if rule.matches(operation, names):
-            if rule.times is not None:
-                rules[index : index + 1] = [attrs.evolve(rule, times=rule.times - 1)] if rule.times > 1 else []
-            return _with_steps(rule.plan, LAWS[operation])
-    return draw(operation, type_, rng)
-
-
-def draw(operation: str, type_: str, rng: random.Random) -> RecipePlan:
-    """Draw a plan from the law of an operation; operations differ in length by a factor of up to five."""
-    law = LAWS[operation]
-    seconds = law.median * TYPE_FACTORS.get(type_, 1.0) * math.exp(rng.gauss(0.0, law.sigma))
-    weights = tuple(rng.uniform(0.4, 2.0) for _ in range(law.operations))
-    waiting = ((0.0, law.waits * seconds),) if law.waits else ()
-    part = seconds / law.members if law.members else 0.0
-    children = tuple(
-        RecipePlan(seconds=part, operations=3, starts_after=number * part, steps=law.steps)
-        for number in range(law.members)
-    )
-    own = seconds / 3 if children else seconds
-    return RecipePlan(
-        seconds=own,
-        operations=law.operations,
-        weights=weights,
-        waiting=waiting,
-        children=children,
-        steps=law.steps,
-    )
-
-
-def _with_steps(plan: RecipePlan, law: Law) -> RecipePlan:
-    """Name the operations of a plan, and of its children, that come without names."""
-    children = tuple(_with_steps(child, law) for child in plan.children)
-    return attrs.evolve(plan, steps=plan.steps or law.steps, children=children)
