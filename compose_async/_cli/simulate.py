@@ -5,13 +5,9 @@ from __future__ import annotations
 import webbrowser
 from typing import TYPE_CHECKING, NoReturn
 
+from ..simulator import Certificate, Fault, ScaledClock, Simulator, StateFileError, serve_forever
 from ..simulator.admin.strict_input import read_words
-from ..simulator.clock import ScaledClock
-from ..simulator.http.server import Certificate, serve_forever
-from ..simulator.service.faults import Fault
-from ..simulator.simulator import Simulator
 from ..simulator.state.durations import PlanRule
-from ..simulator.state.state_file import StateFileError
 
 if TYPE_CHECKING:
     import argparse

@@ -11,10 +11,10 @@ says so.
 from .api.settings import PROVISIONER, Settings
 from .clock import Clock, RealClock, ScaledClock, VirtualClock
 from .http.in_process import SimulatorTransport
-from .http.server import Certificate, Server, serve_forever
-from .service.exchanges import Exchange
+from .http.server import Certificate, Server
 from .service.faults import Fault
-from .simulator import Simulator
+from .service.request_log import Exchange
+from .simulator import Simulator, serve_forever
 from .state.recipe_plans import RecipePlan
 from .state.records import Addon, Alert
 from .state.state_file import StateFileError

@@ -14,6 +14,7 @@ import pytest
 from support.simulator_driver import BASE, Driver, names, simulated
 
 from compose_async.simulator import Fault, RealClock, Simulator
+from compose_async.simulator.service import dispatch
 
 pytestmark = pytest.mark.asyncio
 
@@ -157,7 +158,7 @@ async def test_a_crash_of_the_simulator_is_a_500_and_not_the_clients_exception(
         def crash(*_: object) -> None:
             raise RuntimeError("boom")
 
-        monkeypatch.setattr(compose.sim, "handle", crash)
+        monkeypatch.setattr(dispatch, "respond", crash)
         response = await compose.client.get(f"{BASE}/user")
         assert (response.status_code, response.text) == (500, "Internal Server Error")
 
@@ -200,6 +201,17 @@ async def test_downloads_can_be_cut_too() -> None:
         del compose.client.headers["Authorization"]
         with pytest.raises(httpx.RemoteProtocolError):
             await compose.client.get(link)
+        assert (await compose.client.get(link)).status_code == 200
+
+
+async def test_a_download_can_be_replaced_after_its_effect() -> None:
+    async with simulated() as compose:
+        compose.sim.faults.add(Fault(path="/_downloads/*", status=503, when="after"))
+        files = await compose.listed(f"{await compose.up()}/logfiles")
+        path = f"/deployments/{files[0]['deployment_id']}/logfiles/{files[0]['id']}"
+        link = (await compose.get(path))["download_link"]
+        del compose.client.headers["Authorization"]
+        assert (await compose.client.get(link)).status_code == 503
         assert (await compose.client.get(link)).status_code == 200
 
 

@@ -19,25 +19,23 @@ from __future__ import annotations
 import functools
 import importlib.resources
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import Final, TypeVar
 
 import attrs
 
-from ..api import render, validation
+from ..api import render
 from ..api.json_types import Json, JsonObject
+from ..api.requests import Incoming, RoutedRequest
 from ..api.responses import Answer, Refused, not_found
 from ..clock import VirtualClock
 from ..engine import timeline
-from ..service.exchanges import Exchange, Incoming
 from ..service.faults import Fault
+from ..service.request_log import Exchange
+from ..service.service import Service
 from ..state.durations import PlanRule
-from ..state.records import Alert
-from . import strict_input as reading
-
-if TYPE_CHECKING:
-    from ..simulator import Simulator
-    from ..state.records import Recipe
-    from ..state.world import World
+from ..state.records import Alert, Recipe
+from ..state.world import World
+from . import strict_input
 
 PREFIX: Final = "/_simulator/"
 
@@ -72,17 +70,18 @@ def _page() -> str:
     )
 
 
-def is_for(incoming: Incoming) -> bool:
-    """Tell whether a request is for the admin path or the page that shows it."""
-    return incoming.path == "/" or incoming.path.startswith(PREFIX)
+def is_for(request: RoutedRequest) -> bool:
+    """Return whether a request is for the admin path or the page that shows it."""
+    return request.incoming.path == "/" or request.incoming.path.startswith(PREFIX)
 
 
-def answer(simulator: Simulator, incoming: Incoming) -> Answer:
-    """Answer a request for the admin path."""
-    if incoming.path == "/":
+def respond(service: Service, request: RoutedRequest) -> Answer:
+    """Respond to a request for the admin path."""
+    if request.incoming.path == "/":
         return Answer(200, _page(), PAGE_HEADERS)
     try:
-        return Answer(200, _handler_for(incoming)(simulator, incoming))
+        with service.store.saving(request.incoming.method):
+            return Answer(200, _handler_for(request.incoming)(service, request))
     except Refused as refused:
         return refused.answer
 
@@ -96,8 +95,8 @@ def _handler_for(incoming: Incoming) -> _Handler:
     return handlers[incoming.method]
 
 
-def _state(simulator: Simulator, _: Incoming) -> JsonObject:
-    world = simulator.state
+def _state(service: Service, _: RoutedRequest) -> JsonObject:
+    world = service.store.world
     deployments: list[Json] = [
         {
             "id": d.id,
@@ -122,7 +121,7 @@ def _state(simulator: Simulator, _: Incoming) -> JsonObject:
     ]
     return {
         "now": render.timestamp(world.now),
-        "virtual": isinstance(simulator.clock, VirtualClock),
+        "virtual": isinstance(service.clock, VirtualClock),
         "account_id": world.account.id,
         "user_id": world.user_id,
         "deployments": deployments,
@@ -144,9 +143,9 @@ def _progress(world: World, recipe: Recipe) -> JsonObject:
     }
 
 
-def _requests(simulator: Simulator, incoming: Incoming) -> JsonObject:
-    limit = _number(incoming.query.get("limit", ""))
-    exchanges = list(simulator.requests)
+def _requests(service: Service, request: RoutedRequest) -> JsonObject:
+    limit = _number(request.incoming.query.get("limit", ""))
+    exchanges = list(service.requests)
     if limit is not None:
         exchanges = exchanges[len(exchanges) - min(limit, len(exchanges)) :]
     return {"requests": list[Json](_exchange(exchange) for exchange in exchanges)}
@@ -156,25 +155,25 @@ def _exchange(exchange: Exchange) -> JsonObject:
     return attrs.asdict(exchange) | {"at": render.timestamp(exchange.at.timestamp())}
 
 
-def _forget_requests(simulator: Simulator, _: Incoming) -> JsonObject:
-    simulator.requests.clear()
+def _forget_requests(service: Service, _: RoutedRequest) -> JsonObject:
+    service.requests.clear()
     return {}
 
 
-def _faults(simulator: Simulator, _: Incoming) -> JsonObject:
-    return {"faults": [attrs.asdict(fault) for fault in simulator.faults.active()]}
+def _faults(service: Service, _: RoutedRequest) -> JsonObject:
+    return {"faults": [attrs.asdict(fault) for fault in service.faults.active()]}
 
 
-def _add_fault(simulator: Simulator, incoming: Incoming) -> JsonObject:
-    return attrs.asdict(simulator.faults.add(_read(incoming, Fault)))
+def _add_fault(service: Service, request: RoutedRequest) -> JsonObject:
+    return attrs.asdict(service.faults.add(_read(request, Fault)))
 
 
-def _forget_faults(simulator: Simulator, incoming: Incoming) -> JsonObject:
-    given = incoming.query.get("number")
+def _forget_faults(service: Service, request: RoutedRequest) -> JsonObject:
+    given = request.incoming.query.get("number")
     number = _number(given or "")
     if given is None:
-        simulator.faults.clear()
-    elif number is None or not simulator.faults.remove(number):
+        service.faults.clear()
+    elif number is None or not service.faults.remove(number):
         raise Refused(422, {"number": ["is invalid"]})
     return {}
 
@@ -184,35 +183,35 @@ def _number(digits: str) -> int | None:
     return int(digits.lstrip("0")[:18] or "0") if digits.isascii() and digits.isdigit() else None
 
 
-def _add_plan(simulator: Simulator, incoming: Incoming) -> JsonObject:
-    rule = _read(incoming, PlanRule)
-    simulator.plan(rule.operation, rule.plan, deployment=rule.deployment, times=rule.times)
+def _add_plan(service: Service, request: RoutedRequest) -> JsonObject:
+    rule = _read(request, PlanRule)
+    service.store.add_rule(rule)
     return attrs.asdict(rule)
 
 
-def _advance(simulator: Simulator, incoming: Incoming) -> JsonObject:
-    seconds = _read(incoming, _Advance).seconds
-    if not isinstance(simulator.clock, VirtualClock):
+def _advance(service: Service, request: RoutedRequest) -> JsonObject:
+    seconds = _read(request, _Advance).seconds
+    if not isinstance(service.clock, VirtualClock):
         raise Refused(409, "this clock moves by itself")
     try:
-        simulator.clock.advance(seconds)
+        service.clock.advance(seconds)
     except ValueError as error:
         raise Refused(422, {"seconds": [str(error)]}) from None
-    return {"now": render.timestamp(simulator.state.now)}
+    return {"now": render.timestamp(service.store.world.now)}
 
 
-def _limit_rate(simulator: Simulator, incoming: Incoming) -> JsonObject:
-    wish = _read(incoming, _RateLimit)
+def _limit_rate(service: Service, request: RoutedRequest) -> JsonObject:
+    wish = _read(request, _RateLimit)
     try:
-        simulator.limiter.limit(wish.per_second)
+        service.rate_limiter.limit(wish.per_second)
     except ValueError as error:
         raise Refused(422, {"per_second": [str(error)]}) from None
     return {"per_second": wish.per_second}
 
 
-def _set_alerts(simulator: Simulator, incoming: Incoming) -> JsonObject:
-    wish = _read(incoming, _Alerts)
-    world = simulator.state
+def _set_alerts(service: Service, request: RoutedRequest) -> JsonObject:
+    wish = _read(request, _Alerts)
+    world = service.store.world
     for deployment in world.deployments.values():
         if wish.deployment in {deployment.id, deployment.name}:
             world.alerts[deployment.id] = wish.alerts
@@ -220,15 +219,17 @@ def _set_alerts(simulator: Simulator, incoming: Incoming) -> JsonObject:
     raise Refused(422, {"deployment": ["is unknown"]})
 
 
-def _read(incoming: Incoming, kind: type[_T]) -> _T:
+def _read(request: RoutedRequest, kind: type[_T]) -> _T:
     """Read the body as a value of a kind. Raises Refused with 422, saying what does not fit."""
+    if isinstance(request.body, Refused):
+        raise request.body
     try:
-        return reading.read(validation.parse(incoming.body), kind)
-    except reading.MisfitError as error:
+        return strict_input.read(request.body, kind)
+    except strict_input.MisfitError as error:
         raise Refused(422, {"body": list[Json](error.messages)}) from None
 
 
-_Handler = Callable[["Simulator", Incoming], JsonObject]
+_Handler = Callable[[Service, RoutedRequest], JsonObject]
 _HANDLERS: Final[Mapping[str, Mapping[str, _Handler]]] = {
     "state": {"GET": _state},
     "requests": {"GET": _requests, "DELETE": _forget_requests},

@@ -15,6 +15,7 @@ import tarfile
 from typing import TYPE_CHECKING, Final
 
 from ..state.ids import derived_id
+from .responses import Refused
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -30,16 +31,15 @@ def sign(origin: str, name: str, now: float) -> str:
     return f"{origin}{PREFIX}{name}?Expires={expires}&Signature={_signature(name, expires)}"
 
 
-def refusal(name: str, query: Mapping[str, str], *, signed_in: bool, now: float) -> tuple[int, str] | None:
-    """Give status and reason if the request may not have the file, else None."""
+def check(name: str, query: Mapping[str, str], *, signed_in: bool, now: float) -> None:
+    """Check a link. Raises Refused with 400 or 403."""
     if signed_in:
-        return 400, "the Authorization header does not belong here: the link is the permission"
+        raise Refused(400, "the Authorization header does not belong here: the link is the permission")
     expires = query.get("Expires", "")
     if not (expires.isascii() and expires.isdigit()) or int(expires[:12]) < now:
-        return 403, "the link has expired"
+        raise Refused(403, "the link has expired")
     if not hmac.compare_digest(query.get("Signature", "").encode(), _signature(name, int(expires[:12])).encode()):
-        return 403, "the signature does not match"
-    return None
+        raise Refused(403, "the signature does not match")
 
 
 def content(name: str, size: int) -> bytes:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeVar
 
-from .responses import Call, not_found
+from .requests import Call
+from .responses import not_found
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

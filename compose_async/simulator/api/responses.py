@@ -1,51 +1,20 @@
-"""What an operation gets and what it gives back: the call, the answer, and the refusal."""
+"""Responses as data, and the errors that become responses."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 
 import attrs
 
-from ..state.records import User
-from .json_types import Json, JsonObject, member
-
-if TYPE_CHECKING:
-    from .settings import Settings
-
-
-@attrs.frozen
-class Call:
-    """One accepted request: signed, routed to an operation, its body checked against the description.
-
-    `base` is the address of the API as the client knows it, `origin` the part before the path.
-    """
-
-    operation: str
-    params: Mapping[str, str]
-    query: Mapping[str, str]
-    body: JsonObject
-    base: str
-    origin: str
-    user: User
-    settings: Settings
-    ip: str | None
-    user_agent: str | None
-
-    def inside(self, *keys: str) -> JsonObject:
-        """Give the object that the body wraps, such as that below `deployment`."""
-        found = self.body
-        for key in keys:
-            found = member(found, key)
-        return found
+from .json_types import Json, JsonObject
 
 
 @attrs.frozen
 class Answer:
-    """One response; a `body` of None is an empty one."""
+    """One response; a ``body`` of None is an empty one, bytes are a download."""
 
     status: int
-    body: Json = None
+    body: Json | bytes = None
     headers: Mapping[str, str] = attrs.field(factory=dict)
 
 

@@ -39,13 +39,15 @@ def parse(raw: bytes) -> Json:
     return body
 
 
-def check(route: Route, body: Json) -> JsonObject:
-    """Give the body of an operation if it is as described. Raises Refused with 422 and a map of fields.
+def check(route: Route, body: Json | Refused) -> JsonObject:
+    """Return the parsed body of an operation if it is as described. Raises Refused with 422 and a map of fields.
 
     Members that need not be sent count as absent when they are blank: clients written in Go send those.
     """
     if route.schema is None:
         return {}
+    if isinstance(body, Refused):
+        raise body
     schema = _schema(route.schema)
     cleaned = _without_blanks(schema, body)
     errors: dict[str, list[str]] = {}

@@ -9,7 +9,7 @@ from ..state.records import AuditEvent, Cluster, Deployment
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from ..api.responses import Call
+    from ..api.requests import Call
     from ..state.world import World
 
 

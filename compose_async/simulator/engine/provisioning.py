@@ -8,7 +8,8 @@ import attrs
 
 from ..api import lookup, render
 from ..api.json_types import JsonObject, text, texts
-from ..api.responses import Call, invalid
+from ..api.requests import Call
+from ..api.responses import invalid
 from ..state.catalog import DATACENTERS, DatabaseType
 from ..state.records import Cluster, Deployment, Portal
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ..api.json_types import JsonObject
-    from ..api.responses import Call
+    from ..api.requests import Call
     from ..state.effect_types import Effect
     from ..state.records import Deployment, Recipe
     from ..state.world import World

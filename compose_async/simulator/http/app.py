@@ -2,28 +2,23 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import json
 import re
 from email.utils import format_datetime
-from typing import TYPE_CHECKING, Final, Literal, Protocol
+from typing import Final
 
 import attrs
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
 
-from ..service.exchanges import Incoming
-
-if TYPE_CHECKING:
-    from starlette.types import Receive, Scope, Send
-
-    from ..api.responses import Answer
-    from ..service.faults import Fault
-    from ..simulator import Simulator
-
-WIRE: Final = "compose_async.wire"
-"""The key, in the scope's extensions, under which a server that can do it offers its `Wire`."""
+from ..admin import steering
+from ..api.requests import Incoming, RoutedRequest, route
+from ..api.responses import Answer
+from ..service.faults import Fault
+from ..service.service import Service
+from .wire import WIRE, PlainWire, Wire
 
 BODILESS: Final = (204, 205, 304)
 """Statuses whose answers have no body, by the rules of HTTP; one that came all the same would be the next answer."""
@@ -32,38 +27,6 @@ _ABSOLUTE: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://([^/]*)")
 """The beginning of a request target in absolute form, as sent to proxies; every server has to take it, too."""
 
 JSON_TYPE: Final = "application/json; charset=utf-8"
-
-
-class Wire(Protocol):
-    """What faults need beyond ASGI: to let time pass and to break the connection."""
-
-    async def sleep(self, seconds: float) -> None:
-        """Let the client wait."""
-        ...
-
-    async def drop(self, when: Literal["before", "after"]) -> None:
-        """Close the connection without an answer; `when` tells whether the request had its effect."""
-        ...
-
-    async def cut(self) -> None:
-        """Close the connection after what has been sent."""
-        ...
-
-
-class PlainWire:
-    """A wire under a foreign server: it can wait, but it cannot break connections."""
-
-    async def sleep(self, seconds: float) -> None:
-        """Wait for real time."""
-        await asyncio.sleep(seconds)
-
-    async def drop(self, when: Literal["before", "after"]) -> None:
-        """Give up on the request, which most servers turn into a 500."""
-        raise ConnectionResetError(f"dropped {when} the effect")
-
-    async def cut(self) -> None:
-        """Give up on the rest of the answer."""
-        raise ConnectionResetError("cut")
 
 
 @attrs.frozen
@@ -78,9 +41,9 @@ class Reply:
 class App:
     """The ASGI application of a simulator."""
 
-    def __init__(self, simulator: Simulator) -> None:
-        """Speak HTTP for `simulator`."""
-        self._simulator = simulator
+    def __init__(self, service: Service) -> None:
+        """Speak HTTP for ``service``."""
+        self._service = service
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one connection's request, or a server's start and stop."""
@@ -91,46 +54,39 @@ class App:
                 await self._serve(scope, receive, send)
 
     async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
-        incoming = await _read(Request(scope, receive))
+        request = route(await _read(Request(scope, receive)))
         wire: Wire = scope.get("extensions", {}).get(WIRE) or PlainWire()
-        exchange = self._simulator.arrive(incoming)
-        fault = self._simulator.take_fault(incoming, exchange)
-        if fault is None:
-            reply = self._reply(self._simulator.handle(incoming))
-        else:
-            answer = await self._play(fault, incoming, wire)
-            if answer is None:
-                self._simulator.requests.answer(exchange, None, fault)
-                await wire.drop(fault.when)
-                return
-            reply = self._reply(answer)
-            if fault.malformed and reply.content:
-                reply = attrs.evolve(reply, content=_broken(reply.content))
-        self._simulator.requests.answer(exchange, reply.status, fault)
-        reply.headers["X-Request-Id"] = exchange.request_id
-        if incoming.wants_close:
-            reply.headers["Connection"] = "close"
-        if incoming.method == "HEAD" and reply.content:
-            reply.headers["Content-Length"] = str(len(reply.content))
-            reply = attrs.evolve(reply, content=b"")
-        await _send(reply, send, wire, fault.cut if fault else None)
+        if steering.is_for(request):
+            reply = self._reply(steering.respond(self._service, request))
+            await _send(_complete(reply, request, self._service.request_id(request.incoming)), send, wire, None)
+            return
+        exchange = self._service.arrive(request)
+        fault = self._service.take_fault(request)
+        answer = self._service.handle(request) if fault is None else await self._inject(fault, request, wire)
+        if fault is not None and fault.drop:
+            self._service.requests.answer(exchange, None, fault)
+            await wire.drop(fault.when)
+            return
+        reply = self._reply(answer)
+        if fault is not None and fault.malformed and reply.content:
+            reply = attrs.evolve(reply, content=_broken(reply.content))
+        self._service.requests.answer(exchange, reply.status, fault)
+        await _send(_complete(reply, request, exchange.request_id), send, wire, fault.cut if fault else None)
 
-    async def _play(self, fault: Fault, incoming: Incoming, wire: Wire) -> Answer | bytes | None:
-        """Let a fault happen to a request; None means that there is no answer."""
+    async def _inject(self, fault: Fault, request: RoutedRequest, wire: Wire) -> Answer:
+        """Handle a request with a fault, which may keep it from having an effect."""
         if fault.when == "before":
             await wire.sleep(fault.delay)
-        real = None if fault.prevents else self._simulator.handle(incoming)
+        real = None if fault.prevents else self._service.handle(request)
         if fault.when == "after":
             await wire.sleep(fault.delay)
-        if fault.drop:
-            return None
-        return real if isinstance(real, bytes) else fault.spoil(real)
+        return fault.spoil(real)
 
-    def _reply(self, answer: Answer | bytes) -> Reply:
-        """Put an answer into bytes; its Date is the simulated one."""
-        headers = {"Date": format_datetime(self._simulator.clock.utc(), usegmt=True)}
-        if isinstance(answer, bytes):
-            return Reply(200, answer, headers | {"Content-Type": "application/octet-stream"})
+    def _reply(self, answer: Answer) -> Reply:
+        """Encode a response; its Date is the simulated one."""
+        headers = {"Date": format_datetime(self._service.clock.utc(), usegmt=True)}
+        if isinstance(answer.body, bytes):
+            return Reply(answer.status, answer.body, headers | {"Content-Type": "application/octet-stream"})
         headers |= {"Content-Type": JSON_TYPE, **answer.headers}
         if answer.body is None or answer.status in BODILESS:
             del headers["Content-Type"]
@@ -161,6 +117,16 @@ async def _read(request: Request) -> Incoming:
 
 def _is_given(parameter: tuple[str, str]) -> bool:
     return parameter[1] != ""
+
+
+def _complete(reply: Reply, request: RoutedRequest, request_id: str) -> Reply:
+    """Add the headers that depend on the request, and take the body away from the response to a HEAD."""
+    headers = reply.headers | {"X-Request-Id": request_id}
+    if request.incoming.wants_close:
+        headers["Connection"] = "close"
+    if request.incoming.method == "HEAD" and reply.content:
+        return Reply(reply.status, b"", headers | {"Content-Length": str(len(reply.content))})
+    return attrs.evolve(reply, headers=headers)
 
 
 async def _send(reply: Reply, send: Send, wire: Wire, cut: int | None) -> None:

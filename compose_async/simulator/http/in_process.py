@@ -15,7 +15,7 @@ from urllib.parse import unquote
 import attrs
 import httpx
 
-from .app import WIRE
+from .wire import WIRE
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import socket
 import ssl
 import threading
-from typing import TYPE_CHECKING, Any, Final, Literal, Self
+from typing import TYPE_CHECKING, Any, Final, Self
 
 import attrs
 import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.server import ServerState
 
-from .app import WIRE, App
+from .app import App
+from .wire import WIRE, SocketWire
 
 if TYPE_CHECKING:
     import os
@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from starlette.types import Receive, Scope, Send
-
-    from ..simulator import Simulator
 
 VERSION_ROOT: Final = "/2016-07"
 _KEEP_ALIVE: Final = 75
@@ -98,21 +96,14 @@ class Server:
         self.stop()
 
 
-def serve_forever(
-    simulator: Simulator,
-    host: str,
-    port: int,
-    ready: Callable[[str], None] = lambda _: None,
-    *,
-    certificate: Certificate | None = None,
-) -> None:
-    """Serve in this thread until interrupted; `ready` is called with the base URL once requests are answered.
+def run(app: App, host: str, port: int, ready: Callable[[str], None], certificate: Certificate | None) -> None:
+    """Serve ``app`` in this thread until interrupted; ``ready`` gets the base URL once requests are served.
 
     Raises OSError if the port cannot be had, or the certificate cannot be used.
     """
     with _listen(host, port, certificate) as listener:
         base_url = _base_url(host, listener, certificate)
-        _Uvicorn(simulator.app, lambda: ready(base_url), certificate).run([listener])
+        _Uvicorn(app, lambda: ready(base_url), certificate).run([listener])
 
 
 class _State(ServerState):
@@ -171,38 +162,11 @@ class _Protocol(H11Protocol):
 
         async def with_wire(scope: Scope, receive: Receive, send: Send) -> None:
             closing = server_state.closing if isinstance(server_state, _State) else asyncio.Event()
-            wire = _SocketWire(self.transport, receive, closing)
+            wire = SocketWire(self.transport, receive, closing)
             scope["extensions"] = {**scope.get("extensions", {}), WIRE: wire}
             await inner(scope, receive, send)
 
         self.app = with_wire
-
-
-class _SocketWire:
-    """The connection under a request."""
-
-    def __init__(self, transport: asyncio.Transport, receive: Receive, closing: asyncio.Event) -> None:
-        self._transport = transport
-        self._receive = receive
-        self._closing = closing
-
-    async def sleep(self, seconds: float) -> None:
-        """Wait in real time, but not beyond the end of the server."""
-        if seconds > 0:
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._closing.wait(), seconds)
-
-    async def drop(self, when: Literal["before", "after"]) -> None:  # noqa: ARG002 - a socket shows no difference
-        self._transport.abort()
-        await self._gone()
-
-    async def cut(self) -> None:
-        self._transport.close()  # unlike abort() it still sends what has been written
-        await self._gone()
-
-    async def _gone(self) -> None:
-        """Wait until uvicorn knows: it would answer 500 for an application that returns too early."""
-        await self._receive()
 
 
 def _listen(host: str, port: int, certificate: Certificate | None) -> socket.socket:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Final, TypeAlias
 
-from ..api.responses import Answer, Call
+from ..api.requests import Call
+from ..api.responses import Answer
 from ..state.world import World
 from . import (
     accounts,

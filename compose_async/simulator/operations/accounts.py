@@ -8,7 +8,8 @@ import attrs
 
 from ..api import lookup, render
 from ..api.json_types import text
-from ..api.responses import Answer, Call, Refused, embedded, invalid, not_found
+from ..api.requests import Call
+from ..api.responses import Answer, Refused, embedded, invalid, not_found
 from ..engine import audit
 from ..state.records import User
 

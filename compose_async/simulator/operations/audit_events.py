@@ -8,7 +8,8 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
 from ..api import render
-from ..api.responses import Answer, Call, embedded, invalid, not_found
+from ..api.requests import Call
+from ..api.responses import Answer, embedded, invalid, not_found
 
 if TYPE_CHECKING:
     from ..state.records import AuditEvent

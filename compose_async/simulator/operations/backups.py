@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 from ..api import downloads, lookup, render
 from ..api.json_types import JsonObject, boolean, text
-from ..api.responses import Answer, Call, Refused, embedded, invalid, not_found
+from ..api.requests import Call
+from ..api.responses import Answer, Refused, embedded, invalid, not_found
 from ..engine import audit
 from ..engine import scheduled as nightly
 from ..engine.provisioning import Wish, build, check_name, created, find_place

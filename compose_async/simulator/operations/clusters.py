@@ -8,7 +8,8 @@ import attrs
 
 from ..api import lookup, render
 from ..api.json_types import texts
-from ..api.responses import Answer, Call, embedded, not_found
+from ..api.requests import Call
+from ..api.responses import Answer, embedded, not_found
 from ..engine import audit
 
 if TYPE_CHECKING:

@@ -8,7 +8,8 @@ import attrs
 
 from ..api import lookup
 from ..api.json_types import JsonObject, boolean, integer, text
-from ..api.responses import Answer, Call, embedded, invalid
+from ..api.requests import Call
+from ..api.responses import Answer, embedded, invalid
 from ..engine import audit
 from ..engine.provisioning import Wish, build, check_name, created, find_place, full, summary
 from ..engine.starting import provision, show, start

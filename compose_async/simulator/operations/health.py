@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 from ..api import downloads, lookup, render
 from ..api.json_types import Json, JsonObject
-from ..api.responses import Answer, Call, embedded, not_found
+from ..api.requests import Call
+from ..api.responses import Answer, embedded, not_found
 from ..engine import scheduled as nightly
 from ..engine import timeline
 from ..state.records import Alert

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..api.responses import Answer, Call, embedded
+from ..api.requests import Call
+from ..api.responses import Answer, embedded
 from ..state.catalog import DATABASES, DATACENTERS, DatabaseType
 
 if TYPE_CHECKING:

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Final
 
 from ..api import lookup, render
 from ..api.json_types import JsonObject, boolean, text
-from ..api.responses import Answer, Call, Refused, embedded, invalid
+from ..api.requests import Call
+from ..api.responses import Answer, Refused, embedded, invalid
 from ..engine import audit
 from ..engine.provisioning import new_portal
 from ..engine.starting import show, start

@@ -6,7 +6,8 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from ..api import lookup
-from ..api.responses import Answer, Call, Refused, embedded, not_found
+from ..api.requests import Call
+from ..api.responses import Answer, Refused, embedded, not_found
 from ..engine import timeline
 from ..engine.starting import show
 

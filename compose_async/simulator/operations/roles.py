@@ -9,7 +9,8 @@ import attrs
 
 from ..api import lookup, render
 from ..api.json_types import Json, JsonObject, text
-from ..api.responses import Answer, Call, embedded, invalid
+from ..api.requests import Call
+from ..api.responses import Answer, embedded, invalid
 from ..engine import audit
 from ..state.records import ROLE_NAMES, Deployment
 from . import teams

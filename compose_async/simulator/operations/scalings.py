@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from ..api import lookup, render
 from ..api.json_types import integer
-from ..api.responses import Answer, Call, invalid
+from ..api.requests import Call
+from ..api.responses import Answer, invalid
 from ..engine import audit
 from ..engine.starting import show, start
 from ..state.catalog import DATABASES, MAX_UNITS

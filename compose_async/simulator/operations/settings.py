@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from ..api import lookup
 from ..api.json_types import integer, text
-from ..api.responses import Answer, Call, invalid
+from ..api.requests import Call
+from ..api.responses import Answer, invalid
 from ..engine import audit
 from ..engine.starting import show, start
 from ..state.catalog import MINIMUM_CONNECTIONS, connection_limit

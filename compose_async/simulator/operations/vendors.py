@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from ..api import render
-from ..api.responses import Answer, Call, embedded
+from ..api.requests import Call
+from ..api.responses import Answer, embedded
 from ..engine import audit
 
 if TYPE_CHECKING:

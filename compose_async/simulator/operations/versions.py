@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from ..api import lookup
 from ..api.json_types import JsonObject, text
-from ..api.responses import Answer, Call, embedded, invalid
+from ..api.requests import Call
+from ..api.responses import Answer, embedded, invalid
 from ..engine import audit
 from ..engine.starting import show, start
 from ..state.catalog import DATABASES, Transition, transitions

@@ -1,8 +1,7 @@
-"""What was asked and answered: the request as it came in, and the log that tests look at."""
+"""The log of requests and their responses, for tests and people to read."""
 
 from __future__ import annotations
 
-import re
 import threading
 from collections import deque
 from collections.abc import Iterator, Mapping
@@ -16,56 +15,6 @@ from .faults import Fault
 
 KEPT: Final = 10_000
 """How many exchanges are kept: the latest ones."""
-
-_ROOT: Final = re.compile(r"/+(?:2016-07|api/+2016-07/+instances/+(?P<instance>[^/]+))(?P<rest>/.*)?", re.DOTALL)
-
-
-@attrs.frozen
-class Incoming:
-    """A request as read from the wire; `path` is still percent-encoded, header names are in lower case."""
-
-    method: str
-    path: str
-    query: Mapping[str, str]
-    headers: Mapping[str, str]
-    body: bytes
-    origin: str
-    ip: str | None
-
-    @property
-    def bearer(self) -> str:
-        """Give the bearer token, empty if there is none."""
-        scheme, _, token = self.headers.get("authorization", "").partition(" ")
-        return token.strip() if scheme.lower() == "bearer" else ""
-
-    @property
-    def wants_close(self) -> bool:
-        """Tell whether the client asks for the connection to be closed after the answer."""
-        return "close" in re.split(r"[,\s]+", self.headers.get("connection", "").lower())
-
-
-@attrs.frozen
-class Target:
-    """What lies below a version root: the address the client knows it by, and the path from there.
-
-    The root is `/2016-07`, or in the IBM Cloud variant `/api/2016-07/instances/INSTANCE` (REFERENCE section
-    7).
-    """
-
-    base: str
-    path: str
-    instance: str | None
-
-
-def target_of(incoming: Incoming) -> Target | None:
-    """Find the version root in a path; None if the request is not for the API."""
-    found = _ROOT.fullmatch(incoming.path)
-    if found is None:
-        return None
-    rest = found["rest"] or "/"
-    root = re.sub("/+", "/", incoming.path[: len(incoming.path) - len(found["rest"] or "")])
-    path = "/" + "/".join(segment for segment in rest.split("/") if segment)
-    return Target(incoming.origin + root, path, found["instance"])
 
 
 @attrs.frozen
