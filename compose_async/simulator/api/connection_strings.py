@@ -7,16 +7,13 @@ address maps for scylla; three extra strings in `misc` for redis. Host names and
 from __future__ import annotations
 
 import base64
-from typing import TYPE_CHECKING, Final, TypeAlias
+from collections.abc import Callable, Mapping, Sequence
+from typing import Final, TypeAlias
 from urllib.parse import quote
 
 from ..state.catalog import DATABASES
+from ..state.records import Deployment, Portal
 from .json_types import Json, JsonObject
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
-
-    from ..state.records import Deployment, Portal
 
 _PEM: Final = b"""\
 -----BEGIN CERTIFICATE-----

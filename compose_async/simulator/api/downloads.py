@@ -12,13 +12,11 @@ import hmac
 import io
 import random
 import tarfile
-from typing import TYPE_CHECKING, Final
+from collections.abc import Mapping
+from typing import Final
 
 from ..state.ids import derived_id
 from .responses import Refused
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 PREFIX: Final = "/_downloads/"
 LIFETIME: Final = 3600

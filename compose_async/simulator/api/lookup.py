@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeVar
+from collections.abc import Mapping
+from typing import TypeVar
 
+from ..state.records import Account, Cluster, Deployment, Portal, PortalUser, Team, User, WhitelistEntry
+from ..state.world import World
 from .requests import Call
 from .responses import not_found
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from ..state.records import Account, Cluster, Deployment, Portal, PortalUser, Team, User, WhitelistEntry
-    from ..state.world import World
 
 _Record = TypeVar("_Record")
 _Owned = TypeVar("_Owned", bound="Portal | PortalUser | WhitelistEntry")

@@ -2,30 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta, timezone
-from typing import TYPE_CHECKING, Final
+from typing import Final
 from urllib.parse import quote
 
+from ..state.recipe_plans import Snapshot
+from ..state.records import (
+    Account,
+    AuditEvent,
+    Backup,
+    Billable,
+    Cluster,
+    Deployment,
+    Logfile,
+    Portal,
+    Recipe,
+    Team,
+    User,
+)
 from .connection_strings import ca_certificate, connection_strings
 from .json_types import Json, JsonObject
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from ..state.recipe_plans import Snapshot
-    from ..state.records import (
-        Account,
-        AuditEvent,
-        Backup,
-        Billable,
-        Cluster,
-        Deployment,
-        Logfile,
-        Portal,
-        Recipe,
-        Team,
-        User,
-    )
 
 FAR_FUTURE: Final = "9999-12-31T23:59:59.000Z"
 DEPROVISIONING: Final = " (deprovisioning)"

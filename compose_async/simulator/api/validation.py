@@ -4,21 +4,18 @@ from __future__ import annotations
 
 import functools
 import json
-from typing import TYPE_CHECKING, Any, Final, NoReturn, cast
+from collections.abc import Iterator
+from typing import Any, Final, NoReturn, cast
 from urllib.parse import unquote
 
 from jsonschema import Draft202012Validator
+from jsonschema.exceptions import ValidationError
 from referencing import Registry
 from referencing.jsonschema import DRAFT202012
 
 from .json_types import Json, JsonObject, is_too_deep, member
 from .responses import Refused
 from .routes import Route, description
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from jsonschema.exceptions import ValidationError
 
 _ROOT: Final = "urn:compose"
 

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from collections.abc import Mapping
+from typing import Final
 
+from ..api.requests import Call
 from ..state.records import AuditEvent, Cluster, Deployment
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from ..api.requests import Call
-    from ..state.world import World
-
+from ..state.world import World
 
 KEPT: Final = 10_000
 """How many events are kept: the latest ones. How long Compose kept them is unknown."""

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import attrs
 
 from ..state.records import Billable, Deployment
-
-if TYPE_CHECKING:
-    from ..state.world import World
+from ..state.world import World
 
 MONTHLY_PRICE_PER_UNIT: Final = 15.5
 

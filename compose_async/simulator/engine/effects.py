@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TypeAlias
 
 import attrs
 
 from ..state import effect_types as effects
 from ..state.catalog import DATABASES, connection_limit, is_newer
+from ..state.records import Backup, Deployment
+from ..state.world import Due, World
 from . import billing
-
-if TYPE_CHECKING:
-    from ..state.records import Backup, Deployment
-    from ..state.world import Due, World
 
 BackupEffect: TypeAlias = effects.BeginBackup | effects.FinishBackup | effects.FailBackup
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import attrs
 
@@ -12,9 +12,7 @@ from ..api.requests import Call
 from ..api.responses import invalid
 from ..state.catalog import DATACENTERS, DatabaseType
 from ..state.records import Cluster, Deployment, Portal
-
-if TYPE_CHECKING:
-    from ..state.world import World
+from ..state.world import World
 
 PORTALS: Final = {"scylla": 3}
 PORTAL_TYPES: Final = {"mongodb": "mongodb", "rethink": "rethink"}

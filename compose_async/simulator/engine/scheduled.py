@@ -9,16 +9,14 @@ together share one date.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from ..api import downloads
 from ..state.catalog import DATABASES
 from ..state.ids import derived_id
 from ..state.records import Backup, Deployment, Logfile
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 BACKUP_HOUR: Final = timedelta(hours=2, minutes=10, seconds=11)
 LOG_HOUR: Final = timedelta(hours=1)

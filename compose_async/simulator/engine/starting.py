@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
 import attrs
 
 from ..api import render
-from ..state.effect_types import FinishProvision
+from ..api.json_types import JsonObject
+from ..api.requests import Call
+from ..state.effect_types import Effect, FinishProvision
+from ..state.records import Deployment, Recipe
+from ..state.world import World
 from . import timeline
 from .snapshots import snapshot_at
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from ..api.json_types import JsonObject
-    from ..api.requests import Call
-    from ..state.effect_types import Effect
-    from ..state.records import Deployment, Recipe
-    from ..state.world import World
 
 
 def start(

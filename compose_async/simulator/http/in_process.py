@@ -9,20 +9,16 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from typing import TYPE_CHECKING, Final, Literal, TypeAlias, cast
+from collections.abc import AsyncIterator, Callable
+from typing import Final, Literal, TypeAlias, cast
 from urllib.parse import unquote
 
 import attrs
 import httpx
+from starlette.types import ASGIApp, Message, Scope
 
+from ..clock import VirtualClock
 from .wire import WIRE
-
-if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable
-
-    from starlette.types import ASGIApp, Message, Scope
-
-    from ..clock import VirtualClock
 
 _LOG: Final = logging.getLogger(__name__)
 

@@ -3,25 +3,22 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import socket
 import ssl
 import threading
-from typing import TYPE_CHECKING, Any, Final, Self
+from collections.abc import Callable
+from types import TracebackType
+from typing import Any, Final, Self
 
 import attrs
 import uvicorn
+from starlette.types import Receive, Scope, Send
 from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.server import ServerState
 
 from .app import App
 from .wire import WIRE, SocketWire
-
-if TYPE_CHECKING:
-    import os
-    from collections.abc import Callable
-    from types import TracebackType
-
-    from starlette.types import Receive, Scope, Send
 
 VERSION_ROOT: Final = "/2016-07"
 _KEEP_ALIVE: Final = 75

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import attrs
 
 from ..api import lookup, render
@@ -12,9 +10,7 @@ from ..api.requests import Call
 from ..api.responses import Answer, Refused, embedded, invalid, not_found
 from ..engine import audit
 from ..state.records import User
-
-if TYPE_CHECKING:
-    from ..state.world import World
+from ..state.world import World
 
 
 def list_accounts(world: World, call: Call) -> Answer:

@@ -5,15 +5,13 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from ..api import render
 from ..api.requests import Call
 from ..api.responses import Answer, embedded, invalid, not_found
-
-if TYPE_CHECKING:
-    from ..state.records import AuditEvent
-    from ..state.world import World
+from ..state.records import AuditEvent
+from ..state.world import World
 
 DEFAULT_LIMIT: Final = 50
 MAXIMUM_LIMIT: Final = 100

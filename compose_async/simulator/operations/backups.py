@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from ..api import downloads, lookup, render
 from ..api.json_types import JsonObject, boolean, text
@@ -16,9 +16,7 @@ from ..engine.starting import provision, show, start
 from ..state.catalog import DATABASES, transitions
 from ..state.effect_types import BeginBackup, FailBackup, FinishBackup
 from ..state.records import Backup, Deployment
-
-if TYPE_CHECKING:
-    from ..state.world import World
+from ..state.world import World
 
 WEEK: Final = 7 * 24 * 3600.0
 

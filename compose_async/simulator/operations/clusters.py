@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import attrs
 
 from ..api import lookup, render
@@ -11,10 +9,8 @@ from ..api.json_types import texts
 from ..api.requests import Call
 from ..api.responses import Answer, embedded, not_found
 from ..engine import audit
-
-if TYPE_CHECKING:
-    from ..state.records import Cluster
-    from ..state.world import World
+from ..state.records import Cluster
+from ..state.world import World
 
 
 def list_clusters(world: World, call: Call) -> Answer:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import attrs
 
 from ..api import lookup
@@ -15,9 +13,7 @@ from ..engine.provisioning import Wish, build, check_name, created, find_place, 
 from ..engine.starting import provision, show, start
 from ..state.catalog import DATABASES, MAX_UNITS, DatabaseType, default_version
 from ..state.effect_types import KeepDeployment, RemoveDeployment
-
-if TYPE_CHECKING:
-    from ..state.world import World
+from ..state.world import World
 
 
 def list_deployments(world: World, call: Call) -> Answer:

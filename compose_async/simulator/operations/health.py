@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from ..api import downloads, lookup, render
 from ..api.json_types import Json, JsonObject
@@ -11,11 +11,8 @@ from ..api.requests import Call
 from ..api.responses import Answer, embedded, not_found
 from ..engine import scheduled as nightly
 from ..engine import timeline
-from ..state.records import Alert
-
-if TYPE_CHECKING:
-    from ..state.records import Deployment
-    from ..state.world import World
+from ..state.records import Alert, Deployment
+from ..state.world import World
 
 SEVERITIES: Final = ("healthy", "waiting", "unknown", "warning", "critical")
 """From good to bad; the summary is the worst one. The order of the middle ones is ours."""

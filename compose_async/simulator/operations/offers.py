@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from ..api.json_types import JsonObject
 from ..api.requests import Call
 from ..api.responses import Answer, embedded
 from ..state.catalog import DATABASES, DATACENTERS, DatabaseType
-
-if TYPE_CHECKING:
-    from ..api.json_types import JsonObject
-    from ..state.world import World
+from ..state.world import World
 
 
 def list_databases(_: World, __: Call) -> Answer:

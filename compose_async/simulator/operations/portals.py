@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from ..api import lookup, render
 from ..api.json_types import JsonObject, boolean, text
@@ -14,9 +14,7 @@ from ..engine.starting import show, start
 from ..state.catalog import DATABASES, PORTAL_LIMIT
 from ..state.effect_types import AddPortal, AddPortalUser, RemovePortal, RemovePortalUser
 from ..state.records import Deployment, Portal, PortalUser
-
-if TYPE_CHECKING:
-    from ..state.world import World
+from ..state.world import World
 
 READ_BACK: Final = {"tcp": "haproxy", "haproxy": "haproxy", "ssh": "ssh"}
 """The kinds that can be sent, and what they are called when listed."""

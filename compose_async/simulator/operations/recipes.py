@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from http import HTTPStatus
-from typing import TYPE_CHECKING
 
 from ..api import lookup
 from ..api.requests import Call
 from ..api.responses import Answer, Refused, embedded, not_found
 from ..engine import timeline
 from ..engine.starting import show
-
-if TYPE_CHECKING:
-    from ..state.world import World
+from ..state.world import World
 
 
 def get(world: World, call: Call) -> Answer:

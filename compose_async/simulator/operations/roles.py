@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import attrs
 
@@ -13,11 +13,9 @@ from ..api.requests import Call
 from ..api.responses import Answer, embedded, invalid
 from ..engine import audit
 from ..state.records import ROLE_NAMES, Deployment
+from ..state.tables import Table
+from ..state.world import World
 from . import teams
-
-if TYPE_CHECKING:
-    from ..state.tables import Table
-    from ..state.world import World
 
 
 @attrs.frozen

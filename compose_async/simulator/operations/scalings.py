@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from ..api import lookup, render
 from ..api.json_types import integer
 from ..api.requests import Call
@@ -12,11 +10,9 @@ from ..engine import audit
 from ..engine.starting import show, start
 from ..state.catalog import DATABASES, MAX_UNITS
 from ..state.effect_types import SetUnits
+from ..state.records import Deployment
+from ..state.world import World
 from .deployments import without_counts
-
-if TYPE_CHECKING:
-    from ..state.records import Deployment
-    from ..state.world import World
 
 
 def get(world: World, call: Call) -> Answer:

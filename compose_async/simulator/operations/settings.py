@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from ..api import lookup
 from ..api.json_types import integer, text
 from ..api.requests import Call
@@ -12,9 +10,7 @@ from ..engine import audit
 from ..engine.starting import show, start
 from ..state.catalog import MINIMUM_CONNECTIONS, connection_limit
 from ..state.effect_types import SetMaxConnections, SetPassword, SetUnits
-
-if TYPE_CHECKING:
-    from ..state.world import World
+from ..state.world import World
 
 
 def set_password(world: World, call: Call) -> Answer:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from ..api import render
 from ..api.requests import Call
 from ..api.responses import Answer, embedded
 from ..engine import audit
-
-if TYPE_CHECKING:
-    from ..state.world import World
+from ..state.world import World
 
 HOUR: Final = 3600.0
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from ..api import lookup
 from ..api.json_types import JsonObject, text
 from ..api.requests import Call
@@ -12,10 +10,8 @@ from ..engine import audit
 from ..engine.starting import show, start
 from ..state.catalog import DATABASES, Transition, transitions
 from ..state.effect_types import SetVersion
-
-if TYPE_CHECKING:
-    from ..state.records import Deployment
-    from ..state.world import World
+from ..state.records import Deployment
+from ..state.world import World
 
 
 def list_versions(world: World, call: Call) -> Answer:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ipaddress
-from typing import TYPE_CHECKING
 
 from ..api import lookup
 from ..api.json_types import JsonObject, text
@@ -13,9 +12,7 @@ from ..engine import audit
 from ..engine.starting import show, start
 from ..state.effect_types import AddWhitelistEntry, RemoveWhitelistEntry
 from ..state.records import WhitelistEntry
-
-if TYPE_CHECKING:
-    from ..state.world import World
+from ..state.world import World
 
 
 def list_entries(world: World, call: Call) -> Answer:

@@ -9,14 +9,12 @@ min, backup 20 min, provision 15 to 30 min.
 from __future__ import annotations
 
 import fnmatch
-from typing import TYPE_CHECKING, Final
+from collections.abc import Mapping, Sequence
+from typing import Final
 
 import attrs
 
 from .recipe_plans import RecipePlan
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
 
 
 @attrs.frozen

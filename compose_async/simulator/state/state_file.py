@@ -9,9 +9,10 @@ Faults, plans and the list of requests belong to the process and are not kept.
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
 import time
-from typing import TYPE_CHECKING, Any, Final, get_args, get_origin, get_type_hints
+from typing import Any, Final, get_args, get_origin, get_type_hints
 
 import attrs
 import cattrs
@@ -21,9 +22,6 @@ from .effect_types import Effect
 from .ids import Mint
 from .tables import Table
 from .world import World
-
-if TYPE_CHECKING:
-    import os
 
 FORMAT: Final = 1
 """The version of the file's format. Whatever changes the records changes this number."""
