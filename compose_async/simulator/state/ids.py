@@ -12,7 +12,7 @@ _LETTERS: Final = "ABCDEFGHJKLMNPQRSTUVWXYZ"
 
 
 @attrs.define
-class Mint:
+class IdGenerator:
     """Makes everything invented. The same seed gives the same ids in the same order.
 
     `made` is the last number given; `starts` counts how often a state file was taken up again, for each time the
@@ -30,8 +30,8 @@ class Mint:
         self.rng = random.Random(f"{self.seed}/{self.starts}" if self.starts else self.seed)  # noqa: S311 - repeatable
         self.machine = self.machine or f"{self.rng.getrandbits(40):010x}"
 
-    def restarted(self) -> Mint:
-        """Give the mint of the next process: it goes on counting, and draws what was never drawn before."""
+    def restarted(self) -> IdGenerator:
+        """Give the ids of the next process: it goes on counting, and draws what was never drawn before."""
         return attrs.evolve(self, starts=self.starts + 1)
 
     def object_id(self, at: float) -> str:

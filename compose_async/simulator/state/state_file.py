@@ -19,7 +19,7 @@ import cattrs
 from cattrs.strategies import configure_tagged_union
 
 from .effect_types import Effect
-from .ids import Mint
+from .ids import IdGenerator
 from .tables import Table
 from .world import World
 
@@ -58,7 +58,7 @@ class _Rest:
     now: float
     wall: float
     user_id: str
-    mint: Mint
+    mint: IdGenerator
     speed: float | None = None
 
 

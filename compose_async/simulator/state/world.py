@@ -15,7 +15,7 @@ import attrs
 from .catalog import DATACENTERS
 from .durations import PlanRule
 from .effect_types import Effect
-from .ids import Mint
+from .ids import IdGenerator
 from .records import (
     Account,
     Addon,
@@ -59,7 +59,7 @@ class Queue:
 class World:
     """All the state of one simulated Compose. `now` is the moment, in epoch seconds, it is settled to."""
 
-    mint: Mint
+    mint: IdGenerator
     now: float
     user_id: str
     """The user to whom the simulator's token belongs."""
@@ -134,22 +134,22 @@ class World:
 
 def found(seed: int, now: float) -> World:
     """Make a world with one account, one user, one cluster of its own, and the shared clusters."""
-    mint = Mint(seed)
-    account = Account(mint.object_id(FOUNDED), "Acme Widgets", "acme")
-    user = User(mint.object_id(FOUNDED), account.id, "Sam Example", "sam@example.com")
-    world = World(mint=mint, now=now, user_id=user.id)
+    ids = IdGenerator(seed)
+    account = Account(ids.object_id(FOUNDED), "Acme Widgets", "acme")
+    user = User(ids.object_id(FOUNDED), account.id, "Sam Example", "sam@example.com")
+    world = World(mint=ids, now=now, user_id=user.id)
     world.accounts[account.id] = account
     world.users[user.id] = user
-    _add(world, _cluster(mint, account, "acme-eu-west1-c00", "aws", "eu-west-1"))
+    _add(world, _cluster(ids, account, "acme-eu-west1-c00", "aws", "eu-west-1"))
     for place in DATACENTERS:
         name = f"{place.provider}-{place.region}"
-        _add(world, _cluster(mint, None, name, place.provider, place.region))
+        _add(world, _cluster(ids, None, name, place.provider, place.region))
     return world
 
 
-def _cluster(mint: Mint, owner: Account | None, name: str, provider: str, region: str) -> Cluster:
+def _cluster(ids: IdGenerator, owner: Account | None, name: str, provider: str, region: str) -> Cluster:
     return Cluster(
-        id=mint.object_id(FOUNDED),
+        id=ids.object_id(FOUNDED),
         account_id=owner.id if owner else "",
         account_slug=owner.slug if owner else "",
         name=name,
