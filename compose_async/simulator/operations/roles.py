@@ -12,8 +12,8 @@ from ..api.json_types import Json, JsonObject, text
 from ..api.requests import Call
 from ..api.responses import Answer, embedded, invalid
 from ..engine import audit
+from ..state.change_tracking import ChangeTrackingDict
 from ..state.records import ROLE_NAMES, Deployment
-from ..state.tables import Table
 from ..state.world import World
 from . import teams
 
@@ -99,7 +99,7 @@ def _read(world: World, call: Call, kind: _Kind) -> tuple[str, str]:
     return name, who
 
 
-def _holders(world: World, kind: _Kind) -> Table[tuple[str, str], tuple[str, ...]]:
+def _holders(world: World, kind: _Kind) -> ChangeTrackingDict[tuple[str, str], tuple[str, ...]]:
     return world.roles if kind is _USERS else world.team_roles
 
 

@@ -18,9 +18,9 @@ import attrs
 import cattrs
 from cattrs.strategies import configure_tagged_union
 
+from .change_tracking import ChangeTrackingDict
 from .effect_types import Effect
 from .ids import IdGenerator
-from .tables import Table
 from .world import World
 
 FORMAT: Final = 1
@@ -29,7 +29,7 @@ FORMAT: Final = 1
 _APPLICATION: Final = 0x434F_5341
 _REST: Final = "world"
 _KINDS: Final[dict[str, tuple[Any, Any]]] = {
-    name: get_args(hint) for name, hint in get_type_hints(World).items() if get_origin(hint) is Table
+    name: get_args(hint) for name, hint in get_type_hints(World).items() if get_origin(hint) is ChangeTrackingDict
 }
 
 
@@ -111,7 +111,7 @@ class StateFile:
 
         The time goes with it; `with_time` writes that even if nothing else has changed.
         """
-        tables: dict[str, Table[Any, Any]] = {kind: getattr(world, kind) for kind in _KINDS}
+        tables: dict[str, ChangeTrackingDict[Any, Any]] = {kind: getattr(world, kind) for kind in _KINDS}
         rows = [row for kind, table in tables.items() for row in _changes(kind, table)]
         if not rows and not with_time:
             return
@@ -155,7 +155,7 @@ class StateFile:
         self._rows.execute("COMMIT")
 
 
-def _changes(kind: str, table: Table[Any, Any]) -> list[tuple[str, str, str | None]]:
+def _changes(kind: str, table: ChangeTrackingDict[Any, Any]) -> list[tuple[str, str, str | None]]:
     """Give the rows to write for a table: all of it if it has never been written; None deletes."""
     key_type, type_ = _KINDS[kind]
     keys = table if table.changed is None else table.changed

@@ -13,6 +13,7 @@ from typing import Final
 import attrs
 
 from .catalog import DATACENTERS
+from .change_tracking import ChangeTrackingDict
 from .durations import PlanRule
 from .effect_types import Effect
 from .ids import IdGenerator
@@ -32,7 +33,6 @@ from .records import (
     User,
     WhitelistEntry,
 )
-from .tables import Table
 
 FOUNDED: Final = 1_497_518_000.0
 """When the account, its user and its cluster came to be: June 2017, in epoch seconds."""
@@ -63,31 +63,31 @@ class World:
     now: float
     user_id: str
     """The user to whom the simulator's token belongs."""
-    accounts: Table[str, Account] = attrs.field(factory=Table)
-    users: Table[str, User] = attrs.field(factory=Table)
-    teams: Table[str, Team] = attrs.field(factory=Table)
-    clusters: Table[str, Cluster] = attrs.field(factory=Table)
-    deployments: Table[str, Deployment] = attrs.field(factory=Table)
-    portals: Table[str, Portal] = attrs.field(factory=Table)
-    portal_users: Table[str, PortalUser] = attrs.field(factory=Table)
-    whitelist: Table[str, WhitelistEntry] = attrs.field(factory=Table)
-    backups: Table[str, Backup] = attrs.field(factory=Table)
-    recipes: Table[str, Recipe] = attrs.field(factory=Table)
-    billables: Table[str, Billable] = attrs.field(factory=Table)
-    audit_events: Table[str, AuditEvent] = attrs.field(factory=Table)
-    alerts: Table[str, tuple[Alert, ...]] = attrs.field(factory=Table)
-    addons: Table[str, tuple[Addon, ...]] = attrs.field(factory=Table)
+    accounts: ChangeTrackingDict[str, Account] = attrs.field(factory=ChangeTrackingDict)
+    users: ChangeTrackingDict[str, User] = attrs.field(factory=ChangeTrackingDict)
+    teams: ChangeTrackingDict[str, Team] = attrs.field(factory=ChangeTrackingDict)
+    clusters: ChangeTrackingDict[str, Cluster] = attrs.field(factory=ChangeTrackingDict)
+    deployments: ChangeTrackingDict[str, Deployment] = attrs.field(factory=ChangeTrackingDict)
+    portals: ChangeTrackingDict[str, Portal] = attrs.field(factory=ChangeTrackingDict)
+    portal_users: ChangeTrackingDict[str, PortalUser] = attrs.field(factory=ChangeTrackingDict)
+    whitelist: ChangeTrackingDict[str, WhitelistEntry] = attrs.field(factory=ChangeTrackingDict)
+    backups: ChangeTrackingDict[str, Backup] = attrs.field(factory=ChangeTrackingDict)
+    recipes: ChangeTrackingDict[str, Recipe] = attrs.field(factory=ChangeTrackingDict)
+    billables: ChangeTrackingDict[str, Billable] = attrs.field(factory=ChangeTrackingDict)
+    audit_events: ChangeTrackingDict[str, AuditEvent] = attrs.field(factory=ChangeTrackingDict)
+    alerts: ChangeTrackingDict[str, tuple[Alert, ...]] = attrs.field(factory=ChangeTrackingDict)
+    addons: ChangeTrackingDict[str, tuple[Addon, ...]] = attrs.field(factory=ChangeTrackingDict)
     """By deployment id; nothing there means healthy, or none."""
-    roles: Table[tuple[str, str], tuple[str, ...]] = attrs.field(factory=Table)
-    team_roles: Table[tuple[str, str], tuple[str, ...]] = attrs.field(factory=Table)
+    roles: ChangeTrackingDict[tuple[str, str], tuple[str, ...]] = attrs.field(factory=ChangeTrackingDict)
+    team_roles: ChangeTrackingDict[tuple[str, str], tuple[str, ...]] = attrs.field(factory=ChangeTrackingDict)
     """User ids, or team ids, by deployment id and role name."""
-    backup_starts: Table[str, list[float]] = attrs.field(factory=Table)
+    backup_starts: ChangeTrackingDict[str, list[float]] = attrs.field(factory=ChangeTrackingDict)
     """When on-demand backups were asked for, by deployment id."""
-    released_names: Table[str, float] = attrs.field(factory=Table)
+    released_names: ChangeTrackingDict[str, float] = attrs.field(factory=ChangeTrackingDict)
     """When the deployment that last had a name went away."""
-    app_tokens: Table[str, float] = attrs.field(factory=Table)
+    app_tokens: ChangeTrackingDict[str, float] = attrs.field(factory=ChangeTrackingDict)
     """When the bearer tokens of vendors' applications expire."""
-    pending: Table[int, Due] = attrs.field(factory=Table)
+    pending: ChangeTrackingDict[int, Due] = attrs.field(factory=ChangeTrackingDict)
     """What is still to happen, by a number that counts up."""
     plan_rules: list[PlanRule] = attrs.field(factory=list)
     calendar: list[tuple[float, int]] = attrs.field(factory=list, repr=False)

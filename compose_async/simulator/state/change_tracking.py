@@ -9,7 +9,7 @@ _K = TypeVar("_K")
 _V = TypeVar("_V")
 
 
-class Table(dict[_K, _V]):
+class ChangeTrackingDict(dict[_K, _V]):
     """Records by key, in the order of their making. Change it by item assignment, `del`, `drop` and `keep`."""
 
     changed: dict[_K, None] | None = None
