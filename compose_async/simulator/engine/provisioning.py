@@ -20,7 +20,7 @@ PORTAL_TYPES: Final = {"mongodb": "mongodb", "rethink": "rethink"}
 
 
 @attrs.frozen
-class Place:
+class Placement:
     """Where a deployment goes; `cluster_id` is empty on shared hosts."""
 
     datacenter: str
@@ -28,12 +28,12 @@ class Place:
 
 
 @attrs.frozen
-class Wish:
+class CreateRequest:
     """A deployment that may be made: every value checked."""
 
     name: str
     database: DatabaseType
-    place: Place
+    placement: Placement
     version: str
     units: int
     ssl: bool
@@ -53,7 +53,7 @@ def check_name(world: World, name: str, cooldown: float) -> None:
         raise invalid("name", "can't be blank")
 
 
-def find_place(world: World, call: Call, body: JsonObject) -> Place:
+def find_placement(world: World, call: Call, body: JsonObject) -> Placement:
     """Give the place asked for: a cluster goes before a datacenter, a datacenter before tags."""
     own = [cluster for cluster in world.clusters.values() if cluster.account_id == call.user.account_id]
     if cluster_id := text(body, "cluster_id"):
@@ -61,33 +61,33 @@ def find_place(world: World, call: Call, body: JsonObject) -> Place:
     if datacenter := text(body, "datacenter"):
         if datacenter not in {place.slug for place in DATACENTERS}:
             raise invalid("datacenter", "is invalid")
-        return Place(datacenter)
+        return Placement(datacenter)
     tags = set(texts(body, "provisioning_tags"))  # the description of the body wants one of the three
     return _on(next((c for c in own if tags <= set(c.tags)), None), "provisioning_tags")
 
 
-def build(world: World, call: Call, wish: Wish) -> Deployment:
+def build(world: World, call: Call, request: CreateRequest) -> Deployment:
     """Write a new deployment into the world, with its portals, its creator as admin, and no recipe yet."""
-    starting_units = wish.database.sizing.starting_units
+    starting_units = request.database.sizing.starting_units
     deployment = Deployment(
         id=world.new_id(),
         account_id=call.user.account_id,
-        cluster_id=wish.place.cluster_id,
-        datacenter=wish.place.datacenter,
-        name=wish.name,
-        type=wish.database.type,
-        version=wish.version,
+        cluster_id=request.placement.cluster_id,
+        datacenter=request.placement.datacenter,
+        name=request.name,
+        type=request.database.type,
+        version=request.version,
         created_at=world.now,
-        units=wish.units,
+        units=request.units,
         used_units=starting_units,
         starting_units=starting_units,
         password=world.mint.password(),
         port=world.mint.number(15_000, 29_998),
-        ssl=wish.ssl,
-        cache_mode=wish.cache_mode,
-        wired_tiger=wish.wired_tiger,
-        notes=wish.notes,
-        customer_billing_code=wish.customer_billing_code,
+        ssl=request.ssl,
+        cache_mode=request.cache_mode,
+        wired_tiger=request.wired_tiger,
+        notes=request.notes,
+        customer_billing_code=request.customer_billing_code,
     )
     world.deployments[deployment.id] = deployment
     world.roles[deployment.id, "admin"] = (call.user.id,)
@@ -140,10 +140,10 @@ def _web_link(world: World, call: Call, deployment: Deployment) -> JsonObject:
     return render.web_link(call.origin, world.accounts[deployment.account_id].slug, deployment)
 
 
-def _on(cluster: Cluster | None, field: str) -> Place:
+def _on(cluster: Cluster | None, field: str) -> Placement:
     if cluster is None:
         raise invalid(field, "is invalid" if field == "cluster_id" else "match no cluster")
-    return Place(_slug(cluster), cluster.id)
+    return Placement(_slug(cluster), cluster.id)
 
 
 def _slug(cluster: Cluster) -> str:

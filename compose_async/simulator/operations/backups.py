@@ -11,7 +11,7 @@ from ..api.requests import Call
 from ..api.responses import Answer, Refused, embedded, invalid, not_found
 from ..engine import audit
 from ..engine import scheduled as nightly
-from ..engine.provisioning import Wish, build, check_name, created, find_place
+from ..engine.provisioning import CreateRequest, build, check_name, created, find_placement
 from ..engine.starting import provision, show, start
 from ..state.catalog import DATABASES, transitions
 from ..state.effect_types import BeginBackup, FailBackup, FinishBackup
@@ -70,17 +70,17 @@ def restore(world: World, call: Call) -> Answer:
         raise invalid("backup", "is not restorable")
     body = call.inside("deployment")
     check_name(world, text(body, "name"), call.settings.name_cooldown)
-    wish = Wish(
+    request = CreateRequest(
         name=text(body, "name"),
         database=DATABASES[source.type],
-        place=find_place(world, call, body),
+        placement=find_placement(world, call, body),
         version=_version(source, body),
         units=source.units,
         ssl=boolean(body, "ssl", default=source.ssl),
         cache_mode=source.cache_mode,
         wired_tiger=source.wired_tiger,
     )
-    deployment = provision(world, call, build(world, call, wish))
+    deployment = provision(world, call, build(world, call, request))
     audit.write(world, call, "deployment.restore", deployment=deployment, data={"backup": backup.name})
     return Answer(202, created(world, call, deployment))
 

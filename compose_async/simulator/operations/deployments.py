@@ -9,7 +9,7 @@ from ..api.json_types import JsonObject, boolean, integer, text
 from ..api.requests import Call
 from ..api.responses import Answer, embedded, invalid
 from ..engine import audit
-from ..engine.provisioning import Wish, build, check_name, created, find_place, full, summary
+from ..engine.provisioning import CreateRequest, build, check_name, created, find_placement, full, summary
 from ..engine.starting import provision, show, start
 from ..state.catalog import DATABASES, MAX_UNITS, DatabaseType, default_version
 from ..state.effect_types import KeepDeployment, RemoveDeployment
@@ -41,10 +41,10 @@ def create(world: World, call: Call) -> Answer:
     database = DATABASES.get(text(body, "type"))
     if database is None:
         raise invalid("type", "is invalid")
-    wish = Wish(
+    request = CreateRequest(
         name=text(body, "name"),
         database=database,
-        place=find_place(world, call, body),
+        placement=find_placement(world, call, body),
         version=_version(database, body),
         units=_units(database, body),
         ssl=boolean(body, "ssl"),
@@ -53,7 +53,7 @@ def create(world: World, call: Call) -> Answer:
         notes=text(body, "notes"),
         customer_billing_code=text(body, "customer_billing_code"),
     )
-    deployment = provision(world, call, build(world, call, wish))
+    deployment = provision(world, call, build(world, call, request))
     audit.write(world, call, "deployment.create", deployment=deployment, data={"type": deployment.type})
     return Answer(202, created(world, call, deployment))
 
