@@ -48,17 +48,17 @@ _T = TypeVar("_T")
 
 
 @attrs.frozen
-class _Advance:
+class _AdvanceBody:
     seconds: float
 
 
 @attrs.frozen
-class _RateLimit:
+class _RateLimitBody:
     per_second: float | None
 
 
 @attrs.frozen
-class _Alerts:
+class _AlertsBody:
     deployment: str
     alerts: tuple[Alert, ...]
 
@@ -190,7 +190,7 @@ def _add_plan(service: Service, request: RoutedRequest) -> JsonObject:
 
 
 def _advance(service: Service, request: RoutedRequest) -> JsonObject:
-    seconds = _read(request, _Advance).seconds
+    seconds = _read(request, _AdvanceBody).seconds
     if not isinstance(service.clock, VirtualClock):
         raise Refused(409, "this clock moves by itself")
     try:
@@ -201,21 +201,21 @@ def _advance(service: Service, request: RoutedRequest) -> JsonObject:
 
 
 def _limit_rate(service: Service, request: RoutedRequest) -> JsonObject:
-    wish = _read(request, _RateLimit)
+    body = _read(request, _RateLimitBody)
     try:
-        service.rate_limiter.limit(wish.per_second)
+        service.rate_limiter.limit(body.per_second)
     except ValueError as error:
         raise Refused(422, {"per_second": [str(error)]}) from None
-    return {"per_second": wish.per_second}
+    return {"per_second": body.per_second}
 
 
 def _set_alerts(service: Service, request: RoutedRequest) -> JsonObject:
-    wish = _read(request, _Alerts)
+    body = _read(request, _AlertsBody)
     world = service.store.world
     for deployment in world.deployments.values():
-        if wish.deployment in {deployment.id, deployment.name}:
-            world.alerts[deployment.id] = wish.alerts
-            return {"alerts": [attrs.asdict(alert) for alert in wish.alerts]}
+        if body.deployment in {deployment.id, deployment.name}:
+            world.alerts[deployment.id] = body.alerts
+            return {"alerts": [attrs.asdict(alert) for alert in body.alerts]}
     raise Refused(422, {"deployment": ["is unknown"]})
 
 
