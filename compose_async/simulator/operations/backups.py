@@ -12,7 +12,7 @@ from ..api.responses import Answer, Refused, embedded, invalid, not_found
 from ..engine import audit
 from ..engine import scheduled as nightly
 from ..engine.provisioning import CreateRequest, build, check_name, created, find_placement
-from ..engine.starting import provision, show, start
+from ..engine.recipes import provision, render_recipe, start
 from ..state.catalog import DATABASES, transitions
 from ..state.effect_types import BeginBackup, FailBackup, FinishBackup
 from ..state.records import Backup, Deployment
@@ -59,7 +59,7 @@ def begin(world: World, call: Call) -> Answer:
         failed=[FailBackup(backup.id)],
     )
     audit.write(world, call, "deployment.backup.create", deployment=deployment)
-    return Answer(202, show(world, recipe))
+    return Answer(202, render_recipe(world, recipe))
 
 
 def restore(world: World, call: Call) -> Answer:

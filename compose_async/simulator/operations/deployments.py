@@ -10,7 +10,7 @@ from ..api.requests import Call
 from ..api.responses import Answer, embedded, invalid
 from ..engine import audit
 from ..engine.provisioning import CreateRequest, build, check_name, created, find_placement, full, summary
-from ..engine.starting import provision, show, start
+from ..engine.recipes import provision, render_recipe, start
 from ..state.catalog import DATABASES, MAX_UNITS, DatabaseType, default_version
 from ..state.effect_types import KeepDeployment, RemoveDeployment
 from ..state.world import World
@@ -80,7 +80,7 @@ def deprovision(world: World, call: Call) -> Answer:
     world.deployments[deployment.id] = attrs.evolve(deployment, deprovisioning=True)
     recipe = start(world, call, deployment, "Deprovision", done=[RemoveDeployment()], failed=[KeepDeployment()])
     audit.write(world, call, "deployment.deprovision", deployment=deployment)
-    body = without_counts(show(world, recipe))
+    body = without_counts(render_recipe(world, recipe))
     if body["status"] == "waiting":  # the one first body that was seen names what it waits to do
         body["status_detail"] = f"Running {recipe.plan.steps[0]}."
     return Answer(202, body)

@@ -10,7 +10,7 @@ from ..api.requests import Call
 from ..api.responses import Answer, Refused, embedded, invalid
 from ..engine import audit
 from ..engine.provisioning import new_portal
-from ..engine.starting import show, start
+from ..engine.recipes import render_recipe, start
 from ..state.catalog import DATABASES, PORTAL_LIMIT
 from ..state.effect_types import AddPortal, AddPortalUser, RemovePortal, RemovePortalUser
 from ..state.records import Deployment, Portal, PortalUser
@@ -40,7 +40,7 @@ def create(world: World, call: Call) -> Answer:
     recipe = start(world, call, deployment, f"Creating {kind} portal", done=[AddPortal(portal)], where=portal.name)
     audit.write(world, call, "deployment.portal.create", deployment=deployment, data={"portal": portal.name})
     spelled = render.whole_seconds(recipe.created_at)
-    return Answer(202, show(world, recipe) | {"created_at": spelled, "updated_at": spelled})
+    return Answer(202, render_recipe(world, recipe) | {"created_at": spelled, "updated_at": spelled})
 
 
 def delete(world: World, call: Call) -> Answer:
@@ -53,7 +53,7 @@ def delete(world: World, call: Call) -> Answer:
     name = f"Removing {portal.type} portal"
     recipe = start(world, call, deployment, name, done=[RemovePortal(portal.id)], where=portal.name)
     audit.write(world, call, "deployment.portal.delete", deployment=deployment, data={"portal": portal.name})
-    return Answer(202, show(world, recipe))
+    return Answer(202, render_recipe(world, recipe))
 
 
 def list_users(world: World, call: Call) -> Answer:
@@ -81,7 +81,7 @@ def create_user(world: World, call: Call) -> Answer:
         raise invalid("name", "has already been taken")
     recipe = start(world, call, deployment, "Create portal user", done=[AddPortalUser(user)])
     audit.write(world, call, "deployment.portal_user.create", deployment=deployment, data={"user": user.name})
-    return Answer(202, show(world, recipe))
+    return Answer(202, render_recipe(world, recipe))
 
 
 def delete_user(world: World, call: Call) -> Answer:
@@ -90,7 +90,7 @@ def delete_user(world: World, call: Call) -> Answer:
     user = lookup.belonging(world.portal_users, deployment, call.params["portal_user_id"])
     recipe = start(world, call, deployment, "Delete portal user", done=[RemovePortalUser(user.id)])
     audit.write(world, call, "deployment.portal_user.delete", deployment=deployment, data={"user": user.name})
-    return Answer(202, show(world, recipe))
+    return Answer(202, render_recipe(world, recipe))
 
 
 def _soon(world: World, deployment: Deployment) -> list[Portal]:

@@ -8,7 +8,7 @@ from ..api import lookup
 from ..api.requests import Call
 from ..api.responses import Answer, Refused, embedded, not_found
 from ..engine import timeline
-from ..engine.starting import show
+from ..engine.recipes import render_recipe
 from ..state.world import World
 
 
@@ -19,11 +19,11 @@ def get(world: World, call: Call) -> Answer:
         raise not_found()
     if status := timeline.vanished(world, recipe):
         raise Refused(status, HTTPStatus(status).name.lower())
-    return Answer(200, show(world, recipe))
+    return Answer(200, render_recipe(world, recipe))
 
 
 def list_recipes(world: World, call: Call) -> Answer:
     """List all recipes a deployment ever had, oldest first (the real order is not documented)."""
     deployment = lookup.deployment(world, call)
     recipes = [r for r in timeline.history(world, deployment.id) if not timeline.vanished(world, r)]
-    return Answer(200, embedded("recipes", [show(world, recipe) for recipe in recipes]))
+    return Answer(200, embedded("recipes", [render_recipe(world, recipe) for recipe in recipes]))

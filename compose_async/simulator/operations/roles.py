@@ -24,11 +24,11 @@ class _Kind:
 
     word: str
     holder: str
-    show: Callable[[World, str], JsonObject]
+    render: Callable[[World, str], JsonObject]
 
 
 _USERS: Final = _Kind("role", "user", lambda world, id_: render.user(world.users[id_]))
-_TEAMS: Final = _Kind("team_role", "team", lambda world, id_: teams.show(world, world.teams[id_]))
+_TEAMS: Final = _Kind("team_role", "team", lambda world, id_: teams.render_team(world, world.teams[id_]))
 
 
 def list_roles(world: World, call: Call) -> Answer:
@@ -63,7 +63,7 @@ def remove_team(world: World, call: Call) -> Answer:
 
 def _list(world: World, call: Call, kind: _Kind) -> Answer:
     deployment = lookup.deployment(world, call)
-    return Answer(200, embedded(f"{kind.word}s", [_shown(world, kind, deployment, name) for name in ROLE_NAMES]))
+    return Answer(200, embedded(f"{kind.word}s", [_rendered(world, kind, deployment, name) for name in ROLE_NAMES]))
 
 
 def _assign(world: World, call: Call, kind: _Kind) -> Answer:
@@ -73,7 +73,7 @@ def _assign(world: World, call: Call, kind: _Kind) -> Answer:
     if who not in holders:
         _holders(world, kind)[deployment.id, name] = (*holders, who)
     audit.write(world, call, f"deployment.{kind.word}.assign", deployment=deployment, data={"role": name})
-    return Answer(201, _shown(world, kind, deployment, name))
+    return Answer(201, _rendered(world, kind, deployment, name))
 
 
 def _remove(world: World, call: Call, kind: _Kind) -> Answer:
@@ -103,6 +103,6 @@ def _holders(world: World, kind: _Kind) -> ChangeTrackingDict[tuple[str, str], t
     return world.roles if kind is _USERS else world.team_roles
 
 
-def _shown(world: World, kind: _Kind, deployment: Deployment, name: str) -> JsonObject:
+def _rendered(world: World, kind: _Kind, deployment: Deployment, name: str) -> JsonObject:
     holders = _holders(world, kind).get((deployment.id, name), ())
-    return {"name": name, f"{kind.holder}s": list[Json](kind.show(world, who) for who in holders)}
+    return {"name": name, f"{kind.holder}s": list[Json](kind.render(world, who) for who in holders)}

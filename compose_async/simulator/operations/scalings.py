@@ -7,7 +7,7 @@ from ..api.json_types import integer
 from ..api.requests import Call
 from ..api.responses import Answer, invalid
 from ..engine import audit
-from ..engine.starting import show, start
+from ..engine.recipes import render_recipe, start
 from ..state.catalog import DATABASES, MAX_UNITS
 from ..state.effect_types import SetUnits
 from ..state.records import Deployment
@@ -48,7 +48,7 @@ def set_units(world: World, call: Call) -> Answer:
         raise invalid("units", f"must be at most {MAX_UNITS}")
     recipe = start(world, call, deployment, f"Scale deployment to {units} units", done=[SetUnits(units)])
     audit.write(world, call, "deployment.scale.members", deployment=deployment, data=_sizes(deployment, units))
-    body = without_counts(show(world, recipe))
+    body = without_counts(render_recipe(world, recipe))
     spelled = render.with_offset(recipe.created_at)
     return Answer(200, body | {"created_at": spelled, "updated_at": spelled})
 

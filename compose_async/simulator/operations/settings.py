@@ -7,7 +7,7 @@ from ..api.json_types import integer, text
 from ..api.requests import Call
 from ..api.responses import Answer, invalid
 from ..engine import audit
-from ..engine.starting import show, start
+from ..engine.recipes import render_recipe, start
 from ..state.catalog import MINIMUM_CONNECTIONS, connection_limit
 from ..state.effect_types import SetMaxConnections, SetPassword, SetUnits
 from ..state.world import World
@@ -19,7 +19,7 @@ def set_password(world: World, call: Call) -> Answer:
     password = text(call.inside("deployment"), "password")
     recipe = start(world, call, deployment, "Change password", done=[SetPassword(password)])
     audit.write(world, call, "deployment.password.update", deployment=deployment)
-    return Answer(202, show(world, recipe))
+    return Answer(202, render_recipe(world, recipe))
 
 
 def set_max_connections(world: World, call: Call) -> Answer:
@@ -41,4 +41,4 @@ def set_max_connections(world: World, call: Call) -> Answer:
     recipe = start(world, call, deployment, "Set max connections", done=[SetMaxConnections(wanted)])
     data = {"max_connections": wanted}
     audit.write(world, call, "deployment.max_connections.update", deployment=deployment, data=data)
-    return Answer(202, show(world, recipe))
+    return Answer(202, render_recipe(world, recipe))

@@ -15,7 +15,7 @@ from ..state.world import World
 
 def list_teams(world: World, _: Call) -> Answer:
     """List the teams."""
-    return Answer(200, embedded("teams", [show(world, team) for team in world.teams.values()]))
+    return Answer(200, embedded("teams", [render_team(world, team) for team in world.teams.values()]))
 
 
 def create(world: World, call: Call) -> Answer:
@@ -23,12 +23,12 @@ def create(world: World, call: Call) -> Answer:
     team = Team(world.new_id(), call.user.account_id, text(call.inside("team"), "name"))
     world.teams[team.id] = team
     audit.write(world, call, "team.create", data={"team": team.name})
-    return Answer(201, show(world, team))
+    return Answer(201, render_team(world, team))
 
 
 def get(world: World, call: Call) -> Answer:
     """Give one team."""
-    return Answer(200, show(world, lookup.team(world, call)))
+    return Answer(200, render_team(world, lookup.team(world, call)))
 
 
 def rename(world: World, call: Call) -> Answer:
@@ -36,13 +36,13 @@ def rename(world: World, call: Call) -> Answer:
     team = attrs.evolve(lookup.team(world, call), name=text(call.inside("team"), "name"))
     world.teams[team.id] = team
     audit.write(world, call, "team.update", data={"team": team.name})
-    return Answer(200, show(world, team))
+    return Answer(200, render_team(world, team))
 
 
 def delete(world: World, call: Call) -> Answer:
     """Delete a team, also from the roles."""
     team = lookup.team(world, call)
-    answer = Answer(200, show(world, team))
+    answer = Answer(200, render_team(world, team))
     del world.teams[team.id]
     for key, team_ids in world.team_roles.items():
         world.team_roles[key] = tuple(team_id for team_id in team_ids if team_id != team.id)
@@ -60,9 +60,9 @@ def replace_users(world: World, call: Call) -> Answer:
     team = attrs.evolve(team, user_ids=user_ids)
     world.teams[team.id] = team
     audit.write(world, call, "team.users.replace", data={"team": team.name, "users": len(user_ids)})
-    return Answer(200, show(world, team))
+    return Answer(200, render_team(world, team))
 
 
-def show(world: World, team: Team) -> JsonObject:
+def render_team(world: World, team: Team) -> JsonObject:
     """Give a team with its members as it goes over the wire."""
     return render.team(team, lookup.members(world, team.user_ids))

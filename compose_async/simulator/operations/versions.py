@@ -7,7 +7,7 @@ from ..api.json_types import JsonObject, text
 from ..api.requests import Call
 from ..api.responses import Answer, embedded, invalid
 from ..engine import audit
-from ..engine.starting import show, start
+from ..engine.recipes import render_recipe, start
 from ..state.catalog import DATABASES, Transition, transitions
 from ..state.effect_types import SetVersion
 from ..state.records import Deployment
@@ -40,7 +40,7 @@ def upgrade(world: World, call: Call) -> Answer:
         raise invalid("version", f"can only be reached from {deployment.version} by restoring a backup")
     recipe = start(world, call, deployment, f"Upgrade to {version}", done=[SetVersion(version)])
     audit.write(world, call, "deployment.upgrade", deployment=deployment, data={"version": version})
-    return Answer(200, show(world, recipe))
+    return Answer(200, render_recipe(world, recipe))
 
 
 def _moves(deployment: Deployment) -> tuple[Transition, ...]:

@@ -9,7 +9,7 @@ from ..api.json_types import JsonObject, text
 from ..api.requests import Call
 from ..api.responses import Answer, embedded, invalid
 from ..engine import audit
-from ..engine.starting import show, start
+from ..engine.recipes import render_recipe, start
 from ..state.effect_types import AddWhitelistEntry, RemoveWhitelistEntry
 from ..state.records import WhitelistEntry
 from ..state.world import World
@@ -36,7 +36,7 @@ def add(world: World, call: Call) -> Answer:
     entry = WhitelistEntry(world.new_id(), deployment.id, network, text(body, "description"))
     recipe = start(world, call, deployment, "Whitelist IP", done=[AddWhitelistEntry(entry)], where="portal-1")
     audit.write(world, call, "deployment.whitelist.add", deployment=deployment, data={"ip": network})
-    return Answer(202, show(world, recipe))
+    return Answer(202, render_recipe(world, recipe))
 
 
 def remove(world: World, call: Call) -> Answer:
@@ -46,7 +46,7 @@ def remove(world: World, call: Call) -> Answer:
     gone = RemoveWhitelistEntry(entry.id)
     recipe = start(world, call, deployment, "Remove whitelisted IP", done=[gone], where="portal-1")
     audit.write(world, call, "deployment.whitelist.remove", deployment=deployment, data={"ip": entry.ip})
-    return Answer(202, show(world, recipe))
+    return Answer(202, render_recipe(world, recipe))
 
 
 def _network(given: str) -> str:

@@ -51,14 +51,14 @@ def provision(world: World, call: Call, deployment: Deployment) -> Deployment:
     return deployment
 
 
-def show(world: World, recipe: Recipe) -> JsonObject:
+def render_recipe(world: World, recipe: Recipe) -> JsonObject:
     """Give a recipe, with its sub-recipes, as it looks now."""
-    return _shown(world, recipe, timeline.elapsed(world, recipe))
+    return _rendered(world, recipe, timeline.elapsed(world, recipe))
 
 
-def _shown(world: World, recipe: Recipe, elapsed: float) -> JsonObject:
+def _rendered(world: World, recipe: Recipe, elapsed: float) -> JsonObject:
     children = [
-        _shown(world, child, timeline.elapsed_within(elapsed, recipe, child))
+        _rendered(world, child, timeline.elapsed_within(elapsed, recipe, child))
         for child in (world.recipes[child_id] for child_id in recipe.child_ids)
     ]
     return render.recipe(recipe, snapshot_at(recipe.plan, elapsed), children)
