@@ -9,13 +9,13 @@ import attrs
 from ..state import effect_types as effects
 from ..state.catalog import DATABASES, connection_limit, is_newer
 from ..state.records import Backup, Deployment
-from ..state.world import Due, World
+from ..state.world import ScheduledEffect, World
 from . import billing
 
 BackupEffect: TypeAlias = effects.BeginBackup | effects.FinishBackup | effects.FailBackup
 
 
-def apply(world: World, due: Due) -> None:
+def apply(world: World, due: ScheduledEffect) -> None:
     """Carry out one effect at its time; nothing happens if the deployment has gone in the meantime."""
     deployment = world.deployments.get(world.recipes[due.recipe_id].deployment_id)
     if deployment is None:
@@ -64,7 +64,7 @@ def _apply_to_backups(world: World, deployment: Deployment, effect: BackupEffect
         world.backups[effect.backup_id] = attrs.evolve(world.backups[effect.backup_id], status="failed")
 
 
-def _changed(deployment: Deployment, due: Due) -> Deployment:  # noqa: PLR0911 - one line for each effect
+def _changed(deployment: Deployment, due: ScheduledEffect) -> Deployment:  # noqa: PLR0911 - one line for each effect
     """Give the deployment as it is after an effect on the deployment itself."""
     match due.effect:
         case effects.FinishProvision():

@@ -16,7 +16,7 @@ import attrs
 from ..state.effect_types import Effect
 from ..state.recipe_plans import RecipePlan, Snapshot
 from ..state.records import Deployment, Recipe
-from ..state.world import Due, Queue, World
+from ..state.world import Queue, ScheduledEffect, World
 from . import effects, plan_choice
 from .snapshots import snapshot_at
 
@@ -155,13 +155,13 @@ def _schedule(world: World, recipe: Recipe, order: Order) -> None:
     end = recipe.plan.end
     whole = recipe.plan.seconds if end.failed or math.isinf(end.seconds) else end.seconds
     part_way = order.part_way if PART_WAY * whole <= recipe.plan.halt else ()
-    dues = [Due(recipe.started_at + PART_WAY * whole, recipe.id, effect) for effect in part_way]
+    scheduled = [ScheduledEffect(recipe.started_at + PART_WAY * whole, recipe.id, effect) for effect in part_way]
     last = order.failed if end.failed else order.done
     if not math.isinf(end.seconds):
-        dues += [Due(recipe.ends_at, recipe.id, effect) for effect in last]
-    for due in dues:
+        scheduled += [ScheduledEffect(recipe.ends_at, recipe.id, effect) for effect in last]
+    for due in scheduled:
         if not math.isinf(due.at):
-            world.expect(due)
+            world.schedule(due)
 
 
 def _within_course(recipe: Recipe, seconds: float, *, ended: bool) -> float:

@@ -39,7 +39,7 @@ FOUNDED: Final = 1_497_518_000.0
 
 
 @attrs.frozen
-class Due:
+class ScheduledEffect:
     """An effect of a recipe and when it takes place, in epoch seconds."""
 
     at: float
@@ -87,7 +87,7 @@ class World:
     """When the deployment that last had a name went away."""
     app_tokens: ChangeTrackingDict[str, float] = attrs.field(factory=ChangeTrackingDict)
     """When the bearer tokens of vendors' applications expire."""
-    pending: ChangeTrackingDict[int, Due] = attrs.field(factory=ChangeTrackingDict)
+    pending: ChangeTrackingDict[int, ScheduledEffect] = attrs.field(factory=ChangeTrackingDict)
     """What is still to happen, by a number that counts up."""
     plan_rules: list[PlanRule] = attrs.field(factory=list)
     calendar: list[tuple[float, int]] = attrs.field(factory=list, repr=False)
@@ -121,7 +121,7 @@ class World:
         ends = queue.last_that_ends if math.isinf(end) else max(queue.last_that_ends, end)
         self.queues[recipe.deployment_id] = Queue(max(queue.last, end), ends)
 
-    def expect(self, due: Due) -> None:
+    def schedule(self, due: ScheduledEffect) -> None:
         """Put something on the calendar."""
         number = self.mint.count()
         self.pending[number] = due
