@@ -13,7 +13,7 @@ from ..clock import LATEST, Clock
 from ..engine import timeline
 from ..state.durations import PlanRule
 from ..state.state_file import Moment, StateFile
-from ..state.world import World, found
+from ..state.world import World, create_world
 
 
 class WorldStore:
@@ -27,7 +27,7 @@ class WorldStore:
         self._clock = clock
         self._lock = threading.RLock()
         self._file = None if path is None else StateFile(path)
-        self._world = self._load() or found(seed, clock.utc().timestamp())
+        self._world = self._load() or create_world(seed, clock.utc().timestamp())
         self._save(with_time=True)
 
     @property

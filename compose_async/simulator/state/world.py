@@ -132,7 +132,7 @@ class World:
         return self.mint.object_id(self.now)
 
 
-def found(seed: int, now: float) -> World:
+def create_world(seed: int, now: float) -> World:
     """Make a world with one account, one user, one cluster of its own, and the shared clusters."""
     ids = IdGenerator(seed)
     account = Account(ids.object_id(FOUNDED), "Acme Widgets", "acme")
