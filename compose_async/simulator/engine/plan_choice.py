@@ -8,14 +8,14 @@ from collections.abc import Sequence
 
 import attrs
 
-from ..state.durations import LAWS, TYPE_FACTORS, Law, PlanRule
+from ..state.durations import DURATIONS, TYPE_FACTORS, DurationModel, PlanRule
 from ..state.recipe_plans import RecipePlan
 
 
 def choose(
     rules: list[PlanRule], rng: random.Random, *, operation: str, type_: str, names: Sequence[str]
 ) -> RecipePlan:
-    """Give the plan of a new recipe: that of the rule added last that matches, else one drawn from the law.
+    """Give the plan of a new recipe: that of the rule added last that matches, else one drawn from the model.
 
     A rule with limited `times` is used up in the list.
     """
@@ -24,33 +24,33 @@ def choose(
         if rule.matches(operation, names):
             if rule.times is not None:
                 rules[index : index + 1] = [attrs.evolve(rule, times=rule.times - 1)] if rule.times > 1 else []
-            return _with_steps(rule.plan, LAWS[operation])
+            return _with_steps(rule.plan, DURATIONS[operation])
     return draw(operation, type_, rng)
 
 
 def draw(operation: str, type_: str, rng: random.Random) -> RecipePlan:
     """Draw a plan from the law of an operation; operations differ in length by a factor of up to five."""
-    law = LAWS[operation]
-    seconds = law.median * TYPE_FACTORS.get(type_, 1.0) * math.exp(rng.gauss(0.0, law.sigma))
-    weights = tuple(rng.uniform(0.4, 2.0) for _ in range(law.operations))
-    waiting = ((0.0, law.waits * seconds),) if law.waits else ()
-    part = seconds / law.members if law.members else 0.0
+    model = DURATIONS[operation]
+    seconds = model.median * TYPE_FACTORS.get(type_, 1.0) * math.exp(rng.gauss(0.0, model.sigma))
+    weights = tuple(rng.uniform(0.4, 2.0) for _ in range(model.operations))
+    waiting = ((0.0, model.waits * seconds),) if model.waits else ()
+    part = seconds / model.members if model.members else 0.0
     children = tuple(
-        RecipePlan(seconds=part, operations=3, starts_after=number * part, steps=law.steps)
-        for number in range(law.members)
+        RecipePlan(seconds=part, operations=3, starts_after=number * part, steps=model.steps)
+        for number in range(model.members)
     )
     own = seconds / 3 if children else seconds
     return RecipePlan(
         seconds=own,
-        operations=law.operations,
+        operations=model.operations,
         weights=weights,
         waiting=waiting,
         children=children,
-        steps=law.steps,
+        steps=model.steps,
     )
 
 
-def _with_steps(plan: RecipePlan, law: Law) -> RecipePlan:
+def _with_steps(plan: RecipePlan, model: DurationModel) -> RecipePlan:
     """Name the operations of a plan, and of its children, that come without names."""
-    children = tuple(_with_steps(child, law) for child in plan.children)
-    return attrs.evolve(plan, steps=plan.steps or law.steps, children=children)
+    children = tuple(_with_steps(child, model) for child in plan.children)
+    return attrs.evolve(plan, steps=plan.steps or model.steps, children=children)

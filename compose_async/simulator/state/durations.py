@@ -18,7 +18,7 @@ from .recipe_plans import RecipePlan
 
 
 @attrs.frozen
-class Law:
+class DurationModel:
     """The usual course of one operation: median seconds, spread (sigma of the logarithm), operations, steps.
 
     `waits` is the share of the time, at the beginning, during which the recipe is `waiting`. `members` is the
@@ -33,21 +33,21 @@ class Law:
     members: int = 0
 
 
-LAWS: Final[Mapping[str, Law]] = {
-    "deployments.create": Law(290, 0.3, 14, ("create_capsule on {where}", "start_capsule on {where}")),
-    "backups.restore": Law(480, 0.4, 16, ("create_capsule on {where}", "restore_backup on {where}")),
-    "deployments.deprovision": Law(60, 0.3, 6, ("destroy_capsule on {where}",), waits=0.1),
-    "deployments.set_password": Law(25, 0.3, 2, ("change_password",)),
-    "backups.start": Law(150, 0.5, 5, ("backup on {where}", "upload_backup on {where}")),
-    "portals.create": Law(75, 0.3, 3, ("create_capsule on {where}",)),
-    "portals.delete": Law(40, 0.3, 3, ("destroy_capsule on {where}",)),
-    "portal_users.create": Law(15, 0.3, 2, ("create_portal_user",)),
-    "portal_users.delete": Law(15, 0.3, 2, ("delete_portal_user",)),
-    "scalings.set": Law(100, 0.4, 6, ("scale_members", "rebalance on {where}")),
-    "settings.set_max_connections": Law(90, 0.3, 4, ("rolling restart",)),
-    "whitelist.add": Law(12, 0.3, 2, ("update_whitelist on {where}",)),
-    "whitelist.remove": Law(12, 0.3, 2, ("update_whitelist on {where}",)),
-    "versions.upgrade": Law(900, 0.4, 6, ("upgrade on {where}",), members=2),
+DURATIONS: Final[Mapping[str, DurationModel]] = {
+    "deployments.create": DurationModel(290, 0.3, 14, ("create_capsule on {where}", "start_capsule on {where}")),
+    "backups.restore": DurationModel(480, 0.4, 16, ("create_capsule on {where}", "restore_backup on {where}")),
+    "deployments.deprovision": DurationModel(60, 0.3, 6, ("destroy_capsule on {where}",), waits=0.1),
+    "deployments.set_password": DurationModel(25, 0.3, 2, ("change_password",)),
+    "backups.start": DurationModel(150, 0.5, 5, ("backup on {where}", "upload_backup on {where}")),
+    "portals.create": DurationModel(75, 0.3, 3, ("create_capsule on {where}",)),
+    "portals.delete": DurationModel(40, 0.3, 3, ("destroy_capsule on {where}",)),
+    "portal_users.create": DurationModel(15, 0.3, 2, ("create_portal_user",)),
+    "portal_users.delete": DurationModel(15, 0.3, 2, ("delete_portal_user",)),
+    "scalings.set": DurationModel(100, 0.4, 6, ("scale_members", "rebalance on {where}")),
+    "settings.set_max_connections": DurationModel(90, 0.3, 4, ("rolling restart",)),
+    "whitelist.add": DurationModel(12, 0.3, 2, ("update_whitelist on {where}",)),
+    "whitelist.remove": DurationModel(12, 0.3, 2, ("update_whitelist on {where}",)),
+    "versions.upgrade": DurationModel(900, 0.4, 6, ("upgrade on {where}",), members=2),
 }
 
 TYPE_FACTORS: Final[Mapping[str, float]] = {
@@ -70,8 +70,8 @@ class PlanRule:
 
     def __attrs_post_init__(self) -> None:
         """Refuse a rule that could never apply."""
-        if not any(fnmatch.fnmatchcase(known, self.operation) for known in LAWS):
-            raise ValueError(f"{self.operation!r} matches no operation with a recipe; there are {', '.join(LAWS)}")
+        if not any(fnmatch.fnmatchcase(known, self.operation) for known in DURATIONS):
+            raise ValueError(f"{self.operation!r} matches no operation with a recipe; there are {', '.join(DURATIONS)}")
         if self.times is not None and self.times < 1:
             raise ValueError(f"times must be at least 1 or None, got {self.times}")
 

@@ -46,7 +46,7 @@ class RecipePlan:
             what it does goes on.
         lie: claim `operations_total` operations complete from the beginning, while still running.
         end_status: the word for a good end; `completed` is what some documents print.
-        steps: names of the operations, for `status_detail`; empty takes those of the operation's law.
+        steps: names of the operations, for `status_detail`; empty takes those of the operation's model.
         name: the sub-recipe's name; empty derives it from the parent's.
 
     """
