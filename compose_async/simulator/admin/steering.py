@@ -26,7 +26,7 @@ import attrs
 from ..api import render
 from ..api.json_types import Json, JsonObject
 from ..api.requests import Incoming, RoutedRequest
-from ..api.responses import Answer, Refused, not_found
+from ..api.responses import Answer, ApiError, not_found
 from ..clock import VirtualClock
 from ..engine import timeline
 from ..service.faults import Fault
@@ -82,8 +82,8 @@ def respond(service: Service, request: RoutedRequest) -> Answer:
     try:
         with service.store.saving(request.incoming.method):
             return Answer(200, _handler_for(request.incoming)(service, request))
-    except Refused as refused:
-        return refused.answer
+    except ApiError as error:
+        return error.answer
 
 
 def _handler_for(incoming: Incoming) -> _Handler:
@@ -91,7 +91,7 @@ def _handler_for(incoming: Incoming) -> _Handler:
     if handlers is None:
         raise not_found()
     if incoming.method not in handlers:
-        raise Refused(405, "method_not_allowed", {"Allow": ", ".join(handlers)})
+        raise ApiError(405, "method_not_allowed", {"Allow": ", ".join(handlers)})
     return handlers[incoming.method]
 
 
@@ -174,7 +174,7 @@ def _forget_faults(service: Service, request: RoutedRequest) -> JsonObject:
     if given is None:
         service.faults.clear()
     elif number is None or not service.faults.remove(number):
-        raise Refused(422, {"number": ["is invalid"]})
+        raise ApiError(422, {"number": ["is invalid"]})
     return {}
 
 
@@ -192,11 +192,11 @@ def _add_plan(service: Service, request: RoutedRequest) -> JsonObject:
 def _advance(service: Service, request: RoutedRequest) -> JsonObject:
     seconds = _read(request, _AdvanceBody).seconds
     if not isinstance(service.clock, VirtualClock):
-        raise Refused(409, "this clock moves by itself")
+        raise ApiError(409, "this clock moves by itself")
     try:
         service.clock.advance(seconds)
     except ValueError as error:
-        raise Refused(422, {"seconds": [str(error)]}) from None
+        raise ApiError(422, {"seconds": [str(error)]}) from None
     return {"now": render.timestamp(service.store.world.now)}
 
 
@@ -205,7 +205,7 @@ def _limit_rate(service: Service, request: RoutedRequest) -> JsonObject:
     try:
         service.rate_limiter.limit(body.per_second)
     except ValueError as error:
-        raise Refused(422, {"per_second": [str(error)]}) from None
+        raise ApiError(422, {"per_second": [str(error)]}) from None
     return {"per_second": body.per_second}
 
 
@@ -216,17 +216,17 @@ def _set_alerts(service: Service, request: RoutedRequest) -> JsonObject:
         if body.deployment in {deployment.id, deployment.name}:
             world.alerts[deployment.id] = body.alerts
             return {"alerts": [attrs.asdict(alert) for alert in body.alerts]}
-    raise Refused(422, {"deployment": ["is unknown"]})
+    raise ApiError(422, {"deployment": ["is unknown"]})
 
 
 def _read(request: RoutedRequest, kind: type[_T]) -> _T:
     """Read the body as a value of a kind. Raises Refused with 422, saying what does not fit."""
-    if isinstance(request.body, Refused):
+    if isinstance(request.body, ApiError):
         raise request.body
     try:
         return strict_input.read(request.body, kind)
     except strict_input.MisfitError as error:
-        raise Refused(422, {"body": list[Json](error.messages)}) from None
+        raise ApiError(422, {"body": list[Json](error.messages)}) from None
 
 
 _Handler = Callable[[Service, RoutedRequest], JsonObject]

@@ -16,7 +16,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from ..state.ids import derived_id
-from .responses import Refused
+from .responses import ApiError
 
 PREFIX: Final = "/_downloads/"
 LIFETIME: Final = 3600
@@ -32,12 +32,12 @@ def sign(origin: str, name: str, now: float) -> str:
 def check(name: str, query: Mapping[str, str], *, signed_in: bool, now: float) -> None:
     """Check a link. Raises Refused with 400 or 403."""
     if signed_in:
-        raise Refused(400, "the Authorization header does not belong here: the link is the permission")
+        raise ApiError(400, "the Authorization header does not belong here: the link is the permission")
     expires = query.get("Expires", "")
     if not (expires.isascii() and expires.isdigit()) or int(expires[:12]) < now:
-        raise Refused(403, "the link has expired")
+        raise ApiError(403, "the link has expired")
     if not hmac.compare_digest(query.get("Signature", "").encode(), _signature(name, int(expires[:12])).encode()):
-        raise Refused(403, "the signature does not match")
+        raise ApiError(403, "the signature does not match")
 
 
 def content(name: str, size: int) -> bytes:

@@ -11,7 +11,7 @@ import attrs
 from ..state.records import User
 from . import validation
 from .json_types import Json, JsonObject, member
-from .responses import Refused
+from .responses import ApiError
 from .routes import Match, match
 from .settings import Settings
 
@@ -63,8 +63,8 @@ class RoutedRequest:
 
     incoming: Incoming
     target: Target | None
-    match: Match | Refused
-    body: Json | Refused
+    match: Match | ApiError
+    body: Json | ApiError
 
     @property
     def path(self) -> str:
@@ -74,12 +74,12 @@ class RoutedRequest:
     @property
     def operation(self) -> str | None:
         """Return the id of the operation; None if there is none."""
-        return None if isinstance(self.match, Refused) else self.match.route.operation
+        return None if isinstance(self.match, ApiError) else self.match.route.operation
 
     @property
     def json(self) -> Json:
         """Return the body for the log: None if it is empty or not JSON."""
-        return None if isinstance(self.body, Refused) or not self.incoming.body.strip() else self.body
+        return None if isinstance(self.body, ApiError) or not self.incoming.body.strip() else self.body
 
 
 @attrs.frozen
@@ -112,12 +112,12 @@ def route(incoming: Incoming) -> RoutedRequest:
     """Route a request and parse its body."""
     target = target_of(incoming)
     try:
-        matched: Match | Refused = match(incoming.method, "" if target is None else target.path)
-    except Refused as error:
+        matched: Match | ApiError = match(incoming.method, "" if target is None else target.path)
+    except ApiError as error:
         matched = error
     try:
-        body: Json | Refused = validation.parse(incoming.body)
-    except Refused as error:
+        body: Json | ApiError = validation.parse(incoming.body)
+    except ApiError as error:
         body = error
     return RoutedRequest(incoming, target, matched, body)
 

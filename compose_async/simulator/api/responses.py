@@ -18,7 +18,7 @@ class Answer:
     headers: Mapping[str, str] = attrs.field(factory=dict)
 
 
-class Refused(Exception):  # noqa: N818 - an answer, not a fault of the simulator
+class ApiError(Exception):
     """The request is refused with a status and the `errors` of the body (REFERENCE section 4)."""
 
     def __init__(self, status: int, errors: Json, headers: Mapping[str, str] | None = None) -> None:
@@ -27,14 +27,14 @@ class Refused(Exception):  # noqa: N818 - an answer, not a fault of the simulato
         self.answer = Answer(status, {"errors": errors}, headers or {})
 
 
-def not_found() -> Refused:
+def not_found() -> ApiError:
     """Make the refusal of an unknown path or id."""
-    return Refused(404, "not_found")
+    return ApiError(404, "not_found")
 
 
-def invalid(field: str, *messages: str) -> Refused:
+def invalid(field: str, *messages: str) -> ApiError:
     """Make the refusal of one field's value."""
-    return Refused(422, {field: list[Json](messages)})
+    return ApiError(422, {field: list[Json](messages)})
 
 
 def embedded(key: str, items: list[JsonObject]) -> JsonObject:

@@ -17,7 +17,7 @@ import attrs
 import yaml
 
 from .json_types import JsonObject, member, text
-from .responses import Refused, not_found
+from .responses import ApiError, not_found
 
 METHODS: Final = ("get", "post", "put", "patch", "delete")
 
@@ -78,7 +78,7 @@ def match(method: str, raw_path: str) -> Match:
         if route.method == wanted:
             return Match(route, _params(route.segments, segments))
     allowed = ", ".join(sorted(route.method for route in matching))
-    raise Refused(405, "method_not_allowed", {"Allow": allowed})
+    raise ApiError(405, "method_not_allowed", {"Allow": allowed})
 
 
 def _route(method: str, path: str, operation: JsonObject) -> Route:

@@ -14,7 +14,7 @@ from referencing import Registry
 from referencing.jsonschema import DRAFT202012
 
 from .json_types import Json, JsonObject, is_too_deep, member
-from .responses import Refused
+from .responses import ApiError
 from .routes import Route, description
 
 _ROOT: Final = "urn:compose"
@@ -30,20 +30,20 @@ def parse(raw: bytes) -> Json:
     try:
         body = cast("Json", json.loads(raw, parse_constant=_not_json))
     except (ValueError, RecursionError):
-        raise Refused(422, "the body is not valid JSON") from None
+        raise ApiError(422, "the body is not valid JSON") from None
     if is_too_deep(body):
-        raise Refused(422, "the body is nested too deeply")
+        raise ApiError(422, "the body is nested too deeply")
     return body
 
 
-def check(route: Route, body: Json | Refused) -> JsonObject:
+def check(route: Route, body: Json | ApiError) -> JsonObject:
     """Return the parsed body of an operation if it is as described. Raises Refused with 422 and a map of fields.
 
     Members that need not be sent count as absent when they are blank: clients written in Go send those.
     """
     if route.schema is None:
         return {}
-    if isinstance(body, Refused):
+    if isinstance(body, ApiError):
         raise body
     schema = _schema(route.schema)
     cleaned = _without_blanks(schema, body)
@@ -54,7 +54,7 @@ def check(route: Route, body: Json | Refused) -> JsonObject:
             if message not in messages:
                 messages.append(message)
     if errors or not isinstance(cleaned, dict):
-        raise Refused(422, {field: list[Json](messages) for field, messages in errors.items()})
+        raise ApiError(422, {field: list[Json](messages) for field, messages in errors.items()})
     return cleaned
 
 

@@ -29,7 +29,7 @@ from . import (
 
 Operation: TypeAlias = Callable[[World, Call], Answer]
 
-# Each does what a call asks for, or raises Refused, the answer to whom may not or should not.
+# Each does what a call asks for, or raises ApiError, the answer to whom may not or should not.
 OPERATIONS: Final[Mapping[str, Operation]] = {
     "accounts.list": accounts.list_accounts,
     "accounts.close": accounts.close,

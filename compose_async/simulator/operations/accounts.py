@@ -7,7 +7,7 @@ import attrs
 from ..api import lookup, render
 from ..api.json_types import text
 from ..api.requests import Call
-from ..api.responses import Answer, Refused, embedded, invalid, not_found
+from ..api.responses import Answer, ApiError, embedded, invalid, not_found
 from ..engine import audit
 from ..state.records import User
 from ..state.world import World
@@ -22,7 +22,7 @@ def close(world: World, call: Call) -> Answer:
     """Close an account, unless deployments remain; it can still be read, but nothing can be created in it."""
     account = lookup.account(world, call)
     if any(deployment.account_id == account.id for deployment in world.deployments.values()):
-        raise Refused(402, "deployments must be removed before the account can be closed")
+        raise ApiError(402, "deployments must be removed before the account can be closed")
     world.accounts[account.id] = attrs.evolve(account, closed=True)
     audit.write(world, call, "account.close")
     return Answer(200, render.account(account))
@@ -54,7 +54,7 @@ def delete_user(world: World, call: Call) -> Answer:
     if user is None or user.account_id != account.id:
         raise not_found()
     if user.id == call.user.id:
-        raise Refused(403, {"user_id": ["is the user of this token"]})
+        raise ApiError(403, {"user_id": ["is the user of this token"]})
     del world.users[user.id]
     for team in list(world.teams.values()):
         remaining = tuple(user_id for user_id in team.user_ids if user_id != user.id)

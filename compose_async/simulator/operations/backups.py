@@ -8,7 +8,7 @@ from typing import Final
 from ..api import downloads, lookup, render
 from ..api.json_types import JsonObject, boolean, text
 from ..api.requests import Call
-from ..api.responses import Answer, Refused, embedded, invalid, not_found
+from ..api.responses import Answer, ApiError, embedded, invalid, not_found
 from ..engine import audit
 from ..engine import scheduled as nightly
 from ..engine.provisioning import CreateRequest, build, check_name, created, find_placement
@@ -103,7 +103,7 @@ def _spend_quota(world: World, deployment: Deployment, quota: int | None) -> Non
     """Count an on-demand backup against the weekly quota; users met ten a week (status and text are invented)."""
     recent = [at for at in world.backup_starts.get(deployment.id, []) if at > world.now - WEEK]
     if quota is not None and len(recent) >= quota:
-        raise Refused(403, {"backup": [f"limit of {quota} on-demand backups in seven days has been reached"]})
+        raise ApiError(403, {"backup": [f"limit of {quota} on-demand backups in seven days has been reached"]})
     world.backup_starts[deployment.id] = [*recent, world.now]
 
 

@@ -7,7 +7,7 @@ from typing import Final
 from ..api import lookup, render
 from ..api.json_types import JsonObject, boolean, text
 from ..api.requests import Call
-from ..api.responses import Answer, Refused, embedded, invalid
+from ..api.responses import Answer, ApiError, embedded, invalid
 from ..engine import audit
 from ..engine.provisioning import new_portal
 from ..engine.recipes import render_recipe, start
@@ -49,7 +49,7 @@ def delete(world: World, call: Call) -> Answer:
     portal = lookup.belonging(world.portals, deployment, call.params["portal_id"])
     others = [p for p in _soon(world, deployment) if p.id != portal.id]
     if _kind(portal) == "tcp" and not any(_kind(p) == "tcp" for p in others):
-        raise Refused(403, {"portal": ["is the last one"]})
+        raise ApiError(403, {"portal": ["is the last one"]})
     name = f"Removing {portal.type} portal"
     recipe = start(world, call, deployment, name, done=[RemovePortal(portal.id)], where=portal.name)
     audit.write(world, call, "deployment.portal.delete", deployment=deployment, data={"portal": portal.name})

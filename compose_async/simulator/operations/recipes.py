@@ -6,7 +6,7 @@ from http import HTTPStatus
 
 from ..api import lookup
 from ..api.requests import Call
-from ..api.responses import Answer, Refused, embedded, not_found
+from ..api.responses import Answer, ApiError, embedded, not_found
 from ..engine import timeline
 from ..engine.recipes import render_recipe
 from ..state.world import World
@@ -18,7 +18,7 @@ def get(world: World, call: Call) -> Answer:
     if recipe is None:
         raise not_found()
     if status := timeline.vanished(world, recipe):
-        raise Refused(status, HTTPStatus(status).name.lower())
+        raise ApiError(status, HTTPStatus(status).name.lower())
     return Answer(200, render_recipe(world, recipe))
 
 

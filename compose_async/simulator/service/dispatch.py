@@ -7,7 +7,7 @@ import secrets
 
 from ..api import downloads, validation
 from ..api.requests import Call, Incoming, RoutedRequest, Target
-from ..api.responses import Answer, Refused, not_found
+from ..api.responses import Answer, ApiError, not_found
 from ..api.routes import Match
 from ..api.settings import Settings
 from ..operations import OPERATIONS
@@ -25,14 +25,14 @@ def respond(world: World, settings: Settings, request: RoutedRequest) -> Answer:
             raise not_found()
         if request.target.instance is not None and request.target.path == "/":
             return _instance(world, settings, request.incoming, request.target.instance)
-        if isinstance(request.match, Refused):
+        if isinstance(request.match, ApiError):
             raise request.match
         if request.operation == _VENDOR_FLOW:
             return _vendor_flow(world, settings, request, request.target, request.match)
         _check_token(world, settings, request.incoming)
         _check_role(settings, request.match.route.operation)
         return _perform(world, settings, request, request.target, request.match)
-    except Refused as error:
+    except ApiError as error:
         return error.answer
 
 
@@ -68,13 +68,13 @@ def _check_token(world: World, settings: Settings, incoming: Incoming) -> None:
     token = incoming.bearer
     personal = secrets.compare_digest(token.encode(), settings.token.encode())
     if not personal and world.app_tokens.get(token, 0.0) <= world.now:
-        raise Refused(401, "invalid_token")
+        raise ApiError(401, "invalid_token")
 
 
 def _check_role(settings: Settings, operation: str) -> None:
     """Raise a 401 for an operation outside the token's role, as users met it for single clusters in 2017."""
     if any(fnmatch.fnmatchcase(operation, denied) for denied in settings.denied):
-        raise Refused(401, "unauthorized")
+        raise ApiError(401, "unauthorized")
 
 
 def _vendor_flow(world: World, settings: Settings, request: RoutedRequest, target: Target, match: Match) -> Answer:
@@ -83,14 +83,14 @@ def _vendor_flow(world: World, settings: Settings, request: RoutedRequest, targe
         raise not_found()
     try:
         return _perform(world, settings, request, target, match)
-    except Refused:
+    except ApiError:
         raise not_found() from None  # the client id is a credential, too
 
 
 def _instance(world: World, settings: Settings, incoming: Incoming, instance: str) -> Answer:
     """Describe an IBM Cloud service instance; every instance holds the oldest deployment (invented)."""
     if incoming.method != "GET":
-        raise Refused(405, "method_not_allowed", {"Allow": "GET"})
+        raise ApiError(405, "method_not_allowed", {"Allow": "GET"})
     _check_token(world, settings, incoming)
     oldest = next(iter(world.deployments.values()), None)
     if oldest is None:
