@@ -26,7 +26,7 @@ import attrs
 from ..api import render
 from ..api.json_types import Json, JsonObject
 from ..api.requests import Incoming, RoutedRequest
-from ..api.responses import Answer, ApiError, not_found
+from ..api.responses import ApiError, ApiResponse, not_found
 from ..clock import VirtualClock
 from ..engine import timeline
 from ..service.faults import Fault
@@ -75,15 +75,15 @@ def is_for(request: RoutedRequest) -> bool:
     return request.incoming.path == "/" or request.incoming.path.startswith(PREFIX)
 
 
-def respond(service: Service, request: RoutedRequest) -> Answer:
+def respond(service: Service, request: RoutedRequest) -> ApiResponse:
     """Respond to a request for the admin path."""
     if request.incoming.path == "/":
-        return Answer(200, _page(), PAGE_HEADERS)
+        return ApiResponse(200, _page(), PAGE_HEADERS)
     try:
         with service.store.saving(request.incoming.method):
-            return Answer(200, _handler_for(request.incoming)(service, request))
+            return ApiResponse(200, _handler_for(request.incoming)(service, request))
     except ApiError as error:
-        return error.answer
+        return error.response
 
 
 def _handler_for(incoming: Incoming) -> _Handler:

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from ..state.records import Account, Cluster, Deployment, Portal, PortalUser, Team, User, WhitelistEntry
 from ..state.world import World
-from .requests import Call
+from .requests import OperationCall
 from .responses import not_found
 
 _Record = TypeVar("_Record")
@@ -15,17 +15,17 @@ _Owned = TypeVar("_Owned", bound="Portal | PortalUser | WhitelistEntry")
 _Effect = TypeVar("_Effect")
 
 
-def account(world: World, call: Call) -> Account:
+def account(world: World, call: OperationCall) -> Account:
     """Find the account in the path."""
     return _found(world.accounts, call.params["account_id"])
 
 
-def deployment(world: World, call: Call) -> Deployment:
+def deployment(world: World, call: OperationCall) -> Deployment:
     """Find the deployment in the path."""
     return _found(world.deployments, call.params["deployment_id"])
 
 
-def lasting_deployment(world: World, call: Call) -> Deployment:
+def lasting_deployment(world: World, call: OperationCall) -> Deployment:
     """Find the deployment in the path for a change, which is as good as gone while it is going away (ours)."""
     record = deployment(world, call)
     if record.deprovisioning:
@@ -33,12 +33,12 @@ def lasting_deployment(world: World, call: Call) -> Deployment:
     return record
 
 
-def cluster(world: World, call: Call) -> Cluster:
+def cluster(world: World, call: OperationCall) -> Cluster:
     """Find the cluster in the path."""
     return _found(world.clusters, call.params["cluster_id"])
 
 
-def team(world: World, call: Call) -> Team:
+def team(world: World, call: OperationCall) -> Team:
     """Find the team in the path."""
     return _found(world.teams, call.params["team_id"])
 

@@ -83,7 +83,7 @@ class RoutedRequest:
 
 
 @attrs.frozen
-class Call:
+class OperationCall:
     """One accepted request: signed, routed to an operation, its body checked against the description.
 
     ``base`` is the address of the API as the client knows it, ``origin`` the part before the path.

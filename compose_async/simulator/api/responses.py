@@ -10,7 +10,7 @@ from .json_types import Json, JsonObject
 
 
 @attrs.frozen
-class Answer:
+class ApiResponse:
     """One response; a ``body`` of None is an empty one, bytes are a download."""
 
     status: int
@@ -24,7 +24,7 @@ class ApiError(Exception):
     def __init__(self, status: int, errors: Json, headers: Mapping[str, str] | None = None) -> None:
         """Refuse with `errors`: a string, or a map of fields to lists of messages."""
         super().__init__(status, errors)
-        self.answer = Answer(status, {"errors": errors}, headers or {})
+        self.response = ApiResponse(status, {"errors": errors}, headers or {})
 
 
 def not_found() -> ApiError:

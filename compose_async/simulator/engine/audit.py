@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from ..api.requests import Call
+from ..api.requests import OperationCall
 from ..state.records import AuditEvent, Cluster, Deployment
 from ..state.world import World
 
@@ -15,7 +15,7 @@ KEPT: Final = 10_000
 
 def write(
     world: World,
-    call: Call,
+    call: OperationCall,
     event: str,
     *,
     deployment: Deployment | None = None,

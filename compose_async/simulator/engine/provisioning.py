@@ -8,7 +8,7 @@ import attrs
 
 from ..api import lookup, render
 from ..api.json_types import JsonObject, text, texts
-from ..api.requests import Call
+from ..api.requests import OperationCall
 from ..api.responses import invalid
 from ..state.catalog import DATACENTERS, DatabaseType
 from ..state.records import Cluster, Deployment, Portal
@@ -53,7 +53,7 @@ def check_name(world: World, name: str, cooldown: float) -> None:
         raise invalid("name", "can't be blank")
 
 
-def find_placement(world: World, call: Call, body: JsonObject) -> Placement:
+def find_placement(world: World, call: OperationCall, body: JsonObject) -> Placement:
     """Give the place asked for: a cluster goes before a datacenter, a datacenter before tags."""
     own = [cluster for cluster in world.clusters.values() if cluster.account_id == call.user.account_id]
     if cluster_id := text(body, "cluster_id"):
@@ -66,7 +66,7 @@ def find_placement(world: World, call: Call, body: JsonObject) -> Placement:
     return _on(next((c for c in own if tags <= set(c.tags)), None), "provisioning_tags")
 
 
-def build(world: World, call: Call, request: CreateRequest) -> Deployment:
+def build(world: World, call: OperationCall, request: CreateRequest) -> Deployment:
     """Write a new deployment into the world, with its portals, its creator as admin, and no recipe yet."""
     starting_units = request.database.sizing.starting_units
     deployment = Deployment(
@@ -114,12 +114,12 @@ def new_portal(world: World, deployment: Deployment, *, number: int, kind: str, 
     )
 
 
-def summary(world: World, call: Call, deployment: Deployment) -> JsonObject:
+def summary(world: World, call: OperationCall, deployment: Deployment) -> JsonObject:
     """Give the short form for a caller."""
     return render.deployment_summary(deployment, _web_link(world, call, deployment))
 
 
-def full(world: World, call: Call, deployment: Deployment) -> JsonObject:
+def full(world: World, call: OperationCall, deployment: Deployment) -> JsonObject:
     """Give the full form for a caller."""
     shared = next((c.id for c in world.clusters.values() if c.multitenant and _slug(c) == deployment.datacenter), "")
     return render.deployment(
@@ -131,12 +131,12 @@ def full(world: World, call: Call, deployment: Deployment) -> JsonObject:
     )
 
 
-def created(world: World, call: Call, deployment: Deployment) -> JsonObject:
+def created(world: World, call: OperationCall, deployment: Deployment) -> JsonObject:
     """Give the full form as the answer to its making has it."""
     return full(world, call, deployment) | {"provision_recipe_id": deployment.provision_recipe_id}
 
 
-def _web_link(world: World, call: Call, deployment: Deployment) -> JsonObject:
+def _web_link(world: World, call: OperationCall, deployment: Deployment) -> JsonObject:
     return render.web_link(call.origin, world.accounts[deployment.account_id].slug, deployment)
 
 

@@ -8,7 +8,7 @@ import attrs
 
 from ..api import render
 from ..api.json_types import JsonObject
-from ..api.requests import Call
+from ..api.requests import OperationCall
 from ..state.effect_types import Effect, FinishProvision
 from ..state.records import Deployment, Recipe
 from ..state.world import World
@@ -18,7 +18,7 @@ from .snapshots import snapshot_at
 
 def start(
     world: World,
-    call: Call,
+    call: OperationCall,
     deployment: Deployment,
     name: str,
     *,
@@ -43,7 +43,7 @@ def start(
     return recipe
 
 
-def provision(world: World, call: Call, deployment: Deployment) -> Deployment:
+def provision(world: World, call: OperationCall, deployment: Deployment) -> Deployment:
     """Start the recipe that brings a new deployment up, and give the deployment, which knows it."""
     recipe = start(world, call, deployment, "Provision", done=[FinishProvision()])
     deployment = attrs.evolve(world.deployments[deployment.id], provision_recipe_id=recipe.id)

@@ -15,7 +15,7 @@ from starlette.types import Receive, Scope, Send
 
 from ..admin import steering
 from ..api.requests import Incoming, RoutedRequest, route
-from ..api.responses import Answer
+from ..api.responses import ApiResponse
 from ..service.faults import Fault
 from ..service.service import Service
 from .wire import WIRE, PlainWire, Wire
@@ -30,7 +30,7 @@ JSON_TYPE: Final = "application/json; charset=utf-8"
 
 
 @attrs.frozen
-class Reply:
+class HttpResponse:
     """An answer in bytes."""
 
     status: int
@@ -57,23 +57,23 @@ class App:
         request = route(await _read(Request(scope, receive)))
         wire: Wire = scope.get("extensions", {}).get(WIRE) or PlainWire()
         if steering.is_for(request):
-            reply = self._reply(steering.respond(self._service, request))
-            await _send(_complete(reply, request, self._service.request_id(request.incoming)), send, wire, None)
+            http_response = self._encode(steering.respond(self._service, request))
+            await _send(_complete(http_response, request, self._service.request_id(request.incoming)), send, wire, None)
             return
         exchange = self._service.arrive(request)
         fault = self._service.take_fault(request)
-        answer = self._service.handle(request) if fault is None else await self._inject(fault, request, wire)
+        response = self._service.handle(request) if fault is None else await self._inject(fault, request, wire)
         if fault is not None and fault.drop:
             self._service.requests.answer(exchange, None, fault)
             await wire.drop(fault.when)
             return
-        reply = self._reply(answer)
-        if fault is not None and fault.malformed and reply.content:
-            reply = attrs.evolve(reply, content=_broken(reply.content))
-        self._service.requests.answer(exchange, reply.status, fault)
-        await _send(_complete(reply, request, exchange.request_id), send, wire, fault.cut if fault else None)
+        http_response = self._encode(response)
+        if fault is not None and fault.malformed and http_response.content:
+            http_response = attrs.evolve(http_response, content=_broken(http_response.content))
+        self._service.requests.answer(exchange, http_response.status, fault)
+        await _send(_complete(http_response, request, exchange.request_id), send, wire, fault.cut if fault else None)
 
-    async def _inject(self, fault: Fault, request: RoutedRequest, wire: Wire) -> Answer:
+    async def _inject(self, fault: Fault, request: RoutedRequest, wire: Wire) -> ApiResponse:
         """Handle a request with a fault, which may keep it from having an effect."""
         if fault.when == "before":
             await wire.sleep(fault.delay)
@@ -82,18 +82,18 @@ class App:
             await wire.sleep(fault.delay)
         return fault.spoil(real)
 
-    def _reply(self, answer: Answer) -> Reply:
+    def _encode(self, response: ApiResponse) -> HttpResponse:
         """Encode a response; its Date is the simulated one."""
         headers = {"Date": format_datetime(self._service.clock.utc(), usegmt=True)}
-        if isinstance(answer.body, bytes):
-            return Reply(answer.status, answer.body, headers | {"Content-Type": "application/octet-stream"})
-        headers |= {"Content-Type": JSON_TYPE, **answer.headers}
-        if answer.body is None or answer.status in BODILESS:
+        if isinstance(response.body, bytes):
+            return HttpResponse(response.status, response.body, headers | {"Content-Type": "application/octet-stream"})
+        headers |= {"Content-Type": JSON_TYPE, **response.headers}
+        if response.body is None or response.status in BODILESS:
             del headers["Content-Type"]
-            return Reply(answer.status, b"", headers)
-        if isinstance(answer.body, str) and headers["Content-Type"] != JSON_TYPE:
-            return Reply(answer.status, answer.body.encode(errors="replace"), headers)
-        return Reply(answer.status, json.dumps(answer.body, separators=(",", ":")).encode(), headers)
+            return HttpResponse(response.status, b"", headers)
+        if isinstance(response.body, str) and headers["Content-Type"] != JSON_TYPE:
+            return HttpResponse(response.status, response.body.encode(errors="replace"), headers)
+        return HttpResponse(response.status, json.dumps(response.body, separators=(",", ":")).encode(), headers)
 
 
 async def _read(request: Request) -> Incoming:
@@ -119,24 +119,24 @@ def _is_given(parameter: tuple[str, str]) -> bool:
     return parameter[1] != ""
 
 
-def _complete(reply: Reply, request: RoutedRequest, request_id: str) -> Reply:
+def _complete(http_response: HttpResponse, request: RoutedRequest, request_id: str) -> HttpResponse:
     """Add the headers that depend on the request, and take the body away from the response to a HEAD."""
-    headers = reply.headers | {"X-Request-Id": request_id}
+    headers = http_response.headers | {"X-Request-Id": request_id}
     if request.incoming.wants_close:
         headers["Connection"] = "close"
-    if request.incoming.method == "HEAD" and reply.content:
-        return Reply(reply.status, b"", headers | {"Content-Length": str(len(reply.content))})
-    return attrs.evolve(reply, headers=headers)
+    if request.incoming.method == "HEAD" and http_response.content:
+        return HttpResponse(http_response.status, b"", headers | {"Content-Length": str(len(http_response.content))})
+    return attrs.evolve(http_response, headers=headers)
 
 
-async def _send(reply: Reply, send: Send, wire: Wire, cut: int | None) -> None:
-    """Send a reply, or after `cut` bytes of its body break the connection."""
-    headers = Response(reply.content, reply.status, reply.headers).raw_headers
-    await send({"type": "http.response.start", "status": reply.status, "headers": headers})
-    if cut is None or cut >= len(reply.content):
-        await send({"type": "http.response.body", "body": reply.content})
+async def _send(http_response: HttpResponse, send: Send, wire: Wire, cut: int | None) -> None:
+    """Send a http_response, or after `cut` bytes of its body break the connection."""
+    headers = Response(http_response.content, http_response.status, http_response.headers).raw_headers
+    await send({"type": "http.response.start", "status": http_response.status, "headers": headers})
+    if cut is None or cut >= len(http_response.content):
+        await send({"type": "http.response.body", "body": http_response.content})
     else:
-        await send({"type": "http.response.body", "body": reply.content[:cut], "more_body": True})
+        await send({"type": "http.response.body", "body": http_response.content[:cut], "more_body": True})
         await wire.cut()
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Final, TypeAlias
 
-from ..api.requests import Call
-from ..api.responses import Answer
+from ..api.requests import OperationCall
+from ..api.responses import ApiResponse
 from ..state.world import World
 from . import (
     accounts,
@@ -27,7 +27,7 @@ from . import (
     whitelist,
 )
 
-Operation: TypeAlias = Callable[[World, Call], Answer]
+Operation: TypeAlias = Callable[[World, OperationCall], ApiResponse]
 
 # Each does what a call asks for, or raises ApiError, the answer to whom may not or should not.
 OPERATIONS: Final[Mapping[str, Operation]] = {

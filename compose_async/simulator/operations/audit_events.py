@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 from typing import Final
 
 from ..api import render
-from ..api.requests import Call
-from ..api.responses import Answer, embedded, invalid, not_found
+from ..api.requests import OperationCall
+from ..api.responses import ApiResponse, embedded, invalid, not_found
 from ..state.records import AuditEvent
 from ..state.world import World
 
@@ -18,7 +18,7 @@ MAXIMUM_LIMIT: Final = 100
 """A client allowed itself 1 to 100 and used 50; the server's own numbers are unknown."""
 
 
-def list_events(world: World, call: Call) -> Answer:
+def list_events(world: World, call: OperationCall) -> ApiResponse:
     """Give a page: the events between `newer_than` and `older_than`, after the one that `cursor` names."""
     query = {key: value for key, value in call.query.items() if value}
     older = _instant(query, "older_than")
@@ -31,15 +31,15 @@ def list_events(world: World, call: Call) -> Answer:
         if (older is None or event.created_at < older) and (newer is None or event.created_at > newer)
     )
     page = [render.audit_event(event, call.base) for event in itertools.islice(wanted, _limit(query))]
-    return Answer(200, embedded("audit_events", page))
+    return ApiResponse(200, embedded("audit_events", page))
 
 
-def get(world: World, call: Call) -> Answer:
+def get(world: World, call: OperationCall) -> ApiResponse:
     """Give one event."""
     event = world.audit_events.get(call.params["audit_event_id"])
     if event is None:
         raise not_found()
-    return Answer(200, render.audit_event(event, call.base))
+    return ApiResponse(200, render.audit_event(event, call.base))
 
 
 def _after(events: Iterator[AuditEvent], cursor: str) -> Iterator[AuditEvent]:

@@ -7,8 +7,8 @@ from typing import Final
 
 from ..api import downloads, lookup, render
 from ..api.json_types import JsonObject, boolean, text
-from ..api.requests import Call
-from ..api.responses import Answer, ApiError, embedded, invalid, not_found
+from ..api.requests import OperationCall
+from ..api.responses import ApiError, ApiResponse, embedded, invalid, not_found
 from ..engine import audit
 from ..engine import scheduled as nightly
 from ..engine.provisioning import CreateRequest, build, check_name, created, find_placement
@@ -21,21 +21,21 @@ from ..state.world import World
 WEEK: Final = 7 * 24 * 3600.0
 
 
-def list_backups(world: World, call: Call) -> Answer:
+def list_backups(world: World, call: OperationCall) -> ApiResponse:
     """List a deployment's backups, oldest first (no order is documented)."""
     deployment = lookup.deployment(world, call)
     backups = sorted(all_backups(world, deployment), key=lambda backup: backup.created_at)
-    return Answer(200, embedded("backups", [render.backup(backup) for backup in backups]))
+    return ApiResponse(200, embedded("backups", [render.backup(backup) for backup in backups]))
 
 
-def get(world: World, call: Call) -> Answer:
+def get(world: World, call: OperationCall) -> ApiResponse:
     """Give one backup with its download link, which is null when it cannot be downloaded."""
     backup = _backup(world, call)
     link = downloads.sign(call.origin, f"backups/{backup.id}", world.now) if backup.is_downloadable else None
-    return Answer(200, render.backup(backup) | {"download_link": link})
+    return ApiResponse(200, render.backup(backup) | {"download_link": link})
 
 
-def begin(world: World, call: Call) -> Answer:
+def begin(world: World, call: OperationCall) -> ApiResponse:
     """Start an on-demand backup. The answer is a recipe; the backup shows part-way through it."""
     deployment = lookup.lasting_deployment(world, call)
     _spend_quota(world, deployment, call.settings.backup_quota)
@@ -59,10 +59,10 @@ def begin(world: World, call: Call) -> Answer:
         failed=[FailBackup(backup.id)],
     )
     audit.write(world, call, "deployment.backup.create", deployment=deployment)
-    return Answer(202, render_recipe(world, recipe))
+    return ApiResponse(202, render_recipe(world, recipe))
 
 
-def restore(world: World, call: Call) -> Answer:
+def restore(world: World, call: OperationCall) -> ApiResponse:
     """Make a new deployment from a backup: same type and size; notes and billing code are not copied."""
     source = lookup.deployment(world, call)
     backup = _backup(world, call)
@@ -82,7 +82,7 @@ def restore(world: World, call: Call) -> Answer:
     )
     deployment = provision(world, call, build(world, call, request))
     audit.write(world, call, "deployment.restore", deployment=deployment, data={"backup": backup.name})
-    return Answer(202, created(world, call, deployment))
+    return ApiResponse(202, created(world, call, deployment))
 
 
 def all_backups(world: World, deployment: Deployment) -> list[Backup]:
@@ -91,7 +91,7 @@ def all_backups(world: World, deployment: Deployment) -> list[Backup]:
     return [*nightly.scheduled_backups(deployment, world.now), *asked]
 
 
-def _backup(world: World, call: Call) -> Backup:
+def _backup(world: World, call: OperationCall) -> Backup:
     deployment = lookup.deployment(world, call)
     for backup in all_backups(world, deployment):
         if backup.id == call.params["backup_id"]:

@@ -6,8 +6,8 @@ import attrs
 
 from ..api import lookup
 from ..api.json_types import JsonObject, boolean, integer, text
-from ..api.requests import Call
-from ..api.responses import Answer, embedded, invalid
+from ..api.requests import OperationCall
+from ..api.responses import ApiResponse, embedded, invalid
 from ..engine import audit
 from ..engine.provisioning import CreateRequest, build, check_name, created, find_placement, full, summary
 from ..engine.recipes import provision, render_recipe, start
@@ -16,18 +16,18 @@ from ..state.effect_types import KeepDeployment, RemoveDeployment
 from ..state.world import World
 
 
-def list_deployments(world: World, call: Call) -> Answer:
+def list_deployments(world: World, call: OperationCall) -> ApiResponse:
     """List the account's deployments in short form."""
     own = [d for d in world.deployments.values() if d.account_id == call.user.account_id]
-    return Answer(200, embedded("deployments", [summary(world, call, deployment) for deployment in own]))
+    return ApiResponse(200, embedded("deployments", [summary(world, call, deployment) for deployment in own]))
 
 
-def get(world: World, call: Call) -> Answer:
+def get(world: World, call: OperationCall) -> ApiResponse:
     """Give one deployment in full; a name in place of the id is unknown, as it was."""
-    return Answer(200, full(world, call, lookup.deployment(world, call)))
+    return ApiResponse(200, full(world, call, lookup.deployment(world, call)))
 
 
-def create(world: World, call: Call) -> Answer:
+def create(world: World, call: OperationCall) -> ApiResponse:
     """Create a deployment; the answer is already complete, the database is not yet usable."""
     body = call.inside("deployment")
     account_id = text(body, "account_id")
@@ -55,10 +55,10 @@ def create(world: World, call: Call) -> Answer:
     )
     deployment = provision(world, call, build(world, call, request))
     audit.write(world, call, "deployment.create", deployment=deployment, data={"type": deployment.type})
-    return Answer(202, created(world, call, deployment))
+    return ApiResponse(202, created(world, call, deployment))
 
 
-def update(world: World, call: Call) -> Answer:
+def update(world: World, call: OperationCall) -> ApiResponse:
     """Set notes and billing code; what is not sent stays, null clears. There is no provision_recipe_id."""
     deployment = lookup.lasting_deployment(world, call)
     body = call.inside("deployment")
@@ -71,10 +71,10 @@ def update(world: World, call: Call) -> Answer:
     )
     world.deployments[deployment.id] = changed
     audit.write(world, call, "deployment.update", deployment=changed)
-    return Answer(200, full(world, call, changed))
+    return ApiResponse(200, full(world, call, changed))
 
 
-def deprovision(world: World, call: Call) -> Answer:
+def deprovision(world: World, call: OperationCall) -> ApiResponse:
     """Remove a deployment; it lingers while the recipe runs. Asked again, it starts a second recipe."""
     deployment = lookup.deployment(world, call)
     world.deployments[deployment.id] = attrs.evolve(deployment, deprovisioning=True)
@@ -83,7 +83,7 @@ def deprovision(world: World, call: Call) -> Answer:
     body = without_counts(render_recipe(world, recipe))
     if body["status"] == "waiting":  # the one first body that was seen names what it waits to do
         body["status_detail"] = f"Running {recipe.plan.steps[0]}."
-    return Answer(202, body)
+    return ApiResponse(202, body)
 
 
 def without_counts(recipe: JsonObject) -> JsonObject:

@@ -7,8 +7,8 @@ from typing import Final
 
 from ..api import downloads, lookup, render
 from ..api.json_types import Json, JsonObject
-from ..api.requests import Call
-from ..api.responses import Answer, embedded, not_found
+from ..api.requests import OperationCall
+from ..api.responses import ApiResponse, embedded, not_found
 from ..engine import scheduled as nightly
 from ..engine import timeline
 from ..state.records import Alert, Deployment
@@ -18,7 +18,7 @@ SEVERITIES: Final = ("healthy", "waiting", "unknown", "warning", "critical")
 """From good to bad; the summary is the worst one. The order of the middle ones is ours."""
 
 
-def get_alerts(world: World, call: Call) -> Answer:
+def get_alerts(world: World, call: OperationCall) -> ApiResponse:
     """Give the alerts and their summary: `healthy` and none, unless the state or somebody else says otherwise."""
     deployment = lookup.deployment(world, call)
     alerts = world.alerts.get(deployment.id) or tuple(_state_alerts(world, deployment))
@@ -33,28 +33,28 @@ def get_alerts(world: World, call: Call) -> Answer:
         for alert in alerts
     ]
     worst = max((_severity(alert.status) for alert in alerts), default=0)
-    return Answer(200, {"summary": SEVERITIES[worst], **embedded("alerts", rendered)})
+    return ApiResponse(200, {"summary": SEVERITIES[worst], **embedded("alerts", rendered)})
 
 
-def list_addons(world: World, call: Call) -> Answer:
+def list_addons(world: World, call: OperationCall) -> ApiResponse:
     """List the addons, at the top of the body as documented; none, unless put into the world."""
     deployment = lookup.deployment(world, call)
     addons = world.addons.get(deployment.id, ())
-    return Answer(200, {"addons": list[Json]({"name": a.name, "is_active": a.is_active} for a in addons)})
+    return ApiResponse(200, {"addons": list[Json]({"name": a.name, "is_active": a.is_active} for a in addons)})
 
 
-def list_logfiles(world: World, call: Call) -> Answer:
+def list_logfiles(world: World, call: OperationCall) -> ApiResponse:
     """List the captured log files, without links."""
     files = nightly.logfiles(lookup.deployment(world, call), world.now)
-    return Answer(200, embedded("logfiles", [render.logfile(file) for file in files]))
+    return ApiResponse(200, embedded("logfiles", [render.logfile(file) for file in files]))
 
 
-def get_logfile(world: World, call: Call) -> Answer:
+def get_logfile(world: World, call: OperationCall) -> ApiResponse:
     """Give one log file with its download link."""
     for file in nightly.logfiles(lookup.deployment(world, call), world.now):
         if file.id == call.params["logfile_id"]:
             link = downloads.sign(call.origin, f"logfiles/{file.id}", world.now)
-            return Answer(200, render.logfile(file) | {"download_link": link})
+            return ApiResponse(200, render.logfile(file) | {"download_link": link})
     raise not_found()
 
 

@@ -6,8 +6,8 @@ from typing import Final
 
 from ..api import lookup, render
 from ..api.json_types import JsonObject, boolean, text
-from ..api.requests import Call
-from ..api.responses import Answer, ApiError, embedded, invalid
+from ..api.requests import OperationCall
+from ..api.responses import ApiError, ApiResponse, embedded, invalid
 from ..engine import audit
 from ..engine.provisioning import new_portal
 from ..engine.recipes import render_recipe, start
@@ -20,13 +20,13 @@ READ_BACK: Final = {"tcp": "haproxy", "haproxy": "haproxy", "ssh": "ssh"}
 """The kinds that can be sent, and what they are called when listed."""
 
 
-def list_portals(world: World, call: Call) -> Answer:
+def list_portals(world: World, call: OperationCall) -> ApiResponse:
     """List a deployment's portals."""
     deployment = lookup.deployment(world, call)
-    return Answer(200, embedded("portals", [render.portal(p) for p in lookup.portals(world, deployment.id)]))
+    return ApiResponse(200, embedded("portals", [render.portal(p) for p in lookup.portals(world, deployment.id)]))
 
 
-def create(world: World, call: Call) -> Answer:
+def create(world: World, call: OperationCall) -> ApiResponse:
     """Add a portal; it shows, and the connection strings name it, when the recipe is complete."""
     deployment = lookup.lasting_deployment(world, call)
     body = call.inside("deployment", "portal")
@@ -40,10 +40,10 @@ def create(world: World, call: Call) -> Answer:
     recipe = start(world, call, deployment, f"Creating {kind} portal", done=[AddPortal(portal)], where=portal.name)
     audit.write(world, call, "deployment.portal.create", deployment=deployment, data={"portal": portal.name})
     spelled = render.whole_seconds(recipe.created_at)
-    return Answer(202, render_recipe(world, recipe) | {"created_at": spelled, "updated_at": spelled})
+    return ApiResponse(202, render_recipe(world, recipe) | {"created_at": spelled, "updated_at": spelled})
 
 
-def delete(world: World, call: Call) -> Answer:
+def delete(world: World, call: OperationCall) -> ApiResponse:
     """Remove a portal when the recipe is complete; the last one through which clients come must stay."""
     deployment = lookup.lasting_deployment(world, call)
     portal = lookup.belonging(world.portals, deployment, call.params["portal_id"])
@@ -53,10 +53,10 @@ def delete(world: World, call: Call) -> Answer:
     name = f"Removing {portal.type} portal"
     recipe = start(world, call, deployment, name, done=[RemovePortal(portal.id)], where=portal.name)
     audit.write(world, call, "deployment.portal.delete", deployment=deployment, data={"portal": portal.name})
-    return Answer(202, render_recipe(world, recipe))
+    return ApiResponse(202, render_recipe(world, recipe))
 
 
-def list_users(world: World, call: Call) -> Answer:
+def list_users(world: World, call: OperationCall) -> ApiResponse:
     """List the portal users; they have an id here, which no document shows but their removal needs."""
     deployment = lookup.deployment(world, call)
     users: list[JsonObject] = [
@@ -64,10 +64,10 @@ def list_users(world: World, call: Call) -> Answer:
         for user in world.portal_users.values()
         if user.deployment_id == deployment.id
     ]
-    return Answer(200, embedded("portal_users", users))
+    return ApiResponse(200, embedded("portal_users", users))
 
 
-def create_user(world: World, call: Call) -> Answer:
+def create_user(world: World, call: OperationCall) -> ApiResponse:
     """Create a portal user; only name and type are kept, for the rest of the body is unknown."""
     deployment = lookup.lasting_deployment(world, call)
     body = call.inside("deployment", "portal_user")
@@ -81,16 +81,16 @@ def create_user(world: World, call: Call) -> Answer:
         raise invalid("name", "has already been taken")
     recipe = start(world, call, deployment, "Create portal user", done=[AddPortalUser(user)])
     audit.write(world, call, "deployment.portal_user.create", deployment=deployment, data={"user": user.name})
-    return Answer(202, render_recipe(world, recipe))
+    return ApiResponse(202, render_recipe(world, recipe))
 
 
-def delete_user(world: World, call: Call) -> Answer:
+def delete_user(world: World, call: OperationCall) -> ApiResponse:
     """Delete a portal user when the recipe is complete."""
     deployment = lookup.lasting_deployment(world, call)
     user = lookup.belonging(world.portal_users, deployment, call.params["portal_user_id"])
     recipe = start(world, call, deployment, "Delete portal user", done=[RemovePortalUser(user.id)])
     audit.write(world, call, "deployment.portal_user.delete", deployment=deployment, data={"user": user.name})
-    return Answer(202, render_recipe(world, recipe))
+    return ApiResponse(202, render_recipe(world, recipe))
 
 
 def _soon(world: World, deployment: Deployment) -> list[Portal]:

@@ -5,25 +5,25 @@ from __future__ import annotations
 from http import HTTPStatus
 
 from ..api import lookup
-from ..api.requests import Call
-from ..api.responses import Answer, ApiError, embedded, not_found
+from ..api.requests import OperationCall
+from ..api.responses import ApiError, ApiResponse, embedded, not_found
 from ..engine import timeline
 from ..engine.recipes import render_recipe
 from ..state.world import World
 
 
-def get(world: World, call: Call) -> Answer:
+def get(world: World, call: OperationCall) -> ApiResponse:
     """Give one recipe; it can be read after its deployment has gone."""
     recipe = world.recipes.get(call.params["recipe_id"])
     if recipe is None:
         raise not_found()
     if status := timeline.vanished(world, recipe):
         raise ApiError(status, HTTPStatus(status).name.lower())
-    return Answer(200, render_recipe(world, recipe))
+    return ApiResponse(200, render_recipe(world, recipe))
 
 
-def list_recipes(world: World, call: Call) -> Answer:
+def list_recipes(world: World, call: OperationCall) -> ApiResponse:
     """List all recipes a deployment ever had, oldest first (the real order is not documented)."""
     deployment = lookup.deployment(world, call)
     recipes = [r for r in timeline.history(world, deployment.id) if not timeline.vanished(world, r)]
-    return Answer(200, embedded("recipes", [render_recipe(world, recipe) for recipe in recipes]))
+    return ApiResponse(200, embedded("recipes", [render_recipe(world, recipe) for recipe in recipes]))

@@ -9,8 +9,8 @@ import attrs
 
 from ..api import lookup, render
 from ..api.json_types import Json, JsonObject, text
-from ..api.requests import Call
-from ..api.responses import Answer, embedded, invalid
+from ..api.requests import OperationCall
+from ..api.responses import ApiResponse, embedded, invalid
 from ..engine import audit
 from ..state.change_tracking import ChangeTrackingDict
 from ..state.records import ROLE_NAMES, Deployment
@@ -31,52 +31,54 @@ _USERS: Final = _Kind("role", "user", lambda world, id_: render.user(world.users
 _TEAMS: Final = _Kind("team_role", "team", lambda world, id_: teams.render_team(world, world.teams[id_]))
 
 
-def list_roles(world: World, call: Call) -> Answer:
+def list_roles(world: World, call: OperationCall) -> ApiResponse:
     """List the three roles with their users."""
     return _list(world, call, _USERS)
 
 
-def assign(world: World, call: Call) -> Answer:
+def assign(world: World, call: OperationCall) -> ApiResponse:
     """Give a user a role; giving it twice changes nothing."""
     return _assign(world, call, _USERS)
 
 
-def remove(world: World, call: Call) -> Answer:
+def remove(world: World, call: OperationCall) -> ApiResponse:
     """Take a role away from a user."""
     return _remove(world, call, _USERS)
 
 
-def list_team_roles(world: World, call: Call) -> Answer:
+def list_team_roles(world: World, call: OperationCall) -> ApiResponse:
     """List the three roles with their teams."""
     return _list(world, call, _TEAMS)
 
 
-def assign_team(world: World, call: Call) -> Answer:
+def assign_team(world: World, call: OperationCall) -> ApiResponse:
     """Give a team a role; giving it twice changes nothing."""
     return _assign(world, call, _TEAMS)
 
 
-def remove_team(world: World, call: Call) -> Answer:
+def remove_team(world: World, call: OperationCall) -> ApiResponse:
     """Take a role away from a team."""
     return _remove(world, call, _TEAMS)
 
 
-def _list(world: World, call: Call, kind: _Kind) -> Answer:
+def _list(world: World, call: OperationCall, kind: _Kind) -> ApiResponse:
     deployment = lookup.deployment(world, call)
-    return Answer(200, embedded(f"{kind.word}s", [_rendered(world, kind, deployment, name) for name in ROLE_NAMES]))
+    return ApiResponse(
+        200, embedded(f"{kind.word}s", [_rendered(world, kind, deployment, name) for name in ROLE_NAMES])
+    )
 
 
-def _assign(world: World, call: Call, kind: _Kind) -> Answer:
+def _assign(world: World, call: OperationCall, kind: _Kind) -> ApiResponse:
     deployment = lookup.lasting_deployment(world, call)
     name, who = _read(world, call, kind)
     holders = _holders(world, kind).get((deployment.id, name), ())
     if who not in holders:
         _holders(world, kind)[deployment.id, name] = (*holders, who)
     audit.write(world, call, f"deployment.{kind.word}.assign", deployment=deployment, data={"role": name})
-    return Answer(201, _rendered(world, kind, deployment, name))
+    return ApiResponse(201, _rendered(world, kind, deployment, name))
 
 
-def _remove(world: World, call: Call, kind: _Kind) -> Answer:
+def _remove(world: World, call: OperationCall, kind: _Kind) -> ApiResponse:
     """Who does not hold the role cannot lose it."""
     deployment = lookup.lasting_deployment(world, call)
     name, who = _read(world, call, kind)
@@ -85,10 +87,10 @@ def _remove(world: World, call: Call, kind: _Kind) -> Answer:
         raise invalid("name", "is not assigned")
     _holders(world, kind)[deployment.id, name] = tuple(holder for holder in holders if holder != who)
     audit.write(world, call, f"deployment.{kind.word}.remove", deployment=deployment, data={"role": name})
-    return Answer(204)
+    return ApiResponse(204)
 
 
-def _read(world: World, call: Call, kind: _Kind) -> tuple[str, str]:
+def _read(world: World, call: OperationCall, kind: _Kind) -> tuple[str, str]:
     """Read the role's name and who is meant; both must exist."""
     body, id_key = call.inside(kind.word), f"{kind.holder}_id"
     name, who = text(body, "name"), text(body, id_key)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from ..api import lookup, render
 from ..api.json_types import integer
-from ..api.requests import Call
-from ..api.responses import Answer, invalid
+from ..api.requests import OperationCall
+from ..api.responses import ApiResponse, invalid
 from ..engine import audit
 from ..engine.recipes import render_recipe, start
 from ..state.catalog import DATABASES, MAX_UNITS
@@ -15,11 +15,11 @@ from ..state.world import World
 from .deployments import without_counts
 
 
-def get(world: World, call: Call) -> Answer:
+def get(world: World, call: OperationCall) -> ApiResponse:
     """Give the units of a deployment and what one of them holds."""
     deployment = lookup.deployment(world, call)
     sizing = DATABASES[deployment.type].sizing
-    return Answer(
+    return ApiResponse(
         200,
         {
             "allocated_units": deployment.units,
@@ -34,7 +34,7 @@ def get(world: World, call: Call) -> Answer:
     )
 
 
-def set_units(world: World, call: Call) -> Answer:
+def set_units(world: World, call: OperationCall) -> ApiResponse:
     """Scale to a number of units, in force when the recipe is complete; the present number is accepted."""
     deployment = lookup.lasting_deployment(world, call)
     units = integer(call.inside("deployment"), "units")
@@ -50,7 +50,7 @@ def set_units(world: World, call: Call) -> Answer:
     audit.write(world, call, "deployment.scale.members", deployment=deployment, data=_sizes(deployment, units))
     body = without_counts(render_recipe(world, recipe))
     spelled = render.with_offset(recipe.created_at)
-    return Answer(200, body | {"created_at": spelled, "updated_at": spelled})
+    return ApiResponse(200, body | {"created_at": spelled, "updated_at": spelled})
 
 
 def _sizes(deployment: Deployment, units: int) -> dict[str, str]:

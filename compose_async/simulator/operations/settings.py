@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from ..api import lookup
 from ..api.json_types import integer, text
-from ..api.requests import Call
-from ..api.responses import Answer, invalid
+from ..api.requests import OperationCall
+from ..api.responses import ApiResponse, invalid
 from ..engine import audit
 from ..engine.recipes import render_recipe, start
 from ..state.catalog import MINIMUM_CONNECTIONS, connection_limit
@@ -13,16 +13,16 @@ from ..state.effect_types import SetMaxConnections, SetPassword, SetUnits
 from ..state.world import World
 
 
-def set_password(world: World, call: Call) -> Answer:
+def set_password(world: World, call: OperationCall) -> ApiResponse:
     """Change the master password; the connection strings change when the recipe is complete."""
     deployment = lookup.lasting_deployment(world, call)
     password = text(call.inside("deployment"), "password")
     recipe = start(world, call, deployment, "Change password", done=[SetPassword(password)])
     audit.write(world, call, "deployment.password.update", deployment=deployment)
-    return Answer(202, render_recipe(world, recipe))
+    return ApiResponse(202, render_recipe(world, recipe))
 
 
-def set_max_connections(world: World, call: Call) -> Answer:
+def set_max_connections(world: World, call: OperationCall) -> ApiResponse:
     """Set PostgreSQL's connection limit, within what the units allow; it needs 9.5 or later."""
     deployment = lookup.lasting_deployment(world, call)
     wanted = integer(call.inside("deployment"), "max_connections")
@@ -41,4 +41,4 @@ def set_max_connections(world: World, call: Call) -> Answer:
     recipe = start(world, call, deployment, "Set max connections", done=[SetMaxConnections(wanted)])
     data = {"max_connections": wanted}
     audit.write(world, call, "deployment.max_connections.update", deployment=deployment, data=data)
-    return Answer(202, render_recipe(world, recipe))
+    return ApiResponse(202, render_recipe(world, recipe))

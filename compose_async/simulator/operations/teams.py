@@ -6,51 +6,51 @@ import attrs
 
 from ..api import lookup, render
 from ..api.json_types import JsonObject, text, texts
-from ..api.requests import Call
-from ..api.responses import Answer, embedded, invalid
+from ..api.requests import OperationCall
+from ..api.responses import ApiResponse, embedded, invalid
 from ..engine import audit
 from ..state.records import Team
 from ..state.world import World
 
 
-def list_teams(world: World, _: Call) -> Answer:
+def list_teams(world: World, _: OperationCall) -> ApiResponse:
     """List the teams."""
-    return Answer(200, embedded("teams", [render_team(world, team) for team in world.teams.values()]))
+    return ApiResponse(200, embedded("teams", [render_team(world, team) for team in world.teams.values()]))
 
 
-def create(world: World, call: Call) -> Answer:
+def create(world: World, call: OperationCall) -> ApiResponse:
     """Create a team without members."""
     team = Team(world.new_id(), call.user.account_id, text(call.inside("team"), "name"))
     world.teams[team.id] = team
     audit.write(world, call, "team.create", data={"team": team.name})
-    return Answer(201, render_team(world, team))
+    return ApiResponse(201, render_team(world, team))
 
 
-def get(world: World, call: Call) -> Answer:
+def get(world: World, call: OperationCall) -> ApiResponse:
     """Give one team."""
-    return Answer(200, render_team(world, lookup.team(world, call)))
+    return ApiResponse(200, render_team(world, lookup.team(world, call)))
 
 
-def rename(world: World, call: Call) -> Answer:
+def rename(world: World, call: OperationCall) -> ApiResponse:
     """Give a team another name."""
     team = attrs.evolve(lookup.team(world, call), name=text(call.inside("team"), "name"))
     world.teams[team.id] = team
     audit.write(world, call, "team.update", data={"team": team.name})
-    return Answer(200, render_team(world, team))
+    return ApiResponse(200, render_team(world, team))
 
 
-def delete(world: World, call: Call) -> Answer:
+def delete(world: World, call: OperationCall) -> ApiResponse:
     """Delete a team, also from the roles."""
     team = lookup.team(world, call)
-    answer = Answer(200, render_team(world, team))
+    response = ApiResponse(200, render_team(world, team))
     del world.teams[team.id]
     for key, team_ids in world.team_roles.items():
         world.team_roles[key] = tuple(team_id for team_id in team_ids if team_id != team.id)
     audit.write(world, call, "team.delete", data={"team": team.name})
-    return answer
+    return response
 
 
-def replace_users(world: World, call: Call) -> Answer:
+def replace_users(world: World, call: OperationCall) -> ApiResponse:
     """Replace the whole membership; an empty one is refused by the description of the body."""
     team = lookup.team(world, call)
     user_ids = tuple(dict.fromkeys(texts(call.body, "user_ids")))
@@ -60,7 +60,7 @@ def replace_users(world: World, call: Call) -> Answer:
     team = attrs.evolve(team, user_ids=user_ids)
     world.teams[team.id] = team
     audit.write(world, call, "team.users.replace", data={"team": team.name, "users": len(user_ids)})
-    return Answer(200, render_team(world, team))
+    return ApiResponse(200, render_team(world, team))
 
 
 def render_team(world: World, team: Team) -> JsonObject:

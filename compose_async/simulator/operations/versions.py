@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from ..api import lookup
 from ..api.json_types import JsonObject, text
-from ..api.requests import Call
-from ..api.responses import Answer, embedded, invalid
+from ..api.requests import OperationCall
+from ..api.responses import ApiResponse, embedded, invalid
 from ..engine import audit
 from ..engine.recipes import render_recipe, start
 from ..state.catalog import DATABASES, Transition, transitions
@@ -14,7 +14,7 @@ from ..state.records import Deployment
 from ..state.world import World
 
 
-def list_versions(world: World, call: Call) -> Answer:
+def list_versions(world: World, call: OperationCall) -> ApiResponse:
     """List the versions a deployment may move to."""
     moves = _moves(lookup.deployment(world, call))
     rendered: list[JsonObject] = [
@@ -26,10 +26,10 @@ def list_versions(world: World, call: Call) -> Answer:
         }
         for move in moves
     ]
-    return Answer(200, embedded("transitions", rendered))
+    return ApiResponse(200, embedded("transitions", rendered))
 
 
-def upgrade(world: World, call: Call) -> Answer:
+def upgrade(world: World, call: OperationCall) -> ApiResponse:
     """Upgrade in place; the version changes when the recipe is complete."""
     deployment = lookup.lasting_deployment(world, call)
     version = text(call.inside("deployment"), "version")
@@ -40,7 +40,7 @@ def upgrade(world: World, call: Call) -> Answer:
         raise invalid("version", f"can only be reached from {deployment.version} by restoring a backup")
     recipe = start(world, call, deployment, f"Upgrade to {version}", done=[SetVersion(version)])
     audit.write(world, call, "deployment.upgrade", deployment=deployment, data={"version": version})
-    return Answer(200, render_recipe(world, recipe))
+    return ApiResponse(200, render_recipe(world, recipe))
 
 
 def _moves(deployment: Deployment) -> tuple[Transition, ...]:

@@ -6,8 +6,8 @@ import ipaddress
 
 from ..api import lookup
 from ..api.json_types import JsonObject, text
-from ..api.requests import Call
-from ..api.responses import Answer, embedded, invalid
+from ..api.requests import OperationCall
+from ..api.responses import ApiResponse, embedded, invalid
 from ..engine import audit
 from ..engine.recipes import render_recipe, start
 from ..state.effect_types import AddWhitelistEntry, RemoveWhitelistEntry
@@ -15,7 +15,7 @@ from ..state.records import WhitelistEntry
 from ..state.world import World
 
 
-def list_entries(world: World, call: Call) -> Answer:
+def list_entries(world: World, call: OperationCall) -> ApiResponse:
     """List the entries in force."""
     deployment = lookup.deployment(world, call)
     entries: list[JsonObject] = [
@@ -23,10 +23,10 @@ def list_entries(world: World, call: Call) -> Answer:
         for entry in world.whitelist.values()
         if entry.deployment_id == deployment.id
     ]
-    return Answer(200, embedded("whitelist", entries))
+    return ApiResponse(200, embedded("whitelist", entries))
 
 
-def add(world: World, call: Call) -> Answer:
+def add(world: World, call: OperationCall) -> ApiResponse:
     """Add an entry; it shows, with its netmask, when the recipe is complete."""
     deployment = lookup.lasting_deployment(world, call)
     body = call.inside("deployment", "whitelist")
@@ -36,17 +36,17 @@ def add(world: World, call: Call) -> Answer:
     entry = WhitelistEntry(world.new_id(), deployment.id, network, text(body, "description"))
     recipe = start(world, call, deployment, "Whitelist IP", done=[AddWhitelistEntry(entry)], where="portal-1")
     audit.write(world, call, "deployment.whitelist.add", deployment=deployment, data={"ip": network})
-    return Answer(202, render_recipe(world, recipe))
+    return ApiResponse(202, render_recipe(world, recipe))
 
 
-def remove(world: World, call: Call) -> Answer:
+def remove(world: World, call: OperationCall) -> ApiResponse:
     """Remove an entry; it goes when the recipe is complete."""
     deployment = lookup.lasting_deployment(world, call)
     entry = lookup.belonging(world.whitelist, deployment, call.params["whitelist_id"])
     gone = RemoveWhitelistEntry(entry.id)
     recipe = start(world, call, deployment, "Remove whitelisted IP", done=[gone], where="portal-1")
     audit.write(world, call, "deployment.whitelist.remove", deployment=deployment, data={"ip": entry.ip})
-    return Answer(202, render_recipe(world, recipe))
+    return ApiResponse(202, render_recipe(world, recipe))
 
 
 def _network(given: str) -> str:

@@ -6,8 +6,8 @@ import fnmatch
 import secrets
 
 from ..api import downloads, validation
-from ..api.requests import Call, Incoming, RoutedRequest, Target
-from ..api.responses import Answer, ApiError, not_found
+from ..api.requests import Incoming, OperationCall, RoutedRequest, Target
+from ..api.responses import ApiError, ApiResponse, not_found
 from ..api.routes import Match
 from ..api.settings import Settings
 from ..operations import OPERATIONS
@@ -16,7 +16,7 @@ from ..state.world import World
 _VENDOR_FLOW = "refresh_tokens.create"
 
 
-def respond(world: World, settings: Settings, request: RoutedRequest) -> Answer:
+def respond(world: World, settings: Settings, request: RoutedRequest) -> ApiResponse:
     """Respond to a request for the API or a download; errors are responses, too. The world must be settled."""
     try:
         if request.incoming.path.startswith(downloads.PREFIX):
@@ -33,22 +33,22 @@ def respond(world: World, settings: Settings, request: RoutedRequest) -> Answer:
         _check_role(settings, request.match.route.operation)
         return _perform(world, settings, request, request.target, request.match)
     except ApiError as error:
-        return error.answer
+        return error.response
 
 
-def _download(world: World, settings: Settings, incoming: Incoming) -> Answer:
+def _download(world: World, settings: Settings, incoming: Incoming) -> ApiResponse:
     """Serve a backup or a log file by its signed link."""
     name = incoming.path.removeprefix(downloads.PREFIX)
     downloads.check(name, incoming.query, signed_in="authorization" in incoming.headers, now=world.now)
-    return Answer(200, downloads.content(name, settings.download_bytes))
+    return ApiResponse(200, downloads.content(name, settings.download_bytes))
 
 
-def _perform(world: World, settings: Settings, request: RoutedRequest, target: Target, match: Match) -> Answer:
+def _perform(world: World, settings: Settings, request: RoutedRequest, target: Target, match: Match) -> ApiResponse:
     """Check the rest of a request whose token is good, and run its operation."""
     incoming, deployment_id = request.incoming, match.params.get("deployment_id")
     if deployment_id is not None and deployment_id not in world.deployments:
         raise not_found()  # a bad body does not matter where there is nothing to apply it to
-    call = Call(
+    call = OperationCall(
         operation=match.route.operation,
         params=match.params,
         query=incoming.query,
@@ -77,7 +77,7 @@ def _check_role(settings: Settings, operation: str) -> None:
         raise ApiError(401, "unauthorized")
 
 
-def _vendor_flow(world: World, settings: Settings, request: RoutedRequest, target: Target, match: Match) -> Answer:
+def _vendor_flow(world: World, settings: Settings, request: RoutedRequest, target: Target, match: Match) -> ApiResponse:
     """Create a refresh token for a personal token; every problem with a credential is a 404, on purpose."""
     if request.incoming.bearer != settings.token:
         raise not_found()
@@ -87,7 +87,7 @@ def _vendor_flow(world: World, settings: Settings, request: RoutedRequest, targe
         raise not_found() from None  # the client id is a credential, too
 
 
-def _instance(world: World, settings: Settings, incoming: Incoming, instance: str) -> Answer:
+def _instance(world: World, settings: Settings, incoming: Incoming, instance: str) -> ApiResponse:
     """Describe an IBM Cloud service instance; every instance holds the oldest deployment (invented)."""
     if incoming.method != "GET":
         raise ApiError(405, "method_not_allowed", {"Allow": "GET"})
@@ -96,4 +96,4 @@ def _instance(world: World, settings: Settings, incoming: Incoming, instance: st
     if oldest is None:
         raise not_found()
     cluster = {"cluster_id": oldest.cluster_id} if oldest.cluster_id else {}
-    return Answer(200, {"id": instance, "resource_type": "deployment", "resource_id": oldest.id, **cluster})
+    return ApiResponse(200, {"id": instance, "resource_type": "deployment", "resource_id": oldest.id, **cluster})

@@ -14,7 +14,7 @@ from typing import Final, Literal
 import attrs
 
 from ..api.json_types import Json
-from ..api.responses import Answer
+from ..api.responses import ApiResponse
 
 _HEADER: Final = re.compile(r"(?:[!-~\x80-\xff]+(?:[ \t]+[!-~\x80-\xff]+)*)?")
 """What a header's value may be made of."""
@@ -98,15 +98,15 @@ class Fault:
             and (self.operation is None or fnmatch.fnmatchcase(operation or "", self.operation))
         )
 
-    def spoil(self, real: Answer | None) -> Answer:
+    def spoil(self, real: ApiResponse | None) -> ApiResponse:
         """Give the answer the client gets; `real` is None if the request had no effect."""
         if real is not None and not self.answers:
             return real  # perhaps late, dropped or malformed on its way
         status = self.status or 200
         headers = {} if self.retry_after is None else {"Retry-After": _seconds(self.retry_after)}
         if self.json is None and self.body is not None:
-            return Answer(status, self.body, {**headers, "Content-Type": "text/html; charset=utf-8"})
-        return Answer(status, {"errors": _phrase(status)} if self.json is None else self.json, headers)
+            return ApiResponse(status, self.body, {**headers, "Content-Type": "text/html; charset=utf-8"})
+        return ApiResponse(status, {"errors": _phrase(status)} if self.json is None else self.json, headers)
 
 
 @attrs.define

@@ -6,7 +6,7 @@ import math
 import random
 
 from ..api.requests import Incoming, RoutedRequest
-from ..api.responses import Answer
+from ..api.responses import ApiResponse
 from ..api.settings import Settings
 from ..clock import Clock, ScaledClock
 from . import dispatch
@@ -63,7 +63,7 @@ class Service:
             return Fault(status=429, retry_after=math.ceil(wait), json={"errors": "rate limit exceeded"})
         return self.faults.take(request.incoming.method, request.path, request.operation)
 
-    def handle(self, request: RoutedRequest) -> Answer:
+    def handle(self, request: RoutedRequest) -> ApiResponse:
         """Respond to a request, faults aside; the state file holds all changes when this returns."""
         with self.store.saving(request.incoming.method):
             return dispatch.respond(self.store.world, self._settings, request)
