@@ -81,7 +81,7 @@ class RealClock(ScaledClock):
 
 
 @attrs.define(eq=False)
-class Timer:
+class VirtualTimer:
     """One callback waiting for its time; `cancel()` forgets it."""
 
     when: float
@@ -120,7 +120,7 @@ class VirtualClock:
         self.busy = 0
         self._start = start
         self._now = 0.0
-        self._timers: list[tuple[float, int, Timer]] = []
+        self._timers: list[tuple[float, int, VirtualTimer]] = []
         self._sequence = itertools.count()
         self._lock = threading.RLock()
         self._pump_loop: asyncio.AbstractEventLoop | None = None
@@ -137,10 +137,10 @@ class VirtualClock:
         """Go on from `at`."""
         self._start = at - timedelta(seconds=self._now)
 
-    def call_at(self, when: float, callback: Callable[[], None]) -> Timer:
+    def call_at(self, when: float, callback: Callable[[], None]) -> VirtualTimer:
         """Run `callback` once the clock shows `when` (seconds as in `now()`); the result has `cancel()`."""
         loop = _running_loop()
-        timer = Timer(when, callback, loop)
+        timer = VirtualTimer(when, callback, loop)
         with self._lock:
             heapq.heappush(self._timers, (when, next(self._sequence), timer))
         if self.auto and loop is not None and self._pump_loop is not loop:
@@ -187,7 +187,7 @@ class VirtualClock:
     def _reaches(self, target: float) -> bool:
         return target <= (LATEST - self._start).total_seconds()
 
-    def _pop_due(self, target: float) -> Timer | None:
+    def _pop_due(self, target: float) -> VirtualTimer | None:
         """Take the earliest timer due by `target` off the heap and move time up to it."""
         with self._lock:
             self._drop_cancelled()

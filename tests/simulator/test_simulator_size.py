@@ -10,7 +10,7 @@ from support.simulator_driver import simulated
 from compose_async.simulator import RecipePlan
 from compose_async.simulator.engine import timeline
 from compose_async.simulator.state import recipe_plans as recipes
-from compose_async.simulator.state.recipe_plans import End
+from compose_async.simulator.state.recipe_plans import RecipeEnd
 
 pytestmark = pytest.mark.asyncio
 
@@ -138,4 +138,4 @@ async def test_the_queue_is_known_after_a_restart_with_a_recipe_that_is_stuck_in
 async def test_an_end_is_told_by_the_first_failure_wherever_it_is() -> None:
     late = RecipePlan(seconds=100, operations=2, fail_at=1, detail="late")
     early = RecipePlan(seconds=20, operations=2, fail_at=1, detail="early", starts_after=5)
-    assert RecipePlan(children=(late, early)).end == End(15, failed=True, detail="early")
+    assert RecipePlan(children=(late, early)).end == RecipeEnd(15, failed=True, detail="early")

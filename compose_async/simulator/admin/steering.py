@@ -24,7 +24,7 @@ from typing import Final, TypeVar
 import attrs
 
 from ..api import render
-from ..api.json_types import Json, JsonObject
+from ..api.json_types import JsonObject, JsonValue
 from ..api.requests import Incoming, RoutedRequest
 from ..api.responses import ApiError, ApiResponse, not_found
 from ..clock import VirtualClock
@@ -97,7 +97,7 @@ def _handler_for(incoming: Incoming) -> _Handler:
 
 def _state(service: Service, _: RoutedRequest) -> JsonObject:
     world = service.store.world
-    deployments: list[Json] = [
+    deployments: list[JsonValue] = [
         {
             "id": d.id,
             "name": d.name,
@@ -109,7 +109,7 @@ def _state(service: Service, _: RoutedRequest) -> JsonObject:
         }
         for d in world.deployments.values()
     ]
-    recipes: list[Json] = [
+    recipes: list[JsonValue] = [
         {
             "id": recipe.id,
             "deployment_id": recipe.deployment_id,
@@ -148,7 +148,7 @@ def _requests(service: Service, request: RoutedRequest) -> JsonObject:
     exchanges = list(service.requests)
     if limit is not None:
         exchanges = exchanges[len(exchanges) - min(limit, len(exchanges)) :]
-    return {"requests": list[Json](_exchange(exchange) for exchange in exchanges)}
+    return {"requests": list[JsonValue](_exchange(exchange) for exchange in exchanges)}
 
 
 def _exchange(exchange: Exchange) -> JsonObject:
@@ -226,7 +226,7 @@ def _read(request: RoutedRequest, kind: type[_T]) -> _T:
     try:
         return strict_input.read(request.body, kind)
     except strict_input.MisfitError as error:
-        raise ApiError(422, {"body": list[Json](error.messages)}) from None
+        raise ApiError(422, {"body": list[JsonValue](error.messages)}) from None
 
 
 _Handler = Callable[[Service, RoutedRequest], JsonObject]

@@ -13,7 +13,7 @@ from urllib.parse import quote
 
 from ..state.catalog import DATABASES
 from ..state.records import Deployment, Portal
-from .json_types import Json, JsonObject
+from .json_types import JsonObject, JsonValue
 
 _PEM: Final = b"""\
 -----BEGIN CERTIFICATE-----
@@ -47,13 +47,13 @@ def connection_strings(deployment: Deployment, portals: Sequence[Portal]) -> Jso
     strings = _BUILDERS[deployment.type](deployment, fronts)
     ssh = [f"ssh://{deployment.type}@{p.hostname}:{_SSH_PORT}" for p in portals if p.type == "ssh"]
     return {
-        "direct": list[Json](strings.get("direct", [])),
-        "cli": list[Json](strings.get("cli", [])),
+        "direct": list[JsonValue](strings.get("direct", [])),
+        "cli": list[JsonValue](strings.get("cli", [])),
         "maps": _address_maps(deployment, fronts),
         "misc": _misc(deployment, fronts),
-        "ssh": list[Json](ssh),
-        "health": list[Json](strings.get("health", [])),
-        "admin": list[Json](strings.get("admin", [])),
+        "ssh": list[JsonValue](ssh),
+        "health": list[JsonValue](strings.get("health", [])),
+        "admin": list[JsonValue](strings.get("admin", [])),
     }
 
 
@@ -159,7 +159,7 @@ _BUILDERS: Final[Mapping[str, Callable[[Deployment, Sequence[Portal]], _Strings]
 }
 
 
-def _address_maps(deployment: Deployment, portals: Sequence[Portal]) -> list[Json]:
+def _address_maps(deployment: Deployment, portals: Sequence[Portal]) -> list[JsonValue]:
     """Give scylla's translation of internal to public addresses, one pair per element."""
     if deployment.type != "scylla":
         return []

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Final, TypeAlias
 
-Json: TypeAlias = "dict[str, Json] | list[Json] | str | int | float | bool | None"
-JsonObject: TypeAlias = dict[str, Json]
+JsonValue: TypeAlias = "dict[str, JsonValue] | list[JsonValue] | str | int | float | bool | None"
+JsonObject: TypeAlias = dict[str, JsonValue]
 
 DEEPEST: Final = 100
 """How far values from outside may be nested: far beyond any real body, and far from where Python gives up."""
@@ -20,25 +20,25 @@ def is_too_deep(value: object) -> bool:
     return bool(layer)
 
 
-def text(body: Mapping[str, Json], key: str, default: str = "") -> str:
+def text(body: Mapping[str, JsonValue], key: str, default: str = "") -> str:
     """Give the string at `key`, or `default` when it is absent, null or something else."""
     value = body.get(key)
     return value if isinstance(value, str) else default
 
 
-def integer(body: Mapping[str, Json], key: str, default: int = 0) -> int:
+def integer(body: Mapping[str, JsonValue], key: str, default: int = 0) -> int:
     """Give the whole number at `key`, or `default`; JSON may spell 2 as 2.0."""
     value = body.get(key)
     return int(value) if isinstance(value, int | float) and not isinstance(value, bool) else default
 
 
-def boolean(body: Mapping[str, Json], key: str, *, default: bool = False) -> bool:
+def boolean(body: Mapping[str, JsonValue], key: str, *, default: bool = False) -> bool:
     """Give the boolean at `key`, or `default`."""
     value = body.get(key)
     return value if isinstance(value, bool) else default
 
 
-def texts(body: Mapping[str, Json], key: str) -> tuple[str, ...]:
+def texts(body: Mapping[str, JsonValue], key: str) -> tuple[str, ...]:
     """Give the strings listed at `key`; none when it is absent."""
     value = body.get(key)
     return tuple(item for item in value if isinstance(item, str)) if isinstance(value, list) else ()
@@ -54,7 +54,7 @@ def _items(value: object) -> Iterable[object]:
             return ()
 
 
-def member(body: Mapping[str, Json], key: str) -> JsonObject:
+def member(body: Mapping[str, JsonValue], key: str) -> JsonObject:
     """Give the object at `key`; an empty one when it is absent."""
     value = body.get(key)
     return value if isinstance(value, dict) else {}

@@ -22,7 +22,7 @@ from ..state.records import (
     User,
 )
 from .connection_strings import ca_certificate, connection_strings
-from .json_types import Json, JsonObject
+from .json_types import JsonObject, JsonValue
 
 FAR_FUTURE: Final = "9999-12-31T23:59:59.000Z"
 DEPROVISIONING: Final = " (deprovisioning)"
@@ -78,7 +78,7 @@ def cluster(record: Cluster) -> JsonObject:
         "account_slug": record.account_slug,
         "created_at": timestamp(record.created_at),
         "subdomain": record.name,
-        "tags": list[Json](record.tags),
+        "tags": list[JsonValue](record.tags),
     }
 
 
@@ -149,7 +149,7 @@ def recipe(record: Recipe, look: Snapshot, children: list[JsonObject]) -> JsonOb
         "source_user": record.source_user,
         "source_reason": None,
         "source_ip": record.source_ip,
-        "_embedded": {"recipes": list[Json](children)},
+        "_embedded": {"recipes": list[JsonValue](children)},
     }
 
 
@@ -209,7 +209,7 @@ def audit_event(record: AuditEvent, base: str) -> JsonObject:
         "ip": record.ip,
         "user_agent": record.user_agent,
         "created_at": timestamp(record.created_at),
-        "data": dict[str, Json](record.data),
+        "data": dict[str, JsonValue](record.data),
         "_links": {"self": link(f"{base}/audit_events/{record.id}")},
     }
 

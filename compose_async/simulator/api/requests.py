@@ -10,9 +10,9 @@ import attrs
 
 from ..state.records import User
 from . import validation
-from .json_types import Json, JsonObject, member
+from .json_types import JsonObject, JsonValue, member
 from .responses import ApiError
-from .routes import Match, match
+from .routes import RouteMatch, match
 from .settings import Settings
 
 _ROOT: Final = re.compile(r"/+(?:2016-07|api/+2016-07/+instances/+(?P<instance>[^/]+))(?P<rest>/.*)?", re.DOTALL)
@@ -63,8 +63,8 @@ class RoutedRequest:
 
     incoming: Incoming
     target: Target | None
-    match: Match | ApiError
-    body: Json | ApiError
+    match: RouteMatch | ApiError
+    body: JsonValue | ApiError
 
     @property
     def path(self) -> str:
@@ -77,7 +77,7 @@ class RoutedRequest:
         return None if isinstance(self.match, ApiError) else self.match.route.operation
 
     @property
-    def json(self) -> Json:
+    def json(self) -> JsonValue:
         """Return the body for the log: None if it is empty or not JSON."""
         return None if isinstance(self.body, ApiError) or not self.incoming.body.strip() else self.body
 
@@ -112,11 +112,11 @@ def route(incoming: Incoming) -> RoutedRequest:
     """Route a request and parse its body."""
     target = target_of(incoming)
     try:
-        matched: Match | ApiError = match(incoming.method, "" if target is None else target.path)
+        matched: RouteMatch | ApiError = match(incoming.method, "" if target is None else target.path)
     except ApiError as error:
         matched = error
     try:
-        body: Json | ApiError = validation.parse(incoming.body)
+        body: JsonValue | ApiError = validation.parse(incoming.body)
     except ApiError as error:
         body = error
     return RoutedRequest(incoming, target, matched, body)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import attrs
 
-from .json_types import Json, JsonObject
+from .json_types import JsonObject, JsonValue
 
 
 @attrs.frozen
@@ -14,14 +14,14 @@ class ApiResponse:
     """One response; a ``body`` of None is an empty one, bytes are a download."""
 
     status: int
-    body: Json | bytes = None
+    body: JsonValue | bytes = None
     headers: Mapping[str, str] = attrs.field(factory=dict)
 
 
 class ApiError(Exception):
     """The request is refused with a status and the `errors` of the body (REFERENCE section 4)."""
 
-    def __init__(self, status: int, errors: Json, headers: Mapping[str, str] | None = None) -> None:
+    def __init__(self, status: int, errors: JsonValue, headers: Mapping[str, str] | None = None) -> None:
         """Refuse with `errors`: a string, or a map of fields to lists of messages."""
         super().__init__(status, errors)
         self.response = ApiResponse(status, {"errors": errors}, headers or {})
@@ -34,9 +34,9 @@ def not_found() -> ApiError:
 
 def invalid(field: str, *messages: str) -> ApiError:
     """Make the refusal of one field's value."""
-    return ApiError(422, {field: list[Json](messages)})
+    return ApiError(422, {field: list[JsonValue](messages)})
 
 
 def embedded(key: str, items: list[JsonObject]) -> JsonObject:
     """Wrap a list as collections are wrapped on the wire."""
-    return {"_embedded": {key: list[Json](items)}}
+    return {"_embedded": {key: list[JsonValue](items)}}

@@ -34,7 +34,7 @@ class Route:
 
 
 @attrs.frozen
-class Match:
+class RouteMatch:
     """The operation a request is for, and the parameters found in its path."""
 
     route: Route
@@ -67,7 +67,7 @@ def _routes_by_length() -> Mapping[int, tuple[Route, ...]]:
     return {length: tuple(r for r in routes() if len(r.segments) == length) for length in lengths}
 
 
-def match(method: str, raw_path: str) -> Match:
+def match(method: str, raw_path: str) -> RouteMatch:
     """Find the operation for a path below the version root; HEAD asks as GET does. Raises Refused with 404 or 405."""
     wanted = "GET" if method == "HEAD" else method
     segments = tuple(segment for segment in raw_path.split("/") if segment)
@@ -76,7 +76,7 @@ def match(method: str, raw_path: str) -> Match:
         raise not_found()
     for route in matching:
         if route.method == wanted:
-            return Match(route, _params(route.segments, segments))
+            return RouteMatch(route, _params(route.segments, segments))
     allowed = ", ".join(sorted(route.method for route in matching))
     raise ApiError(405, "method_not_allowed", {"Allow": allowed})
 

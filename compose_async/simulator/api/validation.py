@@ -13,14 +13,14 @@ from jsonschema.exceptions import ValidationError
 from referencing import Registry
 from referencing.jsonschema import DRAFT202012
 
-from .json_types import Json, JsonObject, is_too_deep, member
+from .json_types import JsonObject, JsonValue, is_too_deep, member
 from .responses import ApiError
 from .routes import Route, description
 
 _ROOT: Final = "urn:compose"
 
 
-def parse(raw: bytes) -> Json:
+def parse(raw: bytes) -> JsonValue:
     """Read a body as JSON, whatever its content type says; an empty one is an empty object.
 
     Raises Refused with 422 if it is not JSON, or nested too deeply: no source knows a 400 (REFERENCE section 4).
@@ -28,7 +28,7 @@ def parse(raw: bytes) -> Json:
     if not raw.strip():
         return {}
     try:
-        body = cast("Json", json.loads(raw, parse_constant=_not_json))
+        body = cast("JsonValue", json.loads(raw, parse_constant=_not_json))
     except (ValueError, RecursionError):
         raise ApiError(422, "the body is not valid JSON") from None
     if is_too_deep(body):
@@ -36,7 +36,7 @@ def parse(raw: bytes) -> Json:
     return body
 
 
-def check(route: Route, body: Json | ApiError) -> JsonObject:
+def check(route: Route, body: JsonValue | ApiError) -> JsonObject:
     """Return the parsed body of an operation if it is as described. Raises Refused with 422 and a map of fields.
 
     Members that need not be sent count as absent when they are blank: clients written in Go send those.
@@ -54,7 +54,7 @@ def check(route: Route, body: Json | ApiError) -> JsonObject:
             if message not in messages:
                 messages.append(message)
     if errors or not isinstance(cleaned, dict):
-        raise ApiError(422, {field: list[Json](messages) for field, messages in errors.items()})
+        raise ApiError(422, {field: list[JsonValue](messages) for field, messages in errors.items()})
     return cleaned
 
 
@@ -71,7 +71,7 @@ def _schema(pointer: str) -> JsonObject:
     return found
 
 
-def _without_blanks(schema: JsonObject, body: Json) -> Json:
+def _without_blanks(schema: JsonObject, body: JsonValue) -> JsonValue:
     """Drop blank members that are optional and whose schema has no use for blanks."""
     if not isinstance(body, dict):
         return body
@@ -85,7 +85,7 @@ def _without_blanks(schema: JsonObject, body: Json) -> Json:
     }
 
 
-def _is_blank(schema: JsonObject, value: Json) -> bool:
+def _is_blank(schema: JsonObject, value: JsonValue) -> bool:
     match value:
         case None:
             type_ = schema.get("type", "null")

@@ -30,11 +30,11 @@ class _Head:
 
 
 @attrs.frozen
-class _End:
+class _EndOfBody:
     """The body is complete."""
 
 
-_Piece: TypeAlias = _Head | bytes | _End | httpx.TransportError
+_Piece: TypeAlias = _Head | bytes | _EndOfBody | httpx.TransportError
 
 
 class SimulatorTransport(httpx.AsyncBaseTransport):
@@ -49,7 +49,7 @@ class SimulatorTransport(httpx.AsyncBaseTransport):
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Play one exchange. Raises ReadTimeout, ReadError or RemoteProtocolError where a socket would."""
         body = await request.aread()
-        exchange = _Exchange(self._app, request, body, self.clock)
+        exchange = _RequestInFlight(self._app, request, body, self.clock)
         task = asyncio.create_task(exchange.run())
         self._running.add(task)
         task.add_done_callback(self._running.discard)
@@ -57,7 +57,7 @@ class SimulatorTransport(httpx.AsyncBaseTransport):
         return httpx.Response(
             head.status,
             headers=head.headers,
-            stream=_Body(exchange),
+            stream=_ResponseBody(exchange),
             extensions={"http_version": b"HTTP/1.1"},
             request=request,
         )
@@ -69,10 +69,10 @@ class SimulatorTransport(httpx.AsyncBaseTransport):
         await asyncio.gather(*self._running, return_exceptions=True)
 
 
-class _Body(httpx.AsyncByteStream):
+class _ResponseBody(httpx.AsyncByteStream):
     """The rest of an exchange, as the response's stream."""
 
-    def __init__(self, exchange: _Exchange) -> None:
+    def __init__(self, exchange: _RequestInFlight) -> None:
         self._exchange = exchange
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
@@ -83,7 +83,7 @@ class _Body(httpx.AsyncByteStream):
         self._exchange.closed.set()
 
 
-class _Exchange:
+class _RequestInFlight:
     """One request under way: what the application sends is put in a queue for the client."""
 
     def __init__(self, app: ASGIApp, request: httpx.Request, body: bytes, clock: VirtualClock | None) -> None:
@@ -110,7 +110,7 @@ class _Exchange:
             else:
                 self._pieces.put_nowait(_Head(500, [(b"content-type", b"text/plain; charset=utf-8")]))
                 self._pieces.put_nowait(b"Internal Server Error")
-                self._pieces.put_nowait(_End())
+                self._pieces.put_nowait(_EndOfBody())
         else:
             if not self._started:
                 self._fail(httpx.RemoteProtocolError, "the answer has no head")
@@ -213,4 +213,4 @@ class _Exchange:
             self._sent += len(body)
             self._pieces.put_nowait(body)
         if not message.get("more_body", False):
-            self._pieces.put_nowait(_End())
+            self._pieces.put_nowait(_EndOfBody())

@@ -27,10 +27,10 @@ from . import (
     whitelist,
 )
 
-Operation: TypeAlias = Callable[[World, OperationCall], ApiResponse]
+OperationFunction: TypeAlias = Callable[[World, OperationCall], ApiResponse]
 
 # Each does what a call asks for, or raises ApiError, the answer to whom may not or should not.
-OPERATIONS: Final[Mapping[str, Operation]] = {
+OPERATIONS: Final[Mapping[str, OperationFunction]] = {
     "accounts.list": accounts.list_accounts,
     "accounts.close": accounts.close,
     "accounts.list_users": accounts.list_users,

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from ..api import downloads, lookup, render
-from ..api.json_types import Json, JsonObject
+from ..api.json_types import JsonObject, JsonValue
 from ..api.requests import OperationCall
 from ..api.responses import ApiResponse, embedded, not_found
 from ..engine import scheduled as nightly
@@ -40,7 +40,7 @@ def list_addons(world: World, call: OperationCall) -> ApiResponse:
     """List the addons, at the top of the body as documented; none, unless put into the world."""
     deployment = lookup.deployment(world, call)
     addons = world.addons.get(deployment.id, ())
-    return ApiResponse(200, {"addons": list[Json]({"name": a.name, "is_active": a.is_active} for a in addons)})
+    return ApiResponse(200, {"addons": list[JsonValue]({"name": a.name, "is_active": a.is_active} for a in addons)})
 
 
 def list_logfiles(world: World, call: OperationCall) -> ApiResponse:

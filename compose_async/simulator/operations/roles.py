@@ -8,7 +8,7 @@ from typing import Final
 import attrs
 
 from ..api import lookup, render
-from ..api.json_types import Json, JsonObject, text
+from ..api.json_types import JsonObject, JsonValue, text
 from ..api.requests import OperationCall
 from ..api.responses import ApiResponse, embedded, invalid
 from ..engine import audit
@@ -107,4 +107,4 @@ def _holders(world: World, kind: _Kind) -> ChangeTrackingDict[tuple[str, str], t
 
 def _rendered(world: World, kind: _Kind, deployment: Deployment, name: str) -> JsonObject:
     holders = _holders(world, kind).get((deployment.id, name), ())
-    return {"name": name, f"{kind.holder}s": list[Json](kind.render(world, who) for who in holders)}
+    return {"name": name, f"{kind.holder}s": list[JsonValue](kind.render(world, who) for who in holders)}

@@ -8,7 +8,7 @@ import secrets
 from ..api import downloads, validation
 from ..api.requests import Incoming, OperationCall, RoutedRequest, Target
 from ..api.responses import ApiError, ApiResponse, not_found
-from ..api.routes import Match
+from ..api.routes import RouteMatch
 from ..api.settings import Settings
 from ..operations import OPERATIONS
 from ..state.world import World
@@ -43,7 +43,9 @@ def _download(world: World, settings: Settings, incoming: Incoming) -> ApiRespon
     return ApiResponse(200, downloads.content(name, settings.download_bytes))
 
 
-def _perform(world: World, settings: Settings, request: RoutedRequest, target: Target, match: Match) -> ApiResponse:
+def _perform(
+    world: World, settings: Settings, request: RoutedRequest, target: Target, match: RouteMatch
+) -> ApiResponse:
     """Check the rest of a request whose token is good, and run its operation."""
     incoming, deployment_id = request.incoming, match.params.get("deployment_id")
     if deployment_id is not None and deployment_id not in world.deployments:
@@ -77,7 +79,9 @@ def _check_role(settings: Settings, operation: str) -> None:
         raise ApiError(401, "unauthorized")
 
 
-def _vendor_flow(world: World, settings: Settings, request: RoutedRequest, target: Target, match: Match) -> ApiResponse:
+def _vendor_flow(
+    world: World, settings: Settings, request: RoutedRequest, target: Target, match: RouteMatch
+) -> ApiResponse:
     """Create a refresh token for a personal token; every problem with a credential is a 404, on purpose."""
     if request.incoming.bearer != settings.token:
         raise not_found()

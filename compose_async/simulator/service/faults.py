@@ -13,7 +13,7 @@ from typing import Final, Literal
 
 import attrs
 
-from ..api.json_types import Json
+from ..api.json_types import JsonValue
 from ..api.responses import ApiResponse
 
 _HEADER: Final = re.compile(r"(?:[!-~\x80-\xff]+(?:[ \t]+[!-~\x80-\xff]+)*)?")
@@ -56,7 +56,7 @@ class Fault:
     cut: int | None = None
     malformed: bool = False
     body: str | None = None
-    json: Json = None
+    json: JsonValue = None
     retry_after: float | str | None = None
     times: int | None = 1
     skip: int = 0

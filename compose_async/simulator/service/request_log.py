@@ -10,7 +10,7 @@ from typing import Final
 
 import attrs
 
-from ..api.json_types import Json
+from ..api.json_types import JsonValue
 from .faults import Fault
 
 KEPT: Final = 10_000
@@ -31,7 +31,7 @@ class Exchange:
     path: str
     query: Mapping[str, str]
     operation: str | None
-    json: Json
+    json: JsonValue
     at: datetime
     request_id: str
     headers: Mapping[str, str]

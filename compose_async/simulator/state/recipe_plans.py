@@ -95,14 +95,14 @@ class RecipePlan:
         return max((1 + child.depth for child in self.children), default=0)
 
     @functools.cached_property
-    def end(self) -> End:
+    def end(self) -> RecipeEnd:
         """How it ends: at its first failure, its own or a sub-recipe's, else when the last part is done."""
         ends = [_own_end(self)]
         ends += [attrs.evolve(child.end, seconds=child.starts_after + child.end.seconds) for child in self.children]
         failures = [end for end in ends if end.failed]
         if failures:
             return min(failures, key=lambda end: end.seconds)
-        return End(max(end.seconds for end in ends), failed=False, detail=SUCCEEDED)
+        return RecipeEnd(max(end.seconds for end in ends), failed=False, detail=SUCCEEDED)
 
     @property
     def halt(self) -> float:
@@ -111,7 +111,7 @@ class RecipePlan:
 
 
 @attrs.frozen
-class End:
+class RecipeEnd:
     """How and when a recipe ends: `seconds` after its start (infinite when it never does)."""
 
     seconds: float
@@ -133,13 +133,13 @@ class Snapshot:
     changed: float | None
 
 
-def _own_end(plan: RecipePlan) -> End:
+def _own_end(plan: RecipePlan) -> RecipeEnd:
     """Tell how the recipe's own operations end, children aside."""
     if plan.stick_at is not None:
-        return End(math.inf, failed=False, detail="")
+        return RecipeEnd(math.inf, failed=False, detail="")
     if plan.fail_at is not None:
-        return End(boundaries(plan)[plan.fail_at], failed=True, detail=plan.detail)
-    return End(plan.seconds, failed=False, detail=SUCCEEDED)
+        return RecipeEnd(boundaries(plan)[plan.fail_at], failed=True, detail=plan.detail)
+    return RecipeEnd(plan.seconds, failed=False, detail=SUCCEEDED)
 
 
 def boundaries(plan: RecipePlan) -> list[float]:
