@@ -10,7 +10,7 @@ from .clock import Clock, RealClock, VirtualClock
 from .http.app import App
 from .http.in_process import SimulatorTransport
 from .http.server import Certificate, Server, run
-from .service.faults import FaultBook
+from .service.faults import FaultInjector
 from .service.rate_limiter import RateLimiter
 from .service.request_log import ExchangeLog
 from .service.service import Service
@@ -45,7 +45,7 @@ class Simulator:
         """
         self.settings = Settings(token, seed, name_cooldown, backup_quota, tuple(denied), download_bytes)
         self.clock: Clock = clock if clock is not None else RealClock()
-        self.faults = FaultBook(seed)
+        self.faults = FaultInjector(seed)
         self.limiter = RateLimiter(rate_limit)
         self.requests = ExchangeLog()
         self._store = WorldStore(self.clock, seed, state)

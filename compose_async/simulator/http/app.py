@@ -80,7 +80,7 @@ class App:
         real = None if fault.prevents else self._service.handle(request)
         if fault.when == "after":
             await wire.sleep(fault.delay)
-        return fault.spoil(real)
+        return fault.apply_to(real)
 
     def _encode(self, response: ApiResponse) -> HttpResponse:
         """Encode a response; its Date is the simulated one."""

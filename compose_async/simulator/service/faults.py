@@ -98,7 +98,7 @@ class Fault:
             and (self.operation is None or fnmatch.fnmatchcase(operation or "", self.operation))
         )
 
-    def spoil(self, real: ApiResponse | None) -> ApiResponse:
+    def apply_to(self, real: ApiResponse | None) -> ApiResponse:
         """Give the answer the client gets; `real` is None if the request had no effect."""
         if real is not None and not self.answers:
             return real  # perhaps late, dropped or malformed on its way
@@ -116,7 +116,7 @@ class _Entry:
     left: int | None
 
 
-class FaultBook:
+class FaultInjector:
     """The faults in force. Safe to use from any thread."""
 
     def __init__(self, seed: int) -> None:

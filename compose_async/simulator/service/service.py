@@ -10,7 +10,7 @@ from ..api.responses import ApiResponse
 from ..api.settings import Settings
 from ..clock import Clock, ScaledClock
 from . import dispatch
-from .faults import Fault, FaultBook
+from .faults import Fault, FaultInjector
 from .rate_limiter import RateLimiter
 from .request_log import Exchange, ExchangeLog
 from .world_store import WorldStore
@@ -25,7 +25,7 @@ class Service:
         store: WorldStore,
         settings: Settings,
         clock: Clock,
-        faults: FaultBook,
+        faults: FaultInjector,
         rate_limiter: RateLimiter,
         requests: ExchangeLog,
     ) -> None:
