@@ -18,15 +18,15 @@ ADMIN = "https://api.compose.io/_simulator"
 
 async def test_a_full_bucket_is_one_second_of_requests_and_fills_up_evenly() -> None:
     limiter = RateLimiter(4)
-    assert [limiter.take(10.0) for _ in range(5)] == [0, 0, 0, 0, 0.25]
-    assert [limiter.take(10.25), limiter.take(10.25)] == [0, 0.25]
-    assert limiter.take(10.0) == 0.25  # a clock that stands earns nothing
-    assert [limiter.take(99.0) for _ in range(5)] == [0, 0, 0, 0, 0.25]
+    assert [limiter.acquire(10.0) for _ in range(5)] == [0, 0, 0, 0, 0.25]
+    assert [limiter.acquire(10.25), limiter.acquire(10.25)] == [0, 0.25]
+    assert limiter.acquire(10.0) == 0.25  # a clock that stands earns nothing
+    assert [limiter.acquire(99.0) for _ in range(5)] == [0, 0, 0, 0, 0.25]
 
 
 async def test_a_slow_limit_lets_the_first_one_through() -> None:
     limiter = RateLimiter(0.1)
-    assert [limiter.take(0.0), limiter.take(0.0), limiter.take(10.0)] == [0, 10, 0]
+    assert [limiter.acquire(0.0), limiter.acquire(0.0), limiter.acquire(10.0)] == [0, 10, 0]
 
 
 @pytest.mark.parametrize("nonsense", [0, -1, float("inf"), float("nan"), 5e-324, 0.9e-6])

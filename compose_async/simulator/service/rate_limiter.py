@@ -36,7 +36,7 @@ class RateLimiter:
             self._left = max(1.0, per_second or 0.0)
             self._at = -math.inf
 
-    def take(self, now: float) -> float:
+    def acquire(self, now: float) -> float:
         """Let one request through at `now` (seconds) and give 0, or give the seconds until there is room."""
         with self._lock:
             rate = self._per_second

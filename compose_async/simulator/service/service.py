@@ -59,7 +59,7 @@ class Service:
 
     def take_fault(self, request: RoutedRequest) -> Fault | None:
         """Take the fault that hits a request, the rate limit first."""
-        if request.target is not None and (wait := self.rate_limiter.take(self._client_seconds())) > 0:
+        if request.target is not None and (wait := self.rate_limiter.acquire(self._client_seconds())) > 0:
             return Fault(status=429, retry_after=math.ceil(wait), json={"errors": "rate limit exceeded"})
         return self.faults.take(request.incoming.method, request.path, request.operation)
 
