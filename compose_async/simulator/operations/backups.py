@@ -9,8 +9,7 @@ from ..api import downloads, lookup, render
 from ..api.json_types import JsonObject, boolean, text
 from ..api.requests import OperationCall
 from ..api.responses import ApiError, ApiResponse, embedded, invalid, not_found
-from ..engine import audit
-from ..engine import scheduled as nightly
+from ..engine import audit, scheduled
 from ..engine.provisioning import CreateRequest, build, check_name, created, find_placement
 from ..engine.recipes import provision, render_recipe, start
 from ..state.catalog import DATABASES, transitions
@@ -42,7 +41,7 @@ def begin(world: World, call: OperationCall) -> ApiResponse:
     backup = Backup(
         id=world.new_id(),
         deployment_id=deployment.id,
-        name=nightly.backup_name(deployment, "on_demand", datetime.fromtimestamp(world.now, UTC)),
+        name=scheduled.backup_name(deployment, "on_demand", datetime.fromtimestamp(world.now, UTC)),
         type="on_demand",
         status="pending",
         created_at=world.now,
@@ -88,7 +87,7 @@ def restore(world: World, call: OperationCall) -> ApiResponse:
 def all_backups(world: World, deployment: Deployment) -> list[Backup]:
     """Give what was asked for and what the nights left."""
     asked = [backup for backup in world.backups.values() if backup.deployment_id == deployment.id]
-    return [*nightly.scheduled_backups(deployment, world.now), *asked]
+    return [*scheduled.scheduled_backups(deployment, world.now), *asked]
 
 
 def _backup(world: World, call: OperationCall) -> Backup:

@@ -9,8 +9,7 @@ from ..api import downloads, lookup, render
 from ..api.json_types import JsonObject, JsonValue
 from ..api.requests import OperationCall
 from ..api.responses import ApiResponse, embedded, not_found
-from ..engine import scheduled as nightly
-from ..engine import timeline
+from ..engine import scheduled, timeline
 from ..state.records import Alert, Deployment
 from ..state.world import World
 
@@ -45,13 +44,13 @@ def list_addons(world: World, call: OperationCall) -> ApiResponse:
 
 def list_logfiles(world: World, call: OperationCall) -> ApiResponse:
     """List the captured log files, without links."""
-    files = nightly.logfiles(lookup.deployment(world, call), world.now)
+    files = scheduled.logfiles(lookup.deployment(world, call), world.now)
     return ApiResponse(200, embedded("logfiles", [render.logfile(file) for file in files]))
 
 
 def get_logfile(world: World, call: OperationCall) -> ApiResponse:
     """Give one log file with its download link."""
-    for file in nightly.logfiles(lookup.deployment(world, call), world.now):
+    for file in scheduled.logfiles(lookup.deployment(world, call), world.now):
         if file.id == call.params["logfile_id"]:
             link = downloads.sign(call.origin, f"logfiles/{file.id}", world.now)
             return ApiResponse(200, render.logfile(file) | {"download_link": link})

@@ -33,7 +33,7 @@ def create(world: World, call: OperationCall) -> ApiResponse:
     kind = READ_BACK.get(text(body, "type"))
     if kind is None or not _available(deployment, kind):
         raise invalid("type", f"is not available for {deployment.type}")
-    if sum(_kind(portal) == _kind_of(kind) for portal in _soon(world, deployment)) >= PORTAL_LIMIT:
+    if sum(_kind(portal) == _kind_of(kind) for portal in _portals_after_pending(world, deployment)) >= PORTAL_LIMIT:
         raise invalid("portal", f"limit of {PORTAL_LIMIT} {text(body, 'type')} portals has been reached")
     ssl = boolean(body, "ssl") if deployment.type == "redis" and kind == "haproxy" else None
     portal = new_portal(world, deployment, number=_next_number(world, deployment), kind=kind, ssl=ssl)
@@ -47,7 +47,7 @@ def delete(world: World, call: OperationCall) -> ApiResponse:
     """Remove a portal when the recipe is complete; the last one through which clients come must stay."""
     deployment = lookup.lasting_deployment(world, call)
     portal = lookup.belonging(world.portals, deployment, call.params["portal_id"])
-    others = [p for p in _soon(world, deployment) if p.id != portal.id]
+    others = [p for p in _portals_after_pending(world, deployment) if p.id != portal.id]
     if _kind(portal) == "tcp" and not any(_kind(p) == "tcp" for p in others):
         raise ApiError(403, {"portal": ["is the last one"]})
     name = f"Removing {portal.type} portal"
@@ -93,7 +93,7 @@ def delete_user(world: World, call: OperationCall) -> ApiResponse:
     return ApiResponse(202, render_recipe(world, recipe))
 
 
-def _soon(world: World, deployment: Deployment) -> list[Portal]:
+def _portals_after_pending(world: World, deployment: Deployment) -> list[Portal]:
     """Give the portals that there will be once all that is under way has ended."""
     coming = [effect.portal for effect in lookup.pending(world, deployment, AddPortal)]
     going = {effect.portal_id for effect in lookup.pending(world, deployment, RemovePortal)}
