@@ -134,10 +134,10 @@ def _state(service: Service, _: RoutedRequest) -> JsonObject:
 
 def _progress(world: World, recipe: Recipe) -> JsonObject:
     """Count the operations of a recipe and of those below it."""
-    look = timeline.look(world, recipe)
-    family = [look, *(timeline.look(world, world.recipes[child]) for child in recipe.child_ids)]
+    snapshot = timeline.snapshot(world, recipe)
+    family = [snapshot, *(timeline.snapshot(world, world.recipes[child]) for child in recipe.child_ids)]
     return {
-        "status": look.status,
+        "status": snapshot.status,
         "complete": sum(member.complete for member in family),
         "total": sum(member.total for member in family),
     }

@@ -129,20 +129,20 @@ def deployment(
     }
 
 
-def recipe(record: Recipe, look: Snapshot, children: list[JsonObject]) -> JsonObject:
+def recipe(record: Recipe, snapshot: Snapshot, children: list[JsonObject]) -> JsonObject:
     """Give a recipe as it looks now, its sub-recipes below it."""
-    changed = record.created_at if look.changed is None else record.started_at + look.changed
+    changed = record.created_at if snapshot.changed is None else record.started_at + snapshot.changed
     return {
         "id": record.id,
         "account_id": record.account_id,
         "parent_id": record.parent_id,
         "template": record.template,
-        "status": look.status,
-        "status_detail": look.detail,
+        "status": snapshot.status,
+        "status_detail": snapshot.detail,
         "created_at": timestamp(record.created_at),
         "updated_at": timestamp(changed),
-        "operations_complete": look.complete,
-        "operations_total": look.total,
+        "operations_complete": snapshot.complete,
+        "operations_total": snapshot.total,
         "deployment_id": record.deployment_id,
         "name": record.name,
         "source": "customer_api" if record.source_user else None,

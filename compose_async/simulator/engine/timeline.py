@@ -73,7 +73,7 @@ def settle(world: World, now: float) -> None:
     world.now = max(world.now, now)
 
 
-def look(world: World, recipe: Recipe) -> Snapshot:
+def snapshot(world: World, recipe: Recipe) -> Snapshot:
     """Show how a recipe stands now; a sub-recipe stops where its failed parent stopped."""
     return snapshot_at(recipe.plan, elapsed(world, recipe))
 

@@ -61,13 +61,13 @@ def _state_alerts(world: World, deployment: Deployment) -> Iterator[Alert]:
     """Tell what the state of a deployment gives cause for: names and texts are invented (REFERENCE section 10)."""
     if deployment.provisioned_at is None:
         recipe = world.recipes[deployment.provision_recipe_id]
-        if timeline.look(world, recipe).status == "failed":
+        if timeline.snapshot(world, recipe).status == "failed":
             yield Alert("check_provision", "the deployment did not come up", "critical")
         else:
             yield Alert("check_provision", "the deployment is not up yet", "waiting")
     elif not deployment.deprovisioning:
         for newest in timeline.history(world, deployment.id)[-1:]:
-            if timeline.look(world, newest).status in {"running", "waiting"}:
+            if timeline.snapshot(world, newest).status in {"running", "waiting"}:
                 yield Alert("check_recipes", f"in progress: {newest.name}", "waiting")
     if deployment.units < deployment.used_units:
         yield Alert("check_disk", f"{deployment.used_units} of {deployment.units} units are used", "warning")
