@@ -64,13 +64,13 @@ class App:
         fault = self._service.take_fault(request)
         response = self._service.handle(request) if fault is None else await self._inject(fault, request, wire)
         if fault is not None and fault.drop:
-            self._service.requests.answer(exchange, None, fault)
+            self._service.requests.complete(exchange, None, fault)
             await wire.drop(fault.when)
             return
         http_response = self._encode(response)
         if fault is not None and fault.malformed and http_response.content:
             http_response = attrs.evolve(http_response, content=_broken(http_response.content))
-        self._service.requests.answer(exchange, http_response.status, fault)
+        self._service.requests.complete(exchange, http_response.status, fault)
         await _send(_complete(http_response, request, exchange.request_id), send, wire, fault.cut if fault else None)
 
     async def _inject(self, fault: Fault, request: RoutedRequest, wire: Wire) -> ApiResponse:

@@ -70,12 +70,12 @@ class ExchangeLog:
         with self._lock:
             self._kept.clear()
 
-    def arrive(self, exchange: Exchange) -> None:
+    def add(self, exchange: Exchange) -> None:
         """Note a request that has no answer yet."""
         with self._lock:
             self._kept.append(exchange)
 
-    def answer(self, exchange: Exchange, status: int | None, fault: Fault | None) -> None:
+    def complete(self, exchange: Exchange, status: int | None, fault: Fault | None) -> None:
         """Note what became of a request noted before; forgotten ones do not matter."""
         with self._lock:
             for index in range(len(self._kept) - 1, -1, -1):

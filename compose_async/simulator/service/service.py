@@ -54,7 +54,7 @@ class Service:
             request_id=self.request_id(incoming),
             headers={key: "***" if key == "authorization" else value for key, value in incoming.headers.items()},
         )
-        self.requests.arrive(exchange)
+        self.requests.add(exchange)
         return exchange
 
     def take_fault(self, request: RoutedRequest) -> Fault | None:
