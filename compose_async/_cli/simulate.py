@@ -1,4 +1,4 @@
-"""What `compose-async simulate` does: a simulator made of the options, on a socket until it is interrupted."""
+"""The command ``compose-async simulate``: a simulator on a socket until it is interrupted."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def run(options: argparse.Namespace) -> None:
-    """Run it. Raises SystemExit, with a text for people, where an option cannot be met."""
+    """Run the command. Raises SystemExit with a readable text if an option cannot be used."""
     try:
         faults = [read_words(words, Fault) for words in options.fault]
         rules = [read_words(words, PlanRule) for words in options.plan]

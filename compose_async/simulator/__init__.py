@@ -1,11 +1,11 @@
-"""A Compose to run yourself: the whole 2016-07 API in one process, stateful, on a clock you choose.
+"""A simulated Compose to run yourself: the whole 2016-07 API in one process, stateful, on a clock you choose.
 
     sim = Simulator(clock=VirtualClock())
     async with httpx.AsyncClient(transport=sim.transport()) as client: ...      # in this process
     with Simulator().serve() as server: print(server.base_url)                  # or on a socket
 
-Facts are those of the project's reference («REFERENCE 6.8»); what is invented, because no source tells,
-says so.
+It behaves as Compose was documented, and as published clients observed it; docstrings say where a behaviour is
+invented because no source shows it.
 """
 
 from .api.settings import PROVISIONER, Settings

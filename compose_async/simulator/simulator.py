@@ -1,4 +1,4 @@
-"""The simulator: one world, one clock, one door in, and the knobs for those who test against it."""
+"""The simulator as users see it: its knobs, its faults and plans, its transport and its server."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from .state.world import World
 
 
 class Simulator:
-    """A Compose in this process. All methods may be called from any thread."""
+    """A simulated Compose in this process. All methods may be called from any thread."""
 
     def __init__(
         self,
@@ -36,12 +36,12 @@ class Simulator:
         download_bytes: int = 65_536,
         state: str | os.PathLike[str] | None = None,
     ) -> None:
-        """Found a world with one account, one user and one cluster; see `Settings` for the knobs.
+        """Create a world with one account, one user and one cluster; see ``Settings`` for the knobs.
 
-        `rate_limit` is in requests per second; the seconds are those of the client: virtual if the clock is, else real.
-        The default clock is a `RealClock`; the same seed and requests give the same world. `state` is a file to
-        keep the world in: if it holds one, that one goes on from where it is by the clock now, and `close()`
-        gives the file back. Raises StateFileError if the file cannot be used.
+        ``rate_limit`` is in requests per second of the client: virtual seconds if the clock is virtual, else real ones.
+        The default clock is a ``RealClock``; the same seed and requests give the same world. ``state`` is a file to
+        keep the world in: a world that it already holds continues by the clock, and ``close()`` releases the file.
+        Raises StateFileError if the file cannot be used.
         """
         self.settings = Settings(token, seed, name_cooldown, backup_quota, tuple(denied), download_bytes)
         self.clock: Clock = clock if clock is not None else RealClock()
@@ -68,12 +68,12 @@ class Simulator:
 
     @property
     def token(self) -> str:
-        """Give the bearer token that is accepted."""
+        """Return the accepted bearer token."""
         return self.settings.token
 
     @property
     def state(self) -> World:
-        """Give the world, settled up to this moment."""
+        """Return the world, settled up to this moment."""
         return self._store.world
 
     def plan(
@@ -81,19 +81,19 @@ class Simulator:
     ) -> None:
         """Let the coming recipes of an operation (a glob) run as planned.
 
-        `deployment` is a name or id, None is any; `times` limits how many recipes, None does not. The plan
-        given last comes first. Raises ValueError if no operation matches.
+        ``deployment`` is a name or id, None is any; ``times`` limits how many recipes, None does not. The last
+        plan added wins. Raises ValueError if no operation matches.
         """
         self._store.add_rule(PlanRule(operation, plan, deployment, times))
 
     def transport(self) -> SimulatorTransport:
-        """Make an in-process transport for httpx, which leads here whatever the host in the URL."""
+        """Return an in-process transport for httpx, which ignores the host in the URL."""
         return SimulatorTransport(self.app, self.clock if isinstance(self.clock, VirtualClock) else None)
 
     def serve(self, host: str = "127.0.0.1", port: int = 0, *, certificate: Certificate | None = None) -> Server:
-        """Make a server on a socket, to be started by `with` or `start()`; port 0 picks a free one.
+        """Return a server on a socket, started by ``with`` or ``start()``; port 0 picks a free one.
 
-        With a certificate it speaks TLS, for clients that know no other address than `https://api.compose.io`.
+        With a certificate it speaks TLS, for clients that know no other address than ``https://api.compose.io``.
         """
         return Server(self.app, host, port, certificate)
 
@@ -108,6 +108,6 @@ def serve_forever(
 ) -> None:
     """Serve in this thread until interrupted; ``ready`` is called with the base URL once requests are served.
 
-    Raises OSError if the port cannot be had, or the certificate cannot be used.
+    Raises OSError if the port or the certificate cannot be used.
     """
     run(simulator.app, host, port, ready, certificate)

@@ -1,17 +1,17 @@
-"""The admin path: look into a running simulator and steer it over HTTP, without a token.
+"""The admin path: inspect and steer a running simulator over HTTP, without a token.
 
     GET    /_simulator/state      time, deployments, recipes, counts
-    GET    /_simulator/requests   the exchanges so far (`?limit=N` gives the latest N)
-    DELETE /_simulator/requests   forget them
+    GET    /_simulator/requests   the exchanges so far (``?limit=N`` gives the latest N)
+    DELETE /_simulator/requests   clear them
     GET    /_simulator/faults     the faults in force
-    POST   /_simulator/faults     add one: the fields of `Fault`
-    DELETE /_simulator/faults     forget them, or with `?number=N` (counted from 0) one of them
-    POST   /_simulator/plans      {"operation", "plan": the fields of `RecipePlan`, "deployment", "times"}
+    POST   /_simulator/faults     add one: the fields of ``Fault``
+    DELETE /_simulator/faults     clear them, or with ``?number=N`` (counted from 0) one of them
+    POST   /_simulator/plans      {"operation", "plan": the fields of ``RecipePlan``, "deployment", "times"}
     POST   /_simulator/advance    {"seconds": N} moves a virtual clock
-    POST   /_simulator/alerts     {"deployment": name or id, "alerts": [the fields of `Alert`]}
+    POST   /_simulator/alerts     {"deployment": name or id, "alerts": [the fields of ``Alert``]}
     POST   /_simulator/rate_limit {"per_second": N}, null for none
 
-No path of the API begins like that, so nothing can collide. `/` is a page for people that shows all this.
+No path of the API begins with ``/_simulator/``, so nothing can collide. ``/`` is a page that shows all this.
 """
 
 from __future__ import annotations
@@ -179,7 +179,7 @@ def _forget_faults(service: Service, request: RoutedRequest) -> JsonObject:
 
 
 def _number(digits: str) -> int | None:
-    """Read a whole number; of a very long one, of which Python makes none, the last digits are left out."""
+    """Read a whole number; a very long one, which Python does not convert, loses its last digits."""
     return int(digits.lstrip("0")[:18] or "0") if digits.isascii() and digits.isdigit() else None
 
 
@@ -220,7 +220,7 @@ def _set_alerts(service: Service, request: RoutedRequest) -> JsonObject:
 
 
 def _read(request: RoutedRequest, kind: type[_T]) -> _T:
-    """Read the body as a value of a kind. Raises Refused with 422, saying what does not fit."""
+    """Read the body as a value of a kind. Raises ApiError with 422, naming each misfit."""
     if isinstance(request.body, ApiError):
         raise request.body
     try:

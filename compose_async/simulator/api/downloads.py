@@ -1,7 +1,8 @@
-"""Where backups and log files are fetched from: signed links that want no token (REFERENCE 6.8, 6.18).
+"""Downloads of backups and log files by signed links, without a token.
 
-A request with an Authorization header is answered 400, so that a client which sends its token to a foreign
-host is found out. A link is good for an hour; a wrong or late one is answered 403.
+Clients fetched the links without the Authorization header; a request that has one gets a 400, which exposes a client
+that sends its token to a foreign host. A link is good for an hour; a wrong or late one gets a 403. The format of the
+links is invented.
 """
 
 from __future__ import annotations
@@ -24,13 +25,13 @@ _KEY: Final = b"links of the simulator"
 
 
 def sign(origin: str, name: str, now: float) -> str:
-    """Make a link to `name` that is good for an hour from `now` (epoch seconds)."""
+    """Return a link to ``name``, good for an hour from ``now`` (epoch seconds)."""
     expires = int(now) + LIFETIME
     return f"{origin}{PREFIX}{name}?Expires={expires}&Signature={_signature(name, expires)}"
 
 
 def check(name: str, query: Mapping[str, str], *, signed_in: bool, now: float) -> None:
-    """Check a link. Raises Refused with 400 or 403."""
+    """Check a link. Raises ApiError with 400 or 403."""
     if signed_in:
         raise ApiError(400, "the Authorization header does not belong here: the link is the permission")
     expires = query.get("Expires", "")
@@ -41,7 +42,7 @@ def check(name: str, query: Mapping[str, str], *, signed_in: bool, now: float) -
 
 
 def content(name: str, size: int) -> bytes:
-    """Give the file: a tar archive of `size` pseudo-random bytes for a backup, compressed text for a log.
+    """Return the file: a tar archive of ``size`` pseudo-random bytes for a backup, compressed text for a log.
 
     The same name gives the same bytes.
     """

@@ -9,11 +9,11 @@ JsonValue: TypeAlias = "dict[str, JsonValue] | list[JsonValue] | str | int | flo
 JsonObject: TypeAlias = dict[str, JsonValue]
 
 DEEPEST: Final = 100
-"""How far values from outside may be nested: far beyond any real body, and far from where Python gives up."""
+"""The deepest nesting accepted from outside: far beyond any real body, and far below Python's recursion limit."""
 
 
 def is_too_deep(value: object) -> bool:
-    """Tell whether a JSON value is nested deeper than `DEEPEST`; it is looked at layer by layer."""
+    """Return whether a JSON value is nested deeper than ``DEEPEST``, layer by layer without recursion."""
     depth, layer = 0, [value]
     while layer and depth <= DEEPEST:
         depth, layer = depth + 1, [inner for outer in layer for inner in _items(outer)]
@@ -21,25 +21,25 @@ def is_too_deep(value: object) -> bool:
 
 
 def text(body: Mapping[str, JsonValue], key: str, default: str = "") -> str:
-    """Give the string at `key`, or `default` when it is absent, null or something else."""
+    """Return the string at ``key``, or ``default`` when it is absent, null or something else."""
     value = body.get(key)
     return value if isinstance(value, str) else default
 
 
 def integer(body: Mapping[str, JsonValue], key: str, default: int = 0) -> int:
-    """Give the whole number at `key`, or `default`; JSON may spell 2 as 2.0."""
+    """Return the whole number at ``key``, or ``default``; JSON may write 2 as 2.0."""
     value = body.get(key)
     return int(value) if isinstance(value, int | float) and not isinstance(value, bool) else default
 
 
 def boolean(body: Mapping[str, JsonValue], key: str, *, default: bool = False) -> bool:
-    """Give the boolean at `key`, or `default`."""
+    """Return the boolean at ``key``, or ``default``."""
     value = body.get(key)
     return value if isinstance(value, bool) else default
 
 
 def texts(body: Mapping[str, JsonValue], key: str) -> tuple[str, ...]:
-    """Give the strings listed at `key`; none when it is absent."""
+    """Return the strings listed at ``key``; none when it is absent."""
     value = body.get(key)
     return tuple(item for item in value if isinstance(item, str)) if isinstance(value, list) else ()
 
@@ -55,6 +55,6 @@ def _items(value: object) -> Iterable[object]:
 
 
 def member(body: Mapping[str, JsonValue], key: str) -> JsonObject:
-    """Give the object at `key`; an empty one when it is absent."""
+    """Return the object at ``key``; an empty one when it is absent."""
     value = body.get(key)
     return value if isinstance(value, dict) else {}

@@ -1,4 +1,4 @@
-"""From records to what goes over the wire: pure functions, one per kind of object (REFERENCE section 6)."""
+"""Records rendered as JSON: pure functions, one per kind of object."""
 
 from __future__ import annotations
 
@@ -30,43 +30,43 @@ _NEW_YORK: Final = timezone(timedelta(hours=-5))
 
 
 def timestamp(at: float) -> str:
-    """Spell epoch seconds with milliseconds and Z: `2016-12-27T20:35:32.733Z`."""
+    """Format epoch seconds with milliseconds and Z: ``2016-12-27T20:35:32.733Z``."""
     moment = datetime.fromtimestamp(at, UTC)
     return f"{moment:%Y-%m-%dT%H:%M:%S}.{moment.microsecond // 1000:03d}Z"
 
 
 def whole_seconds(at: float) -> str:
-    """Spell epoch seconds without a fraction, as single deployments do: `2017-08-30T12:46:29Z`."""
+    """Format epoch seconds without a fraction, as single deployments do: ``2017-08-30T12:46:29Z``."""
     return f"{datetime.fromtimestamp(at, UTC):%Y-%m-%dT%H:%M:%S}Z"
 
 
 def with_offset(at: float) -> str:
-    """Spell epoch seconds with an offset, as answers to scalings do: `2017-01-05T15:23:46.853-05:00`."""
+    """Format epoch seconds with an offset, as responses to scalings do: ``2017-01-05T15:23:46.853-05:00``."""
     return datetime.fromtimestamp(at, _NEW_YORK).isoformat(timespec="milliseconds")
 
 
 def link(href: str) -> JsonObject:
-    """Make a link; every href ends in the literal `{?embed}` (REFERENCE section 2)."""
+    """Return a link; every href ends in the literal ``{?embed}``."""
     return {"href": f"{href}{{?embed}}", "templated": True}
 
 
 def account(record: Account) -> JsonObject:
-    """Give an account."""
+    """Return an account."""
     return {"id": record.id, "name": record.name, "slug": record.slug}
 
 
 def user(record: User) -> JsonObject:
-    """Give a user; the e-mail address is never shown."""
+    """Return a user; the e-mail address is never shown."""
     return {"id": record.id, "name": record.name}
 
 
 def team(record: Team, members: Sequence[User]) -> JsonObject:
-    """Give a team with its members."""
+    """Return a team with its members."""
     return {"id": record.id, "name": record.name, "users": [user(member) for member in members]}
 
 
 def cluster(record: Cluster) -> JsonObject:
-    """Give a cluster."""
+    """Return a cluster."""
     return {
         "id": record.id,
         "account_id": record.account_id,
@@ -83,19 +83,19 @@ def cluster(record: Cluster) -> JsonObject:
 
 
 def web_link(origin: str, slug: str, record: Deployment) -> JsonObject:
-    """Give the link to the page about a deployment."""
+    """Return the link to the page about a deployment."""
     return link(f"{origin}/{slug}/deployments/{quote(record.name, safe='', errors='replace')}")
 
 
 def deployment_summary(record: Deployment, web: JsonObject) -> JsonObject:
-    """Give the short form of lists; one that is going away carries that in its name."""
+    """Return the short form of lists; the name of a deployment being removed says so."""
     return {
         "id": record.id,
         "name": record.name + (DEPROVISIONING if record.deprovisioning else ""),
         "type": record.type,
         "created_at": timestamp(record.created_at),
         "notes": record.notes,
-        # «Sometimes absent» from lists (REFERENCE 6.5).
+        # Lists were seen both with and without it.
         **({"customer_billing_code": record.customer_billing_code} if record.customer_billing_code else {}),
         "_links": {"compose_web_ui": web},
     }
@@ -104,7 +104,7 @@ def deployment_summary(record: Deployment, web: JsonObject) -> JsonObject:
 def deployment(
     record: Deployment, portals: Sequence[Portal], *, base: str, web: JsonObject, shared_cluster: str
 ) -> JsonObject:
-    """Give the full form. A hosted deployment's cluster is only found in its links."""
+    """Return the full form. The cluster of a hosted deployment is in its links only."""
     here = f"{base}/deployments/{record.id}"
     return {
         "id": record.id,
@@ -130,7 +130,7 @@ def deployment(
 
 
 def recipe(record: Recipe, snapshot: Snapshot, children: list[JsonObject]) -> JsonObject:
-    """Give a recipe as it looks now, its sub-recipes below it."""
+    """Return a recipe in its present state, with its sub-recipes."""
     changed = record.created_at if snapshot.changed is None else record.started_at + snapshot.changed
     return {
         "id": record.id,
@@ -154,7 +154,7 @@ def recipe(record: Recipe, snapshot: Snapshot, children: list[JsonObject]) -> Js
 
 
 def backup(record: Backup) -> JsonObject:
-    """Give a backup; its link to itself is relative to the version root, as clients have met it."""
+    """Return a backup; its link to itself is relative to the version root, as one client resolved it."""
     href = f"/deployments/{record.deployment_id}/backups/{record.id}"
     return {
         "id": record.id,
@@ -170,7 +170,7 @@ def backup(record: Backup) -> JsonObject:
 
 
 def logfile(record: Logfile) -> JsonObject:
-    """Give a log file without its link."""
+    """Return a log file without its link."""
     return {
         "id": record.id,
         "deployment_id": record.deployment_id,
@@ -184,7 +184,7 @@ def logfile(record: Logfile) -> JsonObject:
 
 
 def portal(record: Portal) -> JsonObject:
-    """Give a portal."""
+    """Return a portal."""
     return {
         "id": record.id,
         "name": record.name,
@@ -197,7 +197,7 @@ def portal(record: Portal) -> JsonObject:
 
 
 def audit_event(record: AuditEvent, base: str) -> JsonObject:
-    """Give an audit event."""
+    """Return an audit event."""
     return {
         "id": record.id,
         "account_id": record.account_id,
@@ -215,7 +215,7 @@ def audit_event(record: AuditEvent, base: str) -> JsonObject:
 
 
 def billable(record: Billable) -> JsonObject:
-    """Give a billing item; an open one ends in the year 9999."""
+    """Return a billing item; an open one ends in the year 9999."""
     return {
         "id": record.id,
         "account_id": record.account_id,

@@ -1,4 +1,4 @@
-"""One request on its way in: as read from the wire, as routed, and as an operation gets it."""
+"""One request in three stages: as read from the wire, as routed, and as the call of an operation."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ class Target:
 
 @attrs.frozen
 class RoutedRequest:
-    """A request with all that routing and parsing found out about it, errors included.
+    """A request with the results of routing and of parsing its body, errors included.
 
     ``target`` is None for paths outside the API; ``body`` is ``{}`` if none was sent.
     """

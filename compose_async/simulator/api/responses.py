@@ -19,24 +19,24 @@ class ApiResponse:
 
 
 class ApiError(Exception):
-    """The request is refused with a status and the `errors` of the body (REFERENCE section 4)."""
+    """An error response: a status, and the ``errors`` of its body."""
 
     def __init__(self, status: int, errors: JsonValue, headers: Mapping[str, str] | None = None) -> None:
-        """Refuse with `errors`: a string, or a map of fields to lists of messages."""
+        """Set ``errors``: a string, or a map of fields to lists of messages."""
         super().__init__(status, errors)
         self.response = ApiResponse(status, {"errors": errors}, headers or {})
 
 
 def not_found() -> ApiError:
-    """Make the refusal of an unknown path or id."""
+    """Return the error for an unknown path or id."""
     return ApiError(404, "not_found")
 
 
 def invalid(field: str, *messages: str) -> ApiError:
-    """Make the refusal of one field's value."""
+    """Return the error for one field's value."""
     return ApiError(422, {field: list[JsonValue](messages)})
 
 
 def embedded(key: str, items: list[JsonObject]) -> JsonObject:
-    """Wrap a list as collections are wrapped on the wire."""
+    """Wrap a list the way the API wraps collections."""
     return {"_embedded": {key: list[JsonValue](items)}}

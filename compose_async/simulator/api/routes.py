@@ -1,8 +1,7 @@
-"""From method and path to an operation, as openapi.yaml describes them.
+"""The routes of openapi.yaml: from method and path to an operation.
 
-Old clients send trailing and doubled slashes (REFERENCE section 2), so empty segments do not count.
-Segments are compared before percent-decoding, so that an id may hold any character, even a newline, and is
-simply not found.
+Old clients send trailing and doubled slashes, so empty segments do not count. Segments are compared before
+percent-decoding, so that an id may hold any character, even a newline, and is simply not found.
 """
 
 from __future__ import annotations
@@ -24,7 +23,7 @@ METHODS: Final = ("get", "post", "put", "patch", "delete")
 
 @attrs.frozen
 class Route:
-    """One operation; a segment in braces is a parameter, `schema` points to that of the body."""
+    """One operation; a segment in braces is a parameter, ``schema`` points to that of the body."""
 
     operation: str
     method: str
@@ -45,13 +44,13 @@ class RouteMatch:
 def description() -> JsonObject:
     """Load openapi.yaml, once."""
     source = importlib.resources.files("compose_async").joinpath("openapi.yaml").read_text(encoding="utf-8")
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the same in C, where it was compiled
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the same in C, if it was compiled
     return cast("JsonObject", yaml.load(source, Loader=loader))  # noqa: S506 - both loaders are safe
 
 
 @functools.cache
 def routes() -> tuple[Route, ...]:
-    """Give all operations of the description."""
+    """Return all operations of the description."""
     paths = member(description(), "paths")
     return tuple(
         _route(method, path, member(member(paths, path), method))
@@ -68,7 +67,10 @@ def _routes_by_length() -> Mapping[int, tuple[Route, ...]]:
 
 
 def match(method: str, raw_path: str) -> RouteMatch:
-    """Find the operation for a path below the version root; HEAD asks as GET does. Raises Refused with 404 or 405."""
+    """Find the operation of a path below the version root; HEAD is routed like GET.
+
+    Raises ApiError with 404 or 405.
+    """
     wanted = "GET" if method == "HEAD" else method
     segments = tuple(segment for segment in raw_path.split("/") if segment)
     matching = [route for route in _routes_by_length().get(len(segments), ()) if _fits(route.segments, segments)]

@@ -1,4 +1,4 @@
-"""Check bodies against openapi.yaml, and say what is wrong in the way of the API: a map of fields."""
+"""Validation of bodies against openapi.yaml, with errors as the API words them: a map of fields."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _ROOT: Final = "urn:compose"
 def parse(raw: bytes) -> JsonValue:
     """Read a body as JSON, whatever its content type says; an empty one is an empty object.
 
-    Raises Refused with 422 if it is not JSON, or nested too deeply: no source knows a 400 (REFERENCE section 4).
+    Raises ApiError with 422 if it is not JSON, or nested too deeply: no source shows a 400.
     """
     if not raw.strip():
         return {}
@@ -37,9 +37,9 @@ def parse(raw: bytes) -> JsonValue:
 
 
 def check(route: Route, body: JsonValue | ApiError) -> JsonObject:
-    """Return the parsed body of an operation if it is as described. Raises Refused with 422 and a map of fields.
+    """Return the parsed body of an operation if it is as described. Raises ApiError with 422 and a map of fields.
 
-    Members that need not be sent count as absent when they are blank: clients written in Go send those.
+    Optional members count as absent when they are blank, as clients written in Go send them.
     """
     if route.schema is None:
         return {}
@@ -72,7 +72,7 @@ def _schema(pointer: str) -> JsonObject:
 
 
 def _without_blanks(schema: JsonObject, body: JsonValue) -> JsonValue:
-    """Drop blank members that are optional and whose schema has no use for blanks."""
+    """Drop blank members that are optional and whose schema does not accept blanks."""
     if not isinstance(body, dict):
         return body
     required = schema.get("required")
@@ -124,7 +124,7 @@ def _explain(error: ValidationError) -> Iterator[tuple[str, str]]:
 
 
 def _alternatives(error: ValidationError) -> list[str]:
-    """Give the members of which one is required, if that is what the `anyOf` says."""
+    """Return the members of which an ``anyOf`` requires one; none if it says something else."""
     branches = cast("list[JsonObject]", error.validator_value)
     names = [branch.get("required") for branch in branches]
     return [str(name[0]) for name in names if isinstance(name, list) and name]

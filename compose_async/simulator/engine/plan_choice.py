@@ -1,4 +1,4 @@
-"""Choose the plan of a new recipe: a rule's, or one drawn from the usual durations."""
+"""The plan of a new recipe: that of a rule, or one drawn from the usual durations."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from ..state.recipe_plans import RecipePlan
 def choose(
     rules: list[PlanRule], rng: random.Random, *, operation: str, type_: str, names: Sequence[str]
 ) -> RecipePlan:
-    """Give the plan of a new recipe: that of the rule added last that matches, else one drawn from the model.
+    """Return the plan of a new recipe: that of the last matching rule, else one drawn from the model.
 
-    A rule with limited `times` is used up in the list.
+    A rule with limited ``times`` is counted down in the list.
     """
     for index in reversed(range(len(rules))):
         rule = rules[index]
@@ -29,7 +29,7 @@ def choose(
 
 
 def draw(operation: str, type_: str, rng: random.Random) -> RecipePlan:
-    """Draw a plan from the law of an operation; operations differ in length by a factor of up to five."""
+    """Draw a plan from the model of an operation; operations differ in length by a factor of up to five."""
     model = DURATIONS[operation]
     seconds = model.median * TYPE_FACTORS.get(type_, 1.0) * math.exp(rng.gauss(0.0, model.sigma))
     weights = tuple(rng.uniform(0.4, 2.0) for _ in range(model.operations))
@@ -51,6 +51,6 @@ def draw(operation: str, type_: str, rng: random.Random) -> RecipePlan:
 
 
 def _with_steps(plan: RecipePlan, model: DurationModel) -> RecipePlan:
-    """Name the operations of a plan, and of its children, that come without names."""
+    """Name the unnamed operations of a plan and of its children."""
     children = tuple(_with_steps(child, model) for child in plan.children)
     return attrs.evolve(plan, steps=plan.steps or model.steps, children=children)

@@ -1,4 +1,4 @@
-"""Make a deployment, for create and restore: its name, its place, its portals (REFERENCE 6.5)."""
+"""New deployments, for create and restore: name, placement, portals, and their JSON forms."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from ..state.world import World
 
 PORTALS: Final = {"scylla": 3}
 PORTAL_TYPES: Final = {"mongodb": "mongodb", "rethink": "rethink"}
-"""How many portals a type starts with, and what they are called, where not 2 of `haproxy`."""
+"""The number and type of the portals that a database starts with, where not 2 of ``haproxy``."""
 
 
 @attrs.frozen
 class Placement:
-    """Where a deployment goes; `cluster_id` is empty on shared hosts."""
+    """The place of a deployment; ``cluster_id`` is empty on shared hosts."""
 
     datacenter: str
     cluster_id: str = ""
@@ -29,7 +29,7 @@ class Placement:
 
 @attrs.frozen
 class CreateRequest:
-    """A deployment that may be made: every value checked."""
+    """A deployment to create, every value checked."""
 
     name: str
     database: DatabaseType
@@ -44,7 +44,7 @@ class CreateRequest:
 
 
 def check_name(world: World, name: str, cooldown: float) -> None:
-    """Refuse a name that is in use, going away included, or was released less than `cooldown` s ago."""
+    """Raise ApiError for a name in use (also by a deployment being removed) or released within ``cooldown`` s."""
     used = any(deployment.name == name for deployment in world.deployments.values())
     released = world.released_names.get(name)
     if used or (released is not None and world.now < released + cooldown):
@@ -54,7 +54,7 @@ def check_name(world: World, name: str, cooldown: float) -> None:
 
 
 def find_placement(world: World, call: OperationCall, body: JsonObject) -> Placement:
-    """Give the place asked for: a cluster goes before a datacenter, a datacenter before tags."""
+    """Return the placement of a body: a cluster overrides a datacenter, a datacenter overrides tags."""
     own = [cluster for cluster in world.clusters.values() if cluster.account_id == call.user.account_id]
     if cluster_id := text(body, "cluster_id"):
         return _on(next((c for c in own if c.id == cluster_id), None), "cluster_id")
@@ -62,7 +62,7 @@ def find_placement(world: World, call: OperationCall, body: JsonObject) -> Place
         if datacenter not in {place.slug for place in DATACENTERS}:
             raise invalid("datacenter", "is invalid")
         return Placement(datacenter)
-    tags = set(texts(body, "provisioning_tags"))  # the description of the body wants one of the three
+    tags = set(texts(body, "provisioning_tags"))  # the schema of the body requires one of the three
     return _on(next((c for c in own if tags <= set(c.tags)), None), "provisioning_tags")
 
 
@@ -100,7 +100,7 @@ def build(world: World, call: OperationCall, request: CreateRequest) -> Deployme
 
 
 def new_portal(world: World, deployment: Deployment, *, number: int, kind: str, ssl: bool | None) -> Portal:
-    """Make a portal with a host name of the cluster's kind (two shapes are known, see there)."""
+    """Return a new portal, named and numbered."""
     region = deployment.datacenter.partition(":")[2]
     return Portal(
         id=world.new_id(),
@@ -115,12 +115,12 @@ def new_portal(world: World, deployment: Deployment, *, number: int, kind: str, 
 
 
 def summary(world: World, call: OperationCall, deployment: Deployment) -> JsonObject:
-    """Give the short form for a caller."""
+    """Return the short form for a caller."""
     return render.deployment_summary(deployment, _web_link(world, call, deployment))
 
 
 def full(world: World, call: OperationCall, deployment: Deployment) -> JsonObject:
-    """Give the full form for a caller."""
+    """Return the full form for a caller."""
     shared = next((c.id for c in world.clusters.values() if c.multitenant and _slug(c) == deployment.datacenter), "")
     return render.deployment(
         deployment,
@@ -132,7 +132,7 @@ def full(world: World, call: OperationCall, deployment: Deployment) -> JsonObjec
 
 
 def created(world: World, call: OperationCall, deployment: Deployment) -> JsonObject:
-    """Give the full form as the answer to its making has it."""
+    """Return the full form as the response to its creation has it."""
     return full(world, call, deployment) | {"provision_recipe_id": deployment.provision_recipe_id}
 
 

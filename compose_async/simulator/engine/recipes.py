@@ -1,4 +1,4 @@
-"""Start a recipe for a call, and show recipes as the API does."""
+"""Recipes of calls: started on a deployment, and rendered as JSON."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def start(
     part_way: Sequence[Effect] = (),
     where: str = "",
 ) -> Recipe:
-    """Start the recipe of the called operation on a deployment; see `timeline.Order` for the effects."""
+    """Start the recipe of the called operation on a deployment; see ``timeline.Order`` for the effects."""
     order = timeline.Order(
         operation=call.operation,
         name=name,
@@ -44,7 +44,7 @@ def start(
 
 
 def provision(world: World, call: OperationCall, deployment: Deployment) -> Deployment:
-    """Start the recipe that brings a new deployment up, and give the deployment, which knows it."""
+    """Start the recipe that brings a new deployment up, and return the deployment with its id."""
     recipe = start(world, call, deployment, "Provision", done=[FinishProvision()])
     deployment = attrs.evolve(world.deployments[deployment.id], provision_recipe_id=recipe.id)
     world.deployments[deployment.id] = deployment
@@ -52,7 +52,7 @@ def provision(world: World, call: OperationCall, deployment: Deployment) -> Depl
 
 
 def render_recipe(world: World, recipe: Recipe) -> JsonObject:
-    """Give a recipe, with its sub-recipes, as it looks now."""
+    """Return a recipe, with its sub-recipes, in its present state."""
     return _rendered(world, recipe, timeline.elapsed(world, recipe))
 
 

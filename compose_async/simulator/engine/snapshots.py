@@ -13,7 +13,7 @@ QUEUED: Final = "Waiting for other recipes of this deployment"
 
 
 def snapshot_at(plan: RecipePlan, elapsed: float) -> Snapshot:
-    """Show a recipe `elapsed` seconds after its start; negative means that it is still queued.
+    """Return the state of a recipe ``elapsed`` seconds after its start; negative means that it is still queued.
 
     The step named in the detail is that of the running operation.
     """
@@ -35,7 +35,7 @@ def snapshot_at(plan: RecipePlan, elapsed: float) -> Snapshot:
 
 
 def _marks(plan: RecipePlan) -> list[float]:
-    """Give the seconds at which operations complete, without those that a failure or a halt prevents."""
+    """Return the seconds at which operations complete, up to a failure or a halt."""
     stop = plan.fail_at if plan.fail_at is not None else plan.stick_at
     return boundaries(plan)[1:][:stop]
 

@@ -1,4 +1,4 @@
-"""The ASGI application: HTTP in, HTTP out, faults in between."""
+"""The ASGI application: reads requests, injects faults, sends responses."""
 
 from __future__ import annotations
 
@@ -21,17 +21,17 @@ from ..service.service import Service
 from .wire import WIRE, PlainWire, Wire
 
 BODILESS: Final = (204, 205, 304)
-"""Statuses whose answers have no body, by the rules of HTTP; one that came all the same would be the next answer."""
+"""Statuses without a body, by the rules of HTTP; a body sent anyway would be read as the next response."""
 
 _ABSOLUTE: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://([^/]*)")
-"""The beginning of a request target in absolute form, as sent to proxies; every server has to take it, too."""
+"""The beginning of a request target in absolute form, as sent to proxies; HTTP wants every server to accept it."""
 
 JSON_TYPE: Final = "application/json; charset=utf-8"
 
 
 @attrs.frozen
 class HttpResponse:
-    """An answer in bytes."""
+    """A response as bytes."""
 
     status: int
     content: bytes
@@ -50,7 +50,7 @@ class App:
         if scope["type"] == "lifespan":
             await _lifespan(receive, send)
         else:
-            with contextlib.suppress(ClientDisconnect):  # gone before the request was complete: nothing happened
+            with contextlib.suppress(ClientDisconnect):  # the client left before its request was complete
                 await self._serve(scope, receive, send)
 
     async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -100,14 +100,12 @@ async def _read(request: Request) -> Incoming:
     raw_path = request.scope.get("raw_path") or request.scope["path"].encode()
     path = raw_path.partition(b"?")[0].decode("latin-1")
     absolute = _ABSOLUTE.match(path)
-    # Behind a proxy that ends TLS, which is how a client with a fixed https address is led here.
+    # A proxy that ends TLS is how a client with a fixed https address gets here.
     scheme = request.headers.get("x-forwarded-proto", "").partition(",")[0].strip() or request.url.scheme
     return Incoming(
         method=request.method,
         path=(path[absolute.end() :] or "/") if absolute else path,
-        query=dict(
-            sorted(request.query_params.multi_items(), key=_is_given)
-        ),  # of several, the last that says something
+        query=dict(sorted(request.query_params.multi_items(), key=_is_given)),  # of several, the last that is not empty
         headers={key.lower(): value for key, value in request.headers.items()},
         body=await request.body(),
         origin=f"{scheme}://{absolute[1] if absolute else request.url.netloc}",
@@ -130,7 +128,7 @@ def _complete(http_response: HttpResponse, request: RoutedRequest, request_id: s
 
 
 async def _send(http_response: HttpResponse, send: Send, wire: Wire, cut: int | None) -> None:
-    """Send a http_response, or after `cut` bytes of its body break the connection."""
+    """Send a response, or after ``cut`` bytes of its body break the connection."""
     headers = Response(http_response.content, http_response.status, http_response.headers).raw_headers
     await send({"type": "http.response.start", "status": http_response.status, "headers": headers})
     if cut is None or cut >= len(http_response.content):
@@ -149,6 +147,6 @@ async def _lifespan(receive: Receive, send: Send) -> None:
 
 
 def _broken(content: bytes) -> bytes:
-    """Break JSON: leave out its end; a number, which would still be one, is put behind a brace."""
+    """Break JSON by cutting its end off; a cut number is still one, so a brace goes before it."""
     shorter = content[: max(1, len(content) - 2)].rstrip(b"]}")
     return b"{" + shorter if shorter[:1] in b"-0123456789" else shorter

@@ -1,8 +1,7 @@
-"""The simulator without a socket: an httpx transport that behaves like the wire where it matters.
+"""The simulator without a socket: an httpx transport that behaves like a connection where it matters.
 
-It enforces read timeouts, streams, turns a crash of the application into a 500, and plays faults as the
-errors that httpx raises for broken connections. An exchange that the client gives up still has its effect,
-as on a real server.
+It enforces read timeouts, streams, turns a crash of the application into a 500, and faults into the errors that
+httpx raises for broken connections. A request that the client gives up still has its effect, as on a real server.
 """
 
 from __future__ import annotations
@@ -31,23 +30,23 @@ class _Head:
 
 @attrs.frozen
 class _EndOfBody:
-    """The body is complete."""
+    """The end of a complete body."""
 
 
 _Piece: TypeAlias = _Head | bytes | _EndOfBody | httpx.TransportError
 
 
 class SimulatorTransport(httpx.AsyncBaseTransport):
-    """Leads every request to the simulator, whatever its host; `clock` is the virtual clock, if any."""
+    """A transport into the simulator for requests to any host; ``clock`` is the virtual clock, if any."""
 
     def __init__(self, app: ASGIApp, clock: VirtualClock | None) -> None:
-        """Lead to `app`; with a virtual clock, timeouts and delays take virtual time."""
+        """Send requests to ``app``; with a virtual clock, timeouts and delays take virtual time."""
         self.clock = clock
         self._app = app
         self._running: set[asyncio.Task[None]] = set()
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        """Play one exchange. Raises ReadTimeout, ReadError or RemoteProtocolError where a socket would."""
+        """Send one request. Raises ReadTimeout, ReadError or RemoteProtocolError as over a socket."""
         body = await request.aread()
         exchange = _RequestInFlight(self._app, request, body, self.clock)
         task = asyncio.create_task(exchange.run())
@@ -63,14 +62,14 @@ class SimulatorTransport(httpx.AsyncBaseTransport):
         )
 
     async def aclose(self) -> None:
-        """Stop what still runs."""
+        """Cancel the requests under way."""
         for task in list(self._running):
             task.cancel()
         await asyncio.gather(*self._running, return_exceptions=True)
 
 
 class _ResponseBody(httpx.AsyncByteStream):
-    """The rest of an exchange, as the response's stream."""
+    """The body of a response, as a stream."""
 
     def __init__(self, exchange: _RequestInFlight) -> None:
         self._exchange = exchange
@@ -84,7 +83,7 @@ class _ResponseBody(httpx.AsyncByteStream):
 
 
 class _RequestInFlight:
-    """One request under way: what the application sends is put in a queue for the client."""
+    """One request under way, with a queue from the application to the client."""
 
     def __init__(self, app: ASGIApp, request: httpx.Request, body: bytes, clock: VirtualClock | None) -> None:
         self.closed = asyncio.Event()
@@ -99,7 +98,7 @@ class _RequestInFlight:
         self._started = False
 
     async def run(self) -> None:
-        """Let the application answer; while it does, virtual time stands still."""
+        """Run the application; meanwhile virtual time stands still."""
         self._busy(1)
         try:
             await self._app(self._scope(), self._receive, self._send)
@@ -118,7 +117,7 @@ class _RequestInFlight:
             self._busy(-1)
 
     async def next_piece(self) -> _Piece:
-        """Wait for what comes next, at most as long as the client's read timeout allows."""
+        """Wait for the next piece, at most for the client's read timeout."""
         cancel = self._start_timeout()
         try:
             piece = await self._pieces.get()
@@ -130,7 +129,7 @@ class _RequestInFlight:
         return piece
 
     async def sleep(self, seconds: float) -> None:
-        """Let the client wait: in virtual time if there is such a thing."""
+        """Let the client wait: in virtual time if the clock is virtual."""
         if seconds <= 0:
             return
         if self._clock is None:
@@ -143,7 +142,7 @@ class _RequestInFlight:
             self._busy(1)
 
     async def drop(self, when: Literal["before", "after"]) -> None:
-        """Break the connection before any answer: in the two ways in which httpx reports that."""
+        """Break the connection before any response, in the two ways that httpx reports."""
         if when == "before":
             self._fail(httpx.RemoteProtocolError, "Server disconnected without sending a response.")
         else:
@@ -155,11 +154,11 @@ class _RequestInFlight:
         self._fail(httpx.RemoteProtocolError, message)
 
     def _start_timeout(self) -> Callable[[], None]:
-        """Put a timeout in the queue when it is due; the result calls that off."""
+        """Put a timeout in the queue when it is due; the result cancels that."""
         loop, turn = asyncio.get_running_loop(), self._turn
 
         def expire() -> None:
-            loop.call_soon(give_up)  # what arrives in the same instant is in time, such as the answer to `advance`
+            loop.call_soon(give_up)  # a response in the same instant is in time, such as that to ``advance``
 
         def give_up() -> None:
             if self._turn == turn and self._pieces.empty():

@@ -13,7 +13,7 @@ WIRE: Final = "compose_async.wire"
 
 
 class Wire(Protocol):
-    """What faults need beyond ASGI: to let time pass and to break the connection."""
+    """The means of faults beyond ASGI: to wait, and to break the connection."""
 
     async def sleep(self, seconds: float) -> None:
         """Let the client wait."""
@@ -32,7 +32,7 @@ class PlainWire:
     """A wire under a foreign server: it can wait, but it cannot break connections."""
 
     async def sleep(self, seconds: float) -> None:
-        """Wait for real time."""
+        """Wait in real time."""
         await asyncio.sleep(seconds)
 
     async def drop(self, when: Literal["before", "after"]) -> None:

@@ -1,4 +1,4 @@
-"""The 59 operations, by the name that openapi.yaml gives them: one function each."""
+"""The 59 operations by their id in openapi.yaml: one function each."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from . import (
 
 OperationFunction: TypeAlias = Callable[[World, OperationCall], ApiResponse]
 
-# Each does what a call asks for, or raises ApiError, the answer to whom may not or should not.
+# Each returns the response to a call, or raises ApiError.
 OPERATIONS: Final[Mapping[str, OperationFunction]] = {
     "accounts.list": accounts.list_accounts,
     "accounts.close": accounts.close,

@@ -1,4 +1,4 @@
-"""Accounts and the people in them (REFERENCE 6.1)."""
+"""Accounts and their users."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def list_accounts(world: World, call: OperationCall) -> ApiResponse:
 
 
 def close(world: World, call: OperationCall) -> ApiResponse:
-    """Close an account, unless deployments remain; it can still be read, but nothing can be created in it."""
+    """Close an account without deployments; it can still be read, but nothing can be created in it."""
     account = lookup.account(world, call)
     if any(deployment.account_id == account.id for deployment in world.deployments.values()):
         raise ApiError(402, "deployments must be removed before the account can be closed")
@@ -36,7 +36,7 @@ def list_users(world: World, call: OperationCall) -> ApiResponse:
 
 
 def create_user(world: World, call: OperationCall) -> ApiResponse:
-    """Create a user; an e-mail address belongs to one person only."""
+    """Create a user; an e-mail address belongs to one user only."""
     account = lookup.account(world, call)
     email = text(call.body, "email")
     if email.lower() in {user.email.lower() for user in world.users.values()}:
@@ -48,7 +48,7 @@ def create_user(world: World, call: OperationCall) -> ApiResponse:
 
 
 def delete_user(world: World, call: OperationCall) -> ApiResponse:
-    """Delete a user, also from the teams and roles; the token's own user is not deleted (ours)."""
+    """Delete a user, also from the teams and roles; the token's own user cannot be deleted (invented)."""
     account = lookup.account(world, call)
     user = world.users.get(call.params["user_id"])
     if user is None or user.account_id != account.id:
@@ -66,5 +66,5 @@ def delete_user(world: World, call: OperationCall) -> ApiResponse:
 
 
 def get_user(_: World, call: OperationCall) -> ApiResponse:
-    """Tell who the token's user is."""
+    """Return the token's user."""
     return ApiResponse(200, render.user(call.user))

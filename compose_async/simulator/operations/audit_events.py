@@ -1,4 +1,4 @@
-"""Read the audit events, newest first, page by page (REFERENCE 6.2)."""
+"""Audit events, newest first, page by page."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from ..state.world import World
 
 DEFAULT_LIMIT: Final = 50
 MAXIMUM_LIMIT: Final = 100
-"""A client allowed itself 1 to 100 and used 50; the server's own numbers are unknown."""
+"""The numbers of one client, which allowed 1 to 100 and used 50; those of the server are unknown."""
 
 
 def list_events(world: World, call: OperationCall) -> ApiResponse:
-    """Give a page: the events between `newer_than` and `older_than`, after the one that `cursor` names."""
+    """Return a page: the events between ``newer_than`` and ``older_than``, after the one that ``cursor`` names."""
     query = {key: value for key, value in call.query.items() if value}
     older = _instant(query, "older_than")
     newer = _instant(query, "newer_than")
@@ -35,7 +35,7 @@ def list_events(world: World, call: OperationCall) -> ApiResponse:
 
 
 def get(world: World, call: OperationCall) -> ApiResponse:
-    """Give one event."""
+    """Return one event."""
     event = world.audit_events.get(call.params["audit_event_id"])
     if event is None:
         raise not_found()
@@ -43,7 +43,7 @@ def get(world: World, call: OperationCall) -> ApiResponse:
 
 
 def _after(events: Iterator[AuditEvent], cursor: str) -> Iterator[AuditEvent]:
-    """Give what comes after an event; nothing does after one that is not there (ours)."""
+    """Return the events after the one with this id; none if it is unknown (invented)."""
     for event in events:
         if event.id == cursor:
             break
@@ -59,7 +59,7 @@ def _limit(query: dict[str, str]) -> int:
 
 
 def _instant(query: dict[str, str], key: str) -> float | None:
-    """Read a timestamp as epoch seconds; a plus sign that the client forgot to encode arrives as a space."""
+    """Read a timestamp as epoch seconds; an unencoded plus sign arrives as a space."""
     if key not in query:
         return None
     try:

@@ -1,4 +1,4 @@
-"""Backups: those of the night, on-demand ones, and new deployments made from them (REFERENCE 6.8)."""
+"""Backups: scheduled and on-demand ones, and new deployments restored from them."""
 
 from __future__ import annotations
 
@@ -28,14 +28,14 @@ def list_backups(world: World, call: OperationCall) -> ApiResponse:
 
 
 def get(world: World, call: OperationCall) -> ApiResponse:
-    """Give one backup with its download link, which is null when it cannot be downloaded."""
+    """Return one backup with its download link, null if it cannot be downloaded."""
     backup = _backup(world, call)
     link = downloads.sign(call.origin, f"backups/{backup.id}", world.now) if backup.is_downloadable else None
     return ApiResponse(200, render.backup(backup) | {"download_link": link})
 
 
 def begin(world: World, call: OperationCall) -> ApiResponse:
-    """Start an on-demand backup. The answer is a recipe; the backup shows part-way through it."""
+    """Start an on-demand backup. The response is a recipe; the backup is listed part-way through it."""
     deployment = lookup.lasting_deployment(world, call)
     _spend_quota(world, deployment, call.settings.backup_quota)
     backup = Backup(
@@ -62,7 +62,7 @@ def begin(world: World, call: OperationCall) -> ApiResponse:
 
 
 def restore(world: World, call: OperationCall) -> ApiResponse:
-    """Make a new deployment from a backup: same type and size; notes and billing code are not copied."""
+    """Create a deployment from a backup: same type and size; notes and billing code are not copied."""
     source = lookup.deployment(world, call)
     backup = _backup(world, call)
     if not backup.is_restorable:
@@ -85,9 +85,9 @@ def restore(world: World, call: OperationCall) -> ApiResponse:
 
 
 def all_backups(world: World, deployment: Deployment) -> list[Backup]:
-    """Give what was asked for and what the nights left."""
-    asked = [backup for backup in world.backups.values() if backup.deployment_id == deployment.id]
-    return [*scheduled.scheduled_backups(deployment, world.now), *asked]
+    """Return scheduled and on-demand backups."""
+    on_demand = [backup for backup in world.backups.values() if backup.deployment_id == deployment.id]
+    return [*scheduled.scheduled_backups(deployment, world.now), *on_demand]
 
 
 def _backup(world: World, call: OperationCall) -> Backup:
@@ -99,7 +99,7 @@ def _backup(world: World, call: OperationCall) -> Backup:
 
 
 def _spend_quota(world: World, deployment: Deployment, quota: int | None) -> None:
-    """Count an on-demand backup against the weekly quota; users met ten a week (status and text are invented)."""
+    """Count an on-demand backup against the weekly quota; users reported ten a week (status and text are invented)."""
     recent = [at for at in world.backup_starts.get(deployment.id, []) if at > world.now - WEEK]
     if quota is not None and len(recent) >= quota:
         raise ApiError(403, {"backup": [f"limit of {quota} on-demand backups in seven days has been reached"]})
@@ -107,7 +107,7 @@ def _spend_quota(world: World, deployment: Deployment, quota: int | None) -> Non
 
 
 def _version(source: Deployment, body: JsonObject) -> str:
-    """Give the version to restore into: the source's own, or one it may move to."""
+    """Return the version to restore into: that of the source, or one it may move to."""
     version = text(body, "version") or source.version
     reachable = {move.to_version for move in transitions(DATABASES[source.type], source.version)}
     if version not in {source.version, *reachable}:

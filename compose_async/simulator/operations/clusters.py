@@ -1,4 +1,4 @@
-"""Clusters and their tags (REFERENCE 6.3)."""
+"""Clusters and their tags."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from ..state.world import World
 
 
 def list_clusters(world: World, call: OperationCall) -> ApiResponse:
-    """List the account's own clusters; the shared ones are not shown."""
+    """List the account's own clusters, without the shared ones."""
     own = [c for c in world.clusters.values() if c.account_id == call.user.account_id]
     return ApiResponse(200, embedded("clusters", [render.cluster(cluster) for cluster in own]))
 
 
 def get(world: World, call: OperationCall) -> ApiResponse:
-    """Give one cluster; a shared one too, since links of hosted deployments lead to it."""
+    """Return one cluster; a shared one too, since links of hosted deployments lead to it."""
     return ApiResponse(200, render.cluster(lookup.cluster(world, call)))
 
 
@@ -30,13 +30,13 @@ def replace_tags(world: World, call: OperationCall) -> ApiResponse:
 
 
 def add_tags(world: World, call: OperationCall) -> ApiResponse:
-    """Add tags; those already there stay where they are."""
+    """Add tags; present ones keep their place."""
     cluster = _own_cluster(world, call)
     return _tag(world, call, cluster, (*cluster.tags, *_tags(call)))
 
 
 def remove_tags(world: World, call: OperationCall) -> ApiResponse:
-    """Take the listed tags away; unknown ones do not matter."""
+    """Remove the listed tags; unknown ones do not matter."""
     cluster = _own_cluster(world, call)
     removed = _tags(call)
     return _tag(world, call, cluster, tuple(tag for tag in cluster.tags if tag not in removed))

@@ -1,4 +1,4 @@
-"""Deployments: from creation to removal (REFERENCE 6.5)."""
+"""Deployments, from creation to removal."""
 
 from __future__ import annotations
 
@@ -23,15 +23,15 @@ def list_deployments(world: World, call: OperationCall) -> ApiResponse:
 
 
 def get(world: World, call: OperationCall) -> ApiResponse:
-    """Give one deployment in full; a name in place of the id is unknown, as it was."""
+    """Return one deployment in full; a name in place of the id is a 404, as it was."""
     return ApiResponse(200, full(world, call, lookup.deployment(world, call)))
 
 
 def create(world: World, call: OperationCall) -> ApiResponse:
-    """Create a deployment; the answer is already complete, the database is not yet usable."""
+    """Create a deployment; the response is already complete, the database is not yet usable."""
     body = call.inside("deployment")
     account_id = text(body, "account_id")
-    # A published program gives its user's id, and was served.
+    # A published program sends its user's id, and it worked.
     account = world.accounts.get(call.user.account_id if account_id == call.user.id else account_id)
     if account is None or account.id != call.user.account_id:
         raise invalid("account_id", "is invalid")
@@ -59,7 +59,7 @@ def create(world: World, call: OperationCall) -> ApiResponse:
 
 
 def update(world: World, call: OperationCall) -> ApiResponse:
-    """Set notes and billing code; what is not sent stays, null clears. There is no provision_recipe_id."""
+    """Set notes and billing code; absent ones stay, null clears. There is no provision_recipe_id."""
     deployment = lookup.lasting_deployment(world, call)
     body = call.inside("deployment")
     changed = attrs.evolve(
@@ -75,19 +75,19 @@ def update(world: World, call: OperationCall) -> ApiResponse:
 
 
 def deprovision(world: World, call: OperationCall) -> ApiResponse:
-    """Remove a deployment; it lingers while the recipe runs. Asked again, it starts a second recipe."""
+    """Remove a deployment; it stays listed while the recipe runs. A second request starts a second recipe."""
     deployment = lookup.deployment(world, call)
     world.deployments[deployment.id] = attrs.evolve(deployment, deprovisioning=True)
     recipe = start(world, call, deployment, "Deprovision", done=[RemoveDeployment()], failed=[KeepDeployment()])
     audit.write(world, call, "deployment.deprovision", deployment=deployment)
     body = without_counts(render_recipe(world, recipe))
-    if body["status"] == "waiting":  # the one first body that was seen names what it waits to do
+    if body["status"] == "waiting":  # the one recorded first body names the step it waits for
         body["status_detail"] = f"Running {recipe.plan.steps[0]}."
     return ApiResponse(202, body)
 
 
 def without_counts(recipe: JsonObject) -> JsonObject:
-    """Leave the operation counts out, as the answers to deprovision and scalings do (REFERENCE section 5)."""
+    """Leave the operation counts out, as the responses to deprovision and scalings do."""
     return {key: value for key, value in recipe.items() if not key.startswith("operations_")}
 
 
@@ -99,9 +99,9 @@ def _version(database: DatabaseType, body: JsonObject) -> str:
 
 
 def _units(database: DatabaseType, body: JsonObject) -> int:
-    """Give the units to begin with: what was asked for, and no fewer than the type needs.
+    """Return the first units: those of the body, but no fewer than the type needs.
 
-    A broker in production asked for one unit of a type that starts with two, and was served.
+    A broker in production sent one unit for a type that starts with two, and it worked.
     """
     least = database.sizing.starting_units
     units = integer(body, "units", default=least)

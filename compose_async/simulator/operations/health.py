@@ -1,4 +1,4 @@
-"""What to look at when something is wrong: alerts and log files; beside them the addons (6.6, 6.7, 6.18)."""
+"""Alerts, log files and addons."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from ..state.records import Alert, Deployment
 from ..state.world import World
 
 SEVERITIES: Final = ("healthy", "waiting", "unknown", "warning", "critical")
-"""From good to bad; the summary is the worst one. The order of the middle ones is ours."""
+"""From good to bad; the summary is the worst one. The order of the middle ones is invented."""
 
 
 def get_alerts(world: World, call: OperationCall) -> ApiResponse:
-    """Give the alerts and their summary: `healthy` and none, unless the state or somebody else says otherwise."""
+    """Return the alerts and their summary: those set by a test, else those of the state, else ``healthy``."""
     deployment = lookup.deployment(world, call)
     alerts = world.alerts.get(deployment.id) or tuple(_state_alerts(world, deployment))
     rendered: list[JsonObject] = [
@@ -36,7 +36,7 @@ def get_alerts(world: World, call: OperationCall) -> ApiResponse:
 
 
 def list_addons(world: World, call: OperationCall) -> ApiResponse:
-    """List the addons, at the top of the body as documented; none, unless put into the world."""
+    """List the addons, at the top of the body as documented; none unless a test adds some."""
     deployment = lookup.deployment(world, call)
     addons = world.addons.get(deployment.id, ())
     return ApiResponse(200, {"addons": list[JsonValue]({"name": a.name, "is_active": a.is_active} for a in addons)})
@@ -49,7 +49,7 @@ def list_logfiles(world: World, call: OperationCall) -> ApiResponse:
 
 
 def get_logfile(world: World, call: OperationCall) -> ApiResponse:
-    """Give one log file with its download link."""
+    """Return one log file with its download link."""
     for file in scheduled.logfiles(lookup.deployment(world, call), world.now):
         if file.id == call.params["logfile_id"]:
             link = downloads.sign(call.origin, f"logfiles/{file.id}", world.now)
@@ -58,7 +58,7 @@ def get_logfile(world: World, call: OperationCall) -> ApiResponse:
 
 
 def _state_alerts(world: World, deployment: Deployment) -> Iterator[Alert]:
-    """Tell what the state of a deployment gives cause for: names and texts are invented (REFERENCE section 10)."""
+    """Return the alerts that the state of a deployment causes; names and texts are invented."""
     if deployment.provisioned_at is None:
         recipe = world.recipes[deployment.provision_recipe_id]
         if timeline.snapshot(world, recipe).status == "failed":

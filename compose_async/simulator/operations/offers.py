@@ -1,4 +1,4 @@
-"""What can be bought: database types with their versions, and datacenters (REFERENCE 6.4)."""
+"""Offers: database types with their versions, and datacenters."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from ..state.world import World
 
 
 def list_databases(_: World, __: OperationCall) -> ApiResponse:
-    """List the database types; the key is `applications`, and each one embeds its versions."""
+    """List the database types; the key is ``applications``, and each one embeds its versions."""
     return ApiResponse(200, embedded("applications", [_application(database) for database in DATABASES.values()]))
 
 

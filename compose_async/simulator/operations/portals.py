@@ -1,4 +1,4 @@
-"""Portals in front of a deployment and the users who log in through them (REFERENCE 6.9, 6.10)."""
+"""Portals in front of a deployment, and the users who log in through them."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from ..state.records import Deployment, Portal, PortalUser
 from ..state.world import World
 
 READ_BACK: Final = {"tcp": "haproxy", "haproxy": "haproxy", "ssh": "ssh"}
-"""The kinds that can be sent, and what they are called when listed."""
+"""The types in requests, and their names in responses."""
 
 
 def list_portals(world: World, call: OperationCall) -> ApiResponse:
@@ -27,7 +27,7 @@ def list_portals(world: World, call: OperationCall) -> ApiResponse:
 
 
 def create(world: World, call: OperationCall) -> ApiResponse:
-    """Add a portal; it shows, and the connection strings name it, when the recipe is complete."""
+    """Add a portal; it is listed, also in the connection strings, when the recipe is complete."""
     deployment = lookup.lasting_deployment(world, call)
     body = call.inside("deployment", "portal")
     kind = READ_BACK.get(text(body, "type"))
@@ -44,7 +44,7 @@ def create(world: World, call: OperationCall) -> ApiResponse:
 
 
 def delete(world: World, call: OperationCall) -> ApiResponse:
-    """Remove a portal when the recipe is complete; the last one through which clients come must stay."""
+    """Remove a portal when the recipe is complete; the last one for database clients must stay."""
     deployment = lookup.lasting_deployment(world, call)
     portal = lookup.belonging(world.portals, deployment, call.params["portal_id"])
     others = [p for p in _portals_after_pending(world, deployment) if p.id != portal.id]
@@ -57,7 +57,7 @@ def delete(world: World, call: OperationCall) -> ApiResponse:
 
 
 def list_users(world: World, call: OperationCall) -> ApiResponse:
-    """List the portal users; they have an id here, which no document shows but their removal needs."""
+    """List the portal users; their id is undocumented, but their removal needs it."""
     deployment = lookup.deployment(world, call)
     users: list[JsonObject] = [
         {"id": user.id, "name": user.name, "type": user.type}
@@ -68,7 +68,7 @@ def list_users(world: World, call: OperationCall) -> ApiResponse:
 
 
 def create_user(world: World, call: OperationCall) -> ApiResponse:
-    """Create a portal user; only name and type are kept, for the rest of the body is unknown."""
+    """Create a portal user; only name and type are kept, since the rest of the body is undocumented."""
     deployment = lookup.lasting_deployment(world, call)
     body = call.inside("deployment", "portal_user")
     user = PortalUser(world.new_id(), deployment.id, text(body, "name"), text(body, "type", "ssh"))
@@ -94,14 +94,14 @@ def delete_user(world: World, call: OperationCall) -> ApiResponse:
 
 
 def _portals_after_pending(world: World, deployment: Deployment) -> list[Portal]:
-    """Give the portals that there will be once all that is under way has ended."""
+    """Return the portals that will exist after all pending recipes."""
     coming = [effect.portal for effect in lookup.pending(world, deployment, AddPortal)]
     going = {effect.portal_id for effect in lookup.pending(world, deployment, RemovePortal)}
     return [portal for portal in (*lookup.portals(world, deployment.id), *coming) if portal.id not in going]
 
 
 def _next_number(world: World, deployment: Deployment) -> int:
-    """Give the number of a new portal's name: one more than any that is there or on its way."""
+    """Return the number of a new portal's name: one more than any present or pending one."""
     coming = [effect.portal for effect in lookup.pending(world, deployment, AddPortal)]
     tails = [portal.name.rpartition("-")[2] for portal in (*lookup.portals(world, deployment.id), *coming)]
     return 1 + max((int(tail) for tail in tails if tail.isdecimal()), default=0)
@@ -117,5 +117,5 @@ def _kind(portal: Portal) -> str:
 
 
 def _kind_of(type_: str) -> str:
-    """Tell the two kinds that have limits of their own apart."""
+    """Return which of the two limits a type of portal falls under."""
     return "ssh" if type_ == "ssh" else "tcp"

@@ -1,4 +1,4 @@
-"""Recipes: one, and the history of a deployment (REFERENCE section 5)."""
+"""Recipes: one by its id, and the history of a deployment."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from ..state.world import World
 
 
 def get(world: World, call: OperationCall) -> ApiResponse:
-    """Give one recipe; it can be read after its deployment has gone."""
+    """Return one recipe; it can be read after its deployment has gone."""
     recipe = world.recipes.get(call.params["recipe_id"])
     if recipe is None:
         raise not_found()

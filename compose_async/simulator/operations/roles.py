@@ -1,4 +1,4 @@
-"""Who may do what with a deployment: roles of users and of teams (REFERENCE 6.11)."""
+"""Roles of users and of teams in a deployment."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from . import teams
 
 @attrs.frozen
 class _Kind:
-    """Roles of users, or of teams: the word on the wire, and how holders are called and shown."""
+    """Roles of users, or of teams: the key on the wire, and the word and JSON form of a holder."""
 
     word: str
     holder: str
@@ -37,7 +37,7 @@ def list_roles(world: World, call: OperationCall) -> ApiResponse:
 
 
 def assign(world: World, call: OperationCall) -> ApiResponse:
-    """Give a user a role; giving it twice changes nothing."""
+    """Assign a role to a user; a second time changes nothing."""
     return _assign(world, call, _USERS)
 
 
@@ -52,7 +52,7 @@ def list_team_roles(world: World, call: OperationCall) -> ApiResponse:
 
 
 def assign_team(world: World, call: OperationCall) -> ApiResponse:
-    """Give a team a role; giving it twice changes nothing."""
+    """Assign a role to a team; a second time changes nothing."""
     return _assign(world, call, _TEAMS)
 
 
@@ -79,7 +79,7 @@ def _assign(world: World, call: OperationCall, kind: _Kind) -> ApiResponse:
 
 
 def _remove(world: World, call: OperationCall, kind: _Kind) -> ApiResponse:
-    """Who does not hold the role cannot lose it."""
+    """Take a role away; a 422 if it was not assigned."""
     deployment = lookup.lasting_deployment(world, call)
     name, who = _read(world, call, kind)
     holders = _holders(world, kind).get((deployment.id, name), ())
@@ -91,7 +91,7 @@ def _remove(world: World, call: OperationCall, kind: _Kind) -> ApiResponse:
 
 
 def _read(world: World, call: OperationCall, kind: _Kind) -> tuple[str, str]:
-    """Read the role's name and who is meant; both must exist."""
+    """Return the role's name and the id of its holder; both must exist."""
     body, id_key = call.inside(kind.word), f"{kind.holder}_id"
     name, who = text(body, "name"), text(body, id_key)
     if name not in ROLE_NAMES:

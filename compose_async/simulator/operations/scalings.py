@@ -1,4 +1,4 @@
-"""The size of a deployment (REFERENCE 6.13)."""
+"""The size of a deployment."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from .deployments import without_counts
 
 
 def get(world: World, call: OperationCall) -> ApiResponse:
-    """Give the units of a deployment and what one of them holds."""
+    """Return the units of a deployment and the size of one unit."""
     deployment = lookup.deployment(world, call)
     sizing = DATABASES[deployment.type].sizing
     return ApiResponse(
@@ -35,7 +35,7 @@ def get(world: World, call: OperationCall) -> ApiResponse:
 
 
 def set_units(world: World, call: OperationCall) -> ApiResponse:
-    """Scale to a number of units, in force when the recipe is complete; the present number is accepted."""
+    """Scale to a number of units, in force when the recipe is complete; the present number is accepted, too."""
     deployment = lookup.lasting_deployment(world, call)
     units = integer(call.inside("deployment"), "units")
     if units < deployment.minimum_units:
@@ -54,7 +54,7 @@ def set_units(world: World, call: OperationCall) -> ApiResponse:
 
 
 def _sizes(deployment: Deployment, units: int) -> dict[str, str]:
-    """Tell the new size as audit events do: `{"units": "2", "memory": "2 GB", "storage": "4 GB"}`."""
+    """Return the new size in the form of audit events: ``{"units": "2", "memory": "2 GB", "storage": "4 GB"}``."""
     sizing = DATABASES[deployment.type].sizing
     return {
         "units": str(units),

@@ -1,4 +1,4 @@
-"""Settings of the database inside a deployment: master password, PostgreSQL's connections (6.12, 6.17)."""
+"""Settings of the database inside a deployment: master password, PostgreSQL's connections."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ def set_password(world: World, call: OperationCall) -> ApiResponse:
 
 
 def set_max_connections(world: World, call: OperationCall) -> ApiResponse:
-    """Set PostgreSQL's connection limit, within what the units allow; it needs 9.5 or later."""
+    """Set PostgreSQL's connection limit, within the range of its units; it needs 9.5 or later."""
     deployment = lookup.lasting_deployment(world, call)
     wanted = integer(call.inside("deployment"), "max_connections")
     scalings = lookup.pending(world, deployment, SetUnits)
-    units = scalings[-1].units if scalings else deployment.units  # what there will be when it is their turn
+    units = scalings[-1].units if scalings else deployment.units  # those in force when this recipe runs
     limit = connection_limit(units)
     if deployment.type != "postgresql":
         raise invalid("max_connections", f"is not available for {deployment.type}")

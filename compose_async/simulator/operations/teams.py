@@ -1,4 +1,4 @@
-"""Teams of users (REFERENCE 6.16)."""
+"""Teams of users."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ def create(world: World, call: OperationCall) -> ApiResponse:
 
 
 def get(world: World, call: OperationCall) -> ApiResponse:
-    """Give one team."""
+    """Return one team."""
     return ApiResponse(200, render_team(world, lookup.team(world, call)))
 
 
 def rename(world: World, call: OperationCall) -> ApiResponse:
-    """Give a team another name."""
+    """Rename a team."""
     team = attrs.evolve(lookup.team(world, call), name=text(call.inside("team"), "name"))
     world.teams[team.id] = team
     audit.write(world, call, "team.update", data={"team": team.name})
@@ -51,7 +51,7 @@ def delete(world: World, call: OperationCall) -> ApiResponse:
 
 
 def replace_users(world: World, call: OperationCall) -> ApiResponse:
-    """Replace the whole membership; an empty one is refused by the description of the body."""
+    """Replace the whole membership; the schema of the body rejects an empty one."""
     team = lookup.team(world, call)
     user_ids = tuple(dict.fromkeys(texts(call.body, "user_ids")))
     unknown = [user_id for user_id in user_ids if user_id not in world.users]
@@ -64,5 +64,5 @@ def replace_users(world: World, call: OperationCall) -> ApiResponse:
 
 
 def render_team(world: World, team: Team) -> JsonObject:
-    """Give a team with its members as it goes over the wire."""
+    """Return a team with its members as JSON."""
     return render.team(team, lookup.members(world, team.user_ids))

@@ -1,4 +1,4 @@
-"""For vendors of applications: billing items and refresh tokens (REFERENCE section 3, 6.19)."""
+"""Billing items and refresh tokens, for vendors of applications."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def list_billables(world: World, call: OperationCall) -> ApiResponse:
 
 
 def create_refresh_token(world: World, call: OperationCall) -> ApiResponse:
-    """Trade a personal token for a refresh token; `token` is a bearer token, good for one hour."""
+    """Trade a personal token for a refresh token; ``token`` is a bearer token, good for one hour."""
     token = world.mint.hex(64)
     world.app_tokens[token] = world.now + HOUR
     audit.write(world, call, "refresh_token.create")

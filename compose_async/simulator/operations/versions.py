@@ -1,4 +1,4 @@
-"""Upgrades of a deployment (REFERENCE 6.14)."""
+"""Upgrades of a deployment to another version."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Networks that may connect (REFERENCE 6.15). An empty whitelist lets everybody in."""
+"""The whitelist: networks that may connect. An empty one admits every address."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def list_entries(world: World, call: OperationCall) -> ApiResponse:
 
 
 def add(world: World, call: OperationCall) -> ApiResponse:
-    """Add an entry; it shows, with its netmask, when the recipe is complete."""
+    """Add an entry; it is listed, with its netmask, when the recipe is complete."""
     deployment = lookup.lasting_deployment(world, call)
     body = call.inside("deployment", "whitelist")
     network = _network(text(body, "ip"))
@@ -50,7 +50,7 @@ def remove(world: World, call: OperationCall) -> ApiResponse:
 
 
 def _network(given: str) -> str:
-    """Spell an address or network with its netmask: `1.1.1.1` becomes `1.1.1.1/32`."""
+    """Return an address or network with its netmask: ``1.1.1.1`` becomes ``1.1.1.1/32``."""
     try:
         return str(ipaddress.ip_network(given.strip(), strict=False))
     except ValueError:

@@ -1,4 +1,4 @@
-"""Respond to one request: check its token, role and body, then run its operation."""
+"""The response to one request: check its token, role and body, then run its operation."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The log of requests and their responses, for tests and people to read."""
+"""The log of requests and their outcomes, for tests to read."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ from ..api.json_types import JsonValue
 from .faults import Fault
 
 KEPT: Final = 10_000
-"""How many exchanges are kept: the latest ones."""
+"""The number of latest exchanges kept."""
 
 
 @attrs.frozen
 class Exchange:
-    """One request and what became of it.
+    """One request and its outcome.
 
-    `path` is as the client sent it, `operation` the one it was routed to, `json` the body (None if it is
-    empty or not JSON), `at` the simulated time of its arrival; header names are in lower case, and the token is
-    left out. `status` is None until there is an answer: it stays None if the connection was dropped instead.
-    `fault` is what went wrong on purpose, the rate limit included.
+    ``path`` is as the client sent it, ``operation`` the id it was routed to, ``json`` the body (None if it is
+    empty or not JSON), ``at`` the simulated time of its arrival; header names are in lower case, and the token is
+    left out. ``status`` is None until there is a response, and stays None if the connection was dropped instead.
+    ``fault`` is the injected fault, the rate limit included.
     """
 
     method: str
@@ -40,7 +40,7 @@ class Exchange:
 
     @property
     def user_agent(self) -> str | None:
-        """Give the header User-Agent."""
+        """Return the header User-Agent."""
         return self.headers.get("user-agent")
 
 
@@ -53,30 +53,30 @@ class ExchangeLog:
         self._lock = threading.Lock()
 
     def __iter__(self) -> Iterator[Exchange]:
-        """Go through a copy of the log as it is now."""
+        """Iterate over a copy of the log."""
         with self._lock:
             return iter(list(self._kept))
 
     def __len__(self) -> int:
-        """Give the number of exchanges kept."""
+        """Return the number of exchanges kept."""
         return len(self._kept)
 
     def __getitem__(self, index: int) -> Exchange:
-        """Give one exchange; -1 is the latest."""
+        """Return one exchange; -1 is the latest."""
         return self._kept[index]
 
     def clear(self) -> None:
-        """Forget everything so far."""
+        """Remove all exchanges."""
         with self._lock:
             self._kept.clear()
 
     def add(self, exchange: Exchange) -> None:
-        """Note a request that has no answer yet."""
+        """Log a request that has no response yet."""
         with self._lock:
             self._kept.append(exchange)
 
     def complete(self, exchange: Exchange, status: int | None, fault: Fault | None) -> None:
-        """Note what became of a request noted before; forgotten ones do not matter."""
+        """Log the outcome of a request; one no longer kept does not matter."""
         with self._lock:
             for index in range(len(self._kept) - 1, -1, -1):
                 if self._kept[index] is exchange:

@@ -1,4 +1,4 @@
-"""The work of one request: log its arrival, take its fault, dispatch it, and store what it changed."""
+"""The service behind HTTP: logs a request, takes its fault, dispatches it, and saves its changes."""
 
 from __future__ import annotations
 
@@ -69,6 +69,6 @@ class Service:
             return dispatch.respond(self.store.world, self._settings, request)
 
     def _client_seconds(self) -> float:
-        """Return the time that a client sleeps by: scaled clocks hurry the world, not its clients."""
+        """Return the time by which clients sleep: scaled clocks hurry the world, not its clients."""
         now = self.clock.now()
         return now / self.clock.speed if isinstance(self.clock, ScaledClock) else now

@@ -17,7 +17,7 @@ from ..state.world import World, create_world
 
 
 class WorldStore:
-    """Holds the world and its state file. Safe to use from any thread."""
+    """The world and its state file. Safe to use from any thread."""
 
     def __init__(self, clock: Clock, seed: int, path: str | os.PathLike[str] | None) -> None:
         """Load the world of the file at ``path``, and resume the clock; without one, create a world from ``seed``.

@@ -1,9 +1,8 @@
-"""How long recipes take: one law per operation, and the rules by which a test overrides it.
+"""The durations of recipes: one model per operation, and the rules by which a test overrides it.
 
-A law is a lognormal time around a median with an operation count. Only the provision is measured (a real
-one ran 5 min 11 s over 14 operations, REFERENCE section 5) and upgrades are known to be «very slow»; the
-other medians are plausible inventions kept in the order of the patience that clients showed: whitelist 5
-min, backup 20 min, provision 15 to 30 min.
+A model is a lognormal time around a median with an operation count. Only the provision is measured (a real one ran
+5 min 11 s over 14 operations), and upgrades were documented as very slow; the other medians are invented, in the
+order of the timeouts that clients chose: whitelist 5 min, backup 20 min, provision 15 to 30 min.
 """
 
 from __future__ import annotations
@@ -21,8 +20,8 @@ from .recipe_plans import RecipePlan
 class DurationModel:
     """The usual course of one operation: median seconds, spread (sigma of the logarithm), operations, steps.
 
-    `waits` is the share of the time, at the beginning, during which the recipe is `waiting`. `members` is the
-    number of sub-recipes, which work on the members one after the other. `{where}` in a step is the capsule.
+    ``waits`` is the share of the time, at the beginning, during which the recipe is ``waiting``. ``members`` is the
+    number of sub-recipes, which work on the members one after the other. ``{where}`` in a step is the capsule.
     """
 
     median: float
@@ -56,12 +55,12 @@ TYPE_FACTORS: Final[Mapping[str, float]] = {
     "janusgraph": 1.5,
     "redis": 0.7,
 }
-"""How much slower or faster than usual a database type is; 1 where not named."""
+"""The factors by which database types are slower or faster than usual; 1 for all others (invented)."""
 
 
 @attrs.frozen
 class PlanRule:
-    """Use `plan` for recipes of an operation (a glob), on one deployment (name or id) or any, so often."""
+    """The plan for recipes of an operation (a glob), on one deployment (name or id) or any, ``times`` times."""
 
     operation: str
     plan: RecipePlan
@@ -69,12 +68,12 @@ class PlanRule:
     times: int | None = None
 
     def __attrs_post_init__(self) -> None:
-        """Refuse a rule that could never apply."""
+        """Reject a rule that could never apply."""
         if not any(fnmatch.fnmatchcase(known, self.operation) for known in DURATIONS):
             raise ValueError(f"{self.operation!r} matches no operation with a recipe; there are {', '.join(DURATIONS)}")
         if self.times is not None and self.times < 1:
             raise ValueError(f"times must be at least 1 or None, got {self.times}")
 
     def matches(self, operation: str, names: Sequence[str]) -> bool:
-        """Tell whether the rule is about this operation on the deployment known by these names."""
+        """Return whether the rule matches this operation on the deployment of these names."""
         return fnmatch.fnmatchcase(operation, self.operation) and self.deployment in {None, *names}

@@ -1,9 +1,7 @@
-"""How a recipe looks at a given moment: a pure function of its plan and of the seconds since it started.
+"""The plans of recipes: how long their operations take, which sub-recipes run beside them, and what goes wrong.
 
-A plan is data. It says how long the recipe's own operations take, which sub-recipes run beside them, and
-what goes wrong. The rules are those of REFERENCE section 5: sub-recipes count separately, the parent
-completes only after all of them, `waiting` may come in the middle of a run, `complete` and `failed` are the
-only ends.
+The documented rules hold: sub-recipes count separately, the parent completes only after all of them, ``waiting`` may
+come in the middle of a run, ``complete`` and ``failed`` are the only ends.
 """
 
 from __future__ import annotations
@@ -21,7 +19,7 @@ SUCCEEDED: Final = "All operations have completed successfully!"
 MOST_OPERATIONS: Final = 10_000
 MOST_CHILDREN: Final = 1_000
 DEEPEST: Final = 20
-"""What a plan may hold, sub-recipes of sub-recipes counted: far more than any recipe that was seen."""
+"""The limits of a plan, sub-recipes of sub-recipes counted: far above any recipe that was observed."""
 
 
 def _checked_seconds(_: object, field: attrs.Attribute[float], value: float) -> None:
@@ -31,22 +29,22 @@ def _checked_seconds(_: object, field: attrs.Attribute[float], value: float) -> 
 
 @attrs.frozen
 class RecipePlan:
-    """The course of one recipe, told in seconds since its start.
+    """The course of one recipe, in seconds since its start.
 
     Attributes:
         seconds: how long the recipe's own operations take.
         operations: how many operations it counts; 0 is allowed.
-        children: plans of the sub-recipes, each beginning `starts_after` seconds after its parent.
+        children: plans of the sub-recipes, each beginning ``starts_after`` seconds after its parent.
         starts_after: for a sub-recipe, its delay; ignored at the top.
         weights: relative lengths of the operations; empty means equally long.
-        waiting: spans `(from, to)` in seconds during which the status is `waiting`.
-        fail_at: the operation (counted from 0) during which the recipe fails; `detail` says why.
+        waiting: spans ``(from, to)`` in seconds during which the status is ``waiting``.
+        fail_at: the operation (counted from 0) during which the recipe fails; ``detail`` says why.
         stick_at: the operation during which it stops for good without ending.
-        vanish_at: seconds after which asking for it is answered with `vanish_status` (404; users also met 401);
-            what it does goes on.
-        lie: claim `operations_total` operations complete from the beginning, while still running.
-        end_status: the word for a good end; `completed` is what some documents print.
-        steps: names of the operations, for `status_detail`; empty takes those of the operation's model.
+        vanish_at: seconds after which reading it gets ``vanish_status`` (404; users also met 401);
+            its effects still happen.
+        lie: claim ``operations_total`` operations complete from the beginning, while still running.
+        end_status: the word for a good end; some documents print ``completed``.
+        steps: names of the operations, for ``status_detail``; empty takes those of the operation's model.
         name: the sub-recipe's name; empty derives it from the parent's.
 
     """
@@ -68,7 +66,7 @@ class RecipePlan:
     name: str = ""
 
     def __attrs_post_init__(self) -> None:
-        """Refuse plans that contradict themselves."""
+        """Reject plans that contradict themselves."""
         if self.operations < 0:
             raise ValueError(f"operations must be at least 0, got {self.operations}")
         if self.operations > MOST_OPERATIONS or self.family > MOST_CHILDREN or self.depth > DEEPEST:
@@ -86,17 +84,17 @@ class RecipePlan:
 
     @functools.cached_property
     def family(self) -> int:
-        """How many sub-recipes there are below it, in all."""
+        """The number of sub-recipes at all depths."""
         return sum(1 + child.family for child in self.children)
 
     @functools.cached_property
     def depth(self) -> int:
-        """How many generations of sub-recipes there are."""
+        """The number of generations of sub-recipes."""
         return max((1 + child.depth for child in self.children), default=0)
 
     @functools.cached_property
     def end(self) -> RecipeEnd:
-        """How it ends: at its first failure, its own or a sub-recipe's, else when the last part is done."""
+        """The end: its first failure, its own or a sub-recipe's, else when the last part is done."""
         ends = [_own_end(self)]
         ends += [attrs.evolve(child.end, seconds=child.starts_after + child.end.seconds) for child in self.children]
         failures = [end for end in ends if end.failed]
@@ -106,13 +104,13 @@ class RecipePlan:
 
     @property
     def halt(self) -> float:
-        """After how many seconds its own operations go no further: at its end, or where it sticks."""
+        """The seconds after which its own operations stop: at its end, or where it sticks."""
         return self.end.seconds if self.stick_at is None else boundaries(self)[self.stick_at]
 
 
 @attrs.frozen
 class RecipeEnd:
-    """How and when a recipe ends: `seconds` after its start (infinite when it never does)."""
+    """The end of a recipe, ``seconds`` after its start (infinite if it never ends)."""
 
     seconds: float
     failed: bool
@@ -121,9 +119,9 @@ class RecipeEnd:
 
 @attrs.frozen
 class Snapshot:
-    """What a look at a recipe shows.
+    """The state of a recipe at one moment.
 
-    `changed` is when it last changed, in seconds after its start; None while it is queued.
+    ``changed`` is its last change, in seconds after its start; None while it is queued.
     """
 
     status: Status
@@ -134,7 +132,7 @@ class Snapshot:
 
 
 def _own_end(plan: RecipePlan) -> RecipeEnd:
-    """Tell how the recipe's own operations end, children aside."""
+    """Return the end of the recipe's own operations, children aside."""
     if plan.stick_at is not None:
         return RecipeEnd(math.inf, failed=False, detail="")
     if plan.fail_at is not None:
@@ -143,7 +141,7 @@ def _own_end(plan: RecipePlan) -> RecipeEnd:
 
 
 def boundaries(plan: RecipePlan) -> list[float]:
-    """Give the start and the ends of the operations in seconds, failures aside: `operations + 1` numbers."""
+    """Return the start and the ends of the operations in seconds, failures aside: ``operations + 1`` numbers."""
     weights = plan.weights or (1.0,) * plan.operations
     whole = sum(weights) or 1.0
     shares = itertools.accumulate(weights, initial=0.0)

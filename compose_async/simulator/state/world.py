@@ -1,7 +1,7 @@
-"""The simulated world: every record by its id, what is still to happen, and the moment it is settled to.
+"""The simulated world: every record by its id, the pending effects, and the moment it is settled to.
 
-Nothing here runs by itself. `timeline.settle` brings a world up to a moment by applying what fell due
-before it. All of it is plain data, so that it can be written down and read back.
+Nothing here runs by itself. ``timeline.settle`` brings a world up to a moment by applying the effects due before it.
+All of it is plain data, so that it can be stored and loaded.
 """
 
 from __future__ import annotations
@@ -35,12 +35,12 @@ from .records import (
 )
 
 FOUNDED: Final = 1_497_518_000.0
-"""When the account, its user and its cluster came to be: June 2017, in epoch seconds."""
+"""The creation of the account, its user and its cluster: June 2017, in epoch seconds."""
 
 
 @attrs.frozen
 class ScheduledEffect:
-    """An effect of a recipe and when it takes place, in epoch seconds."""
+    """An effect of a recipe and its time in epoch seconds."""
 
     at: float
     recipe_id: str
@@ -49,7 +49,7 @@ class ScheduledEffect:
 
 @attrs.frozen
 class Queue:
-    """When the recipes of a deployment will have ended, in epoch seconds: all of them, and those that ever do."""
+    """The end of the last recipe of a deployment, and of the last that ends at all, in epoch seconds."""
 
     last: float = -math.inf
     last_that_ends: float = -math.inf
@@ -57,7 +57,7 @@ class Queue:
 
 @attrs.define
 class World:
-    """All the state of one simulated Compose. `now` is the moment, in epoch seconds, it is settled to."""
+    """All the state of one simulated Compose. ``now`` is the moment, in epoch seconds, it is settled to."""
 
     mint: IdGenerator
     now: float
@@ -77,21 +77,21 @@ class World:
     audit_events: ChangeTrackingDict[str, AuditEvent] = attrs.field(factory=ChangeTrackingDict)
     alerts: ChangeTrackingDict[str, tuple[Alert, ...]] = attrs.field(factory=ChangeTrackingDict)
     addons: ChangeTrackingDict[str, tuple[Addon, ...]] = attrs.field(factory=ChangeTrackingDict)
-    """By deployment id; nothing there means healthy, or none."""
+    """By deployment id; a missing entry means healthy, or none."""
     roles: ChangeTrackingDict[tuple[str, str], tuple[str, ...]] = attrs.field(factory=ChangeTrackingDict)
     team_roles: ChangeTrackingDict[tuple[str, str], tuple[str, ...]] = attrs.field(factory=ChangeTrackingDict)
     """User ids, or team ids, by deployment id and role name."""
     backup_starts: ChangeTrackingDict[str, list[float]] = attrs.field(factory=ChangeTrackingDict)
-    """When on-demand backups were asked for, by deployment id."""
+    """The times of requests for on-demand backups, by deployment id."""
     released_names: ChangeTrackingDict[str, float] = attrs.field(factory=ChangeTrackingDict)
-    """When the deployment that last had a name went away."""
+    """The removal of the last deployment of a name."""
     app_tokens: ChangeTrackingDict[str, float] = attrs.field(factory=ChangeTrackingDict)
-    """When the bearer tokens of vendors' applications expire."""
+    """The expiry of the bearer tokens of vendors' applications."""
     pending: ChangeTrackingDict[int, ScheduledEffect] = attrs.field(factory=ChangeTrackingDict)
-    """What is still to happen, by a number that counts up."""
+    """The effects to come, by a number that counts up."""
     plan_rules: list[PlanRule] = attrs.field(factory=list)
     calendar: list[tuple[float, int]] = attrs.field(factory=list, repr=False)
-    """A heap: when what is pending happens, and its number."""
+    """A heap of the times of pending effects, and their numbers."""
     histories: dict[str, list[str]] = attrs.field(factory=dict, repr=False)
     """The ids of a deployment's recipes without the sub-recipes, oldest first."""
     queues: dict[str, Queue] = attrs.field(factory=dict, repr=False)
@@ -99,41 +99,41 @@ class World:
 
     @property
     def user(self) -> User:
-        """Give the user to whom the simulator's token belongs."""
+        """Return the user to whom the simulator's token belongs."""
         return self.users[self.user_id]
 
     @property
     def account(self) -> Account:
-        """Give that user's account."""
+        """Return that user's account."""
         return self.accounts[self.user.account_id]
 
     def index(self) -> None:
-        """Derive from the records what is not a record itself."""
+        """Build the calendar and the queues from the records."""
         self.calendar = sorted((due.at, number) for number, due in self.pending.items())
         for recipe in self.recipes.values():
             if recipe.parent_id is None:
                 self.enqueue(recipe)
 
     def enqueue(self, recipe: Recipe) -> None:
-        """Put a recipe, which is nobody's sub-recipe, behind those of its deployment."""
+        """Put a top-level recipe behind those of its deployment."""
         self.histories.setdefault(recipe.deployment_id, []).append(recipe.id)
         queue, end = self.queues.get(recipe.deployment_id, Queue()), recipe.ends_at
         ends = queue.last_that_ends if math.isinf(end) else max(queue.last_that_ends, end)
         self.queues[recipe.deployment_id] = Queue(max(queue.last, end), ends)
 
     def schedule(self, due: ScheduledEffect) -> None:
-        """Put something on the calendar."""
+        """Put an effect on the calendar."""
         number = self.mint.count()
         self.pending[number] = due
         heapq.heappush(self.calendar, (due.at, number))
 
     def new_id(self) -> str:
-        """Make the id of something born now."""
+        """Return a new id of the present second."""
         return self.mint.object_id(self.now)
 
 
 def create_world(seed: int, now: float) -> World:
-    """Make a world with one account, one user, one cluster of its own, and the shared clusters."""
+    """Return a new world with one account, one user, one cluster of its own, and the shared clusters."""
     ids = IdGenerator(seed)
     account = Account(ids.object_id(FOUNDED), "Acme Widgets", "acme")
     user = User(ids.object_id(FOUNDED), account.id, "Sam Example", "sam@example.com")
