@@ -1,4 +1,4 @@
-"""Faults in process: what the client sees, and whether the request had its effect."""
+"""Faults in process: the view of the client, and whether the request had its effect."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ async def test_malformed_json_comes_with_200() -> None:
             response.json()
 
 
-async def test_proxies_answer_in_html() -> None:
+async def test_proxies_respond_in_html() -> None:
     async with simulated() as compose:
         compose.sim.faults.add(Fault(status=502, body="<html>Bad Gateway</html>"))
         response = await compose.client.get(f"{BASE}/user")
@@ -231,7 +231,7 @@ async def test_a_status_that_has_no_body_comes_without_one_and_the_connection_li
             kept.close()
 
 
-async def test_an_empty_answer_stays_empty_when_it_is_spoiled() -> None:
+async def test_an_empty_response_stays_empty_with_a_fault() -> None:
     async with simulated() as compose:
         path = await compose.up()
         role = {"role": {"name": "manager", "user_id": compose.sim.state.user_id}}
@@ -254,7 +254,7 @@ async def test_malformed_json_is_malformed_whatever_it_was(value: Any) -> None:
 @pytest.mark.parametrize(
     ("given", "header"), [(1e7, "10000000"), (10**7, "10000000"), (2.0, "2"), (1e-7, "0.0000001"), (0.25, "0.25")]
 )
-async def test_retry_after_is_spelled_in_plain_digits(given: float, header: str) -> None:
+async def test_retry_after_is_written_in_plain_digits(given: float, header: str) -> None:
     async with simulated() as compose:
         compose.sim.faults.add(Fault(status=429, retry_after=given))
         assert (await compose.client.get(f"{BASE}/user")).headers["retry-after"] == header

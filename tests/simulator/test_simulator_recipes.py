@@ -106,7 +106,7 @@ async def test_a_provision_runs_on_the_clock_and_its_recipe_tells() -> None:
 
 
 @pytest.mark.asyncio
-async def test_sub_recipes_are_embedded_and_can_be_asked_for() -> None:
+async def test_sub_recipes_are_embedded_and_can_be_requested() -> None:
     async with simulated() as compose:
         child = RecipePlan(seconds=50, operations=4, starts_after=10, name="Provision member")
         compose.sim.plan("deployments.create", RecipePlan(seconds=20, operations=2, children=(child,)))
@@ -219,7 +219,7 @@ async def test_a_plan_for_an_unknown_operation_is_refused() -> None:
 
 
 @pytest.mark.asyncio
-async def test_the_other_word_for_done_can_be_asked_for() -> None:
+async def test_the_other_word_for_done_can_be_requested() -> None:
     async with simulated() as compose:
         compose.sim.plan("deployments.create", RecipePlan(seconds=0, operations=0, end_status="completed"))
         created = await compose.create()

@@ -1,4 +1,4 @@
-"""Big recipes and long histories: what they cost is counted in looks at plans, not in seconds."""
+"""Big recipes and long histories: their cost is counted in computed plans, not in seconds."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def broad(count: int) -> RecipePlan:
 
 
 @pytest.mark.parametrize(("plan", "members"), [(broad(1000), 1001), (chain(20), 21)])
-async def test_a_look_costs_as_much_as_there_are_recipes(
+async def test_reading_a_recipe_costs_as_much_as_it_has_members(
     monkeypatch: pytest.MonkeyPatch, plan: RecipePlan, members: int
 ) -> None:
     async with simulated() as compose:
@@ -100,7 +100,7 @@ async def test_the_largest_plan_can_be_shown() -> None:
         assert (recipe["operations_complete"], len(recipe["_embedded"]["recipes"])) == (5000, 1000)
 
 
-async def test_a_new_recipe_does_not_look_at_the_old_ones(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_new_recipe_does_not_read_the_old_ones(monkeypatch: pytest.MonkeyPatch) -> None:
     async with simulated() as compose:
         path = await compose.up()
         for _ in range(50):

@@ -1,4 +1,4 @@
-"""The world in a file: what was answered is there afterwards, whatever became of the process."""
+"""The world in a file: every change with a response is there afterwards, even after a kill."""
 
 from __future__ import annotations
 
@@ -149,7 +149,7 @@ def running(file: Path, *options: str) -> Iterator[tuple[str, subprocess.Popen[s
 
 
 def write_until_it_dies(base_url: str, name: str, known: set[str]) -> None:
-    """Make teams, one after the other, and note the id of each one that was answered."""
+    """Make teams, one after the other, and note the id of each one that got a response."""
     with httpx.Client(base_url=base_url, headers=HEADERS) as client, contextlib.suppress(httpx.TransportError):
         for number in range(100_000):
             response = client.post("/teams", json={"team": {"name": f"{name} {number}"}})
@@ -157,14 +157,14 @@ def write_until_it_dies(base_url: str, name: str, known: set[str]) -> None:
 
 
 @pytest.mark.timeout(120)
-def test_nothing_that_was_answered_is_lost_by_kill_9(tmp_path: Path) -> None:
+def test_no_change_with_a_response_is_lost_by_kill_9(tmp_path: Path) -> None:
     known: set[str] = set()
     chance = random.Random(9)  # noqa: S311 - a schedule, not a secret
     for round_ in range(8):
         with running(tmp_path / "state.db") as (base_url, process):
             found = {t["id"] for t in httpx.get(f"{base_url}/teams", headers=HEADERS).json()["_embedded"]["teams"]}
             assert known <= found
-            assert len(found) <= len(known) + 4 * round_  # at most one unanswered write per writer and death
+            assert len(found) <= len(known) + 4 * round_  # at most one write without a response per writer and death
             writers = [
                 threading.Thread(target=write_until_it_dies, args=(base_url, f"{round_}/{writer}", known))
                 for writer in range(4)
@@ -180,7 +180,7 @@ def test_nothing_that_was_answered_is_lost_by_kill_9(tmp_path: Path) -> None:
 
 
 @pytest.mark.timeout(60)
-def test_recipes_go_on_while_nobody_runs_them(tmp_path: Path) -> None:
+def test_recipes_go_on_while_no_process_runs_them(tmp_path: Path) -> None:
     with running(tmp_path / "state.db", "--speed=60", "--plan=operation=deployments.create,plan.seconds=90") as (
         url,
         _,

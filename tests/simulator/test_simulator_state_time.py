@@ -1,4 +1,4 @@
-"""The state file and time: what was seen to be over is never still to come."""
+"""The state file and time: an event that was seen never happens again."""
 
 from __future__ import annotations
 
@@ -38,12 +38,12 @@ def test_time_that_was_advanced_is_there_after_a_restart(tmp_path: Path) -> None
 
 
 @pytest.mark.asyncio
-async def test_an_advance_that_was_answered_survives_the_death_of_the_process(tmp_path: Path) -> None:
+async def test_an_advance_with_a_response_survives_the_death_of_the_process(tmp_path: Path) -> None:
     admin = "https://api.compose.io/_simulator"
     async with simulated(state=tmp_path / "state.db") as compose:
         moved = (await compose.client.post(f"{admin}/advance", json={"seconds": 1e6})).json()
         assert compose.sim._store._file is not None
-        compose.sim._store._file.close()  # as if killed: nobody says goodbye
+        compose.sim._store._file.close()  # as if killed, without a close
     async with simulated(state=tmp_path / "state.db") as compose:
         assert (await compose.client.get(f"{admin}/state")).json()["now"] == moved["now"]
         compose.sim.close()
