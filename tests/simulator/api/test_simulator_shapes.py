@@ -16,7 +16,7 @@ from compose_async.simulator import Addon, Alert, RecipePlan
 
 pytestmark = pytest.mark.asyncio
 
-EXAMPLES = Path(__file__).parents[1] / "contract" / "examples"
+EXAMPLES = Path(__file__).parents[2] / "contract" / "examples"
 
 ALSO = {
     "source",  # real recipes carry these four; some examples leave them out

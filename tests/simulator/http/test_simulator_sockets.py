@@ -19,7 +19,7 @@ from compose_async.simulator import Certificate, Fault, ScaledClock, Server, Sim
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-CERTIFICATE = Path(__file__).parents[1] / "faults" / "localhost.pem"
+CERTIFICATE = Path(__file__).parents[2] / "faults" / "localhost.pem"
 HEADERS = {"Authorization": "Bearer simulator-token"}
 
 
