@@ -191,6 +191,21 @@ async def test_closing_the_transport_ends_what_is_still_delayed() -> None:
         assert compose.clock.busy == 0
 
 
+@pytest.mark.parametrize(("cleared", "statuses"), [(False, [200, 200]), (True, [])])
+async def test_the_outcome_of_a_slow_request_goes_where_it_was_logged(cleared: bool, statuses: list[int]) -> None:
+    async with simulated() as compose:
+        compose.sim.faults.add(Fault(operation="user.get", delay=2))
+        slow = asyncio.create_task(compose.get("/user"))
+        while not compose.sim.requests:
+            await asyncio.sleep(0)
+        await compose.get("/teams")
+        if cleared:
+            compose.sim.requests.clear()
+        compose.clock.advance(2)
+        await slow
+        assert [exchange.status for exchange in compose.sim.requests] == statuses
+
+
 async def test_downloads_can_be_cut_too() -> None:
     async with simulated() as compose:
         path = await compose.up()
