@@ -104,8 +104,8 @@ class VirtualClock:
     """Simulated time that stands still until it is moved.
 
     It moves by ``advance()``, or (with ``auto``) by itself: once the event loop has nothing else to do, time
-    jumps to the earliest timer. ``busy`` counts requests and threads at work; while it is
-    above zero, time stands still.
+    jumps to the earliest timer. ``busy`` counts requests and threads at work; above zero,
+    time stands still.
     """
 
     speed: Final = 0.0

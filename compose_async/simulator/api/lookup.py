@@ -44,7 +44,7 @@ def team(world: World, call: OperationCall) -> Team:
 
 
 def portals(world: World, deployment_id: str) -> list[Portal]:
-    """Return the portals of a deployment oldest first."""
+    """Return the portals of a deployment, oldest first."""
     return [portal for portal in world.portals.values() if portal.deployment_id == deployment_id]
 
 

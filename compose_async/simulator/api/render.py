@@ -51,22 +51,22 @@ def link(href: str) -> JsonObject:
 
 
 def account(record: Account) -> JsonObject:
-    """Return an account."""
+    """Render an account."""
     return {"id": record.id, "name": record.name, "slug": record.slug}
 
 
 def user(record: User) -> JsonObject:
-    """Return a user; the e-mail address is never shown."""
+    """Render a user; the e-mail address is never shown."""
     return {"id": record.id, "name": record.name}
 
 
 def team(record: Team, members: Sequence[User]) -> JsonObject:
-    """Return a team with its members."""
+    """Render a team with its members."""
     return {"id": record.id, "name": record.name, "users": [user(member) for member in members]}
 
 
 def cluster(record: Cluster) -> JsonObject:
-    """Return a cluster."""
+    """Render a cluster."""
     return {
         "id": record.id,
         "account_id": record.account_id,
@@ -83,12 +83,12 @@ def cluster(record: Cluster) -> JsonObject:
 
 
 def web_link(origin: str, slug: str, record: Deployment) -> JsonObject:
-    """Return the link to the page about a deployment."""
+    """Render the link to the page about a deployment."""
     return link(f"{origin}/{slug}/deployments/{quote(record.name, safe='', errors='replace')}")
 
 
 def deployment_summary(record: Deployment, web: JsonObject) -> JsonObject:
-    """Return the short form of lists; the name of a deployment being removed says so."""
+    """Render the short form of lists; the name of a deployment being removed says so."""
     return {
         "id": record.id,
         "name": record.name + (DEPROVISIONING if record.deprovisioning else ""),
@@ -104,7 +104,7 @@ def deployment_summary(record: Deployment, web: JsonObject) -> JsonObject:
 def deployment(
     record: Deployment, portals: Sequence[Portal], *, base: str, web: JsonObject, shared_cluster: str
 ) -> JsonObject:
-    """Return the full form. The cluster of a hosted deployment is in its links only."""
+    """Render the full form. The cluster of a hosted deployment is in its links only."""
     here = f"{base}/deployments/{record.id}"
     return {
         "id": record.id,
@@ -130,7 +130,7 @@ def deployment(
 
 
 def recipe(record: Recipe, snapshot: Snapshot, children: list[JsonObject]) -> JsonObject:
-    """Return a recipe in its present state, with its sub-recipes."""
+    """Render a recipe in its present state, with its sub-recipes."""
     changed = record.created_at if snapshot.changed is None else record.started_at + snapshot.changed
     return {
         "id": record.id,
@@ -154,7 +154,7 @@ def recipe(record: Recipe, snapshot: Snapshot, children: list[JsonObject]) -> Js
 
 
 def backup(record: Backup) -> JsonObject:
-    """Return a backup; its link to itself is relative to the version root, as one client resolved it."""
+    """Render a backup; its link to itself is relative to the version root, as one client resolved it."""
     href = f"/deployments/{record.deployment_id}/backups/{record.id}"
     return {
         "id": record.id,
@@ -170,7 +170,7 @@ def backup(record: Backup) -> JsonObject:
 
 
 def logfile(record: Logfile) -> JsonObject:
-    """Return a log file without its link."""
+    """Render a log file without its link."""
     return {
         "id": record.id,
         "deployment_id": record.deployment_id,
@@ -184,7 +184,7 @@ def logfile(record: Logfile) -> JsonObject:
 
 
 def portal(record: Portal) -> JsonObject:
-    """Return a portal."""
+    """Render a portal."""
     return {
         "id": record.id,
         "name": record.name,
@@ -197,7 +197,7 @@ def portal(record: Portal) -> JsonObject:
 
 
 def audit_event(record: AuditEvent, base: str) -> JsonObject:
-    """Return an audit event."""
+    """Render an audit event."""
     return {
         "id": record.id,
         "account_id": record.account_id,
@@ -215,7 +215,7 @@ def audit_event(record: AuditEvent, base: str) -> JsonObject:
 
 
 def billable(record: Billable) -> JsonObject:
-    """Return a billing item; an open one ends in the year 9999."""
+    """Render a billing item; an open one ends in the year 9999."""
     return {
         "id": record.id,
         "account_id": record.account_id,

@@ -84,7 +84,7 @@ class RoutedRequest:
 
 @attrs.frozen
 class OperationCall:
-    """One accepted request: signed, routed to an operation, its body checked against the description.
+    """One authorized call of an operation, its body checked against the schema.
 
     ``base`` is the address of the API as the client knows it, ``origin`` the part before the path.
     """

@@ -85,7 +85,7 @@ def _changed(deployment: Deployment, due: ScheduledEffect) -> Deployment:  # noq
 
 
 def _finish_backup(world: World, deployment: Deployment, backup_id: str, at: float) -> None:
-    """Make a backup usable and drop the older on-demand ones: Compose keeps the newest."""
+    """Make a backup usable and drop the older on-demand ones, as Compose kept only the newest."""
     finished = attrs.evolve(
         world.backups[backup_id],
         status="complete",

@@ -31,7 +31,7 @@ def create(world: World, call: OperationCall) -> ApiResponse:
     """Create a deployment; the response is already complete, the database is not yet usable."""
     body = call.inside("deployment")
     account_id = text(body, "account_id")
-    # A published program sends its user's id, and it worked.
+    # A published program sends its user's id, which Compose accepted.
     account = world.accounts.get(call.user.account_id if account_id == call.user.id else account_id)
     if account is None or account.id != call.user.account_id:
         raise invalid("account_id", "is invalid")
@@ -101,7 +101,7 @@ def _version(database: DatabaseType, body: JsonObject) -> str:
 def _units(database: DatabaseType, body: JsonObject) -> int:
     """Return the first units: those of the body, but no fewer than the type needs.
 
-    A broker in production sent one unit for a type that starts with two, and it worked.
+    A broker in production sent one unit for a type that starts with two, and Compose accepted it.
     """
     least = database.sizing.starting_units
     units = integer(body, "units", default=least)

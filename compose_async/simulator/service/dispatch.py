@@ -1,4 +1,4 @@
-"""The response to one request: check its token, role and body, then run its operation."""
+"""Dispatch of one request: its token, role and body are checked, then its operation runs."""
 
 from __future__ import annotations
 
