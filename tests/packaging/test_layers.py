@@ -35,7 +35,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("_generated.models", "_handle"),
     ("_clock", "_redact", "events", "_arguments", "_lazy", "_types", "_version"),
 )
-LAZY = {"models", "recipes", "workflows", "resources", "_generated", "_transport.pool.httpx_types"}
+LAZY = {"models", "recipes", "workflows", "resources", "simulator", "_generated", "_transport.pool.httpx_types"}
 """Modules that import nothing but the ground when they are imported: their names are loaded at first use."""
 APART = {"_codegen": {"_codegen"}, "simulator": {"simulator", "models", "errors", *FLOORS[-1]}}
 """Rooms beside the house, and all that each may import."""

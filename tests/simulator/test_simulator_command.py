@@ -1,4 +1,4 @@
-"""The command: what its options do to the simulator that it runs."""
+"""The command ``simulate``: the effect of its options."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ import pytest
 from compose_async._cli import main as cli
 from compose_async.simulator import Fault
 from compose_async.simulator.admin.strict_input import MisfitError, read, read_words
-from compose_async.simulator.engine.durations import PlanRule
+from compose_async.simulator.state.durations import PlanRule
 
 HEADERS = {"Authorization": "Bearer secret"}
 CERTIFICATE = Path(__file__).parents[1] / "faults" / "localhost.pem"
@@ -24,13 +24,13 @@ TRUST = ssl.create_default_context(cafile=CERTIFICATE)
 
 
 def run(monkeypatch: pytest.MonkeyPatch, *options: str) -> list[Any]:
-    """Run the command until it has opened its page, and ask a few things meanwhile; give the answers."""
-    answers: list[Any] = []
+    """Run the command until it has opened its page, with a few requests meanwhile; return the responses."""
+    responses: list[Any] = []
 
     def ask(page: str) -> None:
         with httpx.Client(base_url=f"{page}2016-07", headers=HEADERS, verify=TRUST) as client:
-            answers.extend(client.get(path) for path in ("/user", "/user", "/clusters", "/teams", "/teams"))
-            answers.append(httpx.get(f"{page}_simulator/faults", verify=TRUST).json())
+            responses.extend(client.get(path) for path in ("/user", "/user", "/clusters", "/teams", "/teams"))
+            responses.append(httpx.get(f"{page}_simulator/faults", verify=TRUST).json())
 
     def browser(page: str) -> bool:
         asker = threading.Thread(target=ask, args=(page,))
@@ -45,7 +45,7 @@ def run(monkeypatch: pytest.MonkeyPatch, *options: str) -> list[Any]:
     monkeypatch.setattr(webbrowser, "open", browser)
     command = ["simulate", "--port", "0", "--token", "secret", "--console", *options]
     assert cli.main(command) == 130
-    return answers
+    return responses
 
 
 def test_with_a_certificate_it_speaks_tls(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:

@@ -133,7 +133,9 @@ def test_importing_the_kit_loads_pytest_and_nothing_heavy() -> None:
     heavy = {"httpx", "cattrs", "tenacity", "starlette", "uvicorn", "yaml", "jsonschema", "rich", "pytest_asyncio"}
     assert not loaded & heavy
     own = {name.removeprefix("compose_async.") for name in json.loads(run.stdout) if name.startswith("compose_async")}
-    assert own == {"compose_async", "_lazy", "_version", "recipes", "testing", "workflows"}, "nothing of the client"
+    assert own == {"compose_async", "_lazy", "_version", "recipes", "simulator", "testing", "workflows"}, (
+        "nothing of the client"
+    )
 
 
 @pytest.mark.asyncio(loop_scope="module")

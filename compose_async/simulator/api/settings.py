@@ -1,4 +1,4 @@
-"""The knobs of a simulator, and nothing else."""
+"""The settings of a simulator."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from attrs import validators
 from .routes import routes
 
 DAY: Final = 24 * 3600.0
-"""The real service refused a released name for a day: give it as `name_cooldown` to have that here."""
+"""The ``name_cooldown`` of the real service, which rejected a released name for a day."""
 
 PROVISIONER: Final = ("clusters.get",)
-"""What some tokens could not do, though the list of clusters was theirs to see: give it as `denied`."""
+"""The ``denied`` of tokens met in practice, which could list clusters but not read one."""
 
 
 def _matches_an_operation(_: object, __: object, glob: str) -> None:
@@ -24,14 +24,14 @@ def _matches_an_operation(_: object, __: object, glob: str) -> None:
 
 @attrs.frozen
 class Settings:
-    """How a simulated Compose behaves.
+    """The behaviour of a simulated Compose.
 
     Attributes:
-        token: the bearer token that is accepted.
-        seed: what every id, password and duration derives from.
-        name_cooldown: seconds of simulated time during which the name of a removed deployment is refused.
+        token: the accepted bearer token.
+        seed: the source of every id, password and duration.
+        name_cooldown: seconds of simulated time during which the name of a removed deployment is rejected.
         backup_quota: on-demand backups allowed per deployment in seven days; None is no limit.
-        denied: globs of the operations that the token's role may not do, such as `PROVISIONER`: 401 «unauthorized».
+        denied: globs of the operations outside the token's role, such as ``PROVISIONER``: a 401, ``unauthorized``.
         download_bytes: how much data a downloaded backup holds before compression.
 
     """

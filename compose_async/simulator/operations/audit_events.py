@@ -1,26 +1,25 @@
-"""Read the audit events, newest first, page by page (REFERENCE 6.2)."""
+"""Audit events, newest first, page by page."""
 
 from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from ..api import render
-from ..api.responses import Answer, Call, embedded, invalid, not_found
-
-if TYPE_CHECKING:
-    from ..state.records import AuditEvent
-    from ..state.world import World
+from ..api.requests import OperationCall
+from ..api.responses import ApiResponse, embedded, invalid, not_found
+from ..state.records import AuditEvent
+from ..state.world import World
 
 DEFAULT_LIMIT: Final = 50
 MAXIMUM_LIMIT: Final = 100
-"""A client allowed itself 1 to 100 and used 50; the server's own numbers are unknown."""
+"""The numbers of one client, which allowed 1 to 100 and used 50; those of the server are unknown."""
 
 
-def list_events(world: World, call: Call) -> Answer:
-    """Give a page: the events between `newer_than` and `older_than`, after the one that `cursor` names."""
+def list_events(world: World, call: OperationCall) -> ApiResponse:
+    """Return a page: the events between ``newer_than`` and ``older_than``, after the one that ``cursor`` names."""
     query = {key: value for key, value in call.query.items() if value}
     older = _instant(query, "older_than")
     newer = _instant(query, "newer_than")
@@ -32,19 +31,19 @@ def list_events(world: World, call: Call) -> Answer:
         if (older is None or event.created_at < older) and (newer is None or event.created_at > newer)
     )
     page = [render.audit_event(event, call.base) for event in itertools.islice(wanted, _limit(query))]
-    return Answer(200, embedded("audit_events", page))
+    return ApiResponse(200, embedded("audit_events", page))
 
 
-def get(world: World, call: Call) -> Answer:
-    """Give one event."""
+def get(world: World, call: OperationCall) -> ApiResponse:
+    """Return one event."""
     event = world.audit_events.get(call.params["audit_event_id"])
     if event is None:
         raise not_found()
-    return Answer(200, render.audit_event(event, call.base))
+    return ApiResponse(200, render.audit_event(event, call.base))
 
 
 def _after(events: Iterator[AuditEvent], cursor: str) -> Iterator[AuditEvent]:
-    """Give what comes after an event; nothing does after one that is not there (ours)."""
+    """Return the events after the one with this id; none if it is unknown (invented)."""
     for event in events:
         if event.id == cursor:
             break
@@ -60,7 +59,7 @@ def _limit(query: dict[str, str]) -> int:
 
 
 def _instant(query: dict[str, str], key: str) -> float | None:
-    """Read a timestamp as epoch seconds; a plus sign that the client forgot to encode arrives as a space."""
+    """Read a timestamp as epoch seconds; an unencoded plus sign arrives as a space."""
     if key not in query:
         return None
     try:

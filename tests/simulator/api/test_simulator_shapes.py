@@ -1,6 +1,6 @@
-"""Answers have the keys of the example files, at every depth.
+"""Responses have the keys of the example files, at every depth.
 
-What may be missing: nothing. What may be there in addition is listed with the reason.
+No key may be missing. Additional ones are listed with the reason.
 """
 
 from __future__ import annotations
@@ -16,14 +16,14 @@ from compose_async.simulator import Addon, Alert, RecipePlan
 
 pytestmark = pytest.mark.asyncio
 
-EXAMPLES = Path(__file__).parents[1] / "contract" / "examples"
+EXAMPLES = Path(__file__).parents[2] / "contract" / "examples"
 
 ALSO = {
     "source",  # real recipes carry these four; some examples leave them out
     "source_user",
     "source_reason",
     "source_ip",
-    "operations_complete",  # absent only from answers that start something
+    "operations_complete",  # absent only from responses that start something
     "operations_total",
     "customer_billing_code",  # sometimes absent from lists
     "portal_users",  # a link since 2017-11
@@ -46,7 +46,7 @@ OTHER_FORMS = {
 
 
 def keys(value: Any) -> Any:
-    """Give the keys at every depth; the items of a list count as one."""
+    """Return the keys at every depth; the items of a list count as one."""
     if isinstance(value, dict):
         return {key: {} if key in DATA else keys(item) for key, item in value.items()}
     if isinstance(value, list):
@@ -69,7 +69,7 @@ def assert_same_keys(answer: Any, example: Any, where: str = "$") -> None:
 
 
 class Tour:
-    """Goes through all operations once and keeps the answers by the name of their example."""
+    """Goes through all operations once and keeps the responses by the name of their example."""
 
     def __init__(self, compose: Driver) -> None:
         self.compose = compose
@@ -211,7 +211,7 @@ class Tour:
         await self.note("error_invalid_token", "GET", "/user", expect=401)
 
 
-async def test_answers_have_the_keys_of_the_examples() -> None:
+async def test_responses_have_the_keys_of_the_examples() -> None:
     examples = {path.stem: json.loads(path.read_text()) for path in EXAMPLES.glob("*.json")}
     responses = {name: body for name, body in examples.items() if not name.endswith(".request")}
     async with simulated() as compose:

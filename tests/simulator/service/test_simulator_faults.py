@@ -1,4 +1,4 @@
-"""Faults in process: what the client sees, and whether the request had its effect."""
+"""Faults in process: the view of the client, and whether the request had its effect."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ import pytest
 from support.simulator_driver import BASE, Driver, names, simulated
 
 from compose_async.simulator import Fault, RealClock, Simulator
+from compose_async.simulator.service import dispatch
 
 pytestmark = pytest.mark.asyncio
 
@@ -72,7 +73,7 @@ async def test_malformed_json_comes_with_200() -> None:
             response.json()
 
 
-async def test_proxies_answer_in_html() -> None:
+async def test_proxies_respond_in_html() -> None:
     async with simulated() as compose:
         compose.sim.faults.add(Fault(status=502, body="<html>Bad Gateway</html>"))
         response = await compose.client.get(f"{BASE}/user")
@@ -157,7 +158,7 @@ async def test_a_crash_of_the_simulator_is_a_500_and_not_the_clients_exception(
         def crash(*_: object) -> None:
             raise RuntimeError("boom")
 
-        monkeypatch.setattr(compose.sim, "handle", crash)
+        monkeypatch.setattr(dispatch, "respond", crash)
         response = await compose.client.get(f"{BASE}/user")
         assert (response.status_code, response.text) == (500, "Internal Server Error")
 
@@ -190,6 +191,21 @@ async def test_closing_the_transport_ends_what_is_still_delayed() -> None:
         assert compose.clock.busy == 0
 
 
+@pytest.mark.parametrize(("cleared", "statuses"), [(False, [200, 200]), (True, [])])
+async def test_the_outcome_of_a_slow_request_goes_where_it_was_logged(cleared: bool, statuses: list[int]) -> None:
+    async with simulated() as compose:
+        compose.sim.faults.add(Fault(operation="user.get", delay=2))
+        slow = asyncio.create_task(compose.get("/user"))
+        while not compose.sim.requests:
+            await asyncio.sleep(0)
+        await compose.get("/teams")
+        if cleared:
+            compose.sim.requests.clear()
+        compose.clock.advance(2)
+        await slow
+        assert [exchange.status for exchange in compose.sim.requests] == statuses
+
+
 async def test_downloads_can_be_cut_too() -> None:
     async with simulated() as compose:
         path = await compose.up()
@@ -200,6 +216,17 @@ async def test_downloads_can_be_cut_too() -> None:
         del compose.client.headers["Authorization"]
         with pytest.raises(httpx.RemoteProtocolError):
             await compose.client.get(link)
+        assert (await compose.client.get(link)).status_code == 200
+
+
+async def test_a_download_can_be_replaced_after_its_effect() -> None:
+    async with simulated() as compose:
+        compose.sim.faults.add(Fault(path="/_downloads/*", status=503, when="after"))
+        files = await compose.listed(f"{await compose.up()}/logfiles")
+        path = f"/deployments/{files[0]['deployment_id']}/logfiles/{files[0]['id']}"
+        link = (await compose.get(path))["download_link"]
+        del compose.client.headers["Authorization"]
+        assert (await compose.client.get(link)).status_code == 503
         assert (await compose.client.get(link)).status_code == 200
 
 
@@ -219,7 +246,7 @@ async def test_a_status_that_has_no_body_comes_without_one_and_the_connection_li
             kept.close()
 
 
-async def test_an_empty_answer_stays_empty_when_it_is_spoiled() -> None:
+async def test_an_empty_response_stays_empty_with_a_fault() -> None:
     async with simulated() as compose:
         path = await compose.up()
         role = {"role": {"name": "manager", "user_id": compose.sim.state.user_id}}
@@ -242,7 +269,7 @@ async def test_malformed_json_is_malformed_whatever_it_was(value: Any) -> None:
 @pytest.mark.parametrize(
     ("given", "header"), [(1e7, "10000000"), (10**7, "10000000"), (2.0, "2"), (1e-7, "0.0000001"), (0.25, "0.25")]
 )
-async def test_retry_after_is_spelled_in_plain_digits(given: float, header: str) -> None:
+async def test_retry_after_is_written_in_plain_digits(given: float, header: str) -> None:
     async with simulated() as compose:
         compose.sim.faults.add(Fault(status=429, retry_after=given))
         assert (await compose.client.get(f"{BASE}/user")).headers["retry-after"] == header

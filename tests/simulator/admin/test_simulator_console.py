@@ -1,4 +1,4 @@
-"""The page for people: served at the root, and (marker `browser`) looked at in a real browser."""
+"""The page for people: served at the root, and (marker ``browser``) read in a real browser."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How requests are read: the habits of old clients, tokens, paths, bodies, and what is answered to nonsense."""
+"""How requests are read: the habits of old clients, tokens, paths, bodies, and responses to nonsense."""
 
 from __future__ import annotations
 
@@ -207,7 +207,7 @@ async def test_any_text_survives_as_a_name() -> None:
         assert (await compose.client.post(f"{BASE}/teams", content=lone)).json()["name"] == "\ud800"
 
 
-async def test_answers_carry_the_simulated_date_and_a_request_id() -> None:
+async def test_responses_carry_the_simulated_date_and_a_request_id() -> None:
     async with simulated() as compose:
         compose.clock.advance(30)
         response = await compose.client.get(f"{BASE}/user")

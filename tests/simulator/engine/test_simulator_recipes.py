@@ -10,7 +10,7 @@ import pytest
 from support.simulator_driver import simulated
 
 from compose_async.simulator import RecipePlan
-from compose_async.simulator.state.recipe_plans import snapshot
+from compose_async.simulator.engine.snapshots import snapshot_at
 
 if TYPE_CHECKING:
     import httpx
@@ -18,48 +18,48 @@ if TYPE_CHECKING:
 
 def test_operations_complete_one_by_one() -> None:
     plan = RecipePlan(seconds=100, operations=4)
-    seen = [(snapshot(plan, t).complete, snapshot(plan, t).status) for t in (0, 24, 25, 99, 100)]
+    seen = [(snapshot_at(plan, t).complete, snapshot_at(plan, t).status) for t in (0, 24, 25, 99, 100)]
     assert seen == [(0, "running"), (0, "running"), (1, "running"), (3, "running"), (4, "complete")]
 
 
 def test_weights_make_operations_differ_in_length() -> None:
     plan = RecipePlan(seconds=100, operations=2, weights=(9, 1))
-    assert [snapshot(plan, t).complete for t in (89, 90, 100)] == [0, 1, 2]
+    assert [snapshot_at(plan, t).complete for t in (89, 90, 100)] == [0, 1, 2]
 
 
 def test_waiting_comes_in_the_middle_of_a_run() -> None:
     plan = RecipePlan(seconds=100, operations=4, waiting=((30, 60),))
-    assert [snapshot(plan, t).status for t in (29, 30, 59, 60)] == ["running", "waiting", "waiting", "running"]
+    assert [snapshot_at(plan, t).status for t in (29, 30, 59, 60)] == ["running", "waiting", "waiting", "running"]
 
 
 def test_a_parent_completes_only_after_its_children() -> None:
     child = RecipePlan(seconds=100, operations=2, starts_after=50)
     plan = RecipePlan(seconds=60, operations=3, children=(child,))
-    look = snapshot(plan, 149)
+    look = snapshot_at(plan, 149)
     assert (look.status, look.complete, look.total, look.detail) == ("running", 3, 3, "Waiting on sub-recipes")
-    assert snapshot(plan, 150).status == "complete"
+    assert snapshot_at(plan, 150).status == "complete"
 
 
 def test_a_failing_child_fails_its_parent_with_its_reason() -> None:
     child = RecipePlan(seconds=100, operations=2, fail_at=1, detail="disk full")
     plan = RecipePlan(seconds=10, operations=1, children=(child,))
     assert (plan.end.seconds, plan.end.failed) == (50, True)
-    assert (snapshot(plan, 50).status, snapshot(plan, 50).detail) == ("failed", "disk full")
+    assert (snapshot_at(plan, 50).status, snapshot_at(plan, 50).detail) == ("failed", "disk full")
 
 
 def test_a_failed_recipe_keeps_its_count() -> None:
     plan = RecipePlan(seconds=100, operations=10, fail_at=3)
-    assert (snapshot(plan, 1e9).status, snapshot(plan, 1e9).complete) == ("failed", 3)
+    assert (snapshot_at(plan, 1e9).status, snapshot_at(plan, 1e9).complete) == ("failed", 3)
 
 
 def test_a_stuck_recipe_never_ends() -> None:
     plan = RecipePlan(seconds=100, operations=10, stick_at=4)
     assert math.isinf(plan.end.seconds)
-    assert (snapshot(plan, 1e9).status, snapshot(plan, 1e9).complete) == ("running", 4)
+    assert (snapshot_at(plan, 1e9).status, snapshot_at(plan, 1e9).complete) == ("running", 4)
 
 
 def test_a_lying_count_is_full_while_the_recipe_runs() -> None:
-    look = snapshot(RecipePlan(seconds=100, operations=14, lie=True), 1)
+    look = snapshot_at(RecipePlan(seconds=100, operations=14, lie=True), 1)
     assert (look.status, look.complete, look.total) == ("running", 14, 14)
 
 
@@ -81,7 +81,7 @@ def test_a_plan_that_contradicts_itself_is_refused(nonsense: dict[str, object]) 
 
 def test_no_operations_are_a_valid_plan() -> None:
     plan = RecipePlan(seconds=0, operations=0)
-    assert snapshot(plan, 0).status == "complete"
+    assert snapshot_at(plan, 0).status == "complete"
 
 
 @pytest.mark.asyncio
@@ -106,7 +106,7 @@ async def test_a_provision_runs_on_the_clock_and_its_recipe_tells() -> None:
 
 
 @pytest.mark.asyncio
-async def test_sub_recipes_are_embedded_and_can_be_asked_for() -> None:
+async def test_sub_recipes_are_embedded_and_can_be_requested() -> None:
     async with simulated() as compose:
         child = RecipePlan(seconds=50, operations=4, starts_after=10, name="Provision member")
         compose.sim.plan("deployments.create", RecipePlan(seconds=20, operations=2, children=(child,)))
@@ -219,7 +219,7 @@ async def test_a_plan_for_an_unknown_operation_is_refused() -> None:
 
 
 @pytest.mark.asyncio
-async def test_the_other_word_for_done_can_be_asked_for() -> None:
+async def test_the_other_word_for_done_can_be_requested() -> None:
     async with simulated() as compose:
         compose.sim.plan("deployments.create", RecipePlan(seconds=0, operations=0, end_status="completed"))
         created = await compose.create()

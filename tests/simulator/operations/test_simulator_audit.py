@@ -1,4 +1,4 @@
-"""Every operation that changes something is written down: once, with who did it, from where, and by what."""
+"""Every operation that changes something writes one audit event, with its user, address and user agent."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ AGENT = "caretaker/1.0"
 
 
 class Walk:
-    """Calls operations one after the other, and looks at the events after each one."""
+    """Calls operations one after the other, and reads the events after each one."""
 
     def __init__(self, compose: Driver) -> None:
         self.compose = compose
@@ -23,7 +23,7 @@ class Walk:
         self._known: set[str] = set()
 
     async def write(self, method: str, path: str, body: Any = None) -> Any:
-        """Do something that changes something; give its answer."""
+        """Make one change; return its response."""
         response = await self.compose.client.request(method, f"https://api.compose.io/2016-07{path}", json=body)
         assert response.is_success, response.text
         events = {event["id"]: event for event in await self.compose.listed("/audit_events?limit=100")}

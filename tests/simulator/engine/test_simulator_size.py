@@ -1,4 +1,4 @@
-"""Big recipes and long histories: what they cost is counted in looks at plans, not in seconds."""
+"""Big recipes and long histories: their cost is counted in computed plans, not in seconds."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from support.simulator_driver import simulated
 from compose_async.simulator import RecipePlan
 from compose_async.simulator.engine import timeline
 from compose_async.simulator.state import recipe_plans as recipes
-from compose_async.simulator.state.recipe_plans import End
+from compose_async.simulator.state.recipe_plans import RecipeEnd
 
 pytestmark = pytest.mark.asyncio
 
@@ -41,7 +41,7 @@ def broad(count: int) -> RecipePlan:
 
 
 @pytest.mark.parametrize(("plan", "members"), [(broad(1000), 1001), (chain(20), 21)])
-async def test_a_look_costs_as_much_as_there_are_recipes(
+async def test_reading_a_recipe_costs_as_much_as_it_has_members(
     monkeypatch: pytest.MonkeyPatch, plan: RecipePlan, members: int
 ) -> None:
     async with simulated() as compose:
@@ -100,7 +100,7 @@ async def test_the_largest_plan_can_be_shown() -> None:
         assert (recipe["operations_complete"], len(recipe["_embedded"]["recipes"])) == (5000, 1000)
 
 
-async def test_a_new_recipe_does_not_look_at_the_old_ones(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_new_recipe_does_not_read_the_old_ones(monkeypatch: pytest.MonkeyPatch) -> None:
     async with simulated() as compose:
         path = await compose.up()
         for _ in range(50):
@@ -138,4 +138,4 @@ async def test_the_queue_is_known_after_a_restart_with_a_recipe_that_is_stuck_in
 async def test_an_end_is_told_by_the_first_failure_wherever_it_is() -> None:
     late = RecipePlan(seconds=100, operations=2, fail_at=1, detail="late")
     early = RecipePlan(seconds=20, operations=2, fail_at=1, detail="early", starts_after=5)
-    assert RecipePlan(children=(late, early)).end == End(15, failed=True, detail="early")
+    assert RecipePlan(children=(late, early)).end == RecipeEnd(15, failed=True, detail="early")

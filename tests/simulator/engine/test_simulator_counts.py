@@ -1,4 +1,4 @@
-"""What an ended recipe shows: its own count and those of its sub-recipes agree with how it ended."""
+"""The counts of an ended recipe: its own and those of its sub-recipes agree with how it ended."""
 
 from __future__ import annotations
 

@@ -55,7 +55,7 @@ async def test_any_password_leaves_urls_that_parse(type_: str) -> None:
         await compose.get(path)
 
 
-async def test_the_create_answer_is_complete_before_the_database_is_up() -> None:
+async def test_the_create_response_is_complete_before_the_database_is_up() -> None:
     async with simulated() as compose:
         created = await compose.create()
         detail = await compose.get(f"/deployments/{created['id']}")
@@ -133,7 +133,7 @@ async def test_provisioning_tags_choose_a_cluster_that_has_them_all() -> None:
         ({"units": 10**400}, "units"),
     ],
 )
-async def test_a_bad_wish_is_refused_with_the_field_at_fault(wish: dict[str, Any], field: str) -> None:
+async def test_a_bad_create_is_refused_with_the_field_at_fault(wish: dict[str, Any], field: str) -> None:
     async with simulated() as compose:
         body = {"name": "x", "type": "redis", "account_id": compose.account_id, **HOSTED, **wish}
         refused = await compose.call("POST", "/deployments", {"deployment": body}, expect=422)

@@ -1,4 +1,4 @@
-"""Limits and lesser roles: the rate of requests, what a token may do, and what is written down about it."""
+"""Limits and lesser roles: the rate of requests, the role of a token, and the log of injected faults."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ ADMIN = "https://api.compose.io/_simulator"
 
 async def test_a_full_bucket_is_one_second_of_requests_and_fills_up_evenly() -> None:
     limiter = RateLimiter(4)
-    assert [limiter.take(10.0) for _ in range(5)] == [0, 0, 0, 0, 0.25]
-    assert [limiter.take(10.25), limiter.take(10.25)] == [0, 0.25]
-    assert limiter.take(10.0) == 0.25  # a clock that stands earns nothing
-    assert [limiter.take(99.0) for _ in range(5)] == [0, 0, 0, 0, 0.25]
+    assert [limiter.acquire(10.0) for _ in range(5)] == [0, 0, 0, 0, 0.25]
+    assert [limiter.acquire(10.25), limiter.acquire(10.25)] == [0, 0.25]
+    assert limiter.acquire(10.0) == 0.25  # a clock that stands earns nothing
+    assert [limiter.acquire(99.0) for _ in range(5)] == [0, 0, 0, 0, 0.25]
 
 
 async def test_a_slow_limit_lets_the_first_one_through() -> None:
     limiter = RateLimiter(0.1)
-    assert [limiter.take(0.0), limiter.take(0.0), limiter.take(10.0)] == [0, 10, 0]
+    assert [limiter.acquire(0.0), limiter.acquire(0.0), limiter.acquire(10.0)] == [0, 10, 0]
 
 
 @pytest.mark.parametrize("nonsense", [0, -1, float("inf"), float("nan"), 5e-324, 0.9e-6])
@@ -42,16 +42,16 @@ async def test_the_slowest_limit_says_in_whole_seconds_how_long_it_takes() -> No
 
 
 @pytest.mark.parametrize("glob", ["teams.make", "Teams.*", ""])
-async def test_a_role_that_lacks_what_nobody_can_do_is_a_mistake(glob: str) -> None:
+async def test_a_denied_glob_that_matches_no_operation_is_an_error(glob: str) -> None:
     with pytest.raises(ValueError, match="matches no operation"):
         Simulator(denied=("clusters.*", glob))
 
 
 async def test_above_the_limit_it_is_429_until_retry_after_has_passed() -> None:
     async with simulated(rate_limit=2) as compose:
-        answers = await asyncio.gather(*(compose.client.get(f"{BASE}/user") for _ in range(5)))
-        assert sorted(answer.status_code for answer in answers) == [200, 200, 429, 429, 429]
-        refused = next(answer for answer in answers if answer.status_code == 429)
+        responses = await asyncio.gather(*(compose.client.get(f"{BASE}/user") for _ in range(5)))
+        assert sorted(response.status_code for response in responses) == [200, 200, 429, 429, 429]
+        refused = next(response for response in responses if response.status_code == 429)
         assert (refused.json(), refused.headers["retry-after"]) == ({"errors": "rate limit exceeded"}, "1")
         recorded = [exchange.fault.status for exchange in compose.sim.requests if exchange.fault]
         assert recorded == [429, 429, 429]
@@ -129,7 +129,7 @@ async def test_recipes_go_wrong_by_the_admin_path(plan: dict[str, Any], seen: di
 
 
 @pytest.mark.parametrize(("status", "errors"), [(404, "not_found"), (401, "unauthorized"), (403, "forbidden")])
-async def test_a_vanished_recipe_answers_as_planned(status: Any, errors: str) -> None:
+async def test_a_vanished_recipe_has_the_planned_status(status: Any, errors: str) -> None:
     child = RecipePlan(seconds=100)
     async with simulated() as compose:
         plan = RecipePlan(seconds=100, vanish_at=50, vanish_status=status, children=(child,))

@@ -1,4 +1,4 @@
-"""The world in a file: what was answered is there afterwards, whatever became of the process."""
+"""The world in a file: every change with a response is there afterwards, even after a kill."""
 
 from __future__ import annotations
 
@@ -127,8 +127,8 @@ def test_one_file_is_for_one_simulator_at_a_time(tmp_path: Path) -> None:
 def test_reading_writes_nothing(tmp_path: Path) -> None:
     sim = Simulator(state=tmp_path / "state.db", clock=VirtualClock())
     statements: list[str] = []
-    assert sim._file is not None
-    sim._file._rows.set_trace_callback(statements.append)
+    assert sim._store._file is not None
+    sim._store._file._rows.set_trace_callback(statements.append)
     with sim.serve() as server:
         assert httpx.get(f"{server.base_url}/teams", headers=HEADERS).status_code == 200
         assert statements == []
@@ -150,7 +150,7 @@ def running(file: Path, *options: str) -> Iterator[tuple[str, subprocess.Popen[s
 
 
 def write_until_it_dies(base_url: str, name: str, known: set[str]) -> None:
-    """Make teams, one after the other, and note the id of each one that was answered."""
+    """Make teams, one after the other, and note the id of each one that got a response."""
     with httpx.Client(base_url=base_url, headers=HEADERS) as client, contextlib.suppress(httpx.TransportError):
         for number in range(100_000):
             response = client.post("/teams", json={"team": {"name": f"{name} {number}"}})
@@ -159,14 +159,14 @@ def write_until_it_dies(base_url: str, name: str, known: set[str]) -> None:
 
 @pytest.mark.slow
 @pytest.mark.timeout(120)
-def test_nothing_that_was_answered_is_lost_by_kill_9(tmp_path: Path) -> None:
+def test_no_change_with_a_response_is_lost_by_kill_9(tmp_path: Path) -> None:
     known: set[str] = set()
     chance = random.Random(9)  # noqa: S311 - a schedule, not a secret
     for round_ in range(8):
         with running(tmp_path / "state.db") as (base_url, process):
             found = {t["id"] for t in httpx.get(f"{base_url}/teams", headers=HEADERS).json()["_embedded"]["teams"]}
             assert known <= found
-            assert len(found) <= len(known) + 4 * round_  # at most one unanswered write per writer and death
+            assert len(found) <= len(known) + 4 * round_  # at most one write without a response per writer and death
             writers = [
                 threading.Thread(target=write_until_it_dies, args=(base_url, f"{round_}/{writer}", known))
                 for writer in range(4)
@@ -183,7 +183,7 @@ def test_nothing_that_was_answered_is_lost_by_kill_9(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 @pytest.mark.timeout(60)
-def test_recipes_go_on_while_nobody_runs_them(tmp_path: Path) -> None:
+def test_recipes_go_on_while_no_process_runs_them(tmp_path: Path) -> None:
     with running(tmp_path / "state.db", "--speed=60", "--plan=operation=deployments.create,plan.seconds=90") as (
         url,
         _,
@@ -209,11 +209,11 @@ def test_the_command_says_what_is_wrong_with_a_state_file(tmp_path: Path) -> Non
 def test_what_could_not_be_written_is_written_with_the_next_change(tmp_path: Path) -> None:
     file = tmp_path / "state.db"
     with contextlib.closing(Simulator(state=file)) as sim, sim.serve() as server:
-        assert sim._file is not None
+        assert sim._store._file is not None
         teams = f"{server.base_url}/teams"
-        sim._file._rows.execute("PRAGMA query_only = ON")
+        sim._store._file._rows.execute("PRAGMA query_only = ON")
         assert httpx.post(teams, headers=HEADERS, json={"team": {"name": "first"}}).status_code == 500
-        sim._file._rows.execute("PRAGMA query_only = OFF")
+        sim._store._file._rows.execute("PRAGMA query_only = OFF")
         assert httpx.post(teams, headers=HEADERS, json={"team": {"name": "second"}}).status_code == 201
     with contextlib.closing(Simulator(state=file)) as sim:
         assert [team.name for team in sim.state.teams.values()] == ["first", "second"]

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.slow
 
-CERTIFICATE = Path(__file__).parents[1] / "faults" / "localhost.pem"
+CERTIFICATE = Path(__file__).parents[2] / "faults" / "localhost.pem"
 HEADERS = {"Authorization": "Bearer simulator-token"}
 
 
@@ -210,7 +210,7 @@ def test_many_threads_see_one_world(client: httpx.Client, sim: Simulator) -> Non
     assert len(client.get("/teams").json()["_embedded"]["teams"]) == 20
 
 
-def test_scaled_time_brings_a_database_up_while_nobody_advances_a_clock() -> None:
+def test_scaled_time_brings_a_database_up_without_an_advance() -> None:
     sim = Simulator(clock=ScaledClock(100_000))
     with sim.serve() as server, httpx.Client(base_url=server.base_url, headers=HEADERS) as client:
         wish = {"name": "x", "type": "redis", "account_id": sim.state.account.id, "datacenter": "aws:us-east-1"}

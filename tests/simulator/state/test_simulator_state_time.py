@@ -1,4 +1,4 @@
-"""The state file and time: what was seen to be over is never still to come."""
+"""The state file and time: an event that was seen never happens again."""
 
 from __future__ import annotations
 
@@ -38,12 +38,12 @@ def test_time_that_was_advanced_is_there_after_a_restart(tmp_path: Path) -> None
 
 
 @pytest.mark.asyncio
-async def test_an_advance_that_was_answered_survives_the_death_of_the_process(tmp_path: Path) -> None:
+async def test_an_advance_with_a_response_survives_the_death_of_the_process(tmp_path: Path) -> None:
     admin = "https://api.compose.io/_simulator"
     async with simulated(state=tmp_path / "state.db") as compose:
         moved = (await compose.client.post(f"{admin}/advance", json={"seconds": 1e6})).json()
-        assert compose.sim._file is not None
-        compose.sim._file.close()  # as if killed: nobody says goodbye
+        assert compose.sim._store._file is not None
+        compose.sim._store._file.close()  # as if killed, without a close
     async with simulated(state=tmp_path / "state.db") as compose:
         assert (await compose.client.get(f"{admin}/state")).json()["now"] == moved["now"]
         compose.sim.close()
@@ -54,8 +54,8 @@ def test_a_restart_at_another_speed_does_not_go_back_in_time(tmp_path: Path, nex
     sim = Simulator(state=tmp_path / "state.db", clock=ScaledClock(100_000))
     time.sleep(0.05)  # more than an hour, in which nothing is written
     seen = now(sim)
-    assert sim._file is not None
-    sim._file.close()
+    assert sim._store._file is not None
+    sim._store._file.close()
     with contextlib.closing(Simulator(state=tmp_path / "state.db", clock=next_clock())) as sim:
         assert now(sim) >= seen
 
@@ -65,8 +65,8 @@ def test_a_run_that_changes_nothing_counts_at_its_own_speed(tmp_path: Path) -> N
     fast = Simulator(state=tmp_path / "state.db", clock=ScaledClock(100_000))
     time.sleep(0.05)
     seen = now(fast)
-    assert fast._file is not None
-    fast._file.close()
+    assert fast._store._file is not None
+    fast._store._file.close()
     with contextlib.closing(Simulator(state=tmp_path / "state.db", clock=RealClock())) as sim:
         assert now(sim) >= seen
 
@@ -121,8 +121,8 @@ def test_reading_writes_nothing_even_when_time_has_moved(tmp_path: Path) -> None
     clock = VirtualClock()
     statements: list[Any] = []
     with contextlib.closing(Simulator(state=tmp_path / "state.db", clock=clock)) as sim, sim.serve() as server:
-        assert sim._file is not None
-        sim._file._rows.set_trace_callback(statements.append)
+        assert sim._store._file is not None
+        sim._store._file._rows.set_trace_callback(statements.append)
         clock.advance(1000)
         assert httpx.get(f"{server.base_url}/teams", headers=HEADERS).status_code == 200
         assert statements == []

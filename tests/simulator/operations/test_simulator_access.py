@@ -48,7 +48,7 @@ async def test_an_entry_is_removed_when_its_recipe_is_complete() -> None:
         await compose.call("DELETE", f"{path}/whitelist/{added['id']}", expect=404)
 
 
-async def test_an_address_is_listed_once_however_often_it_was_asked_for() -> None:
+async def test_an_address_is_listed_once_however_often_it_was_requested() -> None:
     async with simulated() as compose:
         path = await compose.up()
         await compose.call("POST", f"{path}/whitelist", entry("1.1.1.1"), expect=202)

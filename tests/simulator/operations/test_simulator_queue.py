@@ -1,4 +1,4 @@
-"""What is asked for while other things are under way is judged by what there will be, not by what there is."""
+"""Requests while recipes are pending are checked against the state after them."""
 
 from __future__ import annotations
 
