@@ -1,4 +1,4 @@
-"""A client whose every request gets one answer, and the bodies that the codec's tests vary."""
+"""A client whose requests all get one response, and the bodies that the codec's tests vary."""
 
 from __future__ import annotations
 
@@ -46,17 +46,17 @@ def embedded(key: str, *items: Any) -> dict[str, Any]:
     return {"_embedded": {key: list(items)}}
 
 
-class Answering(httpx.MockTransport):
-    """Answers with this body (bytes as they are, anything else as JSON), and keeps the requests."""
+class Responding(httpx.MockTransport):
+    """Responds with this body (bytes as they are, anything else as JSON), and keeps the requests."""
 
     def __init__(self, body: Any, status: int = 200) -> None:
         self.requests: list[httpx.Request] = []
-        self._answer = status, body if isinstance(body, bytes) else json.dumps(body).encode()
+        self._response = status, body if isinstance(body, bytes) else json.dumps(body).encode()
         super().__init__(self._handle)
 
     def _handle(self, request: httpx.Request) -> httpx.Response:
         self.requests.append(request)
-        status, content = self._answer
+        status, content = self._response
         return httpx.Response(status, content=content)
 
     @property
@@ -69,8 +69,8 @@ class Answering(httpx.MockTransport):
 
 
 @asynccontextmanager
-async def answered(body: Any, status: int = 200) -> AsyncIterator[tuple[ComposeClient, Answering]]:
-    transport = Answering(body, status)
+async def responding(body: Any, status: int = 200) -> AsyncIterator[tuple[ComposeClient, Responding]]:
+    transport = Responding(body, status)
     base_url = "https://api.example.com/2016-07"
     async with ComposeClient("t0ken", base_url=base_url, transport=transport, max_retries=0) as client:
         yield client, transport

@@ -1,4 +1,4 @@
-"""An answer that does not fit is a DecodeError that says where, shows no secret, and nothing else ever escapes."""
+"""A response that does not fit is a DecodeError with its place and without secrets, and no other error escapes."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import attrs
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from support.codec import DEPLOYMENT, PASSWORD, RECIPE, answered, embedded
+from support.codec import DEPLOYMENT, PASSWORD, RECIPE, embedded, responding
 
 from compose_async import DecodeError, models
 from compose_async._codec.bodies import decode, decode_list, parse
@@ -22,7 +22,7 @@ from compose_async.models import Billable, Cluster, Deployment, Recipe, RefreshT
 MODELS = [getattr(models, name) for name in models.__all__ if name != "to_json"]
 
 
-# --- where it did not fit
+# --- the path of the error
 
 
 @pytest.mark.parametrize(
@@ -45,7 +45,7 @@ MODELS = [getattr(models, name) for name in models.__all__ if name != "to_json"]
         (Billable, {"id": "b1", "amount": "a lot"}, "$.amount"),
     ],
 )
-def test_the_path_leads_to_the_place(shape: type[Any], body: Any, path: str) -> None:
+def test_the_path_names_the_member_that_does_not_fit(shape: type[Any], body: Any, path: str) -> None:
     with pytest.raises(DecodeError) as caught:
         decode(body, shape)
     assert caught.value.path == path
@@ -53,16 +53,16 @@ def test_the_path_leads_to_the_place(shape: type[Any], body: Any, path: str) -> 
     assert shape.__name__ in str(caught.value)
 
 
-@pytest.mark.parametrize("odd", ["+-1", "--", "9" * 5000, "1_0", "", " ", "٣x", 1e300 * 1e300])
-def test_a_number_that_is_none_is_a_decode_error_and_no_other(odd: Any) -> None:
+@pytest.mark.parametrize("irregular", ["+-1", "--", "9" * 5000, "1_0", "", " ", "٣x", 1e300 * 1e300])
+def test_a_text_that_is_no_number_is_a_decode_error_and_no_other(irregular: Any) -> None:
     units = {"used_units": 1, "starting_units": 1, "minimum_units": 1}
     with pytest.raises(DecodeError):
-        decode({**units, "allocated_units": odd}, Scaling)
+        decode({**units, "allocated_units": irregular}, Scaling)
 
 
 @pytest.mark.asyncio
-async def test_the_error_says_which_answer_it_was() -> None:
-    async with answered(embedded("users", {"id": "u1", "name": "Sam"}, {"name": "Robin"})) as (client, _):
+async def test_the_error_names_its_request() -> None:
+    async with responding(embedded("users", {"id": "u1", "name": "Sam"}, {"name": "Robin"})) as (client, _):
         with pytest.raises(DecodeError) as caught:
             await client.accounts.list_users("a1")
     error = caught.value
@@ -73,7 +73,7 @@ async def test_the_error_says_which_answer_it_was() -> None:
 @pytest.mark.asyncio
 @pytest.mark.parametrize("body", [b"<html>maintenance</html>", b'{"id": "u1', b"\xff\xfe\x00", b""])
 async def test_a_success_that_is_not_json_is_a_decode_error(body: bytes) -> None:
-    async with answered(body) as (client, _):
+    async with responding(body) as (client, _):
         with pytest.raises(DecodeError) as caught:
             await client.user.get()
     assert caught.value.request_path == "/user"
@@ -81,17 +81,17 @@ async def test_a_success_that_is_not_json_is_a_decode_error(body: bytes) -> None
 
 @pytest.mark.parametrize("clone", [copy.copy, copy.deepcopy, lambda error: pickle.loads(pickle.dumps(error))])  # noqa: S301 - our own bytes
 def test_the_error_pickles_and_copies_with_all_its_fields(clone: Any) -> None:
-    error = DecodeError("misfit", path="$.a[3]", excerpt="{}", method="GET", request_path="/user")
+    error = DecodeError("does not fit", path="$.a[3]", excerpt="{}", method="GET", request_path="/user")
     error.add_note("a note")
     cloned = clone(error)
     assert vars(cloned) == vars(error)
-    assert str(cloned) == "misfit"
+    assert str(cloned) == "does not fit"
 
 
-# --- one odd member of a list
+# --- one irregular member of a list
 
 
-def test_an_odd_optional_field_leaves_the_rest_of_the_list_intact(caplog: pytest.LogCaptureFixture) -> None:
+def test_an_irregular_optional_field_leaves_the_rest_of_the_list_intact(caplog: pytest.LogCaptureFixture) -> None:
     items = [{"id": "c1", "name": "one"}, {"id": "c2", "name": "two", "created_at": PASSWORD, "tags": 7, "new": 1}]
     with caplog.at_level(logging.WARNING, logger="compose_async"):
         first, second = decode_list(embedded("clusters", *items), Cluster, "clusters")
@@ -103,21 +103,21 @@ def test_an_odd_optional_field_leaves_the_rest_of_the_list_intact(caplog: pytest
     assert PASSWORD not in caplog.text
 
 
-def test_an_odd_detail_of_a_child_is_set_aside_in_the_child() -> None:
+def test_an_irregular_detail_of_a_child_is_set_aside_in_the_child() -> None:
     child = {"id": "c", "status": "complete", "updated_at": ""}
     [read] = decode_list(embedded("recipes", {**RECIPE, **embedded("recipes", child)}), Recipe, "recipes")
     assert [grown.extra for grown in read.recipes] == [{"updated_at": ""}]
     assert read.extra == {}
 
 
-def test_an_odd_child_is_set_aside_with_its_list() -> None:
+def test_an_irregular_child_is_set_aside_with_its_list() -> None:
     [read] = decode_list(embedded("recipes", {**RECIPE, **embedded("recipes", {"id": 5})}), Recipe, "recipes")
     assert read.recipes == ()
     assert read.extra == embedded("recipes", {"id": 5})
 
 
 @pytest.mark.parametrize(
-    ("odd", "place", "found"),
+    ("irregular", "place", "found"),
     [
         ({"id": 5, "name": "x"}, ".id", "int"),
         ({"name": "x"}, ".id", "NoneType"),
@@ -126,11 +126,11 @@ def test_an_odd_child_is_set_aside_with_its_list() -> None:
         ([], "", "list"),
     ],
 )
-def test_an_odd_required_field_names_the_index(
-    odd: Any, place: str, found: str, caplog: pytest.LogCaptureFixture
+def test_an_irregular_required_field_names_the_index(
+    irregular: Any, place: str, found: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     with pytest.raises(DecodeError, match=f"found {found}$") as caught:
-        decode_list(embedded("users", {"id": "u1", "name": "Sam"}, odd), User, "users")
+        decode_list(embedded("users", {"id": "u1", "name": "Sam"}, irregular), User, "users")
     assert caught.value.path == f"$._embedded.users[1]{place}"
     assert caplog.text == ""
 
@@ -211,7 +211,7 @@ def test_a_value_nested_too_deeply_to_be_shown_is_a_short_decode_error() -> None
 
 
 def as_one(shape: type[Any], body: bytes) -> DecodeError | None:
-    """What went wrong when a body was read as one model and written again."""
+    """Read a body as one model and write it again. Return the error of reading, if any."""
     try:
         read = decode(parse(body), shape)
     except DecodeError as error:
@@ -257,7 +257,7 @@ def bodies(shape: type[Any]) -> st.SearchStrategy[Any]:
 @pytest.mark.parametrize("shape", MODELS)
 @settings(max_examples=40, deadline=None)
 @given(data=st.data())
-def test_whatever_comes_is_a_model_or_a_decode_error(shape: type[Any], data: st.DataObject) -> None:
+def test_any_json_is_a_model_or_a_decode_error(shape: type[Any], data: st.DataObject) -> None:
     body = json.dumps(data.draw(bodies(shape))).encode()
     error = as_one(shape, body)
     assert error is None or error.path.startswith("$")
@@ -267,5 +267,5 @@ def test_whatever_comes_is_a_model_or_a_decode_error(shape: type[Any], data: st.
 
 @settings(max_examples=200, deadline=None)
 @given(st.binary())
-def test_whatever_bytes_come_are_a_model_or_a_decode_error(body: bytes) -> None:
+def test_any_bytes_are_a_model_or_a_decode_error(body: bytes) -> None:
     assert isinstance(as_one(User, body), DecodeError)
