@@ -75,24 +75,24 @@ def settings(
     environment: Mapping[str, str] = os.environ,
 ) -> Settings:
     """Check every setting; raise ConfigurationError saying what to change."""
-    token = concealed(token)
+    token = as_secret(token)
     if token is None:
-        token = concealed(next((environment[name] for name in TOKEN_VARIABLES if environment.get(name)), None))
+        token = as_secret(next((environment[name] for name in TOKEN_VARIABLES if environment.get(name)), None))
     if base_url is None:
         base_url = environment.get(BASE_URL_VARIABLE) or BASE_URL
     del environment  # it holds secrets, and a traceback may show locals
     return Settings(
         token=_token(token),
         base_url=_base_url(base_url, allow_http=allow_http),
-        timeout=positive("timeout", timeout),
-        max_retries=whole("max_retries", max_retries, minimum=0),
-        max_connections=whole("max_connections", max_connections, minimum=1),
+        timeout=check_positive("timeout", timeout),
+        max_retries=check_int("max_retries", max_retries, minimum=0),
+        max_connections=check_int("max_connections", max_connections, minimum=1),
         user_agent=_user_agent(user_agent),
         hooks=checked_hooks(hooks),
     )
 
 
-def positive(name: str, value: float) -> float:
+def check_positive(name: str, value: float) -> float:
     """The value, if it is a finite number of seconds above 0."""
     if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value < math.inf:
         msg = f"{name} must be a finite number of seconds above 0, not {value!r}"
@@ -100,7 +100,7 @@ def positive(name: str, value: float) -> float:
     return float(value)
 
 
-def whole(name: str, value: int, *, minimum: int) -> int:
+def check_int(name: str, value: int, *, minimum: int) -> int:
     """The value, if it is an int of at least ``minimum``."""
     if isinstance(value, bool) or not isinstance(value, int) or value < minimum:
         msg = f"{name} must be a whole number of at least {minimum}, not {value!r}"
@@ -108,7 +108,7 @@ def whole(name: str, value: int, *, minimum: int) -> int:
     return value
 
 
-def concealed(token: object) -> Secret | TokenProvider | None:
+def as_secret(token: object) -> Secret | TokenProvider | None:
     """A str as a Secret, at once: whatever goes wrong later, no local of ours shows it. The rest is not touched."""
     return Secret(token) if isinstance(token, str) else cast("TokenProvider | None", token)
 
@@ -118,14 +118,14 @@ def _token(token: Secret | TokenProvider | None) -> Secret | TokenProvider:
         msg = f"no API token: pass token=..., or set {TOKEN_VARIABLES[0]} in the environment"
         raise ConfigurationError(msg)
     if isinstance(token, Secret):
-        return usable(token)
+        return header_safe(token)
     if not callable(token):
         msg = f"token must be a str or an async callable that returns one, not {type(token).__name__}"
         raise ConfigurationError(msg)
     return token
 
 
-def usable(token: Secret) -> Secret:
+def header_safe(token: Secret) -> Secret:
     """The token without surrounding blanks; ConfigurationError, which does not show it, if a header cannot carry it."""
     if not _fits_a_header(token.reveal().strip()):
         msg = "the API token is empty, or has blanks or characters that no Compose token has"

@@ -24,7 +24,7 @@ _NAMED: Final = re.compile(
 _OPTION: Final = re.compile(r"(\s(?:-p|-a|--password|--pass)[\s=]|\s-p)(?=\S)(?:\\?\"[^\"]*\"?|'[^']*'?|[^\s\"']+)")
 
 
-def mask(text: str) -> str:
+def redact(text: str) -> str:
     """The text with every password and token that is recognised in it replaced by ``***``."""
     text = _URL.sub(_without_password, text)
     text = _BEARER.sub(rf"\1{MASK}", text)
@@ -36,7 +36,7 @@ def excerpt(body: bytes | str, limit: int = 500) -> str:
     """The masked beginning of a body, for errors: at most ``limit`` characters."""
     text = body.decode("utf-8", "replace") if isinstance(body, bytes) else body
     # Cut after masking: a secret that the cut halves would no longer be recognised.
-    masked = mask(text[: limit * 8].replace("\\/", "/"))  # as some encoders of JSON spell a slash
+    masked = redact(text[: limit * 8].replace("\\/", "/"))  # as some encoders of JSON spell a slash
     return masked if len(masked) <= limit else masked[:limit] + "…"
 
 

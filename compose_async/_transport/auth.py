@@ -7,7 +7,7 @@ import inspect
 from contextvars import ContextVar
 from typing import Final
 
-from .._config import Secret, TokenProvider, concealed, usable
+from .._config import Secret, TokenProvider, as_secret, header_safe
 from ..errors import ConfigurationError, another
 
 _ASKING: Final[ContextVar[asyncio.Future[None] | None]] = ContextVar("compose_async_asking", default=None)
@@ -69,13 +69,13 @@ class Auth:
                 asking.set_result(None)
 
     async def _provided(self) -> Secret:
-        answer = self._provider() if self._provider else None
-        if not inspect.isawaitable(answer):
+        response = self._provider() if self._provider else None
+        if not inspect.isawaitable(response):
             msg = "the token provider must be an async callable without arguments that returns a str"
             raise ConfigurationError(msg)
-        given = concealed(await answer)
+        given = as_secret(await response)
         if not isinstance(given, Secret):
             msg = f"the token provider must return a str, not {type(given).__name__}"
             del given  # a traceback may show locals
             raise ConfigurationError(msg)
-        return usable(given)
+        return header_safe(given)

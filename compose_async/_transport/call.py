@@ -15,7 +15,7 @@ from .._types import Json, JsonLike
 T_co = TypeVar("T_co", covariant=True)
 
 Replay = Literal["safe", "unsent-only"]
-"""May a call whose answer was lost be sent again? ``safe``: yes; ``unsent-only``: only if it never left."""
+"""May a call whose response was lost be sent again? ``safe``: yes; ``unsent-only``: only if it never left."""
 
 
 @frozen(kw_only=True)

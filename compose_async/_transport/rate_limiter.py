@@ -25,19 +25,19 @@ _MOST_REFUSED: Final = 1 / 75  # of all requests; so slow rates climb slower
 _LEAST: Final = 1.0
 """Requests per second to which a rate sinks: a spell in which all is refused says nothing of what follows it, and
 who wants less says so with Retry-After."""
-_MEMORY: Final = 2.0  # seconds over which answers are counted
+_MEMORY: Final = 2.0  # seconds over which responses are counted
 _LATENESS: Final = 0.05  # seconds that a late request may bring the next one forward
 
 
 class Rate(Protocol):
     """What stands between a request and its slot; another process may share it."""
 
-    async def take(self, cost: float = 1.0) -> None:
+    async def acquire(self, cost: float = 1.0) -> None:
         """Return when a request of this cost may leave."""
         ...
 
 
-class Pace:
+class AdaptiveRateLimiter:
     """The rate of one client, which adapts, and the pauses that Compose asks for."""
 
     def __init__(self, clock: Clock) -> None:
@@ -46,9 +46,9 @@ class Pace:
         self._turn = asyncio.Lock()
         self._top = math.inf  # the rate at which the last 429 came, per second
         self._cycle = _FIRST_CYCLE / 2
-        self._count = 0.0  # of good answers, those of long ago forgotten
+        self._count = 0.0  # of good responses, those of long ago forgotten
 
-    async def take(self, cost: float = 1.0) -> None:
+    async def acquire(self, cost: float = 1.0) -> None:
         """Return when it is this request's turn."""
         async with self._turn:
             while (wait := max(self._next, self._resume_at) - self._clock.now()) > 0:
@@ -60,8 +60,8 @@ class Pace:
         """Let nothing leave for ``seconds``; a longer pause already under way stays."""
         self._resume_at = max(self._resume_at, self._clock.now() + seconds)
 
-    def hear(self, sent_at: float, *, throttled: bool) -> None:
-        """Learn from an answer. What was sent before the last slowing down says nothing against the new rate."""
+    def record(self, sent_at: float, *, throttled: bool) -> None:
+        """Learn from a response. What was sent before the last slowing down says nothing against the new rate."""
         now = self._clock.now()
         if not throttled:
             self._count = self._good(now) + 1.0

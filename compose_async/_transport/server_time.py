@@ -19,14 +19,14 @@ class ServerTime:
         self._clock = clock
         self._heard: tuple[datetime, float] | None = None
 
-    def hear(self, headers: Mapping[str, str]) -> None:
-        """Learn from the Date header of an answer that just came; one without it changes nothing."""
+    def record(self, headers: Mapping[str, str]) -> None:
+        """Learn from the Date header of a response that just came; one without it changes nothing."""
         date = http_date(headers.get("date", ""))
         if date is not None:
             self._heard = date, self._clock.now()
 
     def now(self) -> datetime | None:
-        """Aware, in UTC; None before the first answer."""
+        """Aware, in UTC; None before the first response."""
         if self._heard is None:
             return None
         date, heard_at = self._heard

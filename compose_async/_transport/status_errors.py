@@ -25,7 +25,7 @@ from ..errors import (
     RateLimitError,
     UnprocessableError,
 )
-from .attempt import Answer, Lost, Unsent
+from .attempt import NotSent, Response, ResponseLost
 from .retry import retry_after
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from .._types import JsonLike
-    from .attempt import Outcome
+    from .attempt import AttemptResult
     from .call import Call
 
 _KINDS: Final[Mapping[int, type[APIStatusError]]] = {
@@ -53,24 +53,26 @@ _LONGEST_MESSAGE: Final = 200
 _MOST_MESSAGES: Final = 20
 
 
-def failure(outcome: Outcome, call: Call, request_id: str) -> APIStatusError | APIConnectionError:
-    """The error for an answer that is not 2xx, or for none at all."""
-    if isinstance(outcome, Answer):
-        return refused(outcome, call.method, call.path, request_id)
-    return unreachable(outcome, call.method, call.path, request_id)
+def error_for(result: AttemptResult, call: Call, request_id: str) -> APIStatusError | APIConnectionError:
+    """The error for a response that is not 2xx, or for none at all."""
+    if isinstance(result, Response):
+        return status_error(result, call.method, call.path, request_id)
+    return connection_error(result, call.method, call.path, request_id)
 
 
-def unknown(outcome: Outcome, call: Call, request_id: str, sent_at: datetime | None) -> OutcomeUnknownError:
+def outcome_unknown(
+    result: AttemptResult, call: Call, request_id: str, sent_at: datetime | None
+) -> OutcomeUnknownError:
     """The error for a call that may have been carried out; its cause is what is known of the failure."""
-    attempt = attempt_of(call, request_id, sent_at)
-    status = outcome.status if isinstance(outcome, Answer) else None
-    what = "its answer was lost" if status is None else f"the answer was {status}"
+    attempt = attempt_from(call, request_id, sent_at)
+    status = result.status if isinstance(result, Response) else None
+    what = "its response was lost" if status is None else f"the response was {status}"
     error = OutcomeUnknownError(
         f"{call.method} {call.path} may have been carried out: {what}. It was not sent again",
         attempt=attempt,
         status=status,
     )
-    error.__cause__ = failure(outcome, call, request_id)
+    error.__cause__ = error_for(result, call, request_id)
     return error
 
 
@@ -85,7 +87,7 @@ def _wanted(body: JsonLike) -> dict[str, str | int]:
     return wanted
 
 
-def attempt_of(call: Call, request_id: str | None, sent_at: datetime | None) -> Attempt:
+def attempt_from(call: Call, request_id: str | None, sent_at: datetime | None) -> Attempt:
     """What a call attempted, as far as anybody may know it."""
     return Attempt(
         operation=call.operation,
@@ -99,20 +101,22 @@ def attempt_of(call: Call, request_id: str | None, sent_at: datetime | None) -> 
     )
 
 
-def unreachable(fault: Unsent | Lost, method: str, path: str, request_id: str | None = None) -> APIConnectionError:
-    """The error for an exchange without a whole answer; its cause is the transport's own exception."""
+def connection_error(
+    fault: NotSent | ResponseLost, method: str, path: str, request_id: str | None = None
+) -> APIConnectionError:
+    """The error for an exchange without a whole response; its cause is the transport's own exception."""
     kind = APITimeoutError if fault.timed_out else APIConnectionError
-    what = "could not reach Compose" if isinstance(fault, Unsent) else "lost the answer"
+    what = "could not reach Compose" if isinstance(fault, NotSent) else "lost the response"
     why = "timed out" if fault.timed_out else excerpt(str(fault.cause), _LONGEST_MESSAGE) or type(fault.cause).__name__
     error = kind(f"{what} for {method} {path}: {why}", method=method, path=path, request_id=request_id)
     error.__cause__ = fault.cause
     return error
 
 
-def refused(answer: Answer, method: str, path: str, request_id: str | None = None) -> APIStatusError:
+def status_error(response: Response, method: str, path: str, request_id: str | None = None) -> APIStatusError:
     """The typed error for a status of 300 or more. Never fails, whatever the body is."""
-    status = answer.status
-    errors = _errors(answer.body)
+    status = response.status
+    errors = _errors(response.body)
     kind = _KINDS.get(status, InternalServerError if status >= 500 else APIStatusError)  # noqa: PLR2004 - HTTP
     if kind is UnprocessableError and any(_TAKEN.search(message) for message in errors.get("name", ())):
         kind = NameTakenError
@@ -129,8 +133,8 @@ def refused(answer: Answer, method: str, path: str, request_id: str | None = Non
         path=path,
         request_id=request_id,
         errors=errors,
-        body=excerpt(answer.body),
-        retry_after=retry_after(answer.headers),
+        body=excerpt(response.body),
+        retry_after=retry_after(response.headers),
     )
 
 

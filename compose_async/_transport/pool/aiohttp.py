@@ -1,6 +1,6 @@
 """aiohttp's connections behind the same seam, with the extra ``[aiohttp]``: for ``safe`` GETs, and for them alone.
 
-aiohttp sends a request again by itself when its answer is lost, and calls many a lost answer a failure to connect:
+aiohttp sends a request again by itself when its response is lost, and calls many a lost response a failure to connect:
 cheap reads are all that it may carry.
 """
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class Aiohttp(httpx.AsyncBaseTransport):
-    """One shared session. Its connections are counted by the slots, not here."""
+    """One shared session. Its connections are counted by the pool, not here."""
 
     def __init__(self, tls: ssl.SSLContext, proxy: httpx.Proxy | None, keep_alive: float) -> None:
         from httpx_aiohttp import AiohttpTransport  # the extra is loaded when it is used
