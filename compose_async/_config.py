@@ -1,4 +1,4 @@
-"""Settings of one client: frozen, checked when made, filled up from the environment."""
+"""Settings of one client: frozen, checked on creation, completed from the environment."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 BASE_URL: Final = "https://api.compose.io/2016-07"
 BASE_URL_VARIABLE: Final = "COMPOSE_API_URL"
-# In this order; the names are those that programs of the time read (research of public clients).
+# In this order; these are the names that public clients of Compose read.
 TOKEN_VARIABLES: Final = ("COMPOSE_API_TOKEN", "COMPOSEAPITOKEN", "COMPOSE_TOKEN", "COMPOSE_API_KEY")
 
 TokenProvider = Callable[[], Awaitable[str]]
@@ -31,7 +31,7 @@ TokenProvider = Callable[[], Awaitable[str]]
 
 
 class Secret:
-    """A string that no repr, log record or traceback shows."""
+    """A string hidden from reprs, log records and tracebacks."""
 
     __slots__ = ("_value",)
 
@@ -51,7 +51,7 @@ class Secret:
 
 @frozen(kw_only=True)
 class Settings:
-    """How one client talks to Compose. Times are in seconds; ``timeout`` bounds one attempt."""
+    """The settings of one client. Times are in seconds; ``timeout`` bounds one attempt."""
 
     token: Secret | TokenProvider
     base_url: str
@@ -74,7 +74,7 @@ def settings(
     hooks: Sequence[Hook],
     environment: Mapping[str, str] = os.environ,
 ) -> Settings:
-    """Check every setting; raise ConfigurationError saying what to change."""
+    """Check every setting. Raises ConfigurationError with the change to make."""
     token = as_secret(token)
     if token is None:
         token = as_secret(next((environment[name] for name in TOKEN_VARIABLES if environment.get(name)), None))
@@ -93,7 +93,7 @@ def settings(
 
 
 def check_positive(name: str, value: float) -> float:
-    """The value, if it is a finite number of seconds above 0."""
+    """Check a finite number of seconds above 0."""
     if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value < math.inf:
         msg = f"{name} must be a finite number of seconds above 0, not {value!r}"
         raise ConfigurationError(msg)
@@ -101,7 +101,7 @@ def check_positive(name: str, value: float) -> float:
 
 
 def check_int(name: str, value: int, *, minimum: int) -> int:
-    """The value, if it is an int of at least ``minimum``."""
+    """Check an int of at least ``minimum``."""
     if isinstance(value, bool) or not isinstance(value, int) or value < minimum:
         msg = f"{name} must be a whole number of at least {minimum}, not {value!r}"
         raise ConfigurationError(msg)
@@ -109,7 +109,7 @@ def check_int(name: str, value: int, *, minimum: int) -> int:
 
 
 def as_secret(token: object) -> Secret | TokenProvider | None:
-    """A str as a Secret, at once: whatever goes wrong later, no local of ours shows it. The rest is not touched."""
+    """Wrap a str in a Secret before any check, so that no local variable in a traceback shows it."""
     return Secret(token) if isinstance(token, str) else cast("TokenProvider | None", token)
 
 
@@ -126,7 +126,7 @@ def _token(token: Secret | TokenProvider | None) -> Secret | TokenProvider:
 
 
 def header_safe(token: Secret) -> Secret:
-    """The token without surrounding blanks; ConfigurationError, which does not show it, if a header cannot carry it."""
+    """Strip the token. Raises ConfigurationError, which does not show it, if a header cannot carry it."""
     if not _fits_a_header(token.reveal().strip()):
         msg = "the API token is empty, or has blanks or characters that no Compose token has"
         raise ConfigurationError(msg)
@@ -164,7 +164,7 @@ def _base_url(url: str, *, allow_http: bool) -> str:
 
 
 def can_be_a_host(name: str) -> bool:
-    """Whether DNS could hold it; also true for an address."""
+    """Return whether DNS could hold this name; also true for an address."""
     try:
         labels = name if name.isascii() else name.encode("idna").decode("ascii")  # the codec takes a while to load
     except UnicodeError:
@@ -192,7 +192,7 @@ def _user_agent(application: str | None) -> str:
 
 
 def checked_hooks(hooks: Sequence[Hook]) -> tuple[Hook, ...]:
-    """The hooks, if they are callables in a list or tuple."""
+    """Check that the hooks are callables in a list or tuple."""
     if not isinstance(hooks, list | tuple):
         msg = f"hooks must be a list of callables, not {type(hooks).__name__}"
         raise ConfigurationError(msg)

@@ -1,4 +1,4 @@
-"""What can become of one exchange with Compose: a response, never sent, or lost on the way."""
+"""The result of one attempt: a response, a request never sent, or a response lost on the way."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ if TYPE_CHECKING:
 
 @frozen
 class Response:
-    """A response came. Headers by lower-case name; ``whole`` is False if the body was too long and cut."""
+    """A response with its body. Headers by lower-case name; ``complete`` is False if the body was too long and cut."""
 
     status: int
     headers: Mapping[str, str] = field(repr=False)
     body: bytes = field(repr=False)
-    whole: bool = True
+    complete: bool = True
 
 
 class TransportFault(Exception):  # noqa: N818 - a fact about one attempt; what callers see is an error of errors.py
-    """No whole response came: ``cause`` is what the transport said."""
+    """No complete response: ``cause`` is the exception of the HTTP library."""
 
     def __init__(self, cause: Exception, *, timed_out: bool) -> None:
         super().__init__(cause)
@@ -30,11 +30,11 @@ class TransportFault(Exception):  # noqa: N818 - a fact about one attempt; what 
 
 
 class NotSent(TransportFault):
-    """The request never left: sending it again cannot do anything twice."""
+    """The request never left: sending it again cannot apply anything twice."""
 
 
 class ResponseLost(TransportFault):
-    """The request left, at least in part, and no whole response came back: Compose may have acted on it."""
+    """The request left, at least in part, without a complete response: Compose may have applied it."""
 
 
 AttemptResult = Response | NotSent | ResponseLost

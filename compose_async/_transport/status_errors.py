@@ -1,4 +1,4 @@
-"""Which error does a failed call become? Reads every shape of error body that Compose is known to send."""
+"""The typed error of a failed call, from every shape of error body that Compose is known to send."""
 
 from __future__ import annotations
 
@@ -48,13 +48,13 @@ _KINDS: Final[Mapping[int, type[APIStatusError]]] = {
 }
 _TAKEN: Final = re.compile(r"\b(taken|in use|already exists)\b", re.IGNORECASE)
 _BASE: Final = "base"
-_TELLING: Final = frozenset({"units", "version", "ip", "name", "team_id", "user_id", "type"})
+_IDENTIFYING: Final = frozenset({"units", "version", "ip", "name", "team_id", "user_id", "type"})
 _LONGEST_MESSAGE: Final = 200
 _MOST_MESSAGES: Final = 20
 
 
 def error_for(result: AttemptResult, call: Call, request_id: str) -> APIStatusError | APIConnectionError:
-    """The error for a response that is not 2xx, or for none at all."""
+    """Return the error for a response other than 2xx, or for a missing one."""
     if isinstance(result, Response):
         return status_error(result, call.method, call.path, request_id)
     return connection_error(result, call.method, call.path, request_id)
@@ -63,10 +63,10 @@ def error_for(result: AttemptResult, call: Call, request_id: str) -> APIStatusEr
 def outcome_unknown(
     result: AttemptResult, call: Call, request_id: str, sent_at: datetime | None
 ) -> OutcomeUnknownError:
-    """The error for a call that may have been carried out; its cause is what is known of the failure."""
+    """Return the error for a call that may have been applied; its cause is the known failure."""
     attempt = attempt_from(call, request_id, sent_at)
     status = result.status if isinstance(result, Response) else None
-    what = "its response was lost" if status is None else f"the response was {status}"
+    what = "the response was lost" if status is None else f"the response was {status}"
     error = OutcomeUnknownError(
         f"{call.method} {call.path} may have been carried out: {what}. It was not sent again",
         attempt=attempt,
@@ -77,18 +77,18 @@ def outcome_unknown(
 
 
 def _wanted(body: JsonLike) -> dict[str, str | int]:
-    """What a body asks for that tells later whether it was done; nothing that could be a secret."""
+    """Collect the values of a body that identify its effect later, none of which can be a secret."""
     wanted: dict[str, str | int] = {}
     for name, value in body.items() if isinstance(body, dict) else ():
         if isinstance(value, dict):
             wanted |= _wanted(value)
-        elif name in _TELLING and isinstance(value, str | int) and not isinstance(value, bool):
+        elif name in _IDENTIFYING and isinstance(value, str | int) and not isinstance(value, bool):
             wanted[name] = value
     return wanted
 
 
 def attempt_from(call: Call, request_id: str | None, sent_at: datetime | None) -> Attempt:
-    """What a call attempted, as far as anybody may know it."""
+    """Describe a call for its error, without the body."""
     return Attempt(
         operation=call.operation,
         method=call.method,
@@ -104,7 +104,7 @@ def attempt_from(call: Call, request_id: str | None, sent_at: datetime | None) -
 def connection_error(
     fault: NotSent | ResponseLost, method: str, path: str, request_id: str | None = None
 ) -> APIConnectionError:
-    """The error for an exchange without a whole response; its cause is the transport's own exception."""
+    """Return the error for an attempt without a complete response; its cause is the HTTP library's exception."""
     kind = APITimeoutError if fault.timed_out else APIConnectionError
     what = "could not reach Compose" if isinstance(fault, NotSent) else "lost the response"
     why = "timed out" if fault.timed_out else excerpt(str(fault.cause), _LONGEST_MESSAGE) or type(fault.cause).__name__
@@ -114,7 +114,7 @@ def connection_error(
 
 
 def status_error(response: Response, method: str, path: str, request_id: str | None = None) -> APIStatusError:
-    """The typed error for a status of 300 or more. Never fails, whatever the body is."""
+    """Return the typed error for a status of 300 or more. Never raises, whatever the body is."""
     status = response.status
     errors = _errors(response.body)
     kind = _KINDS.get(status, InternalServerError if status >= 500 else APIStatusError)  # noqa: PLR2004 - HTTP
@@ -148,7 +148,7 @@ def _phrase(status: int) -> str:
 
 
 def _errors(body: bytes) -> dict[str, tuple[str, ...]]:
-    """``errors`` as a string, a list, or an object of strings and lists, as messages by field."""
+    """Read ``errors``, a string, a list, or an object of strings and lists, as messages by field."""
     try:
         return _by_field(json.loads(body))
     except (ValueError, RecursionError):  # too deep to be read, or just shallow enough for that but not to be quoted

@@ -105,7 +105,7 @@ class Transport:
             raise outcome_unknown(result, call, errand.request_id, errand.sent_at)
         if decision.action != "return" or not isinstance(result, Response):
             raise error_for(result, call, errand.request_id)
-        if not result.whole:
+        if not result.complete:
             msg = f"the response to {call.method} {call.path} is longer than {len(result.body)} bytes"
             raise DecodeError(msg, method=call.method, request_path=call.path)
         return Reply(status=result.status, headers=result.headers, body=result.body, request_id=errand.request_id)

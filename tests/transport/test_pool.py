@@ -33,7 +33,7 @@ async def test_calls_one_after_another_share_a_connection() -> None:
         pool = ConnectionPool(served.base_url, 5)
         for _ in range(3):
             answer = await get(pool, served.base_url)
-            assert (answer.status, answer.body, answer.whole) == (200, b"{}", True)
+            assert (answer.status, answer.body, answer.complete) == (200, b"{}", True)
             assert answer.headers["content-length"] == "2"
         assert served.accepted == 1
         await pool.aclose()
@@ -250,7 +250,7 @@ async def test_a_body_above_the_cap_is_cut_and_its_connection_not_used_again() -
         pool = ConnectionPool(served.base_url, 1, max_bytes=1000)
         for expected in (1, 2):
             answer = await get(pool, served.base_url)
-            assert (answer.body, answer.whole) == (b"x" * 1000, False)
+            assert (answer.body, answer.complete) == (b"x" * 1000, False)
             assert served.accepted == expected
         roomy = ConnectionPool(served.base_url, 1)
         assert len((await get(roomy, served.base_url)).body) == 1_000_000
