@@ -1,4 +1,4 @@
-"""Is this argument one that Compose could accept? Checks for the generated coroutines, made before any I/O.
+"""Checks of the arguments of generated coroutines, made before any I/O.
 
 Each check takes the argument's name and value and returns the JSON value to send. ``UNSET`` passes untouched.
 The wrong type raises ``TypeError``, a wrong value ``ValueError``; the text says what to give instead.
@@ -16,14 +16,14 @@ if TYPE_CHECKING:
     from ._types import Json
 
 
-# What goes in comes out, so that a required argument stays one to the type checker.
+# The type is kept, so that a required argument stays required for the type checker.
 Text = TypeVar("Text", bound=str | Unset | None)
 Integer = TypeVar("Integer", bound=int | Unset)
 Flag = TypeVar("Flag", bound=bool | Unset)
 
 
 def text(name: str, value: Text, *, minimum: int = 0, maximum: int | None = None, nullable: bool = False) -> Text:
-    """A str of ``minimum`` to ``maximum`` characters; None too, if ``nullable``."""
+    """Check a str of ``minimum`` to ``maximum`` characters; None passes too, if ``nullable``."""
     if isinstance(value, str):
         _check_range(name, len(value), minimum, maximum, unit=" characters long")
     elif not isinstance(value, Unset) and not (nullable and value is None):
@@ -32,7 +32,7 @@ def text(name: str, value: Text, *, minimum: int = 0, maximum: int | None = None
 
 
 def integer(name: str, value: Integer, *, minimum: int | None = None, maximum: int | None = None) -> Integer:
-    """An int from ``minimum`` to ``maximum``; a bool is not one."""
+    """Check an int from ``minimum`` to ``maximum``; a bool is not an int here."""
     if isinstance(value, int) and not isinstance(value, bool):
         _check_range(name, value, minimum, maximum, unit="")
     elif not isinstance(value, Unset):
@@ -41,7 +41,7 @@ def integer(name: str, value: Integer, *, minimum: int | None = None, maximum: i
 
 
 def flag(name: str, value: Flag) -> Flag:
-    """True or False; nothing that is merely truthy."""
+    """Check a bool; a merely truthy value is refused."""
     if not isinstance(value, bool | Unset):
         _wrong_type(name, "True or False", value)
     return value
@@ -52,7 +52,7 @@ def texts(name: str, value: Iterable[str], *, minimum: int = 0) -> list[Json]: .
 @overload
 def texts(name: str, value: Iterable[str] | Unset, *, minimum: int = 0) -> list[Json] | Unset: ...
 def texts(name: str, value: Iterable[str] | Unset, *, minimum: int = 0) -> list[Json] | Unset:
-    """Strings from any iterable that is not itself a str, as a list; at least ``minimum`` of them."""
+    """Return strings of any iterable that is not itself a str as a list; at least ``minimum`` of them."""
     if isinstance(value, Unset):
         return value
     if isinstance(value, str | bytes | Mapping) or not isinstance(value, Iterable):
@@ -73,7 +73,7 @@ def timestamp(name: str, value: datetime) -> str: ...
 @overload
 def timestamp(name: str, value: datetime | Unset) -> str | Unset: ...
 def timestamp(name: str, value: datetime | Unset) -> str | Unset:
-    """A datetime that knows its zone, as RFC 3339 in UTC, cut to milliseconds."""
+    """Format an aware datetime as RFC 3339 in UTC, cut to milliseconds."""
     if isinstance(value, Unset):
         return value
     if not isinstance(value, datetime):
@@ -89,7 +89,7 @@ def mapping(name: str, value: Mapping[str, Json]) -> dict[str, Json]: ...
 @overload
 def mapping(name: str, value: Mapping[str, Json] | Unset) -> dict[str, Json] | Unset: ...
 def mapping(name: str, value: Mapping[str, Json] | Unset) -> dict[str, Json] | Unset:
-    """A mapping with str keys, as a dict."""
+    """Return a mapping with str keys as a dict."""
     if isinstance(value, Unset):
         return value
     if not isinstance(value, Mapping):
@@ -101,7 +101,7 @@ def mapping(name: str, value: Mapping[str, Json] | Unset) -> dict[str, Json] | U
 
 
 def given(**fields: Json | Unset) -> dict[str, Json]:
-    """The fields that were given: all but UNSET."""
+    """Return the fields that are not UNSET."""
     return {name: value for name, value in fields.items() if not isinstance(value, Unset)}
 
 

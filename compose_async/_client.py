@@ -14,7 +14,7 @@ from ._api.caller import Caller
 from ._api.endpoints import Endpoints
 from ._api.futures import Futures
 from ._clock import Clock, LoopClock
-from ._config import TokenProvider, checked_hooks, concealed, positive, settings, whole
+from ._config import TokenProvider, as_secret, check_int, check_positive, checked_hooks, settings
 from ._lazy import LazyResource
 from ._namespaces import Backups, Deployments
 from ._transport.call import Reply
@@ -71,7 +71,7 @@ class ComposeClient(Endpoints):
         hooks: Sequence[Hook] = (),
         transport: httpx_types.AsyncBaseTransport | httpx_types.AsyncClient | Literal["aiohttp"] | None = None,
     ) -> None:
-        hidden = concealed(token)
+        hidden = as_secret(token)
         del token  # a traceback may show locals
         self._settings = settings(
             token=hidden,
@@ -108,7 +108,7 @@ class ComposeClient(Endpoints):
     async def request(self, method: str, path: str, *, json: JsonLike = None) -> Reply:
         """Send any request, and return the raw reply: the way out where an endpoint is unverified or missing.
 
-        Only a GET or HEAD whose answer was lost is sent again. Refusals are raised as for any call.
+        Only a GET or HEAD whose response was lost is sent again. Refusals are raised as for any call.
 
         Args:
             method: The HTTP verb.
@@ -118,7 +118,7 @@ class ComposeClient(Endpoints):
         return await self._caller.request(method, path, json)
 
     async def reconcile(self, error: errors.OutcomeUnknownError, *, settle: float = 5.0) -> workflows.Verdict:
-        """Find out, in any process, whether a write whose answer was lost was carried out. Only reads.
+        """Find out, in any process, whether a write whose response was lost was carried out. Only reads.
 
         A new deployment is recognised by its unique name; what starts a recipe by a recipe of that kind that the
         deployment got since the write was sent, by Compose's own time; the rest by what it would have changed.
@@ -159,7 +159,7 @@ class ComposeClient(Endpoints):
         that kind that the intent does not know is taken to be its own. Two workers at the same time are two writes.
 
         Raises:
-            OutcomeUnknownError: the answer was lost, and Compose does not say what came of it; repeat it later.
+            OutcomeUnknownError: the response was lost, and Compose does not say what came of it; repeat it later.
         """
         from .workflows.intent import submit_once
 
@@ -180,8 +180,8 @@ class ComposeClient(Endpoints):
         twin = object.__new__(ComposeClient)
         twin._settings = evolve(
             mine,
-            timeout=mine.timeout if timeout is None else positive("timeout", timeout),
-            max_retries=mine.max_retries if max_retries is None else whole("max_retries", max_retries, minimum=0),
+            timeout=mine.timeout if timeout is None else check_positive("timeout", timeout),
+            max_retries=mine.max_retries if max_retries is None else check_int("max_retries", max_retries, minimum=0),
             hooks=mine.hooks if hooks is None else checked_hooks(hooks),
         )
         twin._owner = self._owner or self
@@ -193,7 +193,7 @@ class ComposeClient(Endpoints):
     async def aclose(self) -> None:
         """Close the connections; waits and calls under way end with ClientClosedError. May be called again.
 
-        A write whose answer was still to come ends with OutcomeUnknownError.
+        A write whose response was still to come ends with OutcomeUnknownError.
 
         On a client made by ``with_options`` this does nothing: the client that it was made from owns them.
         """

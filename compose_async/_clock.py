@@ -1,4 +1,4 @@
-"""Where the package gets its time from: the running event loop, unless a test brings another."""
+"""The source of time: the running event loop, unless a test injects another clock."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ T = TypeVar("T")
 
 
 class Timer(Protocol):
-    """A callback that is due, and that can be called off."""
+    """A scheduled callback that can be cancelled."""
 
     def cancel(self) -> None: ...
 
 
 class Clock(Protocol):
-    """Monotonic seconds, and callbacks at a point of them.
+    """Monotonic seconds, and callbacks at a moment of them.
 
-    A clock may also have ``working()``, a context manager: while it is entered, a thread works for somebody who
-    waits on this clock, and virtual time must stand still.
+    A clock may also have ``working()``, a context manager: while it is entered, a thread works for a waiter of this
+    clock, and virtual time must stand still.
     """
 
     def now(self) -> float: ...
@@ -36,12 +36,12 @@ class Clock(Protocol):
 
 
 class LoopClock:
-    """The running event loop's own time; so a loop with virtual time needs nothing else."""
+    """The time of the running event loop, so that a loop with virtual time needs nothing else."""
 
     def now(self) -> float:
         try:
             return asyncio.get_running_loop().time()
-        except RuntimeError:  # for who only reads a future, the clock that event loops go by
+        except RuntimeError:  # no running loop (a future inspected from sync code): the clock that asyncio uses
             return time.monotonic()
 
     def call_at(self, when: float, callback: Callable[[], None]) -> Timer:
@@ -49,7 +49,7 @@ class LoopClock:
 
 
 async def sleep(clock: Clock, seconds: float) -> None:
-    """Wait for ``seconds`` of the clock."""
+    """Wait for ``seconds`` on the clock."""
     wake: asyncio.Future[None] = asyncio.get_running_loop().create_future()
     timer = clock.call_at(clock.now() + seconds, partial(_set, wake))
     try:
@@ -59,7 +59,7 @@ async def sleep(clock: Clock, seconds: float) -> None:
 
 
 async def ended(clock: Clock, work: asyncio.Task[T], when: float) -> bool:
-    """Wait for a task until this moment of the clock (``math.inf``: without end), without touching it."""
+    """Wait for a task, without cancelling it, until ``when`` on the clock; return whether it is done."""
     late: asyncio.Future[None] = asyncio.get_running_loop().create_future()
     timer = clock.call_at(when, partial(_set, late)) if when < math.inf else None
     waited_for: list[asyncio.Future[Any]] = [work, late]
@@ -72,7 +72,7 @@ async def ended(clock: Clock, work: asyncio.Task[T], when: float) -> bool:
 
 
 async def in_thread(clock: Clock, function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
-    """Run a blocking function off the event loop. A thread cannot be stopped, so a cancellation waits for its end."""
+    """Run a blocking function in a thread. A thread cannot be stopped, so a cancellation waits for its end."""
     working: Callable[[], AbstractContextManager[object]] = getattr(clock, "working", nullcontext)
     with working():
         work = asyncio.create_task(asyncio.to_thread(function, *args, **kwargs))
@@ -82,7 +82,7 @@ async def in_thread(clock: Clock, function: Callable[P, T], /, *args: P.args, **
             while not work.done():
                 with suppress(asyncio.CancelledError):
                     await asyncio.wait({work})
-            work.exception()  # seen: the cancellation is what is raised
+            work.exception()  # marks it as retrieved: the cancellation is raised instead
             raise
 
 

@@ -87,7 +87,7 @@ class Caller:
         return DecodeError(
             f"{call.method} {call.path}: {error}",
             path=error.path,
-            excerpt=self.transport.discreet(error.excerpt),
+            excerpt=self.transport.redact_token(error.excerpt),
             method=call.method,
             request_path=call.path,
         )

@@ -12,7 +12,7 @@ from .. import models
 from .._generated.resources import STARTERS
 from .._handle import RecipeHandle
 from .._transport.call import Call, Reply, Starter
-from .._transport.status_errors import attempt_of
+from .._transport.status_errors import attempt_from
 from ..errors import ConfigurationError, DecodeError, OutcomeUnknownError
 from ..recipes.future import NOTHING, RecipeFuture
 from ..recipes.poller import Poller
@@ -122,6 +122,6 @@ class Futures:
                 return accepted, recipe_id
         raise OutcomeUnknownError(
             f"{call.method} {call.path} was accepted, but {why}: reconcile() can find what it began",
-            attempt=attempt_of(call, reply.request_id if reply else None, self.poller.server_now()),
+            attempt=attempt_from(call, reply.request_id if reply else None, self.poller.server_now()),
             status=reply.status if reply else None,
         ) from cause

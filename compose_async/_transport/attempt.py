@@ -1,4 +1,4 @@
-"""What can become of one exchange with Compose: an answer, never sent, or lost on the way."""
+"""The result of one attempt: a response, a request never sent, or a response lost on the way."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ if TYPE_CHECKING:
 
 
 @frozen
-class Answer:
-    """An answer came. Headers by lower-case name; ``whole`` is False if the body was too long and cut."""
+class Response:
+    """A response with its body. Headers by lower-case name; ``complete`` is False if the body was too long and cut."""
 
     status: int
     headers: Mapping[str, str] = field(repr=False)
     body: bytes = field(repr=False)
-    whole: bool = True
+    complete: bool = True
 
 
-class Fault(Exception):  # noqa: N818 - a fact about one attempt; what callers see is an error of errors.py
-    """No whole answer came: ``cause`` is what the transport said."""
+class TransportFault(Exception):  # noqa: N818 - a fact about one attempt; what callers see is an error of errors.py
+    """No complete response: ``cause`` is the exception of the HTTP library."""
 
     def __init__(self, cause: Exception, *, timed_out: bool) -> None:
         super().__init__(cause)
@@ -29,12 +29,12 @@ class Fault(Exception):  # noqa: N818 - a fact about one attempt; what callers s
         self.timed_out = timed_out
 
 
-class Unsent(Fault):
-    """The request never left: sending it again cannot do anything twice."""
+class NotSent(TransportFault):
+    """The request never left: sending it again cannot apply anything twice."""
 
 
-class Lost(Fault):
-    """The request left, at least in part, and no whole answer came back: Compose may have acted on it."""
+class ResponseLost(TransportFault):
+    """The request left, at least in part, without a complete response: Compose may have applied it."""
 
 
-Outcome = Answer | Unsent | Lost
+AttemptResult = Response | NotSent | ResponseLost

@@ -1,4 +1,4 @@
-"""Which token goes with a request? A fixed one, or a provider's, which is asked once for all who need it."""
+"""The token of a request: fixed, or from a provider, which is called once for all waiting requests."""
 
 from __future__ import annotations
 
@@ -7,15 +7,15 @@ import inspect
 from contextvars import ContextVar
 from typing import Final
 
-from .._config import Secret, TokenProvider, concealed, usable
+from .._config import Secret, TokenProvider, as_secret, header_safe
 from ..errors import ConfigurationError, another
 
 _ASKING: Final[ContextVar[asyncio.Future[None] | None]] = ContextVar("compose_async_asking", default=None)
-"""The asking that this is a part of, also in tasks that a provider starts: it cannot wait for itself."""
+"""The provider call that this context is part of, tasks started by the provider included: it cannot wait for itself."""
 
 
 class Auth:
-    """The token of one client. What a provider raises reaches the caller as it is."""
+    """The token of one client. Exceptions of a provider reach the caller unchanged."""
 
     def __init__(self, token: Secret | TokenProvider) -> None:
         self._provider = None if isinstance(token, Secret) else token
@@ -24,20 +24,20 @@ class Auth:
 
     @property
     def renewable(self) -> bool:
-        """Can there be another token after a 401?"""
+        """Return whether there can be another token after a 401."""
         return self._provider is not None
 
     @property
     def at_hand(self) -> Secret | None:
-        """The token that is in use; None before a provider was asked."""
+        """The token in use; None before the provider's first call."""
         return self._token
 
     async def token(self) -> Secret:
-        """The token at hand, else the provider's."""
+        """Return the token in use, else the provider's."""
         return self._token or await self.renewed(None)
 
     async def renewed(self, refused: Secret | None) -> Secret:
-        """A token other than the refused one. However many want it at a time, the provider is asked once."""
+        """Return a token other than the refused one. Concurrent callers share one call of the provider."""
         while self._token is None or self._token is refused:
             if self._asking is None:
                 await self._ask()
@@ -69,13 +69,13 @@ class Auth:
                 asking.set_result(None)
 
     async def _provided(self) -> Secret:
-        answer = self._provider() if self._provider else None
-        if not inspect.isawaitable(answer):
+        response = self._provider() if self._provider else None
+        if not inspect.isawaitable(response):
             msg = "the token provider must be an async callable without arguments that returns a str"
             raise ConfigurationError(msg)
-        given = concealed(await answer)
+        given = as_secret(await response)
         if not isinstance(given, Secret):
             msg = f"the token provider must return a str, not {type(given).__name__}"
             del given  # a traceback may show locals
             raise ConfigurationError(msg)
-        return usable(given)
+        return header_safe(given)

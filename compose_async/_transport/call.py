@@ -1,4 +1,4 @@
-"""One call and its reply, as data that knows nothing of any HTTP library."""
+"""One call and its reply as data, independent of any HTTP library."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from .._types import Json, JsonLike
 T_co = TypeVar("T_co", covariant=True)
 
 Replay = Literal["safe", "unsent-only"]
-"""May a call whose answer was lost be sent again? ``safe``: yes; ``unsent-only``: only if it never left."""
+"""Repeating a call whose response was lost: ``safe``: allowed; ``unsent-only``: only if the request never left."""
 
 
 @frozen(kw_only=True)
 class Call:
-    """What is to be asked of Compose.
+    """One API call, before it is bound to a connection.
 
-    ``path`` is encoded and relative to the base URL; ``ids`` and ``name`` say for later what the call was about.
+    ``path`` is encoded and relative to the base URL; ``ids`` and ``name`` identify the subject of the call in errors.
     The body stays out of the repr: it may carry a password.
     """
 
@@ -48,7 +48,7 @@ class Message:
 
 @frozen(kw_only=True)
 class Reply:
-    """What Compose answered: status, headers by lower-case name, and the body as it came."""
+    """A response of Compose: status, headers by lower-case name, and the raw body."""
 
     status: int
     headers: Mapping[str, str] = field(repr=False)
@@ -56,7 +56,7 @@ class Reply:
     request_id: str
 
     def json(self) -> Json:
-        """The body read as JSON; None for an empty one. Raises ``ValueError`` when it is not JSON."""
+        """Parse the body as JSON; None for an empty one. Raises ``ValueError`` when it is not JSON."""
         return json.loads(self.body) if self.body.strip() else None
 
 
@@ -83,7 +83,7 @@ def call_for(
     name: str | None = None,
     replay: Replay = "unsent-only",
 ) -> Call:
-    """The call of an operation by its method and path template, such as ``/recipes/{recipe_id}``."""
+    """Return the call of an operation by its method and path template, such as ``/recipes/{recipe_id}``."""
     return Call(
         operation=operation,
         method=method,

@@ -10,15 +10,15 @@ from urllib.parse import urlsplit
 from uuid import uuid4
 
 from .._clock import in_thread
-from .attempt import Answer, Lost, Unsent
+from .attempt import NotSent, Response, ResponseLost
 from .call import Message
-from .status_errors import refused, unreachable
+from .status_errors import connection_error, status_error
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterable, Callable
 
     from .._clock import Clock
-    from .pool.pool import Slots, Stream
+    from .pool.pool import ConnectionPool, Stream
 
 _BATCH: Final = 1024 * 1024
 """Bytes gathered before a thread is asked to write them."""
@@ -26,7 +26,7 @@ _ERROR_BYTES: Final = 64 * 1024
 
 
 async def download(
-    slots: Slots,
+    pool: ConnectionPool,
     url: str,
     path: str | os.PathLike[str],
     progress: Callable[[int, int | None], object] | None = None,
@@ -53,13 +53,13 @@ async def download(
         (b"User-Agent", user_agent.encode("ascii")),
     )
     try:
-        async with slots.stream(Message("GET", url, headers), timeout=timeout) as stream:
+        async with pool.stream(Message("GET", url, headers), timeout=timeout) as stream:
             if not 200 <= stream.status < 300:  # noqa: PLR2004 - HTTP
-                answer = Answer(stream.status, stream.headers, await _beginning(stream.chunks))
-                raise refused(answer, "GET", parts.path)
+                response = Response(stream.status, stream.headers, await _beginning(stream.chunks))
+                raise status_error(response, "GET", parts.path)
             await _save(stream, Path(path), progress, clock)
-    except (Unsent, Lost) as fault:
-        raise unreachable(fault, "GET", parts.path) from fault.cause
+    except (NotSent, ResponseLost) as fault:
+        raise connection_error(fault, "GET", parts.path) from fault.cause
     return Path(path)
 
 
@@ -92,7 +92,7 @@ async def _save(
                 progress(received, total)
         if total is not None and received != total:
             cause = EOFError(f"ended after {received} of {total} bytes")
-            raise Lost(cause, timed_out=False)  # noqa: TRY301 - the file is removed below
+            raise ResponseLost(cause, timed_out=False)  # noqa: TRY301 - the file is removed below
         await in_thread(clock, part.finish, bytes(batch))
     except BaseException as error:
         if isinstance(error, OSError):

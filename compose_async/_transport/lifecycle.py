@@ -12,75 +12,75 @@ from ..errors import ClientClosedError
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
-    from .pool.pool import Slots
+    from .pool.pool import ConnectionPool
 
 _CLOSED: Final = "the client is closed: build a new ComposeClient, or keep this one open for longer"
 _FORKED: Final = "the client was inherited through fork: build a new ComposeClient in the child process"
 _OTHER_LOOP: Final = "the client belongs to another event loop: build one ComposeClient for each event loop"
 
 
-class Home:
-    """Lends the slots to those who visit, and ends all visits when it is closed."""
+class LoopGuard:
+    """Lends the pool to those who call, and ends all calls when it is closed."""
 
     def __init__(self, base_url: str, max_connections: int, transport: object | None) -> None:
         self._arguments = base_url, max_connections, transport
         self._loop: asyncio.AbstractEventLoop | None = None
         self._pid = 0
-        self._slots: Slots | None = None
+        self._pool: ConnectionPool | None = None
         self._closed = False
-        self._visits: set[asyncio.Timeout] = set()
+        self._entered: set[asyncio.Timeout] = set()
         self._empty = asyncio.Event()
 
     @property
     def is_open(self) -> bool:
         """Whether there may be connections to close."""
-        return self._slots is not None and not self._closed
+        return self._pool is not None and not self._closed
 
     @asynccontextmanager
-    async def visit(self) -> AsyncIterator[Slots]:
-        """The slots, for one call with all its attempts. Raises ClientClosedError, now or when closed."""
-        slots = self._enter()
-        visit = asyncio.timeout(None)
+    async def enter(self) -> AsyncIterator[ConnectionPool]:
+        """The pool, for one call with all its attempts. Raises ClientClosedError, now or when closed."""
+        pool = self._checked_pool()
+        call = asyncio.timeout(None)
         try:
-            async with visit:
-                self._visits.add(visit)
-                yield slots
+            async with call:
+                self._entered.add(call)
+                yield pool
         except TimeoutError:
-            # Only closing sets a time limit on a visit.
-            if visit.expired():
+            # Only closing sets a time limit on a call.
+            if call.expired():
                 raise ClientClosedError(_CLOSED) from None
             raise
         finally:
-            self._visits.discard(visit)
-            if not self._visits:
+            self._entered.discard(call)
+            if not self._entered:
                 self._empty.set()
 
     async def aclose(self) -> None:
-        """End all visits with ClientClosedError, then close every connection. May be called again."""
+        """End all calls with ClientClosedError, then close every connection. May be called again."""
         self._closed = True
-        if self._slots is None or self._loop is None or self._pid != os.getpid() or self._loop.is_closed():
+        if self._pool is None or self._loop is None or self._pid != os.getpid() or self._loop.is_closed():
             return  # nothing was opened, or it is not ours to close
         if self._loop is not asyncio.get_running_loop():
             raise ClientClosedError(_OTHER_LOOP)
-        for visit in self._visits:
-            if not visit.expired():
-                visit.reschedule(self._loop.time())
-        while self._visits:
+        for call in self._entered:
+            if not call.expired():
+                call.reschedule(self._loop.time())
+        while self._entered:
             self._empty.clear()
             await self._empty.wait()
-        await self._slots.aclose()
+        await self._pool.aclose()
 
-    def _enter(self) -> Slots:
+    def _checked_pool(self) -> ConnectionPool:
         if self._closed:
             raise ClientClosedError(_CLOSED)
         loop = asyncio.get_running_loop()
-        if self._slots is None:
-            from .pool.pool import Slots  # httpx is loaded by the first call, not by the import
+        if self._pool is None:
+            from .pool.pool import ConnectionPool  # httpx is loaded by the first call, not by the import
 
-            self._slots = Slots(*self._arguments)
+            self._pool = ConnectionPool(*self._arguments)
             self._loop, self._pid = loop, os.getpid()
         elif self._pid != os.getpid():
             raise ClientClosedError(_FORKED)
         elif self._loop is not loop:
             raise ClientClosedError(_OTHER_LOOP)
-        return self._slots
+        return self._pool

@@ -4,7 +4,7 @@
     never sent                 repeat     repeat
     429                        repeat     repeat             pauses the whole client
     408, 5xx                   repeat     outcome unknown    503 with Retry-After: pauses the whole client
-    sent, answer lost          repeat     outcome unknown
+    sent, response lost          repeat     outcome unknown
     any other status >= 300    error      error
 
 A 401 is answered with a new token, not here: see auth.py. Repeats end after ``max_retries``, when the
@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Final, Literal
 from attrs import frozen
 
 from .._clock import sleep
-from .attempt import Answer, Lost, Outcome
+from .attempt import AttemptResult, Response, ResponseLost
 from .server_time import http_date
 
 if TYPE_CHECKING:
@@ -38,8 +38,8 @@ _OK: Final = range(200, 300)
 
 
 @frozen(kw_only=True)
-class Verdict:
-    """What to do with an outcome; ``delay`` before repeating and ``pause`` of the client are in seconds."""
+class RetryDecision:
+    """What to do with an result; ``delay`` before repeating and ``pause`` of the client are in seconds."""
 
     action: Literal["return", "raise", "unknown", "repeat"]
     delay: float = 0.0
@@ -72,53 +72,55 @@ class Budget:
         self._left = min(self.CAPACITY, self._left + (self.COST if retried else 1))
 
 
-def decide(outcome: Outcome, *, safe: bool, may_repeat: bool, attempts: int, spread: float) -> Verdict:
-    """Look the outcome up in the table.
+def decide(result: AttemptResult, *, safe: bool, may_repeat: bool, attempts: int, jitter: float) -> RetryDecision:
+    """Look the result up in the table.
 
-    ``attempts`` were made, this one included; ``spread`` is a random number from 0 to 1.
+    ``attempts`` were made, this one included; ``jitter`` is a random number from 0 to 1.
     """
-    if isinstance(outcome, Answer):
-        return _decide_answer(outcome, safe=safe, may_repeat=may_repeat, attempts=attempts, spread=spread)
-    if isinstance(outcome, Lost) and not safe:
-        return Verdict(action="unknown")
+    if isinstance(result, Response):
+        return _decide_response(result, safe=safe, may_repeat=may_repeat, attempts=attempts, jitter=jitter)
+    if isinstance(result, ResponseLost) and not safe:
+        return RetryDecision(action="unknown")
     if not may_repeat:
-        return Verdict(action="raise")
-    reason = "answer lost" if isinstance(outcome, Lost) else "not sent"
-    return Verdict(action="repeat", delay=backoff(attempts, spread), reason=reason)
+        return RetryDecision(action="raise")
+    reason = "response lost" if isinstance(result, ResponseLost) else "not sent"
+    return RetryDecision(action="repeat", delay=backoff(attempts, jitter), reason=reason)
 
 
-def _decide_answer(answer: Answer, *, safe: bool, may_repeat: bool, attempts: int, spread: float) -> Verdict:
-    status = answer.status
+def _decide_response(
+    response: Response, *, safe: bool, may_repeat: bool, attempts: int, jitter: float
+) -> RetryDecision:
+    status = response.status
     if status in _OK:
-        return Verdict(action="return")
+        return RetryDecision(action="return")
     undecided = status == 408 or status >= 500  # noqa: PLR2004 - these are HTTP's own numbers
     if not undecided and status != 429:  # noqa: PLR2004
-        return Verdict(action="raise")
-    asked = retry_after(answer.headers)
+        return RetryDecision(action="raise")
+    asked = retry_after(response.headers)
     too_long = asked is not None and asked > LONGEST_RETRY_AFTER
-    delay = backoff(attempts, spread) if asked is None else asked + spread * FIRST_WAIT
+    delay = backoff(attempts, jitter) if asked is None else asked + jitter * FIRST_WAIT
     # Being sent away for long is every caller's own error to see: a pause of an hour would look like a hang.
     throttled = status == 429 or (status == 503 and asked is not None)  # noqa: PLR2004
     pause = delay if throttled and not too_long else 0.0
     if undecided and not safe:
-        return Verdict(action="unknown", pause=pause)
+        return RetryDecision(action="unknown", pause=pause)
     if too_long or not may_repeat:
-        return Verdict(action="raise", pause=pause)
-    return Verdict(action="repeat", delay=delay, pause=pause, reason=str(status))
+        return RetryDecision(action="raise", pause=pause)
+    return RetryDecision(action="repeat", delay=delay, pause=pause, reason=str(status))
 
 
-def is_throttled(outcome: Outcome) -> bool:
+def is_throttled(result: AttemptResult) -> bool:
     """Was it sent too fast, as far as Compose says?"""
-    return isinstance(outcome, Answer) and outcome.status == 429  # noqa: PLR2004
+    return isinstance(result, Response) and result.status == 429  # noqa: PLR2004
 
 
-def backoff(attempts: int, spread: float) -> float:
+def backoff(attempts: int, jitter: float) -> float:
     """Full jitter: anything from 0 to a bound that doubles with every attempt, in seconds."""
-    return spread * min(LONGEST_BACKOFF, FIRST_WAIT * 2.0 ** min(attempts - 1, 10))
+    return jitter * min(LONGEST_BACKOFF, FIRST_WAIT * 2.0 ** min(attempts - 1, 10))
 
 
 def retry_after(headers: Mapping[str, str]) -> float | None:
-    """Seconds that Retry-After asks for, as a number or as an HTTP date (against the answer's own Date)."""
+    """Seconds that Retry-After asks for, as a number or as an HTTP date (against the response's own Date)."""
     text = headers.get("retry-after", "")
     try:
         seconds = float(text)
@@ -128,40 +130,40 @@ def retry_after(headers: Mapping[str, str]) -> float | None:
     return seconds if 0 <= seconds < math.inf else None
 
 
-async def persist(
-    attempt: Callable[[], Awaitable[Outcome]],
+async def run_with_retries(
+    attempt: Callable[[], Awaitable[AttemptResult]],
     *,
     safe: bool,
     max_retries: int,
     budget: Budget,
     clock: Clock,
     pause: Callable[[float], None],
-    announce: Callable[[int, Verdict], None],
-) -> tuple[Outcome, Verdict]:
-    """Attempt until the table says otherwise; give the last outcome with its verdict, never ``repeat``.
+    on_retry: Callable[[int, RetryDecision], None],
+) -> tuple[AttemptResult, RetryDecision]:
+    """Attempt until the table says otherwise; give the last result with its decision, never ``repeat``.
 
-    ``pause`` is told of every pause of the client, ``announce`` of every repeat before its delay.
+    ``pause`` is told of every pause of the client, ``on_retry`` of every repeat before its delay.
     """
     attempts = 0
 
-    async def once() -> tuple[Outcome, Verdict]:
+    async def once() -> tuple[AttemptResult, RetryDecision]:
         nonlocal attempts
-        outcome = await attempt()
+        result = await attempt()
         attempts += 1
-        verdict = decide(
-            outcome,
+        decision = decide(
+            result,
             safe=safe,
-            may_repeat=attempts <= max_retries and (is_throttled(outcome) or budget.covers_a_retry()),
+            may_repeat=attempts <= max_retries and (is_throttled(result) or budget.covers_a_retry()),
             attempts=attempts,
-            spread=random.random(),  # noqa: S311 - spreads load, guards nothing
+            jitter=random.random(),  # noqa: S311 - spreads load, guards nothing
         )
-        if verdict.pause:
-            pause(verdict.pause)
-        if verdict.action == "repeat":
-            if not is_throttled(outcome):  # a 429 is paid for by waiting
+        if decision.pause:
+            pause(decision.pause)
+        if decision.action == "repeat":
+            if not is_throttled(result):  # a 429 is paid for by waiting
                 budget.spend()
-            announce(attempts, verdict)
-        return outcome, verdict
+            on_retry(attempts, decision)
+        return result, decision
 
     last = await once()
     if last[1].action == "repeat":
@@ -172,8 +174,10 @@ async def persist(
 
 
 async def _again(
-    once: Callable[[], Awaitable[tuple[Outcome, Verdict]]], first: tuple[Outcome, Verdict], clock: Clock
-) -> tuple[Outcome, Verdict]:
+    once: Callable[[], Awaitable[tuple[AttemptResult, RetryDecision]]],
+    first: tuple[AttemptResult, RetryDecision],
+    clock: Clock,
+) -> tuple[AttemptResult, RetryDecision]:
     # Imported and built here, each time anew: an AsyncRetrying costs more than a plain call, and a shared one
     # mixes up the outcomes of its callers.
     from tenacity import AsyncRetrying, RetryCallState, retry_if_result
@@ -181,7 +185,7 @@ async def _again(
     in_hand = [first]
     latest = first
 
-    async def step() -> tuple[Outcome, Verdict]:
+    async def step() -> tuple[AttemptResult, RetryDecision]:
         nonlocal latest
         latest = in_hand.pop() if in_hand else await once()
         return latest

@@ -1,4 +1,4 @@
-"""Which error does a failed call become? Reads every shape of error body that Compose is known to send."""
+"""The typed error of a failed call, from every shape of error body that Compose is known to send."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from ..errors import (
     RateLimitError,
     UnprocessableError,
 )
-from .attempt import Answer, Lost, Unsent
+from .attempt import NotSent, Response, ResponseLost
 from .retry import retry_after
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from .._types import JsonLike
-    from .attempt import Outcome
+    from .attempt import AttemptResult
     from .call import Call
 
 _KINDS: Final[Mapping[int, type[APIStatusError]]] = {
@@ -48,45 +48,47 @@ _KINDS: Final[Mapping[int, type[APIStatusError]]] = {
 }
 _TAKEN: Final = re.compile(r"\b(taken|in use|already exists)\b", re.IGNORECASE)
 _BASE: Final = "base"
-_TELLING: Final = frozenset({"units", "version", "ip", "name", "team_id", "user_id", "type"})
+_IDENTIFYING: Final = frozenset({"units", "version", "ip", "name", "team_id", "user_id", "type"})
 _LONGEST_MESSAGE: Final = 200
 _MOST_MESSAGES: Final = 20
 
 
-def failure(outcome: Outcome, call: Call, request_id: str) -> APIStatusError | APIConnectionError:
-    """The error for an answer that is not 2xx, or for none at all."""
-    if isinstance(outcome, Answer):
-        return refused(outcome, call.method, call.path, request_id)
-    return unreachable(outcome, call.method, call.path, request_id)
+def error_for(result: AttemptResult, call: Call, request_id: str) -> APIStatusError | APIConnectionError:
+    """Return the error for a response other than 2xx, or for a missing one."""
+    if isinstance(result, Response):
+        return status_error(result, call.method, call.path, request_id)
+    return connection_error(result, call.method, call.path, request_id)
 
 
-def unknown(outcome: Outcome, call: Call, request_id: str, sent_at: datetime | None) -> OutcomeUnknownError:
-    """The error for a call that may have been carried out; its cause is what is known of the failure."""
-    attempt = attempt_of(call, request_id, sent_at)
-    status = outcome.status if isinstance(outcome, Answer) else None
-    what = "its answer was lost" if status is None else f"the answer was {status}"
+def outcome_unknown(
+    result: AttemptResult, call: Call, request_id: str, sent_at: datetime | None
+) -> OutcomeUnknownError:
+    """Return the error for a call that may have been applied; its cause is the known failure."""
+    attempt = attempt_from(call, request_id, sent_at)
+    status = result.status if isinstance(result, Response) else None
+    what = "the response was lost" if status is None else f"the response was {status}"
     error = OutcomeUnknownError(
         f"{call.method} {call.path} may have been carried out: {what}. It was not sent again",
         attempt=attempt,
         status=status,
     )
-    error.__cause__ = failure(outcome, call, request_id)
+    error.__cause__ = error_for(result, call, request_id)
     return error
 
 
 def _wanted(body: JsonLike) -> dict[str, str | int]:
-    """What a body asks for that tells later whether it was done; nothing that could be a secret."""
+    """Collect the values of a body that identify its effect later, none of which can be a secret."""
     wanted: dict[str, str | int] = {}
     for name, value in body.items() if isinstance(body, dict) else ():
         if isinstance(value, dict):
             wanted |= _wanted(value)
-        elif name in _TELLING and isinstance(value, str | int) and not isinstance(value, bool):
+        elif name in _IDENTIFYING and isinstance(value, str | int) and not isinstance(value, bool):
             wanted[name] = value
     return wanted
 
 
-def attempt_of(call: Call, request_id: str | None, sent_at: datetime | None) -> Attempt:
-    """What a call attempted, as far as anybody may know it."""
+def attempt_from(call: Call, request_id: str | None, sent_at: datetime | None) -> Attempt:
+    """Describe a call for its error, without the body."""
     return Attempt(
         operation=call.operation,
         method=call.method,
@@ -99,20 +101,22 @@ def attempt_of(call: Call, request_id: str | None, sent_at: datetime | None) -> 
     )
 
 
-def unreachable(fault: Unsent | Lost, method: str, path: str, request_id: str | None = None) -> APIConnectionError:
-    """The error for an exchange without a whole answer; its cause is the transport's own exception."""
+def connection_error(
+    fault: NotSent | ResponseLost, method: str, path: str, request_id: str | None = None
+) -> APIConnectionError:
+    """Return the error for an attempt without a complete response; its cause is the HTTP library's exception."""
     kind = APITimeoutError if fault.timed_out else APIConnectionError
-    what = "could not reach Compose" if isinstance(fault, Unsent) else "lost the answer"
+    what = "could not reach Compose" if isinstance(fault, NotSent) else "lost the response"
     why = "timed out" if fault.timed_out else excerpt(str(fault.cause), _LONGEST_MESSAGE) or type(fault.cause).__name__
     error = kind(f"{what} for {method} {path}: {why}", method=method, path=path, request_id=request_id)
     error.__cause__ = fault.cause
     return error
 
 
-def refused(answer: Answer, method: str, path: str, request_id: str | None = None) -> APIStatusError:
-    """The typed error for a status of 300 or more. Never fails, whatever the body is."""
-    status = answer.status
-    errors = _errors(answer.body)
+def status_error(response: Response, method: str, path: str, request_id: str | None = None) -> APIStatusError:
+    """Return the typed error for a status of 300 or more. Never raises, whatever the body is."""
+    status = response.status
+    errors = _errors(response.body)
     kind = _KINDS.get(status, InternalServerError if status >= 500 else APIStatusError)  # noqa: PLR2004 - HTTP
     if kind is UnprocessableError and any(_TAKEN.search(message) for message in errors.get("name", ())):
         kind = NameTakenError
@@ -129,8 +133,8 @@ def refused(answer: Answer, method: str, path: str, request_id: str | None = Non
         path=path,
         request_id=request_id,
         errors=errors,
-        body=excerpt(answer.body),
-        retry_after=retry_after(answer.headers),
+        body=excerpt(response.body),
+        retry_after=retry_after(response.headers),
     )
 
 
@@ -144,7 +148,7 @@ def _phrase(status: int) -> str:
 
 
 def _errors(body: bytes) -> dict[str, tuple[str, ...]]:
-    """``errors`` as a string, a list, or an object of strings and lists, as messages by field."""
+    """Read ``errors``, a string, a list, or an object of strings and lists, as messages by field."""
     try:
         return _by_field(json.loads(body))
     except (ValueError, RecursionError):  # too deep to be read, or just shallow enough for that but not to be quoted

@@ -1,4 +1,4 @@
-"""How does one call travel? Token, pace, slot, retries; out comes an answer of 2xx, or a typed error."""
+"""How does one call travel? Token, limiter, slot, retries; out comes a response of 2xx, or a typed error."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ from uuid import uuid4
 
 from attrs import define, evolve, field
 
-from .._config import positive, whole
+from .._config import check_int, check_positive
 from .._redact import MASK
 from ..errors import ClientClosedError, ConfigurationError, DecodeError, OutcomeUnknownError
 from ..events import RequestEvent, RetryEvent, emit, wanted
-from .attempt import Answer, Lost, Unsent
+from .attempt import NotSent, Response, ResponseLost
 from .auth import Auth
 from .call import Message, Reply
 from .download import download
-from .lifecycle import Home
-from .rate_limiter import Pace
-from .retry import Budget, persist
+from .lifecycle import LoopGuard
+from .rate_limiter import AdaptiveRateLimiter
+from .retry import Budget, run_with_retries
 from .server_time import ServerTime
-from .status_errors import attempt_of, failure, unknown
+from .status_errors import attempt_from, error_for, outcome_unknown
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -35,10 +35,10 @@ if TYPE_CHECKING:
 
     from .._clock import Clock
     from .._config import Secret, Settings
-    from .attempt import Outcome
+    from .attempt import AttemptResult
     from .call import Call
-    from .pool.pool import Slots
-    from .retry import Verdict
+    from .pool.pool import ConnectionPool
+    from .retry import RetryDecision
 
 # Nothing that could name another host, or end the request line early.
 _PATH: Final = re.compile(r"/[!-~]*")
@@ -53,14 +53,14 @@ class Transport:
     def __init__(self, settings: Settings, *, clock: Clock, transport: object | None = None) -> None:
         self._settings = settings
         self._clock = clock
-        self._home = Home(settings.base_url, settings.max_connections, transport)
-        self._pace = Pace(clock)
+        self._guard = LoopGuard(settings.base_url, settings.max_connections, transport)
+        self._limiter = AdaptiveRateLimiter(clock)
         self._budget = Budget()
         self._server_time = ServerTime(clock)
         self._auth = Auth(settings.token)
 
     def with_settings(self, settings: Settings) -> Transport:
-        """A twin with the same connections, pace, retry budget and, unless changed, token."""
+        """A twin with the same connections, limiter, retry budget and, unless changed, token."""
         mine = self._settings
         if (settings.base_url, settings.max_connections) != (mine.base_url, mine.max_connections):
             msg = "base_url and max_connections belong to the connections that are shared: build a new client"
@@ -71,7 +71,7 @@ class Transport:
         return twin
 
     async def send(self, call: Call, *, timeout: float | None = None, max_retries: int | None = None) -> Reply:
-        """Send one call, with retries as its kind allows, and return Compose's answer of 2xx.
+        """Send one call, with retries as its kind allows, and return Compose's response of 2xx.
 
         ``timeout`` in seconds, for each attempt, and ``max_retries`` take the place of the client's own.
         Raises the errors of errors.py, and what a token provider raises.
@@ -81,34 +81,34 @@ class Transport:
             call=call,
             url=_url(settings.base_url, call),
             body=_body(call),
-            timeout=settings.timeout if timeout is None else positive("timeout", timeout),
+            timeout=settings.timeout if timeout is None else check_positive("timeout", timeout),
         )
-        retries = settings.max_retries if max_retries is None else whole("max_retries", max_retries, minimum=0)
+        retries = settings.max_retries if max_retries is None else check_int("max_retries", max_retries, minimum=0)
         try:
-            async with self._home.visit() as slots:
-                outcome, verdict = await persist(
-                    partial(self._attempt, errand, slots),
+            async with self._guard.enter() as pool:
+                result, decision = await run_with_retries(
+                    partial(self._attempt, errand, pool),
                     safe=call.replay == "safe",
                     max_retries=retries,
                     budget=self._budget,
                     clock=self._clock,
-                    pause=self._pace.pause,
-                    announce=partial(self._announce, errand),
+                    pause=self._limiter.pause,
+                    on_retry=partial(self._announce, errand),
                 )
         except ClientClosedError as error:
             if call.replay == "safe" or not errand.under_way:
                 raise
-            attempt = attempt_of(call, errand.request_id, errand.sent_at)
-            msg = f"{call.method} {call.path} may have been carried out: the client was closed before its answer came"
+            attempt = attempt_from(call, errand.request_id, errand.sent_at)
+            msg = f"{call.method} {call.path} may have been carried out: the client was closed before its response came"
             raise OutcomeUnknownError(msg, attempt=attempt) from error
-        if verdict.action == "unknown":
-            raise unknown(outcome, call, errand.request_id, errand.sent_at)
-        if verdict.action != "return" or not isinstance(outcome, Answer):
-            raise failure(outcome, call, errand.request_id)
-        if not outcome.whole:
-            msg = f"the answer to {call.method} {call.path} is longer than {len(outcome.body)} bytes"
+        if decision.action == "unknown":
+            raise outcome_unknown(result, call, errand.request_id, errand.sent_at)
+        if decision.action != "return" or not isinstance(result, Response):
+            raise error_for(result, call, errand.request_id)
+        if not result.complete:
+            msg = f"the response to {call.method} {call.path} is longer than {len(result.body)} bytes"
             raise DecodeError(msg, method=call.method, request_path=call.path)
-        return Reply(status=outcome.status, headers=outcome.headers, body=outcome.body, request_id=errand.request_id)
+        return Reply(status=result.status, headers=result.headers, body=result.body, request_id=errand.request_id)
 
     async def download(
         self,
@@ -117,9 +117,9 @@ class Transport:
         progress: Callable[[int, int | None], object] | None = None,
     ) -> Path:
         """Stream ``url`` into the file ``path`` without ever sending the token; see download.py."""
-        async with self._home.visit() as slots:
+        async with self._guard.enter() as pool:
             return await download(
-                slots,
+                pool,
                 url,
                 path,
                 progress,
@@ -128,54 +128,54 @@ class Transport:
                 user_agent=self._settings.user_agent,
             )
 
-    def discreet(self, text: str) -> str:
+    def redact_token(self, text: str) -> str:
         """The text without the token that is in use."""
         token = self._auth.at_hand
-        return text if token is None else _without(token, text)
+        return text if token is None else _redact_token(token, text)
 
     def server_now(self) -> datetime | None:
-        """Compose's own time, from its last Date header; None before its first answer."""
+        """Compose's own time, from its last Date header; None before its first response."""
         return self._server_time.now()
 
     @property
     def is_open(self) -> bool:
         """Whether there may be connections to close."""
-        return self._home.is_open
+        return self._guard.is_open
 
     async def aclose(self) -> None:
         """Close all connections; calls under way end with ClientClosedError. May be called more than once."""
-        await self._home.aclose()
+        await self._guard.aclose()
 
-    async def _attempt(self, errand: _Errand, slots: Slots) -> Outcome:
+    async def _attempt(self, errand: _Errand, pool: ConnectionPool) -> AttemptResult:
         """Send once; after a 401 once more, if there can be a new token."""
         token = await self._auth.token()
-        outcome = await self._exchange(errand, slots, token)
-        if isinstance(outcome, Answer) and outcome.status == HTTPStatus.UNAUTHORIZED and self._auth.renewable:
-            outcome = await self._exchange(errand, slots, await self._auth.renewed(token))
-        return outcome
+        result = await self._exchange(errand, pool, token)
+        if isinstance(result, Response) and result.status == HTTPStatus.UNAUTHORIZED and self._auth.renewable:
+            result = await self._exchange(errand, pool, await self._auth.renewed(token))
+        return result
 
-    async def _exchange(self, errand: _Errand, slots: Slots, token: Secret) -> Outcome:
+    async def _exchange(self, errand: _Errand, pool: ConnectionPool, token: Secret) -> AttemptResult:
         call = errand.call
-        outcome: Outcome
+        result: AttemptResult
         try:
             message = Message(call.method, errand.url, self._headers(errand, token), errand.body)
             repeatable = call.replay == "safe"
-            outcome = await slots.exchange(
+            result = await pool.send(
                 message,
                 timeout=errand.timeout,
                 repeatable=repeatable,
                 turn=partial(self._turn, errand),
                 leaving=errand.leaves,
             )
-            self._server_time.hear(outcome.headers)
-            self._pace.hear(errand.started, throttled=outcome.status == HTTPStatus.TOO_MANY_REQUESTS)
-            if outcome.status >= HTTPStatus.MULTIPLE_CHOICES:
+            self._server_time.record(result.headers)
+            self._limiter.record(errand.started, throttled=result.status == HTTPStatus.TOO_MANY_REQUESTS)
+            if result.status >= HTTPStatus.MULTIPLE_CHOICES:
                 # By way of latin-1, which keeps every byte: JSON may come in other encodings, too.
-                outcome = evolve(outcome, body=_without(token, outcome.body.decode("latin-1")).encode("latin-1"))
-        except (Unsent, Lost) as fault:
+                result = evolve(result, body=_redact_token(token, result.body.decode("latin-1")).encode("latin-1"))
+        except (NotSent, ResponseLost) as fault:
             said = fault.cause.args
-            fault.cause.args = tuple(_without(token, part) if isinstance(part, str) else part for part in said)
-            outcome = fault
+            fault.cause.args = tuple(_redact_token(token, part) if isinstance(part, str) else part for part in said)
+            result = fault
         errand.under_way = False
         if wanted(self._settings.hooks):
             event = RequestEvent(
@@ -183,17 +183,17 @@ class Transport:
                 method=call.method,
                 path=call.path,
                 attempt=errand.attempts,
-                status=outcome.status if isinstance(outcome, Answer) else None,
-                error=None if isinstance(outcome, Answer) else type(outcome.cause).__name__,
+                status=result.status if isinstance(result, Response) else None,
+                error=None if isinstance(result, Response) else type(result.cause).__name__,
                 elapsed=self._clock.now() - errand.started,
                 request_id=errand.request_id,
             )
             emit(self._settings.hooks, event)
-        return outcome
+        return result
 
     async def _turn(self, errand: _Errand) -> None:
         """Wait until the rate lets the request go, and note when that was."""
-        await self._pace.take()
+        await self._limiter.acquire()
         errand.attempts += 1
         errand.sent_at = self.server_now()
         errand.started = self._clock.now()
@@ -208,12 +208,12 @@ class Transport:
         )
         return headers if errand.body is None else (*headers, (b"Content-Type", b"application/json"))
 
-    def _announce(self, errand: _Errand, attempts: int, verdict: Verdict) -> None:
+    def _announce(self, errand: _Errand, attempts: int, decision: RetryDecision) -> None:
         event = RetryEvent(
             operation=errand.call.operation,
             attempt=attempts,
-            delay=verdict.delay,
-            reason=verdict.reason,
+            delay=decision.delay,
+            reason=decision.reason,
             request_id=errand.request_id,
         )
         emit(self._settings.hooks, event)
@@ -248,7 +248,7 @@ def _url(base_url: str, call: Call) -> str:
     return f"{url}{'&' if '?' in call.path else '?'}{urlencode(call.query)}"
 
 
-def _without(token: Secret, text: str) -> str:
+def _redact_token(token: Secret, text: str) -> str:
     """What refuses a token may repeat it, and errors quote what was said."""
     secret = token.reveal()
     if len(secret) <= len(MASK):

@@ -18,7 +18,7 @@ from support.transport import GET, POST, Served, client, reply, serving
 
 from compose_async import ComposeClient
 from compose_async._transport.pool import connector as connector_module
-from compose_async._transport.pool import pool as slots_module
+from compose_async._transport.pool import pool as pool_module
 from compose_async.errors import (
     APIConnectionError,
     APIStatusError,
@@ -81,7 +81,7 @@ ANSWERS: Final[dict[str, tuple[bytes, type[ComposeError]]]] = {
 
 @pytest.fixture(autouse=True, name="cap")
 def _cap(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(slots_module.Slots.__init__, "__kwdefaults__", {"max_bytes": CAP})
+    monkeypatch.setattr(pool_module.ConnectionPool.__init__, "__kwdefaults__", {"max_bytes": CAP})
 
 
 def compose(base_url: str, **options: object) -> ComposeClient:
@@ -348,7 +348,7 @@ async def test_tls_that_fails_in_mid_stream_is_a_lost_answer(
     url = f"https://localhost:{server.sockets[0].getsockname()[1]}"
     async with compose(url) as one:
         if what == "download":
-            with pytest.raises(APIConnectionError, match="lost the answer"):
+            with pytest.raises(APIConnectionError, match="lost the response"):
                 await one._caller.download(f"{url}/backup", tmp_path / "backup", None)
             assert left_in(tmp_path) == []
         else:

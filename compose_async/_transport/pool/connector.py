@@ -89,7 +89,7 @@ class _OfClient(httpx.AsyncBaseTransport):
 def _given(transport: object) -> httpx.AsyncBaseTransport:
     lowest = transport._transport if isinstance(transport, httpx.AsyncClient) else transport  # noqa: SLF001
     if type(lowest).__module__.startswith("httpx_aiohttp"):
-        msg = "aiohttp sends writes twice when an answer is lost: give transport='aiohttp', which takes it for GETs"
+        msg = "aiohttp sends writes twice when a response is lost: give transport='aiohttp', which takes it for GETs"
         raise ConfigurationError(msg)
     if isinstance(transport, httpx.AsyncClient):
         return _OfClient(transport)

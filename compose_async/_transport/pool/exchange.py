@@ -1,4 +1,4 @@
-"""One request out, one answer in: what leaves, how much of it is read, and how far it came when it broke."""
+"""One request out, one response in: what leaves, how much of it is read, and how far it came when it broke."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 import httpx
 
 from ..._redact import excerpt
-from ..attempt import Lost, Unsent
+from ..attempt import NotSent, ResponseLost
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable, Mapping
@@ -51,17 +51,17 @@ class Trace:
         elif event.endswith("connect_tcp.complete"):
             self.socket = info["return_value"]
 
-    def fault(self, error: Exception) -> Unsent | Lost:
+    def classify(self, error: Exception) -> NotSent | ResponseLost:
         """What the error means, with a cause that holds no frames: their locals, and its text, may show the token."""
         unsent = not self.sent if self.trusted else isinstance(error, _NEVER_SENT)
         timed_out = isinstance(error, TimeoutError | httpx.TimeoutException)
         error.args = tuple(excerpt(part) if isinstance(part, str) else part for part in error.args)
         error.__cause__ = error.__context__ = None
-        return (Unsent if unsent else Lost)(error.with_traceback(None), timed_out=timed_out)
+        return (NotSent if unsent else ResponseLost)(error.with_traceback(None), timed_out=timed_out)
 
 
-async def ask(connection: httpx.AsyncBaseTransport, message: Message, trace: Trace) -> httpx.Response:
-    """Send, and wait for the head of the answer."""
+async def send_request(connection: httpx.AsyncBaseTransport, message: Message, trace: Trace) -> httpx.Response:
+    """Send, and wait for the head of the response."""
     before = _OURS.set(True)
     try:
         return await connection.handle_async_request(_request(message, trace))
@@ -84,8 +84,10 @@ def _request(message: Message, trace: Trace) -> httpx.Request:
     )
 
 
-async def read(response: httpx.Response, headers: Mapping[str, str], method: str, body: bytearray, limit: int) -> bool:
-    """Read the answer's body, decoded, into ``body``; False if it was cut, at ``limit`` bytes.
+async def read_body(
+    response: httpx.Response, headers: Mapping[str, str], method: str, body: bytearray, limit: int
+) -> bool:
+    """Read the response's body, decoded, into ``body``; False if it was cut, at ``limit`` bytes.
 
     Compressed or not, no more than ``limit`` bytes are ever unpacked, and no more than that are taken in.
     """
@@ -114,7 +116,7 @@ async def read(response: httpx.Response, headers: Mapping[str, str], method: str
 
 
 async def chunks(response: httpx.Response, trace: Trace, timeout: float) -> AsyncGenerator[bytes, None]:
-    """The body as it comes, each wait for more of it bounded by ``timeout`` seconds. Raises Lost."""
+    """The body as it comes, each wait for more of it bounded by ``timeout`` seconds. Raises ResponseLost."""
     stream: Any = response.stream
     coming = aiter(stream)
     while True:
@@ -124,7 +126,7 @@ async def chunks(response: httpx.Response, trace: Trace, timeout: float) -> Asyn
         except StopAsyncIteration:
             return
         except FAULTS as error:
-            raise trace.fault(error) from None
+            raise trace.classify(error) from None
         yield chunk
 
 
@@ -138,7 +140,7 @@ def headers_of(response: httpx.Response) -> dict[str, str]:
 
 
 def has_surplus(response: httpx.Response) -> bool:
-    """Did bytes come after the end of the answer? httpcore would read them as the answer to the next request."""
+    """Did bytes come after the end of the response? httpcore would read them as the response to the next request."""
     inner: Any = response.stream
     for name in ("_httpcore_stream", "_stream", "_connection", "_h11_state"):
         inner = getattr(inner, name, None)
@@ -146,7 +148,7 @@ def has_surplus(response: httpx.Response) -> bool:
 
 
 def redirected(response: httpx.Response, url: str) -> str:
-    """Where an answer leads to; never from https to anything else."""
+    """Where a response leads to; never from https to anything else."""
     here, _ = _target(url)
     try:
         target = here.join(response.headers["location"])
@@ -192,7 +194,7 @@ def _discreet(record: logging.LogRecord) -> bool:
     return True
 
 
-# At DEBUG, httpcore logs the head of every answer: signed links of downloads, and whatever is echoed. Of our own
+# At DEBUG, httpcore logs the head of every response: signed links of downloads, and whatever is echoed. Of our own
 # requests the names of its events are left, of anybody else's all.
 for _name in ("httpcore.http11", "httpcore.http2"):
     logging.getLogger(_name).addFilter(_discreet)

@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING, Any, Final
 import httpx
 from attrs import evolve, frozen
 
-from ..attempt import Answer, Lost
+from ..attempt import Response, ResponseLost
 from ..proxies import proxy_for
 from .connector import KEEP_ALIVE, Connector
-from .exchange import FAULTS, Trace, ask, chunks, has_surplus, headers_of, read, redirected
+from .exchange import FAULTS, Trace, chunks, has_surplus, headers_of, read_body, redirected, send_request
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable, Mapping
@@ -33,17 +33,17 @@ MAX_REDIRECTS: Final = 5
 
 @frozen
 class Stream:
-    """An answer whose body is read while it arrives."""
+    """A response whose body is read while it arrives."""
 
     status: int
     headers: Mapping[str, str]
     chunks: AsyncIterable[bytes]
 
 
-class Slots:
+class ConnectionPool:
     """``size`` places for exchanges, waited for in order, the connection used last taken first.
 
-    A ``transport`` from outside is shared by all slots and never closed here; see connect.py for what it may be.
+    A ``transport`` from outside is shared by all pool and never closed here; see connect.py for what it may be.
     """
 
     def __init__(
@@ -56,7 +56,7 @@ class Slots:
         self._expiry: asyncio.TimerHandle | None = None
         self._closing: set[asyncio.Task[None]] = set()
 
-    async def exchange(
+    async def send(
         self,
         message: Message,
         *,
@@ -64,12 +64,12 @@ class Slots:
         repeatable: bool,
         turn: Callable[[], Awaitable[None]] | None = None,
         leaving: Callable[[], None] = lambda: None,
-    ) -> Answer:
-        """Send one request and read its whole answer, within ``timeout`` seconds from having a slot and its turn.
+    ) -> Response:
+        """Send one request and read its whole response, within ``timeout`` seconds from having a slot and its turn.
 
         ``leaving`` is called when the request begins to leave, or may begin to without telling.
-        An answer of 300 or more counts once its head is here: what it says of the request is said, even if its
-        body is then cut. Raises Unsent or Lost, and nothing of httpx.
+        A response of 300 or more counts once its head is here: what it says of the request is said, even if its
+        body is then cut. Raises NotSent or ResponseLost, and nothing of httpx.
         """
         connector = self._connector
         await connector.prepare(message.url, connector.proxy)
@@ -90,13 +90,13 @@ class Slots:
             whole = clean = False
             try:
                 async with asyncio.timeout(timeout):
-                    response = await ask(connection, message, trace)
+                    response = await send_request(connection, message, trace)
                     headers = headers_of(response)
-                    whole = await read(response, headers, message.method, body, self._max_bytes)
+                    whole = await read_body(response, headers, message.method, body, self._max_bytes)
                 clean = not has_surplus(response)
             except FAULTS as error:
                 if response is None or response.status_code < 300:  # noqa: PLR2004 - HTTP
-                    raise trace.fault(error) from None
+                    raise trace.classify(error) from None
             except asyncio.CancelledError as error:
                 error.with_traceback(None).__context__ = None  # the frames within httpcore hold the token
                 raise
@@ -104,13 +104,13 @@ class Slots:
                 if shared is None:
                     # After a body that was cut it is a fresh one: closing the stream closed it.
                     self._keep(connection) if clean else self._discard(connection, trace)
-            return Answer(response.status_code, headers, bytes(body), whole)
+            return Response(response.status_code, headers, bytes(body), whole)
 
     @asynccontextmanager
     async def stream(self, message: Message, *, timeout: float) -> AsyncIterator[Stream]:
         """Send over a connection of its own, following redirects; ``timeout`` bounds each single wait.
 
-        The connection is closed in the end, however that comes. Raises Unsent or Lost.
+        The connection is closed in the end, however that comes. Raises NotSent or ResponseLost.
         """
         for _ in range(MAX_REDIRECTS + 1):
             proxy = None if self._connector.given else proxy_for(message.url)
@@ -120,12 +120,12 @@ class Slots:
             try:
                 try:
                     async with asyncio.timeout(timeout):
-                        response = await ask(connection, message, trace)
+                        response = await send_request(connection, message, trace)
                     if response.has_redirect_location:
                         message = evolve(message, url=redirected(response, message.url))
                         continue
                 except FAULTS as error:
-                    raise trace.fault(error) from None
+                    raise trace.classify(error) from None
                 async with aclosing(chunks(response, trace, timeout)) as coming:
                     yield Stream(response.status_code, headers_of(response), coming)
                 return
@@ -135,7 +135,7 @@ class Slots:
                     with suppress(*FAULTS):
                         await stream.aclose()
                 self._discard(connection, trace)
-        raise Lost(httpx.TooManyRedirects(f"more than {MAX_REDIRECTS} redirects"), timed_out=False)
+        raise ResponseLost(httpx.TooManyRedirects(f"more than {MAX_REDIRECTS} redirects"), timed_out=False)
 
     async def aclose(self) -> None:
         """Close the idle connections, and wait for those being closed. No exchange may be under way."""
