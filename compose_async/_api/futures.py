@@ -16,7 +16,7 @@ from .._transport.status_errors import attempt_of
 from ..errors import ConfigurationError, DecodeError, OutcomeUnknownError
 from ..recipes.future import NOTHING, RecipeFuture
 from ..recipes.poller import Poller
-from ..recipes.watch import Watch
+from ..recipes.recipe_state import RecipeState
 from .caller import Caller, deployment_call, recipe_call
 
 T = TypeVar("T")
@@ -40,7 +40,7 @@ class Futures:
         accepted, recipe_id = await self._accepted(call, starter)
         if isinstance(accepted, models.Deployment):
             deployment_id = accepted.id
-        watch = self.poller.watch(recipe_id, call.operation, fresh=True, known=True)
+        state = self.poller.state_of(recipe_id, call.operation, fresh=True, known=True)
         now = self.poller.server_now() or datetime.now(UTC)
         handle = RecipeHandle(
             recipe_id=recipe_id,
@@ -50,18 +50,18 @@ class Futures:
             deadline=now + timedelta(seconds=self.poller.policy.deadline),
             origin=self._origin,
         )
-        until = watch.began + self.poller.policy.deadline
-        future = self._future(watch, handle, starter, until=until, accepted=accepted)
+        until = state.began + self.poller.policy.deadline
+        future = self._future(state, handle, starter, until=until, accepted=accepted)
         if isinstance(accepted, models.Recipe):
-            self.poller.seen(watch, accepted)
+            self.poller.seen(state, accepted)
         return future
 
     def by_id(self, recipe_id: str) -> RecipeFuture[models.Recipe]:
         """Return the future of a recipe started elsewhere, of which nothing but the id is known."""
         recipe_call(recipe_id)  # raises for an impossible id
-        watch = self.poller.watch(recipe_id, "recipes.get")
+        state = self.poller.state_of(recipe_id, "recipes.get")
         until = self.poller.clock.now() + self.poller.policy.deadline
-        return RecipeFuture(self.poller, watch, None, origin=self._origin, until=until)
+        return RecipeFuture(self.poller, state, None, origin=self._origin, until=until)
 
     def resume(self, handle: RecipeHandle | str | bytes) -> RecipeFuture[models.Deployment | models.Recipe | None]:
         """Return the future of a recipe started elsewhere, from its handle."""
@@ -78,12 +78,12 @@ class Futures:
             raise ConfigurationError(msg)
         if handle.operation != "recipes.get" and handle.operation not in STARTERS:
             raise ValueError(f"this handle names {handle.operation!r}, which starts no recipe that is known here")
-        watch = self.poller.watch(handle.recipe_id, handle.operation, known=True)
-        return self._future(watch, handle, STARTERS.get(handle.operation), until=None)
+        state = self.poller.state_of(handle.recipe_id, handle.operation, known=True)
+        return self._future(state, handle, STARTERS.get(handle.operation), until=None)
 
     def _future(
         self,
-        watch: Watch,
+        state: RecipeState,
         handle: RecipeHandle,
         starter: Starter[Any] | None,
         *,
@@ -94,10 +94,10 @@ class Futures:
         load = self._loader(handle.resource_id) if result is models.Deployment and handle.resource_id else None
         value: object = NOTHING
         if result is NoneType:
-            watch.removes = handle.resource_id
+            state.deletes_deployment = handle.resource_id
             value, accepted = None, accepted if accepted is NOTHING else None
         return RecipeFuture(
-            self.poller, watch, handle, origin=self._origin, until=until, load=load, result=value, accepted=accepted
+            self.poller, state, handle, origin=self._origin, until=until, load=load, result=value, accepted=accepted
         )
 
     def _loader(self, deployment_id: str) -> Callable[[], Awaitable[models.Deployment]]:

@@ -8,11 +8,12 @@ if TYPE_CHECKING:
     from .._handle import RecipeHandle
     from .condition import wait_until
     from .future import RecipeFuture, Snapshots
-    from .policy import PollPolicy, Schedule, Sight, by_progress, exponential, fixed
+    from .policy import PollPolicy, PollState, Schedule, Sight, by_progress, exponential, fixed
     from .status import Progress
 
 __all__ = [
     "PollPolicy",
+    "PollState",
     "Progress",
     "RecipeFuture",
     "RecipeHandle",
@@ -31,7 +32,7 @@ __getattr__, __dir__ = lazy_names(
         ".condition": ["wait_until"],
         ".future": ["RecipeFuture", "Snapshots"],
         ".handle": ["RecipeHandle"],
-        ".policy": ["PollPolicy", "Schedule", "Sight", "by_progress", "exponential", "fixed"],
+        ".policy": ["PollPolicy", "PollState", "Schedule", "Sight", "by_progress", "exponential", "fixed"],
         ".status": ["Progress"],
     },
 )

@@ -13,36 +13,37 @@ from typing import Any, Final, Generic, TypeGuard, TypeVar, cast
 from .. import models
 from .._clock import ended
 from .._handle import RecipeHandle
-from ..errors import ClientClosedError, RecipeError, RecipeFailedError, RecipeLostError, RecipeTimeoutError, another
-from .poller import LAST_LOOK, Poller, closed
-from .status import Progress, failing_path, story, word
-from .watch import Watch
+from ..errors import ClientClosedError, RecipeError, RecipeFailedError, RecipeLostError, RecipeTimeoutError, copy_of
+from .poller import LAST_POLL, Poller, closed
+from .recipe_state import RecipeState
+from .status import Progress, describe_failure, display_status, failing_path
 
 T_co = TypeVar("T_co", covariant=True)
 
 logger: Final = logging.getLogger("compose_async")
 
 NOTHING: Final = object()
-"""Not even None."""
+"""No value at all, not even None."""
 
 
 class RecipeFuture(Generic[T_co]):
-    """What a recipe will come to: ``await`` it, ``async for`` over its snapshots, or look at it now and then.
+    """The future result of a long-running operation.
 
-    All futures of one recipe share its polls, however many wait. Cancelling a wait touches neither the recipe nor
-    anybody else's wait; an operation that nobody waits for simply goes on at Compose. The outcome is kept, so
-    awaiting again costs nothing, and every raise is a fresh error.
+    Await it, iterate over its snapshots with ``async for``, or poll it with :meth:`refresh`. All futures of one recipe
+    share its polls, however many wait. Cancelling a wait touches neither the recipe nor any other wait; without a
+    wait the operation simply goes on at Compose, and causes no request. The outcome is kept, so awaiting again costs
+    nothing, and every raise is a fresh error.
     """
 
     __slots__ = (
         "__weakref__", "_accepted", "_callbacks", "_driver", "_handle", "_load", "_loading", "_origin", "_poller",
-        "_result", "_until", "_watch",
+        "_result", "_state", "_until",
     )  # fmt: skip
 
     def __init__(
         self,
         poller: Poller,
-        watch: Watch,
+        state: RecipeState,
         handle: RecipeHandle | None,
         *,
         origin: str,
@@ -52,7 +53,7 @@ class RecipeFuture(Generic[T_co]):
         accepted: T_co | object = NOTHING,
     ) -> None:
         self._poller = poller
-        self._watch = watch
+        self._state = state
         self._handle = handle
         self._origin = origin
         self._load = load
@@ -73,13 +74,13 @@ class RecipeFuture(Generic[T_co]):
         """Wait for the result, at most ``deadline`` seconds from now (``math.inf``: without end).
 
         Without a deadline, until ``handle.deadline``. A deadline bounds this wait, not the recipe: it goes on, and
-        can be waited for again. At the deadline there is one last look, of at most 5 seconds.
+        can be waited for again. At the deadline there is one last poll, of at most 5 seconds.
 
         Raises:
             RecipeFailedError: the recipe failed; ``path`` leads to the failing child.
             RecipeTimeoutError: it had not ended at the deadline; ``handle`` goes on from there.
-            RecipeLostError: Compose knows the recipe no more, and nothing says that it ended well.
-            APIStatusError: Compose refused to answer (a revoked token, say); waiting again looks again.
+            RecipeLostError: Compose no longer knows the recipe, and nothing says that it ended well.
+            APIStatusError: Compose refused the poll (a revoked token, say); the next wait polls again.
             ClientClosedError: the client was closed meanwhile.
         """
         if deadline is not None and not deadline >= 0:
@@ -88,7 +89,7 @@ class RecipeFuture(Generic[T_co]):
         if not self.done():
             try:
                 instant = await self._instant() if deadline is None else self._poller.clock.now() + deadline
-                if not await self._poller.join(self._watch, deadline=instant):
+                if not await self._poller.join(self._state, deadline=instant):
                     raise self._timeout()
                 await self._settle(instant)
             except ClientClosedError as error:
@@ -97,62 +98,65 @@ class RecipeFuture(Generic[T_co]):
         return self.result()
 
     def __aiter__(self) -> Snapshots:
-        """Snapshots, only when something changed, the final one included; then raises what ``await`` would raise."""
+        """Iterate over the snapshots, the final one included; then raise the error that ``await`` would raise.
+
+        A snapshot is given only when it differs from the one before.
+        """
         return Snapshots(self)
 
     async def refresh(self) -> models.Recipe | None:
-        """Look once, now, and return the snapshot: for those who never wait. No request once it has ended.
+        """Poll once, now, and return the snapshot, without waiting for the end. No request once it has ended.
 
-        Raises whatever the one look came to, a passing error (APIConnectionError, say) included.
+        Raises any error of that poll, passing ones (APIConnectionError, say) included.
         """
         if not self.done():
             try:
-                await self._poller.join(self._watch, version=None)
+                await self._poller.join(self._state, version=None)
                 await self._settle(math.inf)
             except ClientClosedError as error:
                 raise self._closed(error) from None
         if self.done():
             self._call_back()
-        return self._watch.snapshot
+        return self._state.snapshot
 
     # --- reading, without any request
 
     def done(self) -> bool:
-        """Whether the outcome is known: never true by itself, somebody has to wait or refresh."""
-        if self._watch.ending == "complete":
+        """Return True once the recipe has ended. Updated only by :meth:`wait` and :meth:`refresh`."""
+        if self._state.ending == "complete":
             return self._load is None or self._result is not NOTHING
-        return self._watch.ending is not None
+        return self._state.ending is not None
 
     def result(self) -> T_co:
-        """The result, or raise the failure; ``asyncio.InvalidStateError`` while it is not done."""
+        """Return the result, or raise the failure; ``asyncio.InvalidStateError`` while it is not done."""
         if not self.done():
-            msg = f"recipe {self._watch.recipe_id} is not done: await it, or refresh() it now and then"
+            msg = f"recipe {self._state.recipe_id} is not done: await it, or refresh() it now and then"
             raise asyncio.InvalidStateError(msg)
         if (failure := self._failure()) is not None:
             raise failure
-        return cast(T_co, self._watch.snapshot if self._result is NOTHING else self._result)
+        return cast(T_co, self._state.snapshot if self._result is NOTHING else self._result)
 
     def exception(self) -> RecipeError | None:
-        """The failure, None after a success; ``asyncio.InvalidStateError`` while it is not done."""
+        """Return the failure, None after a success; ``asyncio.InvalidStateError`` while it is not done."""
         if not self.done():
             self.result()
         return self._failure()
 
     @property
     def snapshot(self) -> models.Recipe | None:
-        """The recipe as last seen; None before the first look at what only gave its id."""
-        return self._watch.snapshot
+        """The recipe as last polled; None before the first poll of one known only by its id."""
+        return self._state.snapshot
 
     @property
     def progress(self) -> Progress:
-        """Operations done and in all, over the tree of sub-recipes, as last seen."""
-        return Progress(self._watch.complete, self._watch.total)
+        """Operations done and in all, over the tree of sub-recipes, as last polled."""
+        return Progress(self._state.complete, self._state.total)
 
     @property
     def resource(self) -> T_co:
-        """What the starting call answered: the deployment as accepted, or the recipe as it began.
+        """The response of the starting call: the deployment as accepted, or the recipe as it began.
 
-        Raises LookupError on a future made from an id or a handle, which has no such answer.
+        Raises LookupError on a future made from an id or a handle, which has no such response.
         """
         if self._accepted is NOTHING:
             msg = "this future was made from an id or a handle: await it, or see handle.resource_id"
@@ -161,13 +165,13 @@ class RecipeFuture(Generic[T_co]):
 
     @property
     def handle(self) -> RecipeHandle:
-        """What another process needs to go on waiting: ``compose.recipes.resume(handle)``."""
+        """Plain data with which any process can go on waiting: ``compose.recipes.resume(handle)``."""
         if self._handle is None:
             now = self._poller.server_now() or datetime.now(UTC)
-            seen = self._watch.snapshot
+            seen = self._state.snapshot
             remaining = (self._until or 0.0) - self._poller.clock.now()
             self._handle = RecipeHandle(
-                recipe_id=self._watch.recipe_id,
+                recipe_id=self._state.recipe_id,
                 resource_id=seen.deployment_id if seen else None,
                 started_at=seen.created_at if seen and _is_of_our_time(seen.created_at) else now,
                 deadline=now + timedelta(seconds=remaining),
@@ -176,19 +180,19 @@ class RecipeFuture(Generic[T_co]):
         return self._handle
 
     def __repr__(self) -> str:
-        watch = self._watch
-        status = watch.ending or word(watch.snapshot)
-        of = f" {watch.complete}/{watch.total}" if watch.total else ""
-        return f"<RecipeFuture {watch.operation} {watch.recipe_id} {status}{of}>"
+        state = self._state
+        status = state.ending or display_status(state.snapshot)
+        of = f" {state.complete}/{state.total}" if state.total else ""
+        return f"<RecipeFuture {state.operation} {state.recipe_id} {status}{of}>"
 
     # --- callbacks
 
     def add_done_callback(
         self, callback: Callable[[RecipeFuture[T_co]], object], *, context: Context | None = None
     ) -> None:
-        """Call ``callback(self)`` soon after it is done. A callback waits too, without any deadline.
+        """Call ``callback(self)`` soon after it is done. A callback keeps the recipe polled, without any deadline.
 
-        When polling is refused (401, say) it stops waiting, with a warning in the log, until somebody waits again.
+        When polls are refused (401, say) that stops, with a warning in the log; the next wait calls back all the same.
         """
         self._callbacks += ((callback, context or copy_context()),)
         if self.done():
@@ -197,13 +201,13 @@ class RecipeFuture(Generic[T_co]):
             self._driver = self._poller.spawn(self._wait_for_callbacks())
 
     def remove_done_callback(self, callback: Callable[[RecipeFuture[T_co]], object]) -> int:
-        """Forget a callback; returns how often it was there."""
+        """Remove a callback; return how often it was there."""
         kept = tuple(entry for entry in self._callbacks if entry[0] != callback)
         removed = len(self._callbacks) - len(kept)
         self._callbacks = kept
         if not kept and self._driver is not None:
             self._driver.cancel()
-            self._driver = None  # it takes a moment to end, and another one may be wanted before
+            self._driver = None  # it takes a moment to end, and another one may be needed before
         return removed
 
     async def _wait_for_callbacks(self) -> None:
@@ -211,7 +215,7 @@ class RecipeFuture(Generic[T_co]):
             await self.wait(math.inf)
         except RecipeError:
             pass
-        except Exception as error:  # noqa: BLE001 - there is nobody here to raise it to
+        except Exception as error:  # noqa: BLE001 - no caller is left to raise it to
             logger.warning("waiting for the callbacks of %r stopped: %s", self, error)
 
     def _call_back(self) -> None:
@@ -223,29 +227,29 @@ class RecipeFuture(Generic[T_co]):
     # --- the outcome
 
     async def _instant(self) -> float:
-        """When a wait without a deadline gives up, in seconds of the clock; a foreign handle has to be translated."""
+        """Return when a wait without a deadline gives up, in seconds of the clock; handles hold Compose's time."""
         if self._until is None:
-            self._until = await self._poller.instant(self._watch, self.handle.deadline)
+            self._until = await self._poller.instant(self._state, self.handle.deadline)
         return self._until
 
     async def _settle(self, instant: float) -> None:
-        """Read the result of a recipe that has ended well, once for all who wait.
+        """Read the result of a recipe that has ended well, once for all waits.
 
-        Whoever waits gives up at ``instant``, but leaves the reading as much time as a last look has.
+        A wait gives up at ``instant``, but leaves the reading at least the time of a last poll.
         """
-        while self._watch.ending == "complete" and self._load is not None and self._result is NOTHING:
+        while self._state.ending == "complete" and self._load is not None and self._result is NOTHING:
             if self._loading is None:
                 loading = self._poller.spawn(self._read(self._load))
                 self._loading = None if loading.done() else loading  # an eager task may be over already
             else:
                 loading = self._loading
             clock = self._poller.clock
-            if not await ended(clock, loading, max(instant, clock.now() + LAST_LOOK)):
+            if not await ended(clock, loading, max(instant, clock.now() + LAST_POLL)):
                 raise self._timeout()
             if loading.cancelled():
                 raise closed()
             if (error := loading.result()) is not None:
-                raise another(error)
+                raise copy_of(error)
 
     async def _read(self, load: Callable[[], Awaitable[T_co]]) -> Exception | None:
         try:
@@ -257,28 +261,28 @@ class RecipeFuture(Generic[T_co]):
         return None
 
     async def _change(self, version: int) -> tuple[int, models.Recipe] | None:
-        """The first snapshot after ``version``; None when there is none because it is complete."""
-        watch = self._watch
+        """Wait for the first snapshot after ``version``; None when the recipe completes without one."""
+        state = self._state
         try:
-            changed = await self._poller.join(watch, version=version, deadline=await self._instant())
+            changed = await self._poller.join(state, version=version, deadline=await self._instant())
         except ClientClosedError as error:
             raise self._closed(error) from None
         if not changed:
             raise self._timeout()
-        if watch.snapshot is not None and watch.version > version:
-            return watch.version, watch.snapshot
+        if state.snapshot is not None and state.version > version:
+            return state.version, state.snapshot
         if (failure := self._failure()) is not None:
             raise failure
         return None
 
     def _failure(self) -> RecipeError | None:
-        recipe_id, snapshot = self._watch.recipe_id, self._watch.snapshot
-        if self._watch.ending == "lost":
+        recipe_id, snapshot = self._state.recipe_id, self._state.snapshot
+        if self._state.ending == "lost":
             msg = f"recipe {recipe_id} is gone, and nothing says that it ended well"
             return RecipeLostError(msg, recipe_id=recipe_id, snapshot=snapshot, handle=self.handle)
-        if self._watch.ending == "failed" and snapshot is not None:
+        if self._state.ending == "failed" and snapshot is not None:
             path = failing_path(snapshot)
-            msg = f"recipe {recipe_id} failed: {story(path)}"
+            msg = f"recipe {recipe_id} failed: {describe_failure(path)}"
             return RecipeFailedError(msg, recipe_id=recipe_id, snapshot=snapshot, handle=self.handle, path=path)
         return None
 
@@ -286,25 +290,25 @@ class RecipeFuture(Generic[T_co]):
         return ClientClosedError(str(error), handle=self.handle)
 
     def _timeout(self) -> RecipeTimeoutError:
-        watch = self._watch
-        elapsed = watch.elapsed(self._poller.clock.now())
-        status = word(watch.snapshot)
+        state = self._state
+        elapsed = state.elapsed(self._poller.clock.now())
+        status = display_status(state.snapshot)
         msg = (
-            f"recipe {watch.recipe_id} had not ended after {elapsed:.0f} s and {watch.polls} polls ({status}); "
+            f"recipe {state.recipe_id} had not ended after {elapsed:.0f} s and {state.polls} polls ({status}); "
             "it goes on at Compose, and its handle can be resumed"
         )
         return RecipeTimeoutError(
             msg,
-            recipe_id=watch.recipe_id,
-            snapshot=watch.snapshot,
+            recipe_id=state.recipe_id,
+            snapshot=state.snapshot,
             handle=self.handle,
             elapsed=elapsed,
-            polls=watch.polls,
+            polls=state.polls,
         )
 
 
 class Snapshots:
-    """The changes of one recipe: holds only how far it has read, so that a slow reader misses steps, never the end."""
+    """An iterator over the changes of one recipe. A slow reader misses steps, never the end: nothing is queued."""
 
     __slots__ = ("_future", "_over", "_version")
 
@@ -332,5 +336,5 @@ class Snapshots:
 
 
 def _is_of_our_time(moment: datetime | None) -> TypeGuard[datetime]:
-    """Whether every calendar can hold it: some programs write the year 1 for «never»."""
+    """Return whether every calendar can hold it: some programs write the year 1 for "never"."""
     return moment is not None and 1970 <= moment.year < 9999  # noqa: PLR2004 - what every calendar can hold

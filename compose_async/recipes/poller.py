@@ -1,8 +1,8 @@
-"""Looks at recipes: one heap of due times, one timer, a bounded number of looks in flight.
+"""Polls of recipes: one heap of due times, one timer, a bounded number of polls in flight.
 
-Polls are a function of live recipes, never of waiters: whoever waits for a recipe joins its one :class:`Watch`.
-Nothing runs while nobody waits; the due time and the last snapshot stay with the watch. The way to Compose is
-injected as two callables, and so are the clock, the server's time and chance.
+The number of polls depends on the recipes, never on the waiters: all waiters of a recipe join its one
+:class:`RecipeState`. Nothing runs without a waiter; the due time and the last snapshot stay with the state. The way
+to Compose is injected as two callables, and so are the clock, the server's time and the source of jitter.
 """
 
 from __future__ import annotations
@@ -22,29 +22,29 @@ from weakref import WeakValueDictionary
 from .. import models
 from .._clock import Clock, Timer
 from ..errors import APIConnectionError, APIStatusError, ClientClosedError, RateLimitError
-from ..events import Hook, Phase, emit, wanted
+from ..events import Hook, Phase, emit, has_listeners
 from .policy import PollPolicy
-from .poll_errors import judge
+from .poll_errors import classify_poll_error
+from .recipe_state import NEVER, RecipeState, Waiter
 from .status import Ending
-from .watch import NEVER, Wait, Watch
 
 T = TypeVar("T")
 
 LONGEST_PAUSE: Final = 60.0
-"""Seconds for which one answer of 429 may put off all looks: more would look like a hang."""
+"""Seconds for which one response of 429 may put off all polls: more would look like a hang."""
 
-LAST_LOOK: Final = 5.0
-"""Seconds that the look at a deadline may take."""
+LAST_POLL: Final = 5.0
+"""Seconds that the poll at a deadline may take."""
 
 RECENT: Final = 1.0
-"""Seconds for which a look is as good as one at the deadline: many deadlines shortly after another share one."""
+"""Seconds for which a poll counts as one at the deadline: many deadlines shortly after another share one."""
 
 ROUNDING: Final = 1e-3
 """Seconds within which two moments are one: sums of floats are not exact."""
 
 
 class Poller:
-    """The schedule of all looks of one client. Lives on the event loop that first used it."""
+    """The polls of one client. Lives on the event loop that first used it."""
 
     def __init__(
         self,
@@ -55,7 +55,7 @@ class Poller:
         hooks: tuple[Hook, ...] = (),
         *,
         server_now: Callable[[], datetime | None] = lambda: None,
-        chance: Callable[[], float] = random.random,
+        jitter: Callable[[], float] = random.random,
         in_flight: int = 64,
     ) -> None:
         self._fetch = fetch
@@ -64,12 +64,12 @@ class Poller:
         self.clock = clock
         self.policy = policy
         self._hooks = hooks
-        self._chance = chance
+        self._jitter = jitter
         self._limit = in_flight
-        self._watches: WeakValueDictionary[str, Watch] = WeakValueDictionary()
-        self._looks: list[tuple[float, Watch]] = []
-        self._deadlines: list[tuple[float, Watch]] = []
-        self._last_looks: list[tuple[float, Watch]] = []
+        self._states: WeakValueDictionary[str, RecipeState] = WeakValueDictionary()
+        self._due: list[tuple[float, RecipeState]] = []
+        self._deadlines: list[tuple[float, RecipeState]] = []
+        self._last_polls: list[tuple[float, RecipeState]] = []
         self._waited_for = 0
         self._in_flight = 0
         self._next_slot = -NEVER
@@ -81,64 +81,63 @@ class Poller:
         """For callbacks of ours, so that they keep no caller's context alive."""
         self._loop: asyncio.AbstractEventLoop | None = None
         self._pid = 0
-        self._pumping = False
+        self._running_due = False
         self._closed = False
 
     # --- for futures
 
-    def watch(self, recipe_id: str, operation: str, *, fresh: bool = False, known: bool = False) -> Watch:
-        """The one watch of a recipe; ``fresh`` if this client has just started it, ``known`` if anybody surely has."""
-        watch = self._watches.get(recipe_id)
-        if watch is None:
+    def state_of(self, recipe_id: str, operation: str, *, fresh: bool = False, known: bool = False) -> RecipeState:
+        """Return the one state of a recipe: ``fresh`` if just started here, ``known`` if certainly started."""
+        state = self._states.get(recipe_id)
+        if state is None:
             now = self.clock.now()
-            due = now + self.policy.first * (0.9 + 0.2 * self._chance()) if fresh else now
-            watch = self._watches[recipe_id] = Watch(recipe_id, operation, began=now, due=due, known=known)
-            self._emit(watch, "started", now)
-        watch.known = watch.known or known
-        return watch
+            due = now + self.policy.first * (0.9 + 0.2 * self._jitter()) if fresh else now
+            state = self._states[recipe_id] = RecipeState(recipe_id, operation, began=now, due=due, known=known)
+            self._emit(state, "started", now)
+        state.known = state.known or known
+        return state
 
-    def join(self, watch: Watch, *, version: float | None = NEVER, deadline: float = NEVER) -> Wait:
-        """Wait for the end, or a snapshot newer than ``version``, or for just one look (None): now, outside the budget.
+    def join(self, state: RecipeState, *, version: float | None = NEVER, deadline: float = NEVER) -> Waiter:
+        """Wait for the end, a snapshot newer than ``version``, or a single poll (None): now, outside the budget.
 
-        The result is to be awaited. It gives False when the deadline, in seconds of the clock, has passed before
-        that, one last look included; it raises the error of a look that is no passing one (401, say). The next
-        wait looks again.
+        Await the result: False when the deadline, in seconds of the clock, passed first, one last poll included. It
+        raises the error of a poll that is not a passing one (401, say); the next wait polls again.
         """
         self._check_use()
-        wait = Wait(watch, version, deadline)
-        if watch.ending is not None or (version is not None and watch.version > version):
-            wait.set_result(True)
-            return wait
-        wait.add_done_callback(self._on_leave, context=self._context)
-        watch.join(wait)
-        if watch.waiting == 1:
+        waiter = Waiter(state, version, deadline)
+        if state.ending is not None or (version is not None and state.version > version):
+            waiter.set_result(True)
+            return waiter
+        waiter.add_done_callback(self._on_leave, context=self._context)
+        state.join(waiter)
+        if state.waiting == 1:
             self._waited_for += 1
-            if not watch.in_flight:
-                heapq.heappush(self._looks, (watch.due, watch))
-        if version is None and not watch.in_flight:
-            self._begin(watch)
-        if deadline < watch.deadline:
-            watch.deadline = deadline
-            heapq.heappush(self._deadlines, (deadline, watch))
-        self._pump()
-        return wait
+            if not state.in_flight:
+                heapq.heappush(self._due, (state.due, state))
+        if version is None and not state.in_flight:
+            self._start_poll(state)
+        if deadline < state.deadline:
+            state.deadline = deadline
+            heapq.heappush(self._deadlines, (deadline, state))
+        self._run_due()
+        return waiter
 
-    async def instant(self, watch: Watch, moment: datetime) -> float:
-        """A moment of Compose's time in seconds of our clock; looks once if Compose was never heard of."""
-        if self.server_now() is None and watch.ending is None:
-            with suppress(APIConnectionError, APIStatusError):  # what lasts is raised by the wait that follows
-                await self.join(watch, version=None)
+    async def instant(self, state: RecipeState, moment: datetime) -> float:
+        """Return a moment of Compose's time in seconds of our clock; polls once before the first response."""
+        if self.server_now() is None and state.ending is None:
+            with suppress(APIConnectionError, APIStatusError):  # a lasting error is raised by the wait that follows
+                await self.join(state, version=None)
         now = self.server_now() or datetime.now(UTC)
         return self.clock.now() + (moment - now).total_seconds()
 
-    def seen(self, watch: Watch, recipe: models.Recipe) -> None:
-        """Take in a body of the recipe, from a look or from the call that started it."""
-        before, version, now = watch.ending, watch.version, self.clock.now()
-        watch.see(recipe, now)
-        if watch.version != version:
-            self._emit(watch, "changed", now)
-        if watch.ending is not before:
-            self._ended(watch)
+    def seen(self, state: RecipeState, recipe: models.Recipe) -> None:
+        """Take in a body of the recipe, from a poll or from the call that started it."""
+        before, version, now = state.ending, state.version, self.clock.now()
+        state.update(recipe, now)
+        if state.version != version:
+            self._emit(state, "changed", now)
+        if state.ending is not before:
+            self._ended(state)
 
     def spawn(self, work: Coroutine[object, object, T]) -> asyncio.Task[T]:
         """Run in a task of the client's own: no caller's context, ended by :meth:`aclose`."""
@@ -154,15 +153,15 @@ class Poller:
         return task
 
     async def aclose(self) -> None:
-        """End every look, and every wait with ClientClosedError. Raises it on another loop than the first."""
+        """End every poll, and every wait with ClientClosedError. Raises it on another loop than the first."""
         if self._loop is not None and self._pid != os.getpid():
             return  # inherited through fork: nothing here runs in this process
         if self._loop is not None and not self._loop.is_closed():
             self._check_use(closing=True)
         self._closed = True
         self._set_timer(NEVER)
-        for watch in list(self._watches.values()):
-            watch.tell(closed())
+        for state in list(self._states.values()):
+            state.notify(closed())
         tasks = list(self._tasks)
         for task in tasks:
             task.cancel()
@@ -178,77 +177,77 @@ class Poller:
         elif self._loop is not loop:
             raise ClientClosedError("the client belongs to another event loop: build one ComposeClient for each")
 
-    def _leave(self, wait: asyncio.Future[bool]) -> None:
-        watch = cast(Wait, wait).watch
-        watch.leave()
-        if watch.waiting:
+    def _leave(self, waiter: asyncio.Future[bool]) -> None:
+        state = cast(Waiter, waiter).state
+        state.leave()
+        if state.waiting:
             return
-        watch.deadline = NEVER
+        state.deadline = NEVER
         self._waited_for -= 1
         if not self._waited_for:
             self._set_timer(NEVER)
-        # What nobody waits for any more would otherwise lie here until it is due: an hour, for most deadlines.
-        if len(self._looks) + len(self._deadlines) > 4 * self._waited_for:
-            self._looks = [entry for entry in self._looks if entry[1].waiting]
+        # Entries without a waiter would otherwise lie here until they are due: an hour, for most deadlines.
+        if len(self._due) + len(self._deadlines) > 4 * self._waited_for:
+            self._due = [entry for entry in self._due if entry[1].waiting]
             self._deadlines = [entry for entry in self._deadlines if entry[1].waiting]
-            heapq.heapify(self._looks)
+            heapq.heapify(self._due)
             heapq.heapify(self._deadlines)
 
     # --- the schedule
 
-    def _pump(self) -> None:
-        """Begin every look that is due and allowed, and set the timer for what comes next."""
-        if self._pumping or self._closed:
+    def _run_due(self) -> None:
+        """Start every poll that is due and allowed, and set the timer for the next moment."""
+        if self._running_due or self._closed:
             return
-        self._pumping = True
+        self._running_due = True
         try:
             now = self.clock.now()
             self._keep_deadlines(now)
-            while self._in_flight < self._limit and (watch := self._next(now)) is not None:
-                self._begin(watch)
+            while self._in_flight < self._limit and (state := self._next(now)) is not None:
+                self._start_poll(state)
             self._set_timer(self._next_moment())
         finally:
-            self._pumping = False
+            self._running_due = False
 
     def _next_moment(self) -> float:
-        """When there is something to do again, beside what the looks in flight will bring."""
-        moment = min(heap[0][0] if heap else NEVER for heap in (self._deadlines, self._last_looks))
-        if self._looks and self._in_flight < self._limit:
-            moment = min(moment, max(self._looks[0][0], self._next_slot))
+        """Return when there is something to do again, the ends of polls in flight apart."""
+        moment = min(heap[0][0] if heap else NEVER for heap in (self._deadlines, self._last_polls))
+        if self._due and self._in_flight < self._limit:
+            moment = min(moment, max(self._due[0][0], self._next_slot))
         return moment
 
-    def _next(self, now: float) -> Watch | None:
-        """The watch to look at now, the one due first, if the budget allows it."""
-        while self._looks and self._looks[0][0] <= now and self._next_slot <= now:
-            due, watch = heapq.heappop(self._looks)
-            # A watch that was joined or hurried meanwhile stands here more than once.
-            if watch.waiting and due == watch.due and not watch.in_flight and watch.ending is None:
+    def _next(self, now: float) -> RecipeState | None:
+        """Return the recipe to poll now, the one due first, if the budget allows it."""
+        while self._due and self._due[0][0] <= now and self._next_slot <= now:
+            due, state = heapq.heappop(self._due)
+            # A recipe that was joined or rescheduled meanwhile stands here more than once.
+            if state.waiting and due == state.due and not state.in_flight and state.ending is None:
                 # A budget left unused for a second may be made up for, not more.
                 self._next_slot = max(self._next_slot, now - 1.0) + 1.0 / self.policy.max_polls_per_second
-                return watch
+                return state
         return None
 
     def _keep_deadlines(self, now: float) -> None:
-        """Let everybody have a last look whose deadline has come, and go without one whose look takes too long."""
-        while self._last_looks and self._last_looks[0][0] <= now:
-            when, watch = heapq.heappop(self._last_looks)
-            watch.expire(when - LAST_LOOK + ROUNDING)
+        """Give expired waiters a final poll; time out those whose final poll is too slow."""
+        while self._last_polls and self._last_polls[0][0] <= now:
+            when, state = heapq.heappop(self._last_polls)
+            state.expire(when - LAST_POLL + ROUNDING)
         while self._deadlines and self._deadlines[0][0] <= now:
-            when, watch = heapq.heappop(self._deadlines)
-            if watch.waiting and when == watch.deadline:
-                if not watch.in_flight and now - watch.looked <= RECENT:
-                    watch.expire(now)  # that look was the last one
-                elif watch.is_late(now):
-                    self._look_at(watch, now)
-                    heapq.heappush(self._last_looks, (now + LAST_LOOK, watch))
-                watch.deadline = watch.next_deadline(now)
-                if watch.deadline < NEVER:
-                    heapq.heappush(self._deadlines, (watch.deadline, watch))
+            when, state = heapq.heappop(self._deadlines)
+            if state.waiting and when == state.deadline:
+                if not state.in_flight and now - state.polled_at <= RECENT:
+                    state.expire(now)  # that poll was the last one
+                elif state.is_late(now):
+                    self._schedule(state, now)
+                    heapq.heappush(self._last_polls, (now + LAST_POLL, state))
+                state.deadline = state.next_deadline(now)
+                if state.deadline < NEVER:
+                    heapq.heappush(self._deadlines, (state.deadline, state))
 
-    def _look_at(self, watch: Watch, due: float) -> None:
-        watch.due = due
-        if watch.waiting and not watch.in_flight:
-            heapq.heappush(self._looks, (due, watch))
+    def _schedule(self, state: RecipeState, due: float) -> None:
+        state.due = due
+        if state.waiting and not state.in_flight:
+            heapq.heappush(self._due, (due, state))
 
     def _set_timer(self, when: float) -> None:
         if when == self._timer_at:
@@ -260,91 +259,94 @@ class Poller:
 
     def _on_timer(self) -> None:
         self._timer, self._timer_at = None, NEVER
-        self._pump()
+        self._run_due()
 
-    # --- looking
+    # --- polling
 
-    def _begin(self, watch: Watch) -> None:
-        watch.in_flight = True  # before its task is made: an eager one begins at once
+    def _start_poll(self, state: RecipeState) -> None:
+        state.in_flight = True  # before its task is made: an eager one begins at once
         try:
-            task = self.spawn(self._work(watch))
+            task = self.spawn(self._work(state))
         except BaseException:
-            watch.in_flight = False
+            state.in_flight = False
             raise
         self._in_flight += 1
-        task.add_done_callback(partial(self._worked, watch, watch.polls), context=self._context)
+        task.add_done_callback(partial(self._task_done, state, state.polls), context=self._context)
 
-    async def _work(self, watch: Watch | None) -> None:
-        """One look after the other while any is due: a task for each would cost as much as the look."""
+    async def _work(self, state: RecipeState | None) -> None:
+        """Poll one recipe after the other while any is due: a task for each would cost as much as the poll."""
         now = self.clock.now()
-        while watch is not None:
-            watch.in_flight = True
-            await self._look(watch, now)
-            await asyncio.sleep(0)  # a look that never suspended must not hold the loop
+        while state is not None:
+            state.in_flight = True
+            await self._poll(state, now)
+            await asyncio.sleep(0)  # a poll that never suspended must not hold the loop
             now = self.clock.now()
-            watch = self._next(now)
+            state = self._next(now)
 
-    def _worked(self, first: Watch, polls: int, task: asyncio.Task[None]) -> None:
+    def _task_done(self, first: RecipeState, polls: int, task: asyncio.Task[None]) -> None:
         self._in_flight -= 1
         if task.cancelled() and first.polls == polls:  # before its first step, so that nothing of it has run
-            self._give_up(first)
-        self._pump()
+            self._abort(first)
+        self._run_due()
 
-    def _give_up(self, watch: Watch) -> None:
-        """A look was cancelled, by aclose or by whoever cancels all tasks: nobody may be left waiting."""
-        watch.in_flight = False
-        watch.tell(closed())
-        self._look_at(watch, self.clock.now())
+    def _abort(self, state: RecipeState) -> None:
+        """Wake the waiters of a poll that was cancelled, by aclose or from outside."""
+        state.in_flight = False
+        state.notify(closed())
+        self._schedule(state, self.clock.now())
 
-    async def _look(self, watch: Watch, began: float) -> None:
-        watch.polls += 1
-        watch.looked = began
+    async def _poll(self, state: RecipeState, began: float) -> None:
+        state.polls += 1
+        state.polled_at = began
         error: Exception | None = None
         means: Ending | Exception | None = None
         try:
             try:
-                recipe = await self._fetch(watch.recipe_id)
-            except Exception as problem:  # noqa: BLE001 - whatever it is, it is judged, and the waiters are told
+                recipe = await self._fetch(state.recipe_id)
+            except Exception as problem:  # noqa: BLE001 - classified, and raised by the waiters
                 error = problem
-                means = await judge(self._is_gone, watch, problem, now=self.clock.now(), grace=self.policy.grace)
+                grace = self.policy.grace
+                means = await classify_poll_error(self._is_gone, state, problem, now=self.clock.now(), grace=grace)
             else:
-                self.seen(watch, recipe)
-            watch.in_flight = False
-            self._looked(watch, began, error, means)
+                self.seen(state, recipe)
+            state.in_flight = False
+            self._poll_done(state, began, error, means)
         except Exception as problem:  # noqa: BLE001 - a schedule of the user's own may raise anything
-            watch.in_flight = False
-            watch.tell(problem)
-            self._look_at(watch, self.clock.now() + LAST_LOOK)
+            state.in_flight = False
+            state.notify(problem)
+            self._schedule(state, self.clock.now() + LAST_POLL)
         except BaseException:
-            self._give_up(watch)
+            self._abort(state)
             raise
 
-    def _looked(self, watch: Watch, began: float, error: Exception | None, means: Ending | Exception | None) -> None:
+    def _poll_done(
+        self, state: RecipeState, began: float, error: Exception | None, means: Ending | Exception | None
+    ) -> None:
         now = self.clock.now()
         if isinstance(error, RateLimitError):
             self._next_slot = max(self._next_slot, now + min(error.retry_after or 0.0, LONGEST_PAUSE))
         if isinstance(means, str):
-            watch.ending = means
-            self._ended(watch)
+            state.ending = means
+            self._ended(state)
         elif means is not None:
-            watch.tell(means)
-        wait = None if watch.ending else self.policy.wait(watch.sight(now, self._chance()))
-        if wanted(self._hooks):
-            emit(self._hooks, watch.poll_event(error, wait))
-        late = watch.tell_of_look(error, began=began, ended=now)
+            state.notify(means)
+        wait = None if state.ending else self.policy.wait(state.poll_state(now, self._jitter()))
+        if has_listeners(self._hooks):
+            emit(self._hooks, state.poll_event(error, wait))
+        late = state.notify_polled(error, began=began, ended=now)
         if wait is not None:
-            # A deadline that passed during this look is owed one more.
-            self._look_at(watch, now if late else now + wait)
+            # A deadline that passed during this poll is owed one more.
+            self._schedule(state, now if late else now + wait)
 
-    def _ended(self, watch: Watch) -> None:
-        self._emit(watch, "ended", self.clock.now())
-        watch.tell()
+    def _ended(self, state: RecipeState) -> None:
+        self._emit(state, "ended", self.clock.now())
+        state.notify()
 
-    def _emit(self, watch: Watch, phase: Phase, now: float) -> None:
-        if wanted(self._hooks):
-            emit(self._hooks, watch.event(phase, now))
+    def _emit(self, state: RecipeState, phase: Phase, now: float) -> None:
+        if has_listeners(self._hooks):
+            emit(self._hooks, state.event(phase, now))
 
 
 def closed() -> ClientClosedError:
-    """What a wait ends with when its client is closed."""
+    """Return the error of a wait whose client is closed."""
     return ClientClosedError("the client was closed while a recipe was waited for; its handle can be resumed")
