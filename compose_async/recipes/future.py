@@ -6,17 +6,30 @@ import asyncio
 import logging
 import math
 from collections.abc import Awaitable, Callable, Generator
+from contextlib import suppress
 from contextvars import Context, copy_context
-from datetime import UTC, datetime, timedelta
-from typing import Any, Final, Generic, TypeGuard, TypeVar, cast
+from datetime import UTC, datetime
+from typing import Final, Generic, TypeVar, cast
 
 from .. import models
 from .._clock import ended
 from .._handle import RecipeHandle
-from ..errors import ClientClosedError, RecipeError, RecipeFailedError, RecipeLostError, RecipeTimeoutError, copy_of
-from .poller import LAST_POLL, Poller, closed
+from ..errors import (
+    APIConnectionError,
+    APIStatusError,
+    ClientClosedError,
+    RecipeError,
+    RecipeTimeoutError,
+    copy_of,
+)
+from .handle import handle_of
+from .recipe_errors import failure, timed_out
 from .recipe_state import RecipeState
-from .status import Progress, describe_failure, display_status, failing_path
+from .scheduler import LAST_POLL
+from .snapshots import Snapshots
+from .status import Progress, display_status
+from .task_guard import closed
+from .watches import Watches
 
 T_co = TypeVar("T_co", covariant=True)
 
@@ -36,13 +49,13 @@ class RecipeFuture(Generic[T_co]):
     """
 
     __slots__ = (
-        "__weakref__", "_accepted", "_callbacks", "_driver", "_handle", "_load", "_loading", "_origin", "_poller",
-        "_result", "_state", "_until",
+        "__weakref__", "_accepted", "_callbacks", "_driver", "_handle", "_load", "_loading", "_origin", "_result",
+        "_state", "_until", "_watches",
     )  # fmt: skip
 
     def __init__(
         self,
-        poller: Poller,
+        watches: Watches,
         state: RecipeState,
         handle: RecipeHandle | None,
         *,
@@ -52,7 +65,7 @@ class RecipeFuture(Generic[T_co]):
         result: T_co | object = NOTHING,
         accepted: T_co | object = NOTHING,
     ) -> None:
-        self._poller = poller
+        self._watches = watches
         self._state = state
         self._handle = handle
         self._origin = origin
@@ -88,8 +101,8 @@ class RecipeFuture(Generic[T_co]):
             raise ValueError(msg)
         if not self.done():
             try:
-                instant = await self._instant() if deadline is None else self._poller.clock.now() + deadline
-                if not await self._poller.join(self._state, deadline=instant):
+                instant = await self._instant() if deadline is None else self._watches.clock.now() + deadline
+                if not await self._watches.join(self._state, deadline=instant):
                     raise self._timeout()
                 await self._settle(instant)
             except ClientClosedError as error:
@@ -102,7 +115,7 @@ class RecipeFuture(Generic[T_co]):
 
         A snapshot is given only when it differs from the one before.
         """
-        return Snapshots(self)
+        return Snapshots(self._change)
 
     async def refresh(self) -> models.Recipe | None:
         """Poll once, now, and return the snapshot, without waiting for the end. No request once it has ended.
@@ -111,7 +124,7 @@ class RecipeFuture(Generic[T_co]):
         """
         if not self.done():
             try:
-                await self._poller.join(self._state, version=None)
+                await self._watches.join(self._state, version=None)
                 await self._settle(math.inf)
             except ClientClosedError as error:
                 raise self._closed(error) from None
@@ -167,16 +180,9 @@ class RecipeFuture(Generic[T_co]):
     def handle(self) -> RecipeHandle:
         """Plain data with which any process can go on waiting: ``compose.recipes.resume(handle)``."""
         if self._handle is None:
-            now = self._poller.server_now() or datetime.now(UTC)
-            seen = self._state.snapshot
-            remaining = (self._until or 0.0) - self._poller.clock.now()
-            self._handle = RecipeHandle(
-                recipe_id=self._state.recipe_id,
-                resource_id=seen.deployment_id if seen else None,
-                started_at=seen.created_at if seen and _is_of_our_time(seen.created_at) else now,
-                deadline=now + timedelta(seconds=remaining),
-                origin=self._origin,
-            )
+            now = self._watches.server_now() or datetime.now(UTC)
+            remaining = (self._until or 0.0) - self._watches.clock.now()
+            self._handle = handle_of(self._state, origin=self._origin, now=now, remaining=remaining)
         return self._handle
 
     def __repr__(self) -> str:
@@ -198,7 +204,7 @@ class RecipeFuture(Generic[T_co]):
         if self.done():
             self._call_back()
         elif self._driver is None or self._driver.done():
-            self._driver = self._poller.spawn(self._wait_for_callbacks())
+            self._driver = self._watches.spawn(self._wait_for_callbacks())
 
     def remove_done_callback(self, callback: Callable[[RecipeFuture[T_co]], object]) -> int:
         """Remove a callback; return how often it was there."""
@@ -229,7 +235,12 @@ class RecipeFuture(Generic[T_co]):
     async def _instant(self) -> float:
         """Return when a wait without a deadline gives up, in seconds of the clock; handles hold Compose's time."""
         if self._until is None:
-            self._until = await self._poller.instant(self._state, self.handle.deadline)
+            watches, handle = self._watches, self.handle
+            if watches.server_now() is None and self._state.ending is None:
+                with suppress(APIConnectionError, APIStatusError):  # a lasting error is raised by the wait that follows
+                    await watches.join(self._state, version=None)
+            now = watches.server_now() or datetime.now(UTC)
+            self._until = watches.clock.now() + (handle.deadline - now).total_seconds()
         return self._until
 
     async def _settle(self, instant: float) -> None:
@@ -239,11 +250,11 @@ class RecipeFuture(Generic[T_co]):
         """
         while self._state.ending == "complete" and self._load is not None and self._result is NOTHING:
             if self._loading is None:
-                loading = self._poller.spawn(self._read(self._load))
+                loading = self._watches.spawn(self._read(self._load))
                 self._loading = None if loading.done() else loading  # an eager task may be over already
             else:
                 loading = self._loading
-            clock = self._poller.clock
+            clock = self._watches.clock
             if not await ended(clock, loading, max(instant, clock.now() + LAST_POLL)):
                 raise self._timeout()
             if loading.cancelled():
@@ -264,7 +275,7 @@ class RecipeFuture(Generic[T_co]):
         """Wait for the first snapshot after ``version``; None when the recipe completes without one."""
         state = self._state
         try:
-            changed = await self._poller.join(state, version=version, deadline=await self._instant())
+            changed = await self._watches.join(state, version=version, deadline=await self._instant())
         except ClientClosedError as error:
             raise self._closed(error) from None
         if not changed:
@@ -276,65 +287,10 @@ class RecipeFuture(Generic[T_co]):
         return None
 
     def _failure(self) -> RecipeError | None:
-        recipe_id, snapshot = self._state.recipe_id, self._state.snapshot
-        if self._state.ending == "lost":
-            msg = f"recipe {recipe_id} is gone, and nothing says that it ended well"
-            return RecipeLostError(msg, recipe_id=recipe_id, snapshot=snapshot, handle=self.handle)
-        if self._state.ending == "failed" and snapshot is not None:
-            path = failing_path(snapshot)
-            msg = f"recipe {recipe_id} failed: {describe_failure(path)}"
-            return RecipeFailedError(msg, recipe_id=recipe_id, snapshot=snapshot, handle=self.handle, path=path)
-        return None
+        return None if self._state.ending == "complete" else failure(self._state, self.handle)
 
     def _closed(self, error: ClientClosedError) -> ClientClosedError:
         return ClientClosedError(str(error), handle=self.handle)
 
     def _timeout(self) -> RecipeTimeoutError:
-        state = self._state
-        elapsed = state.elapsed(self._poller.clock.now())
-        status = display_status(state.snapshot)
-        msg = (
-            f"recipe {state.recipe_id} had not ended after {elapsed:.0f} s and {state.polls} polls ({status}); "
-            "it goes on at Compose, and its handle can be resumed"
-        )
-        return RecipeTimeoutError(
-            msg,
-            recipe_id=state.recipe_id,
-            snapshot=state.snapshot,
-            handle=self.handle,
-            elapsed=elapsed,
-            polls=state.polls,
-        )
-
-
-class Snapshots:
-    """An iterator over the changes of one recipe. A slow reader misses steps, never the end: nothing is queued."""
-
-    __slots__ = ("_future", "_over", "_version")
-
-    def __init__(self, future: RecipeFuture[Any]) -> None:
-        self._future = future
-        self._version = 0
-        self._over = False
-
-    def __aiter__(self) -> Snapshots:
-        return self
-
-    async def __anext__(self) -> models.Recipe:
-        if self._over:
-            raise StopAsyncIteration
-        try:
-            changed = await self._future._change(self._version)  # noqa: SLF001 - the other half of this class
-        except (RecipeFailedError, RecipeLostError):
-            self._over = True
-            raise
-        if changed is None:
-            self._over = True
-            raise StopAsyncIteration
-        self._version, snapshot = changed
-        return snapshot
-
-
-def _is_of_our_time(moment: datetime | None) -> TypeGuard[datetime]:
-    """Return whether every calendar can hold it: some programs write the year 1 for "never"."""
-    return moment is not None and 1970 <= moment.year < 9999  # noqa: PLR2004 - what every calendar can hold
+        return timed_out(self._state, self.handle, self._watches.clock.now())

@@ -19,7 +19,7 @@ from support.scripted import ScriptedCompose, connected, lasting, recipe
 from compose_async import ComposeClient, PollPolicy, PollState
 from compose_async._clock import LoopClock
 from compose_async.models import Recipe
-from compose_async.recipes.poller import Poller
+from compose_async.recipes.watches import Watches
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -205,7 +205,7 @@ async def test_looking_makes_at_most_one_task_per_poll() -> None:
 
 
 class Stub:
-    """A poller's source whose recipes never end, and whose snapshot is one object."""
+    """A source of polls whose recipes never end, and whose snapshot is one object."""
 
     def __init__(self) -> None:
         self.polls = 0
@@ -239,7 +239,7 @@ async def bytes_of_a_wait() -> float:
     ids = [f"{number:024x}" for number in range(count)]
     async with ComposeClient("t", base_url="http://localhost") as client:
         policy = PollPolicy(schedule=lambda _: 3600.0, max_polls_per_second=1e9)
-        client._futures.poller = Poller(stub.recipe, stub.deployment_is_gone, LoopClock(), policy)
+        client._futures.watches = Watches(stub.recipe, stub.deployment_is_gone, LoopClock(), policy)
         gate = asyncio.get_running_loop().create_future()
 
         async def park() -> None:
@@ -253,7 +253,7 @@ async def bytes_of_a_wait() -> float:
             gc.collect()
             before, _ = tracemalloc.get_traced_memory()
             waits = [asyncio.ensure_future(client.recipes.future(recipe_id).wait()) for recipe_id in ids]
-            held = await held_by(waits, lambda: stub.polls == count and not client._futures.poller._in_flight)
+            held = await held_by(waits, lambda: stub.polls == count and not client._futures.watches.in_flight)
         finally:
             tracemalloc.stop()
     return (held - before - callers) / count

@@ -247,6 +247,4 @@ def test_every_waiter_learns_the_truth_once_whatever_happens(chunk: range, monke
             raise
     for _ in range(3):  # coroutines in cycles are finalised by one pass and freed by the next
         gc.collect()
-    assert not [thing for thing in gc.get_objects() if isinstance(thing, RecipeState)], (
-        "a state outlived its client"
-    )
+    assert not [thing for thing in gc.get_objects() if isinstance(thing, RecipeState)], "a state outlived its client"
