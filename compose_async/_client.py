@@ -23,7 +23,7 @@ from ._transport.transport import Transport
 from ._types import Json, JsonLike
 from .events import Hook
 from .recipes.policy import PollPolicy
-from .recipes.poller import Poller
+from .recipes.watches import Watches
 
 
 class ComposeClient(Endpoints):
@@ -86,7 +86,7 @@ class ComposeClient(Endpoints):
         clock: Clock = getattr(transport, "clock", None) or LoopClock()
         wire = Transport(self._settings, clock=clock, transport=transport)
         caller = Caller(wire, self._settings.base_url)
-        poller = Poller(
+        watches = Watches(
             caller.poll,
             caller.deployment_is_gone,
             clock,
@@ -98,7 +98,7 @@ class ComposeClient(Endpoints):
         )
         self._owner: ComposeClient | None = None
         self._closed = False
-        super().__init__(caller, Futures(caller, poller, self._settings.base_url))
+        super().__init__(caller, Futures(caller, watches, self._settings.base_url))
 
     @property
     def base_url(self) -> str:
@@ -199,7 +199,7 @@ class ComposeClient(Endpoints):
         """
         if self._owner is None:
             self._closed = True
-            await self._futures.poller.aclose()
+            await self._futures.watches.aclose()
             await self._caller.transport.aclose()
 
     async def __aenter__(self) -> Self:

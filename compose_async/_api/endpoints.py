@@ -123,12 +123,12 @@ class Endpoints(resources.EndpointsBase):
 
         Args:
             look: An async callable that reads something; passing failures (no connection, 408, 5xx, 429) are
-                «not yet».
+                "not yet".
             predicate: Returns whether the condition holds for what was read.
             deadline: Seconds from now, by default those of the poll policy.
 
         Raises:
             TimeoutError: The condition did not hold by the deadline.
         """
-        poller = self._futures.poller
-        return await recipes_wait_until(look, predicate, deadline=deadline, poll=poller.policy, clock=poller.clock)
+        watches = self._futures.watches
+        return await recipes_wait_until(look, predicate, deadline=deadline, poll=watches.policy, clock=watches.clock)

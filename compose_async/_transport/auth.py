@@ -8,7 +8,7 @@ from contextvars import ContextVar
 from typing import Final
 
 from .._config import Secret, TokenProvider, as_secret, header_safe
-from ..errors import ConfigurationError, another
+from ..errors import ConfigurationError, copy_of
 
 _ASKING: Final[ContextVar[asyncio.Future[None] | None]] = ContextVar("compose_async_asking", default=None)
 """The provider call that this context is part of, tasks started by the provider included: it cannot wait for itself."""
@@ -50,7 +50,7 @@ class Auth:
             try:
                 asking.result()  # when the asker was cancelled, another one asks
             except Exception as error:  # noqa: BLE001 - a failure is shared as well, each with a copy
-                raise another(error) from None
+                raise copy_of(error) from None
         return self._token
 
     async def _ask(self) -> None:

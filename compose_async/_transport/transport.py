@@ -16,7 +16,7 @@ from attrs import define, evolve, field
 from .._config import check_int, check_positive
 from .._redact import MASK
 from ..errors import ClientClosedError, ConfigurationError, DecodeError, OutcomeUnknownError
-from ..events import RequestEvent, RetryEvent, emit, wanted
+from ..events import RequestEvent, RetryEvent, emit, has_listeners
 from .attempt import NotSent, Response, ResponseLost
 from .auth import Auth
 from .call import Message, Reply
@@ -177,7 +177,7 @@ class Transport:
             fault.cause.args = tuple(_redact_token(token, part) if isinstance(part, str) else part for part in said)
             result = fault
         errand.under_way = False
-        if wanted(self._settings.hooks):
+        if has_listeners(self._settings.hooks):
             event = RequestEvent(
                 operation=call.operation,
                 method=call.method,
