@@ -70,11 +70,11 @@ class Deployments(resources.DeploymentsResource):
             RecipeTimeoutError: a recipe had not ended at the deadline.
             OutcomeUnknownError: an answer was lost, and Compose does not say what came of it.
         """
-        from .workflows.ensure import plan, settle
+        from .workflows.ensure import apply, plan
 
         endpoints = Endpoints(self._caller, self._futures)
         planned = await plan(endpoints, spec, upgrade=upgrade)
-        return await settle(endpoints, planned, upgrade=upgrade, recreate_failed=recreate_failed, deadline=deadline)
+        return await apply(endpoints, planned, upgrade=upgrade, recreate_failed=recreate_failed, deadline=deadline)
 
     async def plan(self, spec: workflows.DeploymentSpec, *, upgrade: bool = False) -> workflows.Plan:
         """What :meth:`ensure` would do, as data and, by ``str``, as a readable diff. Only reads."""

@@ -1,4 +1,4 @@
-"""Many deployments, declared: all checked first, then planned and made so side by side, failures kept apart."""
+"""Many declared deployments: checked together, then planned and ensured side by side, failures kept apart."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from attrs import field, frozen
 from .._api.endpoints import Endpoints
 from ..errors import SpecError
 from ..models import Deployment
-from .ensure import Ensured, plan_change, plan_creation, read_offers, settle
-from .find import pick
+from .ensure import Ensured, apply, plan_change, plan_creation, read_catalog
+from .find import match_deployment
 from .outcomes import fan_out
 from .plan import Plan
 from .spec import DeploymentSpec
@@ -21,13 +21,13 @@ LIMIT = 20
 
 @frozen(kw_only=True)
 class FleetItem:
-    """One deployment of a fleet: the plan for it, what was made of it, or what went wrong."""
+    """One deployment of a fleet: its plan, its result, or its error."""
 
     spec: DeploymentSpec
     plan: Plan | None = None
-    """None where already the reading failed."""
+    """None if its state could not be read."""
     ensured: Ensured | None = field(default=None, repr=False)
-    """None where nothing was to be done, or it went wrong."""
+    """None if there was nothing to do, or if it failed."""
     error: BaseException | None = None
 
     @property
@@ -39,7 +39,7 @@ class FleetItem:
 
     @property
     def deployment(self) -> Deployment | None:
-        """The deployment, read when it was ready; None where nothing was to be done (see ``plan.deployment_id``)."""
+        """The deployment, read when it was ready; None if there was nothing to do (see ``plan.deployment_id``)."""
         return self.ensured.deployment if self.ensured else None
 
     def __str__(self) -> str:
@@ -48,15 +48,15 @@ class FleetItem:
 
 @frozen(kw_only=True)
 class FleetPlan:
-    """What would be done, in the order of the declaration. ``str`` is a readable diff."""
+    """The plans of a fleet in the order of the declaration. ``str`` is a readable diff."""
 
     items: tuple[FleetItem, ...]
     problems: tuple[str, ...] = ()
-    """What no write could heal: nothing of this fleet is written while there are any."""
+    """Problems that no write can solve: while there are any, nothing of this fleet is written."""
 
     @property
     def exit_code(self) -> int:
-        """0: nothing to do; 1: it cannot be done, or could not be read; 2: changes are pending."""
+        """0: nothing to do; 1: impossible, or not readable; 2: changes are pending."""
         if self.problems or any(item.error or not item.plan or item.plan.problems for item in self.items):
             return 1
         return 0 if all(item.plan and item.plan.is_settled for item in self.items) else 2
@@ -68,7 +68,7 @@ class FleetPlan:
 
 @frozen(kw_only=True)
 class FleetReport:
-    """What became of every deployment, in the order of the declaration. ``str`` is a line for each, and the totals."""
+    """The outcome of every deployment in the order of the declaration. ``str`` is a line for each, and the totals."""
 
     items: tuple[FleetItem, ...]
 
@@ -79,7 +79,7 @@ class FleetReport:
 
     @property
     def failed(self) -> tuple[FleetItem, ...]:
-        """Those that are not as declared, each with its ``error``."""
+        """The items that are not as declared, each with its ``error``."""
         return tuple(item for item in self.items if item.error)
 
     def __str__(self) -> str:
@@ -92,28 +92,28 @@ class FleetReport:
 async def plan_fleet(
     compose: Endpoints, specs: Iterable[DeploymentSpec], *, upgrade: bool = False, limit: int = LIMIT
 ) -> FleetPlan:
-    """What :func:`apply_fleet` would do, from reads only.
+    """Plan what :func:`apply_fleet` would do. Only reads.
 
-    One list for all, and for each deployment that is there one request for its state (its recipes), and one for each
-    of version, units, whitelist and team roles that is declared. What is new is checked against the accounts,
-    databases, datacenters, clusters and teams, which are read once.
+    Costs one list for all, and for each existing deployment one request for its recipes and one for each of version,
+    units, whitelist and team roles that is declared. New deployments are checked against the accounts, databases,
+    datacenters, clusters and teams, which are read once.
 
     Args:
         compose: The client.
-        specs: What there should be; the names have to be unique.
+        specs: The deployments; their names must be unique.
         upgrade: As for ``ensure``.
-        limit: Deployments that are looked at at once.
+        limit: Deployments read at once.
     """
     declared = list(specs)
     names = Counter(spec.name for spec in declared)
     problems = [f"{name}: declared {count} times" for name, count in names.items() if count > 1]
     listed = await compose.deployments.list()
-    there = {spec.name: summary for spec in declared if (summary := pick(listed, spec.name)) is not None}
+    there = {spec.name: summary for spec in declared if (summary := match_deployment(listed, spec.name)) is not None}
     new = [spec for spec in declared if spec.name not in there]
     plans = {}
     if new:
-        offers = await read_offers(compose, new)
-        plans = {spec.name: FleetItem(spec=spec, plan=plan_creation(spec, offers)) for spec in new}
+        catalog = await read_catalog(compose, new)
+        plans = {spec.name: FleetItem(spec=spec, plan=plan_creation(spec, catalog)) for spec in new}
         problems += [f"{item.spec.name}: {text}" for item in plans.values() if item.plan for text in item.plan.problems]
     present = [spec for spec in declared if spec.name in there]
 
@@ -135,25 +135,25 @@ async def apply_fleet(
     deadline: float | None = None,
     progress: Callable[[FleetItem], object] | None = None,
 ) -> FleetReport:
-    """Make it so that all of these are there as declared: planned first, then each as by ``ensure``.
+    """Create or update all deployments of a fleet: plan all of them, then ensure each.
 
-    One that fails does not touch the others. What needs nothing costs no request beyond its plan's. Cancelling it
-    leaves what was begun going on at Compose; calling it again, in any process, goes on from what is there.
+    A failure of one does not touch the others. A deployment that is as declared costs no request beyond its plan's.
+    After a cancellation recipes go on at Compose; a later call, in any process, continues from the state it finds.
 
     Args:
         compose: The client.
-        specs: What there should be; the names have to be unique.
+        specs: The deployments; their names must be unique.
         upgrade: As for ``ensure``, like ``recreate_failed``.
-        recreate_failed: Remove and create again what never came up.
-        limit: Deployments that are worked on at once.
+        recreate_failed: Remove deployments that never came up, and create them again.
+        limit: Deployments in work at once.
         deadline: Seconds to wait for each recipe, by default those of the poll policy.
-        progress: Called with each item as soon as it is done.
+        progress: A plain callable, called with each item as soon as it is done.
 
     Returns:
         Every outcome; ``exit_code`` is 0 or 1.
 
     Raises:
-        SpecError: something declared does not exist, or twice; ``problems`` has all of them, nothing was written.
+        SpecError: The declaration cannot be satisfied; ``problems`` lists every reason, and nothing was written.
     """
     planned = await plan_fleet(compose, specs, upgrade=upgrade, limit=limit)
     if planned.problems:
@@ -161,7 +161,7 @@ async def apply_fleet(
     finished = {item.spec.name: item for item in planned.items}
 
     async def make(plan: Plan) -> Ensured:
-        return await settle(compose, plan, upgrade=upgrade, recreate_failed=recreate_failed, deadline=deadline)
+        return await apply(compose, plan, upgrade=upgrade, recreate_failed=recreate_failed, deadline=deadline)
 
     pending = [item.plan for item in planned.items if item.plan and not item.plan.is_settled]
     tell = progress or (lambda _: None)

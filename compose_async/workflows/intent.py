@@ -13,9 +13,9 @@ from .._api.endpoints import Endpoints
 from .._types import Json
 from ..errors import ComposeError
 from ..recipes.future import RecipeFuture
-from . import recipe_kinds as kinds
-from .find import pick
-from .reconcile import AnyRecipe, begun, certainly
+from . import recipe_kinds
+from .find import match_deployment
+from .reconcile import AnyRecipe, future_for, send_once
 
 VERSION: Final = 1
 _CREATES: Final = frozenset({"deployments.create", "backups.restore"})
@@ -54,8 +54,10 @@ def check(operation: str, *, version: int = VERSION) -> None:
         raise ValueError(f"it has version {version!r}, this compose-async reads version {VERSION}")
     if operation in _SECRET:
         raise ValueError(f"{operation} takes a secret, which an intent would store")
-    if operation not in kinds.WORDS:
-        raise ValueError(f"{operation!r} starts no recipe; what does: {', '.join(sorted({*kinds.WORDS} - _SECRET))}")
+    if operation not in recipe_kinds.WORDS:
+        raise ValueError(
+            f"{operation!r} starts no recipe; what does: {', '.join(sorted({*recipe_kinds.WORDS} - _SECRET))}"
+        )
 
 
 async def intend(compose: Endpoints, operation: str, arguments: Mapping[str, Json]) -> Intent:
@@ -75,7 +77,7 @@ async def submit_once(compose: Endpoints, intent: Intent) -> AnyRecipe:
     if answer is None:
         namespace, method = intent.operation.split(".")
         send = cast("Callable[..., Awaitable[AnyRecipe]]", getattr(getattr(compose, namespace), method))
-        answer = await certainly(compose, partial(send, **intent.arguments), intent.known)
+        answer = await send_once(compose, partial(send, **intent.arguments), intent.known)
     if not isinstance(answer, RecipeFuture):
         raise ComposeError(f"{intent.operation} was carried out, and its recipe is gone already")
     return answer
@@ -86,11 +88,13 @@ async def _earlier(compose: Endpoints, intent: Intent) -> AnyRecipe | None:
     arguments = intent.arguments
     deployment_id = str(arguments.get("deployment_id"))
     if intent.operation in _CREATES:
-        found = pick(await compose.deployments.list(), str(arguments["name"]))
+        found = match_deployment(await compose.deployments.list(), str(arguments["name"]))
         if found is None or found.id in intent.known:
             return None
         deployment_id = found.id
     recipes = await compose.recipes.list(deployment_id)
-    fit = [recipe for recipe in recipes if kinds.is_for(recipe, intent.operation, arguments)]
-    mine = kinds.newest(recipe for recipe in fit if intent.operation in _CREATES or recipe.id not in intent.known)
-    return begun(compose, mine, intent.operation, deployment_id) if mine else None
+    fit = [recipe for recipe in recipes if recipe_kinds.is_for(recipe, intent.operation, arguments)]
+    mine = recipe_kinds.newest(
+        recipe for recipe in fit if intent.operation in _CREATES or recipe.id not in intent.known
+    )
+    return future_for(compose, mine, intent.operation, deployment_id) if mine else None

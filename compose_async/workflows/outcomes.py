@@ -1,4 +1,4 @@
-"""One operation on many targets: a bounded number at once, each outcome as it comes, failures kept apart."""
+"""One operation on many targets: bounded concurrency, outcomes as they finish, failures kept apart."""
 
 from __future__ import annotations
 
@@ -14,19 +14,19 @@ Result = TypeVar("Result")
 
 @frozen(kw_only=True)
 class Outcome(Generic[Target, Result]):
-    """What became of one target."""
+    """The outcome of one target."""
 
     target: Target
     result: Result | None = field(default=None, repr=False)
-    """What the operation returned; None after an error."""
+    """The value that the operation returned; None after an error."""
     error: BaseException | None = None
-    """What it raised; None after a success."""
+    """The error that it raised; None after a success."""
     done: int
-    """How many targets are done, this one included."""
+    """Number of targets done, this one included."""
     total: int
 
     def unwrap(self) -> Result:
-        """The result, or raise the error."""
+        """Return the result, or raise the error."""
         if self.error is not None:
             raise self.error
         return cast(Result, self.result)
@@ -35,15 +35,15 @@ class Outcome(Generic[Target, Result]):
 async def fan_out(
     operation: Callable[[Target], Awaitable[Result]], targets: Iterable[Target], *, limit: int = 20
 ) -> AsyncGenerator[Outcome[Target, Result], None]:
-    """Call an operation with many targets, and give every outcome as it comes, errors like results.
+    """Call an operation with many targets, and yield every outcome as it finishes, errors like results.
 
-    Cancelling the loop, or leaving it early, cancels the operations under way and begins no more. After a ``break``
-    that happens as soon as the event loop runs again; ``contextlib.aclosing(fan_out(...))`` waits for it.
+    Cancelling or leaving the loop cancels the operations under way and starts no more. After a ``break`` that happens
+    as soon as the event loop runs again; ``contextlib.aclosing(fan_out(...))`` waits for it.
 
     Args:
-        operation: an async callable, called once with each target.
-        targets: read at the beginning.
-        limit: operations at once.
+        operation: An async callable, called once with each target.
+        targets: Read once, at the start.
+        limit: Operations at once.
 
     Raises:
         ValueError: ``limit`` is below 1.
