@@ -40,7 +40,7 @@ EVER: Final = datetime.min.replace(tzinfo=UTC)
 
 
 def is_for(recipe: Recipe, operation: str, wanted: Mapping[str, object] | None = None) -> bool:
-    """Return whether, by its name, this operation started the recipe (with its ``wanted`` values, if the name has any)."""
+    """Return whether this operation started the recipe, by its name and the ``wanted`` values that the name has."""
     name = recipe.name or ""
     if recipe.parent_id or not re.search(WORDS[operation], name, re.IGNORECASE):
         return False
