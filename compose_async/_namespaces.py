@@ -10,6 +10,7 @@ from . import models, workflows
 from ._api.caller import Caller
 from ._api.endpoints import Endpoints, OnProgress
 from ._api.futures import Futures
+from ._arguments import callback
 from ._generated import resources
 from .errors import ComposeError
 
@@ -70,11 +71,10 @@ class Deployments(resources.DeploymentsResource):
             RecipeTimeoutError: A recipe had not ended at the deadline.
             OutcomeUnknownError: A response was lost, and nothing proves whether the write was applied.
         """
-        from .workflows.ensure import apply, plan
+        from .workflows.ensure import ensure
 
         endpoints = Endpoints(self._caller, self._futures)
-        planned = await plan(endpoints, spec, upgrade=upgrade)
-        return await apply(endpoints, planned, upgrade=upgrade, recreate_failed=recreate_failed, deadline=deadline)
+        return await ensure(endpoints, spec, upgrade=upgrade, recreate_failed=recreate_failed, deadline=deadline)
 
     async def plan(self, spec: workflows.DeploymentSpec, *, upgrade: bool = False) -> workflows.Plan:
         """Return what :meth:`ensure` would do, as data; ``str`` is a readable diff. Only reads."""
@@ -176,6 +176,7 @@ class Backups(resources.BackupsResource):
             NotFoundError: There is no such backup.
             OSError: The file cannot be written.
         """
+        callback("progress", progress)
         backup = await self.get(deployment_id, backup_id)
         if backup.download_link is None:
             msg = f"backup {backup.id} ({backup.type}, {backup.status}) has no download link: it can be restored only"

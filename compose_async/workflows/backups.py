@@ -8,17 +8,19 @@ from functools import partial
 from attrs import evolve
 
 from .._api.endpoints import Endpoints
+from .._arguments import flag, seconds, text
 from .._types import UNSET
 from ..errors import ComposeError
 from ..models import Backup
 from .ensure import Ensured, apply, plan_change
 from .recipe_kinds import EVER
 from .reconcile import send_once, wait_if_recipe
-from .spec import DeploymentSpec
+from .spec import LONGEST_NAME, DeploymentSpec
 
 
 async def take(compose: Endpoints, deployment_id: str, *, deadline: float | None = None) -> Backup:
     """Start a backup, wait for it, and return the backup that is new in the list."""
+    seconds("deadline", deadline)
     known = {item.id for item in await compose.recipes.list(deployment_id)}
     before = {item.id for item in await compose.backups.list(deployment_id)}
     await wait_if_recipe(await send_once(compose, partial(compose.backups.start, deployment_id), known), deadline)
@@ -33,6 +35,8 @@ async def newest(
     compose: Endpoints, deployment_id: str, *, restorable: bool = False, downloadable: bool = False
 ) -> Backup | None:
     """Return the newest backup that can be used in this way; None if there is none."""
+    flag("restorable", restorable)
+    flag("downloadable", downloadable)
     return latest(
         item
         for item in await compose.backups.list(deployment_id)
@@ -50,6 +54,10 @@ async def restore_newest(
     deadline: float | None = None,
 ) -> Ensured:
     """Restore the newest restorable backup under a new name, and copy the settings that a restore drops."""
+    text("name", name, minimum=1, maximum=LONGEST_NAME)
+    text("datacenter", datacenter, minimum=1, nullable=True)
+    text("cluster_id", cluster_id, minimum=1, nullable=True)
+    seconds("deadline", deadline)
     source = await compose.deployments.get(deployment_id)
     backup = await newest(compose, deployment_id, restorable=True)
     if backup is None:

@@ -10,6 +10,7 @@ from typing import Final, cast
 from attrs import field, frozen
 
 from .._api.endpoints import Endpoints
+from .._arguments import flag, instance, seconds
 from ..errors import ComposeError, NameTakenError, NotFoundError, RecipeFailedError, RecipeLostError, SpecError
 from ..models import Deployment, DeploymentSummary, Recipe
 from ..recipes.future import RecipeFuture
@@ -41,8 +42,25 @@ class Ensured:
         return self.skipped
 
 
+async def ensure(
+    compose: Endpoints,
+    spec: DeploymentSpec,
+    *,
+    upgrade: bool = False,
+    recreate_failed: bool = False,
+    deadline: float | None = None,
+) -> Ensured:
+    """Plan, and carry the plan out."""
+    flag("recreate_failed", recreate_failed)
+    seconds("deadline", deadline)
+    planned = await plan(compose, spec, upgrade=upgrade)
+    return await apply(compose, planned, upgrade=upgrade, recreate_failed=recreate_failed, deadline=deadline)
+
+
 async def plan(compose: Endpoints, spec: DeploymentSpec, *, upgrade: bool = False) -> Plan:
     """Plan what ``ensure`` would do. Only reads."""
+    instance("spec", spec, DeploymentSpec)
+    flag("upgrade", upgrade)
     summary = match_deployment(await compose.deployments.list(), spec.name)
     if summary is None:
         return plan_creation(spec, await read_catalog(compose, [spec]))

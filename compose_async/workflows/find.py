@@ -4,25 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from .._arguments import instances, text
 from .._generated.resources import DeploymentsResource
 from ..errors import ComposeError, NotFoundError
 from ..models import Deployment, DeploymentSummary
-from .outcomes import fan_out
+from .outcomes import run_all
 from .spec import LEAVING
 
 
 async def find(deployments: DeploymentsResource, name: str) -> Deployment | None:
     """Return the deployment with this name or id in full, or None: one list, one detail."""
+    text("name", name, minimum=1)
     return await _detail(deployments, match_deployment(await deployments.list(), name))
 
 
 async def find_all(deployments: DeploymentsResource, names: Iterable[str]) -> dict[str, Deployment | None]:
     """Return each name or id with its deployment, or None: one list for all, one detail for each found."""
+    wanted = [text("names", name, minimum=1) and name for name in instances("names", names, str)]
     listed = await deployments.list()
-    found = {name: match_deployment(listed, name) for name in names}
-    read = [outcome async for outcome in fan_out(lambda item: _detail(deployments, item[1]), found.items())]
-    details = {outcome.target[0]: outcome.unwrap() for outcome in read}
-    return {name: details[name] for name in found}
+    found = {name: match_deployment(listed, name) for name in wanted}
+    details = await run_all(lambda summary: _detail(deployments, summary), found.values())
+    return dict(zip(found, (outcome.unwrap() for outcome in details), strict=True))
 
 
 def match_deployment(listed: Sequence[DeploymentSummary], name: str) -> DeploymentSummary | None:

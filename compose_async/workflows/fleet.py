@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
+import inspect
 from collections import Counter
 from collections.abc import Callable, Iterable
 
 from attrs import field, frozen
 
 from .._api.endpoints import Endpoints
+from .._arguments import callback, flag, instances, integer, seconds
 from ..errors import SpecError
+from ..events import logger
 from ..models import Deployment
 from .ensure import Ensured, apply, plan_change, plan_creation, read_catalog
 from .find import match_deployment
-from .outcomes import fan_out
+from .outcomes import Outcome, run_all
 from .plan import Plan
 from .spec import DeploymentSpec
 
@@ -104,7 +108,9 @@ async def plan_fleet(
         upgrade: As for ``ensure``.
         limit: Deployments read at once.
     """
-    declared = list(specs)
+    declared = instances("specs", specs, DeploymentSpec)
+    flag("upgrade", upgrade)
+    integer("limit", limit, minimum=1)
     names = Counter(spec.name for spec in declared)
     problems = [f"{name}: declared {count} times" for name, count in names.items() if count > 1]
     listed = await compose.deployments.list()
@@ -117,10 +123,10 @@ async def plan_fleet(
         problems += [f"{item.spec.name}: {text}" for item in plans.values() if item.plan for text in item.plan.problems]
     present = [spec for spec in declared if spec.name in there]
 
-    async def look(spec: DeploymentSpec) -> Plan:
+    async def read(spec: DeploymentSpec) -> Plan:
         return await plan_change(compose, spec, there[spec.name], upgrade=upgrade)
 
-    async for outcome in fan_out(look, present, limit=limit):
+    for outcome in await run_all(read, present, limit=limit):
         plans[outcome.target.name] = FleetItem(spec=outcome.target, plan=outcome.result, error=outcome.error)
     return FleetPlan(items=tuple(plans[spec.name] for spec in declared), problems=tuple(problems))
 
@@ -147,7 +153,8 @@ async def apply_fleet(
         recreate_failed: Remove deployments that never came up, and create them again.
         limit: Deployments in work at once.
         deadline: Seconds to wait for each recipe, by default those of the poll policy.
-        progress: A plain callable, called with each item as soon as it is done.
+        progress: A plain function, called with each item as soon as it is done. An exception that it raises is
+            logged, and decides nothing.
 
     Returns:
         Every outcome; ``exit_code`` is 0 or 1.
@@ -155,6 +162,9 @@ async def apply_fleet(
     Raises:
         SpecError: The declaration cannot be satisfied; ``problems`` lists every reason, and nothing was written.
     """
+    flag("recreate_failed", recreate_failed)
+    seconds("deadline", deadline)
+    callback("progress", progress)
     planned = await plan_fleet(compose, specs, upgrade=upgrade, limit=limit)
     if planned.problems:
         raise SpecError("; ".join(planned.problems), problems=planned.problems)
@@ -164,12 +174,28 @@ async def apply_fleet(
         return await apply(compose, plan, upgrade=upgrade, recreate_failed=recreate_failed, deadline=deadline)
 
     pending = [item.plan for item in planned.items if item.plan and not item.plan.is_settled]
-    tell = progress or (lambda _: None)
     for item in planned.items:
         if item.plan is None or item.plan.is_settled:
-            tell(item)
-    async for outcome in fan_out(make, pending, limit=limit):
+            _report(progress, item)
+
+    def note(outcome: Outcome[Plan, Ensured]) -> None:
         spec = outcome.target.spec
         finished[spec.name] = FleetItem(spec=spec, plan=outcome.target, ensured=outcome.result, error=outcome.error)
-        tell(finished[spec.name])
+        _report(progress, finished[spec.name])
+
+    await run_all(make, pending, limit=limit, progress=note)
     return FleetReport(items=tuple(finished[item.spec.name] for item in planned.items))
+
+
+def _report(progress: Callable[[FleetItem], object] | None, item: FleetItem) -> None:
+    """Call ``progress``; its failure is logged, like a hook's, since it must not decide about deployments."""
+    if progress is None:
+        return
+    try:
+        answer = progress(item)
+    except (Exception, asyncio.CancelledError):  # noqa: BLE001 - it is logged, whatever it is
+        logger.exception("progress failed on %s", item.spec.name)
+    else:
+        if inspect.iscoroutine(answer):
+            answer.close()
+            logger.error("progress returned a coroutine for %s, which nothing awaits: give a plain function", item)

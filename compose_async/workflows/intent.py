@@ -5,12 +5,15 @@ from __future__ import annotations
 import json
 from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
+from inspect import signature
 from typing import Final, cast
 
 from attrs import field, frozen
 
 from .._api.endpoints import Endpoints
-from .._types import Json
+from .._arguments import instance, plain
+from .._transport.call import Call
+from .._types import UNSET, Json
 from ..errors import ComposeError
 from ..recipes.future import RecipeFuture
 from . import recipe_kinds
@@ -60,19 +63,47 @@ def check(operation: str, *, version: int = VERSION) -> None:
         )
 
 
-async def intend(compose: Endpoints, operation: str, arguments: Mapping[str, Json]) -> Intent:
+async def intend(compose: Endpoints, operation: str, given: Mapping[str, object]) -> Intent:
     """Note down a write and what was there before it: one list."""
     check(operation)
+    arguments = cast("dict[str, Json]", {name: plain(value) for name, value in given.items() if value is not UNSET})
+    call_for_arguments(compose, operation, arguments)
     there = (
         await compose.deployments.list()
         if operation in _CREATES
         else await compose.recipes.list(str(arguments["deployment_id"]))
     )
-    return Intent(operation=operation, arguments=dict(arguments), known=tuple(item.id for item in there))
+    return Intent(operation=operation, arguments=arguments, known=tuple(item.id for item in there))
+
+
+def call_for_arguments(compose: Endpoints, operation: str, arguments: Mapping[str, object]) -> Call:
+    """Return the call that an operation would send, checked by the operation itself. Raises TypeError or ValueError."""
+    namespace, method = operation.split(".")
+    resource = getattr(type(compose), namespace)(_Unsent(), _Unsent())
+    coroutine = getattr(resource, method)
+    try:
+        signature(coroutine).bind(**arguments)
+    except TypeError as error:
+        raise TypeError(f"{operation}: {error}") from None
+    running = coroutine(**arguments)
+    try:
+        running.send(None)
+    except StopIteration as stopped:
+        return cast(Call, stopped.value)
+    raise AssertionError(operation)
+
+
+class _Unsent:
+    """Stands for caller and futures: returns the call instead of sending it."""
+
+    async def start(self, call: Call, *_: object) -> Call:
+        return call
 
 
 async def submit_once(compose: Endpoints, intent: Intent) -> AnyRecipe:
     """Adopt what an earlier try started, else send."""
+    instance("intent", intent, Intent)
+    call_for_arguments(compose, intent.operation, intent.arguments)
     answer: object = await _earlier(compose, intent)
     if answer is None:
         namespace, method = intent.operation.split(".")

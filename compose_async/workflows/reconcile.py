@@ -9,6 +9,7 @@ from typing import Final, Protocol, TypeVar
 from attrs import evolve, field, frozen
 
 from .._api.endpoints import Endpoints
+from .._arguments import instance, seconds
 from ..errors import Attempt, NotFoundError, OutcomeUnknownError, UnprocessableError
 from ..models import Deployment, DeploymentSummary, Recipe
 from ..recipes.future import RecipeFuture
@@ -64,6 +65,8 @@ async def reconcile(
     ``known`` are ids of recipes (for a new deployment, of deployments) that were there before the write: with
     them no clock matters.
     """
+    instance("error", error, OutcomeUnknownError)
+    seconds("settle", settle)
     verdict: Verdict = StillUnknown(reason="nothing was read")
 
     async def look() -> Verdict:

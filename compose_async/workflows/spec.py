@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from enum import Enum
 from ipaddress import ip_network
 from typing import Final
 
-from attrs import field, frozen
+from attrs import field, fields, frozen
 
 from .. import models
+from .._arguments import flag, instances, integer, plain, text
 from . import versions
 
 LEAVING: Final = " (deprovisioning)"
@@ -32,24 +34,33 @@ def network(text: str) -> str:
 def _networks(given: Mapping[str, str] | Iterable[str] | None) -> Mapping[str, str] | None:
     if given is None:
         return None
-    described = given if isinstance(given, Mapping) else dict.fromkeys(_several("whitelist", given), "")
-    return {network(address): text or "managed by compose-async" for address, text in described.items()}
+    described = given if isinstance(given, Mapping) else dict.fromkeys(_texts("whitelist", given), "")
+    return {
+        network(text("a network of whitelist", address)): text(f"whitelist {address}", about)
+        or "managed by compose-async"
+        for address, about in described.items()
+    }
 
 
 def _holders(given: Mapping[str, Iterable[str]] | None) -> Mapping[str, frozenset[str]] | None:
     if given is None:
         return None
-    return {role: frozenset(_several(f"team_roles {role}", teams)) for role, teams in given.items()}
+    if not isinstance(given, Mapping):
+        raise TypeError(f"team_roles must be a mapping, such as {{'developer': ['Core']}}, not {type(given).__name__}")
+    return {
+        text("a role of team_roles", role, minimum=1): frozenset(_texts(f"team_roles {role}", teams))
+        for role, teams in given.items()
+    }
 
 
 def _tags(given: Iterable[str]) -> tuple[str, ...]:
-    return tuple(_several("provisioning_tags", given))
+    return tuple(_texts("provisioning_tags", given))
 
 
-def _several(what: str, given: Iterable[str]) -> Iterable[str]:
+def _texts(name: str, given: Iterable[str]) -> list[str]:
     if isinstance(given, str):
-        raise TypeError(f"{what} must be several, such as [{given!r}], not a str")
-    return given
+        raise TypeError(f"{name} must be several, such as [{given!r}], not a str")
+    return [text(f"{name}[{position}]", item) for position, item in enumerate(instances(name, given, str))]
 
 
 @frozen(kw_only=True)
@@ -90,12 +101,24 @@ class DeploymentSpec:
     """Use the WiredTiger storage engine; mongodb only."""
 
     def __attrs_post_init__(self) -> None:
-        if not self.name.strip() or len(self.name) > LONGEST_NAME or self.name.endswith(LEAVING):
-            raise ValueError(f"name must have 1 to {LONGEST_NAME} characters and not end in {LEAVING!r}: {self.name!r}")
-        if self.units is not None and (isinstance(self.units, bool) or self.units < 1):
-            raise ValueError(f"units must be at least 1, not {self.units!r}")
+        text("name", self.name, minimum=1, maximum=LONGEST_NAME)
+        text("type", self.type, minimum=1)
+        for name in ("account_id", "datacenter", "cluster_id", "version", "notes", "customer_billing_code"):
+            text(name, getattr(self, name), nullable=True)
+        for name in ("ssl", "cache_mode", "wired_tiger"):
+            flag(name, False if getattr(self, name) is None else getattr(self, name))
+        if isinstance(self.units, bool):
+            raise ValueError("units must be at least 1, not a bool")  # noqa: TRY004 - as for 0, since the first edition
+        if self.units is not None:
+            integer("units", self.units, minimum=1)
+        if not self.name.strip() or self.name.endswith(LEAVING):
+            raise ValueError(f"name must not be blank, or end in {LEAVING!r}: {self.name!r}")
         if self.version is not None:
             versions.check(self.version)
+        for name in (attribute.name for attribute in fields(type(self))):  # an enumeration's members as their values
+            value = getattr(self, name)
+            if isinstance(value, Enum):
+                object.__setattr__(self, name, plain(value))
 
 
 @frozen(kw_only=True)
