@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from .. import models, recipes
+from .._arguments import callback
 from .._generated import resources
 from .._lazy import LazyResource
 from .._types import UNSET, Unset
@@ -70,6 +71,7 @@ class Logfiles(resources.LogfilesResource):
         progress: OnProgress | None = None,
     ) -> Path:
         """Stream a log file into a file, and return its path; as :meth:`Backups.download`."""
+        callback("progress", progress)
         logfile = await self.get(deployment_id, logfile_id)
         if logfile.download_link is None:
             msg = f"log file {logfile.id} ({logfile.status}) has no download link yet"

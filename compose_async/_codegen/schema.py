@@ -18,6 +18,7 @@ LIMITS = {
     "minimum": "minimum",
     "maximum": "maximum",
     "minItems": "minimum",
+    "minProperties": "minimum",
 }
 
 
@@ -79,7 +80,9 @@ def type_of(node: dict[str, Any], where: str) -> Type:  # noqa: PLR0911 - one re
             take(node, where, required=("type", "items"), optional=LIMITS)
             return Type("list", item=type_of(node["items"], f"{where}.items"), nullable=nullable)
         case ["object"]:
-            values = take(node, where, required=("type", "additionalProperties"))["additionalProperties"]
+            values = take(node, where, required=("type", "additionalProperties"), optional=LIMITS)[
+                "additionalProperties"
+            ]
             item = Type("json", nullable=True) if values is True else type_of(values, f"{where}.values")
             return Type("map", item=item, nullable=nullable)
         case _:

@@ -346,7 +346,7 @@ class ClustersResource:
             "POST",
             "/clusters/{cluster_id}/tags",
             ids={"cluster_id": cluster_id},
-            body={"cluster": given(tags=texts("tags", tags))},
+            body={"cluster": given(tags=texts("tags", tags, minimum=1))},
             replay="safe",
         )
         return await self._caller.fetch(call, lambda: models.Cluster)
@@ -396,7 +396,7 @@ class ClustersResource:
             "DELETE",
             "/clusters/{cluster_id}/tags",
             ids={"cluster_id": cluster_id},
-            body={"cluster": given(tags=texts("tags", tags))},
+            body={"cluster": given(tags=texts("tags", tags, minimum=1))},
             replay="safe",
         )
         return await self._caller.fetch(call, lambda: models.Cluster)
@@ -596,6 +596,7 @@ class DeploymentsResource:
             NotFoundError: there is no such thing, or the token may not see it (404).
             UnprocessableError: Compose refuses the values; ``errors`` says which and why (422).
         """
+        one_of(notes=notes, customer_billing_code=customer_billing_code)
         call = call_for(
             "deployments.update",
             "PATCH",
@@ -1017,7 +1018,7 @@ class PortalUsersResource:
             "POST",
             "/deployments/{deployment_id}/portal_users",
             ids={"deployment_id": deployment_id},
-            body={"deployment": given(portal_user=mapping("portal_user", portal_user))},
+            body={"deployment": given(portal_user=mapping("portal_user", portal_user, minimum=1))},
         )
         return await self._futures.start(call, PORTAL_USERS_CREATE, deployment_id)
 

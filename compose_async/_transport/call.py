@@ -91,8 +91,8 @@ def call_for(
         replay=replay,
         query=tuple((key, value if isinstance(value, str) else json.dumps(value)) for key, value in query.items()),
         body=body,
-        ids=dict(ids),
-        name=name,
+        ids={key: str.__str__(value) for key, value in ids.items()},
+        name=name if name is None else str.__str__(name),
     )
 
 

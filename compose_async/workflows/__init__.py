@@ -1,4 +1,75 @@
-"""What people do with the API: find, ensure, apply a fleet, take a backup, and make sure of a lost write."""
+"""Guide to the workflows: tasks that take several requests, and that a lost response or a crash does not spoil.
+
+Each of them is idempotent: run it again, in any process, and it continues from the state that it finds. The methods
+of :class:`~compose_async.ComposeClient` are the entrances; this package holds the values that they take and return.
+In the examples ``compose`` is a client and ``account`` one of its accounts.
+
+**Find** a deployment by name or id. The API has no filter, so this costs one list and one detail request::
+
+    orders = await compose.deployments.find("orders")
+    both = await compose.deployments.find_all(["orders", "cache"])
+
+**Plan** and **ensure** one declared deployment. A plan only reads, and ``str`` shows it as a diff; ``ensure`` writes
+the differences, waits for the recipes, and plans again until nothing differs::
+
+    from compose_async import DeploymentSpec
+
+    spec = DeploymentSpec(name="cache", type="redis", datacenter="aws:us-east-1", whitelist=["192.0.2.0/24"])
+    print(await compose.deployments.plan(spec))
+    cache = await compose.deployments.ensure(spec, deadline=900)
+    print(cache.action, cache.changes, cache.deployment.version)
+
+**Fleets** are many specs at once, from Python or from a TOML file (:func:`read_fleet`). All are planned before the
+first write; a failure of one does not touch the others::
+
+    from compose_async import apply_fleet, plan_fleet
+
+    fleet = [spec, DeploymentSpec(name="queue", type="rabbitmq", datacenter="aws:us-east-1", units=2)]
+    print(await plan_fleet(compose, fleet))
+    report = await apply_fleet(compose, fleet, limit=20)
+    assert report.exit_code == 0, report
+
+**Fan out** any operation over many targets, with bounded concurrency, outcomes as they finish, and errors as values::
+
+    from compose_async import fan_out
+
+    async for outcome in fan_out(lambda item: compose.scalings.get(item.id), await compose.deployments.list()):
+        print(f"{outcome.done}/{outcome.total}", outcome.target.name, outcome.error or outcome.result)
+
+**Backups**: take one now, find the newest, or restore it under a new name with the settings that a restore drops::
+
+    backup = await compose.backups.take(cache.deployment.id)
+    newest = await compose.backups.newest(cache.deployment.id, restorable=True)
+    copy = await compose.backups.restore_newest(cache.deployment.id, name="cache-copy", datacenter="aws:us-east-1")
+
+**Connection details**: the connection strings of a deployment, parsed into the parts that drivers take::
+
+    from compose_async import connection_details
+
+    [way] = connection_details(cache.deployment)
+    print(way.hosts, way.username, way.database, way.tls)
+
+**Reconcile** a write whose response was lost. It only reads, and returns :class:`Applied`, :class:`NotApplied` or
+:class:`StillUnknown`::
+
+    from compose_async import NotApplied, OutcomeUnknownError
+
+    try:
+        scaling = await compose.scalings.set(cache.deployment.id, units=2)
+    except OutcomeUnknownError as error:
+        verdict = await compose.reconcile(error)
+        if isinstance(verdict, NotApplied):
+            scaling = await compose.scalings.set(cache.deployment.id, units=2)
+
+**Intents** survive the process: store the JSON, then submit. A worker that finds it later submits it again, and the
+write happens once::
+
+    from compose_async import Intent
+
+    stored = (await compose.intend("scalings.set", deployment_id=cache.deployment.id, units=4)).to_json()
+    first = await compose.submit_once(Intent.from_json(stored))
+    again = await compose.submit_once(Intent.from_json(stored))
+"""
 
 from typing import TYPE_CHECKING
 

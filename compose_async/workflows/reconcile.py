@@ -9,12 +9,13 @@ from typing import Final, Protocol, TypeVar
 from attrs import evolve, field, frozen
 
 from .._api.endpoints import Endpoints
+from .._arguments import instance, seconds
 from ..errors import Attempt, NotFoundError, OutcomeUnknownError, UnprocessableError
 from ..models import Deployment, DeploymentSummary, Recipe
 from ..recipes.future import RecipeFuture
 from ..recipes.poll_errors import is_passing
-from . import recipe_kinds as kinds
-from .find import pick
+from . import recipe_kinds
+from .find import match_deployment
 
 AnyRecipe = RecipeFuture[Deployment | Recipe | None]
 
@@ -64,6 +65,8 @@ async def reconcile(
     ``known`` are ids of recipes (for a new deployment, of deployments) that were there before the write: with
     them no clock matters.
     """
+    instance("error", error, OutcomeUnknownError)
+    seconds("settle", settle)
     verdict: Verdict = StillUnknown(reason="nothing was read")
 
     async def look() -> Verdict:
@@ -82,7 +85,7 @@ async def reconcile(
         return verdict
 
 
-async def certainly(
+async def send_once(
     compose: Endpoints, send: Callable[[], Awaitable[T]], known: Collection[str]
 ) -> T | AnyRecipe | None:
     """Send a write until it is certain to be carried out, never twice: its answer, or the recipe that it began.
@@ -111,7 +114,7 @@ async def certainly(
             return verdict.future
 
 
-async def finish(answer: object, deadline: float | None) -> None:
+async def wait_if_recipe(answer: object, deadline: float | None) -> None:
     """Wait, if this is a recipe that began."""
     if isinstance(answer, RecipeFuture):
         await answer.wait(deadline)
@@ -120,7 +123,7 @@ async def finish(answer: object, deadline: float | None) -> None:
 async def _judge(compose: Endpoints, attempt: Attempt, known: Collection[str] | None) -> Verdict:
     if attempt.operation in {"deployments.create", "backups.restore"} and attempt.name is not None:
         return await _judge_creation(compose, attempt, attempt.name, known)
-    if attempt.operation in kinds.WORDS:
+    if attempt.operation in recipe_kinds.WORDS:
         try:
             recipes = await compose.recipes.list(attempt.ids["deployment_id"])
         except NotFoundError:
@@ -134,14 +137,14 @@ async def _judge(compose: Endpoints, attempt: Attempt, known: Collection[str] | 
 async def _judge_creation(
     compose: Endpoints, attempt: Attempt, name: str, known: Collection[str] | None
 ) -> Applied | NotApplied:
-    found = pick(await compose.deployments.list(), name)
+    found = match_deployment(await compose.deployments.list(), name)
     if found is None:
         return NotApplied(reason=f"there is no deployment called {name!r}")
     if _is_old(found, attempt.sent_at, known):
         return NotApplied(reason=f"the deployment called {name!r} was there before")
     recipes = await compose.recipes.list(found.id)
-    provision = kinds.newest(recipe for recipe in recipes if kinds.is_for(recipe, attempt.operation))
-    future = begun(compose, provision, attempt.operation, found.id) if provision else None
+    provision = recipe_kinds.newest(recipe for recipe in recipes if recipe_kinds.is_for(recipe, attempt.operation))
+    future = future_for(compose, provision, attempt.operation, found.id) if provision else None
     return Applied(reason=f"{name!r} is there now ({found.id})", future=future, resource=found)
 
 
@@ -152,19 +155,19 @@ def _judge_recipes(
         fresh = recipes
     else:
         fresh = [recipe for recipe in recipes if not _is_old(recipe, attempt.sent_at, known)]
-    fit = tuple(recipe for recipe in fresh if kinds.is_for(recipe, attempt.operation, attempt.wanted))
+    fit = tuple(recipe for recipe in fresh if recipe_kinds.is_for(recipe, attempt.operation, attempt.wanted))
     if len(fit) == 1 and (known is not None or attempt.sent_at is not None):
-        future = begun(compose, fit[0], attempt.operation, attempt.ids["deployment_id"])
+        future = future_for(compose, fit[0], attempt.operation, attempt.ids["deployment_id"])
         return Applied(reason=f"recipe {fit[0].id} ({fit[0].name}) began since", future=future, resource=fit[0])
     if fit:
         return StillUnknown(reason=f"{len(fit)} recipes could be the one", candidates=fit)
-    strange = tuple(recipe for recipe in fresh if not kinds.is_known(recipe))
+    strange = tuple(recipe for recipe in fresh if not recipe_kinds.is_known(recipe))
     if strange:
         return StillUnknown(reason="recipes with strange names began since", candidates=strange)
     return NotApplied(reason="no recipe of this kind began since")
 
 
-def begun(compose: Endpoints, recipe: Recipe, operation: str, deployment_id: str) -> AnyRecipe:
+def future_for(compose: Endpoints, recipe: Recipe, operation: str, deployment_id: str) -> AnyRecipe:
     """The future of a recipe as if this operation had just answered it."""
     handle = compose.recipes.future(recipe.id).handle
     return compose.recipes.resume(evolve(handle, operation=operation, resource_id=deployment_id))
