@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import asyncio
 import math
+import os
+import threading
 import time
+from concurrent.futures import Future
 from contextlib import nullcontext, suppress
 from functools import partial
-from typing import TYPE_CHECKING, Any, ParamSpec, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Coroutine, Hashable
     from contextlib import AbstractContextManager
 
-P = ParamSpec("P")
 T = TypeVar("T")
+
+_runs: dict[tuple[object, ...], Future[Any]] = {}
+_runs_lock = threading.Lock()
 
 
 class Timer(Protocol):
@@ -71,19 +76,56 @@ async def ended(clock: Clock, work: asyncio.Task[T], when: float) -> bool:
     return work.done()
 
 
-async def in_thread(clock: Clock, function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
-    """Run a blocking function in a thread. A thread cannot be stopped, so a cancellation waits for its end."""
-    working: Callable[[], AbstractContextManager[object]] = getattr(clock, "working", nullcontext)
-    with working():
-        work = asyncio.create_task(asyncio.to_thread(function, *args, **kwargs))
+def working(clock: Clock) -> AbstractContextManager[object]:
+    """Hold virtual time still while a thread works for a waiter of this clock."""
+    hold: Callable[[], AbstractContextManager[object]] = getattr(clock, "working", nullcontext)
+    return hold()
+
+
+async def finish(clock: Clock, work: Coroutine[Any, Any, T]) -> T:
+    """Run ``work``, which waits for a thread, to its end: a thread cannot be stopped, so a cancellation waits too."""
+    with working(clock):
+        task = asyncio.create_task(work)
         try:
-            return await asyncio.shield(work)
+            return await asyncio.shield(task)
         except asyncio.CancelledError:
-            while not work.done():
+            while not task.done():
                 with suppress(asyncio.CancelledError):
-                    await asyncio.wait({work})
-            work.exception()  # marks it as retrieved: the cancellation is raised instead
+                    await asyncio.wait({task})
+            task.exception()  # marks it as retrieved: the cancellation is raised instead
             raise
+
+
+async def once(clock: Clock, function: Callable[..., T], /, *args: Hashable) -> T:
+    """Run a blocking function in a thread, once a process for the same arguments, and return its result.
+
+    Callers of all clients and event loops share the run, and a cancelled caller leaves it to the others. A failure is
+    raised to those who wait, and forgotten.
+    """
+    key = os.getpid(), function, args
+    with _runs_lock:
+        run = _runs.get(key)
+        if run is None:
+            run = _runs[key] = Future()
+            run.set_running_or_notify_cancel()  # from here on, no waiter's cancellation reaches it
+            # Not one of asyncio's threads: those end with their event loop.
+            threading.Thread(target=_run, args=(run, function, args), name="compose-async").start()
+    try:
+        with working(clock):
+            result: T = await asyncio.wrap_future(run)
+            return result
+    except Exception:
+        with _runs_lock:
+            if _runs.get(key) is run:
+                del _runs[key]
+        raise
+
+
+def _run(run: Future[Any], function: Callable[..., object], args: tuple[object, ...]) -> None:
+    try:
+        run.set_result(function(*args))
+    except BaseException as error:  # noqa: BLE001 - raised where it is waited for
+        run.set_exception(error)
 
 
 def _set(wake: asyncio.Future[None]) -> None:

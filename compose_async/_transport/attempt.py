@@ -1,26 +1,11 @@
-"""The result of one attempt: a response, a request never sent, or a response lost on the way."""
+"""The result of one attempt: a reply, a request never sent, or a response lost on the way."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from attrs import field, frozen
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
+from .call import Reply
 
 
-@frozen
-class Response:
-    """A response with its body. Headers by lower-case name; ``complete`` is False if the body was too long and cut."""
-
-    status: int
-    headers: Mapping[str, str] = field(repr=False)
-    body: bytes = field(repr=False)
-    complete: bool = True
-
-
-class TransportFault(Exception):  # noqa: N818 - a fact about one attempt; what callers see is an error of errors.py
+class TransportFault(Exception):  # noqa: N818 - a fact about one attempt; callers see an error of errors.py
     """No complete response: ``cause`` is the exception of the HTTP library."""
 
     def __init__(self, cause: Exception, *, timed_out: bool) -> None:
@@ -37,4 +22,4 @@ class ResponseLost(TransportFault):
     """The request left, at least in part, without a complete response: Compose may have applied it."""
 
 
-AttemptResult = Response | NotSent | ResponseLost
+AttemptResult = Reply | NotSent | ResponseLost

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from types import MappingProxyType
 from typing import Generic, Literal, TypeVar
 from urllib.parse import quote
+from uuid import uuid4
 
-from attrs import field, frozen
+from attrs import define, field, frozen
 
 from .._types import Json, JsonLike
 
@@ -36,24 +38,41 @@ class Call:
     name: str | None = None
 
 
-@frozen
-class Message:
-    """One request as it is to leave. What may hold a secret stays out of the repr, and so out of tracebacks."""
+@define(kw_only=True, eq=False)
+class Request:
+    """A call on its way: what is sent, and what its attempts find out. Secrets stay out of the repr."""
 
-    method: str
+    call: Call
     url: str
+    timeout: float
     headers: tuple[tuple[bytes, bytes], ...] = field(default=(), repr=False)
     body: bytes | None = field(default=None, repr=False)
+    id: str = field(factory=lambda: uuid4().hex)
+    retries: int = 0
+    sends: int = 0
+    started: float = 0.0
+    """When the latest attempt got its connection and its share of the rate, in seconds of the clock."""
+    sent_at: datetime | None = None
+    """Compose's own time then."""
+    may_have_left: bool = False
+    """Whether Compose may act on the attempt in flight."""
+
+    @property
+    def safe(self) -> bool:
+        """Whether the request may be sent again after a lost response."""
+        return self.call.replay == "safe"
 
 
-@frozen(kw_only=True)
+@frozen
 class Reply:
     """A response of Compose: status, headers by lower-case name, and the raw body."""
 
     status: int
     headers: Mapping[str, str] = field(repr=False)
     body: bytes = field(repr=False)
-    request_id: str
+    request_id: str = ""
+    complete: bool = field(default=True, repr=False)
+    """False for a body that was too long and cut; a reply that a caller gets is complete."""
 
     def json(self) -> Json:
         """Parse the body as JSON; None for an empty one. Raises ``ValueError`` when it is not JSON."""

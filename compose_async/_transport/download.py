@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import os
+from asyncio import to_thread
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final
 from urllib.parse import urlsplit
 from uuid import uuid4
 
-from .._clock import in_thread
-from .attempt import NotSent, Response, ResponseLost
-from .call import Message
+from .._clock import finish
+from .attempt import NotSent, ResponseLost
+from .call import Call, Reply, Request
 from .status_errors import connection_error, status_error
 
 if TYPE_CHECKING:
@@ -46,20 +47,22 @@ async def download(
     if parts.scheme not in {"http", "https"} or not parts.hostname:
         msg = "the download link must be an absolute http or https URL, as Compose gives it in download_link"
         raise ValueError(msg)
-    # identity: what counts is the file as it was stored, and its announced length
+    # identity: the file is to be as it was stored, and as long as announced
     headers = (
         (b"Accept", b"*/*"),
         (b"Accept-Encoding", b"identity"),
         (b"User-Agent", user_agent.encode("ascii")),
     )
+    call = Call(operation="download", method="GET", path=parts.path, replay="safe")
+    request = Request(call=call, url=url, headers=headers, timeout=timeout)
     try:
-        async with pool.stream(Message("GET", url, headers), timeout=timeout) as stream:
+        async with pool.stream(request) as stream:
             if not 200 <= stream.status < 300:  # noqa: PLR2004 - HTTP
-                response = Response(stream.status, stream.headers, await _beginning(stream.chunks))
-                raise status_error(response, "GET", parts.path)
+                reply = Reply(stream.status, stream.headers, await _beginning(stream.chunks))
+                raise status_error(reply, request)
             await _save(stream, Path(path), progress, clock)
     except (NotSent, ResponseLost) as fault:
-        raise connection_error(fault, "GET", parts.path) from fault.cause
+        raise connection_error(fault, request) from fault.cause
     return Path(path)
 
 
@@ -79,21 +82,21 @@ async def _save(
     total = int(length) if length.isdecimal() else None
     part = _Part(target)
     try:
-        await in_thread(clock, part.open)
+        await finish(clock, to_thread(part.open))
         received = 0
         batch = bytearray()
         async for chunk in stream.chunks:
             batch += chunk
             received += len(chunk)
             if len(batch) >= _BATCH:
-                await in_thread(clock, part.write, bytes(batch))
+                await finish(clock, to_thread(part.write, bytes(batch)))
                 batch.clear()
             if progress is not None:
                 progress(received, total)
         if total is not None and received != total:
             cause = EOFError(f"ended after {received} of {total} bytes")
             raise ResponseLost(cause, timed_out=False)  # noqa: TRY301 - the file is removed below
-        await in_thread(clock, part.finish, bytes(batch))
+        await finish(clock, to_thread(part.finish, bytes(batch)))
     except BaseException as error:
         if isinstance(error, OSError):
             error.add_note(f"while a download was being saved as {target}")

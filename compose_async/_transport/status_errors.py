@@ -25,7 +25,8 @@ from ..errors import (
     RateLimitError,
     UnprocessableError,
 )
-from .attempt import NotSent, Response, ResponseLost
+from .attempt import NotSent, ResponseLost
+from .call import Reply
 from .retry import retry_after
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
 
     from .._types import JsonLike
     from .attempt import AttemptResult
-    from .call import Call
+    from .call import Call, Request
 
 _KINDS: Final[Mapping[int, type[APIStatusError]]] = {
     400: BadRequestError,
@@ -53,26 +54,22 @@ _LONGEST_MESSAGE: Final = 200
 _MOST_MESSAGES: Final = 20
 
 
-def error_for(result: AttemptResult, call: Call, request_id: str) -> APIStatusError | APIConnectionError:
-    """Return the error for a response other than 2xx, or for a missing one."""
-    if isinstance(result, Response):
-        return status_error(result, call.method, call.path, request_id)
-    return connection_error(result, call.method, call.path, request_id)
+def error_for(result: AttemptResult, request: Request) -> APIStatusError | APIConnectionError:
+    """Return the error for a reply other than 2xx, or for a missing one."""
+    return status_error(result, request) if isinstance(result, Reply) else connection_error(result, request)
 
 
-def outcome_unknown(
-    result: AttemptResult, call: Call, request_id: str, sent_at: datetime | None
-) -> OutcomeUnknownError:
+def outcome_unknown(result: AttemptResult, request: Request) -> OutcomeUnknownError:
     """Return the error for a call that may have been applied; its cause is the known failure."""
-    attempt = attempt_from(call, request_id, sent_at)
-    status = result.status if isinstance(result, Response) else None
-    what = "the response was lost" if status is None else f"the response was {status}"
+    call = request.call
+    status = result.status if isinstance(result, Reply) else None
+    why = "the response was lost" if status is None else f"the response was {status}"
     error = OutcomeUnknownError(
-        f"{call.method} {call.path} may have been carried out: {what}. It was not sent again",
-        attempt=attempt,
+        f"{call.method} {call.path} may have been carried out: {why}. It was not sent again",
+        attempt=attempt_from(call, request.id, request.sent_at),
         status=status,
     )
-    error.__cause__ = error_for(result, call, request_id)
+    error.__cause__ = error_for(result, request)
     return error
 
 
@@ -101,22 +98,22 @@ def attempt_from(call: Call, request_id: str | None, sent_at: datetime | None) -
     )
 
 
-def connection_error(
-    fault: NotSent | ResponseLost, method: str, path: str, request_id: str | None = None
-) -> APIConnectionError:
+def connection_error(fault: NotSent | ResponseLost, request: Request) -> APIConnectionError:
     """Return the error for an attempt without a complete response; its cause is the HTTP library's exception."""
+    call = request.call
     kind = APITimeoutError if fault.timed_out else APIConnectionError
     what = "could not reach Compose" if isinstance(fault, NotSent) else "lost the response"
     why = "timed out" if fault.timed_out else excerpt(str(fault.cause), _LONGEST_MESSAGE) or type(fault.cause).__name__
-    error = kind(f"{what} for {method} {path}: {why}", method=method, path=path, request_id=request_id)
+    text = f"{what} for {call.method} {call.path}: {why}"
+    error = kind(text, method=call.method, path=call.path, request_id=request.id)
     error.__cause__ = fault.cause
     return error
 
 
-def status_error(response: Response, method: str, path: str, request_id: str | None = None) -> APIStatusError:
+def status_error(reply: Reply, request: Request) -> APIStatusError:
     """Return the typed error for a status of 300 or more. Never raises, whatever the body is."""
-    status = response.status
-    errors = _errors(response.body)
+    status, method, path = reply.status, request.call.method, request.call.path
+    errors = _errors(reply.body)
     kind = _KINDS.get(status, InternalServerError if status >= 500 else APIStatusError)  # noqa: PLR2004 - HTTP
     if kind is UnprocessableError and any(_TAKEN.search(message) for message in errors.get("name", ())):
         kind = NameTakenError
@@ -131,10 +128,10 @@ def status_error(response: Response, method: str, path: str, request_id: str | N
         status=status,
         method=method,
         path=path,
-        request_id=request_id,
+        request_id=request.id,
         errors=errors,
-        body=excerpt(response.body),
-        retry_after=retry_after(response.headers),
+        body=excerpt(reply.body),
+        retry_after=retry_after(reply.headers),
     )
 
 

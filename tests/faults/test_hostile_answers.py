@@ -17,7 +17,6 @@ from support.breaking import GOOD, Break, breaking
 from support.transport import GET, POST, Served, client, reply, serving
 
 from compose_async import ComposeClient
-from compose_async._transport.pool import connector as connector_module
 from compose_async._transport.pool import pool as pool_module
 from compose_async.errors import (
     APIConnectionError,
@@ -298,10 +297,8 @@ async def test_a_certificate_of_our_own_is_trusted_where_the_transport_says_so()
 
 async def test_the_certificates_of_the_environment_are_trusted(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SSL_CERT_FILE", str(CERTIFICATE))
-    connector_module._verified_tls.cache_clear()
     async with breaking(Break(send=GOOD), tls=server_tls()) as seen, compose(seen.base_url) as one:
         await lives(one)
-    connector_module._verified_tls.cache_clear()
 
 
 def left_in(folder: Path) -> list[str]:
@@ -323,7 +320,6 @@ async def test_tls_that_fails_in_mid_stream_is_a_lost_answer(
     what: str, harm: Callable[[asyncio.StreamWriter], None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("SSL_CERT_FILE", str(CERTIFICATE))
-    connector_module._verified_tls.cache_clear()
     harmed = 0
 
     async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -359,4 +355,3 @@ async def test_tls_that_fails_in_mid_stream_is_a_lost_answer(
         await lives(one)
     server.close()
     await asyncio.gather(*tasks, return_exceptions=True)
-    connector_module._verified_tls.cache_clear()

@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
-from support.transport import Served, client, hang_up, ok, reply, serving, silence
+from support.transport import Served, client, hang_up, ok, reply, request, serving, silence
 
 from compose_async import ComposeClient, errors
 from compose_async._transport import download as download_module
-from compose_async._transport.call import Message
 from compose_async._transport.pool.pool import ConnectionPool
 from compose_async.simulator import Simulator, VirtualClock
 
@@ -292,7 +291,7 @@ async def test_a_stream_gives_its_connection_back_however_it_ends(end: str) -> N
     async with serving(serve) as served:
         pool = ConnectionPool(served.base_url, 1)
         with suppress(KeyError):
-            async with pool.stream(Message("GET", served.base_url), timeout=5) as stream:
+            async with pool.stream(request(served.base_url)) as stream:
                 async for _ in stream.chunks:
                     if end == "break":
                         break

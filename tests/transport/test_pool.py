@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 import httpx
 import pytest
-from support.transport import Served, hang_up, ok, reply, serving, silence
+from support.transport import Served, hang_up, ok, reply, request, serving, silence
 
+from compose_async import _clock
 from compose_async._transport.attempt import NotSent, ResponseLost, TransportFault
-from compose_async._transport.call import Message
-from compose_async._transport.pool import connector as connect
+from compose_async._transport.call import Call, Reply, Request
 from compose_async._transport.pool import pool as pool_module
 from compose_async._transport.pool.pool import ConnectionPool
 from compose_async.errors import ConfigurationError
@@ -19,13 +19,22 @@ from compose_async.errors import ConfigurationError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from compose_async._transport.attempt import Response
 
 pytestmark = pytest.mark.asyncio
 
 
-async def get(pool: ConnectionPool, url: str, *, repeatable: bool = True, timeout: float = 5.0) -> Response:
-    return await pool.send(Message("GET", url), timeout=timeout, repeatable=repeatable)
+async def get(pool: ConnectionPool, url: str, *, repeatable: bool = True, timeout: float = 5.0) -> Reply:
+    return await send(pool, request(url, repeatable=repeatable, timeout=timeout))
+
+
+async def send(pool: ConnectionPool, request: Request) -> Reply:
+    await pool.prepare()
+    async with pool.lease() as connection:
+        return await connection.send(request)
+
+
+def post(url: str, body: bytes | None = None) -> Request:
+    return Request(call=Call(operation="x", method="POST", path="/"), url=url, timeout=5.0, body=body)
 
 
 async def test_calls_one_after_another_share_a_connection() -> None:
@@ -83,7 +92,7 @@ async def test_hundreds_of_cancellations_leave_every_slot_free_and_no_socket_ope
                 await asyncio.gather(call, return_exceptions=True)
 
         await asyncio.gather(*(hasty() for _ in range(14)))
-        assert pool._free._value == 10
+        assert pool.free._value == 10
         answers = await asyncio.gather(*(get(pool, served.base_url) for _ in range(10)))
         assert [len(answer.body) for answer in answers] == [5000] * 10
         await pool.aclose()
@@ -108,7 +117,7 @@ async def test_a_slot_handed_to_a_waiter_that_is_cancelled_goes_to_the_next() ->
         assert (await waiters[2]).status == 200
         assert waiters[0].cancelled()
         assert (await waiters[1]).status == 200
-        assert not pool._free.locked()
+        assert not pool.free.locked()
         await pool.aclose()
 
 
@@ -191,7 +200,7 @@ async def test_certificates_that_cannot_be_loaded_are_a_matter_of_configuration(
         raise FileNotFoundError(2, "No such file", "ca.pem")
 
     monkeypatch.setattr(httpx, "create_ssl_context", missing)
-    connect._verified_tls.cache_clear()
+    monkeypatch.setattr(_clock, "_runs", {})
     with pytest.raises(ConfigurationError, match=r"ca\.pem"):
         await get(ConnectionPool("https://api.compose.io", 1), "https://api.compose.io/2016-07")
 
@@ -265,9 +274,9 @@ async def test_a_body_is_framed_and_repeated_headers_are_joined() -> None:
 
     async with serving(twice) as served:
         pool = ConnectionPool(served.base_url, 1)
-        answer = await pool.send(Message("POST", served.base_url, (), b"abc"), timeout=5, repeatable=False)
+        answer = await send(pool, post(served.base_url, b"abc"))
         assert answer.headers["set-cookie"] == "a, b"
-        await pool.send(Message("POST", served.base_url), timeout=5, repeatable=False)
+        await send(pool, post(served.base_url))
         await get(pool, served.base_url)
         assert served.bodies == [b"abc", b"", b""]
         assert [head.count(b"Content-Length") for head in served.heads] == [1, 1, 0]
@@ -336,7 +345,7 @@ async def test_a_url_that_cannot_be_is_a_value_error() -> None:
     pool = ConnectionPool("http://localhost", 1)
     with pytest.raises(ValueError, match="URL"):
         await get(pool, "http://localhost/" + "x" * 70_000)
-    assert not pool._free.locked()
+    assert not pool.free.locked()
 
 
 @pytest.mark.parametrize("scheme", ["http", "https"])
@@ -368,5 +377,5 @@ async def test_a_proxy_reached_over_tls_is_verified(monkeypatch: pytest.MonkeyPa
         call = asyncio.create_task(get(pool, "http://compose.invalid", timeout=0.3))
         with pytest.raises(NotSent):
             await call
-        assert pool._connector._tls is not None
+        assert pool.connector._tls is not None
         await pool.aclose()

@@ -6,12 +6,14 @@ from datetime import UTC, datetime
 from email.utils import format_datetime
 from typing import TYPE_CHECKING
 
+import httpx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from support.transport import JumpClock, StillClock
+from support.transport import GET, POST, JumpClock, StillClock, client
 
-from compose_async._transport.attempt import AttemptResult, NotSent, Response, ResponseLost
+from compose_async._transport.attempt import AttemptResult, NotSent, ResponseLost
+from compose_async._transport.call import Reply
 from compose_async._transport.retry import (
     LONGEST_BACKOFF,
     LONGEST_RETRY_AFTER,
@@ -20,9 +22,9 @@ from compose_async._transport.retry import (
     backoff,
     decide,
     retry_after,
-    run_with_retries,
 )
 from compose_async._transport.server_time import ServerTime, http_date
+from compose_async.errors import APIConnectionError, OutcomeUnknownError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -30,7 +32,7 @@ if TYPE_CHECKING:
 NOON = "Mon, 23 Nov 2026 12:00:00 GMT"
 
 answers = st.builds(
-    Response,
+    Reply,
     st.integers(100, 599),
     st.fixed_dictionaries({}, optional={"retry-after": st.one_of(st.integers(0, 200).map(str), st.text(max_size=9))}),
     st.just(b""),
@@ -44,7 +46,7 @@ jitters = st.floats(0, 1)
 
 
 def may_have_acted(outcome: AttemptResult) -> bool:
-    if isinstance(outcome, Response):
+    if isinstance(outcome, Reply):
         return outcome.status == 408 or outcome.status >= 500
     return isinstance(outcome, ResponseLost)
 
@@ -62,21 +64,21 @@ def test_every_outcome_has_one_verdict_with_bounded_waits(
     outcome: AttemptResult, attempts: int, jitter: float, *, safe: bool, may_repeat: bool
 ) -> None:
     decision = decide(outcome, safe=safe, may_repeat=may_repeat, attempts=attempts, jitter=jitter)
-    succeeded = isinstance(outcome, Response) and 200 <= outcome.status < 300
+    succeeded = isinstance(outcome, Reply) and 200 <= outcome.status < 300
     assert (decision.action == "return") == succeeded
     assert may_repeat or decision.action != "repeat"
     assert not safe or decision.action != "unknown"
     assert 0 <= decision.delay <= LONGEST_RETRY_AFTER + 1
     assert 0 <= decision.pause <= LONGEST_RETRY_AFTER + 1
     assert decision.action != "repeat" or decision.reason
-    if isinstance(outcome, Response) and 300 <= outcome.status < 500 and outcome.status not in {408, 429}:
+    if isinstance(outcome, Reply) and 300 <= outcome.status < 500 and outcome.status not in {408, 429}:
         assert decision.action == "raise"
     if isinstance(outcome, NotSent):
         assert decision.action == ("repeat" if may_repeat else "raise")
 
 
-def answer(status: int, after: str | None = None) -> Response:
-    return Response(status, {} if after is None else {"retry-after": after}, b"")
+def answer(status: int, after: str | None = None) -> Reply:
+    return Reply(status, {} if after is None else {"retry-after": after}, b"")
 
 
 def decision(outcome: AttemptResult, *, safe: bool = True, may_repeat: bool = True) -> RetryDecision:
@@ -159,77 +161,78 @@ def test_server_time_runs_on_between_answers_and_is_unknown_before_the_first() -
     assert time.now() == datetime(2026, 11, 23, 12, 1, 30, tzinfo=UTC)
 
 
-class Script:
-    """Attempts that end as they are told to."""
+class Script(httpx.AsyncBaseTransport):
+    """A server whose attempts end as scripted: an error on the way, or a response."""
 
-    def __init__(self, outcomes: Iterable[AttemptResult | BaseException]) -> None:
-        self.left = list(outcomes)
+    def __init__(self, ends: Iterable[httpx.Response | Exception]) -> None:
+        self.left = list(ends)
         self.made = 0
 
-    async def __call__(self) -> AttemptResult:
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         self.made += 1
-        outcome = self.left.pop(0)
-        if isinstance(outcome, BaseException) and not isinstance(outcome, NotSent | ResponseLost):
-            raise outcome
-        return outcome
+        end = self.left.pop(0)
+        if isinstance(end, Exception):
+            raise end
+        return end
 
 
 async def run(
     script: Script, *, safe: bool = True, max_retries: int = 4, budget: Budget | None = None, clock: object = None
-) -> tuple[AttemptResult, RetryDecision]:
-    return await run_with_retries(
-        script,
-        safe=safe,
-        max_retries=max_retries,
-        budget=budget or Budget(),
-        clock=clock or JumpClock(),  # type: ignore[arg-type] # one of the two clocks
-        pause=lambda _: None,
-        on_retry=lambda *_: None,
-    )
+) -> Reply:
+    transport = client("https://api.example", clock=clock, over=script, max_retries=max_retries)
+    transport._budget = budget or Budget()
+    return await transport.send(GET if safe else POST)
 
 
-UNSENT = NotSent(OSError("refused"), timed_out=False)
-OK = Response(200, {}, b"")
+UNSENT = httpx.ConnectError("refused")
+
+
+def ok(**headers: str) -> httpx.Response:
+    return httpx.Response(200, headers=headers)
 
 
 @pytest.mark.asyncio
 async def test_attempts_end_with_success_or_after_the_last_retry() -> None:
-    script = Script([UNSENT, UNSENT, OK, UNSENT])
-    assert await run(script) == (OK, RetryDecision(action="return"))
+    script = Script([UNSENT, UNSENT, ok(), UNSENT])
+    assert (await run(script)).status == 200
     assert script.made == 3
     script = Script([UNSENT] * 9)
-    outcome, decision = await run(script, max_retries=3)
-    assert (outcome, decision.action, script.made) == (UNSENT, "raise", 4)
+    with pytest.raises(APIConnectionError) as caught:
+        await run(script, max_retries=3)
+    assert (caught.value.__cause__, script.made) == (UNSENT, 4)
     script = Script([UNSENT] * 9)
-    assert (await run(script, max_retries=0))[1].action == "raise"
+    with pytest.raises(APIConnectionError):
+        await run(script, max_retries=0)
     assert script.made == 1
 
 
 @pytest.mark.asyncio
 async def test_a_write_stops_at_the_first_attempt_that_may_have_been_carried_out() -> None:
-    script = Script([UNSENT, ResponseLost(OSError(), timed_out=True), OK])
-    assert (await run(script, safe=False))[1].action == "unknown"
+    script = Script([UNSENT, httpx.ReadTimeout("lost"), ok()])
+    with pytest.raises(OutcomeUnknownError):
+        await run(script, safe=False)
     assert script.made == 2
 
 
 @pytest.mark.asyncio
 async def test_an_error_in_an_attempt_comes_out_as_it_is_even_in_a_retry() -> None:
-    for outcomes in ([KeyError("x")], [UNSENT, KeyError("x")]):
+    for ends in ([KeyError("x")], [UNSENT, KeyError("x")]):
         with pytest.raises(KeyError):
-            await run(Script(outcomes))
+            await run(Script(ends))
 
 
 @pytest.mark.asyncio
 async def test_waits_are_those_of_the_clock() -> None:
     clock = JumpClock()
-    await run(Script([answer(429, "7"), answer(503, "9"), OK]), clock=clock)
+    responses = [httpx.Response(status, headers={"Retry-After": after}) for status, after in ((429, "7"), (503, "9"))]
+    await run(Script([*responses, ok()]), clock=clock)
     assert [int(wait) for wait in clock.waits] == [7, 9]
 
 
 @pytest.mark.asyncio
 async def test_a_wait_can_be_cancelled() -> None:
     clock = StillClock()
-    task = asyncio.create_task(run(Script([UNSENT, OK]), clock=clock))
+    task = asyncio.create_task(run(Script([UNSENT, ok()]), clock=clock))
     while not clock.waiting:
         await asyncio.sleep(0)
     task.cancel()
@@ -239,10 +242,28 @@ async def test_a_wait_can_be_cancelled() -> None:
 
 
 @pytest.mark.asyncio
+async def test_a_repeat_that_is_in_flight_can_be_cancelled() -> None:
+    sent = asyncio.Event()
+
+    class Hanging(Script):
+        async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+            response = await super().handle_async_request(request)
+            sent.set()
+            await asyncio.Event().wait()
+            return response
+
+    task = asyncio.create_task(run(Hanging([UNSENT, ok()])))
+    await sent.wait()
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+
+
+@pytest.mark.asyncio
 async def test_many_callers_at_a_time_do_not_mix_up_their_outcomes() -> None:
     async def caller(number: int) -> None:
-        mine = Response(200, {"number": str(number)}, b"")
-        assert (await run(Script([UNSENT] * (number % 4) + [mine])))[0] is mine
+        reply = await run(Script([UNSENT] * (number % 4) + [ok(number=str(number))]))
+        assert reply.headers["number"] == str(number)
 
     await asyncio.gather(*(caller(number) for number in range(200)))
 
@@ -252,14 +273,15 @@ async def test_a_failing_compose_is_left_in_peace_once_the_budget_is_spent() -> 
     budget = Budget()
     scripts = [Script([UNSENT] * 5) for _ in range(40)]
     for script in scripts:
-        await run(script, budget=budget)
+        with pytest.raises(APIConnectionError):
+            await run(script, budget=budget)
     assert sum(script.made for script in scripts) == 40 + Budget.CAPACITY // Budget.COST
     assert scripts[-1].made == 1
-    await run(Script([OK]), budget=budget)
+    await run(Script([ok()]), budget=budget)
     assert not budget.covers_a_retry()
     for _ in range(4):
-        await run(Script([OK]), budget=budget)
-    script = Script([UNSENT, OK])
+        await run(Script([ok()]), budget=budget)
+    script = Script([UNSENT, ok()])
     await run(script, budget=budget)
     assert script.made == 2
     assert budget.covers_a_retry()
