@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from datetime import datetime
-from typing import Any, TypeVar, cast
-
-import attrs
+from typing import Any, TypeVar
 
 from .._redact import MASK, excerpt
 from .._types import Json
@@ -53,39 +50,6 @@ def decode_list(body: Json, shape: type[T], key: str) -> tuple[T, ...]:
         raise _decode_error(error, shape) from None
     except RecursionError:
         raise _too_deep(shape) from None
-
-
-def encode(model: object) -> dict[str, Json]:
-    """Return the model as Compose spells it: wire keys, ``extra`` included, missing values left out."""
-    body: dict[str, Json] = dict(getattr(model, "extra", {}))
-    for attribute in attrs.fields(cast("type[attrs.AttrsInstance]", type(model))):
-        value = getattr(model, attribute.name)
-        if attribute.name == "extra" or value is None:
-            continue
-        *parents, key = attribute.metadata.get("wire", (attribute.name,))
-        target = body
-        for parent in parents:
-            inner = target.get(parent, {})
-            if not isinstance(inner, dict):
-                break
-            target[parent] = target = dict(inner)
-        else:
-            target.setdefault(key, _encode_value(value))  # a member set aside is there already
-    return body
-
-
-def _encode_value(value: object) -> Json:
-    match value:
-        case datetime():
-            return value.isoformat().replace("+00:00", "Z")
-        case tuple() | list():
-            return [_encode_value(item) for item in value]
-        case dict():
-            return {key: _encode_value(item) for key, item in value.items()}
-        case _ if attrs.has(type(value)):
-            return encode(value)
-        case _:
-            return value  # type: ignore[return-value]  # only JSON scalars are left
 
 
 def _decode_error(error: StructureError, shape: type) -> DecodeError:

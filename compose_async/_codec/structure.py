@@ -18,8 +18,10 @@ from typing import Any, Final, Literal, Union, get_args, get_origin, get_type_hi
 import attrs
 from cattrs import Converter
 
+from .._extra import Irregular, WirePath
+from .spelling import extra_of, note
+
 Read = Callable[[Any], Any]
-WirePath = tuple[str, ...]
 
 logger: Final = logging.getLogger("compose_async")
 
@@ -70,6 +72,7 @@ class _Member:
     exact: type | None
     read: Read
     required: bool
+    default: Any
     hidden: bool
     model: str
     may_be_set_aside: bool
@@ -92,24 +95,30 @@ def _model_hook(converter: Converter, shape: type, *, lenient: bool) -> Callable
             raise StructureError("an object", body)
         values: dict[str, Any] = {}
         set_aside: list[WirePath] = []
+        memory: dict[str, Irregular] = {}
         for name, key, exact, member in plain:
             value = body.get(key, _MISSING)
             if exact is not None and type(value) is exact:
                 values[name] = value
             elif value is not _MISSING:
-                _read_member(member, value, (key,), values, set_aside)
+                _read_member(member, value, (key,), values, set_aside, memory)
             elif member.required:
                 raise StructureError("a value", None, key)
-        used = _read_irregular(irregular, body, values, set_aside) if irregular else set()
-        if not irregular and not set_aside and body.keys() <= keys:
-            return shape(**values)
-        return shape(**values, extra=_extra(body, keys | used, embedded_keys, set_aside))
+        used = _read_irregular(irregular, body, values, set_aside, memory) if irregular else set()
+        unknown = {}
+        if irregular or set_aside or not body.keys() <= keys:
+            unknown = _extra(body, keys | used, embedded_keys, set_aside)
+        return shape(**values, extra=extra_of(unknown, memory))
 
     return structure
 
 
 def _read_irregular(
-    irregular: list[_Member], body: dict[str, Any], values: dict[str, Any], set_aside: list[WirePath]
+    irregular: list[_Member],
+    body: dict[str, Any],
+    values: dict[str, Any],
+    set_aside: list[WirePath],
+    memory: dict[str, Irregular],
 ) -> set[str]:
     """Read the members with several possible paths into ``values``. Return the keys of ``body`` that they used."""
     used: set[str] = set()
@@ -117,7 +126,7 @@ def _read_irregular(
         for place in member.places:
             value = _look_up(body, place)
             if value is not _MISSING:
-                _read_member(member, value, place, values, set_aside)
+                _read_member(member, value, place, values, set_aside, memory)
                 used.add(place[0])
                 break
     return used
@@ -136,13 +145,17 @@ def _extra(body: dict[str, Any], used: set[str], embedded_keys: set[str], set_as
     return extra
 
 
-def _read_member(
-    member: _Member, value: Any, place: WirePath, values: dict[str, Any], set_aside: list[WirePath]
+def _read_member(  # noqa: PLR0917 - replaced by generated readers
+    member: _Member,
+    value: Any,
+    place: WirePath,
+    values: dict[str, Any],
+    set_aside: list[WirePath],
+    memory: dict[str, Irregular],
 ) -> None:
-    if value is None and not member.required:
-        return  # the model has its own default
     try:
-        values[member.name] = member.read(value)
+        if value is not None or member.required:
+            values[member.name] = member.read(value)
     except StructureError as error:
         if member.may_be_set_aside:
             logger.warning("%s: set aside %s, which is not %s", member.model, json_path(place), error.expected)
@@ -152,6 +165,7 @@ def _read_member(
         for step in reversed(place):
             error.under(step)
         raise
+    note(memory, member.name, place, value, values.get(member.name, member.default), is_usual=place == member.places[0])
 
 
 def _look_up(body: dict[str, Any], place: WirePath) -> Any:
@@ -178,6 +192,7 @@ def _member(converter: Converter, shape: type, attribute: attrs.Attribute[Any], 
         exact,
         read,
         required,
+        getattr(attribute.default, "factory", lambda: attribute.default)(),
         not attribute.repr,
         shape.__name__,
         (lenient or bool(metadata.get("scalar_ok"))) and not required,  # what changed its shape may do so again

@@ -13,12 +13,13 @@ from typing import Literal
 
 from attrs import field, frozen
 
+from .._extra import NO_EXTRA
 from .._types import Json
 """
 
 EXTRA = '''
-    extra: dict[str, Json] = field(factory=dict, eq=False, repr=False)
-    """Keys of the response that this description does not know, in the spelling of the wire."""
+    extra: dict[str, Json] = field(default=NO_EXTRA, eq=False, repr=False)
+    """Members of the response that this description does not know, as they were; immutable once read."""
 '''
 
 

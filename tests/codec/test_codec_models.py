@@ -112,7 +112,7 @@ def test_other_spellings_of_a_time_are_aware_datetimes_too(spelling: str, moment
 def test_the_offset_of_a_time_survives_reading_and_writing() -> None:
     read = decode({**EVENT, "created_at": "2017-01-05T15:23:46.853-05:00"}, AuditEvent)
     assert read.created_at.utcoffset() == timedelta(hours=-5)
-    assert to_json(read)["created_at"] == "2017-01-05T15:23:46.853000-05:00"
+    assert to_json(read)["created_at"] == "2017-01-05T15:23:46.853-05:00"
 
 
 @pytest.mark.parametrize(("wire", "amount"), [(31.0, 31.0), (31, 31), ("31.50", 31.5), ("1e2", 100.0)])

@@ -13,7 +13,7 @@ import attrs
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from support.codec import DEPLOYMENT, PASSWORD, RECIPE, embedded, responding
+from support.codec import DEPLOYMENT, PASSWORD, RECIPE, bodies, embedded, responding
 
 from compose_async import DecodeError, models
 from compose_async._codec.bodies import decode, decode_list, parse
@@ -234,23 +234,6 @@ def fields_of(model: Any) -> list[Any]:
 
 
 # --- anything at all
-
-ODD = st.sampled_from(["+-1", "1e999", "0000-01-01", "true"])
-SCALARS = st.none() | st.booleans() | st.integers() | st.floats() | st.text() | ODD
-JSON = st.recursive(SCALARS, lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner), max_leaves=8)
-
-
-def bodies(shape: type[Any]) -> st.SearchStrategy[Any]:
-    """Anything; likely an object that has the model's own keys with something in them."""
-    attributes = attrs.fields(shape)
-    required = {attribute.name for attribute in attributes if attribute.default is attrs.NOTHING}
-    wires = [attribute.metadata.get("wire", (attribute.name,)) for attribute in attributes]
-    others = {key for attribute in attributes for key in attribute.metadata.get("also", ())}
-    members = dict.fromkeys({wire[0] for wire in wires} | others, JSON)
-    if inner := {wire[1]: JSON for wire in wires if len(wire) > 1}:
-        members["_embedded"] = JSON | st.fixed_dictionaries({}, optional=inner)
-    optional = {key: value for key, value in members.items() if key not in required}
-    return JSON | st.fixed_dictionaries(dict.fromkeys(required, st.text()), optional=optional)
 
 
 @pytest.mark.slow

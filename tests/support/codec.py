@@ -6,7 +6,9 @@ import json
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any, Final
 
+import attrs
 import httpx
+from hypothesis import strategies as st
 
 from compose_async import ComposeClient
 
@@ -74,3 +76,21 @@ async def responding(body: Any, status: int = 200) -> AsyncIterator[tuple[Compos
     base_url = "https://api.example.com/2016-07"
     async with ComposeClient("t0ken", base_url=base_url, transport=transport, max_retries=0) as client:
         yield client, transport
+
+
+IRREGULAR = st.sampled_from(["+-1", "1e999", "0000-01-01", "true"])
+SCALARS = st.none() | st.booleans() | st.integers() | st.floats() | st.text() | IRREGULAR
+JSON = st.recursive(SCALARS, lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner), max_leaves=8)
+
+
+def bodies(shape: type[Any]) -> st.SearchStrategy[Any]:
+    """Return a strategy of any JSON, often an object with the model's own keys."""
+    attributes = attrs.fields(shape)
+    required = {attribute.name for attribute in attributes if attribute.default is attrs.NOTHING}
+    wires = [attribute.metadata.get("wire", (attribute.name,)) for attribute in attributes]
+    others = {key for attribute in attributes for key in attribute.metadata.get("also", ())}
+    members = dict.fromkeys({wire[0] for wire in wires} | others, JSON)
+    if inner := {wire[1]: JSON for wire in wires if len(wire) > 1}:
+        members["_embedded"] = JSON | st.fixed_dictionaries({}, optional=inner)
+    optional = {key: value for key, value in members.items() if key not in required}
+    return JSON | st.fixed_dictionaries(dict.fromkeys(required, st.text()), optional=optional)
