@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Sequence
 
-from .api.settings import Settings
+from .api.settings import AuditLog, Settings
 from .clock import Clock, RealClock, VirtualClock
 from .http.app import App
 from .http.in_process import SimulatorTransport
@@ -35,15 +35,19 @@ class Simulator:
         rate_limit: float | None = None,
         download_bytes: int = 65_536,
         state: str | os.PathLike[str] | None = None,
+        audit: AuditLog | None = None,
     ) -> None:
         """Create a world with one account, one user and one cluster; see ``Settings`` for the knobs.
 
         ``rate_limit`` is in requests per second of the client: virtual seconds if the clock is virtual, else real ones.
         The default clock is a ``RealClock``; the same seed and requests give the same world. ``state`` is a file to
         keep the world in: a world that it already holds continues by the clock, and ``close()`` releases the file.
+        ``audit`` is how the audit log misbehaves; by default it does not.
         Raises StateFileError if the file cannot be used.
         """
-        self.settings = Settings(token, seed, name_cooldown, backup_quota, tuple(denied), download_bytes)
+        self.settings = Settings(
+            token, seed, name_cooldown, backup_quota, tuple(denied), download_bytes, audit or AuditLog()
+        )
         self.clock: Clock = clock if clock is not None else RealClock()
         self.faults = FaultInjector(seed)
         self.limiter = RateLimiter(rate_limit)
