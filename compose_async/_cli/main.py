@@ -81,6 +81,9 @@ def _add_knobs(simulate: argparse.ArgumentParser) -> None:
     )
     simulate.add_argument("--tls-cert", metavar="FILE", help="speak TLS: the certificate's chain, as PEM")
     simulate.add_argument("--tls-key", metavar="FILE", help="and its private key, as PEM")
+    simulate.add_argument(
+        "--allow-host", metavar="NAME", action="append", default=[], help="another name under which it may be steered"
+    )
     simulate.add_argument("--console", action="store_true", help="open the page that shows what happens")
 
 

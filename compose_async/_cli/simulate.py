@@ -35,7 +35,9 @@ def run(options: argparse.Namespace) -> None:
             webbrowser.open(page)
 
     try:
-        serve_forever(simulator, options.host, options.port, ready, certificate=certificate)
+        serve_forever(
+            simulator, options.host, options.port, ready, certificate=certificate, allow_hosts=options.allow_host
+        )
     except OSError as error:
         _refuse(f"cannot listen on {options.host}:{options.port}: {error}")
     finally:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 from .api.settings import AuditLog, Settings
 from .clock import Clock, RealClock, VirtualClock
@@ -94,12 +94,20 @@ class Simulator:
         """Return an in-process transport for httpx, which ignores the host in the URL."""
         return SimulatorTransport(self.app, self.clock if isinstance(self.clock, VirtualClock) else None)
 
-    def serve(self, host: str = "127.0.0.1", port: int = 0, *, certificate: Certificate | None = None) -> Server:
+    def serve(
+        self,
+        host: str = "127.0.0.1",
+        port: int = 0,
+        *,
+        certificate: Certificate | None = None,
+        allow_hosts: Collection[str] = (),
+    ) -> Server:
         """Return a server on a socket, started by ``with`` or ``start()``; port 0 picks a free one.
 
         With a certificate it speaks TLS, for clients that know no other address than ``https://api.compose.io``.
+        ``allow_hosts`` are more names under which it may be steered, besides ``host`` and those of this machine.
         """
-        return Server(self.app, host, port, certificate)
+        return Server(self.app, host, port, certificate, allow_hosts)
 
 
 def serve_forever(
@@ -109,9 +117,10 @@ def serve_forever(
     ready: Callable[[str], None] = lambda _: None,
     *,
     certificate: Certificate | None = None,
+    allow_hosts: Collection[str] = (),
 ) -> None:
     """Serve in this thread until interrupted; ``ready`` is called with the base URL once requests are served.
 
     Raises OSError if the port or the certificate cannot be used.
     """
-    run(simulator.app, host, port, ready, certificate)
+    run(simulator.app, host, port, ready, certificate, allow_hosts)

@@ -55,9 +55,9 @@ class App:
 
     async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
         request = route(await _read(Request(scope, receive)))
-        wire: Wire = scope.get("extensions", {}).get(WIRE) or PlainWire()
+        wire: Wire = scope.get("extensions", {}).get(WIRE) or PlainWire(scope)
         if steering.is_for(request):
-            http_response = self._encode(steering.respond(self._service, request))
+            http_response = self._encode(steering.respond(self._service, request, wire.trusted))
             await _send(_complete(http_response, request, self._service.request_id(request.incoming)), send, wire, None)
             return
         fault = await self._serve_api(request, wire, send)

@@ -16,6 +16,9 @@ import attrs
 from ..api.json_types import JsonValue
 from ..api.responses import ApiResponse
 
+_SANDBOX: Final = {"Content-Security-Policy": "sandbox", "X-Content-Type-Options": "nosniff"}
+"""In a browser a fault's body must not act as a page of the simulator."""
+
 _HEADER: Final = re.compile(r"(?:[!-~\x80-\xff]+(?:[ \t]+[!-~\x80-\xff]+)*)?")
 """A value that a header can carry."""
 
@@ -108,7 +111,7 @@ class Fault:
         if real is not None and not self.answers:
             return real  # perhaps late, dropped or malformed on its way
         status = self.status or 200
-        headers = {} if self.retry_after is None else {"Retry-After": _seconds(self.retry_after)}
+        headers = {**_SANDBOX, **({} if self.retry_after is None else {"Retry-After": _seconds(self.retry_after)})}
         if self.json is None and self.body is not None:
             return ApiResponse(status, self.body, {**headers, "Content-Type": "text/html; charset=utf-8"})
         return ApiResponse(status, {"errors": _phrase(status)} if self.json is None else self.json, headers)
