@@ -70,6 +70,9 @@ def _add_knobs(simulate: argparse.ArgumentParser) -> None:
     simulate.add_argument(
         "--plan", metavar=words, action="append", default=[], help="operation=scalings.set,plan.fail_at=3,times=1"
     )
+    simulate.add_argument(
+        "--audit", metavar=words, default="", help="the audit log: delay=30,cut=64,user_agent=proxied"
+    )
     simulate.add_argument("--rate-limit", type=float, metavar="N", help="above N requests a second: 429, Retry-After")
     simulate.add_argument("--name-cooldown", type=float, default=0.0, metavar="S", help="refuse a freed name for S s")
     simulate.add_argument("--backup-quota", type=int, metavar="N", help="on-demand backups per deployment and week")
@@ -78,6 +81,9 @@ def _add_knobs(simulate: argparse.ArgumentParser) -> None:
     )
     simulate.add_argument("--tls-cert", metavar="FILE", help="speak TLS: the certificate's chain, as PEM")
     simulate.add_argument("--tls-key", metavar="FILE", help="and its private key, as PEM")
+    simulate.add_argument(
+        "--allow-host", metavar="NAME", action="append", default=[], help="another name under which it may be steered"
+    )
     simulate.add_argument("--console", action="store_true", help="open the page that shows what happens")
 
 

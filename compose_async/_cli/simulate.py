@@ -5,7 +5,7 @@ from __future__ import annotations
 import webbrowser
 from typing import TYPE_CHECKING, NoReturn
 
-from ..simulator import Certificate, Fault, ScaledClock, Simulator, StateFileError, serve_forever
+from ..simulator import AuditLog, Certificate, Fault, ScaledClock, Simulator, StateFileError, serve_forever
 from ..simulator.admin.strict_input import read_words
 from ..simulator.state.durations import PlanRule
 
@@ -35,7 +35,9 @@ def run(options: argparse.Namespace) -> None:
             webbrowser.open(page)
 
     try:
-        serve_forever(simulator, options.host, options.port, ready, certificate=certificate)
+        serve_forever(
+            simulator, options.host, options.port, ready, certificate=certificate, allow_hosts=options.allow_host
+        )
     except OSError as error:
         _refuse(f"cannot listen on {options.host}:{options.port}: {error}")
     finally:
@@ -52,6 +54,7 @@ def _simulator(options: argparse.Namespace) -> Simulator:
         denied=options.deny,
         rate_limit=options.rate_limit,
         state=options.state,
+        audit=read_words(options.audit, AuditLog),
     )
 
 

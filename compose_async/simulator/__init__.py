@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from .._lazy import lazy_names
 
 if TYPE_CHECKING:
-    from .api.settings import PROVISIONER, Settings
+    from .api.settings import PROVISIONER, AuditLog, Settings
     from .clock import Clock, RealClock, ScaledClock, VirtualClock
     from .http.in_process import SimulatorTransport
     from .http.server import Certificate, Server
@@ -29,6 +29,7 @@ __all__ = [
     "PROVISIONER",
     "Addon",
     "Alert",
+    "AuditLog",
     "Certificate",
     "Clock",
     "Exchange",
@@ -49,7 +50,7 @@ __all__ = [
 __getattr__, __dir__ = lazy_names(
     __name__,
     {
-        ".api.settings": ["PROVISIONER", "Settings"],
+        ".api.settings": ["PROVISIONER", "AuditLog", "Settings"],
         ".clock": ["Clock", "RealClock", "ScaledClock", "VirtualClock"],
         ".http.in_process": ["SimulatorTransport"],
         ".http.server": ["Certificate", "Server"],

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 
-from .api.settings import Settings
+from .api.settings import AuditLog, Settings
 from .clock import Clock, RealClock, VirtualClock
 from .http.app import App
 from .http.in_process import SimulatorTransport
@@ -35,15 +35,19 @@ class Simulator:
         rate_limit: float | None = None,
         download_bytes: int = 65_536,
         state: str | os.PathLike[str] | None = None,
+        audit: AuditLog | None = None,
     ) -> None:
         """Create a world with one account, one user and one cluster; see ``Settings`` for the knobs.
 
         ``rate_limit`` is in requests per second of the client: virtual seconds if the clock is virtual, else real ones.
         The default clock is a ``RealClock``; the same seed and requests give the same world. ``state`` is a file to
         keep the world in: a world that it already holds continues by the clock, and ``close()`` releases the file.
+        ``audit`` is how the audit log misbehaves; by default it does not.
         Raises StateFileError if the file cannot be used.
         """
-        self.settings = Settings(token, seed, name_cooldown, backup_quota, tuple(denied), download_bytes)
+        self.settings = Settings(
+            token, seed, name_cooldown, backup_quota, tuple(denied), download_bytes, audit or AuditLog()
+        )
         self.clock: Clock = clock if clock is not None else RealClock()
         self.faults = FaultInjector(seed)
         self.limiter = RateLimiter(rate_limit)
@@ -90,12 +94,20 @@ class Simulator:
         """Return an in-process transport for httpx, which ignores the host in the URL."""
         return SimulatorTransport(self.app, self.clock if isinstance(self.clock, VirtualClock) else None)
 
-    def serve(self, host: str = "127.0.0.1", port: int = 0, *, certificate: Certificate | None = None) -> Server:
+    def serve(
+        self,
+        host: str = "127.0.0.1",
+        port: int = 0,
+        *,
+        certificate: Certificate | None = None,
+        allow_hosts: Collection[str] = (),
+    ) -> Server:
         """Return a server on a socket, started by ``with`` or ``start()``; port 0 picks a free one.
 
         With a certificate it speaks TLS, for clients that know no other address than ``https://api.compose.io``.
+        ``allow_hosts`` are more names under which it may be steered, besides ``host`` and those of this machine.
         """
-        return Server(self.app, host, port, certificate)
+        return Server(self.app, host, port, certificate, allow_hosts)
 
 
 def serve_forever(
@@ -105,9 +117,10 @@ def serve_forever(
     ready: Callable[[str], None] = lambda _: None,
     *,
     certificate: Certificate | None = None,
+    allow_hosts: Collection[str] = (),
 ) -> None:
     """Serve in this thread until interrupted; ``ready`` is called with the base URL once requests are served.
 
     Raises OSError if the port or the certificate cannot be used.
     """
-    run(simulator.app, host, port, ready, certificate)
+    run(simulator.app, host, port, ready, certificate, allow_hosts)

@@ -30,7 +30,10 @@ class Page:
         self._session = self._send("Target.attachToTarget", targetId=target, flatten=True)["sessionId"]
         self._send("Runtime.enable")
         self._send("Log.enable")
-        self._send("Emulation.setDeviceMetricsOverride", width=1300, height=760, deviceScaleFactor=1, mobile=False)
+        self.resize(1300, 760)
+
+    def resize(self, width: int, height: int) -> None:
+        self._send("Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=False)
 
     def open(self, url: str) -> None:
         self._send("Page.navigate", url=url)
@@ -70,12 +73,13 @@ class Page:
 
 
 @contextlib.contextmanager
-def browser(profile: Path) -> Iterator[Page]:
-    """Run a browser with a profile of its own and one empty page."""
+def browser(profile: Path, *more: str) -> Iterator[Page]:
+    """Run a browser with a profile of its own, more options, and one empty page."""
     assert CHROMIUM is not None
     from_us, to_browser = os.pipe()
     from_browser, to_us = os.pipe()
     options = ["--headless", "--no-sandbox", "--disable-gpu", "--remote-debugging-pipe", f"--user-data-dir={profile}"]
+    options += more
     process = subprocess.Popen(  # noqa: S603 - our own command
         ["/bin/bash", "-c", f'exec "$@" 3<&{from_us} 4>&{to_us}', "bash", CHROMIUM, *options],
         pass_fds=(from_us, to_us),

@@ -1,4 +1,4 @@
-"""The admin path: inspect and steer a running simulator over HTTP, without a token.
+"""The admin path: inspect and steer a running simulator over HTTP, without a token (see ``guard``).
 
     GET    /_simulator/state      time, deployments, recipes, counts
     GET    /_simulator/requests   the exchanges so far (``?limit=N`` gives the latest N)
@@ -35,13 +35,15 @@ from ..service.service import Service
 from ..state.durations import PlanRule
 from ..state.records import Alert, Recipe
 from ..state.world import World
-from . import strict_input
+from . import guard, strict_input
 
 PREFIX: Final = "/_simulator/"
+PAGE: Final = "/"
 
 PAGE_HEADERS: Final = {
     "Content-Type": "text/html; charset=utf-8",
-    "Content-Security-Policy": "default-src 'self' 'unsafe-inline' data:",
+    "Content-Security-Policy": "default-src 'self' 'unsafe-inline' data:; base-uri 'none'; frame-ancestors 'none'",
+    "X-Content-Type-Options": "nosniff",
 }
 
 _T = TypeVar("_T")
@@ -72,14 +74,15 @@ def _page() -> str:
 
 def is_for(request: RoutedRequest) -> bool:
     """Return whether a request is for the admin path or the page that shows it."""
-    return request.incoming.path == "/" or request.incoming.path.startswith(PREFIX)
+    return request.incoming.path == PAGE or request.incoming.path.startswith(PREFIX)
 
 
-def respond(service: Service, request: RoutedRequest) -> ApiResponse:
+def respond(service: Service, request: RoutedRequest, trusted: guard.TrustedHosts) -> ApiResponse:
     """Respond to a request for the admin path."""
-    if request.incoming.path == "/":
-        return ApiResponse(200, _page(), PAGE_HEADERS)
     try:
+        guard.check(request.incoming, trusted, PAGE)
+        if request.incoming.path == PAGE:
+            return ApiResponse(200, _page(), PAGE_HEADERS)
         with service.store.saving(request.incoming.method):
             return ApiResponse(200, _handler_for(request.incoming)(service, request))
     except ApiError as error:
@@ -221,6 +224,7 @@ def _set_alerts(service: Service, request: RoutedRequest) -> JsonObject:
 
 def _read(request: RoutedRequest, kind: type[_T]) -> _T:
     """Read the body as a value of a kind. Raises ApiError with 422, naming each misfit."""
+    guard.check_json(request.incoming)
     if isinstance(request.body, ApiError):
         raise request.body
     try:

@@ -1,4 +1,4 @@
-"""Strict conversion of plain data and of words on the command line into ``Fault``, ``PlanRule`` and the like.
+"""Strict conversion of plain data and of words on the command line into ``Fault``, ``AuditLog`` and the like.
 
 Unknown fields are errors, and no value is coerced to another type. On the command line a value is one word,
 ``operation=deployments.create,status=500,times=1``; parts that parse as JSON are JSON, all others are text. A name
@@ -17,6 +17,7 @@ from cattrs.gen import make_dict_structure_fn, override
 from cattrs.v import format_exception
 
 from ..api.json_types import is_too_deep
+from ..api.settings import AuditLog
 from ..service.faults import Fault
 
 _T = TypeVar("_T")
@@ -92,6 +93,10 @@ def _converter() -> cattrs.Converter:
         retry_after=override(struct_hook=seconds_or_text),
     )
     converter.register_structure_hook(Fault, fault)
+    globs = override(
+        struct_hook=lambda value, kind: converter.structure([value] if type(value) is str else value, kind)
+    )
+    converter.register_structure_hook(AuditLog, make_dict_structure_fn(AuditLog, converter, silent=globs))
     return converter
 
 

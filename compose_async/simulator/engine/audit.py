@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fnmatch
 from collections.abc import Mapping
 from typing import Final
 
@@ -23,6 +24,8 @@ def write(
     data: Mapping[str, object] | None = None,
 ) -> None:
     """Record an action of the caller; numbers in ``data`` become strings, as all of its values are."""
+    if any(fnmatch.fnmatchcase(call.operation, silent) for silent in call.settings.audit.silent):
+        return
     if deployment is not None and deployment.cluster_id:
         cluster = world.clusters.get(deployment.cluster_id)
     details = dict(data or {})

@@ -55,23 +55,31 @@ class App:
 
     async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
         request = route(await _read(Request(scope, receive)))
-        wire: Wire = scope.get("extensions", {}).get(WIRE) or PlainWire()
+        wire: Wire = scope.get("extensions", {}).get(WIRE) or PlainWire(scope)
         if steering.is_for(request):
-            http_response = self._encode(steering.respond(self._service, request))
+            http_response = self._encode(steering.respond(self._service, request, wire.trusted))
             await _send(_complete(http_response, request, self._service.request_id(request.incoming)), send, wire, None)
             return
+        fault = await self._serve_api(request, wire, send)
+        if fault is not None and fault.late > 0:
+            await wire.sleep(fault.late)
+            self._service.handle(request)
+
+    async def _serve_api(self, request: RoutedRequest, wire: Wire, send: Send) -> Fault | None:
+        """Serve a request for the API, and return the fault that hit it."""
         exchange = self._service.arrive(request)
         fault = self._service.take_fault(request)
         response = self._service.handle(request) if fault is None else await self._inject(fault, request, wire)
         if fault is not None and fault.drop:
             self._service.requests.complete(exchange, None, fault)
             await wire.drop(fault.when)
-            return
+            return fault
         http_response = self._encode(response)
         if fault is not None and fault.malformed and http_response.content:
             http_response = attrs.evolve(http_response, content=_broken(http_response.content))
         self._service.requests.complete(exchange, http_response.status, fault)
         await _send(_complete(http_response, request, exchange.request_id), send, wire, fault.cut if fault else None)
+        return fault
 
     async def _inject(self, fault: Fault, request: RoutedRequest, wire: Wire) -> ApiResponse:
         """Handle a request with a fault, which may keep it from having an effect."""

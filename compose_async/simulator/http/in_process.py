@@ -16,6 +16,7 @@ import attrs
 import httpx
 from starlette.types import ASGIApp, Message, Scope
 
+from ..admin.guard import TrustedHosts
 from ..clock import VirtualClock
 from .wire import WIRE
 
@@ -90,6 +91,7 @@ class _RequestInFlight:
 
     def __init__(self, app: ASGIApp, request: httpx.Request, body: bytes, clock: VirtualClock | None) -> None:
         self.closed = asyncio.Event()
+        self.trusted = TrustedHosts(anything=True)
         self._app = app
         self._request = request
         self._body: bytes | None = body

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 import socket
 import ssl
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from types import TracebackType
-from typing import Any, Final, Self
+from typing import Any, Final, Self, cast
 
 import attrs
 import uvicorn
@@ -17,6 +18,7 @@ from starlette.types import Receive, Scope, Send
 from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.server import ServerState
 
+from ..admin.guard import TrustedHosts, is_this_machine
 from .app import App
 from .wire import WIRE, SocketWire
 
@@ -24,6 +26,8 @@ VERSION_ROOT: Final = "/2016-07"
 _KEEP_ALIVE: Final = 75
 _HIGHEST_PORT: Final = 65_535
 _START_TIMEOUT: Final = 10.0
+_ALL_NETWORKS: Final = ("0.0.0.0", "::")  # noqa: S104 - to know them, not to listen there
+_LOG: Final = logging.getLogger(__name__)
 
 
 @attrs.frozen
@@ -41,12 +45,20 @@ class Certificate:
 class Server:
     """A server in its own thread, from ``start()`` to ``stop()`` or within ``with``."""
 
-    def __init__(self, app: App, host: str, port: int, certificate: Certificate | None = None) -> None:
+    def __init__(
+        self,
+        app: App,
+        host: str,
+        port: int,
+        certificate: Certificate | None = None,
+        allow_hosts: Collection[str] = (),
+    ) -> None:
         """Prepare to serve ``app``; port 0 picks a free one at the start."""
         self._app = app
         self._host = host
         self._port = port
         self._certificate = certificate
+        self._trusted = _trusted(host, allow_hosts)
         self._uvicorn: _Uvicorn | None = None
         self._thread: threading.Thread | None = None
         self._base_url = ""
@@ -65,7 +77,7 @@ class Server:
         listener = _listen(self._host, self._port, self._certificate)
         self._base_url = _base_url(self._host, listener, self._certificate)
         up = threading.Event()
-        self._uvicorn = _Uvicorn(self._app, up.set, self._certificate)
+        self._uvicorn = _Uvicorn(self._app, up.set, self._certificate, self._trusted)
         self._thread = threading.Thread(
             target=self._uvicorn.run, args=([listener],), name="compose-simulator", daemon=True
         )
@@ -93,28 +105,38 @@ class Server:
         self.stop()
 
 
-def run(app: App, host: str, port: int, ready: Callable[[str], None], certificate: Certificate | None) -> None:
+def run(  # noqa: PLR0917 - called in one place
+    app: App,
+    host: str,
+    port: int,
+    ready: Callable[[str], None],
+    certificate: Certificate | None,
+    allow_hosts: Collection[str],
+) -> None:
     """Serve ``app`` in this thread until interrupted; ``ready`` gets the base URL once requests are served.
 
     Raises OSError if the port or the certificate cannot be used.
     """
     with _listen(host, port, certificate) as listener:
         base_url = _base_url(host, listener, certificate)
-        _Uvicorn(app, lambda: ready(base_url), certificate).run([listener])
+        _Uvicorn(app, lambda: ready(base_url), certificate, _trusted(host, allow_hosts)).run([listener])
 
 
 class _State(ServerState):
-    """The state of uvicorn, and an event set when the server is about to stop."""
+    """The state of uvicorn, the hosts to be steered under, and an event set when the server is about to stop."""
 
-    def __init__(self) -> None:
+    def __init__(self, trusted: TrustedHosts) -> None:
         super().__init__()
+        self.trusted = trusted
         self.closing = asyncio.Event()
 
 
 class _Uvicorn(uvicorn.Server):
     """The server of uvicorn without its date, log and workers; waiting faults end when it stops."""
 
-    def __init__(self, app: App, ready: Callable[[], None], certificate: Certificate | None) -> None:
+    def __init__(
+        self, app: App, ready: Callable[[], None], certificate: Certificate | None, trusted: TrustedHosts
+    ) -> None:
         super().__init__(
             uvicorn.Config(
                 app,
@@ -132,7 +154,7 @@ class _Uvicorn(uvicorn.Server):
                 ssl_keyfile=certificate.key if certificate else None,
             )
         )
-        self.server_state = self._closing_state = _State()
+        self.server_state = self._closing_state = _State(trusted)
         self._ready = ready
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
@@ -158,8 +180,8 @@ class _Protocol(H11Protocol):
         inner = self.app
 
         async def with_wire(scope: Scope, receive: Receive, send: Send) -> None:
-            closing = server_state.closing if isinstance(server_state, _State) else asyncio.Event()
-            wire = SocketWire(self.transport, receive, closing)
+            state = cast("_State", server_state)  # that of _Uvicorn
+            wire = SocketWire(self.transport, receive, state.closing, state.trusted)
             scope["extensions"] = {**scope.get("extensions", {}), WIRE: wire}
             await inner(scope, receive, send)
 
@@ -175,7 +197,16 @@ def _listen(host: str, port: int, certificate: Certificate | None) -> socket.soc
     listener.setsockopt(
         socket.IPPROTO_TCP, socket.TCP_NODELAY, 1
     )  # inherited; else each response waits 40 ms for an ACK
+    if not is_this_machine(listener.getsockname()[0]):
+        _LOG.warning(
+            "the simulator listens on %s: anybody who reaches this machine can read and steer it, without a token", host
+        )
     return listener
+
+
+def _trusted(host: str, allow_hosts: Collection[str]) -> TrustedHosts:
+    """Return the hosts to be steered under: on all networks those are all addresses of this machine, known or not."""
+    return TrustedHosts([host, *allow_hosts], any_address=host in _ALL_NETWORKS)
 
 
 def _check_address(host: str, port: int) -> None:

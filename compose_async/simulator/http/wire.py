@@ -6,7 +6,9 @@ import asyncio
 import contextlib
 from typing import Final, Literal, Protocol
 
-from starlette.types import Receive
+from starlette.types import Receive, Scope
+
+from ..admin.guard import TrustedHosts
 
 WIRE: Final = "compose_async.wire"
 """The key, in the scope's extensions, under which a server that can break connections offers its ``Wire``."""
@@ -14,6 +16,11 @@ WIRE: Final = "compose_async.wire"
 
 class Wire(Protocol):
     """The means of faults beyond ASGI: to wait, and to break the connection."""
+
+    @property
+    def trusted(self) -> TrustedHosts:
+        """Return the hosts under which the simulator may be steered over this connection."""
+        ...
 
     async def sleep(self, seconds: float) -> None:
         """Let the client wait."""
@@ -31,6 +38,9 @@ class Wire(Protocol):
 class PlainWire:
     """A wire under a foreign server: it can wait, but it cannot break connections."""
 
+    def __init__(self, scope: Scope) -> None:
+        self.trusted = TrustedHosts([scope["server"][0]] if scope.get("server") else [])
+
     async def sleep(self, seconds: float) -> None:
         """Wait in real time."""
         await asyncio.sleep(seconds)
@@ -47,7 +57,10 @@ class PlainWire:
 class SocketWire:
     """A wire over the transport of uvicorn."""
 
-    def __init__(self, transport: asyncio.Transport, receive: Receive, closing: asyncio.Event) -> None:
+    def __init__(
+        self, transport: asyncio.Transport, receive: Receive, closing: asyncio.Event, trusted: TrustedHosts
+    ) -> None:
+        self.trusted = trusted
         self._transport = transport
         self._receive = receive
         self._closing = closing

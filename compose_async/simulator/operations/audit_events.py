@@ -7,9 +7,12 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Final
 
+import attrs
+
 from ..api import render
 from ..api.requests import OperationCall
-from ..api.responses import ApiResponse, embedded, invalid, not_found
+from ..api.responses import ApiError, ApiResponse, embedded, invalid, not_found
+from ..api.settings import AuditLog
 from ..state.records import AuditEvent
 from ..state.world import World
 
@@ -17,29 +20,48 @@ DEFAULT_LIMIT: Final = 50
 MAXIMUM_LIMIT: Final = 100
 """The numbers of one client, which allowed 1 to 100 and used 50; those of the server are unknown."""
 
+PROXY: Final = "proxy"
+"""The user agent of a proxy that replaces those of its clients."""
+
 
 def list_events(world: World, call: OperationCall) -> ApiResponse:
     """Return a page: the events between ``newer_than`` and ``older_than``, after the one that ``cursor`` names."""
+    log = call.settings.audit
     query = {key: value for key, value in call.query.items() if value}
     older = _instant(query, "older_than")
     newer = _instant(query, "newer_than")
-    mine = (event for event in reversed(world.audit_events.values()) if event.account_id == call.user.account_id)
+    mine = (event for event in _readable(world, log) if event.account_id == call.user.account_id)
     events = _after(mine, query["cursor"]) if "cursor" in query else mine
     wanted = (
         event
         for event in events
-        if (older is None or event.created_at < older) and (newer is None or event.created_at > newer)
+        if (older is None or event.created_at + log.ahead < older)
+        and (newer is None or event.created_at + log.ahead > newer)
     )
-    page = [render.audit_event(event, call.base) for event in itertools.islice(wanted, _limit(query))]
+    page = [render.audit_event(_shown(event, log), call.base) for event in itertools.islice(wanted, _limit(query))]
     return ApiResponse(200, embedded("audit_events", page))
 
 
 def get(world: World, call: OperationCall) -> ApiResponse:
     """Return one event."""
-    event = world.audit_events.get(call.params["audit_event_id"])
-    if event is None:
-        raise not_found()
-    return ApiResponse(200, render.audit_event(event, call.base))
+    log = call.settings.audit
+    for event in _readable(world, log):
+        if event.id == call.params["audit_event_id"]:
+            return ApiResponse(200, render.audit_event(_shown(event, log), call.base))
+    raise not_found()
+
+
+def _readable(world: World, log: AuditLog) -> Iterator[AuditEvent]:
+    """Return the events that can be read by now, newest first. Raises ApiError if none may be."""
+    if not log.readable:
+        raise ApiError(401, "unauthorized")
+    return (event for event in reversed(world.audit_events.values()) if event.created_at + log.delay <= world.now)
+
+
+def _shown(event: AuditEvent, log: AuditLog) -> AuditEvent:
+    agent = {"kept": event.user_agent, "none": None, "proxied": PROXY}[log.user_agent]
+    agent = None if agent is None else agent[: log.cut]
+    return attrs.evolve(event, user_agent=agent, created_at=event.created_at + log.ahead)
 
 
 def _after(events: Iterator[AuditEvent], cursor: str) -> Iterator[AuditEvent]:

@@ -16,6 +16,9 @@ import attrs
 from ..api.json_types import JsonValue
 from ..api.responses import ApiResponse
 
+_SANDBOX: Final = {"Content-Security-Policy": "sandbox", "X-Content-Type-Options": "nosniff"}
+"""In a browser a fault's body must not act as a page of the simulator."""
+
 _HEADER: Final = re.compile(r"(?:[!-~\x80-\xff]+(?:[ \t]+[!-~\x80-\xff]+)*)?")
 """A value that a header can carry."""
 
@@ -43,6 +46,8 @@ class Fault:
         times: the number of requests it hits; None is no limit.
         skip: the number of matching requests that pass first.
         probability: the share of matching requests that it hits, 0 to 1.
+        late: let a request that is dropped, or gets the fault's response, have its effect so many seconds later,
+            whatever ``when`` says; the client never hears of it.
 
     """
 
@@ -61,6 +66,7 @@ class Fault:
     times: int | None = 1
     skip: int = 0
     probability: float = 1.0
+    late: float = 0.0
 
     def __attrs_post_init__(self) -> None:
         """Reject values that make no sense."""
@@ -70,6 +76,8 @@ class Fault:
             raise ValueError(f"delay must be at least 0 seconds, got {self.delay!r}")
         if not 0 <= self.probability <= 1:
             raise ValueError(f"probability must be from 0 to 1, got {self.probability!r}")
+        if not 0 <= self.late < math.inf or (self.late and not (self.drop or self.answers)):
+            raise ValueError(f"late must be seconds from 0, of a fault that drops or responds, got {self.late!r}")
         if self.skip < 0 or (self.cut or 0) < 0 or (self.times is not None and self.times < 1):
             raise ValueError("skip and cut must be at least 0, times at least 1")
         if self.retry_after is not None and not _HEADER.fullmatch(_seconds(self.retry_after)):
@@ -87,8 +95,8 @@ class Fault:
 
     @property
     def prevents(self) -> bool:
-        """Return whether the request has no effect."""
-        return self.replaces and self.when == "before"
+        """Return whether the request has no effect before its response."""
+        return self.replaces and (self.when == "before" or self.late > 0)
 
     def matches(self, method: str, path: str, operation: str | None) -> bool:
         """Return whether the fault matches this request."""
@@ -103,7 +111,7 @@ class Fault:
         if real is not None and not self.answers:
             return real  # perhaps late, dropped or malformed on its way
         status = self.status or 200
-        headers = {} if self.retry_after is None else {"Retry-After": _seconds(self.retry_after)}
+        headers = {**_SANDBOX, **({} if self.retry_after is None else {"Retry-After": _seconds(self.retry_after)})}
         if self.json is None and self.body is not None:
             return ApiResponse(status, self.body, {**headers, "Content-Type": "text/html; charset=utf-8"})
         return ApiResponse(status, {"errors": _phrase(status)} if self.json is None else self.json, headers)

@@ -22,9 +22,9 @@ class Exchange:
     """One request and its outcome.
 
     ``path`` is as the client sent it, ``operation`` the id it was routed to, ``json`` the body (None if it is
-    empty or not JSON), ``at`` the simulated time of its arrival; header names are in lower case, and the token is
-    left out. ``status`` is None until there is a response, and stays None if the connection was dropped instead.
-    ``fault`` is the injected fault, the rate limit included.
+    empty or not JSON), ``at`` the simulated time of its arrival; header names are in lower case. The token,
+    cookies, keys and passwords are masked, as their names show them. ``status`` is None until there is a response, and
+    stays None if the connection was dropped instead. ``fault`` is the injected fault, the rate limit included.
     """
 
     method: str

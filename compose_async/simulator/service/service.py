@@ -11,6 +11,7 @@ from ..api.settings import Settings
 from ..clock import Clock, ScaledClock
 from . import dispatch
 from .faults import Fault, FaultInjector
+from .masking import masked, masked_texts
 from .rate_limiter import RateLimiter
 from .request_log import Exchange, ExchangeLog
 from .world_store import WorldStore
@@ -47,12 +48,12 @@ class Service:
         exchange = Exchange(
             method=incoming.method,
             path=incoming.path,
-            query=incoming.query,
+            query=masked_texts(incoming.query),
             operation=request.operation,
-            json=request.json,
+            json=masked(request.json),
             at=self.clock.utc(),
             request_id=self.request_id(incoming),
-            headers={key: "***" if key == "authorization" else value for key, value in incoming.headers.items()},
+            headers=masked_texts(incoming.headers),
         )
         self.requests.add(exchange)
         return exchange

@@ -17,6 +17,9 @@ from compose_async.simulator.operations import OPERATIONS
 
 pytestmark = pytest.mark.asyncio
 
+FAULTS = "https://api.compose.io/_simulator/faults"
+JSON = {"Content-Type": "application/json"}
+
 IBM = "https://composebroker.example.net/api/2016-07/instances/0a1b-2c3d"
 
 
@@ -149,7 +152,7 @@ async def test_a_body_within_the_parsers_reach_but_far_too_deep_is_422_and_leave
             assert (response.status_code, response.json()) == (422, {"errors": "the body is nested too deeply"})
             listed = b"[" * depth + b"]" * depth
             fault = b'{"path": "/nothing", "json": ' + listed + b"}"
-            response = await compose.client.post("https://api.compose.io/_simulator/faults", content=fault)
+            response = await compose.client.post(FAULTS, content=fault, headers=JSON)
             assert (response.status_code, response.json()) == (422, {"errors": "the body is nested too deeply"})
         for name in ("requests", "faults"):
             assert (await compose.client.get(f"https://api.compose.io/_simulator/{name}")).status_code == 200
@@ -159,7 +162,7 @@ async def test_a_body_within_the_parsers_reach_but_far_too_deep_is_422_and_leave
 async def test_a_body_as_deep_as_any_real_one_is_read() -> None:
     async with simulated() as compose:
         fault = b'{"path": "/user", "json": ' + b"[" * 90 + b"]" * 90 + b"}"
-        assert (await compose.client.post("https://api.compose.io/_simulator/faults", content=fault)).status_code == 200
+        assert (await compose.client.post(FAULTS, content=fault, headers=JSON)).status_code == 200
         assert (await compose.client.get("https://api.compose.io/_simulator/faults")).status_code == 200
         assert (await compose.client.get(f"{BASE}/user")).content == b"[" * 90 + b"]" * 90
 
@@ -168,7 +171,7 @@ async def test_a_request_target_in_absolute_form_is_found_and_links_lead_to_wher
     async with simulated() as compose:
         created = await compose.create()
         path = f"/2016-07/deployments/{created['id']}"
-        with compose.sim.serve() as server:
+        with compose.sim.serve(allow_hosts=["other"]) as server:
             proxied = http.client.HTTPConnection(urllib.parse.urlsplit(server.base_url).netloc)
             headers = {"Host": "other", "Authorization": f"Bearer {TOKEN}"}
             for target, status in ((f"{path}?x=1", 200), ("/2016-07/nothing", 404), ("", 200)):

@@ -18,6 +18,9 @@ from compose_async.simulator.service import dispatch
 
 pytestmark = pytest.mark.asyncio
 
+FAULTS = "https://api.compose.io/_simulator/faults"
+JSON = {"Content-Type": "application/json"}
+
 TEAM = {"team": {"name": "Platform"}}
 
 
@@ -295,7 +298,7 @@ async def test_a_retry_after_that_makes_no_sense_is_sent_all_the_same(text: str)
 async def test_a_body_with_half_a_character_is_sent_as_well_as_can_be() -> None:
     async with simulated() as compose:
         fault = b'{"status": 502, "body": "<b>\\ud800</b>"}'
-        assert (await compose.client.post("https://api.compose.io/_simulator/faults", content=fault)).status_code == 200
+        assert (await compose.client.post(FAULTS, content=fault, headers=JSON)).status_code == 200
         response = await compose.client.get(f"{BASE}/user")
         assert (response.status_code, response.text) == (502, "<b>?</b>")
 
