@@ -9,7 +9,7 @@ from ._version import __version__
 if TYPE_CHECKING:
     from ._client import ComposeClient
     from ._transport.call import Reply
-    from ._types import UNSET, Unset
+    from ._types import UNSET, RateLimiter, Timeout, Unset
     from .errors import (
         APIConnectionError,
         APIStatusError,
@@ -106,6 +106,7 @@ __all__ = [
     "PollPolicy",
     "Progress",
     "RateLimitError",
+    "RateLimiter",
     "RecipeError",
     "RecipeFailedError",
     "RecipeFuture",
@@ -118,6 +119,7 @@ __all__ = [
     "Snapshots",
     "SpecError",
     "StillUnknown",
+    "Timeout",
     "UnprocessableError",
     "Unset",
     "__version__",
@@ -139,7 +141,7 @@ __getattr__, __dir__ = lazy_names(
     {
         "._client": ["ComposeClient"],
         "._transport.call": ["Reply"],
-        "._types": ["UNSET", "Unset"],
+        "._types": ["UNSET", "RateLimiter", "Timeout", "Unset"],
         ".errors": [name for name in __all__ if name == "Attempt" or name.endswith("Error")],
         ".recipes": recipes.__all__,
         ".workflows": workflows.__all__,

@@ -171,7 +171,8 @@ class APIStatusError(ComposeError):
     """Compose answered with a status of 400 or more.
 
     ``errors`` maps a field to its messages; a message about no field stands under ``"base"``.
-    ``body`` is the masked beginning of the answer; ``retry_after`` is in seconds.
+    ``body`` is the masked beginning of the answer; ``retry_after`` is in seconds. ``headers`` are those of the
+    response by lower-case name, masked like the body.
     """
 
     def __init__(
@@ -185,6 +186,7 @@ class APIStatusError(ComposeError):
         errors: Mapping[str, tuple[str, ...]] | None = None,
         body: str = "",
         retry_after: float | None = None,
+        headers: Mapping[str, str] | None = None,
     ) -> None:
         super().__init__(message)
         self.status = status
@@ -194,6 +196,7 @@ class APIStatusError(ComposeError):
         self.errors = dict(errors or {})
         self.body = body
         self.retry_after = retry_after
+        self.headers = dict(headers or {})
 
 
 class BadRequestError(APIStatusError):

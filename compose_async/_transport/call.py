@@ -12,7 +12,7 @@ from uuid import uuid4
 
 from attrs import define, field, frozen
 
-from .._types import Json, JsonLike
+from .._types import Json, JsonLike, Timeout
 
 T_co = TypeVar("T_co", covariant=True)
 
@@ -44,7 +44,7 @@ class Request:
 
     call: Call
     url: str
-    timeout: float
+    timeout: float | Timeout
     headers: tuple[tuple[bytes, bytes], ...] = field(default=(), repr=False)
     body: bytes | None = field(default=None, repr=False)
     id: str = field(factory=lambda: uuid4().hex)
@@ -56,6 +56,11 @@ class Request:
     """Compose's own time then."""
     may_have_left: bool = False
     """Whether Compose may act on the attempt in flight."""
+
+    @property
+    def longest(self) -> float:
+        """Seconds that one attempt may take."""
+        return self.timeout.connect + self.timeout.read if isinstance(self.timeout, Timeout) else self.timeout
 
     @property
     def safe(self) -> bool:

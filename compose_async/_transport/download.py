@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterable, Callable
 
     from .._clock import Clock
+    from .._types import Timeout
     from .pool.pool import ConnectionPool, Stream
 
 _BATCH: Final = 1024 * 1024
@@ -33,7 +34,7 @@ async def download(
     progress: Callable[[int, int | None], object] | None = None,
     *,
     clock: Clock,
-    timeout: float,
+    timeout: float | Timeout,
     user_agent: str,
 ) -> Path:
     """Stream ``url`` into a new file beside ``path``, and rename it at the end, over what was there.

@@ -7,7 +7,7 @@ import re
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 
-from .._redact import excerpt
+from .._redact import MASK, excerpt
 from ..errors import (
     APIConnectionError,
     APIStatusError,
@@ -52,6 +52,8 @@ _BASE: Final = "base"
 _IDENTIFYING: Final = frozenset({"units", "version", "ip", "name", "team_id", "user_id", "type"})
 _LONGEST_MESSAGE: Final = 200
 _MOST_MESSAGES: Final = 20
+_MOST_HEADERS: Final = 100
+_SECRET_HEADERS: Final = frozenset({"set-cookie", "authorization", "proxy-authenticate"})
 
 
 def error_for(result: AttemptResult, request: Request) -> APIStatusError | APIConnectionError:
@@ -131,8 +133,14 @@ def status_error(reply: Reply, request: Request) -> APIStatusError:
         request_id=request.id,
         errors=errors,
         body=excerpt(reply.body),
+        headers=_headers(reply),
         retry_after=retry_after(reply.headers),
     )
+
+
+def _headers(reply: Reply) -> dict[str, str]:
+    kept = list(reply.headers.items())[:_MOST_HEADERS]
+    return {excerpt(name): MASK if name in _SECRET_HEADERS else excerpt(value) for name, value in kept}
 
 
 def _phrase(status: int) -> str:

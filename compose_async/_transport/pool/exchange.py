@@ -9,11 +9,12 @@ import zlib
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from contextvars import ContextVar
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 import httpx
 
 from ..._redact import excerpt
+from ..._types import Timeout
 from ..attempt import NotSent, ResponseLost
 
 if TYPE_CHECKING:
@@ -39,18 +40,28 @@ class Trace:
         self._request = request
         self._reports = False
         self._sent = False
+        self.limit: asyncio.Timeout | None = None
+        """The time limit of the attempt, moved where connecting and reading are bounded apart."""
         self.socket: Any = None
         # A transport from outside may never report; until it does, the request may have left.
         request.may_have_left = True
 
     async def __call__(self, event: str, info: Mapping[str, Any]) -> None:
-        self._reports = True
+        if not self._reports:
+            self._reports = True
+            self._bound("connect")
         # A CONNECT to a proxy is not yet our request.
         if event.endswith(".send_request_headers.started") and info["request"].method != b"CONNECT":
             self._sent = True
+            self._bound("read")
         elif event.endswith("connect_tcp.complete"):
             self.socket = info["return_value"]
         self._request.may_have_left = self._sent
+
+    def _bound(self, part: Literal["connect", "read"]) -> None:
+        if self.limit is not None and isinstance(self._request.timeout, Timeout):
+            seconds: float = getattr(self._request.timeout, part)
+            self.limit.reschedule(asyncio.get_running_loop().time() + seconds)
 
     def classify(self, error: Exception) -> NotSent | ResponseLost:
         """Return the error's meaning; its frames are dropped: their locals, and its text, may show the token."""
@@ -70,7 +81,8 @@ def http_request(request: Request, trace: Trace, url: str, *, queues: bool = Fal
     """
     extensions: dict[str, object] = {"trace": trace}
     if queues:
-        extensions["timeout"] = {"connect": None, "read": None, "write": None, "pool": _QUEUE_SHARE * request.timeout}
+        wait = request.timeout.connect if isinstance(request.timeout, Timeout) else request.timeout
+        extensions["timeout"] = {"connect": None, "read": None, "write": None, "pool": _QUEUE_SHARE * wait}
     target, host = _target(url)
     framing: tuple[tuple[bytes, bytes], ...] = ((b"Host", host),)
     if request.body is not None or request.call.method in {"POST", "PUT", "PATCH"}:

@@ -88,7 +88,7 @@ class ConnectionPool:
             response: httpx.Response | None = None
             try:
                 try:
-                    async with asyncio.timeout(request.timeout):
+                    async with asyncio.timeout(request.longest) as trace.limit:
                         with hidden_heads():
                             response = await connection.handle_async_request(http_request(request, trace, url))
                     if response.has_redirect_location:
@@ -96,7 +96,7 @@ class ConnectionPool:
                         continue
                 except FAULTS as error:
                     raise trace.classify(error) from None
-                async with aclosing(chunks(response, trace, request.timeout)) as coming:
+                async with aclosing(chunks(response, trace, request.longest)) as coming:
                     yield Stream(response.status_code, headers_of(response), coming)
                 return
             finally:
@@ -185,7 +185,7 @@ class Connection:
         body = bytearray()
         complete = clean = False
         try:
-            async with asyncio.timeout(request.timeout):
+            async with asyncio.timeout(request.longest) as trace.limit:
                 with hidden_heads():
                     response = await http.handle_async_request(http_request(request, trace, request.url, queues=queues))
                 headers = headers_of(response)
