@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from types import MappingProxyType
-from typing import Generic, Literal, TypeVar
+from typing import Final, Generic, Literal, TypeVar
 from urllib.parse import quote
 from uuid import uuid4
 
@@ -18,6 +18,10 @@ T_co = TypeVar("T_co", covariant=True)
 
 Replay = Literal["safe", "unsent-only"]
 """Repeating a call whose response was lost: ``safe``: allowed; ``unsent-only``: only if the request never left."""
+
+
+DOWNLOAD: Final = "download"
+"""Operation of a download, whose URL is no endpoint of Compose."""
 
 
 @frozen(kw_only=True)

@@ -12,7 +12,7 @@ from uuid import uuid4
 
 from .._clock import finish
 from .attempt import NotSent, ResponseLost
-from .call import Call, Reply, Request
+from .call import DOWNLOAD, Call, Reply, Request
 from .status_errors import connection_error, status_error
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ async def download(
         (b"Accept-Encoding", b"identity"),
         (b"User-Agent", user_agent.encode("ascii")),
     )
-    call = Call(operation="download", method="GET", path=parts.path, replay="safe")
+    call = Call(operation=DOWNLOAD, method="GET", path=parts.path, replay="safe")
     request = Request(call=call, url=url, headers=headers, timeout=timeout)
     try:
         async with pool.stream(request) as stream:

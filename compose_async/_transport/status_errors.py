@@ -6,6 +6,7 @@ import json
 import re
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
+from urllib.parse import urlsplit
 
 from .._redact import MASK, excerpt
 from ..errors import (
@@ -26,7 +27,7 @@ from ..errors import (
     UnprocessableError,
 )
 from .attempt import NotSent, ResponseLost
-from .call import Reply
+from .call import DOWNLOAD, Reply
 from .retry import retry_after
 
 if TYPE_CHECKING:
@@ -104,12 +105,26 @@ def connection_error(fault: NotSent | ResponseLost, request: Request) -> APIConn
     """Return the error for an attempt without a complete response; its cause is the HTTP library's exception."""
     call = request.call
     kind = APITimeoutError if fault.timed_out else APIConnectionError
-    what = "could not reach Compose" if isinstance(fault, NotSent) else "lost the response"
+    what = _unreached(fault, request) if isinstance(fault, NotSent) else "lost the response"
     why = "timed out" if fault.timed_out else excerpt(str(fault.cause), _LONGEST_MESSAGE) or type(fault.cause).__name__
+    if isinstance(fault, NotSent) and fault.certificate:
+        why = f"its certificate is refused: {fault.certificate}"
     text = f"{what} for {call.method} {call.path}: {why}"
     error = kind(text, method=call.method, path=call.path, request_id=request.id)
     error.__cause__ = fault.cause
     return error
+
+
+def _unreached(fault: NotSent, request: Request) -> str:
+    url = urlsplit(request.url)
+    target = place(url.hostname or "", url.port or (443 if url.scheme == "https" else 80))
+    proxy = f" through {fault.peer}" if fault.peer not in {None, target} else ""
+    return f"could not reach {'' if request.call.operation == DOWNLOAD else 'Compose at '}{target}{proxy}"
+
+
+def place(host: str, port: int) -> str:
+    """Return a host and its port as one word."""
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
 
 
 def status_error(reply: Reply, request: Request) -> APIStatusError:

@@ -24,6 +24,8 @@ from compose_async import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from support.transport import Served
 
 pytestmark = pytest.mark.asyncio
@@ -83,7 +85,8 @@ async def test_downloads_lead_elsewhere_and_get_no_default_headers(tmp_path: Pat
 )
 async def test_headers_that_cannot_or_may_not_be_are_refused(headers: Any) -> None:
     client = ComposeClient("t")
-    for build in (partial(ComposeClient, "t"), client.with_options):
+    builds: list[Callable[..., ComposeClient]] = [partial(ComposeClient, "t"), client.with_options]
+    for build in builds:
         with pytest.raises(ConfigurationError, match="default_headers"):
             build(default_headers=headers)
 
@@ -144,12 +147,11 @@ async def test_a_transport_that_reports_nothing_has_the_sum_of_both() -> None:
 @pytest.mark.parametrize("parts", [(0, 1), (1, 0), (-1, 1), (1, float("inf")), (float("nan"), 1), ("1", 1), (1, True)])
 async def test_both_parts_are_checked(parts: tuple[Any, Any]) -> None:
     timeout = Timeout(connect=parts[0], read=parts[1])
-    for build in (
-        lambda: ComposeClient("t", timeout=timeout),
-        lambda: ComposeClient("t").with_options(timeout=timeout),
-    ):
+    client = ComposeClient("t")
+    builds: list[Callable[..., ComposeClient]] = [partial(ComposeClient, "t"), client.with_options]
+    for build in builds:
         with pytest.raises(ConfigurationError, match="timeout"):
-            build()
+            build(timeout=timeout)
 
 
 # --- the headers of a refusal

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
@@ -21,6 +21,9 @@ from compose_async import (
     RateLimitError,
 )
 from compose_async.simulator import Fault, Simulator, VirtualClock
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 pytestmark = pytest.mark.asyncio
 
@@ -189,7 +192,8 @@ async def test_options_may_bring_another_one() -> None:
 @pytest.mark.parametrize("rate", [5, "fast", object(), Noting])
 async def test_what_is_no_limiter_is_refused(rate: Any) -> None:
     client = ComposeClient("t")
-    for build in (partial(ComposeClient, "t"), client.with_options):
+    builds: list[Callable[..., ComposeClient]] = [partial(ComposeClient, "t"), client.with_options]
+    for build in builds:
         with pytest.raises(ConfigurationError, match="acquire"):
             build(rate=rate)
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+import os
+import ssl
 import zlib
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from contextvars import ContextVar
@@ -16,6 +18,7 @@ import httpx
 from ..._redact import excerpt
 from ..._types import Timeout
 from ..attempt import NotSent, ResponseLost
+from ..status_errors import place
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Iterator, Mapping
@@ -26,6 +29,8 @@ FAULTS: Final = (httpx.RequestError, OSError)
 _NEVER_SENT: Final = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol)
 _BODILESS: Final = {httpx.codes.NO_CONTENT, httpx.codes.RESET_CONTENT}
 _FRAMES: Final = {"content-length", "transfer-encoding"}
+_UNTRUSTED: Final = {2, 18, 19, 20, 21}
+"""Codes of OpenSSL for a certificate whose authority is not known here."""
 _QUEUE_SHARE: Final = 0.9
 _GZIP_OR_ZLIB: Final = zlib.MAX_WBITS | 32
 _OURS: Final[ContextVar[bool]] = ContextVar("compose_async_exchange", default=False)
@@ -36,8 +41,10 @@ _NOTHING_LOGGED: Final = nullcontext()
 class Trace:
     """The events that httpcore reports of one attempt: whether the request began to leave, and its new socket."""
 
-    def __init__(self, request: Request) -> None:
+    def __init__(self, request: Request, *, is_own: bool) -> None:
         self._request = request
+        self._is_own = is_own
+        self._peer: str | None = None
         self._reports = False
         self._sent = False
         self.limit: asyncio.Timeout | None = None
@@ -54,6 +61,8 @@ class Trace:
         if event.endswith(".send_request_headers.started") and info["request"].method != b"CONNECT":
             self._sent = True
             self._bound("read")
+        elif event.endswith("connect_tcp.started"):
+            self._peer = place(info["host"], info["port"])
         elif event.endswith("connect_tcp.complete"):
             self.socket = info["return_value"]
         self._request.may_have_left = self._sent
@@ -67,10 +76,29 @@ class Trace:
         """Return the error's meaning; its frames are dropped: their locals, and its text, may show the token."""
         # Silence proves nothing: a patched transport reports nothing. Then only the kind of the exception counts.
         unsent = not self._sent if self._reports else isinstance(error, _NEVER_SENT)
-        timed_out = isinstance(error, TimeoutError | httpx.TimeoutException)
+        certificate = self._certificate_fault(error)
+        timed_out = isinstance(error, TimeoutError | httpx.TimeoutException) and not certificate
         error.args = tuple(excerpt(part) if isinstance(part, str) else part for part in error.args)
         error.__cause__ = error.__context__ = None
-        return (NotSent if unsent else ResponseLost)(error.with_traceback(None), timed_out=timed_out)
+        error = error.with_traceback(None)
+        if unsent:
+            return NotSent(error, timed_out=timed_out, peer=self._peer, certificate=certificate)
+        return ResponseLost(error, timed_out=timed_out)
+
+    def _certificate_fault(self, error: BaseException) -> str | None:
+        """Return the reason for refusing a certificate, if that ended the attempt, and the remedy."""
+        link: BaseException | None = error
+        # aiohttp's own error of that type has no code; its cause has.
+        while link is not None and not (
+            isinstance(link, ssl.SSLCertVerificationError) and hasattr(link, "verify_code")
+        ):
+            link = link.__cause__ or link.__context__
+        if link is None:
+            return None
+        if not self._is_own or link.verify_code not in _UNTRUSTED:
+            return link.verify_message
+        now = os.environ.get("SSL_CERT_FILE")
+        return f"{link.verify_message}; to trust its authority, set SSL_CERT_FILE{f' (now {now})' if now else ''}"
 
 
 def http_request(request: Request, trace: Trace, url: str, *, queues: bool = False) -> httpx.Request:

@@ -84,7 +84,7 @@ class ConnectionPool:
         for _ in range(MAX_REDIRECTS + 1):
             proxy = None if self.connector.given else proxy_for(url)
             await self.connector.prepare_tls(url, proxy)
-            connection, trace = self.connector.connection(proxy), Trace(request)
+            connection, trace = self.connector.connection(proxy), Trace(request, is_own=self.connector.given is None)
             response: httpx.Response | None = None
             try:
                 try:
@@ -178,7 +178,7 @@ class Connection:
         if shared is None and request.safe and request.call.method == "GET" and connector.has_aiohttp:
             shared = connector.aiohttp()
         http = shared or pool.take(KEEP_ALIVE if request.safe else FRESH)
-        trace = Trace(request)
+        trace = Trace(request, is_own=connector.given is None)
         queues = shared is not None
         response: httpx.Response | None = None
         headers: dict[str, str] = {}
