@@ -19,6 +19,7 @@ from ..._redact import excerpt
 from ..._types import Timeout
 from ..attempt import NotSent, ResponseLost
 from ..status_errors import place
+from .decompression import decompressor
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Iterator, Mapping
@@ -32,7 +33,6 @@ _FRAMES: Final = {"content-length", "transfer-encoding"}
 _UNTRUSTED: Final = {2, 18, 19, 20, 21}
 """Codes of OpenSSL for a certificate whose authority is not known here."""
 _QUEUE_SHARE: Final = 0.9
-_GZIP_OR_ZLIB: Final = zlib.MAX_WBITS | 32
 _OURS: Final[ContextVar[bool]] = ContextVar("compose_async_exchange", default=False)
 _LOGGERS: Final = (logging.getLogger("httpcore.http11"), logging.getLogger("httpcore.http2"))
 _NOTHING_LOGGED: Final = nullcontext()
@@ -135,21 +135,19 @@ async def read_body(
     stream: Any = response.stream
     received = 0
     try:
-        unpack = _unpacker(headers.get("content-encoding", ""))
+        unpack = decompressor(headers.get("content-encoding", ""))
         async for chunk in stream:
             received += len(chunk)
-            body += unpack.decompress(chunk, limit + 1 - len(body)) if unpack else chunk
+            body += unpack.feed(chunk, limit + 1 - len(body)) if unpack else chunk
             if len(body) > limit or received > limit:
                 del body[limit:]
                 return False
-            if unpack and unpack.unused_data:
-                raise httpx.DecodingError("bytes came after the end of the compressed body")
+        if unpack:
+            unpack.end()
     except zlib.error as error:
         raise httpx.DecodingError(str(error)) from None
     finally:
         await stream.aclose()
-    if unpack and received and not unpack.eof:
-        raise httpx.DecodingError("the compressed body has no end")
     is_framed = method == "HEAD" or response.status_code in _BODILESS or not headers.keys().isdisjoint(_FRAMES)
     if not is_framed and not _ends_well(response.status_code, headers, body):
         raise httpx.RemoteProtocolError("the body was ended by closing the connection, within its JSON")
@@ -201,14 +199,6 @@ def redirected(response: httpx.Response, url: str) -> str:
     if target.scheme != "https" and (target.scheme, here.scheme) != ("http", "http"):
         raise httpx.UnsupportedProtocol(f"redirected from {here.scheme} to {target.scheme}")
     return str(target)
-
-
-def _unpacker(encoding: str) -> zlib._Decompress | None:
-    if encoding.lower() in {"", "identity"}:
-        return None
-    if encoding.lower() not in {"gzip", "x-gzip", "deflate"}:
-        raise httpx.DecodingError("the body has an encoding that was not asked for")
-    return zlib.decompressobj(_GZIP_OR_ZLIB)
 
 
 def _ends_well(status: int, headers: Mapping[str, str], body: bytearray) -> bool:
