@@ -9,7 +9,7 @@ from ._version import __version__
 if TYPE_CHECKING:
     from ._client import ComposeClient
     from ._transport.call import Reply
-    from ._types import UNSET, Unset
+    from ._types import UNSET, RateLimiter, Timeout, Unset
     from .errors import (
         APIConnectionError,
         APIStatusError,
@@ -108,6 +108,7 @@ __all__ = [
     "PollState",
     "Progress",
     "RateLimitError",
+    "RateLimiter",
     "RecipeError",
     "RecipeFailedError",
     "RecipeFuture",
@@ -120,6 +121,7 @@ __all__ = [
     "Snapshots",
     "SpecError",
     "StillUnknown",
+    "Timeout",
     "UnprocessableError",
     "Unset",
     "__version__",
@@ -141,7 +143,7 @@ __getattr__, __dir__ = lazy_names(
     {
         "._client": ["ComposeClient"],
         "._transport.call": ["Reply"],
-        "._types": ["UNSET", "Unset"],
+        "._types": ["UNSET", "RateLimiter", "Timeout", "Unset"],
         ".errors": [name for name in __all__ if name == "Attempt" or name.endswith("Error")],
         ".recipes": recipes.__all__,
         ".workflows": workflows.__all__,

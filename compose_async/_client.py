@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from types import TracebackType
 from typing import Literal, Self
 
@@ -14,13 +14,22 @@ from ._api.caller import Caller
 from ._api.endpoints import Endpoints
 from ._api.futures import Futures
 from ._clock import Clock, LoopClock
-from ._config import TokenProvider, as_secret, check_int, check_positive, checked_hooks, settings
+from ._config import (
+    TokenProvider,
+    as_secret,
+    check_int,
+    check_timeout,
+    checked_headers,
+    checked_hooks,
+    checked_rate,
+    settings,
+)
 from ._lazy import LazyResource
 from ._namespaces import Backups, Deployments
 from ._transport.call import Reply
 from ._transport.pool import httpx_types
 from ._transport.transport import Transport
-from ._types import Json, JsonLike
+from ._types import Json, JsonLike, RateLimiter, Timeout
 from .events import Hook
 from .recipes.policy import PollPolicy
 from .recipes.watches import Watches
@@ -35,12 +44,18 @@ class ComposeClient(Endpoints):
         token: the API token, or an async callable that gives one (asked again after a 401). By default the first
             of COMPOSE_API_TOKEN, COMPOSEAPITOKEN, COMPOSE_TOKEN and COMPOSE_API_KEY in the environment.
         base_url: where the API is, with any path in front. By default COMPOSE_API_URL, else Compose's own.
-        timeout: seconds for one attempt of one request, from the first byte sent to the last byte read.
+        timeout: seconds for one attempt of one request, from connecting to the last byte read; or a ``Timeout``, for
+            connecting and for the rest apart.
         max_retries: how often a call is sent again where that is safe; 0 never.
         max_connections: exchanges at once; further calls wait their turn.
         poll: how recipes are polled.
         user_agent: name and version of your application, put in front of the SDK's own.
         allow_http: let the token travel over plain http to a host that is not this machine.
+        default_headers: headers for every request to the API, beside those of the client (which cannot be replaced).
+            Downloads, which lead to other hosts, do not get them.
+        rate: a limiter that this client shares with others, such as those of other processes: ``RateLimiter``. It is
+            asked before every attempt, polls included, once the client's own limiter has let the request go and a
+            connection is free. What ``acquire`` raises reaches the caller unchanged, and the request is never sent.
         hooks: callables that are handed each event of :mod:`compose_async.events`.
         transport: what carries requests in place of the client's own connections, and is not closed by it: an
             ``httpx.AsyncBaseTransport``, or an ``httpx.AsyncClient``, of which the transports, proxies and mounts
@@ -62,12 +77,14 @@ class ComposeClient(Endpoints):
         token: str | TokenProvider | None = None,
         *,
         base_url: str | None = None,
-        timeout: float = 30.0,
+        timeout: float | Timeout = 30.0,
         max_retries: int = 4,
         max_connections: int = 20,
         poll: PollPolicy | None = None,
         user_agent: str | None = None,
         allow_http: bool = False,
+        default_headers: Mapping[str, str] | None = None,
+        rate: RateLimiter | None = None,
         hooks: Sequence[Hook] = (),
         transport: httpx_types.AsyncBaseTransport | httpx_types.AsyncClient | Literal["aiohttp"] | None = None,
     ) -> None:
@@ -82,17 +99,19 @@ class ComposeClient(Endpoints):
             user_agent=user_agent,
             allow_http=allow_http,
             hooks=hooks,
+            default_headers=default_headers,
+            rate=rate,
         )
         clock: Clock = getattr(transport, "clock", None) or LoopClock()
-        wire = Transport(self._settings, clock=clock, transport=transport)
-        caller = Caller(wire, self._settings.base_url)
+        sender = Transport(self._settings, clock=clock, transport=transport)
+        caller = Caller(sender, self._settings.base_url)
         watches = Watches(
             caller.poll,
             caller.deployment_is_gone,
             clock,
             poll or PollPolicy(),
             self._settings.hooks,
-            server_now=wire.server_now,
+            server_now=sender.server_now,
             # Polls may take no more than half of the connections: calls get through.
             in_flight=max(1, self._settings.max_connections // 2),
         )
@@ -104,6 +123,19 @@ class ComposeClient(Endpoints):
     def base_url(self) -> str:
         """Where the API is."""
         return self._settings.base_url
+
+    async def warm_up(self, *, connect: bool = False) -> None:
+        """Load what the first request needs, 0.2 s of work, in a thread; else the first request does it.
+
+        Args:
+            connect: Also read the user (``GET /user``): a connection then stands, and a wrong token shows.
+
+        Raises:
+            ConfigurationError: A proxy or a certificate file of the environment cannot be used.
+        """
+        await self._caller.transport.warm_up()
+        if connect:
+            await self._caller.request("GET", "/user", None)
 
     async def request(self, method: str, path: str, *, json: JsonLike = None) -> Reply:
         """Send any request, and return the raw reply: the way out where an endpoint is unverified or missing.
@@ -168,21 +200,26 @@ class ComposeClient(Endpoints):
     def with_options(
         self,
         *,
-        timeout: float | None = None,
+        timeout: float | Timeout | None = None,
         max_retries: int | None = None,
         hooks: Sequence[Hook] | None = None,
+        default_headers: Mapping[str, str] | None = None,
+        rate: RateLimiter | None = None,
     ) -> ComposeClient:
-        """A client with other options on the same connections, polls and token. Closing it is left to this one.
+        """Return a client with other options on the same connections, polls and token; None leaves an option.
 
-        Recipes are polled as this client says; ``hooks`` concern the calls of the new one.
+        So one call has options of its own: ``compose.with_options(timeout=5).user.get()``. Recipes are polled with the
+        options of this client. Closing the new client does nothing: this one owns the connections.
         """
         mine = self._settings
         twin = object.__new__(ComposeClient)
         twin._settings = evolve(
             mine,
-            timeout=mine.timeout if timeout is None else check_positive("timeout", timeout),
+            timeout=mine.timeout if timeout is None else check_timeout(timeout),
             max_retries=mine.max_retries if max_retries is None else check_int("max_retries", max_retries, minimum=0),
             hooks=mine.hooks if hooks is None else checked_hooks(hooks),
+            default_headers=mine.default_headers if default_headers is None else checked_headers(default_headers),
+            rate=mine.rate if rate is None else checked_rate(rate),
         )
         twin._owner = self._owner or self
         twin._closed = False

@@ -5,19 +5,21 @@ from __future__ import annotations
 import math
 import os
 import platform
-from collections.abc import Awaitable, Callable
+import re
+from collections.abc import Awaitable, Callable, Mapping
 from ipaddress import ip_address
 from typing import TYPE_CHECKING, Final, cast
 from urllib.parse import urlsplit
 
-from attrs import frozen
+from attrs import field, frozen
 
 from ._redact import MASK
+from ._types import RateLimiter, Timeout
 from ._version import __version__
 from .errors import ConfigurationError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from .events import Hook
 
@@ -25,6 +27,14 @@ BASE_URL: Final = "https://api.compose.io/2016-07"
 BASE_URL_VARIABLE: Final = "COMPOSE_API_URL"
 # In this order; these are the names that public clients of Compose read.
 TOKEN_VARIABLES: Final = ("COMPOSE_API_TOKEN", "COMPOSEAPITOKEN", "COMPOSE_TOKEN", "COMPOSE_API_KEY")
+
+# Those that the SDK sets, and those that frame a request or belong to one connection.
+_RESERVED: Final = frozenset(
+    {"accept", "accept-encoding", "authorization", "content-type", "host", "user-agent", "x-request-id"}
+    | {"connection", "content-length", "expect", "keep-alive", "te", "trailer", "transfer-encoding", "upgrade"}
+    | {"proxy-authorization"}
+)
+_HEADER_NAME: Final = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 
 TokenProvider = Callable[[], Awaitable[str]]
 """An async callable that returns a token; asked at the first request, and once more after a 401."""
@@ -55,23 +65,27 @@ class Settings:
 
     token: Secret | TokenProvider
     base_url: str
-    timeout: float
+    timeout: float | Timeout
     max_retries: int
     max_connections: int
     user_agent: str
     hooks: tuple[Hook, ...] = ()
+    default_headers: tuple[tuple[bytes, bytes], ...] = field(default=(), repr=False)
+    rate: RateLimiter | None = None
 
 
 def settings(
     *,
     token: str | Secret | TokenProvider | None,
     base_url: str | None,
-    timeout: float,
+    timeout: float | Timeout,
     max_retries: int,
     max_connections: int,
     user_agent: str | None,
     allow_http: bool,
     hooks: Sequence[Hook],
+    default_headers: Mapping[str, str] | None = None,
+    rate: RateLimiter | None = None,
     environment: Mapping[str, str] = os.environ,
 ) -> Settings:
     """Check every setting. Raises ConfigurationError with the change to make."""
@@ -84,11 +98,13 @@ def settings(
     return Settings(
         token=_token(token),
         base_url=_base_url(base_url, allow_http=allow_http),
-        timeout=check_positive("timeout", timeout),
+        timeout=check_timeout(timeout),
         max_retries=check_int("max_retries", max_retries, minimum=0),
         max_connections=check_int("max_connections", max_connections, minimum=1),
         user_agent=_user_agent(user_agent),
         hooks=checked_hooks(hooks),
+        default_headers=checked_headers(default_headers or {}),
+        rate=checked_rate(rate),
     )
 
 
@@ -98,6 +114,15 @@ def check_positive(name: str, value: float) -> float:
         msg = f"{name} must be a finite number of seconds above 0, not {value!r}"
         raise ConfigurationError(msg)
     return float(value)
+
+
+def check_timeout(value: float | Timeout) -> float | Timeout:
+    """Check seconds for a whole attempt, or for its two parts."""
+    if not isinstance(value, Timeout):
+        return check_positive("timeout", value)
+    return Timeout(
+        connect=check_positive("timeout.connect", value.connect), read=check_positive("timeout.read", value.read)
+    )
 
 
 def check_int(name: str, value: int, *, minimum: int) -> int:
@@ -201,3 +226,30 @@ def checked_hooks(hooks: Sequence[Hook]) -> tuple[Hook, ...]:
             msg = f"hooks must be callables that take one event, not {type(hook).__name__}"
             raise ConfigurationError(msg)
     return tuple(hooks)
+
+
+def checked_headers(headers: Mapping[str, str]) -> tuple[tuple[bytes, bytes], ...]:
+    """Encode headers for every request. The errors show no value: it may be a secret."""
+    if not isinstance(headers, Mapping):
+        msg = f"default_headers must be a mapping of names to values, not {type(headers).__name__}"
+        raise ConfigurationError(msg)
+    for name, value in headers.items():
+        if not isinstance(name, str) or not _HEADER_NAME.fullmatch(name):
+            msg = f"default_headers: {name!r} is not the name of a header"
+            raise ConfigurationError(msg)
+        if name.lower() in _RESERVED:
+            msg = f"default_headers may not set {name}: the client sets it, from its own arguments where it has one"
+            raise ConfigurationError(msg)
+        if not isinstance(value, str) or not value.isascii() or not value.isprintable():
+            msg = f"default_headers: the value of {name} must be a str of printable ASCII"
+            raise ConfigurationError(msg)
+    return tuple((name.encode("ascii"), value.strip().encode("ascii")) for name, value in headers.items())
+
+
+def checked_rate(rate: RateLimiter | None) -> RateLimiter | None:
+    """Check that a limiter has the two methods of ``RateLimiter``."""
+    methods = [getattr(rate, name, None) for name in ("acquire", "pause")]
+    if rate is not None and (isinstance(rate, type) or not all(map(callable, methods))):
+        msg = "rate must be a limiter with the coroutines acquire(operation) and pause(seconds)"
+        raise ConfigurationError(msg)
+    return rate

@@ -168,10 +168,11 @@ class OutcomeUnknownError(ComposeError):
 
 
 class APIStatusError(ComposeError):
-    """A response with a status of 400 or more.
+    """A response with a status of 300 or more.
 
     ``errors`` maps a field to its messages; a message about no field stands under ``"base"``.
-    ``body`` is the redacted beginning of the response; ``retry_after`` is in seconds.
+    ``body`` is the redacted beginning of the response; ``retry_after`` is in seconds. ``headers`` are those of the
+    response by lower-case name, redacted like the body.
     """
 
     def __init__(
@@ -185,6 +186,7 @@ class APIStatusError(ComposeError):
         errors: Mapping[str, tuple[str, ...]] | None = None,
         body: str = "",
         retry_after: float | None = None,
+        headers: Mapping[str, str] | None = None,
     ) -> None:
         super().__init__(message)
         self.status = status
@@ -194,6 +196,7 @@ class APIStatusError(ComposeError):
         self.errors = dict(errors or {})
         self.body = body
         self.retry_after = retry_after
+        self.headers = dict(headers or {})
 
 
 class BadRequestError(APIStatusError):

@@ -15,7 +15,17 @@ class TransportFault(Exception):  # noqa: N818 - a fact about one attempt; calle
 
 
 class NotSent(TransportFault):
-    """The request never left: sending it again cannot apply anything twice."""
+    """The request never left: sending it again cannot apply anything twice.
+
+    ``peer`` is the host and port that were tried, where known. ``certificate`` says why its certificate was refused.
+    """
+
+    def __init__(
+        self, cause: Exception, *, timed_out: bool, peer: str | None = None, certificate: str | None = None
+    ) -> None:
+        super().__init__(cause, timed_out=timed_out)
+        self.peer = peer
+        self.certificate = certificate
 
 
 class ResponseLost(TransportFault):

@@ -6,18 +6,22 @@ import json
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from types import MappingProxyType
-from typing import Generic, Literal, TypeVar
+from typing import Final, Generic, Literal, TypeVar
 from urllib.parse import quote
 from uuid import uuid4
 
 from attrs import define, field, frozen
 
-from .._types import Json, JsonLike
+from .._types import Json, JsonLike, Timeout
 
 T_co = TypeVar("T_co", covariant=True)
 
 Replay = Literal["safe", "unsent-only"]
 """Repeating a call whose response was lost: ``safe``: allowed; ``unsent-only``: only if the request never left."""
+
+
+DOWNLOAD: Final = "download"
+"""Operation of a download, whose URL is no endpoint of Compose."""
 
 
 @frozen(kw_only=True)
@@ -44,7 +48,7 @@ class Request:
 
     call: Call
     url: str
-    timeout: float
+    timeout: float | Timeout
     headers: tuple[tuple[bytes, bytes], ...] = field(default=(), repr=False)
     body: bytes | None = field(default=None, repr=False)
     id: str = field(factory=lambda: uuid4().hex)
@@ -56,6 +60,11 @@ class Request:
     """Compose's own time then."""
     may_have_left: bool = False
     """Whether Compose may act on the attempt in flight."""
+
+    @property
+    def longest(self) -> float:
+        """Seconds that one attempt may take."""
+        return self.timeout.connect + self.timeout.read if isinstance(self.timeout, Timeout) else self.timeout
 
     @property
     def safe(self) -> bool:

@@ -12,13 +12,14 @@ from uuid import uuid4
 
 from .._clock import finish
 from .attempt import NotSent, ResponseLost
-from .call import Call, Reply, Request
+from .call import DOWNLOAD, Call, Reply, Request
 from .status_errors import connection_error, status_error
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterable, Callable
 
     from .._clock import Clock
+    from .._types import Timeout
     from .pool.pool import ConnectionPool, Stream
 
 _BATCH: Final = 1024 * 1024
@@ -33,7 +34,7 @@ async def download(
     progress: Callable[[int, int | None], object] | None = None,
     *,
     clock: Clock,
-    timeout: float,
+    timeout: float | Timeout,
     user_agent: str,
 ) -> Path:
     """Stream ``url`` into a new file beside ``path``, and rename it at the end, over what was there.
@@ -53,7 +54,7 @@ async def download(
         (b"Accept-Encoding", b"identity"),
         (b"User-Agent", user_agent.encode("ascii")),
     )
-    call = Call(operation="download", method="GET", path=parts.path, replay="safe")
+    call = Call(operation=DOWNLOAD, method="GET", path=parts.path, replay="safe")
     request = Request(call=call, url=url, headers=headers, timeout=timeout)
     try:
         async with pool.stream(request) as stream:

@@ -65,5 +65,7 @@ def load() -> type[ConnectionPool]:
     from .pool.pool import ConnectionPool
 
     del email, encodings, bodies, models
-    anyio.run(anyio.sleep, 0)  # loads the backend that httpcore asks for at every connection
+    # What httpx and httpcore load with their first connection.
+    anyio.run(anyio.sleep, 0)
+    ConnectionPool("http://localhost", 1).take(0)
     return ConnectionPool

@@ -6,6 +6,7 @@
     408, 5xx                   repeat     outcome unknown    503 with Retry-After: pauses the whole client
     sent, response lost        repeat     outcome unknown
     any other status >= 300    error      error
+    certificate refused        error      error
 
 A 401 leads to a new token, not here: see auth.py. Repeats end after ``max_retries``, when the
 client's retry budget is spent, or when Retry-After asks for more than a minute.
@@ -18,7 +19,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from attrs import frozen
 
-from .attempt import AttemptResult, ResponseLost
+from .attempt import AttemptResult, NotSent, ResponseLost
 from .call import Reply
 from .server_time import http_date
 
@@ -77,7 +78,7 @@ def decide(result: AttemptResult, *, safe: bool, may_repeat: bool, attempts: int
         return _decide_response(result, safe=safe, may_repeat=may_repeat, attempts=attempts, jitter=jitter)
     if isinstance(result, ResponseLost) and not safe:
         return RetryDecision(action="unknown")
-    if not may_repeat:
+    if not may_repeat or (isinstance(result, NotSent) and result.certificate):
         return RetryDecision(action="raise")
     reason = "response lost" if isinstance(result, ResponseLost) else "not sent"
     return RetryDecision(action="repeat", delay=backoff(attempts, jitter), reason=reason)

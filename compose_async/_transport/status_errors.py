@@ -6,8 +6,9 @@ import json
 import re
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
+from urllib.parse import urlsplit
 
-from .._redact import excerpt
+from .._redact import MASK, excerpt
 from ..errors import (
     APIConnectionError,
     APIStatusError,
@@ -26,7 +27,7 @@ from ..errors import (
     UnprocessableError,
 )
 from .attempt import NotSent, ResponseLost
-from .call import Reply
+from .call import DOWNLOAD, Reply
 from .retry import retry_after
 
 if TYPE_CHECKING:
@@ -52,6 +53,8 @@ _BASE: Final = "base"
 _IDENTIFYING: Final = frozenset({"units", "version", "ip", "name", "team_id", "user_id", "type"})
 _LONGEST_MESSAGE: Final = 200
 _MOST_MESSAGES: Final = 20
+_MOST_HEADERS: Final = 100
+_SECRET_HEADERS: Final = frozenset({"set-cookie", "authorization", "proxy-authenticate"})
 
 
 def error_for(result: AttemptResult, request: Request) -> APIStatusError | APIConnectionError:
@@ -102,12 +105,26 @@ def connection_error(fault: NotSent | ResponseLost, request: Request) -> APIConn
     """Return the error for an attempt without a complete response; its cause is the HTTP library's exception."""
     call = request.call
     kind = APITimeoutError if fault.timed_out else APIConnectionError
-    what = "could not reach Compose" if isinstance(fault, NotSent) else "lost the response"
+    what = _unreached(fault, request) if isinstance(fault, NotSent) else "lost the response"
     why = "timed out" if fault.timed_out else excerpt(str(fault.cause), _LONGEST_MESSAGE) or type(fault.cause).__name__
+    if isinstance(fault, NotSent) and fault.certificate:
+        why = f"its certificate is refused: {fault.certificate}"
     text = f"{what} for {call.method} {call.path}: {why}"
     error = kind(text, method=call.method, path=call.path, request_id=request.id)
     error.__cause__ = fault.cause
     return error
+
+
+def _unreached(fault: NotSent, request: Request) -> str:
+    url = urlsplit(request.url)
+    target = place(url.hostname or "", url.port or (443 if url.scheme == "https" else 80))
+    proxy = f" through {fault.peer}" if fault.peer not in {None, target} else ""
+    return f"could not reach {'' if request.call.operation == DOWNLOAD else 'Compose at '}{target}{proxy}"
+
+
+def place(host: str, port: int) -> str:
+    """Return a host and its port as one word."""
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
 
 
 def status_error(reply: Reply, request: Request) -> APIStatusError:
@@ -131,8 +148,14 @@ def status_error(reply: Reply, request: Request) -> APIStatusError:
         request_id=request.id,
         errors=errors,
         body=excerpt(reply.body),
+        headers=_headers(reply),
         retry_after=retry_after(reply.headers),
     )
+
+
+def _headers(reply: Reply) -> dict[str, str]:
+    kept = list(reply.headers.items())[:_MOST_HEADERS]
+    return {excerpt(name): MASK if name in _SECRET_HEADERS else excerpt(value) for name, value in kept}
 
 
 def _phrase(status: int) -> str:

@@ -19,7 +19,7 @@ from .._config import check_int
 from .._loop_guard import LoopGuard
 from .._redact import MASK
 from ..errors import ClientClosedError, ConfigurationError, DecodeError, OutcomeUnknownError
-from ..events import RequestEvent, RetryEvent, emit, has_listeners
+from ..events import RequestEvent, RetryEvent, emit, has_listeners, logger
 from .attempt import NotSent, ResponseLost
 from .auth import Auth
 from .call import Reply, Request
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 
     from .._clock import Clock
     from .._config import Secret, Settings
+    from .._types import RateLimiter
     from .attempt import AttemptResult
     from .call import Call
     from .pool.pool import ConnectionPool
@@ -92,7 +93,7 @@ class Transport:
         try:
             async with self._lifecycle.enter() as pool:
                 result = await self._attempt(pool, request)
-                decision = self._decide(request, result, retries)
+                decision = await self._decide(request, result, retries)
                 if decision.action == "repeat":
                     again = partial(self._attempt, pool, request)
                     result, decision = await self._repeat(again, request, decision, retries)
@@ -159,14 +160,15 @@ class Transport:
             request.headers = self._headers(request, token)
             async with pool.lease() as connection:
                 await self._limiter.acquire()
+                if self._settings.rate is not None:
+                    await self._acquire_shared(self._settings.rate, request.call)
                 request.sends += 1
                 request.sent_at, request.started = self._server_time.now(), self._clock.now()
                 result = await connection.send(request)
             self._server_time.record(result.headers)
             self._limiter.record(request.started, throttled=result.status == HTTPStatus.TOO_MANY_REQUESTS)
             if result.status >= HTTPStatus.MULTIPLE_CHOICES:
-                # By way of latin-1, which keeps every byte: JSON may come in other encodings, too.
-                result = evolve(result, body=_redact_token(token, result.body.decode("latin-1")).encode("latin-1"))
+                result = _without_token(result, token)
         except (NotSent, ResponseLost) as fault:
             args = fault.cause.args
             fault.cause.args = tuple(_redact_token(token, arg) if isinstance(arg, str) else arg for arg in args)
@@ -176,7 +178,22 @@ class Transport:
             self._report(request, result)
         return result
 
-    def _decide(self, request: Request, result: AttemptResult, max_retries: int) -> RetryDecision:
+    async def _acquire_shared(self, rate: RateLimiter, call: Call) -> None:
+        try:
+            await rate.acquire(call.operation)
+        except Exception as error:
+            error.add_note(f"{call.method} {call.path} was never sent: its rate limiter raised this")
+            raise
+
+    async def _pause(self, seconds: float) -> None:
+        self._limiter.pause(seconds)
+        if self._settings.rate is not None:
+            try:
+                await self._settings.rate.pause(seconds)
+            except Exception:  # noqa: BLE001 - the result of the call is known, and counts
+                logger.exception("a rate limiter failed to pause for %.1f s", seconds)
+
+    async def _decide(self, request: Request, result: AttemptResult, max_retries: int) -> RetryDecision:
         """Consult the retry table; pause the client, pay from the budget and report as it says."""
         throttled = is_throttled(result)  # a 429 is paid for by waiting
         decision = decide(
@@ -187,7 +204,7 @@ class Transport:
             jitter=random.random(),  # noqa: S311 - spreads load, guards nothing
         )
         if decision.pause:
-            self._limiter.pause(decision.pause)
+            await self._pause(decision.pause)
         if decision.action == "return":
             self._budget.refill(retried=request.retries > 0)
         elif decision.action == "repeat":
@@ -216,21 +233,25 @@ class Transport:
         await once(self._clock, import_module, "tenacity")
         from tenacity import AsyncRetrying, retry_if_result
 
+        def delay(_: object) -> float:
+            return decision.delay
+
         await sleep(self._clock, decision.delay)
         # Built for each call: a shared one mixes up the results of its callers.
         async for again in AsyncRetrying(
             retry=retry_if_result(lambda latest: latest.action == "repeat"),
-            wait=lambda latest: latest.outcome.result().delay if latest.outcome else 0.0,
+            wait=delay,
             sleep=partial(sleep, self._clock),
         ):
             # Without its ``with``, which would hold exceptions back: they end the loop.
             result = await attempt()
-            decision = self._decide(request, result, max_retries)
+            decision = await self._decide(request, result, max_retries)
             again.retry_state.set_result(decision)
         return result, decision
 
     def _headers(self, request: Request, token: Secret) -> tuple[tuple[bytes, bytes], ...]:
         headers = (
+            *self._settings.default_headers,
             (b"Accept", b"application/json"),
             (b"Accept-Encoding", b"gzip"),
             (b"User-Agent", self._settings.user_agent.encode("ascii")),
@@ -269,6 +290,12 @@ def _redact_token(token: Secret, text: str) -> str:
     if len(secret) <= len(MASK):
         return text
     return text.replace(secret, MASK).replace(secret.replace("/", "\\/"), MASK)  # as some encoders of JSON spell it
+
+
+def _without_token(reply: Reply, token: Secret) -> Reply:
+    # By way of latin-1, which keeps every byte: JSON may come in other encodings, too.
+    body = _redact_token(token, reply.body.decode("latin-1")).encode("latin-1")
+    return evolve(reply, body=body, headers={name: _redact_token(token, text) for name, text in reply.headers.items()})
 
 
 def _body(call: Call) -> bytes | None:

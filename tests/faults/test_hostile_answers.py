@@ -197,7 +197,7 @@ async def test_a_gzip_bomb_is_never_unpacked_beyond_the_cap(monkeypatch: pytest.
     class Watched:
         def __init__(self, wbits: int) -> None:
             self.inner = real(wbits)
-            self.unused_data = b""
+            self.unused_data, self.eof = b"", False
 
         def decompress(self, data: bytes, limit: int) -> bytes:
             nonlocal most

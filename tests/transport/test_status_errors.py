@@ -127,7 +127,7 @@ def test_a_message_that_is_just_shallow_enough_to_be_read_does_not_fail_either(d
 def test_a_failure_without_an_answer_says_whether_it_was_sent_and_whether_it_took_too_long() -> None:
     refused_ = error_for(NotSent(OSError("connection refused"), timed_out=False), of(GET))
     assert type(refused_) is errors.APIConnectionError
-    assert str(refused_) == "could not reach Compose for GET /recipes/1: connection refused"
+    assert str(refused_) == "could not reach Compose at api.example:8443 for GET /recipes/1: connection refused"
     late = error_for(ResponseLost(TimeoutError(), timed_out=True), of(GET))
     assert type(late) is errors.APITimeoutError
     assert str(late) == "lost the response for GET /recipes/1: timed out"

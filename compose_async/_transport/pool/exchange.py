@@ -5,16 +5,21 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+import os
+import ssl
 import zlib
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from contextvars import ContextVar
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 import httpx
 
 from ..._redact import excerpt
+from ..._types import Timeout
 from ..attempt import NotSent, ResponseLost
+from ..status_errors import place
+from .decompression import decompressor
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Iterator, Mapping
@@ -25,8 +30,9 @@ FAULTS: Final = (httpx.RequestError, OSError)
 _NEVER_SENT: Final = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol)
 _BODILESS: Final = {httpx.codes.NO_CONTENT, httpx.codes.RESET_CONTENT}
 _FRAMES: Final = {"content-length", "transfer-encoding"}
+_UNTRUSTED: Final = {2, 18, 19, 20, 21}
+"""Codes of OpenSSL for a certificate whose authority is not known here."""
 _QUEUE_SHARE: Final = 0.9
-_GZIP_OR_ZLIB: Final = zlib.MAX_WBITS | 32
 _OURS: Final[ContextVar[bool]] = ContextVar("compose_async_exchange", default=False)
 _LOGGERS: Final = (logging.getLogger("httpcore.http11"), logging.getLogger("httpcore.http2"))
 _NOTHING_LOGGED: Final = nullcontext()
@@ -35,31 +41,64 @@ _NOTHING_LOGGED: Final = nullcontext()
 class Trace:
     """The events that httpcore reports of one attempt: whether the request began to leave, and its new socket."""
 
-    def __init__(self, request: Request) -> None:
+    def __init__(self, request: Request, *, is_own: bool) -> None:
         self._request = request
+        self._is_own = is_own
+        self._peer: str | None = None
         self._reports = False
         self._sent = False
+        self.limit: asyncio.Timeout | None = None
+        """The time limit of the attempt, moved where connecting and reading are bounded apart."""
         self.socket: Any = None
         # A transport from outside may never report; until it does, the request may have left.
         request.may_have_left = True
 
     async def __call__(self, event: str, info: Mapping[str, Any]) -> None:
-        self._reports = True
+        if not self._reports:
+            self._reports = True
+            self._bound("connect")
         # A CONNECT to a proxy is not yet our request.
         if event.endswith(".send_request_headers.started") and info["request"].method != b"CONNECT":
             self._sent = True
+            self._bound("read")
+        elif event.endswith("connect_tcp.started"):
+            self._peer = place(info["host"], info["port"])
         elif event.endswith("connect_tcp.complete"):
             self.socket = info["return_value"]
         self._request.may_have_left = self._sent
+
+    def _bound(self, part: Literal["connect", "read"]) -> None:
+        if self.limit is not None and isinstance(self._request.timeout, Timeout):
+            seconds: float = getattr(self._request.timeout, part)
+            self.limit.reschedule(asyncio.get_running_loop().time() + seconds)
 
     def classify(self, error: Exception) -> NotSent | ResponseLost:
         """Return the error's meaning; its frames are dropped: their locals, and its text, may show the token."""
         # Silence proves nothing: a patched transport reports nothing. Then only the kind of the exception counts.
         unsent = not self._sent if self._reports else isinstance(error, _NEVER_SENT)
-        timed_out = isinstance(error, TimeoutError | httpx.TimeoutException)
+        certificate = self._certificate_fault(error)
+        timed_out = isinstance(error, TimeoutError | httpx.TimeoutException) and not certificate
         error.args = tuple(excerpt(part) if isinstance(part, str) else part for part in error.args)
         error.__cause__ = error.__context__ = None
-        return (NotSent if unsent else ResponseLost)(error.with_traceback(None), timed_out=timed_out)
+        error = error.with_traceback(None)
+        if unsent:
+            return NotSent(error, timed_out=timed_out, peer=self._peer, certificate=certificate)
+        return ResponseLost(error, timed_out=timed_out)
+
+    def _certificate_fault(self, error: BaseException) -> str | None:
+        """Return the reason for refusing a certificate, if that ended the attempt, and the remedy."""
+        link: BaseException | None = error
+        # aiohttp's own error of that type has no code; its cause has.
+        while link is not None and not (
+            isinstance(link, ssl.SSLCertVerificationError) and hasattr(link, "verify_code")
+        ):
+            link = link.__cause__ or link.__context__
+        if link is None:
+            return None
+        if not self._is_own or link.verify_code not in _UNTRUSTED:
+            return link.verify_message
+        now = os.environ.get("SSL_CERT_FILE")
+        return f"{link.verify_message}; to trust its authority, set SSL_CERT_FILE{f' (now {now})' if now else ''}"
 
 
 def http_request(request: Request, trace: Trace, url: str, *, queues: bool = False) -> httpx.Request:
@@ -70,7 +109,8 @@ def http_request(request: Request, trace: Trace, url: str, *, queues: bool = Fal
     """
     extensions: dict[str, object] = {"trace": trace}
     if queues:
-        extensions["timeout"] = {"connect": None, "read": None, "write": None, "pool": _QUEUE_SHARE * request.timeout}
+        wait = request.timeout.connect if isinstance(request.timeout, Timeout) else request.timeout
+        extensions["timeout"] = {"connect": None, "read": None, "write": None, "pool": _QUEUE_SHARE * wait}
     target, host = _target(url)
     framing: tuple[tuple[bytes, bytes], ...] = ((b"Host", host),)
     if request.body is not None or request.call.method in {"POST", "PUT", "PATCH"}:
@@ -95,21 +135,19 @@ async def read_body(
     stream: Any = response.stream
     received = 0
     try:
-        unpack = _unpacker(headers.get("content-encoding", ""))
+        unpack = decompressor(headers.get("content-encoding", ""))
         async for chunk in stream:
             received += len(chunk)
-            body += unpack.decompress(chunk, limit + 1 - len(body)) if unpack else chunk
+            body += unpack.feed(chunk, limit + 1 - len(body)) if unpack else chunk
             if len(body) > limit or received > limit:
                 del body[limit:]
                 return False
-            if unpack and unpack.unused_data:
-                raise httpx.DecodingError("bytes came after the end of the compressed body")
+        if unpack:
+            unpack.end()
     except zlib.error as error:
         raise httpx.DecodingError(str(error)) from None
     finally:
         await stream.aclose()
-    if unpack and received and not unpack.eof:
-        raise httpx.DecodingError("the compressed body has no end")
     is_framed = method == "HEAD" or response.status_code in _BODILESS or not headers.keys().isdisjoint(_FRAMES)
     if not is_framed and not _ends_well(response.status_code, headers, body):
         raise httpx.RemoteProtocolError("the body was ended by closing the connection, within its JSON")
@@ -161,14 +199,6 @@ def redirected(response: httpx.Response, url: str) -> str:
     if target.scheme != "https" and (target.scheme, here.scheme) != ("http", "http"):
         raise httpx.UnsupportedProtocol(f"redirected from {here.scheme} to {target.scheme}")
     return str(target)
-
-
-def _unpacker(encoding: str) -> zlib._Decompress | None:
-    if encoding.lower() in {"", "identity"}:
-        return None
-    if encoding.lower() not in {"gzip", "x-gzip", "deflate"}:
-        raise httpx.DecodingError("the body has an encoding that was not asked for")
-    return zlib.decompressobj(_GZIP_OR_ZLIB)
 
 
 def _ends_well(status: int, headers: Mapping[str, str], body: bytearray) -> bool:

@@ -84,11 +84,11 @@ class ConnectionPool:
         for _ in range(MAX_REDIRECTS + 1):
             proxy = None if self.connector.given else proxy_for(url)
             await self.connector.prepare_tls(url, proxy)
-            connection, trace = self.connector.connection(proxy), Trace(request)
+            connection, trace = self.connector.connection(proxy), Trace(request, is_own=self.connector.given is None)
             response: httpx.Response | None = None
             try:
                 try:
-                    async with asyncio.timeout(request.timeout):
+                    async with asyncio.timeout(request.longest) as trace.limit:
                         with hidden_heads():
                             response = await connection.handle_async_request(http_request(request, trace, url))
                     if response.has_redirect_location:
@@ -96,7 +96,7 @@ class ConnectionPool:
                         continue
                 except FAULTS as error:
                     raise trace.classify(error) from None
-                async with aclosing(chunks(response, trace, request.timeout)) as coming:
+                async with aclosing(chunks(response, trace, request.longest)) as coming:
                     yield Stream(response.status_code, headers_of(response), coming)
                 return
             finally:
@@ -178,14 +178,14 @@ class Connection:
         if shared is None and request.safe and request.call.method == "GET" and connector.has_aiohttp:
             shared = connector.aiohttp()
         http = shared or pool.take(KEEP_ALIVE if request.safe else FRESH)
-        trace = Trace(request)
+        trace = Trace(request, is_own=connector.given is None)
         queues = shared is not None
         response: httpx.Response | None = None
         headers: dict[str, str] = {}
         body = bytearray()
         complete = clean = False
         try:
-            async with asyncio.timeout(request.timeout):
+            async with asyncio.timeout(request.longest) as trace.limit:
                 with hidden_heads():
                     response = await http.handle_async_request(http_request(request, trace, request.url, queues=queues))
                 headers = headers_of(response)
