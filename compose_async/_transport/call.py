@@ -34,6 +34,8 @@ class Call:
     body: JsonLike = field(default=None, repr=False)
     ids: Mapping[str, str] = field(factory=dict)
     name: str | None = None
+    signature: str | None = None
+    """Of a write; by default the id of its request."""
 
 
 @frozen

@@ -48,7 +48,21 @@ _KINDS: Final[Mapping[int, type[APIStatusError]]] = {
 }
 _TAKEN: Final = re.compile(r"\b(taken|in use|already exists)\b", re.IGNORECASE)
 _BASE: Final = "base"
-_TELLING: Final = frozenset({"units", "version", "ip", "name", "team_id", "user_id", "type"})
+_TELLING: Final = frozenset(
+    {
+        "units",
+        "version",
+        "ip",
+        "name",
+        "team_id",
+        "user_id",
+        "type",
+        "notes",
+        "customer_billing_code",
+        "tags",
+        "user_ids",
+    }
+)
 _LONGEST_MESSAGE: Final = 200
 _MOST_MESSAGES: Final = 20
 
@@ -60,9 +74,11 @@ def failure(outcome: Outcome, call: Call, request_id: str) -> APIStatusError | A
     return unreachable(outcome, call.method, call.path, request_id)
 
 
-def unknown(outcome: Outcome, call: Call, request_id: str, sent_at: datetime | None) -> OutcomeUnknownError:
+def unknown(
+    outcome: Outcome, call: Call, request_id: str, sent_at: datetime | None, sent_at_local: datetime | None = None
+) -> OutcomeUnknownError:
     """The error for a call that may have been carried out; its cause is what is known of the failure."""
-    attempt = attempt_of(call, request_id, sent_at)
+    attempt = attempt_of(call, request_id, sent_at, sent_at_local)
     status = outcome.status if isinstance(outcome, Answer) else None
     what = "its answer was lost" if status is None else f"the answer was {status}"
     error = OutcomeUnknownError(
@@ -74,18 +90,22 @@ def unknown(outcome: Outcome, call: Call, request_id: str, sent_at: datetime | N
     return error
 
 
-def _wanted(body: JsonLike) -> dict[str, str | int]:
+def _wanted(body: JsonLike) -> dict[str, str | int | tuple[str, ...] | None]:
     """What a body asks for that tells later whether it was done; nothing that could be a secret."""
-    wanted: dict[str, str | int] = {}
+    wanted: dict[str, str | int | tuple[str, ...] | None] = {}
     for name, value in body.items() if isinstance(body, dict) else ():
         if isinstance(value, dict):
             wanted |= _wanted(value)
-        elif name in _TELLING and isinstance(value, str | int) and not isinstance(value, bool):
+        elif name in _TELLING and isinstance(value, str | int | None) and not isinstance(value, bool):
             wanted[name] = value
+        elif name in _TELLING and isinstance(value, list):
+            wanted[name] = tuple(map(str, value))
     return wanted
 
 
-def attempt_of(call: Call, request_id: str | None, sent_at: datetime | None) -> Attempt:
+def attempt_of(
+    call: Call, request_id: str | None, sent_at: datetime | None, sent_at_local: datetime | None = None
+) -> Attempt:
     """What a call attempted, as far as anybody may know it."""
     return Attempt(
         operation=call.operation,
@@ -95,7 +115,9 @@ def attempt_of(call: Call, request_id: str | None, sent_at: datetime | None) -> 
         name=call.name,
         wanted=_wanted(call.body),
         sent_at=sent_at,
+        sent_at_local=sent_at_local,
         request_id=request_id,
+        signature=call.signature or request_id,
     )
 
 

@@ -13,6 +13,7 @@ from uuid import uuid4
 
 from attrs import define, evolve, field
 
+from .._clock import utc
 from .._config import positive, whole
 from .._redact import MASK
 from ..errors import ClientClosedError, ConfigurationError, DecodeError, OutcomeUnknownError
@@ -25,6 +26,7 @@ from .lifecycle import Home
 from .rate_limiter import Pace
 from .retry import Budget, persist
 from .server_time import ServerTime
+from .signature import sign
 from .status_errors import attempt_of, failure, unknown
 
 if TYPE_CHECKING:
@@ -98,11 +100,11 @@ class Transport:
         except ClientClosedError as error:
             if call.replay == "safe" or not errand.under_way:
                 raise
-            attempt = attempt_of(call, errand.request_id, errand.sent_at)
+            attempt = attempt_of(call, errand.request_id, errand.sent_at, errand.sent_at_local)
             msg = f"{call.method} {call.path} may have been carried out: the client was closed before its answer came"
             raise OutcomeUnknownError(msg, attempt=attempt) from error
         if verdict.action == "unknown":
-            raise unknown(outcome, call, errand.request_id, errand.sent_at)
+            raise unknown(outcome, call, errand.request_id, errand.sent_at, errand.sent_at_local)
         if verdict.action != "return" or not isinstance(outcome, Answer):
             raise failure(outcome, call, errand.request_id)
         if not outcome.whole:
@@ -136,6 +138,11 @@ class Transport:
     def server_now(self) -> datetime | None:
         """Compose's own time, from its last Date header; None before its first answer."""
         return self._server_time.now()
+
+    @property
+    def timeout(self) -> float:
+        """Seconds for one attempt."""
+        return self._settings.timeout
 
     @property
     def is_open(self) -> bool:
@@ -196,17 +203,24 @@ class Transport:
         await self._pace.take()
         errand.attempts += 1
         errand.sent_at = self.server_now()
+        errand.sent_at_local = utc(self._clock)
         errand.started = self._clock.now()
 
     def _headers(self, errand: _Errand, token: Secret) -> tuple[tuple[bytes, bytes], ...]:
         headers = (
             (b"Accept", b"application/json"),
             (b"Accept-Encoding", b"gzip"),
-            (b"User-Agent", self._settings.user_agent.encode("ascii")),
+            (b"User-Agent", self._user_agent(errand).encode("ascii")),
             (b"Authorization", b"Bearer " + token.reveal().encode("ascii")),
             (b"X-Request-Id", errand.request_id.encode("ascii")),
         )
         return headers if errand.body is None else (*headers, (b"Content-Type", b"application/json"))
+
+    def _user_agent(self, errand: _Errand) -> str:
+        """The client's own, signed if this is a write."""
+        if errand.call.method in {"GET", "HEAD"}:
+            return self._settings.user_agent
+        return sign(self._settings.user_agent, errand.call.signature or errand.request_id)
 
     def _announce(self, errand: _Errand, attempts: int, verdict: Verdict) -> None:
         event = RetryEvent(
@@ -232,6 +246,7 @@ class _Errand:
     under_way: bool = False
     started: float = 0.0
     sent_at: datetime | None = None
+    sent_at_local: datetime | None = None
 
     def leaves(self) -> None:
         """From here on Compose may act on it."""
