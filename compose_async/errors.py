@@ -38,6 +38,7 @@ from attrs import field, frozen
 
 from . import _generated
 from ._handle import RecipeHandle
+from ._pickling import restore
 
 __all__ = [
     "APIConnectionError",
@@ -151,11 +152,17 @@ class Attempt:
     """Path parameters by name."""
     name: str | None = None
     """The unique name that the write would have given, where it gives one."""
-    wanted: Mapping[str, str | int] = field(factory=dict)
-    """Short fields of the body that are no secret: units, version, ip, name, team_id, user_id, type."""
+    wanted: Mapping[str, str | int | tuple[str, ...] | None] = field(factory=dict)
+    """Values of the body that show later whether it was applied, and are no secret: units, version, ip, notes …"""
     sent_at: datetime | None = None
     """Compose's own time, by the last Date header before sending; None before the first response."""
     request_id: str | None = None
+    signature: str | None = None
+    """The write's signature in its User-Agent; ``with_options(signature=...)`` repeats it under the same one."""
+    sent_at_local: datetime | None = None
+    """The same moment by the clock of this machine."""
+
+    __setstate__ = restore
 
 
 class OutcomeUnknownError(ComposeError):

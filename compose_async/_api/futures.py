@@ -9,6 +9,7 @@ from types import NoneType
 from typing import Any, TypeVar
 
 from .. import models
+from .._clock import utc
 from .._generated.resources import STARTERS
 from .._handle import RecipeHandle
 from .._transport.call import Call, Reply, Starter
@@ -37,7 +38,8 @@ class Futures:
 
     async def start(self, call: Call, starter: Starter[T], deployment_id: str | None = None) -> RecipeFuture[T]:
         """Send a call that starts a recipe, and return the recipe's future."""
-        accepted, recipe_id = await self._accepted(call, starter)
+        call = self._caller.signed(call)
+        accepted, recipe_id, signature = await self._accepted(call, starter)
         if isinstance(accepted, models.Deployment):
             deployment_id = accepted.id
         body = accepted if isinstance(accepted, models.Recipe) else None
@@ -51,6 +53,7 @@ class Futures:
             deadline=now + timedelta(seconds=self.watches.policy.deadline),
             origin=self._origin,
         )
+        self._caller.memory.answered(signature, handle)
         until = state.began + self.watches.policy.deadline
         return self._future(state, handle, starter, until=until, accepted=accepted)
 
@@ -101,8 +104,8 @@ class Futures:
     def _loader(self, deployment_id: str) -> Callable[[], Awaitable[models.Deployment]]:
         return lambda: self._caller.fetch(deployment_call(deployment_id), lambda: models.Deployment)
 
-    async def _accepted(self, call: Call, starter: Starter[Any]) -> tuple[models.Deployment | models.Recipe, str]:
-        """Send a starter; return its response and the recipe named there. It was carried out, whatever the response."""
+    async def _accepted(self, call: Call, starter: Starter[Any]) -> tuple[models.Deployment | models.Recipe, str, str]:
+        """Send a starter; return its response, the recipe named there, and the signature: it was carried out."""
         reply: Reply | None = None
         cause: Exception
         try:
@@ -117,9 +120,11 @@ class Futures:
             except (TypeError, ValueError) as error:
                 why, cause = f"its response names no {starter.recipe_id}", error
             else:
-                return accepted, recipe_id
+                return accepted, recipe_id, call.signature or reply.request_id
         raise OutcomeUnknownError(
             f"{call.method} {call.path} was accepted, but {why}: reconcile() can find what it began",
-            attempt=attempt_from(call, reply.request_id if reply else None, self.watches.server_now()),
+            attempt=attempt_from(
+                call, reply.request_id if reply else None, self.watches.server_now(), utc(self.watches.clock)
+            ),
             status=reply.status if reply else None,
         ) from cause

@@ -49,26 +49,36 @@ first write; a failure of one does not touch the others::
     [way] = connection_details(cache.deployment)
     print(way.hosts, way.username, way.database, way.tls)
 
-**Reconcile** a write whose response was lost. It only reads, and returns :class:`Applied`, :class:`NotApplied` or
-:class:`StillUnknown`::
+**Reconcile** a write whose response was lost. It only reads. :class:`Applied` says by what it is proven (``proof``);
+:class:`NotApplied` comes no sooner than twice the timeout after sending; what is not proven is :class:`StillUnknown`,
+and its ``reason`` says what was seen. ``workflows/evidence.py`` lists the evidence for each write::
 
-    from compose_async import NotApplied, OutcomeUnknownError
+    from compose_async import Applied, NotApplied, OutcomeUnknownError
 
     try:
         scaling = await compose.scalings.set(cache.deployment.id, units=2)
     except OutcomeUnknownError as error:
-        verdict = await compose.reconcile(error)
-        if isinstance(verdict, NotApplied):
-            scaling = await compose.scalings.set(cache.deployment.id, units=2)
+        verdict = await compose.reconcile(error)  # or later, in any process, from pickle.dumps(error)
+        if isinstance(verdict, Applied):
+            print(verdict.proof, verdict.reason, verdict.future)
+        elif isinstance(verdict, NotApplied):
+            again = compose.with_options(signature=error.attempt.signature)  # one signature for both tries
+            scaling = await again.scalings.set(cache.deployment.id, units=2)
+        else:
+            raise
 
 **Intents** survive the process: store the JSON, then submit. A worker that finds it later submits it again, and the
-write happens once::
+write happens once; :class:`Applied` has the recipe as ``started``, and the log shows all tries under the intent's
+``id``::
 
     from compose_async import Intent
 
     stored = (await compose.intend("scalings.set", deployment_id=cache.deployment.id, units=4)).to_json()
     first = await compose.submit_once(Intent.from_json(stored))
-    again = await compose.submit_once(Intent.from_json(stored))
+    second = await compose.submit_once(Intent.from_json(stored))  # after a crash, say
+    await second.started
+    async for event in compose.audit_events.signed(Intent.from_json(stored).id):
+        print(event.event, event.created_at)
 """
 
 from typing import TYPE_CHECKING
@@ -83,8 +93,8 @@ if TYPE_CHECKING:
     from .intent import Intent
     from .outcomes import Outcome, fan_out
     from .plan import Change, Plan
-    from .reconcile import Applied, NotApplied, StillUnknown, Verdict
     from .spec import DeploymentSpec
+    from .verdicts import Applied, NotApplied, Proof, StillUnknown, Verdict
 
 __all__ = [
     "Applied",
@@ -99,6 +109,7 @@ __all__ = [
     "NotApplied",
     "Outcome",
     "Plan",
+    "Proof",
     "StillUnknown",
     "Verdict",
     "apply_fleet",
@@ -119,7 +130,7 @@ __getattr__, __dir__ = lazy_names(
         ".intent": ["Intent"],
         ".outcomes": ["Outcome", "fan_out"],
         ".plan": ["Change", "Plan"],
-        ".reconcile": ["Applied", "NotApplied", "StillUnknown", "Verdict"],
         ".spec": ["DeploymentSpec"],
+        ".verdicts": ["Applied", "NotApplied", "Proof", "StillUnknown", "Verdict"],
     },
 )

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import partial
 
 from attrs import evolve
 
 from .._api.endpoints import Endpoints
 from .._arguments import flag, seconds, text
-from .._types import UNSET
 from ..errors import ComposeError
-from ..models import Backup
+from ..models import Backup, Deployment, DeploymentSummary
 from .ensure import Ensured, apply, plan_change
 from .recipe_kinds import EVER
-from .reconcile import send_once, wait_if_recipe
+from .resend import send_once, wait_if_recipe
 from .spec import LONGEST_NAME, DeploymentSpec
 
 
@@ -23,7 +21,8 @@ async def take(compose: Endpoints, deployment_id: str, *, deadline: float | None
     seconds("deadline", deadline)
     known = {item.id for item in await compose.recipes.list(deployment_id)}
     before = {item.id for item in await compose.backups.list(deployment_id)}
-    await wait_if_recipe(await send_once(compose, partial(compose.backups.start, deployment_id), known), deadline)
+    started = await send_once(compose, "backups.start", {"deployment_id": deployment_id}, known=known)
+    await wait_if_recipe(started, deadline)
     new = [item for item in await compose.backups.list(deployment_id) if item.id not in before]
     taken = latest(item for item in new if item.type == "on_demand")
     if taken is None:
@@ -71,20 +70,15 @@ async def restore_newest(
         whitelist={item.ip: item.description or "" for item in await compose.whitelist.list(deployment_id)} or None,
         team_roles={role.name: [team.id for team in role.teams] for role in roles if role.teams} or None,
     )
-    known = {item.id for item in await compose.deployments.list()}
+    known = [item.id for item in await compose.deployments.list() if item.name == name]
     where = cluster_id or (source.cluster_id if datacenter is None else None)
-    restore = partial(
-        compose.backups.restore,
-        deployment_id,
-        backup.id,
-        name=name,
-        datacenter=datacenter or UNSET,
-        cluster_id=where or UNSET,
-    )
-    future = await send_once(compose, restore, known)
-    if future is None or future.handle.resource_id is None:
+    arguments = {"deployment_id": deployment_id, "backup_id": backup.id, "name": name}
+    given = {"datacenter": datacenter, "cluster_id": where}
+    arguments |= {key: value for key, value in given.items() if value is not None}
+    made = (await send_once(compose, "backups.restore", arguments, known=known)).resource
+    if not isinstance(made, Deployment | DeploymentSummary):
         raise ComposeError(f"{name!r} was restored from {backup.id}, but is not listed")
-    restored = await compose.deployments.get(future.handle.resource_id)
+    restored = await compose.deployments.get(made.id)
     planned = await plan_change(compose, spec, restored, upgrade=False)
     return evolve(await apply(compose, planned, deadline=deadline), action="created")
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Awaitable, Callable, Sequence
-from functools import partial
-from typing import Final, cast
+from collections.abc import Sequence
+from contextlib import suppress
+from typing import Final
 
 from attrs import field, frozen
 
@@ -13,11 +13,10 @@ from .._api.endpoints import Endpoints
 from .._arguments import flag, instance, seconds
 from ..errors import ComposeError, NameTakenError, NotFoundError, RecipeFailedError, RecipeLostError, SpecError
 from ..models import Deployment, DeploymentSummary, Recipe
-from ..recipes.future import RecipeFuture
 from . import versions
 from .find import match_deployment
 from .plan import Action, Change, ObservedState, Plan, absent, compare, team_changes
-from .reconcile import send_once, wait_if_recipe
+from .resend import send_once, wait_if_recipe
 from .spec import LEAVING, Catalog, DeploymentSpec, create_arguments
 
 ROUNDS: Final = 20
@@ -159,15 +158,14 @@ def _refuse(plan: Plan) -> None:
 async def _create(compose: Endpoints, plan: Plan) -> tuple[str, Action]:
     """Create the deployment and return its id; adopt it if the name proves to exist already."""
     name = plan.spec.name
-    create = cast("Callable[..., Awaitable[RecipeFuture[Deployment]]]", compose.deployments.create)
     refusal: NameTakenError | None = None
     try:
-        future = await send_once(compose, partial(create, **plan.creation), known=())
+        applied = await send_once(compose, "deployments.create", plan.creation, known=())
     except NameTakenError as error:
         refusal = error
     else:
-        if future is not None and future.handle.resource_id is not None:
-            return future.handle.resource_id, "created"
+        if isinstance(applied.resource, Deployment | DeploymentSummary):
+            return applied.resource.id, "created"
     listed = await compose.deployments.list()
     found = match_deployment(listed, name)  # another client's, or our own that was listed late
     if found is not None:
@@ -199,12 +197,10 @@ async def _recreate(
     """Remove a deployment that never came up, and create it again."""
     again = plan_creation(spec, await read_catalog(compose, [spec]))
     _refuse(again)  # never remove a deployment that cannot be created again
-    remove = partial(compose.deployments.deprovision, view.deployment.id)
-    try:
-        removal = await send_once(compose, remove, known={recipe.id for recipe in view.recipes})
-    except NotFoundError:  # another client was faster
-        removal = None
-    await wait_if_recipe(removal, deadline)
+    known = {recipe.id for recipe in view.recipes}
+    arguments = {"deployment_id": view.deployment.id}
+    with suppress(NotFoundError):  # another client was faster
+        await wait_if_recipe(await send_once(compose, "deployments.deprovision", arguments, known=known), deadline)
     return await _create(compose, again)
 
 
@@ -229,35 +225,30 @@ async def _write_changes(
     for batch in (additions, removals):
         answers = []
         for change in batch:
-            answer = await send_once(compose, _write(compose, plan.spec, view.deployment.id, change), known)
+            operation, arguments = _write(plan.spec, change)
+            arguments["deployment_id"] = view.deployment.id
+            answer = await send_once(compose, operation, arguments, known=known)
             made.append(change)
             answers.append(answer)
-            if isinstance(answer, RecipeFuture):
-                known.add(answer.handle.recipe_id)
+            if answer.future is not None:
+                known.add(answer.future.handle.recipe_id)
         for answer in answers:
             await wait_if_recipe(answer, deadline)
 
 
-def _write(  # noqa: PLR0911 - one line for each kind of change
-    compose: Endpoints, spec: DeploymentSpec, deployment_id: str, change: Change
-) -> Callable[[], Awaitable[object]]:
-    """Return the call that makes one change."""
+def _write(spec: DeploymentSpec, change: Change) -> tuple[str, dict[str, object]]:
+    """Return the operation that makes one change, and its arguments."""
     what, _, role = change.what.partition(" ")
-    ref, new = str(change.ref), str(change.new)
     match what:
         case "units":
-            return partial(compose.scalings.set, deployment_id, units=int(new))
+            return "scalings.set", {"units": change.new}
         case "version":
-            return partial(compose.versions.upgrade, deployment_id, version=new)
-        case "notes":
-            return partial(compose.deployments.update, deployment_id, notes=new)
-        case "customer_billing_code":
-            return partial(compose.deployments.update, deployment_id, customer_billing_code=new)
+            return "versions.upgrade", {"version": change.new}
         case "whitelist" if change.new is None:
-            return partial(compose.whitelist.remove, deployment_id, ref)
+            return "whitelist.remove", {"whitelist_id": change.ref}
         case "whitelist":
-            return partial(compose.whitelist.add, deployment_id, ip=new, description=(spec.whitelist or {})[new])
-        case _ if change.new is None:
-            return partial(compose.team_roles.remove, deployment_id, name=role, team_id=ref)
+            return "whitelist.add", {"ip": change.new, "description": (spec.whitelist or {})[str(change.new)]}
+        case "team_roles":
+            return f"team_roles.{'remove' if change.new is None else 'assign'}", {"name": role, "team_id": change.ref}
         case _:
-            return partial(compose.team_roles.assign, deployment_id, name=role, team_id=ref)
+            return "deployments.update", {what: change.new}

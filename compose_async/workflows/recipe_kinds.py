@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Final
 
-from ..models import Recipe
+from ..models import AuditEvent, Recipe
 
 WORDS: Final = {
     "deployments.create": r"^provision$",
@@ -32,6 +32,9 @@ WORDS: Final = {
 }
 """A pattern for the name of the recipe that each operation starts."""
 
+CREATIONS: Final = frozenset({"deployments.create", "backups.restore"})
+"""The operations whose recipe builds a new deployment."""
+
 _PAIRED: Final = ("portals.", "portal_users.", "whitelist.")
 _REMOVAL: Final = re.compile(r"remov|delet", re.IGNORECASE)
 _NUMBER: Final = re.compile(r"\d+(?:\.\d+)*")
@@ -49,6 +52,23 @@ def is_for(recipe: Recipe, operation: str, wanted: Mapping[str, object] | None =
     said = _NUMBER.findall(name)
     asked = [str(wanted[key]) for key in ("units", "version") if key in wanted] if wanted else []
     return not said or all(value in said for value in asked)
+
+
+def says(recipe: Recipe, value: object) -> bool:
+    """Return whether the name holds this number or version."""
+    return str(value) in _NUMBER.findall(recipe.name or "")
+
+
+def event_is_for(event: AuditEvent, operation: str) -> bool:
+    """Return whether an audit event tells of this operation, by the words of its name; but one is known for certain."""
+    name = event.event.replace(".", " ").replace("_", " ")
+    if operation in CREATIONS:
+        return re.search(r"\b(provision|creat|restor)", name, re.IGNORECASE) is not None
+    if not re.search(WORDS[operation].strip("^$"), name, re.IGNORECASE):
+        return False
+    return not operation.startswith(_PAIRED) or bool(_REMOVAL.search(name)) == operation.endswith(
+        (".delete", ".remove")
+    )
 
 
 def is_known(recipe: Recipe) -> bool:

@@ -49,7 +49,8 @@ async def test_every_example_of_the_guide_runs(capsys: pytest.CaptureFixture[str
         assert names["copy"].deployment.name == "cache-copy"
         await names["scaling"]
         assert isinstance(names["verdict"], workflows.NotApplied)
-        assert names["first"].handle.recipe_id == names["again"].handle.recipe_id
+        assert names["first"].started.handle.recipe_id == names["second"].started.handle.recipe_id
+        assert names["event"].event == "deployment.scale.members"
 
 
 def test_the_guide_mentions_every_entrance() -> None:
