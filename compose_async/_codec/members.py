@@ -103,7 +103,8 @@ class Members:
 
     @unfrozen.default
     def _unfrozen(self) -> type:
-        own = {name: getattr(object, name) for name in ("__init__", "__setattr__", "__delattr__")}
+        # Without the repr of models, which fails in a traceback with locals while attributes are missing.
+        own = {name: getattr(object, name) for name in ("__init__", "__setattr__", "__delattr__", "__repr__")}
         return type(self.shape.__name__, (self.shape,), {"__slots__": (), **own})
 
     @shared.default
