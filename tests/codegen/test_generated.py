@@ -44,10 +44,12 @@ def test_generating_again_changes_no_byte(name: str, generated: dict[str, str]) 
 
 
 def test_drift_shows_the_lines_that_differ(generated: dict[str, str], tmp_path: Path) -> None:
-    (tmp_path / "models.py").write_text(GENERATED["models.py"].replace("class Account:", "class Acount:"), "utf-8")
+    (tmp_path / "models.py").write_text(
+        GENERATED["models.py"].replace("class Account(Model):", "class Acount(Model):"), "utf-8"
+    )
     lines = drift(generated, tmp_path)
-    assert "-class Acount:" in lines
-    assert "+class Account:" in lines
+    assert "-class Acount(Model):" in lines
+    assert "+class Account(Model):" in lines
     assert "--- resources.py as committed" in lines  # it is missing altogether
 
 

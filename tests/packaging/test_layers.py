@@ -33,7 +33,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("_codec", "_generated.readers", "_codec.members", "_codec.unstructure", "_codec.values"),
     ("errors",),
     ("_generated.models", "_handle"),
-    ("_clock", "_redact", "events", "_arguments", "_lazy", "_extra", "_types", "_version"),
+    ("_model", "_clock", "_redact", "events", "_arguments", "_lazy", "_extra", "_types", "_version"),
 )
 LAZY = {"models", "recipes", "workflows", "resources", "_generated", "_transport.pool.httpx_types"}
 """Modules that import nothing but the ground when they are imported: their names are loaded at first use."""
