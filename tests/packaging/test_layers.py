@@ -33,7 +33,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("_codec",),
     ("errors",),
     ("_generated.models", "_handle"),
-    ("_clock", "_redact", "events", "_arguments", "_lazy", "_types", "_version"),
+    ("_generated.operations", "_clock", "_redact", "events", "_arguments", "_lazy", "_types", "_version"),
 )
 LAZY = {"models", "recipes", "workflows", "resources", "_generated", "_transport.pool.httpx_types"}
 """Modules that import nothing but the ground when they are imported: their names are loaded at first use."""
@@ -50,6 +50,7 @@ OTHERS: dict[str, set[str]] = {
     "yaml": {"_codegen", "simulator"},
     "pytest": {"testing"},
     "rich": {"_cli"},
+    "shtab": {"_cli"},
 }
 IMPURE = {"asyncio", "os", "random", "socket", "threading", "time"}
 
