@@ -19,9 +19,17 @@ if TYPE_CHECKING:
 
 ABOUT: Final = "The Compose API from the shell: every operation, and what people do with them."
 EXITS: Final = """\
-exit status: 0 done; 1 something else went wrong; 2 wrong usage (of plan: changes are pending); 3 refused by Compose;
-4 not found; 5 the recipe failed; 6 timed out; 7 Compose is unreachable; 8 a write was sent and its outcome is unknown;
-130 interrupted
+exit status:
+  0    done
+  1    something else went wrong
+  2    wrong usage; of plan: changes are pending
+  3    refused by Compose
+  4    not found
+  5    the recipe failed
+  6    timed out
+  7    Compose is unreachable
+  8    a write was sent and its outcome is unknown
+  130  interrupted
 
 environment: COMPOSE_API_TOKEN, COMPOSE_API_URL (default: https://api.compose.io/2016-07), NO_COLOR
 """

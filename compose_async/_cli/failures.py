@@ -38,6 +38,8 @@ def report(error: Exception, screen: Screen) -> int:
     status = next((status for kind, status in STATUSES if isinstance(error, kind)), 1)
     expected = status != 1 or isinstance(error, errors.ComposeError | OSError)
     text = str(error) if expected else f"unexpected {type(error).__name__}: {error}"
+    if isinstance(error, errors.RecipeTimeoutError) and error.snapshot is None:
+        text = f"recipe {error.recipe_id} was not seen in {error.polls} polls: it may be unknown to Compose"
     screen.problem(f"compose-async: {text[:LONGEST] or type(error).__name__}")
     for note in getattr(error, "__notes__", ()):
         screen.problem(f"  {note}")

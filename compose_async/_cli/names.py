@@ -35,6 +35,13 @@ class MissingError(Exception):
     """There is nothing of this name."""
 
 
+def has_names(parameter: str, value: Any) -> bool:
+    """Whether anything has to be looked up before a parameter can be sent."""
+    if parameter == "user_ids":
+        return any(has_names("user_id", text) for text in value)
+    return parameter in LISTS and not _ID.fullmatch(value)
+
+
 async def resolve(compose: ComposeClient, operation: str, given: Mapping[str, Any]) -> dict[str, Any]:
     """Return the parameters with ids for names. Reads only what has to be looked up."""
     found = dict(given)
@@ -53,18 +60,20 @@ async def find(compose: ComposeClient, parameter: str, text: str, known: Mapping
         MissingError: there is none.
         UsageError: there are several.
     """
-    if _ID.fullmatch(text):
+    if not has_names(parameter, text):
         return text
     if parameter == "backup_id" and text == "newest":
         return await _newest_backup(compose, known["deployment_id"], operation)
-    kind = parameter.removesuffix("_id").replace("_", " ")
+    kind = "whitelist entry" if parameter == "whitelist_id" else parameter.removesuffix("_id").replace("_", " ")
     candidates = await _listed(compose, parameter, known)
     fit = [item for item in candidates if _spelled(parameter, text) in _names(parameter, item)]
     if not fit:
         names = [name for item in candidates for name in _names(parameter, item)]
         raise MissingError(f"there is no {kind} {text!r}{did_you_mean(text, names)}")
     if len(fit) > 1:
-        raise UsageError(f"{text!r} could be any of the {kind}s {', '.join(item.id for item in fit)}: give the id")
+        raise UsageError(
+            f"{text!r} is the name of more than one {kind}: {', '.join(item.id for item in fit)}; give the id"
+        )
     return str(fit[0].id)
 
 

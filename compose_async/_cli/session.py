@@ -14,7 +14,7 @@ from .._config import BASE_URL, BASE_URL_VARIABLE
 from .._generated.operations import OPERATIONS
 from ..errors import NameTakenError, OutcomeUnknownError
 from .failures import find_out, go_on
-from .names import LISTS, only_account, resolve
+from .names import LISTS, has_names, only_account, resolve
 from .output import show
 from .recorder import recorded, target_of
 from .values import UsageError, file_text, standard_input
@@ -107,8 +107,10 @@ class Session:
             options = ", ".join(f"--{name.replace('_', '-')}" for name in changes)
             raise UsageError(f"nothing is to be changed: give at least one of {options}")
         if operation in IRREVERSIBLE and not self.options.dry_run:
-            self.confirm(row.summary, [str(given[p.name]) for p in row.parameters if p.place == "path"])
-        if not implied and not any(name in LISTS or name == "user_ids" for name in given):
+            self.confirm(
+                row.summary, [str(given[p.name]) for p in row.parameters if p.place == "path" and p.name in given]
+            )
+        if not implied and not any(has_names(name, value) for name, value in given.items()):
             return dict(given)
         if implied:
             given = {"account_id": await self.read(only_account(self.compose)), **given}

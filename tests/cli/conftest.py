@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from support.shell import run
 
-from compose_async.simulator import ScaledClock, Simulator
+from compose_async.simulator import RecipePlan, ScaledClock, Simulator
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,6 +27,7 @@ def simulator(monkeypatch: pytest.MonkeyPatch) -> Iterator[Simulator]:
 @pytest.fixture
 def orders(simulator: Simulator) -> str:
     """The id of a deployment called orders."""
-    ran = run("deployments", "create", "--name=orders", "--type=postgresql", f"--datacenter={HERE}", "--wait", "--json")
+    simulator.plan("deployments.create", RecipePlan(seconds=0.001), times=1)
+    ran = run("deployments", "create", "--name=orders", "--type=postgresql", f"--datacenter={HERE}", "--json")
     assert ran.status == 0, ran.err
-    return str(ran.data["id"])
+    return str(ran.data["resource"])
