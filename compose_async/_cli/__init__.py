@@ -94,8 +94,9 @@ And its flags:
 | ``--raw`` | ``--output raw`` |
 | ``--wait``, ``--watch`` | ``--wait``; the progress is on standard error |
 | ``--token T`` | ``COMPOSEAPITOKEN`` and ``COMPOSE_API_TOKEN`` in the environment, or ``--token-file FILE`` |
-| ``--datacenter``, ``--cluster``, ``--version``, ``--ssl``, ``--wiredtiger`` | ``--datacenter``, ``--cluster-id``, ``--version``, ``--ssl``, ``--wired-tiger`` |
-| ``--fullca``, ``--nodecodeca``, ``--caescaped`` | ``deployments ca-certificate D``, with ``--json`` for one escaped line |
+| ``--cluster``, ``--wiredtiger`` | ``--cluster-id``, ``--wired-tiger`` |
+| ``--datacenter``, ``--version``, ``--ssl`` | the same |
+| ``--fullca``, ``--nodecodeca``, ``--caescaped`` | ``deployments ca-certificate D``; ``--json`` for one escaped line |
 
 Three things differ on purpose: bach asks nothing before it deprovisions, ends with 0 when the recipe that it watches
 has failed, and does not wait in ``scale set`` though ``--wait`` is given. Adding a user to a team and removing one read

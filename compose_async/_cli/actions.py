@@ -96,7 +96,7 @@ async def ca_certificate(session: Session) -> None:
     if not (encoded := deployment.ca_certificate_base64):
         raise MissingError(f"{name!r} has no authority of its own: a public one has signed")
     try:
-        pem = encoded if "-----BEGIN" in encoded else base64.b64decode(encoded).decode("ascii")
+        pem = encoded if "-----BEGIN" in encoded else base64.b64decode("".join(encoded.split()), validate=True).decode()
     except ValueError:
         raise MissingError(f"what {name!r} has as the certificate of its authority is none") from None
     session.show({"ca_certificate": pem}, text=pem.rstrip("\n"))

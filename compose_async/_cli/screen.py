@@ -113,7 +113,7 @@ class Screen:
             self.problem(text)
 
     def progress(self, name: object, complete: int, total: int | None, status: object = "") -> None:
-        """How far something has come: a bar on a terminal, elsewhere a line whenever its status changes, if it has one."""
+        """How far something has come: a bar on a terminal, elsewhere a line for each status it has."""
         if self._quiet:
             return
         name, status = printable(name, 60), printable(status, 40)

@@ -178,7 +178,7 @@ def test_7_when_compose_cannot_be_reached(simulator: Simulator, monkeypatch: pyt
 )
 @pytest.mark.parametrize("form", ["table", "raw"])
 def test_8_for_a_lost_response_with_the_command_that_finds_out(
-    words: tuple[str, ...], operation: str, advice: list[str], form: str, simulator: Simulator, orders: str
+    words: tuple[str, ...], operation: str, advice: list[str], form: str, *, simulator: Simulator, orders: str
 ) -> None:
     simulator.faults.add(Fault(operation=operation, drop=True, when="after"))
     status, out, err = run(*words, "--output", form)
