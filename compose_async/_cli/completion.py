@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from .commands import root
 from .local import NEEDS_EXTRAS
-from .parser import Parser
 
 if TYPE_CHECKING:
+    from .parser import Parser
     from .screen import Screen
 
 
@@ -25,10 +25,9 @@ def script(options: argparse.Namespace, screen: Screen) -> int:
     return 0
 
 
-def _fill(parser: argparse.ArgumentParser, files: Any) -> None:
+def _fill(parser: Parser, files: Any) -> None:
     """Add all that is put off, and what completes the names of files."""
-    if isinstance(parser, Parser):
-        parser.fill()
+    parser.fill()
     for action in parser._actions:  # noqa: SLF001 - as shtab itself does
         if action.metavar == "FILE":
             action.complete = files  # type: ignore[attr-defined]  # how shtab is told

@@ -60,11 +60,9 @@ def command(*words: str) -> str:
 
 def find_out(operation: str, arguments: Mapping[str, object]) -> str:
     """Return the advice for a write whose outcome is unknown: the command that shows what became of it."""
-    row = OPERATIONS.get(operation)
+    row = OPERATIONS[operation]
     deployment = str(arguments.get("deployment_id", ""))
-    if row is None:
-        looking = "read what it would have changed"
-    elif row.starts == "deployments.get":
+    if row.starts == "deployments.get":
         looking = command("deployments", "get", str(arguments["name"]))
     elif operation == "deployments.deprovision":
         looking = command("deployments", "list")

@@ -24,11 +24,10 @@ def demo(_: argparse.Namespace, __: Screen) -> int:
         return int(not asyncio.run(demo(screen)))
 
 
-def simulate(options: argparse.Namespace, _: Screen) -> int:
+def simulate(options: argparse.Namespace, _: Screen) -> None:
     """Run a simulator until it is interrupted."""
     try:
         from .simulate import run
     except ImportError as error:
         raise SystemExit(f"{NEEDS_EXTRAS} ({error.name} is missing)") from None
     run(options)
-    return 0

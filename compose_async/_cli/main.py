@@ -22,7 +22,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     screen = Screen(quiet=getattr(options, "quiet", False))
     module, _, function = options.run.partition(":")
     try:
-        status = int(getattr(import_module(f".{module}", __package__), function)(options, screen))
+        status = int(getattr(import_module(f".{module}", __package__), function)(options, screen) or 0)
     except KeyboardInterrupt:
         status = 130
     except Exception as error:  # noqa: BLE001 - nobody at a shell wants a traceback

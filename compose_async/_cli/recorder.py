@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Never
 from urllib.parse import urlencode
 
@@ -14,16 +15,18 @@ if TYPE_CHECKING:
     from .._transport.call import Call
 
 
-class _Recorded(Exception):  # noqa: N818 - it is no error
-    def __init__(self, call: Call) -> None:
-        self.call = call
+class _RecordedError(Exception):
+    """The coroutine has come as far as it has to."""
 
 
 class _Recorder:
     """Takes every call of the generated coroutines, and sends none."""
 
+    call: Call
+
     async def fetch(self, call: Call, *_: object) -> Never:
-        raise _Recorded(call)
+        self.call = call
+        raise _RecordedError
 
     fetch_list = execute = start = fetch
 
@@ -34,12 +37,12 @@ def recorded(operation: str, arguments: Mapping[str, Any]) -> Call:
     recorder: Any = _Recorder()
     coroutine = getattr(getattr(EndpointsBase(recorder, recorder), resource), method)(**arguments)
     try:
-        coroutine.send(None)
-    except _Recorded as record:
-        return record.call
+        with suppress(_RecordedError):
+            coroutine.send(None)
     except (TypeError, ValueError) as error:
         raise UsageError(str(error)) from None
-    raise AssertionError(f"{operation} sends nothing")
+    call: Call = recorder.call
+    return call
 
 
 def target_of(call: Call) -> str:

@@ -94,7 +94,7 @@ class Screen:
         """Data as it came; on a terminal without what a terminal obeys."""
         if self.is_terminal or not hasattr(sys.stdout, "buffer"):
             self.document(harmless(content.decode("utf-8", "replace")) + "\n")
-        elif self._lost is None:
+        else:
             try:
                 sys.stdout.buffer.write(content)
                 sys.stdout.buffer.flush()

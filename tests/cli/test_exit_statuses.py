@@ -2,47 +2,36 @@
 
 from __future__ import annotations
 
-import os
+import asyncio
 import re
 import shlex
-import signal
-import threading
 import time
+from argparse import Namespace
 from typing import TYPE_CHECKING
 
 import pytest
-from support.shell import Ran, run
+from support.shell import Ran, after, interrupt, run
 
 from compose_async._cli import failures
 from compose_async._cli.screen import Screen
-from compose_async.errors import RecipeLostError
+from compose_async._cli.session import Session
+from compose_async.errors import APITimeoutError, RecipeLostError
 from compose_async.simulator import Fault, RecipePlan, Simulator
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
 HERE = "aws:us-east-1"
 LONG = RecipePlan(seconds=30_000_000, operations=10)
 
 
-def after(seen: Callable[[], bool], deed: Callable[[], object]) -> None:
-    """Do something from another thread as soon as something is to be seen."""
-
-    def wait() -> None:
-        while not seen():
-            time.sleep(0.005)
-        deed()
-
-    threading.Thread(target=wait, daemon=True).start()
-
-
 def asked(simulator: Simulator, operation: str) -> bool:
     return any(exchange.operation == operation for exchange in list(simulator.requests))
 
 
-def interrupt() -> None:
-    os.kill(os.getpid(), signal.SIGINT)
+def interrupt_soon() -> None:
+    time.sleep(0.1)
+    interrupt()
 
 
 def commands_in(text: str) -> list[list[str]]:
@@ -142,6 +131,19 @@ def test_6_for_a_read_that_takes_too_long(simulator: Simulator) -> None:
     assert (status, err) == (6, "compose-async: Compose had not answered after 0.05 s\n")
 
 
+def test_7_when_one_request_is_not_answered_although_there_is_time_left() -> None:
+    async def unanswered() -> None:
+        raise APITimeoutError("no answer")
+
+    async def read() -> None:
+        async with Session(Namespace(timeout=60), Screen()) as session:
+            await session.read(unanswered())
+
+    with pytest.raises(APITimeoutError) as error:
+        asyncio.run(read())
+    assert failures.report(error.value, Screen()) == 7
+
+
 def test_6_for_a_recipe_that_nobody_has_seen_says_no_more_than_that(simulator: Simulator, orders: str) -> None:
     handle = run("scale", "orders", "2").out.strip()
     unknown = re.sub('"recipe":"[^"]*"', '"recipe":"5c0a11b2c3d4e5f600000301"', handle)
@@ -206,7 +208,7 @@ def test_8_for_a_request_of_any_kind(simulator: Simulator) -> None:
 
 def test_130_for_a_wait_that_is_interrupted_with_the_command_that_goes_on(simulator: Simulator, orders: str) -> None:
     simulator.plan("scalings.set", RecipePlan(seconds=9000))
-    after(lambda: asked(simulator, "scalings.set"), lambda: (time.sleep(0.1), interrupt()))
+    after(lambda: asked(simulator, "scalings.set"), interrupt_soon)
     status, out, err = run("scale", "orders", "2", "--wait", "--quiet")
     assert (status, out) == (130, "")
     assert "the operation goes on at Compose" in err
@@ -216,7 +218,7 @@ def test_130_for_a_wait_that_is_interrupted_with_the_command_that_goes_on(simula
 
 def test_130_for_a_write_that_is_interrupted_with_the_command_that_finds_out(simulator: Simulator, orders: str) -> None:
     simulator.faults.add(Fault(operation="scalings.set", delay=3600 * 24, when="after"))
-    after(lambda: asked(simulator, "scalings.set"), lambda: (time.sleep(0.1), interrupt()))
+    after(lambda: asked(simulator, "scalings.set"), interrupt_soon)
     status, out, err = run("scale", "orders", "2")
     assert (status, out) == (130, "")
     assert "may have been carried out" in err

@@ -10,7 +10,7 @@ import time
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from support.shell import run
+from support.shell import after, interrupt, run
 
 from compose_async.simulator import Fault, RecipePlan, Simulator
 
@@ -96,6 +96,24 @@ def test_an_apply_that_is_interrupted_says_how_to_go_on(simulator: Simulator, tm
 
 
 # --- fleets, in this process
+
+
+def test_an_interrupt_is_told_in_one_line(simulator: Simulator, tmp_path: Path) -> None:
+    (tmp_path / "fleet.toml").write_text(FLEET, encoding="utf-8")
+    after(lambda: len(simulator.state.deployments) == 6, interrupt)
+    simulator.plan("deployments.create", RecipePlan(seconds=30_000_000))
+    status, _, err = run("apply", str(tmp_path / "fleet.toml"))
+    assert status == 130
+    assert len(err.splitlines()) == 1
+
+
+def test_an_apply_prints_a_line_for_each_and_the_totals(simulator: Simulator, tmp_path: Path) -> None:
+    simulator.plan("deployments.create", RecipePlan(seconds=0.001))
+    (tmp_path / "fleet.toml").write_text(FLEET, encoding="utf-8")
+    status, out, _ = run("apply", str(tmp_path / "fleet.toml"))
+    assert status == 0
+    assert out.splitlines()[-1] == "6 created"
+    assert len(out.splitlines()) == 7
 
 
 def test_a_plan_prints_each_problem_once_and_texts_of_others_within_their_lines(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from attrs import evolve
@@ -55,7 +55,7 @@ def test_clusters_accounts_and_portals_have_names_too(simulator: Simulator, orde
 
 
 def test_of_several_accounts_one_has_to_be_named(simulator: Simulator) -> None:
-    accounts = [{"id": "a1", "name": "One", "slug": "one"}, {"id": "a2", "name": "Two"}]
+    accounts: Any = [{"id": "a1", "name": "One", "slug": "one"}, {"id": "a2", "name": "Two"}]
     simulator.faults.add(Fault(operation="accounts.list", json={"_embedded": {"accounts": accounts}}))
     status, _, err = run("accounts", "list-users")
     assert status == 2

@@ -103,7 +103,7 @@ def test_nothing_is_nothing() -> None:
 
 
 def test_one_object_is_a_line_for_each_value() -> None:
-    data = {"id": "1", "_links": {}, "inner": {"a": [1, {"b": True}], "one": ["x"]}, "empty": [], "none": None}
+    data: Any = {"id": "1", "_links": {}, "inner": {"a": [1, {"b": True}], "one": ["x"]}, "empty": [], "none": None}
     assert printed(data) == "id           1\ninner.a.0    1\ninner.a.1.b  true\ninner.one    x\n"
 
 

@@ -13,7 +13,8 @@ PROGRAM = """
 import contextlib, io, json, sys
 before = set(sys.modules)
 from compose_async._cli.main import main
-with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()), contextlib.suppress(SystemExit):
+nowhere = io.StringIO()
+with contextlib.redirect_stdout(nowhere), contextlib.redirect_stderr(nowhere), contextlib.suppress(SystemExit):
     main({words!r})
 print(json.dumps(sorted(set(sys.modules) - before)))
 """

@@ -1,19 +1,45 @@
-"""The command line in this process, with streams as a shell would give them."""
+"""The command line in this process, with streams as a shell would give them, and a Compose to type commands at."""
 
 from __future__ import annotations
 
 import io
 import json
+import os
+import signal
 import sys
-from typing import TYPE_CHECKING, Any
+import threading
+import time
+from typing import TYPE_CHECKING, Any, Final
 from unittest.mock import patch
 
+import pytest
 from attrs import frozen
 
 from compose_async._cli.main import main
+from compose_async.simulator import RecipePlan, ScaledClock, Simulator
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
+
+HERE: Final = "aws:us-east-1"
+
+
+@pytest.fixture
+def simulator(monkeypatch: pytest.MonkeyPatch) -> Iterator[Simulator]:
+    compose = Simulator(clock=ScaledClock(3000))
+    with compose.serve() as server:
+        monkeypatch.setenv("COMPOSE_API_URL", server.base_url)
+        monkeypatch.setenv("COMPOSE_API_TOKEN", compose.token)
+        yield compose
+
+
+@pytest.fixture
+def orders(simulator: Simulator) -> str:
+    """The id of a deployment called orders."""
+    simulator.plan("deployments.create", RecipePlan(seconds=0.001), times=1)
+    ran = run("deployments", "create", "--name=orders", "--type=postgresql", f"--datacenter={HERE}", "--json")
+    assert ran.status == 0, ran.err
+    return str(ran.data["resource"])
 
 
 class Stream(io.TextIOWrapper):
@@ -59,3 +85,19 @@ def run(*words: str, encoding: str = "utf-8", terminal: bool = False, stdin: str
         except SystemExit as end:
             status = end.code if isinstance(end.code, int) else 1
     return Ran(status, out.text, err.text)
+
+
+def after(seen: Callable[[], bool], deed: Callable[[], object]) -> None:
+    """Do something from another thread as soon as something is to be seen."""
+
+    def wait() -> None:
+        while not seen():
+            time.sleep(0.005)
+        deed()
+
+    threading.Thread(target=wait, daemon=True).start()
+
+
+def interrupt() -> None:
+    """As the key does it."""
+    os.kill(os.getpid(), signal.SIGINT)
