@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from .._generated.operations import OPERATIONS
-from ..errors import OutcomeUnknownError
 from ..recipes.future import RecipeFuture
 from .names import MissingError, find
 from .session import Done, Session
@@ -83,7 +82,7 @@ async def list_deployments(session: Session) -> None:
             item for item in found if any(text in (part or "").lower() for part in (item.name, item.notes, item.id))
         ]
     if options.sort is not None:
-        key = {"created": "created_at"}.get(options.sort, options.sort)
+        key = "created_at" if options.sort == "created" else str(options.sort)
         found.sort(key=lambda item: (getattr(item, key) is not None, getattr(item, key)))
     session.show(tuple(found[::-1] if options.reverse else found))
 
@@ -173,20 +172,18 @@ async def request(session: Session) -> None:
     if options.dry_run:
         session.show_request(method, options.path, body)
         return
-    sending = session.compose.request(method, options.path, json=body)
+    path = urlsplit(options.path).path
+    advice = f"it was not sent again; read {path} to find out whether it was carried out"
+    reply = await session.send(method, path, advice, session.compose.request(method, options.path, json=body))
     try:
-        reply = await (session.read(sending) if method in {"GET", "HEAD"} else sending)
-    except OutcomeUnknownError as error:
-        error.add_note(f"it was not sent again; read {urlsplit(options.path).path} to find out what it changed")
-        raise
-    try:
-        data = reply.json()
+        data = None if options.output == "raw" else _items(reply.json())
     except ValueError:
-        options.output = "raw"
+        session.show_body(reply.body)
+        return
     if options.output == "raw":
         session.show_body(reply.body)
     else:
-        session.show(_items(data), text=None if data is not None else "")
+        session.show(data)
 
 
 def _items(data: Any) -> Any:

@@ -70,16 +70,18 @@ def find_out(operation: str, arguments: Mapping[str, object]) -> str:
         looking = command("recipes", "list", deployment)
     else:
         looking = _listing(operation, arguments)
+    if not looking:
+        return "it was not sent again, and nothing that can be read shows whether it was carried out"
     return f"it was not sent again; to find out whether it was carried out: {looking}"
 
 
 def _listing(operation: str, arguments: Mapping[str, object]) -> str:
-    """Return the command that shows the resource which the operation would have changed."""
+    """Return the command that shows the resource which the operation would have changed; empty if none does."""
     resource = operation.partition(".")[0]
     method = {"accounts.create_user": "list_users", "accounts.delete_user": "list_users"}.get(operation, "list")
     row = OPERATIONS.get(f"{resource}.{method}")
     if row is None:
-        return "ask those who know: it cannot be read"
+        return ""
     ids = [str(arguments.get(parameter.name, "")) for parameter in row.parameters if parameter.place == "path"]
     ids = [f"--account-id={id_}" if method == "list_users" else id_ for id_ in ids]
     return command(resource.replace("_", "-"), method.replace("_", "-"), *ids)

@@ -30,9 +30,9 @@ class Parser(argparse.ArgumentParser):
         if fill is not None:
             fill(self)
 
-    def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
+    def parse_known_args(self, *arguments: Any, **options: Any) -> Any:
         self.fill()
-        return super().parse_known_args(args, namespace)
+        return super().parse_known_args(*arguments, **options)
 
     def error(self, message: str) -> NoReturn:
         self.exit(2, f"{self.prog}: {printable(message)}\nTry: {self.prog} --help\n")

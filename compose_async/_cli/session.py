@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Mapping
     from types import TracebackType
 
-    from .._transport.call import Call
     from ..recipes.future import RecipeFuture
     from .screen import Screen
 
@@ -91,7 +90,11 @@ class Session:
             request: Awaitable[Any] = self.compose.request(call.method, target_of(call), json=call.body)
         else:
             request = getattr(getattr(self.compose, resource), method)(**arguments)
-        response = await self.send(call, operation, arguments, request)
+        try:
+            response = await self.send(call.method, call.path, find_out(operation, arguments), request)
+        except NameTakenError as error:
+            error.add_note(f"the name is {arguments.get('name')!r}")
+            raise
         if self.options.output == "raw":
             self.show_body(response.body)
             raise Done
@@ -116,21 +119,18 @@ class Session:
             given = {"account_id": await self.read(only_account(self.compose)), **given}
         return await self.read(resolve(self.compose, operation, given))
 
-    async def send(self, call: Call, operation: str, arguments: Mapping[str, Any], request: Awaitable[T]) -> T:
-        """Send; a write is not cut short by ``--timeout``, and where it may have been carried out that is said."""
-        if call.method == "GET":
+    async def send(self, method: str, path: str, advice: str, request: Awaitable[T]) -> T:
+        """Send; ``--timeout`` cuts no write short, and where one may have been carried out, the advice is printed."""
+        if method in {"GET", "HEAD"}:
             return await self.read(request)
         try:
             return await request
         except asyncio.CancelledError:
-            self.screen.problem(f"compose-async: interrupted: {call.method} {call.path} may have been carried out")
-            self.screen.problem(f"  {find_out(operation, arguments)}")
+            self.screen.problem(f"compose-async: interrupted: {method} {path} may have been carried out")
+            self.screen.problem(f"  {advice}")
             raise
         except OutcomeUnknownError as error:
-            error.add_note(find_out(operation, arguments))
-            raise
-        except NameTakenError as error:
-            error.add_note(f"the name is {arguments.get('name')!r}")
+            error.add_note(advice)
             raise
 
     def confirm(self, summary: str, targets: list[str]) -> None:

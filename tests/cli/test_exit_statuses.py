@@ -196,13 +196,21 @@ def test_8_says_so_where_nothing_can_be_read(simulator: Simulator) -> None:
     simulator.faults.add(Fault(operation="refresh_tokens.create", drop=True, when="after"))
     status, _, err = run("refresh-tokens", "create", "--client-id=x")
     assert status == 8
-    assert "it cannot be read" in err
+    assert "nothing that can be read shows" in err
 
 
 def test_8_for_a_request_of_any_kind(simulator: Simulator) -> None:
     simulator.faults.add(Fault(method="POST", path="/teams", drop=True, when="after"))
     status, _, err = run("request", "POST", "/teams?x=1", "--body", '{"team": {"name": "Core"}}')
     assert status == 8
+    assert "read /teams to find out" in err
+
+
+def test_130_for_a_request_of_any_kind(simulator: Simulator) -> None:
+    simulator.faults.add(Fault(method="POST", path="/teams", delay=3600 * 24, when="after"))
+    after(lambda: asked(simulator, "teams.create"), interrupt_soon)
+    status, out, err = run("request", "POST", "/teams", "--body", '{"team": {"name": "Core"}}')
+    assert (status, out) == (130, "")
     assert "read /teams to find out" in err
 
 
