@@ -30,18 +30,20 @@ standard input), never from the command line, which others can read.
 
 **Exit status.** Of every command:
 
-| status | meaning |
-|---|---|
-| 0 | done |
-| 1 | something else went wrong |
-| 2 | wrong usage; of ``plan``: changes are pending |
-| 3 | refused by Compose: token, permission, values, rate |
-| 4 | not found |
-| 5 | the recipe failed |
-| 6 | timed out |
-| 7 | Compose is unreachable |
-| 8 | a write was sent and its outcome is unknown; the text says how to find out |
-| 130 | interrupted |
+======  ==========================================================================
+status  meaning
+======  ==========================================================================
+0       done
+1       something else went wrong
+2       wrong usage; of ``plan``: changes are pending
+3       refused by Compose: token, permission, values, rate
+4       not found
+5       the recipe failed
+6       timed out
+7       Compose is unreachable
+8       a write was sent and its outcome is unknown; the text says how to find out
+130     interrupted
+======  ==========================================================================
 
 **Completion.** ``eval "$(compose-async completion bash)"``; for zsh ``compose-async completion zsh >
 ~/.zfunc/_compose-async`` with ``~/.zfunc`` in ``fpath``; for fish ``compose-async completion fish >
@@ -49,54 +51,58 @@ standard input), never from the command line, which others can read.
 
 **Coming from bach.** Its commands and ours; D is a deployment, by name or id:
 
-| bach | compose-async |
-|---|---|
-| ``about`` | ``--version`` |
-| ``account`` | ``accounts list`` |
-| ``alerts D`` | ``alerts get D`` |
-| ``backups list D`` | ``backups list D`` |
-| ``backups start D`` | ``backups start D`` |
-| ``backups get D B`` | ``backups get D B`` |
-| ``backups get D B -d`` | ``backups download D B FILE`` |
-| ``backups restore D B NAME`` | ``backups restore D B --name NAME --datacenter DATACENTER`` |
-| ``cacert D`` | ``deployments ca-certificate D`` |
-| ``clusters`` | ``clusters list`` |
-| ``create NAME TYPE`` | ``deployments create --name NAME --type TYPE --datacenter DATACENTER`` |
-| ``databases`` | ``databases list`` |
-| ``datacenters`` | ``datacenters list`` |
-| ``deployments`` | ``deployments list`` |
-| ``deprovision D`` | ``deployments deprovision D --yes`` |
-| ``details D`` | ``deployments get D --show-secrets`` |
-| ``list -t TYPE`` | ``deployments list --type TYPE --filter TEXT --sort name`` |
-| ``logfiles list D`` | ``logfiles list D`` |
-| ``logfiles get D L`` | ``logfiles get D L`` |
-| ``recipe R`` | ``recipes get R`` |
-| ``recipes D`` | ``recipes list D`` |
-| ``scale D`` | ``scale D`` |
-| ``scale set D N`` | ``scale D N`` |
-| ``teams list`` | ``teams list`` |
-| ``teams get T`` | ``teams get T`` |
-| ``teams create NAME`` | ``teams create --name NAME`` |
-| ``teams user add T U`` | ``teams add-user T U`` |
-| ``teams user rem T U`` | ``teams remove-user T U`` |
-| ``user`` and ``user show`` | ``user get`` |
-| ``user add`` | ``accounts create-user --name NAME --email EMAIL`` |
-| ``user del U`` | ``accounts delete-user U --yes`` |
-| ``users`` | ``accounts list-users`` |
-| ``versions D`` | ``versions list D`` |
-| ``watch R`` | ``recipes watch R`` |
+============================  ======================================================================
+bach                          compose-async
+============================  ======================================================================
+``about``                     ``--version``
+``account``                   ``accounts list``
+``alerts D``                  ``alerts get D``
+``backups list D``            ``backups list D``
+``backups start D``           ``backups start D``
+``backups get D B``           ``backups get D B``
+``backups get D B -d``        ``backups download D B FILE``
+``backups restore D B NAME``  ``backups restore D B --name NAME --datacenter DATACENTER``
+``cacert D``                  ``deployments ca-certificate D``
+``clusters``                  ``clusters list``
+``create NAME TYPE``          ``deployments create --name NAME --type TYPE --datacenter DATACENTER``
+``databases``                 ``databases list``
+``datacenters``               ``datacenters list``
+``deployments``               ``deployments list``
+``deprovision D``             ``deployments deprovision D --yes``
+``details D``                 ``deployments get D --show-secrets``
+``list -t TYPE``              ``deployments list --type TYPE --filter TEXT --sort name``
+``logfiles list D``           ``logfiles list D``
+``logfiles get D L``          ``logfiles get D L``
+``recipe R``                  ``recipes get R``
+``recipes D``                 ``recipes list D``
+``scale D``                   ``scale D``
+``scale set D N``             ``scale D N``
+``teams list``                ``teams list``
+``teams get T``               ``teams get T``
+``teams create NAME``         ``teams create --name NAME``
+``teams user add T U``        ``teams add-user T U``
+``teams user rem T U``        ``teams remove-user T U``
+``user`` and ``user show``    ``user get``
+``user add``                  ``accounts create-user --name NAME --email EMAIL``
+``user del U``                ``accounts delete-user U --yes``
+``users``                     ``accounts list-users``
+``versions D``                ``versions list D``
+``watch R``                   ``recipes watch R``
+============================  ======================================================================
 
 And its flags:
 
-| bach | compose-async |
-|---|---|
-| ``--json`` | ``--json`` |
-| ``--raw`` | ``--output raw`` |
-| ``--wait``, ``--watch`` | ``--wait``; the progress is on standard error |
-| ``--token T`` | ``COMPOSEAPITOKEN`` and ``COMPOSE_API_TOKEN`` in the environment, or ``--token-file FILE`` |
-| ``--cluster``, ``--wiredtiger`` | ``--cluster-id``, ``--wired-tiger`` |
-| ``--datacenter``, ``--version``, ``--ssl`` | the same |
-| ``--fullca``, ``--nodecodeca``, ``--caescaped`` | ``deployments ca-certificate D``; ``--json`` for one escaped line |
+===============================================  ======================================================================
+bach                                             compose-async
+===============================================  ======================================================================
+``--json``                                       ``--json``
+``--raw``                                        ``--output raw``
+``--wait``, ``--watch``                          ``--wait``; the progress is on standard error
+``--token T``                                    ``COMPOSEAPITOKEN`` in the environment, or ``--token-file FILE``
+``--cluster``, ``--wiredtiger``                  ``--cluster-id``, ``--wired-tiger``
+``--datacenter``, ``--version``, ``--ssl``       the same
+``--fullca``, ``--nodecodeca``, ``--caescaped``  ``deployments ca-certificate D``; ``--json`` for one escaped line
+===============================================  ======================================================================
 
 Three things differ on purpose: bach asks nothing before it deprovisions, ends with 0 when the recipe that it watches
 has failed, and does not wait in ``scale set`` though ``--wait`` is given. Adding a user to a team and removing one read

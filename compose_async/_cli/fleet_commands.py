@@ -79,7 +79,7 @@ def _run(
             return await work(session, specs)
 
     try:
-        specs = read_fleet(options.file)
+        specs = _read(options)
         return asyncio.run(connected())
     except SpecError as error:
         # A file that is no TOML is named by the error itself, and not by the problem in it.
@@ -87,6 +87,13 @@ def _run(
         for problem in problems:
             screen.problem(f"compose-async: {problem}")
         return 1
+
+
+def _read(options: argparse.Namespace) -> tuple[DeploymentSpec, ...]:
+    try:
+        return read_fleet(options.file)
+    except OSError as error:
+        raise SystemExit(f"{options.leaf.prog}: {printable(error)}") from None
 
 
 def _clean(plan: Plan) -> str:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 HERE = "aws:us-east-1"
 TABLE = (_cli.__doc__ or "").partition("**Coming from bach.**")[2].partition("And its flags:")[0]
-ROWS = dict(re.findall(r"^\| ``(.+?)``.* \| ``(.+)`` \|$", TABLE, re.MULTILINE))
+ROWS = dict(re.findall(r"^``(.+?)``.*? {2,}``(.+)``$", TABLE, re.MULTILINE))
 FORMS = ("table", "json", "jsonl", "csv", "raw")
 NUMBERS = itertools.count()
 

@@ -84,6 +84,8 @@ def run(*words: str, encoding: str = "utf-8", terminal: bool = False, stdin: str
             status = main(words)
         except SystemExit as end:
             status = end.code if isinstance(end.code, int) else 1
+            if isinstance(end.code, str):
+                err.write(f"{end.code}\n")
     return Ran(status, out.text, err.text)
 
 
