@@ -86,6 +86,7 @@ def _simulate(parser: Parser) -> None:
     parser.add_argument(
         "--plan", metavar=words, action="append", default=[], help="operation=scalings.set,plan.fail_at=3,times=1"
     )
+    parser.add_argument("--audit", metavar=words, default="", help="the audit log: delay=30,cut=64,user_agent=proxied")
     parser.add_argument("--rate-limit", type=float, metavar="N", help="above N requests a second: 429, Retry-After")
     parser.add_argument("--name-cooldown", type=float, default=0.0, metavar="S", help="refuse a freed name for S s")
     parser.add_argument("--backup-quota", type=int, metavar="N", help="on-demand backups per deployment and week")
@@ -94,6 +95,9 @@ def _simulate(parser: Parser) -> None:
     )
     parser.add_argument("--tls-cert", metavar="FILE", help="speak TLS: the certificate's chain, as PEM")
     parser.add_argument("--tls-key", metavar="FILE", help="and its private key, as PEM")
+    parser.add_argument(
+        "--allow-host", metavar="NAME", action="append", default=[], help="another name under which it may be steered"
+    )
     parser.add_argument("--console", action="store_true", help="open the page that shows what happens")
     parser.set_defaults(run="local:simulate", leaf=parser)
 
