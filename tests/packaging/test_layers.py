@@ -32,8 +32,8 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("recipes", "models", "_config"),
     ("_codec",),
     ("errors",),
-    ("_generated.models", "_handle"),
-    ("_generated.operations", "_clock", "_redact", "events", "_arguments", "_lazy", "_types", "_version"),
+    ("_generated.models", "_generated.operations", "_handle"),
+    ("_clock", "_redact", "events", "_arguments", "_lazy", "_types", "_version"),
 )
 LAZY = {"models", "recipes", "workflows", "resources", "_generated", "_transport.pool.httpx_types"}
 """Modules that import nothing but the ground when they are imported: their names are loaded at first use."""
