@@ -28,10 +28,20 @@ print(__import__("json").dumps([1000 * (time.process_time() - began), len(set(sy
 """
 HTTPX: Final = "import httpx"
 OURS: Final = "from compose_async import ComposeClient"
+HELP: Final = "compose-async --help"
 FIRST_CALL: Final = "compose-async, to the first recipe"
 PROGRAMS: Final = {
     HTTPX: ("httpx", "import httpx"),
     OURS: ("compose_async", "from compose_async import ComposeClient"),
+    HELP: (
+        "compose_async",
+        """
+import contextlib, io
+from compose_async._cli.main import main
+with contextlib.redirect_stdout(io.StringIO()), contextlib.suppress(SystemExit):
+    main(["--help"])
+""",
+    ),
     "import asyncio, json, ssl": ("json", "import asyncio, json, ssl"),
     "import aiohttp": ("aiohttp", "import aiohttp"),
     "from openai import AsyncOpenAI": ("openai", "from openai import AsyncOpenAI"),
@@ -103,6 +113,7 @@ def run(*, quick: bool, plots: Path | None = None) -> list[Table]:
     for name, sample in times.items():
         table.rows.append((name, sample.median, modules[name], _ratio(sample, base), 100 * sample.spread))
     table.goals.append(Goal(f"{OURS}, × {HTTPX}", _ratio(times[OURS], base), 1))
+    table.goals.append(Goal(f"{HELP}, × {HTTPX}", _ratio(times[HELP], base), 0.75))
     table.goals.append(Goal(f"{FIRST_CALL}, × {HTTPX}", _ratio(times[FIRST_CALL], base), 2))
     return [table]
 

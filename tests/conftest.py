@@ -10,6 +10,9 @@ OPT_IN = ("browser", "conformance")
 """Markers of tests that need other programs."""
 
 
+pytest_plugins = ["support.shell"]  # its fixtures
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("compose-async's own tests")
     group.addoption("--seeds", type=int, default=2000, help="seeds of what is drawn by chance (default: 2000)")

@@ -19,10 +19,8 @@ from compose_async._codegen.load import load
 from compose_async._generated import resources
 
 ROOT = Path(compose_async.__file__).parent
-GENERATED = {
-    name: (ROOT / "_generated" / name).read_text(encoding="utf-8")
-    for name in ("models.py", "readers.py", "resources.py")
-}
+NAMES = ("models.py", "operations.py", "readers.py", "resources.py")
+GENERATED = {name: (ROOT / "_generated" / name).read_text(encoding="utf-8") for name in NAMES}
 CLASSES = [getattr(resources, name) for name in resources.__all__ if name.endswith("Resource")]
 COROUTINES = {
     f"{owner.__name__}.{name}": method

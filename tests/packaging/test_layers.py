@@ -51,6 +51,7 @@ OTHERS: dict[str, set[str]] = {
     "yaml": {"_codegen", "simulator"},
     "pytest": {"testing"},
     "rich": {"_cli"},
+    "shtab": {"_cli"},
 }
 IMPURE = {"asyncio", "os", "random", "socket", "threading", "time"}
 
