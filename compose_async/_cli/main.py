@@ -41,7 +41,10 @@ def _parser() -> argparse.ArgumentParser:
     simulate = commands.add_parser("simulate", help="run a simulated Compose until interrupted")
     simulate.add_argument("--host", default="127.0.0.1", help="address to listen on (default: this machine only)")
     simulate.add_argument("--port", type=int, default=8091, help="port; 0 picks a free one (default: 8091)")
-    simulate.add_argument("--token", default="simulator-token", help="the token that it accepts")
+    simulate.add_argument(
+        "--token", help="the token that it accepts (default: simulator-token); the process list shows it"
+    )
+    simulate.add_argument("--token-file", metavar="FILE", help="the token, unseen; - reads standard input")
     simulate.add_argument("--speed", type=float, default=1.0, help="simulated seconds per second (default: 1)")
     simulate.add_argument("--seed", type=int, default=0, help="seed of every random choice")
     _add_knobs(simulate)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import sys
 import webbrowser
-from typing import TYPE_CHECKING, NoReturn
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, NoReturn
 
 from ..simulator import AuditLog, Certificate, Fault, ScaledClock, Simulator, StateFileError, serve_forever
 from ..simulator.admin.strict_input import read_words
@@ -13,12 +16,17 @@ if TYPE_CHECKING:
     import argparse
 
 
+FROM_ENVIRONMENT: Final = "COMPOSE_SIMULATOR_TOKEN"
+"""The variable with the token, for those who do not want it in the process list."""
+
+
 def run(options: argparse.Namespace) -> None:
     """Run the command. Raises SystemExit with a readable text if an option cannot be used."""
     try:
         faults = [read_words(words, Fault) for words in options.fault]
         rules = [read_words(words, PlanRule) for words in options.plan]
-        simulator = _simulator(options)
+        token = _token(options)
+        simulator = _simulator(options, token)
     except (ValueError, StateFileError) as error:
         _refuse(str(error))
     certificate = _certificate(options)
@@ -29,7 +37,7 @@ def run(options: argparse.Namespace) -> None:
 
     def ready(base_url: str) -> None:
         page = base_url.removesuffix("2016-07")
-        print(f"COMPOSE_API_URL={base_url}\nCOMPOSE_API_TOKEN={options.token}", flush=True)
+        print(f"COMPOSE_API_URL={base_url}\nCOMPOSE_API_TOKEN={token}", flush=True)
         if options.console:
             print(f"console: {page}", flush=True)
             webbrowser.open(page)
@@ -44,9 +52,24 @@ def run(options: argparse.Namespace) -> None:
         simulator.close()
 
 
-def _simulator(options: argparse.Namespace) -> Simulator:
+def _token(options: argparse.Namespace) -> str:
+    """Return the token: that of the option, of the file, of the environment, or the usual one."""
+    if options.token is not None:
+        return str(options.token)
+    if options.token_file is None:
+        return os.environ.get(FROM_ENVIRONMENT, "").strip() or "simulator-token"
+    try:
+        text = sys.stdin.read() if options.token_file == "-" else Path(options.token_file).read_text("utf-8")  # noqa: S105
+    except (OSError, UnicodeError) as error:
+        _refuse(f"cannot read the token: {error}")
+    if len(text.split()) != 1:
+        _refuse(f"the token file {options.token_file} must hold one word")
+    return text.strip()
+
+
+def _simulator(options: argparse.Namespace, token: str) -> Simulator:
     return Simulator(
-        token=options.token,
+        token=token,
         clock=ScaledClock(options.speed),
         seed=options.seed,
         name_cooldown=options.name_cooldown,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import io
 import json
 import ssl
 import threading
@@ -18,6 +19,7 @@ from compose_async.simulator import AuditLog, Fault
 from compose_async.simulator.admin.strict_input import MisfitError, read, read_words
 from compose_async.simulator.state.durations import PlanRule
 
+TOKEN = ("--token", "secret")
 HEADERS = {"Authorization": "Bearer secret"}
 CERTIFICATE = Path(__file__).parents[1] / "faults" / "localhost.pem"
 TRUST = ssl.create_default_context(cafile=CERTIFICATE)
@@ -26,7 +28,9 @@ TRUST = ssl.create_default_context(cafile=CERTIFICATE)
 PATHS = ("/user", "/user", "/clusters", "/teams", "/teams")
 
 
-def run(monkeypatch: pytest.MonkeyPatch, *options: str, paths: tuple[str, ...] = PATHS) -> list[Any]:
+def run(
+    monkeypatch: pytest.MonkeyPatch, *options: str, paths: tuple[str, ...] = PATHS, token: tuple[str, ...] = TOKEN
+) -> list[Any]:
     """Run the command until it has opened its page, with a few requests meanwhile; return the responses."""
     responses: list[Any] = []
 
@@ -46,7 +50,7 @@ def run(monkeypatch: pytest.MonkeyPatch, *options: str, paths: tuple[str, ...] =
         raise KeyboardInterrupt
 
     monkeypatch.setattr(webbrowser, "open", browser)
-    command = ["simulate", "--port", "0", "--token", "secret", "--console", *options]
+    command = ["simulate", "--port", "0", *token, "--console", *options]
     assert cli.main(command) == 130
     return responses
 
@@ -127,6 +131,42 @@ def test_one_word_reads_as_the_same_data_in_json() -> None:
     plan = '{"seconds": 9.5, "children": [{"seconds": 1, "fail_at": 0}]}'
     body = f'{{"operation": "deployments.create", "times": 2, "plan": {plan}}}'
     assert read_words(words, PlanRule) == read(json.loads(body), PlanRule)
+
+
+def test_the_token_comes_from_a_file_or_the_environment_and_the_option_wins(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "token").write_text("secret\n")
+    file = ("--token-file", str(tmp_path / "token"))
+    monkeypatch.setattr("sys.stdin", io.StringIO(" secret\n"))
+    for variable, token in (
+        ("other", TOKEN),
+        ("other", file),
+        ("other", ("--token-file", "-")),
+        ("other", (*TOKEN, *file)),
+        ("secret", ()),
+        (" secret ", ()),
+    ):
+        monkeypatch.setenv("COMPOSE_SIMULATOR_TOKEN", variable)
+        first, *_ = run(monkeypatch, token=token, paths=("/user",))
+        assert first.status_code == 200
+        assert "COMPOSE_API_TOKEN=secret\n" in capsys.readouterr().out
+
+
+def test_without_any_token_it_is_the_usual_one(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("COMPOSE_SIMULATOR_TOKEN", "")
+    run(monkeypatch, token=(), paths=())
+    assert "COMPOSE_API_TOKEN=simulator-token\n" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("content", [b"", b" \n", b"\xff", b"two words", b"two\nlines", None])
+def test_a_token_file_that_holds_no_token_is_refused(tmp_path: Path, content: bytes | None) -> None:
+    if content is not None:
+        (tmp_path / "token").write_bytes(content)
+    with pytest.raises(SystemExit, match=r"compose-async simulate: .*token"):
+        cli.main(["simulate", "--port=0", "--token-file", str(tmp_path / "token")])
 
 
 def test_the_audit_log_comes_from_an_option(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -23,6 +23,9 @@ from .wire import WIRE, PlainWire, Wire
 BODILESS: Final = (204, 205, 304)
 """Statuses without a body, by the rules of HTTP; a body sent anyway would be read as the next response."""
 
+LARGEST_BODY: Final = 1_000_000
+"""The largest body that is read, in bytes; parsed, one can take twenty times as much memory."""
+
 _ABSOLUTE: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://([^/]*)")
 """The beginning of a request target in absolute form, as sent to proxies; HTTP wants every server to accept it."""
 
@@ -54,9 +57,9 @@ class App:
                 await self._serve(scope, receive, send)
 
     async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
-        request = route(await _read(Request(scope, receive)))
         wire: Wire = scope.get("extensions", {}).get(WIRE) or PlainWire(scope)
-        if steering.is_for(request):
+        request = route(await self._read(Request(scope, receive), wire))
+        if steering.is_for(request.incoming):
             http_response = self._encode(steering.respond(self._service, request, wire.trusted))
             await _send(_complete(http_response, request, self._service.request_id(request.incoming)), send, wire, None)
             return
@@ -64,6 +67,19 @@ class App:
         if fault is not None and fault.late > 0:
             await wire.sleep(fault.late)
             self._service.handle(request)
+
+    async def _read(self, request: Request, wire: Wire) -> Incoming:
+        """Read a request; of a body only as much as may be, and nothing from callers who have no say here."""
+        head = _head(request)
+        may_have_body = steering.admits(head, wire.trusted) if steering.is_for(head) else self._service.knows(head)
+        body, size = bytearray(), 0
+        async for chunk in request.stream():
+            size += len(chunk)
+            if may_have_body and size <= LARGEST_BODY:
+                body += chunk
+        if may_have_body and size > LARGEST_BODY:
+            return attrs.evolve(head, is_too_large=True)
+        return attrs.evolve(head, body=bytes(body))
 
     async def _serve_api(self, request: RoutedRequest, wire: Wire, send: Send) -> Fault | None:
         """Serve a request for the API, and return the fault that hit it."""
@@ -104,7 +120,7 @@ class App:
         return HttpResponse(response.status, json.dumps(response.body, separators=(",", ":")).encode(), headers)
 
 
-async def _read(request: Request) -> Incoming:
+def _head(request: Request) -> Incoming:
     raw_path = request.scope.get("raw_path") or request.scope["path"].encode()
     path = raw_path.partition(b"?")[0].decode("latin-1")
     absolute = _ABSOLUTE.match(path)
@@ -115,7 +131,7 @@ async def _read(request: Request) -> Incoming:
         path=(path[absolute.end() :] or "/") if absolute else path,
         query=dict(sorted(request.query_params.multi_items(), key=_is_given)),  # of several, the last that is not empty
         headers={key.lower(): value for key, value in request.headers.items()},
-        body=await request.body(),
+        body=b"",
         origin=f"{scheme}://{absolute[1] if absolute else request.url.netloc}",
         ip=request.client.host if request.client else None,
     )
