@@ -5,10 +5,12 @@ from __future__ import annotations
 import contextlib
 import json
 import re
+from collections.abc import Sequence
 from email.utils import format_datetime
 from typing import Final
 
 import attrs
+from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
@@ -25,6 +27,8 @@ BODILESS: Final = (204, 205, 304)
 
 LARGEST_BODY: Final = 1_000_000
 """The largest body that is read, in bytes; parsed, one can take twenty times as much memory."""
+
+_EXPOSED: Final = ("Date", "Retry-After", "X-Request-Id")
 
 _ABSOLUTE: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://([^/]*)")
 """The beginning of a request target in absolute form, as sent to proxies; HTTP wants every server to accept it."""
@@ -44,17 +48,22 @@ class HttpResponse:
 class App:
     """The ASGI application of a simulator."""
 
-    def __init__(self, service: Service) -> None:
-        """Speak HTTP for ``service``."""
+    def __init__(self, service: Service, cors: Sequence[str] = ()) -> None:
+        """Speak HTTP for ``service``; pages of the origins ``cors`` may call the API (``*`` is any), not steer."""
         self._service = service
+        self._serve_pages = CORSMiddleware(
+            self._serve, allow_origins=cors, allow_methods=["*"], allow_headers=["*"], expose_headers=_EXPOSED
+        )
+        self._has_pages = bool(cors)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one connection's request, or a server's start and stop."""
         if scope["type"] == "lifespan":
             await _lifespan(receive, send)
         else:
+            for_pages = self._has_pages and not steering.is_for(_head(Request(scope)))
             with contextlib.suppress(ClientDisconnect):  # the client left before its request was complete
-                await self._serve(scope, receive, send)
+                await (self._serve_pages if for_pages else self._serve)(scope, receive, send)
 
     async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
         wire: Wire = scope.get("extensions", {}).get(WIRE) or PlainWire(scope)
