@@ -87,6 +87,12 @@ def _add_knobs(simulate: argparse.ArgumentParser) -> None:
     simulate.add_argument(
         "--allow-host", metavar="NAME", action="append", default=[], help="another name under which it may be steered"
     )
+    simulate.add_argument(
+        "--tls-self-signed", action="store_true", help="speak TLS with a certificate made on the spot (needs trustme)"
+    )
+    simulate.add_argument(
+        "--cors", metavar="ORIGIN", action="append", default=[], help="let pages of this origin call the API; * is any"
+    )
     simulate.add_argument("--console", action="store_true", help="open the page that shows what happens")
 
 
