@@ -27,7 +27,7 @@ def masked(value: Json) -> Json:
         case list():
             return [masked(item) for item in value]
         case str():
-            return mask(value)
+            return redact(value)
         case _:
             return value
 

@@ -191,14 +191,14 @@ class Session:
         """Print a response as it came; unless secrets are wanted, without them, which may change how it is spelled."""
         import json
 
-        from .._redact import mask
+        from .._redact import redact
         from .masking import masked
 
         if not self.options.show_secrets:
             try:
                 body = json.dumps(masked(json.loads(body))).encode() if body.strip() else b""
             except (ValueError, RecursionError):
-                body = mask(body.decode("utf-8", "replace")).encode("utf-8", "replace")
+                body = redact(body.decode("utf-8", "replace")).encode("utf-8", "replace")
         self.screen.body(body)
 
     def show_request(self, method: str, target: str, body: Any) -> None:
