@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote
 
-from .._redact import MASK, mask
+from .._redact import MASK, redact
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
