@@ -16,6 +16,7 @@ pytest_plugins = ["support.shell"]  # its fixtures
 def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("compose-async's own tests")
     group.addoption("--seeds", type=int, default=2000, help="seeds of what is drawn by chance (default: 2000)")
+    group.addoption("--writers", type=int, default=0, help="at least so many seeds of many writers (default: a share)")
     group.addoption("--first-seed", type=int, default=0, help="where to begin; a failing seed names itself")
 
 

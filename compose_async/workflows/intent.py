@@ -22,7 +22,7 @@ from .._transport.signature import check_signature, new_signature
 from .._transport.status_errors import attempt_from
 from .._types import UNSET, Json
 from . import recipe_kinds
-from .resend import send_once
+from .resend import find_earlier, send_once
 from .verdicts import Applied
 
 VERSION: Final = 2
@@ -97,7 +97,7 @@ async def intend(compose: Endpoints, operation: str, given: Mapping[str, object]
     """Record a write and the state before it: one list."""
     check(operation)
     arguments = cast("dict[str, Json]", {name: plain(value) for name, value in given.items() if value is not UNSET})
-    checked_call(compose, operation, arguments)
+    await checked_call(compose, operation, arguments)
     if operation in recipe_kinds.CREATIONS:
         known = [item.id for item in await compose.deployments.list() if item.name == arguments["name"]]
     else:
@@ -118,21 +118,17 @@ async def intend(compose: Endpoints, operation: str, given: Mapping[str, object]
 async def submit_once(compose: Endpoints, intent: Intent) -> Applied:
     """Send the write, unless that was done before; see :meth:`compose_async.ComposeClient.submit_once`."""
     instance("intent", intent, Intent)
-    call = checked_call(compose, intent.operation, intent.arguments)
+    call = await checked_call(compose, intent.operation, intent.arguments)
     wiring = wiring_of(compose)
     age = wiring.memory.submits(intent.id, wiring.clock.now())
-    earlier = attempt_from(evolve(call, signature=intent.id), None, intent.created_at, None)
-    return await send_once(
-        compose,
-        intent.operation,
-        intent.arguments,
-        known=intent.known,
-        signature=intent.id,
-        earlier=earlier if age is None or age > FRESH else None,
-    )
+    if age is None or age > FRESH:
+        attempt = attempt_from(evolve(call, signature=intent.id), None, intent.created_at)
+        if (earlier := await find_earlier(compose, attempt, known=intent.known)) is not None:
+            return earlier
+    return await send_once(compose, intent.operation, intent.arguments, known=intent.known, signature=intent.id)
 
 
-def checked_call(compose: Endpoints, operation: str, arguments: Mapping[str, object]) -> Call:
+async def checked_call(compose: Endpoints, operation: str, arguments: Mapping[str, object]) -> Call:
     """Return the call that an operation would send, checked by the operation itself. Raises TypeError or ValueError."""
     namespace, method = operation.split(".")
     resource = getattr(type(compose), namespace)(_Unsent(), _Unsent())
@@ -141,12 +137,7 @@ def checked_call(compose: Endpoints, operation: str, arguments: Mapping[str, obj
         signature(coroutine).bind(**arguments)
     except TypeError as error:
         raise TypeError(f"{operation}: {error}") from None
-    running = coroutine(**arguments)
-    try:
-        running.send(None)
-    except StopIteration as stopped:
-        return cast(Call, stopped.value)
-    raise AssertionError(operation)
+    return cast(Call, await coroutine(**arguments))
 
 
 class _Unsent:

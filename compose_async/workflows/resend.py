@@ -7,11 +7,12 @@ from typing import Final, cast
 
 from .._api.endpoints import Endpoints, with_signature
 from .._transport.signature import new_signature
-from ..errors import Attempt, NotFoundError, OutcomeUnknownError, UnprocessableError
+from ..errors import APIStatusError, Attempt, NotFoundError, OutcomeUnknownError, UnprocessableError
 from ..recipes.future import RecipeFuture
 from .evidence import EVIDENCE
-from .reconcile import PATIENCE, Inquiry
-from .verdicts import Applied, NotApplied, StillUnknown, Verdict
+from .proofs import Judge
+from .reconcile import PATIENCE, find_out
+from .verdicts import Applied, StillUnknown
 
 TRIES: Final = 4
 SOON: Final = 5.0
@@ -23,9 +24,8 @@ async def send_once(
     operation: str,
     arguments: Mapping[str, object],
     *,
-    known: Collection[str] | None,
+    known: Collection[str],
     signature: str | None = None,
-    earlier: Attempt | None = None,
 ) -> Applied:
     """Send a write until it is certain to be applied.
 
@@ -33,9 +33,8 @@ async def send_once(
         compose: The endpoints.
         operation: Name of the operation.
         arguments: Its arguments by name.
-        known: Ids of the recipes (for a new deployment, of the deployments) that were there before, if known.
+        known: Ids of the recipes (for a new deployment, of the deployments of that name) that were there before.
         signature: One for all tries; by default a new one.
-        earlier: A try that another process may have made: it is looked for before anything is sent.
 
     Raises:
         OutcomeUnknownError: Nothing proves whether it was applied, or it was never let through.
@@ -43,40 +42,48 @@ async def send_once(
     namespace, method = operation.split(".")
     signed = with_signature(compose, signature or new_signature())
     send = cast("Callable[..., Awaitable[object]]", getattr(getattr(signed, namespace), method))
+    settle = SOON if _is_harmless(operation) else None
     lost: OutcomeUnknownError | None = None
-
-    harmless = EVIDENCE[operation].resend == "now"
-
-    async def look(attempt: Attempt, *, soon: float = SOON, from_now: bool = False) -> Verdict:
-        inquiry = Inquiry(compose=compose, attempt=attempt, known=known)
-        return await inquiry.run(settle=soon if harmless else None, patience=PATIENCE, from_now=from_now)
-
-    if earlier is not None:  # nothing says when it was sent: perhaps a moment ago
-        verdict = await look(earlier, soon=0.0, from_now=True)
-        if isinstance(verdict, Applied):
-            return verdict
-        if isinstance(verdict, StillUnknown):
-            raise _unknown(earlier, verdict)
-    for tries_left in reversed(range(TRIES)):
+    tries = 0
+    while True:
+        tries += 1
+        refusal: APIStatusError | None = None
         try:
-            answer = await send(**arguments)
+            return _applied(await send(**arguments))
         except OutcomeUnknownError as error:
             lost = error
-            verdict = await look(error.attempt)
-            if isinstance(verdict, StillUnknown) or (not tries_left and isinstance(verdict, NotApplied)):
-                error.add_note(f"reconcile: {verdict.reason}")
-                raise
-        except (NotFoundError, UnprocessableError):
+        except (NotFoundError, UnprocessableError) as error:
             if lost is None:
                 raise
-            verdict = await look(lost.attempt)
-            if not isinstance(verdict, Applied):
-                raise  # not because an earlier try was applied late
-        else:
-            return _applied(answer)
+            refusal = error  # perhaps because an earlier try was applied late
+        judge = Judge(compose=compose, attempt=lost.attempt, known=known)
+        verdict = await find_out(judge, settle=settle if tries < TRIES else None, patience=PATIENCE)
         if isinstance(verdict, Applied):
             return verdict
-    raise AssertionError(operation)
+        if refusal is not None:
+            raise refusal
+        if isinstance(verdict, StillUnknown) or tries == TRIES:
+            lost.add_note(f"reconcile: {verdict.reason}")
+            raise lost
+
+
+async def find_earlier(compose: Endpoints, attempt: Attempt, *, known: Collection[str]) -> Applied | None:
+    """Look for a try that another process may have made; None if there was none, and it may be sent.
+
+    Nothing says when it was sent: perhaps a moment ago. Raises OutcomeUnknownError if nothing proves either.
+    """
+    judge = Judge(compose=compose, attempt=attempt, known=known)
+    settle = 0.0 if _is_harmless(attempt.operation) else None
+    verdict = await find_out(judge, settle=settle, patience=PATIENCE, from_now=True)
+    if isinstance(verdict, StillUnknown):
+        what = f"{attempt.method} {attempt.path} may have been sent before, and that is still unknown"
+        raise OutcomeUnknownError(f"{what}: {verdict.reason}", attempt=attempt)
+    return verdict if isinstance(verdict, Applied) else None
+
+
+def _is_harmless(operation: str) -> bool:
+    """Return whether a second one does no harm, so that the next try need not wait."""
+    return EVIDENCE[operation].resend == "now"
 
 
 async def wait_if_recipe(applied: Applied, deadline: float | None) -> None:
@@ -90,8 +97,3 @@ def _applied(answer: object) -> Applied:
     if isinstance(answer, RecipeFuture):
         return Applied(reason=reason, future=answer, resource=answer.resource, proof="response")
     return Applied(reason=reason, resource=answer, proof="response")
-
-
-def _unknown(attempt: Attempt, verdict: StillUnknown) -> OutcomeUnknownError:
-    message = f"{attempt.method} {attempt.path} may have been sent before, and that is still unknown: {verdict.reason}"
-    return OutcomeUnknownError(message, attempt=attempt)

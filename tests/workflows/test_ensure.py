@@ -213,6 +213,7 @@ async def test_when_nothing_can_be_read_the_unknown_outcome_is_raised_with_the_r
     async with simulated() as (simulator, compose):
         await compose.deployments.ensure(redis())
         simulator.faults.add(Fault(operation="scalings.set", drop=True, when="after"))
+        simulator.faults.add(Fault(operation="audit_events.list", status=403, times=None))
         simulator.faults.add(Fault(operation="recipes.list", status=500, skip=1, times=200))
         with pytest.raises(OutcomeUnknownError) as caught:
             await compose.deployments.ensure(redis(units=3))

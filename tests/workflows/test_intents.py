@@ -59,7 +59,8 @@ async def test_when_nothing_can_be_read_the_worker_comes_back_later() -> None:
         made = (await compose.deployments.ensure(redis())).deployment
         intent = await compose.intend("backups.start", deployment_id=made.id)
         simulator.faults.add(Fault(operation="backups.start", drop=True, when="after"))
-        simulator.faults.add(Fault(operation="recipes.list", status=500, skip=1, times=100))
+        simulator.faults.add(Fault(operation="audit_events.list", status=403, times=None))
+        simulator.faults.add(Fault(operation="recipes.list", status=500, times=None))
         with pytest.raises(OutcomeUnknownError):
             await compose.submit_once(intent)
         simulator.faults.clear()

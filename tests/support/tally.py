@@ -1,0 +1,53 @@
+"""What the verdicts of many runs were, and the line that shows them."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+from attrs import define, field
+
+
+@define
+class Tally:
+    """What the verdicts of many runs were, held against the server's own record."""
+
+    verdicts: int = 0
+    submits: int = 0
+    false_applied: Counter[str] = field(factory=Counter)
+    rival_creations: int = 0
+    wrong_recipe: list[str] = field(factory=list)
+    false_not_applied: list[str] = field(factory=list)
+    late: list[str] = field(factory=list)
+    doubled: int = 0
+    harmful: int = 0
+    unknown: Counter[str] = field(factory=Counter)
+    unknown_submits: Counter[str] = field(factory=Counter)
+    reads: list[int] = field(factory=list)
+    waits: list[float] = field(factory=list)
+    stories: list[str] = field(factory=list)
+    why: list[str] = field(factory=list)
+    """What StillUnknown says."""
+    proofs: Counter[str] = field(factory=Counter)
+    seen: Counter[str] = field(factory=Counter)
+
+    @property
+    def undone(self) -> list[str]:
+        """Roles and teams leave no recipe: what was given and taken again looks as if it had never been given."""
+        return [story for story in self.false_not_applied if re.search(r": (roles|team_roles|teams)\.", story)]
+
+
+def row(tally: Tally) -> str:
+    """One line of the table of figures."""
+    reads, total = sorted(tally.reads), tally.verdicts + tally.submits
+    false = sum(tally.false_applied.values())
+    p95 = reads[int(0.95 * (len(reads) - 1))] if reads else 0
+    return (
+        f"{tally.verdicts}+{tally.submits} | {false} ({100 * false / max(1, total):.2f} %) | {tally.rival_creations} | "
+        f"{len(tally.wrong_recipe)} | {len(tally.false_not_applied)} | "
+        f"{len(tally.late)} ({100 * len(tally.late) / max(1, tally.verdicts):.2f} %) | "
+        f"{tally.doubled} / {tally.harmful} | "
+        f"{100 * sum(tally.unknown.values()) / max(1, tally.verdicts):.2f} % | "
+        f"{100 * sum(tally.unknown_submits.values()) / max(1, tally.submits):.2f} % | "
+        f"{sum(reads) / max(1, len(reads)):.2f} ({p95}) | {sum(tally.waits) / max(1, len(tally.waits)):.1f} s"
+    )
