@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     )
     from .recipes import (
         PollPolicy,
+        PollState,
         Progress,
         RecipeFuture,
         RecipeHandle,
@@ -104,6 +105,7 @@ __all__ = [
     "PermissionDeniedError",
     "Plan",
     "PollPolicy",
+    "PollState",
     "Progress",
     "RateLimitError",
     "RateLimiter",

@@ -9,7 +9,7 @@ from typing import Literal, Self
 
 from attrs import evolve
 
-from . import errors, models, recipes, workflows
+from . import errors, workflows
 from ._api.caller import Caller
 from ._api.endpoints import Endpoints
 from ._api.futures import Futures
@@ -28,11 +28,12 @@ from ._lazy import LazyResource
 from ._namespaces import Backups, Deployments
 from ._transport.call import Reply
 from ._transport.pool import httpx_types
+from ._transport.signature import check_signature as checked
 from ._transport.transport import Transport
 from ._types import Json, JsonLike, RateLimiter, Timeout
 from .events import Hook
 from .recipes.policy import PollPolicy
-from .recipes.poller import Poller
+from .recipes.watches import Watches
 
 
 class ComposeClient(Endpoints):
@@ -105,7 +106,7 @@ class ComposeClient(Endpoints):
         clock: Clock = getattr(transport, "clock", None) or LoopClock()
         sender = Transport(self._settings, clock=clock, transport=transport)
         caller = Caller(sender, self._settings.base_url)
-        poller = Poller(
+        watches = Watches(
             caller.poll,
             caller.deployment_is_gone,
             clock,
@@ -117,7 +118,7 @@ class ComposeClient(Endpoints):
         )
         self._owner: ComposeClient | None = None
         self._closed = False
-        super().__init__(caller, Futures(caller, poller, self._settings.base_url))
+        super().__init__(caller, Futures(caller, watches, self._settings.base_url))
 
     @property
     def base_url(self) -> str:
@@ -149,49 +150,67 @@ class ComposeClient(Endpoints):
         """
         return await self._caller.request(method, path, json)
 
-    async def reconcile(self, error: errors.OutcomeUnknownError, *, settle: float = 5.0) -> workflows.Verdict:
-        """Find out, in any process, whether a write whose response was lost was carried out. Only reads.
+    async def reconcile(
+        self,
+        error: errors.OutcomeUnknownError | errors.APIStatusError,
+        *,
+        settle: float | None = None,
+        patience: float | None = None,
+        alone: bool = False,
+    ) -> workflows.Verdict:
+        """Find out, in any process, whether a write whose response was lost was applied. Only reads.
 
-        A new deployment is recognised by its unique name; what starts a recipe by a recipe of that kind that the
-        deployment got since the write was sent, by Compose's own time; the rest by what it would have changed.
-        A recipe's kind is told by its name: see ``compose_async/workflows/kinds.py``. Cancelling changes nothing.
+        ``Applied`` needs proof: the write's signature in the audit log, a recipe whose name says all that was
+        requested, or the state being as requested; its ``proof`` says which. A recipe that could be another writer's
+        is never taken for this one's. ``workflows/evidence.py`` lists what is provable for each operation.
+        After a cancellation nothing is changed.
 
         Args:
-            error: What the write raised, pickled and unpickled if need be.
-            settle: Seconds for which a write that does not show is looked for: it may still be on its way.
+            error: The error that the write raised, pickled and unpickled if need be. A refusal is NotApplied.
+            settle: Seconds after sending before which nothing is called NotApplied, since the request may still be on
+                its way; by default twice the client's ``timeout`` and 5 more. A request that arrives later still
+                cannot be ruled out.
+            patience: Seconds after sending for which an audit log that may lag, and recipes under way, are read again
+                before the verdict is StillUnknown; by default 900, or less in proportion to a shorter ``settle``.
+            alone: Whether you know that nothing else writes to this deployment: the one recipe of the right kind that
+                began since is then the write's. If that is wrong, so may be the verdict.
 
         Returns:
-            ``Applied``, with the future of the recipe that was started; ``NotApplied``: it may be sent again; or
-            ``StillUnknown``, when several recipes could be the one, or when Compose cannot be read.
+            ``Applied``, with the recipe's future where it is certain; ``NotApplied``: it may be sent again; or
+            ``StillUnknown``: its ``reason`` says what was seen.
+
+        Raises:
+            APIStatusError: Compose refuses to be read.
         """
         from .workflows.reconcile import reconcile  # here and below: workflows are loaded when they are first used
 
-        return await reconcile(self, error, settle=settle)
+        return await reconcile(self, error, settle=settle, patience=patience, alone=alone)
 
     async def intend(self, operation: str, **arguments: Json) -> workflows.Intent:
-        """Note down what is about to be sent, and what is there already: to be stored, then submitted once.
+        """Record a write and the state before it: to be stored, then submitted once.
 
         Args:
             operation: An operation that starts a recipe, such as ``"scalings.set"``.
-            **arguments: Its arguments by name. Operations that take a password are refused: an intent is stored.
+            **arguments: Its arguments by name, checked as in the call itself. Operations that take a password are
+                refused: an intent is stored.
 
         Raises:
-            ValueError: no such operation, or one with a secret.
+            ValueError, TypeError: No such operation, one with a secret, or arguments that the call would refuse.
         """
         from .workflows.intent import intend
 
         return await intend(self, operation, arguments)
 
-    async def submit_once(
-        self, intent: workflows.Intent
-    ) -> recipes.RecipeFuture[models.Deployment | models.Recipe | None]:
-        """Send what was intended, unless that was done before; give the recipe's future in either case.
+    async def submit_once(self, intent: workflows.Intent) -> workflows.Applied:
+        """Send an intent, unless that was done before; return the proof, with the recipe's future as ``started``.
 
-        A worker that died between «about to send» and «sent» may repeat this with the stored intent: a recipe of
-        that kind that the intent does not know is taken to be its own. Two workers at the same time are two writes.
+        A worker that died between «about to send» and «sent» may repeat this with the stored intent: all tries bear
+        one signature. The first submission by the client that made the intent sends at once; any other looks first,
+        and for the few writes that a second one would double it waits until an earlier try can no longer arrive.
+        Two processes that submit one intent at the same moment can send it twice.
 
         Raises:
-            OutcomeUnknownError: the response was lost, and Compose does not say what came of it; repeat it later.
+            OutcomeUnknownError: Nothing proves whether it was applied; submit it again later.
         """
         from .workflows.intent import submit_once
 
@@ -205,11 +224,15 @@ class ComposeClient(Endpoints):
         hooks: Sequence[Hook] | None = None,
         default_headers: Mapping[str, str] | None = None,
         rate: RateLimiter | None = None,
+        signature: str | None = None,
     ) -> ComposeClient:
         """Return a client with other options on the same connections, polls and token; None leaves an option.
 
         So one call has options of its own: ``compose.with_options(timeout=5).user.get()``. Recipes are polled with the
         options of this client. Closing the new client does nothing: this one owns the connections.
+
+        ``signature``, of a write that was lost (``error.attempt.signature``), is put on all writes of the new client:
+        for a repeat by hand, so that the audit log shows both as one.
         """
         mine = self._settings
         twin = object.__new__(ComposeClient)
@@ -223,7 +246,8 @@ class ComposeClient(Endpoints):
         )
         twin._owner = self._owner or self
         twin._closed = False
-        twin._caller = Caller(self._caller.transport.with_settings(twin._settings), twin.base_url)
+        transport = self._caller.transport.with_settings(twin._settings)
+        twin._caller = self._caller.with_transport(transport, signature if signature is None else checked(signature))
         twin._futures = self._futures.with_caller(twin._caller)
         return twin
 
@@ -236,7 +260,7 @@ class ComposeClient(Endpoints):
         """
         if self._owner is None:
             self._closed = True
-            await self._futures.poller.aclose()
+            await self._futures.watches.aclose()
             await self._caller.transport.aclose()
 
     async def __aenter__(self) -> Self:

@@ -9,6 +9,7 @@ import threading
 import time
 from concurrent.futures import Future
 from contextlib import nullcontext, suppress
+from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
@@ -51,6 +52,12 @@ class LoopClock:
 
     def call_at(self, when: float, callback: Callable[[], None]) -> Timer:
         return asyncio.get_running_loop().call_at(when, callback)
+
+
+def utc(clock: Clock) -> datetime:
+    """Return the calendar time by this machine, or by a virtual clock that has its own."""
+    read: Callable[[], datetime] | None = getattr(clock, "utc", None)
+    return datetime.now(UTC) if read is None else read()
 
 
 async def sleep(clock: Clock, seconds: float) -> None:

@@ -10,6 +10,8 @@ from pathlib import Path
 
 from .load import load
 from .render_models import render_models
+from .render_operations import render_operations
+from .render_readers import render_readers
 from .render_resources import render_resources
 
 PACKAGE = Path(__file__).resolve().parent.parent
@@ -22,6 +24,8 @@ def generate(source: Path = SOURCE) -> dict[str, str]:
     description = load(source)
     return {
         "models.py": _formatted(render_models(description), "models.py"),
+        "readers.py": _formatted(render_readers(description), "readers.py"),
+        "operations.py": _formatted(render_operations(description), "operations.py"),
         "resources.py": _formatted(render_resources(description), "resources.py"),
     }
 

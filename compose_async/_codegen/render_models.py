@@ -1,13 +1,9 @@
-"""tree -> source of ``_generated/models.py``."""
+"""The tree -> source of ``_generated/models.py``."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from .text import HEADER, annotation, paragraphs, sentence
-
-if TYPE_CHECKING:
-    from .tree import Description, Field, Model
+from .tree import Description, Field, Model, Type
 
 IMPORTS = """
 from __future__ import annotations
@@ -17,17 +13,19 @@ from typing import Literal
 
 from attrs import field, frozen
 
+from .._extra import NO_EXTRA
+from .._model import Model
 from .._types import Json
 """
 
 EXTRA = '''
-    extra: dict[str, Json] = field(factory=dict, eq=False, repr=False)
-    """Keys of the response that this description does not know, in the spelling of the wire."""
+    extra: dict[str, Json] = field(default=NO_EXTRA, eq=False, repr=False)
+    """Members of the response that this description does not know, as they were; immutable once read."""
 '''
 
 
 def render_models(description: Description) -> str:
-    """The whole module, unformatted."""
+    """Return the source of the module, unformatted."""
     names = sorted(model.name for model in description.models)
     exports = "\n__all__ = [" + ", ".join(f'"{name}"' for name in names) + "]\n"
     header = HEADER.format(title="The objects of the Compose API.")
@@ -39,12 +37,12 @@ def _model(model: Model) -> str:
     doc[0] = f'    """{doc[0].lstrip()}'
     doc = [*doc[:-1], f'{doc[-1]}"""'] if len(doc) == 1 else [*doc, '    """']
     return "\n".join(
-        ["", "", "@frozen(kw_only=True)", f"class {model.name}:", *doc, "", *map(_field, model.fields), EXTRA]
+        ["", "", "@frozen(kw_only=True)", f"class {model.name}(Model):", *doc, "", *map(_field, model.fields), EXTRA]
     )
 
 
 def _field(field: Field) -> str:
-    # What is optional on the wire may also be null there; a list or map that is missing is empty.
+    # An optional member may also be null on the wire; a missing list or map is empty.
     collection = field.type.kind in {"list", "map"} and not field.type.nullable
     kind = annotation(field.type, nullable=not field.required and not collection)
     options: list[str] = []
@@ -58,6 +56,8 @@ def _field(field: Field) -> str:
                 options.append("default=None")
     if field.hidden:
         options.append("repr=False")
+    if _has_maps(field.type):
+        options.append("hash=False")
     if metadata := _metadata(field):
         options.append(f"metadata={metadata!r}")
     doc = "\n".join(paragraphs(sentence(field.description), "    ")).strip()
@@ -80,8 +80,11 @@ def _metadata(field: Field) -> dict[str, object]:
         metadata["wire"] = field.wire
     if field.also:
         metadata["also"] = field.also
-    if field.empty_is_null:
-        metadata["empty_is_null"] = True
-    if field.scalar_ok:
-        metadata["scalar_ok"] = True
+    if field.secret:
+        metadata["secret"] = True
     return metadata
+
+
+def _has_maps(kind: Type) -> bool:
+    """Return whether values can hold a dictionary, which has no hash; equality tells them apart."""
+    return kind.kind in {"map", "json"} or (kind.item is not None and _has_maps(kind.item))

@@ -1,4 +1,4 @@
-"""Written by ``python -m compose_async._codegen``, never edited; its two modules are loaded when they are used."""
+"""Written by ``python -m compose_async._codegen``, never edited; its modules are loaded when they are used."""
 
 from importlib import import_module
 from typing import TYPE_CHECKING

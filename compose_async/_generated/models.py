@@ -10,6 +10,8 @@ from typing import Literal
 
 from attrs import field, frozen
 
+from .._extra import NO_EXTRA
+from .._model import Model
 from .._types import Json
 
 __all__ = [
@@ -44,7 +46,7 @@ __all__ = [
 
 
 @frozen(kw_only=True)
-class Account:
+class Account(Model):
     """An account, which owns deployments and pays for them."""
 
     id: str
@@ -54,12 +56,12 @@ class Account:
     slug: str | None = None
     """Name used in web addresses."""
 
-    extra: dict[str, Json] = field(factory=dict, eq=False, repr=False)
-    """Keys of the response that this description does not know, in the spelling of the wire."""
+    extra: dict[str, Json] = field(default=NO_EXTRA, eq=False, repr=False)
+    """Members of the response that this description does not know, as they were; immutable once read."""
 
 
 @frozen(kw_only=True)
-class User:
+class User(Model):
     """A person with access to Compose. Email address and phone number are never in a response."""
 
     id: str
@@ -67,12 +69,12 @@ class User:
     name: str
     """Full name."""
 
-    extra: dict[str, Json] = field(factory=dict, eq=False, repr=False)
-    """Keys of the response that this description does not know, in the spelling of the wire."""
+    extra: dict[str, Json] = field(default=NO_EXTRA, eq=False, repr=False)
+    """Members of the response that this description does not know, as they were; immutable once read."""
 
 
 @frozen(kw_only=True)
-class AuditEvent:
+class AuditEvent(Model):
     """One entry of the audit log."""
 
     id: str
@@ -95,17 +97,17 @@ class AuditEvent:
     """Program of the user."""
     created_at: datetime
     """Time of the event."""
-    data: dict[str, Json] | None = None
+    data: dict[str, Json] | None = field(default=None, hash=False)
     """Details of the event by name; every known value is a string, numbers included."""
-    links: dict[str, Link] = field(factory=dict, metadata={"wire": ("_links",)})
+    links: dict[str, Link] = field(factory=dict, hash=False, metadata={"wire": ("_links",)})
     """Links by relation; self leads to the event."""
 
-    extra: dict[str, Json] = field(factory=dict, eq=False, repr=False)
-    """Keys of the response that this description does not know, in the spelling of the wire."""
+    extra: dict[str, Json] = field(default=NO_EXTRA, eq=False, repr=False)
+    """Members of the response that this description does not know, as they were; immutable once read."""
 
 
 @frozen(kw_only=True)
-class Cluster:
+class Cluster(Model):
     """A group of hosts on which deployments run."""
 
     id: str
@@ -131,12 +133,12 @@ class Cluster:
     created_at: datetime | None = None
     """Time of creation."""
 
-    extra: dict[str, Json] = field(factory=dict, eq=False, repr=False)
-    """Keys of the response that this description does not know, in the spelling of the wire."""
+    extra: dict[str, Json] = field(default=NO_EXTRA, eq=False, repr=False)
+    """Members of the response that this description does not know, as they were; immutable once read."""
 
 
 @frozen(kw_only=True)
-class Database:
+class Database(Model):
     """A kind of database on offer; the wire says application."""
 
     type: (
@@ -163,12 +165,12 @@ class Database:
     versions: tuple[DatabaseVersion, ...] = field(default=(), metadata={"wire": ("_embedded", "versions")})
     """The versions on offer."""
 
-    extra: dict[str, Json] = field(factory=dict, eq=False, repr=False)
-    """Keys of the response that this description does not know, in the spelling of the wire."""
+    extra: dict[str, Json] = field(default=NO_EXTRA, eq=False, repr=False)
+    """Members of the response that this description does not know, as they were; immutable once read."""
 
 
 @frozen(kw_only=True)
-class DatabaseVersion:
+class DatabaseVersion(Model):
     """One version of a database on offer."""
 
     application: (
@@ -196,12 +198,12 @@ class DatabaseVersion:
     preferred: bool | None = None
     """True if Compose recommends it; possible for one version of each major line."""
 
-    extra: dict[str, Json] = field(factory=dict, eq=False, repr=False)
-    """Keys of the response that this description does not know, in the spelling of the wire."""
+    extra: dict[str, Json] = field(default=NO_EXTRA, eq=False, repr=False)
+    """Members of the response that this description does not know, as they were; immutable once read."""
 
 
 @frozen(kw_only=True)
-class Datacenter:
+class Datacenter(Model):
     """A place where deployments can be hosted."""
 
     slug: str
@@ -211,12 +213,12 @@ class Datacenter:
     region: str
     """Region, in the words of the provider."""
 
-    extra: dict[str, Json] = field(factory=dict, eq=False, repr=False)
-    """Keys of the response that this description does not know, in the spelling of the wire."""
+    extra: dict[str, Json] = field(default=NO_EXTRA, eq=False, repr=False)
+    """Members of the response that this description does not know, as they were; immutable once read."""
 
 
 @frozen(kw_only=True)
-class DeploymentSummary:
+class DeploymentSummary(Model):
     """A deployment in the short form of lists."""
 
     id: str
@@ -246,15 +248,15 @@ class DeploymentSummary:
     """Free text; empty or null when unset."""
     customer_billing_code: str | None = None
     """The customer's own text for billing; empty or null when unset."""
-    links: dict[str, Link] = field(factory=dict, metadata={"wire": ("_links",)})
+    links: dict[str, Link] = field(factory=dict, hash=False, metadata={"wire": ("_links",)})
     """Links by relation; compose_web_ui is the only known one."""
 
-    extra: dict[str, Json] = field(factory=dict, eq=False, repr=False)
-    """Keys of the response that this description does not know, in the spelling of the wire."""
+    extra: dict[str, Json] = field(default=NO_EXTRA, eq=False, repr=False)
+    """Members of the response that this description does not know, as they were; immutable once read."""
 
 
 @frozen(kw_only=True)
-class Deployment:
+class Deployment(Model):
     """A database deployment in full."""
 
     id: str
@@ -286,51 +288,51 @@ class Deployment:
     """Free text; empty or null when unset."""
     customer_billing_code: str | None = None
     """The customer's own text for billing; empty or null when unset."""
-    cluster_id: str | None = field(default=None, metadata={"empty_is_null": True})
+    cluster_id: str | None = None
     """Cluster of the deployment; none on shared hosting, where only the cluster link names it."""
     version: str | None = None
     """Version of the database."""
     ca_certificate_base64: str | None = field(default=None, repr=False)
     """Certificate of the deployment's authority in base64; null with Let's Encrypt."""
-    connection_strings: ConnectionStrings | None = field(default=None, repr=False)
+    connection_strings: ConnectionStrings | None = field(default=None, repr=False, metadata={"secret": True})
     """Connection strings; they hold live credentials."""
     provision_recipe_id: str | None = None
     """Recipe that builds the deployment; only in responses to creating and restoring."""
-    links: dict[str, Link] = field(factory=dict, metadata={"wire": ("_links",)})
+    links: dict[str, Link] = field(factory=dict, hash=False, metadata={"wire": ("_links",)})
     """Links by relation: compose_web_ui, scalings, backups, alerts, cluster, portal_users."""
 
-    extra: dict[str, Json] = field(factory=dict, eq=False, repr=False)
-    """Keys of the response that this description does not know, in the spelling of the wire."""
+    extra: dict[str, Json] = field(default=NO_EXTRA, eq=False, repr=False)
+    """Members of the response that this description does not know, as they were; immutable once read."""
 
 
 @frozen(kw_only=True)
-class ConnectionStrings:
+class ConnectionStrings(Model):
     """Ways to connect to a deployment, credentials included."""
 
-    direct: tuple[str, ...] = field(default=(), repr=False, metadata={"scalar_ok": True})
+    direct: tuple[str, ...] = field(default=(), repr=False, metadata={"secret": True})
     """Addresses for drivers: one for each portal, or one that names all hosts."""
-    cli: tuple[str, ...] = field(default=(), repr=False, metadata={"scalar_ok": True})
+    cli: tuple[str, ...] = field(default=(), repr=False, metadata={"secret": True})
     """Commands that open a shell on the database."""
-    ssh: tuple[str, ...] = field(default=(), repr=False, metadata={"scalar_ok": True})
+    ssh: tuple[str, ...] = field(default=(), repr=False, metadata={"secret": True})
     """Addresses of tunnels."""
-    health: tuple[str, ...] = field(default=(), repr=False, metadata={"scalar_ok": True})
+    health: tuple[str, ...] = field(default=(), repr=False, metadata={"secret": True})
     """Addresses of health checks."""
-    admin: tuple[str, ...] = field(default=(), repr=False, metadata={"scalar_ok": True})
+    admin: tuple[str, ...] = field(default=(), repr=False, metadata={"secret": True})
     """Addresses of administration pages."""
-    ssh_admin: tuple[str, ...] = field(default=(), repr=False, metadata={"scalar_ok": True})
+    ssh_admin: tuple[str, ...] = field(default=(), repr=False, metadata={"secret": True})
     """Addresses of tunnels for administration; documented as unused."""
-    maps: tuple[dict[str, str], ...] = field(default=(), repr=False, metadata={"scalar_ok": True})
+    maps: tuple[dict[str, str], ...] = field(default=(), repr=False, hash=False)
     """Scylla address translation, internal ip:port to external host:port; the pairs of all elements
     make one map."""
-    misc: Json = field(default=None, repr=False)
+    misc: Json = field(default=None, repr=False, hash=False, metadata={"secret": True})
     """Anything else; the shape differs between databases and over time."""
 
-    extra: dict[str, Json] = field(factory=dict, eq=False, repr=False)
-    """Keys of the response that this description does not know, in the spelling of the wire."""
+    extra: dict[str, Json] = field(default=NO_EXTRA, eq=False, repr=False)
+    """Members of the response that this description does not know, as they were; immutable once read."""
 
 
 @frozen(kw_only=True)
-class Link:
+class Link(Model):
     """A link to a related resource."""
 
     href: str
@@ -338,12 +340,12 @@ class Link:
     templated: bool | None = None
     """True if the address is a template."""
 
-    extra: dict[str, Json] = field(factory=dict, eq=False, repr=False)
-    """Keys of the response that this description does not know, in the spelling of the wire."""
+    extra: dict[str, Json] = field(default=NO_EXTRA, eq=False, repr=False)
+    """Members of the response that this description does not know, as they were; immutable once read."""
 
 
 @frozen(kw_only=True)
-class Addon:
+class Addon(Model):
     """An optional feature of a deployment."""
 
     name: str
@@ -351,12 +353,12 @@ class Addon:
     is_active: bool | None = None
     """True if it is switched on."""
 
-    extra: dict[str, Json] = field(factory=dict, eq=False, repr=False)
-    """Keys of the response that this description does not know, in the spelling of the wire."""
+    extra: dict[str, Json] = field(default=NO_EXTRA, eq=False, repr=False)
+    """Members of the response that this description does not know, as they were; immutable once read."""
 
 
 @frozen(kw_only=True)
-class Alerts:
+class Alerts(Model):
     """The health of a deployment."""
 
     summary: Literal["healthy", "warning", "critical", "unknown", "waiting"] | str
@@ -364,12 +366,12 @@ class Alerts:
     alerts: tuple[Alert, ...] = field(default=(), metadata={"wire": ("_embedded", "alerts"), "also": ("alerts",)})
     """Problems; empty for a healthy deployment."""
 
-    extra: dict[str, Json] = field(factory=dict, eq=False, repr=False)
-    """Keys of the response that this description does not know, in the spelling of the wire."""
+    extra: dict[str, Json] = field(default=NO_EXTRA, eq=False, repr=False)
+    """Members of the response that this description does not know, as they were; immutable once read."""
 
 
 @frozen(kw_only=True)
-class Alert:
+class Alert(Model):
     """One problem of a deployment."""
 
     name: str | None = None
@@ -383,12 +385,12 @@ class Alert:
     capsule_id: str | None = None
     """Capsule (container) concerned; can be null."""
 
-    extra: dict[str, Json] = field(factory=dict, eq=False, repr=False)
-    """Keys of the response that this description does not know, in the spelling of the wire."""
+    extra: dict[str, Json] = field(default=NO_EXTRA, eq=False, repr=False)
+    """Members of the response that this description does not know, as they were; immutable once read."""
 
 
 @frozen(kw_only=True)
-class Backup:
+class Backup(Model):
     """A backup of a deployment."""
 
     id: str
@@ -407,18 +409,18 @@ class Backup:
     """True if it can be restored."""
     created_at: datetime | None = None
     """End of the backup."""
-    download_link: str | None = field(default=None, repr=False)
+    download_link: str | None = field(default=None, repr=False, metadata={"secret": True})
     """Signed address of the file, to be fetched without the token; null for a backup that cannot be
     downloaded, absent in lists."""
-    links: dict[str, Link] = field(factory=dict, metadata={"wire": ("_links",)})
+    links: dict[str, Link] = field(factory=dict, hash=False, metadata={"wire": ("_links",)})
     """Links by relation; rarely present, possibly relative."""
 
-    extra: dict[str, Json] = field(factory=dict, eq=False, repr=False)
-    """Keys of the response that this description does not know, in the spelling of the wire."""
+    extra: dict[str, Json] = field(default=NO_EXTRA, eq=False, repr=False)
+    """Members of the response that this description does not know, as they were; immutable once read."""
 
 
 @frozen(kw_only=True)
-class Portal:
+class Portal(Model):
     """A proxy through which clients reach a deployment."""
 
     id: str
@@ -436,12 +438,12 @@ class Portal:
     ssl_enabled: bool | None = None
     """True if connections are encrypted; meaningful only for redis."""
 
-    extra: dict[str, Json] = field(factory=dict, eq=False, repr=False)
-    """Keys of the response that this description does not know, in the spelling of the wire."""
+    extra: dict[str, Json] = field(default=NO_EXTRA, eq=False, repr=False)
+    """Members of the response that this description does not know, as they were; immutable once read."""
 
 
 @frozen(kw_only=True)
-class PortalUser:
+class PortalUser(Model):
     """A user of a deployment's portals."""
 
     id: str | None = None
@@ -451,12 +453,12 @@ class PortalUser:
     type: Literal["ssh", "haproxy"] | str | None = None
     """Kind of portal for the user."""
 
-    extra: dict[str, Json] = field(factory=dict, eq=False, repr=False)
-    """Keys of the response that this description does not know, in the spelling of the wire."""
+    extra: dict[str, Json] = field(default=NO_EXTRA, eq=False, repr=False)
+    """Members of the response that this description does not know, as they were; immutable once read."""
 
 
 @frozen(kw_only=True)
-class Recipe:
+class Recipe(Model):
     """A snapshot of background work on a deployment."""
 
     id: str
@@ -495,12 +497,12 @@ class Recipe:
     recipes: tuple[Recipe, ...] = field(default=(), metadata={"wire": ("_embedded", "recipes"), "also": ("recipes",)})
     """Sub-recipes."""
 
-    extra: dict[str, Json] = field(factory=dict, eq=False, repr=False)
-    """Keys of the response that this description does not know, in the spelling of the wire."""
+    extra: dict[str, Json] = field(default=NO_EXTRA, eq=False, repr=False)
+    """Members of the response that this description does not know, as they were; immutable once read."""
 
 
 @frozen(kw_only=True)
-class Role:
+class Role(Model):
     """A role on a deployment and the users who have it."""
 
     name: Literal["developer", "manager", "admin"] | str
@@ -508,12 +510,12 @@ class Role:
     users: tuple[User, ...] = ()
     """Users who have the role."""
 
-    extra: dict[str, Json] = field(factory=dict, eq=False, repr=False)
-    """Keys of the response that this description does not know, in the spelling of the wire."""
+    extra: dict[str, Json] = field(default=NO_EXTRA, eq=False, repr=False)
+    """Members of the response that this description does not know, as they were; immutable once read."""
 
 
 @frozen(kw_only=True)
-class TeamRole:
+class TeamRole(Model):
     """A role on a deployment and the teams that have it."""
 
     name: Literal["developer", "manager", "admin"] | str
@@ -521,12 +523,12 @@ class TeamRole:
     teams: tuple[Team, ...] = ()
     """Teams that have the role."""
 
-    extra: dict[str, Json] = field(factory=dict, eq=False, repr=False)
-    """Keys of the response that this description does not know, in the spelling of the wire."""
+    extra: dict[str, Json] = field(default=NO_EXTRA, eq=False, repr=False)
+    """Members of the response that this description does not know, as they were; immutable once read."""
 
 
 @frozen(kw_only=True)
-class Scaling:
+class Scaling(Model):
     """The resource units of a deployment, for each of its members."""
 
     allocated_units: int
@@ -546,12 +548,12 @@ class Scaling:
     unit_type: Literal["memory", "data"] | str | None = None
     """Resource that the units measure; data is storage."""
 
-    extra: dict[str, Json] = field(factory=dict, eq=False, repr=False)
-    """Keys of the response that this description does not know, in the spelling of the wire."""
+    extra: dict[str, Json] = field(default=NO_EXTRA, eq=False, repr=False)
+    """Members of the response that this description does not know, as they were; immutable once read."""
 
 
 @frozen(kw_only=True)
-class Transition:
+class Transition(Model):
     """An upgrade open to a deployment."""
 
     application: (
@@ -579,12 +581,12 @@ class Transition:
     to_version: str
     """Version after the upgrade."""
 
-    extra: dict[str, Json] = field(factory=dict, eq=False, repr=False)
-    """Keys of the response that this description does not know, in the spelling of the wire."""
+    extra: dict[str, Json] = field(default=NO_EXTRA, eq=False, repr=False)
+    """Members of the response that this description does not know, as they were; immutable once read."""
 
 
 @frozen(kw_only=True)
-class Team:
+class Team(Model):
     """A group of users who get roles together."""
 
     id: str
@@ -594,12 +596,12 @@ class Team:
     users: tuple[User, ...] = ()
     """Users in the team."""
 
-    extra: dict[str, Json] = field(factory=dict, eq=False, repr=False)
-    """Keys of the response that this description does not know, in the spelling of the wire."""
+    extra: dict[str, Json] = field(default=NO_EXTRA, eq=False, repr=False)
+    """Members of the response that this description does not know, as they were; immutable once read."""
 
 
 @frozen(kw_only=True)
-class Logfile:
+class Logfile(Model):
     """A log file of a deployment."""
 
     id: str
@@ -618,28 +620,28 @@ class Logfile:
     """Size in bytes."""
     date: datetime | None = field(default=None, metadata={"also": ("created_at",)})
     """Time of capture, shared by files captured together; perhaps a date without time."""
-    download_link: str | None = field(default=None, repr=False)
+    download_link: str | None = field(default=None, repr=False, metadata={"secret": True})
     """Signed address of the file, to be fetched without the token; absent in lists."""
 
-    extra: dict[str, Json] = field(factory=dict, eq=False, repr=False)
-    """Keys of the response that this description does not know, in the spelling of the wire."""
+    extra: dict[str, Json] = field(default=NO_EXTRA, eq=False, repr=False)
+    """Members of the response that this description does not know, as they were; immutable once read."""
 
 
 @frozen(kw_only=True)
-class RefreshToken:
+class RefreshToken(Model):
     """Tokens of a vendor's application for one user."""
 
-    token: str = field(repr=False)
+    token: str = field(repr=False, metadata={"secret": True})
     """Bearer token of the application, good for one hour."""
-    refresh_token: str = field(repr=False)
+    refresh_token: str = field(repr=False, metadata={"secret": True})
     """The refresh token; the name of this key is a guess."""
 
-    extra: dict[str, Json] = field(factory=dict, eq=False, repr=False)
-    """Keys of the response that this description does not know, in the spelling of the wire."""
+    extra: dict[str, Json] = field(default=NO_EXTRA, eq=False, repr=False)
+    """Members of the response that this description does not know, as they were; immutable once read."""
 
 
 @frozen(kw_only=True)
-class Billable:
+class Billable(Model):
     """One billing item of a vendor."""
 
     id: str
@@ -665,12 +667,12 @@ class Billable:
     replaces_id: str | None = None
     """Item that this one replaces, if any."""
 
-    extra: dict[str, Json] = field(factory=dict, eq=False, repr=False)
-    """Keys of the response that this description does not know, in the spelling of the wire."""
+    extra: dict[str, Json] = field(default=NO_EXTRA, eq=False, repr=False)
+    """Members of the response that this description does not know, as they were; immutable once read."""
 
 
 @frozen(kw_only=True)
-class WhitelistEntry:
+class WhitelistEntry(Model):
     """An address or network allowed to reach a deployment."""
 
     id: str
@@ -680,5 +682,5 @@ class WhitelistEntry:
     description: str | None = None
     """Purpose of the entry."""
 
-    extra: dict[str, Json] = field(factory=dict, eq=False, repr=False)
-    """Keys of the response that this description does not know, in the spelling of the wire."""
+    extra: dict[str, Json] = field(default=NO_EXTRA, eq=False, repr=False)
+    """Members of the response that this description does not know, as they were; immutable once read."""

@@ -7,7 +7,7 @@ import inspect
 
 from .._config import Secret, TokenProvider, as_secret, header_safe
 from .._loop_guard import LoopGuard
-from ..errors import ConfigurationError, another
+from ..errors import ConfigurationError, copy_of
 
 
 class Auth:
@@ -45,7 +45,7 @@ class Auth:
             try:
                 renewal.result()  # when that caller was cancelled, another one calls the provider
             except Exception as error:  # noqa: BLE001 - a failure is shared as well, each with a copy
-                raise another(error) from None
+                raise copy_of(error) from None
         return self._token
 
     async def _renew(self) -> None:

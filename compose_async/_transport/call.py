@@ -44,6 +44,8 @@ class Call:
     body: JsonLike = field(default=None, repr=False)
     ids: Mapping[str, str] = field(factory=dict)
     name: str | None = None
+    signature: str | None = None
+    """Of a write; by default the id of its request."""
 
     def url(self, base_url: str) -> str:
         """Return the absolute URL. Raises ValueError for a path that could name another host."""
@@ -76,18 +78,25 @@ class Request:
     """When the latest attempt got its connection and its share of the rate, in seconds of the clock."""
     sent_at: datetime | None = None
     """Compose's own time then."""
+    sent_at_local: datetime | None = None
+    """The same moment by the clock of this machine."""
     may_have_left: bool = False
     """Whether Compose may act on the attempt in flight."""
 
     @property
     def longest(self) -> float:
         """Seconds that one attempt may take."""
-        return self.timeout.connect + self.timeout.read if isinstance(self.timeout, Timeout) else self.timeout
+        return total_of(self.timeout)
 
     @property
     def safe(self) -> bool:
         """Whether the request may be sent again after a lost response."""
         return self.call.replay == "safe"
+
+
+def total_of(timeout: float | Timeout) -> float:
+    """Return the seconds that one attempt may take."""
+    return timeout.connect + timeout.read if isinstance(timeout, Timeout) else timeout
 
 
 @frozen
@@ -137,8 +146,8 @@ def call_for(
         replay=replay,
         query=tuple((key, value if isinstance(value, str) else json.dumps(value)) for key, value in query.items()),
         body=body,
-        ids=dict(ids),
-        name=name,
+        ids={key: str.__str__(value) for key, value in ids.items()},
+        name=name if name is None else str.__str__(name),
     )
 
 

@@ -50,7 +50,12 @@ _KINDS: Final[Mapping[int, type[APIStatusError]]] = {
 }
 _TAKEN: Final = re.compile(r"\b(taken|in use|already exists)\b", re.IGNORECASE)
 _BASE: Final = "base"
-_IDENTIFYING: Final = frozenset({"units", "version", "ip", "name", "team_id", "user_id", "type"})
+_IDENTIFYING: Final = frozenset(
+    {
+        *("units", "version", "ip", "name", "team_id", "user_id", "type"),
+        *("notes", "customer_billing_code", "tags", "user_ids"),
+    }
+)
 _LONGEST_MESSAGE: Final = 200
 _MOST_MESSAGES: Final = 20
 _MOST_HEADERS: Final = 100
@@ -69,25 +74,29 @@ def outcome_unknown(result: AttemptResult, request: Request) -> OutcomeUnknownEr
     why = "the response was lost" if status is None else f"the response was {status}"
     error = OutcomeUnknownError(
         f"{call.method} {call.path} may have been carried out: {why}. It was not sent again",
-        attempt=attempt_from(call, request.id, request.sent_at),
+        attempt=attempt_from(call, request.id, request.sent_at, request.sent_at_local),
         status=status,
     )
     error.__cause__ = error_for(result, request)
     return error
 
 
-def _wanted(body: JsonLike) -> dict[str, str | int]:
+def _wanted(body: JsonLike) -> dict[str, str | int | tuple[str, ...] | None]:
     """Collect the values of a body that identify its effect later, none of which can be a secret."""
-    wanted: dict[str, str | int] = {}
+    wanted: dict[str, str | int | tuple[str, ...] | None] = {}
     for name, value in body.items() if isinstance(body, dict) else ():
         if isinstance(value, dict):
             wanted |= _wanted(value)
-        elif name in _IDENTIFYING and isinstance(value, str | int) and not isinstance(value, bool):
+        elif name in _IDENTIFYING and isinstance(value, str | int | None) and not isinstance(value, bool):
             wanted[name] = value
+        elif name in _IDENTIFYING and isinstance(value, list):
+            wanted[name] = tuple(map(str, value))
     return wanted
 
 
-def attempt_from(call: Call, request_id: str | None, sent_at: datetime | None) -> Attempt:
+def attempt_from(
+    call: Call, request_id: str | None, sent_at: datetime | None, sent_at_local: datetime | None = None
+) -> Attempt:
     """Describe a call for its error, without the body."""
     return Attempt(
         operation=call.operation,
@@ -97,7 +106,9 @@ def attempt_from(call: Call, request_id: str | None, sent_at: datetime | None) -
         name=call.name,
         wanted=_wanted(call.body),
         sent_at=sent_at,
+        sent_at_local=sent_at_local,
         request_id=request_id,
+        signature=call.signature or request_id,
     )
 
 

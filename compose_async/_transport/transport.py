@@ -12,21 +12,22 @@ from typing import TYPE_CHECKING
 
 from attrs import evolve
 
-from .._clock import once, sleep
+from .._clock import once, sleep, utc
 from .._config import check_int
 from .._loop_guard import LoopGuard
 from .._redact import MASK
 from ..errors import ClientClosedError, ComposeError, ConfigurationError, DecodeError, OutcomeUnknownError
-from ..events import RequestEvent, RetryEvent, emit, logger, wanted
+from ..events import RequestEvent, RetryEvent, emit, has_listeners, logger
 from .attempt import NotSent, ResponseLost
 from .auth import Auth
-from .call import DOWNLOAD, Reply, Request
+from .call import DOWNLOAD, Reply, Request, total_of
 from .destination import destination
 from .download import Download, download_request
 from .lifecycle import Lifecycle
 from .rate_limiter import AdaptiveRateLimiter
 from .retry import Budget, decide, is_throttled
 from .server_time import ServerTime
+from .signature import sign
 from .status_errors import attempt_from, error_for, outcome_unknown
 
 if TYPE_CHECKING:
@@ -97,7 +98,7 @@ class Transport:
         except ClientClosedError as error:
             if request.safe or not request.may_have_left:
                 raise
-            attempt = attempt_from(call, request.id, request.sent_at)
+            attempt = attempt_from(call, request.id, request.sent_at, request.sent_at_local)
             msg = f"{call.method} {call.path} may have been carried out: the client was closed before its response came"
             raise OutcomeUnknownError(msg, attempt=attempt) from error
 
@@ -136,6 +137,11 @@ class Transport:
         return self._server_time.now()
 
     @property
+    def timeout(self) -> float:
+        """Seconds that one attempt may take."""
+        return total_of(self._settings.timeout)
+
+    @property
     def is_open(self) -> bool:
         """Whether there may be connections to close."""
         return self._lifecycle.is_open
@@ -162,7 +168,8 @@ class Transport:
                 if self._settings.rate is not None:
                     await self._acquire_shared(self._settings.rate, request.call)
                 request.sends += 1
-                request.sent_at, request.started = self._server_time.now(), self._clock.now()
+                request.sent_at, request.sent_at_local = self._server_time.now(), utc(self._clock)
+                request.started = self._clock.now()
                 result = await connection.send(request)
             self._server_time.record(result.headers)
             self._limiter.record(request.started, throttled=result.status == HTTPStatus.TOO_MANY_REQUESTS)
@@ -173,7 +180,7 @@ class Transport:
             fault.cause.args = tuple(_redact_token(token, arg) if isinstance(arg, str) else arg for arg in args)
             result = fault
         request.may_have_left = False
-        if wanted(self._settings.hooks):
+        if has_listeners(self._settings.hooks):
             self._report(request, result)
         return result
 
@@ -253,11 +260,17 @@ class Transport:
             *self._settings.default_headers,
             (b"Accept", b"application/json"),
             (b"Accept-Encoding", b"gzip"),
-            (b"User-Agent", self._settings.user_agent.encode("ascii")),
+            (b"User-Agent", self._user_agent(request).encode("ascii")),
             (b"Authorization", b"Bearer " + token.reveal().encode("ascii")),
             (b"X-Request-Id", request.id.encode("ascii")),
         )
         return headers if request.body is None else (*headers, (b"Content-Type", b"application/json"))
+
+    def _user_agent(self, request: Request) -> str:
+        """Return the client's own User-Agent, signed for a write."""
+        if request.call.method in {"GET", "HEAD"}:
+            return self._settings.user_agent
+        return sign(self._settings.user_agent, request.call.signature or request.id)
 
     def _report(self, request: Request, result: AttemptResult) -> None:
         event = RequestEvent(

@@ -39,6 +39,7 @@ async def handle(simulator: Simulator, plan: RecipePlan) -> str:
         return (await compose.scalings.set(deployment.id, units=2)).handle.to_json()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("way", ["argument", "standard input"])
 def test_wait_shows_progress_and_ends_with_the_recipe(
     way: str, simulator: Simulator, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
@@ -49,15 +50,16 @@ def test_wait_shows_progress_and_ends_with_the_recipe(
     assert "Scale deployment to 2 units: complete" in capsys.readouterr().out
 
 
+@pytest.mark.slow
 def test_wait_says_how_the_recipe_failed(simulator: Simulator, capsys: pytest.CaptureFixture[str]) -> None:
     text = asyncio.run(handle(simulator, RecipePlan(seconds=600, fail_at=3, detail="no room")))
-    assert main(["wait", text]) == 1
+    assert main(["wait", text]) == 5
     assert "no room" in capsys.readouterr().err
 
 
 @pytest.mark.usefixtures("simulator")
 def test_what_is_no_handle_is_said_without_a_traceback(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["wait", "nonsense"]) == 1
+    assert main(["wait", "nonsense"]) == 2
     assert "not a recipe handle" in capsys.readouterr().err
 
 
@@ -66,7 +68,7 @@ def test_an_interrupt_is_an_exit_status(monkeypatch: pytest.MonkeyPatch) -> None
         work.close()
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("compose_async._cli.main.asyncio.run", interrupted)
+    monkeypatch.setattr("asyncio.run", interrupted)
     assert main(["wait", "{}"]) == 130
 
 

@@ -19,7 +19,8 @@ from compose_async._codegen.load import load
 from compose_async._generated import resources
 
 ROOT = Path(compose_async.__file__).parent
-GENERATED = {name: (ROOT / "_generated" / name).read_text(encoding="utf-8") for name in ("models.py", "resources.py")}
+NAMES = ("models.py", "operations.py", "readers.py", "resources.py")
+GENERATED = {name: (ROOT / "_generated" / name).read_text(encoding="utf-8") for name in NAMES}
 CLASSES = [getattr(resources, name) for name in resources.__all__ if name.endswith("Resource")]
 COROUTINES = {
     f"{owner.__name__}.{name}": method
@@ -40,14 +41,17 @@ def test_generating_again_changes_no_byte(name: str, generated: dict[str, str]) 
     assert drift(generated) == []
 
 
-def test_drift_is_told_with_the_lines_that_differ(generated: dict[str, str], tmp_path: Path) -> None:
-    (tmp_path / "models.py").write_text(GENERATED["models.py"].replace("class Account:", "class Acount:"), "utf-8")
+def test_drift_shows_the_lines_that_differ(generated: dict[str, str], tmp_path: Path) -> None:
+    (tmp_path / "models.py").write_text(
+        GENERATED["models.py"].replace("class Account(Model):", "class Acount(Model):"), "utf-8"
+    )
     lines = drift(generated, tmp_path)
-    assert "-class Acount:" in lines
-    assert "+class Account:" in lines
+    assert "-class Acount(Model):" in lines
+    assert "+class Account(Model):" in lines
     assert "--- resources.py as committed" in lines  # it is missing altogether
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("edit", "status"), [(False, 0), (True, 1)])
 def test_the_check_fails_on_a_hand_edited_file_and_writes_nothing(tmp_path: Path, edit: bool, status: int) -> None:
     shutil.copytree(ROOT, tmp_path / "compose_async", ignore=shutil.ignore_patterns("__pycache__"))
@@ -92,7 +96,7 @@ def test_a_coroutine_is_annotated_and_not_with_any(name: str) -> None:
     assert not any("Any" in str(annotation).split(".") for annotation in annotations)
 
 
-@pytest.mark.parametrize("name", GENERATED)
+@pytest.mark.parametrize("name", sorted(GENERATED.keys() - {"readers.py"}))  # where everything of the wire is any
 def test_any_is_nowhere_in_the_generated_code(name: str) -> None:
     nodes = list(ast.walk(ast.parse(GENERATED[name])))
     assert not any(isinstance(node, ast.Name) and node.id == "Any" for node in nodes)
@@ -112,7 +116,7 @@ def is_text(node: Any) -> bool:
     return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str)
 
 
-def test_what_nobody_could_verify_says_so_and_nothing_else_does() -> None:
+def test_unverified_operations_say_so_and_no_others_do() -> None:
     for operation in (operation for namespace in load(SOURCE).namespaces for operation in namespace.operations):
         doc = inspect.getdoc(COROUTINES[f"{class_of(operation.namespace)}.{operation.method}"]) or ""
         assert ("\nUnverified: " in doc) == (operation.evidence in {"C", "D"}), operation.id

@@ -1,4 +1,4 @@
-"""Whatever the generator does not understand is an error that names its place, never a guess."""
+"""An unknown construct is an error of the generator that names its place, never a guess."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import pytest
 
 from compose_async._codegen.load import load
 from compose_async._codegen.render_models import render_models
+from compose_async._codegen.render_readers import render_readers
 from compose_async._codegen.render_resources import render_resources
 from compose_async._codegen.schema import Unsupported
 
@@ -170,7 +171,7 @@ SOURCED = (SIZE, NAME, BODY, REQUEST, ANSWER, PARAMETER, THING, PATCH)
 def render(description: Any, path: Path) -> str:
     path.write_text(json.dumps(description), encoding="utf-8")
     loaded = load(path)
-    return render_models(loaded) + render_resources(loaded)
+    return render_models(loaded) + render_readers(loaded) + render_resources(loaded)
 
 
 def mutate(place: str, value: Any) -> Any:
@@ -193,7 +194,7 @@ def test_the_description_that_the_mutations_start_from_is_understood(tmp_path: P
 
 
 @pytest.mark.parametrize(("place", "value"), MUTATIONS, ids=lambda part: part if isinstance(part, str) else "")
-def test_what_is_not_understood_is_an_error(place: str, value: Any, tmp_path: Path) -> None:
+def test_an_unknown_construct_is_an_error(place: str, value: Any, tmp_path: Path) -> None:
     mutated = mutate(place, value)
     with pytest.raises(Unsupported) as caught:
         render(mutated, tmp_path / "openapi.yaml")

@@ -82,6 +82,7 @@ async def all_is_well(transport: Transport, served: Served) -> None:
     assert pool._closing == set()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("what", ["reads", "writes", "downloads"])
 @pytest.mark.parametrize("hasty", [by_task, by_timeout, by_scope, by_group])
 async def test_churn_costs_nothing(hasty: Hasty, what: str, tmp_path: Path) -> None:

@@ -30,12 +30,13 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("_api",),
     ("_generated.resources", "_transport"),
     ("recipes", "models", "_config"),
-    ("_codec", "_loop_guard"),
+    ("_codec", "_generated.readers", "_codec.members", "_codec.unstructure", "_codec.values", "_loop_guard"),
     ("errors",),
     ("_generated.models", "_handle"),
-    ("_clock", "_redact", "events", "_arguments", "_lazy", "_types", "_version"),
+    ("_model", "_generated.operations", "_clock", "_redact", "events", "_arguments", "_lazy", "_extra")
+    + ("_pickling", "_types", "_version"),
 )
-LAZY = {"models", "recipes", "workflows", "resources", "_generated", "_transport.pool.httpx_types"}
+LAZY = {"models", "recipes", "workflows", "resources", "simulator", "_generated", "_transport.pool.httpx_types"}
 """Modules that import nothing but the ground when they are imported: their names are loaded at first use."""
 APART = {"_codegen": {"_codegen"}, "simulator": {"simulator", "models", "errors", *FLOORS[-1]}}
 """Rooms beside the house, and all that each may import."""
@@ -50,6 +51,7 @@ OTHERS: dict[str, set[str]] = {
     "yaml": {"_codegen", "simulator"},
     "pytest": {"testing"},
     "rich": {"_cli"},
+    "shtab": {"_cli"},
 }
 IMPURE = {"asyncio", "os", "random", "socket", "threading", "time"}
 

@@ -90,6 +90,7 @@ async def call_for_ever(limiter: AdaptiveRateLimiter, server: Bucket, rng: rando
             await sleep(server.clock, wait)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", [1, 2])
 @pytest.mark.parametrize("retry_after", [1.0, None])
 @pytest.mark.parametrize(

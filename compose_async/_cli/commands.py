@@ -1,0 +1,168 @@
+"""The commands: one for each operation, derived from the generated table, and those that people need beside them."""
+
+from __future__ import annotations
+
+import argparse
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final
+
+from .._generated.operations import OPERATIONS, RESOURCES
+from .._version import __version__
+from . import shortcuts
+from .parser import Open, Parser, data_options, waiting
+from .values import NULL, SECRETS, destination
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from .._generated.operations import Operation, Parameter
+
+ABOUT: Final = "The Compose API from the shell: every operation, and what people do with them."
+EXITS: Final = """\
+exit status:
+  0    done
+  1    something else went wrong
+  2    wrong usage; of plan: changes are pending
+  3    refused by Compose
+  4    not found
+  5    the recipe failed
+  6    timed out
+  7    Compose is unreachable
+  8    a write was sent and its outcome is unknown
+  130  interrupted
+
+environment: COMPOSE_API_TOKEN, COMPOSE_API_URL (default: https://api.compose.io/2016-07), NO_COLOR
+"""
+NAMED: Final = {
+    "deployment_id": "name or id",
+    "cluster_id": "name or id",
+    "team_id": "name or id",
+    "account_id": "name, slug or id",
+    "user_id": "name or id",
+    "user_ids": "names or ids",
+    "backup_id": "name, id or newest",
+    "portal_id": "name or id",
+    "portal_user_id": "name or id",
+    "whitelist_id": "address or id",
+    "logfile_id": "name or id",
+}
+"""What may be given for an id, where it is more than the id."""
+
+
+def root() -> Parser:
+    """Return the parser of the whole command line; what belongs to one command is added when it is used."""
+    parser = Parser(
+        prog="compose-async",
+        description=ABOUT,
+        epilog=EXITS,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--version", action="version", version=f"compose-async {__version__}")
+    commands = parser.add_subparsers(metavar="COMMAND", required=True, title="commands", parser_class=Parser)
+    for name, (summary, fill) in shortcuts.COMMANDS.items():
+        commands.add_parser(name, help=summary, description=summary, fill=fill)
+    for resource, description in RESOURCES.items():
+        commands.add_parser(
+            spelled(resource), help=description, description=description, fill=partial(_fill_resource, resource)
+        )
+    return parser
+
+
+def _fill_resource(resource: str, parser: Parser) -> None:
+    commands = parser.add_subparsers(metavar="COMMAND", required=True, title="commands", parser_class=Parser)
+    own = {
+        name.partition(".")[2]: operation for name, operation in OPERATIONS.items() if name.startswith(f"{resource}.")
+    }
+    beside = shortcuts.BESIDE.get(resource, {})
+    fill: Callable[[Parser], None]
+    for method, operation in own.items():
+        fill = partial(_fill_operation, f"{resource}.{method}", more=beside.get(method, (None, None))[1])
+        _add(commands, method, operation.summary, operation.description, fill)
+    for method, (summary, fill) in beside.items():
+        if method not in own:
+            _add(commands, method, summary, "", fill)
+
+
+def _add(commands: Any, method: str, summary: str, description: str, fill: Callable[[Parser], None]) -> None:
+    shown = _plain(f"{summary} {description}".strip())
+    commands.add_parser(spelled(method), help=_plain(summary), description=shown, fill=fill)
+
+
+def _fill_operation(name: str, parser: Parser, more: Callable[[Parser], None] | None) -> None:
+    add_parameters(parser, name, OPERATIONS[name])
+    parser.set_defaults(run="actions:operation", operation=name, leaf=parser)
+    if more is not None:
+        more(parser)
+    data_options(parser)
+
+
+def add_parameters(parser: Parser, name: str, operation: Operation) -> None:
+    """Add an operation's parameters: ids of the path by their place, the rest as options."""
+    group = parser.add_argument_group("parameters")
+    needed: list[str] = []
+    for parameter in sorted(operation.parameters, key=lambda parameter: not parameter.required):
+        if parameter.place == "path" and not is_implied(name, parameter):
+            group.add_argument(destination(parameter.name), metavar=_metavar(parameter), help=_help(parameter))
+            needed.append(_metavar(parameter))
+        else:
+            required = parameter.required and not is_implied(name, parameter)
+            _add_option(group, parameter, required=required)
+            needed += [f"--{spelled(parameter.name)} {_metavar(parameter)}"] * required
+    if operation.starts:
+        waiting(parser)
+    parser.usage = " ".join([parser.prog, *needed, "[options]"]).replace("%", "%%")
+
+
+def is_implied(name: str, parameter: Parameter) -> bool:
+    """Whether the only account is meant where none is named; an account to close has to be named."""
+    return parameter.name == "account_id" and name != "accounts.close"
+
+
+def _add_option(group: Any, parameter: Parameter, *, required: bool) -> None:
+    option, dest, text = f"--{spelled(parameter.name)}", destination(parameter.name), _help(parameter)
+    match parameter.kind:
+        case "bool":
+            group.add_argument(option, dest=dest, action=argparse.BooleanOptionalAction, default=None, help=text)
+            return
+        case "list":
+            number = "+" if parameter.minimum else "*"
+            details: dict[str, Any] = {"nargs": number, "action": "extend"}
+        case "int":
+            details = {"type": int}
+        case "enum":
+            details = {"choices": Open(parameter.values)}
+        case _:
+            details = {}
+    group.add_argument(option, dest=dest, metavar=_metavar(parameter), required=required, help=text, **details)
+    if parameter.nullable:
+        group.add_argument(
+            f"--no-{spelled(parameter.name)}", dest=dest, action="store_const", const=NULL, help="empty it"
+        )
+
+
+def _metavar(parameter: Parameter) -> str:
+    return parameter.name.removesuffix("_id").upper()
+
+
+def _help(parameter: Parameter) -> str:
+    notes = [NAMED.get(parameter.name, "")]
+    if parameter.values:
+        notes.append(", ".join(parameter.values))
+    if parameter.name in SECRETS:
+        notes.append("- reads standard input")
+    if parameter.kind == "map":
+        notes.append("JSON, @FILE, or - for standard input")
+    if parameter.kind == "datetime":
+        notes.append("such as 2026-01-31T12:00:00Z")
+    told = "; ".join(note for note in notes if note)
+    text = parameter.description.removesuffix(".")
+    return _plain(f"{text} ({told})" if told else text)
+
+
+def spelled(name: str) -> str:
+    """Return a name of the API as commands and options spell it."""
+    return name.replace("_", "-")
+
+
+def _plain(text: str) -> str:
+    return text.replace("``", "").replace("%", "%%")

@@ -1,0 +1,118 @@
+"""``plan`` and ``apply``: a fleet declared in a TOML file."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Any
+
+from attrs import evolve
+
+from ..errors import SpecError
+from ..workflows import fleet
+from ..workflows.fleet_file import read_fleet
+from .screen import printable
+from .session import Session
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Awaitable, Callable
+
+    from ..workflows.plan import Change, Plan
+    from ..workflows.spec import DeploymentSpec
+    from .screen import Screen
+
+
+def plan(options: argparse.Namespace, screen: Screen) -> int:
+    """Show what :func:`apply` would do. 0: nothing; 1: it cannot be done; 2: changes are pending."""
+
+    async def work(session: Session, specs: tuple[DeploymentSpec, ...]) -> int:
+        planned = await session.read(fleet.plan_fleet(session.compose, specs, upgrade=options.upgrade))
+        shown_below = {
+            f"{item.spec.name}: {text}" for item in planned.items if item.plan for text in item.plan.problems
+        }
+        for problem in planned.problems:
+            if problem not in shown_below:
+                screen.line(f"! {problem}")
+        for item in planned.items:
+            if item.error is not None or item.plan is None:
+                screen.line(f"! {item.spec.name}: {item.error}")
+            else:
+                screen.document(f"{_clean(item.plan)}\n")
+        if planned.exit_code == 2:  # noqa: PLR2004 - documented
+            screen.note("changes are pending (exit status 2)")
+        return planned.exit_code
+
+    return _run(options, screen, work)
+
+
+def apply(options: argparse.Namespace, screen: Screen) -> int:
+    """Make it so; a line for each deployment when it is done, and the totals."""
+
+    async def work(session: Session, specs: tuple[DeploymentSpec, ...]) -> int:
+        try:
+            report = await fleet.apply_fleet(
+                session.compose,
+                specs,
+                upgrade=options.upgrade,
+                recreate_failed=options.recreate_failed,
+                deadline=options.timeout,
+                progress=screen.line,
+            )
+        except asyncio.CancelledError:
+            screen.problem(
+                "compose-async: interrupted; what was begun goes on at Compose: apply again to go on with it"
+            )
+            raise
+        screen.line(str(report).splitlines()[-1])
+        return report.exit_code
+
+    return _run(options, screen, work)
+
+
+def _run(
+    options: argparse.Namespace,
+    screen: Screen,
+    work: Callable[[Session, tuple[DeploymentSpec, ...]], Awaitable[int]],
+) -> int:
+    async def connected() -> int:
+        async with Session(options, screen) as session:
+            return await work(session, specs)
+
+    try:
+        specs = _read(options)
+        return asyncio.run(connected())
+    except SpecError as error:
+        # A file that is no TOML is named by the error itself, and not by the problem in it.
+        problems = error.problems if str(error) == "; ".join(error.problems) else (str(error),)
+        for problem in problems:
+            screen.problem(f"compose-async: {problem}")
+        return 1
+
+
+def _read(options: argparse.Namespace) -> tuple[DeploymentSpec, ...]:
+    try:
+        return read_fleet(options.file)
+    except OSError as error:
+        raise SystemExit(f"{options.leaf.prog}: {printable(error)}") from None
+
+
+def _clean(plan: Plan) -> str:
+    """Return a plan's text, of which each text of others stays within its line."""
+    return str(
+        evolve(
+            plan,
+            changes=tuple(map(_clean_change, plan.changes)),
+            held=tuple(map(_clean_change, plan.held)),
+            problems=tuple(map(printable, plan.problems)),
+            running=tuple(evolve(r, name=_text(r.name), status=printable(r.status)) for r in plan.running),
+            creation={key: _text(value) for key, value in plan.creation.items()},
+        )
+    )
+
+
+def _clean_change(change: Change) -> Change:
+    return evolve(change, old=_text(change.old), new=_text(change.new), note=printable(change.note))
+
+
+def _text(value: Any) -> Any:
+    return printable(value) if isinstance(value, str) else value

@@ -1,0 +1,33 @@
+"""``demo`` and ``simulate``: what needs no Compose, but more packages."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    import argparse
+
+    from .screen import Screen
+
+NEEDS_EXTRAS: Final = "this command needs more packages: pip install 'compose-async[simulator,cli]'"
+
+
+def demo(_: argparse.Namespace, __: Screen) -> int:
+    """Run the demo; 1 if one of its checks did not hold."""
+    try:
+        from .demo import demo
+        from .demo_view import view
+    except ImportError as error:
+        raise SystemExit(f"{NEEDS_EXTRAS} ({error.name} is missing)") from None
+    with view() as screen:
+        return int(not asyncio.run(demo(screen)))
+
+
+def simulate(options: argparse.Namespace, _: Screen) -> None:
+    """Run a simulator until it is interrupted."""
+    try:
+        from .simulate import run
+    except ImportError as error:
+        raise SystemExit(f"{NEEDS_EXTRAS} ({error.name} is missing)") from None
+    run(options)

@@ -1,0 +1,129 @@
+"""How data is printed: a table for people, JSON and CSV for programs. All of it passes the screen."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import shutil
+from typing import TYPE_CHECKING, Final
+
+from .masking import masked
+from .screen import LIMIT, Screen, harmless, json_safe, printable
+
+if TYPE_CHECKING:
+    from .._types import Json
+
+CELL: Final = 48
+"""Characters of a cell in a table on a terminal."""
+LONGEST: Final = 300
+"""Characters of one value of a single object."""
+GAP: Final = "  "
+FIRST: Final = ("id", "name", "type", "status")
+"""Columns that stand in front, and so are shown where there is little room."""
+
+
+def show(screen: Screen, data: Json, form: str, *, secrets: bool = False, text: str | None = None) -> None:
+    """Print data in one of the forms; ``text``, where given, is what people get instead of a table."""
+    shown = data if secrets else masked(data)
+    rows: list[Json] = shown if isinstance(shown, list) else [] if shown is None else [shown]
+    match form:
+        case "json" | "raw":  # raw: of what is no response as it came
+            screen.document(f"{_json(screen, shown, indent=2)}\n")
+        case "jsonl":
+            screen.document("".join(f"{_json(screen, row)}\n" for row in rows))
+        case "csv":
+            screen.document(harmless(_csv(rows)))
+        case _ if text is not None:
+            screen.document(f"{harmless(text)}\n")
+        case _ if isinstance(shown, list):
+            _table(screen, rows)
+        case _:
+            _lines(screen, shown, LIMIT if secrets else LONGEST)
+
+
+def _json(screen: Screen, data: Json, indent: int | None = None) -> str:
+    return json_safe(json.dumps(data, indent=indent, ensure_ascii=not screen.takes_unicode))
+
+
+def _csv(rows: list[Json]) -> str:
+    records = [_record(row) for row in rows]
+    columns = list(dict.fromkeys(key for record in records for key in record))
+    target = io.StringIO()
+    writer = csv.writer(target, lineterminator="\n")
+    if columns:
+        writer.writerow(columns)
+    writer.writerows([_cell(record.get(key)) for key in columns] for record in records)
+    return target.getvalue()
+
+
+def _record(row: Json) -> dict[str, Json]:
+    return row if isinstance(row, dict) else {"value": row}
+
+
+def _cell(value: Json) -> str:
+    match value:
+        case None:
+            return ""
+        case str():
+            return value
+        case list() if all(isinstance(item, str) for item in value):
+            return ", ".join(map(str, value))
+        case _:
+            return json.dumps(value, ensure_ascii=False)
+
+
+def _table(screen: Screen, rows: list[Json]) -> None:
+    records = [_record(row) for row in rows]
+    if not records:
+        screen.note("nothing is listed")
+        return
+    keys = dict.fromkeys([*FIRST, *(key for record in records for key in record)])
+    columns = [key for key in keys if _fills_a_column(key, records)]
+    limit = CELL if screen.is_terminal else LONGEST
+    cells = [[printable(key, limit) for key in columns]]
+    cells += [[printable(_cell(record.get(key)), limit) for key in columns] for record in records]
+    widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
+    shown = _fitting(widths) if screen.is_terminal else len(columns)
+    for row in cells:
+        screen.line(GAP.join(cell.ljust(width) for cell, width in zip(row[:shown], widths, strict=False)).rstrip())
+    if shown < len(columns):
+        screen.note(f"not shown for want of width: {', '.join(columns[shown:])}")
+
+
+def _fills_a_column(key: str, records: list[dict[str, Json]]) -> bool:
+    """Whether there is anything in it that fits into a cell."""
+    values = [record.get(key) for record in records]
+    return any(value not in (None, "", []) for value in values) and not any(
+        isinstance(value, dict) or (isinstance(value, list) and any(isinstance(item, dict) for item in value))
+        for value in values
+    )
+
+
+def _fitting(widths: list[int]) -> int:
+    """How many columns fit the terminal; at least one."""
+    room = shutil.get_terminal_size().columns
+    fitting = [place for place in range(1, len(widths) + 1) if sum(widths[:place]) + len(GAP) * (place - 1) <= room]
+    return fitting[-1] if fitting else 1
+
+
+def _lines(screen: Screen, data: Json, limit: int) -> None:
+    if isinstance(data, dict):  # links are for programs
+        data = {key: value for key, value in data.items() if key != "_links"}
+    pairs = [(key, value) for key, value in _flat("", data) if value not in (None, "", [], {})]
+    width = max((len(printable(key, CELL)) for key, _ in pairs), default=0)
+    for key, value in pairs:
+        shown = printable(_cell(value), limit)
+        screen.line(f"{printable(key, CELL).ljust(width)}{GAP if key else ''}{shown}")
+
+
+def _flat(prefix: str, value: Json) -> list[tuple[str, Json]]:
+    """Objects within objects as dotted keys, lists of objects with their positions."""
+    if isinstance(value, dict):
+        members = list(value.items())
+    elif isinstance(value, list) and (len(value) > 1 or any(isinstance(item, dict | list) for item in value)):
+        members = [(str(place), item) for place, item in enumerate(value)]
+    else:
+        return [(prefix, value)]
+    dot = "." if prefix else ""
+    return [pair for key, inner in members for pair in _flat(f"{prefix}{dot}{key}", inner)]

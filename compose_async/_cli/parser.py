@@ -1,0 +1,124 @@
+"""The parser of the command line: filled in where it is used, and short where something is wrong."""
+
+from __future__ import annotations
+
+import argparse
+from argparse import PARSER, SUPPRESS, ArgumentError
+from typing import TYPE_CHECKING, Any, Final, NoReturn
+
+from .screen import harmless, printable, write
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+OUTPUTS: Final = ("table", "json", "jsonl", "csv", "raw")
+
+
+class Parser(argparse.ArgumentParser):
+    """A parser that is filled in when it is used, and whose errors say what may have been meant.
+
+    ``fill`` is called with the parser when it is first needed: help for all costs nothing for each.
+    """
+
+    def __init__(self, *, fill: Callable[[Parser], None] | None = None, **options: Any) -> None:
+        super().__init__(allow_abbrev=False, **options)
+        self._fill = fill
+
+    def fill(self) -> None:
+        """Add what was put off."""
+        fill, self._fill = self._fill, None
+        if fill is not None:
+            fill(self)
+
+    def parse_known_args(self, *arguments: Any, **options: Any) -> Any:
+        self.fill()
+        return super().parse_known_args(*arguments, **options)
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(2, f"{self.prog}: {printable(message)}\nTry: {self.prog} --help\n")
+
+    def refuse_unknown(self, extras: Sequence[str]) -> NoReturn:
+        """End with a word about the first argument that this parser does not know."""
+        extra = extras[0]
+        known = [option for action in self._actions for option in action.option_strings]
+        if extra.partition("=")[0] in known:
+            self.error(f"{extra} stands behind the command: {self.prog} {extra}")
+        word = "option" if extra.startswith("-") else "further argument"
+        self.error(f"there is no {word} {extra!r}{did_you_mean(extra.partition('=')[0], known)}")
+
+    def _check_value(self, action: argparse.Action, value: Any) -> None:
+        if action.nargs == PARSER and action.choices is not None and value not in action.choices:
+            raise ArgumentError(None, f"there is no command {value!r}{did_you_mean(value, action.choices)}")
+        super()._check_value(action, value)
+
+    def _print_message(self, message: str, file: Any = None) -> None:
+        write(file, harmless(message))
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """Return the end of a sentence about a word that is not known."""
+    import difflib  # only for those who mistype
+
+    close = difflib.get_close_matches(word, list(known), n=3)
+    return f"; did you mean {' or '.join(repr(name) for name in close)}?" if close else ""
+
+
+class Open(tuple[str, ...]):
+    """The known values of an open enum: they are shown and completed, and others may be given."""
+
+    __slots__ = ()
+
+    def __contains__(self, value: object) -> bool:
+        return True
+
+
+class _RefuseToken(argparse.Action):
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> NoReturn:
+        parser.error(
+            "others on this machine can read the command line: "
+            "set COMPOSE_API_TOKEN, or give --token-file FILE (- reads standard input)"
+        )
+
+
+def seconds(text: str) -> float:
+    """Read a number of seconds above 0."""
+    value = float(text)
+    if not 0 < value < float("inf"):
+        raise ValueError(text)
+    return value
+
+
+def client_options(parser: argparse.ArgumentParser) -> None:
+    """Add the options of all commands that talk to Compose."""
+    group = parser.add_argument_group("connection")
+    group.add_argument("--token-file", metavar="FILE", help="file that holds the token; - reads standard input")
+    group.add_argument("--token", nargs="?", action=_RefuseToken, help=SUPPRESS)
+    group.add_argument(
+        "--timeout", type=seconds, metavar="SECONDS", help="how long to wait for reads and recipes (exit status 6)"
+    )
+    group.add_argument("-q", "--quiet", action="store_true", help="no progress and no notes on standard error")
+
+
+def data_options(parser: argparse.ArgumentParser) -> None:
+    """Add the options of all commands that print data."""
+    client_options(parser)
+    group = parser.add_argument_group("output")
+    group.add_argument(
+        "-o", "--output", choices=OUTPUTS, default="table", help="form of the data (default: table); raw is the body"
+    )
+    group.add_argument(
+        "--json", dest="output", action="store_const", const="json", default="table", help="as --output json"
+    )
+    group.add_argument("--show-secrets", action="store_true", help="show passwords and tokens, masked otherwise")
+    group.add_argument("--dry-run", action="store_true", help="print the request and do not send it; names are read")
+    group.add_argument("-y", "--yes", action="store_true", help="do not ask before what cannot be undone")
+
+
+def waiting(parser: argparse.ArgumentParser) -> None:
+    """Add the choice between waiting for a recipe and printing its handle."""
+    parser.add_argument(
+        "--wait",
+        action=argparse.BooleanOptionalAction,
+        default=False,
+        help="wait until the operation has ended, and print its result; otherwise its handle is printed at once",
+    )

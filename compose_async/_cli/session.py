@@ -1,0 +1,213 @@
+"""One command at work: its options, its screen, and a client that is made when it is first needed."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+from contextlib import AsyncExitStack
+from typing import TYPE_CHECKING, Any, Final, Self, TypeVar
+
+from .. import models
+from .._client import ComposeClient
+from .._config import BASE_URL, BASE_URL_VARIABLE
+from .._generated.operations import OPERATIONS
+from ..errors import NameTakenError, OutcomeUnknownError
+from .failures import find_out, go_on
+from .names import LISTS, has_names, only_account, resolve
+from .output import show
+from .recorder import recorded, target_of
+from .values import UsageError, file_text, standard_input
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Awaitable, Mapping
+    from types import TracebackType
+
+    from ..recipes.future import RecipeFuture
+    from .screen import Screen
+
+T = TypeVar("T")
+
+IRREVERSIBLE: Final = frozenset(
+    {"accounts.close", "accounts.delete_user", "deployments.deprovision", "portals.delete", "teams.delete"}
+)
+
+
+class Done(Exception):  # noqa: N818 - it is no error
+    """There is nothing more to do: the request was printed and not sent, or the response printed as it came."""
+
+
+class Session:
+    """What the commands share; ``async with`` closes the client if there was one."""
+
+    def __init__(self, options: argparse.Namespace, screen: Screen) -> None:
+        self.options = options
+        self.screen = screen
+        self._client: ComposeClient | None = None
+        self._stack = AsyncExitStack()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self._stack.aclose()
+
+    @property
+    def compose(self) -> ComposeClient:
+        """The client, made at first use."""
+        if self._client is None:
+            path, token = self.options.token_file, None
+            if path is not None:
+                token = standard_input("--token-file") if path == "-" else file_text(path)
+            self._client = ComposeClient(token)
+            self._stack.push_async_callback(self._client.aclose)
+        return self._client
+
+    # --- requests
+
+    async def read(self, request: Awaitable[T]) -> T:
+        """Wait for something that only reads, within ``--timeout``."""
+        try:
+            async with asyncio.timeout(self.options.timeout):
+                return await request
+        except TimeoutError as error:
+            if type(error) is not TimeoutError:
+                raise
+            raise TimeoutError(f"Compose had not answered after {self.options.timeout:g} s") from None
+
+    async def perform(self, operation: str, given: Mapping[str, Any]) -> Any:
+        """Carry out an operation and return what its coroutine does. Raises Done where that is not wanted."""
+        arguments = await self._prepare(operation, given)
+        call = recorded(operation, arguments)
+        if self.options.dry_run:
+            self.show_request(call.method, target_of(call), call.body)
+            raise Done
+        resource, _, method = operation.partition(".")
+        if self.options.output == "raw":
+            request: Awaitable[Any] = self.compose.request(call.method, target_of(call), json=call.body)
+        else:
+            request = getattr(getattr(self.compose, resource), method)(**arguments)
+        try:
+            response = await self.send(call.method, call.path, find_out(operation, arguments), request)
+        except NameTakenError as error:
+            error.add_note(f"the name is {arguments.get('name')!r}")
+            raise
+        if self.options.output == "raw":
+            self.show_body(response.body)
+            raise Done
+        return response
+
+    async def _prepare(self, operation: str, given: Mapping[str, Any]) -> dict[str, Any]:
+        """Check the arguments, ask where it is dangerous, and put ids for names: nothing is sent for what cannot be."""
+        row = OPERATIONS[operation]
+        implied = {p.name: "" for p in row.parameters if p.name == "account_id" and p.name not in given}
+        recorded(operation, {**given, **{name: "id" for name in (*given, *implied) if name in LISTS}})
+        changes = [p.name for p in row.parameters if p.place == "body"]
+        if changes and not any(name in given for name in changes):
+            options = ", ".join(f"--{name.replace('_', '-')}" for name in changes)
+            raise UsageError(f"nothing is to be changed: give at least one of {options}")
+        if operation in IRREVERSIBLE and not self.options.dry_run:
+            self.confirm(
+                row.summary, [str(given[p.name]) for p in row.parameters if p.place == "path" and p.name in given]
+            )
+        if not implied and not any(has_names(name, value) for name, value in given.items()):
+            return dict(given)
+        if implied:
+            given = {"account_id": await self.read(only_account(self.compose)), **given}
+        return await self.read(resolve(self.compose, operation, given))
+
+    async def send(self, method: str, path: str, advice: str, request: Awaitable[T]) -> T:
+        """Send; ``--timeout`` cuts no write short, and where one may have been carried out, the advice is printed."""
+        if method in {"GET", "HEAD"}:
+            return await self.read(request)
+        try:
+            return await request
+        except asyncio.CancelledError:
+            self.screen.problem(f"compose-async: interrupted: {method} {path} may have been carried out")
+            self.screen.problem(f"  {advice}")
+            raise
+        except OutcomeUnknownError as error:
+            error.add_note(advice)
+            raise
+
+    def confirm(self, summary: str, targets: list[str]) -> None:
+        """Ask before what cannot be undone. Raises UsageError where nobody agrees, or can be asked."""
+        if self.options.yes:
+            return
+        what = f"{summary.removesuffix('.')}: {' '.join(targets)}".rstrip(": ")
+        if not (sys.stdin and sys.stdin.isatty()):
+            raise UsageError(f"this cannot be undone, and nobody can be asked: give --yes ({what})")
+        self.screen.problem(f"{what}. This cannot be undone. Go on? [y/N]")
+        if sys.stdin.readline().strip().lower() not in {"y", "yes"}:
+            raise UsageError("not confirmed, so nothing was sent")
+
+    # --- recipes
+
+    async def follow(self, future: RecipeFuture[Any]) -> None:
+        """Wait for a recipe and print its result, or print its handle at once."""
+        if self.options.wait:
+            self.show(await self.finish(future))
+            return
+        handle = str(future.handle)
+        import json
+
+        self.show(json.loads(handle), text=handle)
+        self.screen.note(f"started; {go_on(future.handle)}")
+
+    async def finish(self, future: RecipeFuture[T], *, on_output: bool = False) -> T:
+        """Wait for a recipe, show its progress meanwhile, and return its result."""
+        try:
+            try:
+                async with asyncio.timeout(self.options.timeout):
+                    async for snapshot in future:
+                        done, name = future.progress, snapshot.name or snapshot.id
+                        if on_output:
+                            self.screen.line(f"{name}: {snapshot.status} {done.complete}/{done.total}")
+                        else:
+                            self.screen.progress(name, done.complete, done.total, snapshot.status)
+                    return await future
+            except TimeoutError:
+                return await future.wait(0)  # one last poll, and an error that says what was seen
+        except asyncio.CancelledError:
+            self.screen.problem("compose-async: interrupted; the operation goes on at Compose")
+            self.screen.problem(f"  {go_on(future.handle)}")
+            raise
+
+    # --- output
+
+    def show(self, data: object, *, text: str | None = None) -> None:
+        """Print a model, models, or plain data."""
+        plain: Any = data
+        if isinstance(data, tuple):
+            plain = [models.to_json(item) for item in data]
+        elif data is not None and not isinstance(data, dict | list):
+            plain = models.to_json(data)
+        show(self.screen, plain, self.options.output, secrets=self.options.show_secrets, text=text)
+
+    def show_body(self, body: bytes) -> None:
+        """Print a response as it came; unless secrets are wanted, without them, which may change how it is spelled."""
+        import json
+
+        from .._redact import mask
+        from .masking import masked
+
+        if not self.options.show_secrets:
+            try:
+                body = json.dumps(masked(json.loads(body))).encode() if body.strip() else b""
+            except (ValueError, RecursionError):
+                body = mask(body.decode("utf-8", "replace")).encode("utf-8", "replace")
+        self.screen.body(body)
+
+    def show_request(self, method: str, target: str, body: Any) -> None:
+        """Print the request that would be sent."""
+        import json
+
+        from .masking import masked
+
+        url = (os.environ.get(BASE_URL_VARIABLE) or BASE_URL).rstrip("/") + target
+        shown = body if self.options.show_secrets else masked(body)
+        text = f"{method} {url}" + ("" if body is None else f"\n{json.dumps(shown, indent=2)}")
+        self.show({"method": method, "url": url, "body": body}, text=text)

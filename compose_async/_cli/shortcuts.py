@@ -1,0 +1,172 @@
+"""The commands that are no operation of the API, and the operations that take more from the shell.
+
+Nothing runs here: each adds its arguments, and names the function that runs it as ``module:function``.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from .parser import client_options, data_options, waiting
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from .parser import Parser
+
+SORTS: Final = ("name", "type", "created")
+
+
+def _scale(parser: Parser) -> None:
+    parser.add_argument("deployment", metavar="DEPLOYMENT", help="name or id")
+    parser.add_argument("units", metavar="UNITS", type=int, nargs="?", help="new number of units; shown if left out")
+    waiting(parser)
+    data_options(parser)
+    parser.set_defaults(run="actions:scale", leaf=parser)
+
+
+def _request(parser: Parser) -> None:
+    parser.add_argument("method", metavar="METHOD", help="HTTP verb, such as GET")
+    parser.add_argument("path", metavar="PATH", help="relative to the base URL, such as /deployments")
+    parser.add_argument("--body", metavar="JSON", help="JSON, @FILE, or - for standard input")
+    data_options(parser)
+    parser.set_defaults(run="actions:request", leaf=parser)
+
+
+def _plan(parser: Parser) -> None:
+    _fleet(parser)
+    parser.set_defaults(run="fleet_commands:plan", leaf=parser)
+
+
+def _apply(parser: Parser) -> None:
+    _fleet(parser)
+    parser.add_argument("--recreate-failed", action="store_true", help="remove and create again what never came up")
+    parser.set_defaults(run="fleet_commands:apply", leaf=parser)
+
+
+def _fleet(parser: Parser) -> None:
+    parser.add_argument("file", metavar="FILE", help="TOML, with a table [deployments.NAME] for each")
+    parser.add_argument("--upgrade", action="store_true", help="upgrade in place where a version is not as declared")
+    client_options(parser)
+
+
+def _wait(parser: Parser) -> None:
+    parser.add_argument("handle", metavar="HANDLE", help="the handle's JSON, or - to read it from standard input")
+    client_options(parser)
+    parser.set_defaults(run="actions:wait", leaf=parser)
+
+
+def _watch(parser: Parser) -> None:
+    parser.add_argument("recipe", metavar="RECIPE", help="id, handle, or - to read one from standard input")
+    data_options(parser)
+    parser.set_defaults(run="actions:watch", leaf=parser)
+
+
+def _demo(parser: Parser) -> None:
+    parser.set_defaults(run="local:demo", leaf=parser)
+
+
+def _completion(parser: Parser) -> None:
+    parser.add_argument("shell", choices=("bash", "zsh", "fish"))
+    parser.set_defaults(run="completion:script", leaf=parser)
+
+
+def _simulate(parser: Parser) -> None:
+    """Add what can be wished of the simulated world; the words after --fault and --plan are read by it."""
+    words = "NAME=VALUE,..."
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: this machine only)")
+    parser.add_argument("--port", type=int, default=8091, help="port; 0 picks a free one (default: 8091)")
+    parser.add_argument("--token", default="simulator-token", help="the token that it accepts")
+    parser.add_argument("--speed", type=float, default=1.0, help="simulated seconds per second (default: 1)")
+    parser.add_argument("--seed", type=int, default=0, help="seed of every random choice")
+    parser.add_argument("--state", metavar="FILE", help="keep the world in this file, and go on with the one in it")
+    parser.add_argument(
+        "--fault", metavar=words, action="append", default=[], help="operation=deployments.create,status=500,times=1"
+    )
+    parser.add_argument(
+        "--plan", metavar=words, action="append", default=[], help="operation=scalings.set,plan.fail_at=3,times=1"
+    )
+    parser.add_argument("--audit", metavar=words, default="", help="the audit log: delay=30,cut=64,user_agent=proxied")
+    parser.add_argument("--rate-limit", type=float, metavar="N", help="above N requests a second: 429, Retry-After")
+    parser.add_argument("--name-cooldown", type=float, default=0.0, metavar="S", help="refuse a freed name for S s")
+    parser.add_argument("--backup-quota", type=int, metavar="N", help="on-demand backups per deployment and week")
+    parser.add_argument(
+        "--deny", metavar="OPERATION", action="append", default=[], help="answer it 401, as to a lesser role"
+    )
+    parser.add_argument("--tls-cert", metavar="FILE", help="speak TLS: the certificate's chain, as PEM")
+    parser.add_argument("--tls-key", metavar="FILE", help="and its private key, as PEM")
+    parser.add_argument(
+        "--allow-host", metavar="NAME", action="append", default=[], help="another name under which it may be steered"
+    )
+    parser.add_argument("--console", action="store_true", help="open the page that shows what happens")
+    parser.set_defaults(run="local:simulate", leaf=parser)
+
+
+COMMANDS: Final[dict[str, tuple[str, Callable[[Parser], None]]]] = {
+    "scale": ("set the units of a deployment, or show them", _scale),
+    "plan": ("show what apply would do about the deployments of a TOML file; exit status 2 if anything", _plan),
+    "apply": ("make the deployments of a TOML file be there as declared", _apply),
+    "wait": ("wait for a recipe by its handle, its progress on standard output", _wait),
+    "request": ("send any request, and print the response", _request),
+    "simulate": ("run a simulated Compose until interrupted", _simulate),
+    "demo": ("the whole SDK at work, against a simulator that it starts itself", _demo),
+    "completion": ("print the script that completes commands and options in a shell", _completion),
+}
+"""Commands of their own: summary, and what adds the arguments."""
+
+
+def _list_deployments(parser: Parser) -> None:
+    parser.add_argument("--type", metavar="TYPE", help="only deployments of this type, such as redis")
+    parser.add_argument("--filter", metavar="TEXT", help="only where the name, the notes or the id hold this text")
+    parser.add_argument("--sort", choices=SORTS, help="order; otherwise as Compose lists them")
+    parser.add_argument("--reverse", action="store_true", help="in the opposite order")
+    parser.set_defaults(run="actions:list_deployments")
+
+
+def _ca_certificate(parser: Parser) -> None:
+    parser.add_argument("deployment", metavar="DEPLOYMENT", help="name or id")
+    data_options(parser)
+    parser.set_defaults(run="actions:ca_certificate", leaf=parser)
+
+
+def _download(what: str, ids: str) -> Callable[[Parser], None]:
+    def fill(parser: Parser) -> None:
+        parser.add_argument("deployment", metavar="DEPLOYMENT", help="name or id")
+        parser.add_argument("item", metavar=what.upper(), help=ids)
+        parser.add_argument("file", metavar="FILE", help="the file to write")
+        data_options(parser)
+        parser.set_defaults(run=f"actions:download_{what}", leaf=parser)
+
+    return fill
+
+
+def _members(run: str) -> Callable[[Parser], None]:
+    def fill(parser: Parser) -> None:
+        parser.add_argument("team", metavar="TEAM", help="name or id")
+        parser.add_argument("users", metavar="USER", nargs="+", help="name or id")
+        data_options(parser)
+        parser.set_defaults(run=run, leaf=parser)
+
+    return fill
+
+
+BESIDE: Final[dict[str, dict[str, tuple[str, Callable[[Parser], None]]]]] = {
+    "deployments": {
+        "list": ("", _list_deployments),
+        "ca-certificate": ("Print the certificate of a deployment's own authority, as PEM.", _ca_certificate),
+    },
+    "backups": {"download": ("Save a backup as a file.", _download("backup", "name, id or newest"))},
+    "logfiles": {"download": ("Save a log file as a file.", _download("logfile", "name or id"))},
+    "recipes": {"watch": ("Wait for a recipe, and print its result.", _watch)},
+    "teams": {
+        "add-user": (
+            "Add users to a team: its users are read, and written back with these.",
+            _members("actions:add_user"),
+        ),
+        "remove-user": (
+            "Remove users from a team: its users are read, and written back without these.",
+            _members("actions:remove_user"),
+        ),
+    },
+}
+"""By resource: operations that take more than the API does, and commands of their own."""

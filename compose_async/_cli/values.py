@@ -1,0 +1,107 @@
+"""Arguments as text -> the values that coroutines take. What does not fit is a ValueError that says what would."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import argparse
+    from datetime import datetime
+
+    from .._generated.operations import Operation, Parameter
+
+SECRETS = frozenset({"password", "client_secret"})
+"""Parameters that may be read from standard input, since a command line can be read by others."""
+
+
+class UsageError(Exception):
+    """The command cannot be carried out as it was given."""
+
+
+def destination(name: str) -> str:
+    """Return the name under which the parser keeps a parameter: nothing else is called so."""
+    return f"parameter.{name}"
+
+
+def given(operation: Operation, options: argparse.Namespace) -> dict[str, Any]:
+    """Return the parameters that were given, as values."""
+    texts = {parameter: getattr(options, destination(parameter.name), None) for parameter in operation.parameters}
+    return {parameter.name: _value(parameter, text) for parameter, text in texts.items() if text is not None}
+
+
+def _value(parameter: Parameter, text: Any) -> Any:
+    if text is NULL:
+        return None
+    match parameter.kind:
+        case "datetime":
+            return moment(text)
+        case "map":
+            return json_object(text)
+        case _ if parameter.name in SECRETS and text == "-":
+            return standard_input(f"--{parameter.name.replace('_', '-')}").rstrip("\r\n")
+        case _:
+            return text
+
+
+NULL = object()
+"""What an option has that empties a field."""
+
+
+def moment(text: str) -> datetime:
+    """Read a time in ISO 8601; one without a zone is in UTC."""
+    from datetime import UTC, datetime
+
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        raise UsageError(f"{text!r} is not a time such as 2026-01-31 or 2026-01-31T12:00:00Z") from None
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
+
+
+def json_of(text: str) -> Any:
+    """Read JSON, from standard input for ``-`` and from a file for ``@FILE``."""
+    import json
+
+    if text == "-":
+        text = standard_input("the body")
+    elif text.startswith("@"):
+        text = file_text(text[1:])
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise UsageError(f"this is not JSON: {error}") from None
+
+
+def json_object(text: str) -> dict[str, Any]:
+    """Read a JSON object, as :func:`json_of`."""
+    value = json_of(text)
+    if not isinstance(value, dict):
+        raise UsageError('a JSON object is needed, such as {"name": "sam"}')
+    return value
+
+
+def file_text(path: str) -> str:
+    """Read a file that an argument names."""
+    from pathlib import Path
+
+    try:
+        return Path(path).read_text(encoding="utf-8")
+    except (OSError, ValueError) as error:
+        raise UsageError(f"cannot read {path}: {error}") from None
+
+
+_taken: list[str] = []
+
+
+def standard_input(purpose: str) -> str:
+    """Read all of standard input, which can serve one purpose only."""
+    if _taken:
+        raise UsageError(f"standard input cannot give both {_taken[0]} and {purpose}")
+    _taken.append(purpose)
+    return sys.stdin.read() if sys.stdin else ""
+
+
+def start() -> None:
+    """Forget what an earlier command of this process read."""
+    _taken.clear()
