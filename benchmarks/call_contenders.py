@@ -9,6 +9,7 @@ import httpx
 
 from benchmarks.bodies import RECIPE_ID
 from benchmarks.generated import generated
+from benchmarks.loopback import BODY
 from benchmarks.measure import peer
 from benchmarks.peer_models import pydantic_model
 from compose_async import ComposeClient
@@ -33,6 +34,20 @@ async def ours(url: str, connections: int = 20, transport: Literal["aiohttp"] | 
     if transport:
         peer("httpx_aiohttp")
     async with ComposeClient(TOKEN, base_url=url, max_connections=connections, transport=transport) as client:
+        yield lambda: client.recipes.get(RECIPE_ID)
+
+
+class _AtOnce(httpx.AsyncBaseTransport):
+    """A carrier that costs next to nothing: what is left is the SDK's own share."""
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        del request
+        return httpx.Response(200, content=BODY)
+
+
+@asynccontextmanager
+async def ours_alone(url: str) -> AsyncIterator[Call]:
+    async with ComposeClient(TOKEN, base_url=url, transport=_AtOnce()) as client:
         yield lambda: client.recipes.get(RECIPE_ID)
 
 
@@ -120,11 +135,13 @@ async def openapi_python_client(url: str) -> AsyncIterator[Call]:
 OURS: Final = "compose-async"
 OURS_RAISED: Final = f"compose-async, {RAISED} connections"
 OURS_AIOHTTP: Final = "compose-async, aiohttp"
+OURS_ALONE: Final = "compose-async, no carrier"
 HTTPX: Final = "httpx"
 CONTENDERS: Final[dict[str, Callable[[str], Opened]]] = {
     OURS: ours,
     OURS_RAISED: lambda url: ours(url, RAISED),
     OURS_AIOHTTP: lambda url: ours(url, transport="aiohttp"),
+    OURS_ALONE: ours_alone,
     HTTPX: plain_httpx,
     f"httpx, {RAISED} connections": lambda url: plain_httpx(url, RAISED),
     "httpx in tenacity": tenacity_httpx,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from benchmarks.call_contenders import CONTENDERS, HTTPX, OURS, OURS_AIOHTTP, OURS_RAISED, opened
 from benchmarks.loopback import loopback
-from benchmarks.measure import NotInstalledError, progress, stopwatch
+from benchmarks.measure import NotInstalledError, Sample, in_fresh_process, progress, stopwatch
 from benchmarks.tables import Goal, Table
 
 if TYPE_CHECKING:
@@ -91,7 +91,29 @@ def run(*, quick: bool, plots: Path | None = None) -> list[Table]:
         from benchmarks.plots import plot_calls
 
         plot_calls(medians, plots / "call.png")
-    return [table]
+    return [table, _first_calls(3 if quick else 7)]
+
+
+def _first_calls(rounds: int) -> Table:
+    table = Table(
+        "first call: how long it holds the event loop, in ms",
+        ("client", "longest gap", "in all", "± %"),
+        note="A fresh process each time; the longest gap between two ticks of 2 ms, while a first client is made and "
+        "calls once. Medians of interleaved rounds.",
+    )
+    for scheme in ("http", "https"):
+        with loopback(scheme) as url:
+            found: dict[str, list[dict[str, float]]] = {HTTPX: [], OURS: []}
+            for _ in range(rounds):
+                for name, samples in found.items():
+                    samples.append(in_fresh_process("first_call_worker", name, url))
+        for name, samples in found.items():
+            held = Sample(tuple(sample["held"] for sample in samples))
+            took = median(sample["took"] for sample in samples)
+            table.rows.append((f"{name}, {scheme}", held.median, took, 100 * held.spread))
+            if name == OURS:
+                table.goals.append(Goal(f"longest gap, {scheme}, ms", held.median, 50))
+    return table
 
 
 def _ratio(costs: Costs, name: str, size: int) -> float:

@@ -115,6 +115,7 @@ class ComposeClient(Endpoints):
             server_now=sender.server_now,
             # Polls may take no more than half of the connections: calls get through.
             in_flight=max(1, self._settings.max_connections // 2),
+            check_caller=sender.guard.refuse_provider,
         )
         self._owner: ComposeClient | None = None
         self._closed = False

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from types import MappingProxyType
 from typing import Final, Generic, Literal, TypeVar
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 from uuid import uuid4
 
 from attrs import define, field, frozen
@@ -19,6 +20,9 @@ T_co = TypeVar("T_co", covariant=True)
 Replay = Literal["safe", "unsent-only"]
 """Repeating a call whose response was lost: ``safe``: allowed; ``unsent-only``: only if the request never left."""
 
+
+# No path may name another host, or end the request line early.
+_PATH: Final = re.compile(r"/[!-~]*")
 
 DOWNLOAD: Final = "download"
 """Operation of a download, whose URL is no endpoint of Compose."""
@@ -42,6 +46,20 @@ class Call:
     name: str | None = None
     signature: str | None = None
     """Of a write; by default the id of its request."""
+
+    def url(self, base_url: str) -> str:
+        """Return the absolute URL. Raises ValueError for a path that could name another host."""
+        if not _PATH.fullmatch(self.path):
+            msg = f"path must begin with / and be percent-encoded, not {self.path!r}"
+            raise ValueError(msg)
+        url = base_url + self.path
+        return f"{url}{'&' if '?' in self.path else '?'}{urlencode(self.query)}" if self.query else url
+
+    def encoded_body(self) -> bytes | None:
+        """Encode compact JSON. Raises ValueError or TypeError for a value that JSON cannot hold."""
+        if self.body is None:
+            return None
+        return json.dumps(self.body, separators=(",", ":"), allow_nan=False).encode("ascii")
 
 
 @define(kw_only=True, eq=False)

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import copy
-import json
 import random
-import re
 from functools import partial
 from http import HTTPStatus
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
-from urllib.parse import urlencode
+from typing import TYPE_CHECKING
 
 from attrs import evolve
 
@@ -46,9 +43,6 @@ if TYPE_CHECKING:
     from .download import OnProgress
     from .pool.pool import ConnectionPool
     from .retry import RetryDecision
-
-# No path may name another host, or end the request line early.
-_PATH: Final = re.compile(r"/[!-~]*")
 
 
 class Transport:
@@ -91,7 +85,7 @@ class Transport:
         """
         settings = self._settings
         retries = settings.max_retries if max_retries is None else check_int("max_retries", max_retries, minimum=0)
-        url, body = _url(settings.base_url, call), _body(call)
+        url, body = call.url(settings.base_url), call.encoded_body()
         request = Request(call=call, url=url, body=body, timeout=settings.timeout)
         try:
             async with self._lifecycle.enter() as pool:
@@ -100,20 +94,13 @@ class Transport:
                 if decision.action == "repeat":
                     again = partial(self._attempt, pool, request)
                     result, decision = await self._repeat(again, request, decision, retries)
+                return _reply(result, decision, request)
         except ClientClosedError as error:
             if request.safe or not request.may_have_left:
                 raise
             attempt = attempt_from(call, request.id, request.sent_at, request.sent_at_local)
             msg = f"{call.method} {call.path} may have been carried out: the client was closed before its response came"
             raise OutcomeUnknownError(msg, attempt=attempt) from error
-        if decision.action == "unknown":
-            raise outcome_unknown(result, request)
-        if decision.action != "return" or not isinstance(result, Reply):
-            raise error_for(result, request)
-        if not result.complete:
-            msg = f"the response to {call.method} {call.path} is longer than {len(result.body)} bytes"
-            raise DecodeError(msg, method=call.method, request_path=call.path)
-        return result
 
     async def download(self, url: str, path: str | PathLike[str], progress: OnProgress | None = None) -> Path:
         """Stream ``url`` into a file, pipe or device, without ever sending the token.
@@ -133,12 +120,11 @@ class Transport:
                     decision = await self._decide(request, result, retries)
                     if decision.action == "repeat":
                         result, decision = await self._repeat(download.attempt, request, decision, retries)
+                    _reply(result, decision, request)
             except OSError as error:
                 if not isinstance(error, ComposeError):
                     error.add_note(f"while a download was being saved as {path}")
                 raise
-        if decision.action != "return":
-            raise error_for(result, request)
         return Path(path)
 
     def redact_token(self, text: str) -> str:
@@ -300,14 +286,17 @@ class Transport:
         emit(self._settings.hooks, event)
 
 
-def _url(base_url: str, call: Call) -> str:
-    if not _PATH.fullmatch(call.path):
-        msg = f"path must begin with / and be percent-encoded, not {call.path!r}"
-        raise ValueError(msg)
-    url = base_url + call.path
-    if not call.query:
-        return url
-    return f"{url}{'&' if '?' in call.path else '?'}{urlencode(call.query)}"
+def _reply(result: AttemptResult, decision: RetryDecision, request: Request) -> Reply:
+    """Return the reply of a call that succeeded; raise the error of one that did not."""
+    if decision.action == "unknown":
+        raise outcome_unknown(result, request)
+    if decision.action != "return" or not isinstance(result, Reply):
+        raise error_for(result, request)
+    if not result.complete:
+        method, path = request.call.method, request.call.path
+        msg = f"the response to {method} {path} is longer than {len(result.body)} bytes"
+        raise DecodeError(msg, method=method, request_path=path)
+    return result
 
 
 def _redact_token(token: Secret, text: str) -> str:
@@ -322,10 +311,3 @@ def _without_token(reply: Reply, token: Secret) -> Reply:
     # By way of latin-1, which keeps every byte: JSON may come in other encodings, too.
     body = _redact_token(token, reply.body.decode("latin-1")).encode("latin-1")
     return evolve(reply, body=body, headers={name: _redact_token(token, text) for name, text in reply.headers.items()})
-
-
-def _body(call: Call) -> bytes | None:
-    """Encode compact JSON. Raises ValueError or TypeError for a value that JSON cannot hold."""
-    if call.body is None:
-        return None
-    return json.dumps(call.body, separators=(",", ":"), allow_nan=False).encode("ascii")

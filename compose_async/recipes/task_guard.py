@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from contextvars import Context
 from typing import Any, TypeVar
 
@@ -16,17 +16,19 @@ T = TypeVar("T")
 class TaskGuard:
     """Runs background work on the first event loop that asks for it, until it is closed."""
 
-    def __init__(self) -> None:
+    def __init__(self, check_caller: Callable[[], None] = lambda: None) -> None:
         self.closed = False
+        self._check_caller = check_caller
         self._loop: asyncio.AbstractEventLoop | None = None
         self._pid = 0
         self._tasks: set[asyncio.Task[Any]] = set()
 
     def check(self) -> None:
-        """Raise ClientClosedError after the end, and on any event loop but the first."""
+        """Raise ClientClosedError after the end, and on any event loop but the first; let ``check_caller`` refuse."""
         if self.closed:
             raise closed()
         self._check_loop()
+        self._check_caller()
 
     def spawn(self, work: Coroutine[object, object, T]) -> asyncio.Task[T]:
         """Run in a task without any caller's context; :meth:`aclose` cancels it."""

@@ -39,12 +39,13 @@ class Watches:
         server_now: Callable[[], datetime | None] = lambda: None,
         jitter: Callable[[], float] = random.random,
         in_flight: int = 64,
+        check_caller: Callable[[], None] = lambda: None,
     ) -> None:
         self.clock = clock
         self.policy = policy
         self.server_now = server_now
         self._states: WeakValueDictionary[str, RecipeState] = WeakValueDictionary()
-        self._guard = TaskGuard()
+        self._guard = TaskGuard(check_caller)
         self._poller = Poller(fetch, is_gone, clock, policy, hooks=hooks, jitter=jitter)
         rate = policy.max_polls_per_second
         self._scheduler = Scheduler(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from support.client import Scripted, Untouchable, connect
@@ -14,6 +14,8 @@ from compose_async._loop_guard import LoopGuard
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
     from pathlib import Path
+
+    import httpx
 
 pytestmark = pytest.mark.asyncio
 
@@ -38,7 +40,34 @@ async def download(compose: ComposeClient, folder: Path) -> object:
     return await compose._caller.download("https://files.example/x", folder / "x", None)
 
 
-@pytest.mark.parametrize("use", [call, raw, twin, in_a_task, download])
+async def wait(compose: ComposeClient, _: Path) -> object:
+    return await compose.recipes.future("r1")
+
+
+async def wait_in_a_task(compose: ComposeClient, _: Path) -> object:
+    return await asyncio.gather(compose.recipes.future("r1"))
+
+
+async def refresh(compose: ComposeClient, _: Path) -> object:
+    return await compose.recipes.future("r1").refresh()
+
+
+async def iterate(compose: ComposeClient, _: Path) -> object:
+    return [snapshot async for snapshot in compose.recipes.future("r1")]
+
+
+async def wait_with_options(compose: ComposeClient, _: Path) -> object:
+    return await compose.with_options(timeout=1).recipes.future("r1").wait(deadline=60)
+
+
+async def wait_until(compose: ComposeClient, _: Path) -> object:
+    return await compose.wait_until(compose.user.get, bool)
+
+
+RECIPES = [wait, wait_in_a_task, refresh, iterate, wait_with_options, wait_until]
+
+
+@pytest.mark.parametrize("use", [call, raw, twin, in_a_task, download, *RECIPES])
 async def test_a_token_provider_that_uses_its_own_client_is_refused(
     use: Callable[[ComposeClient, Path], Awaitable[object]], tmp_path: Path
 ) -> None:
@@ -50,6 +79,28 @@ async def test_a_token_provider_that_uses_its_own_client_is_refused(
     with pytest.raises(ConfigurationError, match="give it another client"):
         await compose.user.get()
     await compose.aclose()
+
+
+@pytest.mark.parametrize("first", [True, False])
+async def test_a_provider_that_waits_for_a_future_from_outside_is_refused_and_so_is_each_poll(*, first: bool) -> None:
+    async def provide() -> str:
+        if refusing or first:
+            await future
+        return "token"
+
+    refusing = False
+    recipe = {"id": "r1", "template": "x", "status": "running", "deployment_id": "d1", "name": "x"}
+
+    def script(_: httpx.Request) -> tuple[int, Any]:
+        return (401, {}) if refusing else (200, recipe)
+
+    async with connect(Scripted(script), token=provide) as compose:
+        future = compose.recipes.future("r1")
+        if not first:  # the provider turns to it when a token is refused
+            await compose.user.get()
+            refusing = True
+        with pytest.raises(ConfigurationError, match="give it another client"):
+            await future
 
 
 async def test_two_providers_that_use_each_others_clients_are_refused() -> None:
