@@ -33,8 +33,10 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("_codec", "_generated.readers", "_codec.members", "_codec.unstructure", "_codec.values", "_loop_guard"),
     ("errors",),
     ("_generated.models", "_handle"),
-    ("_model", "_generated.operations", "_clock", "_redact", "events", "_arguments", "_lazy", "_extra")
-    + ("_pickling", "_types", "_version"),
+    (
+        *("_model", "_generated.operations", "_clock", "_redact", "events", "_arguments", "_lazy", "_extra"),
+        *("_pickling", "_types", "_version"),
+    ),
 )
 LAZY = {"models", "recipes", "workflows", "resources", "simulator", "_generated", "_transport.pool.httpx_types"}
 """Modules that import nothing but the ground when they are imported: their names are loaded at first use."""
