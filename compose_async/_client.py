@@ -15,6 +15,7 @@ from ._api.endpoints import Endpoints
 from ._api.futures import Futures
 from ._clock import Clock, LoopClock
 from ._config import TokenProvider, checked_hooks, concealed, positive, settings, whole
+from ._handle import fingerprint
 from ._lazy import LazyResource
 from ._namespaces import Backups, Deployments
 from ._transport.call import Reply
@@ -92,13 +93,15 @@ class ComposeClient(Endpoints):
             clock,
             poll or PollPolicy(),
             self._settings.hooks,
+            fetch_all=caller.poll_all,
+            origin=fingerprint(self._settings.base_url),
             server_now=wire.server_now,
             # Polls may take no more than half of the connections: calls get through.
             in_flight=max(1, self._settings.max_connections // 2),
         )
         self._owner: ComposeClient | None = None
         self._closed = False
-        super().__init__(caller, Futures(caller, watches, self._settings.base_url))
+        super().__init__(caller, Futures(caller, watches))
 
     @property
     def base_url(self) -> str:

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 from attrs import frozen
 
+from ._arguments import check_callback
 from ._redact import MASK
 from ._version import __version__
 from .errors import ConfigurationError
@@ -200,4 +201,5 @@ def checked_hooks(hooks: Sequence[Hook]) -> tuple[Hook, ...]:
         if not callable(hook):
             msg = f"hooks must be callables that take one event, not {type(hook).__name__}"
             raise ConfigurationError(msg)
+        check_callback("a hook", hook)
     return tuple(hooks)
