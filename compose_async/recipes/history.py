@@ -64,24 +64,29 @@ def stage_of(complete: int, total: int) -> int:
     return STAGES - 1 if complete >= total else 1 + 8 * complete // total
 
 
-def learned(history: History, duration: float, marks: Iterable[tuple[int, float]] = ()) -> History:
+def learned(history: History, duration: float, marks: Iterable[tuple[int, float]] = (), start: float = 0.0) -> History:
     """Return the history with one more recipe that completed.
 
     Args:
         history: what was known before.
         duration: seconds that the recipe took.
-        marks: stages that it reached, each with the seconds from the start to the operation that reached it.
+        marks: stages that it reached, each with the moment of the operation that reached it.
+        start: the moment of its start.
     """
     if not 0 < duration < math.inf:
         return history
     counts, left = list(history.counts), list(history.left)
-    for stage, reached in marks:
+    for stage, moment in marks:
+        reached = moment - start
         if 0 < reached < duration:
             ratio = min(max((duration - reached) / reached, 1 / _WIDEST_RATIO), _WIDEST_RATIO)
             n = min(counts[stage], MOST_OBSERVATIONS)
             left[stage] += (math.log(ratio) - left[stage]) / (n + 1)
             counts[stage] = n + 1
     return History((*history.durations, duration)[-KEPT_DURATIONS:], tuple(counts), tuple(left))
+
+
+_NOTHING: Final = History()
 
 
 class Memory:
@@ -101,16 +106,15 @@ class Memory:
             self._histories.move_to_end(kind)
         return history
 
-    def latest(self, family: tuple[str, str]) -> History | None:
-        """Return what is known of the kind of an operation and database that was used last."""
-        for kind in reversed(self._histories):
-            if kind[:2] == family:
-                return self._histories[kind]
-        return None
+    def latest(self, kind: Kind) -> History | None:
+        """Return what is known of a kind; without a number of operations, of the one like it that was used last."""
+        if kind[2]:
+            return self.get(kind)
+        return next((self._histories[known] for known in reversed(self._histories) if known[:2] == kind[:2]), None)
 
-    def learn(self, kind: Kind, duration: float, marks: Iterable[tuple[int, float]] = ()) -> None:
+    def learn(self, kind: Kind, duration: float, marks: Iterable[tuple[int, float]] = (), start: float = 0.0) -> None:
         """Take in a recipe that completed; see :func:`learned`."""
-        self._histories[kind] = learned(self._histories.get(kind, History()), duration, marks)
+        self._histories[kind] = learned(self._histories.get(kind, _NOTHING), duration, marks, start)
         self._histories.move_to_end(kind)
         while len(self._histories) > self._size:
             self._histories.popitem(last=False)

@@ -6,9 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from datetime import datetime
-from typing import Final
-
-from attrs import frozen
+from typing import Final, NamedTuple
 
 from .. import models
 from .._clock import Clock
@@ -27,8 +25,7 @@ AFTER_A_BROKEN_SCHEDULE: Final = 5.0
 """Seconds until the next poll when a callback of the user's own raised an error."""
 
 
-@frozen
-class NextPoll:
+class NextPoll(NamedTuple):
     """What follows from a poll, in seconds of the clock."""
 
     due: float | None
@@ -52,7 +49,7 @@ class Poller:
         clock: Clock,
         policy: PollPolicy,
         *,
-        fetch_all: Callable[[str], Awaitable[tuple[models.Recipe, ...]]] | None,
+        fetch_all: Callable[[str], Awaitable[tuple[models.Recipe, ...]]],
         hooks: tuple[Hook, ...],
         server_now: Callable[[], datetime | None],
         jitter: Callable[[], float],
@@ -60,7 +57,7 @@ class Poller:
     ) -> None:
         self._fetch = fetch
         self._is_gone = is_gone
-        self.fetch_all = fetch_all
+        self._fetch_all = fetch_all
         self._clock = clock
         self._policy = policy
         self._hooks = hooks
@@ -70,9 +67,8 @@ class Poller:
 
     def first_due(self, state: RecipeState) -> float:
         """Return when a recipe that has just been started is polled first."""
-        known = self._memory.get(state.kind) if state.first_total else None
-        history = known or self._memory.latest(state.family)
-        return state.began + first_wait(self._policy.first, history) * (0.9 + 0.2 * self._jitter())
+        wait = first_wait(self._policy.first, self._memory.latest(state.kind))
+        return state.began + wait * (0.9 + 0.2 * self._jitter())
 
     async def poll(self, state: RecipeState, began: float) -> NextPoll:
         """Poll once. Errors, those of hooks' and schedules' own included, reach the waiters and not the caller.
@@ -88,56 +84,55 @@ class Poller:
             except Exception as problem:  # noqa: BLE001 - classified, and raised by the waiters
                 error, grace = problem, self._policy.grace
                 means = await classify_poll_error(self._is_gone, state, error, now=self._clock.now(), grace=grace)
+                now = self._clock.now()
             else:
-                self.take_in(state, recipe)
-            finally:
-                state.polled_at = began
-            return self._next(state, began, error, means)
+                now = self.take_in(state, recipe)
+            state.polled_at = began
+            return self._next(state, error, means, began=began, now=now)
         except (KeyboardInterrupt, SystemExit):
             raise
         except BaseException as problem:  # a schedule, or a token provider, of the user's own may raise anything
             if isinstance(problem, asyncio.CancelledError) and _is_cancelled():
                 raise
-            return self._broken(state, problem)
+            return self._broken(state, problem, began)
 
-    async def poll_together(self, states: Sequence[RecipeState], began: float) -> dict[RecipeState, NextPoll]:
-        """Poll several recipes of one deployment with one request; those that it tells less of than known are left out.
+    async def poll_together(
+        self, deployment_id: str, states: Sequence[RecipeState], began: float
+    ) -> dict[RecipeState, NextPoll]:
+        """Poll several recipes of one deployment with one request; leave out those of which it tells less than known.
 
         Raises the error of the request.
         """
-        assert self.fetch_all is not None  # noqa: S101 - recipes are brought together only where it is given
-        assert states[0].deployment_id is not None  # noqa: S101 - as above
-        found = {recipe.id: recipe for recipe in await self.fetch_all(states[0].deployment_id)}
+        found = {recipe.id: recipe for recipe in await self._fetch_all(deployment_id)}
         following: dict[RecipeState, NextPoll] = {}
         for state in states:
-            recipe = found.get(state.recipe_id)
-            if recipe is None or state.snapshot is None or len(recipe.recipes) < len(state.snapshot.recipes):
+            recipe, known = found.get(state.recipe_id), state.snapshot
+            if recipe is None or known is None or len(recipe.recipes) < len(known.recipes):
                 continue
             state.polls += 1
             try:
-                self.take_in(state, recipe)
+                now = self.take_in(state, recipe)
                 state.polled_at = began
-                following[state] = self._next(state, began, None, None)
+                following[state] = self._next(state, None, None, began=began, now=now)
             except (KeyboardInterrupt, SystemExit):
                 raise
             except BaseException as problem:  # noqa: BLE001 - as in poll; nothing here is awaited, so none cancels us
-                following[state] = self._broken(state, problem)
+                following[state] = self._broken(state, problem, began)
         return following
 
+    def wants_history(self, state: RecipeState) -> bool:
+        """Return whether :meth:`warm_up` would gain anything."""
+        return self._policy.warm and not state.ending and self._memory.get(state.kind) is None
+
     async def warm_up(self, state: RecipeState) -> None:
-        """Learn from the deployment's history, once for a kind of which nothing is known."""
-        kind, seen = state.kind, state.snapshot
-        if self.fetch_all is None or state.deployment_id is None or seen is None or self._memory.get(kind):
+        """Learn of a kind from the history of a deployment, once."""
+        kind, like = state.kind, state.snapshot
+        if like is None or like.deployment_id is None:
             return
         self._memory.learn(kind, 0.0)  # a failing request is not made again, and no second one meanwhile
         with suppress(Exception):  # it is only the schedule that would gain
-            listed = await self.fetch_all(state.deployment_id)
-            for duration in durations_of(listed, like=seen, total=state.first_total):
+            for duration in durations_of(await self._fetch_all(like.deployment_id), like=like, total=kind[2]):
                 self._memory.learn(kind, duration)
-
-    def wants_history(self, state: RecipeState) -> bool:
-        """Return whether :meth:`warm_up` would make a request."""
-        return self._policy.warm and not state.ending and self._memory.get(state.kind) is None
 
     def take_in(self, state: RecipeState, recipe: models.Recipe) -> float:
         """Take in a body of the recipe, from a poll or from the call that started it. Returns this moment."""
@@ -155,9 +150,14 @@ class Poller:
             emit(self._hooks, state.event(phase, now))
 
     def _next(
-        self, state: RecipeState, began: float, error: Exception | None, means: Ending | Exception | None
+        self,
+        state: RecipeState,
+        error: Exception | None,
+        means: Ending | Exception | None,
+        *,
+        began: float,
+        now: float,
     ) -> NextPoll:
-        now = self._clock.now()
         if isinstance(means, str):
             state.ending = means
             self._end(state, now)
@@ -165,29 +165,29 @@ class Poller:
             state.notify(means)
         wait, why, prompt = None, None, 0.0
         if not state.ending:
-            history = self._memory.get(state.kind) if self._memory else None
+            history = self._memory.get(state.kind)
             tolerance = state.tightest(self._policy.tolerance)
             wait, why, prompt = self._policy.plan(state.poll_state(now, self._jitter(), history, tolerance))
         if has_listeners(self._hooks):
             emit(self._hooks, state.poll_event(error, wait, why))
         late = state.notify_polled(error, began=began, ended=now)
         pause = min(error.retry_after or 0.0, LONGEST_PAUSE) if isinstance(error, RateLimitError) else -NEVER
-        # A deadline that passed during this poll is owed one more.
         if wait is None:
             return NextPoll(None, now, now + pause)
+        # A deadline that passed during this poll is owed one more.
         due = now if late else now + wait
         return NextPoll(due, due if late or prompt == wait else now + prompt, now + pause)
 
     def _end(self, state: RecipeState, now: float) -> None:
         # Of a recipe that is first seen when it has ended, nothing says for how long it had been queued.
         if state.ending == "complete" and (state.polls > 1 or state.started == state.began):
-            duration, marks = state.taught(now)
-            if duration > 0:
-                self._memory.learn(state.kind, duration, marks)
+            start, end = state.start, state.ended_at
+            self._memory.learn(state.kind, (now if end is None else end) - start, state.marks, start)
         self.emit(state, "ended", now)
         state.notify()
 
-    def _broken(self, state: RecipeState, error: BaseException) -> NextPoll:
+    def _broken(self, state: RecipeState, error: BaseException, began: float) -> NextPoll:
+        state.polled_at = began
         state.notify(_for_a_waiter(error))
         due = self._clock.now() + AFTER_A_BROKEN_SCHEDULE
         return NextPoll(due, due)

@@ -48,14 +48,15 @@ class RecipeState:
 
     __slots__ = (
         "__weakref__", "began", "changed_at", "complete", "deadline", "deployment_id", "due", "ending",
-        "family", "first_total", "in_flight", "known", "marks", "polled_at", "polls", "progressed_at",
+        "in_flight", "kind", "known", "marks", "operation", "polled_at", "polls", "progressed_at",
         "prompt_due", "recipe_id", "snapshot", "started", "total", "trouble", "version", "waiters", "waiting",
     )  # fmt: skip
 
-    def __init__(self, recipe_id: str, family: tuple[str, str], *, began: float, known: bool) -> None:
+    def __init__(self, recipe_id: str, operation: str, database: str, *, began: float, known: bool) -> None:
         self.recipe_id = recipe_id
-        self.family = family
-        """The operation that started it, and the type of its deployment's database, ``""`` where that is not known."""
+        self.operation = operation
+        self.kind = kind_of(operation, None, database, 0)
+        """The kind of recipe that its history belongs to; without a number of operations before one is seen."""
         self.deployment_id: str | None = None
         """The deployment that it works on, where that is known."""
         self.snapshot: models.Recipe | None = None
@@ -64,8 +65,6 @@ class RecipeState:
         self.polls = 0
         self.complete = self.total = 0
         """Operations done and in all, over the tree of sub-recipes."""
-        self.first_total = 0
-        """The first number of operations that was seen: it may grow as sub-recipes come."""
         self.began = began
         """When it was first watched."""
         self.started: float | None = None
@@ -110,7 +109,9 @@ class RecipeState:
             self._mark(recipe, stage_of(complete, total), now, server_now)
         elif self.ending:
             self._mark(recipe, 0, now, server_now)
-        self.first_total = self.first_total or total
+        if total and not self.kind[2]:  # it may grow as sub-recipes come: the first one is what is compared
+            by_name = recipe.name if self.operation == UNKNOWN_OPERATION else None
+            self.kind = kind_of(self.operation, by_name, self.kind[1], total)
         if recipe.status not in KNOWN and (snapshot is None or snapshot.status != recipe.status):
             status = display_status(recipe)
             logger.warning("recipe %s has the unknown status %r: polling goes on", self.recipe_id, status)
@@ -128,31 +129,14 @@ class RecipeState:
             self.marks = (*self.marks, (stage, self.changed_at))[-MOST_MARKS:]
 
     @property
-    def operation(self) -> str:
-        """The operation that started it."""
-        return self.family[0]
-
-    @property
     def start(self) -> float:
         """When its work began, as far as known."""
         return self.began if self.started is None else self.started
 
     @property
-    def is_queued(self) -> bool:
-        """Whether the work had not begun at the last poll."""
-        return self.snapshot is not None and self.snapshot.status == "waiting" and not self.complete
-
-    @property
-    def kind(self) -> Kind:
-        """The kind of recipe that its history belongs to."""
-        name = self.snapshot.name if self.snapshot and self.operation == UNKNOWN_OPERATION else None
-        return kind_of(self.family, name, self.first_total)
-
-    def taught(self, now: float) -> tuple[float, list[tuple[int, float]]]:
-        """Return the duration of a recipe that completed, and the marks that it set, in seconds since its start."""
-        start = self.start
-        end = self.changed_at if self.snapshot is not None and ending(self.snapshot) else now
-        return end - start, [(stage, moment - start) for stage, moment in self.marks]
+    def ended_at(self) -> float | None:
+        """When it ended by a body of its own; None where only its deployment's absence says so."""
+        return self.changed_at if self.snapshot is not None and ending(self.snapshot) else None
 
     def elapsed(self, now: float) -> float:
         """Return the seconds since the recipe was first watched: Compose's own clock may run at another pace."""
@@ -167,19 +151,20 @@ class RecipeState:
         return tightest if tightest < NEVER else default
 
     def poll_state(self, now: float, jitter: float, history: History | None, tolerance: float) -> PollState:
-        """Return what the poll schedule may go by. What is queued is polled as if nothing were known of its kind."""
-        queued = self.is_queued
-        start = self.began if queued else self.start
-        return PollState(
-            elapsed=now - start,
-            complete=self.complete,
-            total=self.total,
-            since_progress=now - max(self.progressed_at, start),
-            polls=self.polls,
-            jitter=jitter,
-            last_operation=max(self.changed_at - start, 0.0),
-            history=None if queued else history,
-            tolerance=tolerance,
+        """Return what the poll schedule may go by. Of a recipe in a queue its kind says nothing."""
+        queued = not self.complete and self.snapshot is not None and self.snapshot.status == "waiting"
+        start = self.began if queued or self.started is None else self.started
+        progressed, changed = self.progressed_at, self.changed_at
+        return PollState(  # by position: this is made for every poll
+            now - start,
+            self.complete,
+            self.total,
+            now - (max(start, progressed)),
+            self.polls,
+            jitter,
+            changed - start if changed > start else 0.0,
+            None if queued else history,
+            tolerance,
         )
 
     def event(self, phase: Phase, now: float) -> RecipeEvent:
@@ -271,12 +256,6 @@ class RecipeState:
 
 
 @lru_cache(maxsize=1024)
-def kind_of(family: tuple[str, str], name: str | None, total: int) -> Kind:
+def kind_of(operation: str, name: str | None, database: str, total: int) -> Kind:
     """Return a kind of recipe; the same object for the same kind."""
-    return (family[0] if name is None else without_numbers(name), family[1], total)
-
-
-@lru_cache(maxsize=256)
-def family_of(operation: str, database: str) -> tuple[str, str]:
-    """Return the pair; the same object for the same pair."""
-    return operation, database
+    return (operation if name is None else without_numbers(name), database, total)

@@ -39,11 +39,12 @@ class Scheduler:
         clock: Clock,
         *,
         max_polls_per_second: float,
+        shares_requests: bool,
         in_flight: int,
     ) -> None:
         self._poller = poller
         self._siblings = Siblings()
-        self._shares_requests = poller.fetch_all is not None
+        self._shares_requests = shares_requests
         self._guard = guard
         self._clock = clock
         self._interval = 1.0 / max_polls_per_second
@@ -208,7 +209,7 @@ class Scheduler:
         for member in others:
             member.in_flight = True
         try:
-            following = await self._poller.poll_together(group, now)
+            following = await self._poller.poll_together(state.deployment_id or "", group, now)
             left_out = [member for member in group if member not in following]
         except Exception as error:  # noqa: BLE001 - a poll of its own says what is the matter with each recipe
             left_out = [] if is_passing(error) else group
@@ -231,7 +232,7 @@ class Scheduler:
             self._schedule(state, following.due)
             if self._shares_requests and state.waiting:
                 self._siblings.add(state)
-            if self._poller.wants_history(state):
+            if self._shares_requests and self._poller.wants_history(state):
                 self._guard.spawn(self._poller.warm_up(state))
 
     def _task_done(self, first: RecipeState, polls: int, task: asyncio.Task[None]) -> None:

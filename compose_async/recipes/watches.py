@@ -16,7 +16,7 @@ from ..events import Hook
 from .history import Memory
 from .policy import PollPolicy
 from .poller import Poller
-from .recipe_state import NEVER, UNKNOWN_OPERATION, RecipeState, Waiter, family_of
+from .recipe_state import NEVER, UNKNOWN_OPERATION, RecipeState, Waiter
 from .scheduler import Scheduler
 from .status import moment_of
 from .task_guard import TaskGuard, closed
@@ -56,14 +56,20 @@ class Watches:
             is_gone,
             clock,
             policy,
-            fetch_all=fetch_all,
+            fetch_all=fetch_all or _no_history,
             hooks=hooks,
             server_now=server_now,
             jitter=jitter,
             memory=Memory(),
         )
-        rate = policy.max_polls_per_second
-        self._scheduler = Scheduler(self._poller, self._guard, clock, max_polls_per_second=rate, in_flight=in_flight)
+        self._scheduler = Scheduler(
+            self._poller,
+            self._guard,
+            clock,
+            max_polls_per_second=policy.max_polls_per_second,
+            shares_requests=fetch_all is not None,
+            in_flight=in_flight,
+        )
         self._on_leave = self._leave
         self._context = Context()
         """For callbacks of ours, so that they keep no caller's context alive."""
@@ -98,13 +104,12 @@ class Watches:
         state = self._states.get(recipe_id)
         if state is None:
             now = self.clock.now()
-            family = family_of(operation, database)
-            state = self._states[recipe_id] = RecipeState(recipe_id, family, began=now, known=known)
+            state = self._states[recipe_id] = RecipeState(recipe_id, operation, database, began=now, known=known)
             if fresh:
                 state.started = now
             self._poller.emit(state, "started", now)
         elif state.operation == UNKNOWN_OPERATION != operation:
-            state.family = family_of(operation, database)
+            state.operation = operation
         state.known = state.known or known
         state.deployment_id = state.deployment_id or deployment_id
         if body is not None:
@@ -170,3 +175,7 @@ class Watches:
         state.leave()
         if not state.waiting:
             self._scheduler.remove(state)
+
+
+async def _no_history(deployment_id: str) -> tuple[models.Recipe, ...]:  # noqa: ARG001 - as the client's own
+    return ()
