@@ -125,6 +125,8 @@ class RecipeState:
         """Note when the last operation was done, or the end: by ``updated_at``, but not before the poll before."""
         changed = moment_of(recipe.updated_at, now=now, server_now=server_now)
         self.changed_at = max(self.polled_at, self.start, now if changed is None else changed)
+        if self.snapshot is None and self.start < self.began:
+            self.progressed_at = self.changed_at  # resumed: for how long the counter had stood still before is unseen
         if stage and not self.ending and (not self.marks or self.marks[-1][0] != stage):
             self.marks = (*self.marks, (stage, self.changed_at))[-MOST_MARKS:]
 

@@ -219,7 +219,7 @@ class Scheduler:
                 # The plan of before holds, unless a waiter has come meanwhile that is owed a poll.
                 self._schedule(member, now if member.is_owed_a_poll(self._clock.now()) else member.due)
         for member in left_out:
-            self._siblings.discard(member)  # from now on alone
+            self._siblings.set_apart(member)
         for member, next_poll in following.items():
             self._follow(member, next_poll)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Final
+from weakref import WeakSet
 
 from .recipe_state import RecipeState
 
@@ -15,10 +16,11 @@ class Siblings:
 
     def __init__(self) -> None:
         self._by_deployment: dict[str, RecipeState | set[RecipeState]] = {}
+        self._apart: WeakSet[RecipeState] = WeakSet()
 
     def add(self, state: RecipeState) -> None:
         """Add a recipe, if its deployment is known; again does no harm."""
-        if state.deployment_id is None or state.snapshot is None:
+        if state.deployment_id is None or state.snapshot is None or state in self._apart:
             return
         found = self._by_deployment.setdefault(state.deployment_id, state)
         if isinstance(found, set):
@@ -35,6 +37,11 @@ class Siblings:
             found.discard(state)
         if found is state or found == set():
             del self._by_deployment[state.deployment_id]
+
+    def set_apart(self, state: RecipeState) -> None:
+        """Never poll this recipe with others again: the list does not tell enough of it."""
+        self.discard(state)
+        self._apart.add(state)
 
     def of(self, state: RecipeState) -> list[RecipeState]:
         """Return the other recipes to poll with this one: none where one request for all of them is no gain."""
