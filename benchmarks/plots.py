@@ -39,6 +39,23 @@ def plot_policy(found: policy.Outcomes, path: Path) -> None:
     figure.savefig(path, dpi=110)
 
 
+def plot_learning(curves: dict[tuple[str, str], list[tuple[float, float]]], path: Path) -> None:
+    """Polls against overshoot as recipes of a kind come, a panel for each world: down and to the left is better."""
+    figures = peer("matplotlib.figure")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    figure = figures.Figure(figsize=(11, 4.5), layout="constrained")
+    worlds = list(dict.fromkeys(world for world, _ in curves))
+    for panel, world in zip(figure.subplots(1, len(worlds), sharex=True, sharey=True), worlds, strict=True):
+        for name, points in ((name, points) for (there, name), points in curves.items() if there == world):
+            panel.plot([polls for polls, _ in points], [100 * mean for _, mean in points], "o-", label=name)
+        panel.set(title=world)
+        panel.grid(visible=True, alpha=0.3)
+        panel.legend(fontsize=8)
+    figure.supxlabel("polls for one recipe, after 0, 1, 3, 10 and 30 of its kind")
+    figure.supylabel("mean overshoot, % of the duration")
+    figure.savefig(path, dpi=110)
+
+
 def plot_calls(medians: dict[str, dict[int, float]], path: Path) -> None:
     """CPU per call against calls in flight: flat is good, low is better."""
     figures = peer("matplotlib.figure")

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Final
 
 import attrs
 
+from benchmarks import policy_learning
 from benchmarks.measure import progress
 from benchmarks.tables import Goal, Table
 from compose_async import PollPolicy, PollState, exponential, fixed
@@ -97,7 +98,7 @@ def proportional(share: float) -> Schedule:
     return lambda state: max(share * state.elapsed, 0.5)
 
 
-OURS: Final = "compose-async's default"
+OURS: Final = "compose-async's default, of which nothing is known"
 SHARES: Final = (0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.6, 1.0)
 SCHEDULES: Final[dict[str, Schedule]] = {
     OURS: PollPolicy().wait,
@@ -185,11 +186,13 @@ def run(*, quick: bool, plots: Path | None = None) -> list[Table]:
     count = 200 if quick else 1000
     progress(f"policy: seed {seed}, {count} recipes for each law and shape")
     found = simulate(seed, count)
+    learning, learned = policy_learning.tables(LAWS, seed, quick=quick)
     if plots:
-        from benchmarks.plots import plot_policy
+        from benchmarks.plots import plot_learning, plot_policy
 
         plot_policy(found, plots / "policy.png")
-    return [_by_shape(found, seed, count), _by_law(found)]
+        plot_learning(policy_learning.curves(learned), plots / "policy_learning.png")
+    return [_by_shape(found, seed, count), _by_law(found), *learning]
 
 
 def _by_shape(found: Outcomes, seed: int, count: int) -> Table:

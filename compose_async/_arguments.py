@@ -6,10 +6,12 @@ The wrong type raises ``TypeError``, a wrong value ``ValueError``; the text says
 
 from __future__ import annotations
 
+import asyncio
 import inspect
 import math
-from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime
+import sys
+from collections.abc import Callable, Iterable, Mapping
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Never, TypeVar, cast, overload
 
@@ -117,6 +119,48 @@ def one_of(**fields: object) -> None:
     if all(value is UNSET for value in fields.values()):
         msg = f"give at least one of {', '.join(fields)}"
         raise ValueError(msg)
+
+
+def check_deadline(name: str, value: float, *, endless: bool = True) -> float:
+    """Seconds, 0 or more; ``math.inf``, for no end, where ``endless``. A timedelta is refused: give its seconds."""
+    if isinstance(value, timedelta):
+        raise TypeError(f"{name} must be seconds as a number, not a timedelta: give its .total_seconds()")
+    check_number(name, value, "seconds as a number, such as 900")
+    if not 0 <= value < math.inf and not (endless and value == math.inf):
+        raise ValueError(f"{name} must be seconds, 0 or more{'' if endless else ' and finite'}, not {value!r}")
+    return value
+
+
+def check_number(name: str, value: float, expected: str = "a number") -> None:
+    """Raise TypeError unless it is an int or a float, and no bool; ValueError for an int beyond all floats."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        _wrong_type(name, expected, value)
+    if isinstance(value, int) and abs(value) > sys.float_info.max:
+        raise ValueError(f"{name} must be {expected}, not one of {value.bit_length()} bits")
+
+
+def check_callback(name: str, callback: Callable[..., object]) -> None:
+    """Raise TypeError for what cannot be called, or is seen to be async: it would be called and never run."""
+    if not callable(callback):
+        _wrong_type(name, "a callable", callback)
+    while isinstance(callback, partial):
+        callback = callback.func
+    for function in (callback, type(callback).__call__):
+        if inspect.iscoroutinefunction(function) or inspect.isasyncgenfunction(function):
+            raise TypeError(f"{name} must be a plain function, not an async one: nothing would await it")
+
+
+def check_plain(name: str, result: object, *, futures: bool = True) -> None:
+    """Raise TypeError if a callback returned an awaitable, which is closed first.
+
+    For a callback that is only seen to be async when it is called, such as a lambda that returns a coroutine. Tasks and
+    ``futures`` run by themselves, so they may be returned where the result is not used.
+    """
+    if result is None or (futures and asyncio.isfuture(result)):
+        return
+    if inspect.isawaitable(result):
+        getattr(result, "close", int)()  # a coroutine that is closed does not warn that it was never awaited
+        raise TypeError(f"{name} returned {type(result).__name__}, which nothing awaits: give a plain function")
 
 
 def _wrong_type(name: str, expected: str, value: object) -> Never:

@@ -24,6 +24,7 @@ from ._config import (
     checked_rate,
     settings,
 )
+from ._handle import fingerprint
 from ._lazy import LazyResource
 from ._namespaces import Backups, Deployments
 from ._transport.call import Reply
@@ -112,6 +113,8 @@ class ComposeClient(Endpoints):
             clock,
             poll or PollPolicy(),
             self._settings.hooks,
+            fetch_all=caller.poll_all,
+            origin=fingerprint(self._settings.base_url),
             server_now=sender.server_now,
             # Polls may take no more than half of the connections: calls get through.
             in_flight=max(1, self._settings.max_connections // 2),
@@ -119,7 +122,7 @@ class ComposeClient(Endpoints):
         )
         self._owner: ComposeClient | None = None
         self._closed = False
-        super().__init__(caller, Futures(caller, watches, self._settings.base_url))
+        super().__init__(caller, Futures(caller, watches))
 
     @property
     def base_url(self) -> str:

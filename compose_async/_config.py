@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 from attrs import field, frozen
 
+from ._arguments import check_callback
 from ._redact import MASK
 from ._types import RateLimiter, Timeout
 from ._version import __version__
@@ -229,6 +230,7 @@ def checked_hooks(hooks: Sequence[Hook]) -> tuple[Hook, ...]:
         if not callable(hook):
             msg = f"hooks must be callables that take one event, not {type(hook).__name__}"
             raise ConfigurationError(msg)
+        check_callback("a hook", hook)
     return tuple(hooks)
 
 

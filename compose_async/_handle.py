@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from datetime import UTC, datetime
 from typing import Final
 
 from attrs import frozen
+
+from ._redact import excerpt
 
 VERSION: Final = 1
 
@@ -51,7 +54,7 @@ class RecipeHandle:
         """Read a handle back. Raises ValueError for text that is no handle, or one of a newer version."""
         try:
             data = json.loads(text)
-            version = data["v"]
+            version = _version(data["v"])
             if version == VERSION:
                 return cls(
                     recipe_id=_string(data["recipe"]),
@@ -61,11 +64,18 @@ class RecipeHandle:
                     deadline=_moment(data["deadline"]),
                     origin=_string(data["origin"]),
                 )
-        except (ValueError, TypeError, KeyError, RecursionError) as error:
-            msg = f"this is not a recipe handle ({type(error).__name__}: {error})"
+        except (ValueError, TypeError, LookupError, OverflowError, RecursionError) as error:
+            # The text may come from a request to the user's own service: a little of it is enough.
+            msg = f"this is not a recipe handle ({type(error).__name__}: {excerpt(str(error), 150)})"
             raise ValueError(msg) from None
-        msg = f"this handle has version {version!r}, this compose-async reads version {VERSION}: upgrade it here"
+        shown = excerpt(str(version), 20)
+        msg = f"this handle has version {shown}, this compose-async reads version {VERSION}: upgrade it here"
         raise ValueError(msg)
+
+
+def fingerprint(base_url: str) -> str:
+    """Return what a handle says of the base URL."""
+    return hashlib.sha256(base_url.encode()).hexdigest()[:16]
 
 
 def _spell(moment: datetime) -> str:
@@ -77,6 +87,7 @@ def _moment(text: str) -> datetime:
     if moment.tzinfo is None:
         msg = f"{text!r} has no time zone"
         raise ValueError(msg)
+    moment.astimezone(UTC)  # OverflowError at the ends of the calendar
     return moment
 
 
@@ -84,4 +95,11 @@ def _string(value: object) -> str:
     if not isinstance(value, str):
         msg = f"{value!r} is not a string"
         raise TypeError(msg)
+    return value
+
+
+def _version(value: object) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or value < 1:
+        msg = f"{value!r} is not a version"
+        raise ValueError(msg)
     return value

@@ -33,12 +33,15 @@ from __future__ import annotations
 import copy
 from collections.abc import Mapping
 from datetime import datetime
+from typing import TypeVar
 
 from attrs import field, frozen
 
 from . import _generated
 from ._handle import RecipeHandle
 from ._pickling import restore
+
+Error = TypeVar("Error", bound=BaseException)
 
 __all__ = [
     "APIConnectionError",
@@ -92,7 +95,7 @@ def _rebuild(kind: type[ComposeError], args: tuple[object, ...], state: dict[str
     return error
 
 
-def copy_of(error: Exception) -> Exception:
+def copy_of(error: Error) -> Error:
     """Return a copy of an error, for one more raise: a shared one grows by a traceback entry at every raise.
 
     An error of another library that cannot be copied is returned as it is.

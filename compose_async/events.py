@@ -1,17 +1,19 @@
 """Events for a client's ``hooks``: frozen records of requests, retries, polls and recipes.
 
-A hook is a plain callable of one argument. It runs on the event loop, in line, so it should return at once; an
-exception of it is logged, never passed on. No event holds a token, a body or a connection string.
+A hook is a plain callable of one argument. It runs on the event loop, in line, so it should return at once; an async
+one is refused. An exception of it is logged, never passed on, whatever its class, but for KeyboardInterrupt and
+SystemExit. No event holds a token, a body or a connection string.
 """
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from collections.abc import Callable, Iterable
 from typing import Final, Literal
 
 from attrs import frozen
+
+from ._arguments import check_plain
 
 __all__ = ["Event", "Hook", "PollEvent", "RecipeEvent", "RequestEvent", "RetryEvent"]
 
@@ -56,6 +58,9 @@ class PollEvent:
     operations_total: int
     wait: float | None
     error: str | None
+    why: str | None = None
+    """The rule behind ``wait``: ``progress`` of this recipe, ``history`` of its kind, ``too early`` for any of its kind
+    to have ended, ``tolerance`` of those who wait, or a ``schedule`` of the user's own."""
 
 
 @frozen(kw_only=True)
@@ -91,6 +96,8 @@ def emit(hooks: Iterable[Hook], event: Event) -> None:
     logger.debug("%s", event)
     for hook in hooks:
         try:
-            hook(event)
-        except (Exception, asyncio.CancelledError):
+            check_plain("a hook", hook(event))
+        except (KeyboardInterrupt, SystemExit):
+            raise
+        except BaseException:  # a test's pytest.fail() in a hook must not end the polls that others wait for
             logger.exception("a hook failed on %s", type(event).__name__)

@@ -69,6 +69,13 @@ class Caller:
         reply = await self.transport.send(call, max_retries=0)
         return self.read(call, reply, lambda: models.Recipe, lenient=True)
 
+    async def poll_all(self, deployment_id: str) -> tuple[models.Recipe, ...]:
+        from .._codec.bodies import decode_list, parse  # as above
+
+        ids = {"deployment_id": deployment_id}
+        call = call_for("recipes.list", "GET", "/deployments/{deployment_id}/recipes", ids=ids, replay="safe")
+        return decode_list(parse((await self.transport.send(call, max_retries=0)).body), models.Recipe, "recipes")
+
     async def deployment_is_gone(self, deployment_id: str) -> bool:
         try:
             await self.transport.send(deployment_call(deployment_id), max_retries=0)

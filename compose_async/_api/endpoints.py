@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import datetime
 from os import PathLike
 from pathlib import Path
-from typing import TypeVar
+from typing import TypeVar, overload
 
 from attrs import frozen
 
@@ -115,21 +115,42 @@ class Recipes(resources.RecipesResource):
     _futures: Futures
 
     def future(self, recipe_id: str) -> recipes.RecipeFuture[models.Recipe]:
-        """A future of a recipe known by its id. No request is made before it is awaited or refreshed."""
+        """Return the future of a recipe known by its id. No request is made before it is awaited or refreshed."""
         return self._futures.by_id(recipe_id)
 
+    @overload
     def resume(
         self, handle: recipes.RecipeHandle | str | bytes
+    ) -> recipes.RecipeFuture[models.Deployment | models.Recipe | None]: ...
+    @overload
+    def resume(
+        self, handle: recipes.RecipeHandle | str | bytes, result: type[models.Deployment]
+    ) -> recipes.RecipeFuture[models.Deployment]: ...
+    @overload
+    def resume(
+        self, handle: recipes.RecipeHandle | str | bytes, result: type[models.Recipe]
+    ) -> recipes.RecipeFuture[models.Recipe]: ...
+    @overload
+    def resume(self, handle: recipes.RecipeHandle | str | bytes, result: None) -> recipes.RecipeFuture[None]: ...
+    def resume(
+        self,
+        handle: recipes.RecipeHandle | str | bytes,
+        result: type[models.Deployment | models.Recipe] | Unset | None = UNSET,
     ) -> recipes.RecipeFuture[models.Deployment | models.Recipe | None]:
-        """The future of a recipe begun elsewhere, from its handle or the handle's JSON, with its deadline.
+        """Return the future of a recipe started elsewhere, from its handle or the handle's JSON, with its deadline.
 
         Several processes may resume the same handle. No request is made before it is awaited or refreshed.
 
+        Args:
+            handle: The handle, or its JSON.
+            result: What awaiting it is to give, for type checkers and as a check: ``Deployment`` (a creation or a
+                restore), ``None`` (a deprovision), ``Recipe`` (anything else).
+
         Raises:
-            ValueError: The handle is broken, or of a newer version.
+            ValueError: The handle is broken, of a newer version, or gives another result.
             ConfigurationError: The handle was made with another base URL.
         """
-        return self._futures.resume(handle)
+        return self._futures.resume(handle, result)
 
 
 class Endpoints(resources.EndpointsBase):

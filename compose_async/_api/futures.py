@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from types import NoneType
@@ -14,6 +13,7 @@ from .._generated.resources import STARTERS
 from .._handle import RecipeHandle
 from .._transport.call import Call, Reply, Starter
 from .._transport.status_errors import attempt_from
+from .._types import UNSET, Unset
 from ..errors import ConfigurationError, DecodeError, OutcomeUnknownError
 from ..recipes.future import NOTHING, RecipeFuture
 from ..recipes.recipe_state import RecipeState
@@ -26,15 +26,13 @@ T = TypeVar("T")
 class Futures:
     """Makes the futures of one client. Clients made by ``with_options`` share its watches."""
 
-    def __init__(self, caller: Caller, watches: Watches, base_url: str) -> None:
+    def __init__(self, caller: Caller, watches: Watches) -> None:
         self.watches = watches
         self._caller = caller
-        self._base_url = base_url
-        self._origin = hashlib.sha256(base_url.encode()).hexdigest()[:16]
 
     def with_caller(self, caller: Caller) -> Futures:
         """Return the same with calls of other settings."""
-        return Futures(caller, self.watches, self._base_url)
+        return Futures(caller, self.watches)
 
     async def start(self, call: Call, starter: Starter[T], deployment_id: str | None = None) -> RecipeFuture[T]:
         """Send a call that starts a recipe, and return the recipe's future."""
@@ -42,8 +40,16 @@ class Futures:
         accepted, recipe_id, signature = await self._accepted(call, starter)
         if isinstance(accepted, models.Deployment):
             deployment_id = accepted.id
-        body = accepted if isinstance(accepted, models.Recipe) else None
-        state = self.watches.state_of(recipe_id, call.operation, fresh=True, known=True, body=body)
+        body, database = (None, accepted.type or "") if isinstance(accepted, models.Deployment) else (accepted, "")
+        state = self.watches.state_of(
+            recipe_id,
+            call.operation,
+            fresh=True,
+            known=True,
+            body=body,
+            deployment_id=deployment_id,
+            database=database,
+        )
         now = self.watches.server_now() or datetime.now(UTC)
         handle = RecipeHandle(
             recipe_id=recipe_id,
@@ -51,7 +57,7 @@ class Futures:
             resource_id=deployment_id,
             started_at=now,
             deadline=now + timedelta(seconds=self.watches.policy.deadline),
-            origin=self._origin,
+            origin=self.watches.origin,
         )
         self._caller.memory.answered(signature, handle)
         until = state.began + self.watches.policy.deadline
@@ -62,10 +68,16 @@ class Futures:
         recipe_call(recipe_id)  # raises for an impossible id
         state = self.watches.state_of(recipe_id, "recipes.get")
         until = self.watches.clock.now() + self.watches.policy.deadline
-        return RecipeFuture(self.watches, state, None, origin=self._origin, until=until)
+        return RecipeFuture(self.watches, state, None, until=until)
 
-    def resume(self, handle: RecipeHandle | str | bytes) -> RecipeFuture[models.Deployment | models.Recipe | None]:
-        """Return the future of a recipe started elsewhere, from its handle."""
+    def resume(
+        self,
+        handle: RecipeHandle | str | bytes,
+        result: type[models.Deployment | models.Recipe] | Unset | None = UNSET,
+    ) -> RecipeFuture[Any]:
+        """Return the future of a recipe started elsewhere, from its handle; check that it gives a ``result``."""
+        if not isinstance(result, Unset) and result not in {models.Deployment, models.Recipe, None}:
+            raise TypeError(f"result must be Deployment, Recipe or None, not {result!r:.50}")
         if not isinstance(handle, RecipeHandle):
             handle = RecipeHandle.from_json(handle)
         try:
@@ -74,13 +86,18 @@ class Futures:
                 deployment_call(handle.resource_id)
         except (TypeError, ValueError) as error:
             raise ValueError(f"this handle names no recipe, or no deployment: {error}") from None
-        if handle.origin != self._origin:
+        if handle.origin != self.watches.origin:
             msg = "this handle was made with another base URL: resume it with a client that has that one"
             raise ConfigurationError(msg)
         if handle.operation != "recipes.get" and handle.operation not in STARTERS:
             raise ValueError(f"this handle names {handle.operation!r}, which starts no recipe that is known here")
-        state = self.watches.state_of(handle.recipe_id, handle.operation, known=True)
-        return self._future(state, handle, STARTERS.get(handle.operation), until=None)
+        starter = STARTERS.get(handle.operation)
+        gives = _result_of(starter, handle.resource_id)
+        if not isinstance(result, Unset) and gives is not (NoneType if result is None else result):
+            raise ValueError(f"a handle of {handle.operation} gives {_name_of(gives)}, not {_name_of(result)}")
+        state = self.watches.state_of(handle.recipe_id, handle.operation, known=True, deployment_id=handle.resource_id)
+        self.watches.date(state, handle.started_at)
+        return self._future(state, handle, starter, until=None)
 
     def _future(
         self,
@@ -91,15 +108,12 @@ class Futures:
         until: float | None,
         accepted: object = NOTHING,
     ) -> RecipeFuture[Any]:
-        result = starter.result() if starter else models.Recipe
+        result = _result_of(starter, handle.resource_id)
         load = self._loader(handle.resource_id) if result is models.Deployment and handle.resource_id else None
         value: object = NOTHING
         if result is NoneType:
-            state.deletes_deployment = handle.resource_id
             value, accepted = None, accepted if accepted is NOTHING else None
-        return RecipeFuture(
-            self.watches, state, handle, origin=self._origin, until=until, load=load, result=value, accepted=accepted
-        )
+        return RecipeFuture(self.watches, state, handle, until=until, load=load, result=value, accepted=accepted)
 
     def _loader(self, deployment_id: str) -> Callable[[], Awaitable[models.Deployment]]:
         return lambda: self._caller.fetch(deployment_call(deployment_id), lambda: models.Deployment)
@@ -128,3 +142,13 @@ class Futures:
             ),
             status=reply.status if reply else None,
         ) from cause
+
+
+def _result_of(starter: Starter[Any] | None, resource_id: str | None) -> type:
+    """Return the type of an awaited future's result; the final recipe where no deployment can be read again."""
+    result = starter.result() if starter else models.Recipe
+    return models.Recipe if result is models.Deployment and resource_id is None else result
+
+
+def _name_of(result: type | None) -> str:
+    return "None" if result in {None, NoneType} else getattr(result, "__name__", "")

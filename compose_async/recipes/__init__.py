@@ -38,11 +38,17 @@ several of them at once, with the deadline of the first::
     assert resumed.progress.fraction == 1
 
 Choose how often recipes are polled with a :class:`PollPolicy`, for the whole client, as
-``ComposeClient(poll=policy)``. The default, :func:`by_progress`, polls less often the longer a recipe still has to go::
+``ComposeClient(poll=policy)``. The default schedule, :func:`by_history`, learns how long recipes of a kind take, and
+polls close to the expected end; ``PollEvent.why`` says by which rule. A *tolerance* is how many seconds late a wait may
+end: where no one watches, it saves most polls::
 
     from compose_async import PollPolicy, fixed
 
-    policy = PollPolicy(schedule=fixed(15), max_polls_per_second=5)
+    policy = PollPolicy(tolerance=15, max_polls_per_second=5)
+    steady = PollPolicy(schedule=fixed(15))
+
+    backup = await compose.backups.start(deployment.id)
+    await backup.wait(deadline=3600, tolerance=60)
 
 Wait for a condition that has no recipe on the same schedule::
 
@@ -57,7 +63,7 @@ if TYPE_CHECKING:
     from .._handle import RecipeHandle
     from .condition import wait_until
     from .future import RecipeFuture
-    from .policy import PollPolicy, PollState, Schedule, Sight, by_progress, exponential, fixed
+    from .policy import PollPolicy, PollState, Schedule, Sight, by_history, by_progress, exponential, fixed
     from .snapshots import Snapshots
     from .status import Progress
 
@@ -70,6 +76,7 @@ __all__ = [
     "Schedule",
     "Sight",
     "Snapshots",
+    "by_history",
     "by_progress",
     "exponential",
     "fixed",
@@ -82,7 +89,16 @@ __getattr__, __dir__ = lazy_names(
         ".condition": ["wait_until"],
         ".future": ["RecipeFuture"],
         ".handle": ["RecipeHandle"],
-        ".policy": ["PollPolicy", "PollState", "Schedule", "Sight", "by_progress", "exponential", "fixed"],
+        ".policy": [
+            "PollPolicy",
+            "PollState",
+            "Schedule",
+            "Sight",
+            "by_history",
+            "by_progress",
+            "exponential",
+            "fixed",
+        ],
         ".snapshots": ["Snapshots"],
         ".status": ["Progress"],
     },

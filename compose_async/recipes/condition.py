@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import math
 import random
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
+from .._arguments import check_callback, check_deadline, check_plain
 from .._clock import Clock, LoopClock, sleep
+from ..errors import DecodeError
 from .policy import PollPolicy, PollState
 from .poll_errors import is_passing
 
@@ -27,8 +30,9 @@ async def wait_until(
 
     Args:
         look: an async callable that reads the value. A read that fails for a passing reason (no connection, 408,
-            5xx, 429) counts as "not yet"; other errors are raised.
-        predicate: returns whether the condition holds for the value.
+            5xx, 429, for the policy's ``grace`` also a response that cannot be read) counts as "not yet"; other
+            errors are raised.
+        predicate: returns whether the condition holds for the value; a plain function.
         deadline: seconds from now, by default those of the policy; the last poll is made then.
         poll: the schedule of the polls; recipes' own by default.
         clock: the clock that time is measured by; the event loop's by default.
@@ -36,20 +40,30 @@ async def wait_until(
     Raises:
         TimeoutError: the condition did not hold by the deadline.
     """
+    check_callback("predicate", predicate)
     poll = poll or PollPolicy()
     clock = clock or LoopClock()
     start, polls = clock.now(), 0
-    end = start + (poll.deadline if deadline is None else deadline)
+    end = start + (poll.deadline if deadline is None else check_deadline("deadline", deadline))
     trouble: Exception | None = None
+    unreadable_since = math.inf
     while True:
         try:
             value = await look()
+        except DecodeError as error:
+            unreadable_since = min(unreadable_since, clock.now())
+            if clock.now() - unreadable_since >= poll.grace:
+                raise
+            trouble = error
         except Exception as error:
             if not is_passing(error):
                 raise
             trouble = error
         else:
-            if predicate(value):
+            unreadable_since = math.inf
+            holds = predicate(value)
+            check_plain("predicate", holds, futures=False)  # an awaitable is always true
+            if holds:
                 return value
         polls += 1
         elapsed = clock.now() - start

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import TypeGuard
 
 from .._handle import RecipeHandle
 from .recipe_state import RecipeState
+from .status import is_of_our_time
 
 __all__ = ["RecipeHandle"]
 
@@ -21,8 +21,3 @@ def handle_of(state: RecipeState, *, origin: str, now: datetime, remaining: floa
         deadline=now + timedelta(seconds=remaining),
         origin=origin,
     )
-
-
-def is_of_our_time(moment: datetime | None) -> TypeGuard[datetime]:
-    """Return whether every calendar can hold it: some programs write the year 1 for "never"."""
-    return moment is not None and 1970 <= moment.year < 9999  # noqa: PLR2004 - what every calendar can hold

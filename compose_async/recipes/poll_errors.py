@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from http import HTTPStatus
+from typing import Final
 
 from ..errors import (
     APIConnectionError,
     APIStatusError,
     AuthenticationError,
+    DecodeError,
     InternalServerError,
     NotFoundError,
     PermissionDeniedError,
@@ -17,34 +19,47 @@ from ..errors import (
 from .recipe_state import RecipeState
 from .status import Ending
 
+DEPROVISION: Final = "deployments.deprovision"
+"""The operation that takes away what its recipe works on."""
 
-async def classify_poll_error(
+
+async def classify_poll_error(  # noqa: PLR0911 - one return a meaning
     is_gone: Callable[[str], Awaitable[bool]], state: RecipeState, error: Exception, *, now: float, grace: float
 ) -> Ending | Exception | None:
     """Return an end, an error for the waiters of this moment, or None for "not yet".
 
     After a deprovision Compose was seen to answer 401 for the recipe although the token was good, so a refused
     recipe together with a missing deployment is its end. A recipe that was known, or has just been started, and is
-    not found is lost only when that lasts for ``grace`` seconds.
+    not found is lost only when that lasts for ``grace`` seconds. A response that cannot be read, such as the page of
+    a proxy, is an error only when that lasts as long.
     """
     if is_passing(error):
         return None
+    if isinstance(error, DecodeError):
+        return error if _lasts(state, "unreadable", now=now, grace=grace) else None
     missing = isinstance(error, NotFoundError)
-    if state.deletes_deployment is not None and isinstance(
-        error, NotFoundError | AuthenticationError | PermissionDeniedError
-    ):
+    refused = isinstance(error, AuthenticationError | PermissionDeniedError)
+    if state.operation == DEPROVISION and state.deployment_id is not None and (missing or refused):
         try:
-            if await is_gone(state.deletes_deployment):
+            if await is_gone(state.deployment_id):
                 return "complete"
         except Exception as problem:  # noqa: BLE001 - classified like the error of any other poll
             return None if is_passing(problem) else problem
-        if not missing:
+        if refused:
             return None  # the token can read the deployment: the refusal is about the recipe, not about the token
-    if not missing or (state.snapshot is None and not state.known):
-        return error
-    if state.missing_since is None:
-        state.missing_since = now
-    return "lost" if now - state.missing_since >= grace else None
+    if missing and (state.snapshot is not None or state.known):
+        return "lost" if _lasts(state, "missing", now=now, grace=grace) else None
+    return error
+
+
+def _lasts(state: RecipeState, trouble: str, *, now: float, grace: float) -> bool:
+    """Note a trouble, and return whether it has lasted for ``grace`` seconds; the next one has a grace of its own."""
+    if state.trouble is None or state.trouble[0] != trouble:
+        state.trouble = trouble, now
+    lasts = now - state.trouble[1] >= grace
+    if lasts:
+        state.trouble = None
+    return lasts
 
 
 def is_passing(error: Exception) -> bool:

@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import asyncio
 import heapq
-from collections.abc import Awaitable, Callable
 from contextvars import Context
 from functools import partial
 from typing import Final
 
 from .._clock import Clock, Timer
-from .poller import NextPoll
+from .poll_errors import is_passing
+from .poller import NextPoll, Poller
 from .recipe_state import NEVER, RecipeState
+from .siblings import Siblings
 from .task_guard import TaskGuard, closed
 
 LAST_POLL: Final = 5.0
@@ -29,21 +30,21 @@ ROUNDING: Final = 1e-3
 
 
 class Scheduler:
-    """Decides when each recipe with a waiter is polled, and runs the polls as tasks of ``guard``.
-
-    ``poll`` polls one recipe; it is given the moment of its beginning and returns what follows.
-    """
+    """Decides when each recipe with a waiter is polled, and runs the polls as tasks of ``guard``."""
 
     def __init__(
         self,
-        poll: Callable[[RecipeState, float], Awaitable[NextPoll]],
+        poller: Poller,
         guard: TaskGuard,
         clock: Clock,
         *,
         max_polls_per_second: float,
+        shares_requests: bool,
         in_flight: int,
     ) -> None:
-        self._poll = poll
+        self._poller = poller
+        self._siblings = Siblings()
+        self._shares_requests = shares_requests
         self._guard = guard
         self._clock = clock
         self._interval = 1.0 / max_polls_per_second
@@ -64,6 +65,8 @@ class Scheduler:
     def add(self, state: RecipeState) -> None:
         """Poll a recipe that has got its first waiter, when it is due."""
         self._waited_for += 1
+        if self._shares_requests:
+            self._siblings.add(state)
         if not state.in_flight:
             heapq.heappush(self._due, (state.due, state))
 
@@ -71,6 +74,7 @@ class Scheduler:
         """Stop polling a recipe that has lost its last waiter."""
         state.deadline = NEVER
         self._waited_for -= 1
+        self._siblings.discard(state)
         if not self._waited_for:
             self._set_timer(NEVER)
         # Entries without a waiter would otherwise lie here until they are due: an hour, for most deadlines.
@@ -84,6 +88,12 @@ class Scheduler:
         """Poll at once, outside the budget, unless a poll is under way."""
         if not state.in_flight:
             self._start_poll(state)
+
+    def hurry(self, state: RecipeState, tolerance: float) -> None:
+        """Poll sooner for a waiter that is less tolerant than those for whom the poll was planned."""
+        due = max(state.prompt_due, state.polled_at + tolerance)
+        if due < state.due:
+            self._schedule(state, due)
 
     def add_deadline(self, state: RecipeState, deadline: float) -> None:
         """See to it that the waiters of this deadline are woken then, after a last poll."""
@@ -181,17 +191,49 @@ class Scheduler:
         while state is not None:
             state.in_flight = True
             try:
-                following = await self._poll(state, now)
+                if others := self._siblings.of(state):
+                    await self._poll_together(state, others, now)
+                following = await self._poller.poll(state, now) if state.in_flight else None
             except BaseException:
                 self._abort(state)
                 raise
-            state.in_flight = False
-            self._next_slot = max(self._next_slot, following.paused_until)
-            if following.due is not None:
-                self._schedule(state, following.due)
+            if following is not None:
+                self._follow(state, following)
             await asyncio.sleep(0)  # a poll that never suspended must not hold the loop
             now = self._clock.now()
             state = self._next(now)
+
+    async def _poll_together(self, state: RecipeState, others: list[RecipeState], now: float) -> None:
+        """Poll recipes of one deployment with one request. If ``state`` is left out, it stays in flight."""
+        group, following, left_out = [state, *others], dict[RecipeState, NextPoll](), list[RecipeState]()
+        for member in others:
+            member.in_flight = True
+        try:
+            following = await self._poller.poll_together(state.deployment_id or "", group, now)
+            left_out = [member for member in group if member not in following]
+        except Exception as error:  # noqa: BLE001 - a poll of its own says what is the matter with each recipe
+            left_out = [] if is_passing(error) else group
+        finally:
+            for member in others:
+                member.in_flight = False
+                # The plan of before holds, unless a waiter has come meanwhile that is owed a poll.
+                self._schedule(member, now if member.is_owed_a_poll(self._clock.now()) else member.due)
+        for member in left_out:
+            self._siblings.set_apart(member)
+        for member, next_poll in following.items():
+            self._follow(member, next_poll)
+
+    def _follow(self, state: RecipeState, following: NextPoll) -> None:
+        """Plan what follows from a poll."""
+        state.in_flight = False
+        self._next_slot = max(self._next_slot, following.paused_until)
+        if following.due is not None:
+            state.prompt_due = following.prompt_due
+            self._schedule(state, following.due)
+            if self._shares_requests and state.waiting:
+                self._siblings.add(state)
+            if self._shares_requests and self._poller.wants_history(state):
+                self._guard.spawn(self._poller.warm_up(state))
 
     def _task_done(self, first: RecipeState, polls: int, task: asyncio.Task[None]) -> None:
         self.in_flight -= 1

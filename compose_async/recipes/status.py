@@ -8,7 +8,7 @@ sign of an end: a parent stands at 14 of 14 while its children still work.
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Literal
+from typing import Literal, TypeGuard
 
 from attrs import frozen
 
@@ -85,3 +85,15 @@ def describe_failure(path: tuple[models.Recipe, ...]) -> str:
 
 def _age(start: datetime | None, end: datetime | None) -> str:
     return f" (after {(end - start).total_seconds():.0f} s)" if start and end and end >= start else ""
+
+
+def moment_of(stamp: datetime | None, *, now: float, server_now: datetime | None) -> float | None:
+    """Return a time that Compose wrote in seconds of our clock, which shows ``now``; never one to come."""
+    if server_now is None or not is_of_our_time(stamp):
+        return None
+    return now - max((server_now - stamp).total_seconds(), 0.0)
+
+
+def is_of_our_time(stamp: datetime | None) -> TypeGuard[datetime]:
+    """Return whether every calendar can hold it: some programs write the year 1 for "never"."""
+    return stamp is not None and stamp.tzinfo is not None and 1970 <= stamp.year < 9999  # noqa: PLR2004 - as it says

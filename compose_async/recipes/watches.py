@@ -13,10 +13,12 @@ from weakref import WeakValueDictionary
 from .. import models
 from .._clock import Clock
 from ..events import Hook
+from .history import Memory
 from .policy import PollPolicy
 from .poller import Poller
-from .recipe_state import NEVER, RecipeState, Waiter
+from .recipe_state import NEVER, UNKNOWN_OPERATION, RecipeState, Waiter
 from .scheduler import Scheduler
+from .status import moment_of
 from .task_guard import TaskGuard, closed
 
 T = TypeVar("T")
@@ -36,6 +38,8 @@ class Watches:
         policy: PollPolicy,
         hooks: tuple[Hook, ...] = (),
         *,
+        fetch_all: Callable[[str], Awaitable[tuple[models.Recipe, ...]]] | None = None,
+        origin: str = "",
         server_now: Callable[[], datetime | None] = lambda: None,
         jitter: Callable[[], float] = random.random,
         in_flight: int = 64,
@@ -43,13 +47,29 @@ class Watches:
     ) -> None:
         self.clock = clock
         self.policy = policy
+        self.origin = origin
+        """Fingerprint of the base URL, for handles."""
         self.server_now = server_now
         self._states: WeakValueDictionary[str, RecipeState] = WeakValueDictionary()
         self._guard = TaskGuard(check_caller)
-        self._poller = Poller(fetch, is_gone, clock, policy, hooks=hooks, jitter=jitter)
-        rate = policy.max_polls_per_second
+        self._poller = Poller(
+            fetch,
+            is_gone,
+            clock,
+            policy,
+            fetch_all=fetch_all or _no_history,
+            hooks=hooks,
+            server_now=server_now,
+            jitter=jitter,
+            memory=Memory(),
+        )
         self._scheduler = Scheduler(
-            self._poller.poll, self._guard, clock, max_polls_per_second=rate, in_flight=in_flight
+            self._poller,
+            self._guard,
+            clock,
+            max_polls_per_second=policy.max_polls_per_second,
+            shares_requests=fetch_all is not None,
+            in_flight=in_flight,
         )
         self._on_leave = self._leave
         self._context = Context()
@@ -68,35 +88,62 @@ class Watches:
         fresh: bool = False,
         known: bool = False,
         body: models.Recipe | None = None,
+        deployment_id: str | None = None,
+        database: str = "",
     ) -> RecipeState:
         """Return the one state of a recipe.
 
         Args:
             recipe_id: its id.
-            operation: the operation that started it, for events.
+            operation: the operation that started it, for events and its history.
             fresh: whether this client has just started it.
             known: whether it was certainly started, here or elsewhere.
             body: a body of the recipe that is at hand.
+            deployment_id: the deployment that it works on, where that is known.
+            database: the type of that deployment's database, where that is known.
         """
         state = self._states.get(recipe_id)
         if state is None:
             now = self.clock.now()
-            due = now + self._poller.first_wait() if fresh else now
-            state = self._states[recipe_id] = RecipeState(recipe_id, operation, began=now, due=due, known=known)
+            state = self._states[recipe_id] = RecipeState(recipe_id, operation, database, began=now, known=known)
+            if fresh:
+                state.started = now
             self._poller.emit(state, "started", now)
+        elif state.operation == UNKNOWN_OPERATION != operation:
+            state.operation = operation
         state.known = state.known or known
+        state.deployment_id = state.deployment_id or deployment_id
         if body is not None:
             self._poller.take_in(state, body)
+        if fresh and not state.polls:
+            state.due = state.prompt_due = self._poller.first_due(state)
         return state
 
-    def join(self, state: RecipeState, *, version: float | None = NEVER, deadline: float = NEVER) -> Waiter:
+    def date(self, state: RecipeState, started_at: datetime) -> None:
+        """Let a recipe have begun at this moment of Compose's time, if nothing better is known."""
+        if state.started is None:
+            state.started = moment_of(started_at, now=self.clock.now(), server_now=self.server_now())
+
+    def join(
+        self,
+        state: RecipeState,
+        *,
+        version: float | None = NEVER,
+        deadline: float = NEVER,
+        tolerance: float | None = None,
+    ) -> Waiter:
         """Wait for the end, a snapshot newer than ``version``, or a single poll (None): now, outside the budget.
 
         Await the result: False when the deadline, in seconds of the clock, passed first, one last poll included. It
-        raises the error of a poll that is not a passing one (401, say); the next wait polls again.
+        raises the error of a poll that is not a passing one (401, say); the next wait polls again. ``tolerance`` is how
+        many seconds late the wait may end, by default the policy's.
         """
         self._guard.check()
-        waiter = Waiter(state, version, deadline)
+        if version is None:
+            tolerance = NEVER
+        elif tolerance is None:
+            tolerance = self.policy.tolerance
+        waiter = Waiter(state, version, deadline, tolerance)
         if state.ending is not None or (version is not None and state.version > version):
             waiter.set_result(True)
             return waiter
@@ -106,6 +153,7 @@ class Watches:
             self._scheduler.add(state)
         if version is None:
             self._scheduler.poll_now(state)
+        self._scheduler.hurry(state, tolerance)
         self._scheduler.add_deadline(state, deadline)
         self._scheduler.run_due()
         return waiter
@@ -128,3 +176,7 @@ class Watches:
         state.leave()
         if not state.waiting:
             self._scheduler.remove(state)
+
+
+async def _no_history(deployment_id: str) -> tuple[models.Recipe, ...]:  # noqa: ARG001 - as the client's own
+    return ()

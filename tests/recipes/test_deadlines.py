@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import math
+from datetime import timedelta
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -108,11 +111,43 @@ async def test_a_deadline_of_nothing_is_one_poll() -> None:
     assert compose.times == [0]
 
 
-@pytest.mark.parametrize("deadline", [-1, float("nan")])
-async def test_a_deadline_that_cannot_be_is_refused(deadline: float) -> None:
-    async with connected(ScriptedCompose(FOREVER)) as client:
-        with pytest.raises(ValueError, match="deadline"):
+IMPOSSIBLE: list[Any] = [-1, -0.001, -math.inf, math.nan, 10**400]
+NO_NUMBERS: list[Any] = [True, False, "900", b"9", [900], (9,), {}, timedelta(minutes=15), Decimal(9), 9j, object()]
+
+
+@pytest.mark.parametrize("deadline", [*IMPOSSIBLE, *NO_NUMBERS])
+async def test_a_deadline_that_cannot_be_is_refused_before_any_request(deadline: Any) -> None:
+    compose = ScriptedCompose(FOREVER)
+    async with connected(compose) as client:
+        expected = ValueError if deadline in IMPOSSIBLE else TypeError
+        with pytest.raises(expected, match="deadline must be seconds") as caught:
             await client.recipes.future("r1").wait(deadline=deadline)
+        with pytest.raises(expected, match="deadline must be seconds"):
+            await client.wait_until(client.deployments.list, bool, deadline=deadline)
+        if isinstance(deadline, timedelta):
+            assert "total_seconds()" in str(caught.value)
+    assert not compose.asked
+
+
+@pytest.mark.parametrize("name", ["first", "grace", "deadline"])
+@pytest.mark.parametrize("seconds", [*IMPOSSIBLE, *NO_NUMBERS])
+async def test_seconds_of_a_policy_that_cannot_be_are_refused(name: str, seconds: Any) -> None:
+    with pytest.raises(ValueError if seconds in IMPOSSIBLE else TypeError, match=name):
+        PollPolicy(**{name: seconds})
+
+
+@pytest.mark.parametrize("rate", [*IMPOSSIBLE, *NO_NUMBERS, 0])
+async def test_a_rate_of_a_policy_that_cannot_be_is_refused(rate: Any) -> None:
+    with pytest.raises(ValueError if rate in [*IMPOSSIBLE, 0] and rate is not False else TypeError, match="max_polls"):
+        PollPolicy(max_polls_per_second=rate)
+
+
+async def test_an_endless_wait_is_allowed_and_so_is_a_deadline_beyond_all_calendars() -> None:
+    compose = ScriptedCompose(lasting(60))
+    async with connected(compose) as client:
+        future = client.recipes.future("r1")
+        await asyncio.gather(future.wait(math.inf), future.wait(deadline=1e300))
+        await client.wait_until(future.refresh, bool, deadline=math.inf)
 
 
 async def test_a_retry_after_of_hours_postpones_every_poll_by_a_minute_and_not_more() -> None:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
 Answer = tuple[int, Any] | Exception | None
-"""Status and body, what the connection did instead, or None: nothing, ever."""
+"""Status and body (bytes go out as they are), what the connection did instead, or None: nothing, ever."""
 Script = Callable[[str, float], Answer]
 
 DEPLOYMENT = {"id": "d1", "name": "orders", "type": "postgresql"}
@@ -75,7 +75,8 @@ class ScriptedCompose(httpx.AsyncBaseTransport):
             raise AssertionError
         status, body = answer
         headers = {"date": self.clock.utc().strftime("%a, %d %b %Y %H:%M:%S GMT"), **self.headers}
-        return httpx.Response(status, content=b"" if body is None else json.dumps(body).encode(), headers=headers)
+        content = body if isinstance(body, bytes) else b"" if body is None else json.dumps(body).encode()
+        return httpx.Response(status, content=content, headers=headers)
 
 
 @asynccontextmanager

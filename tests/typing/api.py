@@ -92,6 +92,9 @@ async def futures(compose: ComposeClient) -> None:
     assert_type(await (await compose.backups.start("d")), Recipe)
     assert_type(await (await compose.whitelist.add("d", ip="192.0.2.1", description="office")), Recipe)
     assert_type(compose.recipes.future("r"), RecipeFuture[Recipe])
+    assert_type(compose.recipes.resume("{}", Deployment), RecipeFuture[Deployment])
+    assert_type(compose.recipes.resume("{}", Recipe), RecipeFuture[Recipe])
+    assert_type(compose.recipes.resume("{}", None), RecipeFuture[None])
     assert_type(compose.recipes.resume(creation.handle), RecipeFuture[Deployment | Recipe | None])
     assert_type(compose.recipes.resume("{}"), RecipeFuture[Deployment | Recipe | None])
 

@@ -1,0 +1,52 @@
+"""Which of the recipes that are waited for belong to one deployment."""
+
+from __future__ import annotations
+
+from typing import Final
+from weakref import WeakSet
+
+from .recipe_state import RecipeState
+
+ENOUGH: Final = 5
+"""Recipes of one deployment from which on its list is cheaper than polls of each: the list holds its whole past."""
+
+
+class Siblings:
+    """An index by deployment of recipes that were polled once. Most have one, which costs no more than an entry."""
+
+    def __init__(self) -> None:
+        self._by_deployment: dict[str, RecipeState | set[RecipeState]] = {}
+        self._apart: WeakSet[RecipeState] = WeakSet()
+
+    def add(self, state: RecipeState) -> None:
+        """Add a recipe, if its deployment is known; again does no harm."""
+        if state.deployment_id is None or state.snapshot is None or state in self._apart:
+            return
+        found = self._by_deployment.setdefault(state.deployment_id, state)
+        if isinstance(found, set):
+            found.add(state)
+        elif found is not state:
+            self._by_deployment[state.deployment_id] = {found, state}
+
+    def discard(self, state: RecipeState) -> None:
+        """Remove a recipe, if it is there."""
+        if state.deployment_id is None:
+            return
+        found = self._by_deployment.get(state.deployment_id)
+        if isinstance(found, set):
+            found.discard(state)
+        if found is state or found == set():
+            del self._by_deployment[state.deployment_id]
+
+    def set_apart(self, state: RecipeState) -> None:
+        """Never poll this recipe with others again: the list does not tell enough of it."""
+        self.discard(state)
+        self._apart.add(state)
+
+    def of(self, state: RecipeState) -> list[RecipeState]:
+        """Return the other recipes to poll with this one: none where one request for all of them is no gain."""
+        found = self._by_deployment.get(state.deployment_id) if state.deployment_id else None
+        if not isinstance(found, set) or len(found) < ENOUGH or state not in found:
+            return []
+        others = [s for s in found if s is not state and not s.in_flight and not s.ending]
+        return others if len(others) >= ENOUGH - 1 else []

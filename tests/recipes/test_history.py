@@ -1,0 +1,312 @@
+"""The schedule that learns: pinned to its formula, bounded whatever it remembers, equal to by_progress when cold."""
+
+from __future__ import annotations
+
+import math
+import sys
+import tracemalloc
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from attrs import evolve
+from hypothesis import given
+from hypothesis import strategies as st
+
+from compose_async import PollPolicy, PollState, by_history, by_progress
+from compose_async.models import Recipe
+from compose_async.recipes.history import History, Memory, durations_of, learned, stage_of
+from compose_async.recipes.policy import first_wait
+
+positive = st.floats(1e-3, 1e6)
+
+
+@st.composite
+def histories(draw: st.DrawFn) -> History:
+    return History(
+        tuple(draw(st.lists(positive, max_size=8))),
+        tuple(draw(st.lists(st.integers(0, 16), min_size=10, max_size=10))),
+        tuple(draw(st.lists(st.floats(-7, 7), min_size=10, max_size=10))),
+    )
+
+
+@st.composite
+def states(draw: st.DrawFn) -> PollState:
+    elapsed = draw(st.floats(0, 1e6))
+    return PollState(
+        elapsed=elapsed,
+        complete=draw(st.integers(0, 30)),
+        total=draw(st.integers(0, 30)),
+        since_progress=draw(st.floats(0, 1)) * elapsed,
+        polls=draw(st.integers(0, 100)),
+        jitter=draw(st.floats(0, 1, exclude_max=True)),
+        last_operation=draw(st.none() | st.floats(0, 1).map(lambda share: float(share * elapsed))),
+        history=draw(st.none() | histories()),
+    )
+
+
+# --- what the default was before it learned, and the rule as it was written down when it was found
+
+
+def cold(state: PollState) -> float:
+    t = state.elapsed
+    if state.complete <= 0:
+        wait = max(0.26 * t, 1.5)
+    else:
+        left = t * max(state.total - state.complete, 0) / (state.complete + 0.5)
+        wait = min(max(0.3 * left, 0.025 * t + 0.06 * state.since_progress), 0.42 * t)
+    return min(max(wait, 0.5), 120.0)
+
+
+def rule(state: PollState, history: History) -> float:
+    t, c, total, n = state.elapsed, state.complete, state.total, len(history.durations)
+    tc = t - state.since_progress if state.last_operation is None else state.last_operation
+    grow = min(n / 4, 2)
+    sleep = 0.85 * n / (n + 1) * min(history.durations) if n >= 2 else 0.0
+    if n < 2:
+        return cold(state)
+    stage = 0 if c == 0 or total == 0 else 9 if c >= total else 1 + math.floor(8 * c / total)
+    if c > 0 and history.counts[stage] > 0:
+        count, y = history.counts[stage], history.left[stage]
+        left = tc * math.exp((count * y + 0.5 * math.log(max(total - c, 0.3) / (c + 0.5))) / (count + 0.5)) - (t - tc)
+        w = min(max(0.4 * left, 0.025 * t + 0.06 * (t - tc)), 0.42 * t)
+    else:
+        w = cold(state)
+    w = min(w, 120)
+    if t < sleep:
+        w = max(w, min(sleep - t, grow * t))
+    return max(w, 0.5)
+
+
+@given(states())
+def test_without_two_recipes_of_the_kind_it_is_what_it_was_to_the_last_bit(state: PollState) -> None:
+    before = cold(state) * (0.9 + 0.2 * state.jitter)
+    assert by_progress(state) == before
+    assert by_history(evolve(state, history=None)) == before
+    assert by_history(evolve(state, history=History((30.0,), (3,) * 10, (0.5,) * 10))) == before
+
+
+@given(states())
+def test_it_is_the_rule_that_was_measured(state: PollState) -> None:
+    expected = cold(state) if state.history is None else rule(state, state.history)
+    assert by_history(state) == pytest.approx(expected * (0.9 + 0.2 * state.jitter), rel=1e-9)
+
+
+def at(elapsed: float, complete: int, total: int, *, since_progress: float = 0.0, **more: Any) -> PollState:
+    return PollState(elapsed, complete, total, since_progress, polls=1, jitter=0.5, **more)
+
+
+@pytest.mark.parametrize(
+    ("state", "wait"),
+    [
+        (at(1, 0, 10), 1.5),
+        (at(100, 0, 10), 26.0),
+        (at(1000, 0, 10), 120.0),
+        (at(100, 8, 10), 0.3 * 100 * 2 / 8.5),
+        (at(100, 1, 10), 42.0),
+        (at(100, 10, 10), 2.5),
+        (at(100, 10, 10, since_progress=50.0), 2.5 + 3.0),
+        (at(100, 12, 10), 2.5),
+        (at(10, 10, 10), 0.5),
+    ],
+)
+def test_the_waits_by_progress_are_these(state: PollState, wait: float) -> None:
+    assert by_progress(state) == pytest.approx(wait)
+
+
+KNOWN = History((100.0, 120.0, 140.0), (0, 3, 3, 3, 3, 3, 3, 3, 3, 0), (0.0,) + (math.log(0.5),) * 8 + (0.0,))
+
+
+HALFWAY = math.exp((3 * math.log(0.5) + 0.5 * math.log(5 / 5.5)) / 3.5)
+"""Time left at 5 of 10 operations over the time so far: three recipes, and half an observation of this one's own."""
+
+
+@pytest.mark.parametrize(
+    ("state", "wait", "why"),
+    [
+        (at(10, 0, 10), 7.5, "too early"),  # 3/4 of the time so far; the sleep ends at 63.75
+        (at(60, 0, 10), 0.26 * 60, "progress"),  # 3.75 to the end of the sleep are less
+        (at(40, 2, 10, last_operation=40.0), 23.75, "too early"),
+        (at(80, 5, 10, last_operation=80.0), 0.4 * 80 * HALFWAY, "history"),
+        (at(100, 5, 10, last_operation=80.0, since_progress=10.0), 0.4 * (80 * HALFWAY - 20), "history"),
+        (at(100, 5, 10, since_progress=20.0), 0.4 * (80 * HALFWAY - 20), "history"),
+        (at(130, 10, 10), 0.025 * 130, "progress"),  # no recipe was seen in this stage
+        (at(500, 5, 10, last_operation=450.0), 0.4 * (450 * HALFWAY - 50), "history"),
+        (at(2000, 5, 10, last_operation=2000.0), 120.0, "history"),
+        (at(200, 0, 10), 52.0, "progress"),
+    ],
+)  # fmt: skip
+def test_the_waits_by_history_are_these(state: PollState, wait: float, why: str) -> None:
+    found, reason, prompt = PollPolicy().plan(evolve(state, history=KNOWN))
+    assert found == prompt == pytest.approx(wait)
+    assert reason == why
+
+
+@pytest.mark.parametrize(
+    ("durations", "wait"),
+    [
+        ((), 1.0),
+        ((50.0,), 1.0),
+        ((50.0, 60.0), 1.5),
+        ((50.0,) * 8, 3.0),
+        ((2.1, 2.1), 0.85 * 2 / 3 * 2.1),
+        ((0.3, 0.3), 1.0),
+    ],
+)
+def test_the_first_wait_is_this(durations: tuple[float, ...], wait: float) -> None:
+    assert first_wait(1.0, History(durations)) == pytest.approx(wait)
+    assert first_wait(1.0, None) == 1.0
+
+
+# --- bounds
+
+
+@given(states(), st.floats(0, 1e5))
+def test_whatever_the_memory_holds_no_wait_is_too_short_or_too_long(state: PollState, tolerance: float) -> None:
+    state = evolve(state, tolerance=tolerance)
+    wait = PollPolicy().wait(state)
+    assert math.isfinite(wait)
+    assert wait >= 0.45
+    assert wait >= 0.9 * tolerance
+    assert wait <= max(2.2 * state.elapsed, 3.3, 1.1 * tolerance) * (1 + 1e-9)
+    if state.history is None or state.elapsed >= state.history.quiet:
+        assert wait <= max(132.0, 1.1 * tolerance) * (1 + 1e-9)
+
+
+@given(histories(), st.floats(0, 1000))
+def test_the_first_wait_is_bounded_too(history: History, first: float) -> None:
+    assert first <= first_wait(first, history) <= first + 2.0
+
+
+@given(st.lists(st.tuples(positive, st.floats(0, 1), st.floats(0.4, 1.1)), min_size=1, max_size=50))
+def test_nothing_starves_while_its_kind_is_learned(recipes: list[tuple[float, float, float]]) -> None:
+    history = History()
+    for duration, jitter, share in recipes:
+        now, polls = first_wait(1.0, history), 1
+        while now < duration and polls < 1000:
+            complete = 5 if now > share * duration else 0
+            state = PollState(
+                now, complete, 10, now - share * duration if complete else now, polls, jitter, None, history
+            )
+            wait = by_history(state)
+            assert wait > 0
+            now, polls = now + wait, polls + 1
+        assert now <= max(3.2 * duration, duration + 3.3) + 1e-6, "late by 2.2 times its duration at most"
+        history = learned(history, duration, [(5, share * duration)])
+
+
+anything = st.floats(allow_nan=True)
+
+
+@given(histories(), anything, st.lists(st.tuples(st.integers(0, 9), anything)), anything)
+def test_a_hostile_recipe_poisons_nothing(history: History, duration: float, marks: Any, start: float) -> None:
+    after = learned(history, duration, marks, start)
+    assert len(after.durations) <= 8
+    assert all(0 < d < math.inf for d in after.durations)
+    assert all(0 <= n <= 16 for n in after.counts)
+    assert all(abs(y) <= 7 for y in after.left)
+    if not 0 < duration < math.inf:
+        assert after == history
+
+
+def test_what_is_learned_is_this() -> None:
+    history = learned(History(), 100.0, [(1, 10.0), (4, 50.0), (9, 100.0), (5, -1.0)])
+    assert history.durations == (100.0,)
+    assert history.counts == (0, 1, 0, 0, 1, 0, 0, 0, 0, 0)
+    assert history.left[1] == pytest.approx(math.log(9))
+    assert history.left[4] == pytest.approx(0.0)
+    history = learned(history, 60.0, [(1, 20.0 + 7)], start=7.0)
+    assert history.durations == (100.0, 60.0)
+    assert history.left[1] == pytest.approx((math.log(9) + math.log(2)) / 2)
+    for _ in range(40):
+        history = learned(history, 50.0, [(1, 25.0)])
+    assert history.durations == (50.0,) * 8
+    assert history.counts[1] == 16
+    assert abs(history.left[1]) < 0.2, "the last fifteen outweigh what was before"
+    assert history.quiet == pytest.approx(0.85 * 8 / 9 * 50)
+    assert history.growth == 2.0
+
+
+@given(st.integers(-5, 40), st.integers(-5, 40))
+def test_stages_are_numbered_in_order(complete: int, total: int) -> None:
+    stage = stage_of(complete, total)
+    assert 0 <= stage <= 9
+    assert (stage == 0) == (complete <= 0 or total <= 0)
+    assert (stage == 9) == (complete >= total > 0 < complete)
+    assert stage <= stage_of(complete + 1, total)
+
+
+# --- the memory
+
+
+def test_the_memory_keeps_the_kinds_that_were_used_last() -> None:
+    memory = Memory(3)
+    for total in (1, 2, 3):
+        memory.learn(("backups.start", "", total), 10.0)
+    assert memory.get(("backups.start", "", 1)) is not None
+    memory.learn(("backups.start", "", 4), 10.0)
+    assert [memory.get(("backups.start", "", total)) is not None for total in (1, 2, 3, 4)] == [True, False, True, True]
+    assert len(memory) == 3
+
+
+def test_the_memory_knows_the_kind_of_a_start_before_its_operations_are_counted() -> None:
+    memory = Memory()
+    for kind, duration in ((("a", "redis", 5), 10.0), (("a", "redis", 9), 20.0), (("a", "mongodb", 9), 30.0)):
+        memory.learn(kind, duration)
+    found = memory.latest(("a", "redis", 0))
+    assert found is not None
+    assert found.durations == (20.0,)
+    assert memory.latest(("a", "", 0)) is None
+    assert memory.latest(("a", "redis", 5)) == History((10.0,))
+
+
+def test_the_memory_never_holds_more_than_half_a_megabyte() -> None:
+    memory = Memory()
+    marks = [(stage, 1.0 + stage / 7) for stage in range(1, 10)]
+    tracemalloc.start()
+    try:
+        before, _ = tracemalloc.get_traced_memory()
+        for number in range(2000):
+            for turn in range(9):
+                memory.learn((f"recipe {number:060}", "postgresql", 1000 + number), 20.0 + turn / 3 + number, marks)
+        held = tracemalloc.get_traced_memory()[0] - before
+    finally:
+        tracemalloc.stop()
+    assert len(memory) == 256
+    assert held <= 500_000
+    assert sys.getsizeof(memory.get(("recipe 0", "", 0))) < 100
+
+
+# --- the history of a deployment
+
+DAY = datetime(2019, 3, 4, tzinfo=UTC)
+
+
+def past(name: str, created: float, updated: float, status: str = "complete", total: int = 5) -> Recipe:
+    return Recipe(
+        id=f"r{created}",
+        status=status,
+        name=name,
+        created_at=DAY + timedelta(seconds=created),
+        updated_at=DAY + timedelta(seconds=updated),
+        operations_total=total,
+    )
+
+
+def test_durations_are_read_from_a_history_in_any_order() -> None:
+    like = past("Scale deployment to 4 units", 0, 0, "running")
+    listed = [
+        past("Scale deployment to 16 units", 1000, 1080),
+        past("Scale deployment to 2 units", 0, 60),
+        past("Backup", 100, 130),
+        past("Scale deployment to 3 units", 110, 200),  # queued behind the backup until 130
+        past("Scale deployment to 3 units", 300, 310, "failed"),
+        past("Scale deployment to 3 units", 305, 350),  # queued behind the failure until 310
+        past("Scale deployment to 5 units", 2000, 2001, total=7),
+        past("Scale deployment to 6 units", 3000, 3500, "running"),
+        evolve(past("Scale deployment to 7 units", 4000, 4001), updated_at=None),
+        evolve(past("Scale deployment to 7 units", 0, 1), created_at=datetime(1, 1, 1, tzinfo=UTC)),
+    ]
+    assert durations_of(listed, like=like, total=5) == [60.0, 70.0, 40.0, 80.0]
+    assert durations_of([], like=like, total=5) == []
+    assert len(durations_of([past("Scale", n, n + 1) for n in range(20)], like=past("Scale", 0, 0), total=5)) == 8
