@@ -112,7 +112,7 @@ def run(*, quick: bool, plots: Path | None = None) -> list[Table]:
         f"decode: a list of {COUNT:,} deployments from {len(body) / 1e6:.1f} MB of JSON",
         ("decoder", "µs per object", f"× {BASE}", "KB kept", "KB peak", "± %"),
         note="CPU time, median of interleaved rounds; memory by tracemalloc, in a pass of its own. All decode the same "
-        "fields; ours also keeps what is not described, and reads every oddity of Compose's wire.",
+        "fields; ours also keeps unknown members, and reads every irregularity of Compose's wire.",
     )
     progress("decode")
     decoders: dict[str, Decoder] = {}

@@ -1,4 +1,4 @@
-"""How long until a program is under way? A fresh interpreter for every sample: to import, and to the first answer."""
+"""CPU time of importing, and of the first response: a fresh interpreter for every sample."""
 
 from __future__ import annotations
 
@@ -103,7 +103,7 @@ def run(*, quick: bool, plots: Path | None = None) -> list[Table]:
     table = Table(
         "import: CPU ms and modules, from a running interpreter",
         ("program", "ms", "modules", f"× {HTTPX}", "± %"),
-        note="Median of interleaved fresh processes with warm file caches; the first answer comes over loopback.",
+        note="Median of interleaved fresh processes with warm file caches; the first response comes over loopback.",
     )
     progress("import")
     modules: dict[str, int] = {}

@@ -1,4 +1,4 @@
-"""How many looks, and how late is the end seen? Schedules replayed in virtual time over recipes with a fresh seed.
+"""How many polls, and how late is the end seen? Schedules replayed in virtual time over recipes with a fresh seed.
 
 Five laws of duration times four shapes of progress; see README.md. Overshoot is how long after its end a recipe is
 seen to have ended, relative to its duration.
@@ -18,13 +18,13 @@ import attrs
 
 from benchmarks.measure import progress
 from benchmarks.tables import Goal, Table
-from compose_async import PollPolicy, Sight, exponential, fixed
+from compose_async import PollPolicy, PollState, exponential, fixed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    Schedule = Callable[[Sight], float]
+    Schedule = Callable[[PollState], float]
 
 LONGEST: Final = 12 * 3600.0
 
@@ -94,7 +94,7 @@ SHAPES: Final = {"noisy": _noisy, "frozen counter": _frozen, "slow last": _slow_
 
 def proportional(share: float) -> Schedule:
     """The best that can be done without progress: each wait is a share of the time so far, without jitter."""
-    return lambda sight: max(share * sight.elapsed, 0.5)
+    return lambda state: max(share * state.elapsed, 0.5)
 
 
 OURS: Final = "compose-async's default"
@@ -120,13 +120,13 @@ def replay(recipe: Recipe, schedule: Schedule, chance: random.Random) -> tuple[i
         if complete > seen:
             seen, moved = complete, now
         now += schedule(
-            Sight(
+            PollState(
                 elapsed=now,
                 complete=complete,
                 total=len(recipe.steps),
                 since_progress=now - moved,
                 polls=polls,
-                chance=chance.random(),
+                jitter=chance.random(),
             )
         )
         polls += 1
@@ -134,13 +134,13 @@ def replay(recipe: Recipe, schedule: Schedule, chance: random.Random) -> tuple[i
 
 
 def outcome(recipes: list[Recipe], schedule: Schedule, chance: random.Random) -> Outcome:
-    looked = [replay(recipe, schedule, chance) for recipe in recipes]
-    relative = sorted(late / recipe.seconds for (_, late), recipe in zip(looked, recipes, strict=True))
+    polled = [replay(recipe, schedule, chance) for recipe in recipes]
+    relative = sorted(late / recipe.seconds for (_, late), recipe in zip(polled, recipes, strict=True))
     return Outcome(
-        fmean(polls for polls, _ in looked),
+        fmean(polls for polls, _ in polled),
         fmean(relative),
         relative[int(0.95 * len(relative))],
-        fmean(late for _, late in looked),
+        fmean(late for _, late in polled),
     )
 
 

@@ -67,7 +67,7 @@ def _memory(sizes: list[int]) -> Table:
     table = Table(
         "waits: memory and longest callback",
         ("contender", "bytes per wait", *(f"longest ms, {size:,}" for size in sizes), "collector ms"),
-        note="Bytes by tracemalloc, parked after the first look, without the caller's task and the snapshot. "
+        note="Bytes by tracemalloc, parked after the first poll, without the caller's task and the snapshot. "
         "Longest single callback of the loop in CPU time of its thread; the collector's longest pause stands apart.",
     )
     for name in (OURS, BASE, "sleep loops"):

@@ -21,9 +21,9 @@ _NOW: Final = datetime(2026, 11, 1, 10, 20, 30, tzinfo=UTC)
 
 
 class Source:
-    """An in-process stub: recipe ``id`` ends after a time of its own; a look is a coroutine that never suspends.
+    """An in-process stub: recipe ``id`` ends after a time of its own; a poll is a coroutine that never suspends.
 
-    Bodies are made beforehand, two of each progress, so that two looks never give the same object.
+    Bodies are made beforehand, two of each progress, so that two polls never give the same object.
     """
 
     def __init__(self, count: int, shortest: float, longest: float) -> None:
@@ -65,45 +65,45 @@ def _body(status: str, complete: int) -> Recipe:
 
 
 async def ours(source: Source, interval: float) -> None:
-    """``recipes.future(id)`` of one client, whose poller asks the stub; a budget that never binds, no jitter."""
+    """``recipes.future(id)`` of one client, whose polls ask the stub; a budget that never binds, no jitter."""
     # The one internal that benchmarks use: the question is what waiting costs, not what the transport costs.
     from compose_async._clock import LoopClock
-    from compose_async.recipes.poller import Poller
+    from compose_async.recipes.watches import Watches
 
     policy = PollPolicy(schedule=lambda _: interval, max_polls_per_second=1e9)
     async with ComposeClient("token", base_url="http://localhost/2016-07") as client:
-        client._futures.poller = Poller(source.recipe, source.deployment_is_gone, LoopClock(), policy)  # noqa: SLF001 - see above
+        client._futures.watches = Watches(source.recipe, source.deployment_is_gone, LoopClock(), policy)  # noqa: SLF001 - see above
         await asyncio.gather(*[client.recipes.future(recipe_id).wait() for recipe_id in source.ids])
 
 
 async def bare_call_at(source: Source, interval: float) -> None:
-    """The least that asyncio allows: a timer per wait, a task per look, a future per waiter; no limit, no errors."""
+    """The least that asyncio allows: a timer per wait, a task per poll, a future per waiter; no limit, no errors."""
     loop = asyncio.get_running_loop()
     tasks = set()
 
-    def look(recipe_id: str, waiter: asyncio.Future[Recipe]) -> None:
+    def poll(recipe_id: str, waiter: asyncio.Future[Recipe]) -> None:
         task = loop.create_task(source.recipe(recipe_id))
         tasks.add(task)
 
-        def looked(done: asyncio.Task[Recipe]) -> None:
+        def polled(done: asyncio.Task[Recipe]) -> None:
             tasks.discard(done)
             if done.result().status == "complete":
                 waiter.set_result(done.result())
             else:
-                loop.call_at(loop.time() + interval, look, recipe_id, waiter)
+                loop.call_at(loop.time() + interval, poll, recipe_id, waiter)
 
-        task.add_done_callback(looked)
+        task.add_done_callback(polled)
 
     async def wait(recipe_id: str) -> Recipe:
         waiter: asyncio.Future[Recipe] = loop.create_future()
-        look(recipe_id, waiter)
+        poll(recipe_id, waiter)
         return await waiter
 
     await asyncio.gather(*[wait(recipe_id) for recipe_id in source.ids])
 
 
 async def sleep_loops(source: Source, interval: float) -> None:
-    """A task per wait that looks and sleeps, as botocore's waiters do."""
+    """A task per wait that polls and sleeps, as botocore's waiters do."""
 
     async def wait(recipe_id: str) -> Recipe:
         while (recipe := await source.recipe(recipe_id)).status != "complete":  # noqa: ASYNC110 - that is the point
@@ -127,7 +127,7 @@ async def tenacity_loops(source: Source, interval: float) -> None:
 
 
 async def google_operations(source: Source, interval: float) -> None:
-    """google-api-core's AsyncOperation, told to look at the same interval."""
+    """google-api-core's AsyncOperation, told to poll at the same interval."""
     operation_async, retries = peer("google.api_core.operation_async"), peer("google.api_core.retry_async")
     Operation = peer("google.longrunning.operations_pb2").Operation  # noqa: N806 - a class
     Empty = peer("google.protobuf.empty_pb2").Empty  # noqa: N806
@@ -189,7 +189,7 @@ async def parked(source: Source, interval: float) -> None:
 
 
 async def callers_alone(source: Source, interval: float) -> None:
-    """As many tasks and looks, and nothing in between: what no way of waiting can save."""
+    """As many tasks and polls, and nothing in between: what no way of waiting can save."""
 
     async def wait(recipe_id: str) -> None:
         for _ in range(1 + math.ceil(source.ends[recipe_id] / interval)):

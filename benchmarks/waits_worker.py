@@ -13,7 +13,7 @@ from benchmarks.measure import NotInstalledError, stopwatch
 from benchmarks.waits_contenders import CONTENDERS, Source, callers_alone, parked
 
 SCHEDULES = {1_000: (0.1, 0.8), 10_000: (0.4, 2.0), 50_000: (1.5, 5.0)}
-"""Seconds between looks, and the longest recipe: the more waits, the slower, so that a core can follow."""
+"""Seconds between polls, and the longest recipe: the more waits, the slower, so that a core can follow."""
 
 
 class LongestCallback:
@@ -57,7 +57,7 @@ async def callback(name: str, count: int) -> dict[str, float]:
 
 
 async def memory(name: str, count: int) -> dict[str, float]:
-    """Bytes per wait, all parked after their first look; less what the callers' own tasks hold."""
+    """Bytes per wait, all parked after their first poll; less what the callers' own tasks hold."""
     held = []
     for contender in (parked, CONTENDERS[name]):
         source = Source(count, 9e5, 1e6)

@@ -9,7 +9,7 @@ from ._version import __version__
 if TYPE_CHECKING:
     from ._client import ComposeClient
     from ._transport.call import Reply
-    from ._types import UNSET, Unset
+    from ._types import UNSET, RateLimiter, Timeout, Unset
     from .errors import (
         APIConnectionError,
         APIStatusError,
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     )
     from .recipes import (
         PollPolicy,
+        PollState,
         Progress,
         RecipeFuture,
         RecipeHandle,
@@ -104,8 +105,10 @@ __all__ = [
     "PermissionDeniedError",
     "Plan",
     "PollPolicy",
+    "PollState",
     "Progress",
     "RateLimitError",
+    "RateLimiter",
     "RecipeError",
     "RecipeFailedError",
     "RecipeFuture",
@@ -118,6 +121,7 @@ __all__ = [
     "Snapshots",
     "SpecError",
     "StillUnknown",
+    "Timeout",
     "UnprocessableError",
     "Unset",
     "__version__",
@@ -139,7 +143,7 @@ __getattr__, __dir__ = lazy_names(
     {
         "._client": ["ComposeClient"],
         "._transport.call": ["Reply"],
-        "._types": ["UNSET", "Unset"],
+        "._types": ["UNSET", "RateLimiter", "Timeout", "Unset"],
         ".errors": [name for name in __all__ if name == "Attempt" or name.endswith("Error")],
         ".recipes": recipes.__all__,
         ".workflows": workflows.__all__,

@@ -1,4 +1,4 @@
-"""Is this argument one that Compose could accept? Checks for the generated coroutines, made before any I/O.
+"""Checks of the arguments of generated coroutines, made before any I/O.
 
 Each check takes the argument's name and value and returns the JSON value to send. ``UNSET`` passes untouched.
 The wrong type raises ``TypeError``, a wrong value ``ValueError``; the text says what to give instead.
@@ -6,9 +6,12 @@ The wrong type raises ``TypeError``, a wrong value ``ValueError``; the text says
 
 from __future__ import annotations
 
+import inspect
+import math
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Never, TypeVar, overload
+from functools import partial
+from typing import TYPE_CHECKING, Never, TypeVar, cast, overload
 
 from ._types import UNSET, Unset
 
@@ -16,32 +19,33 @@ if TYPE_CHECKING:
     from ._types import Json
 
 
-# What goes in comes out, so that a required argument stays one to the type checker.
+# The type is kept, so that a required argument stays required for the type checker.
 Text = TypeVar("Text", bound=str | Unset | None)
 Integer = TypeVar("Integer", bound=int | Unset)
 Flag = TypeVar("Flag", bound=bool | Unset)
+Kind = TypeVar("Kind")
 
 
 def text(name: str, value: Text, *, minimum: int = 0, maximum: int | None = None, nullable: bool = False) -> Text:
-    """A str of ``minimum`` to ``maximum`` characters; None too, if ``nullable``."""
+    """Check a str of ``minimum`` to ``maximum`` characters; None passes too, if ``nullable``."""
     if isinstance(value, str):
         _check_range(name, len(value), minimum, maximum, unit=" characters long")
     elif not isinstance(value, Unset) and not (nullable and value is None):
         _wrong_type(name, "a str or None" if nullable else "a str", value)
-    return value
+    return cast(Text, plain(value))
 
 
 def integer(name: str, value: Integer, *, minimum: int | None = None, maximum: int | None = None) -> Integer:
-    """An int from ``minimum`` to ``maximum``; a bool is not one."""
+    """Check an int from ``minimum`` to ``maximum``; a bool is not an int here."""
     if isinstance(value, int) and not isinstance(value, bool):
         _check_range(name, value, minimum, maximum, unit="")
     elif not isinstance(value, Unset):
         _wrong_type(name, "an int", value)
-    return value
+    return cast(Integer, plain(value))
 
 
 def flag(name: str, value: Flag) -> Flag:
-    """True or False; nothing that is merely truthy."""
+    """Check a bool; a merely truthy value is refused."""
     if not isinstance(value, bool | Unset):
         _wrong_type(name, "True or False", value)
     return value
@@ -52,7 +56,7 @@ def texts(name: str, value: Iterable[str], *, minimum: int = 0) -> list[Json]: .
 @overload
 def texts(name: str, value: Iterable[str] | Unset, *, minimum: int = 0) -> list[Json] | Unset: ...
 def texts(name: str, value: Iterable[str] | Unset, *, minimum: int = 0) -> list[Json] | Unset:
-    """Strings from any iterable that is not itself a str, as a list; at least ``minimum`` of them."""
+    """Return strings of any iterable that is not itself a str as a list; at least ``minimum`` of them."""
     if isinstance(value, Unset):
         return value
     if isinstance(value, str | bytes | Mapping) or not isinstance(value, Iterable):
@@ -61,7 +65,7 @@ def texts(name: str, value: Iterable[str] | Unset, *, minimum: int = 0) -> list[
     for position, item in enumerate(value):
         if not isinstance(item, str):
             _wrong_type(f"{name}[{position}]", "a str", item)
-        items.append(item)
+        items.append(str.__str__(item))
     if len(items) < minimum:
         msg = f"{name} must hold at least {minimum}, not {len(items)}"
         raise ValueError(msg)
@@ -73,7 +77,7 @@ def timestamp(name: str, value: datetime) -> str: ...
 @overload
 def timestamp(name: str, value: datetime | Unset) -> str | Unset: ...
 def timestamp(name: str, value: datetime | Unset) -> str | Unset:
-    """A datetime that knows its zone, as RFC 3339 in UTC, cut to milliseconds."""
+    """Format an aware datetime as RFC 3339 in UTC, cut to milliseconds."""
     if isinstance(value, Unset):
         return value
     if not isinstance(value, datetime):
@@ -85,11 +89,11 @@ def timestamp(name: str, value: datetime | Unset) -> str | Unset:
 
 
 @overload
-def mapping(name: str, value: Mapping[str, Json]) -> dict[str, Json]: ...
+def mapping(name: str, value: Mapping[str, Json], *, minimum: int = 0) -> dict[str, Json]: ...
 @overload
-def mapping(name: str, value: Mapping[str, Json] | Unset) -> dict[str, Json] | Unset: ...
-def mapping(name: str, value: Mapping[str, Json] | Unset) -> dict[str, Json] | Unset:
-    """A mapping with str keys, as a dict."""
+def mapping(name: str, value: Mapping[str, Json] | Unset, *, minimum: int = 0) -> dict[str, Json] | Unset: ...
+def mapping(name: str, value: Mapping[str, Json] | Unset, *, minimum: int = 0) -> dict[str, Json] | Unset:
+    """Return a mapping with str keys, and at least ``minimum`` of them, as a dict."""
     if isinstance(value, Unset):
         return value
     if not isinstance(value, Mapping):
@@ -97,11 +101,14 @@ def mapping(name: str, value: Mapping[str, Json] | Unset) -> dict[str, Json] | U
     for key in value:
         if not isinstance(key, str):
             _wrong_type(f"a key of {name}", "a str", key)
-    return dict(value)
+    if len(value) < minimum:
+        msg = f"{name} must hold at least {minimum}, not {len(value)}"
+        raise ValueError(msg)
+    return {key: cast("Json", plain(item)) for key, item in value.items()}
 
 
 def given(**fields: Json | Unset) -> dict[str, Json]:
-    """The fields that were given: all but UNSET."""
+    """Return the fields that are not UNSET."""
     return {name: value for name, value in fields.items() if not isinstance(value, Unset)}
 
 
@@ -124,3 +131,57 @@ def _check_range(name: str, value: int, minimum: int | None, maximum: int | None
     if maximum is not None and value > maximum:
         msg = f"{name} must be at most {maximum}{unit}, not {value}"
         raise ValueError(msg)
+
+
+# --- for workflows
+
+
+def plain(value: object) -> object:
+    """The value as JSON holds it: members of a ``str`` or ``int`` enumeration become their value, at any depth."""
+    if isinstance(value, str):
+        return str.__str__(value)
+    if isinstance(value, int) and not isinstance(value, bool):
+        return int.__int__(value)
+    if isinstance(value, Mapping):
+        return {plain(key): plain(item) for key, item in value.items()}
+    if isinstance(value, Iterable) and not isinstance(value, bytes | type):
+        return [plain(item) for item in value]
+    return value
+
+
+def seconds(name: str, value: float | None) -> float | None:
+    """A finite number of seconds, 0 or more; or None."""
+    if value is None:
+        return None
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        _wrong_type(name, "a number of seconds, or None", value)
+    if not 0 <= value < math.inf:
+        msg = f"{name} must be a finite number of seconds, 0 or more, not {value!r}"
+        raise ValueError(msg)
+    return value
+
+
+def instance(name: str, value: Kind, kind: type[Kind]) -> Kind:
+    """An instance of ``kind``."""
+    if not isinstance(value, kind):
+        _wrong_type(name, f"a {kind.__name__}", value)
+    return value
+
+
+def instances(name: str, value: Iterable[Kind], kind: type[Kind]) -> list[Kind]:
+    """Instances of ``kind`` from any iterable that is not itself a str or a mapping, as a list."""
+    if isinstance(value, str | bytes | Mapping) or not isinstance(value, Iterable):
+        _wrong_type(name, f"several, such as a list of {kind.__name__}", value)
+    return [instance(f"{name}[{position}]", item, kind) for position, item in enumerate(value)]
+
+
+def callback(name: str, value: object) -> None:
+    """Raise TypeError for a callback that is not callable, or that would have to be awaited; None passes."""
+    if value is not None and not callable(value):
+        _wrong_type(name, "a callable", value)
+    while isinstance(value, partial):
+        value = value.func
+    forms = (value, getattr(type(value), "__call__", None))  # noqa: B004 - how it is called, not whether
+    if any(inspect.iscoroutinefunction(form) or inspect.isasyncgenfunction(form) for form in forms):
+        msg = f"{name} is called and never awaited: give a plain function, not an async one"
+        raise TypeError(msg)

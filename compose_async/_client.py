@@ -3,27 +3,37 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from types import TracebackType
 from typing import Literal, Self
 
 from attrs import evolve
 
-from . import errors, models, recipes, workflows
+from . import errors, workflows
 from ._api.caller import Caller
 from ._api.endpoints import Endpoints
 from ._api.futures import Futures
 from ._clock import Clock, LoopClock
-from ._config import TokenProvider, checked_hooks, concealed, positive, settings, whole
+from ._config import (
+    TokenProvider,
+    as_secret,
+    check_int,
+    check_timeout,
+    checked_headers,
+    checked_hooks,
+    checked_rate,
+    settings,
+)
 from ._lazy import LazyResource
 from ._namespaces import Backups, Deployments
 from ._transport.call import Reply
 from ._transport.pool import httpx_types
+from ._transport.signature import check_signature as checked
 from ._transport.transport import Transport
-from ._types import Json, JsonLike
+from ._types import Json, JsonLike, RateLimiter, Timeout
 from .events import Hook
 from .recipes.policy import PollPolicy
-from .recipes.poller import Poller
+from .recipes.watches import Watches
 
 
 class ComposeClient(Endpoints):
@@ -35,12 +45,18 @@ class ComposeClient(Endpoints):
         token: the API token, or an async callable that gives one (asked again after a 401). By default the first
             of COMPOSE_API_TOKEN, COMPOSEAPITOKEN, COMPOSE_TOKEN and COMPOSE_API_KEY in the environment.
         base_url: where the API is, with any path in front. By default COMPOSE_API_URL, else Compose's own.
-        timeout: seconds for one attempt of one request, from the first byte sent to the last byte read.
+        timeout: seconds for one attempt of one request, from connecting to the last byte read; or a ``Timeout``, for
+            connecting and for the rest apart.
         max_retries: how often a call is sent again where that is safe; 0 never.
         max_connections: exchanges at once; further calls wait their turn.
         poll: how recipes are polled.
         user_agent: name and version of your application, put in front of the SDK's own.
         allow_http: let the token travel over plain http to a host that is not this machine.
+        default_headers: headers for every request to the API, beside those of the client (which cannot be replaced).
+            Downloads, which lead to other hosts, do not get them.
+        rate: a limiter that this client shares with others, such as those of other processes: ``RateLimiter``. It is
+            asked before every attempt, polls included, once the client's own limiter has let the request go and a
+            connection is free. What ``acquire`` raises reaches the caller unchanged, and the request is never sent.
         hooks: callables that are handed each event of :mod:`compose_async.events`.
         transport: what carries requests in place of the client's own connections, and is not closed by it: an
             ``httpx.AsyncBaseTransport``, or an ``httpx.AsyncClient``, of which the transports, proxies and mounts
@@ -62,16 +78,18 @@ class ComposeClient(Endpoints):
         token: str | TokenProvider | None = None,
         *,
         base_url: str | None = None,
-        timeout: float = 30.0,
+        timeout: float | Timeout = 30.0,
         max_retries: int = 4,
         max_connections: int = 20,
         poll: PollPolicy | None = None,
         user_agent: str | None = None,
         allow_http: bool = False,
+        default_headers: Mapping[str, str] | None = None,
+        rate: RateLimiter | None = None,
         hooks: Sequence[Hook] = (),
         transport: httpx_types.AsyncBaseTransport | httpx_types.AsyncClient | Literal["aiohttp"] | None = None,
     ) -> None:
-        hidden = concealed(token)
+        hidden = as_secret(token)
         del token  # a traceback may show locals
         self._settings = settings(
             token=hidden,
@@ -82,33 +100,48 @@ class ComposeClient(Endpoints):
             user_agent=user_agent,
             allow_http=allow_http,
             hooks=hooks,
+            default_headers=default_headers,
+            rate=rate,
         )
         clock: Clock = getattr(transport, "clock", None) or LoopClock()
-        wire = Transport(self._settings, clock=clock, transport=transport)
-        caller = Caller(wire, self._settings.base_url)
-        poller = Poller(
+        sender = Transport(self._settings, clock=clock, transport=transport)
+        caller = Caller(sender, self._settings.base_url)
+        watches = Watches(
             caller.poll,
             caller.deployment_is_gone,
             clock,
             poll or PollPolicy(),
             self._settings.hooks,
-            server_now=wire.server_now,
+            server_now=sender.server_now,
             # Polls may take no more than half of the connections: calls get through.
             in_flight=max(1, self._settings.max_connections // 2),
         )
         self._owner: ComposeClient | None = None
         self._closed = False
-        super().__init__(caller, Futures(caller, poller, self._settings.base_url))
+        super().__init__(caller, Futures(caller, watches, self._settings.base_url))
 
     @property
     def base_url(self) -> str:
         """Where the API is."""
         return self._settings.base_url
 
+    async def warm_up(self, *, connect: bool = False) -> None:
+        """Load what the first request needs, 0.2 s of work, in a thread; else the first request does it.
+
+        Args:
+            connect: Also read the user (``GET /user``): a connection then stands, and a wrong token shows.
+
+        Raises:
+            ConfigurationError: A proxy or a certificate file of the environment cannot be used.
+        """
+        await self._caller.transport.warm_up()
+        if connect:
+            await self._caller.request("GET", "/user", None)
+
     async def request(self, method: str, path: str, *, json: JsonLike = None) -> Reply:
         """Send any request, and return the raw reply: the way out where an endpoint is unverified or missing.
 
-        Only a GET or HEAD whose answer was lost is sent again. Refusals are raised as for any call.
+        Only a GET or HEAD whose response was lost is sent again. Refusals are raised as for any call.
 
         Args:
             method: The HTTP verb.
@@ -117,49 +150,67 @@ class ComposeClient(Endpoints):
         """
         return await self._caller.request(method, path, json)
 
-    async def reconcile(self, error: errors.OutcomeUnknownError, *, settle: float = 5.0) -> workflows.Verdict:
-        """Find out, in any process, whether a write whose answer was lost was carried out. Only reads.
+    async def reconcile(
+        self,
+        error: errors.OutcomeUnknownError | errors.APIStatusError,
+        *,
+        settle: float | None = None,
+        patience: float | None = None,
+        alone: bool = False,
+    ) -> workflows.Verdict:
+        """Find out, in any process, whether a write whose response was lost was applied. Only reads.
 
-        A new deployment is recognised by its unique name; what starts a recipe by a recipe of that kind that the
-        deployment got since the write was sent, by Compose's own time; the rest by what it would have changed.
-        A recipe's kind is told by its name: see ``compose_async/workflows/kinds.py``. Cancelling changes nothing.
+        ``Applied`` needs proof: the write's signature in the audit log, a recipe whose name says all that was
+        requested, or the state being as requested; its ``proof`` says which. A recipe that could be another writer's
+        is never taken for this one's. ``workflows/evidence.py`` lists what is provable for each operation.
+        After a cancellation nothing is changed.
 
         Args:
-            error: What the write raised, pickled and unpickled if need be.
-            settle: Seconds for which a write that does not show is looked for: it may still be on its way.
+            error: The error that the write raised, pickled and unpickled if need be. A refusal is NotApplied.
+            settle: Seconds after sending before which nothing is called NotApplied, since the request may still be on
+                its way; by default twice the client's ``timeout`` and 5 more. A request that arrives later still
+                cannot be ruled out.
+            patience: Seconds after sending for which an audit log that may lag, and recipes under way, are read again
+                before the verdict is StillUnknown; by default 900, or less in proportion to a shorter ``settle``.
+            alone: Whether you know that nothing else writes to this deployment: the one recipe of the right kind that
+                began since is then the write's. If that is wrong, so may be the verdict.
 
         Returns:
-            ``Applied``, with the future of the recipe that was started; ``NotApplied``: it may be sent again; or
-            ``StillUnknown``, when several recipes could be the one, or when Compose cannot be read.
+            ``Applied``, with the recipe's future where it is certain; ``NotApplied``: it may be sent again; or
+            ``StillUnknown``: its ``reason`` says what was seen.
+
+        Raises:
+            APIStatusError: Compose refuses to be read.
         """
         from .workflows.reconcile import reconcile  # here and below: workflows are loaded when they are first used
 
-        return await reconcile(self, error, settle=settle)
+        return await reconcile(self, error, settle=settle, patience=patience, alone=alone)
 
     async def intend(self, operation: str, **arguments: Json) -> workflows.Intent:
-        """Note down what is about to be sent, and what is there already: to be stored, then submitted once.
+        """Record a write and the state before it: to be stored, then submitted once.
 
         Args:
             operation: An operation that starts a recipe, such as ``"scalings.set"``.
-            **arguments: Its arguments by name. Operations that take a password are refused: an intent is stored.
+            **arguments: Its arguments by name, checked as in the call itself. Operations that take a password are
+                refused: an intent is stored.
 
         Raises:
-            ValueError: no such operation, or one with a secret.
+            ValueError, TypeError: No such operation, one with a secret, or arguments that the call would refuse.
         """
         from .workflows.intent import intend
 
         return await intend(self, operation, arguments)
 
-    async def submit_once(
-        self, intent: workflows.Intent
-    ) -> recipes.RecipeFuture[models.Deployment | models.Recipe | None]:
-        """Send what was intended, unless that was done before; give the recipe's future in either case.
+    async def submit_once(self, intent: workflows.Intent) -> workflows.Applied:
+        """Send an intent, unless that was done before; return the proof, with the recipe's future as ``started``.
 
-        A worker that died between «about to send» and «sent» may repeat this with the stored intent: a recipe of
-        that kind that the intent does not know is taken to be its own. Two workers at the same time are two writes.
+        A worker that died between «about to send» and «sent» may repeat this with the stored intent: all tries bear
+        one signature. The first submission by the client that made the intent sends at once; any other looks first,
+        and for the few writes that a second one would double it waits until an earlier try can no longer arrive.
+        Two processes that submit one intent at the same moment can send it twice.
 
         Raises:
-            OutcomeUnknownError: the answer was lost, and Compose does not say what came of it; repeat it later.
+            OutcomeUnknownError: Nothing proves whether it was applied; submit it again later.
         """
         from .workflows.intent import submit_once
 
@@ -168,38 +219,48 @@ class ComposeClient(Endpoints):
     def with_options(
         self,
         *,
-        timeout: float | None = None,
+        timeout: float | Timeout | None = None,
         max_retries: int | None = None,
         hooks: Sequence[Hook] | None = None,
+        default_headers: Mapping[str, str] | None = None,
+        rate: RateLimiter | None = None,
+        signature: str | None = None,
     ) -> ComposeClient:
-        """A client with other options on the same connections, polls and token. Closing it is left to this one.
+        """Return a client with other options on the same connections, polls and token; None leaves an option.
 
-        Recipes are polled as this client says; ``hooks`` concern the calls of the new one.
+        So one call has options of its own: ``compose.with_options(timeout=5).user.get()``. Recipes are polled with the
+        options of this client. Closing the new client does nothing: this one owns the connections.
+
+        ``signature``, of a write that was lost (``error.attempt.signature``), is put on all writes of the new client:
+        for a repeat by hand, so that the audit log shows both as one.
         """
         mine = self._settings
         twin = object.__new__(ComposeClient)
         twin._settings = evolve(
             mine,
-            timeout=mine.timeout if timeout is None else positive("timeout", timeout),
-            max_retries=mine.max_retries if max_retries is None else whole("max_retries", max_retries, minimum=0),
+            timeout=mine.timeout if timeout is None else check_timeout(timeout),
+            max_retries=mine.max_retries if max_retries is None else check_int("max_retries", max_retries, minimum=0),
             hooks=mine.hooks if hooks is None else checked_hooks(hooks),
+            default_headers=mine.default_headers if default_headers is None else checked_headers(default_headers),
+            rate=mine.rate if rate is None else checked_rate(rate),
         )
         twin._owner = self._owner or self
         twin._closed = False
-        twin._caller = Caller(self._caller.transport.with_settings(twin._settings), twin.base_url)
+        transport = self._caller.transport.with_settings(twin._settings)
+        twin._caller = self._caller.with_transport(transport, signature if signature is None else checked(signature))
         twin._futures = self._futures.with_caller(twin._caller)
         return twin
 
     async def aclose(self) -> None:
         """Close the connections; waits and calls under way end with ClientClosedError. May be called again.
 
-        A write whose answer was still to come ends with OutcomeUnknownError.
+        A write whose response was still to come ends with OutcomeUnknownError.
 
         On a client made by ``with_options`` this does nothing: the client that it was made from owns them.
         """
         if self._owner is None:
             self._closed = True
-            await self._futures.poller.aclose()
+            await self._futures.watches.aclose()
             await self._caller.transport.aclose()
 
     async def __aenter__(self) -> Self:

@@ -1,33 +1,39 @@
-"""Where the package gets its time from: the running event loop, unless a test brings another."""
+"""The source of time: the running event loop, unless a test injects another clock."""
 
 from __future__ import annotations
 
 import asyncio
 import math
+import os
+import threading
 import time
+from concurrent.futures import Future
 from contextlib import nullcontext, suppress
+from datetime import UTC, datetime
 from functools import partial
-from typing import TYPE_CHECKING, Any, ParamSpec, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Coroutine, Hashable
     from contextlib import AbstractContextManager
 
-P = ParamSpec("P")
 T = TypeVar("T")
+
+_runs: dict[tuple[object, ...], Future[Any]] = {}
+_runs_lock = threading.Lock()
 
 
 class Timer(Protocol):
-    """A callback that is due, and that can be called off."""
+    """A scheduled callback that can be cancelled."""
 
     def cancel(self) -> None: ...
 
 
 class Clock(Protocol):
-    """Monotonic seconds, and callbacks at a point of them.
+    """Monotonic seconds, and callbacks at a moment of them.
 
-    A clock may also have ``working()``, a context manager: while it is entered, a thread works for somebody who
-    waits on this clock, and virtual time must stand still.
+    A clock may also have ``working()``, a context manager: while it is entered, a thread works for a waiter of this
+    clock, and virtual time must stand still.
     """
 
     def now(self) -> float: ...
@@ -36,20 +42,26 @@ class Clock(Protocol):
 
 
 class LoopClock:
-    """The running event loop's own time; so a loop with virtual time needs nothing else."""
+    """The time of the running event loop, so that a loop with virtual time needs nothing else."""
 
     def now(self) -> float:
         try:
             return asyncio.get_running_loop().time()
-        except RuntimeError:  # for who only reads a future, the clock that event loops go by
+        except RuntimeError:  # no running loop (a future inspected from sync code): the clock that asyncio uses
             return time.monotonic()
 
     def call_at(self, when: float, callback: Callable[[], None]) -> Timer:
         return asyncio.get_running_loop().call_at(when, callback)
 
 
+def utc(clock: Clock) -> datetime:
+    """Return the calendar time by this machine, or by a virtual clock that has its own."""
+    read: Callable[[], datetime] | None = getattr(clock, "utc", None)
+    return datetime.now(UTC) if read is None else read()
+
+
 async def sleep(clock: Clock, seconds: float) -> None:
-    """Wait for ``seconds`` of the clock."""
+    """Wait for ``seconds`` on the clock."""
     wake: asyncio.Future[None] = asyncio.get_running_loop().create_future()
     timer = clock.call_at(clock.now() + seconds, partial(_set, wake))
     try:
@@ -59,7 +71,7 @@ async def sleep(clock: Clock, seconds: float) -> None:
 
 
 async def ended(clock: Clock, work: asyncio.Task[T], when: float) -> bool:
-    """Wait for a task until this moment of the clock (``math.inf``: without end), without touching it."""
+    """Wait for a task, without cancelling it, until ``when`` on the clock; return whether it is done."""
     late: asyncio.Future[None] = asyncio.get_running_loop().create_future()
     timer = clock.call_at(when, partial(_set, late)) if when < math.inf else None
     waited_for: list[asyncio.Future[Any]] = [work, late]
@@ -71,19 +83,56 @@ async def ended(clock: Clock, work: asyncio.Task[T], when: float) -> bool:
     return work.done()
 
 
-async def in_thread(clock: Clock, function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
-    """Run a blocking function off the event loop. A thread cannot be stopped, so a cancellation waits for its end."""
-    working: Callable[[], AbstractContextManager[object]] = getattr(clock, "working", nullcontext)
-    with working():
-        work = asyncio.create_task(asyncio.to_thread(function, *args, **kwargs))
+def working(clock: Clock) -> AbstractContextManager[object]:
+    """Hold virtual time still while a thread works for a waiter of this clock."""
+    hold: Callable[[], AbstractContextManager[object]] = getattr(clock, "working", nullcontext)
+    return hold()
+
+
+async def finish(clock: Clock, work: Coroutine[Any, Any, T]) -> T:
+    """Run ``work``, which waits for a thread, to its end: a thread cannot be stopped, so a cancellation waits too."""
+    with working(clock):
+        task = asyncio.create_task(work)
         try:
-            return await asyncio.shield(work)
+            return await asyncio.shield(task)
         except asyncio.CancelledError:
-            while not work.done():
+            while not task.done():
                 with suppress(asyncio.CancelledError):
-                    await asyncio.wait({work})
-            work.exception()  # seen: the cancellation is what is raised
+                    await asyncio.wait({task})
+            task.exception()  # marks it as retrieved: the cancellation is raised instead
             raise
+
+
+async def once(clock: Clock, function: Callable[..., T], /, *args: Hashable) -> T:
+    """Run a blocking function in a thread, once a process for the same arguments, and return its result.
+
+    Callers of all clients and event loops share the run, and a cancelled caller leaves it to the others. A failure is
+    raised to those who wait, and forgotten.
+    """
+    key = os.getpid(), function, args
+    with _runs_lock:
+        run = _runs.get(key)
+        if run is None:
+            run = _runs[key] = Future()
+            run.set_running_or_notify_cancel()  # from here on, no waiter's cancellation reaches it
+            # Not one of asyncio's threads: those end with their event loop.
+            threading.Thread(target=_run, args=(run, function, args), name="compose-async").start()
+    try:
+        with working(clock):
+            result: T = await asyncio.wrap_future(run)
+            return result
+    except Exception:
+        with _runs_lock:
+            if _runs.get(key) is run:
+                del _runs[key]
+        raise
+
+
+def _run(run: Future[Any], function: Callable[..., object], args: tuple[object, ...]) -> None:
+    try:
+        run.set_result(function(*args))
+    except BaseException as error:  # noqa: BLE001 - raised where it is waited for
+        run.set_exception(error)
 
 
 def _set(wake: asyncio.Future[None]) -> None:

@@ -1,37 +1,47 @@
-"""Settings of one client: frozen, checked when made, filled up from the environment."""
+"""Settings of one client: frozen, checked on creation, completed from the environment."""
 
 from __future__ import annotations
 
 import math
 import os
 import platform
-from collections.abc import Awaitable, Callable
+import re
+from collections.abc import Awaitable, Callable, Mapping
 from ipaddress import ip_address
 from typing import TYPE_CHECKING, Final, cast
 from urllib.parse import urlsplit
 
-from attrs import frozen
+from attrs import field, frozen
 
 from ._redact import MASK
+from ._types import RateLimiter, Timeout
 from ._version import __version__
 from .errors import ConfigurationError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from .events import Hook
 
 BASE_URL: Final = "https://api.compose.io/2016-07"
 BASE_URL_VARIABLE: Final = "COMPOSE_API_URL"
-# In this order; the names are those that programs of the time read (research of public clients).
+# In this order; these are the names that public clients of Compose read.
 TOKEN_VARIABLES: Final = ("COMPOSE_API_TOKEN", "COMPOSEAPITOKEN", "COMPOSE_TOKEN", "COMPOSE_API_KEY")
+
+# Those that the SDK sets, and those that frame a request or belong to one connection.
+_RESERVED: Final = frozenset(
+    {"accept", "accept-encoding", "authorization", "content-type", "host", "user-agent", "x-request-id"}
+    | {"connection", "content-length", "expect", "keep-alive", "te", "trailer", "transfer-encoding", "upgrade"}
+    | {"proxy-authorization"}
+)
+_HEADER_NAME: Final = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 
 TokenProvider = Callable[[], Awaitable[str]]
 """An async callable that returns a token; asked at the first request, and once more after a 401."""
 
 
 class Secret:
-    """A string that no repr, log record or traceback shows."""
+    """A string hidden from reprs, log records and tracebacks."""
 
     __slots__ = ("_value",)
 
@@ -51,65 +61,80 @@ class Secret:
 
 @frozen(kw_only=True)
 class Settings:
-    """How one client talks to Compose. Times are in seconds; ``timeout`` bounds one attempt."""
+    """The settings of one client. Times are in seconds; ``timeout`` bounds one attempt."""
 
     token: Secret | TokenProvider
     base_url: str
-    timeout: float
+    timeout: float | Timeout
     max_retries: int
     max_connections: int
     user_agent: str
     hooks: tuple[Hook, ...] = ()
+    default_headers: tuple[tuple[bytes, bytes], ...] = field(default=(), repr=False)
+    rate: RateLimiter | None = None
 
 
 def settings(
     *,
     token: str | Secret | TokenProvider | None,
     base_url: str | None,
-    timeout: float,
+    timeout: float | Timeout,
     max_retries: int,
     max_connections: int,
     user_agent: str | None,
     allow_http: bool,
     hooks: Sequence[Hook],
+    default_headers: Mapping[str, str] | None = None,
+    rate: RateLimiter | None = None,
     environment: Mapping[str, str] = os.environ,
 ) -> Settings:
-    """Check every setting; raise ConfigurationError saying what to change."""
-    token = concealed(token)
+    """Check every setting. Raises ConfigurationError with the change to make."""
+    token = as_secret(token)
     if token is None:
-        token = concealed(next((environment[name] for name in TOKEN_VARIABLES if environment.get(name)), None))
+        token = as_secret(next((environment[name] for name in TOKEN_VARIABLES if environment.get(name)), None))
     if base_url is None:
         base_url = environment.get(BASE_URL_VARIABLE) or BASE_URL
     del environment  # it holds secrets, and a traceback may show locals
     return Settings(
         token=_token(token),
         base_url=_base_url(base_url, allow_http=allow_http),
-        timeout=positive("timeout", timeout),
-        max_retries=whole("max_retries", max_retries, minimum=0),
-        max_connections=whole("max_connections", max_connections, minimum=1),
+        timeout=check_timeout(timeout),
+        max_retries=check_int("max_retries", max_retries, minimum=0),
+        max_connections=check_int("max_connections", max_connections, minimum=1),
         user_agent=_user_agent(user_agent),
         hooks=checked_hooks(hooks),
+        default_headers=checked_headers(default_headers or {}),
+        rate=checked_rate(rate),
     )
 
 
-def positive(name: str, value: float) -> float:
-    """The value, if it is a finite number of seconds above 0."""
+def check_positive(name: str, value: float) -> float:
+    """Check a finite number of seconds above 0."""
     if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value < math.inf:
         msg = f"{name} must be a finite number of seconds above 0, not {value!r}"
         raise ConfigurationError(msg)
     return float(value)
 
 
-def whole(name: str, value: int, *, minimum: int) -> int:
-    """The value, if it is an int of at least ``minimum``."""
+def check_timeout(value: float | Timeout) -> float | Timeout:
+    """Check seconds for a whole attempt, or for its two parts."""
+    if not isinstance(value, Timeout):
+        return check_positive("timeout", value)
+    return Timeout(
+        connect=check_positive("timeout.connect", value.connect), read=check_positive("timeout.read", value.read)
+    )
+
+
+def check_int(name: str, value: int, *, minimum: int) -> int:
+    """Check an int of at least ``minimum``."""
     if isinstance(value, bool) or not isinstance(value, int) or value < minimum:
         msg = f"{name} must be a whole number of at least {minimum}, not {value!r}"
         raise ConfigurationError(msg)
     return value
 
 
-def concealed(token: object) -> Secret | TokenProvider | None:
-    """A str as a Secret, at once: whatever goes wrong later, no local of ours shows it. The rest is not touched."""
+def as_secret(token: object) -> Secret | TokenProvider | None:
+    """Wrap a str in a Secret before any check, so that no local variable in a traceback shows it."""
     return Secret(token) if isinstance(token, str) else cast("TokenProvider | None", token)
 
 
@@ -118,15 +143,15 @@ def _token(token: Secret | TokenProvider | None) -> Secret | TokenProvider:
         msg = f"no API token: pass token=..., or set {TOKEN_VARIABLES[0]} in the environment"
         raise ConfigurationError(msg)
     if isinstance(token, Secret):
-        return usable(token)
+        return header_safe(token)
     if not callable(token):
         msg = f"token must be a str or an async callable that returns one, not {type(token).__name__}"
         raise ConfigurationError(msg)
     return token
 
 
-def usable(token: Secret) -> Secret:
-    """The token without surrounding blanks; ConfigurationError, which does not show it, if a header cannot carry it."""
+def header_safe(token: Secret) -> Secret:
+    """Strip the token. Raises ConfigurationError, which does not show it, if a header cannot carry it."""
     if not _fits_a_header(token.reveal().strip()):
         msg = "the API token is empty, or has blanks or characters that no Compose token has"
         raise ConfigurationError(msg)
@@ -164,7 +189,7 @@ def _base_url(url: str, *, allow_http: bool) -> str:
 
 
 def can_be_a_host(name: str) -> bool:
-    """Whether DNS could hold it; also true for an address."""
+    """Return whether DNS could hold this name; also true for an address."""
     try:
         labels = name if name.isascii() else name.encode("idna").decode("ascii")  # the codec takes a while to load
     except UnicodeError:
@@ -192,7 +217,7 @@ def _user_agent(application: str | None) -> str:
 
 
 def checked_hooks(hooks: Sequence[Hook]) -> tuple[Hook, ...]:
-    """The hooks, if they are callables in a list or tuple."""
+    """Check that the hooks are callables in a list or tuple."""
     if not isinstance(hooks, list | tuple):
         msg = f"hooks must be a list of callables, not {type(hooks).__name__}"
         raise ConfigurationError(msg)
@@ -201,3 +226,30 @@ def checked_hooks(hooks: Sequence[Hook]) -> tuple[Hook, ...]:
             msg = f"hooks must be callables that take one event, not {type(hook).__name__}"
             raise ConfigurationError(msg)
     return tuple(hooks)
+
+
+def checked_headers(headers: Mapping[str, str]) -> tuple[tuple[bytes, bytes], ...]:
+    """Encode headers for every request. The errors show no value: it may be a secret."""
+    if not isinstance(headers, Mapping):
+        msg = f"default_headers must be a mapping of names to values, not {type(headers).__name__}"
+        raise ConfigurationError(msg)
+    for name, value in headers.items():
+        if not isinstance(name, str) or not _HEADER_NAME.fullmatch(name):
+            msg = f"default_headers: {name!r} is not the name of a header"
+            raise ConfigurationError(msg)
+        if name.lower() in _RESERVED:
+            msg = f"default_headers may not set {name}: the client sets it, from its own arguments where it has one"
+            raise ConfigurationError(msg)
+        if not isinstance(value, str) or not value.isascii() or not value.isprintable():
+            msg = f"default_headers: the value of {name} must be a str of printable ASCII"
+            raise ConfigurationError(msg)
+    return tuple((name.encode("ascii"), value.strip().encode("ascii")) for name, value in headers.items())
+
+
+def checked_rate(rate: RateLimiter | None) -> RateLimiter | None:
+    """Check that a limiter has the two methods of ``RateLimiter``."""
+    methods = [getattr(rate, name, None) for name in ("acquire", "pause")]
+    if rate is not None and (isinstance(rate, type) or not all(map(callable, methods))):
+        msg = "rate must be a limiter with the coroutines acquire(operation) and pause(seconds)"
+        raise ConfigurationError(msg)
+    return rate

@@ -1,4 +1,4 @@
-"""A recipe's handle: all that another process needs to go on waiting, and no secret."""
+"""The handle of a recipe: plain data with which another process can go on waiting, and no secret."""
 
 from __future__ import annotations
 
@@ -13,24 +13,24 @@ VERSION: Final = 1
 
 @frozen(kw_only=True)
 class RecipeHandle:
-    """Which recipe, what it was started for, and until when to wait; times are Compose's own, in UTC.
+    """A recipe, the operation that started it, and the deadline for waiting. Times are Compose's own, in UTC.
 
-    ``str(handle)`` or :meth:`to_json` is a line of JSON under 300 characters; :meth:`from_json` reads it back.
+    ``str(handle)`` and :meth:`to_json` give a line of JSON under 300 characters; :meth:`from_json` reads it back.
     """
 
     recipe_id: str
     operation: str = "recipes.get"
-    """What started it, such as ``deployments.create``."""
+    """The operation that started it, such as ``deployments.create``."""
     resource_id: str | None = None
-    """The deployment worked on, where it is known."""
+    """The deployment that the recipe works on, where it is known."""
     started_at: datetime
     deadline: datetime
-    """When a bare ``await`` gives up."""
+    """The time at which a bare ``await`` gives up."""
     origin: str
-    """Fingerprint of the base URL: a handle is good where it was made."""
+    """Fingerprint of the base URL: a handle is valid for the API that it was made with."""
 
     def to_json(self) -> str:
-        """One line of JSON."""
+        """Return the handle as one line of JSON."""
         return json.dumps(
             {
                 "v": VERSION,
@@ -48,7 +48,7 @@ class RecipeHandle:
 
     @classmethod
     def from_json(cls, text: str | bytes) -> RecipeHandle:
-        """Read a handle. Raises ValueError for text that is no handle, or one of a newer version."""
+        """Read a handle back. Raises ValueError for text that is no handle, or one of a newer version."""
         try:
             data = json.loads(text)
             version = data["v"]

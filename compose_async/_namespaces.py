@@ -1,4 +1,4 @@
-"""Deployments and Backups: generated resources with the workflows that go across several of them."""
+"""Deployments and Backups: generated resources with workflows as methods."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from . import models, workflows
 from ._api.caller import Caller
 from ._api.endpoints import Endpoints, OnProgress
 from ._api.futures import Futures
+from ._arguments import callback
 from ._generated import resources
 from .errors import ComposeError
 
@@ -21,20 +22,20 @@ class Deployments(resources.DeploymentsResource):
     _futures: Futures
 
     async def find(self, name: str) -> models.Deployment | None:
-        """The deployment of this name, or of this id, in full, or None: one list and one detail request.
+        """Return the deployment with this name or id in full, or None: one list and one detail request.
 
         The API has no filter. A deployment that disappears between the two requests counts as not found, and so
         does one that is listed as being deprovisioned.
 
         Raises:
-            ComposeError: several deployments could be meant; the text names them.
+            ComposeError: Several deployments match; the text names them.
         """
-        from .workflows.find import find  # as above
+        from .workflows.find import find  # workflows are loaded at first use
 
         return await find(self, name)
 
     async def find_all(self, names: Iterable[str]) -> dict[str, models.Deployment | None]:
-        """Each of these names or ids with its deployment, as :meth:`find`: one list for all, one detail for each."""
+        """Return each name or id with its deployment, as :meth:`find`: one list for all, one detail for each."""
         from .workflows.find import find_all
 
         return await find_all(self, names)
@@ -47,37 +48,36 @@ class Deployments(resources.DeploymentsResource):
         recreate_failed: bool = False,
         deadline: float | None = None,
     ) -> workflows.Ensured:
-        """Make it so that this deployment is there as declared, and ready; writes only what differs.
+        """Create or update the deployment to match the spec, and wait until it is ready. Writes only differences.
 
-        A provision that is under way is joined, and so is anything else under way that could change what is
-        declared. Whatever answer is lost, nothing is created or changed twice. Cancelling it leaves what was
-        begun going on at Compose; calling it again, in any process, goes on from what is there.
+        Joins a provision under way, and every other recipe under way that could change a declared aspect. A lost
+        response never creates or changes anything twice. After a cancellation recipes go on at Compose; a later
+        call, in any process, continues from the state it finds.
 
         Args:
-            spec: What there should be.
-            upgrade: Upgrade in place where the version is not as declared; otherwise that is left, and reported.
+            spec: The desired state.
+            upgrade: Upgrade in place if the version differs; otherwise the difference is left and reported.
             recreate_failed: Remove a deployment whose provision failed, and create it again. Compose may refuse
                 the name for 24 hours after the removal.
             deadline: Seconds to wait for each recipe, by default those of the poll policy.
 
         Returns:
-            The deployment, what was done (created, adopted, updated, unchanged), and what was changed.
+            The deployment, the action (created, adopted, updated, unchanged), and the changes.
 
         Raises:
-            SpecError: it cannot be had; ``problems`` has all reasons, and nothing was written.
-            RecipeFailedError: the provision, or a change, failed. A deployment that never came up stays listed.
-            NameTakenError: the name is cooling down after a removal.
-            RecipeTimeoutError: a recipe had not ended at the deadline.
-            OutcomeUnknownError: an answer was lost, and Compose does not say what came of it.
+            SpecError: The spec cannot be satisfied; ``problems`` lists every reason, and nothing was written.
+            RecipeFailedError: The provision, or a change, failed. A deployment that never came up stays listed.
+            NameTakenError: The name is cooling down after a removal.
+            RecipeTimeoutError: A recipe had not ended at the deadline.
+            OutcomeUnknownError: A response was lost, and nothing proves whether the write was applied.
         """
-        from .workflows.ensure import plan, settle
+        from .workflows.ensure import ensure
 
         endpoints = Endpoints(self._caller, self._futures)
-        planned = await plan(endpoints, spec, upgrade=upgrade)
-        return await settle(endpoints, planned, upgrade=upgrade, recreate_failed=recreate_failed, deadline=deadline)
+        return await ensure(endpoints, spec, upgrade=upgrade, recreate_failed=recreate_failed, deadline=deadline)
 
     async def plan(self, spec: workflows.DeploymentSpec, *, upgrade: bool = False) -> workflows.Plan:
-        """What :meth:`ensure` would do, as data and, by ``str``, as a readable diff. Only reads."""
+        """Return what :meth:`ensure` would do, as data; ``str`` is a readable diff. Only reads."""
         from .workflows.ensure import plan
 
         return await plan(Endpoints(self._caller, self._futures), spec, upgrade=upgrade)
@@ -90,19 +90,17 @@ class Backups(resources.BackupsResource):
     _futures: Futures
 
     async def take(self, deployment_id: str, *, deadline: float | None = None) -> models.Backup:
-        """Back up now: start, wait, list again, and give the new backup.
-
-        Cancelling it leaves the backup going on at Compose.
+        """Start a backup, wait for it, and return it. After a cancellation it goes on at Compose.
 
         Args:
             deployment_id: Id of the deployment.
             deadline: Seconds to wait, by default those of the poll policy.
 
         Raises:
-            APIStatusError: Compose refused; a quota says so in its text (users met ten a week).
-            RecipeFailedError: the backup failed.
-            RecipeTimeoutError: it had not ended at the deadline.
-            OutcomeUnknownError: an answer was lost, and Compose does not say what came of it.
+            APIStatusError: Compose refused; the text names a quota (users met ten a week).
+            RecipeFailedError: The backup failed.
+            RecipeTimeoutError: The backup had not ended at the deadline.
+            OutcomeUnknownError: The response was lost, and nothing proves whether the backup was started.
         """
         from .workflows.backups import take
 
@@ -111,7 +109,7 @@ class Backups(resources.BackupsResource):
     async def newest(
         self, deployment_id: str, *, restorable: bool = False, downloadable: bool = False
     ) -> models.Backup | None:
-        """The newest backup, or the newest that can be restored or downloaded; None if there is none. One list."""
+        """Return the newest backup (that can be restored, or downloaded), or None. Costs one list."""
         from .workflows.backups import newest
 
         return await newest(
@@ -127,22 +125,22 @@ class Backups(resources.BackupsResource):
         cluster_id: str | None = None,
         deadline: float | None = None,
     ) -> workflows.Ensured:
-        """Make a new deployment from the newest restorable backup, with all that a restore alone drops.
+        """Create a new deployment from the newest restorable backup, and copy the settings that a restore drops.
 
-        Carried over are notes, billing code, whitelist and team roles. Cancelling it leaves the restore going on.
+        These are notes, billing code, whitelist and team roles. After a cancellation the restore goes on at Compose.
 
         Args:
             deployment_id: Id of the deployment that was backed up.
-            name: Name of the new one.
-            datacenter: Where to put it; by default on the cluster of the old one, where that has its own.
-            cluster_id: The cluster to put it on.
+            name: Name of the new deployment.
+            datacenter: Place of the new deployment; by default the cluster of the old one, if it has its own.
+            cluster_id: Cluster of the new deployment.
             deadline: Seconds to wait for each recipe, by default those of the poll policy.
 
         Raises:
-            ComposeError: there is no restorable backup.
-            NameTakenError: the name is in use, or cooling down.
-            RecipeFailedError: the restore, or carrying over, failed.
-            OutcomeUnknownError: an answer was lost, and Compose does not say what came of it.
+            ComposeError: There is no restorable backup.
+            NameTakenError: The name is in use, or cooling down.
+            RecipeFailedError: The restore, or a copied setting, failed.
+            OutcomeUnknownError: A response was lost, and nothing proves whether the write was applied.
         """
         from .workflows.backups import restore_newest
 
@@ -165,19 +163,20 @@ class Backups(resources.BackupsResource):
     ) -> Path:
         """Stream a backup into a file, and return its path.
 
-        The file appears under its name when it is whole. The token is not sent to the host of the link.
+        The file appears under its name once it is complete. The token is not sent to the host of the link.
 
         Args:
             deployment_id: Id of the deployment.
             backup_id: Id of the backup.
-            path: The file to write; one that is there is replaced.
-            progress: Called with the bytes received so far and the total, or None where that is not told.
+            path: The file to write; an existing file is replaced.
+            progress: Called with the bytes received so far and the total, which is None if unknown.
 
         Raises:
-            ComposeError: this backup cannot be downloaded.
-            NotFoundError: there is no such backup.
-            OSError: the file cannot be written.
+            ComposeError: This backup cannot be downloaded.
+            NotFoundError: There is no such backup.
+            OSError: The file cannot be written.
         """
+        callback("progress", progress)
         backup = await self.get(deployment_id, backup_id)
         if backup.download_link is None:
             msg = f"backup {backup.id} ({backup.type}, {backup.status}) has no download link: it can be restored only"

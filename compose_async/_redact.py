@@ -1,4 +1,4 @@
-"""What must never be read by a stranger: passwords and tokens inside free text.
+"""Redaction of passwords and tokens in free text.
 
 The text may be hostile, so each pattern reads it once: nothing here takes more than linear time.
 """
@@ -24,8 +24,8 @@ _NAMED: Final = re.compile(
 _OPTION: Final = re.compile(r"(\s(?:-p|-a|--password|--pass)[\s=]|\s-p)(?=\S)(?:\\?\"[^\"]*\"?|'[^']*'?|[^\s\"']+)")
 
 
-def mask(text: str) -> str:
-    """The text with every password and token that is recognised in it replaced by ``***``."""
+def redact(text: str) -> str:
+    """Replace every recognised password and token in the text by ``***``."""
     text = _URL.sub(_without_password, text)
     text = _BEARER.sub(rf"\1{MASK}", text)
     text = _NAMED.sub(lambda found: f"{found[1]}{found[2] or found[3] or ''}{MASK}{found[2] or found[3] or ''}", text)
@@ -33,11 +33,11 @@ def mask(text: str) -> str:
 
 
 def excerpt(body: bytes | str, limit: int = 500) -> str:
-    """The masked beginning of a body, for errors: at most ``limit`` characters."""
+    """Return the redacted beginning of a body, for errors: at most ``limit`` characters."""
     text = body.decode("utf-8", "replace") if isinstance(body, bytes) else body
-    # Cut after masking: a secret that the cut halves would no longer be recognised.
-    masked = mask(text[: limit * 8].replace("\\/", "/"))  # as some encoders of JSON spell a slash
-    return masked if len(masked) <= limit else masked[:limit] + "…"
+    # Cut after redacting: a secret cut in half would no longer be recognised.
+    redacted = redact(text[: limit * 8].replace("\\/", "/"))  # as some encoders of JSON spell a slash
+    return redacted if len(redacted) <= limit else redacted[:limit] + "…"
 
 
 def _without_password(found: re.Match[str]) -> str:
@@ -45,7 +45,7 @@ def _without_password(found: re.Match[str]) -> str:
     if at:
         user, colon, _ = login.partition(":")
         return f"://{user}:{MASK}@{rest}" if colon else found[0]
-    # A cut may have taken the host; what then stands behind the colon is a password, unless it is a port.
+    # A cut may have taken the host: then a password follows the colon, unless it is a port.
     user, _, password = rest.partition(":")
     is_cut = found.end() == len(found.string) and "/" not in user and password
     return f"://{user}:{MASK}" if is_cut and not _PORT.match(password) else found[0]

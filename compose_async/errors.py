@@ -1,13 +1,13 @@
-"""Everything that this package raises about Compose, as plain data.
+"""Every error that this package raises about Compose, as plain data.
 
     ComposeError
-    ├── ConfigurationError            the client cannot be built or used as asked
-    ├── SpecError                     what was declared cannot be had           (all problems at once)
+    ├── ConfigurationError            a setting is unusable
+    ├── SpecError                     the spec cannot be satisfied         (all problems at once)
     ├── APIConnectionError            could not talk to Compose            (also builtin ConnectionError)
     │   └── APITimeoutError           one request took too long            (also builtin TimeoutError)
     ├── ClientClosedError             closed, another event loop, after fork
-    ├── OutcomeUnknownError           a write may have been applied: its answer was lost, or was a 408 or 5xx
-    ├── APIStatusError                Compose answered, and refused
+    ├── OutcomeUnknownError           a write may have been applied: its response was lost, or was a 408 or 5xx
+    ├── APIStatusError                Compose refused the request
     │   ├── BadRequestError           400
     │   ├── AuthenticationError       401
     │   ├── PaymentRequiredError      402
@@ -18,7 +18,7 @@
     │   │   └── NameTakenError        422, because the name is in use
     │   ├── RateLimitError            429
     │   └── InternalServerError       5xx
-    ├── DecodeError                   the answer does not fit its description
+    ├── DecodeError                   the response does not fit its description
     └── RecipeError
         ├── RecipeFailedError         the recipe ended as failed           (path to the failing child)
         ├── RecipeTimeoutError        not ended at the deadline            (also builtin TimeoutError)
@@ -38,6 +38,7 @@ from attrs import field, frozen
 
 from . import _generated
 from ._handle import RecipeHandle
+from ._pickling import restore
 
 __all__ = [
     "APIConnectionError",
@@ -68,7 +69,7 @@ __all__ = [
 
 
 class ComposeError(Exception):
-    """The root of the tree: ``except ComposeError`` catches all that Compose or the way to it can do."""
+    """Base class of every error this package raises about Compose."""
 
     def __str__(self) -> str:
         return str(self.args[0]) if self.args else type(self).__name__
@@ -91,23 +92,23 @@ def _rebuild(kind: type[ComposeError], args: tuple[object, ...], state: dict[str
     return error
 
 
-def another(error: Exception) -> Exception:
-    """A copy of an error, for one more to raise: a shared one grows by a traceback entry at every raise.
+def copy_of(error: Exception) -> Exception:
+    """Return a copy of an error, for one more raise: a shared one grows by a traceback entry at every raise.
 
-    Errors of others that cannot be copied are shared all the same.
+    An error of another library that cannot be copied is returned as it is.
     """
     try:
         return copy.copy(error)
-    except Exception:  # noqa: BLE001 - whatever its constructor says
+    except Exception:  # noqa: BLE001 - its constructor may raise anything
         return error
 
 
 class ConfigurationError(ComposeError):
-    """The client cannot be built or used as asked; the text says what to change."""
+    """A setting of the client is unusable; the text says what to change."""
 
 
 class SpecError(ComposeError):
-    """What was declared cannot be had as it stands; ``problems`` says all that is in the way. Nothing was written."""
+    """The spec cannot be satisfied. ``problems`` lists every reason; nothing was written."""
 
     def __init__(self, message: str, *, problems: tuple[str, ...] = ()) -> None:
         super().__init__(message)
@@ -115,7 +116,7 @@ class SpecError(ComposeError):
 
 
 class APIConnectionError(ComposeError, ConnectionError):
-    """Compose could not be reached, or hung up; what was asked is known not to matter or not to have arrived."""
+    """Could not connect, or the connection broke. Raised only when the request is safe to repeat or was never sent."""
 
     def __init__(self, message: str, *, method: str = "", path: str = "", request_id: str | None = None) -> None:
         super().__init__(message)
@@ -131,7 +132,7 @@ class APITimeoutError(APIConnectionError, TimeoutError):
 class ClientClosedError(ComposeError):
     """The client was closed, belongs to another event loop, or was inherited through ``fork``.
 
-    Where it ended the wait for a recipe, ``handle`` lets another client go on.
+    Where that ended the wait for a recipe, another client can go on with ``handle``.
     """
 
     def __init__(self, message: str, *, handle: RecipeHandle | None = None) -> None:
@@ -141,7 +142,7 @@ class ClientClosedError(ComposeError):
 
 @frozen(kw_only=True)
 class Attempt:
-    """What was attempted, without its body: enough to find out later what became of it."""
+    """One attempt of a write, without its body: enough to find out later whether it was applied."""
 
     operation: str
     """Name of the operation, such as ``deployments.create``."""
@@ -151,11 +152,17 @@ class Attempt:
     """Path parameters by name."""
     name: str | None = None
     """The unique name that the write would have given, where it gives one."""
-    wanted: Mapping[str, str | int] = field(factory=dict)
-    """What the body asked for, where it is short and no secret: units, version, ip, name, team_id, user_id, type."""
+    wanted: Mapping[str, str | int | tuple[str, ...] | None] = field(factory=dict)
+    """Values of the body that show later whether it was applied, and are no secret: units, version, ip, notes …"""
     sent_at: datetime | None = None
-    """Compose's own time (its Date header) when last heard of before sending; None when never heard."""
+    """Compose's own time, by the last Date header before sending; None before the first response."""
     request_id: str | None = None
+    signature: str | None = None
+    """The write's signature in its User-Agent; ``with_options(signature=...)`` repeats it under the same one."""
+    sent_at_local: datetime | None = None
+    """The same moment by the clock of this machine."""
+
+    __setstate__ = restore
 
 
 class OutcomeUnknownError(ComposeError):
@@ -168,10 +175,11 @@ class OutcomeUnknownError(ComposeError):
 
 
 class APIStatusError(ComposeError):
-    """Compose answered with a status of 400 or more.
+    """A response with a status of 300 or more.
 
     ``errors`` maps a field to its messages; a message about no field stands under ``"base"``.
-    ``body`` is the masked beginning of the answer; ``retry_after`` is in seconds.
+    ``body`` is the redacted beginning of the response; ``retry_after`` is in seconds. ``headers`` are those of the
+    response by lower-case name, redacted like the body.
     """
 
     def __init__(
@@ -185,6 +193,7 @@ class APIStatusError(ComposeError):
         errors: Mapping[str, tuple[str, ...]] | None = None,
         body: str = "",
         retry_after: float | None = None,
+        headers: Mapping[str, str] | None = None,
     ) -> None:
         super().__init__(message)
         self.status = status
@@ -194,6 +203,7 @@ class APIStatusError(ComposeError):
         self.errors = dict(errors or {})
         self.body = body
         self.retry_after = retry_after
+        self.headers = dict(headers or {})
 
 
 class BadRequestError(APIStatusError):
@@ -237,7 +247,7 @@ class InternalServerError(APIStatusError):
 
 
 class DecodeError(ComposeError):
-    """An answer does not fit its description. ``path`` leads to the place, like ``$._embedded.users[3].id``."""
+    """A response does not fit its description. ``path`` leads to the place, like ``$._embedded.users[3].id``."""
 
     def __init__(
         self, message: str, *, path: str = "$", excerpt: str = "", method: str = "", request_path: str = ""
@@ -250,7 +260,7 @@ class DecodeError(ComposeError):
 
 
 class RecipeError(ComposeError):
-    """Something about one recipe. ``handle`` lets any process go on waiting for it."""
+    """Base class of the errors about one recipe. Any process can go on waiting with ``handle``."""
 
     def __init__(
         self,

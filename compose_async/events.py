@@ -1,7 +1,7 @@
-"""What happened, as frozen records handed to the client's ``hooks``: plain callables of one argument.
+"""Events for a client's ``hooks``: frozen records of requests, retries, polls and recipes.
 
-A hook runs on the event loop, in line: it should return at once. What it raises is logged, never passed on.
-No record holds a token, a body or a connection string.
+A hook is a plain callable of one argument. It runs on the event loop, in line, so it should return at once; an
+exception of it is logged, never passed on. No event holds a token, a body or a connection string.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ Phase = Literal["started", "changed", "ended"]
 
 @frozen(kw_only=True)
 class RequestEvent:
-    """One attempt of one call ended. ``elapsed`` in seconds; ``status`` is None when no answer came."""
+    """The end of one attempt of a call. ``elapsed`` in seconds; ``status`` is None when no response came."""
 
     operation: str
     method: str
@@ -37,7 +37,7 @@ class RequestEvent:
 
 @frozen(kw_only=True)
 class RetryEvent:
-    """A call will be sent again after ``delay`` seconds, for ``reason``."""
+    """The decision to send a call again after ``delay`` seconds, because of ``reason``."""
 
     operation: str
     attempt: int
@@ -48,7 +48,7 @@ class RetryEvent:
 
 @frozen(kw_only=True)
 class PollEvent:
-    """One look at a recipe came back; the next is due in ``wait`` seconds (None: no more)."""
+    """The end of one poll of a recipe; the next is due in ``wait`` seconds (None: there is none)."""
 
     recipe_id: str
     status: str | None
@@ -60,10 +60,10 @@ class PollEvent:
 
 @frozen(kw_only=True)
 class RecipeEvent:
-    """A recipe as this client watches it: one ``started``, a ``changed`` for each new snapshot, one ``ended``.
+    """A step of a recipe that this client watches: one ``started``, a ``changed`` for each new snapshot, one ``ended``.
 
-    ``outcome`` is complete, failed or lost once it has ended. ``elapsed`` is in seconds since then. A recipe that
-    nobody holds a future of is forgotten; watched again, it starts again.
+    ``outcome`` is complete, failed or lost once it has ended. ``elapsed`` is in seconds since ``started``. A recipe
+    without any future is forgotten; a later future starts it anew.
     """
 
     recipe_id: str
@@ -81,13 +81,13 @@ Event = RequestEvent | RetryEvent | PollEvent | RecipeEvent
 Hook = Callable[[Event], object]
 
 
-def wanted(hooks: Iterable[Hook]) -> bool:
-    """Whether anybody would hear of an event: making one costs as much as a look at a recipe."""
+def has_listeners(hooks: Iterable[Hook]) -> bool:
+    """Return whether an event would be heard or logged: making one costs as much as a poll."""
     return bool(hooks) or logger.isEnabledFor(logging.DEBUG)
 
 
 def emit(hooks: Iterable[Hook], event: Event) -> None:
-    """Hand the event to every hook; a hook that raises is logged and the rest go on."""
+    """Hand the event to every hook; log one that raises, and go on with the rest."""
     logger.debug("%s", event)
     for hook in hooks:
         try:

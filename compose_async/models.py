@@ -21,7 +21,7 @@ def to_json(model: object) -> dict[str, Json]:
 
     Connection strings are in it: this is for storing and sending, not for logs.
     """
-    from ._codec.bodies import encode  # cattrs is loaded when a body is first read or written
+    from ._codec.unstructure import encode  # cattrs is loaded when the first body is read or written
 
     return encode(model)
 

@@ -14,39 +14,38 @@ that is not a coroutine may run a loop of its own.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 import pytest
 
-if TYPE_CHECKING:  # nothing of the client is imported before a fixture is asked for
-    from . import ComposeClient
-    from .simulator import Simulator, VirtualClock
+import compose_async  # this and the next load nothing of the client before a fixture is asked for
+
+from . import simulator
 
 __all__ = ["compose_client", "compose_clock", "compose_simulator"]
 
 
 @pytest.fixture
-def compose_clock() -> VirtualClock:
+def compose_clock() -> simulator.VirtualClock:
     """Virtual time, shared by the simulator and the client of one test."""
-    return pytest.importorskip("compose_async.simulator.clock").VirtualClock()  # type: ignore[no-any-return]
+    return simulator.VirtualClock()
 
 
 @pytest.fixture
-def compose_simulator(compose_clock: VirtualClock) -> Simulator:
+def compose_simulator(compose_clock: simulator.VirtualClock) -> simulator.Simulator:
     """A fresh Compose with one account, one user, one cluster and no deployments."""
-    simulator = pytest.importorskip("compose_async.simulator", reason="needs compose-async[simulator]")
-    return simulator.Simulator(clock=compose_clock)  # type: ignore[no-any-return]
+    pytest.importorskip("compose_async.simulator.simulator", reason="needs compose-async[simulator]")
+    return simulator.Simulator(clock=compose_clock)
 
 
 @pytest.fixture
-def compose_client(compose_simulator: Simulator) -> Iterator[ComposeClient]:
+def compose_client(compose_simulator: simulator.Simulator) -> Iterator[compose_async.ComposeClient]:
     """A client of ``compose_simulator``, in the process, on the event loop of the test."""
     import asyncio
 
-    from . import ComposeClient
-
     transport = compose_simulator.transport()
-    client = ComposeClient(compose_simulator.token, base_url="http://localhost/2016-07", transport=transport)
+    client = compose_async.ComposeClient(
+        compose_simulator.token, base_url="http://localhost/2016-07", transport=transport
+    )
     yield client
 
     async def close() -> None:

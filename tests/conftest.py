@@ -1,12 +1,13 @@
-"""Options of this test suite."""
+"""Options of this test suite, and which of its tests run."""
 
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    import pytest
+import pytest
+
+OPT_IN = ("browser", "conformance")
+"""Markers of tests that need other programs."""
 
 
 pytest_plugins = ["support.shell"]  # its fixtures
@@ -21,11 +22,21 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """``chunk``: runs of 100 seeds, so that each test stays far below its time limit; a module may have its own size.
 
-    A module whose seeds take longer has a ``SEEDS_SHARE`` of them.
+    A module whose seeds take longer has a ``SEEDS_SHARE`` of them. Every chunk but the first is ``slow``.
     """
     if "chunk" in metafunc.fixturenames:
         first, count = (int(metafunc.config.getoption(name) or 0) for name in ("--first-seed", "--seeds"))
         size = getattr(metafunc.module, "CHUNK", 100)
         last = first + math.ceil(count * getattr(metafunc.module, "SEEDS_SHARE", 1.0))
         chunks = [range(start, min(start + size, last)) for start in range(first, last, size)]
-        metafunc.parametrize("chunk", chunks, ids=lambda chunk: f"{chunk.start}-{chunk.stop - 1}")
+        parameters = [pytest.param(chunk, marks=pytest.mark.slow if chunk.start > first else ()) for chunk in chunks]
+        metafunc.parametrize("chunk", parameters, ids=lambda chunk: f"{chunk.start}-{chunk.stop - 1}")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Deselect the tests that need other programs, unless ``-m`` names their marker."""
+    asked = str(config.getoption("markexpr"))
+    absent = [name for name in OPT_IN if name not in asked]
+    deselected = [item for item in items if any(item.get_closest_marker(name) for name in absent)]
+    config.hook.pytest_deselected(items=deselected)
+    items[:] = [item for item in items if item not in deselected]

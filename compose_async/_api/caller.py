@@ -8,11 +8,14 @@ from pathlib import Path
 from typing import TypeVar
 from urllib.parse import urljoin
 
+from attrs import evolve
+
 from .. import models
 from .._transport.call import Call, Reply, call_for
 from .._transport.transport import Transport
 from .._types import JsonLike
 from ..errors import DecodeError, NotFoundError
+from .memory import Memory
 
 T = TypeVar("T")
 
@@ -20,14 +23,32 @@ T = TypeVar("T")
 class Caller:
     """Sends calls through one transport and reads the responses."""
 
-    def __init__(self, transport: Transport, base_url: str) -> None:
+    def __init__(
+        self, transport: Transport, base_url: str, *, signature: str | None = None, memory: Memory | None = None
+    ) -> None:
         self.transport = transport
+        self.memory = memory or Memory()
         self._base_url = base_url
+        self._signature = signature
+
+    def with_signature(self, signature: str) -> Caller:
+        """Return the same with one signature for all writes."""
+        return Caller(self.transport, self._base_url, signature=signature, memory=self.memory)
+
+    def with_transport(self, transport: Transport, signature: str | None) -> Caller:
+        """Return the same over a transport of other settings."""
+        return Caller(transport, self._base_url, signature=signature or self._signature, memory=self.memory)
+
+    def signed(self, call: Call) -> Call:
+        """Return the call with this caller's signature, if it has one."""
+        return call if self._signature is None else evolve(call, signature=self._signature)
 
     # --- for generated coroutines
 
     async def fetch(self, call: Call, shape: Callable[[], type[T]]) -> T:
-        return self.read(call, await self.transport.send(call), shape)
+        reply = await self.transport.send(self.signed(call))
+        self._remember(call, reply)
+        return self.read(call, reply, shape)
 
     async def fetch_list(self, call: Call, shape: Callable[[], type[T]], key: str) -> tuple[T, ...]:
         from .._codec.bodies import decode_list, parse  # cattrs is loaded by the first response
@@ -39,7 +60,7 @@ class Caller:
             raise self._located(error, call) from None
 
     async def execute(self, call: Call) -> None:
-        await self.transport.send(call)
+        self._remember(call, await self.transport.send(self.signed(call)))
 
     # --- for polling: one attempt each
 
@@ -65,7 +86,9 @@ class Caller:
             raise ValueError("CONNECT opens a tunnel and asks for nothing: no endpoint takes it")
         safe = method in {"GET", "HEAD"}
         call = Call(operation="request", method=method, path=path, body=json, replay="safe" if safe else "unsent-only")
-        return await self.transport.send(call)
+        reply = await self.transport.send(self.signed(call))
+        self._remember(call, reply)
+        return reply
 
     async def download(
         self, link: str, path: str | PathLike[str], progress: Callable[[int, int | None], object] | None
@@ -82,12 +105,17 @@ class Caller:
         except DecodeError as error:
             raise self._located(error, call) from None
 
+    def _remember(self, call: Call, reply: Reply) -> None:
+        """Note that a write was accepted."""
+        if call.method not in {"GET", "HEAD"}:
+            self.memory.answered(self._signature or reply.request_id)
+
     def _located(self, error: DecodeError, call: Call) -> DecodeError:
         """Return the same error with the call that it is about."""
         return DecodeError(
             f"{call.method} {call.path}: {error}",
             path=error.path,
-            excerpt=self.transport.discreet(error.excerpt),
+            excerpt=self.transport.redact_token(error.excerpt),
             method=call.method,
             request_path=call.path,
         )

@@ -8,14 +8,20 @@ from os import PathLike
 from pathlib import Path
 from typing import TypeVar
 
+from attrs import frozen
+
 from .. import models, recipes
+from .._arguments import callback
+from .._clock import Clock
 from .._generated import resources
 from .._lazy import LazyResource
+from .._transport.signature import check_signature, is_signed_by
 from .._types import UNSET, Unset
 from ..errors import ComposeError
 from ..recipes.condition import wait_until as recipes_wait_until
 from .caller import Caller
 from .futures import Futures
+from .memory import Memory
 
 T = TypeVar("T")
 OnProgress = Callable[[int, int | None], object]
@@ -55,6 +61,31 @@ class AuditEvents(resources.AuditEventsResource):
             cursor = page[-1].id
             cursors.add(cursor)
 
+    async def signed(
+        self,
+        signature: str,
+        *,
+        older_than: datetime | Unset = UNSET,
+        newer_than: datetime | Unset = UNSET,
+    ) -> AsyncIterator[models.AuditEvent]:
+        """Iterate over the events of one write, newest first: those whose user agent bears its signature.
+
+        A write that was carried out has one, if the log keeps user agents; a second one shows that it was carried
+        out twice. None proves nothing: the log may lag, cut, or leave out.
+
+        Args:
+            signature: Of the write: ``error.attempt.signature``, or an intent's ``id``.
+            older_than: Only events before this moment.
+            newer_than: Only events after this moment; without it the whole log is read.
+
+        Raises:
+            ValueError: This is no signature.
+        """
+        check_signature(signature)
+        async for event in self.iterate(older_than=older_than, newer_than=newer_than):
+            if is_signed_by(event.user_agent, signature):
+                yield event
+
 
 class Logfiles(resources.LogfilesResource):
     """Log files of a deployment."""
@@ -70,6 +101,7 @@ class Logfiles(resources.LogfilesResource):
         progress: OnProgress | None = None,
     ) -> Path:
         """Stream a log file into a file, and return its path; as :meth:`Backups.download`."""
+        callback("progress", progress)
         logfile = await self.get(deployment_id, logfile_id)
         if logfile.download_link is None:
             msg = f"log file {logfile.id} ({logfile.status}) has no download link yet"
@@ -123,12 +155,35 @@ class Endpoints(resources.EndpointsBase):
 
         Args:
             look: An async callable that reads something; passing failures (no connection, 408, 5xx, 429) are
-                «not yet».
+                "not yet".
             predicate: Returns whether the condition holds for what was read.
             deadline: Seconds from now, by default those of the poll policy.
 
         Raises:
             TimeoutError: The condition did not hold by the deadline.
         """
-        poller = self._futures.poller
-        return await recipes_wait_until(look, predicate, deadline=deadline, poll=poller.policy, clock=poller.clock)
+        watches = self._futures.watches
+        return await recipes_wait_until(look, predicate, deadline=deadline, poll=watches.policy, clock=watches.clock)
+
+
+@frozen
+class Wiring:
+    """What workflows need to know of the client behind an :class:`Endpoints`."""
+
+    memory: Memory
+    clock: Clock
+    server_now: Callable[[], datetime | None]
+    timeout: float
+    """Seconds for one attempt of one request."""
+
+
+def wiring_of(compose: Endpoints) -> Wiring:
+    """Return the parts of a client that its workflows share with it."""
+    caller, watches = compose._caller, compose._futures.watches  # noqa: SLF001 - the view of a client on its own parts
+    return Wiring(caller.memory, watches.clock, watches.server_now, caller.transport.timeout)
+
+
+def with_signature(compose: Endpoints, signature: str) -> Endpoints:
+    """Return the same endpoints with one signature for all writes."""
+    caller = compose._caller.with_signature(signature)  # noqa: SLF001 - as above
+    return Endpoints(caller, compose._futures.with_caller(caller))  # noqa: SLF001 - as above

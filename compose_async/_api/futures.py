@@ -9,59 +9,60 @@ from types import NoneType
 from typing import Any, TypeVar
 
 from .. import models
+from .._clock import utc
 from .._generated.resources import STARTERS
 from .._handle import RecipeHandle
 from .._transport.call import Call, Reply, Starter
-from .._transport.status_errors import attempt_of
+from .._transport.status_errors import attempt_from
 from ..errors import ConfigurationError, DecodeError, OutcomeUnknownError
 from ..recipes.future import NOTHING, RecipeFuture
-from ..recipes.poller import Poller
-from ..recipes.watch import Watch
+from ..recipes.recipe_state import RecipeState
+from ..recipes.watches import Watches
 from .caller import Caller, deployment_call, recipe_call
 
 T = TypeVar("T")
 
 
 class Futures:
-    """Makes the futures of one client. Clients made by ``with_options`` share its poller."""
+    """Makes the futures of one client. Clients made by ``with_options`` share its watches."""
 
-    def __init__(self, caller: Caller, poller: Poller, base_url: str) -> None:
-        self.poller = poller
+    def __init__(self, caller: Caller, watches: Watches, base_url: str) -> None:
+        self.watches = watches
         self._caller = caller
         self._base_url = base_url
         self._origin = hashlib.sha256(base_url.encode()).hexdigest()[:16]
 
     def with_caller(self, caller: Caller) -> Futures:
         """Return the same with calls of other settings."""
-        return Futures(caller, self.poller, self._base_url)
+        return Futures(caller, self.watches, self._base_url)
 
     async def start(self, call: Call, starter: Starter[T], deployment_id: str | None = None) -> RecipeFuture[T]:
         """Send a call that starts a recipe, and return the recipe's future."""
-        accepted, recipe_id = await self._accepted(call, starter)
+        call = self._caller.signed(call)
+        accepted, recipe_id, signature = await self._accepted(call, starter)
         if isinstance(accepted, models.Deployment):
             deployment_id = accepted.id
-        watch = self.poller.watch(recipe_id, call.operation, fresh=True, known=True)
-        now = self.poller.server_now() or datetime.now(UTC)
+        body = accepted if isinstance(accepted, models.Recipe) else None
+        state = self.watches.state_of(recipe_id, call.operation, fresh=True, known=True, body=body)
+        now = self.watches.server_now() or datetime.now(UTC)
         handle = RecipeHandle(
             recipe_id=recipe_id,
             operation=call.operation,
             resource_id=deployment_id,
             started_at=now,
-            deadline=now + timedelta(seconds=self.poller.policy.deadline),
+            deadline=now + timedelta(seconds=self.watches.policy.deadline),
             origin=self._origin,
         )
-        until = watch.began + self.poller.policy.deadline
-        future = self._future(watch, handle, starter, until=until, accepted=accepted)
-        if isinstance(accepted, models.Recipe):
-            self.poller.seen(watch, accepted)
-        return future
+        self._caller.memory.answered(signature, handle)
+        until = state.began + self.watches.policy.deadline
+        return self._future(state, handle, starter, until=until, accepted=accepted)
 
     def by_id(self, recipe_id: str) -> RecipeFuture[models.Recipe]:
         """Return the future of a recipe started elsewhere, of which nothing but the id is known."""
         recipe_call(recipe_id)  # raises for an impossible id
-        watch = self.poller.watch(recipe_id, "recipes.get")
-        until = self.poller.clock.now() + self.poller.policy.deadline
-        return RecipeFuture(self.poller, watch, None, origin=self._origin, until=until)
+        state = self.watches.state_of(recipe_id, "recipes.get")
+        until = self.watches.clock.now() + self.watches.policy.deadline
+        return RecipeFuture(self.watches, state, None, origin=self._origin, until=until)
 
     def resume(self, handle: RecipeHandle | str | bytes) -> RecipeFuture[models.Deployment | models.Recipe | None]:
         """Return the future of a recipe started elsewhere, from its handle."""
@@ -78,12 +79,12 @@ class Futures:
             raise ConfigurationError(msg)
         if handle.operation != "recipes.get" and handle.operation not in STARTERS:
             raise ValueError(f"this handle names {handle.operation!r}, which starts no recipe that is known here")
-        watch = self.poller.watch(handle.recipe_id, handle.operation, known=True)
-        return self._future(watch, handle, STARTERS.get(handle.operation), until=None)
+        state = self.watches.state_of(handle.recipe_id, handle.operation, known=True)
+        return self._future(state, handle, STARTERS.get(handle.operation), until=None)
 
     def _future(
         self,
-        watch: Watch,
+        state: RecipeState,
         handle: RecipeHandle,
         starter: Starter[Any] | None,
         *,
@@ -94,17 +95,17 @@ class Futures:
         load = self._loader(handle.resource_id) if result is models.Deployment and handle.resource_id else None
         value: object = NOTHING
         if result is NoneType:
-            watch.removes = handle.resource_id
+            state.deletes_deployment = handle.resource_id
             value, accepted = None, accepted if accepted is NOTHING else None
         return RecipeFuture(
-            self.poller, watch, handle, origin=self._origin, until=until, load=load, result=value, accepted=accepted
+            self.watches, state, handle, origin=self._origin, until=until, load=load, result=value, accepted=accepted
         )
 
     def _loader(self, deployment_id: str) -> Callable[[], Awaitable[models.Deployment]]:
         return lambda: self._caller.fetch(deployment_call(deployment_id), lambda: models.Deployment)
 
-    async def _accepted(self, call: Call, starter: Starter[Any]) -> tuple[models.Deployment | models.Recipe, str]:
-        """Send a starter; return its response and the recipe named there. It was carried out, whatever the response."""
+    async def _accepted(self, call: Call, starter: Starter[Any]) -> tuple[models.Deployment | models.Recipe, str, str]:
+        """Send a starter; return its response, the recipe named there, and the signature: it was carried out."""
         reply: Reply | None = None
         cause: Exception
         try:
@@ -119,9 +120,11 @@ class Futures:
             except (TypeError, ValueError) as error:
                 why, cause = f"its response names no {starter.recipe_id}", error
             else:
-                return accepted, recipe_id
+                return accepted, recipe_id, call.signature or reply.request_id
         raise OutcomeUnknownError(
             f"{call.method} {call.path} was accepted, but {why}: reconcile() can find what it began",
-            attempt=attempt_of(call, reply.request_id if reply else None, self.poller.server_now()),
+            attempt=attempt_from(
+                call, reply.request_id if reply else None, self.watches.server_now(), utc(self.watches.clock)
+            ),
             status=reply.status if reply else None,
         ) from cause

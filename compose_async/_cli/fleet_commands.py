@@ -102,7 +102,7 @@ def _clean(plan: Plan) -> str:
         evolve(
             plan,
             changes=tuple(map(_clean_change, plan.changes)),
-            held=tuple(map(_clean_change, plan.held)),
+            skipped=tuple(map(_clean_change, plan.skipped)),
             problems=tuple(map(printable, plan.problems)),
             running=tuple(evolve(r, name=_text(r.name), status=printable(r.status)) for r in plan.running),
             creation={key: _text(value) for key, value in plan.creation.items()},

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote
 
-from .._redact import MASK, mask
+from .._redact import MASK, redact
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,7 +27,7 @@ def masked(value: Json) -> Json:
         case list():
             return [masked(item) for item in value]
         case str():
-            return mask(value)
+            return redact(value)
         case _:
             return value
 

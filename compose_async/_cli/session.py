@@ -105,10 +105,6 @@ class Session:
         row = OPERATIONS[operation]
         implied = {p.name: "" for p in row.parameters if p.name == "account_id" and p.name not in given}
         recorded(operation, {**given, **{name: "id" for name in (*given, *implied) if name in LISTS}})
-        changes = [p.name for p in row.parameters if p.place == "body"]
-        if changes and not any(name in given for name in changes):
-            options = ", ".join(f"--{name.replace('_', '-')}" for name in changes)
-            raise UsageError(f"nothing is to be changed: give at least one of {options}")
         if operation in IRREVERSIBLE and not self.options.dry_run:
             self.confirm(
                 row.summary, [str(given[p.name]) for p in row.parameters if p.place == "path" and p.name in given]
@@ -191,14 +187,14 @@ class Session:
         """Print a response as it came; unless secrets are wanted, without them, which may change how it is spelled."""
         import json
 
-        from .._redact import mask
+        from .._redact import redact
         from .masking import masked
 
         if not self.options.show_secrets:
             try:
                 body = json.dumps(masked(json.loads(body))).encode() if body.strip() else b""
             except (ValueError, RecursionError):
-                body = mask(body.decode("utf-8", "replace")).encode("utf-8", "replace")
+                body = redact(body.decode("utf-8", "replace")).encode("utf-8", "replace")
         self.screen.body(body)
 
     def show_request(self, method: str, target: str, body: Any) -> None:

@@ -1,24 +1,20 @@
-"""What `compose-async simulate` does: a simulator made of the options, on a socket until it is interrupted."""
+"""The command ``compose-async simulate``: a simulator on a socket until it is interrupted."""
 
 from __future__ import annotations
 
 import webbrowser
 from typing import TYPE_CHECKING, NoReturn
 
+from ..simulator import AuditLog, Certificate, Fault, ScaledClock, Simulator, StateFileError, serve_forever
 from ..simulator.admin.strict_input import read_words
-from ..simulator.clock import ScaledClock
-from ..simulator.engine.durations import PlanRule
-from ..simulator.http.server import Certificate, serve_forever
-from ..simulator.service.faults import Fault
-from ..simulator.simulator import Simulator
-from ..simulator.state.state_file import StateFileError
+from ..simulator.state.durations import PlanRule
 
 if TYPE_CHECKING:
     import argparse
 
 
 def run(options: argparse.Namespace) -> None:
-    """Run it. Raises SystemExit, with a text for people, where an option cannot be met."""
+    """Run the command. Raises SystemExit with a readable text if an option cannot be used."""
     try:
         faults = [read_words(words, Fault) for words in options.fault]
         rules = [read_words(words, PlanRule) for words in options.plan]
@@ -39,7 +35,9 @@ def run(options: argparse.Namespace) -> None:
             webbrowser.open(page)
 
     try:
-        serve_forever(simulator, options.host, options.port, ready, certificate=certificate)
+        serve_forever(
+            simulator, options.host, options.port, ready, certificate=certificate, allow_hosts=options.allow_host
+        )
     except OSError as error:
         _refuse(f"cannot listen on {options.host}:{options.port}: {error}")
     finally:
@@ -56,6 +54,7 @@ def _simulator(options: argparse.Namespace) -> Simulator:
         denied=options.deny,
         rate_limit=options.rate_limit,
         state=options.state,
+        audit=read_words(options.audit, AuditLog),
     )
 
 

@@ -1,1 +1,1 @@
-"""Bytes <-> models: the one cattrs converter, and what is odd on the wire."""
+"""Bytes <-> models: the one cattrs converter, and the irregularities of the wire."""

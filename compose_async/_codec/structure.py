@@ -1,8 +1,8 @@
-"""How a body is read into models: one cattrs converter, and a reader for each type.
+"""The one cattrs converter, and a reader for each type.
 
-Oddities of the wire are handled here: lists lifted out of ``_embedded``, other spellings of a key,
-``""`` for none, one string where a list belongs, booleans and numbers as strings, three spellings of a timestamp,
-words that nobody had heard of. What is not described stays in a model's ``extra``.
+Irregularities of the wire are handled here: lists inside ``_embedded``, other spellings of a key, ``""`` for none,
+one string where a list belongs, booleans and numbers as strings, three spellings of a timestamp, unknown words.
+Members that the description does not know stay in a model's ``extra``.
 """
 
 from __future__ import annotations
@@ -18,8 +18,10 @@ from typing import Any, Final, Literal, Union, get_args, get_origin, get_type_hi
 import attrs
 from cattrs import Converter
 
+from .._extra import Irregular, WirePath
+from .spelling import extra_of, note
+
 Read = Callable[[Any], Any]
-Place = tuple[str, ...]
 
 logger: Final = logging.getLogger("compose_async")
 
@@ -28,8 +30,8 @@ _MISSING: Final = object()
 _FAR_FUTURE: Final = re.compile(r"\+?\d{5,}-")
 
 
-class Misfit(Exception):  # noqa: N818 - _codec makes it a DecodeError
-    """A value is not what its place asks for. ``path`` grows from the inside out; ``hidden`` values are not shown."""
+class StructureError(Exception):
+    """A value does not fit its place. ``path`` grows from the inside out; ``hidden`` values are not shown."""
 
     def __init__(self, expected: str, value: object, *path: str | int) -> None:
         super().__init__(expected)
@@ -38,7 +40,8 @@ class Misfit(Exception):  # noqa: N818 - _codec makes it a DecodeError
         self.path = list(path)
         self.hidden = False
 
-    def under(self, step: str | int) -> Misfit:
+    def under(self, step: str | int) -> StructureError:
+        """Prefix the path with the key or index that holds the value."""
         self.path.insert(0, step)
         return self
 
@@ -50,9 +53,9 @@ def json_path(steps: Iterable[str | int]) -> str:
 
 @cache
 def converter(*, lenient: bool) -> Converter:
-    """What structures models; a lenient one sets optional members that do not fit aside instead of raising Misfit.
+    """Return the converter of models. A lenient one sets optional members that do not fit aside instead of raising.
 
-    They are None or empty then, their raw value is in ``extra``, and a warning names the place. Members that are
+    A member set aside is None or empty, its raw value is in ``extra``, and a warning names its path. Members that are
     known to have changed their shape (``scalar_ok``) are set aside in either case.
     """
     made = Converter()
@@ -62,13 +65,14 @@ def converter(*, lenient: bool) -> Converter:
 
 @attrs.frozen
 class _Member:
-    """How one attribute of a model is read: where it may stand, and what may stand there."""
+    """How one attribute of a model is read: its possible paths on the wire, and the reader of its value."""
 
     name: str
-    places: tuple[Place, ...]
+    places: tuple[WirePath, ...]
     exact: type | None
     read: Read
     required: bool
+    default: Any
     hidden: bool
     model: str
     may_be_set_aside: bool
@@ -82,72 +86,89 @@ def _model_hook(converter: Converter, shape: type, *, lenient: bool) -> Callable
         if attribute.name != "extra"
     ]
     plain = [(m.name, m.places[0][0], m.exact, m) for m in members if len(m.places) == 1 == len(m.places[0])]
-    odd = [m for m in members if not len(m.places) == 1 == len(m.places[0])]
+    irregular = [m for m in members if not len(m.places) == 1 == len(m.places[0])]
     keys = {key for _, key, _, _ in plain}
-    lifted = {place[1] for member in odd for place in member.places if place[0] == EMBEDDED}
+    embedded_keys = {place[1] for member in irregular for place in member.places if place[0] == EMBEDDED}
 
     def structure(body: Any, _: Any) -> Any:
         if type(body) is not dict:
-            raise Misfit("an object", body)
+            raise StructureError("an object", body)
         values: dict[str, Any] = {}
-        aside: list[Place] = []
+        set_aside: list[WirePath] = []
+        memory: dict[str, Irregular] = {}
         for name, key, exact, member in plain:
             value = body.get(key, _MISSING)
             if exact is not None and type(value) is exact:
                 values[name] = value
             elif value is not _MISSING:
-                _read_member(member, value, (key,), values, aside)
+                _read_member(member, value, (key,), values, set_aside, memory)
             elif member.required:
-                raise Misfit("a value", None, key)
-        used = _read_odd(odd, body, values, aside) if odd else set()
-        if not odd and not aside and body.keys() <= keys:
-            return shape(**values)
-        return shape(**values, extra=_extra(body, keys | used, lifted, aside))
+                raise StructureError("a value", None, key)
+        used = _read_irregular(irregular, body, values, set_aside, memory) if irregular else set()
+        unknown = {}
+        if irregular or set_aside or not body.keys() <= keys:
+            unknown = _extra(body, keys | used, embedded_keys, set_aside)
+        return shape(**values, extra=extra_of(unknown, memory))
 
     return structure
 
 
-def _read_odd(odd: list[_Member], body: dict[str, Any], values: dict[str, Any], aside: list[Place]) -> set[str]:
-    """Read what may stand in several places into ``values``; the keys of ``body`` under which it was found."""
+def _read_irregular(
+    irregular: list[_Member],
+    body: dict[str, Any],
+    values: dict[str, Any],
+    set_aside: list[WirePath],
+    memory: dict[str, Irregular],
+) -> set[str]:
+    """Read the members with several possible paths into ``values``. Return the keys of ``body`` that they used."""
     used: set[str] = set()
-    for member in odd:
+    for member in irregular:
         for place in member.places:
             value = _look_up(body, place)
             if value is not _MISSING:
-                _read_member(member, value, place, values, aside)
+                _read_member(member, value, place, values, set_aside, memory)
                 used.add(place[0])
                 break
     return used
 
 
-def _extra(body: dict[str, Any], used: set[str], lifted: set[str], aside: list[Place]) -> dict[str, Any]:
-    """What no member has read, also inside ``_embedded``."""
-    used = used - {place[0] for place in aside if len(place) == 1}
-    lifted = lifted - {place[1] for place in aside if len(place) > 1}
+def _extra(body: dict[str, Any], used: set[str], embedded_keys: set[str], set_aside: list[WirePath]) -> dict[str, Any]:
+    """Return the members that no attribute holds, those inside ``_embedded`` included."""
+    used = used - {place[0] for place in set_aside if len(place) == 1}
+    embedded_keys = embedded_keys - {place[1] for place in set_aside if len(place) > 1}
     extra = {key: value for key, value in body.items() if key not in used}
     embedded = body.get(EMBEDDED) if EMBEDDED in used else None
-    if isinstance(embedded, dict) and (rest := {key: value for key, value in embedded.items() if key not in lifted}):
+    if isinstance(embedded, dict) and (
+        rest := {key: value for key, value in embedded.items() if key not in embedded_keys}
+    ):
         extra[EMBEDDED] = rest
     return extra
 
 
-def _read_member(member: _Member, value: Any, place: Place, values: dict[str, Any], aside: list[Place]) -> None:
-    if value is None and not member.required:
-        return  # the model has its own default
+def _read_member(  # noqa: PLR0917 - replaced by generated readers
+    member: _Member,
+    value: Any,
+    place: WirePath,
+    values: dict[str, Any],
+    set_aside: list[WirePath],
+    memory: dict[str, Irregular],
+) -> None:
     try:
-        values[member.name] = member.read(value)
-    except Misfit as misfit:
+        if value is not None or member.required:
+            values[member.name] = member.read(value)
+    except StructureError as error:
         if member.may_be_set_aside:
-            logger.warning("%s: set aside %s, which is not %s", member.model, json_path(place), misfit.expected)
-            aside.append(place)
+            logger.warning("%s: set aside %s, which is not %s", member.model, json_path(place), error.expected)
+            set_aside.append(place)
             return
-        misfit.hidden |= member.hidden
+        error.hidden |= member.hidden
         for step in reversed(place):
-            misfit.under(step)
+            error.under(step)
         raise
+    note(memory, member.name, place, value, values.get(member.name, member.default), is_usual=place == member.places[0])
 
 
-def _look_up(body: dict[str, Any], place: Place) -> Any:
+def _look_up(body: dict[str, Any], place: WirePath) -> Any:
     value: Any = body
     for key in place:
         if not isinstance(value, dict) or key not in value:
@@ -171,6 +192,7 @@ def _member(converter: Converter, shape: type, attribute: attrs.Attribute[Any], 
         exact,
         read,
         required,
+        getattr(attribute.default, "factory", lambda: attribute.default)(),
         not attribute.repr,
         shape.__name__,
         (lenient or bool(metadata.get("scalar_ok"))) and not required,  # what changed its shape may do so again
@@ -178,7 +200,7 @@ def _member(converter: Converter, shape: type, attribute: attrs.Attribute[Any], 
 
 
 def _reader(converter: Converter, hint: Any) -> tuple[Read, type | None]:
-    """What reads a value of this type, and the type whose instances need no reading at all."""
+    """Return the reader of a type, and the type whose instances need no reading at all."""
     origin, arguments = get_origin(hint), get_args(hint)
     if {bool, str} <= set(arguments):  # only Json allows both
         return (lambda value: value), None
@@ -206,13 +228,13 @@ def _union_reader(converter: Converter, arguments: tuple[Any, ...]) -> tuple[Rea
 def _list_reader(read: Read) -> Read:
     def read_list(value: Any) -> tuple[Any, ...]:
         if type(value) is not list:
-            raise Misfit("a list", value)
+            raise StructureError("a list", value)
         items = []
         for index, item in enumerate(value):
             try:
                 items.append(read(item))
-            except Misfit as misfit:
-                raise misfit.under(index) from None
+            except StructureError as error:
+                raise error.under(index) from None
         return tuple(items)
 
     return read_list
@@ -221,20 +243,20 @@ def _list_reader(read: Read) -> Read:
 def _map_reader(read: Read) -> Read:
     def read_map(value: Any) -> dict[str, Any]:
         if type(value) is not dict:
-            raise Misfit("an object", value)
+            raise StructureError("an object", value)
         result = {}
         for key, item in value.items():
             try:
                 result[key] = read(item)
-            except Misfit as misfit:
-                raise misfit.under(key) from None
+            except StructureError as error:
+                raise error.under(key) from None
         return result
 
     return read_map
 
 
 def _list_or_scalar(read: Read) -> Read:
-    """A list that older answers spelled as its one item, or as an empty something; its nulls are no items."""
+    """Read a list that older responses spelled as its one item, or as an empty value; drop its nulls."""
 
     def read_list(value: Any) -> Any:
         items = value if isinstance(value, list) else [value] if value else []
@@ -245,14 +267,14 @@ def _list_or_scalar(read: Read) -> Read:
 
 def _text(value: Any) -> str:
     if not isinstance(value, str):
-        raise Misfit("a string", value)
+        raise StructureError("a string", value)
     return value
 
 
 def _flag(value: Any) -> bool:
     if value in {"true", "false"} if isinstance(value, str) else isinstance(value, bool):
         return value is True or value == "true"
-    raise Misfit("true or false", value)
+    raise StructureError("true or false", value)
 
 
 def _integer(value: Any) -> int:
@@ -262,7 +284,7 @@ def _integer(value: Any) -> int:
             return int(value)
     except ValueError:
         pass
-    raise Misfit("a whole number", value)
+    raise StructureError("a whole number", value)
 
 
 def _number(value: Any) -> float:
@@ -271,20 +293,20 @@ def _number(value: Any) -> float:
             return float(value) if isinstance(value, str) else value
     except ValueError:
         pass
-    raise Misfit("a number", value)
+    raise StructureError("a number", value)
 
 
 def _timestamp(value: Any) -> datetime:
-    """An aware datetime with the offset that the wire gave; UTC where it gave none."""
+    """Return an aware datetime with the offset of the wire, UTC where there is none."""
     if not isinstance(value, str):
-        raise Misfit("a timestamp", value)
+        raise StructureError("a timestamp", value)
     try:
         moment = datetime.fromisoformat(value.strip().replace(" UTC", "Z"))
     except ValueError:
-        # Open billing items end «far in the future», possibly past what a datetime can hold.
+        # Open billing items end far in the future, possibly past the last datetime.
         if _FAR_FUTURE.match(value):
             return datetime.max.replace(tzinfo=UTC)
-        raise Misfit("a timestamp", value) from None
+        raise StructureError("a timestamp", value) from None
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 

@@ -1,19 +1,15 @@
-"""openapi.yaml -> tree. Whatever is not understood is an error that names its place, never a guess."""
+"""openapi.yaml -> tree. An unknown construct is an error that names its place, never a guess."""
 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import yaml
 
 from .schema import Unsupported, body_of, model_of, parameter_of, take
-from .tree import Description, Namespace, Operation, Parameter, Starts
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from .tree import Body, Model, Type
+from .tree import Body, Description, Model, Namespace, Operation, Parameter, Starts, Type
 
 VERBS = ("get", "put", "post", "patch", "delete")
 REPLAYS = ("safe", "unsent-only")
@@ -21,7 +17,7 @@ RESULTS = ("deployments.get", "recipes.get", "none")
 
 
 def load(source: Path) -> Description:
-    """Read the description. Raises Unsupported for any construct that the generator does not know."""
+    """Read the description. Raise Unsupported for any construct that the generator does not know."""
     document: dict[str, Any] = yaml.safe_load(source.read_text(encoding="utf-8"))
     top = take(
         document,
@@ -139,20 +135,20 @@ def _body(node: dict[str, Any] | None, where: str) -> Body | None:
 def _responses(nodes: dict[str, Any], where: str, embedded: str | None) -> tuple[str | None, tuple[str, ...]]:
     success = [status for status in nodes if str(status).startswith("2")]
     if len(success) != 1:
-        msg = f"{where}: exactly one 2xx answer is described, not {len(success)}"
+        msg = f"{where}: exactly one 2xx response is described, not {len(success)}"
         raise Unsupported(msg)
     refusals = tuple(sorted(str(status) for status in nodes if status not in success))
-    answer = take(nodes[success[0]], where, required=("description",), optional=("content", "links", "headers"))
-    if "content" not in answer:
+    response = take(nodes[success[0]], where, required=("description",), optional=("content", "links", "headers"))
+    if "content" not in response:
         return None, refusals
-    media = take(answer["content"], where, required=("application/json",))["application/json"]
+    media = take(response["content"], where, required=("application/json",))["application/json"]
     schema = take(media, where, required=("schema",), optional=("example",))["schema"]
     if embedded is not None:
         properties = schema.get("properties", {})
         holder = properties.get("_embedded", schema).get("properties", {})
         schema = holder.get(embedded, {}).get("items", {})
     if "$ref" not in schema:
-        msg = f"{where}: the answer must be a $ref, or a list of it under x-embedded"
+        msg = f"{where}: the response must be a $ref, or a list of it under x-embedded"
         raise Unsupported(msg)
     return schema["$ref"].rsplit("/", 1)[1], refusals
 

@@ -1,13 +1,9 @@
-"""tree -> source of ``_generated/models.py``."""
+"""The tree -> source of ``_generated/models.py``."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from .text import HEADER, annotation, paragraphs, sentence
-
-if TYPE_CHECKING:
-    from .tree import Description, Field, Model
+from .tree import Description, Field, Model
 
 IMPORTS = """
 from __future__ import annotations
@@ -17,17 +13,18 @@ from typing import Literal
 
 from attrs import field, frozen
 
+from .._extra import NO_EXTRA
 from .._types import Json
 """
 
 EXTRA = '''
-    extra: dict[str, Json] = field(factory=dict, eq=False, repr=False)
-    """Keys of the response that this description does not know, in the spelling of the wire."""
+    extra: dict[str, Json] = field(default=NO_EXTRA, eq=False, repr=False)
+    """Members of the response that this description does not know, as they were; immutable once read."""
 '''
 
 
 def render_models(description: Description) -> str:
-    """The whole module, unformatted."""
+    """Return the source of the module, unformatted."""
     names = sorted(model.name for model in description.models)
     exports = "\n__all__ = [" + ", ".join(f'"{name}"' for name in names) + "]\n"
     header = HEADER.format(title="The objects of the Compose API.")
@@ -44,7 +41,7 @@ def _model(model: Model) -> str:
 
 
 def _field(field: Field) -> str:
-    # What is optional on the wire may also be null there; a list or map that is missing is empty.
+    # An optional member may also be null on the wire; a missing list or map is empty.
     collection = field.type.kind in {"list", "map"} and not field.type.nullable
     kind = annotation(field.type, nullable=not field.required and not collection)
     options: list[str] = []

@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 import keyword
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable
+from typing import Any
 
 from .tree import Body, Field, Kind, Model, Parameter, Type
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 NULL = {"type": "null"}
 SCALARS: dict[str, Kind] = {"string": "str", "integer": "int", "number": "float", "boolean": "bool"}
 FIELD_NOTES = ("description", "x-source", "x-also", "x-hidden", "x-empty-is-null", "x-scalar-ok")
-# JSON Schema's word -> the keyword of the check in transport/arguments.py
+# JSON Schema's word -> the keyword of the check in _arguments.py
 LIMITS = {
     "minLength": "minimum",
     "maxLength": "maximum",
     "minimum": "minimum",
     "maximum": "maximum",
     "minItems": "minimum",
+    "minProperties": "minimum",
 }
 
 
@@ -28,7 +27,7 @@ class Unsupported(Exception):  # noqa: N818 - it reads as a sentence: raise Unsu
 
 
 def take(node: Any, where: str, *, required: Iterable[str] = (), optional: Iterable[str] = ()) -> dict[str, Any]:
-    """The mapping, once it is sure to hold all required keys and no unknown one; x-source may go with a description."""
+    """Return the mapping if it has all required keys and no unknown one; x-source may go with a description."""
     if not isinstance(node, dict):
         msg = f"{where}: expected a mapping, found {type(node).__name__}"
         raise Unsupported(msg)
@@ -55,7 +54,7 @@ def check_source(node: dict[str, Any], where: str) -> None:
 
 
 def type_of(node: dict[str, Any], where: str) -> Type:  # noqa: PLR0911 - one return a kind of type
-    """The type that a schema describes; descriptions and extensions are left to the caller."""
+    """Return the type that a schema describes; descriptions and extensions are left to the caller."""
     if not isinstance(node, dict):
         msg = f"{where}: expected a schema, found {node!r}"
         raise Unsupported(msg)
@@ -81,7 +80,9 @@ def type_of(node: dict[str, Any], where: str) -> Type:  # noqa: PLR0911 - one re
             take(node, where, required=("type", "items"), optional=LIMITS)
             return Type("list", item=type_of(node["items"], f"{where}.items"), nullable=nullable)
         case ["object"]:
-            values = take(node, where, required=("type", "additionalProperties"))["additionalProperties"]
+            values = take(node, where, required=("type", "additionalProperties"), optional=LIMITS)[
+                "additionalProperties"
+            ]
             item = Type("json", nullable=True) if values is True else type_of(values, f"{where}.values")
             return Type("map", item=item, nullable=nullable)
         case _:
@@ -100,7 +101,7 @@ def _open_enum(members: list[dict[str, Any]], where: str) -> Type:
 
 
 def model_of(name: str, node: dict[str, Any]) -> Model:
-    """One of components.schemas."""
+    """Return the model that one of components.schemas describes."""
     where = f"components.schemas.{name}"
     entry = take(
         node,
@@ -142,10 +143,10 @@ def _field(name: str, wire: tuple[str, ...], node: dict[str, Any], where: str, *
 
 
 def parameter_of(name: str, node: dict[str, Any], where: str, *, required: bool) -> Parameter:
-    """A path id, a query parameter or a member of a body."""
+    """Return a path id, a query parameter or a member of a body."""
     kind = type_of(node, where)
     if kind.kind in {"float", "json", "model"} or (kind.item and kind.kind == "list" and kind.item.kind != "str"):
-        msg = f"{where}: nothing in transport/arguments.py checks such an argument"
+        msg = f"{where}: nothing in _arguments.py checks such an argument"
         raise Unsupported(msg)
     return Parameter(
         name=_identifier(name, where),
@@ -157,7 +158,7 @@ def parameter_of(name: str, node: dict[str, Any], where: str, *, required: bool)
 
 
 def body_of(node: dict[str, Any], where: str, wrappers: tuple[str, ...] = ()) -> Body:
-    """A request body: wrappers are objects whose only member is required and has members of its own."""
+    """Return a request body: wrappers are objects whose only member is required and has members of its own."""
     entry = take(
         node,
         where,

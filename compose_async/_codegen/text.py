@@ -1,14 +1,12 @@
-"""Docstrings and annotations: how the tree is spelled in Python."""
+"""The tree spelled in Python: docstrings and annotations."""
 
 from __future__ import annotations
 
 import textwrap
-from typing import TYPE_CHECKING, Final
+from collections.abc import Iterable
+from typing import Final
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from .tree import Type
+from .tree import Type
 
 WIDTH: Final = 100
 HEADER: Final = '''"""{title}
@@ -19,7 +17,7 @@ Generated from openapi.yaml by ``python -m compose_async._codegen``; never edite
 
 
 def annotation(kind: Type, *, nullable: bool = False) -> str:
-    """The Python annotation of a type, ``| None`` included where the type or the caller says so."""
+    """Return the Python annotation of a type, with ``| None`` where the type or the caller says so."""
     text = _bare(kind)
     return f"{text} | None" if (nullable or kind.nullable) and kind.kind != "json" else text
 
@@ -44,7 +42,7 @@ def _bare(kind: Type) -> str:
 
 
 def paragraphs(text: str, indent: str) -> list[str]:
-    """The text as indented lines of at most ``WIDTH``, blank lines kept between its paragraphs."""
+    """Return the text as indented lines of at most ``WIDTH``, with blank lines between its paragraphs."""
     blocks = [" ".join(block.split()) for block in text.strip().split("\n\n")]
     lines: list[str] = []
     for block in blocks:
@@ -53,7 +51,7 @@ def paragraphs(text: str, indent: str) -> list[str]:
 
 
 def section(title: str, entries: Iterable[tuple[str, str]], indent: str) -> list[str]:
-    """A section of a Google style docstring; nothing when it has no entries."""
+    """Return a section of a Google style docstring, nothing if it has no entries."""
     lines: list[str] = []
     for name, description in entries:
         lines += textwrap.wrap(
@@ -66,6 +64,6 @@ def section(title: str, entries: Iterable[tuple[str, str]], indent: str) -> list
 
 
 def sentence(text: str) -> str:
-    """The text with a full stop, and safe inside a docstring."""
+    """Return the text with a full stop, safe inside a docstring."""
     text = " ".join(text.split()).replace("\\", "\\\\").replace('"""', "'''")
-    return text if text.endswith((".", "!", "?", "»")) else f"{text}."
+    return text if text.endswith((".", "!", "?")) else f"{text}."

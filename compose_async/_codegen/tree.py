@@ -1,4 +1,4 @@
-"""What the generator understands of an API: frozen classes between the description and the source text."""
+"""The generator's picture of an API: frozen classes between the description and the source text."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ class Body:
 
 @frozen
 class Starts:
-    """The operation starts a recipe: its id stands under ``recipe_id``; ``result`` names what reads the outcome."""
+    """A recipe that the operation starts: the key of its id, and the operation that reads its outcome."""
 
     recipe_id: str
     result: Literal["deployments.get", "recipes.get", "none"]
@@ -108,7 +108,7 @@ class Namespace:
 
 @frozen
 class Description:
-    """All that is generated."""
+    """The content of all generated modules."""
 
     models: tuple[Model, ...]
     namespaces: tuple[Namespace, ...]

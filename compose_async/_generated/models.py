@@ -10,6 +10,7 @@ from typing import Literal
 
 from attrs import field, frozen
 
+from .._extra import NO_EXTRA
 from .._types import Json
 
 __all__ = [
@@ -54,8 +55,8 @@ class Account:
     slug: str | None = None
     """Name used in web addresses."""
 
-    extra: dict[str, Json] = field(factory=dict, eq=False, repr=False)
-    """Keys of the response that this description does not know, in the spelling of the wire."""
+    extra: dict[str, Json] = field(default=NO_EXTRA, eq=False, repr=False)
+    """Members of the response that this description does not know, as they were; immutable once read."""
 
 
 @frozen(kw_only=True)
@@ -67,8 +68,8 @@ class User:
     name: str
     """Full name."""
 
-    extra: dict[str, Json] = field(factory=dict, eq=False, repr=False)
-    """Keys of the response that this description does not know, in the spelling of the wire."""
+    extra: dict[str, Json] = field(default=NO_EXTRA, eq=False, repr=False)
+    """Members of the response that this description does not know, as they were; immutable once read."""
 
 
 @frozen(kw_only=True)
@@ -100,8 +101,8 @@ class AuditEvent:
     links: dict[str, Link] = field(factory=dict, metadata={"wire": ("_links",)})
     """Links by relation; self leads to the event."""
 
-    extra: dict[str, Json] = field(factory=dict, eq=False, repr=False)
-    """Keys of the response that this description does not know, in the spelling of the wire."""
+    extra: dict[str, Json] = field(default=NO_EXTRA, eq=False, repr=False)
+    """Members of the response that this description does not know, as they were; immutable once read."""
 
 
 @frozen(kw_only=True)
@@ -131,8 +132,8 @@ class Cluster:
     created_at: datetime | None = None
     """Time of creation."""
 
-    extra: dict[str, Json] = field(factory=dict, eq=False, repr=False)
-    """Keys of the response that this description does not know, in the spelling of the wire."""
+    extra: dict[str, Json] = field(default=NO_EXTRA, eq=False, repr=False)
+    """Members of the response that this description does not know, as they were; immutable once read."""
 
 
 @frozen(kw_only=True)
@@ -163,8 +164,8 @@ class Database:
     versions: tuple[DatabaseVersion, ...] = field(default=(), metadata={"wire": ("_embedded", "versions")})
     """The versions on offer."""
 
-    extra: dict[str, Json] = field(factory=dict, eq=False, repr=False)
-    """Keys of the response that this description does not know, in the spelling of the wire."""
+    extra: dict[str, Json] = field(default=NO_EXTRA, eq=False, repr=False)
+    """Members of the response that this description does not know, as they were; immutable once read."""
 
 
 @frozen(kw_only=True)
@@ -196,8 +197,8 @@ class DatabaseVersion:
     preferred: bool | None = None
     """True if Compose recommends it; possible for one version of each major line."""
 
-    extra: dict[str, Json] = field(factory=dict, eq=False, repr=False)
-    """Keys of the response that this description does not know, in the spelling of the wire."""
+    extra: dict[str, Json] = field(default=NO_EXTRA, eq=False, repr=False)
+    """Members of the response that this description does not know, as they were; immutable once read."""
 
 
 @frozen(kw_only=True)
@@ -211,8 +212,8 @@ class Datacenter:
     region: str
     """Region, in the words of the provider."""
 
-    extra: dict[str, Json] = field(factory=dict, eq=False, repr=False)
-    """Keys of the response that this description does not know, in the spelling of the wire."""
+    extra: dict[str, Json] = field(default=NO_EXTRA, eq=False, repr=False)
+    """Members of the response that this description does not know, as they were; immutable once read."""
 
 
 @frozen(kw_only=True)
@@ -249,8 +250,8 @@ class DeploymentSummary:
     links: dict[str, Link] = field(factory=dict, metadata={"wire": ("_links",)})
     """Links by relation; compose_web_ui is the only known one."""
 
-    extra: dict[str, Json] = field(factory=dict, eq=False, repr=False)
-    """Keys of the response that this description does not know, in the spelling of the wire."""
+    extra: dict[str, Json] = field(default=NO_EXTRA, eq=False, repr=False)
+    """Members of the response that this description does not know, as they were; immutable once read."""
 
 
 @frozen(kw_only=True)
@@ -299,8 +300,8 @@ class Deployment:
     links: dict[str, Link] = field(factory=dict, metadata={"wire": ("_links",)})
     """Links by relation: compose_web_ui, scalings, backups, alerts, cluster, portal_users."""
 
-    extra: dict[str, Json] = field(factory=dict, eq=False, repr=False)
-    """Keys of the response that this description does not know, in the spelling of the wire."""
+    extra: dict[str, Json] = field(default=NO_EXTRA, eq=False, repr=False)
+    """Members of the response that this description does not know, as they were; immutable once read."""
 
 
 @frozen(kw_only=True)
@@ -325,8 +326,8 @@ class ConnectionStrings:
     misc: Json = field(default=None, repr=False)
     """Anything else; the shape differs between databases and over time."""
 
-    extra: dict[str, Json] = field(factory=dict, eq=False, repr=False)
-    """Keys of the response that this description does not know, in the spelling of the wire."""
+    extra: dict[str, Json] = field(default=NO_EXTRA, eq=False, repr=False)
+    """Members of the response that this description does not know, as they were; immutable once read."""
 
 
 @frozen(kw_only=True)
@@ -338,8 +339,8 @@ class Link:
     templated: bool | None = None
     """True if the address is a template."""
 
-    extra: dict[str, Json] = field(factory=dict, eq=False, repr=False)
-    """Keys of the response that this description does not know, in the spelling of the wire."""
+    extra: dict[str, Json] = field(default=NO_EXTRA, eq=False, repr=False)
+    """Members of the response that this description does not know, as they were; immutable once read."""
 
 
 @frozen(kw_only=True)
@@ -351,8 +352,8 @@ class Addon:
     is_active: bool | None = None
     """True if it is switched on."""
 
-    extra: dict[str, Json] = field(factory=dict, eq=False, repr=False)
-    """Keys of the response that this description does not know, in the spelling of the wire."""
+    extra: dict[str, Json] = field(default=NO_EXTRA, eq=False, repr=False)
+    """Members of the response that this description does not know, as they were; immutable once read."""
 
 
 @frozen(kw_only=True)
@@ -364,8 +365,8 @@ class Alerts:
     alerts: tuple[Alert, ...] = field(default=(), metadata={"wire": ("_embedded", "alerts"), "also": ("alerts",)})
     """Problems; empty for a healthy deployment."""
 
-    extra: dict[str, Json] = field(factory=dict, eq=False, repr=False)
-    """Keys of the response that this description does not know, in the spelling of the wire."""
+    extra: dict[str, Json] = field(default=NO_EXTRA, eq=False, repr=False)
+    """Members of the response that this description does not know, as they were; immutable once read."""
 
 
 @frozen(kw_only=True)
@@ -383,8 +384,8 @@ class Alert:
     capsule_id: str | None = None
     """Capsule (container) concerned; can be null."""
 
-    extra: dict[str, Json] = field(factory=dict, eq=False, repr=False)
-    """Keys of the response that this description does not know, in the spelling of the wire."""
+    extra: dict[str, Json] = field(default=NO_EXTRA, eq=False, repr=False)
+    """Members of the response that this description does not know, as they were; immutable once read."""
 
 
 @frozen(kw_only=True)
@@ -413,8 +414,8 @@ class Backup:
     links: dict[str, Link] = field(factory=dict, metadata={"wire": ("_links",)})
     """Links by relation; rarely present, possibly relative."""
 
-    extra: dict[str, Json] = field(factory=dict, eq=False, repr=False)
-    """Keys of the response that this description does not know, in the spelling of the wire."""
+    extra: dict[str, Json] = field(default=NO_EXTRA, eq=False, repr=False)
+    """Members of the response that this description does not know, as they were; immutable once read."""
 
 
 @frozen(kw_only=True)
@@ -436,8 +437,8 @@ class Portal:
     ssl_enabled: bool | None = None
     """True if connections are encrypted; meaningful only for redis."""
 
-    extra: dict[str, Json] = field(factory=dict, eq=False, repr=False)
-    """Keys of the response that this description does not know, in the spelling of the wire."""
+    extra: dict[str, Json] = field(default=NO_EXTRA, eq=False, repr=False)
+    """Members of the response that this description does not know, as they were; immutable once read."""
 
 
 @frozen(kw_only=True)
@@ -451,8 +452,8 @@ class PortalUser:
     type: Literal["ssh", "haproxy"] | str | None = None
     """Kind of portal for the user."""
 
-    extra: dict[str, Json] = field(factory=dict, eq=False, repr=False)
-    """Keys of the response that this description does not know, in the spelling of the wire."""
+    extra: dict[str, Json] = field(default=NO_EXTRA, eq=False, repr=False)
+    """Members of the response that this description does not know, as they were; immutable once read."""
 
 
 @frozen(kw_only=True)
@@ -495,8 +496,8 @@ class Recipe:
     recipes: tuple[Recipe, ...] = field(default=(), metadata={"wire": ("_embedded", "recipes"), "also": ("recipes",)})
     """Sub-recipes."""
 
-    extra: dict[str, Json] = field(factory=dict, eq=False, repr=False)
-    """Keys of the response that this description does not know, in the spelling of the wire."""
+    extra: dict[str, Json] = field(default=NO_EXTRA, eq=False, repr=False)
+    """Members of the response that this description does not know, as they were; immutable once read."""
 
 
 @frozen(kw_only=True)
@@ -508,8 +509,8 @@ class Role:
     users: tuple[User, ...] = ()
     """Users who have the role."""
 
-    extra: dict[str, Json] = field(factory=dict, eq=False, repr=False)
-    """Keys of the response that this description does not know, in the spelling of the wire."""
+    extra: dict[str, Json] = field(default=NO_EXTRA, eq=False, repr=False)
+    """Members of the response that this description does not know, as they were; immutable once read."""
 
 
 @frozen(kw_only=True)
@@ -521,8 +522,8 @@ class TeamRole:
     teams: tuple[Team, ...] = ()
     """Teams that have the role."""
 
-    extra: dict[str, Json] = field(factory=dict, eq=False, repr=False)
-    """Keys of the response that this description does not know, in the spelling of the wire."""
+    extra: dict[str, Json] = field(default=NO_EXTRA, eq=False, repr=False)
+    """Members of the response that this description does not know, as they were; immutable once read."""
 
 
 @frozen(kw_only=True)
@@ -546,8 +547,8 @@ class Scaling:
     unit_type: Literal["memory", "data"] | str | None = None
     """Resource that the units measure; data is storage."""
 
-    extra: dict[str, Json] = field(factory=dict, eq=False, repr=False)
-    """Keys of the response that this description does not know, in the spelling of the wire."""
+    extra: dict[str, Json] = field(default=NO_EXTRA, eq=False, repr=False)
+    """Members of the response that this description does not know, as they were; immutable once read."""
 
 
 @frozen(kw_only=True)
@@ -579,8 +580,8 @@ class Transition:
     to_version: str
     """Version after the upgrade."""
 
-    extra: dict[str, Json] = field(factory=dict, eq=False, repr=False)
-    """Keys of the response that this description does not know, in the spelling of the wire."""
+    extra: dict[str, Json] = field(default=NO_EXTRA, eq=False, repr=False)
+    """Members of the response that this description does not know, as they were; immutable once read."""
 
 
 @frozen(kw_only=True)
@@ -594,8 +595,8 @@ class Team:
     users: tuple[User, ...] = ()
     """Users in the team."""
 
-    extra: dict[str, Json] = field(factory=dict, eq=False, repr=False)
-    """Keys of the response that this description does not know, in the spelling of the wire."""
+    extra: dict[str, Json] = field(default=NO_EXTRA, eq=False, repr=False)
+    """Members of the response that this description does not know, as they were; immutable once read."""
 
 
 @frozen(kw_only=True)
@@ -621,8 +622,8 @@ class Logfile:
     download_link: str | None = field(default=None, repr=False)
     """Signed address of the file, to be fetched without the token; absent in lists."""
 
-    extra: dict[str, Json] = field(factory=dict, eq=False, repr=False)
-    """Keys of the response that this description does not know, in the spelling of the wire."""
+    extra: dict[str, Json] = field(default=NO_EXTRA, eq=False, repr=False)
+    """Members of the response that this description does not know, as they were; immutable once read."""
 
 
 @frozen(kw_only=True)
@@ -634,8 +635,8 @@ class RefreshToken:
     refresh_token: str = field(repr=False)
     """The refresh token; the name of this key is a guess."""
 
-    extra: dict[str, Json] = field(factory=dict, eq=False, repr=False)
-    """Keys of the response that this description does not know, in the spelling of the wire."""
+    extra: dict[str, Json] = field(default=NO_EXTRA, eq=False, repr=False)
+    """Members of the response that this description does not know, as they were; immutable once read."""
 
 
 @frozen(kw_only=True)
@@ -665,8 +666,8 @@ class Billable:
     replaces_id: str | None = None
     """Item that this one replaces, if any."""
 
-    extra: dict[str, Json] = field(factory=dict, eq=False, repr=False)
-    """Keys of the response that this description does not know, in the spelling of the wire."""
+    extra: dict[str, Json] = field(default=NO_EXTRA, eq=False, repr=False)
+    """Members of the response that this description does not know, as they were; immutable once read."""
 
 
 @frozen(kw_only=True)
@@ -680,5 +681,5 @@ class WhitelistEntry:
     description: str | None = None
     """Purpose of the entry."""
 
-    extra: dict[str, Json] = field(factory=dict, eq=False, repr=False)
-    """Keys of the response that this description does not know, in the spelling of the wire."""
+    extra: dict[str, Json] = field(default=NO_EXTRA, eq=False, repr=False)
+    """Members of the response that this description does not know, as they were; immutable once read."""

@@ -210,10 +210,9 @@ OPERATIONS: Final[dict[str, Operation]] = {
         ),
         parameters=(
             Parameter("cluster_id", "path", "str", "Id of the cluster.", required=True, minimum=1),
-            Parameter("tags", "body", "list", "Tags to add.", required=True),
+            Parameter("tags", "body", "list", "Tags to add.", required=True, minimum=1),
         ),
         model="Cluster",
-        replay="safe",
     ),
     "clusters.replace_tags": Operation(
         "PATCH",
@@ -228,7 +227,6 @@ OPERATIONS: Final[dict[str, Operation]] = {
             Parameter("tags", "body", "list", "The new tags, a full replacement.", required=True),
         ),
         model="Cluster",
-        replay="safe",
     ),
     "clusters.remove_tags": Operation(
         "DELETE",
@@ -240,10 +238,9 @@ OPERATIONS: Final[dict[str, Operation]] = {
         ),
         parameters=(
             Parameter("cluster_id", "path", "str", "Id of the cluster.", required=True, minimum=1),
-            Parameter("tags", "body", "list", "Tags to remove.", required=True),
+            Parameter("tags", "body", "list", "Tags to remove.", required=True, minimum=1),
         ),
         model="Cluster",
-        replay="safe",
     ),
     "databases.list": Operation(
         "GET",
@@ -377,7 +374,7 @@ OPERATIONS: Final[dict[str, Operation]] = {
             Parameter("customer_billing_code", "body", "str", "The customer's own text for billing.", nullable=True),
         ),
         model="Deployment",
-        replay="safe",
+        one_of=("notes", "customer_billing_code"),
     ),
     "deployments.deprovision": Operation(
         "DELETE",
@@ -589,6 +586,7 @@ OPERATIONS: Final[dict[str, Operation]] = {
                 "map",
                 "The user as JSON; probably name, type (ssh or haproxy) and a credential.",
                 required=True,
+                minimum=1,
             ),
         ),
         model="Recipe",
@@ -901,7 +899,6 @@ OPERATIONS: Final[dict[str, Operation]] = {
             Parameter("name", "body", "str", "New name of the team.", required=True, minimum=1),
         ),
         model="Team",
-        replay="safe",
     ),
     "teams.delete": Operation(
         "DELETE",
@@ -931,7 +928,6 @@ OPERATIONS: Final[dict[str, Operation]] = {
             ),
         ),
         model="Team",
-        replay="safe",
     ),
     "user.get": Operation(
         "GET",

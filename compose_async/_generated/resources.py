@@ -340,14 +340,15 @@ class ClustersResource:
             PermissionDeniedError: the token's user may not do this (403).
             NotFoundError: there is no such thing, or the token may not see it (404).
             UnprocessableError: Compose refuses the values; ``errors`` says which and why (422).
+            OutcomeUnknownError: the response was lost; the request may or may not have been
+                applied.
         """
         call = call_for(
             "clusters.add_tags",
             "POST",
             "/clusters/{cluster_id}/tags",
             ids={"cluster_id": cluster_id},
-            body={"cluster": given(tags=texts("tags", tags))},
-            replay="safe",
+            body={"cluster": given(tags=texts("tags", tags, minimum=1))},
         )
         return await self._caller.fetch(call, lambda: models.Cluster)
 
@@ -365,6 +366,8 @@ class ClustersResource:
             PermissionDeniedError: the token's user may not do this (403).
             NotFoundError: there is no such thing, or the token may not see it (404).
             UnprocessableError: Compose refuses the values; ``errors`` says which and why (422).
+            OutcomeUnknownError: the response was lost; the request may or may not have been
+                applied.
         """
         call = call_for(
             "clusters.replace_tags",
@@ -372,7 +375,6 @@ class ClustersResource:
             "/clusters/{cluster_id}/tags",
             ids={"cluster_id": cluster_id},
             body={"cluster": given(tags=texts("tags", tags))},
-            replay="safe",
         )
         return await self._caller.fetch(call, lambda: models.Cluster)
 
@@ -390,14 +392,15 @@ class ClustersResource:
             PermissionDeniedError: the token's user may not do this (403).
             NotFoundError: there is no such thing, or the token may not see it (404).
             UnprocessableError: Compose refuses the values; ``errors`` says which and why (422).
+            OutcomeUnknownError: the response was lost; the request may or may not have been
+                applied.
         """
         call = call_for(
             "clusters.remove_tags",
             "DELETE",
             "/clusters/{cluster_id}/tags",
             ids={"cluster_id": cluster_id},
-            body={"cluster": given(tags=texts("tags", tags))},
-            replay="safe",
+            body={"cluster": given(tags=texts("tags", tags, minimum=1))},
         )
         return await self._caller.fetch(call, lambda: models.Cluster)
 
@@ -595,7 +598,10 @@ class DeploymentsResource:
             PermissionDeniedError: the token's user may not do this (403).
             NotFoundError: there is no such thing, or the token may not see it (404).
             UnprocessableError: Compose refuses the values; ``errors`` says which and why (422).
+            OutcomeUnknownError: the response was lost; the request may or may not have been
+                applied.
         """
+        one_of(notes=notes, customer_billing_code=customer_billing_code)
         call = call_for(
             "deployments.update",
             "PATCH",
@@ -607,7 +613,6 @@ class DeploymentsResource:
                     customer_billing_code=text("customer_billing_code", customer_billing_code, nullable=True),
                 )
             },
-            replay="safe",
         )
         return await self._caller.fetch(call, lambda: models.Deployment)
 
@@ -1017,7 +1022,7 @@ class PortalUsersResource:
             "POST",
             "/deployments/{deployment_id}/portal_users",
             ids={"deployment_id": deployment_id},
-            body={"deployment": given(portal_user=mapping("portal_user", portal_user))},
+            body={"deployment": given(portal_user=mapping("portal_user", portal_user, minimum=1))},
         )
         return await self._futures.start(call, PORTAL_USERS_CREATE, deployment_id)
 
@@ -1596,6 +1601,8 @@ class TeamsResource:
             PermissionDeniedError: the token's user may not do this (403).
             NotFoundError: there is no such thing, or the token may not see it (404).
             UnprocessableError: Compose refuses the values; ``errors`` says which and why (422).
+            OutcomeUnknownError: the response was lost; the request may or may not have been
+                applied.
         """
         call = call_for(
             "teams.rename",
@@ -1603,7 +1610,6 @@ class TeamsResource:
             "/teams/{team_id}",
             ids={"team_id": team_id},
             body={"team": given(name=text("name", name, minimum=1))},
-            replay="safe",
         )
         return await self._caller.fetch(call, lambda: models.Team)
 
@@ -1638,6 +1644,8 @@ class TeamsResource:
             PermissionDeniedError: the token's user may not do this (403).
             NotFoundError: there is no such thing, or the token may not see it (404).
             UnprocessableError: Compose refuses the values; ``errors`` says which and why (422).
+            OutcomeUnknownError: the response was lost; the request may or may not have been
+                applied.
         """
         call = call_for(
             "teams.replace_users",
@@ -1645,7 +1653,6 @@ class TeamsResource:
             "/teams/{team_id}/users",
             ids={"team_id": team_id},
             body=given(user_ids=texts("user_ids", user_ids, minimum=1)),
-            replay="safe",
         )
         return await self._caller.fetch(call, lambda: models.Team)
 

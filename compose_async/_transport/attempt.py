@@ -1,27 +1,12 @@
-"""What can become of one exchange with Compose: an answer, never sent, or lost on the way."""
+"""The result of one attempt: a reply, a request never sent, or a response lost on the way."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from attrs import field, frozen
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
+from .call import Reply
 
 
-@frozen
-class Answer:
-    """An answer came. Headers by lower-case name; ``whole`` is False if the body was too long and cut."""
-
-    status: int
-    headers: Mapping[str, str] = field(repr=False)
-    body: bytes = field(repr=False)
-    whole: bool = True
-
-
-class Fault(Exception):  # noqa: N818 - a fact about one attempt; what callers see is an error of errors.py
-    """No whole answer came: ``cause`` is what the transport said."""
+class TransportFault(Exception):  # noqa: N818 - a fact about one attempt; callers see an error of errors.py
+    """No complete response: ``cause`` is the exception of the HTTP library."""
 
     def __init__(self, cause: Exception, *, timed_out: bool) -> None:
         super().__init__(cause)
@@ -29,12 +14,22 @@ class Fault(Exception):  # noqa: N818 - a fact about one attempt; what callers s
         self.timed_out = timed_out
 
 
-class Unsent(Fault):
-    """The request never left: sending it again cannot do anything twice."""
+class NotSent(TransportFault):
+    """The request never left: sending it again cannot apply anything twice.
+
+    ``peer`` is the host and port that were tried, where known. ``certificate`` says why its certificate was refused.
+    """
+
+    def __init__(
+        self, cause: Exception, *, timed_out: bool, peer: str | None = None, certificate: str | None = None
+    ) -> None:
+        super().__init__(cause, timed_out=timed_out)
+        self.peer = peer
+        self.certificate = certificate
 
 
-class Lost(Fault):
-    """The request left, at least in part, and no whole answer came back: Compose may have acted on it."""
+class ResponseLost(TransportFault):
+    """The request left, at least in part, without a complete response: Compose may have applied it."""
 
 
-Outcome = Answer | Unsent | Lost
+AttemptResult = Reply | NotSent | ResponseLost

@@ -1,81 +1,75 @@
-"""Which token goes with a request? A fixed one, or a provider's, which is asked once for all who need it."""
+"""The token of a request: fixed, or from a provider, which is called once for all waiting requests."""
 
 from __future__ import annotations
 
 import asyncio
 import inspect
-from contextvars import ContextVar
-from typing import Final
 
-from .._config import Secret, TokenProvider, concealed, usable
-from ..errors import ConfigurationError, another
-
-_ASKING: Final[ContextVar[asyncio.Future[None] | None]] = ContextVar("compose_async_asking", default=None)
-"""The asking that this is a part of, also in tasks that a provider starts: it cannot wait for itself."""
+from .._config import Secret, TokenProvider, as_secret, header_safe
+from .._loop_guard import LoopGuard
+from ..errors import ConfigurationError, copy_of
 
 
 class Auth:
-    """The token of one client. What a provider raises reaches the caller as it is."""
+    """The token of one client. Exceptions of a provider reach the caller unchanged."""
 
-    def __init__(self, token: Secret | TokenProvider) -> None:
+    def __init__(self, token: Secret | TokenProvider, guard: LoopGuard | None = None) -> None:
+        self._guard = guard or LoopGuard()
         self._provider = None if isinstance(token, Secret) else token
         self._token = token if isinstance(token, Secret) else None
-        self._asking: asyncio.Future[None] | None = None
+        self._renewal: asyncio.Future[None] | None = None
 
     @property
     def renewable(self) -> bool:
-        """Can there be another token after a 401?"""
+        """Return whether there can be another token after a 401."""
         return self._provider is not None
 
     @property
     def at_hand(self) -> Secret | None:
-        """The token that is in use; None before a provider was asked."""
+        """The token in use; None before the provider's first call."""
         return self._token
 
     async def token(self) -> Secret:
-        """The token at hand, else the provider's."""
+        """Return the token in use, else the provider's."""
         return self._token or await self.renewed(None)
 
     async def renewed(self, refused: Secret | None) -> Secret:
-        """A token other than the refused one. However many want it at a time, the provider is asked once."""
+        """Return a token other than the refused one. Concurrent callers share one call of the provider."""
         while self._token is None or self._token is refused:
-            if self._asking is None:
-                await self._ask()
+            if self._renewal is None:
+                await self._renew()
                 continue
-            if _ASKING.get() is self._asking:
-                msg = "the token provider used the client that waits for its token: give it another client"
-                raise ConfigurationError(msg)
-            asking = self._asking
-            await asyncio.wait({asking})
+            self._guard.refuse_provider()
+            renewal = self._renewal
+            await asyncio.wait({renewal})
             try:
-                asking.result()  # when the asker was cancelled, another one asks
+                renewal.result()  # when that caller was cancelled, another one calls the provider
             except Exception as error:  # noqa: BLE001 - a failure is shared as well, each with a copy
-                raise another(error) from None
+                raise copy_of(error) from None
         return self._token
 
-    async def _ask(self) -> None:
-        asking = self._asking = asyncio.get_running_loop().create_future()
-        before = _ASKING.set(asking)
+    async def _renew(self) -> None:
+        renewal = self._renewal = asyncio.get_running_loop().create_future()
         try:
-            self._token = await self._provided()
+            with self._guard.providing():
+                self._token = await self._provided()
         except Exception as error:
-            asking.set_exception(error)
-            asking.exception()  # marks it as seen: there may be nobody else to see it
+            renewal.set_exception(error)
+            renewal.exception()  # marks it as retrieved: there may be no other waiter
             raise
         finally:
-            _ASKING.reset(before)
-            self._asking = None
-            if not asking.done():
-                asking.set_result(None)
+            self._renewal = None
+            if not renewal.done():
+                renewal.set_result(None)
 
     async def _provided(self) -> Secret:
-        answer = self._provider() if self._provider else None
-        if not inspect.isawaitable(answer):
+        coming = self._provider() if self._provider else None
+        if not inspect.isawaitable(coming):
             msg = "the token provider must be an async callable without arguments that returns a str"
             raise ConfigurationError(msg)
-        given = concealed(await answer)
+        given = as_secret(await coming)
         if not isinstance(given, Secret):
             msg = f"the token provider must return a str, not {type(given).__name__}"
             del given  # a traceback may show locals
             raise ConfigurationError(msg)
-        return usable(given)
+        return header_safe(given)

@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import os
+from asyncio import to_thread
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final
 from urllib.parse import urlsplit
 from uuid import uuid4
 
-from .._clock import in_thread
-from .attempt import Answer, Lost, Unsent
-from .call import Message
-from .status_errors import refused, unreachable
+from .._clock import finish
+from .attempt import NotSent, ResponseLost
+from .call import DOWNLOAD, Call, Reply, Request
+from .status_errors import connection_error, status_error
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterable, Callable
 
     from .._clock import Clock
-    from .pool.pool import Slots, Stream
+    from .._types import Timeout
+    from .pool.pool import ConnectionPool, Stream
 
 _BATCH: Final = 1024 * 1024
 """Bytes gathered before a thread is asked to write them."""
@@ -26,13 +28,13 @@ _ERROR_BYTES: Final = 64 * 1024
 
 
 async def download(
-    slots: Slots,
+    pool: ConnectionPool,
     url: str,
     path: str | os.PathLike[str],
     progress: Callable[[int, int | None], object] | None = None,
     *,
     clock: Clock,
-    timeout: float,
+    timeout: float | Timeout,
     user_agent: str,
 ) -> Path:
     """Stream ``url`` into a new file beside ``path``, and rename it at the end, over what was there.
@@ -46,20 +48,22 @@ async def download(
     if parts.scheme not in {"http", "https"} or not parts.hostname:
         msg = "the download link must be an absolute http or https URL, as Compose gives it in download_link"
         raise ValueError(msg)
-    # identity: what counts is the file as it was stored, and its announced length
+    # identity: the file is to be as it was stored, and as long as announced
     headers = (
         (b"Accept", b"*/*"),
         (b"Accept-Encoding", b"identity"),
         (b"User-Agent", user_agent.encode("ascii")),
     )
+    call = Call(operation=DOWNLOAD, method="GET", path=parts.path, replay="safe")
+    request = Request(call=call, url=url, headers=headers, timeout=timeout)
     try:
-        async with slots.stream(Message("GET", url, headers), timeout=timeout) as stream:
+        async with pool.stream(request) as stream:
             if not 200 <= stream.status < 300:  # noqa: PLR2004 - HTTP
-                answer = Answer(stream.status, stream.headers, await _beginning(stream.chunks))
-                raise refused(answer, "GET", parts.path)
+                reply = Reply(stream.status, stream.headers, await _beginning(stream.chunks))
+                raise status_error(reply, request)
             await _save(stream, Path(path), progress, clock)
-    except (Unsent, Lost) as fault:
-        raise unreachable(fault, "GET", parts.path) from fault.cause
+    except (NotSent, ResponseLost) as fault:
+        raise connection_error(fault, request) from fault.cause
     return Path(path)
 
 
@@ -79,21 +83,21 @@ async def _save(
     total = int(length) if length.isdecimal() else None
     part = _Part(target)
     try:
-        await in_thread(clock, part.open)
+        await finish(clock, to_thread(part.open))
         received = 0
         batch = bytearray()
         async for chunk in stream.chunks:
             batch += chunk
             received += len(chunk)
             if len(batch) >= _BATCH:
-                await in_thread(clock, part.write, bytes(batch))
+                await finish(clock, to_thread(part.write, bytes(batch)))
                 batch.clear()
             if progress is not None:
                 progress(received, total)
         if total is not None and received != total:
             cause = EOFError(f"ended after {received} of {total} bytes")
-            raise Lost(cause, timed_out=False)  # noqa: TRY301 - the file is removed below
-        await in_thread(clock, part.finish, bytes(batch))
+            raise ResponseLost(cause, timed_out=False)  # noqa: TRY301 - the file is removed below
+        await finish(clock, to_thread(part.finish, bytes(batch)))
     except BaseException as error:
         if isinstance(error, OSError):
             error.add_note(f"while a download was being saved as {target}")

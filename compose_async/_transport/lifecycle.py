@@ -1,86 +1,71 @@
-"""Where may a client be used? On the event loop and in the process of its first call, until it is closed."""
+"""The lifetime of a client's connections: opened by its first call, closed with it."""
 
 from __future__ import annotations
 
 import asyncio
-import os
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-from ..errors import ClientClosedError
+from .._clock import once
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
-
-    from .pool.pool import Slots
-
-_CLOSED: Final = "the client is closed: build a new ComposeClient, or keep this one open for longer"
-_FORKED: Final = "the client was inherited through fork: build a new ComposeClient in the child process"
-_OTHER_LOOP: Final = "the client belongs to another event loop: build one ComposeClient for each event loop"
+    from .._clock import Clock
+    from .._loop_guard import LoopGuard
+    from .pool.pool import ConnectionPool
 
 
-class Home:
-    """Lends the slots to those who visit, and ends all visits when it is closed."""
+class Lifecycle:
+    """Opens the connection pool for a client and its twins, and closes it."""
 
-    def __init__(self, base_url: str, max_connections: int, transport: object | None) -> None:
-        self._arguments = base_url, max_connections, transport
-        self._loop: asyncio.AbstractEventLoop | None = None
-        self._pid = 0
-        self._slots: Slots | None = None
-        self._closed = False
-        self._visits: set[asyncio.Timeout] = set()
-        self._empty = asyncio.Event()
+    def __init__(
+        self, base_url: str, max_connections: int, transport: object | None, clock: Clock, guard: LoopGuard
+    ) -> None:
+        self.guard = guard
+        self._arguments = base_url, max_connections, transport, clock
+        self._clock = clock
+        self._pool: ConnectionPool | None = None
+        self._opening = asyncio.Lock()
 
     @property
     def is_open(self) -> bool:
         """Whether there may be connections to close."""
-        return self._slots is not None and not self._closed
+        return self._pool is not None and not self.guard.closed
 
     @asynccontextmanager
-    async def visit(self) -> AsyncIterator[Slots]:
-        """The slots, for one call with all its attempts. Raises ClientClosedError, now or when closed."""
-        slots = self._enter()
-        visit = asyncio.timeout(None)
-        try:
-            async with visit:
-                self._visits.add(visit)
-                yield slots
-        except TimeoutError:
-            # Only closing sets a time limit on a visit.
-            if visit.expired():
-                raise ClientClosedError(_CLOSED) from None
-            raise
-        finally:
-            self._visits.discard(visit)
-            if not self._visits:
-                self._empty.set()
+    async def enter(self) -> AsyncIterator[ConnectionPool]:
+        """Lend the pool to one call with all its attempts. Raises ClientClosedError, now or on close."""
+        async with self.guard.enter():
+            yield self._pool or await self._open()
 
     async def aclose(self) -> None:
-        """End all visits with ClientClosedError, then close every connection. May be called again."""
-        self._closed = True
-        if self._slots is None or self._loop is None or self._pid != os.getpid() or self._loop.is_closed():
-            return  # nothing was opened, or it is not ours to close
-        if self._loop is not asyncio.get_running_loop():
-            raise ClientClosedError(_OTHER_LOOP)
-        for visit in self._visits:
-            if not visit.expired():
-                visit.reschedule(self._loop.time())
-        while self._visits:
-            self._empty.clear()
-            await self._empty.wait()
-        await self._slots.aclose()
+        """End all calls with ClientClosedError, then close every connection. May be called again."""
+        if await self.guard.aclose() and self._pool is not None:
+            await self._pool.aclose()
 
-    def _enter(self) -> Slots:
-        if self._closed:
-            raise ClientClosedError(_CLOSED)
-        loop = asyncio.get_running_loop()
-        if self._slots is None:
-            from .pool.pool import Slots  # httpx is loaded by the first call, not by the import
+    async def _open(self) -> ConnectionPool:
+        pool_class = await once(self._clock, load)
+        async with self._opening:
+            if self._pool is None:
+                pool = pool_class(*self._arguments)
+                await pool.prepare()
+                self._pool = pool
+            return self._pool
 
-            self._slots = Slots(*self._arguments)
-            self._loop, self._pid = loop, os.getpid()
-        elif self._pid != os.getpid():
-            raise ClientClosedError(_FORKED)
-        elif self._loop is not loop:
-            raise ClientClosedError(_OTHER_LOOP)
-        return self._slots
+
+def load() -> type[ConnectionPool]:
+    """Import everything that a call needs, 0.2 s of work, and return the pool's class."""
+    import email.utils
+    import encodings.idna
+
+    import anyio
+
+    from .._codec import bodies
+    from .._generated import models
+    from .pool.pool import ConnectionPool
+
+    del email, encodings, bodies, models
+    # What httpx and httpcore load with their first connection.
+    anyio.run(anyio.sleep, 0)
+    ConnectionPool("http://localhost", 1).take(0)
+    return ConnectionPool

@@ -1,4 +1,4 @@
-"""Which proxy leads to a URL? What the environment says: HTTPS_PROXY, HTTP_PROXY, ALL_PROXY and NO_PROXY."""
+"""The proxy for a URL, from the environment: HTTPS_PROXY, HTTP_PROXY, ALL_PROXY and NO_PROXY."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from .._config import can_be_a_host, is_loopback
 from ..errors import ConfigurationError
 
 _NEEDS: Final = {"http": None, "https": None, "socks5": "socksio", "socks5h": "socksio"}
-"""The package that a kind of proxy needs beside httpx."""
+"""Proxy schemes, with the package that each needs beside httpx."""
 
 
 def proxy_for(url: str) -> str | None:
-    """The proxy's own URL; None to go straight. Loopback always goes straight: no proxy could reach it."""
+    """Return the proxy's URL; None for a direct connection. Loopback is always direct: no proxy could reach it."""
     target = urlsplit(url)
     proxies = getproxies()
     address = proxies.get(target.scheme) or proxies.get("all")

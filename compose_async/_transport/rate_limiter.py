@@ -1,14 +1,14 @@
-"""How fast may requests leave? Every request takes its share of the rate first, polls included.
+"""The rate at which requests may leave, polls included.
 
-Nobody says what Compose allows, so the rate is found out: unlimited until the first 429, then a little below the
-rate at which 429s came, from where it climbs back in ``_CYCLE`` seconds and, if it may, on, ever faster.
+Compose does not publish its limit, so the rate is discovered: unlimited until the first 429, then a little below the
+rate that triggered it, from where it climbs back in ``_CYCLE`` seconds and, without a further 429, on, ever faster.
 """
 
 from __future__ import annotations
 
 import asyncio
 import math
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Final
 
 from .._clock import sleep
 
@@ -19,26 +19,18 @@ _BACK_OFF: Final = 0.95  # a 429 takes the rate down to this share of it
 _TOO_HIGH: Final = 0.9  # and by this much more, when it came before the climb was this far:
 _EARLY: Final = 0.8
 _CYCLE: Final = 30.0
-"""Seconds from there to the rate of the 429; at the first 429s less, for then nothing is known yet."""
+"""Seconds to climb back to the rate that triggered the 429; fewer after the first 429s: the limit is still unknown."""
 _FIRST_CYCLE: Final = 1.0
 _MOST_REFUSED: Final = 1 / 75  # of all requests; so slow rates climb slower
 _LEAST: Final = 1.0
-"""Requests per second to which a rate sinks: a spell in which all is refused says nothing of what follows it, and
-who wants less says so with Retry-After."""
-_MEMORY: Final = 2.0  # seconds over which answers are counted
+"""Lowest rate in requests per second: an outage that refuses everything does not reveal the limit that follows it,
+and a server that wants less sends Retry-After."""
+_MEMORY: Final = 2.0  # seconds over which responses are counted
 _LATENESS: Final = 0.05  # seconds that a late request may bring the next one forward
 
 
-class Rate(Protocol):
-    """What stands between a request and its slot; another process may share it."""
-
-    async def take(self, cost: float = 1.0) -> None:
-        """Return when a request of this cost may leave."""
-        ...
-
-
-class Pace:
-    """The rate of one client, which adapts, and the pauses that Compose asks for."""
+class AdaptiveRateLimiter:
+    """The adaptive rate of one client, and the pauses that Compose demands."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
@@ -46,10 +38,10 @@ class Pace:
         self._turn = asyncio.Lock()
         self._top = math.inf  # the rate at which the last 429 came, per second
         self._cycle = _FIRST_CYCLE / 2
-        self._count = 0.0  # of good answers, those of long ago forgotten
+        self._count = 0.0  # of good responses, older ones decayed
 
-    async def take(self, cost: float = 1.0) -> None:
-        """Return when it is this request's turn."""
+    async def acquire(self, cost: float = 1.0) -> None:
+        """Wait until this request may leave."""
         async with self._turn:
             while (wait := max(self._next, self._resume_at) - self._clock.now()) > 0:
                 await sleep(self._clock, wait)
@@ -57,17 +49,17 @@ class Pace:
             self._next = max(self._next, now - _LATENESS) + cost / self._rate(now)
 
     def pause(self, seconds: float) -> None:
-        """Let nothing leave for ``seconds``; a longer pause already under way stays."""
+        """Hold all requests for ``seconds``; a longer pause already under way stays."""
         self._resume_at = max(self._resume_at, self._clock.now() + seconds)
 
-    def hear(self, sent_at: float, *, throttled: bool) -> None:
-        """Learn from an answer. What was sent before the last slowing down says nothing against the new rate."""
+    def record(self, sent_at: float, *, throttled: bool) -> None:
+        """Learn from a response. A request sent before the last slowdown does not count against the new rate."""
         now = self._clock.now()
         if not throttled:
             self._count = self._good(now) + 1.0
             self._counted_at = now
         elif sent_at > self._since:
-            # Far more was allowed than used, or the first time: what got through is the better guess.
+            # Far more was allowed than used, or the first 429: the throughput so far is the better guess.
             self._top = min(self._rate(now), 2.0 * max(self._good(now), 1.0) / _MEMORY)
             if now - self._since < _EARLY * self._cycle:  # refused below what was refused last time
                 self._top *= _TOO_HIGH
@@ -79,7 +71,7 @@ class Pace:
         return self._count * math.exp((self._counted_at - now) / _MEMORY)
 
     def _rate(self, now: float) -> float:
-        """Requests per second: the last slowing down, and the climb since, which doubles with every cycle."""
+        """Return requests per second: the last slowdown, and the climb since, which doubles with every cycle."""
         if self._top == math.inf:
             return math.inf
         climbed = math.exp2(min((now - self._since) / self._cycle, 64.0)) - 1.0

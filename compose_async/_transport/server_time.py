@@ -1,4 +1,4 @@
-"""What time is it at Compose? Its Date headers say so: two machines' clocks never have to agree."""
+"""Compose's own time, from its Date headers: the clocks of two machines never have to agree."""
 
 from __future__ import annotations
 
@@ -13,29 +13,29 @@ if TYPE_CHECKING:
 
 
 class ServerTime:
-    """Compose's time as last heard of, carried on by the client's own monotonic clock."""
+    """Compose's time as last reported, advanced by the client's own monotonic clock."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
-        self._heard: tuple[datetime, float] | None = None
+        self._recorded: tuple[datetime, float] | None = None
 
-    def hear(self, headers: Mapping[str, str]) -> None:
-        """Learn from the Date header of an answer that just came; one without it changes nothing."""
+    def record(self, headers: Mapping[str, str]) -> None:
+        """Record the Date header of a response that just arrived; a response without one changes nothing."""
         date = http_date(headers.get("date", ""))
         if date is not None:
-            self._heard = date, self._clock.now()
+            self._recorded = date, self._clock.now()
 
     def now(self) -> datetime | None:
-        """Aware, in UTC; None before the first answer."""
-        if self._heard is None:
+        """Return an aware datetime in UTC; None before the first response."""
+        if self._recorded is None:
             return None
-        date, heard_at = self._heard
-        return date + timedelta(seconds=self._clock.now() - heard_at)
+        date, recorded_at = self._recorded
+        return date + timedelta(seconds=self._clock.now() - recorded_at)
 
 
 @lru_cache(maxsize=16)
 def http_date(text: str) -> datetime | None:
-    """An HTTP date as an aware datetime in UTC; None for anything else."""
+    """Parse an HTTP date to an aware datetime in UTC; None for anything else."""
     from email.utils import parsedate_to_datetime  # not needed to import the package
 
     try:
@@ -43,5 +43,5 @@ def http_date(text: str) -> datetime | None:
         date = date.replace(tzinfo=UTC) if date.tzinfo is None else date.astimezone(UTC)
     except (ValueError, IndexError, OverflowError):
         return None
-    # The margin lets a clock run on from it without leaving what a datetime can hold.
+    # The margin lets a clock advance from it within the range of datetime.
     return date if date.year < MAXYEAR else None

@@ -1,4 +1,4 @@
-"""Which error does a failed call become? Reads every shape of error body that Compose is known to send."""
+"""The typed error of a failed call, from every shape of error body that Compose is known to send."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ import json
 import re
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
+from urllib.parse import urlsplit
 
-from .._redact import excerpt
+from .._redact import MASK, excerpt
 from ..errors import (
     APIConnectionError,
     APIStatusError,
@@ -25,7 +26,8 @@ from ..errors import (
     RateLimitError,
     UnprocessableError,
 )
-from .attempt import Answer, Lost, Unsent
+from .attempt import NotSent, ResponseLost
+from .call import DOWNLOAD, Reply
 from .retry import retry_after
 
 if TYPE_CHECKING:
@@ -33,8 +35,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from .._types import JsonLike
-    from .attempt import Outcome
-    from .call import Call
+    from .attempt import AttemptResult
+    from .call import Call, Request
 
 _KINDS: Final[Mapping[int, type[APIStatusError]]] = {
     400: BadRequestError,
@@ -48,45 +50,54 @@ _KINDS: Final[Mapping[int, type[APIStatusError]]] = {
 }
 _TAKEN: Final = re.compile(r"\b(taken|in use|already exists)\b", re.IGNORECASE)
 _BASE: Final = "base"
-_TELLING: Final = frozenset({"units", "version", "ip", "name", "team_id", "user_id", "type"})
+_IDENTIFYING: Final = frozenset(
+    {
+        *("units", "version", "ip", "name", "team_id", "user_id", "type"),
+        *("notes", "customer_billing_code", "tags", "user_ids"),
+    }
+)
 _LONGEST_MESSAGE: Final = 200
 _MOST_MESSAGES: Final = 20
+_MOST_HEADERS: Final = 100
+_SECRET_HEADERS: Final = frozenset({"set-cookie", "authorization", "proxy-authenticate"})
 
 
-def failure(outcome: Outcome, call: Call, request_id: str) -> APIStatusError | APIConnectionError:
-    """The error for an answer that is not 2xx, or for none at all."""
-    if isinstance(outcome, Answer):
-        return refused(outcome, call.method, call.path, request_id)
-    return unreachable(outcome, call.method, call.path, request_id)
+def error_for(result: AttemptResult, request: Request) -> APIStatusError | APIConnectionError:
+    """Return the error for a reply other than 2xx, or for a missing one."""
+    return status_error(result, request) if isinstance(result, Reply) else connection_error(result, request)
 
 
-def unknown(outcome: Outcome, call: Call, request_id: str, sent_at: datetime | None) -> OutcomeUnknownError:
-    """The error for a call that may have been carried out; its cause is what is known of the failure."""
-    attempt = attempt_of(call, request_id, sent_at)
-    status = outcome.status if isinstance(outcome, Answer) else None
-    what = "its answer was lost" if status is None else f"the answer was {status}"
+def outcome_unknown(result: AttemptResult, request: Request) -> OutcomeUnknownError:
+    """Return the error for a call that may have been applied; its cause is the known failure."""
+    call = request.call
+    status = result.status if isinstance(result, Reply) else None
+    why = "the response was lost" if status is None else f"the response was {status}"
     error = OutcomeUnknownError(
-        f"{call.method} {call.path} may have been carried out: {what}. It was not sent again",
-        attempt=attempt,
+        f"{call.method} {call.path} may have been carried out: {why}. It was not sent again",
+        attempt=attempt_from(call, request.id, request.sent_at, request.sent_at_local),
         status=status,
     )
-    error.__cause__ = failure(outcome, call, request_id)
+    error.__cause__ = error_for(result, request)
     return error
 
 
-def _wanted(body: JsonLike) -> dict[str, str | int]:
-    """What a body asks for that tells later whether it was done; nothing that could be a secret."""
-    wanted: dict[str, str | int] = {}
+def _wanted(body: JsonLike) -> dict[str, str | int | tuple[str, ...] | None]:
+    """Collect the values of a body that identify its effect later, none of which can be a secret."""
+    wanted: dict[str, str | int | tuple[str, ...] | None] = {}
     for name, value in body.items() if isinstance(body, dict) else ():
         if isinstance(value, dict):
             wanted |= _wanted(value)
-        elif name in _TELLING and isinstance(value, str | int) and not isinstance(value, bool):
+        elif name in _IDENTIFYING and isinstance(value, str | int | None) and not isinstance(value, bool):
             wanted[name] = value
+        elif name in _IDENTIFYING and isinstance(value, list):
+            wanted[name] = tuple(map(str, value))
     return wanted
 
 
-def attempt_of(call: Call, request_id: str | None, sent_at: datetime | None) -> Attempt:
-    """What a call attempted, as far as anybody may know it."""
+def attempt_from(
+    call: Call, request_id: str | None, sent_at: datetime | None, sent_at_local: datetime | None = None
+) -> Attempt:
+    """Describe a call for its error, without the body."""
     return Attempt(
         operation=call.operation,
         method=call.method,
@@ -95,24 +106,42 @@ def attempt_of(call: Call, request_id: str | None, sent_at: datetime | None) -> 
         name=call.name,
         wanted=_wanted(call.body),
         sent_at=sent_at,
+        sent_at_local=sent_at_local,
         request_id=request_id,
+        signature=call.signature or request_id,
     )
 
 
-def unreachable(fault: Unsent | Lost, method: str, path: str, request_id: str | None = None) -> APIConnectionError:
-    """The error for an exchange without a whole answer; its cause is the transport's own exception."""
+def connection_error(fault: NotSent | ResponseLost, request: Request) -> APIConnectionError:
+    """Return the error for an attempt without a complete response; its cause is the HTTP library's exception."""
+    call = request.call
     kind = APITimeoutError if fault.timed_out else APIConnectionError
-    what = "could not reach Compose" if isinstance(fault, Unsent) else "lost the answer"
+    what = _unreached(fault, request) if isinstance(fault, NotSent) else "lost the response"
     why = "timed out" if fault.timed_out else excerpt(str(fault.cause), _LONGEST_MESSAGE) or type(fault.cause).__name__
-    error = kind(f"{what} for {method} {path}: {why}", method=method, path=path, request_id=request_id)
+    if isinstance(fault, NotSent) and fault.certificate:
+        why = f"its certificate is refused: {fault.certificate}"
+    text = f"{what} for {call.method} {call.path}: {why}"
+    error = kind(text, method=call.method, path=call.path, request_id=request.id)
     error.__cause__ = fault.cause
     return error
 
 
-def refused(answer: Answer, method: str, path: str, request_id: str | None = None) -> APIStatusError:
-    """The typed error for a status of 300 or more. Never fails, whatever the body is."""
-    status = answer.status
-    errors = _errors(answer.body)
+def _unreached(fault: NotSent, request: Request) -> str:
+    url = urlsplit(request.url)
+    target = place(url.hostname or "", url.port or (443 if url.scheme == "https" else 80))
+    proxy = f" through {fault.peer}" if fault.peer not in {None, target} else ""
+    return f"could not reach {'' if request.call.operation == DOWNLOAD else 'Compose at '}{target}{proxy}"
+
+
+def place(host: str, port: int) -> str:
+    """Return a host and its port as one word."""
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+
+
+def status_error(reply: Reply, request: Request) -> APIStatusError:
+    """Return the typed error for a status of 300 or more. Never raises, whatever the body is."""
+    status, method, path = reply.status, request.call.method, request.call.path
+    errors = _errors(reply.body)
     kind = _KINDS.get(status, InternalServerError if status >= 500 else APIStatusError)  # noqa: PLR2004 - HTTP
     if kind is UnprocessableError and any(_TAKEN.search(message) for message in errors.get("name", ())):
         kind = NameTakenError
@@ -127,11 +156,17 @@ def refused(answer: Answer, method: str, path: str, request_id: str | None = Non
         status=status,
         method=method,
         path=path,
-        request_id=request_id,
+        request_id=request.id,
         errors=errors,
-        body=excerpt(answer.body),
-        retry_after=retry_after(answer.headers),
+        body=excerpt(reply.body),
+        headers=_headers(reply),
+        retry_after=retry_after(reply.headers),
     )
+
+
+def _headers(reply: Reply) -> dict[str, str]:
+    kept = list(reply.headers.items())[:_MOST_HEADERS]
+    return {excerpt(name): MASK if name in _SECRET_HEADERS else excerpt(value) for name, value in kept}
 
 
 def _phrase(status: int) -> str:
@@ -144,7 +179,7 @@ def _phrase(status: int) -> str:
 
 
 def _errors(body: bytes) -> dict[str, tuple[str, ...]]:
-    """``errors`` as a string, a list, or an object of strings and lists, as messages by field."""
+    """Read ``errors``, a string, a list, or an object of strings and lists, as messages by field."""
     try:
         return _by_field(json.loads(body))
     except (ValueError, RecursionError):  # too deep to be read, or just shallow enough for that but not to be quoted

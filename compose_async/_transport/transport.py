@@ -1,125 +1,125 @@
-"""How does one call travel? Token, pace, slot, retries; out comes an answer of 2xx, or a typed error."""
+"""The way of one call: token, connection, rate, request, retries; a reply of 2xx or a typed error comes back."""
 
 from __future__ import annotations
 
 import copy
 import json
+import random
 import re
 from functools import partial
 from http import HTTPStatus
+from importlib import import_module
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlencode
-from uuid import uuid4
 
-from attrs import define, evolve, field
+from attrs import evolve
 
-from .._config import positive, whole
+from .._clock import once, sleep, utc
+from .._config import check_int
+from .._loop_guard import LoopGuard
 from .._redact import MASK
 from ..errors import ClientClosedError, ConfigurationError, DecodeError, OutcomeUnknownError
-from ..events import RequestEvent, RetryEvent, emit, wanted
-from .attempt import Answer, Lost, Unsent
+from ..events import RequestEvent, RetryEvent, emit, has_listeners, logger
+from .attempt import NotSent, ResponseLost
 from .auth import Auth
-from .call import Message, Reply
+from .call import Reply, Request, total_of
 from .download import download
-from .lifecycle import Home
-from .rate_limiter import Pace
-from .retry import Budget, persist
+from .lifecycle import Lifecycle
+from .rate_limiter import AdaptiveRateLimiter
+from .retry import Budget, decide, is_throttled
 from .server_time import ServerTime
-from .status_errors import attempt_of, failure, unknown
+from .signature import sign
+from .status_errors import attempt_from, error_for, outcome_unknown
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Awaitable, Callable
     from datetime import datetime
     from os import PathLike
     from pathlib import Path
 
     from .._clock import Clock
     from .._config import Secret, Settings
-    from .attempt import Outcome
+    from .._types import RateLimiter
+    from .attempt import AttemptResult
     from .call import Call
-    from .pool.pool import Slots
-    from .retry import Verdict
+    from .pool.pool import ConnectionPool
+    from .retry import RetryDecision
 
-# Nothing that could name another host, or end the request line early.
+# No path may name another host, or end the request line early.
 _PATH: Final = re.compile(r"/[!-~]*")
 
 
 class Transport:
-    """What a client sends with. Making one does no I/O and needs no event loop.
+    """Sends the calls of one client. Building it does no I/O and needs no event loop.
 
     ``transport`` is an ``httpx.AsyncBaseTransport`` to use instead of real connections; it is not closed.
     """
 
     def __init__(self, settings: Settings, *, clock: Clock, transport: object | None = None) -> None:
+        self.guard = LoopGuard()
         self._settings = settings
         self._clock = clock
-        self._home = Home(settings.base_url, settings.max_connections, transport)
-        self._pace = Pace(clock)
+        self._lifecycle = Lifecycle(settings.base_url, settings.max_connections, transport, clock, self.guard)
+        self._limiter = AdaptiveRateLimiter(clock)
         self._budget = Budget()
         self._server_time = ServerTime(clock)
-        self._auth = Auth(settings.token)
+        self._auth = Auth(settings.token, self.guard)
 
     def with_settings(self, settings: Settings) -> Transport:
-        """A twin with the same connections, pace, retry budget and, unless changed, token."""
+        """Return a twin with the same connections, limiter, retry budget and, unless changed, token."""
         mine = self._settings
         if (settings.base_url, settings.max_connections) != (mine.base_url, mine.max_connections):
             msg = "base_url and max_connections belong to the connections that are shared: build a new client"
             raise ConfigurationError(msg)
         twin = copy.copy(self)
-        auth = self._auth if settings.token is mine.token else Auth(settings.token)
+        auth = self._auth if settings.token is mine.token else Auth(settings.token, self.guard)
         vars(twin).update(_settings=settings, _auth=auth)
         return twin
 
-    async def send(self, call: Call, *, timeout: float | None = None, max_retries: int | None = None) -> Reply:
-        """Send one call, with retries as its kind allows, and return Compose's answer of 2xx.
+    async def warm_up(self) -> None:
+        """Load what a first call needs, in a thread. Opens no connection."""
+        async with self._lifecycle.enter():
+            pass
 
-        ``timeout`` in seconds, for each attempt, and ``max_retries`` take the place of the client's own.
-        Raises the errors of errors.py, and what a token provider raises.
+    async def send(self, call: Call, *, max_retries: int | None = None) -> Reply:
+        """Send one call, with retries as its kind allows, and return Compose's reply of 2xx.
+
+        ``max_retries`` takes the place of the client's own. Raises the errors of errors.py, and those of a token
+        provider.
         """
         settings = self._settings
-        errand = _Errand(
-            call=call,
-            url=_url(settings.base_url, call),
-            body=_body(call),
-            timeout=settings.timeout if timeout is None else positive("timeout", timeout),
-        )
-        retries = settings.max_retries if max_retries is None else whole("max_retries", max_retries, minimum=0)
+        retries = settings.max_retries if max_retries is None else check_int("max_retries", max_retries, minimum=0)
+        url, body = _url(settings.base_url, call), _body(call)
+        request = Request(call=call, url=url, body=body, timeout=settings.timeout)
         try:
-            async with self._home.visit() as slots:
-                outcome, verdict = await persist(
-                    partial(self._attempt, errand, slots),
-                    safe=call.replay == "safe",
-                    max_retries=retries,
-                    budget=self._budget,
-                    clock=self._clock,
-                    pause=self._pace.pause,
-                    announce=partial(self._announce, errand),
-                )
+            async with self._lifecycle.enter() as pool:
+                result = await self._attempt(pool, request)
+                decision = await self._decide(request, result, retries)
+                if decision.action == "repeat":
+                    again = partial(self._attempt, pool, request)
+                    result, decision = await self._repeat(again, request, decision, retries)
         except ClientClosedError as error:
-            if call.replay == "safe" or not errand.under_way:
+            if request.safe or not request.may_have_left:
                 raise
-            attempt = attempt_of(call, errand.request_id, errand.sent_at)
-            msg = f"{call.method} {call.path} may have been carried out: the client was closed before its answer came"
+            attempt = attempt_from(call, request.id, request.sent_at, request.sent_at_local)
+            msg = f"{call.method} {call.path} may have been carried out: the client was closed before its response came"
             raise OutcomeUnknownError(msg, attempt=attempt) from error
-        if verdict.action == "unknown":
-            raise unknown(outcome, call, errand.request_id, errand.sent_at)
-        if verdict.action != "return" or not isinstance(outcome, Answer):
-            raise failure(outcome, call, errand.request_id)
-        if not outcome.whole:
-            msg = f"the answer to {call.method} {call.path} is longer than {len(outcome.body)} bytes"
+        if decision.action == "unknown":
+            raise outcome_unknown(result, request)
+        if decision.action != "return" or not isinstance(result, Reply):
+            raise error_for(result, request)
+        if not result.complete:
+            msg = f"the response to {call.method} {call.path} is longer than {len(result.body)} bytes"
             raise DecodeError(msg, method=call.method, request_path=call.path)
-        return Reply(status=outcome.status, headers=outcome.headers, body=outcome.body, request_id=errand.request_id)
+        return result
 
     async def download(
-        self,
-        url: str,
-        path: str | PathLike[str],
-        progress: Callable[[int, int | None], object] | None = None,
+        self, url: str, path: str | PathLike[str], progress: Callable[[int, int | None], object] | None = None
     ) -> Path:
         """Stream ``url`` into the file ``path`` without ever sending the token; see download.py."""
-        async with self._home.visit() as slots:
+        async with self._lifecycle.enter() as pool:
             return await download(
-                slots,
+                pool,
                 url,
                 path,
                 progress,
@@ -128,114 +128,163 @@ class Transport:
                 user_agent=self._settings.user_agent,
             )
 
-    def discreet(self, text: str) -> str:
-        """The text without the token that is in use."""
+    def redact_token(self, text: str) -> str:
+        """Remove the token in use from a text."""
         token = self._auth.at_hand
-        return text if token is None else _without(token, text)
+        return text if token is None else _redact_token(token, text)
 
     def server_now(self) -> datetime | None:
-        """Compose's own time, from its last Date header; None before its first answer."""
+        """Return Compose's own time, from its last Date header; None before its first response."""
         return self._server_time.now()
+
+    @property
+    def timeout(self) -> float:
+        """Seconds that one attempt may take."""
+        return total_of(self._settings.timeout)
 
     @property
     def is_open(self) -> bool:
         """Whether there may be connections to close."""
-        return self._home.is_open
+        return self._lifecycle.is_open
 
     async def aclose(self) -> None:
-        """Close all connections; calls under way end with ClientClosedError. May be called more than once."""
-        await self._home.aclose()
+        """Close all connections; calls in flight end with ClientClosedError. May be called more than once."""
+        await self._lifecycle.aclose()
 
-    async def _attempt(self, errand: _Errand, slots: Slots) -> Outcome:
+    async def _attempt(self, pool: ConnectionPool, request: Request) -> AttemptResult:
         """Send once; after a 401 once more, if there can be a new token."""
         token = await self._auth.token()
-        outcome = await self._exchange(errand, slots, token)
-        if isinstance(outcome, Answer) and outcome.status == HTTPStatus.UNAUTHORIZED and self._auth.renewable:
-            outcome = await self._exchange(errand, slots, await self._auth.renewed(token))
-        return outcome
+        result = await self._send(pool, request, token)
+        if isinstance(result, Reply) and result.status == HTTPStatus.UNAUTHORIZED and self._auth.renewable:
+            result = await self._send(pool, request, await self._auth.renewed(token))
+        return result
 
-    async def _exchange(self, errand: _Errand, slots: Slots, token: Secret) -> Outcome:
-        call = errand.call
-        outcome: Outcome
+    async def _send(self, pool: ConnectionPool, request: Request, token: Secret) -> AttemptResult:
+        """Take a connection and then the rate, so that a permitted request does leave; send, and record the result."""
+        result: AttemptResult
         try:
-            message = Message(call.method, errand.url, self._headers(errand, token), errand.body)
-            repeatable = call.replay == "safe"
-            outcome = await slots.exchange(
-                message,
-                timeout=errand.timeout,
-                repeatable=repeatable,
-                turn=partial(self._turn, errand),
-                leaving=errand.leaves,
-            )
-            self._server_time.hear(outcome.headers)
-            self._pace.hear(errand.started, throttled=outcome.status == HTTPStatus.TOO_MANY_REQUESTS)
-            if outcome.status >= HTTPStatus.MULTIPLE_CHOICES:
-                # By way of latin-1, which keeps every byte: JSON may come in other encodings, too.
-                outcome = evolve(outcome, body=_without(token, outcome.body.decode("latin-1")).encode("latin-1"))
-        except (Unsent, Lost) as fault:
-            said = fault.cause.args
-            fault.cause.args = tuple(_without(token, part) if isinstance(part, str) else part for part in said)
-            outcome = fault
-        errand.under_way = False
-        if wanted(self._settings.hooks):
-            event = RequestEvent(
-                operation=call.operation,
-                method=call.method,
-                path=call.path,
-                attempt=errand.attempts,
-                status=outcome.status if isinstance(outcome, Answer) else None,
-                error=None if isinstance(outcome, Answer) else type(outcome.cause).__name__,
-                elapsed=self._clock.now() - errand.started,
-                request_id=errand.request_id,
+            request.headers = self._headers(request, token)
+            async with pool.lease() as connection:
+                await self._limiter.acquire()
+                if self._settings.rate is not None:
+                    await self._acquire_shared(self._settings.rate, request.call)
+                request.sends += 1
+                request.sent_at, request.sent_at_local = self._server_time.now(), utc(self._clock)
+                request.started = self._clock.now()
+                result = await connection.send(request)
+            self._server_time.record(result.headers)
+            self._limiter.record(request.started, throttled=result.status == HTTPStatus.TOO_MANY_REQUESTS)
+            if result.status >= HTTPStatus.MULTIPLE_CHOICES:
+                result = _without_token(result, token)
+        except (NotSent, ResponseLost) as fault:
+            args = fault.cause.args
+            fault.cause.args = tuple(_redact_token(token, arg) if isinstance(arg, str) else arg for arg in args)
+            result = fault
+        request.may_have_left = False
+        if has_listeners(self._settings.hooks):
+            self._report(request, result)
+        return result
+
+    async def _acquire_shared(self, rate: RateLimiter, call: Call) -> None:
+        try:
+            await rate.acquire(call.operation)
+        except Exception as error:
+            error.add_note(f"{call.method} {call.path} was never sent: its rate limiter raised this")
+            raise
+
+    async def _pause(self, seconds: float) -> None:
+        self._limiter.pause(seconds)
+        if self._settings.rate is not None:
+            try:
+                await self._settings.rate.pause(seconds)
+            except Exception:  # noqa: BLE001 - the result of the call is known, and counts
+                logger.exception("a rate limiter failed to pause for %.1f s", seconds)
+
+    async def _decide(self, request: Request, result: AttemptResult, max_retries: int) -> RetryDecision:
+        """Consult the retry table; pause the client, pay from the budget and report as it says."""
+        throttled = is_throttled(result)  # a 429 is paid for by waiting
+        decision = decide(
+            result,
+            safe=request.safe,
+            may_repeat=request.retries < max_retries and (throttled or self._budget.covers_a_retry()),
+            attempts=request.retries + 1,
+            jitter=random.random(),  # noqa: S311 - spreads load, guards nothing
+        )
+        if decision.pause:
+            await self._pause(decision.pause)
+        if decision.action == "return":
+            self._budget.refill(retried=request.retries > 0)
+        elif decision.action == "repeat":
+            if not throttled:
+                self._budget.spend()
+            request.retries += 1
+            event = RetryEvent(
+                operation=request.call.operation,
+                attempt=request.retries,
+                delay=decision.delay,
+                reason=decision.reason,
+                request_id=request.id,
             )
             emit(self._settings.hooks, event)
-        return outcome
+        return decision
 
-    async def _turn(self, errand: _Errand) -> None:
-        """Wait until the rate lets the request go, and note when that was."""
-        await self._pace.take()
-        errand.attempts += 1
-        errand.sent_at = self.server_now()
-        errand.started = self._clock.now()
+    async def _repeat(
+        self,
+        attempt: Callable[[], Awaitable[AttemptResult]],
+        request: Request,
+        decision: RetryDecision,
+        max_retries: int,
+    ) -> tuple[AttemptResult, RetryDecision]:
+        """Attempt again, after the delay of each decision, until one is not ``repeat``."""
+        result: AttemptResult
+        await once(self._clock, import_module, "tenacity")
+        from tenacity import AsyncRetrying, retry_if_result
 
-    def _headers(self, errand: _Errand, token: Secret) -> tuple[tuple[bytes, bytes], ...]:
+        def delay(_: object) -> float:
+            return decision.delay
+
+        await sleep(self._clock, decision.delay)
+        # Built for each call: a shared one mixes up the results of its callers.
+        async for again in AsyncRetrying(
+            retry=retry_if_result(lambda latest: latest.action == "repeat"),
+            wait=delay,
+            sleep=partial(sleep, self._clock),
+        ):
+            # Without its ``with``, which would hold exceptions back: they end the loop.
+            result = await attempt()
+            decision = await self._decide(request, result, max_retries)
+            again.retry_state.set_result(decision)
+        return result, decision
+
+    def _headers(self, request: Request, token: Secret) -> tuple[tuple[bytes, bytes], ...]:
         headers = (
+            *self._settings.default_headers,
             (b"Accept", b"application/json"),
             (b"Accept-Encoding", b"gzip"),
-            (b"User-Agent", self._settings.user_agent.encode("ascii")),
+            (b"User-Agent", self._user_agent(request).encode("ascii")),
             (b"Authorization", b"Bearer " + token.reveal().encode("ascii")),
-            (b"X-Request-Id", errand.request_id.encode("ascii")),
+            (b"X-Request-Id", request.id.encode("ascii")),
         )
-        return headers if errand.body is None else (*headers, (b"Content-Type", b"application/json"))
+        return headers if request.body is None else (*headers, (b"Content-Type", b"application/json"))
 
-    def _announce(self, errand: _Errand, attempts: int, verdict: Verdict) -> None:
-        event = RetryEvent(
-            operation=errand.call.operation,
-            attempt=attempts,
-            delay=verdict.delay,
-            reason=verdict.reason,
-            request_id=errand.request_id,
+    def _user_agent(self, request: Request) -> str:
+        """Return the client's own User-Agent, signed for a write."""
+        if request.call.method in {"GET", "HEAD"}:
+            return self._settings.user_agent
+        return sign(self._settings.user_agent, request.call.signature or request.id)
+
+    def _report(self, request: Request, result: AttemptResult) -> None:
+        event = RequestEvent(
+            operation=request.call.operation,
+            method=request.call.method,
+            path=request.call.path,
+            attempt=request.sends,
+            status=result.status if isinstance(result, Reply) else None,
+            error=None if isinstance(result, Reply) else type(result.cause).__name__,
+            elapsed=self._clock.now() - request.started,
+            request_id=request.id,
         )
         emit(self._settings.hooks, event)
-
-
-@define(kw_only=True)
-class _Errand:
-    """One call under way: what all its attempts share."""
-
-    call: Call
-    url: str
-    body: bytes | None = field(repr=False)
-    timeout: float
-    request_id: str = field(factory=lambda: uuid4().hex)
-    attempts: int = 0
-    under_way: bool = False
-    started: float = 0.0
-    sent_at: datetime | None = None
-
-    def leaves(self) -> None:
-        """From here on Compose may act on it."""
-        self.under_way = True
 
 
 def _url(base_url: str, call: Call) -> str:
@@ -248,16 +297,22 @@ def _url(base_url: str, call: Call) -> str:
     return f"{url}{'&' if '?' in call.path else '?'}{urlencode(call.query)}"
 
 
-def _without(token: Secret, text: str) -> str:
-    """What refuses a token may repeat it, and errors quote what was said."""
+def _redact_token(token: Secret, text: str) -> str:
+    """Remove a token from a text: a server may echo it in an error body, and errors quote that body."""
     secret = token.reveal()
     if len(secret) <= len(MASK):
         return text
     return text.replace(secret, MASK).replace(secret.replace("/", "\\/"), MASK)  # as some encoders of JSON spell it
 
 
+def _without_token(reply: Reply, token: Secret) -> Reply:
+    # By way of latin-1, which keeps every byte: JSON may come in other encodings, too.
+    body = _redact_token(token, reply.body.decode("latin-1")).encode("latin-1")
+    return evolve(reply, body=body, headers={name: _redact_token(token, text) for name, text in reply.headers.items()})
+
+
 def _body(call: Call) -> bytes | None:
-    """Compact JSON; raises ValueError or TypeError for what JSON cannot hold."""
+    """Encode compact JSON. Raises ValueError or TypeError for a value that JSON cannot hold."""
     if call.body is None:
         return None
     return json.dumps(call.body, separators=(",", ":"), allow_nan=False).encode("ascii")

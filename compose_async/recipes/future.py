@@ -6,43 +6,57 @@ import asyncio
 import logging
 import math
 from collections.abc import Awaitable, Callable, Generator
+from contextlib import suppress
 from contextvars import Context, copy_context
-from datetime import UTC, datetime, timedelta
-from typing import Any, Final, Generic, TypeGuard, TypeVar, cast
+from datetime import UTC, datetime
+from typing import Final, Generic, TypeVar, cast
 
 from .. import models
 from .._clock import ended
 from .._handle import RecipeHandle
-from ..errors import ClientClosedError, RecipeError, RecipeFailedError, RecipeLostError, RecipeTimeoutError, another
-from .poller import LAST_LOOK, Poller, closed
-from .status import Progress, failing_path, story, word
-from .watch import Watch
+from ..errors import (
+    APIConnectionError,
+    APIStatusError,
+    ClientClosedError,
+    RecipeError,
+    RecipeTimeoutError,
+    copy_of,
+)
+from .handle import handle_of
+from .recipe_errors import failure, timed_out
+from .recipe_state import RecipeState
+from .scheduler import LAST_POLL
+from .snapshots import Snapshots
+from .status import Progress, display_status
+from .task_guard import closed
+from .watches import Watches
 
 T_co = TypeVar("T_co", covariant=True)
 
 logger: Final = logging.getLogger("compose_async")
 
 NOTHING: Final = object()
-"""Not even None."""
+"""No value at all, not even None."""
 
 
 class RecipeFuture(Generic[T_co]):
-    """What a recipe will come to: ``await`` it, ``async for`` over its snapshots, or look at it now and then.
+    """The future result of a long-running operation.
 
-    All futures of one recipe share its polls, however many wait. Cancelling a wait touches neither the recipe nor
-    anybody else's wait; an operation that nobody waits for simply goes on at Compose. The outcome is kept, so
-    awaiting again costs nothing, and every raise is a fresh error.
+    Await it, iterate over its snapshots with ``async for``, or poll it with :meth:`refresh`. All futures of one recipe
+    share its polls, however many wait. Cancelling a wait touches neither the recipe nor any other wait; without a
+    wait the operation simply goes on at Compose, and causes no request. The outcome is kept, so awaiting again costs
+    nothing, and every raise is a fresh error.
     """
 
     __slots__ = (
-        "__weakref__", "_accepted", "_callbacks", "_driver", "_handle", "_load", "_loading", "_origin", "_poller",
-        "_result", "_until", "_watch",
+        "__weakref__", "_accepted", "_callbacks", "_driver", "_handle", "_load", "_loading", "_origin", "_result",
+        "_state", "_until", "_watches",
     )  # fmt: skip
 
     def __init__(
         self,
-        poller: Poller,
-        watch: Watch,
+        watches: Watches,
+        state: RecipeState,
         handle: RecipeHandle | None,
         *,
         origin: str,
@@ -51,8 +65,8 @@ class RecipeFuture(Generic[T_co]):
         result: T_co | object = NOTHING,
         accepted: T_co | object = NOTHING,
     ) -> None:
-        self._poller = poller
-        self._watch = watch
+        self._watches = watches
+        self._state = state
         self._handle = handle
         self._origin = origin
         self._load = load
@@ -73,13 +87,13 @@ class RecipeFuture(Generic[T_co]):
         """Wait for the result, at most ``deadline`` seconds from now (``math.inf``: without end).
 
         Without a deadline, until ``handle.deadline``. A deadline bounds this wait, not the recipe: it goes on, and
-        can be waited for again. At the deadline there is one last look, of at most 5 seconds.
+        can be waited for again. At the deadline there is one last poll, of at most 5 seconds.
 
         Raises:
             RecipeFailedError: the recipe failed; ``path`` leads to the failing child.
             RecipeTimeoutError: it had not ended at the deadline; ``handle`` goes on from there.
-            RecipeLostError: Compose knows the recipe no more, and nothing says that it ended well.
-            APIStatusError: Compose refused to answer (a revoked token, say); waiting again looks again.
+            RecipeLostError: Compose no longer knows the recipe, and nothing says that it ended well.
+            APIStatusError: Compose refused the poll (a revoked token, say); the next wait polls again.
             ClientClosedError: the client was closed meanwhile.
         """
         if deadline is not None and not deadline >= 0:
@@ -87,8 +101,8 @@ class RecipeFuture(Generic[T_co]):
             raise ValueError(msg)
         if not self.done():
             try:
-                instant = await self._instant() if deadline is None else self._poller.clock.now() + deadline
-                if not await self._poller.join(self._watch, deadline=instant):
+                instant = await self._instant() if deadline is None else self._watches.clock.now() + deadline
+                if not await self._watches.join(self._state, deadline=instant):
                     raise self._timeout()
                 await self._settle(instant)
             except ClientClosedError as error:
@@ -97,62 +111,65 @@ class RecipeFuture(Generic[T_co]):
         return self.result()
 
     def __aiter__(self) -> Snapshots:
-        """Snapshots, only when something changed, the final one included; then raises what ``await`` would raise."""
-        return Snapshots(self)
+        """Iterate over the snapshots, the final one included; then raise the error that ``await`` would raise.
+
+        A snapshot is given only when it differs from the one before.
+        """
+        return Snapshots(self._change)
 
     async def refresh(self) -> models.Recipe | None:
-        """Look once, now, and return the snapshot: for those who never wait. No request once it has ended.
+        """Poll once, now, and return the snapshot, without waiting for the end. No request once it has ended.
 
-        Raises whatever the one look came to, a passing error (APIConnectionError, say) included.
+        Raises any error of that poll, passing ones (APIConnectionError, say) included.
         """
         if not self.done():
             try:
-                await self._poller.join(self._watch, version=None)
+                await self._watches.join(self._state, version=None)
                 await self._settle(math.inf)
             except ClientClosedError as error:
                 raise self._closed(error) from None
         if self.done():
             self._call_back()
-        return self._watch.snapshot
+        return self._state.snapshot
 
     # --- reading, without any request
 
     def done(self) -> bool:
-        """Whether the outcome is known: never true by itself, somebody has to wait or refresh."""
-        if self._watch.ending == "complete":
+        """Return True once the recipe has ended. Updated only by :meth:`wait` and :meth:`refresh`."""
+        if self._state.ending == "complete":
             return self._load is None or self._result is not NOTHING
-        return self._watch.ending is not None
+        return self._state.ending is not None
 
     def result(self) -> T_co:
-        """The result, or raise the failure; ``asyncio.InvalidStateError`` while it is not done."""
+        """Return the result, or raise the failure; ``asyncio.InvalidStateError`` while it is not done."""
         if not self.done():
-            msg = f"recipe {self._watch.recipe_id} is not done: await it, or refresh() it now and then"
+            msg = f"recipe {self._state.recipe_id} is not done: await it, or refresh() it now and then"
             raise asyncio.InvalidStateError(msg)
         if (failure := self._failure()) is not None:
             raise failure
-        return cast(T_co, self._watch.snapshot if self._result is NOTHING else self._result)
+        return cast(T_co, self._state.snapshot if self._result is NOTHING else self._result)
 
     def exception(self) -> RecipeError | None:
-        """The failure, None after a success; ``asyncio.InvalidStateError`` while it is not done."""
+        """Return the failure, None after a success; ``asyncio.InvalidStateError`` while it is not done."""
         if not self.done():
             self.result()
         return self._failure()
 
     @property
     def snapshot(self) -> models.Recipe | None:
-        """The recipe as last seen; None before the first look at what only gave its id."""
-        return self._watch.snapshot
+        """The recipe as last polled; None before the first poll of one known only by its id."""
+        return self._state.snapshot
 
     @property
     def progress(self) -> Progress:
-        """Operations done and in all, over the tree of sub-recipes, as last seen."""
-        return Progress(self._watch.complete, self._watch.total)
+        """Operations done and in all, over the tree of sub-recipes, as last polled."""
+        return Progress(self._state.complete, self._state.total)
 
     @property
     def resource(self) -> T_co:
-        """What the starting call answered: the deployment as accepted, or the recipe as it began.
+        """The response of the starting call: the deployment as accepted, or the recipe as it began.
 
-        Raises LookupError on a future made from an id or a handle, which has no such answer.
+        Raises LookupError on a future made from an id or a handle, which has no such response.
         """
         if self._accepted is NOTHING:
             msg = "this future was made from an id or a handle: await it, or see handle.resource_id"
@@ -161,49 +178,42 @@ class RecipeFuture(Generic[T_co]):
 
     @property
     def handle(self) -> RecipeHandle:
-        """What another process needs to go on waiting: ``compose.recipes.resume(handle)``."""
+        """Plain data with which any process can go on waiting: ``compose.recipes.resume(handle)``."""
         if self._handle is None:
-            now = self._poller.server_now() or datetime.now(UTC)
-            seen = self._watch.snapshot
-            remaining = (self._until or 0.0) - self._poller.clock.now()
-            self._handle = RecipeHandle(
-                recipe_id=self._watch.recipe_id,
-                resource_id=seen.deployment_id if seen else None,
-                started_at=seen.created_at if seen and _is_of_our_time(seen.created_at) else now,
-                deadline=now + timedelta(seconds=remaining),
-                origin=self._origin,
-            )
+            now = self._watches.server_now() or datetime.now(UTC)
+            remaining = (self._until or 0.0) - self._watches.clock.now()
+            self._handle = handle_of(self._state, origin=self._origin, now=now, remaining=remaining)
         return self._handle
 
     def __repr__(self) -> str:
-        watch = self._watch
-        status = watch.ending or word(watch.snapshot)
-        of = f" {watch.complete}/{watch.total}" if watch.total else ""
-        return f"<RecipeFuture {watch.operation} {watch.recipe_id} {status}{of}>"
+        state = self._state
+        status = state.ending or display_status(state.snapshot)
+        of = f" {state.complete}/{state.total}" if state.total else ""
+        return f"<RecipeFuture {state.operation} {state.recipe_id} {status}{of}>"
 
     # --- callbacks
 
     def add_done_callback(
         self, callback: Callable[[RecipeFuture[T_co]], object], *, context: Context | None = None
     ) -> None:
-        """Call ``callback(self)`` soon after it is done. A callback waits too, without any deadline.
+        """Call ``callback(self)`` soon after it is done. A callback keeps the recipe polled, without any deadline.
 
-        When polling is refused (401, say) it stops waiting, with a warning in the log, until somebody waits again.
+        When polls are refused (401, say) that stops, with a warning in the log; the next wait calls back all the same.
         """
         self._callbacks += ((callback, context or copy_context()),)
         if self.done():
             self._call_back()
         elif self._driver is None or self._driver.done():
-            self._driver = self._poller.spawn(self._wait_for_callbacks())
+            self._driver = self._watches.spawn(self._wait_for_callbacks())
 
     def remove_done_callback(self, callback: Callable[[RecipeFuture[T_co]], object]) -> int:
-        """Forget a callback; returns how often it was there."""
+        """Remove a callback; return how often it was there."""
         kept = tuple(entry for entry in self._callbacks if entry[0] != callback)
         removed = len(self._callbacks) - len(kept)
         self._callbacks = kept
         if not kept and self._driver is not None:
             self._driver.cancel()
-            self._driver = None  # it takes a moment to end, and another one may be wanted before
+            self._driver = None  # it takes a moment to end, and another one may be needed before
         return removed
 
     async def _wait_for_callbacks(self) -> None:
@@ -211,7 +221,7 @@ class RecipeFuture(Generic[T_co]):
             await self.wait(math.inf)
         except RecipeError:
             pass
-        except Exception as error:  # noqa: BLE001 - there is nobody here to raise it to
+        except Exception as error:  # noqa: BLE001 - no caller is left to raise it to
             logger.warning("waiting for the callbacks of %r stopped: %s", self, error)
 
     def _call_back(self) -> None:
@@ -223,29 +233,34 @@ class RecipeFuture(Generic[T_co]):
     # --- the outcome
 
     async def _instant(self) -> float:
-        """When a wait without a deadline gives up, in seconds of the clock; a foreign handle has to be translated."""
+        """Return when a wait without a deadline gives up, in seconds of the clock; handles hold Compose's time."""
         if self._until is None:
-            self._until = await self._poller.instant(self._watch, self.handle.deadline)
+            watches, handle = self._watches, self.handle
+            if watches.server_now() is None and self._state.ending is None:
+                with suppress(APIConnectionError, APIStatusError):  # a lasting error is raised by the wait that follows
+                    await watches.join(self._state, version=None)
+            now = watches.server_now() or datetime.now(UTC)
+            self._until = watches.clock.now() + (handle.deadline - now).total_seconds()
         return self._until
 
     async def _settle(self, instant: float) -> None:
-        """Read the result of a recipe that has ended well, once for all who wait.
+        """Read the result of a recipe that has ended well, once for all waits.
 
-        Whoever waits gives up at ``instant``, but leaves the reading as much time as a last look has.
+        A wait gives up at ``instant``, but leaves the reading at least the time of a last poll.
         """
-        while self._watch.ending == "complete" and self._load is not None and self._result is NOTHING:
+        while self._state.ending == "complete" and self._load is not None and self._result is NOTHING:
             if self._loading is None:
-                loading = self._poller.spawn(self._read(self._load))
+                loading = self._watches.spawn(self._read(self._load))
                 self._loading = None if loading.done() else loading  # an eager task may be over already
             else:
                 loading = self._loading
-            clock = self._poller.clock
-            if not await ended(clock, loading, max(instant, clock.now() + LAST_LOOK)):
+            clock = self._watches.clock
+            if not await ended(clock, loading, max(instant, clock.now() + LAST_POLL)):
                 raise self._timeout()
             if loading.cancelled():
                 raise closed()
             if (error := loading.result()) is not None:
-                raise another(error)
+                raise copy_of(error)
 
     async def _read(self, load: Callable[[], Awaitable[T_co]]) -> Exception | None:
         try:
@@ -257,80 +272,25 @@ class RecipeFuture(Generic[T_co]):
         return None
 
     async def _change(self, version: int) -> tuple[int, models.Recipe] | None:
-        """The first snapshot after ``version``; None when there is none because it is complete."""
-        watch = self._watch
+        """Wait for the first snapshot after ``version``; None when the recipe completes without one."""
+        state = self._state
         try:
-            changed = await self._poller.join(watch, version=version, deadline=await self._instant())
+            changed = await self._watches.join(state, version=version, deadline=await self._instant())
         except ClientClosedError as error:
             raise self._closed(error) from None
         if not changed:
             raise self._timeout()
-        if watch.snapshot is not None and watch.version > version:
-            return watch.version, watch.snapshot
+        if state.snapshot is not None and state.version > version:
+            return state.version, state.snapshot
         if (failure := self._failure()) is not None:
             raise failure
         return None
 
     def _failure(self) -> RecipeError | None:
-        recipe_id, snapshot = self._watch.recipe_id, self._watch.snapshot
-        if self._watch.ending == "lost":
-            msg = f"recipe {recipe_id} is gone, and nothing says that it ended well"
-            return RecipeLostError(msg, recipe_id=recipe_id, snapshot=snapshot, handle=self.handle)
-        if self._watch.ending == "failed" and snapshot is not None:
-            path = failing_path(snapshot)
-            msg = f"recipe {recipe_id} failed: {story(path)}"
-            return RecipeFailedError(msg, recipe_id=recipe_id, snapshot=snapshot, handle=self.handle, path=path)
-        return None
+        return None if self._state.ending == "complete" else failure(self._state, self.handle)
 
     def _closed(self, error: ClientClosedError) -> ClientClosedError:
         return ClientClosedError(str(error), handle=self.handle)
 
     def _timeout(self) -> RecipeTimeoutError:
-        watch = self._watch
-        elapsed = watch.elapsed(self._poller.clock.now())
-        status = word(watch.snapshot)
-        msg = (
-            f"recipe {watch.recipe_id} had not ended after {elapsed:.0f} s and {watch.polls} polls ({status}); "
-            "it goes on at Compose, and its handle can be resumed"
-        )
-        return RecipeTimeoutError(
-            msg,
-            recipe_id=watch.recipe_id,
-            snapshot=watch.snapshot,
-            handle=self.handle,
-            elapsed=elapsed,
-            polls=watch.polls,
-        )
-
-
-class Snapshots:
-    """The changes of one recipe: holds only how far it has read, so that a slow reader misses steps, never the end."""
-
-    __slots__ = ("_future", "_over", "_version")
-
-    def __init__(self, future: RecipeFuture[Any]) -> None:
-        self._future = future
-        self._version = 0
-        self._over = False
-
-    def __aiter__(self) -> Snapshots:
-        return self
-
-    async def __anext__(self) -> models.Recipe:
-        if self._over:
-            raise StopAsyncIteration
-        try:
-            changed = await self._future._change(self._version)  # noqa: SLF001 - the other half of this class
-        except (RecipeFailedError, RecipeLostError):
-            self._over = True
-            raise
-        if changed is None:
-            self._over = True
-            raise StopAsyncIteration
-        self._version, snapshot = changed
-        return snapshot
-
-
-def _is_of_our_time(moment: datetime | None) -> TypeGuard[datetime]:
-    """Whether every calendar can hold it: some programs write the year 1 for «never»."""
-    return moment is not None and 1970 <= moment.year < 9999  # noqa: PLR2004 - what every calendar can hold
+        return timed_out(self._state, self.handle, self._watches.clock.now())

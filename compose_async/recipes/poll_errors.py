@@ -14,14 +14,14 @@ from ..errors import (
     PermissionDeniedError,
     RateLimitError,
 )
+from .recipe_state import RecipeState
 from .status import Ending
-from .watch import Watch
 
 
-async def judge(
-    is_gone: Callable[[str], Awaitable[bool]], watch: Watch, error: Exception, *, now: float, grace: float
+async def classify_poll_error(
+    is_gone: Callable[[str], Awaitable[bool]], state: RecipeState, error: Exception, *, now: float, grace: float
 ) -> Ending | Exception | None:
-    """What a failed look means: an end, an error for whoever waits now, or None for «not yet».
+    """Return an end, an error for the waiters of this moment, or None for "not yet".
 
     After a deprovision Compose was seen to answer 401 for the recipe although the token was good, so a refused
     recipe together with a missing deployment is its end. A recipe that was known, or has just been started, and is
@@ -30,23 +30,25 @@ async def judge(
     if is_passing(error):
         return None
     missing = isinstance(error, NotFoundError)
-    if watch.removes is not None and isinstance(error, NotFoundError | AuthenticationError | PermissionDeniedError):
+    if state.deletes_deployment is not None and isinstance(
+        error, NotFoundError | AuthenticationError | PermissionDeniedError
+    ):
         try:
-            if await is_gone(watch.removes):
+            if await is_gone(state.deletes_deployment):
                 return "complete"
-        except Exception as problem:  # noqa: BLE001 - judged like any other look
+        except Exception as problem:  # noqa: BLE001 - classified like the error of any other poll
             return None if is_passing(problem) else problem
         if not missing:
             return None  # the token can read the deployment: the refusal is about the recipe, not about the token
-    if not missing or (watch.snapshot is None and not watch.known):
+    if not missing or (state.snapshot is None and not state.known):
         return error
-    if watch.missing_since is None:
-        watch.missing_since = now
-    return "lost" if now - watch.missing_since >= grace else None
+    if state.missing_since is None:
+        state.missing_since = now
+    return "lost" if now - state.missing_since >= grace else None
 
 
 def is_passing(error: Exception) -> bool:
-    """A look that failed for a reason that says nothing about the recipe, and that time may heal."""
+    """Return whether a failure says nothing about the recipe and may be gone at the next poll."""
     if isinstance(error, APIStatusError):
         return isinstance(error, InternalServerError | RateLimitError) or error.status == HTTPStatus.REQUEST_TIMEOUT
     return isinstance(error, APIConnectionError)

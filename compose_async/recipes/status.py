@@ -1,4 +1,4 @@
-"""What a recipe's body says: has it ended, how far has it come, where did it fail. Pure functions.
+"""Reading a recipe's body: has it ended, how far has it come, where did it fail. Pure functions.
 
 Status words and counters of recorded responses: ``complete`` ends it well (ten pages of the old documentation write
 ``completed``), ``failed`` ends it badly, and anything else, known or not, means that it goes on. Counters are no
@@ -32,19 +32,19 @@ class Progress:
 
     @property
     def fraction(self) -> float:
-        """From 0 to 1; 0 when nothing is known."""
+        """Share of operations done, from 0 to 1; 0 when nothing is known."""
         return self.complete / self.total if self.total else 0.0
 
 
 def ending(recipe: models.Recipe) -> Literal["complete", "failed"] | None:
-    """How the recipe ended, or None while it goes on."""
+    """Return how the recipe ended, or None while it goes on."""
     if recipe.status in {"complete", "completed"}:
         return "complete"
     return "failed" if recipe.status == "failed" else None
 
 
 def counts(recipe: models.Recipe) -> tuple[int, int]:
-    """Operations done and in all, summed over the tree; nonsense (negative, done beyond the total) is clipped."""
+    """Return the operations done and in all, over the tree; nonsense (negative, beyond the total) is clipped."""
     complete = total = 0
     pending = [recipe]
     while pending:
@@ -56,15 +56,15 @@ def counts(recipe: models.Recipe) -> tuple[int, int]:
     return complete, total
 
 
-def word(recipe: models.Recipe | None) -> str:
-    """The status for people: words that nobody has heard of are not taken for harmless."""
+def display_status(recipe: models.Recipe | None) -> str:
+    """Return a human-readable status; unknown values are redacted and truncated."""
     if recipe is None:
         return "not seen yet"
     return recipe.status if recipe.status in KNOWN else excerpt(recipe.status, 40)
 
 
 def failing_path(recipe: models.Recipe) -> tuple[models.Recipe, ...]:
-    """The recipes from this one down to the deepest failed one; just this one when no child failed."""
+    """Return the recipes from this one down to the deepest failed one; just this one when no child failed."""
     return _failed_below(recipe) or (recipe,)
 
 
@@ -75,8 +75,8 @@ def _failed_below(recipe: models.Recipe) -> tuple[models.Recipe, ...]:
     return (recipe,) if recipe.status == "failed" else ()
 
 
-def story(path: tuple[models.Recipe, ...]) -> str:
-    """A failing path for people: the names from parent to child, what was said there, and after how long."""
+def describe_failure(path: tuple[models.Recipe, ...]) -> str:
+    """Describe a failing path: the names from parent to child, the detail given there, and after how long."""
     parent, culprit = path[0], path[-1]
     names = excerpt(" › ".join(node.name or node.template or node.id for node in path), _LONGEST_DETAIL)
     detail = excerpt(culprit.status_detail or "no detail was given", _LONGEST_DETAIL)

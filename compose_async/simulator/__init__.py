@@ -1,29 +1,35 @@
-"""A Compose to run yourself: the whole 2016-07 API in one process, stateful, on a clock you choose.
+"""A simulated Compose to run yourself: the whole 2016-07 API in one process, stateful, on a clock you choose.
 
     sim = Simulator(clock=VirtualClock())
     async with httpx.AsyncClient(transport=sim.transport()) as client: ...      # in this process
     with Simulator().serve() as server: print(server.base_url)                  # or on a socket
 
-Facts are those of the project's reference («REFERENCE 6.8»); what is invented, because no source tells,
-says so.
+It behaves as Compose was documented, and as published clients observed it; docstrings say where a behaviour is
+invented because no source shows it.
 """
 
-from .api.settings import PROVISIONER, Settings
-from .clock import Clock, RealClock, ScaledClock, VirtualClock
-from .http.in_process import SimulatorTransport
-from .http.server import Certificate, Server, serve_forever
-from .service.exchanges import Exchange
-from .service.faults import Fault
-from .simulator import Simulator
-from .state.recipe_plans import RecipePlan
-from .state.records import Addon, Alert
-from .state.state_file import StateFileError
-from .state.world import World
+from typing import TYPE_CHECKING
+
+from .._lazy import lazy_names
+
+if TYPE_CHECKING:
+    from .api.settings import PROVISIONER, AuditLog, Settings
+    from .clock import Clock, RealClock, ScaledClock, VirtualClock
+    from .http.in_process import SimulatorTransport
+    from .http.server import Certificate, Server
+    from .service.faults import Fault
+    from .service.request_log import Exchange
+    from .simulator import Simulator, serve_forever
+    from .state.recipe_plans import RecipePlan
+    from .state.records import Addon, Alert
+    from .state.state_file import StateFileError
+    from .state.world import World
 
 __all__ = [
     "PROVISIONER",
     "Addon",
     "Alert",
+    "AuditLog",
     "Certificate",
     "Clock",
     "Exchange",
@@ -40,3 +46,20 @@ __all__ = [
     "World",
     "serve_forever",
 ]
+
+__getattr__, __dir__ = lazy_names(
+    __name__,
+    {
+        ".api.settings": ["PROVISIONER", "AuditLog", "Settings"],
+        ".clock": ["Clock", "RealClock", "ScaledClock", "VirtualClock"],
+        ".http.in_process": ["SimulatorTransport"],
+        ".http.server": ["Certificate", "Server"],
+        ".service.faults": ["Fault"],
+        ".service.request_log": ["Exchange"],
+        ".simulator": ["Simulator", "serve_forever"],
+        ".state.recipe_plans": ["RecipePlan"],
+        ".state.records": ["Addon", "Alert"],
+        ".state.state_file": ["StateFileError"],
+        ".state.world": ["World"],
+    },
+)

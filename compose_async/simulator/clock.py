@@ -1,8 +1,7 @@
-"""What time is it in the simulated world? Four answers: real, scaled, virtual, and virtual by itself.
+"""The clocks of the simulated world: real, scaled, virtual, and virtual that advances by itself.
 
-The world never sleeps and never runs a background task: whatever is due by `clock.now()` is settled when
-somebody looks. A clock therefore only has to tell the time; `VirtualClock` can also wake whoever waits on
-it.
+The world never sleeps and never runs a background task: effects due by ``clock.now()`` are applied when the world
+is next read. A clock therefore only has to show the time; ``VirtualClock`` can also wake its waiters.
 """
 
 from __future__ import annotations
@@ -20,39 +19,39 @@ from typing import Final, Protocol
 import attrs
 
 VIRTUAL_START: Final = datetime(2019, 3, 4, 10, 15, 30, tzinfo=UTC)
-"""Where a `VirtualClock` begins: a working morning, far from the nightly jobs."""
+"""Start of a ``VirtualClock``: a working morning, far from the nightly jobs."""
 
 LATEST: Final = datetime(9999, 1, 1, tzinfo=UTC)
-"""Where time ends: a year before the calendar does, since the world also computes what is yet to come."""
+"""End of time: a year before the calendar's, since the world also computes future times."""
 
 FASTEST: Final = 1_000_000.0
 """The highest speed: above it the calendar would be over within days."""
 
 QUIET_PASSES: Final = 20
-"""Idle passes of the event loop after which everybody is taken to be waiting."""
+"""Idle passes of the event loop after which all tasks count as waiting."""
 
 
 class Clock(Protocol):
     """The time of a simulated world."""
 
     def now(self) -> float:
-        """Give simulated seconds; they never go backwards."""
+        """Return simulated seconds; they never go backwards."""
         ...
 
     def utc(self) -> datetime:
-        """Give the same instant as an aware calendar time, which timestamps and the Date header show."""
+        """Return the same instant as an aware calendar time, which timestamps and the Date header show."""
         ...
 
     def resume(self, at: datetime, away: float) -> None:
-        """Go on from the calendar time `at`, which was `away` real seconds ago."""
+        """Continue from the calendar time ``at``, which was ``away`` real seconds ago."""
         ...
 
 
 class ScaledClock:
-    """Simulated time that runs `speed` times as fast as real time, starting from the present."""
+    """Simulated time that runs ``speed`` times as fast as real time, starting from the present."""
 
     def __init__(self, speed: float) -> None:
-        """Start the clock; `speed` is simulated seconds per real second: positive, and a million at most."""
+        """Start the clock; ``speed`` is simulated seconds per real second: positive, and a million at most."""
         if not 0 < speed <= FASTEST:
             raise ValueError(f"speed must be positive, and at most {FASTEST:.0f}, got {speed!r}")
         self.speed = speed
@@ -60,15 +59,15 @@ class ScaledClock:
         self._start = datetime.now(UTC)
 
     def now(self) -> float:
-        """Give the simulated seconds since the clock was made."""
+        """Return the simulated seconds since the clock was created."""
         return (time.monotonic() - self._origin) * self.speed
 
     def utc(self) -> datetime:
-        """Give the calendar time: that of the start plus the simulated seconds, up to the end of time."""
+        """Return the calendar time: that of the start plus the simulated seconds, up to the end of time."""
         return _later(self._start, self.now())
 
     def resume(self, at: datetime, away: float) -> None:
-        """Go on from `at` as if the clock had run all the while."""
+        """Continue from ``at`` as if the clock had never stopped."""
         self._start = _later(at, away * self.speed - self.now())
 
 
@@ -81,8 +80,8 @@ class RealClock(ScaledClock):
 
 
 @attrs.define(eq=False)
-class Timer:
-    """One callback waiting for its time; `cancel()` forgets it."""
+class VirtualTimer:
+    """One callback waiting for its time; ``cancel()`` drops it."""
 
     when: float
     callback: Callable[[], None]
@@ -94,7 +93,7 @@ class Timer:
         self.cancelled = True
 
     def fire(self) -> None:
-        """Run the callback on the event loop that asked for it."""
+        """Run the callback on the event loop that scheduled it."""
         if self.loop is None or self.loop is _running_loop():
             self.callback()
         elif not self.loop.is_closed():
@@ -104,43 +103,43 @@ class Timer:
 class VirtualClock:
     """Simulated time that stands still until it is moved.
 
-    It moves by `advance()`, or (with `auto`) by itself: once the event loop has nothing else to do, time
-    jumps to the earliest timer. `busy` counts exchanges under way; while it is above zero nobody is idle
-    and time stands.
+    It moves by ``advance()``, or (with ``auto``) by itself: once the event loop has nothing else to do, time
+    jumps to the earliest timer. ``busy`` counts requests and threads at work; above zero,
+    time stands still.
     """
 
     speed: Final = 0.0
     """Simulated seconds per real second, as other clocks have it."""
 
     def __init__(self, start: datetime = VIRTUAL_START, *, auto: bool = True) -> None:
-        """Make a clock that shows `start`, which must be an aware datetime."""
+        """Create a clock that shows ``start``, which must be an aware datetime."""
         if start.tzinfo is None:
             raise ValueError(f"start must be an aware datetime, got {start!r}")
         self.auto = auto
         self.busy = 0
         self._start = start
         self._now = 0.0
-        self._timers: list[tuple[float, int, Timer]] = []
+        self._timers: list[tuple[float, int, VirtualTimer]] = []
         self._sequence = itertools.count()
         self._lock = threading.RLock()
         self._pump_loop: asyncio.AbstractEventLoop | None = None
 
     def now(self) -> float:
-        """Give the simulated seconds since `start`."""
+        """Return the simulated seconds since ``start``."""
         return self._now
 
     def utc(self) -> datetime:
-        """Give the calendar time."""
+        """Return the calendar time."""
         return self._start + timedelta(seconds=self._now)
 
     def resume(self, at: datetime, away: float) -> None:  # noqa: ARG002 - this time stood still
-        """Go on from `at`."""
+        """Continue from ``at``."""
         self._start = at - timedelta(seconds=self._now)
 
-    def call_at(self, when: float, callback: Callable[[], None]) -> Timer:
-        """Run `callback` once the clock shows `when` (seconds as in `now()`); the result has `cancel()`."""
+    def call_at(self, when: float, callback: Callable[[], None]) -> VirtualTimer:
+        """Run ``callback`` once the clock shows ``when`` (seconds as in ``now()``); the result has ``cancel()``."""
         loop = _running_loop()
-        timer = Timer(when, callback, loop)
+        timer = VirtualTimer(when, callback, loop)
         with self._lock:
             heapq.heappush(self._timers, (when, next(self._sequence), timer))
         if self.auto and loop is not None and self._pump_loop is not loop:
@@ -159,7 +158,7 @@ class VirtualClock:
 
     @contextlib.contextmanager
     def working(self) -> Iterator[None]:
-        """Keep time still while a thread works for somebody who waits on this clock."""
+        """Keep time still while a thread works for a task that waits on this clock."""
         with self._lock:
             self.busy += 1
         try:
@@ -171,7 +170,7 @@ class VirtualClock:
     def advance(self, seconds: float) -> None:
         """Move time forward and run, in order, the callbacks that fall due on the way.
 
-        Raises ValueError, and stays where it is, if `seconds` is negative or not a number, or if that would lead
+        Raises ValueError, and stays where it is, if ``seconds`` is negative or not a number, or if that would lead
         beyond the year 9998. Safe to call from any thread.
         """
         if not seconds >= 0:
@@ -187,8 +186,8 @@ class VirtualClock:
     def _reaches(self, target: float) -> bool:
         return target <= (LATEST - self._start).total_seconds()
 
-    def _pop_due(self, target: float) -> Timer | None:
-        """Take the earliest timer due by `target` off the heap and move time up to it."""
+    def _pop_due(self, target: float) -> VirtualTimer | None:
+        """Take the earliest timer due by ``target`` off the heap and move time up to it."""
         with self._lock:
             self._drop_cancelled()
             if not self._timers or self._timers[0][0] > target:
@@ -203,7 +202,7 @@ class VirtualClock:
 
     def _pump(self, loop: asyncio.AbstractEventLoop, quiet: int) -> None:
         """Count quiet passes of the loop; after enough of them jump to the earliest timer."""
-        if self._pump_loop is not loop:  # another event loop has taken over
+        if self._pump_loop is not loop:  # a second event loop has taken over
             return
         with self._lock:
             self._drop_cancelled()
@@ -220,7 +219,7 @@ class VirtualClock:
 
 
 def _later(start: datetime, seconds: float) -> datetime:
-    """Give the calendar time so many seconds later, or the end of time."""
+    """Return the calendar time so many seconds later, or the end of time."""
     return start + timedelta(seconds=min(seconds, (LATEST - start).total_seconds()))
 
 

@@ -1,4 +1,85 @@
-"""What people do with the API: find, ensure, apply a fleet, take a backup, and make sure of a lost write."""
+"""Guide to the workflows: tasks that take several requests, and that a lost response or a crash does not spoil.
+
+Each of them is idempotent: run it again, in any process, and it continues from the state that it finds. The methods
+of :class:`~compose_async.ComposeClient` are the entrances; this package holds the values that they take and return.
+In the examples ``compose`` is a client and ``account`` one of its accounts.
+
+**Find** a deployment by name or id. The API has no filter, so this costs one list and one detail request::
+
+    orders = await compose.deployments.find("orders")
+    both = await compose.deployments.find_all(["orders", "cache"])
+
+**Plan** and **ensure** one declared deployment. A plan only reads, and ``str`` shows it as a diff; ``ensure`` writes
+the differences, waits for the recipes, and plans again until nothing differs::
+
+    from compose_async import DeploymentSpec
+
+    spec = DeploymentSpec(name="cache", type="redis", datacenter="aws:us-east-1", whitelist=["192.0.2.0/24"])
+    print(await compose.deployments.plan(spec))
+    cache = await compose.deployments.ensure(spec, deadline=900)
+    print(cache.action, cache.changes, cache.deployment.version)
+
+**Fleets** are many specs at once, from Python or from a TOML file (:func:`read_fleet`). All are planned before the
+first write; a failure of one does not touch the others::
+
+    from compose_async import apply_fleet, plan_fleet
+
+    fleet = [spec, DeploymentSpec(name="queue", type="rabbitmq", datacenter="aws:us-east-1", units=2)]
+    print(await plan_fleet(compose, fleet))
+    report = await apply_fleet(compose, fleet, limit=20)
+    assert report.exit_code == 0, report
+
+**Fan out** any operation over many targets, with bounded concurrency, outcomes as they finish, and errors as values::
+
+    from compose_async import fan_out
+
+    async for outcome in fan_out(lambda item: compose.scalings.get(item.id), await compose.deployments.list()):
+        print(f"{outcome.done}/{outcome.total}", outcome.target.name, outcome.error or outcome.result)
+
+**Backups**: take one now, find the newest, or restore it under a new name with the settings that a restore drops::
+
+    backup = await compose.backups.take(cache.deployment.id)
+    newest = await compose.backups.newest(cache.deployment.id, restorable=True)
+    copy = await compose.backups.restore_newest(cache.deployment.id, name="cache-copy", datacenter="aws:us-east-1")
+
+**Connection details**: the connection strings of a deployment, parsed into the parts that drivers take::
+
+    from compose_async import connection_details
+
+    [way] = connection_details(cache.deployment)
+    print(way.hosts, way.username, way.database, way.tls)
+
+**Reconcile** a write whose response was lost. It only reads. :class:`Applied` says by what it is proven (``proof``);
+:class:`NotApplied` comes no sooner than twice the timeout after sending; what is not proven is :class:`StillUnknown`,
+and its ``reason`` says what was seen. ``workflows/evidence.py`` lists the evidence for each write::
+
+    from compose_async import Applied, NotApplied, OutcomeUnknownError
+
+    try:
+        scaling = await compose.scalings.set(cache.deployment.id, units=2)
+    except OutcomeUnknownError as error:
+        verdict = await compose.reconcile(error)  # or later, in any process, from pickle.dumps(error)
+        if isinstance(verdict, Applied):
+            print(verdict.proof, verdict.reason, verdict.future)
+        elif isinstance(verdict, NotApplied):
+            again = compose.with_options(signature=error.attempt.signature)  # one signature for both tries
+            scaling = await again.scalings.set(cache.deployment.id, units=2)
+        else:
+            raise
+
+**Intents** survive the process: store the JSON, then submit. A worker that finds it later submits it again, and the
+write happens once; :class:`Applied` has the recipe as ``started``, and the log shows all tries under the intent's
+``id``::
+
+    from compose_async import Intent
+
+    stored = (await compose.intend("scalings.set", deployment_id=cache.deployment.id, units=4)).to_json()
+    first = await compose.submit_once(Intent.from_json(stored))
+    second = await compose.submit_once(Intent.from_json(stored))  # after a crash, say
+    await second.started
+    async for event in compose.audit_events.signed(Intent.from_json(stored).id):
+        print(event.event, event.created_at)
+"""
 
 from typing import TYPE_CHECKING
 
@@ -12,8 +93,8 @@ if TYPE_CHECKING:
     from .intent import Intent
     from .outcomes import Outcome, fan_out
     from .plan import Change, Plan
-    from .reconcile import Applied, NotApplied, StillUnknown, Verdict
     from .spec import DeploymentSpec
+    from .verdicts import Applied, NotApplied, Proof, StillUnknown, Verdict
 
 __all__ = [
     "Applied",
@@ -28,6 +109,7 @@ __all__ = [
     "NotApplied",
     "Outcome",
     "Plan",
+    "Proof",
     "StillUnknown",
     "Verdict",
     "apply_fleet",
@@ -48,7 +130,7 @@ __getattr__, __dir__ = lazy_names(
         ".intent": ["Intent"],
         ".outcomes": ["Outcome", "fan_out"],
         ".plan": ["Change", "Plan"],
-        ".reconcile": ["Applied", "NotApplied", "StillUnknown", "Verdict"],
         ".spec": ["DeploymentSpec"],
+        ".verdicts": ["Applied", "NotApplied", "Proof", "StillUnknown", "Verdict"],
     },
 )

@@ -1,32 +1,30 @@
-"""Backups as people ask for them: one now, the newest one, a new deployment from the newest one."""
+"""Workflows for backups: take one now, find the newest, restore the newest."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import UTC, datetime
-from functools import partial
-from typing import Final
 
 from attrs import evolve
 
 from .._api.endpoints import Endpoints
-from .._types import UNSET
+from .._arguments import flag, seconds, text
 from ..errors import ComposeError
-from ..models import Backup
-from .ensure import Ensured, plan_change, settle
-from .reconcile import certainly, finish
-from .spec import DeploymentSpec
-
-_EVER: Final = datetime.min.replace(tzinfo=UTC)
+from ..models import Backup, Deployment, DeploymentSummary
+from .ensure import Ensured, apply, plan_change
+from .recipe_kinds import EVER
+from .resend import send_once, wait_if_recipe
+from .spec import LONGEST_NAME, DeploymentSpec
 
 
 async def take(compose: Endpoints, deployment_id: str, *, deadline: float | None = None) -> Backup:
-    """Back up now: start, wait, list again, and give the new one."""
+    """Start a backup, wait for it, and return the backup that is new in the list."""
+    seconds("deadline", deadline)
     known = {item.id for item in await compose.recipes.list(deployment_id)}
     before = {item.id for item in await compose.backups.list(deployment_id)}
-    await finish(await certainly(compose, partial(compose.backups.start, deployment_id), known), deadline)
-    fresh = [item for item in await compose.backups.list(deployment_id) if item.id not in before]
-    taken = latest(item for item in fresh if item.type == "on_demand")
+    started = await send_once(compose, "backups.start", {"deployment_id": deployment_id}, known=known)
+    await wait_if_recipe(started, deadline)
+    new = [item for item in await compose.backups.list(deployment_id) if item.id not in before]
+    taken = latest(item for item in new if item.type == "on_demand")
     if taken is None:
         raise ComposeError(f"the backup of {deployment_id} is complete, but no new on-demand backup is listed")
     return taken
@@ -35,7 +33,9 @@ async def take(compose: Endpoints, deployment_id: str, *, deadline: float | None
 async def newest(
     compose: Endpoints, deployment_id: str, *, restorable: bool = False, downloadable: bool = False
 ) -> Backup | None:
-    """The newest backup that can be used so; None if there is none."""
+    """Return the newest backup that can be used in this way; None if there is none."""
+    flag("restorable", restorable)
+    flag("downloadable", downloadable)
     return latest(
         item
         for item in await compose.backups.list(deployment_id)
@@ -52,7 +52,11 @@ async def restore_newest(
     cluster_id: str | None = None,
     deadline: float | None = None,
 ) -> Ensured:
-    """Restore the newest restorable backup under a new name, and carry over what Compose drops."""
+    """Restore the newest restorable backup under a new name, and copy the settings that a restore drops."""
+    text("name", name, minimum=1, maximum=LONGEST_NAME)
+    text("datacenter", datacenter, minimum=1, nullable=True)
+    text("cluster_id", cluster_id, minimum=1, nullable=True)
+    seconds("deadline", deadline)
     source = await compose.deployments.get(deployment_id)
     backup = await newest(compose, deployment_id, restorable=True)
     if backup is None:
@@ -66,24 +70,19 @@ async def restore_newest(
         whitelist={item.ip: item.description or "" for item in await compose.whitelist.list(deployment_id)} or None,
         team_roles={role.name: [team.id for team in role.teams] for role in roles if role.teams} or None,
     )
-    there = {item.id for item in await compose.deployments.list()}
+    known = [item.id for item in await compose.deployments.list() if item.name == name]
     where = cluster_id or (source.cluster_id if datacenter is None else None)
-    restore = partial(
-        compose.backups.restore,
-        deployment_id,
-        backup.id,
-        name=name,
-        datacenter=datacenter or UNSET,
-        cluster_id=where or UNSET,
-    )
-    future = await certainly(compose, restore, there)
-    if future is None or future.handle.resource_id is None:
+    arguments = {"deployment_id": deployment_id, "backup_id": backup.id, "name": name}
+    given = {"datacenter": datacenter, "cluster_id": where}
+    arguments |= {key: value for key, value in given.items() if value is not None}
+    made = (await send_once(compose, "backups.restore", arguments, known=known)).resource
+    if not isinstance(made, Deployment | DeploymentSummary):
         raise ComposeError(f"{name!r} was restored from {backup.id}, but is not listed")
-    restored = await compose.deployments.get(future.handle.resource_id)
+    restored = await compose.deployments.get(made.id)
     planned = await plan_change(compose, spec, restored, upgrade=False)
-    return evolve(await settle(compose, planned, deadline=deadline), action="created")
+    return evolve(await apply(compose, planned, deadline=deadline), action="created")
 
 
 def latest(backups: Iterable[Backup]) -> Backup | None:
-    """The one that was finished last; Compose's order is not documented."""
-    return max(backups, key=lambda item: item.created_at or _EVER, default=None)
+    """Return the newest backup; the order of Compose's lists is not documented."""
+    return max(backups, key=lambda item: item.created_at or EVER, default=None)

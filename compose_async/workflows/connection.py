@@ -1,4 +1,4 @@
-"""How do I connect? The strings of a deployment, taken apart into what drivers ask for."""
+"""The connection strings of a deployment, parsed into the parts that drivers take."""
 
 from __future__ import annotations
 
@@ -35,12 +35,12 @@ class ConnectionDetails:
     username: str | None = None
     password: str | None = field(default=None, repr=False)
     database: str | None = None
-    """What the path names: the database, or for rabbitmq the virtual host."""
+    """The path: the database, or for rabbitmq the virtual host."""
     options: Mapping[str, str] = field(factory=dict, repr=lambda options: str(sorted(options)))
     tls: bool = False
-    """Whether the scheme or the options ask for encryption; some drivers encrypt without being asked."""
+    """Whether the scheme or the options ask for encryption; some drivers encrypt in any case."""
     ca: str | None = field(default=None, repr=False)
-    """The deployment's own authority as PEM; None where a public one has signed."""
+    """The deployment's own certificate authority as PEM; None for a public one."""
     address_map: Mapping[str, str] = field(factory=dict)
     """Scylla's internal ``ip:port`` with the public ``host:port`` for each."""
 
@@ -55,7 +55,7 @@ class ConnectionDetails:
         return self.hosts[0][1]
 
     def url(self) -> str:
-        """One URL with all hosts, password included: to be given to a driver, and to nobody else."""
+        """Return one URL with all hosts. Contains the password: do not log it."""
         login = "" if self.username is None else quote(self.username, safe="")
         if self.password is not None:
             login += f":{quote(self.password, safe='')}"
@@ -65,16 +65,16 @@ class ConnectionDetails:
         return f"{self.scheme}://{login}{'@' if login else ''}{hosts}{path}{query}"
 
     def ssl_context(self) -> ssl.SSLContext:
-        """A context that trusts the deployment's own authority; the usual ones where it has none."""
+        """Return a context that trusts the deployment's own authority, or the default ones if it has none."""
         import ssl  # not needed to import the package
 
         return ssl.create_default_context(cadata=self.ca)
 
 
 def parse_connection(text: str) -> ConnectionDetails:
-    """Take one connection string apart: several hosts, percent-encoded credentials, database, query.
+    """Parse one connection string: several hosts, percent-encoded credentials, database, query.
 
-    Raises ValueError, which does not show the string, for what is none.
+    Raises ValueError for any other text; the error does not show it.
     """
     scheme, separator, rest = text.strip().partition("://")
     beginning = min((at for at in map(rest.find, "/?") if at >= 0), default=len(rest))
@@ -98,9 +98,9 @@ def parse_connection(text: str) -> ConnectionDetails:
 
 
 def connection_details(deployment: Deployment) -> tuple[ConnectionDetails, ...]:
-    """The ways to connect to a deployment; portals that differ in nothing but the host make one way of several hosts.
+    """Return the ways to connect to a deployment; portals that differ only in the host make one way with several hosts.
 
-    Raises ValueError for a string that cannot be taken apart; the text does not show it.
+    Raises ValueError for a string that cannot be parsed; the error does not show it.
     """
     strings = deployment.connection_strings
     ca = _pem(deployment.ca_certificate_base64)
@@ -125,7 +125,7 @@ def _asks_for_tls(scheme: str, options: Mapping[str, str]) -> bool:
 
 
 def _address(text: str, port: int | None) -> tuple[str, int | None]:
-    """Host and port; an IPv6 address stands in brackets."""
+    """Return host and port; an IPv6 address stands in brackets."""
     host, colon, digits = text.rpartition(":")
     if not colon or digits.endswith("]"):
         host, digits = text, ""

@@ -1,83 +1,105 @@
-"""Make it so: look at what is there, plan, write only what differs, wait, and look again until nothing differs."""
+"""Ensure a declared deployment: read its state, plan, write only the differences, wait, repeat until none is left."""
 
 from __future__ import annotations
 
 import copy
-from collections.abc import Awaitable, Callable, Sequence
-from functools import partial
-from typing import Final, cast
+from collections.abc import Sequence
+from contextlib import suppress
+from typing import Final
 
 from attrs import field, frozen
 
 from .._api.endpoints import Endpoints
+from .._arguments import flag, instance, seconds
 from ..errors import ComposeError, NameTakenError, NotFoundError, RecipeFailedError, RecipeLostError, SpecError
 from ..models import Deployment, DeploymentSummary, Recipe
-from ..recipes.future import RecipeFuture
 from . import versions
-from .find import pick
-from .plan import Action, Change, Plan, View, absent, compare, team_changes
-from .reconcile import certainly, finish
-from .spec import LEAVING, DeploymentSpec, Offers, creation
+from .find import match_deployment
+from .plan import Action, Change, ObservedState, Plan, absent, compare, team_changes
+from .resend import send_once, wait_if_recipe
+from .spec import LEAVING, Catalog, DeploymentSpec, create_arguments
 
 ROUNDS: Final = 20
-"""Looks before giving up on a deployment that others keep changing."""
+"""Plans before giving up on a deployment that others keep changing."""
 
 
 @frozen(kw_only=True)
 class Ensured:
-    """A deployment as declared, ready, and what it took."""
+    """A deployment that is ready and as declared, with the work that it took."""
 
     action: Action
     """created, adopted (its provision was under way already), updated or unchanged."""
     deployment: Deployment
     changes: tuple[Change, ...] = ()
-    """What was written to it; a creation's own values are not listed."""
-    held: tuple[Change, ...] = field(default=(), repr=False)
-    """What still differs, since an upgrade was not asked for."""
+    """The changes written to it; the values of a creation are not listed."""
+    skipped: tuple[Change, ...] = field(default=(), repr=False)
+    """Differences that were left, because ``upgrade`` is false."""
+
+    @property
+    def held(self) -> tuple[Change, ...]:
+        """The former name of ``skipped``, kept for one release."""
+        return self.skipped
+
+
+async def ensure(
+    compose: Endpoints,
+    spec: DeploymentSpec,
+    *,
+    upgrade: bool = False,
+    recreate_failed: bool = False,
+    deadline: float | None = None,
+) -> Ensured:
+    """Plan, and carry the plan out."""
+    flag("recreate_failed", recreate_failed)
+    seconds("deadline", deadline)
+    planned = await plan(compose, spec, upgrade=upgrade)
+    return await apply(compose, planned, upgrade=upgrade, recreate_failed=recreate_failed, deadline=deadline)
 
 
 async def plan(compose: Endpoints, spec: DeploymentSpec, *, upgrade: bool = False) -> Plan:
-    """What ``ensure`` would do, from reads only."""
-    summary = pick(await compose.deployments.list(), spec.name)
+    """Plan what ``ensure`` would do. Only reads."""
+    instance("spec", spec, DeploymentSpec)
+    flag("upgrade", upgrade)
+    summary = match_deployment(await compose.deployments.list(), spec.name)
     if summary is None:
-        return plan_creation(spec, await read_offers(compose, [spec]))
+        return plan_creation(spec, await read_catalog(compose, [spec]))
     return await plan_change(compose, spec, summary, upgrade=upgrade)
 
 
-def plan_creation(spec: DeploymentSpec, offers: Offers) -> Plan:
-    """The plan for what is not there."""
-    return absent(spec, *creation(spec, offers))
+def plan_creation(spec: DeploymentSpec, catalog: Catalog) -> Plan:
+    """Plan the creation of a deployment that does not exist."""
+    return absent(spec, *create_arguments(spec, catalog))
 
 
 async def plan_change(
-    compose: Endpoints, spec: DeploymentSpec, about: DeploymentSummary | Deployment, *, upgrade: bool
+    compose: Endpoints, spec: DeploymentSpec, deployment: DeploymentSummary | Deployment, *, upgrade: bool
 ) -> Plan:
-    """The plan for what is there: one request for its state, and one for each thing that is declared."""
-    code_unknown = spec.customer_billing_code is not None and about.customer_billing_code is None
-    if not isinstance(about, Deployment) and (spec.version is not None or code_unknown):
-        about = await compose.deployments.get(about.id)
+    """Plan the changes for an existing deployment: one request for its recipes, and one for each declared aspect."""
+    code_unknown = spec.customer_billing_code is not None and deployment.customer_billing_code is None
+    if not isinstance(deployment, Deployment) and (spec.version is not None or code_unknown):
+        deployment = await compose.deployments.get(deployment.id)
     differs = (
         spec.version is not None
-        and isinstance(about, Deployment)
-        and not versions.satisfies(about.version or "", spec.version)
+        and isinstance(deployment, Deployment)
+        and not versions.satisfies(deployment.version or "", spec.version)
     )
-    held = None if spec.team_roles is None else await compose.team_roles.list(about.id)
-    assigns = any(change.new is not None for change in team_changes(spec, held or ()))
-    view = View(
-        about=about,
-        recipes=await compose.recipes.list(about.id),
-        scaling=None if spec.units is None else await compose.scalings.get(about.id),
-        transitions=await compose.versions.list(about.id) if differs else None,
-        whitelist=None if spec.whitelist is None else await compose.whitelist.list(about.id),
-        team_roles=held,
+    roles = None if spec.team_roles is None else await compose.team_roles.list(deployment.id)
+    assigns = any(change.new is not None for change in team_changes(spec, roles or ()))
+    observed = ObservedState(
+        deployment=deployment,
+        recipes=await compose.recipes.list(deployment.id),
+        scaling=None if spec.units is None else await compose.scalings.get(deployment.id),
+        transitions=await compose.versions.list(deployment.id) if differs else None,
+        whitelist=None if spec.whitelist is None else await compose.whitelist.list(deployment.id),
+        team_roles=roles,
         teams=await compose.teams.list() if assigns else (),
     )
-    return compare(spec, view, upgrade=upgrade)
+    return compare(spec, observed, upgrade=upgrade)
 
 
-async def read_offers(compose: Endpoints, specs: Sequence[DeploymentSpec]) -> Offers:
-    """What has to be known to create these: a few lists, however many they are."""
-    return Offers(
+async def read_catalog(compose: Endpoints, specs: Sequence[DeploymentSpec]) -> Catalog:
+    """Read what creations are checked against: a few lists, however many specs there are."""
+    return Catalog(
         accounts=await compose.accounts.list(),
         databases=await compose.databases.list(),
         datacenters=await compose.datacenters.list() if any(spec.datacenter for spec in specs) else (),
@@ -88,7 +110,7 @@ async def read_offers(compose: Endpoints, specs: Sequence[DeploymentSpec]) -> Of
     )
 
 
-async def settle(
+async def apply(
     compose: Endpoints,
     plan: Plan,
     *,
@@ -96,36 +118,36 @@ async def settle(
     recreate_failed: bool = False,
     deadline: float | None = None,
 ) -> Ensured:
-    """Carry a plan out, look again, and go on until nothing differs."""
+    """Carry out a plan, plan again, and repeat until nothing differs."""
     spec, made = plan.spec, list[Change]()
     action: Action = "adopted" if plan.state == "provisioning" else "unchanged"
     for _ in range(ROUNDS):
         if plan.view is None:
             _refuse(plan)
             deployment_id, action = await _create(compose, plan)
-        elif plan.state == "failed" and plan.provision and plan.view.about.type == spec.type:
+        elif plan.state == "failed" and plan.provision and plan.view.deployment.type == spec.type:
             if not recreate_failed:
                 await _raise_failure(compose, plan.view, plan.provision, deadline)
-                deployment_id = plan.view.about.id
+                deployment_id = plan.view.deployment.id
             else:
                 deployment_id, action = await _recreate(compose, plan.view, spec, deadline)
                 recreate_failed, made = False, []  # once is enough, and the new one has nothing of the old one's
         else:
             _refuse(plan)
-            deployment_id = plan.view.about.id
+            deployment_id = plan.view.deployment.id
             if plan.running:
                 await _join(compose, plan, deadline)
             elif plan.changes:
-                await _apply(compose, plan, plan.view, made, deadline)
+                await _write_changes(compose, plan, plan.view, made, deadline)
             elif plan.provision and plan.state == "provisioning":
                 await compose.recipes.future(plan.provision.id).wait(deadline)
             else:
-                about = plan.view.about
-                ready = about if isinstance(about, Deployment) else await compose.deployments.get(about.id)
+                seen = plan.view.deployment
+                ready = seen if isinstance(seen, Deployment) else await compose.deployments.get(seen.id)
                 action = "updated" if action == "unchanged" and made else action
-                return Ensured(action=action, deployment=ready, changes=tuple(made), held=plan.held)
+                return Ensured(action=action, deployment=ready, changes=tuple(made), skipped=plan.skipped)
         plan = await plan_change(compose, spec, await compose.deployments.get(deployment_id), upgrade=upgrade)
-    raise ComposeError(f"{spec.name} keeps changing; after {ROUNDS} looks this was left:\n{plan}")
+    raise ComposeError(f"{spec.name} keeps changing; after {ROUNDS} plans this was left:\n{plan}")
 
 
 def _refuse(plan: Plan) -> None:
@@ -134,19 +156,18 @@ def _refuse(plan: Plan) -> None:
 
 
 async def _create(compose: Endpoints, plan: Plan) -> tuple[str, Action]:
-    """Create what is not there, and give its id; a name that proves to be there already is adopted."""
+    """Create the deployment and return its id; adopt it if the name proves to exist already."""
     name = plan.spec.name
-    create = cast("Callable[..., Awaitable[RecipeFuture[Deployment]]]", compose.deployments.create)
     refusal: NameTakenError | None = None
     try:
-        future = await certainly(compose, partial(create, **plan.creation), known=())
+        applied = await send_once(compose, "deployments.create", plan.creation, known=())
     except NameTakenError as error:
         refusal = error
     else:
-        if future is not None and future.handle.resource_id is not None:
-            return future.handle.resource_id, "created"
+        if isinstance(applied.resource, Deployment | DeploymentSummary):
+            return applied.resource.id, "created"
     listed = await compose.deployments.list()
-    found = pick(listed, name)  # somebody else's, or our own that showed late
+    found = match_deployment(listed, name)  # another client's, or our own that was listed late
     if found is not None:
         return found.id, "adopted" if refusal else "created"
     if refusal is None:
@@ -158,33 +179,33 @@ async def _create(compose: Endpoints, plan: Plan) -> tuple[str, Action]:
     raise cooling from refusal
 
 
-async def _raise_failure(compose: Endpoints, view: View, provision: Recipe, deadline: float | None) -> None:
-    """Raise what the provision failed of; return once it is complete, if it has not failed after all."""
+async def _raise_failure(compose: Endpoints, view: ObservedState, provision: Recipe, deadline: float | None) -> None:
+    """Raise the failure of the provision; return if it completes after all."""
     try:
         await compose.recipes.future(provision.id).wait(deadline)
     except RecipeFailedError as error:
         error.add_note(
-            f"deployment {view.about.name!r} ({view.about.id}) is listed but never came up; "
+            f"deployment {view.deployment.name!r} ({view.deployment.id}) is listed but never came up; "
             "recreate_failed=True removes it and creates it again"
         )
         raise
 
 
-async def _recreate(compose: Endpoints, view: View, spec: DeploymentSpec, deadline: float | None) -> tuple[str, Action]:
-    """Remove what never came up, and create it again."""
-    again = plan_creation(spec, await read_offers(compose, [spec]))
-    _refuse(again)  # nothing is removed that cannot be put back
-    remove = partial(compose.deployments.deprovision, view.about.id)
-    try:
-        removal = await certainly(compose, remove, known={recipe.id for recipe in view.recipes})
-    except NotFoundError:  # somebody else was faster
-        removal = None
-    await finish(removal, deadline)
+async def _recreate(
+    compose: Endpoints, view: ObservedState, spec: DeploymentSpec, deadline: float | None
+) -> tuple[str, Action]:
+    """Remove a deployment that never came up, and create it again."""
+    again = plan_creation(spec, await read_catalog(compose, [spec]))
+    _refuse(again)  # never remove a deployment that cannot be created again
+    known = {recipe.id for recipe in view.recipes}
+    arguments = {"deployment_id": view.deployment.id}
+    with suppress(NotFoundError):  # another client was faster
+        await wait_if_recipe(await send_once(compose, "deployments.deprovision", arguments, known=known), deadline)
     return await _create(compose, again)
 
 
 async def _join(compose: Endpoints, plan: Plan, deadline: float | None) -> None:
-    """Wait for what is under way; how it ended shows at the next look."""
+    """Wait for the recipes under way; the next plan shows how they ended."""
     for recipe in plan.running:
         try:
             await compose.recipes.future(recipe.id).wait(deadline)
@@ -192,45 +213,42 @@ async def _join(compose: Endpoints, plan: Plan, deadline: float | None) -> None:
             continue
 
 
-async def _apply(compose: Endpoints, plan: Plan, view: View, made: list[Change], deadline: float | None) -> None:
-    """Write what differs: first what adds, wait for it, then what takes away; note it in ``made``."""
+async def _write_changes(
+    compose: Endpoints, plan: Plan, view: ObservedState, made: list[Change], deadline: float | None
+) -> None:
+    """Write the differences into Compose and ``made``: first the additions, then, once they are done, the removals."""
     known = {recipe.id for recipe in view.recipes}
     for stuck in [change for change in plan.changes if change in made]:
-        raise ComposeError(f"{plan.spec.name}: Compose accepted a change, but it does not hold: {stuck}")
+        raise ComposeError(f"{plan.spec.name}: Compose accepted a change that has no effect: {stuck}")
     additions = [change for change in plan.changes if change.new is not None]
     removals = [change for change in plan.changes if change.new is None]
     for batch in (additions, removals):
-        begun = []
+        answers = []
         for change in batch:
-            answer = await certainly(compose, _write(compose, plan.spec, view.about.id, change), known)
+            operation, arguments = _write(plan.spec, change)
+            arguments["deployment_id"] = view.deployment.id
+            answer = await send_once(compose, operation, arguments, known=known)
             made.append(change)
-            begun.append(answer)
-            if isinstance(answer, RecipeFuture):
-                known.add(answer.handle.recipe_id)
-        for answer in begun:
-            await finish(answer, deadline)
+            answers.append(answer)
+            if answer.future is not None:
+                known.add(answer.future.handle.recipe_id)
+        for answer in answers:
+            await wait_if_recipe(answer, deadline)
 
 
-def _write(  # noqa: PLR0911 - one line for each kind of change
-    compose: Endpoints, spec: DeploymentSpec, deployment_id: str, change: Change
-) -> Callable[[], Awaitable[object]]:
-    """The call that makes one change."""
+def _write(spec: DeploymentSpec, change: Change) -> tuple[str, dict[str, object]]:
+    """Return the operation that makes one change, and its arguments."""
     what, _, role = change.what.partition(" ")
-    ref, new = str(change.ref), str(change.new)
     match what:
         case "units":
-            return partial(compose.scalings.set, deployment_id, units=int(new))
+            return "scalings.set", {"units": change.new}
         case "version":
-            return partial(compose.versions.upgrade, deployment_id, version=new)
-        case "notes":
-            return partial(compose.deployments.update, deployment_id, notes=new)
-        case "customer_billing_code":
-            return partial(compose.deployments.update, deployment_id, customer_billing_code=new)
+            return "versions.upgrade", {"version": change.new}
         case "whitelist" if change.new is None:
-            return partial(compose.whitelist.remove, deployment_id, ref)
+            return "whitelist.remove", {"whitelist_id": change.ref}
         case "whitelist":
-            return partial(compose.whitelist.add, deployment_id, ip=new, description=(spec.whitelist or {})[new])
-        case _ if change.new is None:
-            return partial(compose.team_roles.remove, deployment_id, name=role, team_id=ref)
+            return "whitelist.add", {"ip": change.new, "description": (spec.whitelist or {})[str(change.new)]}
+        case "team_roles":
+            return f"team_roles.{'remove' if change.new is None else 'assign'}", {"name": role, "team_id": change.ref}
         case _:
-            return partial(compose.team_roles.assign, deployment_id, name=role, team_id=ref)
+            return "deployments.update", {what: change.new}

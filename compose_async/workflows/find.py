@@ -1,39 +1,41 @@
-"""Finding deployments by what people call them: a name, or an id."""
+"""Find deployments by name or id."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from .._arguments import instances, text
 from .._generated.resources import DeploymentsResource
 from ..errors import ComposeError, NotFoundError
 from ..models import Deployment, DeploymentSummary
-from .outcomes import fan_out
+from .outcomes import run_all
 from .spec import LEAVING
 
 
 async def find(deployments: DeploymentsResource, name: str) -> Deployment | None:
-    """The deployment of this name or id in full, or None: one list, one detail."""
-    return await _detail(deployments, pick(await deployments.list(), name))
+    """Return the deployment with this name or id in full, or None: one list, one detail."""
+    text("name", name, minimum=1)
+    return await _detail(deployments, match_deployment(await deployments.list(), name))
 
 
 async def find_all(deployments: DeploymentsResource, names: Iterable[str]) -> dict[str, Deployment | None]:
-    """Each of these names or ids with its deployment in full, or None: one list for all, one detail for each found."""
+    """Return each name or id with its deployment, or None: one list for all, one detail for each found."""
+    wanted = [text("names", name, minimum=1) and name for name in instances("names", names, str)]
     listed = await deployments.list()
-    found = {name: pick(listed, name) for name in names}
-    read = [outcome async for outcome in fan_out(lambda item: _detail(deployments, item[1]), found.items())]
-    details = {outcome.target[0]: outcome.unwrap() for outcome in read}
-    return {name: details[name] for name in found}
+    found = {name: match_deployment(listed, name) for name in wanted}
+    details = await run_all(lambda summary: _detail(deployments, summary), found.values())
+    return dict(zip(found, (outcome.unwrap() for outcome in details), strict=True))
 
 
-def pick(listed: Sequence[DeploymentSummary], name: str) -> DeploymentSummary | None:
-    """The one of this name or id; what is going away has no name any more.
+def match_deployment(listed: Sequence[DeploymentSummary], name: str) -> DeploymentSummary | None:
+    """Return the deployment with this name or id. Deployments being removed match by id only.
 
-    Raises ComposeError if several could be meant.
+    Raises ComposeError if several match.
     """
     fit = [item for item in listed if name == item.id or (name == item.name and not item.name.endswith(LEAVING))]
     if len(fit) > 1:
         known = " and ".join(f"{item.name!r} ({item.id})" for item in fit)
-        raise ComposeError(f"{name!r} could be any of {known}: give the id")
+        raise ComposeError(f"{name!r} matches {known}: give the id")
     return fit[0] if fit else None
 
 
@@ -42,5 +44,5 @@ async def _detail(deployments: DeploymentsResource, summary: DeploymentSummary |
         return None
     try:
         return await deployments.get(summary.id)
-    except NotFoundError:  # it went between the two requests
+    except NotFoundError:  # removed between the two requests
         return None

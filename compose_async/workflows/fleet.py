@@ -1,18 +1,22 @@
-"""Many deployments, declared: all checked first, then planned and made so side by side, failures kept apart."""
+"""Many declared deployments: checked together, then planned and ensured side by side, failures kept apart."""
 
 from __future__ import annotations
 
+import asyncio
+import inspect
 from collections import Counter
 from collections.abc import Callable, Iterable
 
 from attrs import field, frozen
 
 from .._api.endpoints import Endpoints
+from .._arguments import callback, flag, instances, integer, seconds
 from ..errors import SpecError
+from ..events import logger
 from ..models import Deployment
-from .ensure import Ensured, plan_change, plan_creation, read_offers, settle
-from .find import pick
-from .outcomes import fan_out
+from .ensure import Ensured, apply, plan_change, plan_creation, read_catalog
+from .find import match_deployment
+from .outcomes import Outcome, run_all
 from .plan import Plan
 from .spec import DeploymentSpec
 
@@ -21,13 +25,13 @@ LIMIT = 20
 
 @frozen(kw_only=True)
 class FleetItem:
-    """One deployment of a fleet: the plan for it, what was made of it, or what went wrong."""
+    """One deployment of a fleet: its plan, its result, or its error."""
 
     spec: DeploymentSpec
     plan: Plan | None = None
-    """None where already the reading failed."""
+    """None if its state could not be read."""
     ensured: Ensured | None = field(default=None, repr=False)
-    """None where nothing was to be done, or it went wrong."""
+    """None if there was nothing to do, or if it failed."""
     error: BaseException | None = None
 
     @property
@@ -39,7 +43,7 @@ class FleetItem:
 
     @property
     def deployment(self) -> Deployment | None:
-        """The deployment, read when it was ready; None where nothing was to be done (see ``plan.deployment_id``)."""
+        """The deployment, read when it was ready; None if there was nothing to do (see ``plan.deployment_id``)."""
         return self.ensured.deployment if self.ensured else None
 
     def __str__(self) -> str:
@@ -48,15 +52,15 @@ class FleetItem:
 
 @frozen(kw_only=True)
 class FleetPlan:
-    """What would be done, in the order of the declaration. ``str`` is a readable diff."""
+    """The plans of a fleet in the order of the declaration. ``str`` is a readable diff."""
 
     items: tuple[FleetItem, ...]
     problems: tuple[str, ...] = ()
-    """What no write could heal: nothing of this fleet is written while there are any."""
+    """Problems that no write can solve: while there are any, nothing of this fleet is written."""
 
     @property
     def exit_code(self) -> int:
-        """0: nothing to do; 1: it cannot be done, or could not be read; 2: changes are pending."""
+        """0: nothing to do; 1: impossible, or not readable; 2: changes are pending."""
         if self.problems or any(item.error or not item.plan or item.plan.problems for item in self.items):
             return 1
         return 0 if all(item.plan and item.plan.is_settled for item in self.items) else 2
@@ -68,7 +72,7 @@ class FleetPlan:
 
 @frozen(kw_only=True)
 class FleetReport:
-    """What became of every deployment, in the order of the declaration. ``str`` is a line for each, and the totals."""
+    """The outcome of every deployment in the order of the declaration. ``str`` is a line for each, and the totals."""
 
     items: tuple[FleetItem, ...]
 
@@ -79,7 +83,7 @@ class FleetReport:
 
     @property
     def failed(self) -> tuple[FleetItem, ...]:
-        """Those that are not as declared, each with its ``error``."""
+        """The items that are not as declared, each with its ``error``."""
         return tuple(item for item in self.items if item.error)
 
     def __str__(self) -> str:
@@ -92,35 +96,37 @@ class FleetReport:
 async def plan_fleet(
     compose: Endpoints, specs: Iterable[DeploymentSpec], *, upgrade: bool = False, limit: int = LIMIT
 ) -> FleetPlan:
-    """What :func:`apply_fleet` would do, from reads only.
+    """Plan what :func:`apply_fleet` would do. Only reads.
 
-    One list for all, and for each deployment that is there one request for its state (its recipes), and one for each
-    of version, units, whitelist and team roles that is declared. What is new is checked against the accounts,
-    databases, datacenters, clusters and teams, which are read once.
+    Costs one list for all, and for each existing deployment one request for its recipes and one for each of version,
+    units, whitelist and team roles that is declared. New deployments are checked against the accounts, databases,
+    datacenters, clusters and teams, which are read once.
 
     Args:
         compose: The client.
-        specs: What there should be; the names have to be unique.
+        specs: The deployments; their names must be unique.
         upgrade: As for ``ensure``.
-        limit: Deployments that are looked at at once.
+        limit: Deployments read at once.
     """
-    declared = list(specs)
+    declared = instances("specs", specs, DeploymentSpec)
+    flag("upgrade", upgrade)
+    integer("limit", limit, minimum=1)
     names = Counter(spec.name for spec in declared)
     problems = [f"{name}: declared {count} times" for name, count in names.items() if count > 1]
     listed = await compose.deployments.list()
-    there = {spec.name: summary for spec in declared if (summary := pick(listed, spec.name)) is not None}
+    there = {spec.name: summary for spec in declared if (summary := match_deployment(listed, spec.name)) is not None}
     new = [spec for spec in declared if spec.name not in there]
     plans = {}
     if new:
-        offers = await read_offers(compose, new)
-        plans = {spec.name: FleetItem(spec=spec, plan=plan_creation(spec, offers)) for spec in new}
+        catalog = await read_catalog(compose, new)
+        plans = {spec.name: FleetItem(spec=spec, plan=plan_creation(spec, catalog)) for spec in new}
         problems += [f"{item.spec.name}: {text}" for item in plans.values() if item.plan for text in item.plan.problems]
     present = [spec for spec in declared if spec.name in there]
 
-    async def look(spec: DeploymentSpec) -> Plan:
+    async def read(spec: DeploymentSpec) -> Plan:
         return await plan_change(compose, spec, there[spec.name], upgrade=upgrade)
 
-    async for outcome in fan_out(look, present, limit=limit):
+    for outcome in await run_all(read, present, limit=limit):
         plans[outcome.target.name] = FleetItem(spec=outcome.target, plan=outcome.result, error=outcome.error)
     return FleetPlan(items=tuple(plans[spec.name] for spec in declared), problems=tuple(problems))
 
@@ -135,41 +141,61 @@ async def apply_fleet(
     deadline: float | None = None,
     progress: Callable[[FleetItem], object] | None = None,
 ) -> FleetReport:
-    """Make it so that all of these are there as declared: planned first, then each as by ``ensure``.
+    """Create or update all deployments of a fleet: plan all of them, then ensure each.
 
-    One that fails does not touch the others. What needs nothing costs no request beyond its plan's. Cancelling it
-    leaves what was begun going on at Compose; calling it again, in any process, goes on from what is there.
+    A failure of one does not touch the others. A deployment that is as declared costs no request beyond its plan's.
+    After a cancellation recipes go on at Compose; a later call, in any process, continues from the state it finds.
 
     Args:
         compose: The client.
-        specs: What there should be; the names have to be unique.
+        specs: The deployments; their names must be unique.
         upgrade: As for ``ensure``, like ``recreate_failed``.
-        recreate_failed: Remove and create again what never came up.
-        limit: Deployments that are worked on at once.
+        recreate_failed: Remove deployments that never came up, and create them again.
+        limit: Deployments in work at once.
         deadline: Seconds to wait for each recipe, by default those of the poll policy.
-        progress: Called with each item as soon as it is done.
+        progress: A plain function, called with each item as soon as it is done. An exception that it raises is
+            logged, and decides nothing.
 
     Returns:
         Every outcome; ``exit_code`` is 0 or 1.
 
     Raises:
-        SpecError: something declared does not exist, or twice; ``problems`` has all of them, nothing was written.
+        SpecError: The declaration cannot be satisfied; ``problems`` lists every reason, and nothing was written.
     """
+    flag("recreate_failed", recreate_failed)
+    seconds("deadline", deadline)
+    callback("progress", progress)
     planned = await plan_fleet(compose, specs, upgrade=upgrade, limit=limit)
     if planned.problems:
         raise SpecError("; ".join(planned.problems), problems=planned.problems)
     finished = {item.spec.name: item for item in planned.items}
 
     async def make(plan: Plan) -> Ensured:
-        return await settle(compose, plan, upgrade=upgrade, recreate_failed=recreate_failed, deadline=deadline)
+        return await apply(compose, plan, upgrade=upgrade, recreate_failed=recreate_failed, deadline=deadline)
 
     pending = [item.plan for item in planned.items if item.plan and not item.plan.is_settled]
-    tell = progress or (lambda _: None)
     for item in planned.items:
         if item.plan is None or item.plan.is_settled:
-            tell(item)
-    async for outcome in fan_out(make, pending, limit=limit):
+            _report(progress, item)
+
+    def note(outcome: Outcome[Plan, Ensured]) -> None:
         spec = outcome.target.spec
         finished[spec.name] = FleetItem(spec=spec, plan=outcome.target, ensured=outcome.result, error=outcome.error)
-        tell(finished[spec.name])
+        _report(progress, finished[spec.name])
+
+    await run_all(make, pending, limit=limit, progress=note)
     return FleetReport(items=tuple(finished[item.spec.name] for item in planned.items))
+
+
+def _report(progress: Callable[[FleetItem], object] | None, item: FleetItem) -> None:
+    """Call ``progress``; its failure is logged, like a hook's, since it must not decide about deployments."""
+    if progress is None:
+        return
+    try:
+        answer = progress(item)
+    except (Exception, asyncio.CancelledError):  # noqa: BLE001 - it is logged, whatever it is
+        logger.exception("progress failed on %s", item.spec.name)
+    else:
+        if inspect.iscoroutine(answer):
+            answer.close()
+            logger.error("progress returned a coroutine for %s, which nothing awaits: give a plain function", item)

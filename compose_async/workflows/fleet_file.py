@@ -35,11 +35,11 @@ _TYPES: dict[str, tuple[type, ...]] = {
 
 
 def read_fleet(path: str | PathLike[str]) -> tuple[DeploymentSpec, ...]:
-    """The deployments that a TOML file declares, by tables ``[deployments.NAME]`` over ``[defaults]``.
+    """Read the deployments that a TOML file declares, in tables ``[deployments.NAME]`` over ``[defaults]``.
 
     Raises:
-        SpecError: the file is not one, or declares what cannot be; ``problems`` has all that is wrong.
-        OSError: the file cannot be read.
+        SpecError: The file is not TOML or declares something impossible; ``problems`` lists every reason.
+        OSError: The file cannot be read.
     """
     import tomllib  # not needed to import the package
 
@@ -50,11 +50,11 @@ def read_fleet(path: str | PathLike[str]) -> tuple[DeploymentSpec, ...]:
 
 
 def fleet_from(data: Mapping[str, Any]) -> tuple[DeploymentSpec, ...]:
-    """The same from what a TOML file holds."""
+    """Read the same from parsed TOML."""
     problems = [f"unknown table {key!r}" for key in data if key not in {"defaults", "deployments"}]
     defaults, tables = data.get("defaults", {}), data.get("deployments", {})
     if not isinstance(defaults, Mapping) or not isinstance(tables, Mapping) or not tables:
-        problems.append("there have to be tables such as [deployments.orders]")
+        problems.append("tables such as [deployments.orders] are missing")
         defaults = tables = {}
     specs: list[DeploymentSpec] = []
     for name, table in tables.items():
@@ -71,9 +71,9 @@ def fleet_from(data: Mapping[str, Any]) -> tuple[DeploymentSpec, ...]:
 
 
 def _misfits(table: object, defaults: Mapping[str, Any]) -> list[str]:
-    """Keys that a spec does not have, and values of another type."""
+    """List unknown keys, and values of the wrong type."""
     if not isinstance(table, Mapping):
-        return ["has to be a table"]
+        return ["must be a table"]
     known = {attribute.name for attribute in fields(DeploymentSpec)} - {"name"}
     found = {**defaults, **table}
     wrong = [f"unknown key {key!r}" for key in found if key not in known]
@@ -81,5 +81,5 @@ def _misfits(table: object, defaults: Mapping[str, Any]) -> list[str]:
         allowed = _TYPES.get(key, (str,))
         if key in known and type(value) not in allowed:
             names = " or ".join(kind.__name__ for kind in allowed)
-            wrong.append(f"{key} has to be {names}, not {type(value).__name__}")
+            wrong.append(f"{key} must be {names}, not {type(value).__name__}")
     return wrong if "type" in found else [*wrong, "type is missing"]

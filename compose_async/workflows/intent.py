@@ -1,24 +1,33 @@
-"""A write that survives its worker: noted down before it is sent, so that doing it again does not do it twice."""
+"""A write that survives its worker: recorded before it is sent, so that another process can submit it without doubling.
+
+Two processes that submit one intent at the same moment can still send it twice: the API has nothing to lock with.
+"""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Awaitable, Callable, Mapping
-from functools import partial
+from collections.abc import Mapping
+from datetime import datetime
+from inspect import signature
 from typing import Final, cast
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
-from .._api.endpoints import Endpoints
-from .._types import Json
-from ..errors import ComposeError
-from ..recipes.future import RecipeFuture
-from . import recipe_kinds as kinds
-from .find import pick
-from .reconcile import AnyRecipe, begun, certainly
+from .._api.endpoints import Endpoints, wiring_of
+from .._arguments import instance, plain
+from .._clock import utc
+from .._pickling import restore
+from .._transport.call import Call
+from .._transport.signature import check_signature, new_signature
+from .._transport.status_errors import attempt_from
+from .._types import UNSET, Json
+from . import recipe_kinds
+from .resend import send_once
+from .verdicts import Applied
 
-VERSION: Final = 1
-_CREATES: Final = frozenset({"deployments.create", "backups.restore"})
+VERSION: Final = 2
+FRESH: Final = 30.0
+"""Seconds after which also the process that made an intent looks before it sends: another may have taken over."""
 _SECRET: Final = frozenset({"deployments.set_password", "portal_users.create"})
 
 
@@ -30,67 +39,127 @@ class Intent:
     """One that starts a recipe, such as ``scalings.set``."""
     arguments: Mapping[str, Json] = field(factory=dict)
     known: tuple[str, ...] = ()
-    """The mark: ids of the deployment's recipes, or for a new one of the deployments, that were there before."""
+    """The mark: ids of the deployment's recipes that were there before; for a creation, of the deployment that had
+    the name."""
+    id: str | None = None
+    """The signature of all tries, in all processes. None in an intent of the first edition."""
+    created_at: datetime | None = None
+    """Compose's own time when the intent was made."""
+    created_at_local: datetime | None = None
+    """The same moment by the clock of the machine that made it."""
+
+    __setstate__ = restore
 
     def to_json(self) -> str:
-        """One line of JSON."""
-        data = {"v": VERSION, "operation": self.operation, "arguments": self.arguments, "known": self.known}
+        """Return one line of JSON."""
+        data = {
+            "v": VERSION,
+            "id": self.id,
+            "created": self.created_at and self.created_at.isoformat(),
+            "created_local": self.created_at_local and self.created_at_local.isoformat(),
+            "operation": self.operation,
+            "arguments": self.arguments,
+            "known": self.known,
+        }
         return json.dumps(data, separators=(",", ":"))
 
     @classmethod
     def from_json(cls, text: str | bytes) -> Intent:
-        """Read an intent. Raises ValueError for text that is no intent, or one of another version."""
+        """Read an intent of this edition or the first. Raises ValueError for any other text."""
         try:
             data = json.loads(text)
             check(data["operation"], version=data["v"])
-            return cls(operation=data["operation"], arguments=dict(data["arguments"]), known=tuple(data["known"]))
+            intent = cls(operation=data["operation"], arguments=dict(data["arguments"]), known=tuple(data["known"]))
+            if data["v"] == 1:
+                return intent
+            return evolve(
+                intent,
+                id=data["id"] and check_signature(data["id"]),
+                created_at=_moment(data["created"]),
+                created_at_local=_moment(data["created_local"]),
+            )
         except (ValueError, TypeError, KeyError, RecursionError) as error:
             raise ValueError(f"this is not an intent ({type(error).__name__}: {error})") from None
 
 
 def check(operation: str, *, version: int = VERSION) -> None:
     """Raise ValueError unless this can be an intent."""
-    if version != VERSION:
-        raise ValueError(f"it has version {version!r}, this compose-async reads version {VERSION}")
+    if version not in {1, VERSION}:
+        raise ValueError(f"it has version {version!r}, this compose-async reads versions 1 and {VERSION}")
     if operation in _SECRET:
         raise ValueError(f"{operation} takes a secret, which an intent would store")
-    if operation not in kinds.WORDS:
-        raise ValueError(f"{operation!r} starts no recipe; what does: {', '.join(sorted({*kinds.WORDS} - _SECRET))}")
+    if operation not in recipe_kinds.WORDS:
+        starters = ", ".join(sorted({*recipe_kinds.WORDS} - _SECRET))
+        raise ValueError(f"{operation!r} starts no recipe; these operations do: {starters}")
 
 
-async def intend(compose: Endpoints, operation: str, arguments: Mapping[str, Json]) -> Intent:
-    """Note down a write and what was there before it: one list."""
+async def intend(compose: Endpoints, operation: str, given: Mapping[str, object]) -> Intent:
+    """Record a write and the state before it: one list."""
     check(operation)
-    there = (
-        await compose.deployments.list()
-        if operation in _CREATES
-        else await compose.recipes.list(str(arguments["deployment_id"]))
+    arguments = cast("dict[str, Json]", {name: plain(value) for name, value in given.items() if value is not UNSET})
+    checked_call(compose, operation, arguments)
+    if operation in recipe_kinds.CREATIONS:
+        known = [item.id for item in await compose.deployments.list() if item.name == arguments["name"]]
+    else:
+        known = [item.id for item in await compose.recipes.list(str(arguments["deployment_id"]))]
+    wiring = wiring_of(compose)
+    intent_id = new_signature()
+    wiring.memory.intended(intent_id, wiring.clock.now())
+    return Intent(
+        operation=operation,
+        arguments=arguments,
+        known=tuple(known),
+        id=intent_id,
+        created_at=wiring.server_now(),
+        created_at_local=utc(wiring.clock),
     )
-    return Intent(operation=operation, arguments=dict(arguments), known=tuple(item.id for item in there))
 
 
-async def submit_once(compose: Endpoints, intent: Intent) -> AnyRecipe:
-    """Adopt what an earlier try started, else send."""
-    answer: object = await _earlier(compose, intent)
-    if answer is None:
-        namespace, method = intent.operation.split(".")
-        send = cast("Callable[..., Awaitable[AnyRecipe]]", getattr(getattr(compose, namespace), method))
-        answer = await certainly(compose, partial(send, **intent.arguments), intent.known)
-    if not isinstance(answer, RecipeFuture):
-        raise ComposeError(f"{intent.operation} was carried out, and its recipe is gone already")
-    return answer
+async def submit_once(compose: Endpoints, intent: Intent) -> Applied:
+    """Send the write, unless that was done before; see :meth:`compose_async.ComposeClient.submit_once`."""
+    instance("intent", intent, Intent)
+    call = checked_call(compose, intent.operation, intent.arguments)
+    wiring = wiring_of(compose)
+    age = wiring.memory.submits(intent.id, wiring.clock.now())
+    earlier = attempt_from(evolve(call, signature=intent.id), None, intent.created_at, None)
+    return await send_once(
+        compose,
+        intent.operation,
+        intent.arguments,
+        known=intent.known,
+        signature=intent.id,
+        earlier=earlier if age is None or age > FRESH else None,
+    )
 
 
-async def _earlier(compose: Endpoints, intent: Intent) -> AnyRecipe | None:
-    """The newest recipe of this kind that the intent does not know."""
-    arguments = intent.arguments
-    deployment_id = str(arguments.get("deployment_id"))
-    if intent.operation in _CREATES:
-        found = pick(await compose.deployments.list(), str(arguments["name"]))
-        if found is None or found.id in intent.known:
-            return None
-        deployment_id = found.id
-    recipes = await compose.recipes.list(deployment_id)
-    fit = [recipe for recipe in recipes if kinds.is_for(recipe, intent.operation, arguments)]
-    mine = kinds.newest(recipe for recipe in fit if intent.operation in _CREATES or recipe.id not in intent.known)
-    return begun(compose, mine, intent.operation, deployment_id) if mine else None
+def checked_call(compose: Endpoints, operation: str, arguments: Mapping[str, object]) -> Call:
+    """Return the call that an operation would send, checked by the operation itself. Raises TypeError or ValueError."""
+    namespace, method = operation.split(".")
+    resource = getattr(type(compose), namespace)(_Unsent(), _Unsent())
+    coroutine = getattr(resource, method)
+    try:
+        signature(coroutine).bind(**arguments)
+    except TypeError as error:
+        raise TypeError(f"{operation}: {error}") from None
+    running = coroutine(**arguments)
+    try:
+        running.send(None)
+    except StopIteration as stopped:
+        return cast(Call, stopped.value)
+    raise AssertionError(operation)
+
+
+class _Unsent:
+    """Stands for caller and futures: returns the call instead of sending it."""
+
+    async def start(self, call: Call, *_: object) -> Call:
+        return call
+
+
+def _moment(text: str | None) -> datetime | None:
+    if text is None:
+        return None
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is None:
+        raise ValueError(f"{text!r} has no time zone")
+    return moment

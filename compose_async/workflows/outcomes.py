@@ -1,32 +1,36 @@
-"""One operation on many targets: a bounded number at once, each outcome as it comes, failures kept apart."""
+"""One operation on many targets: bounded concurrency, outcomes as they finish, failures kept apart."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable
-from typing import Generic, TypeVar, cast
+from typing import Generic, TypeAlias, TypeGuard, TypeVar, cast
 
+from anyio import CapacityLimiter, create_task_group
 from attrs import field, frozen
+
+from .._arguments import instances, integer
 
 Target = TypeVar("Target")
 Result = TypeVar("Result")
+Finished: TypeAlias = tuple[Target, Result | None, BaseException | None]
 
 
 @frozen(kw_only=True)
 class Outcome(Generic[Target, Result]):
-    """What became of one target."""
+    """The outcome of one target."""
 
     target: Target
     result: Result | None = field(default=None, repr=False)
-    """What the operation returned; None after an error."""
+    """The value that the operation returned; None after an error."""
     error: BaseException | None = None
-    """What it raised; None after a success."""
+    """The error that it raised; None after a success."""
     done: int
-    """How many targets are done, this one included."""
+    """Number of targets done, this one included."""
     total: int
 
     def unwrap(self) -> Result:
-        """The result, or raise the error."""
+        """Return the result, or raise the error."""
         if self.error is not None:
             raise self.error
         return cast(Result, self.result)
@@ -35,44 +39,98 @@ class Outcome(Generic[Target, Result]):
 async def fan_out(
     operation: Callable[[Target], Awaitable[Result]], targets: Iterable[Target], *, limit: int = 20
 ) -> AsyncGenerator[Outcome[Target, Result], None]:
-    """Call an operation with many targets, and give every outcome as it comes, errors like results.
+    """Call an operation with many targets, and yield every outcome as it finishes, errors like results.
 
-    Cancelling the loop, or leaving it early, cancels the operations under way and begins no more. After a ``break``
-    that happens as soon as the event loop runs again; ``contextlib.aclosing(fan_out(...))`` waits for it.
+    Cancelling or leaving the loop cancels the operations under way and starts no more. After a ``break`` that happens
+    as soon as the event loop runs again; ``contextlib.aclosing(fan_out(...))`` waits for it.
 
     Args:
-        operation: an async callable, called once with each target.
-        targets: read at the beginning.
-        limit: operations at once.
+        operation: An async callable, called once with each target.
+        targets: Read once, at the start.
+        limit: Operations at once.
 
     Raises:
-        ValueError: ``limit`` is below 1.
+        TypeError, ValueError: An argument is impossible.
+        BaseException: An operation raised one that is no ``Exception``; the rest is cancelled.
     """
-    if limit < 1:
-        raise ValueError(f"limit must be at least 1, not {limit}")
-    waiting = list(targets)
+    waiting = _checked(operation, targets, limit)
     total = len(waiting)
-    finished: asyncio.Queue[tuple[Target, Result | None, BaseException | None]] = asyncio.Queue()
+    finished: asyncio.Queue[Finished[Target, Result]] = asyncio.Queue()
     queue = iter(waiting)
 
     async def work() -> None:
         for target in queue:
-            try:
-                finished.put_nowait((target, await operation(target), None))
-            except asyncio.CancelledError as error:
-                worker = asyncio.current_task()
-                if worker is not None and worker.cancelling():
-                    raise
-                finished.put_nowait((target, None, error))  # something within was cancelled, not we
-            except Exception as error:  # noqa: BLE001 - it is reported, whatever it is
-                finished.put_nowait((target, None, error))
+            finished.put_nowait(await _finish(operation, target))
 
     workers = [asyncio.create_task(work()) for _ in range(min(limit, total))]
     try:
         for done in range(1, total + 1):
             target, result, error = await finished.get()
+            if _is_fatal(error):
+                raise error
             yield Outcome(target=target, result=result, error=error, done=done, total=total)
     finally:
         for worker in workers:
             worker.cancel()
         await asyncio.gather(*workers, return_exceptions=True)
+
+
+async def run_all(
+    operation: Callable[[Target], Awaitable[Result]],
+    targets: Iterable[Target],
+    *,
+    limit: int = 20,
+    progress: Callable[[Outcome[Target, Result]], object] = lambda _: None,
+) -> list[Outcome[Target, Result]]:
+    """Call an operation with many targets, and return every outcome in their order; raises as :func:`fan_out`."""
+    waiting = _checked(operation, targets, limit)
+    limiter = CapacityLimiter(limit)
+    outcomes: dict[int, Outcome[Target, Result]] = {}
+    fatal: list[BaseException] = []
+
+    def note(position: int, outcome: Outcome[Target, Result]) -> None:
+        if _is_fatal(outcome.error):
+            raise outcome.error
+        outcomes[position] = outcome
+        progress(outcome)
+
+    async def work(position: int, target: Target) -> None:
+        async with limiter:
+            _, result, error = await _finish(operation, target)
+        done = len(outcomes) + 1
+        try:
+            note(position, Outcome(target=target, result=result, error=error, done=done, total=len(waiting)))
+        except BaseException as raised:  # noqa: BLE001 - raised below, alone and not in a group
+            fatal.append(raised)
+            group.cancel_scope.cancel()
+
+    async with create_task_group() as group:
+        for position, target in enumerate(waiting):
+            group.start_soon(work, position, target)
+    if fatal:
+        raise fatal[0]
+    return [outcomes[position] for position in range(len(waiting))]
+
+
+def _checked(operation: object, targets: Iterable[Target], limit: int) -> list[Target]:
+    if not callable(operation):
+        raise TypeError(f"operation must be an async callable, not {type(operation).__name__}")
+    integer("limit", limit, minimum=1)
+    return cast("list[Target]", instances("targets", targets, object))
+
+
+async def _finish(operation: Callable[[Target], Awaitable[Result]], target: Target) -> Finished[Target, Result]:
+    """Call the operation with one target, and catch its error; only a cancellation of this task is raised."""
+    try:
+        return target, await operation(target), None
+    except asyncio.CancelledError as error:
+        task = asyncio.current_task()
+        if task is not None and task.cancelling():
+            raise
+        return target, None, error  # something within was cancelled, not this task
+    except BaseException as error:  # noqa: BLE001 - the consumer raises it
+        return target, None, error
+
+
+def _is_fatal(error: BaseException | None) -> TypeGuard[BaseException]:
+    return error is not None and not isinstance(error, Exception | asyncio.CancelledError)

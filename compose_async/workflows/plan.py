@@ -1,4 +1,4 @@
-"""What differs between what is declared and what is there? Pure functions; a plan is data, and ``str`` shows it."""
+"""The differences between a declaration and a deployment. Pure functions; a plan is data, and ``str`` shows it."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from typing import Final, Literal
 from attrs import field, frozen
 
 from ..models import Deployment, DeploymentSummary, Recipe, Scaling, Team, TeamRole, Transition, WhitelistEntry
-from . import recipe_kinds as kinds
-from . import versions
+from ..recipes.status import ending
+from . import recipe_kinds, versions
 from .spec import DeploymentSpec, network
 
 State = Literal["absent", "provisioning", "failed", "present"]
@@ -23,33 +23,32 @@ _SHOWN: Final = {
     "unchanged": ("=", "unchanged"),
     "failed": ("!", "its provision failed"),
 }
-ENDED: Final = frozenset({"complete", "completed", "failed"})
 
 
 @frozen(kw_only=True)
-class View:
-    """A deployment as seen: only what the declaration asks about was read, the rest is None."""
+class ObservedState:
+    """A deployment as read. Aspects that the declaration leaves open are not read and are None."""
 
-    about: DeploymentSummary | Deployment
+    deployment: DeploymentSummary | Deployment
     recipes: tuple[Recipe, ...] = ()
     scaling: Scaling | None = None
     transitions: tuple[Transition, ...] | None = None
     whitelist: tuple[WhitelistEntry, ...] | None = None
     team_roles: tuple[TeamRole, ...] | None = None
     teams: tuple[Team, ...] = ()
-    """All there are; read only where a role is to be assigned."""
+    """All teams; read only where a role is to be assigned."""
 
 
 @frozen
 class Change:
-    """One difference: ``old`` is to become ``new``; None is not there. ``str`` is one line."""
+    """One difference: ``old`` is to become ``new``; None means absent. ``str`` is one line."""
 
     what: str
     """units, version, notes, customer_billing_code, whitelist, or team_roles and the role."""
     old: str | int | None
     new: str | int | None
     ref: str | None = field(default=None, repr=False, eq=False)
-    """Id that the write needs: of the entry to remove, of the team."""
+    """Id for the write: of the entry to remove, or of the team."""
     note: str = field(default="", eq=False)
 
     def __str__(self) -> str:
@@ -62,27 +61,27 @@ class Change:
 
 @frozen(kw_only=True)
 class Plan:
-    """What ``ensure`` would do about one deployment. ``str`` is a readable diff."""
+    """The work that ``ensure`` would do on one deployment. ``str`` is a readable diff."""
 
     spec: DeploymentSpec
     state: State
     changes: tuple[Change, ...] = ()
-    """What would be written to a deployment that is there; nothing else is touched."""
-    held: tuple[Change, ...] = ()
-    """What differs and is left so, since an upgrade was not asked for."""
+    """The changes to write; nothing else is touched."""
+    skipped: tuple[Change, ...] = ()
+    """Differences that are left, because ``upgrade`` is false."""
     problems: tuple[str, ...] = ()
-    """Why it cannot be done; empty for what can."""
+    """Every reason why the plan cannot be carried out; empty if it can."""
     running: tuple[Recipe, ...] = ()
-    """Recipes under way that are waited for before anything is compared again."""
+    """Recipes under way; ``ensure`` waits for them before it plans again."""
     provision: Recipe | None = None
-    """The newest recipe that built the deployment, where there is one."""
-    view: View | None = field(default=None, repr=False)
+    """The newest recipe that built the deployment, if any."""
+    view: ObservedState | None = field(default=None, repr=False)
     creation: Mapping[str, object] = field(factory=dict, repr=False)
-    """The arguments of ``deployments.create`` for what is not there."""
+    """The arguments of ``deployments.create``; empty for a deployment that exists."""
 
     @property
     def action(self) -> Action:
-        """What the outcome would be called."""
+        """The ``action`` that ``ensure`` would report."""
         if self.state in {"absent", "failed"}:
             return "created"
         if self.state == "provisioning":
@@ -95,45 +94,54 @@ class Plan:
         return self.action == "unchanged" and not self.running and not self.problems
 
     @property
+    def held(self) -> tuple[Change, ...]:
+        """The former name of ``skipped``, kept for one release."""
+        return self.skipped
+
+    @property
     def deployment_id(self) -> str | None:
-        """Of the deployment that is there."""
-        return self.view.about.id if self.view else None
+        """Id of the deployment; None if it does not exist."""
+        return self.view.deployment.id if self.view else None
 
     def __str__(self) -> str:
         return "\n".join(self._lines())
 
     def _lines(self) -> Iterator[str]:
-        mark, told = _SHOWN["failed" if self.state == "failed" else self.action]
-        yield f"{'!' if self.problems else mark} {self.spec.name} ({self.spec.type}): {told}"
+        mark, phrase = _SHOWN["failed" if self.state == "failed" else self.action]
+        yield f"{'!' if self.problems else mark} {self.spec.name} ({self.spec.type}): {phrase}"
         for key, value in sorted(self.creation.items()):
             if key not in {"name", "type"}:
                 yield f"    {key}: {value}"
         yield from (f"    {change}" for change in self.changes)
         yield from (f"    waits for {recipe.name or recipe.id} ({recipe.status})" for recipe in self.running)
-        yield from (f"    left as it is: {change}" for change in self.held)
+        yield from (f"    left as it is: {change}" for change in self.skipped)
         yield from (f"    {problem}" for problem in self.problems)
 
 
 def absent(spec: DeploymentSpec, creation: Mapping[str, object], problems: tuple[str, ...]) -> Plan:
-    """The plan for what is not there: to create it, and then to let in whom it should."""
+    """Plan a creation, followed by whitelist and team roles."""
     changes = (*(Change("whitelist", None, net) for net in spec.whitelist or ()), *team_changes(spec, ()))
     return Plan(spec=spec, state="absent", creation=creation, problems=problems, changes=changes)
 
 
-def compare(spec: DeploymentSpec, view: View, *, upgrade: bool) -> Plan:
-    """The plan for what is there in some way."""
-    provisions = [recipe for recipe in view.recipes if kinds.is_for(recipe, "deployments.create")]
-    provision = kinds.newest(provisions)
+def compare(spec: DeploymentSpec, view: ObservedState, *, upgrade: bool) -> Plan:
+    """Plan the changes for an existing deployment."""
+    provisions = [recipe for recipe in view.recipes if recipe_kinds.is_for(recipe, "deployments.create")]
+    provision = recipe_kinds.newest(provisions)
     state: State = "present"
     if provision is not None and _goes_on(provision):
         state = "provisioning"
     elif provision is not None and all(recipe.status == "failed" for recipe in provisions):
         state = "failed"
     problems = [
-        *([] if view.about.type == spec.type else [f"it is there as {view.about.type}, and a type is not changed"]),
+        *(
+            []
+            if view.deployment.type == spec.type
+            else [f"it exists as {view.deployment.type}, and the type of a deployment cannot be changed"]
+        ),
         *_units_refused(spec, view.scaling),
     ]
-    version, held, refused = _version(spec, view, upgrade=upgrade)
+    version, skipped, refused = _version(spec, view, upgrade=upgrade)
     access = tuple(_access(spec, view))
     problems += [
         f"there is no team {change.new!r}" for change in access if change.what.startswith(TEAM) and not change.ref
@@ -144,12 +152,12 @@ def compare(spec: DeploymentSpec, view: View, *, upgrade: bool) -> Plan:
         spec=spec,
         state=state,
         changes=(*_settings(spec, view), *_units(spec, view.scaling), *version, *access),
-        held=held,
+        skipped=skipped,
         problems=(*problems, *refused),
         running=tuple(
             recipe
             for recipe in view.recipes
-            if recipe is not provision and not recipe.parent_id and _goes_on(recipe) and kinds.may_change(recipe)
+            if recipe is not provision and not recipe.parent_id and _goes_on(recipe) and recipe_kinds.may_change(recipe)
         ),
         provision=provision,
         view=view,
@@ -157,13 +165,13 @@ def compare(spec: DeploymentSpec, view: View, *, upgrade: bool) -> Plan:
 
 
 def _goes_on(recipe: Recipe) -> bool:
-    return recipe.status not in ENDED
+    return ending(recipe) is None
 
 
-def _settings(spec: DeploymentSpec, view: View) -> Iterator[Change]:
+def _settings(spec: DeploymentSpec, view: ObservedState) -> Iterator[Change]:
     pairs = (
-        ("notes", view.about.notes, spec.notes),
-        ("customer_billing_code", view.about.customer_billing_code, spec.customer_billing_code),
+        ("notes", view.deployment.notes, spec.notes),
+        ("customer_billing_code", view.deployment.customer_billing_code, spec.customer_billing_code),
     )
     for what, old, new in pairs:
         if new is not None and new != (old or ""):
@@ -184,10 +192,10 @@ def _units_refused(spec: DeploymentSpec, scaling: Scaling | None) -> Iterator[st
 
 
 def _version(
-    spec: DeploymentSpec, view: View, *, upgrade: bool
+    spec: DeploymentSpec, view: ObservedState, *, upgrade: bool
 ) -> tuple[tuple[Change, ...], tuple[Change, ...], tuple[str, ...]]:
-    """The upgrade to make, the one to leave, and why neither can be."""
-    present = view.about.version if isinstance(view.about, Deployment) else None
+    """Return the upgrade to make, the one to skip, and why neither is possible."""
+    present = view.deployment.version if isinstance(view.deployment, Deployment) else None
     if spec.version is None or present is None or versions.satisfies(present, spec.version):
         return (), (), ()
     moves = view.transitions or ()
@@ -202,8 +210,8 @@ def _version(
     return (), (), (f"no upgrade in place leads from version {present} to {spec.version}{way}",)
 
 
-def _access(spec: DeploymentSpec, view: View) -> Iterator[Change]:
-    """Additions first: taking away before letting in could leave a deployment open, or locked."""
+def _access(spec: DeploymentSpec, view: ObservedState) -> Iterator[Change]:
+    """Yield additions first: removing before adding could leave a deployment open, or locked."""
     if spec.whitelist is not None and view.whitelist is not None:
         there = {network(entry.ip): entry for entry in view.whitelist}
         yield from (Change("whitelist", None, net) for net in spec.whitelist if net not in there)
@@ -213,12 +221,12 @@ def _access(spec: DeploymentSpec, view: View) -> Iterator[Change]:
 
 
 def team_changes(spec: DeploymentSpec, having: tuple[TeamRole, ...], teams: tuple[Team, ...] = ()) -> Iterator[Change]:
-    """Roles to assign and to remove; a team to assign that is not among ``teams`` has no ``ref``."""
+    """Yield the roles to assign and to remove; a team to assign that is not among ``teams`` has no ``ref``."""
     holders = {role.name: role.teams for role in having}
     ids = {key: team.id for team in teams for key in (team.name, team.id)}
     for role, wanted in (spec.team_roles or {}).items():
-        held = {key for team in holders.get(role, ()) for key in (team.id, team.name)}
-        yield from (Change(f"{TEAM}{role}", None, team, ref=ids.get(team)) for team in sorted(wanted - held))
+        having_ids = {key for team in holders.get(role, ()) for key in (team.id, team.name)}
+        yield from (Change(f"{TEAM}{role}", None, team, ref=ids.get(team)) for team in sorted(wanted - having_ids))
         for team in holders.get(role, ()):
             if not {team.id, team.name} & wanted:
                 yield Change(f"{TEAM}{role}", team.name, None, ref=team.id)

@@ -1,8 +1,8 @@
-"""What was a recipe started for? Only its name tells, and only roughly; its template never does.
+"""The operation that started a recipe, read from the recipe's name. The name is a rough clue; the template is none.
 
-Known for certain are «Provision» (exactly so), «Deprovision», «Scale deployment to N units» and «Creating haproxy
-portal» (recorded). For the rest a word of the operation has to do, in any case; a removal is told from an
-addition by «remov» or «delet». A name that holds numbers (units, a version) has to hold the one asked for.
+Recorded names are ``Provision`` (exactly so), ``Deprovision``, ``Scale deployment to N units`` and ``Creating haproxy
+portal``. For the other operations a word of the name decides, in any case; ``remov`` or ``delet`` marks a removal. A
+name that holds numbers (units, a version) must hold the requested one.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Final
 
-from ..models import Recipe
+from ..models import AuditEvent, Recipe
 
 WORDS: Final = {
     "deployments.create": r"^provision$",
@@ -30,17 +30,20 @@ WORDS: Final = {
     "whitelist.remove": r"white.?list",
     "versions.upgrade": r"upgrad|\bversion",
 }
-"""The operations that start a recipe, and what its name holds."""
+"""A pattern for the name of the recipe that each operation starts."""
+
+CREATIONS: Final = frozenset({"deployments.create", "backups.restore"})
+"""The operations whose recipe builds a new deployment."""
 
 _PAIRED: Final = ("portals.", "portal_users.", "whitelist.")
 _REMOVAL: Final = re.compile(r"remov|delet", re.IGNORECASE)
 _NUMBER: Final = re.compile(r"\d+(?:\.\d+)*")
 _HARMLESS: Final = ("backups.start", "portals.create", "portals.delete", "portal_users.create", "portal_users.delete")
-_EVER: Final = datetime.min.replace(tzinfo=UTC)
+EVER: Final = datetime.min.replace(tzinfo=UTC)
 
 
 def is_for(recipe: Recipe, operation: str, wanted: Mapping[str, object] | None = None) -> bool:
-    """Whether a recipe was, by its name, started by this operation (with what it ``wanted``, where that shows)."""
+    """Return whether this operation started the recipe, by its name and the ``wanted`` values that the name has."""
     name = recipe.name or ""
     if recipe.parent_id or not re.search(WORDS[operation], name, re.IGNORECASE):
         return False
@@ -51,16 +54,33 @@ def is_for(recipe: Recipe, operation: str, wanted: Mapping[str, object] | None =
     return not said or all(value in said for value in asked)
 
 
+def says(recipe: Recipe, value: object) -> bool:
+    """Return whether the name holds this number or version."""
+    return str(value) in _NUMBER.findall(recipe.name or "")
+
+
+def event_is_for(event: AuditEvent, operation: str) -> bool:
+    """Return whether an audit event tells of this operation, by the words of its name; but one is known for certain."""
+    name = event.event.replace(".", " ").replace("_", " ")
+    if operation in CREATIONS:
+        return re.search(r"\b(provision|creat|restor)", name, re.IGNORECASE) is not None
+    if not re.search(WORDS[operation].strip("^$"), name, re.IGNORECASE):
+        return False
+    return not operation.startswith(_PAIRED) or bool(_REMOVAL.search(name)) == operation.endswith(
+        (".delete", ".remove")
+    )
+
+
 def is_known(recipe: Recipe) -> bool:
-    """Whether the name says at all what the recipe is for; a sub-recipe is none of our business."""
+    """Return whether the name fits any operation; a sub-recipe counts as known, because none starts it."""
     return bool(recipe.parent_id) or any(is_for(recipe, operation) for operation in WORDS)
 
 
 def may_change(recipe: Recipe) -> bool:
-    """Whether a recipe under way may change what can be declared: all may, but for a few known kinds."""
+    """Return whether a recipe under way may change a declared aspect: all may, except a few known kinds."""
     return not any(is_for(recipe, operation) for operation in _HARMLESS)
 
 
 def newest(recipes: Iterable[Recipe]) -> Recipe | None:
-    """The one that was started last; the order of Compose's lists is not documented."""
-    return max(recipes, key=lambda recipe: recipe.created_at or recipe.updated_at or _EVER, default=None)
+    """Return the recipe that was started last; the order of Compose's lists is not documented."""
+    return max(recipes, key=lambda recipe: recipe.created_at or recipe.updated_at or EVER, default=None)

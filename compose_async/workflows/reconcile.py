@@ -1,220 +1,335 @@
-"""Was a write applied whose answer was lost? Asks Compose, never sends the write."""
+"""Find out whether a write was applied whose response was lost. Only reads; knows the order of proofs.
+
+Applied is proven by the write's own signature in the audit log, by a recipe whose name says all that was requested,
+or by the state being as requested. NotApplied needs that nothing unexplained began, that the state is otherwise, and
+that the request can no longer be on its way. Absence from the log is never proof.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
-from typing import Final, Protocol, TypeVar
+from typing import Any, Final
 
-from attrs import evolve, field, frozen
+from attrs import define, evolve, field
 
-from .._api.endpoints import Endpoints
-from ..errors import Attempt, NotFoundError, OutcomeUnknownError, UnprocessableError
-from ..models import Deployment, DeploymentSummary, Recipe
-from ..recipes.future import RecipeFuture
+from .. import models
+from .._api.endpoints import Endpoints, Wiring, wiring_of
+from .._arguments import flag, instance, seconds
+from .._clock import sleep, utc
+from .._handle import RecipeHandle
+from .._transport.signature import signature_in
+from ..errors import APIConnectionError, APIStatusError, Attempt, NotFoundError, OutcomeUnknownError
 from ..recipes.poll_errors import is_passing
-from . import recipe_kinds as kinds
-from .find import pick
+from ..recipes.status import ending
+from . import recipe_kinds
+from .evidence import EVIDENCE, Evidence, Reading
+from .logbook import NEAR, Logbook, pairs, read_log
+from .verdicts import AnyRecipe, Applied, NotApplied, StillUnknown, Verdict
 
-AnyRecipe = RecipeFuture[Deployment | Recipe | None]
-
-T = TypeVar("T")
-
-TRIES: Final = 4
-SETTLE: Final = 5.0
-"""Seconds for which a write that does not show is looked for."""
+PATIENCE: Final = 900.0
+"""Seconds after sending for which a log that lags is still asked again."""
+READS: Final = (0.1, 0.35, 1.0)
+"""When to read again, as shares of the time until the request can no longer arrive."""
 MARGIN: Final = timedelta(seconds=2)
 """How far the clocks of Compose's own machines may be apart; its Date header knows no fractions either."""
 
 
-@frozen(kw_only=True)
-class Applied:
-    """The write was carried out."""
-
-    reason: str
-    future: AnyRecipe | None = None
-    """The recipe that it started, to be awaited; None where it started none, or all is over."""
-    resource: object = field(default=None, repr=False)
-    """What was read that shows it: the deployment's summary, the team, the role."""
-
-
-@frozen(kw_only=True)
-class NotApplied:
-    """The write was not carried out, and may be sent again."""
-
-    reason: str
-
-
-@frozen(kw_only=True)
-class StillUnknown:
-    """Compose does not say. ``candidates`` are the recipes that might be the one."""
-
-    reason: str
-    candidates: tuple[Recipe, ...] = ()
-
-
-Verdict = Applied | NotApplied | StillUnknown
-
-
 async def reconcile(
-    compose: Endpoints, error: OutcomeUnknownError, *, known: Collection[str] | None = None, settle: float = SETTLE
+    compose: Endpoints,
+    error: OutcomeUnknownError | APIStatusError,
+    *,
+    known: Collection[str] | None = None,
+    settle: float | None = None,
+    patience: float | None = None,
+    alone: bool = False,
 ) -> Verdict:
     """Find out what became of a write; see :meth:`compose_async.ComposeClient.reconcile`.
 
     ``known`` are ids of recipes (for a new deployment, of deployments) that were there before the write: with
     them no clock matters.
     """
-    verdict: Verdict = StillUnknown(reason="nothing was read")
+    if not isinstance(error, APIStatusError):
+        instance("error", error, OutcomeUnknownError)
+    seconds("settle", settle)
+    seconds("patience", patience)
+    flag("alone", alone)
+    if isinstance(error, APIStatusError):
+        if error.status in {408, *range(500, 600)}:
+            return StillUnknown(reason=f"a status of {error.status} says nothing about whether it was applied")
+        return NotApplied(reason=f"Compose refused it: {error}", proof="response")
+    inquiry = Inquiry(compose=compose, attempt=error.attempt, known=known, alone=alone)
+    return await inquiry.run(settle=settle, patience=patience)
 
-    async def look() -> Verdict:
-        nonlocal verdict
+
+def settle_time(timeout: float) -> float:
+    """Return the seconds after which a request is taken to have arrived, or never to arrive."""
+    return 2 * timeout + 5
+
+
+@define(kw_only=True)
+class Inquiry:
+    """Finds out about one write, by as many readings as it takes."""
+
+    compose: Endpoints
+    attempt: Attempt
+    known: Collection[str] | None = None
+    alone: bool = False
+    log: Logbook = field(factory=Logbook)
+    pending: bool = False
+    """Whether a recipe that could be the write's is still to show its effect."""
+    wiring: Wiring = field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        self.wiring = wiring_of(self.compose)
+
+    async def run(
+        self, *, settle: float | None = None, patience: float | None = None, from_now: bool = False
+    ) -> Verdict:
+        """Read until there is a verdict: Applied at once, NotApplied after ``settle``, Unknown after ``patience``.
+
+        Both count from the sending; ``from_now`` if it may have been a moment ago.
+        """
+        clock, gone = self.wiring.clock, 0.0 if from_now else self._elapsed()
+        usual = settle_time(self.wiring.timeout)
+        settle = usual if settle is None else settle
+        if patience is None:
+            patience = PATIENCE * min(1.0, settle / usual)
+        start = clock.now()
+        remaining = max(0.0, settle - gone)
+        settled, patient = start + remaining, start + max(remaining, patience - gone)
+        readings = [start + remaining * share for share in READS] if remaining else []
+        while True:
+            verdict = await self._read()
+            now = clock.now()
+            may_change = isinstance(verdict, StillUnknown) and (self._may_lag() or self.pending) and now < patient
+            if now >= settled and not may_change:
+                return verdict
+            if isinstance(verdict, Applied) and (verdict.proof != "name" or self.alone or not self._may_lag()):
+                return verdict
+            readings = [moment for moment in readings if moment > now]
+            due = readings[0] if readings else min(patient, now + max(now - start, 1.0))
+            await sleep(clock, due - now)
+
+    def _elapsed(self) -> float:
+        """Seconds since the write was sent, at least, by the clock of this machine and by Compose's."""
+        attempt, server = self.attempt, self.wiring.server_now()
+        spans = [
+            *([] if attempt.sent_at_local is None else [utc(self.wiring.clock) - attempt.sent_at_local]),
+            *([] if attempt.sent_at is None or server is None else [server - attempt.sent_at]),
+        ]
+        return max(0.0, min(spans).total_seconds()) if spans else 0.0
+
+    def _since(self) -> datetime | None:
+        """When the write was sent, by Compose's clock. The first write of a client knows only the local time."""
+        attempt, server = self.attempt, self.wiring.server_now()
+        if attempt.sent_at is not None or server is None or attempt.sent_at_local is None:
+            return attempt.sent_at
+        return server - (utc(self.wiring.clock) - attempt.sent_at_local)
+
+    def _may_lag(self) -> bool:
+        """Whether a later reading of the log could still show more."""
+        return self.attempt.signature is not None and not self.log.refused
+
+    async def _read(self) -> Verdict:
         try:
-            verdict = await _judge(compose, error.attempt, known)
-        except Exception as trouble:
+            return await self._judge()
+        except (APIStatusError, APIConnectionError) as trouble:
             if not is_passing(trouble):
                 raise
-            verdict = StillUnknown(reason=f"reading failed: {trouble}")
-        return verdict
+            return StillUnknown(reason=f"reading failed: {trouble}")
 
-    try:
-        return await compose.wait_until(look, lambda seen: isinstance(seen, Applied), deadline=settle)
-    except TimeoutError:
-        return verdict
+    async def _judge(self) -> Verdict:
+        """Go through the proofs, the strongest first."""
+        signature, memory = self.attempt.signature, self.wiring.memory
+        if signature is not None and not self.log.refused:
+            self.log = await read_log(self.compose, self._since(), self.wiring.server_now())
+            memory.log_keeps_signatures |= any(
+                memory.knows(signature_in(event.user_agent)) for event in self.log.events
+            )
+            if own := self.log.signed(signature):
+                memory.log_keeps_signatures = True
+                return await self._applied_by_log(own)
+        row = EVIDENCE.get(self.attempt.operation)
+        if signature is not None and memory.knows(signature):
+            return self._applied_by_response(memory.handle_of(signature))
+        if row is None:
+            return StillUnknown(reason=f"nothing that can be read shows the effect of {self.attempt.operation}")
+        if row.named is not None:
+            return await self._judge_by_name(row)
+        if self.attempt.operation in recipe_kinds.WORDS:
+            return await self._judge_by_recipes(row)
+        return self._judge_by_state(await self._state(row))
 
+    # --- the proofs
 
-async def certainly(
-    compose: Endpoints, send: Callable[[], Awaitable[T]], known: Collection[str]
-) -> T | AnyRecipe | None:
-    """Send a write until it is certain to be carried out, never twice: its answer, or the recipe that it began.
+    async def _applied_by_log(self, own: Sequence[models.AuditEvent]) -> Applied:
+        event, deployment_id, resource = own[0], self._deployment_id(), None
+        if self._creates_deployment():
+            deployment_id = event.deployment_id
+            listed = await self.compose.deployments.list()
+            resource = next((item for item in listed if item.id == deployment_id), None)
+        future = None
+        if self.attempt.operation in recipe_kinds.WORDS and deployment_id is not None:
+            future = await self._future_of(event, deployment_id)
+        reason = f"the audit log has it: {event.event} at {event.created_at:%H:%M:%S}, event {event.id}"
+        return Applied(reason=reason, future=future, resource=resource, proof="audit", duplicates=tuple(own[1:]))
 
-    ``known`` as for :func:`reconcile`. Raises OutcomeUnknownError if Compose does not say, or never lets it through.
-    """
-    lost: OutcomeUnknownError | None = None
-    tries = 0
-    while True:
-        tries += 1
+    async def _future_of(self, event: models.AuditEvent, deployment_id: str) -> AnyRecipe | None:
+        """Return the future of the recipe that this event tells of, if that is certain."""
         try:
-            return await send()
-        except OutcomeUnknownError as error:
-            lost = error
-            verdict = await reconcile(compose, error, known=known)
-            if isinstance(verdict, StillUnknown) or (tries == TRIES and isinstance(verdict, NotApplied)):
-                error.add_note(f"reconcile: {verdict.reason}")
-                raise
-        except (NotFoundError, UnprocessableError):
-            if lost is None:
-                raise
-            verdict = await reconcile(compose, lost, known=known)
-            if isinstance(verdict, NotApplied | StillUnknown):
-                raise  # not because an earlier one was carried out late
-        if isinstance(verdict, Applied):
-            return verdict.future
-
-
-async def finish(answer: object, deadline: float | None) -> None:
-    """Wait, if this is a recipe that began."""
-    if isinstance(answer, RecipeFuture):
-        await answer.wait(deadline)
-
-
-async def _judge(compose: Endpoints, attempt: Attempt, known: Collection[str] | None) -> Verdict:
-    if attempt.operation in {"deployments.create", "backups.restore"} and attempt.name is not None:
-        return await _judge_creation(compose, attempt, attempt.name, known)
-    if attempt.operation in kinds.WORDS:
-        try:
-            recipes = await compose.recipes.list(attempt.ids["deployment_id"])
+            recipes = await self.compose.recipes.list(deployment_id)
         except NotFoundError:
-            if attempt.operation != "deployments.deprovision":
+            return None
+        now = self.wiring.server_now()
+        if now is not None and any(item.created_at > now + MARGIN for item in self.log.events):
+            return None  # the log's clock is ahead, so its times lead to the wrong recipes
+        kind = [recipe for recipe in recipes if recipe_kinds.is_for(recipe, self.attempt.operation)]
+        rest = [recipe for recipe in kind if recipe.id not in self._recipes_of_others()]
+        found = rest[0] if self._creates_deployment() and len(rest) == 1 else None
+        found = found or pairs([event, *self._events_of_others()], rest).get(event.id)
+        return future_for(self.compose, found, self.attempt.operation, deployment_id) if found else None
+
+    def _applied_by_response(self, handle: RecipeHandle | None) -> Applied:
+        future = None if handle is None else self.compose.recipes.resume(handle)
+        return Applied(reason="Compose accepted it in a response to this client", future=future, proof="response")
+
+    async def _judge_by_name(self, row: Evidence) -> Verdict:
+        name = self.attempt.name or self.attempt.wanted.get("name")
+        found = await self._state(row)
+        if not found.holds:
+            return NotApplied(reason=f"there is no {row.named} called {name!r}", proof="effect")
+        if not isinstance(found.resource, models.DeploymentSummary):
+            return Applied(reason=f"there is a {row.named} called {name!r}", resource=found.resource, proof="name")
+        if self._is_old(found.resource):
+            return NotApplied(reason=f"the {row.named} called {name!r} was there before", proof="effect")
+        recipes = await self.compose.recipes.list(found.resource.id)
+        made = recipe_kinds.newest(recipe for recipe in recipes if recipe_kinds.is_for(recipe, self.attempt.operation))
+        if self._is_anothers(found.resource) or (made is not None and made.id in self._recipes_of_others()):
+            return NotApplied(reason=f"the {row.named} called {name!r} is another writer's", proof="effect")
+        future = future_for(self.compose, made, self.attempt.operation, found.resource.id) if made else None
+        reason = f"{name!r} is there now ({found.resource.id})"
+        return Applied(reason=reason, future=future, resource=found.resource, proof="name")
+
+    async def _judge_by_recipes(self, row: Evidence) -> Verdict:
+        deployment_id = self.attempt.ids["deployment_id"]
+        try:
+            recipes = await self.compose.recipes.list(deployment_id)
+        except NotFoundError:
+            if not row.gone:
                 raise
-            return Applied(reason="the deployment is gone")
-        return _judge_recipes(compose, attempt, recipes, known)
-    return await _judge_plain(compose, attempt)
+            return Applied(reason="the deployment is gone", proof="effect")
+        fresh = [recipe for recipe in recipes if not self._is_old(recipe)]
+        kind = [item for item in fresh if recipe_kinds.is_for(item, self.attempt.operation, self.attempt.wanted)]
+        others = {*self._recipes_of_others(), *(item.id for item in pairs(self._events_of_others(), kind).values())}
+        mine = [recipe for recipe in kind if recipe.id not in others]
+        candidates = (*mine, *(recipe for recipe in fresh if not recipe_kinds.is_known(recipe)))
+        said = [recipe for recipe in mine if self._says_all(row, recipe)]
+        if said and self._knows_the_past():
+            return self._applied_by_recipe(said, deployment_id, "recipe")
+        if self.alone and len(candidates) == 1:
+            return self._applied_by_recipe(candidates, deployment_id, "name")
+        state = await self._state(row)
+        if state.holds:
+            return self._judge_by_state(state)
+        if not candidates:
+            return NotApplied(reason=f"no recipe of this kind began since{self._log_says()}", proof="effect")
+        undone = any(recipe_kinds.is_for(recipe, other) for recipe in fresh for other in row.undone_by)
+        self.pending = state.holds is False and not all(ending(recipe) for recipe in candidates)
+        if state.holds is False and not undone and not self.pending:
+            names = ", ".join(_shown(recipe) for recipe in candidates)
+            return NotApplied(
+                reason=f"the state is otherwise, and all recipes since have ended: {names}", proof="effect"
+            )
+        return self._unknown(candidates)
+
+    def _applied_by_recipe(self, found: Sequence[models.Recipe], deployment_id: str, proof: Any) -> Applied:
+        recipe = recipe_kinds.newest(found) or found[0]
+        future = future_for(self.compose, recipe, self.attempt.operation, deployment_id)
+        return Applied(reason=f"{_shown(recipe)} began since", future=future, resource=recipe, proof=proof)
+
+    def _judge_by_state(self, state: Reading) -> Verdict:
+        if state.holds is None:
+            operation = self.attempt.operation
+            return StillUnknown(reason=f"nothing that can be read shows what {operation} did{self._log_says()}")
+        if state.holds:
+            reason = "the state is as the write would have made it"
+            return Applied(reason=reason, resource=state.resource, proof="effect")
+        return NotApplied(reason=f"the state is not as the write would have made it{self._log_says()}", proof="effect")
+
+    def _unknown(self, candidates: tuple[models.Recipe, ...]) -> StillUnknown:
+        names = ", ".join(_shown(recipe) for recipe in candidates)
+        one = "this recipe, which began since, could be" if len(candidates) == 1 else "these recipes could be"
+        return StillUnknown(
+            reason=f"{one} the write's or another writer's: {names}{self._log_says()}", candidates=candidates
+        )
+
+    # --- what is known
+
+    async def _state(self, row: Evidence) -> Reading:
+        return Reading(None) if row.effect is None else await row.effect(self.compose, self.attempt)
+
+    def _deployment_id(self) -> str | None:
+        return self.attempt.ids.get("deployment_id")
+
+    def _creates_deployment(self) -> bool:
+        return self.attempt.operation in recipe_kinds.CREATIONS
+
+    def _knows_the_past(self) -> bool:
+        return self.known is not None or self._since() is not None
+
+    def _is_old(self, item: models.Recipe | models.DeploymentSummary) -> bool:
+        """Return whether it was there before the write. By its id if there is a mark, else by Compose's own time."""
+        if self.known is not None:
+            return item.id in self.known
+        since = self._since()
+        return since is not None and item.created_at is not None and item.created_at < since - MARGIN
+
+    def _says_all(self, row: Evidence, recipe: models.Recipe) -> bool:
+        if row.says is None or not self.attempt.wanted.keys() >= set(row.says):
+            return False
+        return all(recipe_kinds.says(recipe, self.attempt.wanted[key]) for key in row.says)
+
+    def _recipes_of_others(self) -> Collection[str]:
+        return self.wiring.memory.recipes_of_others(self.attempt.signature)
+
+    def _events_of_others(self) -> list[models.AuditEvent]:
+        """Return the events of the same kind that are certainly others', and whose recipe is not known anyway."""
+        if self.attempt.signature is None:
+            return []
+        memory = self.wiring.memory
+        certain = self.log.of_others(self.attempt.signature, log_keeps_signatures=memory.log_keeps_signatures)
+        about = self._deployment_id()
+        return [
+            event
+            for event in certain
+            if (about is None or event.deployment_id == about or self._creates_deployment())
+            and recipe_kinds.event_is_for(event, self.attempt.operation)
+            and not memory.knows(signature_in(event.user_agent))
+        ]
+
+    def _is_anothers(self, found: models.DeploymentSummary) -> bool:
+        created = found.created_at
+        return created is not None and any(
+            event.deployment_id == found.id and abs(event.created_at - created) <= NEAR
+            for event in self._events_of_others()
+        )
+
+    def _log_says(self) -> str:
+        """Return what the log adds to a verdict that it does not prove."""
+        if self.attempt.signature is None:
+            return "; the write has no signature to look for in the audit log"
+        if self.log.trouble is not None:
+            return f"; the audit log cannot be read ({self.log.trouble})"
+        return f"; the audit log shows {len(self.log.events)} events and not this write, which proves nothing"
 
 
-async def _judge_creation(
-    compose: Endpoints, attempt: Attempt, name: str, known: Collection[str] | None
-) -> Applied | NotApplied:
-    found = pick(await compose.deployments.list(), name)
-    if found is None:
-        return NotApplied(reason=f"there is no deployment called {name!r}")
-    if _is_old(found, attempt.sent_at, known):
-        return NotApplied(reason=f"the deployment called {name!r} was there before")
-    recipes = await compose.recipes.list(found.id)
-    provision = kinds.newest(recipe for recipe in recipes if kinds.is_for(recipe, attempt.operation))
-    future = begun(compose, provision, attempt.operation, found.id) if provision else None
-    return Applied(reason=f"{name!r} is there now ({found.id})", future=future, resource=found)
-
-
-def _judge_recipes(
-    compose: Endpoints, attempt: Attempt, recipes: Sequence[Recipe], known: Collection[str] | None
-) -> Verdict:
-    if known is None and attempt.sent_at is None:
-        fresh = recipes
-    else:
-        fresh = [recipe for recipe in recipes if not _is_old(recipe, attempt.sent_at, known)]
-    fit = tuple(recipe for recipe in fresh if kinds.is_for(recipe, attempt.operation, attempt.wanted))
-    if len(fit) == 1 and (known is not None or attempt.sent_at is not None):
-        future = begun(compose, fit[0], attempt.operation, attempt.ids["deployment_id"])
-        return Applied(reason=f"recipe {fit[0].id} ({fit[0].name}) began since", future=future, resource=fit[0])
-    if fit:
-        return StillUnknown(reason=f"{len(fit)} recipes could be the one", candidates=fit)
-    strange = tuple(recipe for recipe in fresh if not kinds.is_known(recipe))
-    if strange:
-        return StillUnknown(reason="recipes with strange names began since", candidates=strange)
-    return NotApplied(reason="no recipe of this kind began since")
-
-
-def begun(compose: Endpoints, recipe: Recipe, operation: str, deployment_id: str) -> AnyRecipe:
-    """The future of a recipe as if this operation had just answered it."""
+def future_for(compose: Endpoints, recipe: models.Recipe, operation: str, deployment_id: str | None) -> AnyRecipe:
+    """Return the future of a recipe as if this operation had just returned it."""
     handle = compose.recipes.future(recipe.id).handle
     return compose.recipes.resume(evolve(handle, operation=operation, resource_id=deployment_id))
 
 
-def _is_old(item: Recipe | DeploymentSummary, sent_at: datetime | None, known: Collection[str] | None) -> bool:
-    """Whether it was there before the write. By its id if there is a mark, else by Compose's own time."""
-    if known is not None:
-        return item.id in known
-    return sent_at is not None and item.created_at is not None and item.created_at < sent_at - MARGIN
-
-
-async def _judge_plain(compose: Endpoints, attempt: Attempt) -> Verdict:  # noqa: PLR0911 - one for each operation
-    """Writes without a recipe: read what they would have changed."""
-    ids, wanted = attempt.ids, attempt.wanted
-    match attempt.operation:
-        case "roles.assign" | "roles.remove" if "user_id" in wanted:
-            roles = await compose.roles.list(ids["deployment_id"])
-            holds = any(role.name == wanted["name"] and _has(role.users, wanted["user_id"]) for role in roles)
-            return _verdict(holds is attempt.operation.endswith("assign"), resource=roles)
-        case "team_roles.assign" | "team_roles.remove" if "team_id" in wanted:
-            held = await compose.team_roles.list(ids["deployment_id"])
-            holds = any(role.name == wanted["name"] and _has(role.teams, wanted["team_id"]) for role in held)
-            return _verdict(holds is attempt.operation.endswith("assign"), resource=held)
-        case "teams.create" if "name" in wanted:
-            teams = [team for team in await compose.teams.list() if team.name == wanted["name"]]
-            return _verdict(bool(teams), resource=teams)
-        case "teams.delete":
-            return _verdict(not _has(await compose.teams.list(), ids["team_id"]))
-        case "accounts.create_user" if "name" in wanted:
-            users = await compose.accounts.list_users(ids["account_id"])
-            return _verdict(any(user.name == wanted["name"] for user in users), resource=users)
-        case "accounts.delete_user":
-            return _verdict(not _has(await compose.accounts.list_users(ids["account_id"]), ids["user_id"]))
-        case "accounts.close":
-            return _verdict(not _has(await compose.accounts.list(), ids["account_id"]))
-        case _:
-            return StillUnknown(reason=f"nothing that can be read shows what {attempt.operation} did")
-
-
-class _Identified(Protocol):
-    @property
-    def id(self) -> str: ...
-
-
-def _has(items: Sequence[_Identified], item_id: object) -> bool:
-    return any(item.id == item_id for item in items)
-
-
-def _verdict(applied: bool, *, resource: object = None) -> Applied | NotApplied:  # noqa: FBT001 - the whole question
-    if applied:
-        return Applied(reason="it is as the write would have made it", resource=resource)
-    return NotApplied(reason="it is not as the write would have made it")
+def _shown(recipe: models.Recipe) -> str:
+    started = "" if recipe.created_at is None else f" at {recipe.created_at:%H:%M:%S}"
+    return f"recipe {recipe.id} ({recipe.name}, {recipe.status}{started})"

@@ -1,18 +1,20 @@
-"""What somebody wants to have: one deployment, declared. And what Compose offers to make it from."""
+"""One declared deployment, and the catalog that Compose offers to create it from."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from enum import Enum
 from ipaddress import ip_network
 from typing import Final
 
-from attrs import field, frozen
+from attrs import field, fields, frozen
 
 from .. import models
+from .._arguments import flag, instances, integer, plain, text
 from . import versions
 
 LEAVING: Final = " (deprovisioning)"
-"""What the list appends to the name of a deployment that is going away."""
+"""The suffix that the list appends to the name of a deployment being removed."""
 LONGEST_NAME: Final = 63
 
 _SENT_AS_IS: Final = (
@@ -22,9 +24,9 @@ _SENT_AS_IS: Final = (
 
 
 def network(text: str) -> str:
-    """An address or network with its netmask, as Compose lists it: ``1.1.1.1`` becomes ``1.1.1.1/32``.
+    """Return an address or network with its netmask, as Compose lists it: ``1.1.1.1`` becomes ``1.1.1.1/32``.
 
-    Raises ValueError for what is neither.
+    Raises ValueError for any other text.
     """
     return str(ip_network(text.strip(), strict=False))
 
@@ -32,32 +34,41 @@ def network(text: str) -> str:
 def _networks(given: Mapping[str, str] | Iterable[str] | None) -> Mapping[str, str] | None:
     if given is None:
         return None
-    described = given if isinstance(given, Mapping) else dict.fromkeys(_several("whitelist", given), "")
-    return {network(address): about or "managed by compose-async" for address, about in described.items()}
+    described = given if isinstance(given, Mapping) else dict.fromkeys(_texts("whitelist", given), "")
+    return {
+        network(text("a network of whitelist", address)): text(f"whitelist {address}", about)
+        or "managed by compose-async"
+        for address, about in described.items()
+    }
 
 
 def _holders(given: Mapping[str, Iterable[str]] | None) -> Mapping[str, frozenset[str]] | None:
     if given is None:
         return None
-    return {role: frozenset(_several(f"team_roles {role}", teams)) for role, teams in given.items()}
+    if not isinstance(given, Mapping):
+        raise TypeError(f"team_roles must be a mapping, such as {{'developer': ['Core']}}, not {type(given).__name__}")
+    return {
+        text("a role of team_roles", role, minimum=1): frozenset(_texts(f"team_roles {role}", teams))
+        for role, teams in given.items()
+    }
 
 
 def _tags(given: Iterable[str]) -> tuple[str, ...]:
-    return tuple(_several("provisioning_tags", given))
+    return tuple(_texts("provisioning_tags", given))
 
 
-def _several(what: str, given: Iterable[str]) -> Iterable[str]:
+def _texts(name: str, given: Iterable[str]) -> list[str]:
     if isinstance(given, str):
-        raise TypeError(f"{what} must be several, such as [{given!r}], not a str")
-    return given
+        raise TypeError(f"{name} must be several, such as [{given!r}], not a str")
+    return [text(f"{name}[{position}]", item) for position, item in enumerate(instances(name, given, str))]
 
 
 @frozen(kw_only=True)
 class DeploymentSpec:
-    """A deployment as it should be. What is None is left as it is; on creation, to Compose.
+    """The desired state of a deployment. Fields left as ``None`` are not changed; on creation Compose decides.
 
     Raises:
-        ValueError, TypeError: a value cannot be, whatever Compose says.
+        ValueError, TypeError: A value is impossible, whatever Compose says.
     """
 
     name: str
@@ -65,13 +76,13 @@ class DeploymentSpec:
     type: str
     """Kind of database, such as ``postgresql``."""
     account_id: str | None = None
-    """Id, slug or name; None is the only account there is."""
+    """Id, slug or name; None means the token's only account."""
     datacenter: str | None = None
-    """Slug such as ``aws:us-east-1``. A deployment is not moved: the place matters on creation only."""
+    """Slug such as ``aws:us-east-1``. Used on creation only: a deployment is never moved."""
     cluster_id: str | None = None
-    """Id or name of a cluster, which goes before the datacenter."""
+    """Id or name of a cluster; takes precedence over ``datacenter``."""
     provisioning_tags: tuple[str, ...] = field(default=(), converter=_tags)
-    """Tags that the cluster has to have."""
+    """Tags that the cluster must have."""
     version: str | None = None
     """Exact, such as ``9.6.12``, or a range, such as ``~=9.6`` or ``>=9.5,<10``."""
     units: int | None = None
@@ -79,28 +90,40 @@ class DeploymentSpec:
     notes: str | None = None
     customer_billing_code: str | None = None
     whitelist: Mapping[str, str] | None = field(default=None, converter=_networks)
-    """All networks that may connect, with descriptions, or just the networks. An empty one lets everybody in."""
+    """All networks that may connect, with descriptions, or just the networks. An empty whitelist admits everyone."""
     team_roles: Mapping[str, frozenset[str]] | None = field(default=None, converter=_holders)
-    """By role (admin, manager, developer) all teams that have it, by id or name; other roles are left alone."""
+    """For each role (admin, manager, developer) all its teams by id or name; other roles are not changed."""
     ssl: bool | None = None
-    """On creation only, as are the next two: encrypt connections."""
+    """Encrypt connections. Used on creation only, like the next two."""
     cache_mode: bool | None = None
     """Run as a cache; redis only."""
     wired_tiger: bool | None = None
     """Use the WiredTiger storage engine; mongodb only."""
 
     def __attrs_post_init__(self) -> None:
-        if not self.name.strip() or len(self.name) > LONGEST_NAME or self.name.endswith(LEAVING):
-            raise ValueError(f"name must have 1 to {LONGEST_NAME} characters and not end in {LEAVING!r}: {self.name!r}")
-        if self.units is not None and (isinstance(self.units, bool) or self.units < 1):
-            raise ValueError(f"units must be at least 1, not {self.units!r}")
+        text("name", self.name, minimum=1, maximum=LONGEST_NAME)
+        text("type", self.type, minimum=1)
+        for name in ("account_id", "datacenter", "cluster_id", "version", "notes", "customer_billing_code"):
+            text(name, getattr(self, name), nullable=True)
+        for name in ("ssl", "cache_mode", "wired_tiger"):
+            flag(name, False if getattr(self, name) is None else getattr(self, name))
+        if isinstance(self.units, bool):
+            raise ValueError("units must be at least 1, not a bool")  # noqa: TRY004 - as for 0, since the first edition
+        if self.units is not None:
+            integer("units", self.units, minimum=1)
+        if not self.name.strip() or self.name.endswith(LEAVING):
+            raise ValueError(f"name must not be blank, or end in {LEAVING!r}: {self.name!r}")
         if self.version is not None:
             versions.check(self.version)
+        for name in (attribute.name for attribute in fields(type(self))):  # an enumeration's members as their values
+            value = getattr(self, name)
+            if isinstance(value, Enum):
+                object.__setattr__(self, name, plain(value))
 
 
 @frozen(kw_only=True)
-class Offers:
-    """What Compose has on offer: what a creation is checked against before anything is written."""
+class Catalog:
+    """The accounts, databases, places and teams that a creation is checked against before anything is written."""
 
     accounts: tuple[models.Account, ...] = ()
     databases: tuple[models.Database, ...] = ()
@@ -109,21 +132,23 @@ class Offers:
     teams: tuple[models.Team, ...] = ()
 
 
-def creation(spec: DeploymentSpec, offers: Offers) -> tuple[dict[str, object], tuple[str, ...]]:
-    """The arguments of ``deployments.create`` for what is declared, and every reason why that cannot be."""
+def create_arguments(spec: DeploymentSpec, catalog: Catalog) -> tuple[dict[str, object], tuple[str, ...]]:
+    """Return the arguments of ``deployments.create`` for a spec, and every reason why it is impossible."""
     problems: list[str] = []
-    # What was not declared is not sent.
+    # Fields that were not declared are not sent.
     given = {key: value for key in _SENT_AS_IS if (value := getattr(spec, key)) is not None}
-    account = _account(spec, offers)
+    account = _account(spec, catalog)
     if account is None:
-        known = ", ".join(f"{item.id} ({item.slug})" for item in offers.accounts) or "none"
-        problems.append(f"account_id {spec.account_id!r} does not say which account, there are: {known}")
+        known = ", ".join(f"{item.id} ({item.slug})" for item in catalog.accounts) or "none"
+        problems.append(f"account_id {spec.account_id!r} names no account; there are: {known}")
     else:
         given["account_id"] = account.id
-    problems += _place(spec, offers, given)
-    database = next((item for item in offers.databases if item.type == spec.type), None)
+    problems += _place(spec, catalog, given)
+    database = next((item for item in catalog.databases if item.type == spec.type), None)
     if database is None:
-        problems.append(f"type {spec.type!r} is not on offer, only {', '.join(item.type for item in offers.databases)}")
+        problems.append(
+            f"type {spec.type!r} is not on offer, only {', '.join(item.type for item in catalog.databases)}"
+        )
     elif spec.version is not None:
         version = versions.best(database.versions, spec.version)
         if version is None:
@@ -131,35 +156,35 @@ def creation(spec: DeploymentSpec, offers: Offers) -> tuple[dict[str, object], t
             problems.append(f"version {spec.version} of {spec.type} is not on offer, only {offered}")
         else:
             given["version"] = version
-    named = {key for team in offers.teams for key in (team.id, team.name)}
+    named = {key for team in catalog.teams for key in (team.id, team.name)}
     wanted = frozenset[str]().union(*(spec.team_roles or {}).values())
     problems += [f"there is no team {team!r}" for team in sorted(wanted - named)]
     return given, tuple(problems)
 
 
-def _account(spec: DeploymentSpec, offers: Offers) -> models.Account | None:
+def _account(spec: DeploymentSpec, catalog: Catalog) -> models.Account | None:
     if spec.account_id is None:
-        return offers.accounts[0] if len(offers.accounts) == 1 else None
-    return next((item for item in offers.accounts if spec.account_id in {item.id, item.slug, item.name}), None)
+        return catalog.accounts[0] if len(catalog.accounts) == 1 else None
+    return next((item for item in catalog.accounts if spec.account_id in {item.id, item.slug, item.name}), None)
 
 
-def _place(spec: DeploymentSpec, offers: Offers, given: dict[str, object]) -> list[str]:
-    """Write the place into ``given``: a cluster goes before a datacenter, a datacenter before tags."""
+def _place(spec: DeploymentSpec, catalog: Catalog, given: dict[str, object]) -> list[str]:
+    """Write the place into ``given``: a cluster takes precedence over a datacenter, a datacenter over tags."""
     if spec.cluster_id is not None:
-        fit = [item for item in offers.clusters if spec.cluster_id in {item.id, item.name}]
+        fit = [item for item in catalog.clusters if spec.cluster_id in {item.id, item.name}]
         if len(fit) != 1:
-            known = ", ".join(item.name for item in offers.clusters) or "none"
+            known = ", ".join(item.name for item in catalog.clusters) or "none"
             return [f"cluster_id {spec.cluster_id!r} names {len(fit)} clusters, there are: {known}"]
         given["cluster_id"] = fit[0].id
     elif spec.datacenter is not None:
-        if spec.datacenter not in {item.slug for item in offers.datacenters}:
-            known = ", ".join(item.slug for item in offers.datacenters)
+        if spec.datacenter not in {item.slug for item in catalog.datacenters}:
+            known = ", ".join(item.slug for item in catalog.datacenters)
             return [f"datacenter {spec.datacenter!r} is not on offer, only {known}"]
         given["datacenter"] = spec.datacenter
     elif spec.provisioning_tags:
-        if not any(set(spec.provisioning_tags) <= set(item.tags) for item in offers.clusters):
+        if not any(set(spec.provisioning_tags) <= set(item.tags) for item in catalog.clusters):
             return [f"no cluster has all of the tags {', '.join(spec.provisioning_tags)}"]
         given["provisioning_tags"] = spec.provisioning_tags
     else:
-        return ["datacenter, cluster_id or provisioning_tags have to say where it is to be created"]
+        return ["give datacenter, cluster_id or provisioning_tags: the place of a new deployment"]
     return []

@@ -1,4 +1,4 @@
-"""Which versions satisfy a declared one? Dotted numbers, compared as numbers."""
+"""Versions and ranges of versions: dotted numbers, compared as numbers."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _TESTS: Final[dict[str, Callable[[Numbers, Numbers], bool]]] = {
 
 
 def numbers(version: str) -> Numbers:
-    """``9.6.10`` as numbers without trailing zeros, so that 9.6 equals 9.6.0; empty for what is not dotted numbers."""
+    """Return ``9.6.10`` as numbers without trailing zeros, so that 9.6 equals 9.6.0; empty for other texts."""
     if not _DOTTED.fullmatch(version):
         return ()
     parts = [int(part) for part in version.split(".")]
@@ -34,31 +34,31 @@ def numbers(version: str) -> Numbers:
 
 
 def check(wanted: str) -> None:
-    """Raise ValueError unless this is an exact version or a range such as ``~=9.6`` or ``>=9.5,<10``."""
+    """Raise ValueError unless the text is an exact version or a range such as ``~=9.6`` or ``>=9.5,<10``."""
     for operator, bound in _clauses(wanted):
         if operator and not numbers(bound):
-            raise ValueError(f"version {wanted!r} is no version and no range such as '~=9.6' or '>=9.5,<10'")
+            raise ValueError(f"version {wanted!r} is neither a version nor a range such as '~=9.6' or '>=9.5,<10'")
         if operator == "~=" and "." not in bound:
             raise ValueError(f"version {wanted!r}: ~= needs at least two numbers, such as ~={bound}.0")
 
 
 def is_range(wanted: str) -> bool:
-    """Whether this leaves a choice."""
+    """Return whether the text is a range, which leaves a choice."""
     return any(operator not in {"", "=="} for operator, _ in _clauses(wanted))
 
 
 def satisfies(version: str, wanted: str) -> bool:
-    """Whether a version is the one declared, or in the declared range; what is not dotted numbers is in no range."""
+    """Return whether a version is the declared one or in the declared range; only dotted numbers are in a range."""
     return all(_satisfies(version, operator, bound) for operator, bound in _clauses(wanted))
 
 
 def newest(versions: Iterable[str], wanted: str) -> str | None:
-    """The newest of those that satisfy; None if none does."""
+    """Return the newest version that satisfies; None if none does."""
     return max((version for version in versions if satisfies(version, wanted)), key=numbers, default=None)
 
 
 def best(offered: Iterable[models.DatabaseVersion], wanted: str) -> str | None:
-    """The version to begin with: an exact one as declared, else the newest, preferred ones first, deprecated never."""
+    """Return the version to create: an exact one as declared, else the newest, preferred first, deprecated never."""
     fit = [item for item in offered if satisfies(item.version, wanted)]
     if is_range(wanted):
         fit = [item for item in fit if item.status != "deprecated"]
@@ -67,10 +67,10 @@ def best(offered: Iterable[models.DatabaseVersion], wanted: str) -> str | None:
 
 
 def _clauses(wanted: str) -> list[tuple[str, str]]:
-    """Operator (empty for an exact version) and bound of each clause."""
+    """Return operator (empty for an exact version) and bound of each clause."""
     clauses = [_CLAUSE.fullmatch(clause.strip()) for clause in wanted.split(",")]
     if None in clauses:
-        raise ValueError(f"version {wanted!r} is no version and no range such as '~=9.6' or '>=9.5,<10'")
+        raise ValueError(f"version {wanted!r} is neither a version nor a range such as '~=9.6' or '>=9.5,<10'")
     return [(clause[1] or "", clause[2]) for clause in clauses if clause]
 
 

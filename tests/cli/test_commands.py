@@ -39,6 +39,7 @@ async def handle(simulator: Simulator, plan: RecipePlan) -> str:
         return (await compose.scalings.set(deployment.id, units=2)).handle.to_json()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("way", ["argument", "standard input"])
 def test_wait_shows_progress_and_ends_with_the_recipe(
     way: str, simulator: Simulator, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
@@ -49,6 +50,7 @@ def test_wait_shows_progress_and_ends_with_the_recipe(
     assert "Scale deployment to 2 units: complete" in capsys.readouterr().out
 
 
+@pytest.mark.slow
 def test_wait_says_how_the_recipe_failed(simulator: Simulator, capsys: pytest.CaptureFixture[str]) -> None:
     text = asyncio.run(handle(simulator, RecipePlan(seconds=600, fail_at=3, detail="no room")))
     assert main(["wait", text]) == 5

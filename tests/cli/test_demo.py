@@ -28,6 +28,7 @@ def fast(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(story.demo, "__defaults__", (SPEED,))
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("fast")
 def test_the_demo_says_what_it_checked_and_succeeds(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["demo"]) == 0
@@ -65,6 +66,7 @@ def test_a_check_that_does_not_hold_fails_the_demo(
     assert "1 checks failed: the moon is made of cheese" in told
 
 
+@pytest.mark.slow
 def test_a_recipe_that_does_not_fail_fails_its_step(capsys: pytest.CaptureFixture[str]) -> None:
     tally = story.Tally()
 

@@ -29,6 +29,7 @@ GOOD: dict[str, Any] = {
     "tags": ["eu"],
     "user_ids": ["u1"],
     "client_id": "vendor",
+    "notes": "primary",
     "path": "/nowhere/file",
 }
 NEW = {"name": "orders", "account_id": "a1", "type": "redis", "datacenter": "aws:us-east-1"}

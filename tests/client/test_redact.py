@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from compose_async._redact import excerpt, mask
+from compose_async._redact import excerpt, redact
 
 SECRET = "S3CRETpw"
 
@@ -38,7 +38,7 @@ HIDDEN = [
 
 @pytest.mark.parametrize("text", HIDDEN)
 def test_a_secret_is_recognised(text: str) -> None:
-    masked = mask(text.format(SECRET))
+    masked = redact(text.format(SECRET))
     assert SECRET not in masked
     assert "***" in masked
     assert ("kept" in masked) == ("kept" in text)
@@ -61,7 +61,7 @@ def test_a_secret_behind_escaped_slashes_is_recognised() -> None:
     ],
 )
 def test_what_is_no_secret_stays(text: str) -> None:
-    assert mask(text) == text
+    assert redact(text) == text
 
 
 @pytest.mark.parametrize(
@@ -69,4 +69,4 @@ def test_what_is_no_secret_stays(text: str) -> None:
 )
 def test_no_text_takes_long(piece: str) -> None:
     # A pattern that goes back over what it has read takes minutes for this: the test's time limit is the limit.
-    assert mask(piece * (400_000 // len(piece)))
+    assert redact(piece * (400_000 // len(piece)))

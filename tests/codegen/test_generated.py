@@ -41,7 +41,7 @@ def test_generating_again_changes_no_byte(name: str, generated: dict[str, str]) 
     assert drift(generated) == []
 
 
-def test_drift_is_told_with_the_lines_that_differ(generated: dict[str, str], tmp_path: Path) -> None:
+def test_drift_shows_the_lines_that_differ(generated: dict[str, str], tmp_path: Path) -> None:
     (tmp_path / "models.py").write_text(GENERATED["models.py"].replace("class Account:", "class Acount:"), "utf-8")
     lines = drift(generated, tmp_path)
     assert "-class Acount:" in lines
@@ -49,6 +49,7 @@ def test_drift_is_told_with_the_lines_that_differ(generated: dict[str, str], tmp
     assert "--- resources.py as committed" in lines  # it is missing altogether
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("edit", "status"), [(False, 0), (True, 1)])
 def test_the_check_fails_on_a_hand_edited_file_and_writes_nothing(tmp_path: Path, edit: bool, status: int) -> None:
     shutil.copytree(ROOT, tmp_path / "compose_async", ignore=shutil.ignore_patterns("__pycache__"))
@@ -113,7 +114,7 @@ def is_text(node: Any) -> bool:
     return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str)
 
 
-def test_what_nobody_could_verify_says_so_and_nothing_else_does() -> None:
+def test_unverified_operations_say_so_and_no_others_do() -> None:
     for operation in (operation for namespace in load(SOURCE).namespaces for operation in namespace.operations):
         doc = inspect.getdoc(COROUTINES[f"{class_of(operation.namespace)}.{operation.method}"]) or ""
         assert ("\nUnverified: " in doc) == (operation.evidence in {"C", "D"}), operation.id

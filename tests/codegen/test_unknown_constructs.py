@@ -1,4 +1,4 @@
-"""Whatever the generator does not understand is an error that names its place, never a guess."""
+"""An unknown construct is an error of the generator that names its place, never a guess."""
 
 from __future__ import annotations
 
@@ -193,7 +193,7 @@ def test_the_description_that_the_mutations_start_from_is_understood(tmp_path: P
 
 
 @pytest.mark.parametrize(("place", "value"), MUTATIONS, ids=lambda part: part if isinstance(part, str) else "")
-def test_what_is_not_understood_is_an_error(place: str, value: Any, tmp_path: Path) -> None:
+def test_an_unknown_construct_is_an_error(place: str, value: Any, tmp_path: Path) -> None:
     mutated = mutate(place, value)
     with pytest.raises(Unsupported) as caught:
         render(mutated, tmp_path / "openapi.yaml")

@@ -71,17 +71,18 @@ def left_in(folder: Path) -> list[str]:
 
 async def all_is_well(transport: Transport, served: Served) -> None:
     """Every slot is free, all of them work at once, and in the end no socket and no task is left."""
-    slots = transport._home._slots
-    assert slots is not None
-    assert slots._free._value == SLOTS
+    pool = transport._lifecycle._pool
+    assert pool is not None
+    assert pool.free._value == SLOTS
     replies = await asyncio.gather(*(transport.send(GET) for _ in range(SLOTS)))
     assert [len(one.body) for one in replies] == [5002] * SLOTS
-    assert served.open <= SLOTS + len(slots._closing)
+    assert served.open <= SLOTS + len(pool._closing)
     await transport.aclose()
     await served.nobody_connected()
-    assert slots._closing == set()
+    assert pool._closing == set()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("what", ["reads", "writes", "downloads"])
 @pytest.mark.parametrize("hasty", [by_task, by_timeout, by_scope, by_group])
 async def test_churn_costs_nothing(hasty: Hasty, what: str, tmp_path: Path) -> None:

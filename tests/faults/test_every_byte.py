@@ -14,7 +14,7 @@ from compose_async.errors import ComposeError, InternalServerError, OutcomeUnkno
 if TYPE_CHECKING:
     from compose_async._transport.call import Call
 
-pytestmark = pytest.mark.asyncio
+pytestmark = [pytest.mark.asyncio, pytest.mark.slow]
 
 PUT: Final = evolve(POST, method="PUT", path="/deployments/d1/whitelist", operation="whitelist.put", replay="safe")
 DELETE: Final = evolve(POST, method="DELETE", path="/deployments/d1", operation="deployments.delete", body=None)

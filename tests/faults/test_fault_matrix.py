@@ -20,7 +20,7 @@ from compose_async.simulator import Server, Simulator, VirtualClock
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterator
 
-pytestmark = pytest.mark.asyncio
+pytestmark = [pytest.mark.asyncio, pytest.mark.slow]
 
 TIMEOUT: Final = 0.3
 POLL: Final = PollPolicy(first=0.0, schedule=fixed(0.01))

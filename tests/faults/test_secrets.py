@@ -124,6 +124,7 @@ BREAKS: Final = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("call", [get, listed, delete])
 @pytest.mark.parametrize("name", BREAKS)
 async def test_no_broken_answer_shows_them(call: Path_, name: str, logged: pytest.LogCaptureFixture) -> None:

@@ -24,6 +24,8 @@ MODULES = (
     "compose_async.models",
     "compose_async.recipes",
     "compose_async.resources",
+    "compose_async.simulator",
+    "compose_async.testing",
     "compose_async.workflows",
 )
 

@@ -16,10 +16,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from support.scripted import ScriptedCompose, connected, lasting, recipe
 
-from compose_async import ComposeClient, PollPolicy, Sight
+from compose_async import ComposeClient, PollPolicy, PollState
 from compose_async._clock import LoopClock
 from compose_async.models import Recipe
-from compose_async.recipes.poller import Poller
+from compose_async.recipes.watches import Watches
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -154,14 +154,14 @@ BURST = [0.8 + 0.2 * step for step in EVEN]
 
 def polls(seconds: float, steps: list[float]) -> tuple[int, float]:
     """Looks of the default policy at a recipe, and how late its end is seen, relative to its duration."""
-    policy, now, looks, seen, moved = PollPolicy(), PollPolicy().first, 1, 0, 0.0
+    policy, now, made, seen, moved = PollPolicy(), PollPolicy().first, 1, 0, 0.0
     while now < seconds:
         complete = sum(seconds * step <= now for step in steps)
         if complete > seen:
             seen, moved = complete, now
-        now += policy.wait(Sight(now, complete, len(steps), now - moved, looks, 0.5))
-        looks += 1
-    return looks, now / seconds - 1
+        now += policy.wait(PollState(now, complete, len(steps), now - moved, made, 0.5))
+        made += 1
+    return made, now / seconds - 1
 
 
 @pytest.mark.parametrize(
@@ -179,8 +179,8 @@ def polls(seconds: float, steps: list[float]) -> tuple[int, float]:
 def test_the_default_policy_sees_the_end_in_time_with_few_polls(
     seconds: float, steps: list[float], most_polls: int, latest: float
 ) -> None:
-    looks, late = polls(seconds, steps)
-    assert looks <= most_polls
+    made, late = polls(seconds, steps)
+    assert made <= most_polls
     assert late <= latest
 
 
@@ -188,7 +188,7 @@ def test_the_default_policy_sees_the_end_in_time_with_few_polls(
 
 
 @pytest.mark.asyncio
-async def test_looking_makes_at_most_one_task_per_look() -> None:
+async def test_looking_makes_at_most_one_task_per_poll() -> None:
     made: list[str] = []
 
     def counting(loop: asyncio.AbstractEventLoop, work: Any, **options: Any) -> asyncio.Task[Any]:
@@ -205,7 +205,7 @@ async def test_looking_makes_at_most_one_task_per_look() -> None:
 
 
 class Stub:
-    """A poller's source whose recipes never end, and whose snapshot is one object."""
+    """A source of polls whose recipes never end, and whose snapshot is one object."""
 
     def __init__(self) -> None:
         self.polls = 0
@@ -223,7 +223,7 @@ async def held_by(tasks: list[asyncio.Task[Any]], ready: Any) -> int:
     """Bytes that are held once all of them wait."""
     while not ready():
         await asyncio.sleep(0)
-    for _ in range(100):  # until those who looked are gone
+    for _ in range(100):  # until those who polled are gone
         await asyncio.sleep(0)
     gc.collect()
     held, _ = tracemalloc.get_traced_memory()
@@ -239,7 +239,7 @@ async def bytes_of_a_wait() -> float:
     ids = [f"{number:024x}" for number in range(count)]
     async with ComposeClient("t", base_url="http://localhost") as client:
         policy = PollPolicy(schedule=lambda _: 3600.0, max_polls_per_second=1e9)
-        client._futures.poller = Poller(stub.recipe, stub.deployment_is_gone, LoopClock(), policy)
+        client._futures.watches = Watches(stub.recipe, stub.deployment_is_gone, LoopClock(), policy)
         gate = asyncio.get_running_loop().create_future()
 
         async def park() -> None:
@@ -253,12 +253,13 @@ async def bytes_of_a_wait() -> float:
             gc.collect()
             before, _ = tracemalloc.get_traced_memory()
             waits = [asyncio.ensure_future(client.recipes.future(recipe_id).wait()) for recipe_id in ids]
-            held = await held_by(waits, lambda: stub.polls == count and not client._futures.poller._in_flight)
+            held = await held_by(waits, lambda: stub.polls == count and not client._futures.watches.in_flight)
         finally:
             tracemalloc.stop()
     return (held - before - callers) / count
 
 
+@pytest.mark.slow
 def test_a_wait_holds_less_than_a_kibibyte_beside_its_callers_task() -> None:
     # In a process of its own: what a coverage tracer allocates would be counted too.
     # The least of three: when asyncio's sets of all tasks grow depends on addresses, and is a hundred bytes a wait.

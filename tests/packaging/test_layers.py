@@ -30,12 +30,12 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("_api",),
     ("_generated.resources", "_transport"),
     ("recipes", "models", "_config"),
-    ("_codec",),
+    ("_codec", "_loop_guard"),
     ("errors",),
     ("_generated.models", "_generated.operations", "_handle"),
-    ("_clock", "_redact", "events", "_arguments", "_lazy", "_types", "_version"),
+    ("_clock", "_redact", "events", "_arguments", "_lazy", "_extra", "_pickling", "_types", "_version"),
 )
-LAZY = {"models", "recipes", "workflows", "resources", "_generated", "_transport.pool.httpx_types"}
+LAZY = {"models", "recipes", "workflows", "resources", "simulator", "_generated", "_transport.pool.httpx_types"}
 """Modules that import nothing but the ground when they are imported: their names are loaded at first use."""
 APART = {"_codegen": {"_codegen"}, "simulator": {"simulator", "models", "errors", *FLOORS[-1]}}
 """Rooms beside the house, and all that each may import."""
@@ -46,7 +46,7 @@ OTHERS: dict[str, set[str]] = {
     "httpx": {"_transport.pool", "simulator"},
     "anyio": {"_transport", "workflows"},
     "cattrs": {"_codec", "simulator"},
-    "tenacity": {"_transport.retry"},
+    "tenacity": {"_transport"},
     "yaml": {"_codegen", "simulator"},
     "pytest": {"testing"},
     "rich": {"_cli"},

@@ -80,6 +80,7 @@ async def run(blocks: list[str]) -> dict[str, Any]:
         return names
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("title", [title for title in sections() if title != "First example"])
 def test_the_blocks_of_this_section_run(title: str, simulator: Simulator, exporter: InMemorySpanExporter) -> None:
     names = asyncio.run(run(sections()[title]))
@@ -97,6 +98,7 @@ def test_the_blocks_of_this_section_run(title: str, simulator: Simulator, export
             pass
 
 
+@pytest.mark.slow
 def test_the_first_example_runs_as_a_program(simulator: Simulator, capsys: pytest.CaptureFixture[str]) -> None:
     exec(compile(sections()["First example"][0], str(README), "exec"), {"__name__": "__main__"})  # noqa: S102
     assert "ready: orders" in capsys.readouterr().out

@@ -218,13 +218,13 @@ async def test_a_passing_error_of_a_poll_means_not_yet(trouble: Any) -> None:
 
 async def test_a_deadline_ends_the_wait_and_not_the_recipe() -> None:
     compose = ScriptedCompose(lasting(600))
-    # On the default schedule one look in forty falls into the second before the deadline, and is then the last one.
-    async with connected(compose, poll=PollPolicy(schedule=lambda sight: 30.0)) as client:
+    # On the default schedule one poll in forty falls into the second before the deadline, and is then the last one.
+    async with connected(compose, poll=PollPolicy(schedule=lambda state: 30.0)) as client:
         future = client.recipes.future("r1")
         with pytest.raises(RecipeTimeoutError) as caught:
             await future.wait(deadline=100)
         assert compose.clock.now() == pytest.approx(100)
-        assert compose.times[-1] == pytest.approx(100), "the last look is at the deadline"
+        assert compose.times[-1] == pytest.approx(100), "the last poll is at the deadline"
         error = caught.value
         assert isinstance(error, TimeoutError)
         assert error.elapsed == pytest.approx(100)
@@ -234,22 +234,22 @@ async def test_a_deadline_ends_the_wait_and_not_the_recipe() -> None:
         assert (await future).status == "complete"
 
 
-async def test_a_look_within_the_second_before_the_deadline_is_the_last_one() -> None:
+async def test_a_poll_within_the_second_before_the_deadline_is_the_last_one() -> None:
     compose = ScriptedCompose(lasting(600))
-    async with connected(compose, poll=PollPolicy(schedule=lambda sight: 99.5)) as client:
+    async with connected(compose, poll=PollPolicy(schedule=lambda state: 99.5)) as client:
         with pytest.raises(RecipeTimeoutError):
             await client.recipes.future("r1").wait(deadline=100)
     assert compose.clock.now() == pytest.approx(100)
     assert compose.times == pytest.approx([0, 99.5])
 
 
-async def test_the_last_look_at_the_deadline_can_still_succeed() -> None:
+async def test_the_last_poll_at_the_deadline_can_still_succeed() -> None:
     compose = ScriptedCompose(lasting(99.9))
-    async with connected(compose, poll=PollPolicy(schedule=lambda sight: 80.0)) as client:
+    async with connected(compose, poll=PollPolicy(schedule=lambda state: 80.0)) as client:
         assert (await client.recipes.future("r1").wait(deadline=100)).status == "complete"
 
 
-async def test_a_last_look_that_hangs_is_given_five_seconds() -> None:
+async def test_a_last_poll_that_hangs_is_given_five_seconds() -> None:
     inner = lasting(600)
     compose = ScriptedCompose(lambda line, now: inner(line, now) if now < 50 else None)
     async with connected(compose) as client:
@@ -279,7 +279,7 @@ async def test_closing_the_client_ends_every_wait() -> None:
 
 
 async def test_a_schedule_that_raises_reaches_the_waiter() -> None:
-    def broken(sight: object) -> float:
+    def broken(state: object) -> float:
         raise ZeroDivisionError
 
     async with connected(ScriptedCompose(lasting(60)), poll=PollPolicy(schedule=broken)) as client:

@@ -49,7 +49,7 @@ async def test_a_thousand_awaiters_cause_exactly_the_polls_of_one() -> None:
     polls = []
     for waiters in (1, 1000):
         compose = ScriptedCompose(lasting(300))
-        async with connected(compose, poll=PollPolicy(schedule=lambda sight: 7.0)) as client:
+        async with connected(compose, poll=PollPolicy(schedule=lambda state: 7.0)) as client:
             future = client.recipes.future("r1")
             await asyncio.gather(*[future.wait() for _ in range(waiters)])
             await future
@@ -149,6 +149,7 @@ asyncio.run(main())
 """
 
 
+@pytest.mark.slow
 async def test_a_wait_killed_by_sigkill_is_finished_by_others_from_the_stored_handle(tmp_path: Path) -> None:
     simulator = Simulator(clock=ScaledClock(20))
     simulator.plan("scalings.set", RecipePlan(seconds=30, operations=200))

@@ -11,7 +11,7 @@ from support.scripted import Answer, ScriptedCompose, connected, lasting, recipe
 from compose_async import PollPolicy, RecipeTimeoutError
 
 if TYPE_CHECKING:
-    from compose_async.recipes.policy import Sight
+    from compose_async.recipes.policy import PollState
 
 pytestmark = pytest.mark.asyncio
 
@@ -19,13 +19,13 @@ FOREVER = lasting(1e6)
 
 
 def every(seconds: float) -> PollPolicy:
-    return PollPolicy(schedule=lambda sight: seconds)
+    return PollPolicy(schedule=lambda state: seconds)
 
 
-async def test_a_deadline_that_passes_during_a_look_is_owed_another_look() -> None:
+async def test_a_deadline_that_passes_during_a_poll_is_owed_another_poll() -> None:
     compose = ScriptedCompose(lasting(99.5))
     compose.delay = 2
-    async with connected(compose, poll=every(97)) as client:  # looks at 0 and 99: the second answers «running» at 101
+    async with connected(compose, poll=every(97)) as client:  # polls at 0 and 99: the second answers «running» at 101
         done = await client.recipes.future("r1").wait(deadline=100)
     assert done.status == "complete"
     assert compose.times == [0, 99, 101]
@@ -60,7 +60,7 @@ async def test_the_deadline_of_one_who_left_does_not_hide_a_later_one() -> None:
         assert compose.clock.now() == 100
 
 
-async def test_a_look_for_a_deadline_puts_off_the_one_that_was_planned() -> None:
+async def test_a_poll_for_a_deadline_puts_off_the_one_that_was_planned() -> None:
     compose = ScriptedCompose(lasting(200))
     async with connected(compose, poll=every(60)) as client:
         future = client.recipes.future("r1")
@@ -72,7 +72,7 @@ async def test_a_look_for_a_deadline_puts_off_the_one_that_was_planned() -> None
 
 
 @pytest.mark.parametrize("deadline", [1.1, 2.3, 7.7, 33.33, 100.3, 1234.567, 99999.9])
-async def test_a_hanging_last_look_never_outlasts_its_five_seconds(deadline: float) -> None:
+async def test_a_hanging_last_poll_never_outlasts_its_five_seconds(deadline: float) -> None:
     compose = ScriptedCompose(lambda line, now: None if now > 0.05 else FOREVER(line, now))
     async with connected(compose, poll=every(1e6)) as client:
         with pytest.raises(RecipeTimeoutError):
@@ -92,7 +92,7 @@ async def test_a_deadline_bounds_the_reading_of_the_result_too(deadline: float) 
         creation = await client.deployments.create(account_id="a", name="orders", type="redis", datacenter="x:y")
         with pytest.raises(RecipeTimeoutError) as caught:
             await creation.wait(deadline=deadline)
-        assert compose.clock.now() == pytest.approx(max(deadline, 1 + 5), abs=0.2)  # a last look's time at least
+        assert compose.clock.now() == pytest.approx(max(deadline, 1 + 5), abs=0.2)  # a last poll's time at least
         compose.script = soon
         handle = caught.value.handle
         assert handle is not None
@@ -100,7 +100,7 @@ async def test_a_deadline_bounds_the_reading_of_the_result_too(deadline: float) 
         assert resumed.id == "d1"
 
 
-async def test_a_deadline_of_nothing_is_one_look() -> None:
+async def test_a_deadline_of_nothing_is_one_poll() -> None:
     compose = ScriptedCompose(FOREVER)
     async with connected(compose) as client:
         with pytest.raises(RecipeTimeoutError):
@@ -124,10 +124,10 @@ async def test_a_retry_after_of_hours_postpones_every_poll_by_a_minute_and_not_m
 
 
 async def test_the_schedule_is_told_how_long_the_counter_has_stood_still() -> None:
-    sights: list[Sight] = []
+    poll_states: list[PollState] = []
 
-    def schedule(sight: Sight) -> float:
-        sights.append(sight)
+    def schedule(state: PollState) -> float:
+        poll_states.append(state)
         return 10.0
 
     def script(line: str, now: float) -> Answer:
@@ -135,7 +135,7 @@ async def test_the_schedule_is_told_how_long_the_counter_has_stood_still() -> No
 
     async with connected(ScriptedCompose(script), poll=PollPolicy(schedule=schedule)) as client:
         await client.recipes.future("r1")
-    assert [(s.elapsed, s.complete, s.since_progress) for s in sights] == [
+    assert [(s.elapsed, s.complete, s.since_progress) for s in poll_states] == [
         (0, 0, 0),
         (10, 0, 10),
         (20, 5, 0),
@@ -143,10 +143,10 @@ async def test_the_schedule_is_told_how_long_the_counter_has_stood_still() -> No
         (40, 5, 20),
         (50, 5, 30),
     ]
-    assert [sight.polls for sight in sights] == [1, 2, 3, 4, 5, 6]
+    assert [state.polls for state in poll_states] == [1, 2, 3, 4, 5, 6]
 
 
-async def test_a_thousand_looks_at_once_let_others_run_in_between() -> None:
+async def test_a_thousand_polls_at_once_let_others_run_in_between() -> None:
     passes = 0
 
     async def other() -> None:
@@ -162,4 +162,4 @@ async def test_a_thousand_looks_at_once_let_others_run_in_between() -> None:
         ticking = asyncio.ensure_future(other())
         await asyncio.gather(*waits)
         ticking.cancel()
-    assert passes >= 1000 / 10, "ten looks are in flight at most, so there are a hundred passes at least"
+    assert passes >= 1000 / 10, "ten polls are in flight at most, so there are a hundred passes at least"

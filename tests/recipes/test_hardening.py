@@ -72,7 +72,7 @@ class TwoPartError(Exception):
 
 
 async def test_an_error_that_cannot_be_copied_still_reaches_every_waiter() -> None:
-    def broken(sight: object) -> float:
+    def broken(state: object) -> float:
         raise TwoPartError(1, "x")
 
     async with connected(ScriptedCompose(lasting(60)), poll=PollPolicy(schedule=broken)) as client:
@@ -156,17 +156,17 @@ async def test_removing_the_last_callback_stops_its_polls() -> None:
 async def test_cancelling_all_tasks_does_not_leave_a_watch_dead() -> None:
     async with connected(ScriptedCompose(lambda line, now: (200, recipe("complete")))) as client:
         future = client.recipes.future("r1")
-        looking = asyncio.ensure_future(future.refresh())
+        polling = asyncio.ensure_future(future.refresh())
         await asyncio.sleep(0)
         for task in asyncio.all_tasks() - {asyncio.current_task()}:
             task.cancel()
-        await asyncio.gather(looking, return_exceptions=True)
+        await asyncio.gather(polling, return_exceptions=True)
         seen = await future.refresh()
         assert seen is not None
         assert seen.status == "complete"
 
 
-async def test_many_deadlines_shortly_after_each_other_share_their_last_looks() -> None:
+async def test_many_deadlines_shortly_after_each_other_share_their_last_polls() -> None:
     compose = ScriptedCompose(lasting(1e6))
     async with connected(compose, poll=PollPolicy(schedule=fixed(60))) as client:
         future = client.recipes.future("r1")
@@ -176,9 +176,9 @@ async def test_many_deadlines_shortly_after_each_other_share_their_last_looks() 
     assert compose.polls <= 6
 
 
-async def test_a_cancelled_deadline_causes_no_look() -> None:
+async def test_a_cancelled_deadline_causes_no_poll() -> None:
     compose = ScriptedCompose(lasting(1e6))
-    async with connected(compose, poll=PollPolicy(schedule=lambda sight: 60.0)) as client:
+    async with connected(compose, poll=PollPolicy(schedule=lambda state: 60.0)) as client:
         future = client.recipes.future("r1")
         patient = asyncio.ensure_future(future.wait(deadline=70))
         hasty = asyncio.ensure_future(future.wait(deadline=30))
@@ -342,7 +342,7 @@ def removing(recipe_answer: Answer, deployment_answers: list[Answer]) -> Scripte
     return ScriptedCompose(script)
 
 
-async def test_a_failed_look_at_a_deployment_on_its_way_out_means_not_yet() -> None:
+async def test_a_failed_poll_at_a_deployment_on_its_way_out_means_not_yet() -> None:
     async with connected(removing((404, None), [(500, None), (200, DEPLOYMENT), (404, None)])) as client:
         removal = await client.deployments.deprovision("d1")
         await removal
@@ -439,7 +439,7 @@ async def test_a_close_leaves_the_handle_also_while_the_result_is_read() -> None
             assert caught.value.handle is not None
 
 
-async def test_a_close_leaves_the_handle_also_at_the_first_look_of_a_resumed_recipe() -> None:
+async def test_a_close_leaves_the_handle_also_at_the_first_poll_of_a_resumed_recipe() -> None:
     async with connected(ScriptedCompose(lasting(5))) as client:
         handle = (await client.scalings.set("d1", units=2)).handle
     compose = ScriptedCompose(lambda line, now: None)

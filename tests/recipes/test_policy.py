@@ -1,4 +1,4 @@
-"""When to look again: the schedules as pure functions, over any timeline."""
+"""When to poll again: the schedules as pure functions, over any timeline."""
 
 from __future__ import annotations
 
@@ -9,53 +9,53 @@ from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 
-from compose_async import PollPolicy, exponential, fixed
-from compose_async.recipes.policy import Sight, by_progress
+from compose_async import PollPolicy, Sight, exponential, fixed
+from compose_async.recipes.policy import PollState, by_progress
 
 seconds = st.floats(0, 1e7)
 
 
 @st.composite
-def sights(draw: st.DrawFn) -> Sight:
+def poll_states(draw: st.DrawFn) -> PollState:
     elapsed = draw(seconds)
-    return Sight(
+    return PollState(
         elapsed=elapsed,
         complete=draw(st.integers(0, 1000)),
         total=draw(st.integers(0, 1000)),
         since_progress=draw(st.floats(0, 1)) * elapsed,
         polls=draw(st.integers(0, 10**6)),
-        chance=draw(st.floats(0, 1, exclude_max=True)),
+        jitter=draw(st.floats(0, 1, exclude_max=True)),
     )
 
 
-@given(sights())
-def test_the_default_is_always_between_its_bounds_give_or_take_chance(sight: Sight) -> None:
-    assert 0.45 <= by_progress(sight) <= 132.0
+@given(poll_states())
+def test_the_default_is_always_between_its_bounds_give_or_take_chance(state: PollState) -> None:
+    assert 0.45 <= by_progress(state) <= 132.0
 
 
-@given(sights(), st.integers(0, 100))
-def test_more_progress_never_means_a_longer_wait(sight: Sight, more: int) -> None:
-    ahead = Sight(
-        sight.elapsed, sight.complete + 1 + more, sight.total, sight.since_progress, sight.polls, sight.chance
+@given(poll_states(), st.integers(0, 100))
+def test_more_progress_never_means_a_longer_wait(state: PollState, more: int) -> None:
+    ahead = PollState(
+        state.elapsed, state.complete + 1 + more, state.total, state.since_progress, state.polls, state.jitter
     )
-    behind = Sight(sight.elapsed, sight.complete + 1, sight.total, sight.since_progress, sight.polls, sight.chance)
+    behind = PollState(state.elapsed, state.complete + 1, state.total, state.since_progress, state.polls, state.jitter)
     assert by_progress(ahead) <= by_progress(behind) + 1e-9
 
 
-@given(sights())
-def test_a_counter_that_stands_still_never_shortens_the_wait(sight: Sight) -> None:
-    moving = evolve(sight, since_progress=0.0)
-    assert by_progress(sight) >= by_progress(moving) - 1e-9
+@given(poll_states())
+def test_a_counter_that_stands_still_never_shortens_the_wait(state: PollState) -> None:
+    moving = evolve(state, since_progress=0.0)
+    assert by_progress(state) >= by_progress(moving) - 1e-9
 
 
-@given(sights(), st.floats(0.01, 1000))
-def test_fixed_is_fixed_give_or_take_a_tenth(sight: Sight, every: float) -> None:
-    assert 0.9 * every <= fixed(every)(sight) <= 1.1 * every + 1e-9
+@given(poll_states(), st.floats(0.01, 1000))
+def test_fixed_is_fixed_give_or_take_a_tenth(state: PollState, every: float) -> None:
+    assert 0.9 * every <= fixed(every)(state) <= 1.1 * every + 1e-9
 
 
-@given(sights())
-def test_exponential_grows_to_its_limit_and_never_overflows(sight: Sight) -> None:
-    wait = exponential(1.0, factor=3.0, longest=60.0)(sight)
+@given(poll_states())
+def test_exponential_grows_to_its_limit_and_never_overflows(state: PollState) -> None:
+    wait = exponential(1.0, factor=3.0, longest=60.0)(state)
     assert 0.9 <= wait <= 66.0
     assert math.isfinite(wait)
 
@@ -63,10 +63,16 @@ def test_exponential_grows_to_its_limit_and_never_overflows(sight: Sight) -> Non
 @pytest.mark.parametrize("answer", [-1.0, math.inf, math.nan])
 def test_a_schedule_that_gives_nonsense_is_told_so(answer: float) -> None:
     with pytest.raises(ValueError, match="schedule"):
-        PollPolicy(schedule=lambda sight: answer).wait(Sight(1, 0, 0, 0, 0, 0))
+        PollPolicy(schedule=lambda state: answer).wait(PollState(1, 0, 0, 0, 0, 0))
 
 
 @pytest.mark.parametrize("bad", [{"first": -1}, {"max_polls_per_second": 0}, {"grace": -1}, {"deadline": 0}])
 def test_settings_that_cannot_be_are_refused(bad: dict[str, float]) -> None:
     with pytest.raises(ValueError, match=next(iter(bad))):
         PollPolicy(**bad)  # type: ignore[arg-type]
+
+
+def test_the_former_names_of_a_poll_state_can_still_be_read() -> None:
+    state = PollState(1, 0, 0, 0, 0, jitter=0.25)
+    assert isinstance(state, Sight)
+    assert state.chance == 0.25

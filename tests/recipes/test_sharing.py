@@ -1,4 +1,4 @@
-"""Many who wait, one who looks."""
+"""Many who wait, one who polls."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ pytestmark = pytest.mark.asyncio
 
 async def polls_of(waiters: int) -> int:
     compose = ScriptedCompose(lasting(300))
-    async with connected(compose, poll=PollPolicy(schedule=lambda sight: 7.0)) as client:
+    async with connected(compose, poll=PollPolicy(schedule=lambda state: 7.0)) as client:
         await asyncio.gather(*[client.recipes.future("r1").wait() for _ in range(waiters)])
     return compose.polls
 
@@ -176,9 +176,9 @@ async def test_hooks_hear_of_every_poll_and_of_the_end_and_may_raise() -> None:
     ]
 
 
-async def test_the_poll_budget_spreads_looks_and_starves_none() -> None:
+async def test_the_poll_budget_spreads_polls_and_starves_none() -> None:
     compose = ScriptedCompose(lambda line, now: (200, recipe("running" if now < 60 else "complete", id=line[-3:])))
-    poll = PollPolicy(max_polls_per_second=2, schedule=lambda sight: 1.0)
+    poll = PollPolicy(max_polls_per_second=2, schedule=lambda state: 1.0)
     async with connected(compose, poll=poll) as client:
         await asyncio.gather(*[client.recipes.future(f"r{n:02}").wait() for n in range(20)])
     assert compose.polls <= 2 * compose.clock.now() + 3
@@ -187,19 +187,19 @@ async def test_the_poll_budget_spreads_looks_and_starves_none() -> None:
 
 @pytest.mark.parametrize("recipes", [3, 10, 40])
 async def test_a_tight_budget_lets_every_recipe_lag_alike(recipes: int) -> None:
-    looks: dict[str, list[float]] = {}
+    polls: dict[str, list[float]] = {}
 
     def script(line: str, now: float) -> Answer:
-        looks.setdefault(line, []).append(now)
+        polls.setdefault(line, []).append(now)
         return 200, recipe("running" if now < 200 else "complete", id=line.rsplit("/", 1)[1])
 
-    poll = PollPolicy(max_polls_per_second=1, schedule=lambda sight: 1.0)
+    poll = PollPolicy(max_polls_per_second=1, schedule=lambda state: 1.0)
     async with connected(ScriptedCompose(script), poll=poll) as client:
         await asyncio.gather(*[client.recipes.future(f"r{n}").wait() for n in range(recipes)])
-    assert len(looks) == recipes
-    gaps = [later - earlier for times in looks.values() for earlier, later in pairwise(times)]
+    assert len(polls) == recipes
+    gaps = [later - earlier for times in polls.values() for earlier, later in pairwise(times)]
     assert max(gaps) <= recipes + 2, "somebody was starved"
-    assert max(map(len, looks.values())) - min(map(len, looks.values())) <= 2
+    assert max(map(len, polls.values())) - min(map(len, polls.values())) <= 2
 
 
 async def test_retry_after_of_one_poll_postpones_them_all() -> None:

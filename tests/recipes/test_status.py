@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from compose_async.models import Recipe
-from compose_async.recipes.status import Progress, counts, ending, failing_path, story
+from compose_async.recipes.status import Progress, counts, describe_failure, ending, failing_path
 
 counters = st.none() | st.integers(-5, 50)
 words = st.sampled_from(["running", "waiting", "complete", "completed", "failed", "paused", ""])
@@ -58,13 +58,13 @@ def test_a_failing_path_is_a_path_and_ends_at_a_failure_where_there_is_one(recip
 
 
 @given(recipes())
-def test_a_story_can_be_told_of_any_path(recipe: Recipe) -> None:
-    assert ": " in story(failing_path(recipe))
+def test_any_failing_path_can_be_described(recipe: Recipe) -> None:
+    assert ": " in describe_failure(failing_path(recipe))
 
 
 @pytest.mark.parametrize(("seconds", "age"), [(31, " (after 31 s)"), (-1, "")])
-def test_a_story_says_after_how_long_if_the_timestamps_make_sense(seconds: int, age: str) -> None:
+def test_a_description_says_after_how_long_if_the_timestamps_make_sense(seconds: int, age: str) -> None:
     start = datetime(2019, 3, 4, tzinfo=UTC)
     updated = start + timedelta(seconds=seconds)
     failed = Recipe(id="r1", status="failed", name="Provision", created_at=start, updated_at=updated)
-    assert story((failed,)) == f"Provision{age}: no detail was given"
+    assert describe_failure((failed,)) == f"Provision{age}: no detail was given"

@@ -21,13 +21,13 @@ async def test_a_whitelist_entry_is_waited_for_on_the_client_s_own_clock() -> No
         await compose.whitelist.add(made.id, ip="192.0.2.1", description="home")
         [entry] = await compose.wait_until(lambda: compose.whitelist.list(made.id), bool, deadline=300)
         assert entry.ip == "192.0.2.1/32"
-        looks = asked(simulator, before).count("whitelist.list")
-        assert looks == pytest.approx((simulator.clock.now() - start) / 5, abs=2)
+        polls = asked(simulator, before).count("whitelist.list")
+        assert polls == pytest.approx((simulator.clock.now() - start) / 5, abs=2)
 
 
-async def test_it_gives_up_at_the_deadline_after_a_last_look_then() -> None:
+async def test_it_gives_up_at_the_deadline_after_a_last_poll_then() -> None:
     async with simulated() as (simulator, compose):
-        with pytest.raises(TimeoutError, match=r"after 100 s and \d+ looks"):
+        with pytest.raises(TimeoutError, match=r"after 100 s \(\d+ polls\)"):
             await compose.wait_until(compose.deployments.list, bool, deadline=100)
         assert simulator.clock.now() == pytest.approx(100, abs=0.1)
         assert simulator.requests[-1].at.timestamp() - simulator.requests[0].at.timestamp() == pytest.approx(100, abs=1)
@@ -56,14 +56,14 @@ async def test_without_a_client_the_event_loop_s_time_is_taken() -> None:
     assert await wait_until(look, lambda number: number == 3, poll=poll) == 3
 
 
-async def test_cancelling_it_stops_the_looking() -> None:
+async def test_cancelling_it_stops_the_polling() -> None:
     async with simulated() as (simulator, compose):
         task = asyncio.ensure_future(compose.wait_until(compose.deployments.list, bool))
         while not simulator.requests:
             await asyncio.sleep(0)
         task.cancel()
         await asyncio.wait([task])
-        looks = len(simulator.requests)
+        polls = len(simulator.requests)
         simulator.clock.advance(1000)  # type: ignore[attr-defined]
         await asyncio.sleep(0.01)
-        assert len(simulator.requests) <= looks + 1
+        assert len(simulator.requests) <= polls + 1

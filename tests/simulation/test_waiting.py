@@ -27,7 +27,7 @@ from compose_async import (
     RecipeLostError,
     RecipeTimeoutError,
 )
-from compose_async.recipes.watch import Watch
+from compose_async.recipes.recipe_state import RecipeState
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable
@@ -147,7 +147,7 @@ class Run:
         future: RecipeFuture[Any] = client.recipes.future(id_)
         way = self.rng.choice(["await", "deadline", "iterate", "callback", "refresh"])
         try:
-            result = await self.look(way, future, clock)
+            result = await self.read(way, future, clock)
         except asyncio.CancelledError:
             self.outcomes.append((number, id_, way, "cancelled"))
             raise
@@ -156,7 +156,7 @@ class Run:
         else:
             self.outcomes.append((number, id_, way, result))
 
-    async def look(self, way: str, future: RecipeFuture[Any], clock: VirtualClock) -> Any:
+    async def read(self, way: str, future: RecipeFuture[Any], clock: VirtualClock) -> Any:
         match way:
             case "await":
                 return await future
@@ -190,7 +190,7 @@ class Run:
             assert self.is_true(self.truths[id_], way, outcome, closed=closed), (id_, way, outcome, self.truths[id_])
         asked = [second for second in compose.times if second > 0]
         for start in asked:
-            # refresh() looks at once, whatever the budget says.
+            # refresh() polls at once, whatever the budget says.
             if not any(way == "refresh" for _, _, way, _ in self.outcomes):
                 assert sum(start <= second < start + 1 for second in asked) <= 2 * BUDGET + 1
 
@@ -209,7 +209,7 @@ class Run:
             case ClientClosedError():
                 return closed
             case Exception():
-                # One look, or a first look at an id that Compose does not know, may tell of anything.
+                # One poll, or a first poll at an id that Compose does not know, may tell of anything.
                 return (way == "refresh" and self.fault_rate > 0) or truth.vanishes < float("inf")
             case _:
                 return truth.end in {"complete", "completed"} and outcome.status == truth.end
@@ -247,4 +247,4 @@ def test_every_waiter_learns_the_truth_once_whatever_happens(chunk: range, monke
             raise
     for _ in range(3):  # coroutines in cycles are finalised by one pass and freed by the next
         gc.collect()
-    assert not [thing for thing in gc.get_objects() if isinstance(thing, Watch)], "a watch outlived its client"
+    assert not [thing for thing in gc.get_objects() if isinstance(thing, RecipeState)], "a state outlived its client"

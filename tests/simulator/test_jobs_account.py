@@ -1,4 +1,4 @@
-"""Jobs J13, J16, J18, J19: people, audit, placement, and a look around; as the old programs did it."""
+"""Jobs J13, J16, J18, J19: people, audit, placement, and a look around, as in the old programs."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
-from support.jobs import GO_LIBRARY, NODE_SCRIPT, Program, program, provisioned, wish
+from support.jobs import GO_LIBRARY, NODE_SCRIPT, Program, create_body, program, provisioned
+
+pytestmark = pytest.mark.slow
 
 
 def test_j13_people_teams_and_roles() -> None:
@@ -42,7 +44,7 @@ def test_j13_people_teams_and_roles() -> None:
 
 
 def harvest(collector: Program, newer_than: str, limit: int) -> list[Any]:
-    """Fetch pages, newest first, until one is short; give the events oldest first."""
+    """Fetch pages, newest first, until one is short; return the events oldest first."""
     cursor, events = "", []
     while True:
         query = f"limit={limit}&newer_than={quote(newer_than, safe='')}" + (f"&cursor={cursor}" if cursor else "")
@@ -81,12 +83,12 @@ def test_j18_placement_by_tags() -> None:
         tags = f"/clusters/{cluster['id']}/tags"
         assert tool.call("POST", tags, {"cluster": {"tags": ["ssd", "eu"]}})["tags"] == ["ssd", "eu"]
         created = tool.call(
-            "POST", "/deployments", wish(tool.account_id(), "near", provisioning_tags=["eu", "ssd"]), expect=202
+            "POST", "/deployments", create_body(tool.account_id(), "near", provisioning_tags=["eu", "ssd"]), expect=202
         )
         assert created["cluster_id"] == cluster["id"]
         assert tool.call("PATCH", tags, {"cluster": {"tags": ["spare", "eu"]}})["tags"] == ["spare", "eu"]
         assert tool.call("DELETE", tags, {"cluster": {"tags": ["spare"]}})["tags"] == ["eu"]
-        body = wish(tool.account_id(), "far", provisioning_tags=["ssd"])
+        body = create_body(tool.account_id(), "far", provisioning_tags=["ssd"])
         assert "provisioning_tags" in tool.call("POST", "/deployments", body, expect=422)["errors"]
 
 
@@ -111,7 +113,7 @@ DETAILS = (
 @pytest.mark.parametrize(
     "content_type", ["application/json", "application/json; charset=utf-8", "application/hal+json"]
 )
-def test_j19_every_read_answers_with_json_whatever_the_content_type(content_type: str) -> None:
+def test_j19_every_read_returns_json_whatever_the_content_type(content_type: str) -> None:
     with program({**GO_LIBRARY, "Content-Type": content_type}) as shell:
         deployment = f"/deployments/{provisioned(shell)}"
         for path in (*READS, *(deployment + detail for detail in DETAILS), "/billables"):
@@ -123,7 +125,7 @@ def test_j19_every_read_answers_with_json_whatever_the_content_type(content_type
 
 def test_j19_a_deployment_by_id_or_name_and_its_recipe_watched() -> None:
     with program(GO_LIBRARY) as shell:
-        created = shell.call("POST", "/deployments", wish(shell.account_id(), "orders"), expect=202)
+        created = shell.call("POST", "/deployments", create_body(shell.account_id(), "orders"), expect=202)
 
         def by_id_or_name(wanted: str) -> Any:
             return next(d for d in shell.listed("/deployments", "deployments") if wanted in {d["id"], d["name"]})

@@ -1,4 +1,4 @@
-"""Jobs J6 to J8 and J14: what is copied, restored and downloaded; as the old programs did it."""
+"""Jobs J6 to J8 and J14: backups, restores and downloads, as in the old programs."""
 
 from __future__ import annotations
 
@@ -6,13 +6,16 @@ import gzip
 import io
 import tarfile
 
+import pytest
 from support.jobs import GO_LIBRARY, NODE_SCRIPT, SHELL_SCRIPT, Program, program, provisioned
+
+pytestmark = pytest.mark.slow
 
 DAY = 24 * 3600
 
 
 def on_demand(tool: Program, deployment_id: str) -> str:
-    """Have an on-demand backup; give its id."""
+    """Have an on-demand backup; return its id."""
     started = tool.call("POST", f"/deployments/{deployment_id}/backups", expect=202)
     assert tool.wait(started["id"], every=60, patience=1200)["status"] == "complete"
     found = tool.listed(f"/deployments/{deployment_id}/backups", "backups")

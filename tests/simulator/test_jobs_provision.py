@@ -1,4 +1,4 @@
-"""Jobs J1 to J5 and J11: databases come, are kept as declared, and go; as the old programs did it."""
+"""Jobs J1 to J5 and J11: databases come, are kept as declared, and go, as in the old programs."""
 
 from __future__ import annotations
 
@@ -6,15 +6,18 @@ import re
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-from support.jobs import GO_BROKER, GO_LIBRARY, NODE_SCRIPT, SHELL_SCRIPT, Program, program, provisioned, wish
+import pytest
+from support.jobs import GO_BROKER, GO_LIBRARY, NODE_SCRIPT, SHELL_SCRIPT, Program, create_body, program, provisioned
 
 from compose_async.simulator import RecipePlan
+
+pytestmark = pytest.mark.slow
 
 
 def test_j1_one_database_with_its_connection_details() -> None:
     with program(GO_LIBRARY) as tool:
         account_id = tool.account_id("/accounts/")
-        created = tool.call("POST", "//deployments/", wish(account_id, "orders", "redis", ssl=True), expect=202)
+        created = tool.call("POST", "//deployments/", create_body(account_id, "orders", "redis", ssl=True), expect=202)
         assert created["id"] != created["provision_recipe_id"]
         assert created["connection_strings"]["direct"][0].startswith("rediss://admin:")
         assert created["ca_certificate_base64"]
@@ -38,10 +41,10 @@ def test_j1_a_shell_script_cuts_user_host_and_port_out_of_the_uri() -> None:
         assert found, uri
 
 
-def test_j1_a_node_program_gives_its_user_for_its_account() -> None:
+def test_j1_a_node_program_sends_its_user_for_its_account() -> None:
     with program(NODE_SCRIPT) as tool:
         user_id = tool.get("/user")["id"]
-        created = tool.call("POST", "/deployments", wish(user_id, "orders", "redis"), expect=202)
+        created = tool.call("POST", "/deployments", create_body(user_id, "orders", "redis"), expect=202)
         assert created["account_id"] == tool.account_id()
 
 
@@ -66,7 +69,7 @@ def state_of(tool: Program, name: str) -> dict[str, Any] | None:
 
 
 def validated(tool: Program) -> str:
-    """Check the declaration against what there is, before any write; give the account's id."""
+    """Check the declaration against the present state, before any write; return the account's id."""
     sold = {item["type"] for item in tool.listed("/databases", "applications")}
     assert {type_ for _, type_, _ in FLEET} <= sold
     assert [cluster["type"] for cluster in tool.listed("/clusters", "clusters")] == ["private"]
@@ -84,7 +87,7 @@ def test_j2_a_fleet_is_made_in_parallel_and_changed_to_what_is_declared() -> Non
             sibling = Program(tool.sim, tool.clock, tool._netloc, GO_LIBRARY)
             try:
                 return sibling.call(
-                    "POST", "/deployments", wish(account_id, entry[0], entry[1], **entry[2]), expect=202
+                    "POST", "/deployments", create_body(account_id, entry[0], entry[1], **entry[2]), expect=202
                 )
             finally:
                 sibling.close()
@@ -97,8 +100,8 @@ def test_j2_a_fleet_is_made_in_parallel_and_changed_to_what_is_declared() -> Non
             roles = tool.listed(f"/deployments/{deployment['id']}/team_roles", "team_roles")
             assert all(role["teams"] == [] for role in roles)
             role = {"team_role": {"name": "developer", "team_id": team_id}}
-            answer = tool.call("POST", f"/deployments/{deployment['id']}/team_roles", role, expect=201)
-            assert [team["id"] for team in answer["teams"]] == [team_id]
+            response = tool.call("POST", f"/deployments/{deployment['id']}/team_roles", role, expect=201)
+            assert [team["id"] for team in response["teams"]] == [team_id]
             assert tool.get(f"/deployments/{deployment['id']}")["connection_strings"]["direct"]
 
         orders = state_of(tool, "orders")
@@ -133,7 +136,7 @@ def test_j4_a_broker_provisions_polls_binds_updates_and_removes() -> None:
         account_id = broker.account_id()
         assert broker.listed("/deployments", "deployments") == []
         created = broker.call(
-            "POST", "/deployments", wish(account_id, "instance-1", "redis", cache_mode=True), expect=202
+            "POST", "/deployments", create_body(account_id, "instance-1", "redis", cache_mode=True), expect=202
         )
         assert broker.get(f"/recipes/{created['provision_recipe_id']}")["status"] == "running"
         path = f"/deployments/{created['id']}"
@@ -166,7 +169,7 @@ def test_j5_an_enterprise_database_gets_its_access_list_while_it_is_being_made()
     with program(GO_LIBRARY) as broker:
         account_id = broker.account_id()
         [cluster] = [c for c in broker.listed("/clusters", "clusters") if c["name"] == "acme-eu-west1-c00"]
-        body = wish(
+        body = create_body(
             account_id, "enterprise", "mongodb", cluster_id=cluster["id"], datacenter="aws:eu-west-1", ssl=True,
             customer_billing_code="org-7",
         )  # fmt: skip
@@ -194,7 +197,7 @@ def test_j5_an_enterprise_database_gets_its_access_list_while_it_is_being_made()
 def test_j5_a_refused_address_undoes_the_deployment() -> None:
     with program(GO_LIBRARY) as broker:
         cluster_id = broker.listed("/clusters", "clusters")[0]["id"]
-        body = wish(broker.account_id(), "enterprise", "mongodb", cluster_id=cluster_id)
+        body = create_body(broker.account_id(), "enterprise", "mongodb", cluster_id=cluster_id)
         path = f"/deployments/{broker.call('POST', '/deployments', body, expect=202)['id']}"
         entry = {"deployment": {"whitelist": {"ip": "192.0.2/24", "description": "short"}}}
         assert broker.call("POST", f"{path}/whitelist", entry, expect=422) == {"errors": {"ip": ["is invalid"]}}

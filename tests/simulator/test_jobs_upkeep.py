@@ -1,10 +1,13 @@
-"""Jobs J9, J10, J12, J15, J17: size, version, access and health of what runs; as the old programs did it."""
+"""Jobs J9, J10, J12, J15, J17: size, version, access and health of running databases, as in the old programs."""
 
 from __future__ import annotations
 
+import pytest
 from support.jobs import GO_LIBRARY, PYTHON_SCRIPT, SHELL_SCRIPT, Program, program, provisioned
 
 from compose_async.simulator import Alert
+
+pytestmark = pytest.mark.slow
 
 
 def test_j9_scale_knowing_the_bounds() -> None:
@@ -45,7 +48,7 @@ def test_j10_upgrade_in_place_to_the_newest_that_fits() -> None:
 
 
 def open_to(tool: Program, path: str, ip: str) -> str:
-    """Let an address in and look at the list until it shows; give the entry's id."""
+    """Let an address in and poll the list until it is there; return the entry's id."""
     body = {"deployment": {"whitelist": {"ip": ip, "description": "managed"}}}
     tool.call("POST", f"{path}/whitelist", body, expect=202)
     while True:

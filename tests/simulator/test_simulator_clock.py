@@ -65,7 +65,7 @@ async def test_a_timer_beyond_the_calendar_does_not_keep_the_others_from_firing(
     await asyncio.wait_for(clock.sleep(60), 5)
     assert clock.now() == 60
     for _ in range(50):
-        await asyncio.sleep(0)  # the clock looks at what is left, and leaves it
+        await asyncio.sleep(0)  # the clock finds timers left, and leaves them
     await asyncio.wait_for(clock.sleep(60), 5)
     assert clock.now() == 120
 
@@ -159,7 +159,7 @@ def test_a_clock_that_does_not_run_is_refused() -> None:
         ScaledClock(0)
 
 
-def test_the_loop_that_asked_last_moves_the_clock() -> None:
+def test_the_last_loop_with_a_timer_moves_the_clock() -> None:
     clock = VirtualClock()
     fired: list[str] = []
 

@@ -1,4 +1,4 @@
-"""The command: what its options do to the simulator that it runs."""
+"""The command ``simulate``: the effect of its options."""
 
 from __future__ import annotations
 
@@ -14,23 +14,26 @@ import httpx
 import pytest
 
 from compose_async._cli import main as cli
-from compose_async.simulator import Fault
+from compose_async.simulator import AuditLog, Fault
 from compose_async.simulator.admin.strict_input import MisfitError, read, read_words
-from compose_async.simulator.engine.durations import PlanRule
+from compose_async.simulator.state.durations import PlanRule
 
 HEADERS = {"Authorization": "Bearer secret"}
 CERTIFICATE = Path(__file__).parents[1] / "faults" / "localhost.pem"
 TRUST = ssl.create_default_context(cafile=CERTIFICATE)
 
 
-def run(monkeypatch: pytest.MonkeyPatch, *options: str) -> list[Any]:
-    """Run the command until it has opened its page, and ask a few things meanwhile; give the answers."""
-    answers: list[Any] = []
+PATHS = ("/user", "/user", "/clusters", "/teams", "/teams")
+
+
+def run(monkeypatch: pytest.MonkeyPatch, *options: str, paths: tuple[str, ...] = PATHS) -> list[Any]:
+    """Run the command until it has opened its page, with a few requests meanwhile; return the responses."""
+    responses: list[Any] = []
 
     def ask(page: str) -> None:
         with httpx.Client(base_url=f"{page}2016-07", headers=HEADERS, verify=TRUST) as client:
-            answers.extend(client.get(path) for path in ("/user", "/user", "/clusters", "/teams", "/teams"))
-            answers.append(httpx.get(f"{page}_simulator/faults", verify=TRUST).json())
+            responses.extend(client.get(path) for path in paths)
+            responses.append(httpx.get(f"{page}_simulator/faults", verify=TRUST).json())
 
     def browser(page: str) -> bool:
         asker = threading.Thread(target=ask, args=(page,))
@@ -45,7 +48,7 @@ def run(monkeypatch: pytest.MonkeyPatch, *options: str) -> list[Any]:
     monkeypatch.setattr(webbrowser, "open", browser)
     command = ["simulate", "--port", "0", "--token", "secret", "--console", *options]
     assert cli.main(command) == 130
-    return answers
+    return responses
 
 
 def test_with_a_certificate_it_speaks_tls(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
@@ -106,6 +109,10 @@ def test_faults_limits_and_roles_come_from_options(
         (f"--host={'x' * 70}", "cannot listen on xxx"),
         ("--port=99999", "cannot listen on 127.0.0.1:99999"),
         ("--port=-5", "cannot listen on 127.0.0.1:-5"),
+        ("--audit=late=3", "late"),
+        ("--audit=delay=soon", "delay"),
+        ("--audit=silent=nothing", "matches no operation"),
+        ("--audit=silent=3", "silent"),
     ],
 )
 def test_what_cannot_be_done_is_said_and_nothing_runs(option: str, says: str) -> None:
@@ -120,6 +127,24 @@ def test_one_word_reads_as_the_same_data_in_json() -> None:
     plan = '{"seconds": 9.5, "children": [{"seconds": 1, "fail_at": 0}]}'
     body = f'{{"operation": "deployments.create", "times": 2, "plan": {plan}}}'
     assert read_words(words, PlanRule) == read(json.loads(body), PlanRule)
+
+
+def test_the_audit_log_comes_from_an_option(monkeypatch: pytest.MonkeyPatch) -> None:
+    user, events, _ = run(monkeypatch, "--audit=readable=false", paths=("/user", "/audit_events"))
+    assert (user.status_code, events.status_code) == (200, 401)
+
+
+@pytest.mark.parametrize(
+    ("words", "log"),
+    [
+        ("delay=5,cut=64", AuditLog(delay=5, cut=64)),
+        ("user_agent=none,readable=false,ahead=-2.5", AuditLog(user_agent="none", readable=False, ahead=-2.5)),
+        ("silent=backups.*", AuditLog(silent=("backups.*",))),
+        ('silent=["backups.*","teams.create"],delay=1', AuditLog(silent=("backups.*", "teams.create"), delay=1)),
+    ],
+)
+def test_the_audit_log_is_one_word(words: str, log: AuditLog) -> None:
+    assert read_words(words, AuditLog) == log
 
 
 @pytest.mark.parametrize("data", [[], None, {"times": "1"}, {"delay": True}, {"unknown": 1}])

@@ -18,8 +18,8 @@ from support.simulator_driver import BASE, names, simulated
 from compose_async._cli import main as cli
 from compose_async.simulator import Fault, RecipePlan, Simulator, SimulatorTransport, VirtualClock
 from compose_async.simulator.engine import audit
-from compose_async.simulator.engine.durations import PlanRule
 from compose_async.simulator.http import server
+from compose_async.simulator.state.durations import PlanRule
 
 if TYPE_CHECKING:
     from starlette.types import Receive, Scope, Send
@@ -120,7 +120,7 @@ def test_a_server_that_does_not_come_up_is_an_error(monkeypatch: pytest.MonkeyPa
 
 
 async def _silent(scope: Scope, receive: Receive, send: Send) -> None:
-    """Answer nothing at all."""
+    """Send no response at all."""
 
 
 async def _crashing(scope: Scope, receive: Receive, send: Send) -> None:
@@ -129,7 +129,7 @@ async def _crashing(scope: Scope, receive: Receive, send: Send) -> None:
 
 
 async def _patient(scope: Scope, receive: Receive, send: Send) -> None:
-    """Wait for the client to go before the answer is complete."""
+    """Wait for the client to go before the response is complete."""
     await receive()
     await send({"type": "http.response.start", "status": 200, "headers": []})
     await send({"type": "http.response.body", "body": b"x", "more_body": True})

@@ -1,4 +1,4 @@
-"""A client whose every request gets one answer, and the bodies that the codec's tests vary."""
+"""A client whose requests all get one response, and the bodies that the codec's tests vary."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ import json
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any, Final
 
+import attrs
 import httpx
+from hypothesis import strategies as st
 
 from compose_async import ComposeClient
 
@@ -46,17 +48,17 @@ def embedded(key: str, *items: Any) -> dict[str, Any]:
     return {"_embedded": {key: list(items)}}
 
 
-class Answering(httpx.MockTransport):
-    """Answers with this body (bytes as they are, anything else as JSON), and keeps the requests."""
+class Responding(httpx.MockTransport):
+    """Responds with this body (bytes as they are, anything else as JSON), and keeps the requests."""
 
     def __init__(self, body: Any, status: int = 200) -> None:
         self.requests: list[httpx.Request] = []
-        self._answer = status, body if isinstance(body, bytes) else json.dumps(body).encode()
+        self._response = status, body if isinstance(body, bytes) else json.dumps(body).encode()
         super().__init__(self._handle)
 
     def _handle(self, request: httpx.Request) -> httpx.Response:
         self.requests.append(request)
-        status, content = self._answer
+        status, content = self._response
         return httpx.Response(status, content=content)
 
     @property
@@ -69,8 +71,26 @@ class Answering(httpx.MockTransport):
 
 
 @asynccontextmanager
-async def answered(body: Any, status: int = 200) -> AsyncIterator[tuple[ComposeClient, Answering]]:
-    transport = Answering(body, status)
+async def responding(body: Any, status: int = 200) -> AsyncIterator[tuple[ComposeClient, Responding]]:
+    transport = Responding(body, status)
     base_url = "https://api.example.com/2016-07"
     async with ComposeClient("t0ken", base_url=base_url, transport=transport, max_retries=0) as client:
         yield client, transport
+
+
+IRREGULAR = st.sampled_from(["+-1", "1e999", "0000-01-01", "true"])
+SCALARS = st.none() | st.booleans() | st.integers() | st.floats() | st.text() | IRREGULAR
+JSON = st.recursive(SCALARS, lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner), max_leaves=8)
+
+
+def bodies(shape: type[Any]) -> st.SearchStrategy[Any]:
+    """Return a strategy of any JSON, often an object with the model's own keys."""
+    attributes = attrs.fields(shape)
+    required = {attribute.name for attribute in attributes if attribute.default is attrs.NOTHING}
+    wires = [attribute.metadata.get("wire", (attribute.name,)) for attribute in attributes]
+    others = {key for attribute in attributes for key in attribute.metadata.get("also", ())}
+    members = dict.fromkeys({wire[0] for wire in wires} | others, JSON)
+    if inner := {wire[1]: JSON for wire in wires if len(wire) > 1}:
+        members["_embedded"] = JSON | st.fixed_dictionaries({}, optional=inner)
+    optional = {key: value for key, value in members.items() if key not in required}
+    return JSON | st.fixed_dictionaries(dict.fromkeys(required, st.text()), optional=optional)

@@ -1,4 +1,4 @@
-"""A headless Chromium, driven over its debugging pipe: enough to look at a page, type and click."""
+"""A headless Chromium, driven over its debugging pipe: enough to read a page, type and click."""
 
 from __future__ import annotations
 
@@ -30,14 +30,17 @@ class Page:
         self._session = self._send("Target.attachToTarget", targetId=target, flatten=True)["sessionId"]
         self._send("Runtime.enable")
         self._send("Log.enable")
-        self._send("Emulation.setDeviceMetricsOverride", width=1300, height=760, deviceScaleFactor=1, mobile=False)
+        self.resize(1300, 760)
+
+    def resize(self, width: int, height: int) -> None:
+        self._send("Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=False)
 
     def open(self, url: str) -> None:
         self._send("Page.navigate", url=url)
         self.wait_for("document.readyState === 'complete' && location.href !== 'about:blank'")
 
     def run(self, script: str) -> Any:
-        """Evaluate JavaScript in the page and give its value."""
+        """Evaluate JavaScript in the page and return its value."""
         result = self._send("Runtime.evaluate", expression=script, awaitPromise=True, returnByValue=True)
         assert "exceptionDetails" not in result, result["exceptionDetails"]
         return result["result"].get("value")
@@ -61,28 +64,29 @@ class Page:
         self._to.write(json.dumps(message).encode() + b"\0")
         self._to.flush()
         while True:
-            answer = json.loads(b"".join(iter(lambda: self._from.read(1), b"\0")))
-            if answer.get("method") in {"Runtime.exceptionThrown", "Log.entryAdded"}:
-                self.errors.append(answer["params"])
-            if answer.get("id") == self._number:
-                assert "error" not in answer, answer
-                return answer["result"]
+            message_back = json.loads(b"".join(iter(lambda: self._from.read(1), b"\0")))
+            if message_back.get("method") in {"Runtime.exceptionThrown", "Log.entryAdded"}:
+                self.errors.append(message_back["params"])
+            if message_back.get("id") == self._number:
+                assert "error" not in message_back, message_back
+                return message_back["result"]
 
 
 @contextlib.contextmanager
-def browser(profile: Path) -> Iterator[Page]:
-    """Run a browser with a profile of its own and one empty page."""
+def browser(profile: Path, *more: str) -> Iterator[Page]:
+    """Run a browser with a profile of its own, more options, and one empty page."""
     assert CHROMIUM is not None
-    hears, to_browser = os.pipe()
-    from_browser, tells = os.pipe()
+    from_us, to_browser = os.pipe()
+    from_browser, to_us = os.pipe()
     options = ["--headless", "--no-sandbox", "--disable-gpu", "--remote-debugging-pipe", f"--user-data-dir={profile}"]
+    options += more
     process = subprocess.Popen(  # noqa: S603 - our own command
-        ["/bin/bash", "-c", f'exec "$@" 3<&{hears} 4>&{tells}', "bash", CHROMIUM, *options],
-        pass_fds=(hears, tells),
+        ["/bin/bash", "-c", f'exec "$@" 3<&{from_us} 4>&{to_us}', "bash", CHROMIUM, *options],
+        pass_fds=(from_us, to_us),
         stderr=subprocess.DEVNULL,
     )
-    os.close(hears)
-    os.close(tells)
+    os.close(from_us)
+    os.close(to_us)
     with os.fdopen(to_browser, "wb") as to, os.fdopen(from_browser, "rb", buffering=1 << 16) as back:
         try:
             yield Page(to, back)

@@ -48,7 +48,7 @@ class Program:
         self._kept: http.client.HTTPConnection | None = None
 
     def send(self, method: str, path: str, body: object = None, *, expect: int = 200) -> http.client.HTTPResponse:
-        """Send a request below `root`, the path just as it stands; give the answer unread."""
+        """Send a request below ``root``, the path just as it stands; return the response unread."""
         connection = self._kept or http.client.HTTPConnection(self._netloc, timeout=10)
         connection.putrequest(method, self.root + path, skip_host=True, skip_accept_encoding=True)
         content = b"" if body is None else json.dumps(body, separators=(",", ":")).encode()
@@ -67,7 +67,7 @@ class Program:
         return response
 
     def call(self, method: str, path: str, body: object = None, *, expect: int = 200) -> Any:
-        """Send a request and give its answer as JSON, None if it is empty."""
+        """Send a request and return its body as JSON, None if it is empty."""
         content = self.send(method, path, body, expect=expect).read()
         return json.loads(content) if content else None
 
@@ -75,13 +75,13 @@ class Program:
         return self.call("GET", path, expect=expect)
 
     def listed(self, path: str, key: str) -> list[Any]:
-        """Give the items of a collection."""
+        """Return the items of a collection."""
         items = self.get(path)["_embedded"][key]
         assert isinstance(items, list)
         return items
 
     def account_id(self, path: str = "/accounts") -> str:
-        """Give the id of the first account, as most programs took it."""
+        """Return the id of the first account, as most programs took it."""
         return str(self.listed(path, "accounts")[0]["id"])
 
     def wait(self, recipe_id: str, *, every: float = 5, patience: float = 1800) -> Any:
@@ -121,14 +121,14 @@ def program(habits: Mapping[str, str], **knobs: Any) -> Iterator[Program]:
         yield running
 
 
-def wish(account_id: str, name: str, type_: str = "postgresql", **more: Any) -> dict[str, Any]:
-    """Give the body of a create, by default in a datacenter."""
+def create_body(account_id: str, name: str, type_: str = "postgresql", **more: Any) -> dict[str, Any]:
+    """Return the body of a create, by default in a datacenter."""
     place = {} if "cluster_id" in more or "provisioning_tags" in more else {"datacenter": "aws:us-east-1"}
     return {"deployment": {"account_id": account_id, "name": name, "type": type_, **place, **more}}
 
 
 def provisioned(running: Program, name: str = "orders", type_: str = "postgresql", **more: Any) -> str:
-    """Have a database that is up; give its id."""
-    created = running.call("POST", "/deployments", wish(running.account_id(), name, type_, **more), expect=202)
+    """Have a database that is up; return its id."""
+    created = running.call("POST", "/deployments", create_body(running.account_id(), name, type_, **more), expect=202)
     assert running.wait(created["provision_recipe_id"])["status"] == "complete"
     return str(created["id"])

@@ -1,4 +1,4 @@
-"""Drive a simulator over raw HTTP: what the tests of this directory share."""
+"""Drive a simulator over raw HTTP: shared steps of the simulator's tests."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Driver:
         self.account_id = account_id
 
     async def call(self, method: str, path: str, body: Any = None, *, expect: int = 200) -> Any:
-        """Send a request, check its status, and give the body as JSON (None if it is empty)."""
+        """Send a request, check its status, and return the body as JSON (None if it is empty)."""
         response = await self.client.request(method, BASE + path, json=body)
         assert response.status_code == expect, response.text
         return response.json() if response.content else None
@@ -36,26 +36,26 @@ class Driver:
         return await self.call("GET", path, expect=expect)
 
     async def listed(self, path: str) -> list[Any]:
-        """Give the items of a collection, whatever its key."""
+        """Return the items of a collection, whatever its key."""
         [items] = (await self.get(path))["_embedded"].values()
         assert isinstance(items, list)
         return items
 
     async def create(self, name: str = "orders", type_: str = "postgresql", **wishes: Any) -> Any:
-        """Ask for a deployment; the answer is that of the API."""
+        """Create a deployment; return the body of the response."""
         deployment = {"name": name, "type": type_, "account_id": self.account_id, **wishes}
         if not {"datacenter", "cluster_id", "provisioning_tags"} & set(wishes):
             deployment["datacenter"] = "aws:us-east-1"
         return await self.call("POST", "/deployments", {"deployment": deployment}, expect=202)
 
     async def up(self, name: str = "orders", type_: str = "postgresql", **wishes: Any) -> str:
-        """Make a deployment, wait until it is up, and give its path."""
+        """Make a deployment, wait until it is up, and return its path."""
         created = await self.create(name, type_, **wishes)
         await self.finish(created["provision_recipe_id"])
         return f"/deployments/{created['id']}"
 
     async def finish(self, recipe_id: str) -> Any:
-        """Let time pass until a recipe has ended; give its last state."""
+        """Let time pass until a recipe has ended; return its last state."""
         recipe = await self.get(f"/recipes/{recipe_id}")
         for _ in range(500):
             if recipe["status"] in ENDED:
@@ -65,7 +65,7 @@ class Driver:
         raise AssertionError(f"recipe {recipe_id} does not end: {recipe}")
 
     async def do(self, method: str, path: str, body: Any = None, *, expect: int = 202) -> Any:
-        """Start something, wait until its recipe has ended well, and give the recipe's last state."""
+        """Start something, wait until its recipe has ended well, and return the recipe's last state."""
         started = await self.call(method, path, body, expect=expect)
         ended = await self.finish(started["id"])
         assert ended["status"] == "complete", ended
@@ -83,5 +83,5 @@ async def simulated(**knobs: Any) -> AsyncIterator[Driver]:
 
 
 def names(items: Iterable[Any], key: str = "name") -> list[Any]:
-    """Give one field of every item."""
+    """Return one field of every item."""
     return [item[key] for item in items]

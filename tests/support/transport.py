@@ -11,7 +11,7 @@ from attrs import define, field
 
 from compose_async._config import Settings
 from compose_async._config import settings as checked
-from compose_async._transport.call import Call
+from compose_async._transport.call import Call, Request
 from compose_async._transport.transport import Transport
 
 if TYPE_CHECKING:
@@ -28,6 +28,11 @@ POST = Call(
     ids={"account_id": "a1"},
     name="orders",
 )
+
+
+def request(url: str, *, repeatable: bool = True, timeout: float = 5.0) -> Request:
+    call = Call(operation="x", method="GET", path="/", replay="safe" if repeatable else "unsent-only")
+    return Request(call=call, url=url, timeout=timeout)
 
 
 class JumpClock:

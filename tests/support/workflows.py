@@ -53,6 +53,12 @@ async def simulated(
         yield simulator, compose
 
 
+def colleague(simulator: Simulator, **options: Any) -> ComposeClient:
+    """Another client of the same Compose, with a memory of its own."""
+    options = {"transport": simulator.transport(), **options}
+    return ComposeClient(simulator.token, base_url="http://localhost/2016-07", **options)
+
+
 @asynccontextmanager
 async def late(**knobs: Any) -> AsyncIterator[tuple[Simulator, ComposeClient, LateTransport]]:
     simulator = Simulator(clock=VirtualClock(), **knobs)

@@ -85,6 +85,7 @@ def run_pytest(folder: Path, *options: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False, timeout=60)  # noqa: S603
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(60)
 @pytest.mark.parametrize("mode", MODES)
 def test_a_worker_is_tested_under(mode: str, tmp_path: Path) -> None:
@@ -98,6 +99,7 @@ def test_a_worker_is_tested_under(mode: str, tmp_path: Path) -> None:
     assert "3 passed" in result.stdout, result.stdout + result.stderr
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(60)
 def test_a_test_on_a_loop_of_a_wider_scope_has_its_client_too(tmp_path: Path) -> None:
     (tmp_path / "test_wide.py").write_text("""
@@ -115,6 +117,7 @@ def test_nothing_is_left():
     assert "2 passed" in result.stdout, result.stdout + result.stderr
 
 
+@pytest.mark.slow
 def test_without_the_extra_tests_are_skipped_and_say_what_is_missing(tmp_path: Path) -> None:
     (tmp_path / "conftest.py").write_text("import sys\n\nsys.modules['starlette'] = None\n")
     (tmp_path / "test_it.py").write_text("def test_it(compose_simulator):\n    pass\n")
@@ -130,7 +133,9 @@ def test_importing_the_kit_loads_pytest_and_nothing_heavy() -> None:
     heavy = {"httpx", "cattrs", "tenacity", "starlette", "uvicorn", "yaml", "jsonschema", "rich", "pytest_asyncio"}
     assert not loaded & heavy
     own = {name.removeprefix("compose_async.") for name in json.loads(run.stdout) if name.startswith("compose_async")}
-    assert own == {"compose_async", "_lazy", "_version", "recipes", "testing", "workflows"}, "nothing of the client"
+    assert own == {"compose_async", "_lazy", "_version", "recipes", "simulator", "testing", "workflows"}, (
+        "nothing of the client"
+    )
 
 
 @pytest.mark.asyncio(loop_scope="module")

@@ -12,7 +12,7 @@ import pytest
 from attrs import define, field
 
 from compose_async._clock import sleep
-from compose_async._transport.rate_limiter import Pace
+from compose_async._transport.rate_limiter import AdaptiveRateLimiter
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -76,20 +76,21 @@ class Bucket:
         return allowed
 
 
-async def call_for_ever(pace: Pace, server: Bucket, rng: random.Random) -> None:
+async def call_for_ever(limiter: AdaptiveRateLimiter, server: Bucket, rng: random.Random) -> None:
     while True:
-        await pace.take()
+        await limiter.acquire()
         sent_at = server.clock.now()
         await sleep(server.clock, rng.uniform(0.005, 0.03))
         allowed = server.allows()
         await sleep(server.clock, rng.uniform(0.005, 0.03))
-        pace.hear(sent_at, throttled=not allowed)
+        limiter.record(sent_at, throttled=not allowed)
         if not allowed:
             wait = rng.uniform(0, 0.5) + (server.retry_after or 0.0)
-            pace.pause(wait)
+            limiter.pause(wait)
             await sleep(server.clock, wait)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", [1, 2])
 @pytest.mark.parametrize("retry_after", [1.0, None])
 @pytest.mark.parametrize(
@@ -101,8 +102,8 @@ async def test_a_fleet_settles_just_below_what_the_server_allows(
 ) -> None:
     clock, rng = Hours(), random.Random(seed)  # noqa: S311 - the same fleet each time
     server = Bucket(clock, rate, burst, retry_after)
-    paces = [Pace(clock) for _ in range(clients)]
-    callers = [asyncio.ensure_future(call_for_ever(pace, server, rng)) for pace in paces for _ in range(40)]
+    paces = [AdaptiveRateLimiter(clock) for _ in range(clients)]
+    callers = [asyncio.ensure_future(call_for_ever(limiter, server, rng)) for limiter in paces for _ in range(40)]
     await asyncio.sleep(0)
     await asyncio.sleep(0)
     settled, end = (90.0, 390.0) if rate < 40 else (60.0, 180.0)
@@ -119,8 +120,8 @@ async def test_a_fleet_settles_just_below_what_the_server_allows(
 async def test_a_guess_that_was_far_too_high_is_soon_corrected(rate: float) -> None:
     clock, rng = Hours(), random.Random(3)  # noqa: S311 - the same fleet each time
     server = Bucket(clock, rate, rate, 1.0)
-    pace = Pace(clock)
-    callers = [asyncio.ensure_future(call_for_ever(pace, server, rng)) for _ in range(40)]
+    limiter = AdaptiveRateLimiter(clock)
+    callers = [asyncio.ensure_future(call_for_ever(limiter, server, rng)) for _ in range(40)]
     await asyncio.sleep(0)
     await asyncio.sleep(0)
     await clock.run(120.0)
@@ -135,33 +136,33 @@ async def test_a_guess_that_was_far_too_high_is_soon_corrected(rate: float) -> N
 
 async def test_without_a_429_nothing_is_held_up() -> None:
     clock = Hours()
-    pace = Pace(clock)
+    limiter = AdaptiveRateLimiter(clock)
     for _ in range(1000):
-        await pace.take()
-        pace.hear(clock.now(), throttled=False)
-    assert (clock.time, pace._turn.locked()) == (0.0, False)
+        await limiter.acquire()
+        limiter.record(clock.now(), throttled=False)
+    assert (clock.time, limiter._turn.locked()) == (0.0, False)
 
 
 async def test_429s_for_what_was_sent_before_slowing_down_do_not_slow_down_again() -> None:
     clock = Hours()
-    pace = Pace(clock)
+    limiter = AdaptiveRateLimiter(clock)
     for _ in range(20):
-        pace.hear(0.0, throttled=False)
+        limiter.record(0.0, throttled=False)
     clock.time = 0.1
-    pace.hear(0.0, throttled=True)
-    once = pace._rate(clock.now())
+    limiter.record(0.0, throttled=True)
+    once = limiter._rate(clock.now())
     for _ in range(50):
-        pace.hear(0.05, throttled=True)
-    assert pace._rate(clock.now()) == once
+        limiter.record(0.05, throttled=True)
+    assert limiter._rate(clock.now()) == once
     clock.time = 0.2
-    pace.hear(0.15, throttled=True)
-    assert pace._rate(clock.now()) < once
+    limiter.record(0.15, throttled=True)
+    assert limiter._rate(clock.now()) < once
 
 
 async def test_a_long_spell_of_429s_is_not_held_against_what_follows_it() -> None:
     clock, rng = Hours(), random.Random(5)  # noqa: S311 - the same each time
     server = Bucket(clock, 1e9, 0, None)  # refuses all
-    caller = asyncio.ensure_future(call_for_ever(Pace(clock), server, rng))
+    caller = asyncio.ensure_future(call_for_ever(AdaptiveRateLimiter(clock), server, rng))
     await asyncio.sleep(0)
     await asyncio.sleep(0)
     await clock.run(3600.0)
@@ -176,18 +177,18 @@ async def test_a_long_spell_of_429s_is_not_held_against_what_follows_it() -> Non
 
 async def test_after_quiet_hours_the_rate_is_as_good_as_unlimited_again() -> None:
     clock = Hours()
-    pace = Pace(clock)
-    pace.hear(0.0, throttled=True)
-    assert pace._rate(clock.now()) < 2
+    limiter = AdaptiveRateLimiter(clock)
+    limiter.record(0.0, throttled=True)
+    assert limiter._rate(clock.now()) < 2
     clock.time = 3600.0
-    assert pace._rate(clock.now()) > 1e6
+    assert limiter._rate(clock.now()) > 1e6
 
 
 async def test_whoever_gives_up_waiting_leaves_the_turn_to_the_next() -> None:
     clock = Hours()
-    pace = Pace(clock)
-    pace.hear(0.0, throttled=True)
-    calls = [asyncio.ensure_future(pace.take()) for _ in range(4)]
+    limiter = AdaptiveRateLimiter(clock)
+    limiter.record(0.0, throttled=True)
+    calls = [asyncio.ensure_future(limiter.acquire()) for _ in range(4)]
     await asyncio.sleep(0)
     calls[1].cancel()
     calls[2].cancel()

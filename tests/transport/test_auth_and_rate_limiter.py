@@ -8,7 +8,7 @@ from support.transport import JumpClock, StillClock
 
 from compose_async._config import Secret
 from compose_async._transport.auth import Auth
-from compose_async._transport.rate_limiter import Pace
+from compose_async._transport.rate_limiter import AdaptiveRateLimiter
 from compose_async.errors import ConfigurationError
 
 pytestmark = pytest.mark.asyncio
@@ -148,33 +148,33 @@ async def test_what_is_not_a_token_is_refused_without_showing_it(answer: Any, te
 
 async def test_nothing_leaves_before_the_longest_pause_is_over() -> None:
     clock = JumpClock()
-    pace = Pace(clock)
-    await pace.take()
+    limiter = AdaptiveRateLimiter(clock)
+    await limiter.acquire()
     assert clock.waits == []
-    pace.pause(30)
-    pace.pause(10)
-    await asyncio.gather(pace.take(), pace.take(5.0))
+    limiter.pause(30)
+    limiter.pause(10)
+    await asyncio.gather(limiter.acquire(), limiter.acquire(5.0))
     assert clock.time == 1030
-    await pace.take()
+    await limiter.acquire()
     assert clock.waits == [30.0]
 
 
 async def test_a_pause_that_is_extended_meanwhile_holds_on() -> None:
     clock = JumpClock()
-    pace = Pace(clock)
-    pace.pause(10)
-    waiting = asyncio.create_task(pace.take())
+    limiter = AdaptiveRateLimiter(clock)
+    limiter.pause(10)
+    waiting = asyncio.create_task(limiter.acquire())
     await asyncio.sleep(0)
-    pace.pause(25)
+    limiter.pause(25)
     await waiting
     assert clock.time == 1025
 
 
 async def test_waiting_for_a_pause_can_be_cancelled() -> None:
     clock = StillClock()
-    pace = Pace(clock)
-    pace.pause(10)
-    waiting = asyncio.create_task(pace.take())
+    limiter = AdaptiveRateLimiter(clock)
+    limiter.pause(10)
+    waiting = asyncio.create_task(limiter.acquire())
     await asyncio.sleep(0)
     assert clock.waiting == 1
     waiting.cancel()

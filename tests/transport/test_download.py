@@ -9,12 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
-from support.transport import Served, client, hang_up, ok, reply, serving, silence
+from support.transport import Served, client, hang_up, ok, reply, request, serving, silence
 
 from compose_async import ComposeClient, errors
 from compose_async._transport import download as download_module
-from compose_async._transport.call import Message
-from compose_async._transport.pool.pool import Slots
+from compose_async._transport.pool.pool import ConnectionPool
 from compose_async.simulator import Simulator, VirtualClock
 
 if TYPE_CHECKING:
@@ -290,16 +289,16 @@ async def test_a_stream_gives_its_connection_back_however_it_ends(end: str) -> N
         writer.write(reply(b"x" * 1_000_000))
 
     async with serving(serve) as served:
-        slots = Slots(served.base_url, 1)
+        pool = ConnectionPool(served.base_url, 1)
         with suppress(KeyError):
-            async with slots.stream(Message("GET", served.base_url), timeout=5) as stream:
+            async with pool.stream(request(served.base_url)) as stream:
                 async for _ in stream.chunks:
                     if end == "break":
                         break
                     if end == "error":
                         raise KeyError(end)
         await served.nobody_connected()
-        await slots.aclose()
+        await pool.aclose()
 
 
 async def test_a_folder_that_may_not_be_written_to_is_named(tmp_path: Path) -> None:

@@ -7,36 +7,45 @@ from typing import TYPE_CHECKING
 
 import httpx
 import pytest
-from support.transport import Served, hang_up, ok, reply, serving, silence
+from support.transport import Served, hang_up, ok, reply, request, serving, silence
 
-from compose_async._transport.attempt import Fault, Lost, Unsent
-from compose_async._transport.call import Message
-from compose_async._transport.pool import connector as connect
-from compose_async._transport.pool import pool as slots_module
-from compose_async._transport.pool.pool import Slots
+from compose_async import _clock
+from compose_async._transport.attempt import NotSent, ResponseLost, TransportFault
+from compose_async._transport.call import Call, Reply, Request
+from compose_async._transport.pool import pool as pool_module
+from compose_async._transport.pool.pool import ConnectionPool
 from compose_async.errors import ConfigurationError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from compose_async._transport.attempt import Answer
 
 pytestmark = pytest.mark.asyncio
 
 
-async def get(slots: Slots, url: str, *, repeatable: bool = True, timeout: float = 5.0) -> Answer:
-    return await slots.exchange(Message("GET", url), timeout=timeout, repeatable=repeatable)
+async def get(pool: ConnectionPool, url: str, *, repeatable: bool = True, timeout: float = 5.0) -> Reply:
+    return await send(pool, request(url, repeatable=repeatable, timeout=timeout))
+
+
+async def send(pool: ConnectionPool, request: Request) -> Reply:
+    await pool.prepare()
+    async with pool.lease() as connection:
+        return await connection.send(request)
+
+
+def post(url: str, body: bytes | None = None) -> Request:
+    return Request(call=Call(operation="x", method="POST", path="/"), url=url, timeout=5.0, body=body)
 
 
 async def test_calls_one_after_another_share_a_connection() -> None:
     async with serving(ok) as served:
-        slots = Slots(served.base_url, 5)
+        pool = ConnectionPool(served.base_url, 5)
         for _ in range(3):
-            answer = await get(slots, served.base_url)
-            assert (answer.status, answer.body, answer.whole) == (200, b"{}", True)
+            answer = await get(pool, served.base_url)
+            assert (answer.status, answer.body, answer.complete) == (200, b"{}", True)
             assert answer.headers["content-length"] == "2"
         assert served.accepted == 1
-        await slots.aclose()
+        await pool.aclose()
         await served.nobody_connected()
 
 
@@ -52,14 +61,14 @@ async def test_no_more_exchanges_run_than_there_are_slots_and_the_first_to_wait_
         writer.write(reply())
 
     async with serving(slow) as served:
-        slots = Slots(served.base_url, 1)
-        await asyncio.gather(*(get(slots, f"{served.base_url}/{n}") for n in range(8)))
+        pool = ConnectionPool(served.base_url, 1)
+        await asyncio.gather(*(get(pool, f"{served.base_url}/{n}") for n in range(8)))
         assert order == [f"/{n}".encode() for n in range(8)]
         assert most == 1
-        slots_of_three = Slots(served.base_url, 3)
+        slots_of_three = ConnectionPool(served.base_url, 3)
         await asyncio.gather(*(get(slots_of_three, served.base_url) for _ in range(20)))
         assert most == 3 + 1  # the idle connection of the first
-        await slots.aclose()
+        await pool.aclose()
         await slots_of_three.aclose()
 
 
@@ -73,22 +82,22 @@ async def test_hundreds_of_cancellations_leave_every_slot_free_and_no_socket_ope
 
     rng = random.Random(7)  # noqa: S311 - the same churn each time
     async with serving(soon) as served:
-        slots = Slots(served.base_url, 10)
+        pool = ConnectionPool(served.base_url, 10)
 
         async def hasty() -> None:
             for _ in range(30):
-                call = asyncio.create_task(get(slots, served.base_url, repeatable=rng.random() < 0.5))
+                call = asyncio.create_task(get(pool, served.base_url, repeatable=rng.random() < 0.5))
                 await asyncio.wait({call}, timeout=rng.uniform(0, 0.01))
                 call.cancel()
                 await asyncio.gather(call, return_exceptions=True)
 
         await asyncio.gather(*(hasty() for _ in range(14)))
-        assert slots._free._value == 10
-        answers = await asyncio.gather(*(get(slots, served.base_url) for _ in range(10)))
+        assert pool.free._value == 10
+        answers = await asyncio.gather(*(get(pool, served.base_url) for _ in range(10)))
         assert [len(answer.body) for answer in answers] == [5000] * 10
-        await slots.aclose()
+        await pool.aclose()
         await served.nobody_connected()
-        assert slots._closing == set()
+        assert pool._closing == set()
 
 
 async def test_a_slot_handed_to_a_waiter_that_is_cancelled_goes_to_the_next() -> None:
@@ -99,24 +108,24 @@ async def test_a_slot_handed_to_a_waiter_that_is_cancelled_goes_to_the_next() ->
         writer.write(reply())
 
     async with serving(gated) as served:
-        slots = Slots(served.base_url, 1)
-        first = asyncio.create_task(get(slots, served.base_url))
-        waiters = [asyncio.create_task(get(slots, served.base_url)) for _ in range(3)]
+        pool = ConnectionPool(served.base_url, 1)
+        first = asyncio.create_task(get(pool, served.base_url))
+        waiters = [asyncio.create_task(get(pool, served.base_url)) for _ in range(3)]
         await asyncio.sleep(0.01)
         first.add_done_callback(lambda _: waiters[0].cancel())
         go_on.set()
         assert (await waiters[2]).status == 200
         assert waiters[0].cancelled()
         assert (await waiters[1]).status == 200
-        assert not slots._free.locked()
-        await slots.aclose()
+        assert not pool.free.locked()
+        await pool.aclose()
 
 
 async def test_a_refused_connection_is_known_to_be_unsent() -> None:
     async with serving(ok) as served:
         url = served.base_url
-    with pytest.raises(Unsent) as caught:
-        await get(Slots(url, 1), url)
+    with pytest.raises(NotSent) as caught:
+        await get(ConnectionPool(url, 1), url)
     assert not caught.value.timed_out
     assert isinstance(caught.value.cause, httpx.ConnectError)
 
@@ -142,22 +151,22 @@ async def bad_gzip(_: asyncio.StreamReader, writer: asyncio.StreamWriter, __: Se
 @pytest.mark.parametrize("handler", [hang_up, garbage, half_an_answer, reset, bad_gzip])
 async def test_an_answer_that_breaks_after_sending_is_lost_and_the_slot_is_free(handler: Callable[..., object]) -> None:
     async with serving(handler) as served:  # type: ignore[arg-type] # the list joins the types
-        slots = Slots(served.base_url, 1)
+        pool = ConnectionPool(served.base_url, 1)
         for _ in range(3):
-            with pytest.raises(Lost) as caught:
-                await get(slots, served.base_url)
+            with pytest.raises(ResponseLost) as caught:
+                await get(pool, served.base_url)
             assert not caught.value.timed_out
-        await slots.aclose()
+        await pool.aclose()
         await served.nobody_connected()
 
 
 async def test_silence_ends_as_a_lost_answer_that_timed_out() -> None:
     async with serving(silence) as served:
-        slots = Slots(served.base_url, 1)
-        with pytest.raises(Lost) as caught:
-            await get(slots, served.base_url, timeout=0.02)
+        pool = ConnectionPool(served.base_url, 1)
+        with pytest.raises(ResponseLost) as caught:
+            await get(pool, served.base_url, timeout=0.02)
         assert caught.value.timed_out
-        await slots.aclose()
+        await pool.aclose()
         await served.nobody_connected()
 
 
@@ -165,8 +174,8 @@ async def test_silence_ends_as_a_lost_answer_that_timed_out() -> None:
 async def test_a_tls_handshake_that_never_ends_is_unsent_and_leaves_no_socket(*, cancel: bool) -> None:
     async with serving(silence) as served:
         url = served.base_url.replace("http:", "https:")
-        slots = Slots(url, 1)
-        calls = [asyncio.create_task(get(slots, url, timeout=5 if cancel else 0.05)) for _ in range(2)]
+        pool = ConnectionPool(url, 1)
+        calls = [asyncio.create_task(get(pool, url, timeout=5 if cancel else 0.05)) for _ in range(2)]
         while not served.accepted:
             await asyncio.sleep(0.001)
         if cancel:
@@ -178,9 +187,9 @@ async def test_a_tls_handshake_that_never_ends_is_unsent_and_leaves_no_socket(*,
             ]
         else:
             for end in await asyncio.gather(*calls, return_exceptions=True):
-                assert isinstance(end, Unsent)
+                assert isinstance(end, NotSent)
                 assert end.timed_out
-        await slots.aclose()
+        await pool.aclose()
         await served.nobody_connected()
 
 
@@ -191,39 +200,39 @@ async def test_certificates_that_cannot_be_loaded_are_a_matter_of_configuration(
         raise FileNotFoundError(2, "No such file", "ca.pem")
 
     monkeypatch.setattr(httpx, "create_ssl_context", missing)
-    connect._verified_tls.cache_clear()
+    monkeypatch.setattr(_clock, "_runs", {})
     with pytest.raises(ConfigurationError, match=r"ca\.pem"):
-        await get(Slots("https://api.compose.io", 1), "https://api.compose.io/2016-07")
+        await get(ConnectionPool("https://api.compose.io", 1), "https://api.compose.io/2016-07")
 
 
 async def test_what_may_not_be_repeated_does_not_ride_a_connection_that_idled(monkeypatch: pytest.MonkeyPatch) -> None:
     async with serving(ok) as served:
-        slots = Slots(served.base_url, 5)
-        await get(slots, served.base_url)
-        await get(slots, served.base_url, repeatable=False)
+        pool = ConnectionPool(served.base_url, 5)
+        await get(pool, served.base_url)
+        await get(pool, served.base_url, repeatable=False)
         assert served.accepted == 1
-        monkeypatch.setattr(slots_module, "FRESH", -1.0)
-        await get(slots, served.base_url, repeatable=False)
+        monkeypatch.setattr(pool_module, "FRESH", -1.0)
+        await get(pool, served.base_url, repeatable=False)
         assert served.accepted == 2
-        await get(slots, served.base_url)
+        await get(pool, served.base_url)
         assert served.accepted == 2
-        await slots.aclose()
+        await pool.aclose()
         await served.nobody_connected()
 
 
 async def test_connections_that_idle_too_long_are_closed_though_nobody_calls(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(slots_module, "KEEP_ALIVE", 0.05)
+    monkeypatch.setattr(pool_module, "KEEP_ALIVE", 0.05)
     async with serving(ok) as served:
-        slots = Slots(served.base_url, 5)
-        await asyncio.gather(*(get(slots, served.base_url) for _ in range(3)))
+        pool = ConnectionPool(served.base_url, 5)
+        await asyncio.gather(*(get(pool, served.base_url) for _ in range(3)))
         await asyncio.sleep(0.03)
-        await get(slots, served.base_url)
+        await get(pool, served.base_url)
         assert served.accepted == served.open == 3
         await served.nobody_connected()
-        assert (slots._expiry, len(slots._idle)) == (None, 0)
-        await get(slots, served.base_url)
+        assert (pool._expiry, len(pool._idle)) == (None, 0)
+        await get(pool, served.base_url)
         assert served.accepted == 4
-        await slots.aclose()
+        await pool.aclose()
 
 
 async def test_a_connection_that_the_server_closed_while_idle_is_not_written_to() -> None:
@@ -233,13 +242,13 @@ async def test_a_connection_that_the_server_closed_while_idle_is_not_written_to(
         writer.close()
 
     async with serving(once) as served:
-        slots = Slots(served.base_url, 1)
+        pool = ConnectionPool(served.base_url, 1)
         for expected in (1, 2, 3):
-            assert (await get(slots, served.base_url, repeatable=False)).status == 200
+            assert (await get(pool, served.base_url, repeatable=False)).status == 200
             assert served.accepted == expected
             await served.nobody_connected()
             await asyncio.sleep(0.005)
-        await slots.aclose()
+        await pool.aclose()
 
 
 async def test_a_body_above_the_cap_is_cut_and_its_connection_not_used_again() -> None:
@@ -247,14 +256,14 @@ async def test_a_body_above_the_cap_is_cut_and_its_connection_not_used_again() -
         writer.write(reply(gzip.compress(b"x" * 1_000_000), "200 OK", "Content-Encoding: gzip"))
 
     async with serving(long) as served:
-        slots = Slots(served.base_url, 1, max_bytes=1000)
+        pool = ConnectionPool(served.base_url, 1, max_bytes=1000)
         for expected in (1, 2):
-            answer = await get(slots, served.base_url)
-            assert (answer.body, answer.whole) == (b"x" * 1000, False)
+            answer = await get(pool, served.base_url)
+            assert (answer.body, answer.complete) == (b"x" * 1000, False)
             assert served.accepted == expected
-        roomy = Slots(served.base_url, 1)
+        roomy = ConnectionPool(served.base_url, 1)
         assert len((await get(roomy, served.base_url)).body) == 1_000_000
-        await slots.aclose()
+        await pool.aclose()
         await roomy.aclose()
         await served.nobody_connected()
 
@@ -264,15 +273,15 @@ async def test_a_body_is_framed_and_repeated_headers_are_joined() -> None:
         writer.write(reply(b"", "200 OK", "Set-Cookie: a", "Set-Cookie: b"))
 
     async with serving(twice) as served:
-        slots = Slots(served.base_url, 1)
-        answer = await slots.exchange(Message("POST", served.base_url, (), b"abc"), timeout=5, repeatable=False)
+        pool = ConnectionPool(served.base_url, 1)
+        answer = await send(pool, post(served.base_url, b"abc"))
         assert answer.headers["set-cookie"] == "a, b"
-        await slots.exchange(Message("POST", served.base_url), timeout=5, repeatable=False)
-        await get(slots, served.base_url)
+        await send(pool, post(served.base_url))
+        await get(pool, served.base_url)
         assert served.bodies == [b"abc", b"", b""]
         assert [head.count(b"Content-Length") for head in served.heads] == [1, 1, 0]
         assert all(head.count(b"Host: 127.0.0.1:") == 1 for head in served.heads)
-        await slots.aclose()
+        await pool.aclose()
 
 
 class Custom(httpx.AsyncBaseTransport):
@@ -291,52 +300,52 @@ class Custom(httpx.AsyncBaseTransport):
 @pytest.mark.parametrize(
     ("error", "kind", "timed_out"),
     [
-        (httpx.ConnectError("no"), Unsent, False),
-        (httpx.ConnectTimeout("no"), Unsent, True),
-        (httpx.ReadTimeout("no"), Lost, True),
-        (httpx.WriteError("no"), Lost, False),
-        (ConnectionResetError("no"), Lost, False),
+        (httpx.ConnectError("no"), NotSent, False),
+        (httpx.ConnectTimeout("no"), NotSent, True),
+        (httpx.ReadTimeout("no"), ResponseLost, True),
+        (httpx.WriteError("no"), ResponseLost, False),
+        (ConnectionResetError("no"), ResponseLost, False),
     ],
 )
 async def test_a_transport_that_tells_no_events_is_judged_by_its_exceptions(
-    error: Exception, kind: type[Fault], *, timed_out: bool
+    error: Exception, kind: type[TransportFault], *, timed_out: bool
 ) -> None:
     transport = Custom(error)
-    slots = Slots("https://api.compose.io", 1, transport)
+    pool = ConnectionPool("https://api.compose.io", 1, transport)
     for _ in range(2):
         with pytest.raises(kind) as caught:
-            await get(slots, "https://api.compose.io/2016-07")
+            await get(pool, "https://api.compose.io/2016-07")
         assert caught.value.cause is error
         assert caught.value.timed_out is timed_out
-    await slots.aclose()
+    await pool.aclose()
     assert not transport.closed
 
 
 async def test_a_real_transport_from_outside_is_judged_by_its_events() -> None:
     async with serving(hang_up) as served, httpx.AsyncHTTPTransport() as transport:
-        slots = Slots(served.base_url, 1, transport)
-        with pytest.raises(Lost):
-            await get(slots, served.base_url)
-        await slots.aclose()
+        pool = ConnectionPool(served.base_url, 1, transport)
+        with pytest.raises(ResponseLost):
+            await get(pool, served.base_url)
+        await pool.aclose()
 
 
 async def test_an_error_that_is_not_about_the_network_passes_through() -> None:
-    slots = Slots("http://localhost", 1, Custom(KeyError("a bug in the application under test")))
+    pool = ConnectionPool("http://localhost", 1, Custom(KeyError("a bug in the application under test")))
     for _ in range(2):
         with pytest.raises(KeyError):
-            await get(slots, "http://localhost")
+            await get(pool, "http://localhost")
 
 
 async def test_what_is_no_httpx_transport_is_refused() -> None:
     with pytest.raises(ConfigurationError, match="'aiohttp', not HTTPTransport"):
-        Slots("http://localhost", 1, httpx.HTTPTransport())
+        ConnectionPool("http://localhost", 1, httpx.HTTPTransport())
 
 
 async def test_a_url_that_cannot_be_is_a_value_error() -> None:
-    slots = Slots("http://localhost", 1)
+    pool = ConnectionPool("http://localhost", 1)
     with pytest.raises(ValueError, match="URL"):
-        await get(slots, "http://localhost/" + "x" * 70_000)
-    assert not slots._free.locked()
+        await get(pool, "http://localhost/" + "x" * 70_000)
+    assert not pool.free.locked()
 
 
 @pytest.mark.parametrize("scheme", ["http", "https"])
@@ -349,24 +358,24 @@ async def test_requests_go_through_the_environments_proxy(monkeypatch: pytest.Mo
         monkeypatch.setenv(f"{scheme}_proxy", served.base_url)
         monkeypatch.delenv("no_proxy", raising=False)
         url = f"{scheme}://compose.invalid/2016-07"
-        slots = Slots(url, 1)
+        pool = ConnectionPool(url, 1)
         if scheme == "http":
-            assert (await get(slots, url)).status == 200
+            assert (await get(pool, url)).status == 200
             assert served.heads[0].startswith(b"GET http://compose.invalid/2016-07 ")
         else:
             # CONNECT was sent, but the request was not: it may be repeated.
-            with pytest.raises(Unsent):
-                await get(slots, url)
+            with pytest.raises(NotSent):
+                await get(pool, url)
             assert served.heads[0].startswith(b"CONNECT compose.invalid:443 ")
-        await slots.aclose()
+        await pool.aclose()
 
 
 async def test_a_proxy_reached_over_tls_is_verified(monkeypatch: pytest.MonkeyPatch) -> None:
     async with serving(hang_up) as served:
         monkeypatch.setenv("http_proxy", served.base_url.replace("http:", "https:"))
-        slots = Slots("http://compose.invalid", 1)
-        call = asyncio.create_task(get(slots, "http://compose.invalid", timeout=0.3))
-        with pytest.raises(Unsent):
+        pool = ConnectionPool("http://compose.invalid", 1)
+        call = asyncio.create_task(get(pool, "http://compose.invalid", timeout=0.3))
+        with pytest.raises(NotSent):
             await call
-        assert slots._connector._tls is not None
-        await slots.aclose()
+        assert pool.connector._tls is not None
+        await pool.aclose()

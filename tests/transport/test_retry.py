@@ -6,23 +6,25 @@ from datetime import UTC, datetime
 from email.utils import format_datetime
 from typing import TYPE_CHECKING
 
+import httpx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from support.transport import JumpClock, StillClock
+from support.transport import GET, POST, JumpClock, StillClock, client
 
-from compose_async._transport.attempt import Answer, Lost, Outcome, Unsent
+from compose_async._transport.attempt import AttemptResult, NotSent, ResponseLost
+from compose_async._transport.call import Reply
 from compose_async._transport.retry import (
     LONGEST_BACKOFF,
     LONGEST_RETRY_AFTER,
     Budget,
-    Verdict,
+    RetryDecision,
     backoff,
     decide,
-    persist,
     retry_after,
 )
 from compose_async._transport.server_time import ServerTime, http_date
+from compose_async.errors import APIConnectionError, OutcomeUnknownError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -30,79 +32,79 @@ if TYPE_CHECKING:
 NOON = "Mon, 23 Nov 2026 12:00:00 GMT"
 
 answers = st.builds(
-    Answer,
+    Reply,
     st.integers(100, 599),
     st.fixed_dictionaries({}, optional={"retry-after": st.one_of(st.integers(0, 200).map(str), st.text(max_size=9))}),
     st.just(b""),
 )
-outcomes: st.SearchStrategy[Outcome] = st.one_of(
+outcomes: st.SearchStrategy[AttemptResult] = st.one_of(
     answers,
-    st.booleans().map(lambda timed_out: Unsent(OSError(), timed_out=timed_out)),
-    st.booleans().map(lambda timed_out: Lost(OSError(), timed_out=timed_out)),
+    st.booleans().map(lambda timed_out: NotSent(OSError(), timed_out=timed_out)),
+    st.booleans().map(lambda timed_out: ResponseLost(OSError(), timed_out=timed_out)),
 )
-spreads = st.floats(0, 1)
+jitters = st.floats(0, 1)
 
 
-def may_have_acted(outcome: Outcome) -> bool:
-    if isinstance(outcome, Answer):
+def may_have_acted(outcome: AttemptResult) -> bool:
+    if isinstance(outcome, Reply):
         return outcome.status == 408 or outcome.status >= 500
-    return isinstance(outcome, Lost)
+    return isinstance(outcome, ResponseLost)
 
 
-@given(outcome=outcomes, may_repeat=st.booleans(), attempts=st.integers(1, 50), spread=spreads)
+@given(outcome=outcomes, may_repeat=st.booleans(), attempts=st.integers(1, 50), jitter=jitters)
 def test_what_may_have_been_carried_out_is_never_sent_twice(
-    outcome: Outcome, attempts: int, spread: float, *, may_repeat: bool
+    outcome: AttemptResult, attempts: int, jitter: float, *, may_repeat: bool
 ) -> None:
-    verdict = decide(outcome, safe=False, may_repeat=may_repeat, attempts=attempts, spread=spread)
-    assert (verdict.action == "unknown") == may_have_acted(outcome)
+    decision = decide(outcome, safe=False, may_repeat=may_repeat, attempts=attempts, jitter=jitter)
+    assert (decision.action == "unknown") == may_have_acted(outcome)
 
 
-@given(outcome=outcomes, safe=st.booleans(), may_repeat=st.booleans(), attempts=st.integers(1, 50), spread=spreads)
+@given(outcome=outcomes, safe=st.booleans(), may_repeat=st.booleans(), attempts=st.integers(1, 50), jitter=jitters)
 def test_every_outcome_has_one_verdict_with_bounded_waits(
-    outcome: Outcome, attempts: int, spread: float, *, safe: bool, may_repeat: bool
+    outcome: AttemptResult, attempts: int, jitter: float, *, safe: bool, may_repeat: bool
 ) -> None:
-    verdict = decide(outcome, safe=safe, may_repeat=may_repeat, attempts=attempts, spread=spread)
-    succeeded = isinstance(outcome, Answer) and 200 <= outcome.status < 300
-    assert (verdict.action == "return") == succeeded
-    assert may_repeat or verdict.action != "repeat"
-    assert not safe or verdict.action != "unknown"
-    assert 0 <= verdict.delay <= LONGEST_RETRY_AFTER + 1
-    assert 0 <= verdict.pause <= LONGEST_RETRY_AFTER + 1
-    assert verdict.action != "repeat" or verdict.reason
-    if isinstance(outcome, Answer) and 300 <= outcome.status < 500 and outcome.status not in {408, 429}:
-        assert verdict.action == "raise"
-    if isinstance(outcome, Unsent):
-        assert verdict.action == ("repeat" if may_repeat else "raise")
+    decision = decide(outcome, safe=safe, may_repeat=may_repeat, attempts=attempts, jitter=jitter)
+    succeeded = isinstance(outcome, Reply) and 200 <= outcome.status < 300
+    assert (decision.action == "return") == succeeded
+    assert may_repeat or decision.action != "repeat"
+    assert not safe or decision.action != "unknown"
+    assert 0 <= decision.delay <= LONGEST_RETRY_AFTER + 1
+    assert 0 <= decision.pause <= LONGEST_RETRY_AFTER + 1
+    assert decision.action != "repeat" or decision.reason
+    if isinstance(outcome, Reply) and 300 <= outcome.status < 500 and outcome.status not in {408, 429}:
+        assert decision.action == "raise"
+    if isinstance(outcome, NotSent):
+        assert decision.action == ("repeat" if may_repeat else "raise")
 
 
-def answer(status: int, after: str | None = None) -> Answer:
-    return Answer(status, {} if after is None else {"retry-after": after}, b"")
+def answer(status: int, after: str | None = None) -> Reply:
+    return Reply(status, {} if after is None else {"retry-after": after}, b"")
 
 
-def verdict(outcome: Outcome, *, safe: bool = True, may_repeat: bool = True) -> Verdict:
-    return decide(outcome, safe=safe, may_repeat=may_repeat, attempts=1, spread=0.5)
+def decision(outcome: AttemptResult, *, safe: bool = True, may_repeat: bool = True) -> RetryDecision:
+    return decide(outcome, safe=safe, may_repeat=may_repeat, attempts=1, jitter=0.5)
 
 
 def test_only_429_and_503_with_retry_after_pause_the_whole_client() -> None:
-    assert verdict(answer(429)).pause > 0
-    assert verdict(answer(429, "7")).pause >= 7
-    assert verdict(answer(503, "7")).pause >= 7
-    assert verdict(answer(503, "7"), safe=False).pause >= 7
-    assert verdict(answer(429, "7"), may_repeat=False).pause >= 7
-    assert verdict(answer(503)).pause == 0
-    assert verdict(answer(500, "7")).pause == 0
-    assert verdict(answer(500, "7")).delay >= 7
+    assert decision(answer(429)).pause > 0
+    assert decision(answer(429, "7")).pause >= 7
+    assert decision(answer(503, "7")).pause >= 7
+    assert decision(answer(503, "7"), safe=False).pause >= 7
+    assert decision(answer(429, "7"), may_repeat=False).pause >= 7
+    assert decision(answer(503)).pause == 0
+    assert decision(answer(500, "7")).pause == 0
+    assert decision(answer(500, "7")).delay >= 7
 
 
 def test_a_retry_after_of_more_than_a_minute_fails_at_once_and_holds_up_nobody() -> None:
-    assert verdict(answer(429, "61")) == Verdict(action="raise")
-    assert verdict(answer(503, "61")) == Verdict(action="raise")
-    assert verdict(answer(429, "60")).action == "repeat"
+    assert decision(answer(429, "61")) == RetryDecision(action="raise")
+    assert decision(answer(503, "61")) == RetryDecision(action="raise")
+    assert decision(answer(429, "60")).action == "repeat"
 
 
-@given(attempts=st.integers(1, 10_000), spread=spreads)
-def test_backoff_is_bounded_however_often_it_failed(attempts: int, spread: float) -> None:
-    assert 0 <= backoff(attempts, spread) <= LONGEST_BACKOFF
+@given(attempts=st.integers(1, 10_000), jitter=jitters)
+def test_backoff_is_bounded_however_often_it_failed(attempts: int, jitter: float) -> None:
+    assert 0 <= backoff(attempts, jitter) <= LONGEST_BACKOFF
     assert [backoff(n, 1.0) for n in range(1, 7)] == [0.5, 1, 2, 4, 8, 8]
 
 
@@ -152,84 +154,85 @@ def test_server_time_runs_on_between_answers_and_is_unknown_before_the_first() -
     clock = JumpClock()
     time = ServerTime(clock)
     assert time.now() is None
-    time.hear({"date": NOON})
+    time.record({"date": NOON})
     clock.time += 90
-    time.hear({})
-    time.hear({"date": "garbage"})
+    time.record({})
+    time.record({"date": "garbage"})
     assert time.now() == datetime(2026, 11, 23, 12, 1, 30, tzinfo=UTC)
 
 
-class Script:
-    """Attempts that end as they are told to."""
+class Script(httpx.AsyncBaseTransport):
+    """A server whose attempts end as scripted: an error on the way, or a response."""
 
-    def __init__(self, outcomes: Iterable[Outcome | BaseException]) -> None:
-        self.left = list(outcomes)
+    def __init__(self, ends: Iterable[httpx.Response | Exception]) -> None:
+        self.left = list(ends)
         self.made = 0
 
-    async def __call__(self) -> Outcome:
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         self.made += 1
-        outcome = self.left.pop(0)
-        if isinstance(outcome, BaseException) and not isinstance(outcome, Unsent | Lost):
-            raise outcome
-        return outcome
+        end = self.left.pop(0)
+        if isinstance(end, Exception):
+            raise end
+        return end
 
 
 async def run(
     script: Script, *, safe: bool = True, max_retries: int = 4, budget: Budget | None = None, clock: object = None
-) -> tuple[Outcome, Verdict]:
-    return await persist(
-        script,
-        safe=safe,
-        max_retries=max_retries,
-        budget=budget or Budget(),
-        clock=clock or JumpClock(),  # type: ignore[arg-type] # one of the two clocks
-        pause=lambda _: None,
-        announce=lambda *_: None,
-    )
+) -> Reply:
+    transport = client("https://api.example", clock=clock, over=script, max_retries=max_retries)
+    transport._budget = budget or Budget()
+    return await transport.send(GET if safe else POST)
 
 
-UNSENT = Unsent(OSError("refused"), timed_out=False)
-OK = Answer(200, {}, b"")
+UNSENT = httpx.ConnectError("refused")
+
+
+def ok(**headers: str) -> httpx.Response:
+    return httpx.Response(200, headers=headers)
 
 
 @pytest.mark.asyncio
 async def test_attempts_end_with_success_or_after_the_last_retry() -> None:
-    script = Script([UNSENT, UNSENT, OK, UNSENT])
-    assert await run(script) == (OK, Verdict(action="return"))
+    script = Script([UNSENT, UNSENT, ok(), UNSENT])
+    assert (await run(script)).status == 200
     assert script.made == 3
     script = Script([UNSENT] * 9)
-    outcome, verdict = await run(script, max_retries=3)
-    assert (outcome, verdict.action, script.made) == (UNSENT, "raise", 4)
+    with pytest.raises(APIConnectionError) as caught:
+        await run(script, max_retries=3)
+    assert (caught.value.__cause__, script.made) == (UNSENT, 4)
     script = Script([UNSENT] * 9)
-    assert (await run(script, max_retries=0))[1].action == "raise"
+    with pytest.raises(APIConnectionError):
+        await run(script, max_retries=0)
     assert script.made == 1
 
 
 @pytest.mark.asyncio
 async def test_a_write_stops_at_the_first_attempt_that_may_have_been_carried_out() -> None:
-    script = Script([UNSENT, Lost(OSError(), timed_out=True), OK])
-    assert (await run(script, safe=False))[1].action == "unknown"
+    script = Script([UNSENT, httpx.ReadTimeout("lost"), ok()])
+    with pytest.raises(OutcomeUnknownError):
+        await run(script, safe=False)
     assert script.made == 2
 
 
 @pytest.mark.asyncio
 async def test_an_error_in_an_attempt_comes_out_as_it_is_even_in_a_retry() -> None:
-    for outcomes in ([KeyError("x")], [UNSENT, KeyError("x")]):
+    for ends in ([KeyError("x")], [UNSENT, KeyError("x")]):
         with pytest.raises(KeyError):
-            await run(Script(outcomes))
+            await run(Script(ends))
 
 
 @pytest.mark.asyncio
 async def test_waits_are_those_of_the_clock() -> None:
     clock = JumpClock()
-    await run(Script([answer(429, "7"), answer(503, "9"), OK]), clock=clock)
+    responses = [httpx.Response(status, headers={"Retry-After": after}) for status, after in ((429, "7"), (503, "9"))]
+    await run(Script([*responses, ok()]), clock=clock)
     assert [int(wait) for wait in clock.waits] == [7, 9]
 
 
 @pytest.mark.asyncio
 async def test_a_wait_can_be_cancelled() -> None:
     clock = StillClock()
-    task = asyncio.create_task(run(Script([UNSENT, OK]), clock=clock))
+    task = asyncio.create_task(run(Script([UNSENT, ok()]), clock=clock))
     while not clock.waiting:
         await asyncio.sleep(0)
     task.cancel()
@@ -239,10 +242,28 @@ async def test_a_wait_can_be_cancelled() -> None:
 
 
 @pytest.mark.asyncio
+async def test_a_repeat_that_is_in_flight_can_be_cancelled() -> None:
+    sent = asyncio.Event()
+
+    class Hanging(Script):
+        async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+            response = await super().handle_async_request(request)
+            sent.set()
+            await asyncio.Event().wait()
+            return response
+
+    task = asyncio.create_task(run(Hanging([UNSENT, ok()])))
+    await sent.wait()
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+
+
+@pytest.mark.asyncio
 async def test_many_callers_at_a_time_do_not_mix_up_their_outcomes() -> None:
     async def caller(number: int) -> None:
-        mine = Answer(200, {"number": str(number)}, b"")
-        assert (await run(Script([UNSENT] * (number % 4) + [mine])))[0] is mine
+        reply = await run(Script([UNSENT] * (number % 4) + [ok(number=str(number))]))
+        assert reply.headers["number"] == str(number)
 
     await asyncio.gather(*(caller(number) for number in range(200)))
 
@@ -252,14 +273,15 @@ async def test_a_failing_compose_is_left_in_peace_once_the_budget_is_spent() -> 
     budget = Budget()
     scripts = [Script([UNSENT] * 5) for _ in range(40)]
     for script in scripts:
-        await run(script, budget=budget)
+        with pytest.raises(APIConnectionError):
+            await run(script, budget=budget)
     assert sum(script.made for script in scripts) == 40 + Budget.CAPACITY // Budget.COST
     assert scripts[-1].made == 1
-    await run(Script([OK]), budget=budget)
+    await run(Script([ok()]), budget=budget)
     assert not budget.covers_a_retry()
     for _ in range(4):
-        await run(Script([OK]), budget=budget)
-    script = Script([UNSENT, OK])
+        await run(Script([ok()]), budget=budget)
+    script = Script([UNSENT, ok()])
     await run(script, budget=budget)
     assert script.made == 2
     assert budget.covers_a_retry()

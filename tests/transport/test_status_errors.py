@@ -10,13 +10,18 @@ from hypothesis import strategies as st
 from support.transport import GET, POST
 
 from compose_async import errors
-from compose_async._transport.attempt import Answer, Lost, Unsent
-from compose_async._transport.status_errors import failure, refused, unknown
+from compose_async._transport.attempt import NotSent, ResponseLost
+from compose_async._transport.call import Call, Reply, Request
+from compose_async._transport.status_errors import error_for, outcome_unknown, status_error
+
+
+def of(call: Call) -> Request:
+    return Request(call=call, url=f"https://api.example:8443{call.path}", timeout=5.0, id="r1")
 
 
 def refusal(status: int, body: object, **headers: str) -> errors.APIStatusError:
     raw = body if isinstance(body, bytes) else json.dumps(body).encode()
-    return refused(Answer(status, headers, raw), "POST", "/deployments", "r1")
+    return status_error(Reply(status, headers, raw), of(POST))
 
 
 @pytest.mark.parametrize(
@@ -120,19 +125,19 @@ def test_a_message_that_is_just_shallow_enough_to_be_read_does_not_fail_either(d
 
 
 def test_a_failure_without_an_answer_says_whether_it_was_sent_and_whether_it_took_too_long() -> None:
-    refused_ = failure(Unsent(OSError("connection refused"), timed_out=False), GET, "r1")
+    refused_ = error_for(NotSent(OSError("connection refused"), timed_out=False), of(GET))
     assert type(refused_) is errors.APIConnectionError
-    assert str(refused_) == "could not reach Compose for GET /recipes/1: connection refused"
-    late = failure(Lost(TimeoutError(), timed_out=True), GET, "r1")
+    assert str(refused_) == "could not reach Compose at api.example:8443 for GET /recipes/1: connection refused"
+    late = error_for(ResponseLost(TimeoutError(), timed_out=True), of(GET))
     assert type(late) is errors.APITimeoutError
-    assert str(late) == "lost the answer for GET /recipes/1: timed out"
-    nameless = failure(Lost(EOFError(), timed_out=False), GET, "r1")
+    assert str(late) == "lost the response for GET /recipes/1: timed out"
+    nameless = error_for(ResponseLost(EOFError(), timed_out=False), of(GET))
     assert str(nameless).endswith(": EOFError")
     assert isinstance(nameless.__cause__, EOFError)
 
 
 def test_an_unknown_outcome_carries_the_attempt_and_what_is_known_but_never_the_body() -> None:
-    error = unknown(Answer(502, {}, b"bad gateway"), POST, "r1", None)
+    error = outcome_unknown(Reply(502, {}, b"bad gateway"), of(POST))
     assert error.status == 502
     assert isinstance(error.__cause__, errors.InternalServerError)
     assert error.attempt == errors.Attempt(
@@ -144,7 +149,7 @@ def test_an_unknown_outcome_carries_the_attempt_and_what_is_known_but_never_the_
         wanted={"name": "orders"},
         request_id="r1",
     )
-    lost = unknown(Lost(TimeoutError(), timed_out=True), POST, "r1", None)
+    lost = outcome_unknown(ResponseLost(TimeoutError(), timed_out=True), of(POST))
     assert lost.status is None
     assert isinstance(lost.__cause__, errors.APITimeoutError)
     assert pickle.loads(pickle.dumps(lost)).attempt == lost.attempt  # noqa: S301 - our own

@@ -102,6 +102,6 @@ async def test_what_cannot_be_restored_is_told() -> None:
             await compose.backups.restore_newest(made.id, name="copy", datacenter=HERE)
         await compose.backups.take(made.id)
         simulator.faults.add(Fault(operation="backups.restore", drop=True, when="after"))
-        simulator.faults.add(Fault(operation="recipes.list", json={"_embedded": {"recipes": []}}))
+        simulator.faults.add(Fault(operation="deployments.list", json={"_embedded": {"deployments": []}}, skip=1))
         with pytest.raises(ComposeError, match="is not listed"):
             await compose.backups.restore_newest(made.id, name="copy", datacenter=HERE)

@@ -242,9 +242,9 @@ async def test_an_upgrade_happens_when_asked_for_and_not_before() -> None:
         await compose.deployments.ensure(postgres(version="9.6.11"))
         left = await compose.deployments.ensure(postgres(version="~=9.6.12"))
         assert (left.action, left.deployment.version) == ("unchanged", "9.6.11")
-        assert [change.what for change in left.held] == ["version"]
+        assert [change.what for change in left.skipped] == ["version"]
         done = await compose.deployments.ensure(postgres(version="~=9.6.12"), upgrade=True)
-        assert (done.action, done.deployment.version, done.held) == ("updated", "9.6.12", ())
+        assert (done.action, done.deployment.version, done.skipped) == ("updated", "9.6.12", ())
 
 
 async def test_a_plan_says_the_same_and_writes_nothing() -> None:
@@ -269,7 +269,7 @@ async def test_a_change_that_does_not_hold_is_an_error_and_not_a_loop() -> None:
         await compose.deployments.ensure(redis())
         answer: Any = {"id": "x", "status": "complete", "name": "Whitelist IP"}
         simulator.faults.add(Fault(operation="whitelist.add", status=202, json=answer, times=None))
-        with pytest.raises(ComposeError, match=r"does not hold: whitelist: \+ 192.0.2.0/24"):
+        with pytest.raises(ComposeError, match=r"has no effect: whitelist: \+ 192.0.2.0/24"):
             await compose.deployments.ensure(redis(whitelist=["192.0.2.0/24"]))
 
 
@@ -293,7 +293,7 @@ async def test_what_is_created_and_gone_again_is_told() -> None:
     async with simulated() as (simulator, compose):
         simulator.faults.add(Fault(operation="deployments.create", drop=True, when="after"))
         simulator.faults.add(Fault(operation="recipes.list", json={"_embedded": {"recipes": []}}))
-        lists = Fault(operation="deployments.list", json={"_embedded": {"deployments": []}}, skip=2)
+        lists = Fault(operation="deployments.list", json={"_embedded": {"deployments": []}}, skip=1, times=2)
         simulator.faults.add(lists)
         with pytest.raises(ComposeError, match="is not listed any more"):
             await compose.deployments.ensure(redis())

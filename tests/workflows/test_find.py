@@ -7,7 +7,7 @@ from support.workflows import asked, redis, simulated
 
 from compose_async import ComposeError
 from compose_async.models import DeploymentSummary
-from compose_async.workflows.find import pick
+from compose_async.workflows.find import match_deployment
 
 pytestmark = pytest.mark.asyncio
 
@@ -59,5 +59,5 @@ async def test_a_refusal_of_one_of_many_is_raised() -> None:
 async def test_what_could_be_several_is_an_error_that_names_them() -> None:
     one, other = (DeploymentSummary(id=key, name=name, type="redis") for key, name in (("d1", "d2"), ("d2", "x")))
     with pytest.raises(ComposeError, match=r"'d2' \(d1\) and 'x' \(d2\)"):
-        pick([one, other], "d2")
-    assert pick([one, other], "d1") is one
+        match_deployment([one, other], "d2")
+    assert match_deployment([one, other], "d1") is one

@@ -8,7 +8,7 @@ from support.workflows import held, history, redis, simulated
 from compose_async import RecipeFailedError, apply_fleet, plan_fleet
 from compose_async.simulator import Fault, RecipePlan
 
-pytestmark = pytest.mark.asyncio
+pytestmark = [pytest.mark.asyncio, pytest.mark.slow]
 
 FLEET = [redis(f"shard-{number:02}", units=2, whitelist=["192.0.2.0/24"]) for number in range(50)]
 BROKEN = {f"shard-{number:02}" for number in (3, 14, 15, 26, 35)}

@@ -194,16 +194,16 @@ def test_a_file_declares_a_fleet(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("data", "problems"),
     [
-        ({}, ["there have to be tables such as [deployments.orders]"]),
-        ({"deployments": [], "x": 1}, ["unknown table 'x'", "there have to be tables such as [deployments.orders]"]),
-        ({"deployments": {"a": 1}}, ["a: has to be a table"]),
+        ({}, ["tables such as [deployments.orders] are missing"]),
+        ({"deployments": [], "x": 1}, ["unknown table 'x'", "tables such as [deployments.orders] are missing"]),
+        ({"deployments": {"a": 1}}, ["a: must be a table"]),
         ({"deployments": {"a": {}}}, ["a: type is missing"]),
         ({"deployments": {"a": {"type": "redis", "unit": 2}}}, ["a: unknown key 'unit'"]),
-        ({"deployments": {"a": {"type": "redis", "units": "2"}}}, ["a: units has to be int, not str"]),
-        ({"deployments": {"a": {"type": "redis", "units": True}}}, ["a: units has to be int, not bool"]),
+        ({"deployments": {"a": {"type": "redis", "units": "2"}}}, ["a: units must be int, not str"]),
+        ({"deployments": {"a": {"type": "redis", "units": True}}}, ["a: units must be int, not bool"]),
         (
             {"deployments": {"a": {"type": 3}, "b": {"type": "redis", "whitelist": "x"}}},
-            ["a: type has to be str, not int", "b: whitelist has to be list or dict, not str"],
+            ["a: type must be str, not int", "b: whitelist must be list or dict, not str"],
         ),
         ({"deployments": {"a": {"type": "redis", "units": 0}}}, ["a: units must be at least 1, not 0"]),
         (
@@ -228,6 +228,7 @@ def served(monkeypatch: pytest.MonkeyPatch) -> Iterator[Simulator]:
         yield simulator
 
 
+@pytest.mark.slow
 def test_the_command_line_plans_and_applies(
     served: Simulator, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

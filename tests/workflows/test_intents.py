@@ -21,8 +21,8 @@ async def test_a_repeat_adopts_what_was_started() -> None:
         stored = (await compose.intend("scalings.set", deployment_id=made.id, units=4)).to_json()
         first = await compose.submit_once(Intent.from_json(stored))
         second = await compose.submit_once(Intent.from_json(stored))
-        assert first.handle.recipe_id == second.handle.recipe_id
-        await second
+        assert first.started.handle.recipe_id == second.started.handle.recipe_id
+        await second.started
         assert history(simulator, "cache")["Scale deployment to 4 units"] == 1
         assert (await compose.scalings.get(made.id)).allocated_units == 4
 
@@ -39,8 +39,8 @@ async def test_a_lost_answer_is_looked_into_with_the_mark(operation: str, when: 
         simulator.faults.add(Fault(operation=operation, drop=True, when=when))
         first = await compose.submit_once(intent)
         second = await compose.submit_once(intent)
-        assert first.handle.recipe_id == second.handle.recipe_id
-        done = await second
+        assert first.started.handle.recipe_id == second.started.handle.recipe_id
+        done = await second.started
         assert isinstance(done, Deployment) is (operation == "deployments.create")
         assert asked(simulator).count(operation) == {"before": 2, "after": 1}[when] + (operation != "scalings.set")
 
@@ -63,7 +63,7 @@ async def test_when_nothing_can_be_read_the_worker_comes_back_later() -> None:
         with pytest.raises(OutcomeUnknownError):
             await compose.submit_once(intent)
         simulator.faults.clear()
-        await (await compose.submit_once(intent))
+        await (await compose.submit_once(intent)).started
         assert history(simulator, "cache")["Backup deployment"] == 1
 
 
@@ -79,8 +79,10 @@ async def test_what_was_done_and_left_no_recipe_says_so() -> None:
             "type": "postgresql",
             "datacenter": HERE,
         }
-        with pytest.raises(ComposeError, match="its recipe is gone"):
-            await compose.submit_once(Intent(operation="deployments.create", arguments=arguments))
+        applied = await compose.submit_once(Intent(operation="deployments.create", arguments=arguments))
+        assert (applied.proof, applied.future) == ("name", None)
+        with pytest.raises(ComposeError, match="no recipe is known"):
+            _ = applied.started
 
 
 async def test_a_write_that_shows_late_is_adopted_when_its_repeat_is_refused() -> None:
@@ -90,7 +92,7 @@ async def test_a_write_that_shows_late_is_adopted_when_its_repeat_is_refused() -
         intent = await compose.intend("whitelist.add", deployment_id=made.id, ip="192.0.2.1", description="x")
         transport.late = [("POST", "/whitelist", 6.0)]
         simulator.faults.add(Fault(operation="whitelist.add", delay=3))
-        await (await compose.submit_once(intent))
+        await (await compose.submit_once(intent)).started
         assert history(simulator, "cache")["Whitelist IP"] == 1
 
 

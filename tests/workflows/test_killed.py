@@ -20,6 +20,8 @@ from compose_async.simulator import ScaledClock, Simulator
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+pytestmark = pytest.mark.slow
+
 WORKER = Path(__file__).parents[1] / "support" / "fleet_worker.py"
 FLEET = """
 [defaults]

@@ -6,6 +6,7 @@ import asyncio
 import random
 from typing import TYPE_CHECKING, Any, Literal
 
+import pytest
 from attrs import evolve
 from support.workflows import held, history, late, postgres, redis
 
@@ -15,6 +16,8 @@ from compose_async.simulator import Fault
 if TYPE_CHECKING:
     from compose_async import DeploymentSpec
     from compose_async.simulator import Simulator
+
+pytestmark = pytest.mark.slow
 
 SEEDS_SHARE = 300 / 2000
 CHUNK = 50

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from compose_async import DeploymentSpec, Plan
 from compose_async.models import Deployment, Recipe, Scaling, Team, TeamRole, Transition, WhitelistEntry
-from compose_async.workflows import recipe_kinds as kinds
-from compose_async.workflows.plan import View, absent, compare
+from compose_async.workflows import recipe_kinds
+from compose_async.workflows.plan import ObservedState, absent, compare
 
 NOW = datetime(2019, 3, 4, 10, 0, tzinfo=UTC)
 NETWORKS = ["10.0.0.0/8", "192.0.2.0/24", "198.51.100.7/32", "203.0.113.0/25"]
@@ -23,9 +23,9 @@ def recipe(name: str, status: str = "complete", *, age: float = 0, id: str = "r1
     return Recipe(id=id, name=name, status=status, created_at=NOW - timedelta(seconds=age), **more)
 
 
-def view(**more: Any) -> View:
+def view(**more: Any) -> ObservedState:
     about = {"id": "d1", "name": "orders", "type": "postgresql", "version": "9.6.11", **more.pop("about", {})}
-    return View(about=Deployment(**about), **{"recipes": (recipe("Provision"),), **more})
+    return ObservedState(deployment=Deployment(**about), **{"recipes": (recipe("Provision"),), **more})
 
 
 def spec(**wishes: Any) -> DeploymentSpec:
@@ -119,7 +119,7 @@ MOVES = moves(("in_place", "9.6.12"), ("in_place", "9.6.14"), ("restore", "10.2"
 def test_a_version_is_left_unless_an_upgrade_is_asked_for() -> None:
     held = compare(spec(version="~=9.6.12"), view(transitions=MOVES), upgrade=False)
     assert (held.changes, held.action, held.is_settled) == ((), "unchanged", True)
-    assert [str(change) for change in held.held] == ["version: 9.6.11 → ~=9.6.12 (upgrade=True would go to 9.6.14)"]
+    assert [str(change) for change in held.skipped] == ["version: 9.6.11 → ~=9.6.12 (upgrade=True would go to 9.6.14)"]
     assert "left as it is" in str(held)
     done = compare(spec(version="~=9.6.12"), view(transitions=MOVES), upgrade=True)
     assert [str(change) for change in done.changes] == ["version: 9.6.11 → 9.6.14"]
@@ -139,7 +139,7 @@ def test_an_upgrade_goes_in_place_or_not_at_all() -> None:
 @pytest.mark.parametrize("wanted", ["9.6.11", "~=9.6", None])
 def test_a_version_that_satisfies_is_left_alone(wanted: str | None) -> None:
     plan = compare(spec(version=wanted), view(transitions=MOVES), upgrade=True)
-    assert (plan.changes, plan.held, plan.problems) == ((), (), ())
+    assert (plan.changes, plan.skipped, plan.problems) == ((), (), ())
 
 
 @given(st.none() | st.sets(st.sampled_from(NETWORKS)), st.sets(st.sampled_from(NETWORKS)))
@@ -169,9 +169,9 @@ SPECS = st.builds(
 )
 
 
-def carried_out(seen: View, plan: Plan) -> View:
+def carried_out(seen: ObservedState, plan: Plan) -> ObservedState:
     """The view after every change of a plan, by a model of Compose of five lines."""
-    about, units = seen.about, seen.scaling.allocated_units if seen.scaling else 0
+    about, units = seen.deployment, seen.scaling.allocated_units if seen.scaling else 0
     whitelist = {entry.ip: entry for entry in seen.whitelist or ()}
     roles = {role.name: {team.id for team in role.teams} for role in seen.team_roles or ()}
     for change in plan.changes:
@@ -190,7 +190,7 @@ def carried_out(seen: View, plan: Plan) -> View:
             whitelist[str(change.new)] = WhitelistEntry(id="new", ip=str(change.new))
     held = (TeamRole(name=name, teams=tuple(t for t in TEAMS if t.id in ids)) for name, ids in roles.items())
     return evolve(
-        seen, about=about, scaling=scaling(units), whitelist=tuple(whitelist.values()), team_roles=tuple(held)
+        seen, deployment=about, scaling=scaling(units), whitelist=tuple(whitelist.values()), team_roles=tuple(held)
     )
 
 
@@ -230,7 +230,7 @@ def test_a_team_that_does_not_exist_is_a_problem() -> None:
 
 def test_another_type_is_a_problem_and_never_a_change() -> None:
     plan = compare(spec(type="redis"), view(), upgrade=False)
-    assert plan.problems == ("it is there as postgresql, and a type is not changed",)
+    assert plan.problems == ("it exists as postgresql, and the type of a deployment cannot be changed",)
 
 
 def test_a_plan_reads_as_a_diff() -> None:
@@ -273,12 +273,12 @@ def test_a_plan_reads_as_a_diff() -> None:
 )
 def test_a_recipes_name_says_what_it_is_for(name: str | None, operations: set[str]) -> None:
     found = Recipe(id="r1", name=name, status="running")
-    assert {operation for operation in kinds.WORDS if kinds.is_for(found, operation)} == operations
-    assert kinds.is_known(found) is bool(operations)
+    assert {operation for operation in recipe_kinds.WORDS if recipe_kinds.is_for(found, operation)} == operations
+    assert recipe_kinds.is_known(found) is bool(operations)
 
 
 @pytest.mark.parametrize(("units", "same"), [(7, True), (17, False), (None, True)])
 def test_numbers_in_a_name_have_to_be_the_ones_asked_for(units: int | None, same: bool) -> None:
     found = Recipe(id="r1", name="Scale deployment to 7 units", status="running")
-    assert kinds.is_for(found, "scalings.set", {} if units is None else {"units": units}) is same
-    assert kinds.is_for(Recipe(id="r1", name="Scaling", status="running"), "scalings.set", {"units": units})
+    assert recipe_kinds.is_for(found, "scalings.set", {} if units is None else {"units": units}) is same
+    assert recipe_kinds.is_for(Recipe(id="r1", name="Scaling", status="running"), "scalings.set", {"units": units})

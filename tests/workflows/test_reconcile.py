@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 from attrs import evolve
-from support.workflows import HERE, late, redis, simulated
+from support.workflows import HERE, colleague, late, redis, simulated
 
 from compose_async import (
     Applied,
@@ -141,9 +141,9 @@ async def test_a_creation_is_recognised_by_its_name_and_gives_the_deployment() -
         assert isinstance(deployment, Deployment)
         assert deployment.name == "cache"
 
-        later = evolve(error.attempt, sent_at=simulator.clock.utc())
+        later = evolve(error.attempt, sent_at=simulator.clock.utc(), signature=None)
         verdict = await compose.reconcile(OutcomeUnknownError("later", attempt=later))
-        assert verdict == NotApplied(reason="the deployment called 'cache' was there before")
+        assert verdict == NotApplied(reason="the deployment called 'cache' was there before", proof="effect")
         verdict = await compose.reconcile(OutcomeUnknownError("never", attempt=evolve(later, name="other")))
         assert isinstance(verdict, NotApplied)
         unheard = await compose.reconcile(OutcomeUnknownError("?", attempt=evolve(later, sent_at=None)))
@@ -186,10 +186,13 @@ async def test_several_that_could_be_the_one_stay_unknown_and_are_named() -> Non
         made, _ = await furnished(compose)
         simulator.faults.add(Fault(operation="backups.start", drop=True, when="after"))
         error = await lost(compose.backups.start(made))
-        await compose.backups.start(made)
+        simulator.faults.add(Fault(operation="audit_events.list", status=403, times=None))
+        async with colleague(simulator) as other:
+            await other.backups.start(made)
         verdict = await compose.reconcile(error)
         assert isinstance(verdict, StillUnknown)
         assert len(verdict.candidates) == 2
+        assert all(recipe.id in verdict.reason for recipe in verdict.candidates)
 
 
 @pytest.mark.parametrize(("count", "kind"), [(0, NotApplied), (1, StillUnknown)])
@@ -233,18 +236,21 @@ async def test_what_cannot_be_read_for_a_passing_reason_is_unknown_and_a_refusal
         made, _ = await furnished(compose)
         simulator.faults.add(Fault(operation="scalings.set", drop=True, when="after"))
         error = await lost(compose.scalings.set(made, units=3))
+        unreadable = Fault(operation="audit_events.list", status=403, times=None)
+        simulator.faults.add(unreadable)
         simulator.faults.add(Fault(operation="recipes.list", status=500, times=None))
         verdict = await compose.reconcile(error)
         assert isinstance(verdict, StillUnknown)
         assert "500" in verdict.reason
         simulator.faults.clear()
+        simulator.faults.add(unreadable)
         simulator.faults.add(Fault(operation="recipes.list", status=404))
         with pytest.raises(NotFoundError):
             await compose.reconcile(error)
         gone = evolve(error.attempt, operation="deployments.deprovision")
         simulator.faults.add(Fault(operation="recipes.list", status=404))
         verdict = await compose.reconcile(OutcomeUnknownError("?", attempt=gone))
-        assert verdict == Applied(reason="the deployment is gone")
+        assert verdict == Applied(reason="the deployment is gone", proof="effect")
         simulator.faults.add(Fault(operation="refresh_tokens.create", drop=True))
         assert isinstance(
             await compose.reconcile(await lost(compose.refresh_tokens.create(client_id="x"))), StillUnknown
@@ -265,6 +271,7 @@ asyncio.run(main())
 """
 
 
+@pytest.mark.slow
 async def test_another_process_reconciles_from_the_pickled_error(monkeypatch: pytest.MonkeyPatch) -> None:
     simulator = Simulator(clock=ScaledClock(500))
     simulator.plan("*", RecipePlan(seconds=60))

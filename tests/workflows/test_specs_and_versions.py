@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 from compose_async import DeploymentSpec
 from compose_async.models import Account, Cluster, Database, DatabaseVersion, Datacenter, Team
 from compose_async.workflows import versions
-from compose_async.workflows.spec import Offers, creation
+from compose_async.workflows.spec import Catalog, create_arguments
 
 DOTTED = st.lists(st.integers(0, 30), min_size=1, max_size=4).map(lambda parts: ".".join(map(str, parts)))
-OFFERS = Offers(
+CATALOG = Catalog(
     accounts=(Account(id="a1", name="Acme", slug="acme"),),
     databases=(
         Database(
@@ -87,7 +87,7 @@ def test_what_is_no_version_and_no_range_is_refused(wanted: str) -> None:
     [("3.2.12", "3.2.12"), (">=3", "4.0.10"), (">4.0.10", "4.0.14"), (">=5", None), ("5.0.0", "5.0.0"), ("6", None)],
 )
 def test_a_range_begins_with_the_newest_preferred_and_never_with_a_deprecated(wanted: str, chosen: str | None) -> None:
-    assert versions.best(OFFERS.databases[0].versions, wanted) == chosen
+    assert versions.best(CATALOG.databases[0].versions, wanted) == chosen
 
 
 @pytest.mark.parametrize(
@@ -134,14 +134,14 @@ def test_a_declaration_is_plain_data(clone: Any) -> None:
 )
 def test_a_creation_sends_what_was_declared_and_nothing_else(wishes: dict[str, Any], given: dict[str, Any]) -> None:
     spec = DeploymentSpec(name="a", type="redis", account_id="acme", team_roles={"admin": ["Core"]}, **wishes)
-    assert creation(spec, OFFERS) == ({"name": "a", "type": "redis", "account_id": "a1", **given}, ())
+    assert create_arguments(spec, CATALOG) == ({"name": "a", "type": "redis", "account_id": "a1", **given}, ())
 
 
 def test_every_reason_why_it_cannot_be_created_is_given_at_once() -> None:
     spec = DeploymentSpec(
         name="a", type="redsi", account_id="other", cluster_id="third", team_roles={"admin": ["Nobody"]}
     )
-    _, problems = creation(spec, OFFERS)
+    _, problems = create_arguments(spec, CATALOG)
     assert len(problems) == 4
     told = "\n".join(problems)
     assert all(word in told for word in ("a1 (acme)", "own, other", "only redis", "'Nobody'"))
@@ -152,7 +152,7 @@ def test_every_reason_why_it_cannot_be_created_is_given_at_once() -> None:
     [
         ({"datacenter": "aws:mars-1"}, "only aws:us-east-1"),
         ({"provisioning_tags": ["slow"]}, "slow"),
-        ({}, "have to say where"),
+        ({}, "the place of a new deployment"),
         (
             {"datacenter": "aws:us-east-1", "version": "9.9"},
             "only 3.2.12 (stable), 4.0.10 (stable), 4.0.14 (stable), 5.0.0 (deprecated)",
@@ -160,11 +160,11 @@ def test_every_reason_why_it_cannot_be_created_is_given_at_once() -> None:
     ],
 )
 def test_a_place_or_version_that_is_not_on_offer_is_named(wishes: dict[str, Any], told: str) -> None:
-    _, [problem] = creation(DeploymentSpec(name="a", type="redis", **wishes), OFFERS)
+    _, [problem] = create_arguments(DeploymentSpec(name="a", type="redis", **wishes), CATALOG)
     assert told in problem
 
 
 def test_without_an_account_id_there_has_to_be_exactly_one() -> None:
-    two = Offers(accounts=(*OFFERS.accounts, Account(id="a2", name="B", slug="b")), databases=OFFERS.databases)
-    _, problems = creation(DeploymentSpec(name="a", type="redis"), two)
+    two = Catalog(accounts=(*CATALOG.accounts, Account(id="a2", name="B", slug="b")), databases=CATALOG.databases)
+    _, problems = create_arguments(DeploymentSpec(name="a", type="redis"), two)
     assert any("a2 (b)" in problem for problem in problems)

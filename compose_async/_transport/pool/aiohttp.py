@@ -1,7 +1,7 @@
-"""aiohttp's connections behind the same seam, with the extra ``[aiohttp]``: for ``safe`` GETs, and for them alone.
+"""aiohttp's connections as an httpx transport (extra ``[aiohttp]``), for ``safe`` GETs alone.
 
-aiohttp sends a request again by itself when its answer is lost, and calls many a lost answer a failure to connect:
-cheap reads are all that it may carry.
+aiohttp sends a request again by itself when the response is lost, and reports many a lost response as a failure to
+connect: it may carry cheap reads only.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class Aiohttp(httpx.AsyncBaseTransport):
-    """One shared session. Its connections are counted by the slots, not here."""
+    """One shared session. Its connections are counted by the pool, not here."""
 
     def __init__(self, tls: ssl.SSLContext, proxy: httpx.Proxy | None, keep_alive: float) -> None:
         from httpx_aiohttp import AiohttpTransport  # the extra is loaded when it is used
@@ -33,7 +33,7 @@ class Aiohttp(httpx.AsyncBaseTransport):
         try:
             return await self._inner.handle_async_request(request)
         except ClientError as error:
-            # What httpx-aiohttp does not translate, such as a head that is too long.
+            # Not translated by httpx-aiohttp, such as a head that is too long.
             raise httpx.RemoteProtocolError(str(error)) from None
 
     async def aclose(self) -> None:

@@ -1,112 +1,153 @@
-"""One request out, one answer in: what leaves, how much of it is read, and how far it came when it broke."""
+"""One request and its response in the terms of httpx: framing, reading, and the meaning of a failure."""
 
 from __future__ import annotations
 
 import asyncio
 import json
 import logging
+import os
+import ssl
 import zlib
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from contextvars import ContextVar
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 import httpx
 
 from ..._redact import excerpt
-from ..attempt import Lost, Unsent
+from ..._types import Timeout
+from ..attempt import NotSent, ResponseLost
+from ..status_errors import place
+from .decompression import decompressor
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Callable, Mapping
+    from collections.abc import AsyncGenerator, Iterator, Mapping
 
-    from ..call import Message
+    from ..call import Request
 
 FAULTS: Final = (httpx.RequestError, OSError)
 _NEVER_SENT: Final = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol)
 _BODILESS: Final = {httpx.codes.NO_CONTENT, httpx.codes.RESET_CONTENT}
 _FRAMES: Final = {"content-length", "transfer-encoding"}
-_GZIP_OR_ZLIB: Final = zlib.MAX_WBITS | 32
+_UNTRUSTED: Final = {2, 18, 19, 20, 21}
+"""Codes of OpenSSL for a certificate whose authority is not known here."""
+_QUEUE_SHARE: Final = 0.9
 _OURS: Final[ContextVar[bool]] = ContextVar("compose_async_exchange", default=False)
+_LOGGERS: Final = (logging.getLogger("httpcore.http11"), logging.getLogger("httpcore.http2"))
+_NOTHING_LOGGED: Final = nullcontext()
 
 
 class Trace:
-    """What httpcore tells of one request: whether it began to leave, and the socket it opened for it.
+    """The events that httpcore reports of one attempt: whether the request began to leave, and its new socket."""
 
-    ``leaving`` is called when it does.
-    """
-
-    def __init__(self, *, trusted: bool, leaving: Callable[[], None] = lambda: None) -> None:
-        # A transport from outside may never call back; then only the kind of the exception tells.
-        self.trusted = trusted
-        self.sent = False
-        self._leaving = leaving
+    def __init__(self, request: Request, *, is_own: bool) -> None:
+        self._request = request
+        self._is_own = is_own
+        self._peer: str | None = None
+        self._reports = False
+        self._sent = False
+        self.limit: asyncio.Timeout | None = None
+        """The time limit of the attempt, moved where connecting and reading are bounded apart."""
         self.socket: Any = None
+        # A transport from outside may never report; until it does, the request may have left.
+        request.may_have_left = True
 
     async def __call__(self, event: str, info: Mapping[str, Any]) -> None:
-        self.trusted = True
-        if event.endswith(".send_request_headers.started"):  # of http11 or http2
-            # A CONNECT to a proxy is not yet our request.
-            if info["request"].method != b"CONNECT":
-                self.sent = True
-                self._leaving()
+        if not self._reports:
+            self._reports = True
+            self._bound("connect")
+        # A CONNECT to a proxy is not yet our request.
+        if event.endswith(".send_request_headers.started") and info["request"].method != b"CONNECT":
+            self._sent = True
+            self._bound("read")
+        elif event.endswith("connect_tcp.started"):
+            self._peer = place(info["host"], info["port"])
         elif event.endswith("connect_tcp.complete"):
             self.socket = info["return_value"]
+        self._request.may_have_left = self._sent
 
-    def fault(self, error: Exception) -> Unsent | Lost:
-        """What the error means, with a cause that holds no frames: their locals, and its text, may show the token."""
-        unsent = not self.sent if self.trusted else isinstance(error, _NEVER_SENT)
-        timed_out = isinstance(error, TimeoutError | httpx.TimeoutException)
+    def _bound(self, part: Literal["connect", "read"]) -> None:
+        if self.limit is not None and isinstance(self._request.timeout, Timeout):
+            seconds: float = getattr(self._request.timeout, part)
+            self.limit.reschedule(asyncio.get_running_loop().time() + seconds)
+
+    def classify(self, error: Exception) -> NotSent | ResponseLost:
+        """Return the error's meaning; its frames are dropped: their locals, and its text, may show the token."""
+        # Silence proves nothing: a patched transport reports nothing. Then only the kind of the exception counts.
+        unsent = not self._sent if self._reports else isinstance(error, _NEVER_SENT)
+        certificate = self._certificate_fault(error)
+        timed_out = isinstance(error, TimeoutError | httpx.TimeoutException) and not certificate
         error.args = tuple(excerpt(part) if isinstance(part, str) else part for part in error.args)
         error.__cause__ = error.__context__ = None
-        return (Unsent if unsent else Lost)(error.with_traceback(None), timed_out=timed_out)
+        error = error.with_traceback(None)
+        if unsent:
+            return NotSent(error, timed_out=timed_out, peer=self._peer, certificate=certificate)
+        return ResponseLost(error, timed_out=timed_out)
+
+    def _certificate_fault(self, error: BaseException) -> str | None:
+        """Return the reason for refusing a certificate, if that ended the attempt, and the remedy."""
+        link: BaseException | None = error
+        # aiohttp's own error of that type has no code; its cause has.
+        while link is not None and not (
+            isinstance(link, ssl.SSLCertVerificationError) and hasattr(link, "verify_code")
+        ):
+            link = link.__cause__ or link.__context__
+        if link is None:
+            return None
+        if not self._is_own or link.verify_code not in _UNTRUSTED:
+            return link.verify_message
+        now = os.environ.get("SSL_CERT_FILE")
+        return f"{link.verify_message}; to trust its authority, set SSL_CERT_FILE{f' (now {now})' if now else ''}"
 
 
-async def ask(connection: httpx.AsyncBaseTransport, message: Message, trace: Trace) -> httpx.Response:
-    """Send, and wait for the head of the answer."""
-    before = _OURS.set(True)
-    try:
-        return await connection.handle_async_request(_request(message, trace))
-    finally:
-        _OURS.reset(before)
+def http_request(request: Request, trace: Trace, url: str, *, queues: bool = False) -> httpx.Request:
+    """Build httpx's form of a request to ``url``; ``queues`` if the transport has a queue of its own.
 
-
-def _request(message: Message, trace: Trace) -> httpx.Request:
-    target, host = _target(message.url)
+    Nothing reports a request in such a queue. So its wait ends a little before the timeout, with an error that says
+    that the request was never sent.
+    """
+    extensions: dict[str, object] = {"trace": trace}
+    if queues:
+        wait = request.timeout.connect if isinstance(request.timeout, Timeout) else request.timeout
+        extensions["timeout"] = {"connect": None, "read": None, "write": None, "pool": _QUEUE_SHARE * wait}
+    target, host = _target(url)
     framing: tuple[tuple[bytes, bytes], ...] = ((b"Host", host),)
-    if message.body is not None or message.method in {"POST", "PUT", "PATCH"}:
-        framing = (*framing, (b"Content-Length", b"%d" % len(message.body or b"")))
+    if request.body is not None or request.call.method in {"POST", "PUT", "PATCH"}:
+        framing = (*framing, (b"Content-Length", b"%d" % len(request.body or b"")))
     return httpx.Request(
-        message.method,
+        request.call.method,
         target,
-        headers=[*framing, *message.headers],
+        headers=[*framing, *request.headers],
         # With stream=, httpx adds no header of its own and does not look at the body.
-        stream=httpx.ByteStream(message.body or b""),
-        extensions={"trace": trace},
+        stream=httpx.ByteStream(request.body or b""),
+        extensions=extensions,
     )
 
 
-async def read(response: httpx.Response, headers: Mapping[str, str], method: str, body: bytearray, limit: int) -> bool:
-    """Read the answer's body, decoded, into ``body``; False if it was cut, at ``limit`` bytes.
+async def read_body(
+    response: httpx.Response, headers: Mapping[str, str], method: str, body: bytearray, limit: int
+) -> bool:
+    """Read the response's body, decoded, into ``body``; return False if it was cut, at ``limit`` bytes.
 
-    Compressed or not, no more than ``limit`` bytes are ever unpacked, and no more than that are taken in.
+    Compressed or not, no more than ``limit`` bytes are ever unpacked or taken in.
     """
     stream: Any = response.stream
     received = 0
     try:
-        unpack = _unpacker(headers.get("content-encoding", ""))
+        unpack = decompressor(headers.get("content-encoding", ""))
         async for chunk in stream:
             received += len(chunk)
-            body += unpack.decompress(chunk, limit + 1 - len(body)) if unpack else chunk
+            body += unpack.feed(chunk, limit + 1 - len(body)) if unpack else chunk
             if len(body) > limit or received > limit:
                 del body[limit:]
                 return False
-            if unpack and unpack.unused_data:
-                raise httpx.DecodingError("bytes came after the end of the compressed body")
+        if unpack:
+            unpack.end()
     except zlib.error as error:
         raise httpx.DecodingError(str(error)) from None
     finally:
         await stream.aclose()
-    if unpack and received and not unpack.eof:
-        raise httpx.DecodingError("the compressed body has no end")
     is_framed = method == "HEAD" or response.status_code in _BODILESS or not headers.keys().isdisjoint(_FRAMES)
     if not is_framed and not _ends_well(response.status_code, headers, body):
         raise httpx.RemoteProtocolError("the body was ended by closing the connection, within its JSON")
@@ -114,7 +155,7 @@ async def read(response: httpx.Response, headers: Mapping[str, str], method: str
 
 
 async def chunks(response: httpx.Response, trace: Trace, timeout: float) -> AsyncGenerator[bytes, None]:
-    """The body as it comes, each wait for more of it bounded by ``timeout`` seconds. Raises Lost."""
+    """Yield the body while it arrives, each wait bounded by ``timeout`` seconds. Raises ResponseLost or NotSent."""
     stream: Any = response.stream
     coming = aiter(stream)
     while True:
@@ -124,12 +165,12 @@ async def chunks(response: httpx.Response, trace: Trace, timeout: float) -> Asyn
         except StopAsyncIteration:
             return
         except FAULTS as error:
-            raise trace.fault(error) from None
+            raise trace.classify(error) from None
         yield chunk
 
 
 def headers_of(response: httpx.Response) -> dict[str, str]:
-    """By lower-case name, those that came several times joined."""
+    """Return the headers by lower-case name, repeated ones joined."""
     headers: dict[str, str] = {}
     for raw_name, raw_value in response.headers.raw:
         name, value = raw_name.decode("latin-1").lower(), raw_value.decode("latin-1")
@@ -138,7 +179,10 @@ def headers_of(response: httpx.Response) -> dict[str, str]:
 
 
 def has_surplus(response: httpx.Response) -> bool:
-    """Did bytes come after the end of the answer? httpcore would read them as the answer to the next request."""
+    """Return whether bytes followed the response: httpcore would take them for the next one.
+
+    There is no public way to know: httpcore hands out no bytes that it read beyond the response.
+    """
     inner: Any = response.stream
     for name in ("_httpcore_stream", "_stream", "_connection", "_h11_state"):
         inner = getattr(inner, name, None)
@@ -146,7 +190,7 @@ def has_surplus(response: httpx.Response) -> bool:
 
 
 def redirected(response: httpx.Response, url: str) -> str:
-    """Where an answer leads to; never from https to anything else."""
+    """Return the URL that a response redirects to; never from https to another scheme."""
     here, _ = _target(url)
     try:
         target = here.join(response.headers["location"])
@@ -157,16 +201,8 @@ def redirected(response: httpx.Response, url: str) -> str:
     return str(target)
 
 
-def _unpacker(encoding: str) -> zlib._Decompress | None:
-    if encoding.lower() in {"", "identity"}:
-        return None
-    if encoding.lower() not in {"gzip", "x-gzip", "deflate"}:
-        raise httpx.DecodingError("the body is encoded in a way that was not asked for")
-    return zlib.decompressobj(_GZIP_OR_ZLIB)
-
-
 def _ends_well(status: int, headers: Mapping[str, str], body: bytearray) -> bool:
-    """False for JSON that stops short where only the closing of the connection marked its end."""
+    """Return False for JSON that stops short where only the closing of the connection marked its end."""
     if status >= 300 or "json" not in headers.get("content-type", ""):  # noqa: PLR2004 - HTTP
         return True
     try:
@@ -178,7 +214,7 @@ def _ends_well(status: int, headers: Mapping[str, str], body: bytearray) -> bool
 
 @lru_cache(maxsize=256)
 def _target(url: str) -> tuple[httpx.URL, bytes]:
-    """The URL and its Host. Cached, for parsing is dear and polls repeat the same few."""
+    """Parse a URL, and return it with its Host. Cached: parsing is dear, and polls repeat the same few."""
     try:
         parsed = httpx.URL(url)
         return parsed, parsed.netloc  # noqa: TRY300 - both may refuse
@@ -186,13 +222,29 @@ def _target(url: str) -> tuple[httpx.URL, bytes]:
         raise ValueError(str(error)) from None
 
 
-def _discreet(record: logging.LogRecord) -> bool:
+def hidden_heads() -> AbstractContextManager[None]:
+    """Keep the heads of our responses out of httpcore's log: signed links of downloads, and echoed tokens.
+
+    At DEBUG, httpcore logs them, and has no switch for a single request. So its loggers get a filter once they log at
+    that level: of our requests it leaves the names of events, of all others everything.
+    """
+    if not any(logger.isEnabledFor(logging.DEBUG) for logger in _LOGGERS):
+        return _NOTHING_LOGGED
+    for logger in _LOGGERS:
+        logger.addFilter(_shorten)  # once only, however often it is added
+    return _ours()
+
+
+@contextmanager
+def _ours() -> Iterator[None]:
+    before = _OURS.set(True)
+    try:
+        yield
+    finally:
+        _OURS.reset(before)
+
+
+def _shorten(record: logging.LogRecord) -> bool:
     if _OURS.get():
         record.msg, record.args = record.getMessage().partition(" ")[0], None
     return True
-
-
-# At DEBUG, httpcore logs the head of every answer: signed links of downloads, and whatever is echoed. Of our own
-# requests the names of its events are left, of anybody else's all.
-for _name in ("httpcore.http11", "httpcore.http2"):
-    logging.getLogger(_name).addFilter(_discreet)

@@ -1,8 +1,8 @@
-"""How do bytes reach Compose and come back? The only package that imports httpx.
+"""Connections to Compose: this package is the only importer of httpx.
 
-One slot, one connection. httpcore's own pool scans all its connections for every request, and a cancelled
-request can occupy a place in it for ever; so a slot here owns a whole single-connection transport. What does
-not end normally throws that transport away: it is closed in the background, and the slot is free at once.
+A place in the pool holds one connection. httpcore's own pool scans all its connections for every request, and a
+cancelled request can occupy a place in it for ever; so each place owns a single-connection transport. A request that
+does not end normally throws that transport away: it is closed in the background, and the place is free at once.
 """
 
 from __future__ import annotations
@@ -10,20 +10,24 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from contextlib import aclosing, asynccontextmanager, suppress
-from typing import TYPE_CHECKING, Any, Final
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Final, Self
 
 import httpx
-from attrs import evolve, frozen
+from attrs import frozen
 
-from ..attempt import Answer, Lost
+from ..._clock import LoopClock
+from ..attempt import ResponseLost
+from ..call import Reply
 from ..proxies import proxy_for
 from .connector import KEEP_ALIVE, Connector
-from .exchange import FAULTS, Trace, ask, chunks, has_surplus, headers_of, read, redirected
+from .exchange import FAULTS, Trace, chunks, has_surplus, headers_of, hidden_heads, http_request, read_body, redirected
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable, Mapping
+    from collections.abc import AsyncIterable, AsyncIterator, Mapping
 
-    from ..call import Message
+    from ..._clock import Clock
+    from ..call import Request
 
 MAX_BYTES: Final = 64 * 1024 * 1024
 FRESH: Final = 2.0
@@ -33,100 +37,66 @@ MAX_REDIRECTS: Final = 5
 
 @frozen
 class Stream:
-    """An answer whose body is read while it arrives."""
+    """A response whose body is read while it arrives."""
 
     status: int
     headers: Mapping[str, str]
     chunks: AsyncIterable[bytes]
 
 
-class Slots:
-    """``size`` places for exchanges, waited for in order, the connection used last taken first.
+class ConnectionPool:
+    """``size`` connections, leased in order of arrival, the one used last first.
 
-    A ``transport`` from outside is shared by all slots and never closed here; see connect.py for what it may be.
+    A ``transport`` from outside serves all leases and is never closed here; see connector.py for its kinds.
     """
 
     def __init__(
-        self, base_url: str, size: int, transport: object | None = None, *, max_bytes: int = MAX_BYTES
+        self,
+        base_url: str,
+        size: int,
+        transport: object | None = None,
+        clock: Clock | None = None,
+        *,
+        max_bytes: int = MAX_BYTES,
     ) -> None:
-        self._connector = Connector(base_url, transport)
-        self._max_bytes = max_bytes
-        self._free = asyncio.Semaphore(size)
+        self.connector = Connector(base_url, transport, clock or LoopClock())
+        self.max_bytes = max_bytes
+        self.free = asyncio.Semaphore(size)
         self._idle: deque[tuple[httpx.AsyncBaseTransport, float]] = deque()
         self._expiry: asyncio.TimerHandle | None = None
         self._closing: set[asyncio.Task[None]] = set()
 
-    async def exchange(
-        self,
-        message: Message,
-        *,
-        timeout: float,
-        repeatable: bool,
-        turn: Callable[[], Awaitable[None]] | None = None,
-        leaving: Callable[[], None] = lambda: None,
-    ) -> Answer:
-        """Send one request and read its whole answer, within ``timeout`` seconds from having a slot and its turn.
+    async def prepare(self) -> None:
+        """Load the certificates, if connections need them."""
+        await self.connector.prepare_tls(self.connector.base_url, self.connector.proxy)
 
-        ``leaving`` is called when the request begins to leave, or may begin to without telling.
-        An answer of 300 or more counts once its head is here: what it says of the request is said, even if its
-        body is then cut. Raises Unsent or Lost, and nothing of httpx.
-        """
-        connector = self._connector
-        await connector.prepare(message.url, connector.proxy)
-        async with self._free:
-            if turn is not None:  # with a slot in hand, so that what is let go does leave now
-                await turn()
-            # Shared connections look after themselves; they are neither kept nor discarded.
-            shared = connector.given
-            if shared is None and repeatable and message.method == "GET" and connector.has_aiohttp:
-                shared = connector.aiohttp()
-            connection = shared or self._take(KEEP_ALIVE if repeatable else FRESH)
-            trace = Trace(trusted=shared is None or connector.tells, leaving=leaving)
-            if not trace.trusted:
-                leaving()
-            response: httpx.Response | None = None
-            headers: dict[str, str] = {}
-            body = bytearray()
-            whole = clean = False
-            try:
-                async with asyncio.timeout(timeout):
-                    response = await ask(connection, message, trace)
-                    headers = headers_of(response)
-                    whole = await read(response, headers, message.method, body, self._max_bytes)
-                clean = not has_surplus(response)
-            except FAULTS as error:
-                if response is None or response.status_code < 300:  # noqa: PLR2004 - HTTP
-                    raise trace.fault(error) from None
-            except asyncio.CancelledError as error:
-                error.with_traceback(None).__context__ = None  # the frames within httpcore hold the token
-                raise
-            finally:
-                if shared is None:
-                    # After a body that was cut it is a fresh one: closing the stream closed it.
-                    self._keep(connection) if clean else self._discard(connection, trace)
-            return Answer(response.status_code, headers, bytes(body), whole)
+    def lease(self) -> Connection:
+        """Return one connection as a context manager, entered once it is free."""
+        return Connection(self)
 
     @asynccontextmanager
-    async def stream(self, message: Message, *, timeout: float) -> AsyncIterator[Stream]:
+    async def stream(self, request: Request) -> AsyncIterator[Stream]:
         """Send over a connection of its own, following redirects; ``timeout`` bounds each single wait.
 
-        The connection is closed in the end, however that comes. Raises Unsent or Lost.
+        The connection is closed in any case. Raises NotSent or ResponseLost.
         """
+        url = request.url
         for _ in range(MAX_REDIRECTS + 1):
-            proxy = None if self._connector.given else proxy_for(message.url)
-            await self._connector.prepare(message.url, proxy)
-            connection, trace = self._connector.connection(proxy), Trace(trusted=self._connector.given is None)
+            proxy = None if self.connector.given else proxy_for(url)
+            await self.connector.prepare_tls(url, proxy)
+            connection, trace = self.connector.connection(proxy), Trace(request, is_own=self.connector.given is None)
             response: httpx.Response | None = None
             try:
                 try:
-                    async with asyncio.timeout(timeout):
-                        response = await ask(connection, message, trace)
+                    async with asyncio.timeout(request.longest) as trace.limit:
+                        with hidden_heads():
+                            response = await connection.handle_async_request(http_request(request, trace, url))
                     if response.has_redirect_location:
-                        message = evolve(message, url=redirected(response, message.url))
+                        url = redirected(response, url)
                         continue
                 except FAULTS as error:
-                    raise trace.fault(error) from None
-                async with aclosing(chunks(response, trace, timeout)) as coming:
+                    raise trace.classify(error) from None
+                async with aclosing(chunks(response, trace, request.longest)) as coming:
                     yield Stream(response.status_code, headers_of(response), coming)
                 return
             finally:
@@ -134,45 +104,104 @@ class Slots:
                     stream: Any = response.stream
                     with suppress(*FAULTS):
                         await stream.aclose()
-                self._discard(connection, trace)
-        raise Lost(httpx.TooManyRedirects(f"more than {MAX_REDIRECTS} redirects"), timed_out=False)
+                self.discard(connection, trace)
+        raise ResponseLost(httpx.TooManyRedirects(f"more than {MAX_REDIRECTS} redirects"), timed_out=False)
 
     async def aclose(self) -> None:
-        """Close the idle connections, and wait for those being closed. No exchange may be under way."""
+        """Close the idle connections, and wait for those being closed. No request may be in flight."""
         if self._expiry is not None:
             self._expiry.cancel()
         while self._idle:
-            self._discard(self._idle.pop()[0])
+            self.discard(self._idle.pop()[0])
         while self._closing:
             await asyncio.wait(self._closing)
-        await self._connector.aclose()
+        await self.connector.aclose()
 
-    def _take(self, longest_idle: float) -> httpx.AsyncBaseTransport:
+    def take(self, longest_idle: float) -> httpx.AsyncBaseTransport:
+        """Return the connection used last, unless it idled for too long, else a new one."""
         if self._idle:
             connection, since = self._idle.pop()
             if asyncio.get_running_loop().time() - since <= longest_idle:
                 return connection
-            self._discard(connection)
-        return self._connector.connection(self._connector.proxy)
+            self.discard(connection)
+        return self.connector.connection(self.connector.proxy)
 
-    def _keep(self, connection: httpx.AsyncBaseTransport) -> None:
+    def keep(self, connection: httpx.AsyncBaseTransport) -> None:
+        """Hold a connection for the next lease."""
         loop = asyncio.get_running_loop()
         self._idle.append((connection, loop.time()))
         if self._expiry is None:
             self._expiry = loop.call_later(KEEP_ALIVE, self._expire)
 
-    def _expire(self) -> None:
-        """Close what has idled for too long, and come again when the next is due."""
-        loop = asyncio.get_running_loop()
-        while self._idle and loop.time() - self._idle[0][1] >= KEEP_ALIVE:
-            self._discard(self._idle.popleft()[0])
-        self._expiry = loop.call_at(self._idle[0][1] + KEEP_ALIVE, self._expire) if self._idle else None
-
-    def _discard(self, connection: httpx.AsyncBaseTransport, trace: Trace | None = None) -> None:
-        if connection is not self._connector.given:
+    def discard(self, connection: httpx.AsyncBaseTransport, trace: Trace | None = None) -> None:
+        """Close a connection in the background."""
+        if connection is not self.connector.given:
             closing = asyncio.get_running_loop().create_task(_close(connection, trace))
             self._closing.add(closing)
             closing.add_done_callback(self._closing.discard)
+
+    def _expire(self) -> None:
+        """Close connections that idled for too long, and schedule the next expiry."""
+        loop = asyncio.get_running_loop()
+        while self._idle and loop.time() - self._idle[0][1] >= KEEP_ALIVE:
+            self.discard(self._idle.popleft()[0])
+        self._expiry = loop.call_at(self._idle[0][1] + KEEP_ALIVE, self._expire) if self._idle else None
+
+
+class Connection:
+    """A leased place in the pool, good for one request.
+
+    Its connection is chosen by ``send``, as late as possible: it must not grow stale while the rate is waited for.
+    """
+
+    def __init__(self, pool: ConnectionPool) -> None:
+        self._pool = pool
+
+    async def __aenter__(self) -> Self:
+        await self._pool.free.acquire()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._pool.free.release()
+
+    async def send(self, request: Request) -> Reply:
+        """Send one request and read its whole response, within the request's ``timeout``.
+
+        A response of 300 or more counts once its head is here, even if its body is then cut: the refusal is known.
+        Raises NotSent or ResponseLost, and nothing of httpx.
+        """
+        pool, connector = self._pool, self._pool.connector
+        # Shared connections look after themselves; they are neither kept nor discarded.
+        shared = connector.given
+        if shared is None and request.safe and request.call.method == "GET" and connector.has_aiohttp:
+            shared = connector.aiohttp()
+        http = shared or pool.take(KEEP_ALIVE if request.safe else FRESH)
+        trace = Trace(request, is_own=connector.given is None)
+        queues = shared is not None
+        response: httpx.Response | None = None
+        headers: dict[str, str] = {}
+        body = bytearray()
+        complete = clean = False
+        try:
+            async with asyncio.timeout(request.longest) as trace.limit:
+                with hidden_heads():
+                    response = await http.handle_async_request(http_request(request, trace, request.url, queues=queues))
+                headers = headers_of(response)
+                complete = await read_body(response, headers, request.call.method, body, pool.max_bytes)
+            clean = not has_surplus(response)
+        except FAULTS as error:
+            if response is None or response.status_code < 300:  # noqa: PLR2004 - HTTP
+                raise trace.classify(error) from None
+        except asyncio.CancelledError as error:
+            error.with_traceback(None).__context__ = None  # the frames within httpcore hold the token
+            raise
+        finally:
+            if shared is None:
+                # After a body that was cut it is a fresh one: closing the stream closed it.
+                pool.keep(http) if clean else pool.discard(http, trace)
+        return Reply(response.status_code, headers, bytes(body), request.id, complete)
 
 
 async def _close(connection: httpx.AsyncBaseTransport, trace: Trace | None) -> None:

@@ -1,17 +1,17 @@
-"""The admin path: look into a running simulator and steer it over HTTP, without a token.
+"""The admin path: inspect and steer a running simulator over HTTP, without a token (see ``guard``).
 
     GET    /_simulator/state      time, deployments, recipes, counts
-    GET    /_simulator/requests   the exchanges so far (`?limit=N` gives the latest N)
-    DELETE /_simulator/requests   forget them
+    GET    /_simulator/requests   the exchanges so far (``?limit=N`` gives the latest N)
+    DELETE /_simulator/requests   clear them
     GET    /_simulator/faults     the faults in force
-    POST   /_simulator/faults     add one: the fields of `Fault`
-    DELETE /_simulator/faults     forget them, or with `?number=N` (counted from 0) one of them
-    POST   /_simulator/plans      {"operation", "plan": the fields of `RecipePlan`, "deployment", "times"}
+    POST   /_simulator/faults     add one: the fields of ``Fault``
+    DELETE /_simulator/faults     clear them, or with ``?number=N`` (counted from 0) one of them
+    POST   /_simulator/plans      {"operation", "plan": the fields of ``RecipePlan``, "deployment", "times"}
     POST   /_simulator/advance    {"seconds": N} moves a virtual clock
-    POST   /_simulator/alerts     {"deployment": name or id, "alerts": [the fields of `Alert`]}
+    POST   /_simulator/alerts     {"deployment": name or id, "alerts": [the fields of ``Alert``]}
     POST   /_simulator/rate_limit {"per_second": N}, null for none
 
-No path of the API begins like that, so nothing can collide. `/` is a page for people that shows all this.
+No path of the API begins with ``/_simulator/``, so nothing can collide. ``/`` is a page that shows all this.
 """
 
 from __future__ import annotations
@@ -19,48 +19,48 @@ from __future__ import annotations
 import functools
 import importlib.resources
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import Final, TypeVar
 
 import attrs
 
-from ..api import render, validation
-from ..api.json_types import Json, JsonObject
-from ..api.responses import Answer, Refused, not_found
+from ..api import render
+from ..api.json_types import JsonObject, JsonValue
+from ..api.requests import Incoming, RoutedRequest
+from ..api.responses import ApiError, ApiResponse, not_found
 from ..clock import VirtualClock
 from ..engine import timeline
-from ..engine.durations import PlanRule
-from ..service.exchanges import Exchange, Incoming
 from ..service.faults import Fault
-from ..state.records import Alert
-from . import strict_input as reading
-
-if TYPE_CHECKING:
-    from ..simulator import Simulator
-    from ..state.records import Recipe
-    from ..state.world import World
+from ..service.request_log import Exchange
+from ..service.service import Service
+from ..state.durations import PlanRule
+from ..state.records import Alert, Recipe
+from ..state.world import World
+from . import guard, strict_input
 
 PREFIX: Final = "/_simulator/"
+PAGE: Final = "/"
 
 PAGE_HEADERS: Final = {
     "Content-Type": "text/html; charset=utf-8",
-    "Content-Security-Policy": "default-src 'self' 'unsafe-inline' data:",
+    "Content-Security-Policy": "default-src 'self' 'unsafe-inline' data:; base-uri 'none'; frame-ancestors 'none'",
+    "X-Content-Type-Options": "nosniff",
 }
 
 _T = TypeVar("_T")
 
 
 @attrs.frozen
-class _Advance:
+class _AdvanceBody:
     seconds: float
 
 
 @attrs.frozen
-class _RateLimit:
+class _RateLimitBody:
     per_second: float | None
 
 
 @attrs.frozen
-class _Alerts:
+class _AlertsBody:
     deployment: str
     alerts: tuple[Alert, ...]
 
@@ -72,19 +72,21 @@ def _page() -> str:
     )
 
 
-def is_for(incoming: Incoming) -> bool:
-    """Tell whether a request is for the admin path or the page that shows it."""
-    return incoming.path == "/" or incoming.path.startswith(PREFIX)
+def is_for(request: RoutedRequest) -> bool:
+    """Return whether a request is for the admin path or the page that shows it."""
+    return request.incoming.path == PAGE or request.incoming.path.startswith(PREFIX)
 
 
-def answer(simulator: Simulator, incoming: Incoming) -> Answer:
-    """Answer a request for the admin path."""
-    if incoming.path == "/":
-        return Answer(200, _page(), PAGE_HEADERS)
+def respond(service: Service, request: RoutedRequest, trusted: guard.TrustedHosts) -> ApiResponse:
+    """Respond to a request for the admin path."""
     try:
-        return Answer(200, _handler_for(incoming)(simulator, incoming))
-    except Refused as refused:
-        return refused.answer
+        guard.check(request.incoming, trusted, PAGE)
+        if request.incoming.path == PAGE:
+            return ApiResponse(200, _page(), PAGE_HEADERS)
+        with service.store.saving(request.incoming.method):
+            return ApiResponse(200, _handler_for(request.incoming)(service, request))
+    except ApiError as error:
+        return error.response
 
 
 def _handler_for(incoming: Incoming) -> _Handler:
@@ -92,13 +94,13 @@ def _handler_for(incoming: Incoming) -> _Handler:
     if handlers is None:
         raise not_found()
     if incoming.method not in handlers:
-        raise Refused(405, "method_not_allowed", {"Allow": ", ".join(handlers)})
+        raise ApiError(405, "method_not_allowed", {"Allow": ", ".join(handlers)})
     return handlers[incoming.method]
 
 
-def _state(simulator: Simulator, _: Incoming) -> JsonObject:
-    world = simulator.state
-    deployments: list[Json] = [
+def _state(service: Service, _: RoutedRequest) -> JsonObject:
+    world = service.store.world
+    deployments: list[JsonValue] = [
         {
             "id": d.id,
             "name": d.name,
@@ -110,7 +112,7 @@ def _state(simulator: Simulator, _: Incoming) -> JsonObject:
         }
         for d in world.deployments.values()
     ]
-    recipes: list[Json] = [
+    recipes: list[JsonValue] = [
         {
             "id": recipe.id,
             "deployment_id": recipe.deployment_id,
@@ -122,7 +124,7 @@ def _state(simulator: Simulator, _: Incoming) -> JsonObject:
     ]
     return {
         "now": render.timestamp(world.now),
-        "virtual": isinstance(simulator.clock, VirtualClock),
+        "virtual": isinstance(service.clock, VirtualClock),
         "account_id": world.account.id,
         "user_id": world.user_id,
         "deployments": deployments,
@@ -135,100 +137,103 @@ def _state(simulator: Simulator, _: Incoming) -> JsonObject:
 
 def _progress(world: World, recipe: Recipe) -> JsonObject:
     """Count the operations of a recipe and of those below it."""
-    look = timeline.look(world, recipe)
-    family = [look, *(timeline.look(world, world.recipes[child]) for child in recipe.child_ids)]
+    snapshot = timeline.snapshot(world, recipe)
+    family = [snapshot, *(timeline.snapshot(world, world.recipes[child]) for child in recipe.child_ids)]
     return {
-        "status": look.status,
+        "status": snapshot.status,
         "complete": sum(member.complete for member in family),
         "total": sum(member.total for member in family),
     }
 
 
-def _requests(simulator: Simulator, incoming: Incoming) -> JsonObject:
-    limit = _number(incoming.query.get("limit", ""))
-    exchanges = list(simulator.requests)
+def _requests(service: Service, request: RoutedRequest) -> JsonObject:
+    limit = _number(request.incoming.query.get("limit", ""))
+    exchanges = list(service.requests)
     if limit is not None:
         exchanges = exchanges[len(exchanges) - min(limit, len(exchanges)) :]
-    return {"requests": list[Json](_exchange(exchange) for exchange in exchanges)}
+    return {"requests": list[JsonValue](_exchange(exchange) for exchange in exchanges)}
 
 
 def _exchange(exchange: Exchange) -> JsonObject:
     return attrs.asdict(exchange) | {"at": render.timestamp(exchange.at.timestamp())}
 
 
-def _forget_requests(simulator: Simulator, _: Incoming) -> JsonObject:
-    simulator.requests.clear()
+def _forget_requests(service: Service, _: RoutedRequest) -> JsonObject:
+    service.requests.clear()
     return {}
 
 
-def _faults(simulator: Simulator, _: Incoming) -> JsonObject:
-    return {"faults": [attrs.asdict(fault) for fault in simulator.faults.active()]}
+def _faults(service: Service, _: RoutedRequest) -> JsonObject:
+    return {"faults": [attrs.asdict(fault) for fault in service.faults.active()]}
 
 
-def _add_fault(simulator: Simulator, incoming: Incoming) -> JsonObject:
-    return attrs.asdict(simulator.faults.add(_read(incoming, Fault)))
+def _add_fault(service: Service, request: RoutedRequest) -> JsonObject:
+    return attrs.asdict(service.faults.add(_read(request, Fault)))
 
 
-def _forget_faults(simulator: Simulator, incoming: Incoming) -> JsonObject:
-    given = incoming.query.get("number")
+def _forget_faults(service: Service, request: RoutedRequest) -> JsonObject:
+    given = request.incoming.query.get("number")
     number = _number(given or "")
     if given is None:
-        simulator.faults.clear()
-    elif number is None or not simulator.faults.remove(number):
-        raise Refused(422, {"number": ["is invalid"]})
+        service.faults.clear()
+    elif number is None or not service.faults.remove(number):
+        raise ApiError(422, {"number": ["is invalid"]})
     return {}
 
 
 def _number(digits: str) -> int | None:
-    """Read a whole number; of a very long one, of which Python makes none, the last digits are left out."""
+    """Read a whole number; a very long one, which Python does not convert, loses its last digits."""
     return int(digits.lstrip("0")[:18] or "0") if digits.isascii() and digits.isdigit() else None
 
 
-def _add_plan(simulator: Simulator, incoming: Incoming) -> JsonObject:
-    rule = _read(incoming, PlanRule)
-    simulator.plan(rule.operation, rule.plan, deployment=rule.deployment, times=rule.times)
+def _add_plan(service: Service, request: RoutedRequest) -> JsonObject:
+    rule = _read(request, PlanRule)
+    service.store.add_rule(rule)
     return attrs.asdict(rule)
 
 
-def _advance(simulator: Simulator, incoming: Incoming) -> JsonObject:
-    seconds = _read(incoming, _Advance).seconds
-    if not isinstance(simulator.clock, VirtualClock):
-        raise Refused(409, "this clock moves by itself")
+def _advance(service: Service, request: RoutedRequest) -> JsonObject:
+    seconds = _read(request, _AdvanceBody).seconds
+    if not isinstance(service.clock, VirtualClock):
+        raise ApiError(409, "this clock moves by itself")
     try:
-        simulator.clock.advance(seconds)
+        service.clock.advance(seconds)
     except ValueError as error:
-        raise Refused(422, {"seconds": [str(error)]}) from None
-    return {"now": render.timestamp(simulator.state.now)}
+        raise ApiError(422, {"seconds": [str(error)]}) from None
+    return {"now": render.timestamp(service.store.world.now)}
 
 
-def _limit_rate(simulator: Simulator, incoming: Incoming) -> JsonObject:
-    wish = _read(incoming, _RateLimit)
+def _limit_rate(service: Service, request: RoutedRequest) -> JsonObject:
+    body = _read(request, _RateLimitBody)
     try:
-        simulator.limiter.limit(wish.per_second)
+        service.rate_limiter.limit(body.per_second)
     except ValueError as error:
-        raise Refused(422, {"per_second": [str(error)]}) from None
-    return {"per_second": wish.per_second}
+        raise ApiError(422, {"per_second": [str(error)]}) from None
+    return {"per_second": body.per_second}
 
 
-def _set_alerts(simulator: Simulator, incoming: Incoming) -> JsonObject:
-    wish = _read(incoming, _Alerts)
-    world = simulator.state
+def _set_alerts(service: Service, request: RoutedRequest) -> JsonObject:
+    body = _read(request, _AlertsBody)
+    world = service.store.world
     for deployment in world.deployments.values():
-        if wish.deployment in {deployment.id, deployment.name}:
-            world.alerts[deployment.id] = wish.alerts
-            return {"alerts": [attrs.asdict(alert) for alert in wish.alerts]}
-    raise Refused(422, {"deployment": ["is unknown"]})
+        if body.deployment in {deployment.id, deployment.name}:
+            world.alerts[deployment.id] = body.alerts
+            return {"alerts": [attrs.asdict(alert) for alert in body.alerts]}
+    raise ApiError(422, {"deployment": ["is unknown"]})
 
 
-def _read(incoming: Incoming, kind: type[_T]) -> _T:
-    """Read the body as a value of a kind. Raises Refused with 422, saying what does not fit."""
+def _read(request: RoutedRequest, kind: type[_T]) -> _T:
+    """Read the body as a value of a kind. Raises ApiError with 422, naming each misfit."""
+    guard.check_json(request.incoming)
+    if isinstance(request.body, ApiError):
+        raise request.body
     try:
-        return reading.read(validation.parse(incoming.body), kind)
-    except reading.MisfitError as error:
-        raise Refused(422, {"body": list[Json](error.messages)}) from None
+        return strict_input.read(request.body, kind)
+    except strict_input.MisfitError as error:
+        raise ApiError(422, {"body": list[JsonValue](error.messages)}) from None
 
 
-_Handler = Callable[["Simulator", Incoming], JsonObject]
+_Handler = Callable[[Service, RoutedRequest], JsonObject]
 _HANDLERS: Final[Mapping[str, Mapping[str, _Handler]]] = {
     "state": {"GET": _state},
     "requests": {"GET": _requests, "DELETE": _forget_requests},

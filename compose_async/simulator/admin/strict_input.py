@@ -1,8 +1,8 @@
-"""Read what a person or a program gives as data into `Fault`, `PlanRule` and their like: strictly.
+"""Strict conversion of plain data and of words on the command line into ``Fault``, ``AuditLog`` and the like.
 
-Unknown fields are refused, and nothing is taken for what it is not. On the command line a value is one word,
-`operation=deployments.create,status=500,times=1`; what looks like JSON there is JSON, all else is text. A name
-with a dot reaches inside: `plan.fail_at=3`.
+Unknown fields are errors, and no value is coerced to another type. On the command line a value is one word,
+``operation=deployments.create,status=500,times=1``; parts that parse as JSON are JSON, all others are text. A name
+with a dot reaches inside: ``plan.fail_at=3``.
 """
 
 from __future__ import annotations
@@ -17,16 +17,17 @@ from cattrs.gen import make_dict_structure_fn, override
 from cattrs.v import format_exception
 
 from ..api.json_types import is_too_deep
+from ..api.settings import AuditLog
 from ..service.faults import Fault
 
 _T = TypeVar("_T")
 
 
 class MisfitError(ValueError):
-    """The data does not fit; `messages` say where and why."""
+    """The data does not fit; ``messages`` say where and why."""
 
     def __init__(self, messages: list[str]) -> None:
-        """Collect what does not fit."""
+        """Collect the misfits."""
         super().__init__("; ".join(messages))
         self.messages = messages
 
@@ -44,7 +45,7 @@ def read(data: object, kind: type[_T]) -> _T:
 
 
 def read_words(words: str, kind: type[_T]) -> _T:
-    """Read `name=value,name=value` as a value of a kind; a comma inside braces or quotes divides nothing.
+    """Read ``name=value,name=value`` as a value of a kind; a comma inside braces or quotes does not separate.
 
     Raises MisfitError.
     """
@@ -76,7 +77,7 @@ def _json_or_text(value: str) -> object:
 
 
 def _reason(error: BaseException, type_: type | None) -> str:
-    """Give the reason in our own words where we had one."""
+    """Return the text of our own errors, and the formatted one of others."""
     return str(error) if type(error) in {ValueError, TypeError} else format_exception(error, type_)
 
 
@@ -92,6 +93,10 @@ def _converter() -> cattrs.Converter:
         retry_after=override(struct_hook=seconds_or_text),
     )
     converter.register_structure_hook(Fault, fault)
+    globs = override(
+        struct_hook=lambda value, kind: converter.structure([value] if type(value) is str else value, kind)
+    )
+    converter.register_structure_hook(AuditLog, make_dict_structure_fn(AuditLog, converter, silent=globs))
     return converter
 
 

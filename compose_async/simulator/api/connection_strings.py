@@ -1,22 +1,19 @@
 """The connection strings of a deployment, built from its portals and its password.
 
-Shapes are those of REFERENCE 6.5: one URL per portal, except for mongodb, which names all hosts in one;
-address maps for scylla; three extra strings in `misc` for redis. Host names and passwords are invented.
+One URL per portal, except for mongodb, which names all hosts in one; address maps for scylla; three extra strings
+in ``misc`` for redis. Host names and passwords are invented.
 """
 
 from __future__ import annotations
 
 import base64
-from typing import TYPE_CHECKING, Final, TypeAlias
+from collections.abc import Callable, Mapping, Sequence
+from typing import Final, TypeAlias
 from urllib.parse import quote
 
 from ..state.catalog import DATABASES
-from .json_types import Json, JsonObject
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
-
-    from ..state.records import Deployment, Portal
+from ..state.records import Deployment, Portal
+from .json_types import JsonObject, JsonValue
 
 _PEM: Final = b"""\
 -----BEGIN CERTIFICATE-----
@@ -31,7 +28,7 @@ DwYDVR0TAQH/BAUwAwEB/zAKBggqhkjOPQQDAgNIADBFAiBrywdDb2rXRR94q7zI
 0Yjos1Ko
 -----END CERTIFICATE-----
 """
-# A real certificate, of a key that nobody has: clients load it, and fail if they cannot.
+# A real certificate whose key was thrown away: clients load it, and fail if they cannot.
 CA_CERTIFICATE: Final = base64.b64encode(_PEM).decode()
 
 _SSH_PORT: Final = 22
@@ -40,23 +37,23 @@ _Strings: TypeAlias = dict[str, list[str]]
 
 
 def ca_certificate(deployment: Deployment) -> str | None:
-    """Give the certificate in base64; None where a public authority has signed."""
+    """Return the certificate in base64; None if a public authority signed it."""
     return None if DATABASES[deployment.type].lets_encrypt else CA_CERTIFICATE
 
 
 def connection_strings(deployment: Deployment, portals: Sequence[Portal]) -> JsonObject:
-    """Give the object as it goes over the wire; SSH portals only show under `ssh`."""
+    """Return the JSON object; SSH portals appear under ``ssh`` only."""
     fronts = [portal for portal in portals if portal.type != "ssh"]
     strings = _BUILDERS[deployment.type](deployment, fronts)
     ssh = [f"ssh://{deployment.type}@{p.hostname}:{_SSH_PORT}" for p in portals if p.type == "ssh"]
     return {
-        "direct": list[Json](strings.get("direct", [])),
-        "cli": list[Json](strings.get("cli", [])),
+        "direct": list[JsonValue](strings.get("direct", [])),
+        "cli": list[JsonValue](strings.get("cli", [])),
         "maps": _address_maps(deployment, fronts),
         "misc": _misc(deployment, fronts),
-        "ssh": list[Json](ssh),
-        "health": list[Json](strings.get("health", [])),
-        "admin": list[Json](strings.get("admin", [])),
+        "ssh": list[JsonValue](ssh),
+        "health": list[JsonValue](strings.get("health", [])),
+        "admin": list[JsonValue](strings.get("admin", [])),
     }
 
 
@@ -128,7 +125,7 @@ def _redis(deployment: Deployment, portals: Sequence[Portal]) -> _Strings:
 
 
 def _redis_cli(deployment: Deployment, host: str, port: int) -> str:
-    """Give the command for one portal; redis-cli of that time could not speak TLS."""
+    """Return the command for one portal; redis-cli of that time could not speak TLS."""
     return f"redis-cli -h {host} -p {port} -a {deployment.password}"
 
 
@@ -162,15 +159,15 @@ _BUILDERS: Final[Mapping[str, Callable[[Deployment, Sequence[Portal]], _Strings]
 }
 
 
-def _address_maps(deployment: Deployment, portals: Sequence[Portal]) -> list[Json]:
-    """Give scylla's translation of internal to public addresses, one pair per element."""
+def _address_maps(deployment: Deployment, portals: Sequence[Portal]) -> list[JsonValue]:
+    """Return scylla's translation of internal to public addresses, one pair per element."""
     if deployment.type != "scylla":
         return []
     return [{f"{p.internal_ip}:9042": _host(deployment, p)} for p in portals]
 
 
 def _misc(deployment: Deployment, portals: Sequence[Portal]) -> JsonObject:
-    """Give redis's strings for read-only and tunnelled use, none where portals speak TLS; nothing for the others."""
+    """Return redis's strings for read-only and tunnelled use, none for TLS portals; nothing for other types."""
     if deployment.type != "redis":
         return {}
     plain = [portal for portal in portals if not portal.ssl_enabled]
@@ -183,7 +180,7 @@ def _misc(deployment: Deployment, portals: Sequence[Portal]) -> JsonObject:
 
 
 def _quoted(deployment: Deployment) -> str:
-    """Give the password as a URL holds it."""
+    """Return the password quoted for a URL."""
     return quote(deployment.password, safe="", errors="replace")
 
 

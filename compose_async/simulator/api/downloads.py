@@ -1,7 +1,8 @@
-"""Where backups and log files are fetched from: signed links that want no token (REFERENCE 6.8, 6.18).
+"""Downloads of backups and log files by signed links, without a token.
 
-A request with an Authorization header is answered 400, so that a client which sends its token to a foreign
-host is found out. A link is good for an hour; a wrong or late one is answered 403.
+Clients fetched the links without the Authorization header; a request that has one gets a 400, which exposes a client
+that sends its token to a foreign host. A link is good for an hour; a wrong or late one gets a 403. The format of the
+links is invented.
 """
 
 from __future__ import annotations
@@ -12,12 +13,11 @@ import hmac
 import io
 import random
 import tarfile
-from typing import TYPE_CHECKING, Final
+from collections.abc import Mapping
+from typing import Final
 
 from ..state.ids import derived_id
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
+from .responses import ApiError
 
 PREFIX: Final = "/_downloads/"
 LIFETIME: Final = 3600
@@ -25,25 +25,24 @@ _KEY: Final = b"links of the simulator"
 
 
 def sign(origin: str, name: str, now: float) -> str:
-    """Make a link to `name` that is good for an hour from `now` (epoch seconds)."""
+    """Return a link to ``name``, good for an hour from ``now`` (epoch seconds)."""
     expires = int(now) + LIFETIME
     return f"{origin}{PREFIX}{name}?Expires={expires}&Signature={_signature(name, expires)}"
 
 
-def refusal(name: str, query: Mapping[str, str], *, signed_in: bool, now: float) -> tuple[int, str] | None:
-    """Give status and reason if the request may not have the file, else None."""
+def check(name: str, query: Mapping[str, str], *, signed_in: bool, now: float) -> None:
+    """Check a link. Raises ApiError with 400 or 403."""
     if signed_in:
-        return 400, "the Authorization header does not belong here: the link is the permission"
+        raise ApiError(400, "the Authorization header does not belong here: the link is the permission")
     expires = query.get("Expires", "")
     if not (expires.isascii() and expires.isdigit()) or int(expires[:12]) < now:
-        return 403, "the link has expired"
+        raise ApiError(403, "the link has expired")
     if not hmac.compare_digest(query.get("Signature", "").encode(), _signature(name, int(expires[:12])).encode()):
-        return 403, "the signature does not match"
-    return None
+        raise ApiError(403, "the signature does not match")
 
 
 def content(name: str, size: int) -> bytes:
-    """Give the file: a tar archive of `size` pseudo-random bytes for a backup, compressed text for a log.
+    """Return the file: a tar archive of ``size`` pseudo-random bytes for a backup, compressed text for a log.
 
     The same name gives the same bytes.
     """

@@ -2,46 +2,44 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, TypeAlias
+from collections.abc import Iterable, Mapping
+from typing import Final, TypeAlias, Union
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-
-Json: TypeAlias = "dict[str, Json] | list[Json] | str | int | float | bool | None"
-JsonObject: TypeAlias = dict[str, Json]
+JsonValue: TypeAlias = Union[dict[str, "JsonValue"], list["JsonValue"], str, int, float, bool, None]  # noqa: UP007 - recursive
+JsonObject: TypeAlias = dict[str, JsonValue]
 
 DEEPEST: Final = 100
-"""How far values from outside may be nested: far beyond any real body, and far from where Python gives up."""
+"""The deepest nesting accepted from outside: far beyond any real body, and far below Python's recursion limit."""
 
 
 def is_too_deep(value: object) -> bool:
-    """Tell whether a JSON value is nested deeper than `DEEPEST`; it is looked at layer by layer."""
+    """Return whether a JSON value is nested deeper than ``DEEPEST``, layer by layer without recursion."""
     depth, layer = 0, [value]
     while layer and depth <= DEEPEST:
         depth, layer = depth + 1, [inner for outer in layer for inner in _items(outer)]
     return bool(layer)
 
 
-def text(body: Mapping[str, Json], key: str, default: str = "") -> str:
-    """Give the string at `key`, or `default` when it is absent, null or something else."""
+def text(body: Mapping[str, JsonValue], key: str, default: str = "") -> str:
+    """Return the string at ``key``, or ``default`` when it is absent, null or something else."""
     value = body.get(key)
     return value if isinstance(value, str) else default
 
 
-def integer(body: Mapping[str, Json], key: str, default: int = 0) -> int:
-    """Give the whole number at `key`, or `default`; JSON may spell 2 as 2.0."""
+def integer(body: Mapping[str, JsonValue], key: str, default: int = 0) -> int:
+    """Return the whole number at ``key``, or ``default``; JSON may write 2 as 2.0."""
     value = body.get(key)
     return int(value) if isinstance(value, int | float) and not isinstance(value, bool) else default
 
 
-def boolean(body: Mapping[str, Json], key: str, *, default: bool = False) -> bool:
-    """Give the boolean at `key`, or `default`."""
+def boolean(body: Mapping[str, JsonValue], key: str, *, default: bool = False) -> bool:
+    """Return the boolean at ``key``, or ``default``."""
     value = body.get(key)
     return value if isinstance(value, bool) else default
 
 
-def texts(body: Mapping[str, Json], key: str) -> tuple[str, ...]:
-    """Give the strings listed at `key`; none when it is absent."""
+def texts(body: Mapping[str, JsonValue], key: str) -> tuple[str, ...]:
+    """Return the strings listed at ``key``; none when it is absent."""
     value = body.get(key)
     return tuple(item for item in value if isinstance(item, str)) if isinstance(value, list) else ()
 
@@ -56,7 +54,7 @@ def _items(value: object) -> Iterable[object]:
             return ()
 
 
-def member(body: Mapping[str, Json], key: str) -> JsonObject:
-    """Give the object at `key`; an empty one when it is absent."""
+def member(body: Mapping[str, JsonValue], key: str) -> JsonObject:
+    """Return the object at ``key``; an empty one when it is absent."""
     value = body.get(key)
     return value if isinstance(value, dict) else {}

@@ -1,57 +1,55 @@
-"""Find what a path names, or refuse with a 404."""
+"""Look-ups of the records that a path names; a 404 if there is none."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeVar
+from collections.abc import Mapping
+from typing import TypeVar
 
-from .responses import Call, not_found
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from ..state.records import Account, Cluster, Deployment, Portal, PortalUser, Team, User, WhitelistEntry
-    from ..state.world import World
+from ..state.records import Account, Cluster, Deployment, Portal, PortalUser, Team, User, WhitelistEntry
+from ..state.world import World
+from .requests import OperationCall
+from .responses import not_found
 
 _Record = TypeVar("_Record")
 _Owned = TypeVar("_Owned", bound="Portal | PortalUser | WhitelistEntry")
 _Effect = TypeVar("_Effect")
 
 
-def account(world: World, call: Call) -> Account:
+def account(world: World, call: OperationCall) -> Account:
     """Find the account in the path."""
     return _found(world.accounts, call.params["account_id"])
 
 
-def deployment(world: World, call: Call) -> Deployment:
+def deployment(world: World, call: OperationCall) -> Deployment:
     """Find the deployment in the path."""
     return _found(world.deployments, call.params["deployment_id"])
 
 
-def lasting_deployment(world: World, call: Call) -> Deployment:
-    """Find the deployment in the path for a change, which is as good as gone while it is going away (ours)."""
+def lasting_deployment(world: World, call: OperationCall) -> Deployment:
+    """Find the deployment in the path for a change; one being removed counts as gone (invented)."""
     record = deployment(world, call)
     if record.deprovisioning:
         raise not_found()
     return record
 
 
-def cluster(world: World, call: Call) -> Cluster:
+def cluster(world: World, call: OperationCall) -> Cluster:
     """Find the cluster in the path."""
     return _found(world.clusters, call.params["cluster_id"])
 
 
-def team(world: World, call: Call) -> Team:
+def team(world: World, call: OperationCall) -> Team:
     """Find the team in the path."""
     return _found(world.teams, call.params["team_id"])
 
 
 def portals(world: World, deployment_id: str) -> list[Portal]:
-    """Give the portals of a deployment in the order of their making."""
+    """Return the portals of a deployment, oldest first."""
     return [portal for portal in world.portals.values() if portal.deployment_id == deployment_id]
 
 
 def belonging(records: Mapping[str, _Owned], owner: Deployment, key: str) -> _Owned:
-    """Find what the path names among the things of a deployment."""
+    """Find a record by its key among those of a deployment."""
     record = _found(records, key)
     if record.deployment_id != owner.id:
         raise not_found()
@@ -59,7 +57,7 @@ def belonging(records: Mapping[str, _Owned], owner: Deployment, key: str) -> _Ow
 
 
 def pending(world: World, deployment: Deployment, kind: type[_Effect]) -> list[_Effect]:
-    """Give the effects of a kind that a deployment has still to come, in the order of their asking."""
+    """Return the pending effects of a kind on a deployment, in the order of the requests."""
     return [
         due.effect
         for due in world.pending.values()
@@ -68,7 +66,7 @@ def pending(world: World, deployment: Deployment, kind: type[_Effect]) -> list[_
 
 
 def members(world: World, user_ids: tuple[str, ...]) -> list[User]:
-    """Give the users with these ids; those who have been deleted are left out."""
+    """Return the users with these ids; deleted ones are left out."""
     return [world.users[user_id] for user_id in user_ids if user_id in world.users]
 
 

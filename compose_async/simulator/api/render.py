@@ -1,31 +1,28 @@
-"""From records to what goes over the wire: pure functions, one per kind of object (REFERENCE section 6)."""
+"""Records rendered as JSON: pure functions, one per kind of object."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta, timezone
-from typing import TYPE_CHECKING, Final
+from typing import Final
 from urllib.parse import quote
 
+from ..state.recipe_plans import Snapshot
+from ..state.records import (
+    Account,
+    AuditEvent,
+    Backup,
+    Billable,
+    Cluster,
+    Deployment,
+    Logfile,
+    Portal,
+    Recipe,
+    Team,
+    User,
+)
 from .connection_strings import ca_certificate, connection_strings
-from .json_types import Json, JsonObject
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from ..state.recipe_plans import Snapshot
-    from ..state.records import (
-        Account,
-        AuditEvent,
-        Backup,
-        Billable,
-        Cluster,
-        Deployment,
-        Logfile,
-        Portal,
-        Recipe,
-        Team,
-        User,
-    )
+from .json_types import JsonObject, JsonValue
 
 FAR_FUTURE: Final = "9999-12-31T23:59:59.000Z"
 DEPROVISIONING: Final = " (deprovisioning)"
@@ -33,43 +30,43 @@ _NEW_YORK: Final = timezone(timedelta(hours=-5))
 
 
 def timestamp(at: float) -> str:
-    """Spell epoch seconds with milliseconds and Z: `2016-12-27T20:35:32.733Z`."""
+    """Format epoch seconds with milliseconds and Z: ``2016-12-27T20:35:32.733Z``."""
     moment = datetime.fromtimestamp(at, UTC)
     return f"{moment:%Y-%m-%dT%H:%M:%S}.{moment.microsecond // 1000:03d}Z"
 
 
 def whole_seconds(at: float) -> str:
-    """Spell epoch seconds without a fraction, as single deployments do: `2017-08-30T12:46:29Z`."""
+    """Format epoch seconds without a fraction, as single deployments do: ``2017-08-30T12:46:29Z``."""
     return f"{datetime.fromtimestamp(at, UTC):%Y-%m-%dT%H:%M:%S}Z"
 
 
 def with_offset(at: float) -> str:
-    """Spell epoch seconds with an offset, as answers to scalings do: `2017-01-05T15:23:46.853-05:00`."""
+    """Format epoch seconds with an offset, as responses to scalings do: ``2017-01-05T15:23:46.853-05:00``."""
     return datetime.fromtimestamp(at, _NEW_YORK).isoformat(timespec="milliseconds")
 
 
 def link(href: str) -> JsonObject:
-    """Make a link; every href ends in the literal `{?embed}` (REFERENCE section 2)."""
+    """Return a link; every href ends in the literal ``{?embed}``."""
     return {"href": f"{href}{{?embed}}", "templated": True}
 
 
 def account(record: Account) -> JsonObject:
-    """Give an account."""
+    """Render an account."""
     return {"id": record.id, "name": record.name, "slug": record.slug}
 
 
 def user(record: User) -> JsonObject:
-    """Give a user; the e-mail address is never shown."""
+    """Render a user; the e-mail address is never shown."""
     return {"id": record.id, "name": record.name}
 
 
 def team(record: Team, members: Sequence[User]) -> JsonObject:
-    """Give a team with its members."""
+    """Render a team with its members."""
     return {"id": record.id, "name": record.name, "users": [user(member) for member in members]}
 
 
 def cluster(record: Cluster) -> JsonObject:
-    """Give a cluster."""
+    """Render a cluster."""
     return {
         "id": record.id,
         "account_id": record.account_id,
@@ -81,24 +78,24 @@ def cluster(record: Cluster) -> JsonObject:
         "account_slug": record.account_slug,
         "created_at": timestamp(record.created_at),
         "subdomain": record.name,
-        "tags": list[Json](record.tags),
+        "tags": list[JsonValue](record.tags),
     }
 
 
 def web_link(origin: str, slug: str, record: Deployment) -> JsonObject:
-    """Give the link to the page about a deployment."""
+    """Render the link to the page about a deployment."""
     return link(f"{origin}/{slug}/deployments/{quote(record.name, safe='', errors='replace')}")
 
 
 def deployment_summary(record: Deployment, web: JsonObject) -> JsonObject:
-    """Give the short form of lists; one that is going away carries that in its name."""
+    """Render the short form of lists; the name of a deployment being removed says so."""
     return {
         "id": record.id,
         "name": record.name + (DEPROVISIONING if record.deprovisioning else ""),
         "type": record.type,
         "created_at": timestamp(record.created_at),
         "notes": record.notes,
-        # «Sometimes absent» from lists (REFERENCE 6.5).
+        # Lists were seen both with and without it.
         **({"customer_billing_code": record.customer_billing_code} if record.customer_billing_code else {}),
         "_links": {"compose_web_ui": web},
     }
@@ -107,7 +104,7 @@ def deployment_summary(record: Deployment, web: JsonObject) -> JsonObject:
 def deployment(
     record: Deployment, portals: Sequence[Portal], *, base: str, web: JsonObject, shared_cluster: str
 ) -> JsonObject:
-    """Give the full form. A hosted deployment's cluster is only found in its links."""
+    """Render the full form. The cluster of a hosted deployment is in its links only."""
     here = f"{base}/deployments/{record.id}"
     return {
         "id": record.id,
@@ -132,32 +129,32 @@ def deployment(
     }
 
 
-def recipe(record: Recipe, look: Snapshot, children: list[JsonObject]) -> JsonObject:
-    """Give a recipe as it looks now, its sub-recipes below it."""
-    changed = record.created_at if look.changed is None else record.started_at + look.changed
+def recipe(record: Recipe, snapshot: Snapshot, children: list[JsonObject]) -> JsonObject:
+    """Render a recipe in its present state, with its sub-recipes."""
+    changed = record.created_at if snapshot.changed is None else record.started_at + snapshot.changed
     return {
         "id": record.id,
         "account_id": record.account_id,
         "parent_id": record.parent_id,
         "template": record.template,
-        "status": look.status,
-        "status_detail": look.detail,
+        "status": snapshot.status,
+        "status_detail": snapshot.detail,
         "created_at": timestamp(record.created_at),
         "updated_at": timestamp(changed),
-        "operations_complete": look.complete,
-        "operations_total": look.total,
+        "operations_complete": snapshot.complete,
+        "operations_total": snapshot.total,
         "deployment_id": record.deployment_id,
         "name": record.name,
         "source": "customer_api" if record.source_user else None,
         "source_user": record.source_user,
         "source_reason": None,
         "source_ip": record.source_ip,
-        "_embedded": {"recipes": list[Json](children)},
+        "_embedded": {"recipes": list[JsonValue](children)},
     }
 
 
 def backup(record: Backup) -> JsonObject:
-    """Give a backup; its link to itself is relative to the version root, as clients have met it."""
+    """Render a backup; its link to itself is relative to the version root, as one client resolved it."""
     href = f"/deployments/{record.deployment_id}/backups/{record.id}"
     return {
         "id": record.id,
@@ -173,7 +170,7 @@ def backup(record: Backup) -> JsonObject:
 
 
 def logfile(record: Logfile) -> JsonObject:
-    """Give a log file without its link."""
+    """Render a log file without its link."""
     return {
         "id": record.id,
         "deployment_id": record.deployment_id,
@@ -187,7 +184,7 @@ def logfile(record: Logfile) -> JsonObject:
 
 
 def portal(record: Portal) -> JsonObject:
-    """Give a portal."""
+    """Render a portal."""
     return {
         "id": record.id,
         "name": record.name,
@@ -200,7 +197,7 @@ def portal(record: Portal) -> JsonObject:
 
 
 def audit_event(record: AuditEvent, base: str) -> JsonObject:
-    """Give an audit event."""
+    """Render an audit event."""
     return {
         "id": record.id,
         "account_id": record.account_id,
@@ -212,13 +209,13 @@ def audit_event(record: AuditEvent, base: str) -> JsonObject:
         "ip": record.ip,
         "user_agent": record.user_agent,
         "created_at": timestamp(record.created_at),
-        "data": dict[str, Json](record.data),
+        "data": dict[str, JsonValue](record.data),
         "_links": {"self": link(f"{base}/audit_events/{record.id}")},
     }
 
 
 def billable(record: Billable) -> JsonObject:
-    """Give a billing item; an open one ends in the year 9999."""
+    """Render a billing item; an open one ends in the year 9999."""
     return {
         "id": record.id,
         "account_id": record.account_id,

@@ -1,8 +1,7 @@
-"""From method and path to an operation, as openapi.yaml describes them.
+"""The routes of openapi.yaml: from method and path to an operation.
 
-Old clients send trailing and doubled slashes (REFERENCE section 2), so empty segments do not count.
-Segments are compared before percent-decoding, so that an id may hold any character, even a newline, and is
-simply not found.
+Old clients send trailing and doubled slashes, so empty segments do not count. Segments are compared before
+percent-decoding, so that an id may hold any character, even a newline, and is simply not found.
 """
 
 from __future__ import annotations
@@ -17,14 +16,14 @@ import attrs
 import yaml
 
 from .json_types import JsonObject, member, text
-from .responses import Refused, not_found
+from .responses import ApiError, not_found
 
 METHODS: Final = ("get", "post", "put", "patch", "delete")
 
 
 @attrs.frozen
 class Route:
-    """One operation; a segment in braces is a parameter, `schema` points to that of the body."""
+    """One operation; a segment in braces is a parameter, ``schema`` points to that of the body."""
 
     operation: str
     method: str
@@ -34,7 +33,7 @@ class Route:
 
 
 @attrs.frozen
-class Match:
+class RouteMatch:
     """The operation a request is for, and the parameters found in its path."""
 
     route: Route
@@ -45,13 +44,13 @@ class Match:
 def description() -> JsonObject:
     """Load openapi.yaml, once."""
     source = importlib.resources.files("compose_async").joinpath("openapi.yaml").read_text(encoding="utf-8")
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the same in C, where it was compiled
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the same in C, if it was compiled
     return cast("JsonObject", yaml.load(source, Loader=loader))  # noqa: S506 - both loaders are safe
 
 
 @functools.cache
 def routes() -> tuple[Route, ...]:
-    """Give all operations of the description."""
+    """Return all operations of the description."""
     paths = member(description(), "paths")
     return tuple(
         _route(method, path, member(member(paths, path), method))
@@ -67,8 +66,11 @@ def _routes_by_length() -> Mapping[int, tuple[Route, ...]]:
     return {length: tuple(r for r in routes() if len(r.segments) == length) for length in lengths}
 
 
-def match(method: str, raw_path: str) -> Match:
-    """Find the operation for a path below the version root; HEAD asks as GET does. Raises Refused with 404 or 405."""
+def match(method: str, raw_path: str) -> RouteMatch:
+    """Find the operation of a path below the version root; HEAD is routed like GET.
+
+    Raises ApiError with 404 or 405.
+    """
     wanted = "GET" if method == "HEAD" else method
     segments = tuple(segment for segment in raw_path.split("/") if segment)
     matching = [route for route in _routes_by_length().get(len(segments), ()) if _fits(route.segments, segments)]
@@ -76,9 +78,9 @@ def match(method: str, raw_path: str) -> Match:
         raise not_found()
     for route in matching:
         if route.method == wanted:
-            return Match(route, _params(route.segments, segments))
+            return RouteMatch(route, _params(route.segments, segments))
     allowed = ", ".join(sorted(route.method for route in matching))
-    raise Refused(405, "method_not_allowed", {"Allow": allowed})
+    raise ApiError(405, "method_not_allowed", {"Allow": allowed})
 
 
 def _route(method: str, path: str, operation: JsonObject) -> Route:

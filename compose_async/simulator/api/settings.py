@@ -1,9 +1,9 @@
-"""The knobs of a simulator, and nothing else."""
+"""The settings of a simulator."""
 
 from __future__ import annotations
 
 import fnmatch
-from typing import Final
+from typing import Final, Literal
 
 import attrs
 from attrs import validators
@@ -11,10 +11,13 @@ from attrs import validators
 from .routes import routes
 
 DAY: Final = 24 * 3600.0
-"""The real service refused a released name for a day: give it as `name_cooldown` to have that here."""
+"""The ``name_cooldown`` of the real service, which rejected a released name for a day."""
+
+FURTHEST: Final = 365 * DAY
+"""The furthest that the clock of an audit log may be off."""
 
 PROVISIONER: Final = ("clusters.get",)
-"""What some tokens could not do, though the list of clusters was theirs to see: give it as `denied`."""
+"""The ``denied`` of tokens met in practice, which could list clusters but not read one."""
 
 
 def _matches_an_operation(_: object, __: object, glob: str) -> None:
@@ -22,17 +25,47 @@ def _matches_an_operation(_: object, __: object, glob: str) -> None:
         raise ValueError(f"{glob!r} matches no operation")
 
 
+def _is_near(_: object, field: attrs.Attribute[float], value: float) -> None:
+    if not abs(value) <= FURTHEST:
+        raise ValueError(f"{field.name} must be seconds, {FURTHEST:.0f} at most, got {value!r}")
+
+
 @attrs.frozen
-class Settings:
-    """How a simulated Compose behaves.
+class AuditLog:
+    """The audit log as its readers find it; the world's own record of events stays whole, ``silent`` aside.
 
     Attributes:
-        token: the bearer token that is accepted.
-        seed: what every id, password and duration derives from.
-        name_cooldown: seconds of simulated time during which the name of a removed deployment is refused.
+        delay: seconds after which an event can be read.
+        user_agent: that of the caller, ``none`` (null), or ``proxied``: replaced by that of a proxy on the way.
+        cut: the number of characters kept of a user agent; None is all.
+        readable: whether the token's role may read it; else a 401, ``unauthorized``.
+        silent: globs of the operations that leave no event.
+        ahead: seconds by which its clock, which dates events, is ahead; below 0 behind.
+
+    """
+
+    delay: float = attrs.field(default=0.0, validator=[validators.ge(0), _is_near])
+    user_agent: Literal["kept", "none", "proxied"] = attrs.field(
+        default="kept", validator=validators.in_(["kept", "none", "proxied"])
+    )
+    cut: int | None = attrs.field(default=None, validator=validators.optional(validators.ge(0)))
+    readable: bool = attrs.field(default=True, validator=validators.instance_of(bool))
+    silent: tuple[str, ...] = attrs.field(default=(), validator=validators.deep_iterable(_matches_an_operation))
+    ahead: float = attrs.field(default=0.0, validator=_is_near)
+
+
+@attrs.frozen
+class Settings:
+    """The behaviour of a simulated Compose.
+
+    Attributes:
+        token: the accepted bearer token.
+        seed: the source of every id, password and duration.
+        name_cooldown: seconds of simulated time during which the name of a removed deployment is rejected.
         backup_quota: on-demand backups allowed per deployment in seven days; None is no limit.
-        denied: globs of the operations that the token's role may not do, such as `PROVISIONER`: 401 «unauthorized».
+        denied: globs of the operations outside the token's role, such as ``PROVISIONER``: a 401, ``unauthorized``.
         download_bytes: how much data a downloaded backup holds before compression.
+        audit: the audit log as its readers find it.
 
     """
 
@@ -42,3 +75,4 @@ class Settings:
     backup_quota: int | None = attrs.field(default=None, validator=validators.optional(validators.ge(0)))
     denied: tuple[str, ...] = attrs.field(default=(), validator=validators.deep_iterable(_matches_an_operation))
     download_bytes: int = attrs.field(default=65_536, validator=validators.ge(0))
+    audit: AuditLog = AuditLog()

@@ -1,51 +1,50 @@
-"""Check bodies against openapi.yaml, and say what is wrong in the way of the API: a map of fields."""
+"""Validation of bodies against openapi.yaml, with errors as the API words them: a map of fields."""
 
 from __future__ import annotations
 
 import functools
 import json
-from typing import TYPE_CHECKING, Any, Final, NoReturn, cast
+from collections.abc import Iterator
+from typing import Any, Final, NoReturn, cast
 from urllib.parse import unquote
 
 from jsonschema import Draft202012Validator
+from jsonschema.exceptions import ValidationError
 from referencing import Registry
 from referencing.jsonschema import DRAFT202012
 
-from .json_types import Json, JsonObject, is_too_deep, member
-from .responses import Refused
+from .json_types import JsonObject, JsonValue, is_too_deep, member
+from .responses import ApiError
 from .routes import Route, description
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from jsonschema.exceptions import ValidationError
 
 _ROOT: Final = "urn:compose"
 
 
-def parse(raw: bytes) -> Json:
+def parse(raw: bytes) -> JsonValue:
     """Read a body as JSON, whatever its content type says; an empty one is an empty object.
 
-    Raises Refused with 422 if it is not JSON, or nested too deeply: no source knows a 400 (REFERENCE section 4).
+    Raises ApiError with 422 if it is not JSON, or nested too deeply: no source shows a 400.
     """
     if not raw.strip():
         return {}
     try:
-        body = cast("Json", json.loads(raw, parse_constant=_not_json))
+        body = cast("JsonValue", json.loads(raw, parse_constant=_not_json))
     except (ValueError, RecursionError):
-        raise Refused(422, "the body is not valid JSON") from None
+        raise ApiError(422, "the body is not valid JSON") from None
     if is_too_deep(body):
-        raise Refused(422, "the body is nested too deeply")
+        raise ApiError(422, "the body is nested too deeply")
     return body
 
 
-def check(route: Route, body: Json) -> JsonObject:
-    """Give the body of an operation if it is as described. Raises Refused with 422 and a map of fields.
+def check(route: Route, body: JsonValue | ApiError) -> JsonObject:
+    """Return the parsed body of an operation if it is as described. Raises ApiError with 422 and a map of fields.
 
-    Members that need not be sent count as absent when they are blank: clients written in Go send those.
+    Optional members count as absent when they are blank, as clients written in Go send them.
     """
     if route.schema is None:
         return {}
+    if isinstance(body, ApiError):
+        raise body
     schema = _schema(route.schema)
     cleaned = _without_blanks(schema, body)
     errors: dict[str, list[str]] = {}
@@ -55,7 +54,7 @@ def check(route: Route, body: Json) -> JsonObject:
             if message not in messages:
                 messages.append(message)
     if errors or not isinstance(cleaned, dict):
-        raise Refused(422, {field: list[Json](messages) for field, messages in errors.items()})
+        raise ApiError(422, {field: list[JsonValue](messages) for field, messages in errors.items()})
     return cleaned
 
 
@@ -72,8 +71,8 @@ def _schema(pointer: str) -> JsonObject:
     return found
 
 
-def _without_blanks(schema: JsonObject, body: Json) -> Json:
-    """Drop blank members that are optional and whose schema has no use for blanks."""
+def _without_blanks(schema: JsonObject, body: JsonValue) -> JsonValue:
+    """Drop blank members that are optional and whose schema does not accept blanks."""
     if not isinstance(body, dict):
         return body
     required = schema.get("required")
@@ -86,7 +85,7 @@ def _without_blanks(schema: JsonObject, body: Json) -> Json:
     }
 
 
-def _is_blank(schema: JsonObject, value: Json) -> bool:
+def _is_blank(schema: JsonObject, value: JsonValue) -> bool:
     match value:
         case None:
             type_ = schema.get("type", "null")
@@ -125,7 +124,7 @@ def _explain(error: ValidationError) -> Iterator[tuple[str, str]]:
 
 
 def _alternatives(error: ValidationError) -> list[str]:
-    """Give the members of which one is required, if that is what the `anyOf` says."""
+    """Return the members of which an ``anyOf`` requires one; none if it says something else."""
     branches = cast("list[JsonObject]", error.validator_value)
     names = [branch.get("required") for branch in branches]
     return [str(name[0]) for name in names if isinstance(name, list) and name]

@@ -1,1 +1,1 @@
-"""Time moves the world: recipes, their effects, and what happens every night."""
+"""The passage of time: recipes, their effects, and scheduled backups and logs."""

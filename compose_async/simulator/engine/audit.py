@@ -1,32 +1,31 @@
-"""Write audit events. Only the name `deployment.scale.members` is known; the others imitate it (6.2)."""
+"""Audit events of changes. Only the name ``deployment.scale.members`` is known; the others imitate it."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+import fnmatch
+from collections.abc import Mapping
+from typing import Final
 
+from ..api.requests import OperationCall
 from ..state.records import AuditEvent, Cluster, Deployment
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from ..api.responses import Call
-    from ..state.world import World
-
+from ..state.world import World
 
 KEPT: Final = 10_000
-"""How many events are kept: the latest ones. How long Compose kept them is unknown."""
+"""The number of latest events kept (invented)."""
 
 
 def write(
     world: World,
-    call: Call,
+    call: OperationCall,
     event: str,
     *,
     deployment: Deployment | None = None,
     cluster: Cluster | None = None,
     data: Mapping[str, object] | None = None,
 ) -> None:
-    """Note that the caller did something; numbers in `data` become strings, as all of its values are."""
+    """Record an action of the caller; numbers in ``data`` become strings, as all of its values are."""
+    if any(fnmatch.fnmatchcase(call.operation, silent) for silent in call.settings.audit.silent):
+        return
     if deployment is not None and deployment.cluster_id:
         cluster = world.clusters.get(deployment.cluster_id)
     details = dict(data or {})
@@ -35,7 +34,7 @@ def write(
     if deployment is not None:
         details["deployment"] = deployment.name
     born = world.new_id()
-    event_id = f"{born[:8]}-{born[9:]}"  # 24 characters with a dash, as one collector met them
+    event_id = f"{born[:8]}-{born[9:]}"  # 24 characters with a dash, as one collector stored them
     world.audit_events[event_id] = AuditEvent(
         id=event_id,
         account_id=call.user.account_id,

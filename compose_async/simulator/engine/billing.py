@@ -1,21 +1,19 @@
-"""Billing items: one open item per deployment, replaced when it is resized (REFERENCE 6.19; prices invented)."""
+"""Billing items: one open item per deployment, replaced when it is resized. The prices are invented."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import attrs
 
 from ..state.records import Billable, Deployment
-
-if TYPE_CHECKING:
-    from ..state.world import World
+from ..state.world import World
 
 MONTHLY_PRICE_PER_UNIT: Final = 15.5
 
 
 def open_item(world: World, deployment: Deployment, at: float) -> None:
-    """Bill a deployment at its present size from `at` on, closing the item that it replaces."""
+    """Bill a deployment at its present size from ``at`` on, closing the item that it replaces."""
     replaced = close_items(world, deployment.id, at)
     item = Billable(
         id=world.new_id(),
@@ -35,7 +33,7 @@ def open_item(world: World, deployment: Deployment, at: float) -> None:
 
 
 def close_items(world: World, deployment_id: str, at: float) -> str | None:
-    """End the open items of a deployment; give the id of the last one."""
+    """End the open items of a deployment; return the id of the last one."""
     ended = None
     for item in list(world.billables.values()):
         if item.deployment_id == deployment_id and item.end_at is None:

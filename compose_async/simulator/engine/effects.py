@@ -1,24 +1,22 @@
-"""Carry out the effects of recipes on the world."""
+"""The effects of recipes on the world, carried out."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TypeAlias
 
 import attrs
 
 from ..state import effect_types as effects
 from ..state.catalog import DATABASES, connection_limit, is_newer
+from ..state.records import Backup, Deployment
+from ..state.world import ScheduledEffect, World
 from . import billing
-
-if TYPE_CHECKING:
-    from ..state.records import Backup, Deployment
-    from ..state.world import Due, World
 
 BackupEffect: TypeAlias = effects.BeginBackup | effects.FinishBackup | effects.FailBackup
 
 
-def apply(world: World, due: Due) -> None:
-    """Carry out one effect at its time; nothing happens if the deployment has gone in the meantime."""
+def apply(world: World, due: ScheduledEffect) -> None:
+    """Carry out one effect at its time; nothing happens if the deployment is gone by then."""
     deployment = world.deployments.get(world.recipes[due.recipe_id].deployment_id)
     if deployment is None:
         return
@@ -37,7 +35,7 @@ def apply(world: World, due: Due) -> None:
 
 
 def _apply_to_belongings(world: World, deployment: Deployment, effect: effects.Effect) -> None:
-    """Carry out an effect on what belongs to a deployment: portals, portal users, whitelist."""
+    """Carry out an effect on portals, portal users or the whitelist."""
     match effect:
         case effects.AddPortal(portal):
             world.portals[portal.id] = portal
@@ -49,7 +47,7 @@ def _apply_to_belongings(world: World, deployment: Deployment, effect: effects.E
             world.portal_users.drop(user_id)
         case effects.AddWhitelistEntry(entry):
             known = {e.ip for e in world.whitelist.values() if e.deployment_id == deployment.id}
-            if entry.ip not in known:  # asked for twice before the first was in force
+            if entry.ip not in known:  # requested twice before the first was in force
                 world.whitelist[entry.id] = entry
         case effects.RemoveWhitelistEntry(entry_id):
             world.whitelist.drop(entry_id)
@@ -62,12 +60,12 @@ def _apply_to_backups(world: World, deployment: Deployment, effect: BackupEffect
         world.backups[effect.backup.id] = effect.backup
     elif isinstance(effect, effects.FinishBackup):
         _finish_backup(world, deployment, effect.backup_id, at)
-    elif effect.backup_id in world.backups:  # it may have failed before it showed
+    elif effect.backup_id in world.backups:  # it may have failed before it was listed
         world.backups[effect.backup_id] = attrs.evolve(world.backups[effect.backup_id], status="failed")
 
 
-def _changed(deployment: Deployment, due: Due) -> Deployment:  # noqa: PLR0911 - one line for each effect
-    """Give the deployment as it is after an effect on the deployment itself."""
+def _changed(deployment: Deployment, due: ScheduledEffect) -> Deployment:  # noqa: PLR0911 - one line for each effect
+    """Return the deployment as it is after an effect on the deployment itself."""
     match due.effect:
         case effects.FinishProvision():
             return attrs.evolve(deployment, provisioned_at=due.at)
@@ -87,7 +85,7 @@ def _changed(deployment: Deployment, due: Due) -> Deployment:  # noqa: PLR0911 -
 
 
 def _finish_backup(world: World, deployment: Deployment, backup_id: str, at: float) -> None:
-    """Make a backup usable and drop the older on-demand ones: only the newest is kept (REFERENCE 6.8)."""
+    """Make a backup usable and drop the older on-demand ones, as Compose kept only the newest."""
     finished = attrs.evolve(
         world.backups[backup_id],
         status="complete",
@@ -100,7 +98,7 @@ def _finish_backup(world: World, deployment: Deployment, backup_id: str, at: flo
 
 
 def _superseded(backup: Backup, deployment_id: str) -> bool:
-    """Tell whether a new on-demand backup of the deployment takes this one's place."""
+    """Return whether a new on-demand backup of the deployment takes this one's place."""
     return backup.deployment_id == deployment_id and backup.type == "on_demand" and backup.status != "pending"
 
 

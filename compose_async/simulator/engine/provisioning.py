@@ -1,40 +1,39 @@
-"""Make a deployment, for create and restore: its name, its place, its portals (REFERENCE 6.5)."""
+"""New deployments, for create and restore: name, placement, portals, and their JSON forms."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import attrs
 
 from ..api import lookup, render
 from ..api.json_types import JsonObject, text, texts
-from ..api.responses import Call, invalid
+from ..api.requests import OperationCall
+from ..api.responses import invalid
 from ..state.catalog import DATACENTERS, DatabaseType
 from ..state.records import Cluster, Deployment, Portal
-
-if TYPE_CHECKING:
-    from ..state.world import World
+from ..state.world import World
 
 PORTALS: Final = {"scylla": 3}
 PORTAL_TYPES: Final = {"mongodb": "mongodb", "rethink": "rethink"}
-"""How many portals a type starts with, and what they are called, where not 2 of `haproxy`."""
+"""The number and type of the portals that a database starts with, where not 2 of ``haproxy``."""
 
 
 @attrs.frozen
-class Place:
-    """Where a deployment goes; `cluster_id` is empty on shared hosts."""
+class Placement:
+    """The place of a deployment; ``cluster_id`` is empty on shared hosts."""
 
     datacenter: str
     cluster_id: str = ""
 
 
 @attrs.frozen
-class Wish:
-    """A deployment that may be made: every value checked."""
+class CreateRequest:
+    """A deployment to create, every value checked."""
 
     name: str
     database: DatabaseType
-    place: Place
+    placement: Placement
     version: str
     units: int
     ssl: bool
@@ -45,7 +44,7 @@ class Wish:
 
 
 def check_name(world: World, name: str, cooldown: float) -> None:
-    """Refuse a name that is in use, going away included, or was released less than `cooldown` s ago."""
+    """Raise ApiError for a name in use (also by a deployment being removed) or released within ``cooldown`` s."""
     used = any(deployment.name == name for deployment in world.deployments.values())
     released = world.released_names.get(name)
     if used or (released is not None and world.now < released + cooldown):
@@ -54,41 +53,41 @@ def check_name(world: World, name: str, cooldown: float) -> None:
         raise invalid("name", "can't be blank")
 
 
-def find_place(world: World, call: Call, body: JsonObject) -> Place:
-    """Give the place asked for: a cluster goes before a datacenter, a datacenter before tags."""
+def find_placement(world: World, call: OperationCall, body: JsonObject) -> Placement:
+    """Return the placement of a body: a cluster overrides a datacenter, a datacenter overrides tags."""
     own = [cluster for cluster in world.clusters.values() if cluster.account_id == call.user.account_id]
     if cluster_id := text(body, "cluster_id"):
         return _on(next((c for c in own if c.id == cluster_id), None), "cluster_id")
     if datacenter := text(body, "datacenter"):
         if datacenter not in {place.slug for place in DATACENTERS}:
             raise invalid("datacenter", "is invalid")
-        return Place(datacenter)
-    tags = set(texts(body, "provisioning_tags"))  # the description of the body wants one of the three
+        return Placement(datacenter)
+    tags = set(texts(body, "provisioning_tags"))  # the schema of the body requires one of the three
     return _on(next((c for c in own if tags <= set(c.tags)), None), "provisioning_tags")
 
 
-def build(world: World, call: Call, wish: Wish) -> Deployment:
+def build(world: World, call: OperationCall, request: CreateRequest) -> Deployment:
     """Write a new deployment into the world, with its portals, its creator as admin, and no recipe yet."""
-    starting_units = wish.database.sizing.starting_units
+    starting_units = request.database.sizing.starting_units
     deployment = Deployment(
         id=world.new_id(),
         account_id=call.user.account_id,
-        cluster_id=wish.place.cluster_id,
-        datacenter=wish.place.datacenter,
-        name=wish.name,
-        type=wish.database.type,
-        version=wish.version,
+        cluster_id=request.placement.cluster_id,
+        datacenter=request.placement.datacenter,
+        name=request.name,
+        type=request.database.type,
+        version=request.version,
         created_at=world.now,
-        units=wish.units,
+        units=request.units,
         used_units=starting_units,
         starting_units=starting_units,
         password=world.mint.password(),
         port=world.mint.number(15_000, 29_998),
-        ssl=wish.ssl,
-        cache_mode=wish.cache_mode,
-        wired_tiger=wish.wired_tiger,
-        notes=wish.notes,
-        customer_billing_code=wish.customer_billing_code,
+        ssl=request.ssl,
+        cache_mode=request.cache_mode,
+        wired_tiger=request.wired_tiger,
+        notes=request.notes,
+        customer_billing_code=request.customer_billing_code,
     )
     world.deployments[deployment.id] = deployment
     world.roles[deployment.id, "admin"] = (call.user.id,)
@@ -101,7 +100,7 @@ def build(world: World, call: Call, wish: Wish) -> Deployment:
 
 
 def new_portal(world: World, deployment: Deployment, *, number: int, kind: str, ssl: bool | None) -> Portal:
-    """Make a portal with a host name of the cluster's kind (two shapes are known, see there)."""
+    """Return a new portal, named and numbered."""
     region = deployment.datacenter.partition(":")[2]
     return Portal(
         id=world.new_id(),
@@ -115,13 +114,13 @@ def new_portal(world: World, deployment: Deployment, *, number: int, kind: str, 
     )
 
 
-def summary(world: World, call: Call, deployment: Deployment) -> JsonObject:
-    """Give the short form for a caller."""
+def summary(world: World, call: OperationCall, deployment: Deployment) -> JsonObject:
+    """Return the short form for a caller."""
     return render.deployment_summary(deployment, _web_link(world, call, deployment))
 
 
-def full(world: World, call: Call, deployment: Deployment) -> JsonObject:
-    """Give the full form for a caller."""
+def full(world: World, call: OperationCall, deployment: Deployment) -> JsonObject:
+    """Return the full form for a caller."""
     shared = next((c.id for c in world.clusters.values() if c.multitenant and _slug(c) == deployment.datacenter), "")
     return render.deployment(
         deployment,
@@ -132,19 +131,19 @@ def full(world: World, call: Call, deployment: Deployment) -> JsonObject:
     )
 
 
-def created(world: World, call: Call, deployment: Deployment) -> JsonObject:
-    """Give the full form as the answer to its making has it."""
+def created(world: World, call: OperationCall, deployment: Deployment) -> JsonObject:
+    """Return the full form as the response to its creation has it."""
     return full(world, call, deployment) | {"provision_recipe_id": deployment.provision_recipe_id}
 
 
-def _web_link(world: World, call: Call, deployment: Deployment) -> JsonObject:
+def _web_link(world: World, call: OperationCall, deployment: Deployment) -> JsonObject:
     return render.web_link(call.origin, world.accounts[deployment.account_id].slug, deployment)
 
 
-def _on(cluster: Cluster | None, field: str) -> Place:
+def _on(cluster: Cluster | None, field: str) -> Placement:
     if cluster is None:
         raise invalid(field, "is invalid" if field == "cluster_id" else "match no cluster")
-    return Place(_slug(cluster), cluster.id)
+    return Placement(_slug(cluster), cluster.id)
 
 
 def _slug(cluster: Cluster) -> str:

@@ -1,24 +1,21 @@
-"""What happens every night without anybody asking: scheduled backups and captured log files.
+"""Scheduled backups and captured log files, which appear every night without a request.
 
-Both are computed from the deployment and the time of the look, so that nothing has to be stored or run.
-Backups: one each night at 02:10:11 UTC; on Sundays also a weekly one, on the first of the month also a
-monthly one; 7, 4 and 3 of them are kept (REFERENCE 6.8; the hour is invented). Log files: captured as soon
-as the deployment is up and then every night at 01:00; a week of them is kept (invented). All those captured
-together share one date.
+Both are computed from the deployment and the present time, so that nothing has to be stored or run. Backups: one each
+night at 02:10:11 UTC; on Sundays also a weekly one, on the first of the month also a monthly one; 7, 4 and 3 of them
+are kept, as Compose did (the hour is invented). Log files: captured as soon as the deployment is up and then every
+night at 01:00; a week of them is kept (invented). All files captured together share one date.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from ..api import downloads
 from ..state.catalog import DATABASES
 from ..state.ids import derived_id
 from ..state.records import Backup, Deployment, Logfile
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 BACKUP_HOUR: Final = timedelta(hours=2, minutes=10, seconds=11)
 LOG_HOUR: Final = timedelta(hours=1)
@@ -30,7 +27,7 @@ LOG_MEMBERS: Final = 2
 
 
 def scheduled_backups(deployment: Deployment, now: float) -> list[Backup]:
-    """Give the daily, weekly and monthly backups there are at `now`, oldest first."""
+    """Return the daily, weekly and monthly backups that exist at ``now``, oldest first."""
     nights = list(_nights(deployment, now, BACKUP_HOUR))
     kept = [
         _backup(deployment, kind, night)
@@ -41,7 +38,7 @@ def scheduled_backups(deployment: Deployment, now: float) -> list[Backup]:
 
 
 def logfiles(deployment: Deployment, now: float) -> list[Logfile]:
-    """Give the log files there are at `now`, oldest first: one per member and capture."""
+    """Return the log files that exist at ``now``, oldest first: one per member and capture."""
     if deployment.provisioned_at is None:
         return []
     up = datetime.fromtimestamp(deployment.provisioned_at, UTC).replace(microsecond=0)
@@ -50,12 +47,12 @@ def logfiles(deployment: Deployment, now: float) -> list[Logfile]:
 
 
 def backup_name(deployment: Deployment, kind: str, at: datetime) -> str:
-    """Give the name of a backup; the style is that of the examples, where it is invented."""
+    """Return the name of a backup; its style is invented."""
     return f"{deployment.name}_{at:%Y-%m-%d_%H-%M-%S}_utc_{kind}"
 
 
 def _nights(deployment: Deployment, now: float, hour: timedelta) -> Iterator[datetime]:
-    """Give the nightly moments between the end of the provision and `now`, some months back at most."""
+    """Return the nightly moments between the end of the provision and ``now``, some months back at most."""
     if deployment.provisioned_at is None:
         return
     until = datetime.fromtimestamp(now, UTC)

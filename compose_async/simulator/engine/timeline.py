@@ -1,6 +1,6 @@
-"""Recipes in the world: start one, see how it stands, and let what fell due happen.
+"""The timeline of recipes: start one, read its state, apply the effects that fell due.
 
-Recipes of one deployment are queued: a later one is `waiting` until the earlier ones have ended. A
+Recipes of one deployment are queued: a later one is ``waiting`` until the earlier ones have ended. A
 deprovision does not queue behind a recipe that will never end, since otherwise a stuck deployment could not
 be removed.
 """
@@ -14,11 +14,11 @@ from typing import Final
 import attrs
 
 from ..state.effect_types import Effect
-from ..state.recipe_plans import RecipePlan, Snapshot, snapshot
+from ..state.recipe_plans import RecipePlan, Snapshot
 from ..state.records import Deployment, Recipe
-from ..state.world import Due, Queue, World
-from . import durations as plans
-from . import effects as outcomes
+from ..state.world import Queue, ScheduledEffect, World
+from . import effects, plan_choice
+from .snapshots import snapshot_at
 
 RUN: Final = "Recipes::Deployment::Run"
 DEPROVISION: Final = "Recipes::Deployment::Deprovision"
@@ -26,10 +26,10 @@ DEPROVISION: Final = "Recipes::Deployment::Deprovision"
 
 @attrs.frozen
 class Order:
-    """What a new recipe is for.
+    """The purpose of a new recipe.
 
-    `part_way` happens at 30 % of its course, `done` when it ends well, `failed` when it does not. `where`
-    is the capsule named in its details; `user_id` and `ip` say who asked.
+    ``part_way`` happens at 30 % of its course, ``done`` when it ends well, ``failed`` when it does not. ``where``
+    is the capsule named in its details; ``user_id`` and ``ip`` are those of the request.
     """
 
     operation: str
@@ -46,8 +46,8 @@ PART_WAY: Final = 0.3
 
 
 def start(world: World, deployment: Deployment, order: Order) -> Recipe:
-    """Start a recipe on a deployment, or queue it behind those under way; give its record."""
-    plan = plans.choose(
+    """Start a recipe on a deployment, or queue it behind those under way; return its record."""
+    plan = plan_choice.choose(
         world.plan_rules,
         world.mint.rng,
         operation=order.operation,
@@ -63,26 +63,26 @@ def start(world: World, deployment: Deployment, order: Order) -> Recipe:
 
 
 def settle(world: World, now: float) -> None:
-    """Bring the world up to `now` (epoch seconds): apply, in order, every effect that fell due."""
+    """Bring the world up to ``now`` (epoch seconds): apply, in order, every effect that fell due."""
     while world.calendar and world.calendar[0][0] <= now:
         _, number = heapq.heappop(world.calendar)
         due = world.pending[number]
         del world.pending[number]
         world.now = max(world.now, due.at)
-        outcomes.apply(world, due)
+        effects.apply(world, due)
     world.now = max(world.now, now)
 
 
-def look(world: World, recipe: Recipe) -> Snapshot:
-    """Show how a recipe stands now; a sub-recipe stops where its failed parent stopped."""
-    return snapshot(recipe.plan, elapsed(world, recipe))
+def snapshot(world: World, recipe: Recipe) -> Snapshot:
+    """Return the present state of a recipe; a sub-recipe stops where its failed parent stopped."""
+    return snapshot_at(recipe.plan, elapsed(world, recipe))
 
 
 def elapsed(world: World, recipe: Recipe) -> float:
-    """Give the seconds of its course that a recipe has behind it: infinite once it has ended.
+    """Return the seconds that a recipe has run: infinite once it has ended.
 
-    Sums of floats depend on their order, so whether something has ended is told by the same sums as when it
-    ends: a complete recipe never has a sub-recipe that lacks an operation.
+    Sums of floats depend on their order, so the end is compared in the sums that computed it: a complete recipe
+    never has a sub-recipe that lacks an operation.
     """
     parent = world.recipes.get(recipe.parent_id or "")
     if parent is not None:
@@ -91,14 +91,14 @@ def elapsed(world: World, recipe: Recipe) -> float:
 
 
 def elapsed_within(above: float, parent: Recipe, recipe: Recipe) -> float:
-    """Give the same for a sub-recipe, whose parent has `above` seconds behind it."""
+    """Return the seconds that a sub-recipe has run when its parent has run for ``above``."""
     above = min(above, parent.plan.end.seconds)
     starts, end = recipe.plan.starts_after, recipe.plan.end.seconds
     return _within_course(recipe, above - starts, ended=above >= starts + end)
 
 
 def vanished(world: World, recipe: Recipe) -> int | None:
-    """Give the status by which a recipe can no longer be seen: it, or its parent, was planned to vanish."""
+    """Return the error status of a recipe that has vanished, by its own plan or its parent's; None if it has not."""
     parent = world.recipes.get(recipe.parent_id or "")
     if parent is not None and (status := vanished(world, parent)):
         return status
@@ -108,7 +108,7 @@ def vanished(world: World, recipe: Recipe) -> int | None:
 
 
 def history(world: World, deployment_id: str) -> list[Recipe]:
-    """Give a deployment's recipes without the sub-recipes, oldest first."""
+    """Return a deployment's recipes without the sub-recipes, oldest first."""
     return [world.recipes[recipe_id] for recipe_id in world.histories.get(deployment_id, [])]
 
 
@@ -121,7 +121,7 @@ def _record(
     begins: float,
     parent_id: str | None = None,
 ) -> Recipe:
-    """Write down a recipe and, below it, its sub-recipes."""
+    """Record a recipe and its sub-recipes."""
     started_at = max(world.now, begins)
     recipe = Recipe(
         id=world.new_id(),
@@ -151,17 +151,17 @@ def _child(world: World, deployment: Deployment, order: Order, plan: RecipePlan,
 
 
 def _schedule(world: World, recipe: Recipe, order: Order) -> None:
-    """Put the effects of a recipe on the calendar; what lies beyond its failure or its halt never happens."""
+    """Put the effects of a recipe on the calendar; none beyond its failure or its halt."""
     end = recipe.plan.end
     whole = recipe.plan.seconds if end.failed or math.isinf(end.seconds) else end.seconds
     part_way = order.part_way if PART_WAY * whole <= recipe.plan.halt else ()
-    dues = [Due(recipe.started_at + PART_WAY * whole, recipe.id, effect) for effect in part_way]
+    scheduled = [ScheduledEffect(recipe.started_at + PART_WAY * whole, recipe.id, effect) for effect in part_way]
     last = order.failed if end.failed else order.done
     if not math.isinf(end.seconds):
-        dues += [Due(recipe.ends_at, recipe.id, effect) for effect in last]
-    for due in dues:
+        scheduled += [ScheduledEffect(recipe.ends_at, recipe.id, effect) for effect in last]
+    for due in scheduled:
         if not math.isinf(due.at):
-            world.expect(due)
+            world.schedule(due)
 
 
 def _within_course(recipe: Recipe, seconds: float, *, ended: bool) -> float:

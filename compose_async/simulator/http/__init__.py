@@ -1,1 +1,1 @@
-"""HTTP: the ASGI application, the server on a socket, the transport within the process, breaking connections."""
+"""HTTP: the ASGI application, the server on a socket, the in-process transport, and breaking connections."""

@@ -1,74 +1,37 @@
-"""The ASGI application: HTTP in, HTTP out, faults in between."""
+"""The ASGI application: reads requests, injects faults, sends responses."""
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import json
 import re
 from email.utils import format_datetime
-from typing import TYPE_CHECKING, Final, Literal, Protocol
+from typing import Final
 
 import attrs
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
 
-from ..service.exchanges import Incoming
-
-if TYPE_CHECKING:
-    from starlette.types import Receive, Scope, Send
-
-    from ..api.responses import Answer
-    from ..service.faults import Fault
-    from ..simulator import Simulator
-
-WIRE: Final = "compose_async.wire"
-"""The key, in the scope's extensions, under which a server that can do it offers its `Wire`."""
+from ..admin import steering
+from ..api.requests import Incoming, RoutedRequest, route
+from ..api.responses import ApiResponse
+from ..service.faults import Fault
+from ..service.service import Service
+from .wire import WIRE, PlainWire, Wire
 
 BODILESS: Final = (204, 205, 304)
-"""Statuses whose answers have no body, by the rules of HTTP; one that came all the same would be the next answer."""
+"""Statuses without a body, by the rules of HTTP; a body sent anyway would be read as the next response."""
 
 _ABSOLUTE: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://([^/]*)")
-"""The beginning of a request target in absolute form, as sent to proxies; every server has to take it, too."""
+"""The beginning of a request target in absolute form, as sent to proxies; HTTP wants every server to accept it."""
 
 JSON_TYPE: Final = "application/json; charset=utf-8"
 
 
-class Wire(Protocol):
-    """What faults need beyond ASGI: to let time pass and to break the connection."""
-
-    async def sleep(self, seconds: float) -> None:
-        """Let the client wait."""
-        ...
-
-    async def drop(self, when: Literal["before", "after"]) -> None:
-        """Close the connection without an answer; `when` tells whether the request had its effect."""
-        ...
-
-    async def cut(self) -> None:
-        """Close the connection after what has been sent."""
-        ...
-
-
-class PlainWire:
-    """A wire under a foreign server: it can wait, but it cannot break connections."""
-
-    async def sleep(self, seconds: float) -> None:
-        """Wait for real time."""
-        await asyncio.sleep(seconds)
-
-    async def drop(self, when: Literal["before", "after"]) -> None:
-        """Give up on the request, which most servers turn into a 500."""
-        raise ConnectionResetError(f"dropped {when} the effect")
-
-    async def cut(self) -> None:
-        """Give up on the rest of the answer."""
-        raise ConnectionResetError("cut")
-
-
 @attrs.frozen
-class Reply:
-    """An answer in bytes."""
+class HttpResponse:
+    """A response as bytes."""
 
     status: int
     content: bytes
@@ -78,80 +41,79 @@ class Reply:
 class App:
     """The ASGI application of a simulator."""
 
-    def __init__(self, simulator: Simulator) -> None:
-        """Speak HTTP for `simulator`."""
-        self._simulator = simulator
+    def __init__(self, service: Service) -> None:
+        """Speak HTTP for ``service``."""
+        self._service = service
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one connection's request, or a server's start and stop."""
         if scope["type"] == "lifespan":
             await _lifespan(receive, send)
         else:
-            with contextlib.suppress(ClientDisconnect):  # gone before the request was complete: nothing happened
+            with contextlib.suppress(ClientDisconnect):  # the client left before its request was complete
                 await self._serve(scope, receive, send)
 
     async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
-        incoming = await _read(Request(scope, receive))
-        wire: Wire = scope.get("extensions", {}).get(WIRE) or PlainWire()
-        exchange = self._simulator.arrive(incoming)
-        fault = self._simulator.take_fault(incoming, exchange)
-        if fault is None:
-            reply = self._reply(self._simulator.handle(incoming))
-        else:
-            answer = await self._play(fault, incoming, wire)
-            if answer is None:
-                self._simulator.requests.answer(exchange, None, fault)
-                await wire.drop(fault.when)
-                return
-            reply = self._reply(answer)
-            if fault.malformed and reply.content:
-                reply = attrs.evolve(reply, content=_broken(reply.content))
-        self._simulator.requests.answer(exchange, reply.status, fault)
-        reply.headers["X-Request-Id"] = exchange.request_id
-        if incoming.wants_close:
-            reply.headers["Connection"] = "close"
-        if incoming.method == "HEAD" and reply.content:
-            reply.headers["Content-Length"] = str(len(reply.content))
-            reply = attrs.evolve(reply, content=b"")
-        await _send(reply, send, wire, fault.cut if fault else None)
+        request = route(await _read(Request(scope, receive)))
+        wire: Wire = scope.get("extensions", {}).get(WIRE) or PlainWire(scope)
+        if steering.is_for(request):
+            http_response = self._encode(steering.respond(self._service, request, wire.trusted))
+            await _send(_complete(http_response, request, self._service.request_id(request.incoming)), send, wire, None)
+            return
+        fault = await self._serve_api(request, wire, send)
+        if fault is not None and fault.late > 0:
+            await wire.sleep(fault.late)
+            self._service.handle(request)
 
-    async def _play(self, fault: Fault, incoming: Incoming, wire: Wire) -> Answer | bytes | None:
-        """Let a fault happen to a request; None means that there is no answer."""
+    async def _serve_api(self, request: RoutedRequest, wire: Wire, send: Send) -> Fault | None:
+        """Serve a request for the API, and return the fault that hit it."""
+        exchange = self._service.arrive(request)
+        fault = self._service.take_fault(request)
+        response = self._service.handle(request) if fault is None else await self._inject(fault, request, wire)
+        if fault is not None and fault.drop:
+            self._service.requests.complete(exchange, None, fault)
+            await wire.drop(fault.when)
+            return fault
+        http_response = self._encode(response)
+        if fault is not None and fault.malformed and http_response.content:
+            http_response = attrs.evolve(http_response, content=_broken(http_response.content))
+        self._service.requests.complete(exchange, http_response.status, fault)
+        await _send(_complete(http_response, request, exchange.request_id), send, wire, fault.cut if fault else None)
+        return fault
+
+    async def _inject(self, fault: Fault, request: RoutedRequest, wire: Wire) -> ApiResponse:
+        """Handle a request with a fault, which may keep it from having an effect."""
         if fault.when == "before":
             await wire.sleep(fault.delay)
-        real = None if fault.prevents else self._simulator.handle(incoming)
+        real = None if fault.prevents else self._service.handle(request)
         if fault.when == "after":
             await wire.sleep(fault.delay)
-        if fault.drop:
-            return None
-        return real if isinstance(real, bytes) else fault.spoil(real)
+        return fault.apply_to(real)
 
-    def _reply(self, answer: Answer | bytes) -> Reply:
-        """Put an answer into bytes; its Date is the simulated one."""
-        headers = {"Date": format_datetime(self._simulator.clock.utc(), usegmt=True)}
-        if isinstance(answer, bytes):
-            return Reply(200, answer, headers | {"Content-Type": "application/octet-stream"})
-        headers |= {"Content-Type": JSON_TYPE, **answer.headers}
-        if answer.body is None or answer.status in BODILESS:
+    def _encode(self, response: ApiResponse) -> HttpResponse:
+        """Encode a response; its Date is the simulated one."""
+        headers = {"Date": format_datetime(self._service.clock.utc(), usegmt=True)}
+        if isinstance(response.body, bytes):
+            return HttpResponse(response.status, response.body, headers | {"Content-Type": "application/octet-stream"})
+        headers |= {"Content-Type": JSON_TYPE, **response.headers}
+        if response.body is None or response.status in BODILESS:
             del headers["Content-Type"]
-            return Reply(answer.status, b"", headers)
-        if isinstance(answer.body, str) and headers["Content-Type"] != JSON_TYPE:
-            return Reply(answer.status, answer.body.encode(errors="replace"), headers)
-        return Reply(answer.status, json.dumps(answer.body, separators=(",", ":")).encode(), headers)
+            return HttpResponse(response.status, b"", headers)
+        if isinstance(response.body, str) and headers["Content-Type"] != JSON_TYPE:
+            return HttpResponse(response.status, response.body.encode(errors="replace"), headers)
+        return HttpResponse(response.status, json.dumps(response.body, separators=(",", ":")).encode(), headers)
 
 
 async def _read(request: Request) -> Incoming:
     raw_path = request.scope.get("raw_path") or request.scope["path"].encode()
     path = raw_path.partition(b"?")[0].decode("latin-1")
     absolute = _ABSOLUTE.match(path)
-    # Behind a proxy that ends TLS, which is how a client with a fixed https address is led here.
+    # A proxy that ends TLS is how a client with a fixed https address gets here.
     scheme = request.headers.get("x-forwarded-proto", "").partition(",")[0].strip() or request.url.scheme
     return Incoming(
         method=request.method,
         path=(path[absolute.end() :] or "/") if absolute else path,
-        query=dict(
-            sorted(request.query_params.multi_items(), key=_is_given)
-        ),  # of several, the last that says something
+        query=dict(sorted(request.query_params.multi_items(), key=_is_given)),  # of several, the last that is not empty
         headers={key.lower(): value for key, value in request.headers.items()},
         body=await request.body(),
         origin=f"{scheme}://{absolute[1] if absolute else request.url.netloc}",
@@ -163,14 +125,24 @@ def _is_given(parameter: tuple[str, str]) -> bool:
     return parameter[1] != ""
 
 
-async def _send(reply: Reply, send: Send, wire: Wire, cut: int | None) -> None:
-    """Send a reply, or after `cut` bytes of its body break the connection."""
-    headers = Response(reply.content, reply.status, reply.headers).raw_headers
-    await send({"type": "http.response.start", "status": reply.status, "headers": headers})
-    if cut is None or cut >= len(reply.content):
-        await send({"type": "http.response.body", "body": reply.content})
+def _complete(http_response: HttpResponse, request: RoutedRequest, request_id: str) -> HttpResponse:
+    """Add the headers that depend on the request, and take the body away from the response to a HEAD."""
+    headers = http_response.headers | {"X-Request-Id": request_id}
+    if request.incoming.wants_close:
+        headers["Connection"] = "close"
+    if request.incoming.method == "HEAD" and http_response.content:
+        return HttpResponse(http_response.status, b"", headers | {"Content-Length": str(len(http_response.content))})
+    return attrs.evolve(http_response, headers=headers)
+
+
+async def _send(http_response: HttpResponse, send: Send, wire: Wire, cut: int | None) -> None:
+    """Send a response, or after ``cut`` bytes of its body break the connection."""
+    headers = Response(http_response.content, http_response.status, http_response.headers).raw_headers
+    await send({"type": "http.response.start", "status": http_response.status, "headers": headers})
+    if cut is None or cut >= len(http_response.content):
+        await send({"type": "http.response.body", "body": http_response.content})
     else:
-        await send({"type": "http.response.body", "body": reply.content[:cut], "more_body": True})
+        await send({"type": "http.response.body", "body": http_response.content[:cut], "more_body": True})
         await wire.cut()
 
 
@@ -183,6 +155,6 @@ async def _lifespan(receive: Receive, send: Send) -> None:
 
 
 def _broken(content: bytes) -> bytes:
-    """Break JSON: leave out its end; a number, which would still be one, is put behind a brace."""
+    """Break JSON by cutting its end off; a cut number is still one, so a brace goes before it."""
     shorter = content[: max(1, len(content) - 2)].rstrip(b"]}")
     return b"{" + shorter if shorter[:1] in b"-0123456789" else shorter

@@ -1,28 +1,24 @@
-"""The simulator without a socket: an httpx transport that behaves like the wire where it matters.
+"""The simulator without a socket: an httpx transport that behaves like a connection where it matters.
 
-It enforces read timeouts, streams, turns a crash of the application into a 500, and plays faults as the
-errors that httpx raises for broken connections. An exchange that the client gives up still has its effect,
-as on a real server.
+It enforces read timeouts, streams, turns a crash of the application into a 500, and faults into the errors that
+httpx raises for broken connections. A request that the client gives up still has its effect, as on a real server.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from typing import TYPE_CHECKING, Final, Literal, TypeAlias, cast
+from collections.abc import AsyncIterator, Callable
+from typing import Final, Literal, TypeAlias, cast
 from urllib.parse import unquote
 
 import attrs
 import httpx
+from starlette.types import ASGIApp, Message, Scope
 
-from .app import WIRE
-
-if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable
-
-    from starlette.types import ASGIApp, Message, Scope
-
-    from ..clock import VirtualClock
+from ..admin.guard import TrustedHosts
+from ..clock import VirtualClock
+from .wire import WIRE
 
 _LOG: Final = logging.getLogger(__name__)
 
@@ -34,18 +30,18 @@ class _Head:
 
 
 @attrs.frozen
-class _End:
-    """The body is complete."""
+class _EndOfBody:
+    """The end of a complete body."""
 
 
-_Piece: TypeAlias = _Head | bytes | _End | httpx.TransportError
+_Piece: TypeAlias = _Head | bytes | _EndOfBody | httpx.TransportError
 
 
 class SimulatorTransport(httpx.AsyncBaseTransport):
-    """Leads every request to the simulator, whatever its host; `clock` is the virtual clock, if any."""
+    """A transport into the simulator for requests to any host; ``clock`` is the virtual clock, if any."""
 
     def __init__(self, app: ASGIApp, clock: VirtualClock | None) -> None:
-        """Lead to `app`; with a virtual clock, timeouts and delays take virtual time."""
+        """Send requests to ``app``; with a virtual clock, timeouts and delays take virtual time."""
         self.clock = clock
         self.loop: asyncio.AbstractEventLoop | None = None
         """The event loop of the latest request."""
@@ -53,10 +49,10 @@ class SimulatorTransport(httpx.AsyncBaseTransport):
         self._running: set[asyncio.Task[None]] = set()
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        """Play one exchange. Raises ReadTimeout, ReadError or RemoteProtocolError where a socket would."""
+        """Send one request. Raises ReadTimeout, ReadError or RemoteProtocolError as over a socket."""
         self.loop = asyncio.get_running_loop()
         body = await request.aread()
-        exchange = _Exchange(self._app, request, body, self.clock)
+        exchange = _RequestInFlight(self._app, request, body, self.clock)
         task = asyncio.create_task(exchange.run())
         self._running.add(task)
         task.add_done_callback(self._running.discard)
@@ -64,22 +60,22 @@ class SimulatorTransport(httpx.AsyncBaseTransport):
         return httpx.Response(
             head.status,
             headers=head.headers,
-            stream=_Body(exchange),
+            stream=_ResponseBody(exchange),
             extensions={"http_version": b"HTTP/1.1"},
             request=request,
         )
 
     async def aclose(self) -> None:
-        """Stop what still runs."""
+        """Cancel the requests under way."""
         for task in list(self._running):
             task.cancel()
         await asyncio.gather(*self._running, return_exceptions=True)
 
 
-class _Body(httpx.AsyncByteStream):
-    """The rest of an exchange, as the response's stream."""
+class _ResponseBody(httpx.AsyncByteStream):
+    """The body of a response, as a stream."""
 
-    def __init__(self, exchange: _Exchange) -> None:
+    def __init__(self, exchange: _RequestInFlight) -> None:
         self._exchange = exchange
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
@@ -90,11 +86,12 @@ class _Body(httpx.AsyncByteStream):
         self._exchange.closed.set()
 
 
-class _Exchange:
-    """One request under way: what the application sends is put in a queue for the client."""
+class _RequestInFlight:
+    """One request under way, with a queue from the application to the client."""
 
     def __init__(self, app: ASGIApp, request: httpx.Request, body: bytes, clock: VirtualClock | None) -> None:
         self.closed = asyncio.Event()
+        self.trusted = TrustedHosts(anything=True)
         self._app = app
         self._request = request
         self._body: bytes | None = body
@@ -106,7 +103,7 @@ class _Exchange:
         self._started = False
 
     async def run(self) -> None:
-        """Let the application answer; while it does, virtual time stands still."""
+        """Run the application; meanwhile virtual time stands still."""
         self._busy(1)
         try:
             await self._app(self._scope(), self._receive, self._send)
@@ -117,7 +114,7 @@ class _Exchange:
             else:
                 self._pieces.put_nowait(_Head(500, [(b"content-type", b"text/plain; charset=utf-8")]))
                 self._pieces.put_nowait(b"Internal Server Error")
-                self._pieces.put_nowait(_End())
+                self._pieces.put_nowait(_EndOfBody())
         else:
             if not self._started:
                 self._fail(httpx.RemoteProtocolError, "the answer has no head")
@@ -125,7 +122,7 @@ class _Exchange:
             self._busy(-1)
 
     async def next_piece(self) -> _Piece:
-        """Wait for what comes next, at most as long as the client's read timeout allows."""
+        """Wait for the next piece, at most for the client's read timeout."""
         cancel = self._start_timeout()
         try:
             piece = await self._pieces.get()
@@ -137,7 +134,7 @@ class _Exchange:
         return piece
 
     async def sleep(self, seconds: float) -> None:
-        """Let the client wait: in virtual time if there is such a thing."""
+        """Let the client wait: in virtual time if the clock is virtual."""
         if seconds <= 0:
             return
         if self._clock is None:
@@ -150,7 +147,7 @@ class _Exchange:
             self._busy(1)
 
     async def drop(self, when: Literal["before", "after"]) -> None:
-        """Break the connection before any answer: in the two ways in which httpx reports that."""
+        """Break the connection before any response, in the two ways that httpx reports."""
         if when == "before":
             self._fail(httpx.RemoteProtocolError, "Server disconnected without sending a response.")
         else:
@@ -162,11 +159,11 @@ class _Exchange:
         self._fail(httpx.RemoteProtocolError, message)
 
     def _start_timeout(self) -> Callable[[], None]:
-        """Put a timeout in the queue when it is due; the result calls that off."""
+        """Put a timeout in the queue when it is due; the result cancels that."""
         loop, turn = asyncio.get_running_loop(), self._turn
 
         def expire() -> None:
-            loop.call_soon(give_up)  # what arrives in the same instant is in time, such as the answer to `advance`
+            loop.call_soon(give_up)  # a response in the same instant is in time, such as that to ``advance``
 
         def give_up() -> None:
             if self._turn == turn and self._pieces.empty():
@@ -220,4 +217,4 @@ class _Exchange:
             self._sent += len(body)
             self._pieces.put_nowait(body)
         if not message.get("more_body", False):
-            self._pieces.put_nowait(_End())
+            self._pieces.put_nowait(_EndOfBody())

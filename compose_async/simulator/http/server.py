@@ -3,74 +3,81 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
+import logging
+import os
 import socket
 import ssl
 import threading
-from typing import TYPE_CHECKING, Any, Final, Literal, Self
+from collections.abc import Callable, Collection
+from types import TracebackType
+from typing import Any, Final, Self, cast
 
 import attrs
 import uvicorn
+from starlette.types import Receive, Scope, Send
 from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.server import ServerState
 
-from .app import WIRE, App
-
-if TYPE_CHECKING:
-    import os
-    from collections.abc import Callable
-    from types import TracebackType
-
-    from starlette.types import Receive, Scope, Send
-
-    from ..simulator import Simulator
+from ..admin.guard import TrustedHosts, is_this_machine
+from .app import App
+from .wire import WIRE, SocketWire
 
 VERSION_ROOT: Final = "/2016-07"
 _KEEP_ALIVE: Final = 75
 _HIGHEST_PORT: Final = 65_535
 _START_TIMEOUT: Final = 10.0
+_ALL_NETWORKS: Final = ("0.0.0.0", "::")  # noqa: S104 - to know them, not to listen there
+_LOG: Final = logging.getLogger(__name__)
 
 
 @attrs.frozen
 class Certificate:
-    """What to speak TLS with: PEM files, the chain in the one and the private key in the other."""
+    """A TLS certificate as two PEM files: the chain, and the private key."""
 
     chain: str | os.PathLike[str]
     key: str | os.PathLike[str]
 
     def check(self) -> None:
-        """Raise OSError, of which SSLError is one, if it cannot be used."""
+        """Raise OSError (SSLError is one) if it cannot be used."""
         ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(self.chain, self.key)
 
 
 class Server:
-    """A server in a thread of its own, from `start()` to `stop()` or within `with`."""
+    """A server in its own thread, from ``start()`` to ``stop()`` or within ``with``."""
 
-    def __init__(self, app: App, host: str, port: int, certificate: Certificate | None = None) -> None:
-        """Prepare to serve `app`; port 0 picks a free one at the start."""
+    def __init__(
+        self,
+        app: App,
+        host: str,
+        port: int,
+        certificate: Certificate | None = None,
+        allow_hosts: Collection[str] = (),
+    ) -> None:
+        """Prepare to serve ``app``; port 0 picks a free one at the start."""
         self._app = app
         self._host = host
         self._port = port
         self._certificate = certificate
+        self._trusted = _trusted(host, allow_hosts)
         self._uvicorn: _Uvicorn | None = None
         self._thread: threading.Thread | None = None
         self._base_url = ""
 
     @property
     def base_url(self) -> str:
-        """Give the version root, `http://127.0.0.1:8091/2016-07`. Raises RuntimeError before the start."""
+        """Return the version root, ``http://127.0.0.1:8091/2016-07``. Raises RuntimeError before the start."""
         if not self._base_url:
             raise RuntimeError("the server has not been started: use `with` or start()")
         return self._base_url
 
     def start(self) -> Self:
-        """Bind the port and serve. Raises OSError if it cannot be had, or the certificate cannot be used."""
+        """Bind the port and serve. Raises OSError if the port or the certificate cannot be used."""
         if self._thread is not None:
             raise RuntimeError("the server is already running")
         listener = _listen(self._host, self._port, self._certificate)
         self._base_url = _base_url(self._host, listener, self._certificate)
         up = threading.Event()
-        self._uvicorn = _Uvicorn(self._app, up.set, self._certificate)
+        self._uvicorn = _Uvicorn(self._app, up.set, self._certificate, self._trusted)
         self._thread = threading.Thread(
             target=self._uvicorn.run, args=([listener],), name="compose-simulator", daemon=True
         )
@@ -98,35 +105,38 @@ class Server:
         self.stop()
 
 
-def serve_forever(
-    simulator: Simulator,
+def run(  # noqa: PLR0917 - called in one place
+    app: App,
     host: str,
     port: int,
-    ready: Callable[[str], None] = lambda _: None,
-    *,
-    certificate: Certificate | None = None,
+    ready: Callable[[str], None],
+    certificate: Certificate | None,
+    allow_hosts: Collection[str],
 ) -> None:
-    """Serve in this thread until interrupted; `ready` is called with the base URL once requests are answered.
+    """Serve ``app`` in this thread until interrupted; ``ready`` gets the base URL once requests are served.
 
-    Raises OSError if the port cannot be had, or the certificate cannot be used.
+    Raises OSError if the port or the certificate cannot be used.
     """
     with _listen(host, port, certificate) as listener:
         base_url = _base_url(host, listener, certificate)
-        _Uvicorn(simulator.app, lambda: ready(base_url), certificate).run([listener])
+        _Uvicorn(app, lambda: ready(base_url), certificate, _trusted(host, allow_hosts)).run([listener])
 
 
 class _State(ServerState):
-    """uvicorn's state, and whether the server is about to stop."""
+    """The state of uvicorn, the hosts to be steered under, and an event set when the server is about to stop."""
 
-    def __init__(self) -> None:
+    def __init__(self, trusted: TrustedHosts) -> None:
         super().__init__()
+        self.trusted = trusted
         self.closing = asyncio.Event()
 
 
 class _Uvicorn(uvicorn.Server):
-    """uvicorn without its own date, log and workers; waiting faults end when it stops."""
+    """The server of uvicorn without its date, log and workers; waiting faults end when it stops."""
 
-    def __init__(self, app: App, ready: Callable[[], None], certificate: Certificate | None) -> None:
+    def __init__(
+        self, app: App, ready: Callable[[], None], certificate: Certificate | None, trusted: TrustedHosts
+    ) -> None:
         super().__init__(
             uvicorn.Config(
                 app,
@@ -144,7 +154,7 @@ class _Uvicorn(uvicorn.Server):
                 ssl_keyfile=certificate.key if certificate else None,
             )
         )
-        self.server_state = self._closing_state = _State()
+        self.server_state = self._closing_state = _State(trusted)
         self._ready = ready
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
@@ -157,7 +167,7 @@ class _Uvicorn(uvicorn.Server):
 
 
 class _Protocol(H11Protocol):
-    """One connection; it hands the application the wire with which faults break it."""
+    """One connection; its application gets the wire with which faults break it."""
 
     def __init__(
         self,
@@ -170,39 +180,12 @@ class _Protocol(H11Protocol):
         inner = self.app
 
         async def with_wire(scope: Scope, receive: Receive, send: Send) -> None:
-            closing = server_state.closing if isinstance(server_state, _State) else asyncio.Event()
-            wire = _SocketWire(self.transport, receive, closing)
+            state = cast("_State", server_state)  # that of _Uvicorn
+            wire = SocketWire(self.transport, receive, state.closing, state.trusted)
             scope["extensions"] = {**scope.get("extensions", {}), WIRE: wire}
             await inner(scope, receive, send)
 
         self.app = with_wire
-
-
-class _SocketWire:
-    """The connection under a request."""
-
-    def __init__(self, transport: asyncio.Transport, receive: Receive, closing: asyncio.Event) -> None:
-        self._transport = transport
-        self._receive = receive
-        self._closing = closing
-
-    async def sleep(self, seconds: float) -> None:
-        """Wait in real time, but not beyond the end of the server."""
-        if seconds > 0:
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._closing.wait(), seconds)
-
-    async def drop(self, when: Literal["before", "after"]) -> None:  # noqa: ARG002 - a socket shows no difference
-        self._transport.abort()
-        await self._gone()
-
-    async def cut(self) -> None:
-        self._transport.close()  # unlike abort() it still sends what has been written
-        await self._gone()
-
-    async def _gone(self) -> None:
-        """Wait until uvicorn knows: it would answer 500 for an application that returns too early."""
-        await self._receive()
 
 
 def _listen(host: str, port: int, certificate: Certificate | None) -> socket.socket:
@@ -211,12 +194,23 @@ def _listen(host: str, port: int, certificate: Certificate | None) -> socket.soc
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     _check_address(host, port)
     listener = socket.create_server((host, port), family=family, backlog=512)
-    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # inherited; else each answer waits 40 ms for an ACK
+    listener.setsockopt(
+        socket.IPPROTO_TCP, socket.TCP_NODELAY, 1
+    )  # inherited; else each response waits 40 ms for an ACK
+    if not is_this_machine(listener.getsockname()[0]):
+        _LOG.warning(
+            "the simulator listens on %s: anybody who reaches this machine can read and steer it, without a token", host
+        )
     return listener
 
 
+def _trusted(host: str, allow_hosts: Collection[str]) -> TrustedHosts:
+    """Return the hosts to be steered under: on all networks those are all addresses of this machine, known or not."""
+    return TrustedHosts([host, *allow_hosts], any_address=host in _ALL_NETWORKS)
+
+
 def _check_address(host: str, port: int) -> None:
-    """Raise OSError for what a socket would take amiss, or with other errors."""
+    """Raise OSError for addresses that a socket misunderstands or rejects with other errors."""
     if not host:
         raise OSError("there is no address to listen on")  # to a socket an empty one means every network
     if not 0 <= port <= _HIGHEST_PORT:

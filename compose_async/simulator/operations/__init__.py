@@ -1,11 +1,12 @@
-"""The 59 operations, by the name that openapi.yaml gives them: one function each."""
+"""The 59 operations by their id in openapi.yaml: one function each."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from typing import Final, TypeAlias
 
-from ..api.responses import Answer, Call
+from ..api.requests import OperationCall
+from ..api.responses import ApiResponse
 from ..state.world import World
 from . import (
     accounts,
@@ -26,10 +27,10 @@ from . import (
     whitelist,
 )
 
-Operation: TypeAlias = Callable[[World, Call], Answer]
+OperationFunction: TypeAlias = Callable[[World, OperationCall], ApiResponse]
 
-# Each does what a call asks for, or raises Refused, the answer to whom may not or should not.
-OPERATIONS: Final[Mapping[str, Operation]] = {
+# Each returns the response to a call, or raises ApiError.
+OPERATIONS: Final[Mapping[str, OperationFunction]] = {
     "accounts.list": accounts.list_accounts,
     "accounts.close": accounts.close,
     "accounts.list_users": accounts.list_users,

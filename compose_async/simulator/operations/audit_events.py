@@ -1,50 +1,71 @@
-"""Read the audit events, newest first, page by page (REFERENCE 6.2)."""
+"""Audit events, newest first, page by page."""
 
 from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Final
+from typing import Final
+
+import attrs
 
 from ..api import render
-from ..api.responses import Answer, Call, embedded, invalid, not_found
-
-if TYPE_CHECKING:
-    from ..state.records import AuditEvent
-    from ..state.world import World
+from ..api.requests import OperationCall
+from ..api.responses import ApiError, ApiResponse, embedded, invalid, not_found
+from ..api.settings import AuditLog
+from ..state.records import AuditEvent
+from ..state.world import World
 
 DEFAULT_LIMIT: Final = 50
 MAXIMUM_LIMIT: Final = 100
-"""A client allowed itself 1 to 100 and used 50; the server's own numbers are unknown."""
+"""The numbers of one client, which allowed 1 to 100 and used 50; those of the server are unknown."""
+
+PROXY: Final = "proxy"
+"""The user agent of a proxy that replaces those of its clients."""
 
 
-def list_events(world: World, call: Call) -> Answer:
-    """Give a page: the events between `newer_than` and `older_than`, after the one that `cursor` names."""
+def list_events(world: World, call: OperationCall) -> ApiResponse:
+    """Return a page: the events between ``newer_than`` and ``older_than``, after the one that ``cursor`` names."""
+    log = call.settings.audit
     query = {key: value for key, value in call.query.items() if value}
     older = _instant(query, "older_than")
     newer = _instant(query, "newer_than")
-    mine = (event for event in reversed(world.audit_events.values()) if event.account_id == call.user.account_id)
+    mine = (event for event in _readable(world, log) if event.account_id == call.user.account_id)
     events = _after(mine, query["cursor"]) if "cursor" in query else mine
     wanted = (
         event
         for event in events
-        if (older is None or event.created_at < older) and (newer is None or event.created_at > newer)
+        if (older is None or event.created_at + log.ahead < older)
+        and (newer is None or event.created_at + log.ahead > newer)
     )
-    page = [render.audit_event(event, call.base) for event in itertools.islice(wanted, _limit(query))]
-    return Answer(200, embedded("audit_events", page))
+    page = [render.audit_event(_shown(event, log), call.base) for event in itertools.islice(wanted, _limit(query))]
+    return ApiResponse(200, embedded("audit_events", page))
 
 
-def get(world: World, call: Call) -> Answer:
-    """Give one event."""
-    event = world.audit_events.get(call.params["audit_event_id"])
-    if event is None:
-        raise not_found()
-    return Answer(200, render.audit_event(event, call.base))
+def get(world: World, call: OperationCall) -> ApiResponse:
+    """Return one event."""
+    log = call.settings.audit
+    for event in _readable(world, log):
+        if event.id == call.params["audit_event_id"]:
+            return ApiResponse(200, render.audit_event(_shown(event, log), call.base))
+    raise not_found()
+
+
+def _readable(world: World, log: AuditLog) -> Iterator[AuditEvent]:
+    """Return the events that can be read by now, newest first. Raises ApiError if none may be."""
+    if not log.readable:
+        raise ApiError(401, "unauthorized")
+    return (event for event in reversed(world.audit_events.values()) if event.created_at + log.delay <= world.now)
+
+
+def _shown(event: AuditEvent, log: AuditLog) -> AuditEvent:
+    agent = {"kept": event.user_agent, "none": None, "proxied": PROXY}[log.user_agent]
+    agent = None if agent is None else agent[: log.cut]
+    return attrs.evolve(event, user_agent=agent, created_at=event.created_at + log.ahead)
 
 
 def _after(events: Iterator[AuditEvent], cursor: str) -> Iterator[AuditEvent]:
-    """Give what comes after an event; nothing does after one that is not there (ours)."""
+    """Return the events after the one with this id; none if it is unknown (invented)."""
     for event in events:
         if event.id == cursor:
             break
@@ -60,7 +81,7 @@ def _limit(query: dict[str, str]) -> int:
 
 
 def _instant(query: dict[str, str], key: str) -> float | None:
-    """Read a timestamp as epoch seconds; a plus sign that the client forgot to encode arrives as a space."""
+    """Read a timestamp as epoch seconds; an unencoded plus sign arrives as a space."""
     if key not in query:
         return None
     try:

@@ -1,49 +1,47 @@
-"""Backups: those of the night, on-demand ones, and new deployments made from them (REFERENCE 6.8)."""
+"""Backups: scheduled and on-demand ones, and new deployments restored from them."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from ..api import downloads, lookup, render
 from ..api.json_types import JsonObject, boolean, text
-from ..api.responses import Answer, Call, Refused, embedded, invalid, not_found
-from ..engine import audit
-from ..engine import scheduled as nightly
-from ..engine.provisioning import Wish, build, check_name, created, find_place
-from ..engine.starting import provision, show, start
+from ..api.requests import OperationCall
+from ..api.responses import ApiError, ApiResponse, embedded, invalid, not_found
+from ..engine import audit, scheduled
+from ..engine.provisioning import CreateRequest, build, check_name, created, find_placement
+from ..engine.recipes import provision, render_recipe, start
 from ..state.catalog import DATABASES, transitions
 from ..state.effect_types import BeginBackup, FailBackup, FinishBackup
 from ..state.records import Backup, Deployment
-
-if TYPE_CHECKING:
-    from ..state.world import World
+from ..state.world import World
 
 WEEK: Final = 7 * 24 * 3600.0
 
 
-def list_backups(world: World, call: Call) -> Answer:
+def list_backups(world: World, call: OperationCall) -> ApiResponse:
     """List a deployment's backups, oldest first (no order is documented)."""
     deployment = lookup.deployment(world, call)
     backups = sorted(all_backups(world, deployment), key=lambda backup: backup.created_at)
-    return Answer(200, embedded("backups", [render.backup(backup) for backup in backups]))
+    return ApiResponse(200, embedded("backups", [render.backup(backup) for backup in backups]))
 
 
-def get(world: World, call: Call) -> Answer:
-    """Give one backup with its download link, which is null when it cannot be downloaded."""
+def get(world: World, call: OperationCall) -> ApiResponse:
+    """Return one backup with its download link, null if it cannot be downloaded."""
     backup = _backup(world, call)
     link = downloads.sign(call.origin, f"backups/{backup.id}", world.now) if backup.is_downloadable else None
-    return Answer(200, render.backup(backup) | {"download_link": link})
+    return ApiResponse(200, render.backup(backup) | {"download_link": link})
 
 
-def begin(world: World, call: Call) -> Answer:
-    """Start an on-demand backup. The answer is a recipe; the backup shows part-way through it."""
+def begin(world: World, call: OperationCall) -> ApiResponse:
+    """Start an on-demand backup. The response is a recipe; the backup is listed part-way through it."""
     deployment = lookup.lasting_deployment(world, call)
     _spend_quota(world, deployment, call.settings.backup_quota)
     backup = Backup(
         id=world.new_id(),
         deployment_id=deployment.id,
-        name=nightly.backup_name(deployment, "on_demand", datetime.fromtimestamp(world.now, UTC)),
+        name=scheduled.backup_name(deployment, "on_demand", datetime.fromtimestamp(world.now, UTC)),
         type="on_demand",
         status="pending",
         created_at=world.now,
@@ -60,39 +58,39 @@ def begin(world: World, call: Call) -> Answer:
         failed=[FailBackup(backup.id)],
     )
     audit.write(world, call, "deployment.backup.create", deployment=deployment)
-    return Answer(202, show(world, recipe))
+    return ApiResponse(202, render_recipe(world, recipe))
 
 
-def restore(world: World, call: Call) -> Answer:
-    """Make a new deployment from a backup: same type and size; notes and billing code are not copied."""
+def restore(world: World, call: OperationCall) -> ApiResponse:
+    """Create a deployment from a backup: same type and size; notes and billing code are not copied."""
     source = lookup.deployment(world, call)
     backup = _backup(world, call)
     if not backup.is_restorable:
         raise invalid("backup", "is not restorable")
     body = call.inside("deployment")
     check_name(world, text(body, "name"), call.settings.name_cooldown)
-    wish = Wish(
+    request = CreateRequest(
         name=text(body, "name"),
         database=DATABASES[source.type],
-        place=find_place(world, call, body),
+        placement=find_placement(world, call, body),
         version=_version(source, body),
         units=source.units,
         ssl=boolean(body, "ssl", default=source.ssl),
         cache_mode=source.cache_mode,
         wired_tiger=source.wired_tiger,
     )
-    deployment = provision(world, call, build(world, call, wish))
+    deployment = provision(world, call, build(world, call, request))
     audit.write(world, call, "deployment.restore", deployment=deployment, data={"backup": backup.name})
-    return Answer(202, created(world, call, deployment))
+    return ApiResponse(202, created(world, call, deployment))
 
 
 def all_backups(world: World, deployment: Deployment) -> list[Backup]:
-    """Give what was asked for and what the nights left."""
-    asked = [backup for backup in world.backups.values() if backup.deployment_id == deployment.id]
-    return [*nightly.scheduled_backups(deployment, world.now), *asked]
+    """Return scheduled and on-demand backups."""
+    on_demand = [backup for backup in world.backups.values() if backup.deployment_id == deployment.id]
+    return [*scheduled.scheduled_backups(deployment, world.now), *on_demand]
 
 
-def _backup(world: World, call: Call) -> Backup:
+def _backup(world: World, call: OperationCall) -> Backup:
     deployment = lookup.deployment(world, call)
     for backup in all_backups(world, deployment):
         if backup.id == call.params["backup_id"]:
@@ -101,15 +99,15 @@ def _backup(world: World, call: Call) -> Backup:
 
 
 def _spend_quota(world: World, deployment: Deployment, quota: int | None) -> None:
-    """Count an on-demand backup against the weekly quota; users met ten a week (status and text are invented)."""
+    """Count an on-demand backup against the weekly quota; users reported ten a week (status and text are invented)."""
     recent = [at for at in world.backup_starts.get(deployment.id, []) if at > world.now - WEEK]
     if quota is not None and len(recent) >= quota:
-        raise Refused(403, {"backup": [f"limit of {quota} on-demand backups in seven days has been reached"]})
+        raise ApiError(403, {"backup": [f"limit of {quota} on-demand backups in seven days has been reached"]})
     world.backup_starts[deployment.id] = [*recent, world.now]
 
 
 def _version(source: Deployment, body: JsonObject) -> str:
-    """Give the version to restore into: the source's own, or one it may move to."""
+    """Return the version to restore into: that of the source, or one it may move to."""
     version = text(body, "version") or source.version
     reachable = {move.to_version for move in transitions(DATABASES[source.type], source.version)}
     if version not in {source.version, *reachable}:

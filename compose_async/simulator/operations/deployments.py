@@ -1,40 +1,37 @@
-"""Deployments: from creation to removal (REFERENCE 6.5)."""
+"""Deployments, from creation to removal."""
 
 from __future__ import annotations
-
-from typing import TYPE_CHECKING
 
 import attrs
 
 from ..api import lookup
 from ..api.json_types import JsonObject, boolean, integer, text
-from ..api.responses import Answer, Call, embedded, invalid
+from ..api.requests import OperationCall
+from ..api.responses import ApiResponse, embedded, invalid
 from ..engine import audit
-from ..engine.provisioning import Wish, build, check_name, created, find_place, full, summary
-from ..engine.starting import provision, show, start
+from ..engine.provisioning import CreateRequest, build, check_name, created, find_placement, full, summary
+from ..engine.recipes import provision, render_recipe, start
 from ..state.catalog import DATABASES, MAX_UNITS, DatabaseType, default_version
 from ..state.effect_types import KeepDeployment, RemoveDeployment
-
-if TYPE_CHECKING:
-    from ..state.world import World
+from ..state.world import World
 
 
-def list_deployments(world: World, call: Call) -> Answer:
+def list_deployments(world: World, call: OperationCall) -> ApiResponse:
     """List the account's deployments in short form."""
     own = [d for d in world.deployments.values() if d.account_id == call.user.account_id]
-    return Answer(200, embedded("deployments", [summary(world, call, deployment) for deployment in own]))
+    return ApiResponse(200, embedded("deployments", [summary(world, call, deployment) for deployment in own]))
 
 
-def get(world: World, call: Call) -> Answer:
-    """Give one deployment in full; a name in place of the id is unknown, as it was."""
-    return Answer(200, full(world, call, lookup.deployment(world, call)))
+def get(world: World, call: OperationCall) -> ApiResponse:
+    """Return one deployment in full; a name in place of the id is a 404, as it was."""
+    return ApiResponse(200, full(world, call, lookup.deployment(world, call)))
 
 
-def create(world: World, call: Call) -> Answer:
-    """Create a deployment; the answer is already complete, the database is not yet usable."""
+def create(world: World, call: OperationCall) -> ApiResponse:
+    """Create a deployment; the response is already complete, the database is not yet usable."""
     body = call.inside("deployment")
     account_id = text(body, "account_id")
-    # A published program gives its user's id, and was served.
+    # A published program sends its user's id, which Compose accepted.
     account = world.accounts.get(call.user.account_id if account_id == call.user.id else account_id)
     if account is None or account.id != call.user.account_id:
         raise invalid("account_id", "is invalid")
@@ -44,10 +41,10 @@ def create(world: World, call: Call) -> Answer:
     database = DATABASES.get(text(body, "type"))
     if database is None:
         raise invalid("type", "is invalid")
-    wish = Wish(
+    request = CreateRequest(
         name=text(body, "name"),
         database=database,
-        place=find_place(world, call, body),
+        placement=find_placement(world, call, body),
         version=_version(database, body),
         units=_units(database, body),
         ssl=boolean(body, "ssl"),
@@ -56,13 +53,13 @@ def create(world: World, call: Call) -> Answer:
         notes=text(body, "notes"),
         customer_billing_code=text(body, "customer_billing_code"),
     )
-    deployment = provision(world, call, build(world, call, wish))
+    deployment = provision(world, call, build(world, call, request))
     audit.write(world, call, "deployment.create", deployment=deployment, data={"type": deployment.type})
-    return Answer(202, created(world, call, deployment))
+    return ApiResponse(202, created(world, call, deployment))
 
 
-def update(world: World, call: Call) -> Answer:
-    """Set notes and billing code; what is not sent stays, null clears. There is no provision_recipe_id."""
+def update(world: World, call: OperationCall) -> ApiResponse:
+    """Set notes and billing code; absent ones stay, null clears. There is no provision_recipe_id."""
     deployment = lookup.lasting_deployment(world, call)
     body = call.inside("deployment")
     changed = attrs.evolve(
@@ -74,23 +71,23 @@ def update(world: World, call: Call) -> Answer:
     )
     world.deployments[deployment.id] = changed
     audit.write(world, call, "deployment.update", deployment=changed)
-    return Answer(200, full(world, call, changed))
+    return ApiResponse(200, full(world, call, changed))
 
 
-def deprovision(world: World, call: Call) -> Answer:
-    """Remove a deployment; it lingers while the recipe runs. Asked again, it starts a second recipe."""
+def deprovision(world: World, call: OperationCall) -> ApiResponse:
+    """Remove a deployment; it stays listed while the recipe runs. A second request starts a second recipe."""
     deployment = lookup.deployment(world, call)
     world.deployments[deployment.id] = attrs.evolve(deployment, deprovisioning=True)
     recipe = start(world, call, deployment, "Deprovision", done=[RemoveDeployment()], failed=[KeepDeployment()])
     audit.write(world, call, "deployment.deprovision", deployment=deployment)
-    body = without_counts(show(world, recipe))
-    if body["status"] == "waiting":  # the one first body that was seen names what it waits to do
+    body = without_counts(render_recipe(world, recipe))
+    if body["status"] == "waiting":  # the one recorded first body names the step it waits for
         body["status_detail"] = f"Running {recipe.plan.steps[0]}."
-    return Answer(202, body)
+    return ApiResponse(202, body)
 
 
 def without_counts(recipe: JsonObject) -> JsonObject:
-    """Leave the operation counts out, as the answers to deprovision and scalings do (REFERENCE section 5)."""
+    """Leave the operation counts out, as the responses to deprovision and scalings do."""
     return {key: value for key, value in recipe.items() if not key.startswith("operations_")}
 
 
@@ -102,9 +99,9 @@ def _version(database: DatabaseType, body: JsonObject) -> str:
 
 
 def _units(database: DatabaseType, body: JsonObject) -> int:
-    """Give the units to begin with: what was asked for, and no fewer than the type needs.
+    """Return the first units: those of the body, but no fewer than the type needs.
 
-    A broker in production asked for one unit of a type that starts with two, and was served.
+    A broker in production sent one unit for a type that starts with two, and Compose accepted it.
     """
     least = database.sizing.starting_units
     units = integer(body, "units", default=least)

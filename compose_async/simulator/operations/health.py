@@ -1,27 +1,24 @@
-"""What to look at when something is wrong: alerts and log files; beside them the addons (6.6, 6.7, 6.18)."""
+"""Alerts, log files and addons."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from ..api import downloads, lookup, render
-from ..api.json_types import Json, JsonObject
-from ..api.responses import Answer, Call, embedded, not_found
-from ..engine import scheduled as nightly
-from ..engine import timeline
-from ..state.records import Alert
-
-if TYPE_CHECKING:
-    from ..state.records import Deployment
-    from ..state.world import World
+from ..api.json_types import JsonObject, JsonValue
+from ..api.requests import OperationCall
+from ..api.responses import ApiResponse, embedded, not_found
+from ..engine import scheduled, timeline
+from ..state.records import Alert, Deployment
+from ..state.world import World
 
 SEVERITIES: Final = ("healthy", "waiting", "unknown", "warning", "critical")
-"""From good to bad; the summary is the worst one. The order of the middle ones is ours."""
+"""From good to bad; the summary is the worst one. The order of the middle ones is invented."""
 
 
-def get_alerts(world: World, call: Call) -> Answer:
-    """Give the alerts and their summary: `healthy` and none, unless the state or somebody else says otherwise."""
+def get_alerts(world: World, call: OperationCall) -> ApiResponse:
+    """Return the alerts and their summary: those set by a test, else those of the state, else ``healthy``."""
     deployment = lookup.deployment(world, call)
     alerts = world.alerts.get(deployment.id) or tuple(_state_alerts(world, deployment))
     rendered: list[JsonObject] = [
@@ -35,42 +32,42 @@ def get_alerts(world: World, call: Call) -> Answer:
         for alert in alerts
     ]
     worst = max((_severity(alert.status) for alert in alerts), default=0)
-    return Answer(200, {"summary": SEVERITIES[worst], **embedded("alerts", rendered)})
+    return ApiResponse(200, {"summary": SEVERITIES[worst], **embedded("alerts", rendered)})
 
 
-def list_addons(world: World, call: Call) -> Answer:
-    """List the addons, at the top of the body as documented; none, unless put into the world."""
+def list_addons(world: World, call: OperationCall) -> ApiResponse:
+    """List the addons, at the top of the body as documented; none unless a test adds some."""
     deployment = lookup.deployment(world, call)
     addons = world.addons.get(deployment.id, ())
-    return Answer(200, {"addons": list[Json]({"name": a.name, "is_active": a.is_active} for a in addons)})
+    return ApiResponse(200, {"addons": list[JsonValue]({"name": a.name, "is_active": a.is_active} for a in addons)})
 
 
-def list_logfiles(world: World, call: Call) -> Answer:
+def list_logfiles(world: World, call: OperationCall) -> ApiResponse:
     """List the captured log files, without links."""
-    files = nightly.logfiles(lookup.deployment(world, call), world.now)
-    return Answer(200, embedded("logfiles", [render.logfile(file) for file in files]))
+    files = scheduled.logfiles(lookup.deployment(world, call), world.now)
+    return ApiResponse(200, embedded("logfiles", [render.logfile(file) for file in files]))
 
 
-def get_logfile(world: World, call: Call) -> Answer:
-    """Give one log file with its download link."""
-    for file in nightly.logfiles(lookup.deployment(world, call), world.now):
+def get_logfile(world: World, call: OperationCall) -> ApiResponse:
+    """Return one log file with its download link."""
+    for file in scheduled.logfiles(lookup.deployment(world, call), world.now):
         if file.id == call.params["logfile_id"]:
             link = downloads.sign(call.origin, f"logfiles/{file.id}", world.now)
-            return Answer(200, render.logfile(file) | {"download_link": link})
+            return ApiResponse(200, render.logfile(file) | {"download_link": link})
     raise not_found()
 
 
 def _state_alerts(world: World, deployment: Deployment) -> Iterator[Alert]:
-    """Tell what the state of a deployment gives cause for: names and texts are invented (REFERENCE section 10)."""
+    """Return the alerts that the state of a deployment causes; names and texts are invented."""
     if deployment.provisioned_at is None:
         recipe = world.recipes[deployment.provision_recipe_id]
-        if timeline.look(world, recipe).status == "failed":
+        if timeline.snapshot(world, recipe).status == "failed":
             yield Alert("check_provision", "the deployment did not come up", "critical")
         else:
             yield Alert("check_provision", "the deployment is not up yet", "waiting")
     elif not deployment.deprovisioning:
         for newest in timeline.history(world, deployment.id)[-1:]:
-            if timeline.look(world, newest).status in {"running", "waiting"}:
+            if timeline.snapshot(world, newest).status in {"running", "waiting"}:
                 yield Alert("check_recipes", f"in progress: {newest.name}", "waiting")
     if deployment.units < deployment.used_units:
         yield Alert("check_disk", f"{deployment.used_units} of {deployment.units} units are used", "warning")

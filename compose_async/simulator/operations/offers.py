@@ -1,28 +1,25 @@
-"""What can be bought: database types with their versions, and datacenters (REFERENCE 6.4)."""
+"""Offers: database types with their versions, and datacenters."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from ..api.responses import Answer, Call, embedded
+from ..api.json_types import JsonObject
+from ..api.requests import OperationCall
+from ..api.responses import ApiResponse, embedded
 from ..state.catalog import DATABASES, DATACENTERS, DatabaseType
-
-if TYPE_CHECKING:
-    from ..api.json_types import JsonObject
-    from ..state.world import World
+from ..state.world import World
 
 
-def list_databases(_: World, __: Call) -> Answer:
-    """List the database types; the key is `applications`, and each one embeds its versions."""
-    return Answer(200, embedded("applications", [_application(database) for database in DATABASES.values()]))
+def list_databases(_: World, __: OperationCall) -> ApiResponse:
+    """List the database types; the key is ``applications``, and each one embeds its versions."""
+    return ApiResponse(200, embedded("applications", [_application(database) for database in DATABASES.values()]))
 
 
-def list_datacenters(_: World, __: Call) -> Answer:
+def list_datacenters(_: World, __: OperationCall) -> ApiResponse:
     """List the datacenters."""
     places: list[JsonObject] = [
         {"region": place.region, "provider": place.provider, "slug": place.slug} for place in DATACENTERS
     ]
-    return Answer(200, embedded("datacenters", places))
+    return ApiResponse(200, embedded("datacenters", places))
 
 
 def _application(database: DatabaseType) -> JsonObject:

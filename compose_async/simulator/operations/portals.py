@@ -1,75 +1,74 @@
-"""Portals in front of a deployment and the users who log in through them (REFERENCE 6.9, 6.10)."""
+"""Portals in front of a deployment, and the users who log in through them."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from ..api import lookup, render
 from ..api.json_types import JsonObject, boolean, text
-from ..api.responses import Answer, Call, Refused, embedded, invalid
+from ..api.requests import OperationCall
+from ..api.responses import ApiError, ApiResponse, embedded, invalid
 from ..engine import audit
 from ..engine.provisioning import new_portal
-from ..engine.starting import show, start
+from ..engine.recipes import render_recipe, start
 from ..state.catalog import DATABASES, PORTAL_LIMIT
 from ..state.effect_types import AddPortal, AddPortalUser, RemovePortal, RemovePortalUser
 from ..state.records import Deployment, Portal, PortalUser
-
-if TYPE_CHECKING:
-    from ..state.world import World
+from ..state.world import World
 
 READ_BACK: Final = {"tcp": "haproxy", "haproxy": "haproxy", "ssh": "ssh"}
-"""The kinds that can be sent, and what they are called when listed."""
+"""The types in requests, and their names in responses."""
 
 
-def list_portals(world: World, call: Call) -> Answer:
+def list_portals(world: World, call: OperationCall) -> ApiResponse:
     """List a deployment's portals."""
     deployment = lookup.deployment(world, call)
-    return Answer(200, embedded("portals", [render.portal(p) for p in lookup.portals(world, deployment.id)]))
+    return ApiResponse(200, embedded("portals", [render.portal(p) for p in lookup.portals(world, deployment.id)]))
 
 
-def create(world: World, call: Call) -> Answer:
-    """Add a portal; it shows, and the connection strings name it, when the recipe is complete."""
+def create(world: World, call: OperationCall) -> ApiResponse:
+    """Add a portal; it is listed, also in the connection strings, when the recipe is complete."""
     deployment = lookup.lasting_deployment(world, call)
     body = call.inside("deployment", "portal")
     kind = READ_BACK.get(text(body, "type"))
     if kind is None or not _available(deployment, kind):
         raise invalid("type", f"is not available for {deployment.type}")
-    if sum(_kind(portal) == _kind_of(kind) for portal in _soon(world, deployment)) >= PORTAL_LIMIT:
+    if sum(_kind(portal) == _kind_of(kind) for portal in _portals_after_pending(world, deployment)) >= PORTAL_LIMIT:
         raise invalid("portal", f"limit of {PORTAL_LIMIT} {text(body, 'type')} portals has been reached")
     ssl = boolean(body, "ssl") if deployment.type == "redis" and kind == "haproxy" else None
     portal = new_portal(world, deployment, number=_next_number(world, deployment), kind=kind, ssl=ssl)
     recipe = start(world, call, deployment, f"Creating {kind} portal", done=[AddPortal(portal)], where=portal.name)
     audit.write(world, call, "deployment.portal.create", deployment=deployment, data={"portal": portal.name})
     spelled = render.whole_seconds(recipe.created_at)
-    return Answer(202, show(world, recipe) | {"created_at": spelled, "updated_at": spelled})
+    return ApiResponse(202, render_recipe(world, recipe) | {"created_at": spelled, "updated_at": spelled})
 
 
-def delete(world: World, call: Call) -> Answer:
-    """Remove a portal when the recipe is complete; the last one through which clients come must stay."""
+def delete(world: World, call: OperationCall) -> ApiResponse:
+    """Remove a portal when the recipe is complete; the last one for database clients must stay."""
     deployment = lookup.lasting_deployment(world, call)
     portal = lookup.belonging(world.portals, deployment, call.params["portal_id"])
-    others = [p for p in _soon(world, deployment) if p.id != portal.id]
+    others = [p for p in _portals_after_pending(world, deployment) if p.id != portal.id]
     if _kind(portal) == "tcp" and not any(_kind(p) == "tcp" for p in others):
-        raise Refused(403, {"portal": ["is the last one"]})
+        raise ApiError(403, {"portal": ["is the last one"]})
     name = f"Removing {portal.type} portal"
     recipe = start(world, call, deployment, name, done=[RemovePortal(portal.id)], where=portal.name)
     audit.write(world, call, "deployment.portal.delete", deployment=deployment, data={"portal": portal.name})
-    return Answer(202, show(world, recipe))
+    return ApiResponse(202, render_recipe(world, recipe))
 
 
-def list_users(world: World, call: Call) -> Answer:
-    """List the portal users; they have an id here, which no document shows but their removal needs."""
+def list_users(world: World, call: OperationCall) -> ApiResponse:
+    """List the portal users; their id is undocumented, but their removal needs it."""
     deployment = lookup.deployment(world, call)
     users: list[JsonObject] = [
         {"id": user.id, "name": user.name, "type": user.type}
         for user in world.portal_users.values()
         if user.deployment_id == deployment.id
     ]
-    return Answer(200, embedded("portal_users", users))
+    return ApiResponse(200, embedded("portal_users", users))
 
 
-def create_user(world: World, call: Call) -> Answer:
-    """Create a portal user; only name and type are kept, for the rest of the body is unknown."""
+def create_user(world: World, call: OperationCall) -> ApiResponse:
+    """Create a portal user; only name and type are kept, since the rest of the body is undocumented."""
     deployment = lookup.lasting_deployment(world, call)
     body = call.inside("deployment", "portal_user")
     user = PortalUser(world.new_id(), deployment.id, text(body, "name"), text(body, "type", "ssh"))
@@ -82,27 +81,27 @@ def create_user(world: World, call: Call) -> Answer:
         raise invalid("name", "has already been taken")
     recipe = start(world, call, deployment, "Create portal user", done=[AddPortalUser(user)])
     audit.write(world, call, "deployment.portal_user.create", deployment=deployment, data={"user": user.name})
-    return Answer(202, show(world, recipe))
+    return ApiResponse(202, render_recipe(world, recipe))
 
 
-def delete_user(world: World, call: Call) -> Answer:
+def delete_user(world: World, call: OperationCall) -> ApiResponse:
     """Delete a portal user when the recipe is complete."""
     deployment = lookup.lasting_deployment(world, call)
     user = lookup.belonging(world.portal_users, deployment, call.params["portal_user_id"])
     recipe = start(world, call, deployment, "Delete portal user", done=[RemovePortalUser(user.id)])
     audit.write(world, call, "deployment.portal_user.delete", deployment=deployment, data={"user": user.name})
-    return Answer(202, show(world, recipe))
+    return ApiResponse(202, render_recipe(world, recipe))
 
 
-def _soon(world: World, deployment: Deployment) -> list[Portal]:
-    """Give the portals that there will be once all that is under way has ended."""
+def _portals_after_pending(world: World, deployment: Deployment) -> list[Portal]:
+    """Return the portals that will exist after all pending recipes."""
     coming = [effect.portal for effect in lookup.pending(world, deployment, AddPortal)]
     going = {effect.portal_id for effect in lookup.pending(world, deployment, RemovePortal)}
     return [portal for portal in (*lookup.portals(world, deployment.id), *coming) if portal.id not in going]
 
 
 def _next_number(world: World, deployment: Deployment) -> int:
-    """Give the number of a new portal's name: one more than any that is there or on its way."""
+    """Return the number of a new portal's name: one more than any present or pending one."""
     coming = [effect.portal for effect in lookup.pending(world, deployment, AddPortal)]
     tails = [portal.name.rpartition("-")[2] for portal in (*lookup.portals(world, deployment.id), *coming)]
     return 1 + max((int(tail) for tail in tails if tail.isdecimal()), default=0)
@@ -118,5 +117,5 @@ def _kind(portal: Portal) -> str:
 
 
 def _kind_of(type_: str) -> str:
-    """Tell the two kinds that have limits of their own apart."""
+    """Return which of the two limits a type of portal falls under."""
     return "ssh" if type_ == "ssh" else "tcp"

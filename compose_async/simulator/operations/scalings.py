@@ -1,28 +1,25 @@
-"""The size of a deployment (REFERENCE 6.13)."""
+"""The size of a deployment."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from ..api import lookup, render
 from ..api.json_types import integer
-from ..api.responses import Answer, Call, invalid
+from ..api.requests import OperationCall
+from ..api.responses import ApiResponse, invalid
 from ..engine import audit
-from ..engine.starting import show, start
+from ..engine.recipes import render_recipe, start
 from ..state.catalog import DATABASES, MAX_UNITS
 from ..state.effect_types import SetUnits
+from ..state.records import Deployment
+from ..state.world import World
 from .deployments import without_counts
 
-if TYPE_CHECKING:
-    from ..state.records import Deployment
-    from ..state.world import World
 
-
-def get(world: World, call: Call) -> Answer:
-    """Give the units of a deployment and what one of them holds."""
+def get(world: World, call: OperationCall) -> ApiResponse:
+    """Return the units of a deployment and the size of one unit."""
     deployment = lookup.deployment(world, call)
     sizing = DATABASES[deployment.type].sizing
-    return Answer(
+    return ApiResponse(
         200,
         {
             "allocated_units": deployment.units,
@@ -37,8 +34,8 @@ def get(world: World, call: Call) -> Answer:
     )
 
 
-def set_units(world: World, call: Call) -> Answer:
-    """Scale to a number of units, in force when the recipe is complete; the present number is accepted."""
+def set_units(world: World, call: OperationCall) -> ApiResponse:
+    """Scale to a number of units, in force when the recipe is complete; the present number is accepted, too."""
     deployment = lookup.lasting_deployment(world, call)
     units = integer(call.inside("deployment"), "units")
     if units < deployment.minimum_units:
@@ -51,13 +48,13 @@ def set_units(world: World, call: Call) -> Answer:
         raise invalid("units", f"must be at most {MAX_UNITS}")
     recipe = start(world, call, deployment, f"Scale deployment to {units} units", done=[SetUnits(units)])
     audit.write(world, call, "deployment.scale.members", deployment=deployment, data=_sizes(deployment, units))
-    body = without_counts(show(world, recipe))
+    body = without_counts(render_recipe(world, recipe))
     spelled = render.with_offset(recipe.created_at)
-    return Answer(200, body | {"created_at": spelled, "updated_at": spelled})
+    return ApiResponse(200, body | {"created_at": spelled, "updated_at": spelled})
 
 
 def _sizes(deployment: Deployment, units: int) -> dict[str, str]:
-    """Tell the new size as audit events do: `{"units": "2", "memory": "2 GB", "storage": "4 GB"}`."""
+    """Return the new size in the form of audit events: ``{"units": "2", "memory": "2 GB", "storage": "4 GB"}``."""
     sizing = DATABASES[deployment.type].sizing
     return {
         "units": str(units),

@@ -1,36 +1,33 @@
-"""Settings of the database inside a deployment: master password, PostgreSQL's connections (6.12, 6.17)."""
+"""Settings of the database inside a deployment: master password, PostgreSQL's connections."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from ..api import lookup
 from ..api.json_types import integer, text
-from ..api.responses import Answer, Call, invalid
+from ..api.requests import OperationCall
+from ..api.responses import ApiResponse, invalid
 from ..engine import audit
-from ..engine.starting import show, start
+from ..engine.recipes import render_recipe, start
 from ..state.catalog import MINIMUM_CONNECTIONS, connection_limit
 from ..state.effect_types import SetMaxConnections, SetPassword, SetUnits
-
-if TYPE_CHECKING:
-    from ..state.world import World
+from ..state.world import World
 
 
-def set_password(world: World, call: Call) -> Answer:
+def set_password(world: World, call: OperationCall) -> ApiResponse:
     """Change the master password; the connection strings change when the recipe is complete."""
     deployment = lookup.lasting_deployment(world, call)
     password = text(call.inside("deployment"), "password")
     recipe = start(world, call, deployment, "Change password", done=[SetPassword(password)])
     audit.write(world, call, "deployment.password.update", deployment=deployment)
-    return Answer(202, show(world, recipe))
+    return ApiResponse(202, render_recipe(world, recipe))
 
 
-def set_max_connections(world: World, call: Call) -> Answer:
-    """Set PostgreSQL's connection limit, within what the units allow; it needs 9.5 or later."""
+def set_max_connections(world: World, call: OperationCall) -> ApiResponse:
+    """Set PostgreSQL's connection limit, within the range of its units; it needs 9.5 or later."""
     deployment = lookup.lasting_deployment(world, call)
     wanted = integer(call.inside("deployment"), "max_connections")
     scalings = lookup.pending(world, deployment, SetUnits)
-    units = scalings[-1].units if scalings else deployment.units  # what there will be when it is their turn
+    units = scalings[-1].units if scalings else deployment.units  # those in force when this recipe runs
     limit = connection_limit(units)
     if deployment.type != "postgresql":
         raise invalid("max_connections", f"is not available for {deployment.type}")
@@ -44,4 +41,4 @@ def set_max_connections(world: World, call: Call) -> Answer:
     recipe = start(world, call, deployment, "Set max connections", done=[SetMaxConnections(wanted)])
     data = {"max_connections": wanted}
     audit.write(world, call, "deployment.max_connections.update", deployment=deployment, data=data)
-    return Answer(202, show(world, recipe))
+    return ApiResponse(202, render_recipe(world, recipe))

@@ -1,60 +1,57 @@
-"""Teams of users (REFERENCE 6.16)."""
+"""Teams of users."""
 
 from __future__ import annotations
-
-from typing import TYPE_CHECKING
 
 import attrs
 
 from ..api import lookup, render
 from ..api.json_types import JsonObject, text, texts
-from ..api.responses import Answer, Call, embedded, invalid
+from ..api.requests import OperationCall
+from ..api.responses import ApiResponse, embedded, invalid
 from ..engine import audit
 from ..state.records import Team
-
-if TYPE_CHECKING:
-    from ..state.world import World
+from ..state.world import World
 
 
-def list_teams(world: World, _: Call) -> Answer:
+def list_teams(world: World, _: OperationCall) -> ApiResponse:
     """List the teams."""
-    return Answer(200, embedded("teams", [show(world, team) for team in world.teams.values()]))
+    return ApiResponse(200, embedded("teams", [render_team(world, team) for team in world.teams.values()]))
 
 
-def create(world: World, call: Call) -> Answer:
+def create(world: World, call: OperationCall) -> ApiResponse:
     """Create a team without members."""
     team = Team(world.new_id(), call.user.account_id, text(call.inside("team"), "name"))
     world.teams[team.id] = team
     audit.write(world, call, "team.create", data={"team": team.name})
-    return Answer(201, show(world, team))
+    return ApiResponse(201, render_team(world, team))
 
 
-def get(world: World, call: Call) -> Answer:
-    """Give one team."""
-    return Answer(200, show(world, lookup.team(world, call)))
+def get(world: World, call: OperationCall) -> ApiResponse:
+    """Return one team."""
+    return ApiResponse(200, render_team(world, lookup.team(world, call)))
 
 
-def rename(world: World, call: Call) -> Answer:
-    """Give a team another name."""
+def rename(world: World, call: OperationCall) -> ApiResponse:
+    """Rename a team."""
     team = attrs.evolve(lookup.team(world, call), name=text(call.inside("team"), "name"))
     world.teams[team.id] = team
     audit.write(world, call, "team.update", data={"team": team.name})
-    return Answer(200, show(world, team))
+    return ApiResponse(200, render_team(world, team))
 
 
-def delete(world: World, call: Call) -> Answer:
+def delete(world: World, call: OperationCall) -> ApiResponse:
     """Delete a team, also from the roles."""
     team = lookup.team(world, call)
-    answer = Answer(200, show(world, team))
+    response = ApiResponse(200, render_team(world, team))
     del world.teams[team.id]
     for key, team_ids in world.team_roles.items():
         world.team_roles[key] = tuple(team_id for team_id in team_ids if team_id != team.id)
     audit.write(world, call, "team.delete", data={"team": team.name})
-    return answer
+    return response
 
 
-def replace_users(world: World, call: Call) -> Answer:
-    """Replace the whole membership; an empty one is refused by the description of the body."""
+def replace_users(world: World, call: OperationCall) -> ApiResponse:
+    """Replace the whole membership; the schema of the body rejects an empty one."""
     team = lookup.team(world, call)
     user_ids = tuple(dict.fromkeys(texts(call.body, "user_ids")))
     unknown = [user_id for user_id in user_ids if user_id not in world.users]
@@ -63,9 +60,9 @@ def replace_users(world: World, call: Call) -> Answer:
     team = attrs.evolve(team, user_ids=user_ids)
     world.teams[team.id] = team
     audit.write(world, call, "team.users.replace", data={"team": team.name, "users": len(user_ids)})
-    return Answer(200, show(world, team))
+    return ApiResponse(200, render_team(world, team))
 
 
-def show(world: World, team: Team) -> JsonObject:
-    """Give a team with its members as it goes over the wire."""
+def render_team(world: World, team: Team) -> JsonObject:
+    """Return a team with its members as JSON."""
     return render.team(team, lookup.members(world, team.user_ids))

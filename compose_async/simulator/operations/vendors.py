@@ -1,28 +1,27 @@
-"""For vendors of applications: billing items and refresh tokens (REFERENCE section 3, 6.19)."""
+"""Billing items and refresh tokens, for vendors of applications."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from ..api import render
-from ..api.responses import Answer, Call, embedded
+from ..api.requests import OperationCall
+from ..api.responses import ApiResponse, embedded
 from ..engine import audit
-
-if TYPE_CHECKING:
-    from ..state.world import World
+from ..state.world import World
 
 HOUR: Final = 3600.0
 
 
-def list_billables(world: World, call: Call) -> Answer:
+def list_billables(world: World, call: OperationCall) -> ApiResponse:
     """List the billing items, oldest first."""
     items = [item for item in world.billables.values() if item.account_id == call.user.account_id]
-    return Answer(200, embedded("billables", [render.billable(item) for item in items]))
+    return ApiResponse(200, embedded("billables", [render.billable(item) for item in items]))
 
 
-def create_refresh_token(world: World, call: Call) -> Answer:
-    """Trade a personal token for a refresh token; `token` is a bearer token, good for one hour."""
+def create_refresh_token(world: World, call: OperationCall) -> ApiResponse:
+    """Trade a personal token for a refresh token; ``token`` is a bearer token, good for one hour."""
     token = world.mint.hex(64)
     world.app_tokens[token] = world.now + HOUR
     audit.write(world, call, "refresh_token.create")
-    return Answer(201, {"token": token, "refresh_token": world.mint.hex(64)})
+    return ApiResponse(201, {"token": token, "refresh_token": world.mint.hex(64)})

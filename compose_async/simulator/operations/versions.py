@@ -1,23 +1,20 @@
-"""Upgrades of a deployment (REFERENCE 6.14)."""
+"""Upgrades of a deployment to another version."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from ..api import lookup
 from ..api.json_types import JsonObject, text
-from ..api.responses import Answer, Call, embedded, invalid
+from ..api.requests import OperationCall
+from ..api.responses import ApiResponse, embedded, invalid
 from ..engine import audit
-from ..engine.starting import show, start
+from ..engine.recipes import render_recipe, start
 from ..state.catalog import DATABASES, Transition, transitions
 from ..state.effect_types import SetVersion
-
-if TYPE_CHECKING:
-    from ..state.records import Deployment
-    from ..state.world import World
+from ..state.records import Deployment
+from ..state.world import World
 
 
-def list_versions(world: World, call: Call) -> Answer:
+def list_versions(world: World, call: OperationCall) -> ApiResponse:
     """List the versions a deployment may move to."""
     moves = _moves(lookup.deployment(world, call))
     rendered: list[JsonObject] = [
@@ -29,10 +26,10 @@ def list_versions(world: World, call: Call) -> Answer:
         }
         for move in moves
     ]
-    return Answer(200, embedded("transitions", rendered))
+    return ApiResponse(200, embedded("transitions", rendered))
 
 
-def upgrade(world: World, call: Call) -> Answer:
+def upgrade(world: World, call: OperationCall) -> ApiResponse:
     """Upgrade in place; the version changes when the recipe is complete."""
     deployment = lookup.lasting_deployment(world, call)
     version = text(call.inside("deployment"), "version")
@@ -43,7 +40,7 @@ def upgrade(world: World, call: Call) -> Answer:
         raise invalid("version", f"can only be reached from {deployment.version} by restoring a backup")
     recipe = start(world, call, deployment, f"Upgrade to {version}", done=[SetVersion(version)])
     audit.write(world, call, "deployment.upgrade", deployment=deployment, data={"version": version})
-    return Answer(200, show(world, recipe))
+    return ApiResponse(200, render_recipe(world, recipe))
 
 
 def _moves(deployment: Deployment) -> tuple[Transition, ...]:

@@ -1,23 +1,21 @@
-"""Networks that may connect (REFERENCE 6.15). An empty whitelist lets everybody in."""
+"""The whitelist: networks that may connect. An empty one admits every address."""
 
 from __future__ import annotations
 
 import ipaddress
-from typing import TYPE_CHECKING
 
 from ..api import lookup
 from ..api.json_types import JsonObject, text
-from ..api.responses import Answer, Call, embedded, invalid
+from ..api.requests import OperationCall
+from ..api.responses import ApiResponse, embedded, invalid
 from ..engine import audit
-from ..engine.starting import show, start
+from ..engine.recipes import render_recipe, start
 from ..state.effect_types import AddWhitelistEntry, RemoveWhitelistEntry
 from ..state.records import WhitelistEntry
-
-if TYPE_CHECKING:
-    from ..state.world import World
+from ..state.world import World
 
 
-def list_entries(world: World, call: Call) -> Answer:
+def list_entries(world: World, call: OperationCall) -> ApiResponse:
     """List the entries in force."""
     deployment = lookup.deployment(world, call)
     entries: list[JsonObject] = [
@@ -25,11 +23,11 @@ def list_entries(world: World, call: Call) -> Answer:
         for entry in world.whitelist.values()
         if entry.deployment_id == deployment.id
     ]
-    return Answer(200, embedded("whitelist", entries))
+    return ApiResponse(200, embedded("whitelist", entries))
 
 
-def add(world: World, call: Call) -> Answer:
-    """Add an entry; it shows, with its netmask, when the recipe is complete."""
+def add(world: World, call: OperationCall) -> ApiResponse:
+    """Add an entry; it is listed, with its netmask, when the recipe is complete."""
     deployment = lookup.lasting_deployment(world, call)
     body = call.inside("deployment", "whitelist")
     network = _network(text(body, "ip"))
@@ -38,21 +36,21 @@ def add(world: World, call: Call) -> Answer:
     entry = WhitelistEntry(world.new_id(), deployment.id, network, text(body, "description"))
     recipe = start(world, call, deployment, "Whitelist IP", done=[AddWhitelistEntry(entry)], where="portal-1")
     audit.write(world, call, "deployment.whitelist.add", deployment=deployment, data={"ip": network})
-    return Answer(202, show(world, recipe))
+    return ApiResponse(202, render_recipe(world, recipe))
 
 
-def remove(world: World, call: Call) -> Answer:
+def remove(world: World, call: OperationCall) -> ApiResponse:
     """Remove an entry; it goes when the recipe is complete."""
     deployment = lookup.lasting_deployment(world, call)
     entry = lookup.belonging(world.whitelist, deployment, call.params["whitelist_id"])
     gone = RemoveWhitelistEntry(entry.id)
     recipe = start(world, call, deployment, "Remove whitelisted IP", done=[gone], where="portal-1")
     audit.write(world, call, "deployment.whitelist.remove", deployment=deployment, data={"ip": entry.ip})
-    return Answer(202, show(world, recipe))
+    return ApiResponse(202, render_recipe(world, recipe))
 
 
 def _network(given: str) -> str:
-    """Spell an address or network with its netmask: `1.1.1.1` becomes `1.1.1.1/32`."""
+    """Return an address or network with its netmask: ``1.1.1.1`` becomes ``1.1.1.1/32``."""
     try:
         return str(ipaddress.ip_network(given.strip(), strict=False))
     except ValueError:

@@ -1,1 +1,1 @@
-"""One request: log, rate limit, fault, dispatch, persist."""
+"""The work of one request: log, rate limit, fault, dispatch, persist."""

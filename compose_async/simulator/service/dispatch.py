@@ -1,68 +1,60 @@
-"""Answer one request for the API: who asks, what for, with which body; then do it."""
+"""Dispatch of one request: its token, role and body are checked, then its operation runs."""
 
 from __future__ import annotations
 
 import fnmatch
 import secrets
-from typing import TYPE_CHECKING
 
 from ..api import downloads, validation
-from ..api.responses import Answer, Call, Refused, not_found
-from ..api.routes import Match, match
+from ..api.requests import Incoming, OperationCall, RoutedRequest, Target
+from ..api.responses import ApiError, ApiResponse, not_found
+from ..api.routes import RouteMatch
+from ..api.settings import Settings
 from ..operations import OPERATIONS
-
-if TYPE_CHECKING:
-    from ..api.settings import Settings
-    from ..state.world import World
-    from .exchanges import Incoming, Target
+from ..state.world import World
 
 _VENDOR_FLOW = "refresh_tokens.create"
 
 
-def answer(world: World, settings: Settings, incoming: Incoming, target: Target) -> Answer:
-    """Answer a request for the API; a refusal is an answer, too. The world must be settled."""
+def respond(world: World, settings: Settings, request: RoutedRequest) -> ApiResponse:
+    """Respond to a request for the API or a download; errors are responses, too. The world must be settled."""
     try:
-        if target.instance is not None and target.path == "/":
-            return _instance(world, settings, incoming, target.instance)
-        found = match(incoming.method, target.path)
-        if found.route.operation == _VENDOR_FLOW:
-            return _vendor_flow(world, settings, incoming, target, found)
-        _check_token(world, settings, incoming)
-        _check_role(settings, found.route.operation)
-        return _perform(world, settings, incoming, target, found)
-    except Refused as refused:
-        return refused.answer
+        if request.incoming.path.startswith(downloads.PREFIX):
+            return _download(world, settings, request.incoming)
+        if request.target is None:
+            raise not_found()
+        if request.target.instance is not None and request.target.path == "/":
+            return _instance(world, settings, request.incoming, request.target.instance)
+        if isinstance(request.match, ApiError):
+            raise request.match
+        if request.operation == _VENDOR_FLOW:
+            return _vendor_flow(world, settings, request, request.target, request.match)
+        _check_token(world, settings, request.incoming)
+        _check_role(settings, request.match.route.operation)
+        return _perform(world, settings, request, request.target, request.match)
+    except ApiError as error:
+        return error.response
 
 
-def download(world: World, settings: Settings, incoming: Incoming) -> tuple[int, bytes | str]:
-    """Serve a backup or a log file by its signed link: status and content, or the reason for refusing."""
+def _download(world: World, settings: Settings, incoming: Incoming) -> ApiResponse:
+    """Serve a backup or a log file by its signed link."""
     name = incoming.path.removeprefix(downloads.PREFIX)
-    signed_in = "authorization" in incoming.headers
-    refusal = downloads.refusal(name, incoming.query, signed_in=signed_in, now=world.now)
-    if refusal is not None:
-        return refusal
-    return 200, downloads.content(name, settings.download_bytes)
+    downloads.check(name, incoming.query, signed_in="authorization" in incoming.headers, now=world.now)
+    return ApiResponse(200, downloads.content(name, settings.download_bytes))
 
 
-def operation_of(method: str, path: str) -> str | None:
-    """Name the operation that a request is for; None if there is none."""
-    try:
-        return match(method, path).route.operation
-    except Refused:
-        return None
-
-
-def _perform(world: World, settings: Settings, incoming: Incoming, target: Target, found: Match) -> Answer:
-    """Check the rest of a request whose token is good, and do what it asks for."""
-    deployment_id = found.params.get("deployment_id")
+def _perform(
+    world: World, settings: Settings, request: RoutedRequest, target: Target, match: RouteMatch
+) -> ApiResponse:
+    """Check the rest of a request whose token is good, and run its operation."""
+    incoming, deployment_id = request.incoming, match.params.get("deployment_id")
     if deployment_id is not None and deployment_id not in world.deployments:
         raise not_found()  # a bad body does not matter where there is nothing to apply it to
-    body = validation.check(found.route, validation.parse(incoming.body) if found.route.schema else {})
-    call = Call(
-        operation=found.route.operation,
-        params=found.params,
+    call = OperationCall(
+        operation=match.route.operation,
+        params=match.params,
         query=incoming.query,
-        body=body,
+        body=validation.check(match.route, request.body),
         base=target.base,
         origin=incoming.origin,
         user=world.user,
@@ -74,36 +66,38 @@ def _perform(world: World, settings: Settings, incoming: Incoming, target: Targe
 
 
 def _check_token(world: World, settings: Settings, incoming: Incoming) -> None:
-    """Refuse a request without a token, or with one that is unknown or has expired."""
+    """Raise a 401 for a request without a token, or with one that is unknown or has expired."""
     token = incoming.bearer
     personal = secrets.compare_digest(token.encode(), settings.token.encode())
     if not personal and world.app_tokens.get(token, 0.0) <= world.now:
-        raise Refused(401, "invalid_token")
+        raise ApiError(401, "invalid_token")
 
 
 def _check_role(settings: Settings, operation: str) -> None:
-    """Refuse what the token's role may not do, in the way seen for single clusters (users met it in 2017)."""
+    """Raise a 401 for an operation outside the token's role, as users met it for single clusters in 2017."""
     if any(fnmatch.fnmatchcase(operation, denied) for denied in settings.denied):
-        raise Refused(401, "unauthorized")
+        raise ApiError(401, "unauthorized")
 
 
-def _vendor_flow(world: World, settings: Settings, incoming: Incoming, target: Target, found: Match) -> Answer:
-    """Make a refresh token for a personal token; every credential problem is a 404 (REFERENCE section 3)."""
-    if incoming.bearer != settings.token:
+def _vendor_flow(
+    world: World, settings: Settings, request: RoutedRequest, target: Target, match: RouteMatch
+) -> ApiResponse:
+    """Create a refresh token for a personal token; every problem with a credential is a 404, on purpose."""
+    if request.incoming.bearer != settings.token:
         raise not_found()
     try:
-        return _perform(world, settings, incoming, target, found)
-    except Refused:
+        return _perform(world, settings, request, target, match)
+    except ApiError:
         raise not_found() from None  # the client id is a credential, too
 
 
-def _instance(world: World, settings: Settings, incoming: Incoming, instance: str) -> Answer:
-    """Describe an IBM Cloud service instance; every instance holds the oldest deployment here (section 7)."""
+def _instance(world: World, settings: Settings, incoming: Incoming, instance: str) -> ApiResponse:
+    """Describe an IBM Cloud service instance; every instance holds the oldest deployment (invented)."""
     if incoming.method != "GET":
-        raise Refused(405, "method_not_allowed", {"Allow": "GET"})
+        raise ApiError(405, "method_not_allowed", {"Allow": "GET"})
     _check_token(world, settings, incoming)
     oldest = next(iter(world.deployments.values()), None)
     if oldest is None:
         raise not_found()
     cluster = {"cluster_id": oldest.cluster_id} if oldest.cluster_id else {}
-    return Answer(200, {"id": instance, "resource_type": "deployment", "resource_id": oldest.id, **cluster})
+    return ApiResponse(200, {"id": instance, "resource_type": "deployment", "resource_id": oldest.id, **cluster})

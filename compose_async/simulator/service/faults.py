@@ -1,4 +1,4 @@
-"""What goes wrong on purpose: faults as data, and the book from which each request takes at most one."""
+"""Injected faults: faults as data, and the injector from which each request takes at most one."""
 
 from __future__ import annotations
 
@@ -13,36 +13,41 @@ from typing import Final, Literal
 
 import attrs
 
-from ..api.json_types import Json
-from ..api.responses import Answer
+from ..api.json_types import JsonValue
+from ..api.responses import ApiResponse
+
+_SANDBOX: Final = {"Content-Security-Policy": "sandbox", "X-Content-Type-Options": "nosniff"}
+"""In a browser a fault's body must not act as a page of the simulator."""
 
 _HEADER: Final = re.compile(r"(?:[!-~\x80-\xff]+(?:[ \t]+[!-~\x80-\xff]+)*)?")
-"""What a header's value may be made of."""
+"""A value that a header can carry."""
 
 
 @attrs.frozen
 class Fault:
-    """Something that goes wrong with matching requests.
+    """An injected failure of matching requests.
 
-    A fault with none of `status`, `drop`, `malformed`, `body` and `json` only slows the real answer down or
+    A fault with none of ``status``, ``drop``, ``malformed``, ``body`` and ``json`` only delays the real response or
     cuts it.
 
     Attributes:
-        method, path: globs, in which `*` also matches slashes; the path is that below the version root
-            (`/deployments/*`), cleaned of extra slashes, or the whole path for downloads.
-        operation: a glob over operation ids (`deployments.create`); None is any.
-        status: answer with this status; the body is `json`, else `body`, else a plain error, and with 204, 205 and
+        method, path: globs, in which ``*`` also matches slashes; the path is that below the version root
+            (``/deployments/*``), cleaned of extra slashes, or the whole path for downloads.
+        operation: a glob over operation ids (``deployments.create``); None is any.
+        status: respond with this status; the body is ``json``, else ``body``, else a plain error, and with 204, 205 and
             304 there is none.
-        delay: seconds to wait: before the effect, or with `when="after"` between the effect and the answer.
-        when: `before` means that the request has no effect, `after` that it has one, but the answer is lost.
-        drop: close the connection without an answer.
+        delay: seconds to wait: before the effect, or with ``when="after"`` between the effect and the response.
+        when: ``before`` means that the request has no effect, ``after`` that it has one, but the response is lost.
+        drop: close the connection without a response.
         cut: close the connection after so many bytes of the body; its full length has been announced.
-        malformed: break the JSON of the answer.
-        body, json: the body to answer with: a text as `text/html`, or a JSON value.
+        malformed: break the JSON of the response.
+        body, json: the body of the response: a text as ``text/html``, or a JSON value.
         retry_after: the header, as seconds or as any text.
-        times: how many requests it hits; None is without end.
-        skip: how many matching requests pass before it starts.
+        times: the number of requests it hits; None is no limit.
+        skip: the number of matching requests that pass first.
         probability: the share of matching requests that it hits, 0 to 1.
+        late: let a request that is dropped, or gets the fault's response, have its effect so many seconds later,
+            whatever ``when`` says; the client never hears of it.
 
     """
 
@@ -56,20 +61,23 @@ class Fault:
     cut: int | None = None
     malformed: bool = False
     body: str | None = None
-    json: Json = None
+    json: JsonValue = None
     retry_after: float | str | None = None
     times: int | None = 1
     skip: int = 0
     probability: float = 1.0
+    late: float = 0.0
 
     def __attrs_post_init__(self) -> None:
-        """Refuse faults that make no sense."""
+        """Reject values that make no sense."""
         if self.status is not None and not 200 <= self.status <= 599:  # noqa: PLR2004 - the range of statuses
             raise ValueError(f"status must be from 200 to 599, got {self.status}")
         if not self.delay >= 0:
             raise ValueError(f"delay must be at least 0 seconds, got {self.delay!r}")
         if not 0 <= self.probability <= 1:
             raise ValueError(f"probability must be from 0 to 1, got {self.probability!r}")
+        if not 0 <= self.late < math.inf or (self.late and not (self.drop or self.answers)):
+            raise ValueError(f"late must be seconds from 0, of a fault that drops or responds, got {self.late!r}")
         if self.skip < 0 or (self.cut or 0) < 0 or (self.times is not None and self.times < 1):
             raise ValueError("skip and cut must be at least 0, times at least 1")
         if self.retry_after is not None and not _HEADER.fullmatch(_seconds(self.retry_after)):
@@ -77,36 +85,36 @@ class Fault:
 
     @property
     def replaces(self) -> bool:
-        """Tell whether the client gets something else than the real answer."""
+        """Return whether the client gets something else than the real response."""
         return self.answers or self.drop or self.malformed
 
     @property
     def answers(self) -> bool:
-        """Tell whether it has an answer of its own."""
+        """Return whether it has its own response."""
         return self.status is not None or self.body is not None or self.json is not None
 
     @property
     def prevents(self) -> bool:
-        """Tell whether the request has no effect."""
-        return self.replaces and self.when == "before"
+        """Return whether the request has no effect before its response."""
+        return self.replaces and (self.when == "before" or self.late > 0)
 
     def matches(self, method: str, path: str, operation: str | None) -> bool:
-        """Tell whether the fault is about this request."""
+        """Return whether the fault matches this request."""
         return (
             fnmatch.fnmatchcase(method, self.method.upper())
             and fnmatch.fnmatchcase(path, self.path)
             and (self.operation is None or fnmatch.fnmatchcase(operation or "", self.operation))
         )
 
-    def spoil(self, real: Answer | None) -> Answer:
-        """Give the answer the client gets; `real` is None if the request had no effect."""
+    def apply_to(self, real: ApiResponse | None) -> ApiResponse:
+        """Return the response for the client; ``real`` is None if the request had no effect."""
         if real is not None and not self.answers:
             return real  # perhaps late, dropped or malformed on its way
         status = self.status or 200
-        headers = {} if self.retry_after is None else {"Retry-After": _seconds(self.retry_after)}
+        headers = {**_SANDBOX, **({} if self.retry_after is None else {"Retry-After": _seconds(self.retry_after)})}
         if self.json is None and self.body is not None:
-            return Answer(status, self.body, {**headers, "Content-Type": "text/html; charset=utf-8"})
-        return Answer(status, {"errors": _phrase(status)} if self.json is None else self.json, headers)
+            return ApiResponse(status, self.body, {**headers, "Content-Type": "text/html; charset=utf-8"})
+        return ApiResponse(status, {"errors": _phrase(status)} if self.json is None else self.json, headers)
 
 
 @attrs.define
@@ -116,28 +124,28 @@ class _Entry:
     left: int | None
 
 
-class FaultBook:
+class FaultInjector:
     """The faults in force. Safe to use from any thread."""
 
     def __init__(self, seed: int) -> None:
-        """Start without faults; `seed` decides about those that have a probability."""
+        """Start without faults; ``seed`` decides about faults with a probability."""
         self._rng = random.Random(seed)  # noqa: S311 - to be repeatable is the point
         self._entries: list[_Entry] = []
         self._lock = threading.Lock()
 
     def add(self, fault: Fault) -> Fault:
-        """Put a fault in force behind those that are; give it back."""
+        """Add a fault behind those in force, and return it."""
         with self._lock:
             self._entries.append(_Entry(fault, fault.skip, fault.times))
         return fault
 
     def clear(self) -> None:
-        """Forget all faults."""
+        """Remove all faults."""
         with self._lock:
             self._entries.clear()
 
     def remove(self, number: int) -> bool:
-        """Forget one fault, counted from 0 as `active()` gives them; tell whether there was one."""
+        """Remove one fault, counted from 0 as in ``active()``; return whether there was one."""
         with self._lock:
             if number >= len(self._entries):
                 return False
@@ -145,12 +153,12 @@ class FaultBook:
             return True
 
     def active(self) -> list[Fault]:
-        """Give the faults still in force, `times` and `skip` being what is left of them."""
+        """Return the faults still in force, with what is left of ``times`` and ``skip``."""
         with self._lock:
             return [attrs.evolve(e.fault, times=e.left, skip=e.skip) for e in self._entries]
 
     def take(self, method: str, path: str, operation: str | None) -> Fault | None:
-        """Give the first fault that hits this request, and use it up by one."""
+        """Return the first fault that hits this request, and count it down."""
         with self._lock:
             for entry in self._entries:
                 if entry.fault.matches(method, path, operation) and self._hits(entry):
@@ -171,7 +179,7 @@ class FaultBook:
 
 
 def _seconds(value: float | str) -> str:
-    """Spell seconds without an exponent; infinity and its like become what no header can carry."""
+    """Format seconds without an exponent; infinity and NaN become a value that no header can carry."""
     if isinstance(value, str):
         return value
     return f"{Decimal(str(value)).normalize():f}" if math.isfinite(value) else "\0"

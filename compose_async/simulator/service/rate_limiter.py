@@ -1,6 +1,6 @@
-"""A real rate limit: so many requests a second, and a 429 with Retry-After for what is above it.
+"""The rate limit: requests per second, above which a request gets a 429 with Retry-After.
 
-No limit of Compose's is known (REFERENCE section 2); clients repeat after a 429 all the same.
+No limit of Compose was documented, but its clients retried a 429.
 """
 
 from __future__ import annotations
@@ -17,18 +17,18 @@ class RateLimiter:
     """A bucket that holds one second's worth of requests and fills up again evenly. Safe in any thread."""
 
     def __init__(self, per_second: float | None) -> None:
-        """Allow `per_second` requests; None is no limit. Raises ValueError if that is below `SLOWEST`."""
+        """Allow ``per_second`` requests; None is no limit. Raises ValueError below ``SLOWEST``."""
         self._lock = threading.Lock()
         self._left = self._at = 0.0
         self.limit(per_second)
 
     @property
     def per_second(self) -> float | None:
-        """Give the limit; None is none."""
+        """Return the limit; None is no limit."""
         return self._per_second
 
     def limit(self, per_second: float | None) -> None:
-        """Set another limit, with a full bucket. Raises ValueError if it is below `SLOWEST`."""
+        """Set another limit, with a full bucket. Raises ValueError below ``SLOWEST``."""
         if per_second is not None and not (per_second >= SLOWEST and math.isfinite(per_second)):
             raise ValueError(f"a rate limit must be positive, finite, and at least {SLOWEST:f}, got {per_second!r}")
         with self._lock:
@@ -36,8 +36,8 @@ class RateLimiter:
             self._left = max(1.0, per_second or 0.0)
             self._at = -math.inf
 
-    def take(self, now: float) -> float:
-        """Let one request through at `now` (seconds) and give 0, or give the seconds until there is room."""
+    def acquire(self, now: float) -> float:
+        """Let one request through at ``now`` (seconds) and return 0, or return the seconds until there is room."""
         with self._lock:
             rate = self._per_second
             if rate is None:

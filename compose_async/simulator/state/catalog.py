@@ -1,29 +1,27 @@
-"""What Compose sells: datacenters, types, versions, sizes, limits (REFERENCE 6.4, 6.8, 6.9, 6.13, 6.17).
+"""The catalogue of Compose: datacenters, database types, versions, sizes, limits.
 
-Types, versions and their statuses are those of a snapshot of December 2019 (REFERENCE 6.4, fixture:JF), so that
-programs which ask for a version of their time find it.
+Types, versions and their statuses are those of a response recorded in December 2019, so that programs find the
+versions of their time.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from collections.abc import Mapping
+from typing import Final
 
 import attrs
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 
 @attrs.frozen
 class Datacenter:
-    """A place to put hosted deployments; its slug is `provider:region`."""
+    """A location of hosted deployments; its slug is ``provider:region``."""
 
     provider: str
     region: str
 
     @property
     def slug(self) -> str:
-        """Give the name that `POST /deployments` takes."""
+        """Return the name that ``POST /deployments`` takes."""
         return f"{self.provider}:{self.region}"
 
 
@@ -38,7 +36,7 @@ class Version:
 
 @attrs.frozen
 class Sizing:
-    """What one scaling unit holds, per member (REFERENCE 6.13)."""
+    """The size of one scaling unit, per member."""
 
     unit_type: str
     unit_size_in_mb: int
@@ -49,7 +47,7 @@ class Sizing:
 
 @attrs.frozen
 class DatabaseType:
-    """One database type as sold."""
+    """One database type on offer."""
 
     type: str
     display_name: str
@@ -57,17 +55,17 @@ class DatabaseType:
     sizing: Sizing
     status: str = "stable"
     downloadable: bool = True
-    """Whether backups can be downloaded; those of other types can only be restored (REFERENCE 6.8)."""
+    """Whether backups can be downloaded; those of other types can only be restored."""
     tcp_portals: bool = False
     ssh_portals: bool = False
-    """Whether portals of the kind can be added, up to `PORTAL_LIMIT` (REFERENCE 6.9)."""
+    """Whether portals of the kind can be added, up to ``PORTAL_LIMIT`` each."""
     lets_encrypt: bool = False
-    """Whether the certificate is a public one, so that there is no CA to hand out (REFERENCE 6.5)."""
+    """Whether the certificate is a public one, so that there is no CA to hand out."""
 
 
 @attrs.frozen
 class Transition:
-    """One possible change of version; the method is `in_place` or `restore`."""
+    """One possible change of version; the method is ``in_place`` or ``restore``."""
 
     application: str
     method: str
@@ -76,7 +74,7 @@ class Transition:
 
 
 PORTAL_LIMIT: Final = 3
-MAX_UNITS: Final = 10_000  # invented: no source names a ceiling, and sums must stay finite
+MAX_UNITS: Final = 10_000  # invented: no ceiling is documented, and sums must stay finite
 MINIMUM_CONNECTIONS: Final = 100
 
 DATACENTERS: Final = (
@@ -93,7 +91,7 @@ def _data(starting_units: int = 1) -> Sizing:
 
 
 def _versions(text: str, usual: str = "stable") -> tuple[Version, ...]:
-    """Read versions: `-` behind one marks it as deprecated, `*` as preferred."""
+    """Read versions: ``-`` behind one marks it as deprecated, ``*`` as preferred."""
     return tuple(
         Version(word.rstrip("-*"), "deprecated" if word.endswith("-") else usual, preferred=word.endswith("*"))
         for word in text.split()
@@ -201,15 +199,15 @@ DATABASES: Final[Mapping[str, DatabaseType]] = {database.type: database for data
 
 
 def default_version(database: DatabaseType) -> str:
-    """Give the version of a deployment that asks for none: the newest of the preferred ones."""
+    """Return the default version: the newest of the preferred ones."""
     return max((v.version for v in database.versions if v.preferred), key=_numbers)
 
 
 def transitions(database: DatabaseType, version: str) -> tuple[Transition, ...]:
-    """Give the newer versions that a deployment may move to.
+    """Return the newer versions that a deployment may move to.
 
-    Within a line (the first two numbers) the move is in place, beyond it by restoring a backup; nobody is
-    moved to a deprecated version. The rule is ours: the sources show instances only (REFERENCE 6.14).
+    Within a line (the first two numbers) the move is in place, beyond it by restoring a backup; no move leads
+    to a deprecated version. The rule is invented: the sources show instances only.
     """
     return tuple(
         Transition(database.type, _method(version, target.version), version, target.version)
@@ -219,12 +217,12 @@ def transitions(database: DatabaseType, version: str) -> tuple[Transition, ...]:
 
 
 def is_newer(version: str, than: str) -> bool:
-    """Tell whether a version came after another one."""
+    """Return whether a version came after another one."""
     return _numbers(version) > _numbers(than)
 
 
 def connection_limit(units: int) -> int:
-    """Give the highest `max_connections` of a PostgreSQL deployment: 100, and 100 more per two units."""
+    """Return the highest ``max_connections`` of a PostgreSQL deployment: 100, and 100 more per two units."""
     return MINIMUM_CONNECTIONS + 100 * ((units - 1) // 2)
 
 

@@ -1,4 +1,4 @@
-"""What recipes do to the world, as data. `outcomes.apply` carries them out when their time has come."""
+"""The effects of recipes as data; ``effects.apply`` carries them out when they are due."""
 
 from __future__ import annotations
 
@@ -11,106 +11,106 @@ from .records import Backup, Portal, PortalUser, WhitelistEntry
 
 @attrs.frozen
 class FinishProvision:
-    """The deployment is up."""
+    """The end of a provision: the deployment is up."""
 
 
 @attrs.frozen
 class RemoveDeployment:
-    """The deployment is gone, with everything that belonged to it; its recipes stay."""
+    """The removal of a deployment and all that belongs to it, its recipes aside."""
 
 
 @attrs.frozen
 class KeepDeployment:
-    """A deprovision failed: the deployment is an ordinary one again."""
+    """The failure of a deprovision: the deployment is an ordinary one again."""
 
 
 @attrs.frozen
 class SetUnits:
-    """Every member has so many units."""
+    """Another number of units per member."""
 
     units: int
 
 
 @attrs.frozen
 class SetVersion:
-    """The database runs another version."""
+    """Another version of the database."""
 
     version: str
 
 
 @attrs.frozen
 class SetPassword:
-    """The master password is another one, and so are the connection strings."""
+    """Another master password, and with it other connection strings."""
 
     password: str
 
 
 @attrs.frozen
 class SetMaxConnections:
-    """PostgreSQL takes so many connections."""
+    """Another connection limit of PostgreSQL."""
 
     connections: int
 
 
 @attrs.frozen
 class AddPortal:
-    """A portal is there."""
+    """A new portal."""
 
     portal: Portal
 
 
 @attrs.frozen
 class RemovePortal:
-    """A portal is gone."""
+    """The removal of a portal."""
 
     portal_id: str
 
 
 @attrs.frozen
 class AddPortalUser:
-    """A portal user can log in."""
+    """A new portal user."""
 
     user: PortalUser
 
 
 @attrs.frozen
 class RemovePortalUser:
-    """A portal user cannot log in any longer."""
+    """The removal of a portal user."""
 
     user_id: str
 
 
 @attrs.frozen
 class AddWhitelistEntry:
-    """A network may connect."""
+    """A new network that may connect."""
 
     entry: WhitelistEntry
 
 
 @attrs.frozen
 class RemoveWhitelistEntry:
-    """A network may not connect any longer."""
+    """The removal of a network that could connect."""
 
     entry_id: str
 
 
 @attrs.frozen
 class BeginBackup:
-    """An unfinished backup shows in the list."""
+    """An unfinished backup, listed from now on."""
 
     backup: Backup
 
 
 @attrs.frozen
 class FinishBackup:
-    """A backup can be used; older on-demand ones are dropped."""
+    """The completion of a backup; older on-demand ones are dropped."""
 
     backup_id: str
 
 
 @attrs.frozen
 class FailBackup:
-    """A backup will never be usable."""
+    """The failure of a backup."""
 
     backup_id: str
 

@@ -1,4 +1,4 @@
-"""Where ids, secrets and addresses come from: one seeded source, so that a run can be repeated exactly."""
+"""Ids, secrets and addresses from one seeded source, so that a run can be repeated exactly."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ _LETTERS: Final = "ABCDEFGHJKLMNPQRSTUVWXYZ"
 
 
 @attrs.define
-class Mint:
-    """Makes everything invented. The same seed gives the same ids in the same order.
+class IdGenerator:
+    """The generator of all invented values. The same seed gives the same ids in the same order.
 
-    `made` is the last number given; `starts` counts how often a state file was taken up again, for each time the
-    draws begin anew, with others; `machine` is the part that all ids share.
+    ``made`` is the last number given; ``starts`` counts the restarts from a state file, each of which
+    begins other draws; ``machine`` is the part that all ids share.
     """
 
     seed: int
@@ -26,36 +26,36 @@ class Mint:
     rng: random.Random = attrs.field(init=False, repr=False, eq=False)
 
     def __attrs_post_init__(self) -> None:
-        """Begin the draws."""
+        """Start the draws."""
         self.rng = random.Random(f"{self.seed}/{self.starts}" if self.starts else self.seed)  # noqa: S311 - repeatable
         self.machine = self.machine or f"{self.rng.getrandbits(40):010x}"
 
-    def restarted(self) -> Mint:
-        """Give the mint of the next process: it goes on counting, and draws what was never drawn before."""
+    def restarted(self) -> IdGenerator:
+        """Return the generator of the next process: it continues to count, and draws other values."""
         return attrs.evolve(self, starts=self.starts + 1)
 
     def object_id(self, at: float) -> str:
-        """Make an id of 24 lower-case hex digits that, as in Mongo, begins with its second of birth."""
+        """Return an id of 24 lower-case hex digits that, as in Mongo, begins with its second of birth."""
         return f"{int(at) & 0xFFFFFFFF:08x}{self.machine}{self.count() & 0xFFFFFF:06x}"
 
     def count(self) -> int:
-        """Give a number that was never given before."""
+        """Return the next number."""
         self.made += 1
         return self.made
 
     def hex(self, digits: int) -> str:
-        """Make lower-case hex digits, as in tokens and capsule names."""
+        """Return lower-case hex digits, as in tokens and capsule names."""
         return f"{self.rng.getrandbits(4 * digits):0{digits}x}"
 
     def password(self) -> str:
-        """Make a password of 16 letters, as found in connection strings."""
+        """Return a password of 16 letters, as found in connection strings."""
         return "".join(self.rng.choice(_LETTERS) for _ in range(16))
 
     def number(self, low: int, high: int) -> int:
-        """Make a whole number from `low` to `high`, both included."""
+        """Return a whole number from ``low`` to ``high``, both included."""
         return self.rng.randint(low, high)
 
 
 def derived_id(*parts: object) -> str:
-    """Give the id, always the same, of something that is computed and not stored."""
+    """Return the constant id of an object that is computed and not stored."""
     return hashlib.sha256("/".join(map(str, parts)).encode(errors="replace")).hexdigest()[:24]

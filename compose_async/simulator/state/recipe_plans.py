@@ -1,9 +1,7 @@
-"""How a recipe looks at a given moment: a pure function of its plan and of the seconds since it started.
+"""The plans of recipes: how long their operations take, which sub-recipes run beside them, and what goes wrong.
 
-A plan is data. It says how long the recipe's own operations take, which sub-recipes run beside them, and
-what goes wrong. The rules are those of REFERENCE section 5: sub-recipes count separately, the parent
-completes only after all of them, `waiting` may come in the middle of a run, `complete` and `failed` are the
-only ends.
+The documented rules hold: sub-recipes count separately, the parent completes only after all of them, ``waiting`` may
+come in the middle of a run, ``complete`` and ``failed`` are the only ends.
 """
 
 from __future__ import annotations
@@ -18,14 +16,10 @@ import attrs
 Status = Literal["running", "waiting", "complete", "completed", "failed"]
 
 SUCCEEDED: Final = "All operations have completed successfully!"
-WAITING: Final = "Waiting for host"
-WAITING_ON_CHILDREN: Final = "Waiting on sub-recipes"
 MOST_OPERATIONS: Final = 10_000
 MOST_CHILDREN: Final = 1_000
 DEEPEST: Final = 20
-"""What a plan may hold, sub-recipes of sub-recipes counted: far more than any recipe that was seen."""
-
-QUEUED: Final = "Waiting for other recipes of this deployment"
+"""The limits of a plan, sub-recipes of sub-recipes counted: far above any recipe that was observed."""
 
 
 def _checked_seconds(_: object, field: attrs.Attribute[float], value: float) -> None:
@@ -35,22 +29,22 @@ def _checked_seconds(_: object, field: attrs.Attribute[float], value: float) -> 
 
 @attrs.frozen
 class RecipePlan:
-    """The course of one recipe, told in seconds since its start.
+    """The course of one recipe, in seconds since its start.
 
     Attributes:
         seconds: how long the recipe's own operations take.
         operations: how many operations it counts; 0 is allowed.
-        children: plans of the sub-recipes, each beginning `starts_after` seconds after its parent.
+        children: plans of the sub-recipes, each beginning ``starts_after`` seconds after its parent.
         starts_after: for a sub-recipe, its delay; ignored at the top.
         weights: relative lengths of the operations; empty means equally long.
-        waiting: spans `(from, to)` in seconds during which the status is `waiting`.
-        fail_at: the operation (counted from 0) during which the recipe fails; `detail` says why.
+        waiting: spans ``(from, to)`` in seconds during which the status is ``waiting``.
+        fail_at: the operation (counted from 0) during which the recipe fails; ``detail`` says why.
         stick_at: the operation during which it stops for good without ending.
-        vanish_at: seconds after which asking for it is answered with `vanish_status` (404; users also met 401);
-            what it does goes on.
-        lie: claim `operations_total` operations complete from the beginning, while still running.
-        end_status: the word for a good end; `completed` is what some documents print.
-        steps: names of the operations, for `status_detail`; empty takes those of the operation's law.
+        vanish_at: seconds after which reading it gets ``vanish_status`` (404; users also met 401);
+            its effects still happen.
+        lie: claim ``operations_total`` operations complete from the beginning, while still running.
+        end_status: the word for a good end; some documents print ``completed``.
+        steps: names of the operations, for ``status_detail``; empty takes those of the operation's model.
         name: the sub-recipe's name; empty derives it from the parent's.
 
     """
@@ -72,7 +66,7 @@ class RecipePlan:
     name: str = ""
 
     def __attrs_post_init__(self) -> None:
-        """Refuse plans that contradict themselves."""
+        """Reject plans that contradict themselves."""
         if self.operations < 0:
             raise ValueError(f"operations must be at least 0, got {self.operations}")
         if self.operations > MOST_OPERATIONS or self.family > MOST_CHILDREN or self.depth > DEEPEST:
@@ -90,33 +84,33 @@ class RecipePlan:
 
     @functools.cached_property
     def family(self) -> int:
-        """How many sub-recipes there are below it, in all."""
+        """The number of sub-recipes at all depths."""
         return sum(1 + child.family for child in self.children)
 
     @functools.cached_property
     def depth(self) -> int:
-        """How many generations of sub-recipes there are."""
+        """The number of generations of sub-recipes."""
         return max((1 + child.depth for child in self.children), default=0)
 
     @functools.cached_property
-    def end(self) -> End:
-        """How it ends: at its first failure, its own or a sub-recipe's, else when the last part is done."""
+    def end(self) -> RecipeEnd:
+        """The end: its first failure, its own or a sub-recipe's, else when the last part is done."""
         ends = [_own_end(self)]
         ends += [attrs.evolve(child.end, seconds=child.starts_after + child.end.seconds) for child in self.children]
         failures = [end for end in ends if end.failed]
         if failures:
             return min(failures, key=lambda end: end.seconds)
-        return End(max(end.seconds for end in ends), failed=False, detail=SUCCEEDED)
+        return RecipeEnd(max(end.seconds for end in ends), failed=False, detail=SUCCEEDED)
 
     @property
     def halt(self) -> float:
-        """After how many seconds its own operations go no further: at its end, or where it sticks."""
-        return self.end.seconds if self.stick_at is None else _boundaries(self)[self.stick_at]
+        """The seconds after which its own operations stop: at its end, or where it sticks."""
+        return self.end.seconds if self.stick_at is None else boundaries(self)[self.stick_at]
 
 
 @attrs.frozen
-class End:
-    """How and when a recipe ends: `seconds` after its start (infinite when it never does)."""
+class RecipeEnd:
+    """The end of a recipe, ``seconds`` after its start (infinite if it never ends)."""
 
     seconds: float
     failed: bool
@@ -125,9 +119,9 @@ class End:
 
 @attrs.frozen
 class Snapshot:
-    """What a look at a recipe shows.
+    """The state of a recipe at one moment.
 
-    `changed` is when it last changed, in seconds after its start; None while it is queued.
+    ``changed`` is its last change, in seconds after its start; None while it is queued.
     """
 
     status: Status
@@ -137,60 +131,19 @@ class Snapshot:
     changed: float | None
 
 
-def snapshot(plan: RecipePlan, elapsed: float) -> Snapshot:
-    """Show a recipe `elapsed` seconds after its start; negative means that it is still queued.
-
-    The step named in the detail is that of the running operation.
-    """
-    if elapsed < 0:
-        return Snapshot("waiting", QUEUED, 0, plan.operations, None)
-    end = plan.end
-    over = elapsed >= end.seconds
-    marks = _marks(plan)
-    done = sum(mark <= min(elapsed, end.seconds) for mark in marks)
-    if over and not end.failed:
-        return Snapshot(plan.end_status, end.detail, plan.operations, plan.operations, end.seconds)
-    complete = plan.operations if plan.lie else done
-    if over:
-        return Snapshot("failed", end.detail, complete, plan.operations, end.seconds)
-    changed = max((m for m in _changes(plan, marks) if m <= elapsed), default=0.0)
-    held = any(since <= elapsed < until for since, until in plan.waiting)
-    detail = WAITING if held else _running_detail(plan, done)
-    return Snapshot("waiting" if held else "running", detail, complete, plan.operations, changed)
-
-
-def _own_end(plan: RecipePlan) -> End:
-    """Tell how the recipe's own operations end, children aside."""
+def _own_end(plan: RecipePlan) -> RecipeEnd:
+    """Return the end of the recipe's own operations, children aside."""
     if plan.stick_at is not None:
-        return End(math.inf, failed=False, detail="")
+        return RecipeEnd(math.inf, failed=False, detail="")
     if plan.fail_at is not None:
-        return End(_boundaries(plan)[plan.fail_at], failed=True, detail=plan.detail)
-    return End(plan.seconds, failed=False, detail=SUCCEEDED)
+        return RecipeEnd(boundaries(plan)[plan.fail_at], failed=True, detail=plan.detail)
+    return RecipeEnd(plan.seconds, failed=False, detail=SUCCEEDED)
 
 
-def _marks(plan: RecipePlan) -> list[float]:
-    """Give the seconds at which operations complete, without those that a failure or a halt prevents."""
-    stop = plan.fail_at if plan.fail_at is not None else plan.stick_at
-    return _boundaries(plan)[1:][:stop]
-
-
-def _boundaries(plan: RecipePlan) -> list[float]:
-    """Give the start and the ends of the operations in seconds, failures aside: `operations + 1` numbers."""
+def boundaries(plan: RecipePlan) -> list[float]:
+    """Return the start and the ends of the operations in seconds, failures aside: ``operations + 1`` numbers."""
     weights = plan.weights or (1.0,) * plan.operations
     whole = sum(weights) or 1.0
     shares = itertools.accumulate(weights, initial=0.0)
     bounds = [plan.seconds * share / whole for share in shares]
     return [*bounds[:-1], plan.seconds] if plan.operations else [0.0]
-
-
-def _changes(plan: RecipePlan, marks: list[float]) -> list[float]:
-    return [0.0, *marks, *itertools.chain.from_iterable(plan.waiting)]
-
-
-def _running_detail(plan: RecipePlan, done: int) -> str:
-    if done >= plan.operations and plan.children:
-        return WAITING_ON_CHILDREN
-    if not plan.steps:
-        return "Running"
-    step = plan.steps[min(done, plan.operations - 1) * len(plan.steps) // max(plan.operations, 1)]
-    return f"Running {step}."

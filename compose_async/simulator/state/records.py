@@ -1,4 +1,4 @@
-"""What the simulated world is made of: frozen records; times are epoch seconds of simulated UTC."""
+"""The records of the simulated world: frozen; times are epoch seconds of simulated UTC."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ ROLE_NAMES: Final = ("admin", "manager", "developer")
 
 @attrs.frozen
 class Account:
-    """A customer's account; a closed one can still be read (REFERENCE 6.1)."""
+    """A customer's account; a closed one can still be read."""
 
     id: str
     name: str
@@ -45,7 +45,7 @@ class Team:
 
 @attrs.frozen
 class Cluster:
-    """Hosts to put deployments on; `account_id` is empty for the shared ones, which nobody lists."""
+    """Hosts of deployments; ``account_id`` is empty for the shared ones, which are not listed."""
 
     id: str
     account_id: str
@@ -61,7 +61,7 @@ class Cluster:
 
 @attrs.frozen
 class Deployment:
-    """A database. `used_units` is what its data occupies; `provisioned_at` is None until it is up."""
+    """A database. ``used_units`` are those that its data occupies; ``provisioned_at`` is None until it is up."""
 
     id: str
     account_id: str
@@ -88,7 +88,7 @@ class Deployment:
 
     @property
     def minimum_units(self) -> int:
-        """Give the fewest units it can be scaled to (REFERENCE 6.13)."""
+        """Return the fewest units it can be scaled to."""
         return max(self.used_units, self.starting_units)
 
 
@@ -108,7 +108,7 @@ class Portal:
 
 @attrs.frozen
 class PortalUser:
-    """Somebody who may log in through portals of a type."""
+    """A login through portals of one type."""
 
     id: str
     deployment_id: str
@@ -128,7 +128,7 @@ class WhitelistEntry:
 
 @attrs.frozen
 class Backup:
-    """A copy of a deployment's data; `created_at` is when it was finished (REFERENCE 6.8)."""
+    """A copy of a deployment's data; ``created_at`` is when it was finished."""
 
     id: str
     deployment_id: str
@@ -142,7 +142,7 @@ class Backup:
 
 @attrs.frozen
 class Logfile:
-    """One captured log; those captured together share their date."""
+    """One captured log; logs captured together share their date."""
 
     id: str
     deployment_id: str
@@ -156,7 +156,7 @@ class Logfile:
 
 @attrs.frozen
 class Alert:
-    """The verdict of one health check; `capsule_id` is None for the deployment as a whole."""
+    """The verdict of one health check; ``capsule_id`` is None for the deployment as a whole."""
 
     name: str
     message: str
@@ -166,7 +166,7 @@ class Alert:
 
 @attrs.frozen
 class Addon:
-    """Something that can be switched on, though no documented call does it."""
+    """An extra that can be active, though no documented call activates it."""
 
     name: str
     is_active: bool
@@ -174,7 +174,7 @@ class Addon:
 
 @attrs.frozen
 class AuditEvent:
-    """Who did what, when, and from where."""
+    """A change with its author, time and origin."""
 
     id: str
     account_id: str
@@ -191,7 +191,7 @@ class AuditEvent:
 
 @attrs.frozen
 class Billable:
-    """One billing item; `end_at` is None while it is open."""
+    """One billing item; ``end_at`` is None while it is open."""
 
     id: str
     account_id: str
@@ -209,7 +209,7 @@ class Billable:
 
 @attrs.frozen
 class Recipe:
-    """A long-running operation; `started_at` is later than `created_at` when it had to queue."""
+    """A long-running operation; ``started_at`` is later than ``created_at`` when it had to queue."""
 
     id: str
     account_id: str
@@ -226,5 +226,5 @@ class Recipe:
 
     @property
     def ends_at(self) -> float:
-        """Give when it ends, in epoch seconds; infinite for one that never does."""
+        """Return its end in epoch seconds; infinite if it never ends."""
         return self.started_at + self.plan.end.seconds

@@ -1,37 +1,35 @@
-"""The world in a file: every change is in SQLite before the request that made it is answered.
+"""The world in a SQLite file: every change is written before the response to its request is sent.
 
-One table holds one row per record, as JSON, in the order of their making; one more row holds what the world
-is besides its records. What has been answered survives the end of the process, however it ends; the write-ahead
-log is not forced to the disk each time, so a power cut may take the last moments, but never spoils the file.
-Faults, plans and the list of requests belong to the process and are not kept.
+One table holds one row per record, as JSON, oldest first; one more row holds the rest of the world. Every change whose
+response was sent survives the end of the process, even a kill; the write-ahead log is not forced to the disk each
+time, so a power cut may take the last moments, but never damages the file. Faults, plans and the list of requests
+belong to the process and are not kept.
 """
 
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
 import time
-from typing import TYPE_CHECKING, Any, Final, get_args, get_origin, get_type_hints
+from typing import Any, Final, get_args, get_origin, get_type_hints
 
 import attrs
 import cattrs
 from cattrs.strategies import configure_tagged_union
 
+from .change_tracking import ChangeTrackingDict
 from .effect_types import Effect
-from .ids import Mint
-from .tables import Table
+from .ids import IdGenerator
 from .world import World
 
-if TYPE_CHECKING:
-    import os
-
 FORMAT: Final = 1
-"""The version of the file's format. Whatever changes the records changes this number."""
+"""The version of the file's format. Every change of the records changes this number."""
 
 _APPLICATION: Final = 0x434F_5341
 _REST: Final = "world"
 _KINDS: Final[dict[str, tuple[Any, Any]]] = {
-    name: get_args(hint) for name, hint in get_type_hints(World).items() if get_origin(hint) is Table
+    name: get_args(hint) for name, hint in get_type_hints(World).items() if get_origin(hint) is ChangeTrackingDict
 }
 
 
@@ -41,9 +39,9 @@ class StateFileError(Exception):
 
 @attrs.frozen
 class Absence:
-    """What time it was when the simulator was last heard of: simulated epoch seconds, and how many real seconds ago.
+    """The time of the last save: simulated epoch seconds, and how many real seconds ago.
 
-    If it is known how fast time ran, the seconds since then are already in `now`, and `away` is 0.
+    If the speed of time is known, ``now`` already includes the seconds since then, and ``away`` is 0.
     """
 
     now: float
@@ -52,21 +50,21 @@ class Absence:
 
 @attrs.frozen
 class _Rest:
-    """The world without its records; `wall` is the real time, in epoch seconds, of the writing.
+    """The world without its records; ``wall`` is the real time, in epoch seconds, of the writing.
 
-    `speed` is that of the clock by which the world went on from there; older files lack it.
+    ``speed`` is that of the clock by which the world continued; older files lack it.
     """
 
     now: float
     wall: float
     user_id: str
-    mint: Mint
+    mint: IdGenerator
     speed: float | None = None
 
 
 @attrs.frozen
 class Moment:
-    """The present: in simulated and in real epoch seconds, and how many of those pass in one of these, if known."""
+    """The present in simulated and in real epoch seconds, and the simulated seconds per real one, if known."""
 
     now: float
     wall: float
@@ -74,10 +72,10 @@ class Moment:
 
 
 class StateFile:
-    """An open state file, which nobody else can use meanwhile."""
+    """An open state file, locked against other processes."""
 
     def __init__(self, path: str | os.PathLike[str]) -> None:
-        """Open or make the file. Raises StateFileError if it is another's, newer, in use, or unreadable."""
+        """Open or create the file. Raises StateFileError if it is foreign, newer, in use, or unreadable."""
         self._path = path
         self.closed = False
         try:
@@ -91,7 +89,7 @@ class StateFile:
             raise StateFileError(f"cannot use the state file {path}: {error}") from error
 
     def load(self) -> tuple[World, Absence] | None:
-        """Give the world as it was last written, None if it never was, and record its changes from now on."""
+        """Return the last saved world, None if there is none, and track its changes from now on."""
         found = self._rows.execute("SELECT json FROM records WHERE kind = ?", (_REST,)).fetchone()
         if found is None:
             return None
@@ -109,11 +107,11 @@ class StateFile:
         return world, Absence(rest.now, away) if rest.speed is None else Absence(rest.now + away * rest.speed, 0.0)
 
     def save(self, world: World, moment: Moment, *, with_time: bool) -> None:
-        """Write what changed since the last time, all of it or, if the process dies, nothing.
+        """Write the changes since the last save: all of them or, if the process dies, none.
 
-        The time goes with it; `with_time` writes that even if nothing else has changed.
+        The time is written with them; ``with_time`` writes it even if nothing else has changed.
         """
-        tables: dict[str, Table[Any, Any]] = {kind: getattr(world, kind) for kind in _KINDS}
+        tables: dict[str, ChangeTrackingDict[Any, Any]] = {kind: getattr(world, kind) for kind in _KINDS}
         rows = [row for kind, table in tables.items() for row in _changes(kind, table)]
         if not rows and not with_time:
             return
@@ -157,8 +155,8 @@ class StateFile:
         self._rows.execute("COMMIT")
 
 
-def _changes(kind: str, table: Table[Any, Any]) -> list[tuple[str, str, str | None]]:
-    """Give the rows to write for a table: all of it if it has never been written; None deletes."""
+def _changes(kind: str, table: ChangeTrackingDict[Any, Any]) -> list[tuple[str, str, str | None]]:
+    """Return the rows to write for a table: all of it at the first save; None deletes."""
     key_type, type_ = _KINDS[kind]
     keys = table if table.changed is None else table.changed
     return [(kind, _json(key, key_type), _json(table[key], type_) if key in table else None) for key in keys]

@@ -1,7 +1,7 @@
-"""The simulated world: every record by its id, what is still to happen, and the moment it is settled to.
+"""The simulated world: every record by its id, the pending effects, and the moment it is settled to.
 
-Nothing here runs by itself. `timeline.settle` brings a world up to a moment by applying what fell due
-before it. All of it is plain data, so that it can be written down and read back.
+Nothing here runs by itself. ``timeline.settle`` brings a world up to a moment by applying the effects due before it.
+All of it is plain data, so that it can be stored and loaded.
 """
 
 from __future__ import annotations
@@ -12,10 +12,11 @@ from typing import Final
 
 import attrs
 
-from ..engine.durations import PlanRule
 from .catalog import DATACENTERS
+from .change_tracking import ChangeTrackingDict
+from .durations import PlanRule
 from .effect_types import Effect
-from .ids import Mint
+from .ids import IdGenerator
 from .records import (
     Account,
     Addon,
@@ -32,15 +33,14 @@ from .records import (
     User,
     WhitelistEntry,
 )
-from .tables import Table
 
 FOUNDED: Final = 1_497_518_000.0
-"""When the account, its user and its cluster came to be: June 2017, in epoch seconds."""
+"""The creation of the account, its user and its cluster: June 2017, in epoch seconds."""
 
 
 @attrs.frozen
-class Due:
-    """An effect of a recipe and when it takes place, in epoch seconds."""
+class ScheduledEffect:
+    """An effect of a recipe and its time in epoch seconds."""
 
     at: float
     recipe_id: str
@@ -49,7 +49,7 @@ class Due:
 
 @attrs.frozen
 class Queue:
-    """When the recipes of a deployment will have ended, in epoch seconds: all of them, and those that ever do."""
+    """The end of the last recipe of a deployment, and of the last that ends at all, in epoch seconds."""
 
     last: float = -math.inf
     last_that_ends: float = -math.inf
@@ -57,41 +57,41 @@ class Queue:
 
 @attrs.define
 class World:
-    """All the state of one simulated Compose. `now` is the moment, in epoch seconds, it is settled to."""
+    """All the state of one simulated Compose. ``now`` is the moment, in epoch seconds, it is settled to."""
 
-    mint: Mint
+    mint: IdGenerator
     now: float
     user_id: str
     """The user to whom the simulator's token belongs."""
-    accounts: Table[str, Account] = attrs.field(factory=Table)
-    users: Table[str, User] = attrs.field(factory=Table)
-    teams: Table[str, Team] = attrs.field(factory=Table)
-    clusters: Table[str, Cluster] = attrs.field(factory=Table)
-    deployments: Table[str, Deployment] = attrs.field(factory=Table)
-    portals: Table[str, Portal] = attrs.field(factory=Table)
-    portal_users: Table[str, PortalUser] = attrs.field(factory=Table)
-    whitelist: Table[str, WhitelistEntry] = attrs.field(factory=Table)
-    backups: Table[str, Backup] = attrs.field(factory=Table)
-    recipes: Table[str, Recipe] = attrs.field(factory=Table)
-    billables: Table[str, Billable] = attrs.field(factory=Table)
-    audit_events: Table[str, AuditEvent] = attrs.field(factory=Table)
-    alerts: Table[str, tuple[Alert, ...]] = attrs.field(factory=Table)
-    addons: Table[str, tuple[Addon, ...]] = attrs.field(factory=Table)
-    """By deployment id; nothing there means healthy, or none."""
-    roles: Table[tuple[str, str], tuple[str, ...]] = attrs.field(factory=Table)
-    team_roles: Table[tuple[str, str], tuple[str, ...]] = attrs.field(factory=Table)
+    accounts: ChangeTrackingDict[str, Account] = attrs.field(factory=ChangeTrackingDict)
+    users: ChangeTrackingDict[str, User] = attrs.field(factory=ChangeTrackingDict)
+    teams: ChangeTrackingDict[str, Team] = attrs.field(factory=ChangeTrackingDict)
+    clusters: ChangeTrackingDict[str, Cluster] = attrs.field(factory=ChangeTrackingDict)
+    deployments: ChangeTrackingDict[str, Deployment] = attrs.field(factory=ChangeTrackingDict)
+    portals: ChangeTrackingDict[str, Portal] = attrs.field(factory=ChangeTrackingDict)
+    portal_users: ChangeTrackingDict[str, PortalUser] = attrs.field(factory=ChangeTrackingDict)
+    whitelist: ChangeTrackingDict[str, WhitelistEntry] = attrs.field(factory=ChangeTrackingDict)
+    backups: ChangeTrackingDict[str, Backup] = attrs.field(factory=ChangeTrackingDict)
+    recipes: ChangeTrackingDict[str, Recipe] = attrs.field(factory=ChangeTrackingDict)
+    billables: ChangeTrackingDict[str, Billable] = attrs.field(factory=ChangeTrackingDict)
+    audit_events: ChangeTrackingDict[str, AuditEvent] = attrs.field(factory=ChangeTrackingDict)
+    alerts: ChangeTrackingDict[str, tuple[Alert, ...]] = attrs.field(factory=ChangeTrackingDict)
+    addons: ChangeTrackingDict[str, tuple[Addon, ...]] = attrs.field(factory=ChangeTrackingDict)
+    """By deployment id; a missing entry means healthy, or none."""
+    roles: ChangeTrackingDict[tuple[str, str], tuple[str, ...]] = attrs.field(factory=ChangeTrackingDict)
+    team_roles: ChangeTrackingDict[tuple[str, str], tuple[str, ...]] = attrs.field(factory=ChangeTrackingDict)
     """User ids, or team ids, by deployment id and role name."""
-    backup_starts: Table[str, list[float]] = attrs.field(factory=Table)
-    """When on-demand backups were asked for, by deployment id."""
-    released_names: Table[str, float] = attrs.field(factory=Table)
-    """When the deployment that last had a name went away."""
-    app_tokens: Table[str, float] = attrs.field(factory=Table)
-    """When the bearer tokens of vendors' applications expire."""
-    pending: Table[int, Due] = attrs.field(factory=Table)
-    """What is still to happen, by a number that counts up."""
+    backup_starts: ChangeTrackingDict[str, list[float]] = attrs.field(factory=ChangeTrackingDict)
+    """The times of requests for on-demand backups, by deployment id."""
+    released_names: ChangeTrackingDict[str, float] = attrs.field(factory=ChangeTrackingDict)
+    """The removal of the last deployment of a name."""
+    app_tokens: ChangeTrackingDict[str, float] = attrs.field(factory=ChangeTrackingDict)
+    """The expiry of the bearer tokens of vendors' applications."""
+    pending: ChangeTrackingDict[int, ScheduledEffect] = attrs.field(factory=ChangeTrackingDict)
+    """The effects to come, by a number that counts up."""
     plan_rules: list[PlanRule] = attrs.field(factory=list)
     calendar: list[tuple[float, int]] = attrs.field(factory=list, repr=False)
-    """A heap: when what is pending happens, and its number."""
+    """A heap of the times of pending effects, and their numbers."""
     histories: dict[str, list[str]] = attrs.field(factory=dict, repr=False)
     """The ids of a deployment's recipes without the sub-recipes, oldest first."""
     queues: dict[str, Queue] = attrs.field(factory=dict, repr=False)
@@ -99,57 +99,57 @@ class World:
 
     @property
     def user(self) -> User:
-        """Give the user to whom the simulator's token belongs."""
+        """Return the user to whom the simulator's token belongs."""
         return self.users[self.user_id]
 
     @property
     def account(self) -> Account:
-        """Give that user's account."""
+        """Return that user's account."""
         return self.accounts[self.user.account_id]
 
     def index(self) -> None:
-        """Derive from the records what is not a record itself."""
+        """Build the calendar and the queues from the records."""
         self.calendar = sorted((due.at, number) for number, due in self.pending.items())
         for recipe in self.recipes.values():
             if recipe.parent_id is None:
                 self.enqueue(recipe)
 
     def enqueue(self, recipe: Recipe) -> None:
-        """Put a recipe, which is nobody's sub-recipe, behind those of its deployment."""
+        """Put a top-level recipe behind those of its deployment."""
         self.histories.setdefault(recipe.deployment_id, []).append(recipe.id)
         queue, end = self.queues.get(recipe.deployment_id, Queue()), recipe.ends_at
         ends = queue.last_that_ends if math.isinf(end) else max(queue.last_that_ends, end)
         self.queues[recipe.deployment_id] = Queue(max(queue.last, end), ends)
 
-    def expect(self, due: Due) -> None:
-        """Put something on the calendar."""
+    def schedule(self, due: ScheduledEffect) -> None:
+        """Put an effect on the calendar."""
         number = self.mint.count()
         self.pending[number] = due
         heapq.heappush(self.calendar, (due.at, number))
 
     def new_id(self) -> str:
-        """Make the id of something born now."""
+        """Return a new id of the present second."""
         return self.mint.object_id(self.now)
 
 
-def found(seed: int, now: float) -> World:
-    """Make a world with one account, one user, one cluster of its own, and the shared clusters."""
-    mint = Mint(seed)
-    account = Account(mint.object_id(FOUNDED), "Acme Widgets", "acme")
-    user = User(mint.object_id(FOUNDED), account.id, "Sam Example", "sam@example.com")
-    world = World(mint=mint, now=now, user_id=user.id)
+def create_world(seed: int, now: float) -> World:
+    """Return a new world with one account, one user, one cluster of its own, and the shared clusters."""
+    ids = IdGenerator(seed)
+    account = Account(ids.object_id(FOUNDED), "Acme Widgets", "acme")
+    user = User(ids.object_id(FOUNDED), account.id, "Sam Example", "sam@example.com")
+    world = World(mint=ids, now=now, user_id=user.id)
     world.accounts[account.id] = account
     world.users[user.id] = user
-    _add(world, _cluster(mint, account, "acme-eu-west1-c00", "aws", "eu-west-1"))
+    _add(world, _cluster(ids, account, "acme-eu-west1-c00", "aws", "eu-west-1"))
     for place in DATACENTERS:
         name = f"{place.provider}-{place.region}"
-        _add(world, _cluster(mint, None, name, place.provider, place.region))
+        _add(world, _cluster(ids, None, name, place.provider, place.region))
     return world
 
 
-def _cluster(mint: Mint, owner: Account | None, name: str, provider: str, region: str) -> Cluster:
+def _cluster(ids: IdGenerator, owner: Account | None, name: str, provider: str, region: str) -> Cluster:
     return Cluster(
-        id=mint.object_id(FOUNDED),
+        id=ids.object_id(FOUNDED),
         account_id=owner.id if owner else "",
         account_slug=owner.slug if owner else "",
         name=name,

@@ -1,0 +1,59 @@
+"""The memory of one client: the writes that Compose answered, by signature."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Final
+
+from attrs import define, field
+
+from .._handle import RecipeHandle
+
+MOST: Final = 10_000
+"""Writes and intents remembered: the latest ones."""
+
+
+@define
+class Memory:
+    """Shared by a client and those made from it by ``with_options``."""
+
+    log_keeps_signatures: bool = False
+    """Whether a signature of this client was seen in the audit log: only then an unsigned event is another's."""
+    _handles: dict[str, RecipeHandle | None] = field(factory=dict)
+    _intents: dict[str, float] = field(factory=dict)
+
+    def answered(self, signature: str, handle: RecipeHandle | None = None) -> None:
+        """Note that Compose accepted a write, and the recipe that it started."""
+        self._handles[signature] = handle or self._handles.get(signature)
+        _forget(self._handles)
+
+    def knows(self, signature: str | None) -> bool:
+        """Return whether Compose accepted the write with this signature, which a log may have cut."""
+        if signature is None or signature in self._handles:
+            return signature is not None
+        return any(known.startswith(signature) for known in self._handles)
+
+    def handle_of(self, signature: str) -> RecipeHandle | None:
+        """Return the recipe that the write started, if Compose said so."""
+        return self._handles.get(signature)
+
+    def recipes_of_others(self, signature: str | None) -> Collection[str]:
+        """Return the recipes that this client's other writes started."""
+        return {
+            handle.recipe_id for other, handle in self._handles.items() if handle is not None and other != signature
+        }
+
+    def intended(self, intent_id: str, now: float) -> None:
+        """Note that an intent was made here, and is still to be submitted."""
+        self._intents[intent_id] = now
+        _forget(self._intents)
+
+    def submits(self, intent_id: str | None, now: float) -> float | None:
+        """Return the seconds since the intent was made here, at its first submission; else None."""
+        made = self._intents.pop(intent_id or "", None)
+        return None if made is None else now - made
+
+
+def _forget(kept: dict[str, float] | dict[str, RecipeHandle | None]) -> None:
+    if len(kept) > MOST:
+        del kept[next(iter(kept))]

@@ -1,0 +1,59 @@
+"""Models -> plain data, spelled as Compose spelled them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Final, cast
+
+import attrs
+
+from .._extra import Extra
+from .._types import Json
+
+_READ_BY_HAND: Final = Extra({})
+
+
+def encode(model: object) -> dict[str, Json]:
+    """Return the model as Compose spells it: wire keys, ``extra`` included, absent members left out.
+
+    A member that has not changed since it was read stands where it stood, as it was spelled there.
+    """
+    extra: dict[str, Json] = getattr(model, "extra", {})
+    spelling = extra if isinstance(extra, Extra) else _READ_BY_HAND
+    body = dict(extra)
+    for attribute in attrs.fields(cast("type[attrs.AttrsInstance]", type(model))):
+        name, value = attribute.name, getattr(model, attribute.name)
+        if name == "extra":
+            continue
+        path, raw, read = spelling.irregular.get(name, (attribute.metadata.get("wire", (name,)), ..., None))
+        is_empty = value is None or value in ((), {})
+        if raw is not ... and value == read:
+            _put(body, path, encode_value(raw))
+        elif not is_empty or name in spelling.present or attribute.default is attrs.NOTHING:
+            _put(body, path, encode_value(value, short=name in spelling.present))
+    return body
+
+
+def encode_value(value: Any, *, short: bool = False) -> Json:
+    """Return a value as plain data; a ``short`` time has no fraction of a second where that would be zero."""
+    match value:
+        case datetime():
+            precision = "microseconds" if value.microsecond % 1000 else "milliseconds"
+            text = value.isoformat(timespec="seconds" if short and not value.microsecond else precision)
+            return text.replace("+00:00", "Z")
+        case tuple() | list():
+            return [encode_value(item) for item in value]
+        case dict():
+            return {key: encode_value(item) for key, item in value.items()}
+        case _ if attrs.has(type(value)):
+            return encode(value)
+        case _:
+            return cast("Json", value)
+
+
+def _put(body: dict[str, Json], path: tuple[str, ...], value: Json) -> None:
+    *parents, key = path
+    for parent in parents:
+        inner = body.get(parent, {})
+        body[parent] = body = dict(inner) if isinstance(inner, dict) else {}
+    body[key] = value

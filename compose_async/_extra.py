@@ -1,0 +1,60 @@
+"""The ``extra`` of a model: members that the description does not know, and the spelling of those that it knows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+from types import EllipsisType
+from typing import Any, Final, NoReturn
+
+from ._types import Json
+
+WirePath = tuple[str, ...]
+Irregular = tuple[WirePath, Json | EllipsisType, object]
+"""Path of a member in the body, its raw value there (``...``: as it would be written anyway), and the value read."""
+
+_NONE: Final[Mapping[str, Irregular]] = {}
+
+
+class Extra(dict[str, Json]):
+    """Unknown members of one response by key, and what writing that response again takes. Immutable.
+
+    ``present`` names the known members that were null or empty instead of absent, and the times without a fraction of
+    a second. ``irregular`` holds the known members in other places or spellings. Models without unknown or irregular
+    members share one object for each ``present``.
+    """
+
+    __slots__ = ("irregular", "present")
+    present: frozenset[str]
+    irregular: Mapping[str, Irregular]
+
+    def __init__(
+        self,
+        unknown: Mapping[str, Json],
+        present: frozenset[str] = frozenset(),
+        irregular: Mapping[str, Irregular] = _NONE,
+    ) -> None:
+        super().__init__(unknown)
+        self.present = present
+        self.irregular = irregular
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        if self or self.irregular:
+            return Extra, (dict(self), self.present, self.irregular)
+        return shared_extra, (self.present,)
+
+    def _refuse(self, *_: object, **__: object) -> NoReturn:
+        msg = "the extra of a model is immutable; models can share it"
+        raise TypeError(msg)
+
+    __setitem__ = __delitem__ = __ior__ = _refuse
+    clear = pop = popitem = setdefault = update = _refuse
+
+
+@lru_cache(maxsize=1024)
+def shared_extra(present: frozenset[str]) -> Extra:
+    """Return the extra of all models with this spelling and nothing unknown or irregular."""
+    return Extra({}, present)
+
+
+NO_EXTRA: Final = shared_extra(frozenset())

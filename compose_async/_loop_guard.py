@@ -1,0 +1,103 @@
+"""Where a client may be used: on the event loop and in the process of its first use, until it is closed."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from contextvars import ContextVar
+from typing import Final
+
+from .errors import ClientClosedError, ConfigurationError
+
+_CLOSED: Final = "the client is closed: build a new ComposeClient, or keep this one open for longer"
+_FORKED: Final = "the client was inherited through fork: build a new ComposeClient in the child process"
+_OTHER_LOOP: Final = "the client belongs to another event loop: build one ComposeClient for each event loop"
+_CIRCULAR: Final = "the token provider used the client that waits for its token: give it another client"
+
+_PROVIDING: Final[ContextVar[tuple[object, ...]]] = ContextVar("compose_async_providing", default=())
+"""The calls of token providers that this context is part of, in tasks that a provider starts as well."""
+
+
+class LoopGuard:
+    """Binds a client to one event loop and process; ends calls in flight on close."""
+
+    def __init__(self) -> None:
+        self.closed = False
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._pid = 0
+        self._entered: set[asyncio.Timeout] = set()
+        self._left = asyncio.Event()
+        self._providing: set[object] = set()
+
+    def check(self) -> None:
+        """Bind to the running loop at first use.
+
+        Raises ClientClosedError on another loop, in a forked child and after the end, ConfigurationError within the
+        client's own token provider.
+        """
+        if self.closed:
+            raise ClientClosedError(_CLOSED)
+        loop = asyncio.get_running_loop()
+        if self._loop is None:
+            self._loop, self._pid = loop, os.getpid()
+        elif self._pid != os.getpid():
+            raise ClientClosedError(_FORKED)
+        elif self._loop is not loop:
+            raise ClientClosedError(_OTHER_LOOP)
+        self.refuse_provider()
+
+    def refuse_provider(self) -> None:
+        """Raise ConfigurationError within a running token provider of the client, which cannot wait for itself."""
+        if self._providing and not self._providing.isdisjoint(_PROVIDING.get()):
+            raise ConfigurationError(_CIRCULAR)
+
+    @asynccontextmanager
+    async def enter(self) -> AsyncIterator[None]:
+        """Hold the client open for one call with all its attempts. Raises ClientClosedError, now or on close."""
+        self.check()
+        limit = asyncio.timeout(None)
+        try:
+            async with limit:
+                self._entered.add(limit)
+                yield
+        except TimeoutError:
+            # Only ``aclose`` sets a time limit.
+            if limit.expired():
+                raise ClientClosedError(_CLOSED) from None
+            raise
+        finally:
+            self._entered.discard(limit)
+            if not self._entered:
+                self._left.set()
+
+    @contextmanager
+    def providing(self) -> Iterator[None]:
+        """Mark the context of a running token provider, for ``refuse_provider``."""
+        mark = object()
+        self._providing.add(mark)
+        before = _PROVIDING.set((*_PROVIDING.get(), mark))
+        try:
+            yield
+        finally:
+            _PROVIDING.reset(before)
+            self._providing.discard(mark)
+
+    async def aclose(self) -> bool:
+        """End all calls with ClientClosedError; return whether anything was begun on this loop, in this process.
+
+        Raises ClientClosedError on another loop than that of the first use. May be called again.
+        """
+        self.closed = True
+        if self._loop is None or self._pid != os.getpid() or self._loop.is_closed():
+            return False
+        if self._loop is not asyncio.get_running_loop():
+            raise ClientClosedError(_OTHER_LOOP)
+        for limit in self._entered:
+            if not limit.expired():
+                limit.reschedule(self._loop.time())
+        while self._entered:
+            self._left.clear()
+            await self._left.wait()
+        return True

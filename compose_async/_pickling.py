@@ -1,0 +1,18 @@
+"""Unpickling of values whose class has got more fields since."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from attrs import NOTHING, fields
+
+
+def restore(value: Any, state: Any) -> None:
+    """Set the fields of an unpickled attrs value; a field that came later gets its default."""
+    stored = state if isinstance(state, dict) else state[1]  # without __getstate__, slots come as the second of two
+    for attribute in fields(type(value)):
+        name, default = attribute.name, attribute.default
+        if name in stored:
+            object.__setattr__(value, name, stored[name])
+        elif default is not NOTHING:
+            object.__setattr__(value, name, default)

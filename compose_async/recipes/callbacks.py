@@ -1,0 +1,33 @@
+"""Done callbacks of a future: the wait on their behalf, and the call."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import math
+from collections.abc import Awaitable, Callable
+from typing import Final, TypeVar
+
+from .._arguments import check_plain
+from ..errors import RecipeError
+
+T = TypeVar("T")
+
+logger: Final = logging.getLogger("compose_async")
+
+
+async def wait_quietly(wait: Callable[[float], Awaitable[object]], future: object) -> None:
+    """Wait without end on behalf of callbacks. Errors are logged: no caller is left to raise them to."""
+    try:
+        await wait(math.inf)
+    except RecipeError:
+        pass
+    except (KeyboardInterrupt, SystemExit, asyncio.CancelledError):
+        raise
+    except BaseException as error:  # noqa: BLE001 - see above
+        logger.warning("waiting for the callbacks of %r stopped: %s", future, error)
+
+
+def call(callback: Callable[[T], object], future: T) -> None:
+    """Call back. The event loop logs what this raises, a TypeError for an async callback included."""
+    check_plain("a done callback", callback(future))

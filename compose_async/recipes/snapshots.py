@@ -1,0 +1,39 @@
+"""The changes of one recipe, as an asynchronous iterator."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+
+from .. import models
+from ..errors import RecipeFailedError, RecipeLostError
+
+
+class Snapshots:
+    """An iterator over the changes of one recipe. A slow reader misses steps, never the end: nothing is queued.
+
+    ``next_change(version)`` waits for the first snapshot after a version; None when the recipe completes without one.
+    """
+
+    __slots__ = ("_next_change", "_over", "_version")
+
+    def __init__(self, next_change: Callable[[int], Awaitable[tuple[int, models.Recipe] | None]]) -> None:
+        self._next_change = next_change
+        self._version = 0
+        self._over = False
+
+    def __aiter__(self) -> Snapshots:
+        return self
+
+    async def __anext__(self) -> models.Recipe:
+        if self._over:
+            raise StopAsyncIteration
+        try:
+            change = await self._next_change(self._version)
+        except (RecipeFailedError, RecipeLostError):
+            self._over = True
+            raise
+        if change is None:
+            self._over = True
+            raise StopAsyncIteration
+        self._version, snapshot = change
+        return snapshot

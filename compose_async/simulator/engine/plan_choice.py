@@ -1,0 +1,56 @@
+"""The plan of a new recipe: that of a rule, or one drawn from the usual durations."""
+
+from __future__ import annotations
+
+import math
+import random
+from collections.abc import Sequence
+
+import attrs
+
+from ..state.durations import DURATIONS, TYPE_FACTORS, DurationModel, PlanRule
+from ..state.recipe_plans import RecipePlan
+
+
+def choose(
+    rules: list[PlanRule], rng: random.Random, *, operation: str, type_: str, names: Sequence[str]
+) -> RecipePlan:
+    """Return the plan of a new recipe: that of the last matching rule, else one drawn from the model.
+
+    A rule with limited ``times`` is counted down in the list.
+    """
+    for index in reversed(range(len(rules))):
+        rule = rules[index]
+        if rule.matches(operation, names):
+            if rule.times is not None:
+                rules[index : index + 1] = [attrs.evolve(rule, times=rule.times - 1)] if rule.times > 1 else []
+            return _with_steps(rule.plan, DURATIONS[operation])
+    return draw(operation, type_, rng)
+
+
+def draw(operation: str, type_: str, rng: random.Random) -> RecipePlan:
+    """Draw a plan from the model of an operation; operations differ in length by a factor of up to five."""
+    model = DURATIONS[operation]
+    seconds = model.median * TYPE_FACTORS.get(type_, 1.0) * math.exp(rng.gauss(0.0, model.sigma))
+    weights = tuple(rng.uniform(0.4, 2.0) for _ in range(model.operations))
+    waiting = ((0.0, model.waits * seconds),) if model.waits else ()
+    part = seconds / model.members if model.members else 0.0
+    children = tuple(
+        RecipePlan(seconds=part, operations=3, starts_after=number * part, steps=model.steps)
+        for number in range(model.members)
+    )
+    own = seconds / 3 if children else seconds
+    return RecipePlan(
+        seconds=own,
+        operations=model.operations,
+        weights=weights,
+        waiting=waiting,
+        children=children,
+        steps=model.steps,
+    )
+
+
+def _with_steps(plan: RecipePlan, model: DurationModel) -> RecipePlan:
+    """Name the unnamed operations of a plan and of its children."""
+    children = tuple(_with_steps(child, model) for child in plan.children)
+    return attrs.evolve(plan, steps=plan.steps or model.steps, children=children)

@@ -1,0 +1,84 @@
+"""The log of requests and their outcomes, for tests to read."""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Final
+
+import attrs
+
+from ..api.json_types import JsonValue
+from .faults import Fault
+
+KEPT: Final = 10_000
+"""The number of latest exchanges kept."""
+
+
+@attrs.frozen
+class Exchange:
+    """One request and its outcome.
+
+    ``path`` is as the client sent it, ``operation`` the id it was routed to, ``json`` the body (None if it is
+    empty or not JSON), ``at`` the simulated time of its arrival; header names are in lower case. The token,
+    cookies, keys and passwords are masked, as their names show them. ``status`` is None until there is a response, and
+    stays None if the connection was dropped instead. ``fault`` is the injected fault, the rate limit included.
+    """
+
+    method: str
+    path: str
+    query: Mapping[str, str]
+    operation: str | None
+    json: JsonValue
+    at: datetime
+    request_id: str
+    headers: Mapping[str, str]
+    status: int | None = None
+    fault: Fault | None = None
+
+    @property
+    def user_agent(self) -> str | None:
+        """Return the header User-Agent."""
+        return self.headers.get("user-agent")
+
+
+class ExchangeLog:
+    """The latest exchanges, oldest first. Safe to use from any thread."""
+
+    def __init__(self) -> None:
+        """Start empty."""
+        self._kept: deque[Exchange] = deque(maxlen=KEPT)
+        self._lock = threading.Lock()
+
+    def __iter__(self) -> Iterator[Exchange]:
+        """Iterate over a copy of the log."""
+        with self._lock:
+            return iter(list(self._kept))
+
+    def __len__(self) -> int:
+        """Return the number of exchanges kept."""
+        return len(self._kept)
+
+    def __getitem__(self, index: int) -> Exchange:
+        """Return one exchange; -1 is the latest."""
+        return self._kept[index]
+
+    def clear(self) -> None:
+        """Remove all exchanges."""
+        with self._lock:
+            self._kept.clear()
+
+    def add(self, exchange: Exchange) -> None:
+        """Log a request that has no response yet."""
+        with self._lock:
+            self._kept.append(exchange)
+
+    def complete(self, exchange: Exchange, status: int | None, fault: Fault | None) -> None:
+        """Log the outcome of a request; one no longer kept does not matter."""
+        with self._lock:
+            for index in range(len(self._kept) - 1, -1, -1):
+                if self._kept[index] is exchange:
+                    self._kept[index] = attrs.evolve(exchange, status=status, fault=fault)
+                    return

@@ -1,0 +1,75 @@
+"""The service behind HTTP: logs a request, takes its fault, dispatches it, and saves its changes."""
+
+from __future__ import annotations
+
+import math
+import random
+
+from ..api.requests import Incoming, RoutedRequest
+from ..api.responses import ApiResponse
+from ..api.settings import Settings
+from ..clock import Clock, ScaledClock
+from . import dispatch
+from .faults import Fault, FaultInjector
+from .masking import masked, masked_texts
+from .rate_limiter import RateLimiter
+from .request_log import Exchange, ExchangeLog
+from .world_store import WorldStore
+
+
+class Service:
+    """A simulated Compose without HTTP. All methods may be called from any thread."""
+
+    def __init__(
+        self,
+        *,
+        store: WorldStore,
+        settings: Settings,
+        clock: Clock,
+        faults: FaultInjector,
+        rate_limiter: RateLimiter,
+        requests: ExchangeLog,
+    ) -> None:
+        self.store = store
+        self.clock = clock
+        self.faults = faults
+        self.rate_limiter = rate_limiter
+        self.requests = requests
+        self._settings = settings
+        self._request_ids = random.Random(store.world.mint.rng.random())  # noqa: S311 - to be repeatable is the point
+
+    def request_id(self, incoming: Incoming) -> str:
+        """Return the id that the client gave to a request, or a new one."""
+        return incoming.headers.get("x-request-id") or f"{self._request_ids.getrandbits(128):032x}"
+
+    def arrive(self, request: RoutedRequest) -> Exchange:
+        """Log the arrival of a request."""
+        incoming = request.incoming
+        exchange = Exchange(
+            method=incoming.method,
+            path=incoming.path,
+            query=masked_texts(incoming.query),
+            operation=request.operation,
+            json=masked(request.json),
+            at=self.clock.utc(),
+            request_id=self.request_id(incoming),
+            headers=masked_texts(incoming.headers),
+        )
+        self.requests.add(exchange)
+        return exchange
+
+    def take_fault(self, request: RoutedRequest) -> Fault | None:
+        """Take the fault that hits a request, the rate limit first."""
+        if request.target is not None and (wait := self.rate_limiter.acquire(self._client_seconds())) > 0:
+            return Fault(status=429, retry_after=math.ceil(wait), json={"errors": "rate limit exceeded"})
+        return self.faults.take(request.incoming.method, request.path, request.operation)
+
+    def handle(self, request: RoutedRequest) -> ApiResponse:
+        """Respond to a request, faults aside; the state file holds all changes when this returns."""
+        with self.store.saving(request.incoming.method):
+            return dispatch.respond(self.store.world, self._settings, request)
+
+    def _client_seconds(self) -> float:
+        """Return the time by which clients sleep: scaled clocks hurry the world, not its clients."""
+        now = self.clock.now()
+        return now / self.clock.speed if isinstance(self.clock, ScaledClock) else now

@@ -1,0 +1,214 @@
+"""The table of evidence: for each of the 30 writes, what shows that it was applied, and what a second one does.
+
+The audit log is evidence for all of them and not in the table. A write without ``says`` and ``effect`` can be proven
+by the log alone; without the log it is at best known that nothing like it began.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterable
+from typing import Final, Literal, Protocol
+
+from attrs import frozen
+
+from .._api.endpoints import Endpoints
+from ..errors import Attempt
+from ..models import Cluster, Deployment
+from .find import match_deployment
+from .spec import network
+
+
+@frozen
+class Reading:
+    """The state as read: whether it is as the write would have made it (None: it does not say), and what shows it."""
+
+    holds: bool | None
+    resource: object = None
+
+
+Effect = Callable[[Endpoints, Attempt], Awaitable[Reading]]
+Twice = Literal["refused", "same value", "harmless", "overwrites", "grants again", "doubles"]
+
+
+@frozen(kw_only=True)
+class Evidence:
+    """One row: the evidence for one write, beside the audit log."""
+
+    says: tuple[str, ...] | None = None
+    """The values that the name of its recipe holds; an empty tuple if the kind of the recipe says all."""
+    effect: Effect | None = None
+    """Reads the state."""
+    named: str | None = None
+    """A deployment, team or user: the effect only shows that one has this name, not whose it is."""
+    undone_by: tuple[str, ...] = ()
+    """Operations after which the effect no longer shows."""
+    gone: bool = False
+    """That the deployment is gone shows it as well."""
+    twice: Twice
+    """What a second one does."""
+    resend: Literal["now", "after_settle"] = "now"
+    """Whether the next try waits until the first one can no longer arrive."""
+
+
+# --- effects: one read each
+
+
+class _Identified(Protocol):
+    @property
+    def id(self) -> str | None: ...
+
+
+def _ids(items: Iterable[_Identified]) -> set[str | None]:
+    return {item.id for item in items}
+
+
+async def _deployment_of_that_name(compose: Endpoints, attempt: Attempt) -> Reading:
+    found = match_deployment(await compose.deployments.list(), attempt.name or "")
+    kind = attempt.wanted.get("type")
+    return Reading(found is not None and kind in {None, found.type}, found)
+
+
+async def _settings(compose: Endpoints, attempt: Attempt) -> Reading:
+    found = await compose.deployments.get(attempt.ids["deployment_id"])
+    wanted = [key for key in ("notes", "customer_billing_code") if key in attempt.wanted]
+    same = all((getattr(found, key) or "") == (attempt.wanted[key] or "") for key in wanted)
+    return Reading(same if wanted else None, found)
+
+
+async def _version(compose: Endpoints, attempt: Attempt) -> Reading:
+    found: Deployment = await compose.deployments.get(attempt.ids["deployment_id"])
+    return Reading(found.version == attempt.wanted["version"] if "version" in attempt.wanted else None, found)
+
+
+async def _units(compose: Endpoints, attempt: Attempt) -> Reading:
+    found = await compose.scalings.get(attempt.ids["deployment_id"])
+    return Reading(found.allocated_units == attempt.wanted["units"] if "units" in attempt.wanted else None, found)
+
+
+async def _listed_network(compose: Endpoints, attempt: Attempt) -> Reading:
+    listed = await compose.whitelist.list(attempt.ids["deployment_id"])
+    try:
+        wanted = network(str(attempt.wanted.get("ip")))
+        return Reading(any(network(entry.ip) == wanted for entry in listed), listed)
+    except ValueError:
+        return Reading(None, listed)
+
+
+async def _removed_network(compose: Endpoints, attempt: Attempt) -> Reading:
+    listed = await compose.whitelist.list(attempt.ids["deployment_id"])
+    return Reading(attempt.ids["whitelist_id"] not in _ids(listed))
+
+
+async def _removed_portal(compose: Endpoints, attempt: Attempt) -> Reading:
+    listed = await compose.portals.list(attempt.ids["deployment_id"])
+    return Reading(attempt.ids["portal_id"] not in _ids(listed))
+
+
+async def _listed_portal_user(compose: Endpoints, attempt: Attempt) -> Reading:
+    listed = await compose.portal_users.list(attempt.ids["deployment_id"])
+    name = attempt.wanted.get("name")
+    return Reading(None if name is None else any(user.name == name for user in listed), listed)
+
+
+async def _removed_portal_user(compose: Endpoints, attempt: Attempt) -> Reading:
+    ids = _ids(await compose.portal_users.list(attempt.ids["deployment_id"]))
+    return Reading(None if None in ids else attempt.ids["portal_user_id"] not in ids)
+
+
+async def _holds_role(compose: Endpoints, attempt: Attempt) -> Reading:
+    roles = await compose.roles.list(attempt.ids["deployment_id"])
+    users = {user for role in roles if role.name == attempt.wanted.get("name") for user in _ids(role.users)}
+    return Reading(attempt.wanted["user_id"] in users if "user_id" in attempt.wanted else None, roles)
+
+
+async def _team_holds_role(compose: Endpoints, attempt: Attempt) -> Reading:
+    roles = await compose.team_roles.list(attempt.ids["deployment_id"])
+    teams = {team for role in roles if role.name == attempt.wanted.get("name") for team in _ids(role.teams)}
+    return Reading(attempt.wanted["team_id"] in teams if "team_id" in attempt.wanted else None, roles)
+
+
+def _not(effect: Effect) -> Effect:
+    async def opposite(compose: Endpoints, attempt: Attempt) -> Reading:
+        read = await effect(compose, attempt)
+        return Reading(None if read.holds is None else not read.holds, read.resource)
+
+    return opposite
+
+
+async def _team_of_that_name(compose: Endpoints, attempt: Attempt) -> Reading:
+    teams = [team for team in await compose.teams.list() if team.name == attempt.wanted.get("name")]
+    return Reading(bool(teams), teams)
+
+
+async def _removed_team(compose: Endpoints, attempt: Attempt) -> Reading:
+    return Reading(attempt.ids["team_id"] not in _ids(await compose.teams.list()))
+
+
+async def _renamed_team(compose: Endpoints, attempt: Attempt) -> Reading:
+    team = await compose.teams.get(attempt.ids["team_id"])
+    return Reading(team.name == attempt.wanted["name"] if "name" in attempt.wanted else None, team)
+
+
+async def _members(compose: Endpoints, attempt: Attempt) -> Reading:
+    team, wanted = await compose.teams.get(attempt.ids["team_id"]), attempt.wanted.get("user_ids")
+    return Reading(_ids(team.users) == set(wanted) if isinstance(wanted, tuple) else None, team)
+
+
+async def _user_of_that_name(compose: Endpoints, attempt: Attempt) -> Reading:
+    users = await compose.accounts.list_users(attempt.ids["account_id"])
+    return Reading(any(user.name == attempt.wanted.get("name") for user in users), users)
+
+
+async def _removed_user(compose: Endpoints, attempt: Attempt) -> Reading:
+    return Reading(attempt.ids["user_id"] not in _ids(await compose.accounts.list_users(attempt.ids["account_id"])))
+
+
+async def _closed_account(compose: Endpoints, attempt: Attempt) -> Reading:
+    """A closed account may be listed for days."""
+    return Reading(None if attempt.ids["account_id"] in _ids(await compose.accounts.list()) else True)
+
+
+def _tags(matches: Callable[[set[str], set[str]], bool]) -> Effect:
+    async def compare(compose: Endpoints, attempt: Attempt) -> Reading:
+        cluster: Cluster = await compose.clusters.get(attempt.ids["cluster_id"])
+        wanted = attempt.wanted.get("tags")
+        return Reading(matches(set(cluster.tags), set(wanted)) if isinstance(wanted, tuple) else None, cluster)
+
+    return compare
+
+
+EVIDENCE: Final[dict[str, Evidence]] = {
+    # Writes that start a recipe.
+    "deployments.create": Evidence(effect=_deployment_of_that_name, named="deployment", twice="refused"),
+    "backups.restore": Evidence(effect=_deployment_of_that_name, named="deployment", twice="refused"),
+    "deployments.deprovision": Evidence(says=(), gone=True, twice="harmless"),
+    "deployments.set_password": Evidence(twice="same value"),
+    "backups.start": Evidence(twice="doubles", resend="after_settle"),
+    "portals.create": Evidence(twice="doubles", resend="after_settle"),
+    "portals.delete": Evidence(effect=_removed_portal, twice="refused"),
+    "portal_users.create": Evidence(effect=_listed_portal_user, undone_by=("portal_users.delete",), twice="refused"),
+    "portal_users.delete": Evidence(effect=_removed_portal_user, twice="refused"),
+    "scalings.set": Evidence(says=("units",), effect=_units, twice="same value"),
+    "settings.set_max_connections": Evidence(twice="same value"),
+    "whitelist.add": Evidence(effect=_listed_network, undone_by=("whitelist.remove",), twice="refused"),
+    "whitelist.remove": Evidence(effect=_removed_network, twice="refused"),
+    "versions.upgrade": Evidence(says=("version",), effect=_version, twice="refused"),
+    # Plain writes.
+    "deployments.update": Evidence(effect=_settings, twice="overwrites"),
+    "roles.assign": Evidence(effect=_holds_role, twice="grants again"),
+    "roles.remove": Evidence(effect=_not(_holds_role), twice="same value"),
+    "team_roles.assign": Evidence(effect=_team_holds_role, twice="grants again"),
+    "team_roles.remove": Evidence(effect=_not(_team_holds_role), twice="same value"),
+    "teams.create": Evidence(effect=_team_of_that_name, named="team", twice="doubles", resend="after_settle"),
+    "teams.rename": Evidence(effect=_renamed_team, twice="overwrites"),
+    "teams.replace_users": Evidence(effect=_members, twice="overwrites"),
+    "teams.delete": Evidence(effect=_removed_team, twice="refused"),
+    "clusters.replace_tags": Evidence(effect=_tags(lambda has, wanted: has == wanted), twice="overwrites"),
+    "clusters.add_tags": Evidence(effect=_tags(lambda has, wanted: has >= wanted), twice="overwrites"),
+    "clusters.remove_tags": Evidence(effect=_tags(lambda has, wanted: not has & wanted), twice="overwrites"),
+    "accounts.create_user": Evidence(effect=_user_of_that_name, named="user", twice="refused"),
+    "accounts.delete_user": Evidence(effect=_removed_user, twice="refused"),
+    "accounts.close": Evidence(effect=_closed_account, twice="harmless"),
+    "refresh_tokens.create": Evidence(twice="doubles", resend="after_settle"),
+}
+"""One row for each write."""

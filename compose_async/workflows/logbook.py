@@ -1,0 +1,118 @@
+"""The audit log around one write: its own events, and those that are certainly another's."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import Final
+
+from attrs import frozen
+
+from .._api.endpoints import Endpoints
+from .._transport.signature import is_signed_by, signature_in
+from .._types import UNSET
+from ..errors import APIConnectionError, APIStatusError, DecodeError
+from ..models import AuditEvent, Recipe
+from ..recipes.poll_errors import is_passing
+
+PAGE: Final = 50
+"""The only size of a page that a program is known to have used."""
+MOST_PAGES: Final = 20
+BEFORE: Final = timedelta(seconds=60)
+"""How far the log's clock may be behind."""
+AFTER: Final = timedelta(minutes=15)
+"""How long after sending an event is still looked for."""
+NEAR: Final = timedelta(seconds=2)
+"""How far apart a recipe and its event may be."""
+
+
+@frozen(kw_only=True)
+class Logbook:
+    """The events as read."""
+
+    events: tuple[AuditEvent, ...] = ()
+    trouble: str | None = None
+    """Why the log could not be read."""
+    refused: bool = False
+    """Reading it again is of no use."""
+
+    def signed(self, signature: str) -> tuple[AuditEvent, ...]:
+        """Return the events of the write with this signature, oldest first."""
+        mine = [event for event in self.events if is_signed_by(event.user_agent, signature)]
+        return tuple(sorted(mine, key=lambda event: event.created_at))
+
+    def of_others(self, signature: str, *, log_keeps_signatures: bool) -> tuple[AuditEvent, ...]:
+        """Return the events that certainly belong to other writes.
+
+        One has another signature. An unsigned one is another's only if the log is known to keep signatures: behind a
+        proxy that rewrites user agents, the write's own event would be unsigned as well.
+        """
+        return tuple(
+            event
+            for event in self.events
+            if not is_signed_by(event.user_agent, signature)
+            and (log_keeps_signatures or signature_in(event.user_agent) is not None)
+        )
+
+
+async def read_log(compose: Endpoints, since: datetime | None, now: datetime | None) -> Logbook:
+    """Read the events around a write that was sent at ``since``; ``now`` is the server's time. Never raises."""
+    newer_than = UNSET if since is None else since - BEFORE
+    # The newest come first: only for a write of long ago it pays to leave out what came later.
+    older_than = UNSET if since is None or now is None or now - since < AFTER else since + AFTER
+    events: list[AuditEvent] = []
+    try:
+        for _ in range(MOST_PAGES):
+            cursor = events[-1].id if events else UNSET
+            page = await compose.audit_events.list(
+                newer_than=newer_than, older_than=older_than, cursor=cursor, limit=PAGE
+            )
+            events += page
+            if len(page) < PAGE:
+                break
+    except (APIStatusError, APIConnectionError, DecodeError) as error:
+        return Logbook(events=tuple(events), trouble=str(error), refused=not is_passing(error))
+    return Logbook(events=tuple(events))
+
+
+def pairs(events: Iterable[AuditEvent], recipes: Collection[Recipe]) -> dict[str, Recipe]:
+    """Match events with the recipes that began within two seconds, one to one, the nearest first: by event id.
+
+    An event that could as well belong to another recipe, being just as near, is left out with all that it touches.
+    """
+    near: list[tuple[timedelta, AuditEvent, Recipe]] = [
+        (apart, event, recipe)
+        for event in events
+        for recipe in recipes
+        if recipe.created_at is not None and (apart := abs(recipe.created_at - event.created_at)) <= NEAR
+    ]
+    near.sort(key=lambda found: found[0])
+    matched: dict[str, Recipe] = {}
+    taken = set[str]()
+    for place, (apart, event, recipe) in enumerate(near):
+        if event.id in matched or event.id in taken or recipe.id in taken:
+            continue
+        rivals = _rivals(near[place + 1 :], apart, event, recipe, taken | matched.keys())
+        if rivals:
+            taken |= {event.id, recipe.id, *rivals}
+            continue
+        matched[event.id] = recipe
+        taken.add(recipe.id)
+    return matched
+
+
+def _rivals(
+    rest: Sequence[tuple[timedelta, AuditEvent, Recipe]],
+    apart: timedelta,
+    event: AuditEvent,
+    recipe: Recipe,
+    taken: Collection[str],
+) -> set[str]:
+    """Return the ids of other events and recipes that are just as near to either of the two."""
+    return {
+        key
+        for distance, other, second in rest
+        if distance == apart and (other.id == event.id) != (second.id == recipe.id)
+        for key in (other.id, second.id)
+        if key not in taken
+    }

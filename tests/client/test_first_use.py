@@ -1,0 +1,194 @@
+"""The first use of a client loads what is heavy in a thread: once, shared, and with virtual time standing still."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import pytest
+from support.client import Scripted, Untouchable, connect
+
+from compose_async import ClientClosedError, ComposeClient, ConfigurationError, _clock
+from compose_async._clock import LoopClock, once
+from compose_async._transport import lifecycle
+from compose_async.simulator import VirtualClock
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+CERTIFICATE: Final = Path(__file__).parent.parent / "faults" / "localhost.pem"
+
+# Lists the modules that the event loop's own thread imports while it runs.
+PROGRAM: Final = """
+import asyncio, json, os, ssl, sys, threading
+from compose_async import ComposeClient, wait_until
+
+scheme, certificate = sys.argv[1:]
+os.environ["SSL_CERT_FILE"] = certificate
+imported = []
+
+class Noting:
+    def find_spec(self, name, path=None, target=None):
+        if threading.current_thread() is threading.main_thread():
+            imported.append(name)
+
+async def answer(reader, writer):
+    for status in (b"503 Busy", b"200 OK"):
+        await reader.readuntil(b"\\r\\n\\r\\n")
+        body = b'{"id": "r1", "template": "x", "status": "running"}'
+        writer.write(b"HTTP/1.1 %s\\r\\nContent-Length: %d\\r\\n\\r\\n" % (status, len(body)) + body)
+    await reader.read()
+    writer.close()
+
+async def main():
+    tls = None
+    if scheme == "https":
+        tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        tls.load_cert_chain(certificate)
+    server = await asyncio.start_server(answer, "localhost", 0, ssl=tls)
+    sys.meta_path.insert(0, Noting())
+    port = server.sockets[0].getsockname()[1]
+    async with ComposeClient("t", base_url=f"{scheme}://localhost:{port}") as compose:
+        await compose.recipes.get("r1")
+    server.close()
+
+asyncio.run(main())
+print(json.dumps(imported))
+"""
+
+
+@pytest.mark.parametrize("scheme", ["http", "https"])
+def test_the_event_loop_imports_nothing_heavy_for_the_first_call_and_its_retry(scheme: str) -> None:
+    arguments = [sys.executable, "-c", PROGRAM, scheme, str(CERTIFICATE)]
+    done = subprocess.run(arguments, capture_output=True, text=True, check=True)  # noqa: S603 - our own text
+    packages = {name.partition(".")[0] for name in json.loads(done.stdout)}
+    assert packages & {"httpx", "httpcore", "h11", "anyio", "certifi", "cattrs", "tenacity", "email"} == set()
+    assert "compose_async._generated.models" not in json.loads(done.stdout)
+
+
+@pytest.fixture(name="cold")
+def _cold(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(_clock, "_runs", {})
+
+
+def slow(calls: list[str], go_on: threading.Event) -> Callable[[], object]:
+    real = lifecycle.load
+
+    def load() -> object:
+        calls.append(threading.current_thread().name)
+        go_on.wait(5)
+        return real()
+
+    return load
+
+
+@pytest.mark.asyncio
+@pytest.mark.usefixtures("cold")
+async def test_all_first_calls_of_all_clients_share_one_load_in_a_thread(monkeypatch: pytest.MonkeyPatch) -> None:
+    calls: list[str] = []
+    go_on = threading.Event()
+    monkeypatch.setattr(lifecycle, "load", slow(calls, go_on))
+    clients = [connect(Scripted()) for _ in range(3)]
+    waiting = [asyncio.create_task(client.user.get()) for client in clients for _ in range(5)]
+    elsewhere = asyncio.create_task(asyncio.to_thread(asyncio.run, connect(Scripted()).user.get()))
+    while not calls:
+        await asyncio.sleep(0.001)
+    waiting[0].cancel()  # not even the first of them holds up the others
+    with pytest.raises(asyncio.CancelledError):
+        await waiting[0]
+    go_on.set()
+    users = await asyncio.gather(*waiting[1:], elsewhere)
+    assert {user.name for user in users} == {"Sam"}
+    assert calls == ["compose-async"]
+    for client in clients:
+        await client.aclose()
+
+
+@pytest.mark.asyncio
+@pytest.mark.usefixtures("cold")
+async def test_closing_ends_a_call_that_waits_for_the_load(monkeypatch: pytest.MonkeyPatch) -> None:
+    calls: list[str] = []
+    go_on = threading.Event()
+    monkeypatch.setattr(lifecycle, "load", slow(calls, go_on))
+    client = connect(Untouchable())
+    call = asyncio.create_task(client.user.get())
+    while not calls:
+        await asyncio.sleep(0.001)
+    await client.aclose()
+    with pytest.raises(ClientClosedError):
+        await call
+    go_on.set()
+
+
+@pytest.mark.asyncio
+@pytest.mark.usefixtures("cold")
+async def test_virtual_time_stands_still_meanwhile(monkeypatch: pytest.MonkeyPatch) -> None:
+    real = lifecycle.load
+
+    def load() -> object:
+        time.sleep(0.1)
+        return real()
+
+    monkeypatch.setattr(lifecycle, "load", load)
+    compose = Scripted()
+    clock = compose.clock = VirtualClock()  # type: ignore[attr-defined] # as the simulator's transport has
+    elsewhere = asyncio.ensure_future(clock.sleep(10_000))
+    async with connect(compose) as client:
+        before = clock.now()
+        await client.user.get()
+        assert clock.now() == before
+    elsewhere.cancel()
+
+
+@pytest.mark.asyncio
+@pytest.mark.usefixtures("cold")
+async def test_a_load_that_fails_is_raised_to_all_and_tried_again_later() -> None:
+    ends: list[Exception] = [OSError("no"), OSError("still no")]
+
+    def load() -> str:
+        time.sleep(0.01)
+        if ends:
+            raise ends.pop()
+        return "loaded"
+
+    for text in ("still no", "no"):
+        both = await asyncio.gather(once(LoopClock(), load), once(LoopClock(), load), return_exceptions=True)
+        assert [str(end) for end in both] == [text, text]
+    assert await once(LoopClock(), load) == "loaded"
+
+
+# --- warming up
+
+
+@pytest.mark.asyncio
+async def test_warming_up_sends_nothing_and_spares_the_first_call_the_load(monkeypatch: pytest.MonkeyPatch) -> None:
+    compose = Scripted()
+    async with connect(compose) as client:
+        await client.warm_up()
+        assert compose.lines == []
+        monkeypatch.setattr(lifecycle, "once", None)
+        assert (await client.user.get()).name == "Sam"
+
+
+@pytest.mark.asyncio
+async def test_warming_up_may_open_a_connection() -> None:
+    compose = Scripted()
+    async with connect(compose) as client:
+        await client.warm_up(connect=True)
+    assert [request.url.path for request in compose.requests] == ["/2016-07/user"]
+
+
+@pytest.mark.asyncio
+async def test_warming_up_finds_what_cannot_be_used(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("https_proxy", "ftp://proxy.example")
+    async with ComposeClient("t") as client:
+        with pytest.raises(ConfigurationError, match="proxy"):
+            await client.warm_up()
+    with pytest.raises(ClientClosedError):
+        await client.warm_up()

@@ -1,0 +1,142 @@
+"""A poll that cannot be read is "not yet": one page of a proxy must not end a wait. It is an error when it lasts."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import pytest
+from support.scripted import Answer, ScriptedCompose, connected, lasting, recipe
+
+from compose_async import DecodeError, PollPolicy, RecipeTimeoutError, fixed
+
+pytestmark = pytest.mark.asyncio
+
+WHOLE = b'{"id": "r1", "status": "running"}'
+ODD: list[Answer] = [
+    (200, b"<html><body>busy</body></html>"),
+    *[(200, WHOLE[:length]) for length in (1, 10, len(WHOLE) - 1)],
+    (204, None),
+    (200, None),
+    (200, {}),
+    (200, []),
+    (200, "complete"),
+    (200, 5),
+    (200, {"id": "r1"}),
+    (200, {"status": "complete"}),
+    (200, {"id": "r1", "status": None}),
+    (200, {"id": "r1", "status": ["complete"]}),
+    (200, b"\xff\xfe"),
+    (200, b"[" * 90_000),
+]
+GONE: Answer = (404, {"errors": "no"})
+
+
+def between(start: float, end: float, answer: Answer, path: str = "GET /recipes/r1") -> ScriptedCompose:
+    inner = lasting(60)
+    return ScriptedCompose(lambda line, now: answer if line == path and start <= now < end else inner(line, now))
+
+
+@pytest.mark.parametrize("answer", ODD, ids=range(len(ODD)))
+@pytest.mark.parametrize("start", [0, 20])
+async def test_an_odd_response_at_the_beginning_or_in_the_middle_is_not_yet(answer: Answer, start: float) -> None:
+    async with connected(between(start, start + 10, answer)) as client:
+        future = client.recipes.future("r1")
+        results = await asyncio.gather(*[future.wait() for _ in range(3)])
+        snapshots = [snapshot async for snapshot in client.recipes.future("r1")]
+    assert [result.status for result in results] == ["complete"] * 3
+    assert snapshots[-1].status == "complete"
+
+
+@pytest.mark.parametrize("answer", ODD, ids=range(len(ODD)))
+async def test_an_odd_response_that_lasts_for_the_grace_is_an_error_for_all_and_is_not_kept(answer: Answer) -> None:
+    compose = between(10, 45, answer)
+    async with connected(compose, poll=PollPolicy(schedule=fixed(5), grace=20)) as client:
+        future = client.recipes.future("r1")
+        outcomes = await asyncio.gather(*[future.wait() for _ in range(3)], return_exceptions=True)
+        assert [type(outcome) for outcome in outcomes] == [DecodeError] * 3
+        assert 30 <= compose.clock.now() <= 42
+        assert (await future).status == "complete", "the next wait has a grace of its own"
+
+
+async def test_a_grace_of_nothing_is_none() -> None:
+    async with connected(between(0, 1, (200, {})), poll=PollPolicy(grace=0)) as client:
+        with pytest.raises(DecodeError):
+            await client.recipes.future("r1")
+
+
+async def test_a_refresh_raises_the_odd_response_of_its_poll() -> None:
+    async with connected(between(0, 1, (200, {}))) as client:
+        with pytest.raises(DecodeError):
+            await client.recipes.future("r1").refresh()
+
+
+async def test_a_deadline_holds_while_responses_are_odd() -> None:
+    async with connected(between(0, 1e9, (200, {})), poll=PollPolicy(grace=1e6)) as client:
+        with pytest.raises(RecipeTimeoutError):
+            await client.recipes.future("r1").wait(deadline=50)
+
+
+async def test_odd_responses_apart_from_each_other_do_not_add_up() -> None:
+    inner = lasting(300)
+
+    def script(line: str, now: float) -> Answer:
+        return (200, {}) if compose.polls % 2 else inner(line, now)
+
+    compose = ScriptedCompose(script)
+    async with connected(compose, poll=PollPolicy(schedule=fixed(5), grace=9)) as client:
+        assert (await client.recipes.future("r1")).status == "complete"
+
+
+async def test_an_odd_response_does_not_make_a_missing_recipe_lost_sooner() -> None:
+    inner = lasting(100)
+
+    def script(line: str, now: float) -> Answer:
+        if line == "GET /recipes/r1" and 10 < now < 35:
+            return (200, {}) if now < 30 else GONE
+        return inner(line, now)
+
+    async with connected(ScriptedCompose(script), poll=PollPolicy(schedule=fixed(2), grace=20)) as client:
+        scaling = await client.scalings.set("d1", units=2)
+        assert (await scaling).status == "complete"
+
+
+@pytest.mark.parametrize("answer", ODD[:3] + ODD[4:8], ids=range(7))
+async def test_an_odd_response_for_the_result_is_read_again(answer: Answer) -> None:
+    async with connected(between(60, 75, answer, "GET /deployments/d1")) as client:
+        creation = await client.deployments.create(account_id="a", name="n", type="redis", datacenter="x:y")
+        assert (await creation).id == "d1"
+
+
+async def test_a_result_that_stays_odd_is_an_error() -> None:
+    compose = between(60, 1e9, (200, {}), "GET /deployments/d1")
+    async with connected(compose) as client:
+        creation = await client.deployments.create(account_id="a", name="n", type="redis", datacenter="x:y")
+        with pytest.raises(DecodeError):
+            await creation
+    assert 30 <= compose.clock.now() - 60 <= 60
+
+
+@pytest.mark.parametrize(("seconds", "holds"), [(20, True), (40, False)])
+async def test_a_condition_waits_through_an_odd_response_for_as_long(seconds: float, holds: bool) -> None:
+    compose = between(10, 10 + seconds, (200, b"<html>"), "GET /recipes/r1")
+
+    def ended(found: Any) -> bool:
+        return bool(found.status == "complete")
+
+    async with connected(compose, poll=PollPolicy(schedule=fixed(3))) as client:
+        waiting = client.wait_until(lambda: client.recipes.get("r1"), ended)
+        if holds:
+            assert (await waiting).status == "complete"
+        else:
+            with pytest.raises(DecodeError):
+                await waiting
+
+
+async def test_a_condition_keeps_no_grudge_between_two_odd_responses() -> None:
+    def script(line: str, now: float) -> Answer:
+        return (200, {}) if compose.polls % 2 else (200, recipe("running" if now < 100 else "complete"))
+
+    compose = ScriptedCompose(script)
+    async with connected(compose, poll=PollPolicy(schedule=fixed(5), grace=9)) as client:
+        await client.wait_until(lambda: client.recipes.get("r1"), lambda found: found.status == "complete")

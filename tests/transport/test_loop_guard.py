@@ -1,0 +1,114 @@
+"""Where a client may be used, and what its token provider may not do."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+import pytest
+from support.client import Scripted, Untouchable, connect
+
+from compose_async import ClientClosedError, ComposeClient, ConfigurationError
+from compose_async._loop_guard import LoopGuard
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+    from pathlib import Path
+
+pytestmark = pytest.mark.asyncio
+
+
+async def call(compose: ComposeClient, _: Path) -> object:
+    return await compose.user.get()
+
+
+async def raw(compose: ComposeClient, _: Path) -> object:
+    return await compose.request("GET", "/user")
+
+
+async def twin(compose: ComposeClient, _: Path) -> object:
+    return await compose.with_options(timeout=1).user.get()
+
+
+async def in_a_task(compose: ComposeClient, _: Path) -> object:
+    return await asyncio.create_task(compose.user.get())
+
+
+async def download(compose: ComposeClient, folder: Path) -> object:
+    return await compose._caller.download("https://files.example/x", folder / "x", None)
+
+
+@pytest.mark.parametrize("use", [call, raw, twin, in_a_task, download])
+async def test_a_token_provider_that_uses_its_own_client_is_refused(
+    use: Callable[[ComposeClient, Path], Awaitable[object]], tmp_path: Path
+) -> None:
+    async def provide() -> str:
+        await use(compose, tmp_path)
+        return "never"
+
+    compose = connect(Untouchable(), token=provide)
+    with pytest.raises(ConfigurationError, match="give it another client"):
+        await compose.user.get()
+    await compose.aclose()
+
+
+async def test_two_providers_that_use_each_others_clients_are_refused() -> None:
+    async def provide_one() -> str:
+        return (await other.user.get()).id
+
+    async def provide_other() -> str:
+        return (await one.user.get()).id
+
+    one, other = (connect(Untouchable(), token=provide) for provide in (provide_one, provide_other))
+    with pytest.raises(ConfigurationError, match="give it another client"):
+        await one.user.get()
+    await one.aclose()
+    await other.aclose()
+
+
+async def test_a_provider_may_use_another_client() -> None:
+    async with connect(Scripted()) as vault:
+
+        async def provide() -> str:
+            return (await vault.user.get()).id
+
+        async with connect(compose := Scripted(), token=provide) as client:
+            await client.user.get()
+    assert compose.requests[0].headers["authorization"] == "Bearer u1"
+
+
+async def test_a_guard_binds_to_the_first_loop_and_refuses_after_the_end() -> None:
+    guard = LoopGuard()
+    guard.check()
+
+    async def elsewhere() -> None:
+        with pytest.raises(ClientClosedError, match="event loop"):
+            guard.check()
+        with pytest.raises(ClientClosedError, match="event loop"):
+            await guard.aclose()
+
+    guard = LoopGuard()
+    guard.check()
+    await asyncio.to_thread(asyncio.run, elsewhere())
+    guard = LoopGuard()
+    assert not await guard.aclose()
+    with pytest.raises(ClientClosedError, match="closed"):
+        guard.check()
+
+
+async def test_what_is_checked_within_a_provider_is_refused_in_its_tasks_too() -> None:
+    guard = LoopGuard()
+    with guard.providing():
+        for check in (guard.check, guard.refuse_provider):
+            with pytest.raises(ConfigurationError, match="give it another client"):
+                check()
+
+        async def later() -> None:
+            guard.check()
+
+        begun = asyncio.create_task(later())
+        with pytest.raises(ConfigurationError):
+            await begun
+        outlives = asyncio.create_task(asyncio.sleep(0))
+    await outlives
+    guard.check()
