@@ -14,10 +14,10 @@ from .._config import BASE_URL, BASE_URL_VARIABLE
 from .._generated.operations import OPERATIONS
 from ..errors import NameTakenError, OutcomeUnknownError
 from .failures import find_out, go_on
+from .inputs import UsageError, file_text, standard_input
 from .names import LISTS, has_names, only_account, resolve
 from .output import show
 from .recorder import recorded, target_of
-from .values import UsageError, file_text, standard_input
 
 if TYPE_CHECKING:
     import argparse

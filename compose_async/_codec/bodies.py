@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from typing import Any, TypeVar
 
 from .._redact import MASK, excerpt
 from .._types import Json
 from ..errors import DecodeError
-from .structure import EMBEDDED, StructureError, converter, json_path
+from .members import EMBEDDED
+from .structure import converter
+from .values import StructureError, json_path
 
 T = TypeVar("T")
 
@@ -43,13 +44,18 @@ def decode_list(body: Json, shape: type[T], key: str) -> tuple[T, ...]:
     DecodeError where a required member does not fit.
     """
     read = converter(lenient=True).get_structure_hook(shape)
+    found: list[T] = []
+    path: tuple[str, ...] = ()
     try:
         items, path = _find_list(body, key)
-        return tuple(_read_item(read, shape, item, (*path, index)) for index, item in enumerate(items))
+        for item in items:
+            found.append(read(item, shape))  # noqa: PERF401 - on an error, the length is the index
     except StructureError as error:
+        error.path[:0] = (*path, len(found)) if path or isinstance(body, list) else ()
         raise _decode_error(error, shape) from None
     except RecursionError:
         raise _too_deep(shape) from None
+    return tuple(found)
 
 
 def _decode_error(error: StructureError, shape: type) -> DecodeError:
@@ -82,11 +88,3 @@ def _find_list(body: Json, key: str) -> tuple[list[Any], tuple[str, ...]]:
                     raise StructureError("a list", items, *path, name)
                 return items, (*path, name)
     raise StructureError(f"a list {key!r}", body)
-
-
-def _read_item(read: Callable[[Any, Any], T], shape: type[T], item: Any, path: tuple[str | int, ...]) -> T:
-    try:
-        return read(item, shape)
-    except StructureError as error:
-        error.path[:0] = path
-        raise

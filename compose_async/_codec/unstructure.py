@@ -26,7 +26,7 @@ def encode(model: object) -> dict[str, Json]:
         if name == "extra":
             continue
         path, raw, read = spelling.irregular.get(name, (attribute.metadata.get("wire", (name,)), ..., None))
-        is_empty = value is None or value in ((), {})
+        is_empty = value is None or (attribute.default is not None and not value)
         if raw is not ... and value == read:
             _put(body, path, encode_value(raw))
         elif not is_empty or name in spelling.present or attribute.default is attrs.NOTHING:

@@ -11,6 +11,7 @@ from pathlib import Path
 from .load import load
 from .render_models import render_models
 from .render_operations import render_operations
+from .render_readers import render_readers
 from .render_resources import render_resources
 
 PACKAGE = Path(__file__).resolve().parent.parent
@@ -24,6 +25,7 @@ def generate(source: Path = SOURCE) -> dict[str, str]:
     return {
         "models.py": _formatted(render_models(description), "models.py"),
         "operations.py": _formatted(render_operations(description), "operations.py"),
+        "readers.py": _formatted(render_readers(description), "readers.py"),
         "resources.py": _formatted(render_resources(description), "resources.py"),
     }
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .text import HEADER, annotation, paragraphs, sentence
-from .tree import Description, Field, Model
+from .tree import Description, Field, Model, Type
 
 IMPORTS = """
 from __future__ import annotations
@@ -14,6 +14,7 @@ from typing import Literal
 from attrs import field, frozen
 
 from .._extra import NO_EXTRA
+from .._model import Model
 from .._types import Json
 """
 
@@ -36,7 +37,7 @@ def _model(model: Model) -> str:
     doc[0] = f'    """{doc[0].lstrip()}'
     doc = [*doc[:-1], f'{doc[-1]}"""'] if len(doc) == 1 else [*doc, '    """']
     return "\n".join(
-        ["", "", "@frozen(kw_only=True)", f"class {model.name}:", *doc, "", *map(_field, model.fields), EXTRA]
+        ["", "", "@frozen(kw_only=True)", f"class {model.name}(Model):", *doc, "", *map(_field, model.fields), EXTRA]
     )
 
 
@@ -55,6 +56,8 @@ def _field(field: Field) -> str:
                 options.append("default=None")
     if field.hidden:
         options.append("repr=False")
+    if _has_maps(field.type):
+        options.append("hash=False")
     if metadata := _metadata(field):
         options.append(f"metadata={metadata!r}")
     doc = "\n".join(paragraphs(sentence(field.description), "    ")).strip()
@@ -77,8 +80,11 @@ def _metadata(field: Field) -> dict[str, object]:
         metadata["wire"] = field.wire
     if field.also:
         metadata["also"] = field.also
-    if field.empty_is_null:
-        metadata["empty_is_null"] = True
-    if field.scalar_ok:
-        metadata["scalar_ok"] = True
+    if field.secret:
+        metadata["secret"] = True
     return metadata
+
+
+def _has_maps(kind: Type) -> bool:
+    """Return whether values can hold a dictionary, which has no hash; equality tells them apart."""
+    return kind.kind in {"map", "json"} or (kind.item is not None and _has_maps(kind.item))

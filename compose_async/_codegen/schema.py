@@ -10,7 +10,7 @@ from .tree import Body, Field, Kind, Model, Parameter, Type
 
 NULL = {"type": "null"}
 SCALARS: dict[str, Kind] = {"string": "str", "integer": "int", "number": "float", "boolean": "bool"}
-FIELD_NOTES = ("description", "x-source", "x-also", "x-hidden", "x-empty-is-null", "x-scalar-ok")
+FIELD_NOTES = ("description", "x-source", "x-also", "x-secret", "x-long", "x-empty-is-null", "x-scalar-ok")
 # JSON Schema's word -> the keyword of the check in _arguments.py
 LIMITS = {
     "minLength": "minimum",
@@ -136,7 +136,8 @@ def _field(name: str, wire: tuple[str, ...], node: dict[str, Any], where: str, *
         required=required,
         description=_described(node, f"{where}.{name}"),
         also=tuple(node.get("x-also", ())),
-        hidden=node.get("x-hidden", False),
+        secret=node.get("x-secret", False),
+        long=node.get("x-long", False),
         empty_is_null=node.get("x-empty-is-null", False),
         scalar_ok=node.get("x-scalar-ok", False),
     )

@@ -30,9 +30,15 @@ class Field:
     required: bool
     description: str
     also: tuple[str, ...] = ()
-    hidden: bool = False
+    secret: bool = False
+    long: bool = False
     empty_is_null: bool = False
     scalar_ok: bool = False
+
+    @property
+    def hidden(self) -> bool:
+        """True if values stay out of reprs and errors."""
+        return self.secret or self.long
 
 
 @frozen(kw_only=True)

@@ -11,6 +11,7 @@ from typing import Literal
 from attrs import field, frozen
 
 from .._extra import NO_EXTRA
+from .._model import Model
 from .._types import Json
 
 __all__ = [
@@ -45,7 +46,7 @@ __all__ = [
 
 
 @frozen(kw_only=True)
-class Account:
+class Account(Model):
     """An account, which owns deployments and pays for them."""
 
     id: str
@@ -60,7 +61,7 @@ class Account:
 
 
 @frozen(kw_only=True)
-class User:
+class User(Model):
     """A person with access to Compose. Email address and phone number are never in a response."""
 
     id: str
@@ -73,7 +74,7 @@ class User:
 
 
 @frozen(kw_only=True)
-class AuditEvent:
+class AuditEvent(Model):
     """One entry of the audit log."""
 
     id: str
@@ -96,9 +97,9 @@ class AuditEvent:
     """Program of the user."""
     created_at: datetime
     """Time of the event."""
-    data: dict[str, Json] | None = None
+    data: dict[str, Json] | None = field(default=None, hash=False)
     """Details of the event by name; every known value is a string, numbers included."""
-    links: dict[str, Link] = field(factory=dict, metadata={"wire": ("_links",)})
+    links: dict[str, Link] = field(factory=dict, hash=False, metadata={"wire": ("_links",)})
     """Links by relation; self leads to the event."""
 
     extra: dict[str, Json] = field(default=NO_EXTRA, eq=False, repr=False)
@@ -106,7 +107,7 @@ class AuditEvent:
 
 
 @frozen(kw_only=True)
-class Cluster:
+class Cluster(Model):
     """A group of hosts on which deployments run."""
 
     id: str
@@ -137,7 +138,7 @@ class Cluster:
 
 
 @frozen(kw_only=True)
-class Database:
+class Database(Model):
     """A kind of database on offer; the wire says application."""
 
     type: (
@@ -169,7 +170,7 @@ class Database:
 
 
 @frozen(kw_only=True)
-class DatabaseVersion:
+class DatabaseVersion(Model):
     """One version of a database on offer."""
 
     application: (
@@ -202,7 +203,7 @@ class DatabaseVersion:
 
 
 @frozen(kw_only=True)
-class Datacenter:
+class Datacenter(Model):
     """A place where deployments can be hosted."""
 
     slug: str
@@ -217,7 +218,7 @@ class Datacenter:
 
 
 @frozen(kw_only=True)
-class DeploymentSummary:
+class DeploymentSummary(Model):
     """A deployment in the short form of lists."""
 
     id: str
@@ -247,7 +248,7 @@ class DeploymentSummary:
     """Free text; empty or null when unset."""
     customer_billing_code: str | None = None
     """The customer's own text for billing; empty or null when unset."""
-    links: dict[str, Link] = field(factory=dict, metadata={"wire": ("_links",)})
+    links: dict[str, Link] = field(factory=dict, hash=False, metadata={"wire": ("_links",)})
     """Links by relation; compose_web_ui is the only known one."""
 
     extra: dict[str, Json] = field(default=NO_EXTRA, eq=False, repr=False)
@@ -255,7 +256,7 @@ class DeploymentSummary:
 
 
 @frozen(kw_only=True)
-class Deployment:
+class Deployment(Model):
     """A database deployment in full."""
 
     id: str
@@ -287,17 +288,17 @@ class Deployment:
     """Free text; empty or null when unset."""
     customer_billing_code: str | None = None
     """The customer's own text for billing; empty or null when unset."""
-    cluster_id: str | None = field(default=None, metadata={"empty_is_null": True})
+    cluster_id: str | None = None
     """Cluster of the deployment; none on shared hosting, where only the cluster link names it."""
     version: str | None = None
     """Version of the database."""
     ca_certificate_base64: str | None = field(default=None, repr=False)
     """Certificate of the deployment's authority in base64; null with Let's Encrypt."""
-    connection_strings: ConnectionStrings | None = field(default=None, repr=False)
+    connection_strings: ConnectionStrings | None = field(default=None, repr=False, metadata={"secret": True})
     """Connection strings; they hold live credentials."""
     provision_recipe_id: str | None = None
     """Recipe that builds the deployment; only in responses to creating and restoring."""
-    links: dict[str, Link] = field(factory=dict, metadata={"wire": ("_links",)})
+    links: dict[str, Link] = field(factory=dict, hash=False, metadata={"wire": ("_links",)})
     """Links by relation: compose_web_ui, scalings, backups, alerts, cluster, portal_users."""
 
     extra: dict[str, Json] = field(default=NO_EXTRA, eq=False, repr=False)
@@ -305,25 +306,25 @@ class Deployment:
 
 
 @frozen(kw_only=True)
-class ConnectionStrings:
+class ConnectionStrings(Model):
     """Ways to connect to a deployment, credentials included."""
 
-    direct: tuple[str, ...] = field(default=(), repr=False, metadata={"scalar_ok": True})
+    direct: tuple[str, ...] = field(default=(), repr=False, metadata={"secret": True})
     """Addresses for drivers: one for each portal, or one that names all hosts."""
-    cli: tuple[str, ...] = field(default=(), repr=False, metadata={"scalar_ok": True})
+    cli: tuple[str, ...] = field(default=(), repr=False, metadata={"secret": True})
     """Commands that open a shell on the database."""
-    ssh: tuple[str, ...] = field(default=(), repr=False, metadata={"scalar_ok": True})
+    ssh: tuple[str, ...] = field(default=(), repr=False, metadata={"secret": True})
     """Addresses of tunnels."""
-    health: tuple[str, ...] = field(default=(), repr=False, metadata={"scalar_ok": True})
+    health: tuple[str, ...] = field(default=(), repr=False, metadata={"secret": True})
     """Addresses of health checks."""
-    admin: tuple[str, ...] = field(default=(), repr=False, metadata={"scalar_ok": True})
+    admin: tuple[str, ...] = field(default=(), repr=False, metadata={"secret": True})
     """Addresses of administration pages."""
-    ssh_admin: tuple[str, ...] = field(default=(), repr=False, metadata={"scalar_ok": True})
+    ssh_admin: tuple[str, ...] = field(default=(), repr=False, metadata={"secret": True})
     """Addresses of tunnels for administration; documented as unused."""
-    maps: tuple[dict[str, str], ...] = field(default=(), repr=False, metadata={"scalar_ok": True})
+    maps: tuple[dict[str, str], ...] = field(default=(), repr=False, hash=False)
     """Scylla address translation, internal ip:port to external host:port; the pairs of all elements
     make one map."""
-    misc: Json = field(default=None, repr=False)
+    misc: Json = field(default=None, repr=False, hash=False, metadata={"secret": True})
     """Anything else; the shape differs between databases and over time."""
 
     extra: dict[str, Json] = field(default=NO_EXTRA, eq=False, repr=False)
@@ -331,7 +332,7 @@ class ConnectionStrings:
 
 
 @frozen(kw_only=True)
-class Link:
+class Link(Model):
     """A link to a related resource."""
 
     href: str
@@ -344,7 +345,7 @@ class Link:
 
 
 @frozen(kw_only=True)
-class Addon:
+class Addon(Model):
     """An optional feature of a deployment."""
 
     name: str
@@ -357,7 +358,7 @@ class Addon:
 
 
 @frozen(kw_only=True)
-class Alerts:
+class Alerts(Model):
     """The health of a deployment."""
 
     summary: Literal["healthy", "warning", "critical", "unknown", "waiting"] | str
@@ -370,7 +371,7 @@ class Alerts:
 
 
 @frozen(kw_only=True)
-class Alert:
+class Alert(Model):
     """One problem of a deployment."""
 
     name: str | None = None
@@ -389,7 +390,7 @@ class Alert:
 
 
 @frozen(kw_only=True)
-class Backup:
+class Backup(Model):
     """A backup of a deployment."""
 
     id: str
@@ -408,10 +409,10 @@ class Backup:
     """True if it can be restored."""
     created_at: datetime | None = None
     """End of the backup."""
-    download_link: str | None = field(default=None, repr=False)
+    download_link: str | None = field(default=None, repr=False, metadata={"secret": True})
     """Signed address of the file, to be fetched without the token; null for a backup that cannot be
     downloaded, absent in lists."""
-    links: dict[str, Link] = field(factory=dict, metadata={"wire": ("_links",)})
+    links: dict[str, Link] = field(factory=dict, hash=False, metadata={"wire": ("_links",)})
     """Links by relation; rarely present, possibly relative."""
 
     extra: dict[str, Json] = field(default=NO_EXTRA, eq=False, repr=False)
@@ -419,7 +420,7 @@ class Backup:
 
 
 @frozen(kw_only=True)
-class Portal:
+class Portal(Model):
     """A proxy through which clients reach a deployment."""
 
     id: str
@@ -442,7 +443,7 @@ class Portal:
 
 
 @frozen(kw_only=True)
-class PortalUser:
+class PortalUser(Model):
     """A user of a deployment's portals."""
 
     id: str | None = None
@@ -457,7 +458,7 @@ class PortalUser:
 
 
 @frozen(kw_only=True)
-class Recipe:
+class Recipe(Model):
     """A snapshot of background work on a deployment."""
 
     id: str
@@ -501,7 +502,7 @@ class Recipe:
 
 
 @frozen(kw_only=True)
-class Role:
+class Role(Model):
     """A role on a deployment and the users who have it."""
 
     name: Literal["developer", "manager", "admin"] | str
@@ -514,7 +515,7 @@ class Role:
 
 
 @frozen(kw_only=True)
-class TeamRole:
+class TeamRole(Model):
     """A role on a deployment and the teams that have it."""
 
     name: Literal["developer", "manager", "admin"] | str
@@ -527,7 +528,7 @@ class TeamRole:
 
 
 @frozen(kw_only=True)
-class Scaling:
+class Scaling(Model):
     """The resource units of a deployment, for each of its members."""
 
     allocated_units: int
@@ -552,7 +553,7 @@ class Scaling:
 
 
 @frozen(kw_only=True)
-class Transition:
+class Transition(Model):
     """An upgrade open to a deployment."""
 
     application: (
@@ -585,7 +586,7 @@ class Transition:
 
 
 @frozen(kw_only=True)
-class Team:
+class Team(Model):
     """A group of users who get roles together."""
 
     id: str
@@ -600,7 +601,7 @@ class Team:
 
 
 @frozen(kw_only=True)
-class Logfile:
+class Logfile(Model):
     """A log file of a deployment."""
 
     id: str
@@ -619,7 +620,7 @@ class Logfile:
     """Size in bytes."""
     date: datetime | None = field(default=None, metadata={"also": ("created_at",)})
     """Time of capture, shared by files captured together; perhaps a date without time."""
-    download_link: str | None = field(default=None, repr=False)
+    download_link: str | None = field(default=None, repr=False, metadata={"secret": True})
     """Signed address of the file, to be fetched without the token; absent in lists."""
 
     extra: dict[str, Json] = field(default=NO_EXTRA, eq=False, repr=False)
@@ -627,12 +628,12 @@ class Logfile:
 
 
 @frozen(kw_only=True)
-class RefreshToken:
+class RefreshToken(Model):
     """Tokens of a vendor's application for one user."""
 
-    token: str = field(repr=False)
+    token: str = field(repr=False, metadata={"secret": True})
     """Bearer token of the application, good for one hour."""
-    refresh_token: str = field(repr=False)
+    refresh_token: str = field(repr=False, metadata={"secret": True})
     """The refresh token; the name of this key is a guess."""
 
     extra: dict[str, Json] = field(default=NO_EXTRA, eq=False, repr=False)
@@ -640,7 +641,7 @@ class RefreshToken:
 
 
 @frozen(kw_only=True)
-class Billable:
+class Billable(Model):
     """One billing item of a vendor."""
 
     id: str
@@ -671,7 +672,7 @@ class Billable:
 
 
 @frozen(kw_only=True)
-class WhitelistEntry:
+class WhitelistEntry(Model):
     """An address or network allowed to reach a deployment."""
 
     id: str

@@ -1,70 +1,135 @@
-"""How does a backup or a log file reach the disk? Whole under its name or not at all, and with no token."""
+"""A download: no token, resumed where the server allows it, and begun anew where it does not."""
 
 from __future__ import annotations
 
-import os
-from asyncio import to_thread
-from contextlib import suppress
-from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, Final
+import re
+from collections.abc import AsyncIterable, Callable
+from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
-from uuid import uuid4
 
-from .._clock import finish
-from .attempt import NotSent, ResponseLost
+import attrs
+
+from .attempt import AttemptResult, NotSent, ResponseLost
 from .call import DOWNLOAD, Call, Reply, Request
-from .status_errors import connection_error, status_error
+from .status_errors import connection_error
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterable, Callable
-
-    from .._clock import Clock
-    from .._types import Timeout
+    from .._config import Settings
+    from .destination import Destination
     from .pool.pool import ConnectionPool, Stream
 
+OnProgress = Callable[[int, int | None], object]
+
 _BATCH: Final = 1024 * 1024
-"""Bytes gathered before a thread is asked to write them."""
+"""Bytes gathered before they are written."""
 _ERROR_BYTES: Final = 64 * 1024
+_RANGE: Final = re.compile(r"bytes (\d{1,19})-\d{1,19}/(\d{1,19}|\*)")
+_OK, _PARTIAL, _UNSATISFIABLE = 200, 206, 416
 
 
-async def download(
-    pool: ConnectionPool,
-    url: str,
-    path: str | os.PathLike[str],
-    progress: Callable[[int, int | None], object] | None = None,
-    *,
-    clock: Clock,
-    timeout: float | Timeout,
-    user_agent: str,
-) -> Path:
-    """Stream ``url`` into a new file beside ``path``, and rename it at the end, over what was there.
-
-    The file is readable by its owner only. ``progress`` is called with the bytes received and the total, if
-    announced. ``timeout`` in seconds bounds each wait for more, not the whole. A failure or a
-    cancellation leaves nothing behind. Raises ValueError for what is not an http(s) URL, APIConnectionError,
-    the APIStatusError family, and OSError from the disk.
-    """
+def download_request(url: str, settings: Settings) -> Request:
+    """Return the request for a link. Raises ValueError unless it is an absolute http or https URL."""
     parts = urlsplit(url)
     if parts.scheme not in {"http", "https"} or not parts.hostname:
         msg = "the download link must be an absolute http or https URL, as Compose gives it in download_link"
         raise ValueError(msg)
+    call = Call(operation=DOWNLOAD, method="GET", path=parts.path, replay="safe")
     # identity: the file is to be as it was stored, and as long as announced
     headers = (
         (b"Accept", b"*/*"),
         (b"Accept-Encoding", b"identity"),
-        (b"User-Agent", user_agent.encode("ascii")),
+        (b"User-Agent", settings.user_agent.encode("ascii")),
     )
-    call = Call(operation=DOWNLOAD, method="GET", path=parts.path, replay="safe")
-    request = Request(call=call, url=url, headers=headers, timeout=timeout)
-    try:
-        async with pool.stream(request) as stream:
-            if not 200 <= stream.status < 300:  # noqa: PLR2004 - HTTP
-                reply = Reply(stream.status, stream.headers, await _beginning(stream.chunks))
-                raise status_error(reply, request)
-            await _save(stream, Path(path), progress, clock)
-    except (NotSent, ResponseLost) as fault:
-        raise connection_error(fault, request) from fault.cause
-    return Path(path)
+    return Request(call=call, url=url, headers=headers, timeout=settings.timeout)
+
+
+@attrs.define(kw_only=True)
+class Download:
+    """One download under way, over all its attempts."""
+
+    pool: ConnectionPool
+    request: Request
+    destination: Destination
+    progress: OnProgress | None
+    _headers: tuple[tuple[bytes, bytes], ...] = attrs.field(init=False)
+    _total: int | None = attrs.field(init=False, default=None)
+    _validator: str | None = attrs.field(init=False, default=None)
+    """Strong ETag or date of the content: bytes of different contents are never joined."""
+    _fault: NotSent | ResponseLost | None = attrs.field(init=False, default=None)
+
+    def __attrs_post_init__(self) -> None:
+        self._headers = self.request.headers
+
+    async def attempt(self) -> AttemptResult:
+        """Fetch what is missing. A reply of 2xx has no body: it is at the destination."""
+        try:
+            await self._ask_for_the_rest()
+            async with self.pool.stream(self.request) as stream:
+                if await self._accepts(stream):
+                    await self._save(stream)
+                    return Reply(_OK, stream.headers, b"", self.request.id)
+                return Reply(stream.status, stream.headers, await _beginning(stream.chunks), self.request.id)
+        except (NotSent, ResponseLost) as fault:
+            self._fault = fault
+            return fault
+
+    async def _ask_for_the_rest(self) -> None:
+        self.request.headers = self._headers
+        if self.destination.received and self._validator is not None:
+            self.request.headers += (
+                (b"Range", b"bytes=%d-" % self.destination.received),
+                (b"If-Range", self._validator.encode("latin-1")),
+            )
+        elif self.destination.received:
+            await self._begin_anew()
+
+    async def _begin_anew(self) -> None:
+        if not await self.destination.restart():
+            assert self._fault is not None  # noqa: S101 - only a repeat begins anew
+            error = connection_error(self._fault, self.request)
+            error.add_note(f"it cannot begin anew: {self.destination.received} bytes were passed on")
+            raise error
+
+    async def _accepts(self, stream: Stream) -> bool:
+        """Return whether the response continues or begins the content; False for a refusal. Raises ResponseLost."""
+        if stream.status == _PARTIAL and self.destination.received:
+            found = _RANGE.match(stream.headers.get("content-range", ""))
+            total = self._total if not found or found[2] == "*" else int(found[2])
+            if found is None or int(found[1]) != self.destination.received or total != self._total:
+                self._validator = None
+                raise ResponseLost(EOFError("the server sent another part than the missing one"), timed_out=False)
+            return True
+        if stream.status == _UNSATISFIABLE and self.destination.received:
+            self._validator = None
+            raise ResponseLost(EOFError("the server no longer has the missing part"), timed_out=False)
+        if not 200 <= stream.status < 300:  # noqa: PLR2004 - HTTP
+            return False
+        await self._begin_anew()
+        length, tag = stream.headers.get("content-length", ""), stream.headers.get("etag", "")
+        self._total = int(length) if length.isdecimal() else None
+        self._validator = tag if tag.startswith('"') else stream.headers.get("last-modified")
+        return True
+
+    async def _save(self, stream: Stream) -> None:
+        batch = bytearray()
+        try:
+            async for chunk in stream.chunks:
+                batch += chunk
+                if len(batch) >= _BATCH:
+                    await self.destination.write(bytes(batch))
+                    batch.clear()
+                if self.progress is not None:
+                    self.progress(self.destination.received + len(batch), self._total)
+            received = self.destination.received + len(batch)
+            if self._total is not None and received != self._total:
+                cause = EOFError(f"ended after {received} of {self._total} bytes")
+                raise ResponseLost(cause, timed_out=False)  # noqa: TRY301 - as one from the network
+        except ResponseLost:
+            await self.destination.write(bytes(batch))
+            if self._total is not None and self.destination.received > self._total:
+                self._validator = None
+            raise
+        await self.destination.commit(bytes(batch))
 
 
 async def _beginning(chunks: AsyncIterable[bytes]) -> bytes:
@@ -74,63 +139,3 @@ async def _beginning(chunks: AsyncIterable[bytes]) -> bytes:
         if len(body) > _ERROR_BYTES:
             break
     return body
-
-
-async def _save(
-    stream: Stream, target: Path, progress: Callable[[int, int | None], object] | None, clock: Clock
-) -> None:
-    length = stream.headers.get("content-length", "")
-    total = int(length) if length.isdecimal() else None
-    part = _Part(target)
-    try:
-        await finish(clock, to_thread(part.open))
-        received = 0
-        batch = bytearray()
-        async for chunk in stream.chunks:
-            batch += chunk
-            received += len(chunk)
-            if len(batch) >= _BATCH:
-                await finish(clock, to_thread(part.write, bytes(batch)))
-                batch.clear()
-            if progress is not None:
-                progress(received, total)
-        if total is not None and received != total:
-            cause = EOFError(f"ended after {received} of {total} bytes")
-            raise ResponseLost(cause, timed_out=False)  # noqa: TRY301 - the file is removed below
-        await finish(clock, to_thread(part.finish, bytes(batch)))
-    except BaseException as error:
-        if isinstance(error, OSError):
-            error.add_note(f"while a download was being saved as {target}")
-        part.remove()  # not in a thread: nothing may come between
-        raise
-
-
-class _Part:
-    """The temporary file beside the target. All but ``remove`` blocks for long, and is run in threads."""
-
-    _file: BinaryIO
-
-    def __init__(self, target: Path) -> None:
-        self._target = target
-        self._path = target.with_name(f".{uuid4().hex}.part")  # not longer than a name may be, whatever the target's
-        self._opened = False
-
-    def open(self) -> None:
-        self._file = os.fdopen(os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb")
-        self._opened = True
-
-    def write(self, data: bytes) -> None:
-        self._file.write(data)
-
-    def finish(self, rest: bytes) -> None:
-        self._file.write(rest)
-        self._file.flush()
-        os.fsync(self._file.fileno())
-        self._file.close()
-        self._path.replace(self._target)
-
-    def remove(self) -> None:
-        if self._opened:
-            with suppress(OSError):  # a full disk says so once more when the rest is flushed
-                self._file.close()
-            self._path.unlink(missing_ok=True)

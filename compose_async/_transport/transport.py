@@ -9,6 +9,7 @@ import re
 from functools import partial
 from http import HTTPStatus
 from importlib import import_module
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlencode
 
@@ -18,12 +19,13 @@ from .._clock import once, sleep, utc
 from .._config import check_int
 from .._loop_guard import LoopGuard
 from .._redact import MASK
-from ..errors import ClientClosedError, ConfigurationError, DecodeError, OutcomeUnknownError
+from ..errors import ClientClosedError, ComposeError, ConfigurationError, DecodeError, OutcomeUnknownError
 from ..events import RequestEvent, RetryEvent, emit, has_listeners, logger
 from .attempt import NotSent, ResponseLost
 from .auth import Auth
-from .call import Reply, Request, total_of
-from .download import download
+from .call import DOWNLOAD, Reply, Request, total_of
+from .destination import destination
+from .download import Download, download_request
 from .lifecycle import Lifecycle
 from .rate_limiter import AdaptiveRateLimiter
 from .retry import Budget, decide, is_throttled
@@ -35,13 +37,13 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
     from datetime import datetime
     from os import PathLike
-    from pathlib import Path
 
     from .._clock import Clock
     from .._config import Secret, Settings
     from .._types import RateLimiter
     from .attempt import AttemptResult
     from .call import Call
+    from .download import OnProgress
     from .pool.pool import ConnectionPool
     from .retry import RetryDecision
 
@@ -113,20 +115,31 @@ class Transport:
             raise DecodeError(msg, method=call.method, request_path=call.path)
         return result
 
-    async def download(
-        self, url: str, path: str | PathLike[str], progress: Callable[[int, int | None], object] | None = None
-    ) -> Path:
-        """Stream ``url`` into the file ``path`` without ever sending the token; see download.py."""
+    async def download(self, url: str, path: str | PathLike[str], progress: OnProgress | None = None) -> Path:
+        """Stream ``url`` into a file, pipe or device, without ever sending the token.
+
+        A file appears whole under its name, or not at all. ``progress`` is called with the bytes received and the
+        total, if announced. The timeout bounds each wait for more, not the whole. A link that breaks is resumed, or
+        begun anew, as often as a call is repeated. Raises ValueError for a URL that is not http(s), APIConnectionError,
+        the APIStatusError family, and OSError from the disk.
+        """
+        request = download_request(url, self._settings)
         async with self._lifecycle.enter() as pool:
-            return await download(
-                pool,
-                url,
-                path,
-                progress,
-                clock=self._clock,
-                timeout=self._settings.timeout,
-                user_agent=self._settings.user_agent,
-            )
+            try:
+                async with await destination(path, self._clock) as place:
+                    download = Download(pool=pool, request=request, destination=place, progress=progress)
+                    retries = self._settings.max_retries
+                    result = await download.attempt()
+                    decision = await self._decide(request, result, retries)
+                    if decision.action == "repeat":
+                        result, decision = await self._repeat(download.attempt, request, decision, retries)
+            except OSError as error:
+                if not isinstance(error, ComposeError):
+                    error.add_note(f"while a download was being saved as {path}")
+                raise
+        if decision.action != "return":
+            raise error_for(result, request)
+        return Path(path)
 
     def redact_token(self, text: str) -> str:
         """Remove the token in use from a text."""
@@ -210,7 +223,7 @@ class Transport:
             attempts=request.retries + 1,
             jitter=random.random(),  # noqa: S311 - spreads load, guards nothing
         )
-        if decision.pause:
+        if decision.pause and request.call.operation != DOWNLOAD:  # another host's pauses are not Compose's
             await self._pause(decision.pause)
         if decision.action == "return":
             self._budget.refill(retried=request.retries > 0)

@@ -35,6 +35,7 @@ MODELS = [getattr(models, name) for name in models.__all__ if name != "to_json"]
         (Recipe, {"id": None, "status": "running"}, "$.id"),
         (Recipe, {**RECIPE, "created_at": "yesterday"}, "$.created_at"),
         (Recipe, {**RECIPE, "created_at": 1551694530}, "$.created_at"),
+        (Recipe, {**RECIPE, "created_at": "2019-13-04T10:15:30.123Z"}, "$.created_at"),
         (Recipe, {**RECIPE, "operations_total": True}, "$.operations_total"),
         (Recipe, {**RECIPE, "operations_total": 1.5}, "$.operations_total"),
         (Recipe, {**RECIPE, **embedded("recipes", RECIPE, {"id": 5})}, "$._embedded.recipes[1].id"),

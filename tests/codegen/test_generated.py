@@ -19,7 +19,7 @@ from compose_async._codegen.load import load
 from compose_async._generated import resources
 
 ROOT = Path(compose_async.__file__).parent
-NAMES = ("models.py", "operations.py", "resources.py")
+NAMES = ("models.py", "operations.py", "readers.py", "resources.py")
 GENERATED = {name: (ROOT / "_generated" / name).read_text(encoding="utf-8") for name in NAMES}
 CLASSES = [getattr(resources, name) for name in resources.__all__ if name.endswith("Resource")]
 COROUTINES = {
@@ -42,10 +42,12 @@ def test_generating_again_changes_no_byte(name: str, generated: dict[str, str]) 
 
 
 def test_drift_shows_the_lines_that_differ(generated: dict[str, str], tmp_path: Path) -> None:
-    (tmp_path / "models.py").write_text(GENERATED["models.py"].replace("class Account:", "class Acount:"), "utf-8")
+    (tmp_path / "models.py").write_text(
+        GENERATED["models.py"].replace("class Account(Model):", "class Acount(Model):"), "utf-8"
+    )
     lines = drift(generated, tmp_path)
-    assert "-class Acount:" in lines
-    assert "+class Account:" in lines
+    assert "-class Acount(Model):" in lines
+    assert "+class Account(Model):" in lines
     assert "--- resources.py as committed" in lines  # it is missing altogether
 
 
@@ -94,7 +96,7 @@ def test_a_coroutine_is_annotated_and_not_with_any(name: str) -> None:
     assert not any("Any" in str(annotation).split(".") for annotation in annotations)
 
 
-@pytest.mark.parametrize("name", GENERATED)
+@pytest.mark.parametrize("name", sorted(GENERATED.keys() - {"readers.py"}))  # where everything of the wire is any
 def test_any_is_nowhere_in_the_generated_code(name: str) -> None:
     nodes = list(ast.walk(ast.parse(GENERATED[name])))
     assert not any(isinstance(node, ast.Name) and node.id == "Any" for node in nodes)

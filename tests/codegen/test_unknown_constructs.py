@@ -10,6 +10,7 @@ import pytest
 
 from compose_async._codegen.load import load
 from compose_async._codegen.render_models import render_models
+from compose_async._codegen.render_readers import render_readers
 from compose_async._codegen.render_resources import render_resources
 from compose_async._codegen.schema import Unsupported
 
@@ -170,7 +171,7 @@ SOURCED = (SIZE, NAME, BODY, REQUEST, ANSWER, PARAMETER, THING, PATCH)
 def render(description: Any, path: Path) -> str:
     path.write_text(json.dumps(description), encoding="utf-8")
     loaded = load(path)
-    return render_models(loaded) + render_resources(loaded)
+    return render_models(loaded) + render_readers(loaded) + render_resources(loaded)
 
 
 def mutate(place: str, value: Any) -> Any:

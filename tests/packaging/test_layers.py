@@ -30,10 +30,11 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("_api",),
     ("_generated.resources", "_transport"),
     ("recipes", "models", "_config"),
-    ("_codec", "_loop_guard"),
+    ("_codec", "_generated.readers", "_codec.members", "_codec.unstructure", "_codec.values", "_loop_guard"),
     ("errors",),
-    ("_generated.models", "_generated.operations", "_handle"),
-    ("_clock", "_redact", "events", "_arguments", "_lazy", "_extra", "_pickling", "_types", "_version"),
+    ("_generated.models", "_handle"),
+    ("_model", "_generated.operations", "_clock", "_redact", "events", "_arguments", "_lazy", "_extra")
+    + ("_pickling", "_types", "_version"),
 )
 LAZY = {"models", "recipes", "workflows", "resources", "simulator", "_generated", "_transport.pool.httpx_types"}
 """Modules that import nothing but the ground when they are imported: their names are loaded at first use."""

@@ -7,12 +7,13 @@ import time
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
+import anyio
 import httpx
 import pytest
 from support.transport import Served, client, hang_up, ok, reply, request, serving, silence
 
 from compose_async import ComposeClient, errors
-from compose_async._transport import download as download_module
+from compose_async._transport import destination
 from compose_async._transport.pool.pool import ConnectionPool
 from compose_async.simulator import Simulator, VirtualClock
 
@@ -40,12 +41,16 @@ async def test_a_file_arrives_whole_with_progress_and_without_the_token(tmp_path
     seen: list[tuple[int, int | None]] = []
     target = tmp_path / "backup.tar.gz"
     target.write_bytes(b"older")
+    target.chmod(0o640)
     async with serving(serve) as served:
         transport = client(served.base_url)
         link = f"{served.base_url}/backup?signature=abc"
         assert await transport.download(link, str(target), lambda *at: seen.append(at)) == target
         assert target.read_bytes() == content
         assert names(tmp_path) == ["backup.tar.gz"]
+        assert target.stat().st_mode & 0o777 == 0o640
+        target.unlink()
+        await transport.download(link, target)
         assert target.stat().st_mode & 0o777 == 0o600
         assert seen[-1] == (3_000_000, 3_000_000)
         assert seen == sorted(seen)
@@ -200,14 +205,29 @@ async def test_cancelled_while_the_disk_works_nothing_is_left(
 ) -> None:
     started, go_on = asyncio.Event(), threading.Event()
     loop = asyncio.get_running_loop()
-    original = getattr(download_module._Part, method)
+    original_open, original_sync, original_write = destination._open_locked, destination._sync, anyio.AsyncFile.write
 
-    def slow(self: Any, *arguments: Any) -> None:
+    def slow() -> None:
         loop.call_soon_threadsafe(started.set)
         go_on.wait(5)
-        original(self, *arguments)
 
-    monkeypatch.setattr(download_module._Part, method, slow)
+    def slow_open(*arguments: Any) -> int:
+        slow()
+        return original_open(*arguments)
+
+    def slow_sync(*arguments: Any) -> None:
+        slow()
+        original_sync(*arguments)
+
+    async def slow_write(self: Any, data: bytes) -> int:
+        await anyio.to_thread.run_sync(slow)
+        return await original_write(self, data)
+
+    if method == "write":
+        monkeypatch.setattr(anyio.AsyncFile, "write", slow_write)
+    else:
+        patched = {"open": ("_open_locked", slow_open), "finish": ("_sync", slow_sync)}[method]
+        monkeypatch.setattr(destination, *patched)
     transport = answering(lambda _: httpx.Response(200, content=b"x" * 2_000_000))
     download = asyncio.create_task(transport.download("https://files.example/backup", tmp_path / "backup"))
     await started.wait()

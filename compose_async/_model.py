@@ -1,0 +1,94 @@
+"""The base of all models: what other libraries ask of a class, without importing any of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextvars import ContextVar
+from typing import Any, ClassVar, Final, get_type_hints
+
+import attrs
+
+from ._redact import MASK
+
+_UNDER_WAY: Final[ContextVar[frozenset[type]]] = ContextVar("schemas under way", default=frozenset())
+
+
+class Model:
+    """An object of the API: a frozen value that can be hashed, and that pydantic and rich can show without secrets.
+
+    With pydantic and FastAPI a model can be a field, a parameter or a response. It is serialized by the names of its
+    attributes, without ``extra``; secrets are ``***``, unless the context of the serialization is
+    ``{"show_secrets": True}``. Input with such a masked secret is refused, so that ``***`` is never used as a password.
+    """
+
+    __slots__ = ()
+    __attrs_attrs__: ClassVar[tuple[Any, ...]]
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, _source: object, handler: Any) -> Any:
+        """Return the schema of the model, for pydantic."""
+        from pydantic_core import core_schema  # pydantic is calling
+
+        reference = f"{cls.__module__}.{cls.__qualname__}"
+        if cls in _UNDER_WAY.get():  # a recipe holds recipes
+            return core_schema.definition_reference_schema(reference)
+        token = _UNDER_WAY.set(_UNDER_WAY.get() | {cls})
+        try:
+            hints = get_type_hints(cls, localns={"Json": Any})  # pydantic does not follow the recursive alias
+            fields = {
+                attribute.name: core_schema.typed_dict_field(
+                    handler.generate_schema(hints[attribute.name]), required=attribute.default is attrs.NOTHING
+                )
+                for attribute in cls.__attrs_attrs__
+                if attribute.name != "extra"
+            }
+        finally:
+            _UNDER_WAY.reset(token)
+        members = core_schema.typed_dict_schema(fields, cls_name=cls.__name__)
+        written = core_schema.plain_serializer_function_ser_schema(_members, info_arg=True, return_schema=members)
+        return core_schema.no_info_wrap_validator_function(
+            lambda value, read: value if isinstance(value, cls) else _unmasked(cls(**read(value))),
+            members,
+            ref=reference,
+            serialization=written,
+        )
+
+    def __rich_repr__(self) -> Iterator[tuple[str, object]]:
+        """Yield the members that have a value and are neither secret nor long, for rich."""
+        for attribute in self.__attrs_attrs__:
+            value = getattr(self, attribute.name)
+            if attribute.repr and value not in (None, (), {}):
+                yield attribute.name, value
+
+
+def _members(model: Model, info: Any) -> dict[str, object]:
+    shown = bool(isinstance(info.context, Mapping) and info.context.get("show_secrets"))
+    members = {a.name: (getattr(model, a.name), a.metadata.get("secret")) for a in model.__attrs_attrs__}
+    members.pop("extra")  # anything may be in it
+    return {name: _masked(value) if secret and not shown else value for name, (value, secret) in members.items()}
+
+
+def _masked(value: object) -> object:
+    """Return a secret of the same shape with ``***`` for each value; models mask their own secrets."""
+    match value:
+        case None | Model():
+            return value
+        case dict():
+            return {key: _masked(item) for key, item in value.items()}
+        case list() | tuple():
+            return type(value)(map(_masked, value))
+        case _:
+            return MASK
+
+
+def _unmasked(model: Model) -> Model:
+    secrets = [(a.name, getattr(model, a.name)) for a in model.__attrs_attrs__ if a.metadata.get("secret")]
+    if masked := [name for name, value in secrets if _has_mask(value)]:
+        raise ValueError(f"{', '.join(masked)}: masked secrets are no input; serialize with show_secrets to keep them")
+    return model
+
+
+def _has_mask(value: object) -> bool:
+    if isinstance(value, dict | list | tuple):
+        return any(map(_has_mask, value.values() if isinstance(value, dict) else value))
+    return isinstance(value, str) and MASK in value
