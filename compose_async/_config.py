@@ -94,6 +94,7 @@ def settings(
         token = as_secret(next((environment[name] for name in TOKEN_VARIABLES if environment.get(name)), None))
     if base_url is None:
         base_url = environment.get(BASE_URL_VARIABLE) or BASE_URL
+    allow_http = allow_http or environment.get("COMPOSE_API_ALLOW_HTTP") == "1"
     del environment  # it holds secrets, and a traceback may show locals
     return Settings(
         token=_token(token),
@@ -183,7 +184,10 @@ def _base_url(url: str, *, allow_http: bool) -> str:
         msg = "base_url may not hold a user, a password, a query or a fragment"
         raise ConfigurationError(msg)
     if parts.scheme == "http" and not allow_http and not is_loopback(host):
-        msg = f"base_url would send the token to {host} over plain http: use https, or pass allow_http=True"
+        msg = (
+            f"base_url would send the token to {host} over plain http: use https, or pass allow_http=True, "
+            "or set COMPOSE_API_ALLOW_HTTP=1"
+        )
         raise ConfigurationError(msg)
     return f"{parts.scheme}://{parts.netloc}{parts.path.rstrip('/')}"
 

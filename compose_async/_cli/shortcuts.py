@@ -76,7 +76,10 @@ def _simulate(parser: Parser) -> None:
     words = "NAME=VALUE,..."
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: this machine only)")
     parser.add_argument("--port", type=int, default=8091, help="port; 0 picks a free one (default: 8091)")
-    parser.add_argument("--token", default="simulator-token", help="the token that it accepts")
+    parser.add_argument(
+        "--token", help="the token that it accepts (default: simulator-token); the process list shows it"
+    )
+    parser.add_argument("--token-file", metavar="FILE", help="the token, unseen; - reads standard input")
     parser.add_argument("--speed", type=float, default=1.0, help="simulated seconds per second (default: 1)")
     parser.add_argument("--seed", type=int, default=0, help="seed of every random choice")
     parser.add_argument("--state", metavar="FILE", help="keep the world in this file, and go on with the one in it")
@@ -97,6 +100,12 @@ def _simulate(parser: Parser) -> None:
     parser.add_argument("--tls-key", metavar="FILE", help="and its private key, as PEM")
     parser.add_argument(
         "--allow-host", metavar="NAME", action="append", default=[], help="another name under which it may be steered"
+    )
+    parser.add_argument(
+        "--tls-self-signed", action="store_true", help="speak TLS with a certificate made on the spot (needs trustme)"
+    )
+    parser.add_argument(
+        "--cors", metavar="ORIGIN", action="append", default=[], help="let pages of this origin call the API; * is any"
     )
     parser.add_argument("--console", action="store_true", help="open the page that shows what happens")
     parser.set_defaults(run="local:simulate", leaf=parser)

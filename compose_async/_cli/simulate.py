@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
+import importlib
+import os
+import shlex
+import sys
+import tempfile
 import webbrowser
-from typing import TYPE_CHECKING, NoReturn
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, NoReturn
 
 from ..simulator import AuditLog, Certificate, Fault, ScaledClock, Simulator, StateFileError, serve_forever
 from ..simulator.admin.strict_input import read_words
@@ -13,40 +21,60 @@ if TYPE_CHECKING:
     import argparse
 
 
+FROM_ENVIRONMENT: Final = "COMPOSE_SIMULATOR_TOKEN"
+"""The variable with the token, for those who do not want it in the process list."""
+
+
 def run(options: argparse.Namespace) -> None:
     """Run the command. Raises SystemExit with a readable text if an option cannot be used."""
     try:
         faults = [read_words(words, Fault) for words in options.fault]
         rules = [read_words(words, PlanRule) for words in options.plan]
-        simulator = _simulator(options)
+        token = _token(options)
+        simulator = _simulator(options, token)
     except (ValueError, StateFileError) as error:
         _refuse(str(error))
-    certificate = _certificate(options)
     for fault in faults:
         simulator.faults.add(fault)
     for rule in rules:
         simulator.plan(rule.operation, rule.plan, deployment=rule.deployment, times=rule.times)
 
-    def ready(base_url: str) -> None:
-        page = base_url.removesuffix("2016-07")
-        print(f"COMPOSE_API_URL={base_url}\nCOMPOSE_API_TOKEN={options.token}", flush=True)
-        if options.console:
-            print(f"console: {page}", flush=True)
-            webbrowser.open(page)
+    with contextlib.closing(simulator), _certificate(options) as (certificate, trust):
 
+        def ready(base_url: str) -> None:
+            page = base_url.removesuffix("2016-07")
+            for name, value in {"COMPOSE_API_URL": base_url, "COMPOSE_API_TOKEN": token, **trust}.items():
+                print(f"export {name}={shlex.quote(value)}")
+            print(f"# console: {page}", flush=True)
+            if options.console:
+                webbrowser.open(page)
+
+        try:
+            serve_forever(
+                simulator, options.host, options.port, ready, certificate=certificate, allow_hosts=options.allow_host
+            )
+        except OSError as error:
+            _refuse(f"cannot listen on {options.host}:{options.port}: {error}")
+
+
+def _token(options: argparse.Namespace) -> str:
+    """Return the token: that of the option, of the file, of the environment, or the usual one."""
+    if options.token is not None:
+        return str(options.token)
+    if options.token_file is None:
+        return os.environ.get(FROM_ENVIRONMENT, "").strip() or "simulator-token"
     try:
-        serve_forever(
-            simulator, options.host, options.port, ready, certificate=certificate, allow_hosts=options.allow_host
-        )
-    except OSError as error:
-        _refuse(f"cannot listen on {options.host}:{options.port}: {error}")
-    finally:
-        simulator.close()
+        text = sys.stdin.read() if options.token_file == "-" else Path(options.token_file).read_text("utf-8")  # noqa: S105
+    except (OSError, UnicodeError) as error:
+        _refuse(f"cannot read the token: {error}")
+    if len(text.split()) != 1:
+        _refuse(f"the token file {options.token_file} must hold one word")
+    return text.strip()
 
 
-def _simulator(options: argparse.Namespace) -> Simulator:
+def _simulator(options: argparse.Namespace, token: str) -> Simulator:
     return Simulator(
-        token=options.token,
+        token=token,
         clock=ScaledClock(options.speed),
         seed=options.seed,
         name_cooldown=options.name_cooldown,
@@ -55,20 +83,43 @@ def _simulator(options: argparse.Namespace) -> Simulator:
         rate_limit=options.rate_limit,
         state=options.state,
         audit=read_words(options.audit, AuditLog),
+        cors=options.cors,
     )
 
 
-def _certificate(options: argparse.Namespace) -> Certificate | None:
-    if options.tls_cert is None and options.tls_key is None:
-        return None
-    if options.tls_cert is None or options.tls_key is None:
+@contextlib.contextmanager
+def _certificate(options: argparse.Namespace) -> Iterator[tuple[Certificate | None, dict[str, str]]]:
+    """Give the certificate, if there is one, and the variables with which clients trust it."""
+    if options.tls_self_signed:
+        if options.tls_cert is not None or options.tls_key is not None:
+            _refuse("either --tls-self-signed, or --tls-cert and --tls-key")
+        with tempfile.TemporaryDirectory(prefix="compose-simulator-") as folder:
+            yield _self_signed(Path(folder), options)
+    elif options.tls_cert is None and options.tls_key is None:
+        yield None, {}
+    elif options.tls_cert is None or options.tls_key is None:
         _refuse("--tls-cert and --tls-key go together")
-    certificate = Certificate(options.tls_cert, options.tls_key)
+    else:
+        certificate = Certificate(options.tls_cert, options.tls_key)
+        try:
+            certificate.check()
+        except OSError as error:
+            _refuse(f"cannot use {options.tls_cert} with {options.tls_key}: {error}")
+        yield certificate, {}
+
+
+def _self_signed(folder: Path, options: argparse.Namespace) -> tuple[Certificate, dict[str, str]]:
+    """Make an authority and a certificate for all names of this machine, those of the API included."""
     try:
-        certificate.check()
-    except OSError as error:
-        _refuse(f"cannot use {options.tls_cert} with {options.tls_key}: {error}")
-    return certificate
+        trustme = importlib.import_module("trustme")
+    except ImportError:
+        _refuse("--tls-self-signed needs trustme: pip install trustme")
+    names = {"localhost", "127.0.0.1", "::1", "api.compose.io", options.host, *options.allow_host}
+    authority, chain, trusted = trustme.CA(), folder / "server.pem", folder / "ca.pem"
+    issued = authority.issue_cert(*sorted(names - {"0.0.0.0", "::"}))  # noqa: S104 - not names of anything
+    issued.private_key_and_cert_chain_pem.write_to_path(str(chain))
+    authority.cert_pem.write_to_path(str(trusted))
+    return Certificate(chain, chain), {"SSL_CERT_FILE": str(trusted)}
 
 
 def _refuse(text: str) -> NoReturn:

@@ -24,8 +24,8 @@ def generate(source: Path = SOURCE) -> dict[str, str]:
     description = load(source)
     return {
         "models.py": _formatted(render_models(description), "models.py"),
-        "operations.py": _formatted(render_operations(description), "operations.py"),
         "readers.py": _formatted(render_readers(description), "readers.py"),
+        "operations.py": _formatted(render_operations(description), "operations.py"),
         "resources.py": _formatted(render_resources(description), "resources.py"),
     }
 

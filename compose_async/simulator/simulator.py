@@ -36,13 +36,15 @@ class Simulator:
         download_bytes: int = 65_536,
         state: str | os.PathLike[str] | None = None,
         audit: AuditLog | None = None,
+        cors: Sequence[str] = (),
     ) -> None:
         """Create a world with one account, one user and one cluster; see ``Settings`` for the knobs.
 
         ``rate_limit`` is in requests per second of the client: virtual seconds if the clock is virtual, else real ones.
         The default clock is a ``RealClock``; the same seed and requests give the same world. ``state`` is a file to
         keep the world in: a world that it already holds continues by the clock, and ``close()`` releases the file.
-        ``audit`` is how the audit log misbehaves; by default it does not.
+        ``audit`` is how the audit log misbehaves; by default it does not. ``cors`` are the origins of pages that may
+        call the API, ``*`` for any.
         Raises StateFileError if the file cannot be used.
         """
         self.settings = Settings(
@@ -61,7 +63,7 @@ class Simulator:
             rate_limiter=self.limiter,
             requests=self.requests,
         )
-        self.app = App(service)
+        self.app = App(service, cors)
 
     def close(self) -> None:
         """Write the last changes and the time into the state file, if there is one, and close it.

@@ -105,7 +105,7 @@ def main() -> None:
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:  # noqa: S603 - our own command
         try:
             assert server.stdout is not None
-            base_url = server.stdout.readline().strip().removeprefix("COMPOSE_API_URL=")
+            base_url = server.stdout.readline().strip().removeprefix("export COMPOSE_API_URL=")
             asyncio.run(soak(seconds, clients, base_url, server.pid))
         finally:
             server.terminate()

@@ -72,9 +72,18 @@ def _page() -> str:
     )
 
 
-def is_for(request: RoutedRequest) -> bool:
+def is_for(incoming: Incoming) -> bool:
     """Return whether a request is for the admin path or the page that shows it."""
-    return request.incoming.path == PAGE or request.incoming.path.startswith(PREFIX)
+    return incoming.path == PAGE or incoming.path.startswith(PREFIX)
+
+
+def admits(incoming: Incoming, trusted: guard.TrustedHosts) -> bool:
+    """Return whether the guard lets a request through."""
+    try:
+        guard.check(incoming, trusted, PAGE)
+    except ApiError:
+        return False
+    return True
 
 
 def respond(service: Service, request: RoutedRequest, trusted: guard.TrustedHosts) -> ApiResponse:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Mapping
 from typing import Final
@@ -11,7 +12,7 @@ import attrs
 from ..state.records import User
 from . import validation
 from .json_types import JsonObject, JsonValue, member
-from .responses import ApiError
+from .responses import ApiError, too_large
 from .routes import RouteMatch, match
 from .settings import Settings
 
@@ -20,7 +21,10 @@ _ROOT: Final = re.compile(r"/+(?:2016-07|api/+2016-07/+instances/+(?P<instance>[
 
 @attrs.frozen
 class Incoming:
-    """A request as read from the wire; ``path`` is still percent-encoded, header names are in lower case."""
+    """A request as read from the wire; ``path`` is still percent-encoded, header names are in lower case.
+
+    ``body`` is empty if it was too large, or came without a good token.
+    """
 
     method: str
     path: str
@@ -29,6 +33,13 @@ class Incoming:
     body: bytes
     origin: str
     ip: str | None
+    is_too_large: bool = False
+
+    @property
+    def size(self) -> int:
+        """Return about how many bytes it took on the wire."""
+        texts = itertools.chain(self.headers.items(), self.query.items())
+        return len(self.path) + len(self.body) + sum(len(key) + len(value) for key, value in texts)
 
     @property
     def bearer(self) -> str:
@@ -116,7 +127,7 @@ def route(incoming: Incoming) -> RoutedRequest:
     except ApiError as error:
         matched = error
     try:
-        body: JsonValue | ApiError = validation.parse(incoming.body)
+        body: JsonValue | ApiError = too_large() if incoming.is_too_large else validation.parse(incoming.body)
     except ApiError as error:
         body = error
     return RoutedRequest(incoming, target, matched, body)

@@ -32,6 +32,11 @@ def not_found() -> ApiError:
     return ApiError(404, "not_found")
 
 
+def too_large() -> ApiError:
+    """Return the error for a body above the cap."""
+    return ApiError(413, "the body is larger than 1 MB")
+
+
 def invalid(field: str, *messages: str) -> ApiError:
     """Return the error for one field's value."""
     return ApiError(422, {field: list[JsonValue](messages)})

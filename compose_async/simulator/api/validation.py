@@ -13,7 +13,7 @@ from jsonschema.exceptions import ValidationError
 from referencing import Registry
 from referencing.jsonschema import DRAFT202012
 
-from .json_types import JsonObject, JsonValue, is_too_deep, member
+from .json_types import JsonObject, JsonValue, is_too_deep, member, text, texts
 from .responses import ApiError
 from .routes import Route, description
 
@@ -39,14 +39,15 @@ def parse(raw: bytes) -> JsonValue:
 def check(route: Route, body: JsonValue | ApiError) -> JsonObject:
     """Return the parsed body of an operation if it is as described. Raises ApiError with 422 and a map of fields.
 
-    Optional members count as absent when they are blank, as clients written in Go send them.
+    Optional members count as absent when they are blank, as clients written in Go send them. A number is read as its
+    text where a string is described, as the service itself did.
     """
     if route.schema is None:
         return {}
     if isinstance(body, ApiError):
         raise body
-    schema = _schema(route.schema)
-    cleaned = _without_blanks(schema, body)
+    schema = schema_at(route.schema)
+    cleaned = _without_blanks(schema, _with_texts(schema, body))
     errors: dict[str, list[str]] = {}
     for error in _validator(route.schema).iter_errors(cleaned):
         for field, message in _explain(error):
@@ -64,11 +65,37 @@ def _validator(pointer: str) -> Draft202012Validator:
     return Draft202012Validator({"$ref": f"{_ROOT}#{pointer}"}, registry=registry)
 
 
-def _schema(pointer: str) -> JsonObject:
+def schema_at(pointer: str) -> JsonObject:
+    """Return the schema of a body, to which a route points."""
     found = description()
     for step in pointer.lstrip("/").split("/"):
         found = member(found, unquote(step.replace("~1", "/").replace("~0", "~")))
     return found
+
+
+def _with_texts(schema: JsonObject, value: JsonValue) -> JsonValue:
+    """Turn numbers into texts where only those are described."""
+    match value:
+        case bool():
+            return value
+        case int() | float():
+            types = _types(schema)
+            return json.dumps(value) if "string" in types and not types & {"integer", "number"} else value
+        case dict():
+            properties = member(schema, "properties")
+            return {key: _with_texts(member(properties, key), inner) for key, inner in value.items()}
+        case list():
+            return [_with_texts(member(schema, "items"), item) for item in value]
+        case _:
+            return value
+
+
+def _types(schema: JsonObject) -> set[str]:
+    """Return the types that a schema accepts, by its alternatives if it has any."""
+    alternatives = schema.get("anyOf")
+    names = {*texts(schema, "type"), text(schema, "type")}
+    branches = alternatives if isinstance(alternatives, list) else []
+    return names.union(*(_types(branch) for branch in branches if isinstance(branch, dict)))
 
 
 def _without_blanks(schema: JsonObject, body: JsonValue) -> JsonValue:

@@ -86,8 +86,11 @@ def _changed(deployment: Deployment, due: ScheduledEffect) -> Deployment:  # noq
 
 def _finish_backup(world: World, deployment: Deployment, backup_id: str, at: float) -> None:
     """Make a backup usable and drop the older on-demand ones, as Compose kept only the newest."""
+    begun = world.backups.get(backup_id)
+    if begun is None:
+        return
     finished = attrs.evolve(
-        world.backups[backup_id],
+        begun,
         status="complete",
         created_at=at,
         is_downloadable=DATABASES[deployment.type].downloadable,

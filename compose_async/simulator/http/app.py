@@ -5,10 +5,12 @@ from __future__ import annotations
 import contextlib
 import json
 import re
+from collections.abc import Sequence
 from email.utils import format_datetime
 from typing import Final
 
 import attrs
+from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
@@ -22,6 +24,11 @@ from .wire import WIRE, PlainWire, Wire
 
 BODILESS: Final = (204, 205, 304)
 """Statuses without a body, by the rules of HTTP; a body sent anyway would be read as the next response."""
+
+LARGEST_BODY: Final = 1_000_000
+"""The largest body that is read, in bytes; parsed, one can take twenty times as much memory."""
+
+_EXPOSED: Final = ("Date", "Retry-After", "X-Request-Id")
 
 _ABSOLUTE: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://([^/]*)")
 """The beginning of a request target in absolute form, as sent to proxies; HTTP wants every server to accept it."""
@@ -41,22 +48,27 @@ class HttpResponse:
 class App:
     """The ASGI application of a simulator."""
 
-    def __init__(self, service: Service) -> None:
-        """Speak HTTP for ``service``."""
+    def __init__(self, service: Service, cors: Sequence[str] = ()) -> None:
+        """Speak HTTP for ``service``; pages of the origins ``cors`` may call the API (``*`` is any), not steer."""
         self._service = service
+        self._serve_pages = CORSMiddleware(
+            self._serve, allow_origins=cors, allow_methods=["*"], allow_headers=["*"], expose_headers=_EXPOSED
+        )
+        self._has_pages = bool(cors)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one connection's request, or a server's start and stop."""
         if scope["type"] == "lifespan":
             await _lifespan(receive, send)
         else:
+            for_pages = self._has_pages and not steering.is_for(_head(Request(scope)))
             with contextlib.suppress(ClientDisconnect):  # the client left before its request was complete
-                await self._serve(scope, receive, send)
+                await (self._serve_pages if for_pages else self._serve)(scope, receive, send)
 
     async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
-        request = route(await _read(Request(scope, receive)))
         wire: Wire = scope.get("extensions", {}).get(WIRE) or PlainWire(scope)
-        if steering.is_for(request):
+        request = route(await self._read(Request(scope, receive), wire))
+        if steering.is_for(request.incoming):
             http_response = self._encode(steering.respond(self._service, request, wire.trusted))
             await _send(_complete(http_response, request, self._service.request_id(request.incoming)), send, wire, None)
             return
@@ -64,6 +76,19 @@ class App:
         if fault is not None and fault.late > 0:
             await wire.sleep(fault.late)
             self._service.handle(request)
+
+    async def _read(self, request: Request, wire: Wire) -> Incoming:
+        """Read a request; of a body only as much as may be, and nothing from callers who have no say here."""
+        head = _head(request)
+        may_have_body = steering.admits(head, wire.trusted) if steering.is_for(head) else self._service.knows(head)
+        body, size = bytearray(), 0
+        async for chunk in request.stream():
+            size += len(chunk)
+            if may_have_body and size <= LARGEST_BODY:
+                body += chunk
+        if may_have_body and size > LARGEST_BODY:
+            return attrs.evolve(head, is_too_large=True)
+        return attrs.evolve(head, body=bytes(body))
 
     async def _serve_api(self, request: RoutedRequest, wire: Wire, send: Send) -> Fault | None:
         """Serve a request for the API, and return the fault that hit it."""
@@ -104,7 +129,7 @@ class App:
         return HttpResponse(response.status, json.dumps(response.body, separators=(",", ":")).encode(), headers)
 
 
-async def _read(request: Request) -> Incoming:
+def _head(request: Request) -> Incoming:
     raw_path = request.scope.get("raw_path") or request.scope["path"].encode()
     path = raw_path.partition(b"?")[0].decode("latin-1")
     absolute = _ABSOLUTE.match(path)
@@ -115,7 +140,7 @@ async def _read(request: Request) -> Incoming:
         path=(path[absolute.end() :] or "/") if absolute else path,
         query=dict(sorted(request.query_params.multi_items(), key=_is_given)),  # of several, the last that is not empty
         headers={key.lower(): value for key, value in request.headers.items()},
-        body=await request.body(),
+        body=b"",
         origin=f"{scheme}://{absolute[1] if absolute else request.url.netloc}",
         ip=request.client.host if request.client else None,
     )

@@ -26,7 +26,8 @@ VERSION_ROOT: Final = "/2016-07"
 _KEEP_ALIVE: Final = 75
 _HIGHEST_PORT: Final = 65_535
 _START_TIMEOUT: Final = 10.0
-_ALL_NETWORKS: Final = ("0.0.0.0", "::")  # noqa: S104 - to know them, not to listen there
+_ALL_NETWORKS: Final = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - to know them, not to listen there
+"""Addresses that mean every network, and how to reach them from this machine."""
 _LOG: Final = logging.getLogger(__name__)
 
 
@@ -77,13 +78,24 @@ class Server:
         listener = _listen(self._host, self._port, self._certificate)
         self._base_url = _base_url(self._host, listener, self._certificate)
         up = threading.Event()
-        self._uvicorn = _Uvicorn(self._app, up.set, self._certificate, self._trusted)
-        self._thread = threading.Thread(
-            target=self._uvicorn.run, args=([listener],), name="compose-simulator", daemon=True
-        )
+        self._uvicorn = uvicorn_ = _Uvicorn(self._app, up.set, self._certificate, self._trusted)
+        failures: list[BaseException] = []
+
+        def serve() -> None:
+            try:
+                uvicorn_.run([listener])
+            except BaseException as error:  # noqa: BLE001 - raised again by the thread that waits
+                failures.append(error)
+                up.set()
+
+        self._thread = threading.Thread(target=serve, name="compose-simulator", daemon=True)
         self._thread.start()
         if not up.wait(_START_TIMEOUT):
             raise RuntimeError(f"the simulator did not come up within {_START_TIMEOUT:g} s")
+        if failures:
+            self.stop()
+            listener.close()
+            raise RuntimeError(f"the simulator did not come up: {failures[0]!r}") from failures[0]
         return self
 
     def stop(self) -> None:
@@ -157,6 +169,11 @@ class _Uvicorn(uvicorn.Server):
         self.server_state = self._closing_state = _State(trusted)
         self._ready = ready
 
+    def run(self, sockets: list[socket.socket] | None = None) -> None:
+        # Not by asyncio.run, which nest_asyncio and debuggers replace by one that takes no loop_factory.
+        with asyncio.Runner(loop_factory=self.config.get_loop_factory()) as runner:
+            runner.run(self.serve(sockets))
+
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         self._ready()
@@ -222,5 +239,6 @@ def _check_address(host: str, port: int) -> None:
 
 
 def _base_url(host: str, listener: socket.socket, certificate: Certificate | None) -> str:
+    host = _ALL_NETWORKS.get(host, host)
     name = f"[{host}]" if ":" in host else host
     return f"http{'s' if certificate else ''}://{name}:{listener.getsockname()[1]}{VERSION_ROOT}"

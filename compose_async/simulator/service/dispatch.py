@@ -7,7 +7,7 @@ import secrets
 
 from ..api import downloads, validation
 from ..api.requests import Incoming, OperationCall, RoutedRequest, Target
-from ..api.responses import ApiError, ApiResponse, not_found
+from ..api.responses import ApiError, ApiResponse, not_found, too_large
 from ..api.routes import RouteMatch
 from ..api.settings import Settings
 from ..operations import OPERATIONS
@@ -27,6 +27,8 @@ def respond(world: World, settings: Settings, request: RoutedRequest) -> ApiResp
             return _instance(world, settings, request.incoming, request.target.instance)
         if isinstance(request.match, ApiError):
             raise request.match
+        if request.incoming.is_too_large:  # read at all only with a good token
+            raise too_large()
         if request.operation == _VENDOR_FLOW:
             return _vendor_flow(world, settings, request, request.target, request.match)
         _check_token(world, settings, request.incoming)
@@ -34,6 +36,13 @@ def respond(world: World, settings: Settings, request: RoutedRequest) -> ApiResp
         return _perform(world, settings, request, request.target, request.match)
     except ApiError as error:
         return error.response
+
+
+def knows(world: World, settings: Settings, incoming: Incoming) -> bool:
+    """Return whether a request has a good token."""
+    token = incoming.bearer
+    personal = secrets.compare_digest(token.encode(), settings.token.encode())
+    return personal or world.app_tokens.get(token, 0.0) > world.now
 
 
 def _download(world: World, settings: Settings, incoming: Incoming) -> ApiResponse:
@@ -67,9 +76,7 @@ def _perform(
 
 def _check_token(world: World, settings: Settings, incoming: Incoming) -> None:
     """Raise a 401 for a request without a token, or with one that is unknown or has expired."""
-    token = incoming.bearer
-    personal = secrets.compare_digest(token.encode(), settings.token.encode())
-    if not personal and world.app_tokens.get(token, 0.0) <= world.now:
+    if not knows(world, settings, incoming):
         raise ApiError(401, "invalid_token")
 
 

@@ -16,6 +16,9 @@ from .faults import Fault
 KEPT: Final = 10_000
 """The number of latest exchanges kept."""
 
+LARGEST: Final = 8_000_000
+"""The bytes of the requests kept, as they came over the wire."""
+
 
 @attrs.frozen
 class Exchange:
@@ -49,7 +52,9 @@ class ExchangeLog:
 
     def __init__(self) -> None:
         """Start empty."""
-        self._kept: deque[Exchange] = deque(maxlen=KEPT)
+        self._kept: deque[Exchange] = deque()
+        self._sizes: deque[int] = deque()
+        self._bytes = 0
         self._lock = threading.Lock()
 
     def __iter__(self) -> Iterator[Exchange]:
@@ -69,11 +74,18 @@ class ExchangeLog:
         """Remove all exchanges."""
         with self._lock:
             self._kept.clear()
+            self._sizes.clear()
+            self._bytes = 0
 
-    def add(self, exchange: Exchange) -> None:
-        """Log a request that has no response yet."""
+    def add(self, exchange: Exchange, size: int) -> None:
+        """Log a request of so many bytes that has no response yet, and forget the oldest ones above the limits."""
         with self._lock:
             self._kept.append(exchange)
+            self._sizes.append(size)
+            self._bytes += size
+            while len(self._kept) > KEPT or self._bytes > LARGEST:
+                self._kept.popleft()
+                self._bytes -= self._sizes.popleft()
 
     def complete(self, exchange: Exchange, status: int | None, fault: Fault | None) -> None:
         """Log the outcome of a request; one no longer kept does not matter."""

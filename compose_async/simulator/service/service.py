@@ -42,6 +42,10 @@ class Service:
         """Return the id that the client gave to a request, or a new one."""
         return incoming.headers.get("x-request-id") or f"{self._request_ids.getrandbits(128):032x}"
 
+    def knows(self, incoming: Incoming) -> bool:
+        """Return whether a request has a good token."""
+        return dispatch.knows(self.store.world, self._settings, incoming)
+
     def arrive(self, request: RoutedRequest) -> Exchange:
         """Log the arrival of a request."""
         incoming = request.incoming
@@ -55,7 +59,7 @@ class Service:
             request_id=self.request_id(incoming),
             headers=masked_texts(incoming.headers),
         )
-        self.requests.add(exchange)
+        self.requests.add(exchange, incoming.size)
         return exchange
 
     def take_fault(self, request: RoutedRequest) -> Fault | None:

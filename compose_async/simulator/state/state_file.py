@@ -8,16 +8,21 @@ belong to the process and are not kept.
 
 from __future__ import annotations
 
+import contextlib
+import functools
 import json
 import os
 import sqlite3
 import time
+from collections.abc import Iterator
 from typing import Any, Final, get_args, get_origin, get_type_hints
 
 import attrs
 import cattrs
+from attrs import validators
 from cattrs.strategies import configure_tagged_union
 
+from . import integrity, private_file
 from .change_tracking import ChangeTrackingDict
 from .effect_types import Effect
 from .ids import IdGenerator
@@ -28,6 +33,7 @@ FORMAT: Final = 1
 
 _APPLICATION: Final = 0x434F_5341
 _REST: Final = "world"
+_OBJECTS: Final = {("table", "records"), ("index", "sqlite_autoindex_records_1")}
 _KINDS: Final[dict[str, tuple[Any, Any]]] = {
     name: get_args(hint) for name, hint in get_type_hints(World).items() if get_origin(hint) is ChangeTrackingDict
 }
@@ -35,6 +41,13 @@ _KINDS: Final[dict[str, tuple[Any, Any]]] = {
 
 class StateFileError(Exception):
     """The state file cannot be used; the text says why."""
+
+
+_WRONG: Final = (
+    *(StateFileError, OSError, sqlite3.Error, cattrs.BaseValidationError),
+    *(ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError),
+)
+"""All that hostile text can raise on its way to becoming a world."""
 
 
 @attrs.frozen
@@ -59,7 +72,7 @@ class _Rest:
     wall: float
     user_id: str
     mint: IdGenerator
-    speed: float | None = None
+    speed: float | None = attrs.field(default=None, validator=validators.optional(validators.ge(0)))
 
 
 @attrs.frozen
@@ -76,20 +89,23 @@ class StateFile:
 
     def __init__(self, path: str | os.PathLike[str]) -> None:
         """Open or create the file. Raises StateFileError if it is foreign, newer, in use, or unreadable."""
-        self._path = path
+        self._path = _shown(str(path))
         self.closed = False
-        try:
-            self._rows = sqlite3.connect(path, timeout=1.0, isolation_level=None, check_same_thread=False)
-            try:
-                self._prepare()
-            except BaseException:
-                self._rows.close()
-                raise
-        except sqlite3.Error as error:
-            raise StateFileError(f"cannot use the state file {path}: {error}") from error
+        with self._refusing():
+            place = private_file.prepare(path)
+            self._rows = sqlite3.connect(place, timeout=1.0, isolation_level=None, check_same_thread=False)
+        with self._refusing():
+            self._prepare()
 
     def load(self) -> tuple[World, Absence] | None:
-        """Return the last saved world, None if there is none, and track its changes from now on."""
+        """Return the last saved world, None if there is none, and track its changes from now on.
+
+        Raises StateFileError, and closes the file, if its text is not what a simulator wrote.
+        """
+        with self._refusing():
+            return self._load()
+
+    def _load(self) -> tuple[World, Absence] | None:
         found = self._rows.execute("SELECT json FROM records WHERE kind = ?", (_REST,)).fetchone()
         if found is None:
             return None
@@ -100,6 +116,7 @@ class StateFile:
                 key_type, type_ = _KINDS[kind]
                 record = _CONVERTER.structure(json.loads(text), type_)
                 getattr(world, kind)[_CONVERTER.structure(json.loads(key), key_type)] = record
+        integrity.check(world)
         world.index()
         for kind in _KINDS:
             getattr(world, kind).changed = {}
@@ -133,12 +150,25 @@ class StateFile:
         self.closed = True
         self._rows.close()
 
+    @contextlib.contextmanager
+    def _refusing(self) -> Iterator[None]:
+        """Close the file when anything about it is wrong, and say what in one short line."""
+        try:
+            yield
+        except _WRONG as error:
+            if hasattr(self, "_rows"):
+                self.close()
+            if isinstance(error, StateFileError):
+                raise
+            raise StateFileError(f"cannot use the state file {self._path}: {_reason(error)}") from None
+
     def _prepare(self) -> None:
         self._rows.execute("PRAGMA locking_mode = EXCLUSIVE")
         [application] = self._rows.execute("PRAGMA application_id").fetchone()
         [format_] = self._rows.execute("PRAGMA user_version").fetchone()
-        empty = not self._rows.execute("SELECT name FROM sqlite_master").fetchone()
-        if application != _APPLICATION and not (empty and application == format_ == 0):
+        objects = set(self._rows.execute("SELECT type, name FROM sqlite_master"))
+        mine = application == _APPLICATION and objects == _OBJECTS
+        if not (mine or (not objects and application == format_ == 0)):
             raise StateFileError(f"{self._path} is a database of something else")
         if format_ > FORMAT:
             raise StateFileError(
@@ -166,10 +196,30 @@ def _json(value: object, type_: Any) -> str:
     return json.dumps(_CONVERTER.unstructure(value, unstructure_as=type_), separators=(",", ":"))
 
 
+def _reason(error: BaseException) -> str:
+    """Return the text of the innermost error, however deep the data was nested."""
+    while isinstance(error, BaseExceptionGroup):
+        error = error.exceptions[0]
+    return _shown(str(error) or type(error).__name__)
+
+
+def _shown(text: str) -> str:
+    """Return the beginning of a text, so that it can be shown in a terminal."""
+    return "".join(character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in text[:200])
+
+
 def _converter() -> cattrs.Converter:
     converter = cattrs.Converter()
     configure_tagged_union(Effect, converter)
+    for kinds in ((str,), (bool,), (int,), (float, int)):
+        converter.register_structure_hook(kinds[0], functools.partial(_strictly, kinds))
     return converter
+
+
+def _strictly(kinds: tuple[type, ...], value: object, _: object) -> object:
+    if type(value) not in kinds:
+        raise TypeError(f"expected {kinds[0].__name__}, got {type(value).__name__}")
+    return value
 
 
 _CONVERTER: Final = _converter()

@@ -160,8 +160,8 @@ async def test_the_body_of_a_fault_is_no_page_of_the_simulator(body: dict[str, A
 
 @pytest.mark.asyncio
 async def test_the_log_masks_what_opens_doors() -> None:
-    async with simulated() as compose:
-        secret = "hunter2"
+    secret = "hunter2"
+    async with simulated(token=secret) as compose:
         headers = {
             "Cookie": f"session={secret}", "Proxy-Authorization": f"Basic {secret}", "X-Api-Key": secret,
             "X-Auth-Token": secret, "API-Key": secret, "X-Vault-Secret": secret, "X-Password": secret,

@@ -144,7 +144,7 @@ def running(file: Path, *options: str) -> Iterator[tuple[str, subprocess.Popen[s
     with subprocess.Popen([*command, *options], stdout=subprocess.PIPE, text=True) as process:  # noqa: S603 - our own
         assert process.stdout is not None
         try:
-            yield process.stdout.readline().strip().removeprefix("COMPOSE_API_URL="), process
+            yield process.stdout.readline().strip().removeprefix("export COMPOSE_API_URL="), process
         finally:
             process.send_signal(signal.SIGKILL)
 
