@@ -57,7 +57,8 @@ def deployment(world: World, record: Deployment, *, secrets: bool) -> JsonObject
     shown = record if secrets else attrs.evolve(record, password=_PLACEHOLDER)
     strings = json.dumps(connection_strings(shown, portals))
     entries = [entry for entry in world.whitelist.values() if entry.deployment_id == record.id]
-    return _summary(record) | {
+    return {
+        **_summary(record),
         "connection_strings": json.loads(strings.replace(_PLACEHOLDER, MASK)),
         "portals": list[JsonValue](render.portal(portal) for portal in portals),
         "whitelist": [{"id": entry.id, "ip": entry.ip, "description": entry.description} for entry in entries],
