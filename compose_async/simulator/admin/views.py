@@ -48,7 +48,7 @@ def recipe(world: World, record: Recipe) -> JsonObject:
     """Return a recipe with its sub-recipes, and the names and states of their operations."""
     snapshot = timeline.snapshot(world, record)
     children = [recipe(world, world.recipes[child_id]) for child_id in record.child_ids]
-    return render.recipe(record, snapshot, children) | {"operations": _operations(record.plan, snapshot)}
+    return {**render.recipe(record, snapshot, children), "operations": _operations(record.plan, snapshot)}
 
 
 def deployment(world: World, record: Deployment, *, secrets: bool) -> JsonObject:
