@@ -30,7 +30,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("_api",),
     ("_generated.resources", "_transport"),
     ("recipes", "models", "_config"),
-    ("_codec", "_generated.readers", "_codec.members", "_codec.unstructure", "_codec.values"),
+    ("_codec", "_generated.readers", "_codec.members", "_codec.unstructure", "_codec.wire_types"),
     ("errors",),
     ("_generated.models", "_handle"),
     ("_model", "_clock", "_redact", "events", "_arguments", "_lazy", "_extra", "_types", "_version"),
