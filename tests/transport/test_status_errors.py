@@ -148,6 +148,7 @@ def test_an_unknown_outcome_carries_the_attempt_and_what_is_known_but_never_the_
         name="orders",
         wanted={"name": "orders"},
         request_id="r1",
+        signature="r1",
     )
     lost = outcome_unknown(ResponseLost(TimeoutError(), timed_out=True), of(POST))
     assert lost.status is None
