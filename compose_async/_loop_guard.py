@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
+from types import TracebackType
 from typing import Final
 
 from .errors import ClientClosedError, ConfigurationError
@@ -27,8 +28,8 @@ class LoopGuard:
         self.closed = False
         self._loop: asyncio.AbstractEventLoop | None = None
         self._pid = 0
-        self._entered: set[asyncio.Timeout] = set()
-        self._left = asyncio.Event()
+        self.entered: set[asyncio.Timeout] = set()
+        self.left = asyncio.Event()
         self._providing: set[object] = set()
 
     def check(self) -> None:
@@ -53,24 +54,10 @@ class LoopGuard:
         if self._providing and not self._providing.isdisjoint(_PROVIDING.get()):
             raise ConfigurationError(_CIRCULAR)
 
-    @asynccontextmanager
-    async def enter(self) -> AsyncIterator[None]:
+    def enter(self) -> Entry:
         """Hold the client open for one call with all its attempts. Raises ClientClosedError, now or on close."""
         self.check()
-        limit = asyncio.timeout(None)
-        try:
-            async with limit:
-                self._entered.add(limit)
-                yield
-        except TimeoutError:
-            # Only ``aclose`` sets a time limit.
-            if limit.expired():
-                raise ClientClosedError(_CLOSED) from None
-            raise
-        finally:
-            self._entered.discard(limit)
-            if not self._entered:
-                self._left.set()
+        return Entry(self)
 
     @contextmanager
     def providing(self) -> Iterator[None]:
@@ -94,10 +81,36 @@ class LoopGuard:
             return False
         if self._loop is not asyncio.get_running_loop():
             raise ClientClosedError(_OTHER_LOOP)
-        for limit in self._entered:
+        for limit in self.entered:
             if not limit.expired():
                 limit.reschedule(self._loop.time())
-        while self._entered:
-            self._left.clear()
-            await self._left.wait()
+        while self.entered:
+            self.left.clear()
+            await self.left.wait()
         return True
+
+
+class Entry:
+    """One call in flight: a context manager with a time limit that only ``LoopGuard.aclose`` sets."""
+
+    __slots__ = ("_guard", "_limit")
+
+    def __init__(self, guard: LoopGuard) -> None:
+        self._guard = guard
+        self._limit = asyncio.timeout(None)
+
+    async def __aenter__(self) -> None:
+        await self._limit.__aenter__()
+        self._guard.entered.add(self._limit)
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        try:
+            await self._limit.__aexit__(kind, error, trace)
+        except TimeoutError:
+            raise ClientClosedError(_CLOSED) from None
+        finally:
+            self._guard.entered.discard(self._limit)
+            if not self._guard.entered:
+                self._guard.left.set()

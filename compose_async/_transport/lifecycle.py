@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
 from .._clock import once
@@ -32,18 +30,15 @@ class Lifecycle:
         """Whether there may be connections to close."""
         return self._pool is not None and not self.guard.closed
 
-    @asynccontextmanager
-    async def enter(self) -> AsyncIterator[ConnectionPool]:
-        """Lend the pool to one call with all its attempts. Raises ClientClosedError, now or on close."""
-        async with self.guard.enter():
-            yield self._pool or await self._open()
-
     async def aclose(self) -> None:
         """End all calls with ClientClosedError, then close every connection. May be called again."""
         if await self.guard.aclose() and self._pool is not None:
             await self._pool.aclose()
 
-    async def _open(self) -> ConnectionPool:
+    async def open(self) -> ConnectionPool:
+        """Return the pool, opened at the first use; to be called within the guard."""
+        if self._pool is not None:
+            return self._pool
         pool_class = await once(self._clock, load)
         async with self._opening:
             if self._pool is None:

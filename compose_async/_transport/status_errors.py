@@ -87,7 +87,7 @@ def _wanted(body: JsonLike) -> dict[str, str | int | tuple[str, ...] | None]:
     for name, value in body.items() if isinstance(body, dict) else ():
         if isinstance(value, dict):
             wanted |= _wanted(value)
-        elif name in _IDENTIFYING and isinstance(value, str | int) and not isinstance(value, bool):
+        elif name in _IDENTIFYING and isinstance(value, str | int | None) and not isinstance(value, bool):
             wanted[name] = value
         elif name in _IDENTIFYING and isinstance(value, list):
             wanted[name] = tuple(map(str, value))

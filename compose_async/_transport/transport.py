@@ -74,8 +74,8 @@ class Transport:
 
     async def warm_up(self) -> None:
         """Load what a first call needs, in a thread. Opens no connection."""
-        async with self._lifecycle.enter():
-            pass
+        async with self.guard.enter():
+            await self._lifecycle.open()
 
     async def send(self, call: Call, *, max_retries: int | None = None) -> Reply:
         """Send one call, with retries as its kind allows, and return Compose's reply of 2xx.
@@ -88,7 +88,8 @@ class Transport:
         url, body = call.url(settings.base_url), call.encoded_body()
         request = Request(call=call, url=url, body=body, timeout=settings.timeout)
         try:
-            async with self._lifecycle.enter() as pool:
+            async with self.guard.enter():
+                pool = await self._lifecycle.open()
                 result = await self._attempt(pool, request)
                 decision = await self._decide(request, result, retries)
                 if decision.action == "repeat":
@@ -111,7 +112,8 @@ class Transport:
         the APIStatusError family, and OSError from the disk.
         """
         request = download_request(url, self._settings)
-        async with self._lifecycle.enter() as pool:
+        async with self.guard.enter():
+            pool = await self._lifecycle.open()
             try:
                 async with await destination(path, self._clock) as place:
                     download = Download(pool=pool, request=request, destination=place, progress=progress)

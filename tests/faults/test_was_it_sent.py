@@ -215,6 +215,22 @@ async def test_a_file_of_certificates_that_cannot_be_read_is_named(
         await compose.warm_up()
 
 
+@pytest.mark.parametrize("base_url", ["http://127.0.0.1:9", "https://127.0.0.1:9"])
+async def test_the_certificate_of_a_links_host_is_verified_whatever_the_base_url_is(
+    base_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with (
+        breaking(Break(send=GOOD), then=GOOD, tls=server_tls()) as seen,
+        ComposeClient("t", base_url=base_url) as compose,
+    ):
+        with pytest.raises(APIConnectionError, match="its certificate is refused: self-signed certificate"):
+            await compose._caller.download(f"{seen.base_url}/backup", tmp_path / "backup", None)
+    monkeypatch.setenv("SSL_CERT_FILE", str(CERTIFICATE))
+    async with breaking(Break(send=GOOD), tls=server_tls()) as seen, ComposeClient("t", base_url=base_url) as compose:
+        await compose._caller.download(f"{seen.base_url}/backup", tmp_path / "backup", None)
+    assert (tmp_path / "backup").read_bytes() == b'{"id": "1"}'
+
+
 # --- the host
 
 
