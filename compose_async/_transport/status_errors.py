@@ -26,6 +26,7 @@ from ..errors import (
     UnprocessableError,
 )
 from .attempt import Answer, Lost, Unsent
+from .digests import digests_of
 from .retry import retry_after
 
 if TYPE_CHECKING:
@@ -48,21 +49,7 @@ _KINDS: Final[Mapping[int, type[APIStatusError]]] = {
 }
 _TAKEN: Final = re.compile(r"\b(taken|in use|already exists)\b", re.IGNORECASE)
 _BASE: Final = "base"
-_TELLING: Final = frozenset(
-    {
-        "units",
-        "version",
-        "ip",
-        "name",
-        "team_id",
-        "user_id",
-        "type",
-        "notes",
-        "customer_billing_code",
-        "tags",
-        "user_ids",
-    }
-)
+_TELLING: Final = frozenset({"units", "version", "ip", "name", "team_id", "user_id", "type"})
 _LONGEST_MESSAGE: Final = 200
 _MOST_MESSAGES: Final = 20
 
@@ -90,16 +77,14 @@ def unknown(
     return error
 
 
-def _wanted(body: JsonLike) -> dict[str, str | int | tuple[str, ...] | None]:
+def _wanted(body: JsonLike) -> dict[str, str | int]:
     """What a body asks for that tells later whether it was done; nothing that could be a secret."""
-    wanted: dict[str, str | int | tuple[str, ...] | None] = {}
+    wanted: dict[str, str | int] = {}
     for name, value in body.items() if isinstance(body, dict) else ():
         if isinstance(value, dict):
             wanted |= _wanted(value)
-        elif name in _TELLING and isinstance(value, str | int | None) and not isinstance(value, bool):
+        elif name in _TELLING and isinstance(value, str | int) and not isinstance(value, bool):
             wanted[name] = value
-        elif name in _TELLING and isinstance(value, list):
-            wanted[name] = tuple(map(str, value))
     return wanted
 
 
@@ -118,6 +103,7 @@ def attempt_of(
         sent_at_local=sent_at_local,
         request_id=request_id,
         signature=call.signature or request_id,
+        digests=digests_of(call.body),
     )
 
 

@@ -12,14 +12,7 @@ from support.contract import OPENAPI, OneAnswer, connect, coroutine_of, document
 from support.contract_table import BESIDE_THE_API, ERRORS, EXAMPLES
 from support.reference_index import INDEX
 
-SAFE_WRITES = {
-    "teams.replace_users",
-    "deployments.update",
-    "teams.rename",
-    "clusters.add_tags",
-    "clusters.replace_tags",
-    "clusters.remove_tags",
-}
+SAFE_WRITES = {"clusters.add_tags", "clusters.remove_tags"}
 
 
 def test_the_description_is_valid_openapi() -> None:

@@ -58,9 +58,9 @@ OPERATIONS: Final = {
         "deployments.get", True, lambda compose, it: compose.deployments.get(it.deployment_id), lambda *_: True
     ),
     "poll": Operation("recipes.get", True, lambda compose, it: compose.recipes.future(it.recipe_id), lambda *_: True),
-    "safe PATCH": Operation(
+    "PATCH": Operation(
         "deployments.update",
-        True,
+        False,
         lambda compose, it: compose.deployments.update(it.deployment_id, notes=it.name),
         lambda world, it: world.state.deployments[it.deployment_id].notes == it.name,
     ),
