@@ -172,8 +172,8 @@ class ComposeClient(Endpoints):
     async def submit_once(self, intent: workflows.Intent) -> workflows.Applied:
         """Send an intent, unless that was done before; return the proof, with the recipe's future as ``started``.
 
-        A worker that died between «about to send» and «sent» may repeat this with the stored intent: all tries bear
-        one signature. The first submission by the client that made the intent sends at once; any other looks first,
+        A worker that died between storing and sending may repeat this with the stored intent: all tries bear one
+        signature. The first submission by the client that made the intent sends at once; any other looks first,
         and for the few writes that a second one would double it waits until an earlier try can no longer arrive.
         Two processes that submit one intent at the same moment can send it twice.
 
@@ -194,9 +194,9 @@ class ComposeClient(Endpoints):
     ) -> ComposeClient:
         """A client with other options on the same connections, polls and token. Closing it is left to this one.
 
-        Recipes are polled as this client says; ``hooks`` concern the calls of the new one. ``signature``, of a write
-        that was lost (``error.attempt.signature``), is the one of all its writes: for a repeat by hand, so that the
-        audit log shows both as one.
+        Recipes are polled as this client says; ``hooks`` concern the calls of the new one. ``signature``
+        is that of a lost write (``error.attempt.signature``), to repeat it by hand: the audit log then shows both tries
+        as one. Use such a client for that one write only.
         """
         mine = self._settings
         twin = object.__new__(ComposeClient)

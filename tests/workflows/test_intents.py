@@ -119,6 +119,7 @@ async def test_secrets_and_what_starts_no_recipe_are_refused(operation: str, tol
         "{}",
         "[]",
         V2 % ("x" * 32, "null"),
+        (V2 % ("0" * 32, "null")).replace("2", "3", 1),
         V2 % ("0" * 32, '"2019-03-04T10:00:00"'),
         V2 % ("0" * 32, "5"),
         '{"v":2,"operation":"scalings.set","arguments":{},"known":[]}',
