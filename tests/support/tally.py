@@ -33,7 +33,7 @@ class Tally:
 
     @property
     def undone(self) -> list[str]:
-        """Plain writes leave no recipe: what was undone or overwritten before the reading looks as if it had never been."""
+        """Plain writes leave no recipe: one that was undone before the reading looks as if it had never been."""
         plain = r": (roles|team_roles|teams|clusters|deployments\.update)"
         return [story for story in self.false_not_applied if re.search(plain, story)]
 
