@@ -76,7 +76,8 @@ def taking_numbers(schema: Any) -> None:
     types = schema.get("type", [])
     if "string" in (types if isinstance(types, list) else [types]) and "enum" not in schema:
         schema["type"] = [*(types if isinstance(types, list) else [types]), "number"]
-    for inner in (*schema.get("properties", {}).values(), *schema.get("anyOf", []), schema.get("items", {})):
+    lists = [schema["items"]] if "items" in schema else []
+    for inner in (*schema.get("properties", {}).values(), *schema.get("anyOf", []), *lists):
         taking_numbers(inner)
 
 
