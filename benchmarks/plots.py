@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from benchmarks import suite_policy as policy
 from benchmarks.measure import peer
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
 
@@ -39,7 +40,7 @@ def plot_policy(found: policy.Outcomes, path: Path) -> None:
     figure.savefig(path, dpi=110)
 
 
-def plot_learning(curves: dict[tuple[str, str], list[tuple[float, float]]], path: Path) -> None:
+def plot_learning(curves: Mapping[tuple[Any, str], list[tuple[float, float]]], path: Path) -> None:
     """Polls against overshoot as recipes of a kind come, a panel for each world: down and to the left is better."""
     figures = peer("matplotlib.figure")
     path.parent.mkdir(parents=True, exist_ok=True)

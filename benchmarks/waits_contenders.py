@@ -23,7 +23,8 @@ _NOW: Final = datetime(2026, 11, 1, 10, 20, 30, tzinfo=UTC)
 class Source:
     """An in-process stub: recipe ``id`` ends after a time of its own; a poll is a coroutine that never suspends.
 
-    Bodies are made beforehand, two of each progress, so that two polls never give the same object.
+    Bodies are made beforehand, two of each progress, so that two polls never give the same object; without a
+    deployment, for five recipes of one would be polled together.
     """
 
     def __init__(self, count: int, shortest: float, longest: float) -> None:
@@ -44,6 +45,9 @@ class Source:
         done = self.progress(recipe_id)
         return self._done[self.polls % 2] if done >= 1 else self._bodies[int(10 * done) * 2 + self.polls % 2]
 
+    async def recipes(self, deployment_id: str) -> tuple[Recipe, ...]:
+        raise NotImplementedError(deployment_id)
+
     async def deployment_is_gone(self, deployment_id: str) -> bool:
         raise NotImplementedError(deployment_id)
 
@@ -55,7 +59,6 @@ def _body(status: str, complete: int) -> Recipe:
         status=status,
         status_detail="Running provision on server",
         account_id="5854017e89d50f424e000192",
-        deployment_id="5854017d89d50f424e000001",
         name="Provision",
         created_at=_NOW,
         updated_at=_NOW + timedelta(seconds=complete),
@@ -72,7 +75,9 @@ async def ours(source: Source, interval: float) -> None:
 
     policy = PollPolicy(schedule=lambda _: interval, max_polls_per_second=1e9)
     async with ComposeClient("token", base_url="http://localhost/2016-07") as client:
-        client._futures.watches = Watches(source.recipe, source.deployment_is_gone, LoopClock(), policy)  # noqa: SLF001 - see above
+        client._futures.watches = Watches(  # noqa: SLF001 - see above
+            source.recipe, source.deployment_is_gone, LoopClock(), policy, fetch_all=source.recipes
+        )
         await asyncio.gather(*[client.recipes.future(recipe_id).wait() for recipe_id in source.ids])
 
 

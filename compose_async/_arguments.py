@@ -122,7 +122,7 @@ def one_of(**fields: object) -> None:
 
 
 def check_deadline(name: str, value: float, *, endless: bool = True) -> float:
-    """Seconds, 0 or more; ``math.inf``, for no end, where ``endless``. A timedelta is refused: give its seconds."""
+    """Check seconds, 0 or more; ``math.inf``, for no end, where ``endless``. A timedelta is refused."""
     if isinstance(value, timedelta):
         raise TypeError(f"{name} must be seconds as a number, not a timedelta: give its .total_seconds()")
     check_number(name, value, "seconds as a number, such as 900")
@@ -181,7 +181,7 @@ def _check_range(name: str, value: int, minimum: int | None, maximum: int | None
 
 
 def plain(value: object) -> object:
-    """The value as JSON holds it: members of a ``str`` or ``int`` enumeration become their value, at any depth."""
+    """Return a value as JSON holds it: members of a ``str`` or ``int`` enumeration become their value, at any depth."""
     if isinstance(value, str):
         return str.__str__(value)
     if isinstance(value, int) and not isinstance(value, bool):
@@ -194,38 +194,25 @@ def plain(value: object) -> object:
 
 
 def seconds(name: str, value: float | None) -> float | None:
-    """A finite number of seconds, 0 or more; or None."""
-    if value is None:
-        return None
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        _wrong_type(name, "a number of seconds, or None", value)
-    if not 0 <= value < math.inf:
-        msg = f"{name} must be a finite number of seconds, 0 or more, not {value!r}"
-        raise ValueError(msg)
-    return value
+    """Check a finite number of seconds, 0 or more; None passes."""
+    return None if value is None else check_deadline(name, value, endless=False)
 
 
 def instance(name: str, value: Kind, kind: type[Kind]) -> Kind:
-    """An instance of ``kind``."""
+    """Check an instance of ``kind``."""
     if not isinstance(value, kind):
         _wrong_type(name, f"a {kind.__name__}", value)
     return value
 
 
 def instances(name: str, value: Iterable[Kind], kind: type[Kind]) -> list[Kind]:
-    """Instances of ``kind`` from any iterable that is not itself a str or a mapping, as a list."""
+    """Return instances of ``kind`` from any iterable that is not itself a str or a mapping, as a list."""
     if isinstance(value, str | bytes | Mapping) or not isinstance(value, Iterable):
         _wrong_type(name, f"several, such as a list of {kind.__name__}", value)
     return [instance(f"{name}[{position}]", item, kind) for position, item in enumerate(value)]
 
 
-def callback(name: str, value: object) -> None:
+def callback(name: str, value: Callable[..., object] | None) -> None:
     """Raise TypeError for a callback that is not callable, or that would have to be awaited; None passes."""
-    if value is not None and not callable(value):
-        _wrong_type(name, "a callable", value)
-    while isinstance(value, partial):
-        value = value.func
-    forms = (value, getattr(type(value), "__call__", None))  # noqa: B004 - how it is called, not whether
-    if any(inspect.iscoroutinefunction(form) or inspect.isasyncgenfunction(form) for form in forms):
-        msg = f"{name} is called and never awaited: give a plain function, not an async one"
-        raise TypeError(msg)
+    if value is not None:
+        check_callback(name, value)

@@ -208,8 +208,8 @@ class ComposeClient(Endpoints):
     async def submit_once(self, intent: workflows.Intent) -> workflows.Applied:
         """Send an intent, unless that was done before; return the proof, with the recipe's future as ``started``.
 
-        A worker that died between «about to send» and «sent» may repeat this with the stored intent: all tries bear
-        one signature. The first submission by the client that made the intent sends at once; any other looks first,
+        A worker that died between storing and sending may repeat this with the stored intent: all tries bear one
+        signature. The first submission by the client that made the intent sends at once; any other looks first,
         and for the few writes that a second one would double it waits until an earlier try can no longer arrive.
         Two processes that submit one intent at the same moment can send it twice.
 
@@ -235,8 +235,8 @@ class ComposeClient(Endpoints):
         So one call has options of its own: ``compose.with_options(timeout=5).user.get()``. Recipes are polled with the
         options of this client. Closing the new client does nothing: this one owns the connections.
 
-        ``signature``, of a write that was lost (``error.attempt.signature``), is put on all writes of the new client:
-        for a repeat by hand, so that the audit log shows both as one.
+        ``signature`` is that of a lost write (``error.attempt.signature``), to repeat it by hand: the audit log then
+        shows both tries as one. Use such a client for that one write only.
         """
         mine = self._settings
         twin = object.__new__(ComposeClient)

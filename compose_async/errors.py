@@ -155,15 +155,17 @@ class Attempt:
     """Path parameters by name."""
     name: str | None = None
     """The unique name that the write would have given, where it gives one."""
-    wanted: Mapping[str, str | int | tuple[str, ...] | None] = field(factory=dict)
-    """Values of the body that show later whether it was applied, and are no secret: units, version, ip, notes …"""
+    wanted: Mapping[str, str | int] = field(factory=dict)
+    """Values of the body that are short and no secret: units, version, ip, name, team_id, user_id, type."""
     sent_at: datetime | None = None
     """Compose's own time, by the last Date header before sending; None before the first response."""
     request_id: str | None = None
-    signature: str | None = None
+    signature: str | None = field(default=None, eq=False)
     """The write's signature in its User-Agent; ``with_options(signature=...)`` repeats it under the same one."""
-    sent_at_local: datetime | None = None
+    sent_at_local: datetime | None = field(default=None, eq=False)
     """The same moment by the clock of this machine."""
+    digests: Mapping[str, str] = field(factory=dict, eq=False)
+    """SHA-256 of longer values (notes, billing code, tags, users), to tell later whether they are in place."""
 
     __setstate__ = restore
 

@@ -1,12 +1,13 @@
 """Events for a client's ``hooks``: frozen records of requests, retries, polls and recipes.
 
 A hook is a plain callable of one argument. It runs on the event loop, in line, so it should return at once; an async
-one is refused. An exception of it is logged, never passed on, whatever its class, but for KeyboardInterrupt and
-SystemExit. No event holds a token, a body or a connection string.
+one is refused. An ``Exception`` of it is logged and ignored; any other, such as that of ``pytest.fail()``, is raised
+by the call or by the waiters of the recipe. No event holds a token, a body or a connection string.
 """
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Callable, Iterable
 from typing import Final, Literal
@@ -92,12 +93,14 @@ def has_listeners(hooks: Iterable[Hook]) -> bool:
 
 
 def emit(hooks: Iterable[Hook], event: Event) -> None:
-    """Hand the event to every hook; log one that raises, and go on with the rest."""
+    """Hand the event to every hook; log an exception of one, and go on with the rest.
+
+    An exception that is no ``Exception``, such as that of ``pytest.fail()``, is raised: it ends the call, or reaches
+    the waiters of the recipe.
+    """
     logger.debug("%s", event)
     for hook in hooks:
         try:
             check_plain("a hook", hook(event))
-        except (KeyboardInterrupt, SystemExit):
-            raise
-        except BaseException:  # a test's pytest.fail() in a hook must not end the polls that others wait for
+        except (Exception, asyncio.CancelledError):
             logger.exception("a hook failed on %s", type(event).__name__)

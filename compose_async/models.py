@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 def to_json(model: object) -> dict[str, Json]:
     """Return a model as plain data, spelled as Compose spells it; unknown members (``extra``) are included.
 
+    A model that was read gives its response back: absent members stay absent, nulls stay null, and a member that has
+    not changed keeps its place and spelling. A model built by hand has the members that are neither None nor empty.
     Connection strings are in it: this is for storing and sending, not for logs.
     """
     from ._codec.unstructure import encode  # cattrs is loaded when the first body is read or written

@@ -26,7 +26,11 @@ __all__ = ["compose_client", "compose_clock", "compose_simulator"]
 
 @pytest.fixture
 def compose_clock() -> simulator.VirtualClock:
-    """Virtual time, shared by the simulator and the client of one test."""
+    """Virtual time, shared by the simulator and the client of one test.
+
+    It does not move ``asyncio.sleep`` in code of your own, which takes real time. Call ``compose_clock.advance(60)``
+    where a minute is to pass, or let such code sleep by ``compose_clock.sleep``.
+    """
     return simulator.VirtualClock()
 
 

@@ -32,7 +32,6 @@ nitpicky = True
 OTHERS = "|".join([*dir(builtins), *sys.stdlib_module_names, "httpx", "pytest", "starlette"])
 nitpick_ignore_regex = [
     ("py:.*", rf"({OTHERS})(\..*)?"),
-    ("py:class", "Json|JsonLike|ASGIApp|Action|AnyRecipe|Due|Queue|Result|Table"),
     ("py:.*", r"compose_async\.(.*\.)?_\w+\..+"),
     ("py:.*", r"compose_async\.[a-z]\w*\.[a-z]\w*\.\w.*"),
 ]
@@ -47,13 +46,14 @@ HOMES: dict[str, str] = {}
 
 def setup(app: Sphinx) -> None:
     """Let classes and functions live where they are public, so that titles and links say what people import."""
-    for module in (*map("compose_async.{}".format, PAGES), "compose_async"):
-        found = importlib.import_module(module)
-        for name in found.__all__:
-            value = getattr(found, name)
-            if HOMES.setdefault(name, module) == module and isinstance(value, type | FunctionType):
-                _describe_attributes(name, value.__module__, module)
-                value.__module__ = module
+    modules = [*map("compose_async.{}".format, PAGES), "compose_async"]
+    found = {module: importlib.import_module(module) for module in modules}
+    # All are loaded before any is moved: converters resolve types by the module that defines them.
+    public = [(name, module, getattr(found[module], name)) for module in modules for name in found[module].__all__]
+    for name, module, value in public:
+        if HOMES.setdefault(name, module) == module and isinstance(value, type | FunctionType):
+            _describe_attributes(name, value.__module__, module)
+            value.__module__ = module
     app.connect("autodoc-process-docstring", _sections)
     app.connect("missing-reference", _at_home)
     app.connect("env-check-consistency", _each_once)
@@ -85,7 +85,8 @@ def _at_home(app: Sphinx, env: Any, node: Any, content: Any) -> Any:
     name = node.get("reftarget", "").removeprefix("compose_async.")
     home = HOMES.get(name.partition(".")[0])
     if home is None or node.get("refdomain") != "py":
-        return None
+        # A bare name in an annotation is that of an alias or of a private type; a role has to lead somewhere.
+        return content if name.isidentifier() and "refwarn" not in node else None
     target = f"{home}.{name}"
     return env.get_domain("py").resolve_xref(env, node["refdoc"], app.builder, node["reftype"], target, node, content)
 

@@ -11,9 +11,9 @@ from urllib.parse import urlsplit
 
 from .._generated.operations import OPERATIONS
 from ..recipes.future import RecipeFuture
+from .inputs import UsageError, given, json_of, standard_input
 from .names import MissingError, find
 from .session import Done, Session
-from .values import UsageError, given, json_of, standard_input
 
 if TYPE_CHECKING:
     import argparse

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, Final
 from .._generated.operations import OPERATIONS, RESOURCES
 from .._version import __version__
 from . import shortcuts
+from .inputs import NULL, SECRETS, destination
 from .parser import Open, Parser, data_options, waiting
-from .values import NULL, SECRETS, destination
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 from .. import errors
 from .._generated.operations import OPERATIONS
+from .inputs import UsageError
 from .names import MissingError
-from .values import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

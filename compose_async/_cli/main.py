@@ -5,7 +5,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from . import values
+from . import inputs
 from .commands import root
 from .screen import Screen
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status; `compose-async --help` lists them."""
-    values.start()
+    inputs.start()
     options, extras = root().parse_known_args(arguments)
     if extras:
         options.leaf.refuse_unknown(extras)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, Final
 
+from .inputs import UsageError
 from .parser import did_you_mean
-from .values import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

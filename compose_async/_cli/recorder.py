@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Never
 from urllib.parse import urlencode
 
 from .._generated.resources import EndpointsBase
-from .values import UsageError
+from .inputs import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

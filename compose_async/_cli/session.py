@@ -14,10 +14,10 @@ from .._config import BASE_URL, BASE_URL_VARIABLE
 from .._generated.operations import OPERATIONS
 from ..errors import NameTakenError, OutcomeUnknownError
 from .failures import find_out, go_on
+from .inputs import UsageError, file_text, standard_input
 from .names import LISTS, has_names, only_account, resolve
 from .output import show
 from .recorder import recorded, target_of
-from .values import UsageError, file_text, standard_input
 
 if TYPE_CHECKING:
     import argparse
@@ -105,10 +105,6 @@ class Session:
         row = OPERATIONS[operation]
         implied = {p.name: "" for p in row.parameters if p.name == "account_id" and p.name not in given}
         recorded(operation, {**given, **{name: "id" for name in (*given, *implied) if name in LISTS}})
-        changes = [p.name for p in row.parameters if p.place == "body"]
-        if changes and not any(name in given for name in changes):
-            options = ", ".join(f"--{name.replace('_', '-')}" for name in changes)
-            raise UsageError(f"nothing is to be changed: give at least one of {options}")
         if operation in IRREVERSIBLE and not self.options.dry_run:
             self.confirm(
                 row.summary, [str(given[p.name]) for p in row.parameters if p.place == "path" and p.name in given]

@@ -6,6 +6,7 @@ import contextlib
 import importlib
 import os
 import shlex
+import signal
 import sys
 import tempfile
 import webbrowser
@@ -39,7 +40,7 @@ def run(options: argparse.Namespace) -> None:
     for rule in rules:
         simulator.plan(rule.operation, rule.plan, deployment=rule.deployment, times=rule.times)
 
-    with contextlib.closing(simulator), _certificate(options) as (certificate, trust):
+    with _ending_in_order(), contextlib.closing(simulator), _certificate(options) as (certificate, trust):
 
         def ready(base_url: str) -> None:
             page = base_url.removesuffix("2016-07")
@@ -55,6 +56,20 @@ def run(options: argparse.Namespace) -> None:
             )
         except OSError as error:
             _refuse(f"cannot listen on {options.host}:{options.port}: {error}")
+
+
+@contextlib.contextmanager
+def _ending_in_order() -> Iterator[None]:
+    """Let SIGTERM, by which containers end, close what is open; it comes back once requests have been served."""
+
+    def leave(*_: object) -> NoReturn:
+        raise SystemExit(128 + signal.SIGTERM)
+
+    before = signal.signal(signal.SIGTERM, leave)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def _token(options: argparse.Namespace) -> str:

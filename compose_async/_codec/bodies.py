@@ -10,7 +10,7 @@ from .._types import Json
 from ..errors import DecodeError
 from .members import EMBEDDED
 from .structure import converter
-from .values import StructureError, json_path
+from .wire_types import StructureError, json_path
 
 T = TypeVar("T")
 

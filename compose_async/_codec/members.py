@@ -12,7 +12,7 @@ from attrs import field, frozen
 from .._extra import NO_EXTRA, Extra, Irregular, WirePath, shared_extra
 from .._types import Json
 from .unstructure import encode_value
-from .values import Reader, StructureError, json_path
+from .wire_types import Reader, StructureError, json_path
 
 logger: Final = logging.getLogger("compose_async")
 

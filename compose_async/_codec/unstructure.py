@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, Final, cast
+from typing import Any, cast
 
 import attrs
 
-from .._extra import Extra
+from .._extra import NO_EXTRA, Extra
 from .._types import Json
-
-_READ_BY_HAND: Final = Extra({})
 
 
 def encode(model: object) -> dict[str, Json]:
@@ -19,7 +17,7 @@ def encode(model: object) -> dict[str, Json]:
     A member that has not changed since it was read stands where it stood, as it was spelled there.
     """
     extra: dict[str, Json] = getattr(model, "extra", {})
-    spelling = extra if isinstance(extra, Extra) else _READ_BY_HAND
+    spelling = extra if isinstance(extra, Extra) else NO_EXTRA
     body = dict(extra)
     for attribute in attrs.fields(cast("type[attrs.AttrsInstance]", type(model))):
         name, value = attribute.name, getattr(model, attribute.name)

@@ -15,7 +15,7 @@ from sys import intern
 from typing import Any, Final
 
 from .._codec.members import ABSENT, Member, Members
-from .._codec.values import (
+from .._codec.wire_types import (
     TEXT,
     StructureError,
     anything,

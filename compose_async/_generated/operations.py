@@ -213,6 +213,7 @@ OPERATIONS: Final[dict[str, Operation]] = {
             Parameter("tags", "body", "list", "Tags to add.", required=True, minimum=1),
         ),
         model="Cluster",
+        replay="safe",
     ),
     "clusters.replace_tags": Operation(
         "PATCH",
@@ -241,6 +242,7 @@ OPERATIONS: Final[dict[str, Operation]] = {
             Parameter("tags", "body", "list", "Tags to remove.", required=True, minimum=1),
         ),
         model="Cluster",
+        replay="safe",
     ),
     "databases.list": Operation(
         "GET",

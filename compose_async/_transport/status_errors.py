@@ -28,6 +28,7 @@ from ..errors import (
 )
 from .attempt import NotSent, ResponseLost
 from .call import DOWNLOAD, Reply
+from .digests import digests_of
 from .retry import retry_after
 
 if TYPE_CHECKING:
@@ -50,12 +51,7 @@ _KINDS: Final[Mapping[int, type[APIStatusError]]] = {
 }
 _TAKEN: Final = re.compile(r"\b(taken|in use|already exists)\b", re.IGNORECASE)
 _BASE: Final = "base"
-_IDENTIFYING: Final = frozenset(
-    {
-        *("units", "version", "ip", "name", "team_id", "user_id", "type"),
-        *("notes", "customer_billing_code", "tags", "user_ids"),
-    }
-)
+_IDENTIFYING: Final = frozenset({"units", "version", "ip", "name", "team_id", "user_id", "type"})
 _LONGEST_MESSAGE: Final = 200
 _MOST_MESSAGES: Final = 20
 _MOST_HEADERS: Final = 100
@@ -81,16 +77,14 @@ def outcome_unknown(result: AttemptResult, request: Request) -> OutcomeUnknownEr
     return error
 
 
-def _wanted(body: JsonLike) -> dict[str, str | int | tuple[str, ...] | None]:
+def _wanted(body: JsonLike) -> dict[str, str | int]:
     """Collect the values of a body that identify its effect later, none of which can be a secret."""
-    wanted: dict[str, str | int | tuple[str, ...] | None] = {}
+    wanted: dict[str, str | int] = {}
     for name, value in body.items() if isinstance(body, dict) else ():
         if isinstance(value, dict):
             wanted |= _wanted(value)
-        elif name in _IDENTIFYING and isinstance(value, str | int | None) and not isinstance(value, bool):
+        elif name in _IDENTIFYING and isinstance(value, str | int) and not isinstance(value, bool):
             wanted[name] = value
-        elif name in _IDENTIFYING and isinstance(value, list):
-            wanted[name] = tuple(map(str, value))
     return wanted
 
 
@@ -109,6 +103,7 @@ def attempt_from(
         sent_at_local=sent_at_local,
         request_id=request_id,
         signature=call.signature or request_id,
+        digests=digests_of(call.body),
     )
 
 

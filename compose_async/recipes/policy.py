@@ -107,9 +107,8 @@ def _decide(state: PollState) -> tuple[float, str]:
     else:
         wait, why = _by_progress(state), "progress"
     wait = max(min(wait, LONGEST_WAIT), 0.5)
-    if t < history.quiet and (early := min(history.quiet - t, history.growth * t)) > wait:
-        return early, "too early"
-    return wait, why
+    early = min(history.quiet - t, history.growth * t)
+    return (early, "too early") if early > wait else (wait, why)
 
 
 def first_wait(first: float, history: History | None) -> float:

@@ -8,17 +8,15 @@ from .recipe_state import RecipeState
 from .status import describe_failure, display_status, failing_path
 
 
-def failure(state: RecipeState, handle: RecipeHandle) -> RecipeFailedError | RecipeLostError | None:
-    """Return a fresh error for a recipe that failed or is lost, None for any other."""
+def failure(state: RecipeState, handle: RecipeHandle) -> RecipeFailedError | RecipeLostError:
+    """Return a fresh error for a recipe that failed or is lost."""
     recipe_id, snapshot = state.recipe_id, state.snapshot
-    if state.ending == "lost":
-        msg = f"recipe {recipe_id} is gone, and nothing says that it ended well"
-        return RecipeLostError(msg, recipe_id=recipe_id, snapshot=snapshot, handle=handle)
     if state.ending == "failed" and snapshot is not None:
         path = failing_path(snapshot)
         msg = f"recipe {recipe_id} failed: {describe_failure(path)}"
         return RecipeFailedError(msg, recipe_id=recipe_id, snapshot=snapshot, handle=handle, path=path)
-    return None
+    msg = f"recipe {recipe_id} is gone, and nothing says that it ended well"
+    return RecipeLostError(msg, recipe_id=recipe_id, snapshot=snapshot, handle=handle)
 
 
 def timed_out(state: RecipeState, handle: RecipeHandle, now: float) -> RecipeTimeoutError:

@@ -39,12 +39,10 @@ class Scheduler:
         clock: Clock,
         *,
         max_polls_per_second: float,
-        shares_requests: bool,
         in_flight: int,
     ) -> None:
         self._poller = poller
         self._siblings = Siblings()
-        self._shares_requests = shares_requests
         self._guard = guard
         self._clock = clock
         self._interval = 1.0 / max_polls_per_second
@@ -65,8 +63,7 @@ class Scheduler:
     def add(self, state: RecipeState) -> None:
         """Poll a recipe that has got its first waiter, when it is due."""
         self._waited_for += 1
-        if self._shares_requests:
-            self._siblings.add(state)
+        self._siblings.add(state)
         if not state.in_flight:
             heapq.heappush(self._due, (state.due, state))
 
@@ -230,9 +227,9 @@ class Scheduler:
         if following.due is not None:
             state.prompt_due = following.prompt_due
             self._schedule(state, following.due)
-            if self._shares_requests and state.waiting:
+            if state.waiting:
                 self._siblings.add(state)
-            if self._shares_requests and self._poller.wants_history(state):
+            if self._poller.wants_history(state):
                 self._guard.spawn(self._poller.warm_up(state))
 
     def _task_done(self, first: RecipeState, polls: int, task: asyncio.Task[None]) -> None:

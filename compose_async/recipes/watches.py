@@ -27,7 +27,7 @@ T = TypeVar("T")
 class Watches:
     """The watched recipes of one client, on the event loop that first used it.
 
-    The way to Compose is injected as two callables, and so are the clock, the server's time and the source of jitter.
+    The way to Compose is injected as callables, and so are the clock, the server's time and the source of jitter.
     """
 
     def __init__(
@@ -38,7 +38,7 @@ class Watches:
         policy: PollPolicy,
         hooks: tuple[Hook, ...] = (),
         *,
-        fetch_all: Callable[[str], Awaitable[tuple[models.Recipe, ...]]] | None = None,
+        fetch_all: Callable[[str], Awaitable[tuple[models.Recipe, ...]]],
         origin: str = "",
         server_now: Callable[[], datetime | None] = lambda: None,
         jitter: Callable[[], float] = random.random,
@@ -57,7 +57,7 @@ class Watches:
             is_gone,
             clock,
             policy,
-            fetch_all=fetch_all or _no_history,
+            fetch_all=fetch_all,
             hooks=hooks,
             server_now=server_now,
             jitter=jitter,
@@ -68,17 +68,11 @@ class Watches:
             self._guard,
             clock,
             max_polls_per_second=policy.max_polls_per_second,
-            shares_requests=fetch_all is not None,
             in_flight=in_flight,
         )
         self._on_leave = self._leave
         self._context = Context()
         """For callbacks of ours, so that they keep no caller's context alive."""
-
-    @property
-    def in_flight(self) -> int:
-        """Polls that have begun and not ended."""
-        return self._scheduler.in_flight
 
     def state_of(
         self,
@@ -176,7 +170,3 @@ class Watches:
         state.leave()
         if not state.waiting:
             self._scheduler.remove(state)
-
-
-async def _no_history(deployment_id: str) -> tuple[models.Recipe, ...]:  # noqa: ARG001 - as the client's own
-    return ()

@@ -4,6 +4,14 @@
     async with httpx.AsyncClient(transport=sim.transport()) as client: ...      # in this process
     with Simulator().serve() as server: print(server.base_url)                  # or on a socket
 
+In a container with ``compose-async[simulator]`` it listens on all networks, and its clients allow plain http:
+
+    docker run --rm -p 8091:8091 IMAGE compose-async simulate --host 0.0.0.0
+    export COMPOSE_API_URL=http://HOST:8091/2016-07 COMPOSE_API_TOKEN=simulator-token COMPOSE_API_ALLOW_HTTP=1
+
+The page at ``/`` and the paths below ``/_simulator/`` steer it without a token. They are for this machine: they refuse
+web pages from elsewhere, and hosts other than loopback, the one that it listens on, and ``allow_hosts``.
+
 It behaves as Compose was documented, and as published clients observed it; docstrings say where a behaviour is
 invented because no source shows it.
 """

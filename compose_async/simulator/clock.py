@@ -47,6 +47,19 @@ class Clock(Protocol):
         ...
 
 
+@attrs.frozen
+class _Pace:
+    """A speed, the real moment since which it holds, and the simulated seconds at that moment."""
+
+    speed: float
+    since: float
+    elapsed: float
+
+    def at(self, moment: float) -> float:
+        """Return the simulated seconds at a real moment; one before the change of speed counts as that."""
+        return self.elapsed + max(0.0, moment - self.since) * self.speed
+
+
 class ScaledClock:
     """Simulated time that runs ``speed`` times as fast as real time, starting from the present."""
 
@@ -54,13 +67,24 @@ class ScaledClock:
         """Start the clock; ``speed`` is simulated seconds per real second: positive, and a million at most."""
         if not 0 < speed <= FASTEST:
             raise ValueError(f"speed must be positive, and at most {FASTEST:.0f}, got {speed!r}")
-        self.speed = speed
-        self._origin = time.monotonic()
+        self._pace = _Pace(speed, time.monotonic(), 0.0)
         self._start = datetime.now(UTC)
+
+    @property
+    def speed(self) -> float:
+        """Return the simulated seconds per real second."""
+        return self._pace.speed
+
+    def run(self, speed: float) -> None:
+        """Run at another speed from now on; 0 pauses. Safe to call from any thread."""
+        if not 0 <= speed <= FASTEST:
+            raise ValueError(f"speed must be from 0 to {FASTEST:.0f}, got {speed!r}")
+        at = time.monotonic()
+        self._pace = _Pace(speed, at, self._pace.at(at))
 
     def now(self) -> float:
         """Return the simulated seconds since the clock was created."""
-        return (time.monotonic() - self._origin) * self.speed
+        return self._pace.at(time.monotonic())
 
     def utc(self) -> datetime:
         """Return the calendar time: that of the start plus the simulated seconds, up to the end of time."""

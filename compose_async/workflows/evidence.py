@@ -12,8 +12,9 @@ from typing import Final, Literal, Protocol
 from attrs import frozen
 
 from .._api.endpoints import Endpoints
+from .._transport.digests import digest
 from ..errors import Attempt
-from ..models import Cluster, Deployment
+from ..models import Deployment
 from .find import match_deployment
 from .spec import network
 
@@ -70,9 +71,8 @@ async def _deployment_of_that_name(compose: Endpoints, attempt: Attempt) -> Read
 
 async def _settings(compose: Endpoints, attempt: Attempt) -> Reading:
     found = await compose.deployments.get(attempt.ids["deployment_id"])
-    wanted = [key for key in ("notes", "customer_billing_code") if key in attempt.wanted]
-    same = all((getattr(found, key) or "") == (attempt.wanted[key] or "") for key in wanted)
-    return Reading(same if wanted else None, found)
+    wanted = attempt.digests
+    return Reading(all(digest(getattr(found, key)) == wanted[key] for key in wanted) if wanted else None, found)
 
 
 async def _version(compose: Endpoints, attempt: Attempt) -> Reading:
@@ -150,8 +150,8 @@ async def _renamed_team(compose: Endpoints, attempt: Attempt) -> Reading:
 
 
 async def _members(compose: Endpoints, attempt: Attempt) -> Reading:
-    team, wanted = await compose.teams.get(attempt.ids["team_id"]), attempt.wanted.get("user_ids")
-    return Reading(_ids(team.users) == set(wanted) if isinstance(wanted, tuple) else None, team)
+    team, wanted = await compose.teams.get(attempt.ids["team_id"]), attempt.digests.get("user_ids")
+    return Reading(None if wanted is None else digest([user.id for user in team.users]) == wanted, team)
 
 
 async def _user_of_that_name(compose: Endpoints, attempt: Attempt) -> Reading:
@@ -168,13 +168,11 @@ async def _closed_account(compose: Endpoints, attempt: Attempt) -> Reading:
     return Reading(None if attempt.ids["account_id"] in _ids(await compose.accounts.list()) else True)
 
 
-def _tags(matches: Callable[[set[str], set[str]], bool]) -> Effect:
-    async def compare(compose: Endpoints, attempt: Attempt) -> Reading:
-        cluster: Cluster = await compose.clusters.get(attempt.ids["cluster_id"])
-        wanted = attempt.wanted.get("tags")
-        return Reading(matches(set(cluster.tags), set(wanted)) if isinstance(wanted, tuple) else None, cluster)
-
-    return compare
+async def _tags(compose: Endpoints, attempt: Attempt) -> Reading:
+    """Only a full replacement can be read back: what was added or removed is not kept."""
+    cluster = await compose.clusters.get(attempt.ids["cluster_id"])
+    wanted = attempt.digests.get("tags")
+    return Reading(None if wanted is None else digest(list(cluster.tags)) == wanted, cluster)
 
 
 EVIDENCE: Final[dict[str, Evidence]] = {
@@ -203,9 +201,9 @@ EVIDENCE: Final[dict[str, Evidence]] = {
     "teams.rename": Evidence(effect=_renamed_team, twice="overwrites"),
     "teams.replace_users": Evidence(effect=_members, twice="overwrites"),
     "teams.delete": Evidence(effect=_removed_team, twice="refused"),
-    "clusters.replace_tags": Evidence(effect=_tags(lambda has, wanted: has == wanted), twice="overwrites"),
-    "clusters.add_tags": Evidence(effect=_tags(lambda has, wanted: has >= wanted), twice="overwrites"),
-    "clusters.remove_tags": Evidence(effect=_tags(lambda has, wanted: not has & wanted), twice="overwrites"),
+    "clusters.replace_tags": Evidence(effect=_tags, twice="overwrites"),
+    "clusters.add_tags": Evidence(twice="same value"),
+    "clusters.remove_tags": Evidence(twice="same value"),
     "accounts.create_user": Evidence(effect=_user_of_that_name, named="user", twice="refused"),
     "accounts.delete_user": Evidence(effect=_removed_user, twice="refused"),
     "accounts.close": Evidence(effect=_closed_account, twice="harmless"),

@@ -151,7 +151,7 @@ class Judge:
         fresh = [recipe for recipe in recipes if not self._is_old(recipe)]
         kind = [item for item in fresh if recipe_kinds.is_for(item, self.attempt.operation, self.attempt.wanted)]
         others = {*self._recipes_of_others(), *(item.id for item in pairs(self._events_of_others(), kind).values())}
-        mine = [recipe for recipe in kind if recipe.id not in others]
+        mine = [recipe for recipe in kind if row.gone or recipe.id not in others]  # who removes it does not matter
         candidates = (*mine, *(recipe for recipe in fresh if not recipe_kinds.is_known(recipe)))
         said = [recipe for recipe in mine if self._says_all(row, recipe)]
         if said and self._knows_the_past():

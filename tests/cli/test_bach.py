@@ -15,11 +15,13 @@ from attrs import evolve
 from support.shell import Ran, run
 
 from compose_async import _cli
-from compose_async.simulator import ScaledClock, Simulator
+from compose_async.simulator import RecipePlan, ScaledClock, Simulator
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+pytestmark = pytest.mark.slow
 
 HERE = "aws:us-east-1"
 TABLE = (_cli.__doc__ or "").partition("**Coming from bach.**")[2].partition("And its flags:")[0]
@@ -35,25 +37,18 @@ def world() -> Iterator[dict[str, tuple[str, str]]]:
     with simulator.serve() as server, pytest.MonkeyPatch.context() as environment:
         environment.setenv("COMPOSE_API_URL", server.base_url)
         environment.setenv("COMPOSE_API_TOKEN", simulator.token)
-        orders = made(
-            "deployments",
-            "create",
-            "--name=orders",
-            "--type=redis",
-            "--version=4.0.10",
-            f"--datacenter={HERE}",
-            "--wait",
-        )
+        simulator.plan("deployments.create", RecipePlan(seconds=0.001))
+        orders = created("orders", "--version=4.0.10")
         team = made("teams", "create", "--name=Core")
         made("teams", "create", "--name=Ops")
         [member] = made("accounts", "list-users")[:1]
         made("teams", "add-user", "Core", member["name"])
         recipe = made("recipes", "list", "orders")[0]["id"]
-        three_nights_ago(simulator, orders["id"])
+        three_nights_ago(simulator, orders)
         backup = made("backups", "list", "orders")[0]
         logfile = made("logfiles", "list", "orders")[0]
         yield {
-            "D": ("orders", orders["id"]),
+            "D": ("orders", orders),
             "B": (backup["name"], backup["id"]),
             "L": (logfile["name"], logfile["id"]),
             "T": ("Core", team["id"]),
@@ -79,6 +74,12 @@ def three_nights_ago(simulator: Simulator, deployment_id: str) -> None:
     world.deployments[deployment_id] = evolve(world.deployments[deployment_id], provisioned_at=created)
 
 
+def created(name: str, *options: str) -> str:
+    """Make a deployment; return its id."""
+    words = ("deployments", "create", f"--name={name}", "--type=redis", f"--datacenter={HERE}")
+    return str(made(*words, *options)["resource"])
+
+
 def made(*words: str) -> Any:
     ran = run(*words, "--json", "--quiet")
     assert ran.status == 0, ran.err
@@ -93,8 +94,7 @@ def prepared(line: str, world: dict[str, tuple[str, str]], by: int, tmp_path: Pa
     words |= {"N": str(2 + number), "NAME": fresh, "TYPE": "redis", "DATACENTER": HERE, "FILE": str(tmp_path / fresh)}
     words |= {"EMAIL": f"{fresh}@example.com", "TEXT": "ord"}
     if "deprovision" in line:
-        doomed = made("deployments", "create", f"--name={fresh}", "--type=redis", f"--datacenter={HERE}", "--wait")
-        words["D"] = (fresh, doomed["id"])[by]
+        words["D"] = (fresh, created(fresh))[by]
     if "user" in line and " U" in line:
         person = made("accounts", "create-user", f"--name={fresh}", f"--email={fresh}@example.com")
         words["U"] = (fresh, person["id"])[by]

@@ -74,6 +74,7 @@ def test_fish_completes(line: str, offered: set[str], scripts: Path, tmp_path: P
     assert offered <= set(said.split())
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not shutil.which("zsh"), reason="no zsh here")
 @pytest.mark.parametrize(("line", "offered"), CASES[:2])
 def test_zsh_completes(line: str, offered: set[str], scripts: Path, tmp_path: Path) -> None:

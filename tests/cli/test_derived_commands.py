@@ -149,7 +149,7 @@ def test_json_is_given_in_three_ways(by: str, tmp_path: Any) -> None:
         (["scale", ID, "3", "--wait", "--output=raw"], "cannot be given with --wait"),
         (["deployments", "get", "a/b/\x1b[31m"], "no API token"),
         (["recipes", "get", "a/b"], "cannot be an id"),
-        (["deployments", "update", ID], "give at least one of --notes, --customer-billing-code"),
+        (["deployments", "update", ID], "give at least one of notes, customer_billing_code"),
         (["deployments", "list", "--type=redis", "--output=raw"], "nothing of it is chosen or ordered"),
         (["deployments", "create", "--name=x", "--type=redis", "--account-id=a"], "give at least one of datacenter"),
         (["deployments", "deprovision", ID], "nobody can be asked: give --yes"),

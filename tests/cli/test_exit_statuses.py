@@ -21,6 +21,8 @@ from compose_async.simulator import Fault, RecipePlan, Simulator
 if TYPE_CHECKING:
     from pathlib import Path
 
+pytestmark = pytest.mark.slow
+
 HERE = "aws:us-east-1"
 LONG = RecipePlan(seconds=30_000_000, operations=10)
 

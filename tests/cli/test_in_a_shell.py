@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+pytestmark = pytest.mark.slow
+
 COMMAND = f"{sys.executable} -m compose_async"
 NOTES = "Größe 💾"
 FLEET = "[defaults]\ntype = 'redis'\ndatacenter = 'aws:us-east-1'\nnotes = 'Größe'\n" + "".join(

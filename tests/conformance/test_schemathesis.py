@@ -53,6 +53,9 @@ def linked() -> Any:
     """Give the description with a link wherever an answer has an id that another operation wants."""
     document: Any = copy.deepcopy(description())
     found = operations(document)
+    for _, operation in found.values():
+        if "requestBody" in operation:
+            taking_numbers(operation["requestBody"]["content"]["application/json"]["schema"])
     for consumer, (path, _) in found.items():
         wanted = re.findall(r"\{(\w+)\}", path)
         if not wanted:
@@ -66,6 +69,16 @@ def linked() -> Any:
             "parameters": {**shared, wanted[-1]: f"$response.body#{pointer}"},
         }
     return document
+
+
+def taking_numbers(schema: Any) -> None:
+    """Allow numbers where a body has strings: old clients send them, and they are read as their text."""
+    types = schema.get("type", [])
+    if "string" in (types if isinstance(types, list) else [types]) and "enum" not in schema:
+        schema["type"] = [*(types if isinstance(types, list) else [types]), "number"]
+    lists = [schema["items"]] if "items" in schema else []
+    for inner in (*schema.get("properties", {}).values(), *schema.get("anyOf", []), *lists):
+        taking_numbers(inner)
 
 
 def is_bare(path: str, operation: Any) -> bool:

@@ -215,6 +215,9 @@ class Stub:
         self.polls += 1
         return self.snapshot
 
+    async def recipes(self, deployment_id: str) -> tuple[Recipe, ...]:
+        raise AssertionError
+
     async def deployment_is_gone(self, deployment_id: str) -> bool:
         raise AssertionError
 
@@ -239,7 +242,9 @@ async def bytes_of_a_wait() -> float:
     ids = [f"{number:024x}" for number in range(count)]
     async with ComposeClient("t", base_url="http://localhost") as client:
         policy = PollPolicy(schedule=lambda _: 3600.0, max_polls_per_second=1e9)
-        client._futures.watches = Watches(stub.recipe, stub.deployment_is_gone, LoopClock(), policy)
+        client._futures.watches = watches = Watches(
+            stub.recipe, stub.deployment_is_gone, LoopClock(), policy, fetch_all=stub.recipes
+        )
         gate = asyncio.get_running_loop().create_future()
 
         async def park() -> None:
@@ -253,7 +258,7 @@ async def bytes_of_a_wait() -> float:
             gc.collect()
             before, _ = tracemalloc.get_traced_memory()
             waits = [asyncio.ensure_future(client.recipes.future(recipe_id).wait()) for recipe_id in ids]
-            held = await held_by(waits, lambda: stub.polls == count and not client._futures.watches.in_flight)
+            held = await held_by(waits, lambda: stub.polls == count and not watches._scheduler.in_flight)
         finally:
             tracemalloc.stop()
     return (held - before - callers) / count

@@ -30,7 +30,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("_api",),
     ("_generated.resources", "_transport"),
     ("recipes", "models", "_config"),
-    ("_codec", "_generated.readers", "_codec.members", "_codec.unstructure", "_codec.values", "_loop_guard"),
+    ("_codec", "_generated.readers", "_codec.members", "_codec.unstructure", "_codec.wire_types", "_loop_guard"),
     ("errors",),
     ("_generated.models", "_handle"),
     (

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from attrs import evolve
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from compose_async import PollPolicy, PollState, by_history, by_progress
@@ -18,13 +18,14 @@ from compose_async.models import Recipe
 from compose_async.recipes.history import History, Memory, durations_of, learned, stage_of
 from compose_async.recipes.policy import first_wait
 
-positive = st.floats(1e-3, 1e6)
+positive = st.floats(1, 500) | st.floats(1e-3, 1e6)
+elapsed_times = st.floats(0, 250) | st.floats(0, 1e6)
 
 
 @st.composite
 def histories(draw: st.DrawFn) -> History:
     return History(
-        tuple(draw(st.lists(positive, max_size=8))),
+        tuple(draw(st.lists(positive, max_size=12))),
         tuple(draw(st.lists(st.integers(0, 16), min_size=10, max_size=10))),
         tuple(draw(st.lists(st.floats(-7, 7), min_size=10, max_size=10))),
     )
@@ -32,7 +33,7 @@ def histories(draw: st.DrawFn) -> History:
 
 @st.composite
 def states(draw: st.DrawFn) -> PollState:
-    elapsed = draw(st.floats(0, 1e6))
+    elapsed = draw(elapsed_times)
     return PollState(
         elapsed=elapsed,
         complete=draw(st.integers(0, 30)),
@@ -128,6 +129,7 @@ HALFWAY = math.exp((3 * math.log(0.5) + 0.5 * math.log(5 / 5.5)) / 3.5)
         (at(60, 0, 10), 0.26 * 60, "progress"),  # 3.75 to the end of the sleep are less
         (at(40, 2, 10, last_operation=40.0), 23.75, "too early"),
         (at(80, 5, 10, last_operation=80.0), 0.4 * 80 * HALFWAY, "history"),
+        (at(80, 1, 10_000, last_operation=80.0), 0.42 * 80, "history"),
         (at(100, 5, 10, last_operation=80.0, since_progress=10.0), 0.4 * (80 * HALFWAY - 20), "history"),
         (at(100, 5, 10, since_progress=20.0), 0.4 * (80 * HALFWAY - 20), "history"),
         (at(130, 10, 10), 0.025 * 130, "progress"),  # no recipe was seen in this stage
@@ -178,7 +180,8 @@ def test_the_first_wait_is_bounded_too(history: History, first: float) -> None:
     assert first <= first_wait(first, history) <= first + 2.0
 
 
-@given(st.lists(st.tuples(positive, st.floats(0, 1), st.floats(0.4, 1.1)), min_size=1, max_size=50))
+@settings(deadline=None)
+@given(st.lists(st.tuples(st.floats(1e-3, 5000), st.floats(0, 1), st.floats(0.4, 1.1)), min_size=1, max_size=12))
 def test_nothing_starves_while_its_kind_is_learned(recipes: list[tuple[float, float, float]]) -> None:
     history = History()
     for duration, jitter, share in recipes:
@@ -201,7 +204,7 @@ anything = st.floats(allow_nan=True)
 @given(histories(), anything, st.lists(st.tuples(st.integers(0, 9), anything)), anything)
 def test_a_hostile_recipe_poisons_nothing(history: History, duration: float, marks: Any, start: float) -> None:
     after = learned(history, duration, marks, start)
-    assert len(after.durations) <= 8
+    assert len(after.durations) <= 8 or after == history
     assert all(0 < d < math.inf for d in after.durations)
     assert all(0 <= n <= 16 for n in after.counts)
     assert all(abs(y) <= 7 for y in after.left)

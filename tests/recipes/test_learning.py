@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -267,6 +268,13 @@ async def test_the_tenth_recipe_of_a_kind_takes_far_fewer_polls_and_is_seen_in_t
     assert {"progress", "history", "too early"} <= set(whys)
 
 
+async def test_a_schedule_may_give_whole_seconds() -> None:
+    compose = Timed(50)
+    async with connected(compose, poll=PollPolicy(schedule=lambda state: 10)) as client:
+        await (await scale(client))
+    assert compose.polls == 6
+
+
 async def test_by_progress_and_a_schedule_of_one_s_own_do_not_change_by_learning() -> None:
     compose = Timed(300)
     async with connected(compose, poll=PollPolicy(schedule=fixed(20))) as client:
@@ -511,6 +519,20 @@ async def test_a_schedule_that_raises_among_shared_requests_reaches_each_waiter(
         broken = True
         outcomes = await asyncio.gather(*waits, return_exceptions=True)
     assert [type(outcome) for outcome in outcomes] == [LookupError] * 6
+
+
+async def test_an_interrupt_among_shared_requests_ends_the_program() -> None:
+    def hook(event: object) -> None:
+        if isinstance(event, PollEvent) and compose.asked[LIST]:
+            raise KeyboardInterrupt
+
+    compose = Timed(1000)
+    logging.getLogger("asyncio").disabled = True
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            await asyncio.to_thread(asyncio.run, together(compose, 6, hooks=[hook]))
+    finally:
+        logging.getLogger("asyncio").disabled = False
 
 
 async def test_closing_during_a_shared_request_ends_every_wait() -> None:

@@ -21,6 +21,7 @@ from compose_async import (
     AuthenticationError,
     ClientClosedError,
     ComposeClient,
+    DecodeError,
     PollPolicy,
     RecipeFailedError,
     RecipeFuture,
@@ -47,6 +48,7 @@ FAULTS: tuple[Answer, ...] = (
     httpx.ReadTimeout("slow"),
     httpx.RemoteProtocolError("hung up"),
     httpx.ConnectError("refused"),
+    (200, b"<html>busy</html>"),
 )
 
 
@@ -61,11 +63,12 @@ class Truth:
     operations: int
     parts: int
 
-    def body(self, id_: str, now: float) -> dict[str, Any]:
+    def body(self, id_: str, now: float, deployment: str | None) -> dict[str, Any]:
         share = min(now / self.seconds, 1.0)
         status = self.end if now >= self.seconds else "waiting" if int(now) % 7 == 0 else "running"
         children = [recipe(status, id=f"{id_}.{part}") for part in range(self.parts)]
-        return recipe(status, int(self.operations * share), self.operations, id=id_, children=children)
+        more = {"deployment_id": deployment, "created_at": "2019-03-04T10:15:30Z"} if deployment else {}
+        return recipe(status, int(self.operations * share), self.operations, id=id_, children=children, **more)
 
 
 @define
@@ -75,6 +78,8 @@ class Run:
     seed: int
     rng: random.Random = field(init=False)
     truths: dict[str, Truth] = field(init=False)
+    deployment: str | None = field(init=False)
+    """The one that all recipes belong to, if their bodies say so."""
     fault_rate: float = field(init=False)
     outcomes: list[tuple[int, str, str, Any]] = field(factory=list)
     leaks: list[str] = field(factory=list)
@@ -82,7 +87,8 @@ class Run:
     def __attrs_post_init__(self) -> None:
         self.rng = rng = random.Random(self.seed)  # noqa: S311 - reproducible on purpose
         self.fault_rate = rng.choice([0.0, 0.0, 0.2, 0.6])
-        self.truths = {f"r{number}": self._truth() for number in range(rng.randint(1, 4))}
+        self.deployment = rng.choice([None, "d1"])
+        self.truths = {f"r{number}": self._truth() for number in range(rng.choice([1, 2, 3, 4, 8]))}
 
     def _truth(self) -> Truth:
         rng, start = self.rng, self.rng.uniform(0, 300)
@@ -99,6 +105,11 @@ class Run:
         if request_of.get("nobody") != "nobody":
             self.leaks.append(request_of.get())
         id_ = line.rsplit("/", 1)[1]
+        if id_ == "recipes":  # the list of the deployment, in which some forget sub-recipes
+            if self.rng.random() < self.fault_rate:
+                return self.rng.choice((*FAULTS, (403, {"errors": "no"})))
+            listed = {key: truth for key, truth in self.truths.items() if now < truth.vanishes}
+            return 200, {"_embedded": {"recipes": [t.body(key, now, "d1") for key, t in listed.items()]}}
         truth = self.truths[id_]
         if self.rng.random() < self.fault_rate:
             return self.rng.choice(FAULTS)
@@ -106,7 +117,7 @@ class Run:
             return 401, {"errors": "invalid_token"}
         if now >= truth.vanishes:
             return 404, {"errors": "not found"}
-        return 200, truth.body(id_, now)
+        return 200, truth.body(id_, now, self.deployment)
 
     async def live(self) -> None:
         compose = Jittery(self.script, self.rng)
@@ -116,7 +127,7 @@ class Run:
         hooks = [self.careless] if self.rng.random() < 0.3 else []
         client = ComposeClient("t", base_url="http://localhost/1", transport=compose, poll=poll, hooks=hooks)
         waiters = [
-            asyncio.ensure_future(self.wait(client, compose.clock, number)) for number in range(self.rng.randint(1, 12))
+            asyncio.ensure_future(self.wait(client, compose.clock, number)) for number in range(self.rng.randint(1, 16))
         ]
         for task in waiters:
             if self.rng.random() < 0.3:
@@ -161,7 +172,8 @@ class Run:
             case "await":
                 return await future
             case "deadline":
-                return await future.wait(deadline=self.rng.choice([0.0, 10.0, 1e6]))
+                tolerance = self.rng.choice([None, 0.0, 5.0, 500.0])
+                return await future.wait(deadline=self.rng.choice([0.0, 10.0, 1e6]), tolerance=tolerance)
             case "iterate":
                 last = None
                 async for snapshot in future:
@@ -208,6 +220,8 @@ class Run:
                 return truth.refusals != (0, 0)
             case ClientClosedError():
                 return closed
+            case DecodeError():
+                return self.fault_rate > 0
             case Exception():
                 # One poll, or a first poll at an id that Compose does not know, may tell of anything.
                 return (way == "refresh" and self.fault_rate > 0) or truth.vanishes < float("inf")

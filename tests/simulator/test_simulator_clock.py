@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from compose_async import testing
 from compose_async.simulator import RealClock, ScaledClock, VirtualClock
 
 
@@ -185,3 +186,17 @@ async def test_time_stands_still_while_a_thread_works() -> None:
         assert clock.now() == 0, "without working(), the loop looks idle and time runs away"
     await waiting
     assert clock.now() == 100
+
+
+@pytest.mark.asyncio
+async def test_a_sleep_of_the_users_own_takes_real_time_and_the_fixture_says_what_to_do(
+    compose_clock: VirtualClock,
+) -> None:
+    await asyncio.sleep(0.001)
+    assert compose_clock.now() == 0
+    compose_clock.advance(60)
+    await compose_clock.sleep(60)
+    assert compose_clock.now() == 120
+    said = str(testing.compose_clock.__doc__)
+    assert "asyncio.sleep" in said
+    assert "compose_clock.advance(60)" in said

@@ -244,6 +244,8 @@ async def test_an_upgrade_happens_when_asked_for_and_not_before() -> None:
         left = await compose.deployments.ensure(postgres(version="~=9.6.12"))
         assert (left.action, left.deployment.version) == ("unchanged", "9.6.11")
         assert [change.what for change in left.skipped] == ["version"]
+        assert left.held == left.skipped, "its former name, for one release"
+        assert (await compose.deployments.plan(postgres(version="~=9.6.12"))).held == left.skipped
         done = await compose.deployments.ensure(postgres(version="~=9.6.12"), upgrade=True)
         assert (done.action, done.deployment.version, done.skipped) == ("updated", "9.6.12", ())
 

@@ -7,6 +7,7 @@ from support.workflows import asked, redis, simulated
 
 from compose_async import ComposeError
 from compose_async.models import DeploymentSummary
+from compose_async.simulator import Fault
 from compose_async.workflows.find import match_deployment
 
 pytestmark = pytest.mark.asyncio
@@ -47,8 +48,6 @@ async def test_what_is_going_away_is_not_found_by_its_name() -> None:
 
 
 async def test_a_refusal_of_one_of_many_is_raised() -> None:
-    from compose_async.simulator import Fault
-
     async with simulated() as (simulator, compose):
         await compose.deployments.ensure(redis())
         simulator.faults.add(Fault(operation="deployments.get", status=403))
@@ -61,3 +60,11 @@ async def test_what_could_be_several_is_an_error_that_names_them() -> None:
     with pytest.raises(ComposeError, match=r"'d2' \(d1\) and 'x' \(d2\)"):
         match_deployment([one, other], "d2")
     assert match_deployment([one, other], "d1") is one
+
+
+async def test_what_goes_between_the_two_requests_is_not_found() -> None:
+    async with simulated() as (simulator, compose):
+        await compose.deployments.ensure(redis())
+        simulator.faults.add(Fault(operation="deployments.get", status=404, times=2))
+        assert await compose.deployments.find("cache") is None
+        assert await compose.deployments.find_all(["cache"]) == {"cache": None}

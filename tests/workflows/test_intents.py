@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import json
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from support.workflows import HERE, asked, history, late, postgres, redis, simulated
+from support.workflows import HERE, asked, colleague, history, late, postgres, redis, simulated
 
 from compose_async import ComposeError, Intent, OutcomeUnknownError
 from compose_async.models import Deployment
 from compose_async.simulator import Fault, RecipePlan
 
 pytestmark = pytest.mark.asyncio
+
+V2 = '{"v":2,"operation":"backups.start","arguments":{},"known":[],"id":"%s","created":%s,"created_local":null}'
 
 
 async def test_a_repeat_adopts_what_was_started() -> None:
@@ -110,13 +114,41 @@ async def test_secrets_and_what_starts_no_recipe_are_refused(operation: str, tol
 
 @pytest.mark.parametrize(
     "text",
-    ["", "{}", "[]", '{"v":2,"operation":"scalings.set","arguments":{},"known":[]}', '{"v":1,"operation":"user.get"}'],
+    [
+        "",
+        "{}",
+        "[]",
+        V2 % ("x" * 32, "null"),
+        (V2 % ("0" * 32, "null")).replace("2", "3", 1),
+        V2 % ("0" * 32, '"2019-03-04T10:00:00"'),
+        V2 % ("0" * 32, "5"),
+        '{"v":2,"operation":"scalings.set","arguments":{},"known":[]}',
+        '{"v":1,"operation":"user.get"}',
+    ],
 )
 async def test_what_is_no_intent_is_refused_clearly(text: str) -> None:
     with pytest.raises(ValueError, match="not an intent"):
         Intent.from_json(text)
 
 
-async def test_an_intent_survives_its_json() -> None:
-    intent = Intent(operation="scalings.set", arguments={"deployment_id": "d1", "units": 3}, known=("r1", "r2"))
+@pytest.mark.parametrize("moment", [None, datetime(2019, 3, 4, 10, 15, tzinfo=UTC)])
+@pytest.mark.parametrize("signature", [None, "0123456789abcdef" * 2])
+async def test_an_intent_survives_its_json(signature: str | None, moment: datetime | None) -> None:
+    arguments: dict[str, Any] = {"deployment_id": "d1", "units": 3}
+    given: dict[str, Any] = {"id": signature, "created_at": moment, "created_at_local": moment}
+    intent = Intent(operation="scalings.set", arguments=arguments, known=("r1", "r2"), **given)
     assert Intent.from_json(intent.to_json()) == intent
+
+
+async def test_an_intent_of_the_first_edition_is_read_and_submitted() -> None:
+    async with simulated() as (simulator, compose):
+        made = (await compose.deployments.ensure(redis())).deployment
+        known = [recipe.id for recipe in await compose.recipes.list(made.id)]
+        data = {"operation": "scalings.set", "arguments": {"deployment_id": made.id, "units": 4}, "known": known}
+        intent = Intent.from_json(json.dumps({"v": 1, **data}))
+        assert (intent.id, intent.created_at) == (None, None)
+        first = await compose.submit_once(intent)
+        async with colleague(simulator) as other:
+            second = await other.submit_once(intent)
+        assert (first.proof, second.proof) == ("response", "recipe")
+        assert first.started.handle.recipe_id == second.started.handle.recipe_id

@@ -1,6 +1,10 @@
 """The admin path: inspect and steer a running simulator over HTTP, without a token (see ``guard``).
 
     GET    /_simulator/state      time, deployments, recipes, counts
+    GET    /_simulator/recipe     one recipe (``?id=``): sub-recipes, operations, why it failed
+    GET    /_simulator/deployment one deployment (``?id=``): connection strings (``&secrets=1`` shows the password),
+                                  portals, whitelist, backups
+    GET    /_simulator/access     the URL of the API and the token
     GET    /_simulator/requests   the exchanges so far (``?limit=N`` gives the latest N)
     DELETE /_simulator/requests   clear them
     GET    /_simulator/faults     the faults in force
@@ -8,6 +12,7 @@
     DELETE /_simulator/faults     clear them, or with ``?number=N`` (counted from 0) one of them
     POST   /_simulator/plans      {"operation", "plan": the fields of ``RecipePlan``, "deployment", "times"}
     POST   /_simulator/advance    {"seconds": N} moves a virtual clock
+    POST   /_simulator/speed      {"speed": N}: simulated seconds per second of a clock that runs by itself; 0 pauses
     POST   /_simulator/alerts     {"deployment": name or id, "alerts": [the fields of ``Alert``]}
     POST   /_simulator/rate_limit {"per_second": N}, null for none
 
@@ -27,15 +32,13 @@ from ..api import render
 from ..api.json_types import JsonObject, JsonValue
 from ..api.requests import Incoming, RoutedRequest
 from ..api.responses import ApiError, ApiResponse, not_found
-from ..clock import VirtualClock
-from ..engine import timeline
+from ..clock import ScaledClock, VirtualClock
 from ..service.faults import Fault
 from ..service.request_log import Exchange
 from ..service.service import Service
 from ..state.durations import PlanRule
-from ..state.records import Alert, Recipe
-from ..state.world import World
-from . import guard, strict_input
+from ..state.records import Alert
+from . import guard, strict_input, views
 
 PREFIX: Final = "/_simulator/"
 PAGE: Final = "/"
@@ -52,6 +55,11 @@ _T = TypeVar("_T")
 @attrs.frozen
 class _AdvanceBody:
     seconds: float
+
+
+@attrs.frozen
+class _SpeedBody:
+    speed: float
 
 
 @attrs.frozen
@@ -108,51 +116,27 @@ def _handler_for(incoming: Incoming) -> _Handler:
 
 
 def _state(service: Service, _: RoutedRequest) -> JsonObject:
+    return views.state(service.store.world, service.clock)
+
+
+def _recipe(service: Service, request: RoutedRequest) -> JsonObject:
     world = service.store.world
-    deployments: list[JsonValue] = [
-        {
-            "id": d.id,
-            "name": d.name,
-            "type": d.type,
-            "version": d.version,
-            "units": d.units,
-            "up": d.provisioned_at is not None,
-            "deprovisioning": d.deprovisioning,
-        }
-        for d in world.deployments.values()
-    ]
-    recipes: list[JsonValue] = [
-        {
-            "id": recipe.id,
-            "deployment_id": recipe.deployment_id,
-            "name": recipe.name,
-            **_progress(world, recipe),
-        }
-        for recipe in world.recipes.values()
-        if recipe.parent_id is None
-    ]
-    return {
-        "now": render.timestamp(world.now),
-        "virtual": isinstance(service.clock, VirtualClock),
-        "account_id": world.account.id,
-        "user_id": world.user_id,
-        "deployments": deployments,
-        "recipes": recipes,
-        "users": len(world.users),
-        "teams": len(world.teams),
-        "audit_events": len(world.audit_events),
-    }
+    record = world.recipes.get(request.incoming.query.get("id", ""))
+    if record is None:
+        raise not_found()
+    return views.recipe(world, record)
 
 
-def _progress(world: World, recipe: Recipe) -> JsonObject:
-    """Count the operations of a recipe and of those below it."""
-    snapshot = timeline.snapshot(world, recipe)
-    family = [snapshot, *(timeline.snapshot(world, world.recipes[child]) for child in recipe.child_ids)]
-    return {
-        "status": snapshot.status,
-        "complete": sum(member.complete for member in family),
-        "total": sum(member.total for member in family),
-    }
+def _deployment(service: Service, request: RoutedRequest) -> JsonObject:
+    world, query = service.store.world, request.incoming.query
+    record = world.deployments.get(query.get("id", ""))
+    if record is None:
+        raise not_found()
+    return views.deployment(world, record, secrets=query.get("secrets") == "1")
+
+
+def _access(service: Service, request: RoutedRequest) -> JsonObject:
+    return {"url": f"{request.incoming.origin}/2016-07", "token": service.settings.token}
 
 
 def _requests(service: Service, request: RoutedRequest) -> JsonObject:
@@ -212,6 +196,17 @@ def _advance(service: Service, request: RoutedRequest) -> JsonObject:
     return {"now": render.timestamp(service.store.world.now)}
 
 
+def _set_speed(service: Service, request: RoutedRequest) -> JsonObject:
+    speed = _read(request, _SpeedBody).speed
+    if not isinstance(service.clock, ScaledClock):
+        raise ApiError(409, "this clock is moved by hand")
+    try:
+        service.clock.run(speed)
+    except ValueError as error:
+        raise ApiError(422, {"speed": [str(error)]}) from None
+    return {"speed": speed}
+
+
 def _limit_rate(service: Service, request: RoutedRequest) -> JsonObject:
     body = _read(request, _RateLimitBody)
     try:
@@ -248,7 +243,11 @@ _HANDLERS: Final[Mapping[str, Mapping[str, _Handler]]] = {
     "requests": {"GET": _requests, "DELETE": _forget_requests},
     "faults": {"GET": _faults, "POST": _add_fault, "DELETE": _forget_faults},
     "plans": {"POST": _add_plan},
+    "recipe": {"GET": _recipe},
+    "deployment": {"GET": _deployment},
+    "access": {"GET": _access},
     "advance": {"POST": _advance},
+    "speed": {"POST": _set_speed},
     "alerts": {"POST": _set_alerts},
     "rate_limit": {"POST": _limit_rate},
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import random
+import time
 
 from ..api.requests import Incoming, RoutedRequest
 from ..api.responses import ApiResponse
@@ -35,7 +36,7 @@ class Service:
         self.faults = faults
         self.rate_limiter = rate_limiter
         self.requests = requests
-        self._settings = settings
+        self.settings = settings
         self._request_ids = random.Random(store.world.mint.rng.random())  # noqa: S311 - to be repeatable is the point
 
     def request_id(self, incoming: Incoming) -> str:
@@ -44,7 +45,7 @@ class Service:
 
     def knows(self, incoming: Incoming) -> bool:
         """Return whether a request has a good token."""
-        return dispatch.knows(self.store.world, self._settings, incoming)
+        return dispatch.knows(self.store.world, self.settings, incoming)
 
     def arrive(self, request: RoutedRequest) -> Exchange:
         """Log the arrival of a request."""
@@ -71,9 +72,8 @@ class Service:
     def handle(self, request: RoutedRequest) -> ApiResponse:
         """Respond to a request, faults aside; the state file holds all changes when this returns."""
         with self.store.saving(request.incoming.method):
-            return dispatch.respond(self.store.world, self._settings, request)
+            return dispatch.respond(self.store.world, self.settings, request)
 
     def _client_seconds(self) -> float:
         """Return the time by which clients sleep: scaled clocks hurry the world, not its clients."""
-        now = self.clock.now()
-        return now / self.clock.speed if isinstance(self.clock, ScaledClock) else now
+        return time.monotonic() if isinstance(self.clock, ScaledClock) else self.clock.now()

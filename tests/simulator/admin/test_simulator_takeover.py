@@ -56,7 +56,7 @@ def attacker() -> Iterator[Attacker]:
             self.send_response(204)
             self.end_headers()
 
-        def log_message(self, *_: object) -> None:
+        def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - so it is called
             pass
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:

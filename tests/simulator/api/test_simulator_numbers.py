@@ -55,7 +55,7 @@ def numbered(schema: JsonObject) -> JsonValue:
     match schema.get("type", "string"):
         case "object":
             properties = member(schema, "properties")
-            return {key: numbered(member(properties, key)) for key in properties}
+            return {key: numbered(member(properties, key)) for key in properties} or {"anything": 1}
         case "array":
             return [numbered(member(schema, "items"))]
         case "string" | ["string", "null"]:

@@ -197,6 +197,14 @@ def test_recipes_go_on_while_no_process_runs_them(tmp_path: Path) -> None:
         assert recipe["status"] == "complete"
 
 
+@pytest.mark.slow
+def test_a_request_to_end_is_followed_in_good_order(tmp_path: Path) -> None:
+    with running(tmp_path / "state.db") as (_, process):
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(10) == 143
+    assert not (tmp_path / "state.db-wal").exists(), "the file was closed, with the time written"
+
+
 def test_the_command_says_what_is_wrong_with_a_state_file(tmp_path: Path) -> None:
     (tmp_path / "notes.txt").write_text("not a database" * 100)
     command = [sys.executable, "-m", "compose_async", "simulate", "--state", str(tmp_path / "notes.txt")]
