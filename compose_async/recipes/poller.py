@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from datetime import datetime
-from typing import Final, NamedTuple
+from typing import Final, Literal, NamedTuple
 
 from .. import models
 from .._clock import Clock
@@ -20,6 +20,9 @@ from .status import Ending
 
 LONGEST_PAUSE: Final = 60.0
 """Seconds for which one response of 429 may put off all polls: more would look like a hang."""
+
+FIRST_OF_A_RESUMED: Final = 2.0
+"""Seconds to the second poll of a recipe begun elsewhere, while the pace of the server's clock is unknown."""
 
 AFTER_A_BROKEN_SCHEDULE: Final = 5.0
 """Seconds until the next poll when a callback of the user's own raised an error."""
@@ -66,6 +69,9 @@ class Poller:
         self._server_now = server_now
         self._jitter = jitter
         self._memory = memory
+        self._first_times: tuple[float, datetime] | None = None
+        self._pace: Literal["unknown", "ours", "other"] = "unknown"
+        """Of the server's clock: one that runs faster, such as an accelerated simulator's, tells no recipe's age."""
 
     def first_due(self, state: RecipeState) -> float:
         """Return when a recipe that has just been started is polled first."""
@@ -139,7 +145,11 @@ class Poller:
     def take_in(self, state: RecipeState, recipe: models.Recipe) -> float:
         """Take in a body of the recipe, from a poll or from the call that started it. Returns this moment."""
         before, version, now = state.ending, state.version, self._clock.now()
-        state.update(recipe, now, self._server_now())
+        server_now = self._server_now()
+        self._compare_clocks(now, server_now)
+        if self._pace == "other" and state.started is not None and state.started < state.began:
+            state.started = None  # it was computed from stamps of a clock that runs at another pace
+        state.update(recipe, now, None if self._pace == "other" else server_now)
         if state.version != version:
             self.emit(state, "changed", now)
         if state.ending is not before:
@@ -170,6 +180,9 @@ class Poller:
             history = self._memory.get(state.kind)
             tolerance = state.tightest(self._policy.tolerance)
             wait, why, prompt = self._policy.plan(state.poll_state(now, self._jitter(), history, tolerance))
+            if self._pace == "unknown" and state.start < state.began:
+                wait = min(wait, FIRST_OF_A_RESUMED)
+                prompt = min(prompt, wait)
         if has_listeners(self._hooks):
             emit(self._hooks, state.poll_event(error, wait, why))
         late = state.notify_polled(error, began=began, ended=now)
@@ -179,6 +192,20 @@ class Poller:
         # A deadline that passed during this poll is owed one more.
         due = now if late else now + wait
         return NextPoll(due, due if late or prompt == wait else now + prompt, now + pause)
+
+    def _compare_clocks(self, now: float, server_now: datetime | None) -> None:
+        """Learn the pace of the server's clock from two responses at least a second apart."""
+        if server_now is None or self._pace == "other":
+            return
+        if self._first_times is None:
+            self._first_times = now, server_now
+            return
+        passed = now - self._first_times[0]
+        there = (server_now - self._first_times[1]).total_seconds()
+        if there > 2 * passed + 2:  # Date headers know whole seconds only
+            self._pace = "other"
+        elif passed >= 1:
+            self._pace = "ours"
 
     def _end(self, state: RecipeState, now: float) -> None:
         # Of a recipe that is first seen when it has ended, nothing says for how long it had been queued.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -97,8 +97,27 @@ async def test_time_elapsed_counts_from_the_start_by_the_server_s_clock_also_els
         future: Any = other.recipes.future("r1") if how == "by id" else other.recipes.resume(handle)
         await future
     assert states[0].elapsed == pytest.approx(300, abs=1.5)
-    assert states[1].elapsed == pytest.approx(320, abs=1.5)
+    assert states[1].elapsed == pytest.approx(302, abs=1.5), "the second poll tells the pace of the server's clock"
+    assert states[2].elapsed == pytest.approx(322, abs=1.5)
     assert states[0].last_operation == pytest.approx(300, abs=61)
+
+
+async def test_a_server_whose_clock_runs_faster_tells_no_age() -> None:
+    """As that of an accelerated simulator: three seconds here are hours there."""
+    inner = lasting(20)
+
+    def script(line: str, now: float) -> Answer:
+        there = datetime(2019, 3, 4, 12, tzinfo=UTC) + timedelta(seconds=3000 * now)
+        compose.headers["date"] = there.strftime("%a, %d %b %Y %H:%M:%S GMT")
+        answer = inner(line, now)
+        assert isinstance(answer, tuple)
+        status, body = answer
+        return status, {**body, "created_at": "2019-03-04T10:00:00Z"}
+
+    compose = ScriptedCompose(script)
+    async with connected(compose) as client:
+        await client.recipes.future("r1")
+    assert compose.clock.now() < 30
 
 
 async def test_a_body_without_its_time_falls_back_to_the_handle_s() -> None:
