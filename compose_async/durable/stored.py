@@ -21,6 +21,8 @@ _STATES: Final[Mapping[str, JobState]] = {
     "CANCELLED": "cancelled",
 }
 """All others are failures."""
+_SECOND: Final = 1000
+"""The times of some databases are whole seconds; this is one in milliseconds."""
 
 
 def document(works: Iterable[work.Work], *, retries: int, deadline: float | None) -> dict[str, Json]:
@@ -44,7 +46,7 @@ def status_of(row: Status, progress: str | None = None) -> JobStatus:
     if state == "done" and output.get("outcome") != "done":
         state = "failed"
     deadline, ended = row.workflow_deadline_epoch_ms, row.completed_at
-    if state == "cancelled" and deadline is not None and ended is not None and ended >= deadline:
+    if state == "cancelled" and deadline is not None and ended is not None and ended >= deadline - _SECOND:
         state = "timed_out"
     if row.error is not None:
         results = (*results, WorkResult(kind="job", outcome="error", error=str(row.error)))

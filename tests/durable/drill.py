@@ -84,6 +84,7 @@ class Victim:
     held: set[str] = field(factory=set)
     sending: set[str] = field(factory=set)
     """Jobs with a mark, and no stored response yet."""
+    untouched: bool = True
 
     def hear(self, line: str) -> str | None:
         """Note a line; return the key whose write is about to be sent, if it says that."""
@@ -272,6 +273,7 @@ class Drill:
             await asyncio.sleep(0.1)
 
     def _kill(self, victim: Victim, what: str) -> None:
+        victim.untouched = False
         victim.process.kill()
         self.counts["kills"] += 1
         self._tell(f"worker {victim.number} killed {what}")
@@ -280,11 +282,15 @@ class Drill:
         while not (holding := [victim for victim in self.victims.values() if victim.held and self._alive(victim)]):
             await asyncio.sleep(0.1)
         victim = self.chance.choice(holding)
+        victim.untouched = False
         victim.process.send_signal(signal.SIGSTOP)
         self._tell(f"worker {victim.number} frozen with {len(victim.held)} jobs")
         await asyncio.sleep(2 * self.plan.lease)
         with contextlib.suppress(ProcessLookupError):
             victim.process.send_signal(signal.SIGCONT)
+            self._tell(f"worker {victim.number} thawed")
+            await asyncio.sleep(self.plan.lease)
+            victim.untouched = True
 
     async def _outage(self) -> None:
         """Kill PostgreSQL while a dead worker's jobs are being taken over."""
@@ -308,7 +314,7 @@ class Drill:
             await asyncio.sleep(0.5)
 
     def _alive(self, victim: Victim) -> bool:
-        return victim.process.returncode is None
+        return victim.untouched and victim.process.returncode is None
 
     def _counted(self) -> tuple[int, int]:
         """Effects that are missing, and those that are there once too often, in the simulator's own state."""
