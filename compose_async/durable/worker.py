@@ -40,33 +40,38 @@ async def work(
     database = client.database
     worker_id = f"{socket.gethostname()[:24]}-{os.getpid()}-{uuid.uuid4().hex[:8]}"
     fence = Fence(None if rate is None else SharedRate(database, rate))
-    with fenced(compose, fence) as limited:
-        desk = Desk(compose=limited, settle=settle_of(compose))
-        runners: engine.Runners = {
-            engine.JOBS: partial(run_job, desk),
-            engine.FLEETS: partial(run_fleet, desk, client),
-            engine.TICKS: partial(run_tick, desk, client),
-        }
-        worker = engine.Worker(database, runners, worker_id=worker_id)
-        own = Lease(database, worker_id, lease)
-        try:
-            sent_at = time.monotonic()
-            await asyncio.to_thread(own.take)
-            fence.renew(sent_at, lease)
-            poll = min(1.0, lease / 15)
-            register = partial(engine.Client.register_queues, concurrency=concurrency, poll=poll, keep=False)
-            await asyncio.to_thread(asked, client, register)
-            worker.launch()
-            await _live(own, worker, fence, desk)
-        except asyncio.CancelledError:
-            await _stop(own, worker, fence, desk)
-            raise
-        except WorkerReplacedError:
-            await _drop_everything(worker, fence)
-            raise
-        finally:
-            fence.shut()
-            await worker.close()
+    runners: engine.Runners = {}
+    worker = engine.Worker(database, runners, worker_id=worker_id)  # raises if there is one already
+    own = Lease(database, worker_id, lease)
+    try:
+        with fenced(compose, fence) as limited:
+            desk = Desk(compose=limited, settle=settle_of(compose))
+            runners[engine.JOBS] = partial(run_job, desk)
+            runners[engine.FLEETS] = partial(run_fleet, desk, client)
+            runners[engine.TICKS] = partial(run_tick, desk, client)
+            try:
+                await _begin(own, client, fence, concurrency)
+                worker.launch()
+                await _live(own, worker, fence, desk)
+            except asyncio.CancelledError:
+                await _stop(own, worker, fence, desk)
+                raise
+            except WorkerReplacedError:
+                await _drop_everything(worker, fence)
+                raise
+    finally:
+        fence.shut()
+        await worker.close()
+
+
+async def _begin(own: Lease, client: engine.Client, fence: Fence, concurrency: int) -> None:
+    """Take the lease, which has to be there before the first job, and say how many jobs a worker has at once."""
+    sent_at = time.monotonic()
+    await asyncio.to_thread(own.take)
+    fence.renew(sent_at, own.seconds)
+    poll = min(1.0, own.seconds / 15)
+    register = partial(engine.Client.register_queues, concurrency=concurrency, poll=poll, keep=False)
+    await asyncio.to_thread(asked, client, register)
 
 
 def _check(concurrency: int, rate: float | None, lease: float) -> None:

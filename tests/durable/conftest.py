@@ -14,7 +14,7 @@ import pytest
 from attrs import frozen
 
 from compose_async import ComposeClient
-from compose_async.durable import Jobs
+from compose_async.durable import Jobs, WorkerReplacedError
 from compose_async.durable.database import Database
 from compose_async.durable.opened import opened
 from compose_async.simulator import Simulator, VirtualClock
@@ -91,7 +91,7 @@ def benches() -> Benches:
                 yield Bench(simulator, compose, jobs, worker)
             finally:
                 worker.cancel()
-                with contextlib.suppress(asyncio.CancelledError):
+                with contextlib.suppress(asyncio.CancelledError, WorkerReplacedError):
                     await worker
 
     return bench

@@ -1,6 +1,6 @@
 """A drill: jobs, workers, and violence; then what the simulator holds is counted.
 
-    python tests/durable/drill.py --engine postgres --jobs 200 --workers 4 --kills 20 --stops 4 --seed 1
+python tests/durable/drill.py --engine postgres --jobs 200 --workers 4 --kills 20 --stops 4 --seed 1
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from attrs import define, field, frozen
+from attrs import define, evolve, field, fields, frozen
 
 from compose_async import DeploymentSpec
 from compose_async.durable import Backup, Deprovision, Ensure, Jobs, JobsDatabaseError, Scale, Work
@@ -121,8 +121,8 @@ class Report:
 
     def __str__(self) -> str:
         return (
-            f"{self.done} done, {len(self.failed)} failed, {self.lost} lost, {self.doubled} doubled; {self.kills} kills "
-            f"({self.between} between mark and response), {self.replaced} replaced, {self.seconds:.1f} s"
+            f"{self.done} done, {len(self.failed)} failed, {self.lost} lost, {self.doubled} doubled; {self.kills} kills"
+            f" ({self.between} between mark and response), {self.replaced} replaced, {self.seconds:.1f} s"
         )
 
 
@@ -134,7 +134,7 @@ class Drill:
         self.chance = random.Random(plan.seed)  # noqa: S311 - to be repeatable is the point
         self.folder = folder
         self.postgres = postgres
-        self.url = f"sqlite:///{folder / 'jobs.db'}" if postgres is None else postgres.create(f"d{os.getpid()}_{plan.seed}")
+        self.url = f"sqlite:///{folder / 'jobs.db'}" if postgres is None else postgres.create(f"drill{plan.seed}")
         with socket.create_server(("127.0.0.1", 0)) as free:
             self.port = free.getsockname()[1]
         self.victims: dict[int, Victim] = {}
@@ -343,17 +343,13 @@ def run(plan: Plan) -> Report:
         drill = Drill(plan, folder, postgres)
         report = asyncio.run(drill.run())
         errors = (folder / "errors").read_text()
-        return report if not errors else Report(**{**_fields(report), "story": (*report.story, errors)})
-
-
-def _fields(report: Report) -> dict[str, Any]:
-    return {name: getattr(report, name) for name in report.__slots__ if not name.startswith("__")}
+        return evolve(report, story=(*report.story, errors)) if errors else report
 
 
 def main() -> int:
     """Run one drill from the command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    for attribute in Plan.__attrs_attrs__:
+    for attribute in fields(Plan):
         name = f"--{attribute.name.replace('_', '-')}"
         if attribute.name == "naive":
             parser.add_argument(name, action="store_true")

@@ -13,8 +13,7 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from compose_async import ComposeClient, PollPolicy, fixed
-from compose_async.durable import Jobs, WorkerReplacedError
-from compose_async.durable import carry_out, engine, steps
+from compose_async.durable import Jobs, WorkerReplacedError, carry_out, engine, steps
 from compose_async.errors import OutcomeUnknownError
 from compose_async.workflows import Intent
 
@@ -44,7 +43,7 @@ def talk() -> None:
     engine._Steps.step = step  # type: ignore[method-assign]
     from compose_async.durable import worker
 
-    worker.run_job = job
+    vars(worker)["run_job"] = job
 
 
 async def naive_submit(compose: ComposeClient, intent: str) -> str | None:

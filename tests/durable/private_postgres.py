@@ -88,7 +88,7 @@ class Postgres:
                 " where table_schema not in ('pg_catalog', 'information_schema')"
             ).fetchall()
             for schema, table in tables:
-                rows = connection.execute(f'select * from "{schema}"."{table}"'.encode()).fetchall()
+                rows = connection.execute(f'select * from "{schema}"."{table}"'.encode()).fetchall()  # noqa: S608 - its own tables
                 found.append(f"{schema}.{table}\n" + "\n".join(map(str, rows)))
         return "\n".join(found)
 
@@ -110,7 +110,7 @@ def private_postgres() -> Iterator[Postgres]:
         server.start()
         yield server
     finally:
-        if server is not None and server._process is not None:  # noqa: SLF001 - its other half
+        if server is not None and server._process is not None:
             server.kill()
         shutil.rmtree(folder, ignore_errors=True)
 

@@ -24,7 +24,7 @@ from compose_async.durable import (
 from compose_async.simulator import Fault, RecipePlan, ScaledClock
 
 if TYPE_CHECKING:
-    from conftest import Benches
+    from durable.conftest import Benches
 
 pytestmark = pytest.mark.asyncio
 
@@ -55,7 +55,7 @@ async def test_the_works_of_a_job_are_done_in_their_order(url: str, benches: Ben
         await restored.wait(15)
         assert bench.recipes() == [
             *("Backup deployment", "Deprovision", "Provision", "Provision", "Scale deployment to 3 units"),
-            *("Upgrade deployment to 9.6.12", "Whitelist IP", "Whitelist IP"),
+            *("Upgrade to 9.6.12", "Whitelist IP", "Whitelist IP"),
         ]
         with pytest.raises(JobError, match="is done"):
             await job.retry()
@@ -83,7 +83,10 @@ async def test_a_refusal_ends_the_job_at_once(work: Scale, text: str, sqlite_url
 async def test_what_cannot_be_upgraded_or_restored_is_refused(sqlite_url: str, benches: Benches) -> None:
     async with benches(sqlite_url) as bench:
         await (await bench.jobs.submit(ORDERS)).wait(10)
-        for work, text in ((Upgrade("orders", ">=99"), "no upgrade in place"), (Restore("orders", "copy"), "no backup")):
+        for work, text in (
+            (Upgrade("orders", ">=99"), "no upgrade in place"),
+            (Restore("orders", "copy"), "no backup"),
+        ):
             with pytest.raises(JobFailedError, match=text):
                 await (await bench.jobs.submit(work)).wait(10)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import time
+from collections.abc import Iterator
 
 import pytest
 from support.client import Scripted, connect
@@ -64,7 +65,7 @@ async def test_a_shut_fence_lets_nothing_pass_ever_again() -> None:
 
 async def test_all_requests_of_a_client_pass_polls_and_attempts_included() -> None:
     permits = Permits()
-    answers = iter([(429, {}), *[(200, {"_embedded": {"recipes": []}})] * 9])
+    answers: Iterator[tuple[int, object]] = iter([(429, {}), *[(200, {"_embedded": {"recipes": []}})] * 9])
     script = Scripted(lambda _: next(answers))
     async with connect(script, max_retries=1) as compose:
         with fenced(compose, open_fence(permits)) as limited:

@@ -76,7 +76,7 @@ async def test_a_cancelled_job_can_be_taken_up_again_and_a_waiting_one_cannot(ur
         assert caught.value.status.state == "cancelled"
         await job.retry()
         assert (await job.status()).state == "queued"
-        with pytest.raises(TimeoutError, match="had not ended after 0.2 s"):
+        with pytest.raises(TimeoutError, match=r"had not ended after 0\.2 s"):
             await job.wait(0.2)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from compose_async.durable import JobsDatabaseError
@@ -66,5 +68,5 @@ def test_two_machines_cannot_share_a_file_but_a_server(database: Database, monke
 
 def test_a_machine_without_a_boot_id_has_its_address(monkeypatch: pytest.MonkeyPatch) -> None:
     assert machine_id() == machine_id()
-    monkeypatch.setattr(leases, "_BOOT", leases.Path("/nowhere/boot_id"))
+    monkeypatch.setattr(leases, "_BOOT", Path("/nowhere/boot_id"))
     assert int(machine_id(), 16) > 0

@@ -9,9 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from compose_async import ComposeClient, ConfigurationError
-from compose_async.durable import Backup, Jobs, JobsDatabaseError
-from compose_async.durable import database as databases
-from compose_async.durable import engine
+from compose_async.durable import Backup, Jobs, JobsDatabaseError, engine
 from compose_async.durable.database import Database, default_url
 
 if TYPE_CHECKING:
@@ -87,8 +85,8 @@ async def test_many_may_open_an_empty_database_at_once(url: str) -> None:
 
 async def test_two_processes_do_not_migrate_at_once(postgres: Postgres, monkeypatch: pytest.MonkeyPatch) -> None:
     url = postgres.create("migrated_twice")
-    monkeypatch.setattr(databases.time, "sleep", lambda seconds: order.append(seconds))
     order: list[float] = []
+    monkeypatch.setattr("compose_async.durable.database.time.sleep", order.append)
     one, other = Database(url), Database(url)
     with one.migrating():
         task = asyncio.create_task(asyncio.to_thread(_migrate, other, order))
@@ -134,7 +132,7 @@ async def test_workers_do_not_run_on_windows_or_in_the_engines_cloud(
             patched.setattr("compose_async.durable.worker.sys.platform", "win32")
             with pytest.raises(ConfigurationError, match="Windows"):
                 await jobs.work(compose)
-        monkeypatch.setattr(engine.GlobalParams, "dbos_cloud", True)
+        monkeypatch.setattr("compose_async.durable.engine.GlobalParams.dbos_cloud", True)
         with pytest.raises(ConfigurationError, match="Cloud"):
             await jobs.work(compose)
 

@@ -6,7 +6,6 @@ import asyncio
 import time
 
 import pytest
-from conftest import Benches
 
 from compose_async import ComposeClient
 from compose_async.durable import JobsDatabaseError
@@ -15,6 +14,7 @@ from compose_async.durable.fence import Fence
 from compose_async.durable.limited_client import fenced
 from compose_async.durable.shared_rate import LATE, SharedRate
 from compose_async.simulator import RealClock, Simulator
+from durable.conftest import Benches
 
 pytestmark = pytest.mark.asyncio
 
@@ -91,10 +91,8 @@ async def test_while_the_database_is_away_no_permit_is_given(
 
 
 async def test_a_worker_with_a_rate_does_its_jobs(sqlite_url: str, benches: Benches) -> None:
-    from compose_async.durable import Scale  # noqa: PLC0415 - as little as is needed
+    from compose_async.durable import Scale
 
     async with benches(sqlite_url, work={"rate": 100}) as bench:
         job = await bench.jobs.submit(Scale("nope", units=2))
-        async for status in job:
-            pass
-        assert status.state == "failed"
+        assert [status.state async for status in job][-1] == "failed"

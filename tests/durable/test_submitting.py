@@ -12,7 +12,7 @@ from compose_async.durable import Backup, JobFailedError, Scale
 from compose_async.simulator import Fault, RecipePlan
 
 if TYPE_CHECKING:
-    from conftest import Benches
+    from durable.conftest import Benches
 
 pytestmark = pytest.mark.asyncio
 HERE = "aws:us-east-1"

@@ -24,7 +24,7 @@ ITEMS: tuple[Work, ...] = (
     Ensure(DeploymentSpec(name="cache", type="redis"), recreate_failed=True),
     Scale("orders", units=3),
     Backup("orders"),
-    Backup("orders", download="/tmp/orders.tgz"),
+    Backup("orders", download="orders.tgz"),
     Upgrade("orders", "~=9.6"),
     Restore("orders", "copy", datacenter="aws:us-east-1", cluster_id="c1"),
     Whitelist("orders", ["192.0.2.1"]),
@@ -45,7 +45,9 @@ def test_the_digest_tells_works_apart_and_knows_no_order_of_keys() -> None:
     assert works.digest([{"a": 1, "b": 2}]) == works.digest([{"b": 2, "a": 1}])
 
 
-@pytest.mark.parametrize("data", [None, 1, {}, {"kind": "dance"}, {"kind": "scale", "name": "orders"}, {"kind": "ensure"}])
+@pytest.mark.parametrize(
+    "data", [None, 1, {}, {"kind": "dance"}, {"kind": "scale", "name": "orders"}, {"kind": "ensure"}]
+)
 def test_data_that_is_no_work_is_refused(data: object) -> None:
     with pytest.raises(ValueError, match="this is no work"):
         works.from_json(data)  # type: ignore[arg-type]  # the point
