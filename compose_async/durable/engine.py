@@ -196,7 +196,7 @@ class Worker:
             raise ConfigurationError("this process already runs DBOS, of which there can be one: start another process")
         if GlobalParams.dbos_cloud:
             raise ConfigurationError("workers do not run in DBOS Cloud, which would take over their settings")
-        self.id = worker_id
+        self._launched = False
         self._dbos = DBOS(
             config={
                 "name": APPLICATION,
@@ -206,7 +206,7 @@ class Worker:
                 "executor_id": worker_id,
                 "use_listen_notify": False,
                 "run_migrations": False,
-                "log_level": "ERROR",
+                "log_level": "CRITICAL",  # a cancelled job would be an error with a traceback
                 "scheduler_polling_interval_sec": 5.0,
             }
         )
@@ -231,6 +231,7 @@ class Worker:
     def launch(self) -> None:
         """Start taking jobs. Blocks shortly, and has to be called on the event loop that is to run them."""
         DBOS.launch()
+        self._launched = True
 
     def tasks(self) -> list[Any]:
         """Return the tasks that run jobs now."""
@@ -246,14 +247,19 @@ class Worker:
 
         Jobs of another shape are left alone: only a worker of theirs may do that.
         """
+        if not self._launched:
+            return 0
         system = self._dbos._sys_db  # noqa: SLF001 - the public way is not conditional on who has the job
         for pending in system.get_pending_workflows(worker_id, SHAPE):
             system.reenqueue_for_recovery(pending.workflow_id, [worker_id], INTERNAL_QUEUE_NAME)
         return len(system.list_workflows(executor_id=worker_id, status="PENDING", load_input=False, load_output=False))
 
-    async def close(self) -> None:
-        """Stop all that the engine runs in this process, and give the event loop threads of its own again."""
-        await asyncio.to_thread(DBOS.destroy)
+    async def close(self, seconds: float) -> None:
+        """Stop all that the engine runs in this process, and give the event loop threads of its own again.
+
+        After so many seconds it is left to end by itself: while the database is away, its threads take their time.
+        """
+        await asyncio.wait({asyncio.ensure_future(asyncio.to_thread(DBOS.destroy))}, timeout=seconds)
         asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(thread_name_prefix="asyncio"))
 
 

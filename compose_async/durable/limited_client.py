@@ -59,7 +59,6 @@ def _turn(transport: Any, fence: Fence) -> Any:
 def _forget(pauses: set[asyncio.Task[None]]) -> Any:
     def forget(task: asyncio.Task[None]) -> None:
         pauses.discard(task)
-        if not task.cancelled():
-            task.exception()  # the database is away: the other workers are refused by Compose themselves
+        _ = task.cancelled() or task.exception()  # the database is away: Compose refuses the other workers itself
 
     return forget

@@ -28,6 +28,8 @@ from .submitting import run_fleet, run_tick
 
 logger: Final = logging.getLogger("compose_async")
 
+STOP: Final = 9.5
+"""Seconds after which a worker that is stopped has ended."""
 BEATS: Final = 5
 """Renewals in the time of one lease."""
 
@@ -43,6 +45,7 @@ async def work(
     runners: engine.Runners = {}
     worker = engine.Worker(database, runners, worker_id=worker_id)  # raises if there is one already
     own = Lease(database, worker_id, lease)
+    ending = math.inf
     try:
         with fenced(compose, fence) as limited:
             desk = Desk(compose=limited, settle=settle_of(compose))
@@ -51,9 +54,10 @@ async def work(
             runners[engine.TICKS] = partial(run_tick, desk, client)
             try:
                 await _begin(own, client, fence, concurrency)
-                worker.launch()
+                asked(client, lambda _: worker.launch())
                 await _live(own, worker, fence, desk)
             except asyncio.CancelledError:
+                ending = time.monotonic()
                 await _stop(own, worker, fence, desk)
                 raise
             except WorkerReplacedError:
@@ -61,7 +65,7 @@ async def work(
                 raise
     finally:
         fence.shut()
-        await worker.close()
+        await worker.close(max(0.5, min(STOP, ending + STOP - time.monotonic())))
 
 
 async def _begin(own: Lease, client: engine.Client, fence: Fence, concurrency: int) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -130,9 +130,9 @@ async def test_a_deadline_ends_the_wait_and_not_the_recipe(sqlite_url: str, benc
 
 
 async def test_a_cancelled_wait_goes_on_with_the_same_recipe(url: str, benches: Benches) -> None:
-    async with benches(url, clock=ScaledClock(100)) as bench:
+    async with benches(url, clock=ScaledClock(300)) as bench:
         await (await bench.jobs.submit(ORDERS)).wait(15)
-        bench.simulator.plan("scalings.set", RecipePlan(seconds=400), times=1)
+        bench.simulator.plan("scalings.set", RecipePlan(seconds=900), times=1)
         job = await bench.jobs.submit(Scale("orders", units=3))
         async for status in job:
             if "/" in (status.progress or ""):
@@ -207,3 +207,15 @@ async def test_a_worker_that_is_stopped_puts_its_jobs_back(url: str, benches: Be
         with pytest.raises(asyncio.CancelledError):
             await bench.worker
         assert (await job.status()).state == "queued"
+
+
+async def test_a_job_that_cannot_be_read_fails_and_says_why(sqlite_url: str, benches: Benches) -> None:
+    async with benches(sqlite_url) as bench:
+        client = await bench.jobs._asking.opened()
+        document: dict[str, Any] = {"works": [{"kind": "dance"}]}
+        await asyncio.to_thread(
+            client.enqueue, "compose_job", "odd", document, partition="orders", timeout=None, delay=0
+        )
+        with pytest.raises(JobFailedError, match="this is no work"):
+            await bench.jobs.get("odd").wait(10)
+        assert await bench.jobs.get("odd").retry() is None

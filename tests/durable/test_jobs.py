@@ -157,3 +157,19 @@ async def test_jobs_open_at_first_use_and_not_after_they_were_closed(sqlite_url:
     assert repr(jobs) == "<Jobs closed>"
     with pytest.raises(ClientClosedError):
         await job.status()
+
+
+async def test_a_key_that_is_forgotten_while_it_is_looked_up_is_taken(
+    sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with Jobs(sqlite_url) as jobs:
+        await jobs.submit(Backup("orders"), key="k")
+
+        async def forgotten(key: str) -> None:
+            monkeypatch.undo()
+            client = await jobs._asking.opened()
+            await asyncio.to_thread(client.delete, [key])
+
+        monkeypatch.setattr(jobs._asking, "row", forgotten)
+        await jobs.submit(Deprovision("orders"), key="k")
+        assert [status.works for status in await jobs.list()] == [("deprovision",)]
