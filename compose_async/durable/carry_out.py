@@ -76,12 +76,11 @@ class _Work:
 
     async def done(self, retries: int) -> dict[str, Json]:
         """Try until it is done, or a failure is final."""
-        for number in range(retries + 1):
+        tries, result = 1, await self._try(again=False)
+        while result["outcome"] in RETRIED and tries <= retries:
             self.first = self._journal.count + 1
-            result = await self._try(again=number > 0)
-            if result["outcome"] not in RETRIED:
-                break
-        return {"kind": self._item.kind, "tries": number + 1, **result}
+            tries, result = tries + 1, await self._try(again=True)
+        return {"kind": self._item.kind, "tries": tries, **result}
 
     async def _try(self, *, again: bool) -> dict[str, Json]:  # noqa: PLR0911 - one for each way in which it ends
         item, compose = self._item, self._desk.compose

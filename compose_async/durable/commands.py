@@ -84,9 +84,10 @@ def wait_job(key: str, url: str | None = None, *, progress: Callable[[str], obje
     """Pass each change on until the job has ended. Return 0 if it was done, 1 if not."""
 
     async def ask(jobs: Jobs) -> int:
-        async for status in jobs.get(key):
+        job = jobs.get(key)
+        async for status in job:
             progress(str(status))
-        return 0 if status.state == "done" else 1
+        return 0 if (await job.status()).state == "done" else 1
 
     return _asked(url, ask)
 

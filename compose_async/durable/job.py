@@ -60,8 +60,7 @@ class Job:
         """
         try:
             async with asyncio.timeout(deadline):
-                async for status in self:  # noqa: B007 - the last counts
-                    pass
+                status = [status async for status in self][-1]
         except TimeoutError:
             raise TimeoutError(f"job {self._key} had not ended after {deadline:g} s; it goes on") from None
         if status.state == "done":

@@ -42,7 +42,7 @@ def status_of(row: Status, progress: str | None = None) -> JobStatus:
     given = document_of(row)
     output: dict[str, Any] = row.output if isinstance(row.output, dict) else {}
     results = tuple(_result(data) for data in output.get("results", ()))
-    state = _STATES.get(row.status, "failed")
+    state: JobState = _STATES.get(row.status, "failed")
     if state == "done" and output.get("outcome") != "done":
         state = "failed"
     deadline, ended = row.workflow_deadline_epoch_ms, row.completed_at

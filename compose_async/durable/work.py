@@ -23,6 +23,11 @@ def _networks(given: Mapping[str, str] | Iterable[str]) -> Mapping[str, str]:
     return workflows.DeploymentSpec(name="any", type="any", whitelist=given).whitelist or {}
 
 
+def _spec(item: object, attribute: object, value: object) -> None:  # noqa: ARG001 - a validator of attrs
+    if not isinstance(value, workflows.DeploymentSpec):
+        raise TypeError(f"spec must be a DeploymentSpec, not {type(value).__name__}")
+
+
 def _name(item: object, attribute: attrs.Attribute[str], value: str) -> None:  # noqa: ARG001 - a validator of attrs
     arguments.text(attribute.name, value, minimum=1)
 
@@ -44,14 +49,9 @@ class Ensure:
     """Create or update a deployment to match a spec, as ``compose.deployments.ensure``."""
 
     kind: ClassVar[str] = "ensure"
-    spec: workflows.DeploymentSpec = field()
+    spec: workflows.DeploymentSpec = field(validator=_spec)
     upgrade: bool = field(default=False, kw_only=True, validator=_flag)
     recreate_failed: bool = field(default=False, kw_only=True, validator=_flag)
-
-    @spec.validator
-    def _is_a_spec(self, _: object, value: object) -> None:
-        if not isinstance(value, workflows.DeploymentSpec):
-            raise TypeError(f"spec must be a DeploymentSpec, not {type(value).__name__}")
 
     @property
     def deployment(self) -> str:

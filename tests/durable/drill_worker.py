@@ -43,7 +43,7 @@ def talk() -> None:
     engine._Steps.step = step  # type: ignore[method-assign]
     from compose_async.durable import worker
 
-    vars(worker)["run_job"] = job
+    worker.__dict__["run_job"] = job
 
 
 async def naive_submit(compose: ComposeClient, intent: str) -> str | None:

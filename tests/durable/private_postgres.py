@@ -33,7 +33,7 @@ class Postgres:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._binaries = _binaries(folder)
-        self._process: subprocess.Popen[bytes] | None = None
+        self._process: subprocess.Popen[Any] | None = None
         self._run("initdb", "-D", str(folder / "data"), "-A", "trust", "-U", "postgres", "--locale=C", "--no-sync")
 
     def start(self) -> None:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from compose_async import ComposeClient, DeploymentSpec
+from compose_async import ComposeClient, DeploymentSpec, models
 from compose_async.durable import Backup, Ensure, JobFailedError, Jobs, Restore, Scale
 from compose_async.simulator import Fault, Simulator, VirtualClock
 
@@ -51,7 +52,7 @@ async def busy_jobs(url: str, tmp_path: Path) -> set[str]:
     return {*secrets_of(simulator), *(link.partition("?")[2] for link in links if link)}
 
 
-async def _backups(compose: ComposeClient) -> Any:
+async def _backups(compose: ComposeClient) -> AsyncIterator[models.Backup]:
     for deployment in await compose.deployments.list():
         for backup in await compose.backups.list(deployment.id):
             yield await compose.backups.get(deployment.id, backup.id)

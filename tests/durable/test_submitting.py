@@ -60,6 +60,7 @@ async def test_each_time_of_a_schedule_is_a_job_for_each_target(url: str, benche
         await bench.jobs.schedule("often", "* * * * * *", Backup(), timezone="Europe/Berlin")
         await bench.jobs.schedule("named", "* * * * * *", Scale("a", units=2))
         await bench.jobs.schedule("some", "* * * * * *", Backup(), targets=["b"], catch_up=True)
+        found: set[tuple[str, str]] = set()
         for _ in range(200):
             await asyncio.sleep(0.05)
             keys = {status.key for status in await bench.jobs.list(limit=1000) if status.state == "done"}
