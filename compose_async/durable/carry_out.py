@@ -107,15 +107,7 @@ class _Work:
         return waited
 
     async def _submit(self, intent: str) -> marks.Details:
-        """Send it. Where Compose could not even be read after a lost answer, wait and look again."""
-        while True:
-            try:
-                return {"handle": await steps.submit(self._desk.compose, intent)}
-            except OutcomeUnknownError as error:
-                if not any(note.startswith("reconcile: reading failed") for note in getattr(error, "__notes__", ())):
-                    raise
-                self._tell(self._item.kind, "waits: Compose cannot be read after a lost answer")
-                await asyncio.sleep(self._desk.settle)
+        return {"handle": await steps.submit(self._desk.compose, intent)}
 
     async def _step(self, name: str, function: Callable[[], Awaitable[marks.Details]]) -> dict[str, Json]:
         self._tell(self._item.kind, name)
@@ -137,13 +129,21 @@ async def settled(desk: Desk, function: Callable[[], Awaitable[marks.Details]], 
         except (StoppingError, ClientClosedError):
             raise asyncio.CancelledError from None  # nothing is stored: another worker repeats the step
         except Exception as error:  # noqa: BLE001 - every failure of a job is stored, whatever it is
-            if not (is_passing(error) or isinstance(error, AuthenticationError)):
+            # After the time to settle, what was sent is there, or never will be; the step looks for it first.
+            lost = could_not_read(error)
+            if not (lost or is_passing(error) or isinstance(error, AuthenticationError)):
                 return verdict(error)
             retry_after = (error.retry_after if isinstance(error, APIStatusError) else None) or 0.0
             tell(f"waits: {excerpt(str(error), 200)}")
             logger.info("a step of a job waits: %s", error)
-            await asyncio.sleep(max(pause, retry_after))
+            await asyncio.sleep(max(pause, retry_after, desk.settle if lost else 0.0))
     raise AssertionError  # pragma: no cover - pauses never end
+
+
+def could_not_read(error: Exception) -> bool:
+    """Whether an answer was lost, and then Compose could not even be read: what came of it is still to be found."""
+    notes = getattr(error, "__notes__", ()) if isinstance(error, OutcomeUnknownError) else ()
+    return any(note.startswith("reconcile: reading failed") for note in notes)
 
 
 def verdict(error: Exception) -> Json:

@@ -23,7 +23,7 @@ def _networks(given: Mapping[str, str] | Iterable[str]) -> Mapping[str, str]:
     return workflows.DeploymentSpec(name="any", type="any", whitelist=given).whitelist or {}
 
 
-def _spec(item: object, attribute: object, value: object) -> None:  # noqa: ARG001 - a validator of attrs
+def _spec(item: object, attribute: object, value: workflows.DeploymentSpec) -> None:  # noqa: ARG001 - of attrs
     if not isinstance(value, workflows.DeploymentSpec):
         raise TypeError(f"spec must be a DeploymentSpec, not {type(value).__name__}")
 

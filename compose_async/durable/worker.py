@@ -162,8 +162,8 @@ async def _stop(own: Lease, worker: engine.Worker, fence: Fence, desk: Desk) -> 
     await _cancelled(worker, GRACE + 0.5)
     with contextlib.suppress(JobsDatabaseError, TimeoutError):
         async with asyncio.timeout(1.0):  # else others take over when the lease is over
-            if await asyncio.to_thread(worker.give_back, own.worker_id) == 0:
-                await asyncio.to_thread(own.drop, own.worker_id)
+            await asyncio.to_thread(worker.give_back, own.worker_id)
+            await asyncio.to_thread(own.drop, own.worker_id)
 
 
 async def _drop_everything(worker: engine.Worker, fence: Fence) -> None:

@@ -67,13 +67,17 @@ async def test_a_newer_database_is_refused_and_left_alone(url: str) -> None:
         await jobs.submit(Backup("orders"), key="k")
     database = Database(url)
     database.change("update compose_version set version = 99")
-    database.close()
     with pytest.raises(JobsDatabaseError, match="has version 99"):
         async with Jobs(url):
             pass
+    database.change("update compose_version set version = 1")
+    database.close()
 
 
-async def test_many_may_open_an_empty_database_at_once(url: str) -> None:
+@pytest.mark.parametrize("engine", ["sqlite", "postgres"])
+async def test_many_may_open_an_empty_database_at_once(engine: str, sqlite_url: str, postgres: Postgres) -> None:
+    url = sqlite_url if engine == "sqlite" else postgres.create("opened_by_many")
+
     async def opened() -> None:
         async with Jobs(url) as jobs:
             await jobs.submit(Backup("orders"))

@@ -130,33 +130,21 @@ async def test_every_failure_is_an_outcome() -> None:
         assert "c4nary" not in str(said["error"])
 
 
-async def test_a_lost_answer_while_compose_cannot_be_read_is_looked_for_again(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_lost_answer_while_compose_cannot_be_read_is_looked_for_again() -> None:
     attempt = Attempt(operation="o", method="POST", path="/")
-    answers: list[object] = []
+    notes = ["reconcile: reading failed: away", "reconcile: 2 recipes could be the one"]
+    said: list[str] = []
 
-    async def submit(_: object, intent: str) -> str:
-        answers.append(intent)
+    async def step() -> marks.Details:
         error = OutcomeUnknownError("lost", attempt=attempt)
-        error.add_note("reconcile: reading failed: away" if len(answers) == 1 else "reconcile: 2 could be the one")
-        if len(answers) < 3:
-            raise error
-        return "handle"
-
-    monkeypatch.setattr(steps, "submit", submit)
-
-    class Journal:
-        key, count = "k", 0
-
-        async def step(self, name: str, function: Any) -> Any:
-            raise AssertionError
+        error.add_note(notes.pop(0))
+        raise error
 
     async with simulated() as (_, compose):
-        desk = Desk(compose=compose, settle=0.01)
-        one = carry_out._Work(desk, Journal(), Scale("orders", units=3), None)
-        with pytest.raises(OutcomeUnknownError):
-            await one._submit("intent")
-        assert len(answers) == 2
-        assert await one._submit("intent") == {"handle": "handle"}
+        outcome = await carry_out.settled(Desk(compose=compose, settle=0.01), step, said.append)
+    assert isinstance(outcome, dict)
+    assert outcome["outcome"] == "unknown"
+    assert (said, notes) == (["waits: lost"], [])
 
 
 async def test_pauses_grow_and_have_an_end() -> None:

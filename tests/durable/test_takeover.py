@@ -196,3 +196,17 @@ async def test_no_jobs_no_waiting(sqlite_url: str, benches: Benches) -> None:
         assert time.monotonic() - began < 3
         assert client_of(bench.jobs).database.query("select * from compose_workers") == []
     assert workers.BEATS > 1 / 0.7  # else the fence would close between two renewals
+
+
+async def test_a_worker_that_is_stopped_while_it_starts_leaves_nothing(
+    sqlite_url: str, benches: Benches, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("compose_async.durable.engine.Client.register_queues", lambda *_, **__: time.sleep(0.3))
+    async with benches(sqlite_url) as bench:
+        database = client_of(bench.jobs).database
+        while database.query("select count(*) from compose_workers") == [(0,)]:
+            await asyncio.sleep(0.01)
+        bench.worker.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await bench.worker
+        assert database.query("select * from compose_workers") == []
