@@ -16,7 +16,7 @@ from dbos._error import DBOSException, DBOSWorkflowIDInUseError
 from dbos._sys_db import ClientScheduleInput
 from dbos._utils import INTERNAL_QUEUE_NAME, GlobalParams
 
-from .._redact import mask
+from .._redact import redact
 from .._types import Json
 from ..errors import ConfigurationError
 from .database import Database
@@ -72,7 +72,7 @@ class JsonSerializer(Serializer):
 
 def _encode(value: object) -> Json:
     if isinstance(value, Exception):
-        return {"$error": f"{type(value).__name__}: {mask(str(value))}"}
+        return {"$error": f"{type(value).__name__}: {redact(str(value))}"}
     if isinstance(value, datetime):
         return {"$time": value.isoformat()}
     raise TypeError(f"{type(value).__name__} is not JSON")

@@ -5,9 +5,9 @@ from __future__ import annotations
 from .. import ComposeClient, models, workflows
 from .._types import Json
 from ..errors import ComposeError
+from ..recipes.status import ending
 from ..workflows import recipe_kinds as kinds
 from ..workflows import versions
-from ..workflows.plan import ENDED
 from .work import Backup, Restore, Scale, Upgrade, Work, spec_to_json
 
 Details = dict[str, Json]
@@ -49,7 +49,7 @@ async def find(compose: ComposeClient, name: str) -> models.Deployment:
 async def is_running(compose: ComposeClient, deployment_id: str, operation: str) -> bool:
     """Whether a recipe of this kind is under way."""
     listed = await compose.recipes.list(deployment_id)
-    return any(kinds.is_for(recipe, operation) and recipe.status not in ENDED for recipe in listed)
+    return any(kinds.is_for(recipe, operation) and ending(recipe) is None for recipe in listed)
 
 
 async def is_scaled(compose: ComposeClient, deployment_id: str, units: int) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeVar
 
-from .._redact import mask
+from .._redact import redact
 from ..errors import ConfigurationError
 from .job_errors import JobsDatabaseError
 
@@ -37,5 +37,5 @@ def asked(client: Client, question: Callable[[Client], T]) -> T:
     try:
         return question(client)
     except sa.exc.SQLAlchemyError as error:
-        cause = mask(" ".join(str(getattr(error, "orig", None) or error).split()))
+        cause = redact(" ".join(str(getattr(error, "orig", None) or error).split()))
         raise JobsDatabaseError(f"the database of the jobs cannot be used: {cause}") from None

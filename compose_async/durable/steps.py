@@ -6,7 +6,6 @@ All that the jobs ask of the SDK's workflows stands here.
 from __future__ import annotations
 
 import asyncio
-import math
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
@@ -17,6 +16,7 @@ from attrs import evolve
 
 from .. import ComposeClient, models, recipes, workflows
 from ..errors import ComposeError, NotFoundError
+from ..recipes.policy import LONGEST_DEADLINE
 from .marks import Details, find, is_running, is_scaled
 from .work import Backup, Ensure, Restore, Scale, Upgrade, Whitelist, Work, spec_from_json
 
@@ -58,18 +58,13 @@ async def carry_over(compose: ComposeClient, mark: Details, deadline: float | No
 async def submit(compose: ComposeClient, intent: str) -> str | None:
     """Send what was intended unless that was done before. Return the recipe's handle, or None if it is gone already."""
     noted = workflows.Intent.from_json(intent)
-    removes = noted.operation == "deployments.deprovision"
     try:
-        future = await compose.submit_once(noted)
+        applied = await compose.submit_once(noted)
     except NotFoundError:
-        if not removes:
+        if noted.operation != "deployments.deprovision":
             raise
         return None
-    except ComposeError as error:
-        if not (type(error) is ComposeError and str(error).endswith("its recipe is gone already")):
-            raise
-        return None
-    return future.handle.to_json()
+    return None if applied.future is None else applied.future.handle.to_json()
 
 
 async def wait(  # noqa: PLR0917 - what the steps before have stored
@@ -77,7 +72,7 @@ async def wait(  # noqa: PLR0917 - what the steps before have stored
 ) -> Details:
     """Wait for the recipe, or where there is none until the state is as asked, and say what came of it."""
     if handle is None:
-        await compose.wait_until(partial(_is_as_asked, compose, work, noted), bool, deadline=deadline or 1e9)
+        await compose.wait_until(partial(_is_as_asked, compose, work, noted), bool, deadline=_seconds(deadline))
     else:
         stored = recipes.RecipeHandle.from_json(handle)
         # Its own deadline is that of the worker which began; an outage must not use it up.
@@ -151,4 +146,4 @@ async def _new_backup(compose: ComposeClient, noted: Details) -> models.Backup:
 
 
 def _seconds(deadline: float | None) -> float:
-    return math.inf if deadline is None else deadline
+    return LONGEST_DEADLINE if deadline is None else deadline
