@@ -11,14 +11,14 @@ from .. import models
 from .._clock import utc
 from .._generated.resources import STARTERS
 from .._handle import RecipeHandle
-from .._transport.call import Call, Reply, Starter
+from .._transport.call import Call, Reply, Starter, path_of
 from .._transport.status_errors import attempt_from
 from .._types import UNSET, Unset
 from ..errors import ConfigurationError, DecodeError, OutcomeUnknownError
 from ..recipes.future import NOTHING, RecipeFuture
 from ..recipes.recipe_state import RecipeState
 from ..recipes.watches import Watches
-from .caller import Caller, deployment_call, recipe_call
+from .caller import Caller, deployment_call
 
 T = TypeVar("T")
 
@@ -65,7 +65,7 @@ class Futures:
 
     def by_id(self, recipe_id: str) -> RecipeFuture[models.Recipe]:
         """Return the future of a recipe started elsewhere, of which nothing but the id is known."""
-        recipe_call(recipe_id)  # raises for an impossible id
+        _check_id("recipe_id", recipe_id)
         state = self.watches.state_of(recipe_id, "recipes.get")
         until = self.watches.clock.now() + self.watches.policy.deadline
         return RecipeFuture(self.watches, state, None, until=until)
@@ -81,9 +81,9 @@ class Futures:
         if not isinstance(handle, RecipeHandle):
             handle = RecipeHandle.from_json(handle)
         try:
-            recipe_call(handle.recipe_id)
+            _check_id("recipe_id", handle.recipe_id)
             if handle.resource_id is not None:
-                deployment_call(handle.resource_id)
+                _check_id("deployment_id", handle.resource_id)
         except (TypeError, ValueError) as error:
             raise ValueError(f"this handle names no recipe, or no deployment: {error}") from None
         if handle.origin != self.watches.origin:
@@ -130,7 +130,7 @@ class Futures:
         else:
             recipe_id = getattr(accepted, starter.recipe_id)
             try:
-                recipe_call(recipe_id)
+                _check_id("recipe_id", recipe_id)
             except (TypeError, ValueError) as error:
                 why, cause = f"its response names no {starter.recipe_id}", error
             else:
@@ -152,3 +152,8 @@ def _result_of(starter: Starter[Any] | None, resource_id: str | None) -> type:
 
 def _name_of(result: type | None) -> str:
     return "None" if result in {None, NoneType} else getattr(result, "__name__", "")
+
+
+def _check_id(name: str, value: str) -> None:
+    """Raise TypeError or ValueError for an id that no path could hold."""
+    path_of(f"{{{name}}}", {name: value})

@@ -60,6 +60,8 @@ class Poller:
         self._fetch_all = fetch_all
         self._clock = clock
         self._policy = policy
+        self.is_warm = policy.warm
+        """Whether the first recipe of a kind reads the history of its deployment."""
         self._hooks = hooks
         self._server_now = server_now
         self._jitter = jitter
@@ -122,7 +124,7 @@ class Poller:
 
     def wants_history(self, state: RecipeState) -> bool:
         """Return whether :meth:`warm_up` would gain anything."""
-        return self._policy.warm and not state.ending and self._memory.get(state.kind) is None
+        return not state.ending and self._memory.get(state.kind) is None
 
     async def warm_up(self, state: RecipeState) -> None:
         """Learn of a kind from the history of a deployment, once."""

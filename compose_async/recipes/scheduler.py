@@ -188,7 +188,7 @@ class Scheduler:
         while state is not None:
             state.in_flight = True
             try:
-                if others := self._siblings.of(state):
+                if state.deployment_id is not None and (others := self._siblings.of(state)):
                     await self._poll_together(state, others, now)
                 following = await self._poller.poll(state, now) if state.in_flight else None
             except BaseException:
@@ -227,9 +227,9 @@ class Scheduler:
         if following.due is not None:
             state.prompt_due = following.prompt_due
             self._schedule(state, following.due)
-            if state.waiting:
+            if state.waiting and state.deployment_id is not None:
                 self._siblings.add(state)
-            if self._poller.wants_history(state):
+            if self._poller.is_warm and self._poller.wants_history(state):
                 self._guard.spawn(self._poller.warm_up(state))
 
     def _task_done(self, first: RecipeState, polls: int, task: asyncio.Task[None]) -> None:

@@ -147,7 +147,8 @@ class Watches:
             self._scheduler.add(state)
         if version is None:
             self._scheduler.poll_now(state)
-        self._scheduler.hurry(state, tolerance)
+        if state.due > state.prompt_due:  # planned for waiters that are more tolerant, perhaps
+            self._scheduler.hurry(state, tolerance)
         self._scheduler.add_deadline(state, deadline)
         self._scheduler.run_due()
         return waiter

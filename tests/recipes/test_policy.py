@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import copy
 import math
+import pickle
+from typing import Any
 
 import pytest
 from attrs import evolve
@@ -76,3 +79,10 @@ def test_the_former_names_of_a_poll_state_can_still_be_read() -> None:
     state = PollState(1, 0, 0, 0, 0, jitter=0.25)
     assert isinstance(state, Sight)
     assert state.chance == 0.25
+
+
+@pytest.mark.parametrize("clone", [copy.copy, copy.deepcopy, lambda policy: pickle.loads(pickle.dumps(policy))])  # noqa: S301 - our own bytes
+def test_a_policy_can_be_copied_and_pickled(clone: Any) -> None:
+    policy = PollPolicy(schedule=by_progress, tolerance=15, warm=True)
+    assert clone(policy) == policy
+    assert clone(PollPolicy()) == PollPolicy()

@@ -73,6 +73,29 @@ async def test_polling_stops_with_the_last_who_waits() -> None:
         assert compose.polls == polls
 
 
+async def test_a_waiter_that_leaves_during_a_poll_and_one_that_comes_then_share_it() -> None:
+    compose = ScriptedCompose(lasting(300))
+    compose.delay = 5.0
+    async with connected(compose, poll=PollPolicy(schedule=lambda state: 10.0)) as client:
+        future = client.recipes.future("r1")
+
+        async def leave() -> None:
+            polls = compose.polls
+            task = asyncio.ensure_future(future.wait())
+            while compose.polls == polls:
+                await asyncio.sleep(0)
+            task.cancel()
+            await asyncio.wait([task])
+
+        await leave()
+        assert (await future.wait()).status == "complete"
+        other = client.recipes.future("r1x")
+        future, before = other, compose.polls
+        await leave()
+        await compose.clock.sleep(100)
+        assert compose.polls == before + 1, "nothing is polled that no one waits for"
+
+
 async def test_starting_and_walking_away_costs_no_request() -> None:
     compose = ScriptedCompose(lasting(300))
     async with connected(compose) as client:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import random
 import zlib
+from asyncio import sleep
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final
 
@@ -13,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from support.transport import GET, POST, client, reply, serving
 
-from compose_async._transport.pool.decompression import decompressor
+from compose_async._transport.pool.decompression import Decompressor, decompressor
 from compose_async._transport.pool.pool import ConnectionPool
 from compose_async.errors import APIConnectionError, DecodeError, OutcomeUnknownError
 
@@ -146,6 +147,36 @@ def test_garbage_ends_as_an_error_of_zlib_or_as_bytes(garbage: bytes, encoding: 
 def test_no_member_is_unpacked_beyond_the_room(count: int, step: int) -> None:
     bomb = gzip.compress(b" " * 1_000_000) * count
     assert len(unpack("gzip", bomb, step, room=1001)) == 1001
+
+
+@pytest.mark.asyncio
+async def test_the_room_shrinks_with_each_chunk_that_was_unpacked(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ConnectionPool.__init__, "__kwdefaults__", {"max_bytes": 100_000})
+    feed, unpacked = Decompressor.feed, 0
+
+    def counting(self: Decompressor, data: bytes, room: int) -> bytes:
+        nonlocal unpacked
+        body = feed(self, data, room)
+        unpacked += len(body)
+        return body
+
+    monkeypatch.setattr(Decompressor, "feed", counting)
+    first, bomb = gzip.compress(b" " * 60_000), gzip.compress(b" " * 5_000_000)
+
+    async def serve(_: asyncio.StreamReader, writer: asyncio.StreamWriter, __: Served) -> None:
+        whole = reply(first + bomb, "200 OK", "Content-Encoding: gzip")
+        writer.write(whole[: -len(bomb)])
+        await writer.drain()
+        while not unpacked:
+            await sleep(0.001)
+        writer.write(bomb)
+
+    async with serving(serve) as served:
+        transport = client(served.base_url)
+        with pytest.raises(DecodeError, match="longer than 100000 bytes"):
+            await transport.send(GET)
+        assert unpacked == 100_001
+        await transport.aclose()
 
 
 @pytest.mark.asyncio
