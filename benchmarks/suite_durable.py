@@ -30,7 +30,7 @@ LINES = (0, 3)
 """Steps of a job."""
 
 
-async def run_worker(url: str, steps: int) -> None:
+async def run_worker(url: str, steps: int, poll: float) -> None:
     """Carry out jobs that do nothing, in so many steps, until killed."""
 
     async def nothing() -> Any:
@@ -42,7 +42,7 @@ async def run_worker(url: str, steps: int) -> None:
         return {"outcome": "done"}
 
     client = opened(url)
-    client.register_queues(concurrency=200, poll=0.1, keep=False)
+    client.register_queues(concurrency=200, poll=poll, keep=False)
     worker = Worker(client.database, {JOBS: job}, worker_id=f"bench-{os.getpid()}")
     worker.launch()
     print("ready", flush=True)
@@ -68,8 +68,8 @@ def databases() -> Iterator[list[tuple[str, str]]]:
 
 
 @contextlib.contextmanager
-def workers(url: str, count: int, steps: int) -> Iterator[None]:
-    command = [sys.executable, "-m", "benchmarks.suite_durable", "--worker", url, str(steps)]
+def workers(url: str, count: int, steps: int, *, poll: float = 0.1) -> Iterator[None]:
+    command = [sys.executable, "-m", "benchmarks.suite_durable", "--worker", url, str(steps), str(poll)]
     running = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(count)]  # noqa: S603
     try:
         for process in running:
@@ -111,6 +111,8 @@ def rows_of(client: Client) -> float:
 
 def size(database: Database) -> int:
     if database.is_sqlite:
+        with database.engine.connect() as connection:
+            connection.exec_driver_sql("pragma wal_checkpoint(truncate)")
         files = Path(str(database.url.database)).parent.glob(f"{Path(str(database.url.database)).name}*")
         return sum(path.stat().st_size for path in files)
     return int(database.query("select pg_database_size(current_database())")[0][0])
@@ -120,7 +122,7 @@ def idle(url: str, seconds: float) -> float:
     """Transactions per second of one worker without work, on PostgreSQL."""
     client = opened(url)
     count = "select xact_commit from pg_stat_database where datname = current_database()"
-    with workers(url, 1, 0):
+    with workers(url, 1, 0, poll=1.0):
         time.sleep(1)
         before = client.database.query(count)[0][0]
         time.sleep(seconds)
@@ -152,6 +154,6 @@ def run(*, quick: bool = False, plots: Path | None = None) -> list[Table]:  # no
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser()
-    parser.add_argument("--worker", nargs=2, required=True)
+    parser.add_argument("--worker", nargs=3, required=True)
     given = parser.parse_args().worker
-    asyncio.run(run_worker(given[0], int(given[1])))
+    asyncio.run(run_worker(given[0], int(given[1]), float(given[2])))

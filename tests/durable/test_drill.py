@@ -11,7 +11,8 @@ import sys
 import pytest
 from attrs import evolve
 
-from durable.drill import Plan, Report, run
+from durable.drill import run
+from durable.drill_plan import Plan, Report
 from durable.private_postgres import is_there
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="workers run on POSIX")
