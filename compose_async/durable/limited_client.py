@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from .. import ComposeClient
 from .._types import RateLimiter
@@ -34,17 +34,22 @@ class _Both:
 @contextmanager
 def fenced(compose: ComposeClient, fence: Fence) -> Iterator[ComposeClient]:
     """Lend a client of which nothing leaves but past the fence, polls included; the given one is fenced meanwhile."""
-    settings = compose._settings  # noqa: SLF001 - the worker and the client are one house
-    rate = fence if settings.rate is None else _Both(settings.rate, fence)
+    own = compose._settings.rate  # noqa: SLF001 - the worker and the client are one house
+    rate = fence if own is None else _Both(own, fence)
     # Recipes are polled by the client that owns the connections, whatever this one was made with.
-    owner = compose._owner or compose  # noqa: SLF001 - as above
-    transports = {id(one): one for one in (owner._caller.transport, compose._caller.transport)}.values()  # noqa: SLF001
-    before = [(transport, transport.replace_rate(rate)) for transport in transports]
+    clients = {id(client): client for client in (compose, compose._owner or compose)}.values()  # noqa: SLF001 - as above
+    before = [_limit(client, rate) for client in clients]
     try:
-        yield compose.with_options(rate=rate, hooks=(*settings.hooks, attempt_ended))
+        yield compose.with_options(hooks=(*compose._settings.hooks, attempt_ended))  # noqa: SLF001 - as above
     finally:
-        for transport, own in before:
-            transport.replace_rate(own)
+        for client, previous in zip(clients, before, strict=True):
+            _limit(client, previous)
+
+
+def _limit(client: ComposeClient, rate: RateLimiter | None) -> RateLimiter | None:
+    """Have a client and those that it makes ask this limiter; return the one that it replaces."""
+    client._settings = evolve(client._settings, rate=rate)  # noqa: SLF001 - as above
+    return client._caller.transport.replace_rate(rate)  # noqa: SLF001 - as above
 
 
 def settle_of(compose: ComposeClient) -> float:

@@ -6,6 +6,7 @@ All that the jobs ask of the SDK's workflows stands here.
 from __future__ import annotations
 
 import asyncio
+import math
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
@@ -15,8 +16,7 @@ from typing import Final, cast
 from attrs import evolve
 
 from .. import ComposeClient, models, recipes, workflows
-from ..errors import ComposeError, NotFoundError
-from ..recipes.policy import LONGEST_DEADLINE
+from ..errors import ComposeError, NotFoundError, RecipeTimeoutError
 from .marks import Details, find, is_running, is_scaled
 from .work import Backup, Ensure, Restore, Scale, Upgrade, Whitelist, Work, spec_from_json
 
@@ -33,10 +33,10 @@ async def declare(compose: ComposeClient, work: Ensure | Whitelist, deadline: fl
     if isinstance(work, Whitelist):
         there = await find(compose, work.name)
         spec = workflows.DeploymentSpec(name=there.name, type=there.type, whitelist=work.networks)
-        ensured = await compose.deployments.ensure(spec, deadline=_seconds(deadline))
+        ensured = await _ensured(compose, spec, deadline)
     else:
-        ensured = await compose.deployments.ensure(
-            work.spec, upgrade=work.upgrade, recreate_failed=work.recreate_failed, deadline=_seconds(deadline)
+        ensured = await _ensured(
+            compose, work.spec, deadline, upgrade=work.upgrade, recreate_failed=work.recreate_failed
         )
     return {
         "deployment_id": ensured.deployment.id,
@@ -48,8 +48,20 @@ async def declare(compose: ComposeClient, work: Ensure | Whitelist, deadline: fl
 async def carry_over(compose: ComposeClient, mark: Details, deadline: float | None) -> Details:
     """Give a restored deployment what a restore alone drops."""
     spec = spec_from_json(mark["spec"])
-    ensured = await compose.deployments.ensure(spec, deadline=_seconds(deadline))
+    ensured = await _ensured(compose, spec, deadline)
     return {"deployment_id": ensured.deployment.id, "action": "created"}
+
+
+async def _ensured(
+    compose: ComposeClient, spec: workflows.DeploymentSpec, deadline: float | None, **options: bool
+) -> workflows.Ensured:
+    """Ensure, with no end of the waiting unless the job has a deadline."""
+    while True:
+        try:
+            return await compose.deployments.ensure(spec, deadline=deadline, **options)
+        except RecipeTimeoutError:
+            if deadline is not None:
+                raise  # otherwise it was the poll policy's: what was begun is joined again
 
 
 # --- works of one write: marked (see marks.py), submitted, waited for
@@ -146,4 +158,4 @@ async def _new_backup(compose: ComposeClient, noted: Details) -> models.Backup:
 
 
 def _seconds(deadline: float | None) -> float:
-    return LONGEST_DEADLINE if deadline is None else deadline
+    return math.inf if deadline is None else deadline

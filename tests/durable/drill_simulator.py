@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from compose_async.simulator import Fault, ScaledClock, Simulator
-from compose_async.simulator import serve_forever
+from compose_async.simulator import Fault, ScaledClock, Simulator, serve_forever
 
 WRITES = ("deployments.create", "scalings.set", "backups.start", "deployments.deprovision")
 

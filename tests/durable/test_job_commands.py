@@ -14,7 +14,8 @@ from pathlib import Path
 import pytest
 
 from compose_async import ComposeClient, DeploymentSpec
-from compose_async.durable import Backup, Ensure, JobNotFoundError, Jobs, Scale, WorkerReplacedError, commands
+from compose_async.durable import Backup, Ensure, JobNotFoundError, Jobs, Scale, WorkerReplacedError
+from compose_async.durable import job_commands as commands
 from compose_async.simulator import ScaledClock, Simulator
 
 FLEET = """
@@ -38,7 +39,7 @@ def served(monkeypatch: pytest.MonkeyPatch, sqlite_url: str) -> Iterator[Simulat
 
 
 def worker_process() -> subprocess.Popen[str]:
-    program = "from compose_async.durable import commands; commands.worker(lease=2)"
+    program = "from compose_async.durable import job_commands as commands; commands.worker(lease=2)"
     return subprocess.Popen([sys.executable, "-c", program], stderr=subprocess.PIPE, text=True)  # noqa: S603 - our own
 
 
@@ -119,7 +120,7 @@ def test_the_process_is_left_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
         return 75
 
     monkeypatch.setattr(commands, "run_worker", run_worker)
-    monkeypatch.setattr("compose_async.durable.commands.os._exit", left.append)
+    monkeypatch.setattr("compose_async.durable.job_commands.os._exit", left.append)
     commands.worker("sqlite:///jobs.db", rate=3.0)
     assert left == [75]
 
