@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from benchmarks.tables import Table
 
-SUITES: Final = ("call", "decode", "import", "construct", "waits", "policy", "churn", "fleet")
+SUITES: Final = ("call", "decode", "import", "construct", "waits", "policy", "churn", "fleet", "durable")
 
 
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:

@@ -6,8 +6,8 @@ import math
 
 import pytest
 
-OPT_IN = ("browser", "conformance")
-"""Markers of tests that need other programs."""
+OPT_IN = ("browser", "conformance", "drill")
+"""Markers of tests that need other programs, or minutes."""
 
 
 pytest_plugins = ["support.shell"]  # its fixtures

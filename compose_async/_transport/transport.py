@@ -72,6 +72,12 @@ class Transport:
         vars(twin).update(_settings=settings, _auth=auth)
         return twin
 
+    def replace_rate(self, rate: RateLimiter | None) -> RateLimiter | None:
+        """Have every attempt from now on ask this shared limiter; return the one that it replaces."""
+        before = self._settings.rate
+        self._settings = evolve(self._settings, rate=rate)
+        return before
+
     async def warm_up(self) -> None:
         """Load what a first call needs, in a thread. Opens no connection."""
         async with self.guard.enter():

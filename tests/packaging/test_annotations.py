@@ -19,6 +19,7 @@ from compose_async.simulator import Simulator
 
 MODULES = (
     "compose_async",
+    "compose_async.durable",
     "compose_async.errors",
     "compose_async.events",
     "compose_async.models",

@@ -22,7 +22,7 @@ ROOT = Path(compose_async.__file__).parent
 # From the top to the ground. A room may import what stands in a later row, or behind it in its own row.
 # "__init__" is the module of the package itself; a room covers its modules, unless one has an entry of its own.
 FLOORS: tuple[tuple[str, ...], ...] = (
-    ("__main__", "_cli", "testing"),
+    ("__main__", "_cli", "testing", "durable"),
     ("__init__",),
     ("_client", "resources"),
     ("_namespaces",),
@@ -38,7 +38,9 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         *("_pickling", "_types", "_version"),
     ),
 )
-LAZY = {"models", "recipes", "workflows", "resources", "simulator", "_generated", "_transport.pool.httpx_types"}
+LAZY = {"durable", "models", "recipes", "workflows", "resources", "simulator", "_generated"} | {
+    "_transport.pool.httpx_types"
+}
 """Modules that import nothing but the ground when they are imported: their names are loaded at first use."""
 APART = {"_codegen": {"_codegen"}, "simulator": {"simulator", "models", "errors", *FLOORS[-1]}}
 """Rooms beside the house, and all that each may import."""
@@ -49,6 +51,8 @@ OTHERS: dict[str, set[str]] = {
     "httpx": {"_transport.pool", "simulator"},
     "anyio": {"_transport", "workflows"},
     "cattrs": {"_codec", "simulator"},
+    "dbos": {"durable.engine"},
+    "sqlalchemy": {"durable.database", "durable.lease", "durable.opened"},
     "tenacity": {"_transport"},
     "yaml": {"_codegen", "simulator"},
     "pytest": {"testing"},

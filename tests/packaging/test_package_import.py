@@ -19,11 +19,13 @@ HEAVY = (
     "cattrs",
     "compose_async._codec.bodies",
     "compose_async.simulator",
+    "dbos",
     "httpcore",
     "httpx",
     "jsonschema",
     "pytest",
     "rich",
+    "sqlalchemy",
     "starlette",
     "tenacity",
     "uvicorn",
@@ -38,6 +40,7 @@ HEAVY = (
         "from compose_async import ComposeClient",
         "from compose_async import ComposeClient; ComposeClient('t0ken', base_url='https://example.com')",
         "import compose_async.models, compose_async.errors, compose_async.events",
+        "from compose_async.durable import Backup, Jobs; Backup('orders'), Jobs('sqlite:///jobs.db')",
     ],
 )
 def test_nothing_heavy_is_loaded_before_the_first_call(program: str) -> None:

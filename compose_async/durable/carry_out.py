@@ -1,0 +1,188 @@
+"""How a job is carried out: its works in their order, each in stored steps, each failure a stored outcome."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import random
+from collections.abc import Awaitable, Callable, Iterator
+from functools import partial
+from typing import Final, cast
+
+from attrs import define, field
+
+from .. import ComposeClient
+from .._redact import excerpt
+from .._types import Json
+from ..errors import (
+    APIStatusError,
+    AuthenticationError,
+    ClientClosedError,
+    ComposeError,
+    OutcomeUnknownError,
+    RecipeFailedError,
+    RecipeLostError,
+)
+from ..recipes.poll_errors import is_passing
+from . import marks, steps, work
+from .engine import Journal
+from .fence import StoppingError, watched_writes
+
+logger: Final = logging.getLogger("compose_async")
+
+GRACE: Final = 8.0
+"""Seconds for a write in the socket when the worker stops."""
+LONGEST_PAUSE: Final = 30.0
+RETRIED: Final = frozenset({"failed", "lost", "unknown"})
+"""Outcomes after which a further try, with a new intent, may do better."""
+
+
+@define
+class Desk:
+    """What the jobs of one worker share."""
+
+    compose: ComposeClient
+    settle: float
+    """Seconds after which a write that does not show never was: none is longer on its way."""
+    progress: dict[str, str] = field(factory=dict)
+    """By key where a job stands, since it was last stored."""
+    stopping: bool = False
+
+
+async def run_job(desk: Desk, journal: Journal, document: Json) -> Json:
+    """Carry out the works of a job until one does not succeed, and return what is stored as its outcome."""
+    given = cast("dict[str, Json]", document)
+    results: list[Json] = []
+    first = 1
+    for data in cast("list[Json]", given["works"]):
+        one = _Work(desk, journal, work.from_json(data), cast("float | None", given.get("deadline")))
+        result = await one.done(int(cast(int, given.get("retries") or 0)))
+        results.append(result)
+        if result["outcome"] != "done":
+            return {"outcome": "failed", "results": results, "rewind": one.first}
+        first = journal.count + 1
+    return {"outcome": "done", "results": results, "rewind": first}
+
+
+class _Work:
+    """One work of a job while it is carried out."""
+
+    def __init__(self, desk: Desk, journal: Journal, item: work.Work, deadline: float | None) -> None:
+        self.first = journal.count + 1
+        self._desk = desk
+        self._journal = journal
+        self._item = item
+        self._deadline = deadline
+
+    async def done(self, retries: int) -> dict[str, Json]:
+        """Try until it is done, or a failure is final."""
+        tries, result = 1, await self._try(again=False)
+        while result["outcome"] in RETRIED and tries <= retries:
+            self.first = self._journal.count + 1
+            tries, result = tries + 1, await self._try(again=True)
+        return {"kind": self._item.kind, "tries": tries, **result}
+
+    async def _try(self, *, again: bool) -> dict[str, Json]:  # noqa: PLR0911 - one for each way in which it ends
+        item, compose = self._item, self._desk.compose
+        if isinstance(item, work.Ensure | work.Whitelist):
+            return await self._step(item.kind, partial(steps.declare, compose, item, self._deadline))
+        marked = await self._step("mark", partial(marks.mark, compose, item, again=again))
+        noted = cast("dict[str, Json]", marked.get("details", {}))
+        if marked["outcome"] != "done" or "intent" not in noted:
+            return marked
+        sent = await self._step("submit", partial(self._submit, str(noted["intent"])))
+        if sent["outcome"] != "done":
+            return sent
+        handle = cast("str | None", cast("dict[str, Json]", sent["details"])["handle"])
+        tell = partial(self._tell, item.kind)
+        waited = await self._step("wait", partial(steps.wait, compose, item, noted, handle, self._deadline, tell))
+        if waited["outcome"] != "done":
+            return waited
+        if isinstance(item, work.Restore):
+            return await self._step("carry over", partial(steps.carry_over, compose, noted, self._deadline))
+        if isinstance(item, work.Backup) and item.download is not None:
+            details = cast("dict[str, Json]", waited["details"])
+            fetched = await self._step("download", partial(steps.download, compose, details, item.download))
+            return {**fetched, "details": {**details, **cast("dict[str, Json]", fetched.get("details", {}))}}
+        return waited
+
+    async def _submit(self, intent: str) -> marks.Details:
+        return {"handle": await steps.submit(self._desk.compose, intent)}
+
+    async def _step(self, name: str, function: Callable[[], Awaitable[marks.Details]]) -> dict[str, Json]:
+        self._tell(self._item.kind, name)
+        outcome = await self._journal.step(name, partial(settled, self._desk, function, partial(self._tell, name)))
+        return cast("dict[str, Json]", outcome)
+
+    def _tell(self, what: str, more: str) -> None:
+        self._desk.progress[self._journal.key] = f"{what} {more}"
+
+
+async def settled(desk: Desk, function: Callable[[], Awaitable[marks.Details]], tell: Callable[[str], None]) -> Json:
+    """Call until it says something final, and return that as data: failures that pass are waited out.
+
+    Cancelling it leaves a write that is under way the time to be answered.
+    """
+    for pause in pauses():
+        try:
+            return {"outcome": "done", "details": cast(Json, await _calmly(desk, function))}
+        except (StoppingError, ClientClosedError):
+            raise asyncio.CancelledError from None  # nothing is stored: another worker repeats the step
+        except Exception as error:  # noqa: BLE001 - every failure of a job is stored, whatever it is
+            # After the time to settle, what was sent is there, or never will be; the step looks for it first.
+            lost = could_not_read(error)
+            if not (lost or is_passing(error) or isinstance(error, AuthenticationError)):
+                return verdict(error)
+            retry_after = (error.retry_after if isinstance(error, APIStatusError) else None) or 0.0
+            tell(f"waits: {excerpt(str(error), 200)}")
+            logger.info("a step of a job waits: %s", error)
+            await asyncio.sleep(max(pause, retry_after, desk.settle if lost else 0.0))
+    raise AssertionError  # pragma: no cover - pauses never end
+
+
+def could_not_read(error: Exception) -> bool:
+    """Whether an answer was lost, and then Compose could not even be read: what came of it is still to be found."""
+    notes = getattr(error, "__notes__", ()) if isinstance(error, OutcomeUnknownError) else ()
+    return any(note.startswith("reconcile: reading failed") for note in notes)
+
+
+def verdict(error: Exception) -> Json:
+    """Return a failure that is final as data, without secrets."""
+    if isinstance(error, RecipeFailedError):
+        outcome = "failed"
+    elif isinstance(error, RecipeLostError):
+        outcome = "lost"
+    elif isinstance(error, OutcomeUnknownError):
+        outcome = "unknown"
+    elif isinstance(error, TimeoutError):
+        outcome = "deadline"
+    else:
+        outcome = "refused" if isinstance(error, ComposeError | ValueError | TypeError) else "error"
+    return {"outcome": outcome, "error": excerpt(str(error)), "error_type": type(error).__name__}
+
+
+def pauses() -> Iterator[float]:
+    """Seconds between tries: 1, 2, 4 ... up to half a minute, some chance added."""
+    pause = 1.0
+    while True:
+        yield pause * random.uniform(0.8, 1.2)  # noqa: S311 - no secret
+        pause = min(2 * pause, LONGEST_PAUSE)
+
+
+async def _calmly(desk: Desk, function: Callable[[], Awaitable[marks.Details]]) -> marks.Details:
+    with watched_writes() as writes:
+        task = asyncio.ensure_future(function())
+        try:
+            return await asyncio.shield(task)
+        except asyncio.CancelledError:
+            answered = asyncio.ensure_future(writes.idle.wait())
+            try:
+                await asyncio.wait(
+                    {answered, task}, timeout=GRACE if desk.stopping else None, return_when="FIRST_COMPLETED"
+                )
+            finally:
+                answered.cancel()
+                task.cancel()
+                await asyncio.wait({task})
+                _ = task.cancelled() or task.exception()  # seen
+            raise

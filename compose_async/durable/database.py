@@ -1,0 +1,182 @@
+"""The database of the jobs: one engine for SQLite and PostgreSQL, and the tables that are ours."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Final
+
+import sqlalchemy as sa
+
+from ..errors import ConfigurationError
+from .job_errors import JobsDatabaseError
+
+VERSION: Final = 1
+"""The version of our own tables. A database with a higher one is refused."""
+_LOCK: Final = 0x436F6D70  # the advisory lock under which tables are made
+_TABLES: Final = (
+    "create table if not exists compose_version (version integer not null)",
+    """create table if not exists compose_workers (id varchar(64) primary key, machine varchar(64) not null,
+    expires double precision not null, buried integer not null default 0)""",
+    "create table if not exists compose_progress (job varchar(512) primary key, progress text not null)",
+    "create table if not exists compose_rate (id integer primary key, next_free double precision not null)",
+)
+
+
+class Database:
+    """An engine that knows its dialect. Opening one connects to nothing."""
+
+    def __init__(self, url: str) -> None:
+        self.url = _checked(url)
+        self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        self.engine = _engine(self.url, is_sqlite=self.is_sqlite)
+        self.now = (
+            "((julianday('now') - 2440587.5) * 86400.0)"
+            if self.is_sqlite
+            else "extract(epoch from clock_timestamp())::double precision"
+        )
+        """The database's own time in epoch seconds, as SQL."""
+        self.jobs_table = "workflow_status" if self.is_sqlite else "dbos.workflow_status"
+
+    def query(self, *statements: str, **values: object) -> list[tuple[Any, ...]]:
+        """Run statements in one transaction, and return the rows of the last."""
+        with self.begin() as connection:
+            results = [connection.execute(sa.text(statement), values) for statement in statements]
+            return [tuple(row) for row in results[-1].all()]
+
+    def change(self, statement: str, **values: object) -> int:
+        """Run a statement in a transaction of its own, and return how many rows it changed."""
+        with self.begin() as connection:
+            return connection.execute(sa.text(statement), values).rowcount
+
+    @contextmanager
+    def begin(self) -> Iterator[sa.Connection]:
+        """Open a transaction; its failures to connect are JobsDatabaseError, without the URL's password."""
+        try:
+            with self.engine.begin() as connection:
+                if self.is_sqlite:  # else a transaction that reads first could not write later
+                    connection.exec_driver_sql("BEGIN IMMEDIATE")
+                yield connection
+        except (sa.exc.OperationalError, sa.exc.InterfaceError, sa.exc.TimeoutError) as error:
+            raise JobsDatabaseError(f"the database of the jobs cannot be used: {_cause(error)}") from None
+
+    def check_version(self) -> None:
+        """Raise JobsDatabaseError if a newer compose-async made this database."""
+        if not sa.inspect(self.engine).has_table("compose_version"):
+            return
+        found = self.query("select max(version) from compose_version")[0][0] or 0
+        if found > VERSION:
+            raise JobsDatabaseError(
+                f"the database of the jobs has version {found}, and this compose-async reads up to {VERSION}: "
+                "upgrade it here"
+            )
+
+    def create_tables(self) -> None:
+        """Make what is missing of our own tables."""
+        with self.begin() as connection:
+            for statement in _TABLES:
+                connection.execute(sa.text(statement))
+            if connection.execute(sa.text("select count(*) from compose_version")).scalar() == 0:
+                connection.execute(sa.text("insert into compose_version values (:version)"), {"version": VERSION})
+            if connection.execute(sa.text("select count(*) from compose_rate")).scalar() == 0:
+                connection.execute(sa.text("insert into compose_rate values (1, 0)"))
+
+    @contextmanager
+    def migrating(self) -> Iterator[None]:
+        """Let one process at a time make tables. SQLite's own lock on writing does that.
+
+        Neither the one nor those that wait may have a transaction open: indexes are made concurrently, which waits
+        for the end of all transactions.
+        """
+        if self.is_sqlite:
+            yield
+            return
+        with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            while not connection.execute(sa.text("select pg_try_advisory_lock(:lock)"), {"lock": _LOCK}).scalar():
+                time.sleep(0.1)
+            try:
+                yield
+            finally:
+                connection.execute(sa.text("select pg_advisory_unlock(:lock)"), {"lock": _LOCK})
+
+    def progress_of(self, keys: list[str]) -> Mapping[str, str]:
+        """Return where these jobs stand, as far as their workers said so."""
+        if not keys:
+            return {}
+        statement = sa.text("select job, progress from compose_progress where job in :keys").bindparams(
+            sa.bindparam("keys", expanding=True)
+        )
+        with self.begin() as connection:
+            return {row[0]: row[1] for row in connection.execute(statement, {"keys": keys})}
+
+    def forget_progress(self, keys: list[str]) -> None:
+        """Delete the progress of jobs that are deleted."""
+        statement = sa.text("delete from compose_progress where job in :keys").bindparams(
+            sa.bindparam("keys", expanding=True)
+        )
+        with self.begin() as connection:
+            connection.execute(statement, {"keys": keys})
+
+    def close(self) -> None:
+        """Close all connections."""
+        self.engine.dispose()
+
+    def __repr__(self) -> str:
+        return f"<Database {self.url.render_as_string(hide_password=True)}>"
+
+
+def default_url() -> str:
+    """Return COMPOSE_JOBS_URL, else that of a file in the working directory."""
+    return os.environ.get("COMPOSE_JOBS_URL") or "sqlite:///compose-jobs.db"
+
+
+def _checked(given: str) -> sa.URL:
+    wanted = "must look like sqlite:///jobs.db or postgresql://user@host/database"
+    try:
+        url = sa.make_url(given)
+    except (sa.exc.ArgumentError, ValueError, TypeError, AttributeError):
+        raise ConfigurationError(f"the URL of the jobs {wanted}") from None
+    if url.drivername in {"postgres", "postgresql", "postgresql+psycopg"} and url.database:
+        return url.set(drivername="postgresql+psycopg")
+    if url.drivername == "sqlite" and url.database and url.database != ":memory:":
+        if not Path(url.database).absolute().parent.is_dir():
+            raise ConfigurationError(f"there is no folder {Path(url.database).absolute().parent} for the jobs")
+        return url
+    raise ConfigurationError(f"the URL of the jobs {wanted}, with a database or a file, not {url.drivername}://...")
+
+
+def _engine(url: sa.URL, *, is_sqlite: bool) -> sa.Engine:
+    options: dict[str, Any] = {"pool_size": 10, "max_overflow": 10, "pool_timeout": 30, "hide_parameters": True}
+    if not is_sqlite:
+        arguments = {"connect_timeout": 10, "application_name": "compose-jobs", "client_encoding": "utf8"}
+        engine = sa.create_engine(url, pool_pre_ping=True, connect_args=arguments, **options)
+        sa.event.listen(engine, "connect", _bound_idle_transactions)
+        return engine
+    engine = sa.create_engine(url, **options)
+    sa.event.listen(engine, "connect", _prepare_sqlite)
+    return engine
+
+
+def _bound_idle_transactions(connection: Any, _: object) -> None:
+    """A frozen worker must not hold a row's lock for longer than this."""
+    with connection.cursor() as cursor:
+        cursor.execute("set idle_in_transaction_session_timeout = 10000")
+    connection.commit()
+
+
+def _prepare_sqlite(connection: Any, _: object) -> None:
+    """Let readers go on beside a writer, and give old SQLites the function that new columns' defaults call."""
+    connection.isolation_level = "IMMEDIATE"
+    connection.execute("pragma busy_timeout = 30000")
+    connection.execute("pragma foreign_keys = on")
+    connection.execute("pragma journal_mode = wal")
+    connection.execute("pragma synchronous = normal")
+    connection.create_function("unixepoch", 1, lambda _: time.time())
+
+
+def _cause(error: sa.exc.SQLAlchemyError) -> str:
+    cause = getattr(error, "orig", None) or error
+    return " ".join(str(cause).split()) or type(cause).__name__

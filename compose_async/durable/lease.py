@@ -1,0 +1,83 @@
+"""Leases: who is alive, by the database's clock. A worker that does not renew its own loses its jobs to others."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final
+
+import sqlalchemy as sa
+
+from .database import Database
+from .job_errors import JobsDatabaseError
+
+_RENEW: Final = "update compose_workers set expires = NOW + :seconds where id = :id and buried = 0"
+_BOOT: Final = Path("/proc/sys/kernel/random/boot_id")
+
+
+def machine_id() -> str:
+    """Return what tells this machine from others: its boot id, or where there is none its hardware address."""
+    try:
+        return _BOOT.read_text(encoding="ascii").strip()
+    except OSError:
+        return f"{uuid.getnode():x}"
+
+
+class Lease:
+    """One worker's row. Its methods block, and raise JobsDatabaseError while the database is away."""
+
+    def __init__(self, database: Database, worker_id: str, seconds: float) -> None:
+        self.worker_id = worker_id
+        self.seconds = seconds
+        self._database = database
+
+    def take(self) -> None:
+        """Store the row. Raises JobsDatabaseError if workers on another machine use this SQLite file."""
+        now, values = self._database.now, {"id": self.worker_id, "machine": machine_id(), "seconds": self.seconds}
+        with self._database.begin() as connection:
+            if self._database.is_sqlite:
+                others = sa.text(f"select id from compose_workers where machine != :machine and expires > {now}")  # noqa: S608 - no input
+                if connection.execute(others, values).first():
+                    raise JobsDatabaseError(
+                        "workers on another machine use this SQLite file, which is for one machine: use PostgreSQL"
+                    )
+            connection.execute(
+                sa.text(f"insert into compose_workers values (:id, :machine, {now} + :seconds, 0)"),  # noqa: S608 - as above
+                values,
+            )
+
+    def renew(self, progress: Mapping[str, str]) -> bool:
+        """Renew it, and store where jobs stand, in one transaction. Return False if this worker was replaced."""
+        values = {"id": self.worker_id, "seconds": self.seconds}
+        with self._database.begin() as connection:
+            renewed = connection.execute(sa.text(_RENEW.replace("NOW", self._database.now)), values).rowcount
+            if renewed and progress:
+                connection.execute(
+                    sa.text(
+                        "insert into compose_progress (job, progress) values (:job, :progress)"
+                        " on conflict (job) do update set progress = excluded.progress"
+                    ),
+                    [{"job": job, "progress": text} for job, text in sorted(progress.items())],
+                )
+            return bool(renewed)
+
+    def bury(self) -> tuple[str, ...]:
+        """Declare all others dead whose lease is over, and return all that are dead and may still have jobs.
+
+        One statement decides and marks, so that a worker that renews meanwhile is not buried, or learns of it. A
+        worker that took a job after its burial has no row: it is found by its jobs.
+        """
+        now, jobs = self._database.now, self._database.jobs_table
+        over = f"update compose_workers set buried = 1 where buried = 0 and expires < {now} and id != :id"  # noqa: S608 - no input
+        dead = (
+            "select id from compose_workers where buried = 1 union select executor_id"  # noqa: S608 - as above
+            f" from {jobs} where status = 'PENDING' and executor_id is not null"
+            " and executor_id not in (select id from compose_workers)"
+        )
+        self._database.change(over, id=self.worker_id)
+        return tuple(row[0] for row in self._database.query(dead))
+
+    def drop(self, worker_id: str) -> None:
+        """Delete the row of a worker that has no jobs any more."""
+        self._database.change("delete from compose_workers where id = :id", id=worker_id)

@@ -1,0 +1,121 @@
+"""What is noted down before a write is sent: the intent, and what has to be known to see that it was carried out."""
+
+from __future__ import annotations
+
+from .. import ComposeClient, models, workflows
+from .._types import Json
+from ..errors import ComposeError
+from ..recipes.status import ending
+from ..workflows import recipe_kinds as kinds
+from ..workflows import versions
+from .work import Backup, Restore, Scale, Upgrade, Work, spec_to_json
+
+Details = dict[str, Json]
+
+
+class NotThereError(ComposeError):
+    """There is no deployment of this name, or nothing in it to work with."""
+
+
+async def mark(compose: ComposeClient, work: Work, *, again: bool) -> Details:
+    """Read what is there, and note the write down. Without an ``intent``, nothing is to be written.
+
+    Args:
+        compose: The client.
+        work: What is to be done.
+        again: True if an earlier try of this job has sent it.
+    """
+    match work:
+        case Restore():
+            return await _mark_restore(compose, work)
+        case Scale():
+            return await _mark_scale(compose, work)
+        case Upgrade():
+            return await _mark_upgrade(compose, work)
+        case Backup():
+            return await _mark_backup(compose, work)
+        case _:
+            return await _mark_deprovision(compose, work.deployment, again=again)
+
+
+async def find(compose: ComposeClient, name: str) -> models.Deployment:
+    """Return the deployment of this name. Raises NotThereError."""
+    found = await compose.deployments.find(name)
+    if found is None:
+        raise NotThereError(f"there is no deployment called {name!r}")
+    return found
+
+
+async def is_running(compose: ComposeClient, deployment_id: str, operation: str) -> bool:
+    """Whether a recipe of this kind is under way."""
+    listed = await compose.recipes.list(deployment_id)
+    return any(kinds.is_for(recipe, operation) and ending(recipe) is None for recipe in listed)
+
+
+async def is_scaled(compose: ComposeClient, deployment_id: str, units: int) -> bool:
+    """Whether it has these units, and is not about to have others."""
+    allocated = (await compose.scalings.get(deployment_id)).allocated_units
+    return allocated == units and not await is_running(compose, deployment_id, "scalings.set")
+
+
+async def _mark_scale(compose: ComposeClient, work: Scale) -> Details:
+    there = await find(compose, work.name)
+    if await is_scaled(compose, there.id, work.units):
+        return {"deployment_id": there.id, "action": "unchanged"}
+    intent = await _intend(compose, "scalings.set", deployment_id=there.id, units=work.units)
+    return {"deployment_id": there.id, "intent": intent}
+
+
+async def _mark_upgrade(compose: ComposeClient, work: Upgrade) -> Details:
+    there = await find(compose, work.name)
+    if versions.satisfies(there.version or "", work.version):
+        return {"deployment_id": there.id, "action": "unchanged", "version": there.version}
+    moves = await compose.versions.list(there.id)
+    target = versions.newest((move.to_version for move in moves if move.method == "in_place"), work.version)
+    if target is None:
+        raise NotThereError(f"no upgrade in place leads from version {there.version} to {work.version}")
+    intent = await _intend(compose, "versions.upgrade", deployment_id=there.id, version=target)
+    return {"deployment_id": there.id, "intent": intent, "version": target}
+
+
+async def _mark_backup(compose: ComposeClient, work: Backup) -> Details:
+    there = await find(compose, work.deployment)
+    known: list[Json] = [item.id for item in await compose.backups.list(there.id)]
+    intent = await _intend(compose, "backups.start", deployment_id=there.id)
+    return {"deployment_id": there.id, "intent": intent, "known": known}
+
+
+async def _mark_deprovision(compose: ComposeClient, name: str, *, again: bool) -> Details:
+    there = await compose.deployments.find(name) if again else await find(compose, name)
+    if there is None:
+        return {"action": "removed"}
+    return {
+        "deployment_id": there.id,
+        "intent": await _intend(compose, "deployments.deprovision", deployment_id=there.id),
+    }
+
+
+async def _mark_restore(compose: ComposeClient, work: Restore) -> Details:
+    source = await find(compose, work.name)
+    backup = await compose.backups.newest(source.id, restorable=True)
+    if backup is None:
+        raise NotThereError(f"{work.name!r} has no backup that can be restored")
+    roles = await compose.team_roles.list(source.id)
+    spec = workflows.DeploymentSpec(
+        name=work.new_name,
+        type=source.type,
+        notes=source.notes or None,
+        customer_billing_code=source.customer_billing_code or None,
+        whitelist={item.ip: item.description or "" for item in await compose.whitelist.list(source.id)} or None,
+        team_roles={role.name: [team.id for team in role.teams] for role in roles if role.teams} or None,
+    )
+    given: dict[str, Json] = {"deployment_id": source.id, "backup_id": backup.id, "name": work.new_name}
+    cluster = work.cluster_id or (source.cluster_id if work.datacenter is None else None)
+    places: dict[str, Json] = {"datacenter": work.datacenter, "cluster_id": cluster}
+    given |= {key: value for key, value in places.items() if value is not None}
+    intent = await _intend(compose, "backups.restore", **given)
+    return {"intent": intent, "backup_id": backup.id, "spec": spec_to_json(spec)}
+
+
+async def _intend(compose: ComposeClient, operation: str, **arguments: Json) -> str:
+    return (await compose.intend(operation, **arguments)).to_json()

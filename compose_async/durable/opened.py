@@ -1,0 +1,41 @@
+"""Opening the engine, and asking it with its errors turned into ours. Loaded when jobs are first used."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from .._redact import redact
+from ..errors import ConfigurationError
+from .job_errors import JobsDatabaseError
+
+try:
+    import sqlalchemy as sa
+
+    from .database import Database, default_url
+    from .engine import Client
+except ImportError as missing:  # pragma: no cover - the tests have it
+    raise ConfigurationError(f"jobs need the extra compose-async[durable] ({missing.name} is missing)") from None
+
+T = TypeVar("T")
+
+
+def opened(url: str | None) -> Client:
+    """Open a database and make its tables. Raises ConfigurationError or JobsDatabaseError."""
+    client = Client(Database(url or default_url()))
+    try:
+        asked(client, Client.prepare)
+    except BaseException:
+        client.close()
+        client.database.close()
+        raise
+    return client
+
+
+def asked(client: Client, question: Callable[[Client], T]) -> T:
+    """Return the answer; a database that cannot be used is JobsDatabaseError, without the URL's password."""
+    try:
+        return question(client)
+    except sa.exc.SQLAlchemyError as error:
+        cause = redact(" ".join(str(getattr(error, "orig", None) or error).split()))
+        raise JobsDatabaseError(f"the database of the jobs cannot be used: {cause}") from None

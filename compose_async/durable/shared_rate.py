@@ -1,0 +1,91 @@
+"""One rate for all workers: a row in the database, from which each reserves up to a second of permits at a time."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections import deque
+from typing import Final
+
+from .database import Database
+from .job_errors import JobsDatabaseError
+
+SPACING: Final = 0.5
+"""Seconds between two reservations of a worker: at most two transactions a second, however many requests leave."""
+LATE: Final = 0.25
+"""Seconds for which a permit is good after its time. Later it lapses, and with it what a dead worker had reserved."""
+
+
+class SharedRate:
+    """Permits at ``rate`` per second, spread evenly over all workers that share the database."""
+
+    def __init__(self, database: Database, rate: float) -> None:
+        self.transactions = 0
+        self._database = database
+        self._rate = rate
+        self._permits: deque[float] = deque()
+        self._waiting = 0
+        self._block = 1  # permits in the last reservation
+        self._used = 0  # of those
+        self._reserved_at = -SPACING
+        self._turn = asyncio.Lock()
+
+    async def permit(self) -> None:
+        """Return when a request may leave."""
+        self._waiting += 1
+        try:
+            async with self._turn:
+                while (due := self._next()) is None:
+                    await self._reserve()
+                self._used += 1
+                if (wait := due - time.monotonic()) > 0:
+                    await asyncio.sleep(wait)
+        finally:
+            self._waiting -= 1
+
+    async def pause(self, seconds: float) -> None:
+        """Let no worker's new permits begin for ``seconds``, and drop those that this one holds."""
+        self._permits.clear()
+        await asyncio.to_thread(
+            self._database.change,
+            f"update compose_rate set next_free = {_later(self._database)} where id = 1",  # noqa: S608 - no input
+            at_least=seconds,
+        )
+
+    def _next(self) -> float | None:
+        while self._permits:
+            due = self._permits.popleft()
+            if due >= time.monotonic() - LATE:
+                return due
+        return None
+
+    async def _reserve(self) -> None:
+        """Take as many permits as are waited for, or twice as many as before if all were used: a second's at most."""
+        now = time.monotonic()
+        if (wait := self._reserved_at + SPACING - now) > 0:
+            await asyncio.sleep(wait)
+        wanted = max(self._waiting, 2 * self._used if self._used >= self._block else self._used)
+        count = self._block = max(1, min(int(self._rate), wanted))
+        self._used = 0
+        self._reserved_at = sent_at = time.monotonic()
+        self.transactions += 1
+        try:
+            start = await asyncio.to_thread(self._take, count)
+        except JobsDatabaseError:  # nothing leaves while the database is away
+            return
+        self._permits.extend(sent_at + start + number / self._rate for number in range(count))
+
+    def _take(self, count: int) -> float:
+        """Reserve permits, and return the seconds from now to the first."""
+        statement = (
+            f"update compose_rate set next_free = {_later(self._database)} + :block where id = 1"  # noqa: S608 - as above
+            f" returning next_free - :block - {self._database.now}"
+        )
+        lazily = () if self._database.is_sqlite else ("set local synchronous_commit = off",)
+        rows = self._database.query(*lazily, statement, at_least=0.0, block=count / self._rate)
+        return max(0.0, float(rows[0][0]))
+
+
+def _later(database: Database) -> str:
+    now = f"{database.now} + :at_least"
+    return f"case when next_free > {now} then next_free else {now} end"

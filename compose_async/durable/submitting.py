@@ -1,0 +1,98 @@
+"""Jobs that submit other jobs: a fleet, and each time of a schedule."""
+
+from __future__ import annotations
+
+import asyncio
+from functools import partial
+from typing import Any, Final, cast
+
+import attrs
+
+from .. import workflows
+from .._types import Json
+from ..workflows.spec import LEAVING
+from . import stored, work
+from .carry_out import Desk, settled
+from .engine import JOBS, Client, Journal
+from .opened import asked
+
+_PAUSE: Final = 2.0
+"""Seconds between two readings of a fleet's jobs."""
+
+
+async def run_fleet(  # noqa: C901 - three steps, each of a few lines
+    desk: Desk, client: Client, journal: Journal, document: Json
+) -> Json:
+    """Check the fleet as a whole, submit a job for each deployment, and wait until all have ended."""
+    given = cast("Any", document)["works"][0]
+    members = {member.deployment: member for member in map(work.from_json, given["members"])}
+    specs = [member.spec for member in members.values() if isinstance(member, work.Ensure)]
+
+    async def check() -> dict[str, Json]:
+        plan = await workflows.plan_fleet(desk.compose, specs, upgrade=given["upgrade"])
+        if plan.problems:
+            raise ValueError("; ".join(plan.problems))
+        return {}
+
+    async def submit() -> dict[str, Json]:
+        for name, member in members.items():
+            await _submit(client, f"{journal.key}/{name}", [member], retries=0)
+        return {}
+
+    async def collect() -> dict[str, Json]:
+        keys = {f"{journal.key}/{name}": name for name in members}
+        while True:
+            rows = await asyncio.to_thread(asked, client, partial(Client.rows, workflow_ids=list(keys)))
+            ended = [status for status in map(stored.status_of, rows) if status.done]
+            desk.progress[journal.key] = f"fleet {len(ended)}/{len(members)}"
+            if len(ended) == len(rows):
+                failed = {keys[one.key]: one.error or one.state for one in ended if one.state != "done"}
+                return {"done": len(ended) - len(failed), "failed": cast(Json, failed)}
+            await asyncio.sleep(_PAUSE)
+
+    outcome: dict[str, Any] = {}
+    for name, function in (("check", check), ("submit", submit), ("collect", collect)):
+        tell = partial(desk.progress.__setitem__, journal.key)
+        outcome = cast("Any", await journal.step(name, partial(settled, desk, function, tell)))
+        if outcome["outcome"] != "done":
+            break
+    if failed := outcome.get("details", {}).get("failed"):
+        outcome |= {"outcome": "failed", "error": f"{len(failed)} of {len(members)} failed: {', '.join(failed)}"}
+    return {"outcome": "done" if outcome["outcome"] == "done" else "failed", "results": [{"kind": "fleet", **outcome}]}
+
+
+async def run_tick(desk: Desk, client: Client, journal: Journal, document: Json) -> Json:
+    """Submit the jobs of one time of a schedule, under keys that make submitting them again harmless."""
+    scheduled_at, given = cast("Any", document)
+    works = [work.from_json(item) for item in given["works"]]
+
+    async def targets() -> dict[str, Json]:
+        if given["targets"] is None:
+            return {"targets": [works[0].deployment]}
+        if given["targets"] != "all":
+            return {"targets": given["targets"]}
+        listed = await desk.compose.deployments.list()
+        return {"targets": [*sorted(item.name for item in listed if not item.name.endswith(LEAVING))]}
+
+    tell = partial(desk.progress.__setitem__, journal.key)
+    outcome = cast("Any", await journal.step("targets", partial(settled, desk, targets, tell)))
+    if outcome["outcome"] != "done":
+        return {"outcome": "failed", "results": [{"kind": "schedule", **outcome}]}
+    names: list[str] = outcome["details"]["targets"]
+
+    async def submit() -> dict[str, Json]:
+        for name in names:
+            items = [attrs.evolve(item, name=name) if work.is_nameless(item) else item for item in works]
+            await _submit(client, f"{given['name']}/{scheduled_at}/{name}", items, retries=given["retries"])
+        return {"submitted": len(names)}
+
+    outcome = cast("Any", await journal.step("submit", partial(settled, desk, submit, tell)))
+    return {"outcome": outcome["outcome"], "results": [{"kind": "schedule", **outcome}]}
+
+
+async def _submit(client: Client, key: str, items: list[work.Work], *, retries: int) -> None:
+    """Store a job unless it is stored already."""
+    document = stored.document(items, retries=retries, deadline=None)
+    partition = work.deployment_of(items)
+    store = partial(Client.enqueue, kind=JOBS, key=key, document=document, partition=partition, timeout=None, delay=0.0)
+    await asyncio.to_thread(asked, client, store)

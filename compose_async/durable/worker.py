@@ -1,0 +1,180 @@
+"""One worker: takes jobs, renews its lease, and takes over the jobs of those that do not."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import math
+import os
+import socket
+import sys
+import time
+import uuid
+from functools import partial
+from typing import Final
+
+from .. import ComposeClient
+from ..errors import ConfigurationError
+from . import engine
+from .carry_out import GRACE, Desk, run_job
+from .fence import Fence
+from .job_errors import JobsDatabaseError, WorkerReplacedError
+from .lease import Lease
+from .limited_client import fenced, settle_of
+from .opened import asked
+from .shared_rate import SharedRate
+from .submitting import run_fleet, run_tick
+
+logger: Final = logging.getLogger("compose_async")
+
+STOP: Final = 9.5
+"""Seconds after which a worker that is stopped has ended."""
+BEATS: Final = 5
+"""Renewals in the time of one lease."""
+
+
+async def work(
+    client: engine.Client, compose: ComposeClient, *, concurrency: int, rate: float | None, lease: float
+) -> None:
+    """Carry out jobs until cancelled; see :meth:`compose_async.durable.Jobs.work`."""
+    _check(concurrency, rate, lease)
+    database = client.database
+    worker_id = f"{socket.gethostname()[:24]}-{os.getpid()}-{uuid.uuid4().hex[:8]}"
+    fence = Fence(None if rate is None else SharedRate(database, rate))
+    runners: engine.Runners = {}
+    worker = engine.Worker(database, runners, worker_id=worker_id)  # raises if there is one already
+    own = Lease(database, worker_id, lease)
+    ending = math.inf
+    try:
+        with fenced(compose, fence) as limited:
+            desk = Desk(compose=limited, settle=settle_of(compose))
+            runners[engine.JOBS] = partial(run_job, desk)
+            runners[engine.FLEETS] = partial(run_fleet, desk, client)
+            runners[engine.TICKS] = partial(run_tick, desk, client)
+            try:
+                await _begin(own, client, fence, concurrency)
+                asked(client, lambda _: worker.launch())
+                await _live(own, worker, fence, desk)
+            except asyncio.CancelledError:
+                ending = time.monotonic()
+                await _stop(own, worker, fence, desk)
+                raise
+            except WorkerReplacedError:
+                await _drop_everything(worker, fence)
+                raise
+    finally:
+        fence.shut()
+        await worker.close(max(0.5, min(STOP, ending + STOP - time.monotonic())))
+
+
+async def _begin(own: Lease, client: engine.Client, fence: Fence, concurrency: int) -> None:
+    """Take the lease, which has to be there before the first job, and say how many jobs a worker has at once."""
+    sent_at = time.monotonic()
+    await asyncio.to_thread(own.take)
+    fence.renew(sent_at, own.seconds)
+    poll = min(1.0, own.seconds / 15)
+    register = partial(engine.Client.register_queues, concurrency=concurrency, poll=poll, keep=False)
+    await asyncio.to_thread(asked, client, register)
+
+
+def _check(concurrency: int, rate: float | None, lease: float) -> None:
+    if sys.platform == "win32":
+        raise ConfigurationError("workers run on POSIX; on Windows jobs can be submitted and read")
+    if not isinstance(concurrency, int) or isinstance(concurrency, bool) or concurrency < 1:
+        raise ValueError(f"concurrency must be at least 1, not {concurrency!r}")
+    for name, value in (("rate", rate), ("lease", lease)):
+        if value is not None and not 0 < value < math.inf:
+            raise ValueError(f"{name} must be positive and finite, not {value!r}")
+
+
+async def _live(own: Lease, worker: engine.Worker, fence: Fence, desk: Desk) -> None:
+    """Renew the lease until this worker is found to be replaced, and take over from others."""
+    pulse = Pulse(own.seconds)
+    reaper = asyncio.ensure_future(_reap(own, worker, pulse))
+    try:
+        while True:
+            sent_at = time.monotonic()
+            progress, desk.progress = desk.progress, {}
+            try:
+                alive = await asyncio.to_thread(own.renew, progress)
+            except JobsDatabaseError as error:
+                desk.progress = {**progress, **desk.progress}
+                pulse.missed()
+                logger.warning("worker %s cannot renew its lease: %s", own.worker_id, error)
+            else:
+                if not alive:
+                    raise WorkerReplacedError(f"worker {own.worker_id} was silent for too long, and was replaced")
+                pulse.renewed(sent_at)
+                fence.renew(sent_at, own.seconds)
+            await asyncio.sleep(max(0.0, sent_at + own.seconds / BEATS - time.monotonic()))
+    finally:
+        reaper.cancel()
+
+
+class Pulse:
+    """When this worker may declare others dead: not before it has seen one whole lease of a working database."""
+
+    def __init__(self, lease: float) -> None:
+        self._lease = lease
+        self._last = time.monotonic()
+        self._from = self._last + lease
+
+    def renewed(self, at: float) -> None:
+        """Note a renewal; after a long silence of our own, the others may have been cut off like us."""
+        if at - self._last > self._lease / 2:
+            self.missed()
+        self._last = at
+
+    def missed(self) -> None:
+        """Note that the database was away."""
+        self._from = time.monotonic() + self._lease
+
+    @property
+    def may_bury(self) -> bool:
+        """True if those that are silent now are dead."""
+        now = time.monotonic()
+        return now >= self._from and now - self._last <= self._lease / 2
+
+
+async def _reap(own: Lease, worker: engine.Worker, pulse: Pulse) -> None:
+    """Put the jobs of dead workers back into their queues. Beside the renewals, for it may have to wait long."""
+    told = set[str]()
+    while True:
+        await asyncio.sleep(own.seconds / BEATS)
+        if not pulse.may_bury:
+            continue
+        with contextlib.suppress(JobsDatabaseError):
+            for dead in await asyncio.to_thread(own.bury):
+                left = await asyncio.to_thread(worker.give_back, dead)
+                if left == 0:
+                    await asyncio.to_thread(own.drop, dead)
+                elif dead not in told:
+                    told.add(dead)
+                    logger.warning("%s jobs of dead worker %s wait for a worker of their own version", left, dead)
+
+
+async def _stop(own: Lease, worker: engine.Worker, fence: Fence, desk: Desk) -> None:
+    """Take nothing new, end the waits, leave a write in the socket its time, and put the jobs back."""
+    desk.stopping = True
+    fence.shut()
+    worker.take_no_more()
+    await _cancelled(worker, GRACE + 0.5)
+    with contextlib.suppress(JobsDatabaseError, TimeoutError):
+        async with asyncio.timeout(1.0):  # else others take over when the lease is over
+            await asyncio.to_thread(worker.give_back, own.worker_id)
+            await asyncio.to_thread(own.drop, own.worker_id)
+
+
+async def _drop_everything(worker: engine.Worker, fence: Fence) -> None:
+    """Let go of the jobs, which are others' now."""
+    fence.shut()
+    worker.take_no_more()
+    await _cancelled(worker, 0.5)
+
+
+async def _cancelled(worker: engine.Worker, seconds: float) -> None:
+    if tasks := worker.tasks():
+        for task in tasks:
+            task.cancel()
+        await asyncio.wait(tasks, timeout=seconds)

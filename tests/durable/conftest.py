@@ -1,0 +1,104 @@
+"""Both engines for the tests of jobs, a simulated Compose in virtual time, and workers in this process."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from attrs import frozen
+
+from compose_async import ComposeClient
+from compose_async.durable import Jobs, WorkerReplacedError
+from compose_async.durable.database import Database
+from compose_async.durable.opened import opened
+from compose_async.simulator import Simulator, VirtualClock
+from durable.private_postgres import Postgres, is_there, private_postgres
+
+LEASE = 2.0
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    if not is_there():
+        pytest.skip("no PostgreSQL wheel for this platform")
+    with private_postgres() as server:
+        server.create("jobs")
+        yield server
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """A database without jobs, on each engine."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'jobs.db'}"
+    server: Postgres = request.getfixturevalue("postgres")
+    return emptied(server.url("jobs"))
+
+
+def emptied(url: str) -> str:
+    """One database serves all tests: making one, and removing its thousand files, takes longer than most of them."""
+    client = opened(url)
+    tables = client.database.query(
+        "select format('%I.%I', schemaname, tablename) from pg_tables where schemaname = 'dbos'"
+        " and tablename != 'dbos_migrations' or tablename in ('compose_workers', 'compose_progress')"
+    )
+    client.database.change(f"truncate {', '.join(row[0] for row in tables)}")
+    client.database.change("update compose_rate set next_free = 0")
+    client.close()
+    client.database.close()
+    return url
+
+
+@pytest.fixture
+def sqlite_url(tmp_path: Path) -> str:
+    return f"sqlite:///{tmp_path / 'jobs.db'}"
+
+
+@pytest.fixture
+def database(url: str) -> Iterator[Database]:
+    client = opened(url)
+    yield client.database
+    client.close()
+    client.database.close()
+
+
+@frozen
+class Bench:
+    """A simulated Compose, its client, open jobs, and a worker that runs them."""
+
+    simulator: Simulator
+    compose: ComposeClient
+    jobs: Jobs
+    worker: asyncio.Task[None]
+
+    def recipes(self) -> list[str]:
+        """The names of all recipes that were started."""
+        return sorted(item.name for item in self.simulator.state.recipes.values() if item.parent_id is None)
+
+
+Benches = Callable[..., AbstractAsyncContextManager[Bench]]
+
+
+@pytest.fixture
+def benches() -> Benches:
+    @asynccontextmanager
+    async def bench(url: str, *, work: dict[str, Any] | None = None, **knobs: Any) -> AsyncIterator[Bench]:
+        simulator = Simulator(**{"clock": VirtualClock(), **knobs})
+        compose = ComposeClient(
+            simulator.token, base_url="http://localhost/2016-07", transport=simulator.transport(), max_retries=0
+        )
+        async with compose, Jobs(url) as jobs:
+            worker = asyncio.create_task(jobs.work(compose, **{"lease": LEASE, **(work or {})}))
+            try:
+                yield Bench(simulator, compose, jobs, worker)
+            finally:
+                worker.cancel()
+                with contextlib.suppress(asyncio.CancelledError, WorkerReplacedError):
+                    await worker
+
+    return bench

@@ -1,0 +1,79 @@
+"""A worker to be killed, that says what it does: ``+`` and ``-`` a job, ``>`` and ``<`` a step of it.
+
+With ``naive`` it sends writes as a plain step would: without looking first, and again when the answer is lost.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import signal
+import sys
+from typing import TYPE_CHECKING, Any
+
+from compose_async import ComposeClient, PollPolicy, fixed
+from compose_async.durable import Jobs, WorkerReplacedError, carry_out, engine, steps
+from compose_async.errors import OutcomeUnknownError
+from compose_async.workflows import Intent
+
+if TYPE_CHECKING:
+    from compose_async.durable.carry_out import Desk
+
+
+def say(*words: str) -> None:
+    print(*words, flush=True)  # noqa: T201
+
+
+def talk() -> None:
+    quiet_step, quiet_job = engine._Steps.step, carry_out.run_job
+
+    async def step(self: Any, name: str, function: Any) -> Any:
+        say(">", self.key, name)
+        outcome = await quiet_step(self, name, function)
+        say("<", self.key, name)
+        return outcome
+
+    async def job(desk: Desk, journal: Any, document: Any) -> Any:
+        say("+", journal.key)
+        outcome = await quiet_job(desk, journal, document)
+        say("-", journal.key)
+        return outcome
+
+    engine._Steps.step = step  # type: ignore[method-assign]
+    from compose_async.durable import worker
+
+    worker.__dict__["run_job"] = job
+
+
+async def naive_submit(compose: ComposeClient, intent: str) -> str | None:
+    noted = Intent.from_json(intent)
+    namespace, method = noted.operation.split(".")
+    while True:
+        try:
+            future = await getattr(getattr(compose, namespace), method)(**noted.arguments)
+        except OutcomeUnknownError:
+            continue
+        return str(future.handle.to_json())
+
+
+async def main(url: str, lease: float, rate: float) -> int:
+    policy = PollPolicy(first=0.3, schedule=fixed(0.5))
+    async with ComposeClient(timeout=2, poll=policy) as compose, Jobs(url) as jobs:
+        working = asyncio.ensure_future(jobs.work(compose, rate=rate or None, lease=lease))
+        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, working.cancel)
+        say("ready")
+        try:
+            with contextlib.suppress(asyncio.CancelledError):
+                await working
+        except WorkerReplacedError:
+            return 75
+    return 0
+
+
+if __name__ == "__main__":
+    if sys.argv[1] == "naive":
+        steps.submit = naive_submit
+    talk()
+    status = asyncio.run(main(os.environ["COMPOSE_JOBS_URL"], float(sys.argv[2]), float(sys.argv[3])))
+    os._exit(status)

@@ -1,0 +1,134 @@
+"""Nothing leaves a worker whose lease is not fresh; what it is told of writes; and when it may bury others."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import time
+from collections.abc import Iterator
+
+import pytest
+from support.client import Scripted, connect
+
+from compose_async.durable import fence as fences
+from compose_async.durable.fence import SHARE, Fence, StoppingError, watched_writes
+from compose_async.durable.limited_client import fenced, settle_of
+from compose_async.durable.worker import Pulse
+
+pytestmark = pytest.mark.asyncio
+
+
+class Permits:
+    def __init__(self) -> None:
+        self.taken = 0
+        self.pauses: list[float] = []
+
+    async def permit(self) -> None:
+        self.taken += 1
+
+    async def pause(self, seconds: float) -> None:
+        self.pauses.append(seconds)
+        raise ConnectionError("the database is away")
+
+
+def open_fence(permits: Permits | None = None, lease: float = 100.0) -> Fence:
+    fence = Fence(permits)
+    fence.renew(time.monotonic(), lease)
+    return fence
+
+
+async def test_a_request_waits_until_the_lease_is_renewed_and_passes_for_a_share_of_it() -> None:
+    fence = Fence()
+    waiting = asyncio.create_task(fence.acquire("deployments.list"))
+    await asyncio.sleep(0.01)
+    assert not waiting.done()
+    fence.renew(time.monotonic() - 10, 10)  # asked for too long ago
+    await asyncio.sleep(0.01)
+    assert not waiting.done()
+    fence.renew(time.monotonic(), 0.1)
+    await waiting
+    await asyncio.sleep(SHARE * 0.1)
+    assert not fence.is_open
+
+
+async def test_a_shut_fence_lets_nothing_pass_ever_again() -> None:
+    fence = Fence()
+    waiting = asyncio.create_task(fence.acquire("deployments.list"))
+    await asyncio.sleep(0)
+    fence.shut()
+    with pytest.raises(StoppingError):
+        await waiting
+    fence.renew(time.monotonic(), 100)
+    with pytest.raises(StoppingError):
+        await fence.acquire("deployments.list")
+
+
+async def test_all_requests_of_a_client_pass_polls_and_attempts_included() -> None:
+    permits = Permits()
+    answers: Iterator[tuple[int, object]] = iter([(429, {}), *[(200, {"_embedded": {"recipes": []}})] * 9])
+    script = Scripted(lambda _: next(answers))
+    async with connect(script, max_retries=1) as compose:
+        with fenced(compose, open_fence(permits)) as limited:
+            await limited.recipes.list("d1")
+            await compose.with_options(timeout=1).recipes.list("d1")
+            with contextlib.suppress(Exception):
+                await limited.recipes.future("r1").refresh()
+            await asyncio.sleep(0)
+            assert permits.taken == len(script.requests) == 4
+            assert len(permits.pauses) == 1
+        await compose.recipes.list("d1")
+        assert permits.taken == 4
+
+
+async def test_a_client_with_options_is_fenced_with_the_one_that_owns_its_polls() -> None:
+    permits = Permits()
+    script = Scripted(lambda _: (200, {"_embedded": {"recipes": []}}))
+    async with connect(script) as compose:
+        with fenced(compose.with_options(timeout=1), open_fence(permits)) as limited:
+            await limited.recipes.list("d1")
+            await compose.recipes.list("d1")
+        assert permits.taken == 2
+        assert settle_of(compose.with_options(timeout=2)) == 9
+
+
+async def test_what_the_fence_refuses_was_never_sent() -> None:
+    script = Scripted()
+    async with connect(script) as compose:
+        fence = open_fence()
+        with fenced(compose, fence) as limited:
+            fence.shut()
+            with pytest.raises(StoppingError):
+                await limited.user.get()
+    assert script.requests == []
+
+
+async def test_a_write_is_under_way_from_its_leaving_to_its_answer() -> None:
+    seen = []
+
+    def answer(_: object) -> tuple[int, object]:
+        seen.append(writes.idle.is_set())
+        return 200, {"id": "t1", "name": "Core"}
+
+    async with connect(Scripted(answer)) as compose:
+        with fenced(compose, open_fence()) as limited, watched_writes() as writes:
+            await limited.teams.create(name="Core")
+            assert writes.idle.is_set()
+            await limited.teams.get("t1")
+    assert seen == [False, True]
+    await open_fence().acquire("teams.create")  # nobody watches
+    fences.attempt_ended(None)  # type: ignore[arg-type]  # other events are not looked at
+    await open_fence().pause(1)
+
+
+async def test_a_worker_buries_nobody_before_it_has_seen_one_whole_lease() -> None:
+    pulse = Pulse(0.1)
+    assert not pulse.may_bury
+    await asyncio.sleep(0.11)
+    pulse.renewed(time.monotonic())  # after a long silence of its own
+    assert not pulse.may_bury
+    for _ in range(12):
+        await asyncio.sleep(0.01)
+        pulse.renewed(time.monotonic())
+    assert pulse.may_bury
+    pulse.missed()
+    assert not pulse.may_bury

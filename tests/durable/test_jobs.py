@@ -1,0 +1,175 @@
+"""Submitting and reading, without any worker."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+
+import pytest
+
+from compose_async import ClientClosedError, DeploymentSpec
+from compose_async.durable import (
+    Backup,
+    Deprovision,
+    Ensure,
+    JobCancelledError,
+    JobError,
+    JobKeyTakenError,
+    JobNotFoundError,
+    Jobs,
+    Scale,
+)
+
+pytestmark = pytest.mark.asyncio
+
+
+async def test_the_same_key_with_the_same_work_is_the_same_job(url: str) -> None:
+    async with Jobs(url) as jobs, Jobs(url) as others:
+        first = await jobs.submit(Scale("orders", units=3), Backup("orders"), key="k")
+        again = await others.submit(Scale("orders", 3), Backup("orders"), key="k", retries=2)
+        assert first.key == again.key == "k"
+        assert [status.key for status in await jobs.list()] == ["k"]
+        with pytest.raises(JobKeyTakenError, match="'k' belongs to a job with other work") as caught:
+            await jobs.submit(Scale("orders", units=4), key="k")
+        assert caught.value.key == "k"
+
+
+async def test_without_a_key_each_submission_is_a_job(url: str) -> None:
+    async with Jobs(url) as jobs:
+        keys = {(await jobs.submit(Backup("orders"))).key for _ in range(3)}
+        assert keys == {status.key for status in await jobs.list()}
+        assert len(keys) == 3
+
+
+async def test_a_status_says_what_is_known(url: str) -> None:
+    async with Jobs(url) as jobs:
+        job = await jobs.submit(Scale("orders", units=3), Backup("orders"))
+        status = await job.status()
+        assert (status.state, status.deployment, status.works) == ("queued", "orders", ("scale", "backup"))
+        assert (str(status), status.done, status.error, status.ended_at) == ("queued", False, None, None)
+        assert status.submitted_at is not None
+        later = await jobs.submit(Backup("later"), delay=60)
+        assert str(await later.status()) == "delayed"
+        assert repr(job) == f"<Job {job.key}>"
+
+
+async def test_lists_are_by_deployment_and_state_newest_first(url: str) -> None:
+    async with Jobs(url) as jobs:
+        for name in ("a", "b", "c"):
+            await jobs.submit(Backup(name), key=name)
+        await jobs.get("b").cancel()
+        assert {status.key for status in await jobs.list(state="queued")} == {"a", "c"}
+        assert [status.key for status in await jobs.list(state="cancelled")] == ["b"]
+        assert [status.key for status in await jobs.list(deployment="c")] == ["c"]
+        assert await jobs.list(state="timed_out") == await jobs.list(state="failed") == ()
+        assert len(await jobs.list(limit=2)) == 2
+
+
+async def test_a_cancelled_job_can_be_taken_up_again_and_a_waiting_one_cannot(url: str) -> None:
+    async with Jobs(url) as jobs:
+        job = await jobs.submit(Backup("orders"))
+        with pytest.raises(JobError, match="is queued"):
+            await job.retry()
+        await job.cancel()
+        with pytest.raises(JobCancelledError, match="cancelled") as caught:
+            await job.wait()
+        assert caught.value.status.state == "cancelled"
+        await job.retry()
+        assert (await job.status()).state == "queued"
+        with pytest.raises(TimeoutError, match=r"had not ended after 0\.2 s"):
+            await job.wait(0.2)
+
+
+async def test_forgotten_jobs_free_their_keys_and_others_stay(url: str) -> None:
+    async with Jobs(url) as jobs:
+        await jobs.submit(Backup("orders"), key="k")
+        await jobs.submit(Backup("orders"), key="waits")
+        await jobs.get("k").cancel()
+        assert await jobs.forget(older_than=timedelta(days=1)) == 0
+        await asyncio.sleep(1.1)  # SQLite's times may be whole seconds
+        assert await jobs.forget(older_than=timedelta(0)) == 1
+        await jobs.submit(Deprovision("orders"), key="k")
+        assert {status.key for status in await jobs.list()} == {"k", "waits"}
+
+
+async def test_a_job_that_is_not_there_is_said_so(url: str) -> None:
+    async with Jobs(url) as jobs:
+        for ask in (jobs.get("nope").status, jobs.get("nope").cancel, jobs.get("nope").retry, jobs.get("nope").wait):
+            with pytest.raises(JobNotFoundError, match="no job with the key 'nope'"):
+                await ask()
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"key": ""},
+        {"key": "x" * 201},
+        {"key": "sched-x"},
+        {"retries": -1},
+        {"retries": True},
+        {"deadline": 0},
+        {"timeout": float("nan")},
+        {"delay": -1},
+    ],
+)
+async def test_what_cannot_be_is_refused(options: dict[str, object], sqlite_url: str) -> None:
+    async with Jobs(sqlite_url) as jobs:
+        with pytest.raises(ValueError, match=next(iter(options))):
+            await jobs.submit(Backup("orders"), **options)  # type: ignore[arg-type]  # the point
+        assert await jobs.list() == ()
+
+
+async def test_jobs_about_several_deployments_or_none_are_refused(sqlite_url: str) -> None:
+    async with Jobs(sqlite_url) as jobs:
+        with pytest.raises(ValueError, match="a job does work on one deployment"):
+            await jobs.submit(Backup("a"), Backup("b"))
+        with pytest.raises(ValueError, match="at least one deployment"):
+            await jobs.fleet([])
+
+
+@pytest.mark.parametrize(
+    ("arguments", "options"),
+    [
+        (("", "0 3 * * *", Backup()), {}),
+        (("nightly", "0 3 * * *"), {}),
+        (("nightly", "whenever", Backup()), {}),
+        (("nightly", "0 3 * * *", Backup()), {"timezone": "Mars/Olympus"}),
+        (("nightly", "0 3 * * *", Backup()), {"targets": "some"}),
+        (("nightly", "0 3 * * *", Backup("a"), Backup("b")), {}),
+        (("nightly", "0 3 * * *", Backup()), {"retries": -1}),
+    ],
+)
+async def test_a_schedule_that_cannot_be_is_refused(
+    arguments: tuple[object, ...], options: dict[str, object], sqlite_url: str
+) -> None:
+    async with Jobs(sqlite_url) as jobs:
+        with pytest.raises(ValueError, match=r"schedule|cron|timezone|targets|deployment|retries"):
+            await jobs.schedule(*arguments, **options)  # type: ignore[arg-type]  # the point
+
+
+async def test_jobs_open_at_first_use_and_not_after_they_were_closed(sqlite_url: str) -> None:
+    jobs = Jobs(sqlite_url)
+    assert repr(jobs) == "<Jobs not open>"
+    job = await jobs.submit(Ensure(DeploymentSpec(name="orders", type="redis")))
+    assert "jobs.db" in repr(jobs)
+    await jobs.aclose()
+    await jobs.aclose()
+    assert repr(jobs) == "<Jobs closed>"
+    with pytest.raises(ClientClosedError):
+        await job.status()
+
+
+async def test_a_key_that_is_forgotten_while_it_is_looked_up_is_taken(
+    sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with Jobs(sqlite_url) as jobs:
+        await jobs.submit(Backup("orders"), key="k")
+
+        async def forgotten(key: str) -> None:
+            monkeypatch.undo()
+            client = await jobs._asking.opened()
+            await asyncio.to_thread(client.delete, [key])
+
+        monkeypatch.setattr(jobs._asking, "row", forgotten)
+        await jobs.submit(Deprovision("orders"), key="k")
+        assert [status.works for status in await jobs.list()] == [("deprovision",)]

@@ -1,0 +1,72 @@
+"""Leases in the database: who is buried, who learns of it, and what a SQLite file is not for."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from compose_async.durable import JobsDatabaseError
+from compose_async.durable import lease as leases
+from compose_async.durable.database import Database
+from compose_async.durable.lease import Lease, machine_id
+
+
+def expire(database: Database, worker_id: str) -> None:
+    database.change("update compose_workers set expires = 1 where id = :id", id=worker_id)
+
+
+def test_a_lease_lasts_while_it_is_renewed(database: Database) -> None:
+    first, second = Lease(database, "first", 10), Lease(database, "second", 10)
+    first.take()
+    second.take()
+    assert first.renew({})
+    assert second.bury() == ()
+
+
+def test_a_worker_that_is_late_learns_that_it_was_replaced(database: Database) -> None:
+    first, second = Lease(database, "first", 10), Lease(database, "second", 10)
+    first.take()
+    second.take()
+    expire(database, "first")
+    assert second.bury() == ("first",)
+    assert not first.renew({"job": "lost"})
+    second.drop("first")
+    assert second.bury() == ()
+    assert not first.renew({})
+    assert database.progress_of(["job"]) == {}
+
+
+def test_a_worker_that_is_only_just_late_keeps_its_lease(database: Database) -> None:
+    first, second = Lease(database, "first", 10), Lease(database, "second", 10)
+    first.take()
+    second.take()
+    expire(database, "first")
+    assert first.renew({})
+    assert second.bury() == ()
+
+
+def test_progress_is_stored_with_the_lease_and_overwritten(database: Database) -> None:
+    lease = Lease(database, "first", 10)
+    lease.take()
+    lease.renew({"a": "scale 1/6", "b": "backup"})
+    lease.renew({"a": "scale 2/6"})
+    assert database.progress_of(["a", "b", "c"]) == {"a": "scale 2/6", "b": "backup"}
+    database.forget_progress(["a"])
+    assert database.progress_of(["a", "b"]) == {"b": "backup"}
+
+
+def test_two_machines_cannot_share_a_file_but_a_server(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    Lease(database, "here", 10).take()
+    monkeypatch.setattr(leases, "machine_id", lambda: "elsewhere")
+    if database.is_sqlite:
+        with pytest.raises(JobsDatabaseError, match="another machine"):
+            Lease(database, "there", 10).take()
+        expire(database, "here")
+    Lease(database, "there", 10).take()
+
+
+def test_a_machine_without_a_boot_id_has_its_address(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert machine_id() == machine_id()
+    monkeypatch.setattr(leases, "_BOOT", Path("/nowhere/boot_id"))
+    assert int(machine_id(), 16) > 0

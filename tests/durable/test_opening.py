@@ -1,0 +1,149 @@
+"""A database that cannot be used is a clear error, which shows no password, and nothing is lost."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from compose_async import ComposeClient, ConfigurationError
+from compose_async.durable import Backup, Jobs, JobsDatabaseError, engine
+from compose_async.durable.database import Database, default_url
+
+if TYPE_CHECKING:
+    from durable.private_postgres import Postgres
+
+pytestmark = pytest.mark.asyncio
+PASSWORD = "c4nary-passw0rd"
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "nonsense",
+        "mysql://root@localhost/jobs",
+        f"mysql://root:{PASSWORD}@localhost/jobs",
+        f"postgresql://root:{PASSWORD}@localhost",
+        "sqlite://",
+        "sqlite:///:memory:",
+        "sqlite:////nowhere/at/all/jobs.db",
+        f"postgresql://root:{PASSWORD}@localhost:port/jobs",
+    ],
+)
+async def test_a_url_that_is_none_is_refused_without_its_password(url: str) -> None:
+    with pytest.raises(ConfigurationError) as caught:
+        async with Jobs(url):
+            pass
+    assert PASSWORD not in str(caught.value)
+
+
+async def test_a_server_that_is_away_is_said_so_without_the_password() -> None:
+    with pytest.raises(JobsDatabaseError, match="cannot be used") as caught:
+        async with Jobs(f"postgresql://root:{PASSWORD}@127.0.0.1:1/jobs"):
+            pass
+    assert PASSWORD not in str(caught.value)
+    assert caught.value.__cause__ is None
+
+
+async def test_a_server_that_goes_away_is_said_so_and_nothing_is_lost(postgres: Postgres) -> None:
+    url = postgres.create("goes_away")
+    async with Jobs(url) as jobs:
+        await jobs.submit(Backup("orders"), key="k")
+        postgres.kill()
+        try:
+            with pytest.raises(JobsDatabaseError):
+                await jobs.submit(Backup("orders"))
+            with pytest.raises(JobsDatabaseError):
+                await asyncio.to_thread(jobs._asking.client.database.query, "select 1")  # type: ignore[union-attr]
+        finally:
+            postgres.start()
+        assert [status.key for status in await jobs.list()] == ["k"]
+
+
+async def test_a_newer_database_is_refused_and_left_alone(url: str) -> None:
+    async with Jobs(url) as jobs:
+        await jobs.submit(Backup("orders"), key="k")
+    database = Database(url)
+    database.change("update compose_version set version = 99")
+    with pytest.raises(JobsDatabaseError, match="has version 99"):
+        async with Jobs(url):
+            pass
+    database.change("update compose_version set version = 1")
+    database.close()
+
+
+@pytest.mark.parametrize("engine", ["sqlite", "postgres"])
+async def test_many_may_open_an_empty_database_at_once(engine: str, sqlite_url: str, postgres: Postgres) -> None:
+    url = sqlite_url if engine == "sqlite" else postgres.create("opened_by_many")
+
+    async def opened() -> None:
+        async with Jobs(url) as jobs:
+            await jobs.submit(Backup("orders"))
+
+    await asyncio.gather(*(opened() for _ in range(4)))
+    async with Jobs(url) as jobs:
+        assert len(await jobs.list()) == 4
+
+
+async def test_two_processes_do_not_migrate_at_once(postgres: Postgres, monkeypatch: pytest.MonkeyPatch) -> None:
+    url = postgres.create("migrated_twice")
+    order: list[float] = []
+    monkeypatch.setattr("compose_async.durable.database.time.sleep", order.append)
+    one, other = Database(url), Database(url)
+    with one.migrating():
+        task = asyncio.create_task(asyncio.to_thread(_migrate, other, order))
+        await asyncio.sleep(0.1)
+        done = len(order)
+    await task
+    assert done > 0
+    assert order[-1] == -1
+    one.close()
+    other.close()
+
+
+def _migrate(database: Database, order: list[float]) -> None:
+    with database.migrating():
+        order.append(-1)
+
+
+async def test_the_url_comes_from_the_environment_or_is_a_file_here(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.delenv("COMPOSE_JOBS_URL", raising=False)
+    assert default_url() == "sqlite:///compose-jobs.db"
+    monkeypatch.setenv("COMPOSE_JOBS_URL", f"sqlite:///{tmp_path / 'mine.db'}")
+    async with Jobs():
+        pass
+    assert (tmp_path / "mine.db").exists()
+
+
+@pytest.mark.parametrize(
+    "options", [{"concurrency": 0}, {"concurrency": True}, {"rate": 0}, {"lease": float("inf")}, {"lease": 0}]
+)
+async def test_a_worker_that_cannot_be_is_refused(options: dict[str, float], sqlite_url: str) -> None:
+    async with ComposeClient("t0ken", base_url="https://localhost") as compose, Jobs(sqlite_url) as jobs:
+        with pytest.raises(ValueError, match=next(iter(options))):
+            await jobs.work(compose, **options)  # type: ignore[arg-type]  # the point
+
+
+async def test_workers_do_not_run_on_windows_or_in_the_engines_cloud(
+    sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with ComposeClient("t0ken", base_url="https://localhost") as compose, Jobs(sqlite_url) as jobs:
+        with monkeypatch.context() as patched:
+            patched.setattr("compose_async.durable.worker.sys.platform", "win32")
+            with pytest.raises(ConfigurationError, match="Windows"):
+                await jobs.work(compose)
+        monkeypatch.setattr("compose_async.durable.engine.GlobalParams.dbos_cloud", True)
+        with pytest.raises(ConfigurationError, match="Cloud"):
+            await jobs.work(compose)
+
+
+async def test_what_is_stored_is_json_and_nothing_else() -> None:
+    serializer = engine.JsonSerializer()
+    with pytest.raises(TypeError, match="is not JSON"):
+        serializer.serialize({"a": object()})
+    error = serializer.deserialize(serializer.serialize(ValueError(f"token={PASSWORD}")))
+    assert str(error) == "ValueError: token=***"

@@ -1,0 +1,98 @@
+"""One rate for many workers: permits are spread evenly, cost few transactions, and lapse."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+
+import pytest
+
+from compose_async import ComposeClient
+from compose_async.durable import JobsDatabaseError
+from compose_async.durable.database import Database
+from compose_async.durable.fence import Fence
+from compose_async.durable.limited_client import fenced
+from compose_async.durable.shared_rate import LATE, SharedRate
+from compose_async.simulator import RealClock, Simulator
+from durable.conftest import Benches
+
+pytestmark = pytest.mark.asyncio
+
+
+async def test_eight_workers_together_keep_to_the_rate_and_to_two_transactions_a_second(database: Database) -> None:
+    simulator = Simulator(clock=RealClock(), rate_limit=8)
+    over = simulator.transport()
+    rates = [SharedRate(database, 7) for _ in range(8)]
+
+    async def worker(rate: SharedRate) -> None:
+        async with ComposeClient(simulator.token, base_url="http://localhost/2016-07", transport=over) as compose:
+            fence = Fence(rate)
+            fence.renew(time.monotonic(), 1000)
+            with fenced(compose, fence) as limited:
+                while True:
+                    await limited.databases.list()
+
+    began = time.monotonic()
+    async with over:
+        tasks = [asyncio.create_task(worker(rate)) for rate in rates]
+        await asyncio.sleep(4)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+    seconds = time.monotonic() - began
+    statuses = [exchange.status for exchange in simulator.requests]
+    assert statuses.count(429) <= 1
+    assert 7 * seconds * 0.5 < len(statuses) < 8 * seconds + 8
+    assert all(rate.transactions <= 2 * seconds + 1 for rate in rates)
+
+
+async def test_one_worker_alone_comes_to_the_whole_rate(database: Database) -> None:
+    rate = SharedRate(database, 50)
+    await asyncio.gather(*(rate.permit() for _ in range(4)))
+    for _ in range(40):
+        await rate.permit()
+    began = time.monotonic()
+    for _ in range(40):
+        await rate.permit()
+    assert 0.5 < time.monotonic() - began < 3
+
+
+async def test_a_pause_is_heard_by_the_others(database: Database) -> None:
+    first, second = SharedRate(database, 50), SharedRate(database, 50)
+    await first.pause(0.4)
+    began = time.monotonic()
+    await second.permit()
+    assert time.monotonic() - began > 0.3
+
+
+async def test_permits_that_come_too_late_lapse(database: Database) -> None:
+    rate = SharedRate(database, 100)
+    await asyncio.gather(*(rate.permit() for _ in range(3)))
+    rate._permits.extend([time.monotonic() - 2 * LATE] * 5)
+    before = rate.transactions
+    await rate.permit()
+    assert rate.transactions == before + 1
+
+
+async def test_while_the_database_is_away_no_permit_is_given(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rate = SharedRate(database, 50)
+
+    def away(*_: object, **__: object) -> None:
+        raise JobsDatabaseError("away")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(database, "query", away)
+        waiting = asyncio.create_task(rate.permit())
+        await asyncio.sleep(0.7)
+        assert not waiting.done()
+    await waiting
+
+
+async def test_a_worker_with_a_rate_does_its_jobs(sqlite_url: str, benches: Benches) -> None:
+    from compose_async.durable import Scale
+
+    async with benches(sqlite_url, work={"rate": 100}) as bench:
+        job = await bench.jobs.submit(Scale("nope", units=2))
+        assert [status.state async for status in job][-1] == "failed"

@@ -1,0 +1,146 @@
+"""The steps of a work, one by one: where no recipe is known, the state is what is waited for."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from support.workflows import simulated
+
+from compose_async import Applied, ComposeClient, DeploymentSpec, NotFoundError, OutcomeUnknownError, RecipeTimeoutError
+from compose_async.durable import Backup, Deprovision, Restore, Scale, Upgrade, carry_out, marks, steps
+from compose_async.durable import work as works
+from compose_async.durable.carry_out import Desk
+from compose_async.errors import Attempt, ComposeError, RecipeLostError
+from compose_async.simulator import RecipePlan
+
+pytestmark = pytest.mark.asyncio
+HERE = "aws:us-east-1"
+
+
+async def made(compose: ComposeClient) -> str:
+    spec = DeploymentSpec(name="orders", type="postgresql", datacenter=HERE, version="9.6.10")
+    return (await compose.deployments.ensure(spec)).deployment.id
+
+
+def ignore(_: str) -> None: ...
+
+
+@pytest.mark.parametrize(
+    "work", [Scale("orders", units=3), Backup("orders"), Upgrade("orders", "9.6.12"), Deprovision("orders")]
+)
+async def test_a_write_whose_recipe_is_not_known_is_waited_for_by_its_effect(work: works.Work) -> None:
+    async with simulated() as (_, compose):
+        await made(compose)
+        noted = await marks.mark(compose, work, again=False)
+        assert await steps.submit(compose, str(noted["intent"])) is not None
+        details = await steps.wait(compose, work, noted, None, None, ignore)
+        assert details["deployment_id"] == noted["deployment_id"]
+        assert ("backup_id" in details) == isinstance(work, Backup)
+
+
+async def test_so_is_a_restore() -> None:
+    async with simulated() as (_, compose):
+        deployment_id = await made(compose)
+        await compose.backups.take(deployment_id)
+        work = Restore("orders", "copy", datacenter=HERE)
+        noted = await marks.mark(compose, work, again=False)
+        with pytest.raises(TimeoutError):
+            await steps.wait(compose, work, noted, None, 1.0, ignore)
+        assert await steps.submit(compose, str(noted["intent"])) is not None
+        await steps.wait(compose, work, noted, None, None, ignore)
+        done = await steps.carry_over(compose, noted, None)
+        assert done["action"] == "created"
+
+
+async def test_a_removal_may_be_submitted_again_when_all_is_over() -> None:
+    async with simulated() as (_, compose):
+        deployment_id = await made(compose)
+        noted = await marks.mark(compose, Deprovision("orders"), again=False)
+        intent = str(noted["intent"])
+        assert await steps.submit(compose, intent) is not None
+        await steps.wait(compose, Deprovision("orders"), noted, None, None, ignore)
+        assert await steps.submit(compose, intent) is None
+        assert await marks.mark(compose, Deprovision("orders"), again=True) == {"action": "removed"}
+        with pytest.raises(NotFoundError):
+            await steps.submit(compose, (await intended(deployment_id)).to_json())
+
+
+async def intended(deployment_id: str) -> Any:
+    from compose_async import Intent
+
+    return Intent(operation="scalings.set", arguments={"deployment_id": deployment_id, "units": 2})
+
+
+async def test_a_carried_out_write_without_a_recipe_has_no_handle(monkeypatch: pytest.MonkeyPatch) -> None:
+    async with simulated() as (_, compose):
+
+        async def submit_once(_: object) -> object:
+            return Applied(reason="it is as the write would have made it", proof="effect")
+
+        monkeypatch.setattr(compose, "submit_once", submit_once)
+        assert await steps.submit(compose, (await intended("d1")).to_json()) is None
+
+
+async def test_a_backup_that_shows_nowhere_is_an_error() -> None:
+    async with simulated() as (_, compose):
+        deployment_id = await made(compose)
+        future = await compose.backups.start(deployment_id)
+        await future
+        known: list[Any] = [backup.id for backup in await compose.backups.list(deployment_id)]
+        noted: marks.Details = {"deployment_id": deployment_id, "known": known}
+        with pytest.raises(ComposeError, match="no new on-demand backup"):
+            await steps.wait(compose, Backup("orders"), noted, future.handle.to_json(), None, ignore)
+
+
+async def test_a_handle_that_was_stored_long_ago_is_waited_for_all_the_same() -> None:
+    async with simulated() as (simulator, compose):
+        deployment_id = await made(compose)
+        simulator.plan("scalings.set", RecipePlan(seconds=10_000))
+        future = await compose.scalings.set(deployment_id, units=3)
+        with pytest.raises(RecipeTimeoutError):
+            await future
+        told: list[str] = []
+        noted: marks.Details = {"deployment_id": deployment_id}
+        await steps.wait(compose, Scale("orders", units=3), noted, future.handle.to_json(), None, told.append)
+        assert len(told) > 3
+
+
+async def test_every_failure_is_an_outcome() -> None:
+    attempt = Attempt(operation="o", method="POST", path="/")
+    outcomes = {
+        "lost": RecipeLostError("gone", recipe_id="r"),
+        "unknown": OutcomeUnknownError("lost", attempt=attempt),
+        "deadline": RecipeTimeoutError("late", recipe_id="r"),
+        "refused": ComposeError("no"),
+        "error": OSError("disk full: password=c4nary"),
+    }
+    for outcome, error in outcomes.items():
+        said = carry_out.verdict(error)
+        assert isinstance(said, dict)
+        assert (said["outcome"], said["error_type"]) == (outcome, type(error).__name__)
+        assert "c4nary" not in str(said["error"])
+
+
+async def test_a_lost_answer_while_compose_cannot_be_read_is_looked_for_again() -> None:
+    attempt = Attempt(operation="o", method="POST", path="/")
+    notes = ["reconcile: reading failed: away", "reconcile: 2 recipes could be the one"]
+    said: list[str] = []
+
+    async def step() -> marks.Details:
+        error = OutcomeUnknownError("lost", attempt=attempt)
+        error.add_note(notes.pop(0))
+        raise error
+
+    async with simulated() as (_, compose):
+        outcome = await carry_out.settled(Desk(compose=compose, settle=0.01), step, said.append)
+    assert isinstance(outcome, dict)
+    assert outcome["outcome"] == "unknown"
+    assert (said, notes) == (["waits: lost"], [])
+
+
+async def test_pauses_grow_and_have_an_end() -> None:
+    pauses = carry_out.pauses()
+    found = [next(pauses) for _ in range(12)]
+    assert found[0] < 1.3
+    assert 20 < found[-1] < 40

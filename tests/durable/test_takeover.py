@@ -1,0 +1,212 @@
+"""Dead workers' jobs go on elsewhere, replaced workers send nothing, and stopped ones leave nothing behind."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import time
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from compose_async import ComposeClient, ConfigurationError, DeploymentSpec
+from compose_async.durable import Backup, Ensure, Jobs, JobsDatabaseError, Scale, WorkerReplacedError
+from compose_async.durable import worker as workers
+from compose_async.durable.lease import Lease
+from compose_async.simulator import Fault, RecipePlan, ScaledClock, Simulator
+
+if TYPE_CHECKING:
+    from compose_async.durable.engine import Client
+    from durable.conftest import Benches
+
+pytestmark = pytest.mark.asyncio
+ORDERS = Ensure(DeploymentSpec(name="orders", type="redis", datacenter="aws:us-east-1"))
+
+
+def client_of(jobs: Jobs) -> Client:
+    client = jobs._asking.client
+    assert client is not None
+    return client
+
+
+def give_to(jobs: Jobs, key: str, worker_id: str, shape: str = "compose-1") -> None:
+    """Let a job be started by a worker that is dead since."""
+    database = client_of(jobs).database
+    database.change(
+        f"update {database.jobs_table} set status = 'PENDING', executor_id = :worker, application_version = :shape"  # noqa: S608 - no input
+        " where workflow_uuid = :key",
+        worker=worker_id,
+        shape=shape,
+        key=key,
+    )
+
+
+async def test_jobs_of_a_dead_worker_are_taken_over(url: str, benches: Benches) -> None:
+    async with benches(url) as bench:
+        await (await bench.jobs.submit(ORDERS)).wait(15)
+        await bench.jobs.submit(Backup("orders"), key="buried", delay=3600)
+        await bench.jobs.submit(Backup("orders"), key="ghost", delay=3600)
+        database = client_of(bench.jobs).database
+        Lease(database, "dead", 0.01).take()
+        give_to(bench.jobs, "buried", "dead")
+        give_to(bench.jobs, "ghost", "without a row")
+        await bench.jobs.get("buried").wait(15)
+        await bench.jobs.get("ghost").wait(15)
+        for _ in range(100):
+            if database.query("select count(*) from compose_workers") == [(1,)]:
+                break
+            await asyncio.sleep(0.05)
+        assert database.query("select count(*) from compose_workers") == [(1,)]
+
+
+async def test_started_jobs_of_another_shape_are_left_alone_and_said_so(
+    sqlite_url: str, benches: Benches, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with benches(sqlite_url) as bench:
+        await bench.jobs.submit(Backup("orders"), key="old", delay=3600)
+        give_to(bench.jobs, "old", "dead", shape="compose-0")
+        with caplog.at_level(logging.WARNING, "compose_async"):
+            for _ in range(200):
+                if caplog.records:
+                    break
+                await asyncio.sleep(0.05)
+            await asyncio.sleep(0.9)
+        assert [record.getMessage() for record in caplog.records] == [
+            "1 jobs of dead worker dead wait for a worker of their own version"
+        ]
+        assert (await bench.jobs.get("old").status()).worker == "dead"
+
+
+async def test_a_replaced_worker_sends_nothing_and_says_so(url: str, benches: Benches) -> None:
+    async with benches(url, clock=ScaledClock(60)) as bench:
+        await (await bench.jobs.submit(ORDERS)).wait(15)
+        bench.simulator.plan("backups.start", RecipePlan(stick_at=1))
+        job = await bench.jobs.submit(Backup("orders"))
+        async for status in job:
+            if "/" in (status.progress or ""):
+                break
+        client_of(bench.jobs).database.change("update compose_workers set buried = 1")
+        with pytest.raises(WorkerReplacedError, match="silent for too long"):
+            await bench.worker
+        sent = len(bench.simulator.requests)
+        await asyncio.sleep(0.5)
+        assert len(bench.simulator.requests) == sent
+        assert (await job.status()).state == "running"
+
+
+async def test_while_the_database_is_away_nothing_is_sent_and_then_all_goes_on(
+    sqlite_url: str, benches: Benches, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with benches(sqlite_url, clock=ScaledClock(60), work={"lease": 1.0}) as bench:
+        job = await bench.jobs.submit(ORDERS)
+        async for status in job:
+            if status.state == "running":
+                break
+
+        def away(*_: object) -> bool:
+            raise JobsDatabaseError("away")
+
+        with monkeypatch.context() as patched:
+            patched.setattr(Lease, "renew", away)
+            await asyncio.sleep(1.0)
+            sent = len(bench.simulator.requests)
+            await asyncio.sleep(0.7)
+            assert len(bench.simulator.requests) == sent
+        await job.wait(15)
+
+
+async def test_there_is_one_worker_in_a_process(sqlite_url: str, benches: Benches) -> None:
+    async with benches(sqlite_url) as bench:
+        await (await bench.jobs.submit(ORDERS)).wait(15)
+        with pytest.raises(ConfigurationError, match="already runs DBOS"):
+            await bench.jobs.work(bench.compose)
+        await (await bench.jobs.submit(Backup("orders"))).wait(15)
+
+
+async def test_a_worker_can_be_stopped_and_started_again_in_one_process(url: str, benches: Benches) -> None:
+    for _ in range(2):
+        async with benches(url) as bench:
+            await (await bench.jobs.submit(ORDERS)).wait(15)
+
+
+async def test_a_worker_whose_client_is_closed_leaves_its_jobs_to_others(sqlite_url: str, benches: Benches) -> None:
+    async with benches(sqlite_url, clock=ScaledClock(60)) as bench:
+        job = await bench.jobs.submit(ORDERS)
+        async for status in job:
+            if status.state == "running":
+                break
+        await bench.compose.aclose()
+        await asyncio.sleep(1)
+        assert (await job.status()).state == "running"
+
+
+async def stopped_during_a_write(
+    sqlite_url: str, fault: Fault, monkeypatch: pytest.MonkeyPatch, grace: float
+) -> tuple[float, list[str], list[Any]]:
+    """Stop a worker while the answer to a write is awaited; give the seconds that took, then let another go on."""
+    monkeypatch.setattr("compose_async.durable.carry_out.GRACE", grace)
+    simulator = Simulator(clock=ScaledClock(100))
+    with simulator.serve() as server:
+        options: dict[str, Any] = {"base_url": server.base_url, "timeout": 3}
+        async with ComposeClient(simulator.token, **options) as compose, Jobs(sqlite_url) as jobs:
+            worker = asyncio.create_task(jobs.work(compose, lease=2))
+            await (await jobs.submit(ORDERS)).wait(15)
+            simulator.faults.add(fault)
+            job = await jobs.submit(Scale("orders", units=2))
+            while not any(exchange.operation == "scalings.set" for exchange in simulator.requests):
+                await asyncio.sleep(0.01)
+            began = time.monotonic()
+            worker.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await worker
+            took = time.monotonic() - began
+            worker = asyncio.create_task(jobs.work(compose, lease=2))
+            await job.wait(15)
+            worker.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await worker
+    names = sorted(item.name for item in simulator.state.recipes.values() if item.parent_id is None)
+    return took, names, list(simulator.requests)
+
+
+async def test_a_write_in_the_socket_is_given_time_when_a_worker_stops(
+    sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fault = Fault(operation="scalings.set", delay=1, when="after")
+    took, names, _ = await stopped_during_a_write(sqlite_url, fault, monkeypatch, grace=8)
+    assert 0.5 < took < 4
+    assert names == ["Provision", "Scale deployment to 2 units"]
+
+
+async def test_and_no_more_than_that(sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    fault = Fault(operation="scalings.set", delay=2.5, when="after")
+    took, names, _ = await stopped_during_a_write(sqlite_url, fault, monkeypatch, grace=0.3)
+    assert took < 2
+    assert names == ["Provision", "Scale deployment to 2 units"]
+
+
+async def test_no_jobs_no_waiting(sqlite_url: str, benches: Benches) -> None:
+    async with benches(sqlite_url) as bench:
+        await asyncio.sleep(0.3)
+        began = time.monotonic()
+        bench.worker.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await bench.worker
+        assert time.monotonic() - began < 3
+        assert client_of(bench.jobs).database.query("select * from compose_workers") == []
+    assert workers.BEATS > 1 / 0.7  # else the fence would close between two renewals
+
+
+async def test_a_worker_that_is_stopped_while_it_starts_leaves_nothing(
+    sqlite_url: str, benches: Benches, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("compose_async.durable.engine.Client.register_queues", lambda *_, **__: time.sleep(0.3))
+    async with benches(sqlite_url) as bench:
+        database = client_of(bench.jobs).database
+        while database.query("select count(*) from compose_workers") == [(0,)]:
+            await asyncio.sleep(0.01)
+        bench.worker.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await bench.worker
+        assert database.query("select * from compose_workers") == []
