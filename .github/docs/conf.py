@@ -36,7 +36,8 @@ nitpick_ignore_regex = [
     ("py:.*", r"compose_async\.[a-z]\w*\.[a-z]\w*\.\w.*"),
 ]
 
-PAGES = ("errors", "events", "models", "recipes", "resources", "workflows", "simulator", "testing")
+suppress_warnings = ["ref.python"]  # the builtin ``type`` is also the name of a field of many models
+PAGES = ("errors", "events", "models", "recipes", "resources", "workflows", "durable", "simulator", "testing")
 """Public modules, in the order in which a name finds its page: that of the first which lists it."""
 
 
