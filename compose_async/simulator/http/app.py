@@ -1,4 +1,4 @@
-"""The ASGI application: reads requests, injects faults, sends responses."""
+"""The ASGI application: reads requests, has the service handle them, sends responses; faults break connections here."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import json
 import re
 from collections.abc import Sequence
 from email.utils import format_datetime
+from functools import partial
 from typing import Final
 
 import attrs
@@ -18,7 +19,7 @@ from starlette.types import Receive, Scope, Send
 from ..admin import steering
 from ..api.requests import Incoming, RoutedRequest, route
 from ..api.responses import ApiResponse
-from ..service.faults import Fault
+from ..service.faults import Fault, inject
 from ..service.service import Service
 from .wire import WIRE, PlainWire, Wire
 
@@ -94,7 +95,8 @@ class App:
         """Serve a request for the API, and return the fault that hit it."""
         exchange = self._service.arrive(request)
         fault = self._service.take_fault(request)
-        response = self._service.handle(request) if fault is None else await self._inject(fault, request, wire)
+        handle = partial(self._service.handle, request)
+        response = handle() if fault is None else await inject(fault, handle, wire.sleep)
         if fault is not None and fault.drop:
             self._service.requests.complete(exchange, None, fault)
             await wire.drop(fault.when)
@@ -105,15 +107,6 @@ class App:
         self._service.requests.complete(exchange, http_response.status, fault)
         await _send(_complete(http_response, request, exchange.request_id), send, wire, fault.cut if fault else None)
         return fault
-
-    async def _inject(self, fault: Fault, request: RoutedRequest, wire: Wire) -> ApiResponse:
-        """Handle a request with a fault, which may keep it from having an effect."""
-        if fault.when == "before":
-            await wire.sleep(fault.delay)
-        real = None if fault.prevents else self._service.handle(request)
-        if fault.when == "after":
-            await wire.sleep(fault.delay)
-        return fault.apply_to(real)
 
     def _encode(self, response: ApiResponse) -> HttpResponse:
         """Encode a response; its Date is the simulated one."""

@@ -1,4 +1,4 @@
-"""Injected faults: faults as data, and the injector from which each request takes at most one."""
+"""Injected faults: faults as data, the injector from which each request takes at most one, and the injection."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import math
 import random
 import re
 import threading
+from collections.abc import Awaitable, Callable
 from decimal import Decimal
 from typing import Final, Literal
 
@@ -115,6 +116,18 @@ class Fault:
         if self.json is None and self.body is not None:
             return ApiResponse(status, self.body, {**headers, "Content-Type": "text/html; charset=utf-8"})
         return ApiResponse(status, {"errors": _phrase(status)} if self.json is None else self.json, headers)
+
+
+async def inject(
+    fault: Fault, handle: Callable[[], ApiResponse], sleep: Callable[[float], Awaitable[None]]
+) -> ApiResponse:
+    """Handle a request with a fault, which may delay it, or keep it from having an effect."""
+    if fault.when == "before":
+        await sleep(fault.delay)
+    real = None if fault.prevents else handle()
+    if fault.when == "after":
+        await sleep(fault.delay)
+    return fault.apply_to(real)
 
 
 @attrs.define
