@@ -32,7 +32,7 @@ T = TypeVar("T")
 
 # Each model is named in a lambda, so that no model is built before a response is read into one.
 PROTOCOLS: Final = '''
-class Caller(Protocol):
+class SendsCalls(Protocol):
     """Sends calls and reads the responses."""
 
     async def fetch(self, call: Call, shape: Callable[[], type[T]]) -> T:
@@ -48,7 +48,7 @@ class Caller(Protocol):
         ...
 
 
-class Futures(Protocol):
+class StartsRecipes(Protocol):
     """Sends calls that start a recipe."""
 
     async def start(
@@ -88,7 +88,8 @@ def render_resources(description: Description) -> str:
     names = {*CHECKS.values(), "given", "one_of"}
     checks = sorted((name for name in names if re.search(rf"\b{name}\b", source)), key=str.lower)
     header = HEADER.format(title="One coroutine for each operation of the Compose API, grouped by resource.")
-    exports = sorted([*map(_class_name, description.namespaces), "STARTERS", "Caller", "EndpointsBase", "Futures"])
+    others = ("STARTERS", "EndpointsBase", "SendsCalls", "StartsRecipes")
+    exports = sorted([*map(_class_name, description.namespaces), *others])
     return "\n".join(
         [
             header,
@@ -133,7 +134,7 @@ def _endpoints(description: Description) -> str:
             "",
             *(f"    {n.name} = LazyResource({_class_name(n)})" for n in description.namespaces),
             "",
-            "    def __init__(self, caller: Caller, futures: Futures) -> None:",
+            "    def __init__(self, caller: SendsCalls, futures: StartsRecipes) -> None:",
             "        self._caller = caller",
             "        self._futures = futures",
         ]
@@ -151,7 +152,7 @@ def _namespace(namespace: Namespace) -> str:
             f"class {_class_name(namespace)}:",
             f'    """{sentence(namespace.description)}"""',
             "",
-            "    def __init__(self, caller: Caller, futures: Futures) -> None:",
+            "    def __init__(self, caller: SendsCalls, futures: StartsRecipes) -> None:",
             "        self._caller = caller",
             "        self._futures = futures",
             *map(_operation, namespace.operations),

@@ -26,13 +26,11 @@ __all__ = [
     "AuditEventsResource",
     "BackupsResource",
     "BillablesResource",
-    "Caller",
     "ClustersResource",
     "DatabasesResource",
     "DatacentersResource",
     "DeploymentsResource",
     "EndpointsBase",
-    "Futures",
     "LogfilesResource",
     "PortalUsersResource",
     "PortalsResource",
@@ -40,7 +38,9 @@ __all__ = [
     "RefreshTokensResource",
     "RolesResource",
     "ScalingsResource",
+    "SendsCalls",
     "SettingsResource",
+    "StartsRecipes",
     "TeamRolesResource",
     "TeamsResource",
     "UserResource",
@@ -49,7 +49,7 @@ __all__ = [
 ]
 
 
-class Caller(Protocol):
+class SendsCalls(Protocol):
     """Sends calls and reads the responses."""
 
     async def fetch(self, call: Call, shape: Callable[[], type[T]]) -> T:
@@ -65,7 +65,7 @@ class Caller(Protocol):
         ...
 
 
-class Futures(Protocol):
+class StartsRecipes(Protocol):
     """Sends calls that start a recipe."""
 
     async def start(self, call: Call, starter: Starter[T], deployment_id: str | None = None) -> recipes.RecipeFuture[T]:
@@ -115,7 +115,7 @@ STARTERS: Final[Mapping[str, Starter[models.Deployment | models.Recipe | None]]]
 class AccountsResource:
     """Accounts and the people in them."""
 
-    def __init__(self, caller: Caller, futures: Futures) -> None:
+    def __init__(self, caller: SendsCalls, futures: StartsRecipes) -> None:
         self._caller = caller
         self._futures = futures
 
@@ -229,7 +229,7 @@ class AccountsResource:
 class AuditEventsResource:
     """The audit log of an account."""
 
-    def __init__(self, caller: Caller, futures: Futures) -> None:
+    def __init__(self, caller: SendsCalls, futures: StartsRecipes) -> None:
         self._caller = caller
         self._futures = futures
 
@@ -295,7 +295,7 @@ class AuditEventsResource:
 class ClustersResource:
     """Enterprise clusters and the tags used to choose between them."""
 
-    def __init__(self, caller: Caller, futures: Futures) -> None:
+    def __init__(self, caller: SendsCalls, futures: StartsRecipes) -> None:
         self._caller = caller
         self._futures = futures
 
@@ -406,7 +406,7 @@ class ClustersResource:
 class DatabasesResource:
     """The kinds of database on offer and their versions."""
 
-    def __init__(self, caller: Caller, futures: Futures) -> None:
+    def __init__(self, caller: SendsCalls, futures: StartsRecipes) -> None:
         self._caller = caller
         self._futures = futures
 
@@ -426,7 +426,7 @@ class DatabasesResource:
 class DatacentersResource:
     """The places where a deployment can be hosted."""
 
-    def __init__(self, caller: Caller, futures: Futures) -> None:
+    def __init__(self, caller: SendsCalls, futures: StartsRecipes) -> None:
         self._caller = caller
         self._futures = futures
 
@@ -446,7 +446,7 @@ class DatacentersResource:
 class DeploymentsResource:
     """Database deployments, from creation to removal."""
 
-    def __init__(self, caller: Caller, futures: Futures) -> None:
+    def __init__(self, caller: SendsCalls, futures: StartsRecipes) -> None:
         self._caller = caller
         self._futures = futures
 
@@ -673,7 +673,7 @@ class DeploymentsResource:
 class AddonsResource:
     """Optional features of a deployment."""
 
-    def __init__(self, caller: Caller, futures: Futures) -> None:
+    def __init__(self, caller: SendsCalls, futures: StartsRecipes) -> None:
         self._caller = caller
         self._futures = futures
 
@@ -707,7 +707,7 @@ class AddonsResource:
 class AlertsResource:
     """The current health of a deployment."""
 
-    def __init__(self, caller: Caller, futures: Futures) -> None:
+    def __init__(self, caller: SendsCalls, futures: StartsRecipes) -> None:
         self._caller = caller
         self._futures = futures
 
@@ -736,7 +736,7 @@ class AlertsResource:
 class BackupsResource:
     """Backups of a deployment, and new deployments made from them."""
 
-    def __init__(self, caller: Caller, futures: Futures) -> None:
+    def __init__(self, caller: SendsCalls, futures: StartsRecipes) -> None:
         self._caller = caller
         self._futures = futures
 
@@ -871,7 +871,7 @@ class BackupsResource:
 class PortalsResource:
     """The proxies through which clients reach a deployment."""
 
-    def __init__(self, caller: Caller, futures: Futures) -> None:
+    def __init__(self, caller: SendsCalls, futures: StartsRecipes) -> None:
         self._caller = caller
         self._futures = futures
 
@@ -964,7 +964,7 @@ class PortalsResource:
 class PortalUsersResource:
     """Users of a deployment's portals."""
 
-    def __init__(self, caller: Caller, futures: Futures) -> None:
+    def __init__(self, caller: SendsCalls, futures: StartsRecipes) -> None:
         self._caller = caller
         self._futures = futures
 
@@ -1057,7 +1057,7 @@ class PortalUsersResource:
 class RecipesResource:
     """Background work on deployments and its progress."""
 
-    def __init__(self, caller: Caller, futures: Futures) -> None:
+    def __init__(self, caller: SendsCalls, futures: StartsRecipes) -> None:
         self._caller = caller
         self._futures = futures
 
@@ -1105,7 +1105,7 @@ class RecipesResource:
 class RolesResource:
     """Roles of single users on a deployment."""
 
-    def __init__(self, caller: Caller, futures: Futures) -> None:
+    def __init__(self, caller: SendsCalls, futures: StartsRecipes) -> None:
         self._caller = caller
         self._futures = futures
 
@@ -1195,7 +1195,7 @@ class RolesResource:
 class ScalingsResource:
     """The resource units of a deployment."""
 
-    def __init__(self, caller: Caller, futures: Futures) -> None:
+    def __init__(self, caller: SendsCalls, futures: StartsRecipes) -> None:
         self._caller = caller
         self._futures = futures
 
@@ -1255,7 +1255,7 @@ class ScalingsResource:
 class SettingsResource:
     """Settings of the database inside a deployment."""
 
-    def __init__(self, caller: Caller, futures: Futures) -> None:
+    def __init__(self, caller: SendsCalls, futures: StartsRecipes) -> None:
         self._caller = caller
         self._futures = futures
 
@@ -1297,7 +1297,7 @@ class SettingsResource:
 class TeamRolesResource:
     """Roles of whole teams on a deployment."""
 
-    def __init__(self, caller: Caller, futures: Futures) -> None:
+    def __init__(self, caller: SendsCalls, futures: StartsRecipes) -> None:
         self._caller = caller
         self._futures = futures
 
@@ -1385,7 +1385,7 @@ class TeamRolesResource:
 class WhitelistResource:
     """Addresses allowed to reach a deployment."""
 
-    def __init__(self, caller: Caller, futures: Futures) -> None:
+    def __init__(self, caller: SendsCalls, futures: StartsRecipes) -> None:
         self._caller = caller
         self._futures = futures
 
@@ -1479,7 +1479,7 @@ class WhitelistResource:
 class VersionsResource:
     """Upgrades open to a deployment."""
 
-    def __init__(self, caller: Caller, futures: Futures) -> None:
+    def __init__(self, caller: SendsCalls, futures: StartsRecipes) -> None:
         self._caller = caller
         self._futures = futures
 
@@ -1540,7 +1540,7 @@ class VersionsResource:
 class TeamsResource:
     """Teams of users."""
 
-    def __init__(self, caller: Caller, futures: Futures) -> None:
+    def __init__(self, caller: SendsCalls, futures: StartsRecipes) -> None:
         self._caller = caller
         self._futures = futures
 
@@ -1658,7 +1658,7 @@ class TeamsResource:
 class UserResource:
     """The user who owns the token."""
 
-    def __init__(self, caller: Caller, futures: Futures) -> None:
+    def __init__(self, caller: SendsCalls, futures: StartsRecipes) -> None:
         self._caller = caller
         self._futures = futures
 
@@ -1675,7 +1675,7 @@ class UserResource:
 class LogfilesResource:
     """Log files of a deployment."""
 
-    def __init__(self, caller: Caller, futures: Futures) -> None:
+    def __init__(self, caller: SendsCalls, futures: StartsRecipes) -> None:
         self._caller = caller
         self._futures = futures
 
@@ -1730,7 +1730,7 @@ class LogfilesResource:
 class RefreshTokensResource:
     """Tokens for applications of vendors."""
 
-    def __init__(self, caller: Caller, futures: Futures) -> None:
+    def __init__(self, caller: SendsCalls, futures: StartsRecipes) -> None:
         self._caller = caller
         self._futures = futures
 
@@ -1768,7 +1768,7 @@ class RefreshTokensResource:
 class BillablesResource:
     """Billing items of a vendor."""
 
-    def __init__(self, caller: Caller, futures: Futures) -> None:
+    def __init__(self, caller: SendsCalls, futures: StartsRecipes) -> None:
         self._caller = caller
         self._futures = futures
 
@@ -1811,6 +1811,6 @@ class EndpointsBase:
     refresh_tokens = LazyResource(RefreshTokensResource)
     billables = LazyResource(BillablesResource)
 
-    def __init__(self, caller: Caller, futures: Futures) -> None:
+    def __init__(self, caller: SendsCalls, futures: StartsRecipes) -> None:
         self._caller = caller
         self._futures = futures
