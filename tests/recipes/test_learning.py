@@ -165,7 +165,7 @@ async def test_a_resumed_recipe_is_polled_hardly_more_than_one_that_was_watched_
     compose.clock.advance(300)
     async with connected(compose) as other:
         await other.recipes.resume(handle)
-    assert compose.polls <= 1.15 * watched + 2
+    assert compose.polls <= 1.15 * watched + 3  # one to begin with, one that tells the pace of the clock, and chance
 
 
 # --- tolerance
