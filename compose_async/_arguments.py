@@ -1,7 +1,7 @@
-"""Checks of the arguments of generated coroutines, made before any I/O.
+"""Checks of the arguments of generated coroutines, before any I/O.
 
-Each check takes the argument's name and value and returns the JSON value to send. ``UNSET`` passes untouched.
-The wrong type raises ``TypeError``, a wrong value ``ValueError``; the text says what to give instead.
+Each check takes the argument's name and value and returns the JSON value to send. ``UNSET`` passes unchanged.
+A wrong type raises ``TypeError``, a wrong value ``ValueError``; the text names the expected type or value.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from ._types import Json
 
 
-# The type is kept, so that a required argument stays required for the type checker.
+# Checks return the type they receive, so that a required argument stays required for the type checker.
 Text = TypeVar("Text", bound=str | Unset | None)
 Integer = TypeVar("Integer", bound=int | Unset)
 Flag = TypeVar("Flag", bound=bool | Unset)
@@ -47,7 +47,7 @@ def integer(name: str, value: Integer, *, minimum: int | None = None, maximum: i
 
 
 def flag(name: str, value: Flag) -> Flag:
-    """Check a bool; a merely truthy value is refused."""
+    """Check a bool; other truthy values are refused."""
     if not isinstance(value, bool | Unset):
         _wrong_type(name, "True or False", value)
     return value
@@ -58,7 +58,7 @@ def texts(name: str, value: Iterable[str], *, minimum: int = 0) -> list[Json]: .
 @overload
 def texts(name: str, value: Iterable[str] | Unset, *, minimum: int = 0) -> list[Json] | Unset: ...
 def texts(name: str, value: Iterable[str] | Unset, *, minimum: int = 0) -> list[Json] | Unset:
-    """Return strings of any iterable that is not itself a str as a list; at least ``minimum`` of them."""
+    """Return an iterable of at least ``minimum`` strings as a list; a str or a mapping is refused."""
     if isinstance(value, Unset):
         return value
     if isinstance(value, str | bytes | Mapping) or not isinstance(value, Iterable):
@@ -95,7 +95,7 @@ def mapping(name: str, value: Mapping[str, Json], *, minimum: int = 0) -> dict[s
 @overload
 def mapping(name: str, value: Mapping[str, Json] | Unset, *, minimum: int = 0) -> dict[str, Json] | Unset: ...
 def mapping(name: str, value: Mapping[str, Json] | Unset, *, minimum: int = 0) -> dict[str, Json] | Unset:
-    """Return a mapping with str keys, and at least ``minimum`` of them, as a dict."""
+    """Return a mapping with at least ``minimum`` str keys as a dict."""
     if isinstance(value, Unset):
         return value
     if not isinstance(value, Mapping):
@@ -115,14 +115,14 @@ def given(**fields: Json | Unset) -> dict[str, Json]:
 
 
 def one_of(**fields: object) -> None:
-    """Raise ValueError unless at least one of the fields was given."""
+    """Raise ValueError unless at least one of the fields is set."""
     if all(value is UNSET for value in fields.values()):
         msg = f"give at least one of {', '.join(fields)}"
         raise ValueError(msg)
 
 
 def check_deadline(name: str, value: float, *, endless: bool = True) -> float:
-    """Check seconds, 0 or more; ``math.inf``, for no end, where ``endless``. A timedelta is refused."""
+    """Check seconds, 0 or more; ``endless`` also allows ``math.inf``. A timedelta is refused."""
     if isinstance(value, timedelta):
         raise TypeError(f"{name} must be seconds as a number, not a timedelta: give its .total_seconds()")
     check_number(name, value, "seconds as a number, such as 900")
@@ -132,7 +132,7 @@ def check_deadline(name: str, value: float, *, endless: bool = True) -> float:
 
 
 def check_number(name: str, value: float, expected: str = "a number") -> None:
-    """Raise TypeError unless it is an int or a float, and no bool; ValueError for an int beyond all floats."""
+    """Raise TypeError unless the value is an int or a float, not a bool; ValueError for an int beyond all floats."""
     if isinstance(value, bool) or not isinstance(value, int | float):
         _wrong_type(name, expected, value)
     if isinstance(value, int) and abs(value) > sys.float_info.max:
@@ -140,7 +140,7 @@ def check_number(name: str, value: float, expected: str = "a number") -> None:
 
 
 def check_callback(name: str, callback: Callable[..., object]) -> None:
-    """Raise TypeError for what cannot be called, or is seen to be async: it would be called and never run."""
+    """Raise TypeError unless the callback is a plain callable: an async one would be called but never awaited."""
     if not callable(callback):
         _wrong_type(name, "a callable", callback)
     while isinstance(callback, partial):
@@ -151,15 +151,15 @@ def check_callback(name: str, callback: Callable[..., object]) -> None:
 
 
 def check_plain(name: str, result: object, *, futures: bool = True) -> None:
-    """Raise TypeError if a callback returned an awaitable, which is closed first.
+    """Close an awaitable that a callback returned, and raise TypeError.
 
-    For a callback that is only seen to be async when it is called, such as a lambda that returns a coroutine. Tasks and
-    ``futures`` run by themselves, so they may be returned where the result is not used.
+    A lambda that returns a coroutine, for example, shows only by its result that it is async. ``futures`` allows a Task
+    or Future as a result, because it runs by itself.
     """
     if result is None or (futures and asyncio.isfuture(result)):
         return
     if inspect.isawaitable(result):
-        getattr(result, "close", int)()  # a coroutine that is closed does not warn that it was never awaited
+        getattr(result, "close", int)()  # a closed coroutine does not warn that it was never awaited
         raise TypeError(f"{name} returned {type(result).__name__}, which nothing awaits: give a plain function")
 
 
@@ -181,7 +181,7 @@ def _check_range(name: str, value: int, minimum: int | None, maximum: int | None
 
 
 def plain(value: object) -> object:
-    """Return a value as JSON holds it: members of a ``str`` or ``int`` enumeration become their value, at any depth."""
+    """Return a value as plain JSON data. Members of ``str`` and ``int`` enumerations become values, at any depth."""
     if isinstance(value, str):
         return str.__str__(value)
     if isinstance(value, int) and not isinstance(value, bool):
@@ -206,13 +206,13 @@ def instance(name: str, value: Kind, kind: type[Kind]) -> Kind:
 
 
 def instances(name: str, value: Iterable[Kind], kind: type[Kind]) -> list[Kind]:
-    """Return instances of ``kind`` from any iterable that is not itself a str or a mapping, as a list."""
+    """Return an iterable of ``kind`` instances as a list; a str or a mapping is refused."""
     if isinstance(value, str | bytes | Mapping) or not isinstance(value, Iterable):
         _wrong_type(name, f"several, such as a list of {kind.__name__}", value)
     return [instance(f"{name}[{position}]", item, kind) for position, item in enumerate(value)]
 
 
 def callback(name: str, value: Callable[..., object] | None) -> None:
-    """Raise TypeError for a callback that is not callable, or that would have to be awaited; None passes."""
+    """Raise TypeError unless the callback is a plain callable or None."""
     if value is not None:
         check_callback(name, value)

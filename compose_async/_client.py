@@ -1,4 +1,4 @@
-"""ComposeClient: how the parts are wired, and how long they live."""
+"""ComposeClient: the wiring and the lifetime of its parts."""
 
 from __future__ import annotations
 
@@ -38,37 +38,37 @@ from .recipes.watches import Watches
 
 
 class ComposeClient(Endpoints):
-    """The Compose API, for one event loop: ``async with ComposeClient() as compose``.
+    """Client of the Compose API for one event loop: ``async with ComposeClient() as compose``.
 
-    Building one does no I/O and needs no event loop. It may be used by any number of tasks at once.
+    Construction does no I/O and needs no event loop. Any number of tasks may use one client at once.
 
     Args:
-        token: the API token, or an async callable that gives one (asked again after a 401). By default the first
+        token: The API token, or an async callable that returns one (called again after a 401). By default the first
             of COMPOSE_API_TOKEN, COMPOSEAPITOKEN, COMPOSE_TOKEN and COMPOSE_API_KEY in the environment.
-        base_url: where the API is, with any path in front. By default COMPOSE_API_URL, else Compose's own.
-        timeout: seconds for one attempt of one request, from connecting to the last byte read; or a ``Timeout``, for
-            connecting and for the rest apart.
-        max_retries: how often a call is sent again where that is safe; 0 never.
-        max_connections: exchanges at once; further calls wait their turn.
-        poll: how recipes are polled.
-        user_agent: name and version of your application, put in front of the SDK's own.
-        allow_http: let the token travel over plain http to a host that is not this machine.
-        default_headers: headers for every request to the API, beside those of the client (which cannot be replaced).
-            Downloads, which lead to other hosts, do not get them.
-        rate: a limiter that this client shares with others, such as those of other processes: ``RateLimiter``. It is
-            asked before every attempt, polls included, once the client's own limiter has let the request go and a
-            connection is free. What ``acquire`` raises reaches the caller unchanged, and the request is never sent.
-        hooks: callables that are handed each event of :mod:`compose_async.events`.
-        transport: what carries requests in place of the client's own connections, and is not closed by it: an
-            ``httpx.AsyncBaseTransport``, or an ``httpx.AsyncClient``, of which the transports, proxies and mounts
-            are used and nothing else. This is how certificates of your own are given:
-            ``httpx.AsyncHTTPTransport(verify=context)`` (or set SSL_CERT_FILE, and keep the client's own
-            connections). A ``clock`` attribute (virtual time, as the simulator's has) replaces the event loop's.
-            ``"aiohttp"`` keeps the client's own connections for writes, and reads through aiohttp, which costs a
-            third of the CPU; it needs the extra ``compose-async[aiohttp]``.
+        base_url: The URL of the API, with its path. By default COMPOSE_API_URL, else Compose's own.
+        timeout: Seconds for one attempt of one request, from connecting to the last byte read; or a ``Timeout`` with
+            separate limits for connecting and for the rest.
+        max_retries: Most retries of a call, where a retry is safe; 0 for none.
+        max_connections: Most requests in flight; further calls wait for a free connection.
+        poll: The schedule of polls for recipes.
+        user_agent: Name and version of your application, which precede the SDK's own.
+        allow_http: Allow the token to travel over plain http to a host other than this machine.
+        default_headers: Headers for every request to the API, in addition to the client's own, which cannot be
+            replaced. Downloads, which lead to other hosts, do not get them.
+        rate: A ``RateLimiter`` that several clients share, even across processes. Every attempt, polls included, waits
+            for its ``acquire``, once a connection is free and the client's own limiter permits the request. Exceptions
+            of ``acquire`` reach the caller unchanged, and the request is never sent.
+        hooks: Callables that receive each event of :mod:`compose_async.events`.
+        transport: A replacement for the client's own connections, which the client does not close: an
+            ``httpx.AsyncBaseTransport``, or an ``httpx.AsyncClient``, of which only the transports, proxies and mounts
+            are used. For certificates of your own, pass ``httpx.AsyncHTTPTransport(verify=context)`` (or set
+            SSL_CERT_FILE, and keep the client's own connections). A ``clock`` attribute (virtual time, as on the
+            simulator's transport) replaces the event loop's clock. With ``"aiohttp"``, the client writes over its own
+            connections and reads through aiohttp, which costs a third of the CPU; this needs the extra
+            ``compose-async[aiohttp]``.
 
     Raises:
-        ConfigurationError: a setting cannot be; the text says what to change.
+        ConfigurationError: A setting is invalid; the text names the change to make.
     """
 
     deployments = LazyResource(Deployments)
@@ -116,7 +116,7 @@ class ComposeClient(Endpoints):
             fetch_all=caller.poll_all,
             origin=fingerprint(self._settings.base_url),
             server_now=sender.server_now,
-            # Polls may take no more than half of the connections: calls get through.
+            # Polls use at most half of the connections, so that calls get through.
             in_flight=max(1, self._settings.max_connections // 2),
             check_caller=sender.guard.refuse_provider,
         )
@@ -126,14 +126,14 @@ class ComposeClient(Endpoints):
 
     @property
     def base_url(self) -> str:
-        """Where the API is."""
+        """URL of the API."""
         return self._settings.base_url
 
     async def warm_up(self, *, connect: bool = False) -> None:
-        """Load what the first request needs, 0.2 s of work, in a thread; else the first request does it.
+        """Load everything that the first request needs in a thread (about 0.2 s); otherwise the first request does it.
 
         Args:
-            connect: Also read the user (``GET /user``): a connection then stands, and a wrong token shows.
+            connect: Also read the user (``GET /user``), which opens a connection and checks the token.
 
         Raises:
             ConfigurationError: A proxy or a certificate file of the environment cannot be used.
@@ -143,9 +143,9 @@ class ComposeClient(Endpoints):
             await self._caller.request("GET", "/user", None)
 
     async def request(self, method: str, path: str, *, json: JsonLike = None) -> Reply:
-        """Send any request, and return the raw reply: the way out where an endpoint is unverified or missing.
+        """Send any request, such as one to an unverified or missing endpoint, and return the raw reply.
 
-        Only a GET or HEAD whose response was lost is sent again. Refusals are raised as for any call.
+        After a lost response, only a GET or HEAD is sent again. Error responses raise as for any call.
 
         Args:
             method: The HTTP verb.
@@ -162,41 +162,39 @@ class ComposeClient(Endpoints):
         patience: float | None = None,
         alone: bool = False,
     ) -> workflows.Verdict:
-        """Find out, in any process, whether a write whose response was lost was applied. Only reads.
+        """Find out whether a write with a lost response was applied. Works in any process, and only reads.
 
-        ``Applied`` needs proof: the write's signature in the audit log, a recipe whose name says all that was
-        requested, or the state being as requested; its ``proof`` says which. A recipe that could be another writer's
-        is never taken for this one's. ``workflows/evidence.py`` lists what is provable for each operation.
-        After a cancellation nothing is changed.
+        ``Applied`` needs proof, which its ``proof`` names: the write's signature in the audit log, a recipe whose name
+        holds the whole request, or the requested state. A recipe that could belong to another writer is no proof. The
+        possible proof depends on the operation. A cancellation changes nothing.
 
         Args:
-            error: The error that the write raised, pickled and unpickled if need be. A refusal is NotApplied.
-            settle: Seconds after sending before which nothing is called NotApplied, since the request may still be on
-                its way; by default twice the client's ``timeout`` and 5 more. A request that arrives later still
-                cannot be ruled out.
-            patience: Seconds after sending for which an audit log that may lag, and recipes under way, are read again
-                before the verdict is StillUnknown; by default 900, or less in proportion to a shorter ``settle``.
-            alone: Whether you know that nothing else writes to this deployment: the one recipe of the right kind that
-                began since is then the write's. If that is wrong, so may be the verdict.
+            error: The error that the write raised; it may have been pickled. A refusal is NotApplied.
+            settle: Seconds after sending before a verdict can be NotApplied, because the request may still arrive; by
+                default twice the client's ``timeout`` plus 5. A request that arrives even later cannot be ruled out.
+            patience: Seconds after sending before the verdict is StillUnknown. Until then the audit log, which may lag,
+                and running recipes are read again. By default 900, or less in proportion to a shorter ``settle``.
+            alone: True if nothing else writes to this deployment. The only recipe of the right kind that started since
+                then counts as the write's. If another writer exists, the verdict may be wrong.
 
         Returns:
-            ``Applied``, with the recipe's future where it is certain; ``NotApplied``: it may be sent again; or
-            ``StillUnknown``: its ``reason`` says what was seen.
+            ``Applied``, with the recipe's future if it is certain; ``NotApplied``, after which the write may be sent
+            again; or ``StillUnknown``, whose ``reason`` describes the findings.
 
         Raises:
-            APIStatusError: Compose refuses to be read.
+            APIStatusError: Compose refuses a read.
         """
-        from .workflows.reconcile import reconcile  # here and below: workflows are loaded when they are first used
+        from .workflows.reconcile import reconcile  # here and below: workflows load at first use
 
         return await reconcile(self, error, settle=settle, patience=patience, alone=alone)
 
     async def intend(self, operation: str, **arguments: Json) -> workflows.Intent:
-        """Record a write and the state before it: to be stored, then submitted once.
+        """Record a write and the state before it. Store the intent, then submit it once.
 
         Args:
             operation: An operation that starts a recipe, such as ``"scalings.set"``.
             **arguments: Its arguments by name, checked as in the call itself. Operations that take a password are
-                refused: an intent is stored.
+                refused, because an intent gets stored.
 
         Raises:
             ValueError, TypeError: No such operation, one with a secret, or arguments that the call would refuse.
@@ -206,15 +204,15 @@ class ComposeClient(Endpoints):
         return await intend(self, operation, arguments)
 
     async def submit_once(self, intent: workflows.Intent) -> workflows.Applied:
-        """Send an intent, unless that was done before; return the proof, with the recipe's future as ``started``.
+        """Send an intent unless it was sent before; return the proof, with the recipe's future as ``started``.
 
-        A worker that died between storing and sending may repeat this with the stored intent: all tries bear one
-        signature. The first submission by the client that made the intent sends at once; any other looks first,
-        and for the few writes that a second one would double it waits until an earlier try can no longer arrive.
-        Two processes that submit one intent at the same moment can send it twice.
+        After a crash, repeat this call with the stored intent: all submissions carry the same signature. The first
+        submission by the client that made the intent sends at once. Any other submission first checks for an earlier
+        one; for the few writes that a second request would double, it waits until an earlier request can no longer
+        arrive. Two processes that submit one intent at the same moment can send it twice.
 
         Raises:
-            OutcomeUnknownError: Nothing proves whether it was applied; submit it again later.
+            OutcomeUnknownError: The write is neither proven nor ruled out; submit the intent again later.
         """
         from .workflows.intent import submit_once
 
@@ -230,13 +228,13 @@ class ComposeClient(Endpoints):
         rate: RateLimiter | None = None,
         signature: str | None = None,
     ) -> ComposeClient:
-        """Return a client with other options on the same connections, polls and token; None leaves an option.
+        """Return a client with other options and the same connections, polls and token. None keeps an option.
 
-        So one call has options of its own: ``compose.with_options(timeout=5).user.get()``. Recipes are polled with the
-        options of this client. Closing the new client does nothing: this one owns the connections.
+        Options for one call: ``compose.with_options(timeout=5).user.get()``. Recipes are polled with the options of
+        the original client, which owns the connections. Closing the new client does nothing.
 
-        ``signature`` is that of a lost write (``error.attempt.signature``), to repeat it by hand: the audit log then
-        shows both tries as one. Use such a client for that one write only.
+        ``signature`` is the signature of a lost write (``error.attempt.signature``), for repeating it by hand: the
+        audit log then shows both attempts as one write. Use such a client for that one write only.
         """
         mine = self._settings
         twin = object.__new__(ComposeClient)
@@ -256,11 +254,11 @@ class ComposeClient(Endpoints):
         return twin
 
     async def aclose(self) -> None:
-        """Close the connections; waits and calls under way end with ClientClosedError. May be called again.
+        """Close the connections. Waits and calls in flight end with ClientClosedError. May be called again.
 
-        A write whose response was still to come ends with OutcomeUnknownError.
+        A write that may have been sent but has no response ends with OutcomeUnknownError.
 
-        On a client made by ``with_options`` this does nothing: the client that it was made from owns them.
+        On a client made by ``with_options`` this does nothing: the original client owns the connections.
         """
         if self._owner is None:
             self._closed = True
@@ -276,12 +274,12 @@ class ComposeClient(Endpoints):
         await self.aclose()
 
     def __repr__(self) -> str:
-        if "_settings" not in self.__dict__:  # seen in the traceback of its own building
+        if "_settings" not in self.__dict__:  # shown in a traceback of its construction
             return "<ComposeClient unfinished>"
         return f"<ComposeClient {self._settings.base_url}{' closed' if self._closed else ''}>"
 
     def __del__(self) -> None:
-        # A client whose building failed has none of its attributes.
+        # After a failed construction, the client has no attributes.
         if self.__dict__.get("_owner", self) is None and self._caller.transport.is_open:
             msg = f"unclosed {self!r}: use 'async with', or await aclose()"
             warnings.warn(msg, ResourceWarning, stacklevel=2, source=self)

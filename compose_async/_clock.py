@@ -1,4 +1,4 @@
-"""The source of time: the running event loop, unless a test injects another clock."""
+"""Clocks: the running event loop by default, or a virtual clock."""
 
 from __future__ import annotations
 
@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 _runs: dict[tuple[object, ...], Future[Any]] = {}
+"""Runs of ``once`` by process, function and arguments."""
 _runs_lock = threading.Lock()
+"""Lock of ``_runs``, which the threads of a process share."""
 
 
 class Timer(Protocol):
@@ -30,10 +32,10 @@ class Timer(Protocol):
 
 
 class Clock(Protocol):
-    """Monotonic seconds, and callbacks at a moment of them.
+    """Monotonic time in seconds, with scheduled callbacks.
 
-    A clock may also have ``working()``, a context manager: while it is entered, a thread works for a waiter of this
-    clock, and virtual time must stand still.
+    A clock may also have ``utc()``, which returns the calendar time, and ``working()``, which returns a context
+    manager. While that is entered, a thread works for a waiter of this clock, and virtual time must stand still.
     """
 
     def now(self) -> float: ...
@@ -42,7 +44,7 @@ class Clock(Protocol):
 
 
 class LoopClock:
-    """The time of the running event loop, so that a loop with virtual time needs nothing else."""
+    """Clock of the running event loop. A loop with virtual time needs no other clock."""
 
     def now(self) -> float:
         try:
@@ -55,7 +57,7 @@ class LoopClock:
 
 
 def utc(clock: Clock) -> datetime:
-    """Return the calendar time by this machine, or by a virtual clock that has its own."""
+    """Return the calendar time of this machine, or of a virtual clock that has its own."""
     read: Callable[[], datetime] | None = getattr(clock, "utc", None)
     return datetime.now(UTC) if read is None else read()
 
@@ -71,7 +73,7 @@ async def sleep(clock: Clock, seconds: float) -> None:
 
 
 async def ended(clock: Clock, work: asyncio.Task[T], when: float) -> bool:
-    """Wait for a task, without cancelling it, until ``when`` on the clock; return whether it is done."""
+    """Wait for a task until ``when`` on the clock, without cancelling it; return whether it is done."""
     late: asyncio.Future[None] = asyncio.get_running_loop().create_future()
     timer = clock.call_at(when, partial(_set, late)) if when < math.inf else None
     waited_for: list[asyncio.Future[Any]] = [work, late]
@@ -90,7 +92,7 @@ def working(clock: Clock) -> AbstractContextManager[object]:
 
 
 async def finish(clock: Clock, work: Coroutine[Any, Any, T]) -> T:
-    """Run ``work``, which waits for a thread, to its end: a thread cannot be stopped, so a cancellation waits too."""
+    """Run ``work`` to its end, even after a cancellation: it waits for a thread, which cannot be stopped."""
     with working(clock):
         task = asyncio.create_task(work)
         try:
@@ -104,17 +106,17 @@ async def finish(clock: Clock, work: Coroutine[Any, Any, T]) -> T:
 
 
 async def once(clock: Clock, function: Callable[..., T], /, *args: Hashable) -> T:
-    """Run a blocking function in a thread, once a process for the same arguments, and return its result.
+    """Run a blocking function in a thread, once per process and arguments, and return its result.
 
-    Callers of all clients and event loops share the run, and a cancelled caller leaves it to the others. A failure is
-    raised to those who wait, and forgotten.
+    Callers of all clients and event loops share the run, and a cancelled caller does not stop it. A failure reaches all
+    current callers and is not kept: the next caller runs the function again.
     """
     key = os.getpid(), function, args
     with _runs_lock:
         run = _runs.get(key)
         if run is None:
             run = _runs[key] = Future()
-            run.set_running_or_notify_cancel()  # from here on, no waiter's cancellation reaches it
+            run.set_running_or_notify_cancel()  # from here on, a caller's cancellation does not reach it
             # Not one of asyncio's threads: those end with their event loop.
             threading.Thread(target=_run, args=(run, function, args), name="compose-async").start()
     try:
@@ -131,7 +133,7 @@ async def once(clock: Clock, function: Callable[..., T], /, *args: Hashable) -> 
 def _run(run: Future[Any], function: Callable[..., object], args: tuple[object, ...]) -> None:
     try:
         run.set_result(function(*args))
-    except BaseException as error:  # noqa: BLE001 - raised where it is waited for
+    except BaseException as error:  # noqa: BLE001 - raised in every caller
         run.set_exception(error)
 
 

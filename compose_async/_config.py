@@ -1,4 +1,4 @@
-"""Settings of one client: frozen, checked on creation, completed from the environment."""
+"""Settings of one client. They are frozen, checked on creation, and have defaults from the environment."""
 
 from __future__ import annotations
 
@@ -25,20 +25,23 @@ if TYPE_CHECKING:
     from .events import Hook
 
 BASE_URL: Final = "https://api.compose.io/2016-07"
+"""Default URL of the API."""
 BASE_URL_VARIABLE: Final = "COMPOSE_API_URL"
-# In this order; these are the names that public clients of Compose read.
+"""Environment variable for another URL of the API."""
 TOKEN_VARIABLES: Final = ("COMPOSE_API_TOKEN", "COMPOSEAPITOKEN", "COMPOSE_TOKEN", "COMPOSE_API_KEY")
+"""Environment variables for the token, in order of precedence. Public clients of Compose read these names."""
 
-# Those that the SDK sets, and those that frame a request or belong to one connection.
 _RESERVED: Final = frozenset(
     {"accept", "accept-encoding", "authorization", "content-type", "host", "user-agent", "x-request-id"}
     | {"connection", "content-length", "expect", "keep-alive", "te", "trailer", "transfer-encoding", "upgrade"}
     | {"proxy-authorization"}
 )
+"""Headers that the SDK sets, and headers that frame a request or belong to one connection."""
 _HEADER_NAME: Final = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+"""Valid names of headers."""
 
 TokenProvider = Callable[[], Awaitable[str]]
-"""An async callable that returns a token; asked at the first request, and once more after a 401."""
+"""An async callable that returns a token. It is called at the first request, and again after a 401."""
 
 
 class Secret:
@@ -89,7 +92,7 @@ def settings(
     rate: RateLimiter | None = None,
     environment: Mapping[str, str] = os.environ,
 ) -> Settings:
-    """Check every setting. Raises ConfigurationError with the change to make."""
+    """Return the checked settings. Raises ConfigurationError, whose text names the change to make."""
     token = as_secret(token)
     if token is None:
         token = as_secret(next((environment[name] for name in TOKEN_VARIABLES if environment.get(name)), None))
@@ -119,7 +122,7 @@ def check_positive(name: str, value: float) -> float:
 
 
 def check_timeout(value: float | Timeout) -> float | Timeout:
-    """Check seconds for a whole attempt, or for its two parts."""
+    """Check the time limit of a whole attempt, in seconds, or those of its two parts."""
     if not isinstance(value, Timeout):
         return check_positive("timeout", value)
     return Timeout(
@@ -153,7 +156,7 @@ def _token(token: Secret | TokenProvider | None) -> Secret | TokenProvider:
 
 
 def header_safe(token: Secret) -> Secret:
-    """Strip the token. Raises ConfigurationError, which does not show it, if a header cannot carry it."""
+    """Return the stripped token. Raises ConfigurationError, without the token, if a header cannot carry it."""
     if not _fits_a_header(token.reveal().strip()):
         msg = "the API token is empty, or has blanks or characters that no Compose token has"
         raise ConfigurationError(msg)
@@ -194,9 +197,9 @@ def _base_url(url: str, *, allow_http: bool) -> str:
 
 
 def can_be_a_host(name: str) -> bool:
-    """Return whether DNS could hold this name; also true for an address."""
+    """Return whether the name is valid in DNS, or an address."""
     try:
-        labels = name if name.isascii() else name.encode("idna").decode("ascii")  # the codec takes a while to load
+        labels = name if name.isascii() else name.encode("idna").decode("ascii")  # the codec is slow to load
     except UnicodeError:
         return False
     return all(0 < len(label) < 64 for label in labels.removesuffix(".").split("."))  # noqa: PLR2004 - RFC 1035

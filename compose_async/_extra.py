@@ -1,4 +1,4 @@
-"""The ``extra`` of a model: members that the description does not know, and the spelling of those that it knows."""
+"""The ``extra`` of a model: unknown members of a response, and the spelling of the known ones."""
 
 from __future__ import annotations
 
@@ -10,18 +10,20 @@ from typing import Any, Final, NoReturn
 from ._types import Json
 
 WirePath = tuple[str, ...]
+"""Path of a member in the body."""
 Irregular = tuple[WirePath, Json | EllipsisType, object]
-"""Path of a member in the body, its raw value there (``...``: as it would be written anyway), and the value read."""
+"""Path of a member in the body, its raw value (``...`` if writing reproduces it), and the parsed value."""
 
 _NONE: Final[Mapping[str, Irregular]] = {}
+"""No irregular members."""
 
 
 class Extra(dict[str, Json]):
-    """Unknown members of one response by key, and what writing that response again takes. Immutable.
+    """Unknown members of one response by key, with the data to write that response again. Immutable.
 
     ``present`` names the known members that were null or empty instead of absent, and the times without a fraction of
     a second. ``irregular`` holds the known members in other places or spellings. Models without unknown or irregular
-    members share one object for each ``present``.
+    members share one object per value of ``present``.
     """
 
     __slots__ = ("irregular", "present")
@@ -53,8 +55,9 @@ class Extra(dict[str, Json]):
 
 @lru_cache(maxsize=1024)
 def shared_extra(present: frozenset[str]) -> Extra:
-    """Return the extra of all models with this spelling and nothing unknown or irregular."""
+    """Return the extra that all models with this ``present``, and no unknown or irregular members, share."""
     return Extra({}, present)
 
 
 NO_EXTRA: Final = shared_extra(frozenset())
+"""Extra of a model without unknown, present or irregular members."""

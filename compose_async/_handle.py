@@ -1,4 +1,4 @@
-"""The handle of a recipe: plain data with which another process can go on waiting, and no secret."""
+"""The handle of a recipe: plain data, without secrets, from which another process can resume the wait."""
 
 from __future__ import annotations
 
@@ -12,23 +12,24 @@ from attrs import frozen
 from ._redact import excerpt
 
 VERSION: Final = 1
+"""Version of the JSON form."""
 
 
 @frozen(kw_only=True)
 class RecipeHandle:
     """A recipe, the operation that started it, and the deadline for waiting. Times are Compose's own, in UTC.
 
-    ``str(handle)`` and :meth:`to_json` give a line of JSON under 300 characters; :meth:`from_json` reads it back.
+    ``str(handle)`` and :meth:`to_json` return a line of JSON under 300 characters; :meth:`from_json` reads it back.
     """
 
     recipe_id: str
     operation: str = "recipes.get"
-    """The operation that started it, such as ``deployments.create``."""
+    """The operation that started the recipe, such as ``deployments.create``."""
     resource_id: str | None = None
     """The deployment that the recipe works on, where it is known."""
     started_at: datetime
     deadline: datetime
-    """The time at which a bare ``await`` gives up."""
+    """The time at which an ``await`` without its own deadline times out."""
     origin: str
     """Fingerprint of the base URL: a handle is valid for the API that it was made with."""
 
@@ -51,7 +52,7 @@ class RecipeHandle:
 
     @classmethod
     def from_json(cls, text: str | bytes) -> RecipeHandle:
-        """Read a handle back. Raises ValueError for text that is no handle, or one of a newer version."""
+        """Read a handle from its JSON. Raises ValueError for other text, and for a handle of a newer version."""
         try:
             data = json.loads(text)
             version = _version(data["v"])
@@ -65,7 +66,7 @@ class RecipeHandle:
                     origin=_string(data["origin"]),
                 )
         except (ValueError, TypeError, LookupError, OverflowError, RecursionError) as error:
-            # The text may come from a request to the user's own service: a little of it is enough.
+            # The text may come from a request to the user's own service, so only an excerpt is shown.
             msg = f"this is not a recipe handle ({type(error).__name__}: {excerpt(str(error), 150)})"
             raise ValueError(msg) from None
         shown = excerpt(str(version), 20)
@@ -74,7 +75,7 @@ class RecipeHandle:
 
 
 def fingerprint(base_url: str) -> str:
-    """Return what a handle says of the base URL."""
+    """Return the fingerprint of a base URL, for handles."""
     return hashlib.sha256(base_url.encode()).hexdigest()[:16]
 
 
@@ -87,7 +88,7 @@ def _moment(text: str) -> datetime:
     if moment.tzinfo is None:
         msg = f"{text!r} has no time zone"
         raise ValueError(msg)
-    moment.astimezone(UTC)  # OverflowError at the ends of the calendar
+    moment.astimezone(UTC)  # raises OverflowError at the ends of the calendar
     return moment
 
 

@@ -1,4 +1,4 @@
-"""What is loaded or built when it is first used: the names of a module (PEP 562), and the resources of a client."""
+"""Lazy attributes: the names of a module (PEP 562), and the resources of a client."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ Resource_co = TypeVar("Resource_co", covariant=True)
 def lazy_names(
     module: str, homes: Mapping[str, Iterable[str]]
 ) -> tuple[Callable[[str], object], Callable[[], list[str]]]:
-    """Return ``__getattr__`` and ``__dir__`` for a module whose names are defined in others, loaded at first use.
+    """Return ``__getattr__`` and ``__dir__`` for a module that loads its names from others at first use.
 
     Args:
         module: Its ``__name__``.
-        homes: Relative name of each defining module, with the names taken from there.
+        homes: Relative name of each defining module, with the names to load from it.
     """
     home_of = {name: home for home, names in homes.items() for name in names}
     found = sys.modules[module]
@@ -33,14 +33,14 @@ def lazy_names(
 
 
 class Wired(Protocol):
-    """A client or a view of one: what its resources are built from."""
+    """A client, or a view of one, with the parts that its resources need."""
 
     _caller: Any
     _futures: Any
 
 
 class LazyResource(Generic[Resource_co]):
-    """A resource as an attribute of a client, built at first use. On the class it is the resource's own class."""
+    """Attribute of a client that builds its resource at first use. On the class it is the resource's class."""
 
     def __init__(self, kind: type[Resource_co]) -> None:
         self._kind = kind
@@ -56,6 +56,6 @@ class LazyResource(Generic[Resource_co]):
         if client is None:
             return self._kind
         build = cast("Callable[[Any, Any], Resource_co]", self._kind)
-        made = build(client._caller, client._futures)  # noqa: SLF001 - wired by the client that owns both
+        made = build(client._caller, client._futures)  # noqa: SLF001 - the client owns both
         vars(client)[self._name] = made
         return made

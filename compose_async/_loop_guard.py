@@ -1,4 +1,4 @@
-"""Where a client may be used: on the event loop and in the process of its first use, until it is closed."""
+"""Guard of a client, which works on the event loop and in the process of its first use, until it is closed."""
 
 from __future__ import annotations
 
@@ -13,16 +13,20 @@ from typing import Final
 from .errors import ClientClosedError, ConfigurationError
 
 _CLOSED: Final = "the client is closed: build a new ComposeClient, or keep this one open for longer"
+"""Error text for a closed client."""
 _FORKED: Final = "the client was inherited through fork: build a new ComposeClient in the child process"
+"""Error text for a client in a forked process."""
 _OTHER_LOOP: Final = "the client belongs to another event loop: build one ComposeClient for each event loop"
+"""Error text for a client on another event loop."""
 _CIRCULAR: Final = "the token provider used the client that waits for its token: give it another client"
+"""Error text for a token provider that uses its own client."""
 
 _PROVIDING: Final[ContextVar[tuple[object, ...]]] = ContextVar("compose_async_providing", default=())
-"""The calls of token providers that this context is part of, in tasks that a provider starts as well."""
+"""Calls of token providers to which this context belongs. Tasks that a provider starts inherit them."""
 
 
 class LoopGuard:
-    """Binds a client to one event loop and process; ends calls in flight on close."""
+    """Guard that binds a client to one event loop and process, and ends calls in flight on close."""
 
     def __init__(self) -> None:
         self.closed = False
@@ -35,7 +39,7 @@ class LoopGuard:
     def check(self) -> None:
         """Bind to the running loop at first use.
 
-        Raises ClientClosedError on another loop, in a forked child and after the end, ConfigurationError within the
+        Raises ClientClosedError on another loop, in a forked child and after close, and ConfigurationError within the
         client's own token provider.
         """
         if self.closed:
@@ -50,12 +54,12 @@ class LoopGuard:
         self.refuse_provider()
 
     def refuse_provider(self) -> None:
-        """Raise ConfigurationError within a running token provider of the client, which cannot wait for itself."""
+        """Raise ConfigurationError within the client's own token provider, which cannot wait for itself."""
         if self._providing and not self._providing.isdisjoint(_PROVIDING.get()):
             raise ConfigurationError(_CIRCULAR)
 
     def enter(self) -> Entry:
-        """Hold the client open for one call with all its attempts. Raises ClientClosedError, now or on close."""
+        """Return the context of one call with all its attempts. Raises ClientClosedError, now or on close."""
         self.check()
         return Entry(self)
 
@@ -72,7 +76,7 @@ class LoopGuard:
             self._providing.discard(mark)
 
     async def aclose(self) -> bool:
-        """End all calls with ClientClosedError; return whether anything was begun on this loop, in this process.
+        """End all calls with ClientClosedError; return whether the client was used on this loop, in this process.
 
         Raises ClientClosedError on another loop than that of the first use. May be called again.
         """
@@ -91,7 +95,7 @@ class LoopGuard:
 
 
 class Entry:
-    """One call in flight: a context manager with a time limit that only ``LoopGuard.aclose`` sets."""
+    """Context of one call in flight. Only ``LoopGuard.aclose`` sets its time limit."""
 
     __slots__ = ("_guard", "_limit")
 

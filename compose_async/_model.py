@@ -1,4 +1,4 @@
-"""The base of all models: what other libraries ask of a class, without importing any of them."""
+"""Base class of all models, with the methods that pydantic and rich call. It imports neither of them."""
 
 from __future__ import annotations
 
@@ -11,10 +11,11 @@ import attrs
 from ._redact import MASK
 
 _UNDER_WAY: Final[ContextVar[frozenset[type]]] = ContextVar("schemas under way", default=frozenset())
+"""Models whose schemas are being built."""
 
 
 class Model:
-    """An object of the API: a frozen value that can be hashed, and that pydantic and rich can show without secrets.
+    """An object of the API: a frozen, hashable value. pydantic and rich can show it without secrets.
 
     With pydantic and FastAPI a model can be a field, a parameter or a response. It is serialized by the names of its
     attributes, without ``extra``; secrets are ``***``, unless the context of the serialization is
@@ -30,7 +31,7 @@ class Model:
         from pydantic_core import core_schema  # pydantic is calling
 
         reference = f"{cls.__module__}.{cls.__qualname__}"
-        if cls in _UNDER_WAY.get():  # a recipe holds recipes
+        if cls in _UNDER_WAY.get():  # recursive: a recipe holds recipes
             return core_schema.definition_reference_schema(reference)
         token = _UNDER_WAY.set(_UNDER_WAY.get() | {cls})
         try:
@@ -64,12 +65,12 @@ class Model:
 def _members(model: Model, info: Any) -> dict[str, object]:
     shown = bool(isinstance(info.context, Mapping) and info.context.get("show_secrets"))
     members = {a.name: (getattr(model, a.name), a.metadata.get("secret")) for a in model.__attrs_attrs__}
-    members.pop("extra")  # anything may be in it
+    members.pop("extra")  # unknown members may be secrets
     return {name: _masked(value) if secret and not shown else value for name, (value, secret) in members.items()}
 
 
 def _masked(value: object) -> object:
-    """Return a secret of the same shape with ``***`` for each value; models mask their own secrets."""
+    """Return the secret in the same shape, with ``***`` for each value. Models mask their own secrets."""
     match value:
         case None | Model():
             return value

@@ -1,4 +1,4 @@
-"""Deployments and Backups: generated resources with workflows as methods."""
+"""The ``Deployments`` and ``Backups`` namespaces: generated resources, extended with workflow methods."""
 
 from __future__ import annotations
 
@@ -35,7 +35,10 @@ class Deployments(resources.DeploymentsResource):
         return await find(self, name)
 
     async def find_all(self, names: Iterable[str]) -> dict[str, models.Deployment | None]:
-        """Return each name or id with its deployment, as :meth:`find`: one list for all, one detail for each."""
+        """Return a mapping of each name or id to its deployment, matched as in :meth:`find`.
+
+        Costs one list request for all, and one detail request for each deployment that was found.
+        """
         from .workflows.find import find_all
 
         return await find_all(self, names)
@@ -50,9 +53,9 @@ class Deployments(resources.DeploymentsResource):
     ) -> workflows.Ensured:
         """Create or update the deployment to match the spec, and wait until it is ready. Writes only differences.
 
-        Joins a provision under way, and every other recipe under way that could change a declared aspect. A lost
-        response never creates or changes anything twice. After a cancellation recipes go on at Compose; a later
-        call, in any process, continues from the state it finds.
+        Waits for a provision that is already running, and for every other running recipe that could change a
+        declared aspect. A lost response never creates or changes anything twice. After a cancellation, started
+        recipes continue at Compose; a later call, in any process, continues from the state it finds.
 
         Args:
             spec: The desired state.
@@ -90,7 +93,7 @@ class Backups(resources.BackupsResource):
     _futures: Futures
 
     async def take(self, deployment_id: str, *, deadline: float | None = None) -> models.Backup:
-        """Start a backup, wait for it, and return it. After a cancellation it goes on at Compose.
+        """Start a backup, wait for it, and return it. After a cancellation the backup continues at Compose.
 
         Args:
             deployment_id: Id of the deployment.
@@ -109,7 +112,7 @@ class Backups(resources.BackupsResource):
     async def newest(
         self, deployment_id: str, *, restorable: bool = False, downloadable: bool = False
     ) -> models.Backup | None:
-        """Return the newest backup (that can be restored, or downloaded), or None. Costs one list."""
+        """Return the newest backup that passes the filters, or None. Costs one list request."""
         from .workflows.backups import newest
 
         return await newest(
@@ -127,12 +130,14 @@ class Backups(resources.BackupsResource):
     ) -> workflows.Ensured:
         """Create a new deployment from the newest restorable backup, and copy the settings that a restore drops.
 
-        These are notes, billing code, whitelist and team roles. After a cancellation the restore goes on at Compose.
+        The copied settings are notes, billing code, whitelist and team roles. After a cancellation the restore
+        continues at Compose.
 
         Args:
             deployment_id: Id of the deployment that was backed up.
             name: Name of the new deployment.
-            datacenter: Place of the new deployment; by default the cluster of the old one, if it has its own.
+            datacenter: Datacenter of the new deployment. By default the new deployment is created in the cluster of
+                the old one, if that has a cluster of its own.
             cluster_id: Cluster of the new deployment.
             deadline: Seconds to wait for each recipe, by default those of the poll policy.
 
@@ -163,7 +168,7 @@ class Backups(resources.BackupsResource):
     ) -> Path:
         """Stream a backup into a file, and return its path.
 
-        The file appears under its name once it is complete. The token is not sent to the host of the link.
+        The file appears under its name only when it is complete. The token is not sent to the host of the link.
 
         Args:
             deployment_id: Id of the deployment.

@@ -1,4 +1,4 @@
-"""Unpickling of values whose class has got more fields since."""
+"""Unpickling of values that are older than some fields of their class."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from attrs import NOTHING, fields
 
 
 def restore(value: Any, state: Any) -> None:
-    """Set the fields of an unpickled attrs value; a field that came later gets its default."""
-    stored = state if isinstance(state, dict) else state[1]  # without __getstate__, slots come as the second of two
+    """Set the fields of an unpickled attrs value. A field that the state lacks gets its default."""
+    stored = state if isinstance(state, dict) else state[1]  # without __getstate__, slots are the second item of a pair
     for attribute in fields(type(value)):
         name, default = attribute.name, attribute.default
         if name in stored:

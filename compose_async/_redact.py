@@ -1,6 +1,6 @@
 """Redaction of passwords and tokens in free text.
 
-The text may be hostile, so each pattern reads it once: nothing here takes more than linear time.
+The text may be hostile, so each pattern reads it once, in linear time.
 """
 
 from __future__ import annotations
@@ -9,19 +9,21 @@ import re
 from typing import Final
 
 MASK: Final = "***"
+"""Replacement of a secret."""
 
-# user:password@host, as in connection strings. A password may hold an @ or an escaped quote.
 _URL: Final = re.compile(r"://(?:[^\s\"\\]|\\.)+")
+"""user:password@host, as in connection strings. A password may hold an @ or an escaped quote."""
 _PORT: Final = re.compile(r"\d{1,5}(?:[/?#]|$)")
-# Authorization: Bearer ...
+"""A port, up to the end of the authority."""
 _BEARER: Final = re.compile(r"(?i)\b(bearer\s+)[^\s\"',;]+")
-# "password": "...", token=..., ...; a quoted value runs to its closing quote
+"""Authorization: Bearer ..."""
 _NAMED: Final = re.compile(
     r"(?i)((?:password|passwd|secret|token|signature|api_?key)[\"']?\s*[:=]\s*)"
     r"(?:(\")(?:[^\"\\]|\\.)*\"?|(')(?:[^'\\]|\\.)*'?|(?!(?:null|true|false)\b)[^\s\"'&,;}\]\[{]+)"
 )
-# the password options of psql's, redis's, mysql's, mongo's and scylla's command lines
+"""``"password": "..."``, ``token=...`` and the like. A quoted value runs to its closing quote."""
 _OPTION: Final = re.compile(r"(\s(?:-p|-a|--password|--pass)[\s=]|\s-p)(?=\S)(?:\\?\"[^\"]*\"?|'[^']*'?|[^\s\"']+)")
+"""Password options on the command lines of psql, redis, mysql, mongo and scylla."""
 
 
 def redact(text: str) -> str:
@@ -36,7 +38,7 @@ def excerpt(body: bytes | str, limit: int = 500) -> str:
     """Return the redacted beginning of a body, for errors: at most ``limit`` characters."""
     text = body.decode("utf-8", "replace") if isinstance(body, bytes) else body
     # Cut after redacting: a secret cut in half would no longer be recognised.
-    redacted = redact(text[: limit * 8].replace("\\/", "/"))  # as some encoders of JSON spell a slash
+    redacted = redact(text[: limit * 8].replace("\\/", "/"))  # some JSON encoders escape /
     return redacted if len(redacted) <= limit else redacted[:limit] + "…"
 
 
@@ -45,7 +47,7 @@ def _without_password(found: re.Match[str]) -> str:
     if at:
         user, colon, _ = login.partition(":")
         return f"://{user}:{MASK}@{rest}" if colon else found[0]
-    # A cut may have taken the host: then a password follows the colon, unless it is a port.
+    # The text may end before the host. Then a password follows the colon, unless it is a port.
     user, _, password = rest.partition(":")
     is_cut = found.end() == len(found.string) and "/" not in user and password
     return f"://{user}:{MASK}" if is_cut and not _PORT.match(password) else found[0]

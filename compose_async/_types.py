@@ -1,4 +1,4 @@
-"""Types that everything may use: JSON values, UNSET for an argument that was not given, two settings of a client."""
+"""Shared types: JSON values, ``UNSET`` for an omitted argument, and two settings of a client."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ from typing import Final, Literal, Protocol, TypeAlias, Union
 from attrs import frozen
 
 Json: TypeAlias = Union[bool, int, float, str, list["Json"], dict[str, "Json"], None]  # noqa: UP007 - recursive
-"""Any JSON value, as it is read."""
+"""Any parsed JSON value."""
 
 JsonLike: TypeAlias = Union[  # noqa: UP007 - recursive
     bool, int, float, str, Sequence["JsonLike"], Mapping[str, "JsonLike"], None
 ]
-"""What can be written as JSON."""
+"""Any value that can be written as JSON."""
 
 
 class Unset(Enum):
-    """The type of ``UNSET``; an Enum, so that its one member stays the same object across pickling."""
+    """Type of ``UNSET``. It is an Enum, so that its only member stays the same object across pickling."""
 
     UNSET = "UNSET"
 
@@ -30,12 +30,12 @@ class Unset(Enum):
 
 
 UNSET: Final = Unset.UNSET
-"""Nothing was given, which is not the same as None: None is sent as ``null``, UNSET is not sent."""
+"""Value of an omitted argument. None is sent as ``null``; UNSET is not sent."""
 
 
 @frozen(kw_only=True)
 class Timeout:
-    """The two time limits of one attempt, in seconds: for the connection, and from then on for the whole response."""
+    """Time limits of one attempt, in seconds: ``connect`` for the connection, ``read`` for the rest."""
 
     connect: float
     read: float
@@ -45,9 +45,9 @@ class RateLimiter(Protocol):
     """A limiter that several clients or processes share; see ``rate=`` of ``ComposeClient``."""
 
     async def acquire(self, operation: str) -> None:
-        """Wait until one request of this operation, such as ``"scalings.set"``, may leave."""
+        """Wait until one request of this operation, such as ``"scalings.set"``, may be sent."""
         ...
 
     async def pause(self, seconds: float) -> None:
-        """Hold all requests for ``seconds``: Compose answered 429, or 503 with Retry-After."""
+        """Hold all requests for ``seconds``: Compose responded with 429, or 503 with Retry-After."""
         ...

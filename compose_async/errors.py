@@ -3,7 +3,7 @@
     ComposeError
     ├── ConfigurationError            a setting is unusable
     ├── SpecError                     the spec cannot be satisfied         (all problems at once)
-    ├── APIConnectionError            could not talk to Compose            (also builtin ConnectionError)
+    ├── APIConnectionError            could not reach Compose              (also builtin ConnectionError)
     │   └── APITimeoutError           one request took too long            (also builtin TimeoutError)
     ├── ClientClosedError             closed, another event loop, after fork
     ├── OutcomeUnknownError           a write may have been applied: its response was lost, or was a 408 or 5xx
@@ -18,14 +18,14 @@
     │   │   └── NameTakenError        422, because the name is in use
     │   ├── RateLimitError            429
     │   └── InternalServerError       5xx
-    ├── DecodeError                   the response does not fit its description
+    ├── DecodeError                   the response does not match its model
     └── RecipeError
         ├── RecipeFailedError         the recipe ended as failed           (path to the failing child)
-        ├── RecipeTimeoutError        not ended at the deadline            (also builtin TimeoutError)
-        └── RecipeLostError           the recipe is gone and nothing says that it ended well
+        ├── RecipeTimeoutError        not ended by the deadline            (also builtin TimeoutError)
+        └── RecipeLostError           the recipe is gone, its outcome unknown
 
-Errors hold data only, no live connection: all of them pickle and copy, and keep their notes.
-Arguments that are wrong in themselves (an empty id, units=0) raise the builtin ``TypeError`` and ``ValueError``.
+Errors hold plain data only and no connection. All of them can be pickled and copied, and keep their notes.
+Invalid arguments (an empty id, units=0) raise the builtin ``TypeError`` and ``ValueError``.
 """
 
 from __future__ import annotations
@@ -78,10 +78,10 @@ class ComposeError(Exception):
         return str(self.args[0]) if self.args else type(self).__name__
 
     def __reduce__(self) -> tuple[object, ...]:
-        """Rebuild from plain fields; the cause, which may hold live objects, crosses as a note."""
+        """Pickle the plain fields. The cause may hold live objects, so a note describes it."""
         state = dict(self.__dict__)
         if "__notes__" in state:
-            state["__notes__"] = list(state["__notes__"])  # a copy's notes are its own
+            state["__notes__"] = list(state["__notes__"])  # the copy gets its own list
         if self.__cause__ is not None:
             note = f"caused by {type(self.__cause__).__name__}: {self.__cause__}"
             state["__notes__"] = [*state.get("__notes__", ()), note]
@@ -96,9 +96,9 @@ def _rebuild(kind: type[ComposeError], args: tuple[object, ...], state: dict[str
 
 
 def copy_of(error: Error) -> Error:
-    """Return a copy of an error, for one more raise: a shared one grows by a traceback entry at every raise.
+    """Return a copy of an error for another raise. The traceback of a shared error would grow with every raise.
 
-    An error of another library that cannot be copied is returned as it is.
+    An error that cannot be copied is returned unchanged.
     """
     try:
         return copy.copy(error)
@@ -107,7 +107,7 @@ def copy_of(error: Error) -> Error:
 
 
 class ConfigurationError(ComposeError):
-    """A setting of the client is unusable; the text says what to change."""
+    """A setting of the client is unusable. The message describes the change to make."""
 
 
 class SpecError(ComposeError):
@@ -129,13 +129,13 @@ class APIConnectionError(ComposeError, ConnectionError):
 
 
 class APITimeoutError(APIConnectionError, TimeoutError):
-    """One request took longer than ``timeout``. A deadline of a recipe is :class:`RecipeTimeoutError`."""
+    """One request took longer than ``timeout``. A passed deadline of a recipe raises :class:`RecipeTimeoutError`."""
 
 
 class ClientClosedError(ComposeError):
     """The client was closed, belongs to another event loop, or was inherited through ``fork``.
 
-    Where that ended the wait for a recipe, another client can go on with ``handle``.
+    If that ended the wait for a recipe, another client can resume it with ``handle``.
     """
 
     def __init__(self, message: str, *, handle: RecipeHandle | None = None) -> None:
@@ -145,7 +145,7 @@ class ClientClosedError(ComposeError):
 
 @frozen(kw_only=True)
 class Attempt:
-    """One attempt of a write, without its body: enough to find out later whether it was applied."""
+    """One attempt of a write, without its body. It holds enough to find out later whether the write was applied."""
 
     operation: str
     """Name of the operation, such as ``deployments.create``."""
@@ -154,24 +154,24 @@ class Attempt:
     ids: Mapping[str, str] = field(factory=dict)
     """Path parameters by name."""
     name: str | None = None
-    """The unique name that the write would have given, where it gives one."""
+    """The unique name that the write assigns, if it assigns one."""
     wanted: Mapping[str, str | int] = field(factory=dict)
-    """Values of the body that are short and no secret: units, version, ip, name, team_id, user_id, type."""
+    """Short values of the body that are not secret: units, version, ip, name, team_id, user_id, type."""
     sent_at: datetime | None = None
-    """Compose's own time, by the last Date header before sending; None before the first response."""
+    """Compose's time at the attempt, from the last Date header before it; None before the first response."""
     request_id: str | None = None
     signature: str | None = field(default=None, eq=False)
-    """The write's signature in its User-Agent; ``with_options(signature=...)`` repeats it under the same one."""
+    """The write's signature in its User-Agent. ``with_options(signature=...)`` repeats the write under it."""
     sent_at_local: datetime | None = field(default=None, eq=False)
-    """The same moment by the clock of this machine."""
+    """The time of the attempt by the local clock."""
     digests: Mapping[str, str] = field(factory=dict, eq=False)
-    """SHA-256 of longer values (notes, billing code, tags, users), to tell later whether they are in place."""
+    """SHA-256 of longer values (notes, billing code, tags, users), for a later comparison with the current ones."""
 
     __setstate__ = restore
 
 
 class OutcomeUnknownError(ComposeError):
-    """A write was sent, and nothing says whether it was applied. It was not sent a second time."""
+    """A write was sent, and may or may not have been applied. It was not sent a second time."""
 
     def __init__(self, message: str, *, attempt: Attempt, status: int | None = None) -> None:
         super().__init__(message)
@@ -182,9 +182,9 @@ class OutcomeUnknownError(ComposeError):
 class APIStatusError(ComposeError):
     """A response with a status of 300 or more.
 
-    ``errors`` maps a field to its messages; a message about no field stands under ``"base"``.
-    ``body`` is the redacted beginning of the response; ``retry_after`` is in seconds. ``headers`` are those of the
-    response by lower-case name, redacted like the body.
+    ``errors`` maps a field to its messages; the key ``"base"`` has the messages without a field. ``body`` is the
+    redacted beginning of the response; ``retry_after`` is in seconds. ``headers`` maps lower-case names to the redacted
+    response headers.
     """
 
     def __init__(
@@ -220,7 +220,7 @@ class AuthenticationError(APIStatusError):
 
 
 class PaymentRequiredError(APIStatusError):
-    """402: something billable stands in the way (closing an account that still has deployments)."""
+    """402: a billable resource prevents the request, such as a deployment of an account that is to be closed."""
 
 
 class PermissionDeniedError(APIStatusError):
@@ -228,19 +228,19 @@ class PermissionDeniedError(APIStatusError):
 
 
 class NotFoundError(APIStatusError):
-    """404: no such thing, or none that this token may see."""
+    """404: the resource does not exist, or is not visible to this token."""
 
 
 class ConflictError(APIStatusError):
-    """409: the present state does not allow it."""
+    """409: the current state does not allow the request."""
 
 
 class UnprocessableError(APIStatusError):
-    """422: understood and refused; ``errors`` says which field and why."""
+    """422: the request was understood and refused. ``errors`` holds the reasons by field."""
 
 
 class NameTakenError(UnprocessableError):
-    """422: the name is in use, or still cooling down after a deprovision (24 hours on the real service)."""
+    """422: the name is in use, or reserved after a deprovision (for 24 hours on the real service)."""
 
 
 class RateLimitError(APIStatusError):
@@ -252,7 +252,7 @@ class InternalServerError(APIStatusError):
 
 
 class DecodeError(ComposeError):
-    """A response does not fit its description. ``path`` leads to the place, like ``$._embedded.users[3].id``."""
+    """A response does not match its model. ``path`` locates the value, as in ``$._embedded.users[3].id``."""
 
     def __init__(
         self, message: str, *, path: str = "$", excerpt: str = "", method: str = "", request_path: str = ""
@@ -265,7 +265,7 @@ class DecodeError(ComposeError):
 
 
 class RecipeError(ComposeError):
-    """Base class of the errors about one recipe. Any process can go on waiting with ``handle``."""
+    """Base class of the errors about one recipe. Any process can resume the wait with ``handle``."""
 
     def __init__(
         self,
@@ -298,7 +298,7 @@ class RecipeFailedError(RecipeError):
 
 
 class RecipeTimeoutError(RecipeError, TimeoutError):
-    """The recipe had not ended at the deadline. It goes on at Compose; ``handle`` takes the wait up again."""
+    """The recipe had not ended by the deadline. It continues at Compose; ``handle`` resumes the wait."""
 
     def __init__(
         self,
@@ -316,4 +316,4 @@ class RecipeTimeoutError(RecipeError, TimeoutError):
 
 
 class RecipeLostError(RecipeError):
-    """Compose no longer knows the recipe, and nothing says that it ended well."""
+    """Compose no longer knows the recipe, and its outcome is unknown."""

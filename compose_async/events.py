@@ -1,8 +1,8 @@
 """Events for a client's ``hooks``: frozen records of requests, retries, polls and recipes.
 
-A hook is a plain callable of one argument. It runs on the event loop, in line, so it should return at once; an async
-one is refused. An ``Exception`` of it is logged and ignored; any other, such as that of ``pytest.fail()``, is raised
-by the call or by the waiters of the recipe. No event holds a token, a body or a connection string.
+A hook is a plain callable of one argument. It runs directly on the event loop, so it should return at once; an async
+hook is refused. An ``Exception`` in a hook is logged and ignored. Other errors, such as that of ``pytest.fail()``, are
+raised by the call or by the waiters of the recipe. No event holds a token, a body or a connection string.
 """
 
 from __future__ import annotations
@@ -22,11 +22,12 @@ logger: Final = logging.getLogger("compose_async")
 
 
 Phase = Literal["started", "changed", "ended"]
+"""The step of a recipe that an event reports."""
 
 
 @frozen(kw_only=True)
 class RequestEvent:
-    """The end of one attempt of a call. ``elapsed`` in seconds; ``status`` is None when no response came."""
+    """The end of one attempt of a call. ``elapsed`` is in seconds; ``status`` is None without a response."""
 
     operation: str
     method: str
@@ -51,7 +52,7 @@ class RetryEvent:
 
 @frozen(kw_only=True)
 class PollEvent:
-    """The end of one poll of a recipe; the next is due in ``wait`` seconds (None: there is none)."""
+    """The end of one poll of a recipe. The next poll is due in ``wait`` seconds; None after the end of the recipe."""
 
     recipe_id: str
     status: str | None
@@ -60,8 +61,8 @@ class PollEvent:
     wait: float | None
     error: str | None
     why: str | None = None
-    """The rule behind ``wait``: ``progress`` of this recipe, ``history`` of its kind, ``too early`` for any of its kind
-    to have ended, ``tolerance`` of those who wait, or a ``schedule`` of the user's own."""
+    """The rule behind ``wait``: ``progress`` of this recipe, ``history`` of its kind, ``too early`` for a recipe of its
+    kind to end, ``tolerance`` of the waiters, or ``schedule`` for any schedule but the default."""
 
 
 @frozen(kw_only=True)
@@ -69,7 +70,7 @@ class RecipeEvent:
     """A step of a recipe that this client watches: one ``started``, a ``changed`` for each new snapshot, one ``ended``.
 
     ``outcome`` is complete, failed or lost once it has ended. ``elapsed`` is in seconds since ``started``. A recipe
-    without any future is forgotten; a later future starts it anew.
+    without a future is forgotten; a later future begins with ``started`` again.
     """
 
     recipe_id: str
@@ -84,19 +85,21 @@ class RecipeEvent:
 
 
 Event = RequestEvent | RetryEvent | PollEvent | RecipeEvent
+"""The argument of a hook."""
+
 Hook = Callable[[Event], object]
+"""A plain function that receives every event of a client."""
 
 
 def has_listeners(hooks: Iterable[Hook]) -> bool:
-    """Return whether an event would be heard or logged: making one costs as much as a poll."""
+    """Return whether events are received or logged. Without that, building them is a needless cost."""
     return bool(hooks) or logger.isEnabledFor(logging.DEBUG)
 
 
 def emit(hooks: Iterable[Hook], event: Event) -> None:
-    """Hand the event to every hook; log an exception of one, and go on with the rest.
+    """Pass the event to every hook. Log an ``Exception`` of a hook, and continue with the next one.
 
-    An exception that is no ``Exception``, such as that of ``pytest.fail()``, is raised: it ends the call, or reaches
-    the waiters of the recipe.
+    Other errors, such as that of ``pytest.fail()``, are raised: they end the call, or reach the waiters of the recipe.
     """
     logger.debug("%s", event)
     for hook in hooks:

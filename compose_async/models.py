@@ -1,4 +1,4 @@
-"""The objects of the Compose API, loaded when the first of them is used."""
+"""The models of the Compose API, imported on first use."""
 
 from __future__ import annotations
 
@@ -10,20 +10,20 @@ from ._types import Json
 
 if TYPE_CHECKING:
     from ._generated import models as _models
-    from ._generated.models import *  # noqa: F403 - every model is public, and the generated list is the list
+    from ._generated.models import *  # noqa: F403 - every model is public, by the generated __all__
 
     __all__ = ["to_json"]
     __all__ += _models.__all__
 
 
 def to_json(model: object) -> dict[str, Json]:
-    """Return a model as plain data, spelled as Compose spells it; unknown members (``extra``) are included.
+    """Return a model as plain data in Compose's spelling, including unknown members (``extra``).
 
-    A model that was read gives its response back: absent members stay absent, nulls stay null, and a member that has
-    not changed keeps its place and spelling. A model built by hand has the members that are neither None nor empty.
-    Connection strings are in it: this is for storing and sending, not for logs.
+    A model that was read returns its response: absent members stay absent, nulls stay null, and an unchanged member
+    keeps its place and spelling. For a model built by hand, members that are None or empty are left out. The data
+    contains connection strings: store or send it, but do not log it.
     """
-    from ._codec.unstructure import encode  # cattrs is loaded when the first body is read or written
+    from ._codec.unstructure import encode  # delays the import of cattrs until the first body
 
     return encode(model)
 

@@ -1,4 +1,4 @@
-"""The resources of the API: every class whose methods are the operations. Reached as attributes of a client."""
+"""The resource classes of the API. Their methods are the operations; a client has an instance of each as attribute."""
 
 from typing import TYPE_CHECKING
 

@@ -1,1 +1,1 @@
-"""Between the generated coroutines and the transport: calls become models and futures."""
+"""The layer between generated resources and the transport, which returns models and futures."""

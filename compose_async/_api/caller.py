@@ -1,4 +1,4 @@
-"""From a call to a model: sends through the transport, and reads the response."""
+"""The caller: sends calls through the transport and reads responses as models."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ T = TypeVar("T")
 
 
 class Caller:
-    """Sends calls through one transport and reads the responses."""
+    """The sender of calls over one transport, and the reader of their responses."""
 
     def __init__(
         self, transport: Transport, base_url: str, *, signature: str | None = None, memory: Memory | None = None
@@ -32,11 +32,11 @@ class Caller:
         self._signature = signature
 
     def with_signature(self, signature: str) -> Caller:
-        """Return the same with one signature for all writes."""
+        """Return a copy with one signature for all writes."""
         return Caller(self.transport, self._base_url, signature=signature, memory=self.memory)
 
     def with_transport(self, transport: Transport, signature: str | None) -> Caller:
-        """Return the same over a transport of other settings."""
+        """Return a copy that uses another transport."""
         return Caller(transport, self._base_url, signature=signature or self._signature, memory=self.memory)
 
     def signed(self, call: Call) -> Call:
@@ -51,7 +51,7 @@ class Caller:
         return self.read(call, reply, shape)
 
     async def fetch_list(self, call: Call, shape: Callable[[], type[T]], key: str) -> tuple[T, ...]:
-        from .._codec.bodies import decode_list, parse  # cattrs is loaded by the first response
+        from .._codec.bodies import decode_list, parse  # delays the import of cattrs until the first response
 
         reply = await self.transport.send(call)
         try:
@@ -100,11 +100,11 @@ class Caller:
     async def download(
         self, link: str, path: str | PathLike[str], progress: Callable[[int, int | None], object] | None
     ) -> Path:
-        # A link may be relative to the version root.
+        # A link may be relative to the base URL.
         return await self.transport.download(urljoin(f"{self._base_url}/", link), path, progress)
 
     def read(self, call: Call, reply: Reply, shape: Callable[[], type[T]], *, lenient: bool = False) -> T:
-        """Read a response as one ``shape``. Raises DecodeError, which names the call."""
+        """Read a response as one ``shape``. Raises DecodeError with the call in its message."""
         from .._codec.bodies import decode, parse  # as above
 
         try:
@@ -113,12 +113,12 @@ class Caller:
             raise self._located(error, call) from None
 
     def _remember(self, call: Call, reply: Reply) -> None:
-        """Note that a write was accepted."""
+        """Record an accepted write."""
         if call.method not in {"GET", "HEAD"}:
             self.memory.answered(self._signature or reply.request_id)
 
     def _located(self, error: DecodeError, call: Call) -> DecodeError:
-        """Return the same error with the call that it is about."""
+        """Return a copy of the error that names the call."""
         return DecodeError(
             f"{call.method} {call.path}: {error}",
             path=error.path,
@@ -129,11 +129,11 @@ class Caller:
 
 
 def recipe_call(recipe_id: str) -> Call:
-    """Return the call that reads a recipe. Raises TypeError or ValueError for an impossible id."""
+    """Return the call that reads a recipe. Raises TypeError or ValueError for an invalid id."""
     return call_for("recipes.get", "GET", "/recipes/{recipe_id}", ids={"recipe_id": recipe_id}, replay="safe")
 
 
 def deployment_call(deployment_id: str) -> Call:
-    """Return the call that reads a deployment. Raises TypeError or ValueError for an impossible id."""
+    """Return the call that reads a deployment. Raises TypeError or ValueError for an invalid id."""
     ids = {"deployment_id": deployment_id}
     return call_for("deployments.get", "GET", "/deployments/{deployment_id}", ids=ids, replay="safe")

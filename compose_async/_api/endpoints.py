@@ -1,4 +1,4 @@
-"""All endpoints, three of the generated resources with more: paging, downloads, futures."""
+"""All endpoints. Three generated resources are extended, with paging, downloads and futures."""
 
 from __future__ import annotations
 
@@ -25,10 +25,11 @@ from .memory import Memory
 
 T = TypeVar("T")
 OnProgress = Callable[[int, int | None], object]
+"""Receives the bytes written so far, and the total if it is known."""
 
 
 class AuditEvents(resources.AuditEventsResource):
-    """The log of who did what in an account."""
+    """The audit log of an account: users and their actions."""
 
     async def iterate(
         self,
@@ -37,10 +38,10 @@ class AuditEvents(resources.AuditEventsResource):
         newer_than: datetime | Unset = UNSET,
         limit: int | Unset = UNSET,
     ) -> AsyncIterator[models.AuditEvent]:
-        """Every event, newest first, page after page; each id once.
+        """Iterate over every event, newest first and page by page. Each id is returned once.
 
-        Ends at an empty page, or when a cursor comes again: a short page proves nothing, because the
-        server's own maximum of a page is unknown.
+        The iteration ends at an empty page or a repeated cursor. A short page does not end it, because the
+        server's page limit is unknown.
 
         Args:
             older_than: Only events before this moment.
@@ -68,18 +69,18 @@ class AuditEvents(resources.AuditEventsResource):
         older_than: datetime | Unset = UNSET,
         newer_than: datetime | Unset = UNSET,
     ) -> AsyncIterator[models.AuditEvent]:
-        """Iterate over the events of one write, newest first: those whose user agent bears its signature.
+        """Iterate over the events whose user agent contains the signature of one write, newest first.
 
-        A write that was carried out has one, if the log keeps user agents; a second one shows that it was carried
-        out twice. None proves nothing: the log may lag, cut, or leave out.
+        An applied write has one event, if the log keeps user agents. Two events show that it was applied twice. No
+        event proves nothing: the log may lag, shorten user agents, or omit events.
 
         Args:
-            signature: Of the write: ``error.attempt.signature``, or an intent's ``id``.
+            signature: The signature of the write: ``error.attempt.signature``, or an intent's ``id``.
             older_than: Only events before this moment.
-            newer_than: Only events after this moment; without it the whole log is read.
+            newer_than: Only events after this moment; by default the whole log is read.
 
         Raises:
-            ValueError: This is no signature.
+            ValueError: The signature is not 32 hexadecimal digits.
         """
         check_signature(signature)
         async for event in self.iterate(older_than=older_than, newer_than=newer_than):
@@ -100,7 +101,7 @@ class Logfiles(resources.LogfilesResource):
         *,
         progress: OnProgress | None = None,
     ) -> Path:
-        """Stream a log file into a file, and return its path; as :meth:`Backups.download`."""
+        """Stream a log file to a local file, and return its path, like :meth:`Backups.download`."""
         callback("progress", progress)
         logfile = await self.get(deployment_id, logfile_id)
         if logfile.download_link is None:
@@ -110,7 +111,7 @@ class Logfiles(resources.LogfilesResource):
 
 
 class Recipes(resources.RecipesResource):
-    """Background work on deployments and how far it has come."""
+    """Background work on deployments, and its progress."""
 
     _futures: Futures
 
@@ -143,18 +144,18 @@ class Recipes(resources.RecipesResource):
 
         Args:
             handle: The handle, or its JSON.
-            result: What awaiting it is to give, for type checkers and as a check: ``Deployment`` (a creation or a
-                restore), ``None`` (a deprovision), ``Recipe`` (anything else).
+            result: The expected result, for type checkers and verified at run time: ``Deployment`` (a creation or a
+                restore), ``None`` (a deprovision), ``Recipe`` (any other operation).
 
         Raises:
-            ValueError: The handle is broken, of a newer version, or gives another result.
+            ValueError: The handle is invalid, has a newer version, or gives another result.
             ConfigurationError: The handle was made with another base URL.
         """
         return self._futures.resume(handle, result)
 
 
 class Endpoints(resources.EndpointsBase):
-    """Every operation of the API, by resource: the base of a client, and a view of it for workflows."""
+    """Every operation of the API, by resource. Base class of the client, and its view for workflows."""
 
     _caller: Caller
     _futures: Futures
@@ -169,16 +170,16 @@ class Endpoints(resources.EndpointsBase):
     async def wait_until(
         self, look: Callable[[], Awaitable[T]], predicate: Callable[[T], bool], *, deadline: float | None = None
     ) -> T:
-        """Poll until a condition holds, and return what was read: for what has no recipe.
+        """Poll until a condition that has no recipe holds, and return the value that satisfied it.
 
-        As :func:`compose_async.wait_until`, on the schedule with which this client polls. Cancelling it just stops
-        the polling.
+        Like :func:`compose_async.wait_until`, with the poll policy and clock of this client. Cancelling it only
+        stops the polling.
 
         Args:
-            look: An async callable that reads something; passing failures (no connection, 408, 5xx, 429) are
+            look: An async callable that reads the value; transient failures (no connection, 408, 5xx, 429) count as
                 "not yet".
-            predicate: Returns whether the condition holds for what was read.
-            deadline: Seconds from now, by default those of the poll policy.
+            predicate: Returns whether the condition holds for the value.
+            deadline: Seconds from now, by default the poll policy's deadline.
 
         Raises:
             TimeoutError: The condition did not hold by the deadline.
@@ -189,22 +190,22 @@ class Endpoints(resources.EndpointsBase):
 
 @frozen
 class Wiring:
-    """What workflows need to know of the client behind an :class:`Endpoints`."""
+    """The parts of a client that its workflows use."""
 
     memory: Memory
     clock: Clock
     server_now: Callable[[], datetime | None]
     timeout: float
-    """Seconds for one attempt of one request."""
+    """Time limit of one attempt of one request, in seconds."""
 
 
 def wiring_of(compose: Endpoints) -> Wiring:
-    """Return the parts of a client that its workflows share with it."""
-    caller, watches = compose._caller, compose._futures.watches  # noqa: SLF001 - the view of a client on its own parts
+    """Return the parts of a client that its workflows use."""
+    caller, watches = compose._caller, compose._futures.watches  # noqa: SLF001 - internal view of a client
     return Wiring(caller.memory, watches.clock, watches.server_now, caller.transport.timeout)
 
 
 def with_signature(compose: Endpoints, signature: str) -> Endpoints:
-    """Return the same endpoints with one signature for all writes."""
+    """Return a copy of the endpoints with one signature for all writes."""
     caller = compose._caller.with_signature(signature)  # noqa: SLF001 - as above
     return Endpoints(caller, compose._futures.with_caller(caller))  # noqa: SLF001 - as above

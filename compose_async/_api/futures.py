@@ -1,4 +1,4 @@
-"""A RecipeFuture from the response of a starting call, from an id, or from a handle."""
+"""The factory of RecipeFuture, from a starting call, an id or a handle."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ T = TypeVar("T")
 
 
 class Futures:
-    """Makes the futures of one client. Clients made by ``with_options`` share its watches."""
+    """The factory of one client's futures. Clients made by ``with_options`` share its watches."""
 
     def __init__(self, caller: Caller, watches: Watches) -> None:
         self.watches = watches
         self._caller = caller
 
     def with_caller(self, caller: Caller) -> Futures:
-        """Return the same with calls of other settings."""
+        """Return a copy with another caller and the same watches."""
         return Futures(caller, self.watches)
 
     async def start(self, call: Call, starter: Starter[T], deployment_id: str | None = None) -> RecipeFuture[T]:
@@ -64,7 +64,7 @@ class Futures:
         return self._future(state, handle, starter, until=until, accepted=accepted)
 
     def by_id(self, recipe_id: str) -> RecipeFuture[models.Recipe]:
-        """Return the future of a recipe started elsewhere, of which nothing but the id is known."""
+        """Return the future of a recipe known only by its id."""
         _check_id("recipe_id", recipe_id)
         state = self.watches.state_of(recipe_id, "recipes.get")
         until = self.watches.clock.now() + self.watches.policy.deadline
@@ -75,7 +75,7 @@ class Futures:
         handle: RecipeHandle | str | bytes,
         result: type[models.Deployment | models.Recipe] | Unset | None = UNSET,
     ) -> RecipeFuture[Any]:
-        """Return the future of a recipe started elsewhere, from its handle; check that it gives a ``result``."""
+        """Return the future of a recipe from its handle. Raises ValueError if its result is not ``result``."""
         if not isinstance(result, Unset) and result not in {models.Deployment, models.Recipe, None}:
             raise TypeError(f"result must be Deployment, Recipe or None, not {result!r:.50}")
         if not isinstance(handle, RecipeHandle):
@@ -119,7 +119,7 @@ class Futures:
         return lambda: self._caller.fetch(deployment_call(deployment_id), lambda: models.Deployment)
 
     async def _accepted(self, call: Call, starter: Starter[Any]) -> tuple[models.Deployment | models.Recipe, str, str]:
-        """Send a starter; return its response, the recipe named there, and the signature: it was carried out."""
+        """Send a starting call. Return its response, the id of the recipe, and the signature of the write."""
         reply: Reply | None = None
         cause: Exception
         try:
@@ -145,7 +145,7 @@ class Futures:
 
 
 def _result_of(starter: Starter[Any] | None, resource_id: str | None) -> type:
-    """Return the type of an awaited future's result; the final recipe where no deployment can be read again."""
+    """Return the type of a future's result. Without a deployment's id, it is the final recipe."""
     result = starter.result() if starter else models.Recipe
     return models.Recipe if result is models.Deployment and resource_id is None else result
 
@@ -155,5 +155,5 @@ def _name_of(result: type | None) -> str:
 
 
 def _check_id(name: str, value: str) -> None:
-    """Raise TypeError or ValueError for an id that no path could hold."""
+    """Raise TypeError or ValueError for an id that is not valid in a path."""
     path_of(f"{{{name}}}", {name: value})

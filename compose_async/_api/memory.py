@@ -1,4 +1,4 @@
-"""The memory of one client: the writes that Compose answered, by signature."""
+"""The memory of one client: accepted writes by signature, and intents."""
 
 from __future__ import annotations
 
@@ -10,46 +10,46 @@ from attrs import define, field
 from .._handle import RecipeHandle
 
 MOST: Final = 10_000
-"""Writes and intents remembered: the latest ones."""
+"""Number of writes, and of intents, that a memory keeps; the oldest are dropped."""
 
 
 @define
 class Memory:
-    """Shared by a client and those made from it by ``with_options``."""
+    """The accepted writes and the intents of a client. Clients made by ``with_options`` share it."""
 
     log_keeps_signatures: bool = False
-    """Whether a signature of this client was seen in the audit log: only then an unsigned event is another's."""
+    """Whether a signature of this client was seen in the audit log. If so, an unsigned event is another's."""
     _handles: dict[str, RecipeHandle | None] = field(factory=dict)
     _intents: dict[str, float] = field(factory=dict)
 
     def answered(self, signature: str, handle: RecipeHandle | None = None) -> None:
-        """Note that Compose accepted a write, and the recipe that it started."""
+        """Record a write that Compose accepted, and the recipe that it started."""
         self._handles[signature] = handle or self._handles.get(signature)
         _forget(self._handles)
 
     def knows(self, signature: str | None) -> bool:
-        """Return whether Compose accepted the write with this signature, which a log may have cut."""
+        """Return whether Compose accepted a write with this signature, which a log may have shortened."""
         if signature is None or signature in self._handles:
             return signature is not None
         return any(known.startswith(signature) for known in self._handles)
 
     def handle_of(self, signature: str) -> RecipeHandle | None:
-        """Return the recipe that the write started, if Compose said so."""
+        """Return the recipe that the write started, if known."""
         return self._handles.get(signature)
 
     def recipes_of_others(self, signature: str | None) -> Collection[str]:
-        """Return the recipes that this client's other writes started."""
+        """Return the ids of the recipes that this client's other writes started."""
         return {
             handle.recipe_id for other, handle in self._handles.items() if handle is not None and other != signature
         }
 
     def intended(self, intent_id: str, now: float) -> None:
-        """Note that an intent was made here, and is still to be submitted."""
+        """Record an intent of this client that is not yet submitted."""
         self._intents[intent_id] = now
         _forget(self._intents)
 
     def submits(self, intent_id: str | None, now: float) -> float | None:
-        """Return the seconds since the intent was made here, at its first submission; else None."""
+        """Return the age of an intent of this client in seconds at its first submission, otherwise None."""
         made = self._intents.pop(intent_id or "", None)
         return None if made is None else now - made
 

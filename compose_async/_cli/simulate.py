@@ -63,7 +63,7 @@ def _ending_in_order() -> Iterator[None]:
     """Let SIGTERM, by which containers end, close what is open; it comes back once requests have been served."""
 
     def leave(*_: object) -> NoReturn:
-        raise SystemExit(128 + signal.SIGTERM)
+        raise SystemExit(128 + signal.SIGTERM)  # pragma: no cover - a process of its own ends so in the tests
 
     before = signal.signal(signal.SIGTERM, leave)
     try:

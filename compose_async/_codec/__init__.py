@@ -1,1 +1,1 @@
-"""Bytes <-> models: the one cattrs converter, and the irregularities of the wire."""
+"""Conversion between bytes and models, including irregular responses."""

@@ -1,4 +1,4 @@
-"""Bytes <-> models: parse and read responses, write models as Compose spells them."""
+"""Functions that parse responses and read models from them."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def parse(body: bytes) -> Json:
 def decode(body: Json, shape: type[T], *, lenient: bool = False) -> T:
     """Return the body as one ``shape``. Raise DecodeError with the path of a member that does not fit.
 
-    With ``lenient``, only required members raise; optional members that do not fit go to ``extra``.
+    With ``lenient``, only required members raise; misfit optional members are moved to ``extra``.
     """
     try:
         return converter(lenient=lenient).structure(body, shape)
@@ -38,10 +38,10 @@ def decode(body: Json, shape: type[T], *, lenient: bool = False) -> T:
 
 
 def decode_list(body: Json, shape: type[T], key: str) -> tuple[T, ...]:
-    """Return the list under ``key``: embedded (also in the singular), beside ``_embedded``, or the bare body.
+    """Return the list under ``key`` (or its singular), in ``_embedded`` or at the top, or the body if it is a list.
 
-    An irregular optional member does not hide the rest of the list: it goes to its item's ``extra``. Raise
-    DecodeError where a required member does not fit.
+    A misfit optional member is moved to its item's ``extra``, so that the list can be read. Raise DecodeError if a
+    required member does not fit.
     """
     read = converter(lenient=True).get_structure_hook(shape)
     found: list[T] = []

@@ -1,4 +1,4 @@
-"""Where the members of a model stand in a response, how they are read, and how they were spelled there."""
+"""The members of models: their paths in a response, their readers, and their original spelling."""
 
 from __future__ import annotations
 
@@ -17,10 +17,15 @@ from .wire_types import Reader, StructureError, json_path
 logger: Final = logging.getLogger("compose_async")
 
 EMBEDDED: Final = "_embedded"
+"""Key of the object that holds embedded resources."""
+
 ABSENT: Final = object()
-"""Stands for the value of a member that a body does not have."""
+"""Sentinel for the value of a member that the body lacks."""
 _SHORT: Final[Irregular] = ((), ..., "short")
+"""Note of a member in a regular shorter spelling: an explicit default, or a time without a fraction."""
+
 _SET_ASIDE: Final[Irregular] = ((), ..., "set aside")
+"""Note of a member whose raw value was moved to ``extra``."""
 
 
 @frozen(eq=False)
@@ -35,13 +40,13 @@ class Member:
     required: bool = False
     hidden: bool = False
     nested: bool = False
-    """Holds models, which remember their own spelling, or JSON as it is."""
+    """Whether the value is raw JSON or holds models, which keep their own spelling."""
     unstable: bool = False
-    """Known to have changed its shape, so set aside even where reading is strict."""
+    """Whether its shape is known to change, so that a misfit moves to ``extra`` even in strict reading."""
 
     def read(self, value: Any, lenient: bool, made: Any, path: WirePath = ()) -> Any:
-        """Return the value read, and note its spelling in ``made.extra``; set a misfit aside where that is allowed."""
-        if value is ABSENT:  # of a required member
+        """Return the value read, and record its spelling in ``made.extra``. See :meth:`set_aside` for a misfit."""
+        if value is ABSENT:  # only for a required member
             return self.set_aside(StructureError("a value", None), lenient, made)
         try:
             found = self.empty() if value is None and not self.required else self.reader(value, lenient)
@@ -51,7 +56,7 @@ class Member:
         return found
 
     def set_aside(self, error: StructureError, lenient: bool, made: Any, path: WirePath = ()) -> Any:
-        """Return the value of an absent member where that is allowed, with a warning; raise the error elsewhere."""
+        """Return the value of an absent member, with a warning in the log; raise the error if that is not allowed."""
         path = path or self.paths[0]
         if (lenient or self.unstable) and not self.required:
             logger.warning("%s: set aside %s, which is not %s", self.model, json_path(path), error.expected)
@@ -62,7 +67,7 @@ class Member:
         raise error
 
     def find(self, body: dict[str, Any], lenient: bool, made: Any) -> Any:
-        """Read the value under the first path that the body has; None or empty if it has none."""
+        """Read the value at the first path in the body. Without one, an optional member is None or empty."""
         for path in self.paths:
             if (value := _look_up(body, path)) is not ABSENT:
                 return self.read(value, lenient, made, path)
@@ -91,19 +96,19 @@ class Member:
 
 @frozen(eq=False)
 class Members:
-    """All members of a model, in the order of the bits that say which were present without a value."""
+    """All members of a model, in the order of the bits for members that are present without a value."""
 
     shape: type
     members: tuple[Member, ...]
     unfrozen: Callable[[], Any] = field(init=False)
-    """A class of the same layout whose attributes can be set one by one: four times as fast as the keywords of a
-    frozen class. A reader gives the object its own class once it is complete."""
+    """A mutable class of the same layout. Setting its attributes is four times as fast as calling the frozen class
+    with keywords. A reader sets the class of the complete object to the model."""
     shared: Callable[[int], Extra] = field(init=False)
-    """Return the extra of models with these bits and no other irregularity."""
+    """A function that returns the ``extra`` for given bits and no other irregularity."""
 
     @unfrozen.default
     def _unfrozen(self) -> type:
-        # Without the repr of models, which fails in a traceback with locals while attributes are missing.
+        # Without the models' repr, which fails while attributes are missing, as in a traceback with locals.
         own = {name: getattr(object, name) for name in ("__init__", "__setattr__", "__delattr__", "__repr__")}
         return type(self.shape.__name__, (self.shape,), {"__slots__": (), **own})
 
@@ -112,7 +117,7 @@ class Members:
         return lru_cache(maxsize=256)(lambda bits: shared_extra(self._present(bits)))
 
     def collect(self, body: dict[str, Any], bits: int, notes: dict[str, Any]) -> Extra:
-        """Return the members that no attribute holds, and the noted spelling of those that one holds."""
+        """Return the unknown members of the body, and the recorded spelling of the known ones."""
         present = self._present(bits) | {name for name, note in notes.items() if note is _SHORT}
         irregular = {name: note for name, note in notes.items() if note[0]}
         unknown = self._unknown(body, {name for name, note in notes.items() if note is _SET_ASIDE})
@@ -145,4 +150,4 @@ def _look_up(body: dict[str, Any], path: WirePath) -> Any:
 
 
 def _same(one: Json, other: Json) -> bool:
-    return type(one) is type(other) and one == other  # 2 and 2.0 are spelled differently
+    return type(one) is type(other) and one == other  # 2 and 2.0 are equal, but differ in JSON

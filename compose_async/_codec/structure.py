@@ -1,4 +1,4 @@
-"""The one cattrs converter: its hooks are the generated readers."""
+"""The cattrs converter. Its hooks are the generated readers."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from .._generated.readers import READERS
 
 @cache
 def converter(*, lenient: bool) -> Converter:
-    """Return the converter of models. A lenient one sets optional members that do not fit aside instead of raising.
+    """Return the converter of models. A lenient one moves misfit optional members to ``extra`` instead of raising.
 
-    A member set aside is None or empty, its raw value is in ``extra``, and a warning names its path. Members that are
-    known to have changed their shape are set aside in either case.
+    Such a member is None or empty, its raw value is in ``extra``, and a warning names its path. Members whose shape is
+    known to change are moved in either case.
     """
     made = Converter()
 

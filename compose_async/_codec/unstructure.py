@@ -1,4 +1,4 @@
-"""Models -> plain data, spelled as Compose spelled them."""
+"""Conversion of models to plain data in Compose's spelling."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from .._types import Json
 
 
 def encode(model: object) -> dict[str, Json]:
-    """Return the model as Compose spells it: wire keys, ``extra`` included, absent members left out.
+    """Return the model in Compose's spelling: with wire keys and ``extra``, and without absent members.
 
-    A member that has not changed since it was read stands where it stood, as it was spelled there.
+    A member that has not changed since it was read keeps its path and its spelling.
     """
     extra: dict[str, Json] = getattr(model, "extra", {})
     spelling = extra if isinstance(extra, Extra) else NO_EXTRA
@@ -33,7 +33,7 @@ def encode(model: object) -> dict[str, Json]:
 
 
 def encode_value(value: Any, *, short: bool = False) -> Json:
-    """Return a value as plain data; a ``short`` time has no fraction of a second where that would be zero."""
+    """Return a value as plain data. A ``short`` time omits a fraction of zero."""
     match value:
         case datetime():
             precision = "microseconds" if value.microsecond % 1000 else "milliseconds"

@@ -1,7 +1,7 @@
-"""The values that the types of the API allow, and the irregular ones that responses hold in their place.
+"""Readers of the API's types, including the irregular values that responses contain.
 
-Irregular are: one string where a list belongs, ``""`` for none, booleans and numbers as strings, three spellings of a
-timestamp, unknown words. A reader takes a value, and whether to be lenient inside it; it raises StructureError.
+Irregular values are: one string instead of a list, ``""`` for none, booleans and numbers as strings, three spellings of
+a timestamp, unknown words. A reader takes a value and the flag ``lenient``, and raises StructureError.
 """
 
 from __future__ import annotations
@@ -12,14 +12,20 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 Reader = Callable[[Any, bool], Any]
+"""A function of a raw value and ``lenient`` that returns the value of a member."""
 
 TEXT: Final = frozenset({str})
+"""The type of strings, as a set."""
+
 _FAR_FUTURE: Final = re.compile(r"\+?\d{5,}-")
+"""Start of a timestamp with a year of five digits or more."""
+
 _USUAL_LENGTH: Final = len("2019-03-04T10:15:30.123Z")
+"""Length of a timestamp in the usual spelling."""
 
 
 class StructureError(Exception):
-    """A value does not fit its place. ``path`` grows from the inside out; ``hidden`` values are not shown."""
+    """A value does not match its type. ``path`` grows from the inside out; ``hidden`` values are not shown."""
 
     def __init__(self, expected: str, value: object, *path: str | int) -> None:
         super().__init__(expected)
@@ -30,7 +36,7 @@ class StructureError(Exception):
 
 
 def json_path(steps: Iterable[str | int]) -> str:
-    """``$._embedded.users[3].id``."""
+    """Return a path as text, such as ``$._embedded.users[3].id``."""
     return "$" + "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in steps)
 
 
@@ -71,7 +77,7 @@ def map_of(read: Reader) -> Reader:
 
 
 def one_or_list(read: Reader) -> Reader:
-    """Return the reader of a list that older responses spelled as its one item or as an empty value; drop nulls."""
+    """Return the reader of a list that may also be its only item or an empty value. Nulls are dropped."""
 
     def read_list(value: Any, lenient: bool) -> Any:
         if type(value) is list and None not in value:
@@ -83,12 +89,12 @@ def one_or_list(read: Reader) -> Reader:
 
 
 def unless_empty(read: Reader) -> Reader:
-    """Return the reader of a value that responses also spell as ``""`` where there is none."""
+    """Return the reader of a value for which ``""`` means None."""
     return lambda value, lenient: None if value == "" else read(value, lenient)
 
 
 def anything(value: Any, _: bool) -> Any:
-    """Return any JSON value as it is."""
+    """Return any JSON value unchanged."""
     return value
 
 
@@ -128,13 +134,13 @@ def number(value: Any, _: bool) -> float:
 
 
 def timestamp(value: Any, _: bool) -> datetime:
-    """Return an aware datetime with the offset of the wire, UTC where there is none."""
+    """Return an aware datetime with the offset of the value, or UTC without one."""
     if not isinstance(value, str):
         raise StructureError("a timestamp", value)
     try:
         moment = datetime.fromisoformat(value.strip().replace(" UTC", "Z"))
     except ValueError:
-        # Open billing items end far in the future, possibly past the last datetime.
+        # Open billing items end far in the future, possibly beyond datetime.max.
         if _FAR_FUTURE.match(value):
             return datetime.max.replace(tzinfo=UTC)
         raise StructureError("a timestamp", value) from None
@@ -142,7 +148,7 @@ def timestamp(value: Any, _: bool) -> datetime:
 
 
 def usual_time(value: Any) -> datetime | None:
-    """Return a time that is spelled as in ``2019-03-04T10:15:30.123Z``, None for any other value."""
+    """Return a time in the spelling ``2019-03-04T10:15:30.123Z``, or None for any other value."""
     if (
         type(value) is str
         and len(value) == _USUAL_LENGTH
@@ -151,7 +157,7 @@ def usual_time(value: Any) -> datetime | None:
         and value[23] == "Z"
     ):
         try:
-            # Neither a week nor the end of a day: both would be written otherwise.
+            # Week dates and 24:00 are excluded, because they would be written back differently.
             return datetime.fromisoformat(value) if value[7] == "-" and value[11:13] != "24" else None
         except ValueError:
             pass

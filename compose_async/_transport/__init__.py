@@ -1,1 +1,1 @@
-"""How one call travels to Compose and back."""
+"""Transport of calls: requests, retries, rate limiting and connections."""

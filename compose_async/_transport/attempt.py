@@ -1,12 +1,12 @@
-"""The result of one attempt: a reply, a request never sent, or a response lost on the way."""
+"""Results of one attempt: a reply, a request that was never sent, or a lost response."""
 
 from __future__ import annotations
 
 from .call import Reply
 
 
-class TransportFault(Exception):  # noqa: N818 - a fact about one attempt; callers see an error of errors.py
-    """No complete response: ``cause`` is the exception of the HTTP library."""
+class TransportFault(Exception):  # noqa: N818 - a result of one attempt; callers get an error of errors.py
+    """Base class for an attempt without a complete response. ``cause`` is the HTTP library's exception."""
 
     def __init__(self, cause: Exception, *, timed_out: bool) -> None:
         super().__init__(cause)
@@ -15,9 +15,10 @@ class TransportFault(Exception):  # noqa: N818 - a fact about one attempt; calle
 
 
 class NotSent(TransportFault):
-    """The request never left: sending it again cannot apply anything twice.
+    """A request that never left. Sending it again cannot apply it twice.
 
-    ``peer`` is the host and port that were tried, where known. ``certificate`` says why its certificate was refused.
+    ``peer`` is the host and port of the connection attempt, if known. ``certificate`` is the reason for refusing its
+    certificate, if that was the cause.
     """
 
     def __init__(
@@ -29,7 +30,8 @@ class NotSent(TransportFault):
 
 
 class ResponseLost(TransportFault):
-    """The request left, at least in part, without a complete response: Compose may have applied it."""
+    """A request that left, at least in part, without a complete response. Compose may have applied it."""
 
 
 AttemptResult = Reply | NotSent | ResponseLost
+"""Any result of one attempt."""

@@ -1,4 +1,4 @@
-"""The token of a request: fixed, or from a provider, which is called once for all waiting requests."""
+"""Token of a client: fixed, or from a provider. Waiting requests share one call of the provider."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from ..errors import ConfigurationError, copy_of
 
 
 class Auth:
-    """The token of one client. Exceptions of a provider reach the caller unchanged."""
+    """Token of one client. A provider's exceptions reach the caller unchanged."""
 
     def __init__(self, token: Secret | TokenProvider, guard: LoopGuard | None = None) -> None:
         self._guard = guard or LoopGuard()
@@ -21,16 +21,16 @@ class Auth:
 
     @property
     def renewable(self) -> bool:
-        """Return whether there can be another token after a 401."""
+        """True if a provider can return another token after a 401."""
         return self._provider is not None
 
     @property
     def at_hand(self) -> Secret | None:
-        """The token in use; None before the provider's first call."""
+        """Current token; None before the provider's first call."""
         return self._token
 
     async def token(self) -> Secret:
-        """Return the token in use, else the provider's."""
+        """Return the current token, or the provider's first one."""
         return self._token or await self.renewed(None)
 
     async def renewed(self, refused: Secret | None) -> Secret:
@@ -43,8 +43,8 @@ class Auth:
             renewal = self._renewal
             await asyncio.wait({renewal})
             try:
-                renewal.result()  # when that caller was cancelled, another one calls the provider
-            except Exception as error:  # noqa: BLE001 - a failure is shared as well, each with a copy
+                renewal.result()  # no error after a cancelled renewal: the loop begins another
+            except Exception as error:  # noqa: BLE001 - each caller raises its own copy of a shared failure
                 raise copy_of(error) from None
         return self._token
 

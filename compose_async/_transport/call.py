@@ -18,14 +18,14 @@ from .._types import Json, JsonLike, Timeout
 T_co = TypeVar("T_co", covariant=True)
 
 Replay = Literal["safe", "unsent-only"]
-"""Repeating a call whose response was lost: ``safe``: allowed; ``unsent-only``: only if the request never left."""
+"""Repeat rule for a lost response: ``safe`` allows a repeat, ``unsent-only`` requires that the request never left."""
 
 
-# No path may name another host, or end the request line early.
 _PATH: Final = re.compile(r"/[!-~]*")
+"""Paths that can neither name another host nor end the request line early."""
 
 DOWNLOAD: Final = "download"
-"""Operation of a download, whose URL is no endpoint of Compose."""
+"""Operation name of a download. Its URL is not a Compose endpoint."""
 
 
 @frozen(kw_only=True)
@@ -45,7 +45,7 @@ class Call:
     ids: Mapping[str, str] = field(factory=dict)
     name: str | None = None
     signature: str | None = None
-    """Of a write; by default the id of its request."""
+    """Signature of a write; by default the request id."""
 
     def url(self, base_url: str) -> str:
         """Return the absolute URL. Raises ValueError for a path that could name another host."""
@@ -56,7 +56,7 @@ class Call:
         return f"{url}{'&' if '?' in self.path else '?'}{urlencode(self.query)}" if self.query else url
 
     def encoded_body(self) -> bytes | None:
-        """Encode compact JSON. Raises ValueError or TypeError for a value that JSON cannot hold."""
+        """Return the body as compact JSON, or None. Raises ValueError or TypeError for values that JSON lacks."""
         if self.body is None:
             return None
         return json.dumps(self.body, separators=(",", ":"), allow_nan=False).encode("ascii")
@@ -64,7 +64,7 @@ class Call:
 
 @define(kw_only=True, eq=False)
 class Request:
-    """A call on its way: what is sent, and what its attempts find out. Secrets stay out of the repr."""
+    """One request, and the state of its attempts. Secrets stay out of the repr."""
 
     call: Call
     url: str
@@ -75,27 +75,27 @@ class Request:
     retries: int = 0
     sends: int = 0
     started: float = 0.0
-    """When the latest attempt got its connection and its share of the rate, in seconds of the clock."""
+    """Clock time at which the latest attempt had its connection and rate permit, in seconds."""
     sent_at: datetime | None = None
-    """Compose's own time then."""
+    """Compose's time at that moment; None before its first Date header."""
     sent_at_local: datetime | None = None
-    """The same moment by the clock of this machine."""
+    """This machine's calendar time at that moment."""
     may_have_left: bool = False
-    """Whether Compose may act on the attempt in flight."""
+    """True if Compose may act on the attempt in flight."""
 
     @property
     def longest(self) -> float:
-        """Seconds that one attempt may take."""
+        """Time limit of one attempt, in seconds."""
         return total_of(self.timeout)
 
     @property
     def safe(self) -> bool:
-        """Whether the request may be sent again after a lost response."""
+        """True if the request may be sent again after a lost response."""
         return self.call.replay == "safe"
 
 
 def total_of(timeout: float | Timeout) -> float:
-    """Return the seconds that one attempt may take."""
+    """Return the time limit of one attempt, in seconds."""
     return timeout.connect + timeout.read if isinstance(timeout, Timeout) else timeout
 
 
@@ -108,7 +108,7 @@ class Reply:
     body: bytes = field(repr=False)
     request_id: str = ""
     complete: bool = field(default=True, repr=False)
-    """False for a body that was too long and cut; a reply that a caller gets is complete."""
+    """False for a truncated body, which was too long. A reply to a caller is always complete."""
 
     def json(self) -> Json:
         """Parse the body as JSON; None for an empty one. Raises ``ValueError`` when it is not JSON."""
@@ -117,9 +117,10 @@ class Reply:
 
 @frozen
 class Starter(Generic[T_co]):
-    """An operation that starts a recipe: its response is an ``accepted`` that holds the recipe's id as ``recipe_id``.
+    """Description of an operation that starts a recipe.
 
-    Awaiting the recipe gives a ``result``: the deployment read again, the final recipe, or None.
+    ``accepted`` returns the model of its response, and ``recipe_id`` names the member with the recipe's id. ``result``
+    returns the type of the awaited result: the deployment, the final recipe, or None.
     """
 
     accepted: Callable[[], type]
@@ -138,7 +139,7 @@ def call_for(
     name: str | None = None,
     replay: Replay = "unsent-only",
 ) -> Call:
-    """Return the call of an operation by its method and path template, such as ``/recipes/{recipe_id}``."""
+    """Return the call of an operation. ``template`` is its path template, such as ``/recipes/{recipe_id}``."""
     return Call(
         operation=operation,
         method=method,

@@ -1,4 +1,4 @@
-"""The place that a download is written to: a file, which appears whole or not at all, or a pipe or device."""
+"""Destinations of a download: a file, which appears only when complete, or a pipe or device."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from .._clock import finish
 try:
     import fcntl
 except ImportError:  # pragma: no cover - Windows has no locks of this kind
-    fcntl = None  # type: ignore[assignment] # asked for before each use
+    fcntl = None  # type: ignore[assignment] # each use checks for None
 
 if TYPE_CHECKING:
     from anyio import AsyncFile
@@ -26,14 +26,14 @@ if TYPE_CHECKING:
     from .._clock import Clock
 
 _READER_EVERY: Final = 0.05
-"""Seconds between two looks for a reader of a named pipe, which cannot be waited for."""
+"""Seconds between two attempts to open a named pipe that has no reader yet."""
 
 
 class Destination(Protocol):
-    """Takes the bytes of one download, in order; a context manager that leaves nothing half done behind."""
+    """Writer for the bytes of one download, in order. Leaving its context removes an incomplete file."""
 
     received: int
-    """Bytes taken so far."""
+    """Bytes written so far."""
 
     async def __aenter__(self) -> Self: ...
 
@@ -42,22 +42,22 @@ class Destination(Protocol):
     ) -> None: ...
 
     async def write(self, data: bytes) -> None:
-        """Take further bytes."""
+        """Write further bytes."""
         ...
 
     async def restart(self) -> bool:
-        """Forget all bytes taken so far; return False if that cannot be."""
+        """Discard all bytes written so far; return False if that is impossible."""
         ...
 
     async def commit(self, rest: bytes) -> None:
-        """Take the last bytes, and keep all of them."""
+        """Write the last bytes, and complete the download."""
         ...
 
 
 async def destination(path: str | os.PathLike[str], clock: Clock) -> Destination:
-    """Return what kind of place the path names. Links are followed.
+    """Return the destination for a path. Symbolic links are followed.
 
-    Raises IsADirectoryError for a folder, ValueError for a disk, and OSError for a path that cannot be read.
+    Raises IsADirectoryError for a folder, ValueError for a block device, and OSError for a path that cannot be read.
     """
     target, found = await finish(clock, asyncio.to_thread(_resolve, path))
     if found is None or stat.S_ISREG(found.st_mode):
@@ -80,10 +80,10 @@ def _resolve(path: str | os.PathLike[str]) -> tuple[Path, os.stat_result | None]
 
 
 class NewFile:
-    """A file written beside its target, and renamed over it in the end with the target's mode, else 0600.
+    """A part file next to its target, renamed over it on commit. It gets the mode of a replaced file, else 0600.
 
-    Its name is the same in every run, so that the next one takes over what a killed one left. A lock tells whether
-    another run, here or in another process, is still writing; then the name is a new one.
+    The name depends only on the target, so that a new download reuses the part file of a killed one. A lock detects
+    another active download to the target, in any process; the new download then uses a unique name.
     """
 
     def __init__(self, target: Path, replaced: os.stat_result | None, clock: Clock) -> None:
@@ -97,7 +97,7 @@ class NewFile:
     async def __aenter__(self) -> Self:
         try:
             await finish(self._clock, self._open())
-        except BaseException:  # cancelled: by now it is open
+        except BaseException:  # after a cancellation the file is open, too
             await finish(self._clock, self._remove())
             raise
         return self
@@ -119,7 +119,7 @@ class NewFile:
         await finish(self._clock, self._commit(rest))
 
     async def _open(self) -> None:
-        from anyio import open_file  # loaded with all else that a call needs
+        from anyio import open_file  # deferred: loaded before the first call
 
         name = hashlib.sha256(os.fsencode(self._target.name)).hexdigest()[:32]
         usual, unique = (self._target.with_name(f".{part}.part") for part in (name, uuid4().hex))
@@ -143,9 +143,9 @@ class NewFile:
         await file.write(rest)
         await file.flush()
         await to_thread.run_sync(_sync, file.wrapped.fileno(), self._replaced)
-        if fcntl is None:  # without locks, open files can be neither renamed nor removed
+        if fcntl is None:  # Windows can neither rename nor remove an open file
             await self._close()
-        # The lock holds until the name is the target's: another run would take the file over.
+        # The lock is held until the rename: without it, another download would reuse the file.
         await Path(self._part or "").replace(self._target)
         self._part = None
         self.received += len(rest)
@@ -160,12 +160,12 @@ class NewFile:
         await self._close()
 
     def _opened(self) -> AsyncFile[bytes]:
-        assert self._file is not None  # noqa: S101 - entered
+        assert self._file is not None  # noqa: S101 - set on entry
         return self._file
 
     async def _close(self) -> None:
         if self._file is not None:
-            with suppress(OSError):  # a full disk says so once more when the rest is flushed
+            with suppress(OSError):  # a full disk fails again when the rest is flushed
                 await self._file.aclose()
 
 
@@ -174,7 +174,7 @@ def _open_private(path: str, flags: int) -> int:
 
 
 def _open_locked(path: str, _: int) -> int:
-    """Open the part file of a target, new or left behind, for this run alone; BlockingIOError if that cannot be."""
+    """Open a new or left-over part file exclusively. Raises BlockingIOError if that is impossible."""
     if fcntl is None:
         raise BlockingIOError
     while True:
@@ -188,7 +188,7 @@ def _open_locked(path: str, _: int) -> int:
 
 
 def _lock(descriptor: int, path: str) -> bool:
-    """Lock and empty a part file; return False if it was renamed or removed meanwhile."""
+    """Lock and empty a part file; return False if it was renamed or removed before the lock."""
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         here, there = os.fstat(descriptor), Path(path).lstat()
@@ -198,7 +198,7 @@ def _lock(descriptor: int, path: str) -> bool:
         os.ftruncate(descriptor, 0)
     except FileNotFoundError:
         return False
-    except OSError as error:  # in use, another user's, or on a disk without locks
+    except OSError as error:  # locked, owned by another user, or on a disk without locks
         os.close(descriptor)
         raise BlockingIOError from error
     return True
@@ -206,14 +206,14 @@ def _lock(descriptor: int, path: str) -> bool:
 
 def _sync(descriptor: int, replaced: os.stat_result | None) -> None:
     if replaced is not None:
-        with suppress(OSError):  # only root may give files away
+        with suppress(OSError):  # only root may change the owner
             os.fchown(descriptor, replaced.st_uid, replaced.st_gid)
         os.fchmod(descriptor, stat.S_IMODE(replaced.st_mode))
     os.fsync(descriptor)
 
 
 class Sink:
-    """A named pipe, a terminal, or another device: written through, without ever holding a thread."""
+    """A named pipe, terminal or other device. Writes go straight to it and block no thread."""
 
     def __init__(self, path: str | os.PathLike[str], *, has_reader: bool) -> None:
         self.received = 0

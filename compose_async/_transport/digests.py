@@ -1,4 +1,4 @@
-"""Digests of the values that a plain write overwrites: enough to recognise them later, without holding them."""
+"""Digests of the values that a write overwrites. They identify a value later without storing it."""
 
 from __future__ import annotations
 
@@ -9,10 +9,11 @@ from typing import Final
 from .._types import JsonLike
 
 OVERWRITTEN: Final = frozenset({"notes", "customer_billing_code", "tags", "user_ids"})
+"""Fields of a body whose values are digested."""
 
 
 def digests_of(body: JsonLike) -> dict[str, str]:
-    """Return the digest of each such value in a body, by its name."""
+    """Return the digests of the ``OVERWRITTEN`` fields in a body and its nested objects, by field name."""
     found: dict[str, str] = {}
     for name, value in body.items() if isinstance(body, dict) else ():
         if name in OVERWRITTEN:
@@ -23,6 +24,6 @@ def digests_of(body: JsonLike) -> dict[str, str]:
 
 
 def digest(value: JsonLike) -> str:
-    """Return the SHA-256 of a value: None is like an empty text, and the order of a list does not matter."""
+    """Return the SHA-256 of a value. None equals an empty string, and the order of a list is ignored."""
     plain = sorted(map(str, value)) if isinstance(value, list | tuple | set | frozenset) else value or ""
     return hashlib.sha256(json.dumps(plain).encode()).hexdigest()

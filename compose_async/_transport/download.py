@@ -1,4 +1,4 @@
-"""A download: no token, resumed where the server allows it, and begun anew where it does not."""
+"""Downloads, which send no token. A broken transfer resumes if the server allows it, and restarts otherwise."""
 
 from __future__ import annotations
 
@@ -19,12 +19,16 @@ if TYPE_CHECKING:
     from .pool.pool import ConnectionPool, Stream
 
 OnProgress = Callable[[int, int | None], object]
+"""A callback for the bytes received and the total, which is None if unknown."""
 
 _BATCH: Final = 1024 * 1024
-"""Bytes gathered before they are written."""
+"""Bytes to collect before a write."""
 _ERROR_BYTES: Final = 64 * 1024
+"""Size beyond which the rest of an error body is not read."""
 _RANGE: Final = re.compile(r"bytes (\d{1,19})-\d{1,19}/(\d{1,19}|\*)")
+"""Content-Range of a partial response: the first byte, and the total or ``*``."""
 _OK, _PARTIAL, _UNSATISFIABLE = 200, 206, 416
+"""HTTP statuses for the whole content, for a part of it, and for a missing part."""
 
 
 def download_request(url: str, settings: Settings) -> Request:
@@ -34,7 +38,7 @@ def download_request(url: str, settings: Settings) -> Request:
         msg = "the download link must be an absolute http or https URL, as Compose gives it in download_link"
         raise ValueError(msg)
     call = Call(operation=DOWNLOAD, method="GET", path=parts.path, replay="safe")
-    # identity: the file is to be as it was stored, and as long as announced
+    # identity: the bytes must match the stored file and its announced length
     headers = (
         (b"Accept", b"*/*"),
         (b"Accept-Encoding", b"identity"),
@@ -45,7 +49,7 @@ def download_request(url: str, settings: Settings) -> Request:
 
 @attrs.define(kw_only=True)
 class Download:
-    """One download under way, over all its attempts."""
+    """State of one download across its attempts."""
 
     pool: ConnectionPool
     request: Request
@@ -54,14 +58,14 @@ class Download:
     _headers: tuple[tuple[bytes, bytes], ...] = attrs.field(init=False)
     _total: int | None = attrs.field(init=False, default=None)
     _validator: str | None = attrs.field(init=False, default=None)
-    """Strong ETag or date of the content: bytes of different contents are never joined."""
+    """Strong ETag or Last-Modified of the content, so that a resumed transfer never joins two versions."""
     _fault: NotSent | ResponseLost | None = attrs.field(init=False, default=None)
 
     def __attrs_post_init__(self) -> None:
         self._headers = self.request.headers
 
     async def attempt(self) -> AttemptResult:
-        """Fetch what is missing. A reply of 2xx has no body: it is at the destination."""
+        """Fetch the missing bytes. A 2xx reply has an empty body: the content is at the destination."""
         try:
             await self._ask_for_the_rest()
             async with self.pool.stream(self.request) as stream:
@@ -85,13 +89,16 @@ class Download:
 
     async def _begin_anew(self) -> None:
         if not await self.destination.restart():
-            assert self._fault is not None  # noqa: S101 - only a repeat begins anew
+            assert self._fault is not None  # noqa: S101 - only a further attempt restarts
             error = connection_error(self._fault, self.request)
             error.add_note(f"it cannot begin anew: {self.destination.received} bytes were passed on")
             raise error
 
     async def _accepts(self, stream: Stream) -> bool:
-        """Return whether the response continues or begins the content; False for a refusal. Raises ResponseLost."""
+        """Return True if the response continues or begins the content, and False for an error status.
+
+        Raises ResponseLost if the server does not send the missing part.
+        """
         if stream.status == _PARTIAL and self.destination.received:
             found = _RANGE.match(stream.headers.get("content-range", ""))
             total = self._total if not found or found[2] == "*" else int(found[2])
@@ -123,7 +130,7 @@ class Download:
             received = self.destination.received + len(batch)
             if self._total is not None and received != self._total:
                 cause = EOFError(f"ended after {received} of {self._total} bytes")
-                raise ResponseLost(cause, timed_out=False)  # noqa: TRY301 - as one from the network
+                raise ResponseLost(cause, timed_out=False)  # noqa: TRY301 - handled like a network failure
         except ResponseLost:
             await self.destination.write(bytes(batch))
             if self._total is not None and self.destination.received > self._total:

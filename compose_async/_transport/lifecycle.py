@@ -1,4 +1,4 @@
-"""The lifetime of a client's connections: opened by its first call, closed with it."""
+"""Lifetime of a client's connection pool: the first call opens it, and closing the client closes it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class Lifecycle:
-    """Opens the connection pool for a client and its twins, and closes it."""
+    """Owner of the connection pool that a client and its clones share."""
 
     def __init__(
         self, base_url: str, max_connections: int, transport: object | None, clock: Clock, guard: LoopGuard
@@ -27,7 +27,7 @@ class Lifecycle:
 
     @property
     def is_open(self) -> bool:
-        """Whether there may be connections to close."""
+        """True while there may be connections to close."""
         return self._pool is not None and not self.guard.closed
 
     async def aclose(self) -> None:
@@ -36,7 +36,7 @@ class Lifecycle:
             await self._pool.aclose()
 
     async def open(self) -> ConnectionPool:
-        """Return the pool, opened at the first use; to be called within the guard."""
+        """Return the pool, and open it at first use. Call it only within the guard."""
         if self._pool is not None:
             return self._pool
         pool_class = await once(self._clock, load)
@@ -49,7 +49,7 @@ class Lifecycle:
 
 
 def load() -> type[ConnectionPool]:
-    """Import everything that a call needs, 0.2 s of work, and return the pool's class."""
+    """Import every module that a call needs (about 0.2 s), and return the pool's class."""
     import email.utils
     import encodings.idna
 
@@ -60,7 +60,7 @@ def load() -> type[ConnectionPool]:
     from .pool.pool import ConnectionPool
 
     del email, encodings, bodies, models
-    # What httpx and httpcore load with their first connection.
+    # httpx and httpcore import further modules with their first connection.
     anyio.run(anyio.sleep, 0)
     ConnectionPool("http://localhost", 1).take(0)
     return ConnectionPool

@@ -1,4 +1,4 @@
-"""The proxy for a URL, from the environment: HTTPS_PROXY, HTTP_PROXY, ALL_PROXY and NO_PROXY."""
+"""Proxy for a URL, from the environment: HTTPS_PROXY, HTTP_PROXY, ALL_PROXY and NO_PROXY."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from .._config import can_be_a_host, is_loopback
 from ..errors import ConfigurationError
 
 _NEEDS: Final = {"http": None, "https": None, "socks5": "socksio", "socks5h": "socksio"}
-"""Proxy schemes, with the package that each needs beside httpx."""
+"""Supported proxy schemes, each with the package that it needs in addition to httpx."""
 
 
 def proxy_for(url: str) -> str | None:
-    """Return the proxy's URL; None for a direct connection. Loopback is always direct: no proxy could reach it."""
+    """Return the proxy's URL, or None for a direct connection. Loopback is always direct: no proxy can reach it."""
     target = urlsplit(url)
     proxies = getproxies()
     address = proxies.get(target.scheme) or proxies.get("all")
@@ -29,7 +29,7 @@ def proxy_for(url: str) -> str | None:
     except (ValueError, KeyError):
         usable, package = False, None
     if not usable or (package and find_spec(package) is None):
-        # The address is not shown: it may hold a password.
+        # The error omits the address, which may hold a password.
         what = f"needs the package {package}" if package else "is not an http, https or socks5 address"
         msg = f"the environment's {target.scheme} proxy {what}: change it, or set NO_PROXY={target.hostname}"
         raise ConfigurationError(msg)

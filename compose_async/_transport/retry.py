@@ -1,4 +1,4 @@
-"""Whether and when a request is sent again: the retry table as a pure function over data.
+"""Retry policy: a pure function from the result of an attempt to a ``RetryDecision``, by this table.
 
     result                     safe       unsent-only
     never sent                 repeat     repeat
@@ -8,8 +8,8 @@
     any other status >= 300    error      error
     certificate refused        error      error
 
-A 401 leads to a new token, not here: see auth.py. Repeats end after ``max_retries``, when the
-client's retry budget is spent, or when Retry-After asks for more than a minute.
+A 401 renews the token before this table applies. Repeats end after ``max_retries``, when the client's retry budget is
+spent, or when Retry-After exceeds one minute.
 """
 
 from __future__ import annotations
@@ -27,16 +27,19 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 FIRST_WAIT: Final = 0.5
+"""Upper bound of the first backoff, and of the jitter added to a Retry-After, in seconds."""
 LONGEST_BACKOFF: Final = 8.0
+"""Upper bound of every backoff, in seconds."""
 LONGEST_RETRY_AFTER: Final = 60.0
-"""Seconds; a call that is to wait for longer fails at once, with the time in ``retry_after``."""
+"""Longest Retry-After to wait for, in seconds. A longer one ends the call at once, with the time in ``retry_after``."""
 
 _OK: Final = range(200, 300)
+"""Statuses of success."""
 
 
 @frozen(kw_only=True)
 class RetryDecision:
-    """The consequence of one attempt; ``delay`` before a repeat and ``pause`` of the client are in seconds."""
+    """Decision after one attempt. ``delay`` before a repeat and ``pause`` of the client are in seconds."""
 
     action: Literal["return", "raise", "unknown", "repeat"]
     delay: float = 0.0
@@ -45,19 +48,21 @@ class RetryDecision:
 
 
 class Budget:
-    """The retries that a client may spend: successes refill it, so that a failing Compose gets few of them.
+    """Retry quota of a client. Successful calls refill it, so that a failing Compose gets few retries.
 
     The numbers are those of botocore's standard retry quota.
     """
 
     CAPACITY: Final = 500
+    """Tokens of a full quota."""
     COST: Final = 5
+    """Tokens that one retry costs."""
 
     def __init__(self) -> None:
         self._left = self.CAPACITY
 
     def covers_a_retry(self) -> bool:
-        """Return whether there is enough left for one more."""
+        """Return whether the quota covers one more retry."""
         return self._left >= self.COST
 
     def spend(self) -> None:
@@ -65,14 +70,14 @@ class Budget:
         self._left -= self.COST
 
     def refill(self, *, retried: bool) -> None:
-        """Give back the cost of a retry, or a little, for a call that succeeded."""
+        """Refill after a successful call: the cost of a retry if it was retried, else one token."""
         self._left = min(self.CAPACITY, self._left + (self.COST if retried else 1))
 
 
 def decide(result: AttemptResult, *, safe: bool, may_repeat: bool, attempts: int, jitter: float) -> RetryDecision:
-    """Look the result up in the table.
+    """Return the decision for the result of an attempt.
 
-    ``attempts`` were made, this one included; ``jitter`` is a random number from 0 to 1.
+    ``attempts`` counts all attempts so far, including this one; ``jitter`` is a random number from 0 to 1.
     """
     if isinstance(result, Reply):
         return _decide_response(result, safe=safe, may_repeat=may_repeat, attempts=attempts, jitter=jitter)
@@ -94,7 +99,7 @@ def _decide_response(response: Reply, *, safe: bool, may_repeat: bool, attempts:
     asked = retry_after(response.headers)
     too_long = asked is not None and asked > LONGEST_RETRY_AFTER
     delay = backoff(attempts, jitter) if asked is None else asked + jitter * FIRST_WAIT
-    # A long Retry-After is an error for each caller: a pause of an hour would look like a hang.
+    # A long Retry-After fails the call: a pause of an hour would look like a hang.
     throttled = status == 429 or (status == 503 and asked is not None)  # noqa: PLR2004
     pause = delay if throttled and not too_long else 0.0
     if undecided and not safe:
@@ -105,17 +110,17 @@ def _decide_response(response: Reply, *, safe: bool, may_repeat: bool, attempts:
 
 
 def is_throttled(result: AttemptResult) -> bool:
-    """Return whether Compose refused the request as one too many."""
+    """Return whether Compose refused the request with a 429."""
     return isinstance(result, Reply) and result.status == 429  # noqa: PLR2004
 
 
 def backoff(attempts: int, jitter: float) -> float:
-    """Return seconds with full jitter: from 0 to a bound that doubles with every attempt."""
+    """Return a backoff in seconds with full jitter: from 0 to a bound that doubles with every attempt."""
     return jitter * min(LONGEST_BACKOFF, FIRST_WAIT * 2.0 ** min(attempts - 1, 10))
 
 
 def retry_after(headers: Mapping[str, str]) -> float | None:
-    """Read the seconds of Retry-After, a number or an HTTP date (relative to the response's own Date)."""
+    """Return Retry-After in seconds, from a number or an HTTP date (relative to the response's Date)."""
     text = headers.get("retry-after", "")
     try:
         seconds = float(text)

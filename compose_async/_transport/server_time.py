@@ -1,4 +1,4 @@
-"""Compose's own time, from its Date headers: the clocks of two machines never have to agree."""
+"""Compose's time, derived from its Date headers and independent of this machine's calendar clock."""
 
 from __future__ import annotations
 
@@ -13,20 +13,20 @@ if TYPE_CHECKING:
 
 
 class ServerTime:
-    """Compose's time as last reported, advanced by the client's own monotonic clock."""
+    """Compose's last reported time, advanced by the client's monotonic clock."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self._recorded: tuple[datetime, float] | None = None
 
     def record(self, headers: Mapping[str, str]) -> None:
-        """Record the Date header of a response that just arrived; a response without one changes nothing."""
+        """Record the Date header of a new response. A response without a valid one changes nothing."""
         date = http_date(headers.get("date", ""))
         if date is not None:
             self._recorded = date, self._clock.now()
 
     def now(self) -> datetime | None:
-        """Return an aware datetime in UTC; None before the first response."""
+        """Return the current time as an aware datetime in UTC; None before the first Date header."""
         if self._recorded is None:
             return None
         date, recorded_at = self._recorded
@@ -36,12 +36,12 @@ class ServerTime:
 @lru_cache(maxsize=16)
 def http_date(text: str) -> datetime | None:
     """Parse an HTTP date to an aware datetime in UTC; None for anything else."""
-    from email.utils import parsedate_to_datetime  # not needed to import the package
+    from email.utils import parsedate_to_datetime  # deferred: importing the package does not need it
 
     try:
         date = parsedate_to_datetime(text)
         date = date.replace(tzinfo=UTC) if date.tzinfo is None else date.astimezone(UTC)
     except (ValueError, IndexError, OverflowError):
         return None
-    # The margin lets a clock advance from it within the range of datetime.
+    # A year of margin keeps the advanced time within the range of datetime.
     return date if date.year < MAXYEAR else None

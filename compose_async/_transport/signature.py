@@ -1,6 +1,7 @@
-"""The signature of a write: 128 random bits in front of its User-Agent, found again in the audit log.
+"""Signature of a write: a random id at the front of its User-Agent, which the audit log records.
 
-It names nobody and says nothing about the write. It is evidence, no authentication: whoever reads the log can copy it.
+It identifies no person and reveals nothing about the write. It is evidence, not authentication: every reader of the
+log can copy it.
 """
 
 from __future__ import annotations
@@ -12,15 +13,18 @@ from uuid import uuid4
 from .._version import __version__
 
 DIGITS: Final = 32
+"""Hexadecimal digits of a signature."""
 LEAST: Final = 16
-"""So many digits are enough: a log may cut its user agents."""
+"""Digits that are enough to recognise a signature, since a log may truncate a User-Agent."""
 
 _SIGNATURE: Final = re.compile(rf"[0-9a-f]{{{DIGITS}}}")
+"""A complete signature."""
 _FIRST: Final = re.compile(rf"compose-async/\S+ \(op=([0-9a-f]{{{LEAST},{DIGITS}}})")
+"""The first signature in a User-Agent, possibly truncated."""
 
 
 def new_signature() -> str:
-    """Return 32 hexadecimal digits that no other write has."""
+    """Return a new random signature."""
     return uuid4().hex
 
 
@@ -34,17 +38,17 @@ def check_signature(signature: str) -> str:
 
 
 def sign(user_agent: str, signature: str) -> str:
-    """Return the User-Agent with the signature in front, where a log that cuts it keeps it."""
+    """Return the User-Agent with the signature in front, so that a truncated log entry still holds it."""
     return f"compose-async/{__version__} (op={signature}) {user_agent}"
 
 
 def is_signed_by(user_agent: str | None, signature: str) -> bool:
-    """Return whether this write's signature, or at least 16 digits of it, stands in the User-Agent."""
+    """Return whether the User-Agent holds this signature, or at least its first 16 digits."""
     found = signature_in(user_agent)
     return found is not None and signature.startswith(found)
 
 
 def signature_in(user_agent: str | None) -> str | None:
-    """Return the first signature in a User-Agent, cut ones included; None if it is not signed."""
+    """Return the first signature in a User-Agent, even a truncated one; None if there is none."""
     found = _FIRST.search(user_agent or "")
     return found[1] if found else None

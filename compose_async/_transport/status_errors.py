@@ -1,4 +1,4 @@
-"""The typed error of a failed call, from every shape of error body that Compose is known to send."""
+"""Typed errors of failed calls, for every known shape of Compose's error bodies."""
 
 from __future__ import annotations
 
@@ -49,22 +49,30 @@ _KINDS: Final[Mapping[int, type[APIStatusError]]] = {
     422: UnprocessableError,
     429: RateLimitError,
 }
+"""Error classes by status."""
 _TAKEN: Final = re.compile(r"\b(taken|in use|already exists)\b", re.IGNORECASE)
+"""Messages about a name that is in use."""
 _BASE: Final = "base"
+"""Key of the messages that belong to no field."""
 _IDENTIFYING: Final = frozenset({"units", "version", "ip", "name", "team_id", "user_id", "type"})
+"""Body fields that identify the effect of a write. None of them can hold a secret."""
 _LONGEST_MESSAGE: Final = 200
+"""Characters to keep of one message."""
 _MOST_MESSAGES: Final = 20
+"""Fields to keep, and messages to keep for each."""
 _MOST_HEADERS: Final = 100
+"""Response headers to keep."""
 _SECRET_HEADERS: Final = frozenset({"set-cookie", "authorization", "proxy-authenticate"})
+"""Response headers with a masked value."""
 
 
 def error_for(result: AttemptResult, request: Request) -> APIStatusError | APIConnectionError:
-    """Return the error for a reply other than 2xx, or for a missing one."""
+    """Return the error for a reply other than 2xx, or for a missing reply."""
     return status_error(result, request) if isinstance(result, Reply) else connection_error(result, request)
 
 
 def outcome_unknown(result: AttemptResult, request: Request) -> OutcomeUnknownError:
-    """Return the error for a call that may have been applied; its cause is the known failure."""
+    """Return the error for a call that may have been applied. Its cause is the observed failure."""
     call = request.call
     status = result.status if isinstance(result, Reply) else None
     why = "the response was lost" if status is None else f"the response was {status}"
@@ -78,7 +86,7 @@ def outcome_unknown(result: AttemptResult, request: Request) -> OutcomeUnknownEr
 
 
 def _wanted(body: JsonLike) -> dict[str, str | int]:
-    """Collect the values of a body that identify its effect later, none of which can be a secret."""
+    """Collect the values of the identifying fields in a body and its nested objects."""
     wanted: dict[str, str | int] = {}
     for name, value in body.items() if isinstance(body, dict) else ():
         if isinstance(value, dict):
@@ -91,7 +99,7 @@ def _wanted(body: JsonLike) -> dict[str, str | int]:
 def attempt_from(
     call: Call, request_id: str | None, sent_at: datetime | None, sent_at_local: datetime | None = None
 ) -> Attempt:
-    """Describe a call for its error, without the body."""
+    """Return the description of a call for its error, without the whole body."""
     return Attempt(
         operation=call.operation,
         method=call.method,
@@ -129,12 +137,12 @@ def _unreached(fault: NotSent, request: Request) -> str:
 
 
 def place(host: str, port: int) -> str:
-    """Return a host and its port as one word."""
+    """Return ``host:port``, with brackets around an IPv6 address."""
     return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
 
 
 def status_error(reply: Reply, request: Request) -> APIStatusError:
-    """Return the typed error for a status of 300 or more. Never raises, whatever the body is."""
+    """Return the typed error for a status of 300 or more. Does not raise, even for a malformed body."""
     status, method, path = reply.status, request.call.method, request.call.path
     errors = _errors(reply.body)
     kind = _KINDS.get(status, InternalServerError if status >= 500 else APIStatusError)  # noqa: PLR2004 - HTTP
@@ -166,7 +174,7 @@ def _headers(reply: Reply) -> dict[str, str]:
 
 def _phrase(status: int) -> str:
     if status == HTTPStatus.UNPROCESSABLE_ENTITY:
-        return "Unprocessable"  # the standard's word for it changed, and Python's with it
+        return "Unprocessable"  # the standard phrase, and Python's, changed over time
     try:
         return HTTPStatus(status).phrase
     except ValueError:
@@ -174,10 +182,10 @@ def _phrase(status: int) -> str:
 
 
 def _errors(body: bytes) -> dict[str, tuple[str, ...]]:
-    """Read ``errors``, a string, a list, or an object of strings and lists, as messages by field."""
+    """Return the messages by field. ``errors`` may be a string, a list, or an object of strings and lists."""
     try:
         return _by_field(json.loads(body))
-    except (ValueError, RecursionError):  # too deep to be read, or just shallow enough for that but not to be quoted
+    except (ValueError, RecursionError):  # nested too deeply to parse, or to quote once parsed
         return {}
 
 
@@ -188,7 +196,7 @@ def _by_field(parsed: JsonLike) -> dict[str, tuple[str, ...]]:
     by_field = said if isinstance(said, dict) else {_BASE: said}
     errors: dict[str, tuple[str, ...]] = {}
     for field, value in list(by_field.items())[:_MOST_MESSAGES]:
-        # {"errors": {"error": "..."}} is an old spelling of a message about no field.
+        # {"errors": {"error": "..."}} is an old format for a message that belongs to no field.
         name = _BASE if field == "error" else excerpt(field, _LONGEST_MESSAGE)
         errors[name] = errors.get(name, ()) + _messages(value)
     return {name: messages for name, messages in errors.items() if messages}

@@ -1,4 +1,4 @@
-"""The way of one call: token, connection, rate, request, retries; a reply of 2xx or a typed error comes back."""
+"""Transport of calls: token, connection, rate limit, request and retries, up to a 2xx reply or a typed error."""
 
 from __future__ import annotations
 
@@ -46,9 +46,9 @@ if TYPE_CHECKING:
 
 
 class Transport:
-    """Sends the calls of one client. Building it does no I/O and needs no event loop.
+    """Sender of one client's calls. Construction does no I/O and needs no event loop.
 
-    ``transport`` is an ``httpx.AsyncBaseTransport`` to use instead of real connections; it is not closed.
+    ``transport`` is None, ``"aiohttp"``, or an httpx transport or client of the caller, which is never closed.
     """
 
     def __init__(self, settings: Settings, *, clock: Clock, transport: object | None = None) -> None:
@@ -62,7 +62,7 @@ class Transport:
         self._auth = Auth(settings.token, self.guard)
 
     def with_settings(self, settings: Settings) -> Transport:
-        """Return a twin with the same connections, limiter, retry budget and, unless changed, token."""
+        """Return a clone that shares the connections, limiter and retry budget, and the token unless it changes."""
         mine = self._settings
         if (settings.base_url, settings.max_connections) != (mine.base_url, mine.max_connections):
             msg = "base_url and max_connections belong to the connections that are shared: build a new client"
@@ -73,21 +73,21 @@ class Transport:
         return twin
 
     def replace_rate(self, rate: RateLimiter | None) -> RateLimiter | None:
-        """Have every attempt from now on ask this shared limiter; return the one that it replaces."""
+        """Replace the shared limiter for all later attempts, and return the previous one."""
         before = self._settings.rate
         self._settings = evolve(self._settings, rate=rate)
         return before
 
     async def warm_up(self) -> None:
-        """Load what a first call needs, in a thread. Opens no connection."""
+        """Load the modules and certificates of a first call, in a thread. Opens no connection."""
         async with self.guard.enter():
             await self._lifecycle.open()
 
     async def send(self, call: Call, *, max_retries: int | None = None) -> Reply:
-        """Send one call, with retries as its kind allows, and return Compose's reply of 2xx.
+        """Send one call, retry it as its ``replay`` allows, and return the 2xx reply.
 
-        ``max_retries`` takes the place of the client's own. Raises the errors of errors.py, and those of a token
-        provider.
+        ``max_retries`` overrides the client's setting. Raises the errors of ``compose_async.errors``, and the
+        exceptions of the token provider and the shared limiter.
         """
         settings = self._settings
         retries = settings.max_retries if max_retries is None else check_int("max_retries", max_retries, minimum=0)
@@ -112,10 +112,10 @@ class Transport:
     async def download(self, url: str, path: str | PathLike[str], progress: OnProgress | None = None) -> Path:
         """Stream ``url`` into a file, pipe or device, without ever sending the token.
 
-        A file appears whole under its name, or not at all. ``progress`` is called with the bytes received and the
-        total, if announced. The timeout bounds each wait for more, not the whole. A link that breaks is resumed, or
-        begun anew, as often as a call is repeated. Raises ValueError for a URL that is not http(s), APIConnectionError,
-        the APIStatusError family, and OSError from the disk.
+        A file appears under its name only when it is complete. ``progress`` is called with the bytes received and
+        the total, which is None if unknown. The timeout bounds each wait for data, not the whole download. A broken
+        transfer is resumed or restarted within the client's retry limits. Raises ValueError for a URL that is not
+        http(s), APIConnectionError, the APIStatusError family, and OSError from the disk.
         """
         request = download_request(url, self._settings)
         async with self.guard.enter():
@@ -136,30 +136,33 @@ class Transport:
         return Path(path)
 
     def redact_token(self, text: str) -> str:
-        """Remove the token in use from a text."""
+        """Mask the current token in a text."""
         token = self._auth.at_hand
         return text if token is None else _redact_token(token, text)
 
     def server_now(self) -> datetime | None:
-        """Return Compose's own time, from its last Date header; None before its first response."""
+        """Return Compose's current time, derived from its last Date header; None before the first one."""
         return self._server_time.now()
 
     @property
     def timeout(self) -> float:
-        """Seconds that one attempt may take."""
+        """Time limit of one attempt, in seconds."""
         return total_of(self._settings.timeout)
 
     @property
     def is_open(self) -> bool:
-        """Whether there may be connections to close."""
+        """True while there may be connections to close."""
         return self._lifecycle.is_open
 
     async def aclose(self) -> None:
-        """Close all connections; calls in flight end with ClientClosedError. May be called more than once."""
+        """Close all connections. May be called again.
+
+        Calls in flight end with ClientClosedError, or OutcomeUnknownError for a write that may have left.
+        """
         await self._lifecycle.aclose()
 
     async def _attempt(self, pool: ConnectionPool, request: Request) -> AttemptResult:
-        """Send once; after a 401 once more, if there can be a new token."""
+        """Send once, and once more after a 401 if the token comes from a provider."""
         token = await self._auth.token()
         result = await self._send(pool, request, token)
         if isinstance(result, Reply) and result.status == HTTPStatus.UNAUTHORIZED and self._auth.renewable:
@@ -167,7 +170,7 @@ class Transport:
         return result
 
     async def _send(self, pool: ConnectionPool, request: Request, token: Secret) -> AttemptResult:
-        """Take a connection and then the rate, so that a permitted request does leave; send, and record the result."""
+        """Acquire a connection, then the rate, so that a permitted request leaves at once; send, and record."""
         result: AttemptResult
         try:
             request.headers = self._headers(request, token)
@@ -204,20 +207,20 @@ class Transport:
         if self._settings.rate is not None:
             try:
                 await self._settings.rate.pause(seconds)
-            except Exception:  # noqa: BLE001 - the result of the call is known, and counts
+            except Exception:  # noqa: BLE001 - the call already has its result
                 logger.exception("a rate limiter failed to pause for %.1f s", seconds)
 
     async def _decide(self, request: Request, result: AttemptResult, max_retries: int) -> RetryDecision:
-        """Consult the retry table; pause the client, pay from the budget and report as it says."""
-        throttled = is_throttled(result)  # a 429 is paid for by waiting
+        """Return the retry decision and apply it: pause the client, charge the retry budget, emit the event."""
+        throttled = is_throttled(result)  # a 429 costs a pause, not retry budget
         decision = decide(
             result,
             safe=request.safe,
             may_repeat=request.retries < max_retries and (throttled or self._budget.covers_a_retry()),
             attempts=request.retries + 1,
-            jitter=random.random(),  # noqa: S311 - spreads load, guards nothing
+            jitter=random.random(),  # noqa: S311 - spreads load, not for security
         )
-        if decision.pause and request.call.operation != DOWNLOAD:  # another host's pauses are not Compose's
+        if decision.pause and request.call.operation != DOWNLOAD:  # a link may lead to another host
             await self._pause(decision.pause)
         if decision.action == "return":
             self._budget.refill(retried=request.retries > 0)
@@ -242,7 +245,7 @@ class Transport:
         decision: RetryDecision,
         max_retries: int,
     ) -> tuple[AttemptResult, RetryDecision]:
-        """Attempt again, after the delay of each decision, until one is not ``repeat``."""
+        """Repeat the attempt, after each decision's delay, until a decision is not ``repeat``."""
         result: AttemptResult
         await once(self._clock, import_module, "tenacity")
         from tenacity import AsyncRetrying, retry_if_result
@@ -251,13 +254,13 @@ class Transport:
             return decision.delay
 
         await sleep(self._clock, decision.delay)
-        # Built for each call: a shared one mixes up the results of its callers.
+        # One instance per call: a shared one mixes up the results of concurrent calls.
         async for again in AsyncRetrying(
             retry=retry_if_result(lambda latest: latest.action == "repeat"),
             wait=delay,
             sleep=partial(sleep, self._clock),
         ):
-            # Without its ``with``, which would hold exceptions back: they end the loop.
+            # ``with again`` would capture exceptions; here they end the loop.
             result = await attempt()
             decision = await self._decide(request, result, max_retries)
             again.retry_state.set_result(decision)
@@ -275,7 +278,7 @@ class Transport:
         return headers if request.body is None else (*headers, (b"Content-Type", b"application/json"))
 
     def _user_agent(self, request: Request) -> str:
-        """Return the client's own User-Agent, signed for a write."""
+        """Return the client's User-Agent, with a signature for a write."""
         if request.call.method in {"GET", "HEAD"}:
             return self._settings.user_agent
         return sign(self._settings.user_agent, request.call.signature or request.id)
@@ -295,7 +298,7 @@ class Transport:
 
 
 def _reply(result: AttemptResult, decision: RetryDecision, request: Request) -> Reply:
-    """Return the reply of a call that succeeded; raise the error of one that did not."""
+    """Return the reply of a successful call, or raise the typed error of a failed one."""
     if decision.action == "unknown":
         raise outcome_unknown(result, request)
     if decision.action != "return" or not isinstance(result, Reply):
@@ -308,14 +311,14 @@ def _reply(result: AttemptResult, decision: RetryDecision, request: Request) -> 
 
 
 def _redact_token(token: Secret, text: str) -> str:
-    """Remove a token from a text: a server may echo it in an error body, and errors quote that body."""
+    """Mask a token in a text: a server may echo it in an error body, and errors quote that body."""
     secret = token.reveal()
     if len(secret) <= len(MASK):
         return text
-    return text.replace(secret, MASK).replace(secret.replace("/", "\\/"), MASK)  # as some encoders of JSON spell it
+    return text.replace(secret, MASK).replace(secret.replace("/", "\\/"), MASK)  # some JSON encoders escape /
 
 
 def _without_token(reply: Reply, token: Secret) -> Reply:
-    # By way of latin-1, which keeps every byte: JSON may come in other encodings, too.
+    # latin-1 maps each byte to one character, so a body in any encoding survives.
     body = _redact_token(token, reply.body.decode("latin-1")).encode("latin-1")
     return evolve(reply, body=body, headers={name: _redact_token(token, text) for name, text in reply.headers.items()})

@@ -1,4 +1,4 @@
-"""The way to the database of the jobs: opened at first use, asked off the event loop."""
+"""Access to the database of the jobs. Opened at first use, and queried in threads."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ T = TypeVar("T")
 
 
 class Access:
-    """An engine's client that is opened when it is first asked, by one of those who ask."""
+    """An engine client that is opened at first use, once for all concurrent callers."""
 
     def __init__(self, url: str | None) -> None:
         self.client: Client | None = None
@@ -24,18 +24,18 @@ class Access:
         self._opening = asyncio.Lock()
 
     async def opened(self) -> Client:
-        """Return the client, opened. Raises ConfigurationError or JobsDatabaseError."""
+        """Return the opened client. Raises ConfigurationError or JobsDatabaseError."""
         async with self._opening:
             if self.closed:
                 raise ClientClosedError("these Jobs are closed: open new ones")
             if self.client is None:
-                from .opened import opened  # the engine is loaded when it is first used
+                from .opened import opened  # load the engine at first use
 
                 self.client = await asyncio.to_thread(opened, self._url)
             return self.client
 
     async def ask(self, question: Callable[[Client], T]) -> T:
-        """Return the answer to a question that blocks."""
+        """Run a blocking query in a thread, and return its result."""
         from .opened import asked
 
         client = await self.opened()
@@ -47,7 +47,7 @@ class Access:
         return rows[0] if rows else None
 
     async def aclose(self) -> None:
-        """Close it for good. May be called again."""
+        """Close the client for good. Safe to call twice."""
         self.closed = True
         client, self.client = self.client, None
         if client is not None:

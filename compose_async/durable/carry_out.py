@@ -1,4 +1,4 @@
-"""How a job is carried out: its works in their order, each in stored steps, each failure a stored outcome."""
+"""Execution of a job: its works in order, each in stored steps. Each failure becomes a stored outcome."""
 
 from __future__ import annotations
 
@@ -31,26 +31,27 @@ from .fence import StoppingError, watched_writes
 logger: Final = logging.getLogger("compose_async")
 
 GRACE: Final = 8.0
-"""Seconds for a write in the socket when the worker stops."""
+"""Seconds that a write in progress has to end when the worker stops."""
 LONGEST_PAUSE: Final = 30.0
+"""Maximum number of seconds between two tries of a step, before jitter."""
 RETRIED: Final = frozenset({"failed", "lost", "unknown"})
-"""Outcomes after which a further try, with a new intent, may do better."""
+"""Outcomes after which another try, with a new intent, may succeed."""
 
 
 @define
 class Desk:
-    """What the jobs of one worker share."""
+    """State shared by the jobs of one worker."""
 
     compose: ComposeClient
     settle: float
-    """Seconds after which a write that does not show never was: none is longer on its way."""
+    """Seconds after which a request can no longer arrive. A write without a visible effect was then never applied."""
     progress: dict[str, str] = field(factory=dict)
-    """By key where a job stands, since it was last stored."""
+    """Current progress by job key. Holds only changes since the last renewal."""
     stopping: bool = False
 
 
 async def run_job(desk: Desk, journal: Journal, document: Json) -> Json:
-    """Carry out the works of a job until one does not succeed, and return what is stored as its outcome."""
+    """Run the works of a job until one does not succeed, and return the outcome to store."""
     given = cast("dict[str, Json]", document)
     results: list[Json] = []
     first = 1
@@ -65,7 +66,7 @@ async def run_job(desk: Desk, journal: Journal, document: Json) -> Json:
 
 
 class _Work:
-    """One work of a job while it is carried out."""
+    """A work of a job during its execution."""
 
     def __init__(self, desk: Desk, journal: Journal, item: work.Work, deadline: float | None) -> None:
         self.first = journal.count + 1
@@ -75,14 +76,14 @@ class _Work:
         self._deadline = deadline
 
     async def done(self, retries: int) -> dict[str, Json]:
-        """Try until it is done, or a failure is final."""
+        """Try until the work is done or a failure is final."""
         tries, result = 1, await self._try(again=False)
         while result["outcome"] in RETRIED and tries <= retries:
             self.first = self._journal.count + 1
             tries, result = tries + 1, await self._try(again=True)
         return {"kind": self._item.kind, "tries": tries, **result}
 
-    async def _try(self, *, again: bool) -> dict[str, Json]:  # noqa: PLR0911 - one for each way in which it ends
+    async def _try(self, *, again: bool) -> dict[str, Json]:  # noqa: PLR0911 - one return for each way to end
         item, compose = self._item, self._desk.compose
         if isinstance(item, work.Ensure | work.Whitelist):
             return await self._step(item.kind, partial(steps.declare, compose, item, self._deadline))
@@ -119,17 +120,17 @@ class _Work:
 
 
 async def settled(desk: Desk, function: Callable[[], Awaitable[marks.Details]], tell: Callable[[str], None]) -> Json:
-    """Call until it says something final, and return that as data: failures that pass are waited out.
+    """Call until the outcome is final, and return it as data. Transient failures are retried.
 
-    Cancelling it leaves a write that is under way the time to be answered.
+    After a cancellation a write in progress still has time to receive its response.
     """
     for pause in pauses():
         try:
             return {"outcome": "done", "details": cast(Json, await _calmly(desk, function))}
         except (StoppingError, ClientClosedError):
             raise asyncio.CancelledError from None  # nothing is stored: another worker repeats the step
-        except Exception as error:  # noqa: BLE001 - every failure of a job is stored, whatever it is
-            # After the time to settle, what was sent is there, or never will be; the step looks for it first.
+        except Exception as error:  # noqa: BLE001 - every failure of a job is stored
+            # After the settle time a sent write is visible or will never be. The repeated step reads before it sends.
             lost = could_not_read(error)
             if not (lost or is_passing(error) or isinstance(error, AuthenticationError)):
                 return verdict(error)
@@ -141,13 +142,13 @@ async def settled(desk: Desk, function: Callable[[], Awaitable[marks.Details]], 
 
 
 def could_not_read(error: Exception) -> bool:
-    """Whether an answer was lost, and then Compose could not even be read: what came of it is still to be found."""
+    """Return whether a response was lost and the reads afterwards failed too. The outcome is then still open."""
     notes = getattr(error, "__notes__", ()) if isinstance(error, OutcomeUnknownError) else ()
     return any(note.startswith("reconcile: reading failed") for note in notes)
 
 
 def verdict(error: Exception) -> Json:
-    """Return a failure that is final as data, without secrets."""
+    """Return a final failure as data, without secrets."""
     if isinstance(error, RecipeFailedError):
         outcome = "failed"
     elif isinstance(error, RecipeLostError):
@@ -162,7 +163,7 @@ def verdict(error: Exception) -> Json:
 
 
 def pauses() -> Iterator[float]:
-    """Seconds between tries: 1, 2, 4 ... up to half a minute, some chance added."""
+    """Yield the seconds between tries: 1, 2, 4 and so on up to 30, with jitter."""
     pause = 1.0
     while True:
         yield pause * random.uniform(0.8, 1.2)  # noqa: S311 - no secret
@@ -184,5 +185,5 @@ async def _calmly(desk: Desk, function: Callable[[], Awaitable[marks.Details]]) 
                 answered.cancel()
                 task.cancel()
                 await asyncio.wait({task})
-                _ = task.cancelled() or task.exception()  # seen
+                _ = task.cancelled() or task.exception()  # mark the exception as retrieved
             raise

@@ -1,4 +1,4 @@
-"""The database of the jobs: one engine for SQLite and PostgreSQL, and the tables that are ours."""
+"""The database of the jobs: one engine for SQLite and PostgreSQL, and this package's own tables."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from ..errors import ConfigurationError
 from .job_errors import JobsDatabaseError
 
 VERSION: Final = 1
-"""The version of our own tables. A database with a higher one is refused."""
-_LOCK: Final = 0x436F6D70  # the advisory lock under which tables are made
+"""Version of this package's own tables. A database with a higher version is rejected."""
+_LOCK: Final = 0x436F6D70  # id of the advisory lock for creating tables
 _TABLES: Final = (
     "create table if not exists compose_version (version integer not null)",
     """create table if not exists compose_workers (id varchar(64) primary key, machine varchar(64) not null,
@@ -27,7 +27,7 @@ _TABLES: Final = (
 
 
 class Database:
-    """An engine that knows its dialect. Opening one connects to nothing."""
+    """A database engine with its dialect. The constructor opens no connection."""
 
     def __init__(self, url: str) -> None:
         self.url = _checked(url)
@@ -38,7 +38,7 @@ class Database:
             if self.is_sqlite
             else "extract(epoch from clock_timestamp())::double precision"
         )
-        """The database's own time in epoch seconds, as SQL."""
+        """SQL expression for the database's own time in epoch seconds."""
         self.jobs_table = "workflow_status" if self.is_sqlite else "dbos.workflow_status"
 
     def query(self, *statements: str, **values: object) -> list[tuple[Any, ...]]:
@@ -48,23 +48,23 @@ class Database:
             return [tuple(row) for row in results[-1].all()]
 
     def change(self, statement: str, **values: object) -> int:
-        """Run a statement in a transaction of its own, and return how many rows it changed."""
+        """Run a statement in its own transaction, and return the number of changed rows."""
         with self.begin() as connection:
             return connection.execute(sa.text(statement), values).rowcount
 
     @contextmanager
     def begin(self) -> Iterator[sa.Connection]:
-        """Open a transaction; its failures to connect are JobsDatabaseError, without the URL's password."""
+        """Open a transaction. Connection failures raise JobsDatabaseError without the URL's password."""
         try:
             with self.engine.begin() as connection:
-                if self.is_sqlite:  # else a transaction that reads first could not write later
+                if self.is_sqlite:  # otherwise a transaction that reads first could fail to write
                     connection.exec_driver_sql("BEGIN IMMEDIATE")
                 yield connection
         except (sa.exc.OperationalError, sa.exc.InterfaceError, sa.exc.TimeoutError) as error:
             raise JobsDatabaseError(f"the database of the jobs cannot be used: {_cause(error)}") from None
 
     def check_version(self) -> None:
-        """Raise JobsDatabaseError if a newer compose-async made this database."""
+        """Raise JobsDatabaseError if a newer compose-async created this database."""
         if not sa.inspect(self.engine).has_table("compose_version"):
             return
         found = self.query("select max(version) from compose_version")[0][0] or 0
@@ -75,7 +75,7 @@ class Database:
             )
 
     def create_tables(self) -> None:
-        """Make what is missing of our own tables."""
+        """Create this package's own tables where they are missing."""
         with self.begin() as connection:
             for statement in _TABLES:
                 connection.execute(sa.text(statement))
@@ -86,10 +86,10 @@ class Database:
 
     @contextmanager
     def migrating(self) -> Iterator[None]:
-        """Let one process at a time make tables. SQLite's own lock on writing does that.
+        """Allow only one process at a time to create tables. SQLite needs no more than its own write lock.
 
-        Neither the one nor those that wait may have a transaction open: indexes are made concurrently, which waits
-        for the end of all transactions.
+        No process may hold an open transaction here, even while it waits: indexes are created concurrently, and
+        that waits for the end of all transactions.
         """
         if self.is_sqlite:
             yield
@@ -103,7 +103,7 @@ class Database:
                 connection.execute(sa.text("select pg_advisory_unlock(:lock)"), {"lock": _LOCK})
 
     def progress_of(self, keys: list[str]) -> Mapping[str, str]:
-        """Return where these jobs stand, as far as their workers said so."""
+        """Return the stored progress of these jobs, by key."""
         if not keys:
             return {}
         statement = sa.text("select job, progress from compose_progress where job in :keys").bindparams(
@@ -113,7 +113,7 @@ class Database:
             return {row[0]: row[1] for row in connection.execute(statement, {"keys": keys})}
 
     def forget_progress(self, keys: list[str]) -> None:
-        """Delete the progress of jobs that are deleted."""
+        """Delete the progress of deleted jobs."""
         statement = sa.text("delete from compose_progress where job in :keys").bindparams(
             sa.bindparam("keys", expanding=True)
         )
@@ -129,7 +129,7 @@ class Database:
 
 
 def default_url() -> str:
-    """Return COMPOSE_JOBS_URL, else that of a file in the working directory."""
+    """Return COMPOSE_JOBS_URL, or else the URL of a file in the working directory."""
     return os.environ.get("COMPOSE_JOBS_URL") or "sqlite:///compose-jobs.db"
 
 
@@ -161,14 +161,14 @@ def _engine(url: sa.URL, *, is_sqlite: bool) -> sa.Engine:
 
 
 def _bound_idle_transactions(connection: Any, _: object) -> None:
-    """A frozen worker must not hold a row's lock for longer than this."""
+    """Limit idle transactions, so that a frozen worker cannot hold a row lock for longer."""
     with connection.cursor() as cursor:
         cursor.execute("set idle_in_transaction_session_timeout = 10000")
     connection.commit()
 
 
 def _prepare_sqlite(connection: Any, _: object) -> None:
-    """Let readers go on beside a writer, and give old SQLites the function that new columns' defaults call."""
+    """Allow reads during a write, and add the function that column defaults call and old SQLite versions lack."""
     connection.isolation_level = "IMMEDIATE"
     connection.execute("pragma busy_timeout = 30000")
     connection.execute("pragma foreign_keys = on")

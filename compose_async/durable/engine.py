@@ -1,4 +1,4 @@
-"""The engine under the jobs: DBOS, which keeps the journal and hands jobs to workers. Its only importer."""
+"""The engine of the jobs: DBOS stores the journal and assigns jobs to workers. Only this module imports DBOS."""
 
 from __future__ import annotations
 
@@ -22,24 +22,29 @@ from ..errors import ConfigurationError
 from .database import Database
 from .job_errors import JobError
 
-logging.getLogger("dbos").addHandler(logging.NullHandler())  # it would print to the console where it finds none
+logging.getLogger("dbos").addHandler(logging.NullHandler())  # without a handler DBOS prints to the console
 
 APPLICATION: Final = "compose-async"
+"""Name of the application in DBOS."""
 SHAPE: Final = "compose-1"
-"""The order of a job's steps, as a name. A started job is carried on only by workers of its own shape."""
+"""Version of the order of a job's steps. Only workers with the same version continue a started job."""
 JOBS: Final = "compose_job"
+"""Kind of the jobs that do work on one deployment."""
 FLEETS: Final = "compose_fleet"
+"""Kind of the jobs that submit a job for each deployment of a fleet."""
 TICKS: Final = "compose_tick"
+"""Kind of the jobs that run at each time of a schedule."""
 QUEUE: Final = "compose"
+"""Queue of the jobs that do work on one deployment."""
 FLEET_QUEUE: Final = "compose-fleets"
-"""Jobs that submit and watch others wait here, so that they never take the places of those they wait for."""
+"""Queue of the jobs that submit and watch others. They never occupy the places of the jobs they wait for."""
 ENDLESS: Final = 1_000_000_000
 
 Status = WorkflowStatus
 
 
 class Journal(Protocol):
-    """The steps of one job: each is carried out, and its result stored, before the next begins."""
+    """The steps of one job. The result of each step is stored before the next step begins."""
 
     key: str
     count: int
@@ -49,11 +54,11 @@ class Journal(Protocol):
 
 Run = Callable[[Journal, Json], Awaitable[Json]]
 Runners = dict[str, Run]
-"""What carries out a job, by the name of its kind: JOBS, FLEETS, TICKS."""
+"""Functions that run a job, by its kind: JOBS, FLEETS or TICKS."""
 
 
 class JsonSerializer(Serializer):
-    """What is stored is JSON: no pickle, no object of ours, and errors only as redacted text."""
+    """A serializer that stores plain JSON. No pickle, no objects of this package, and errors only as redacted text."""
 
     def name(self) -> str:
         return "compose_json"
@@ -65,7 +70,7 @@ class JsonSerializer(Serializer):
         data = json.loads(serialized_data)
         if isinstance(data, dict) and data.keys() == {"$error"}:
             return JobError(str(data["$error"]))
-        if isinstance(data, dict) and data.keys() == {"args", "kwargs"}:  # a tick's first argument is a time
+        if isinstance(data, dict) and data.keys() == {"args", "kwargs"}:  # the first argument of a tick is a time
             data["args"] = tuple(_decode(item) for item in data["args"])
         return data
 
@@ -83,7 +88,7 @@ def _decode(item: Any) -> Any:
 
 
 class Client:
-    """What ``Jobs`` asks of the engine: plain calls that block, to be made off the event loop."""
+    """The engine's interface for ``Jobs``. All methods block, so they run in threads."""
 
     def __init__(self, database: Database) -> None:
         self.database = database
@@ -96,15 +101,15 @@ class Client:
         )
 
     def prepare(self) -> None:
-        """Make or migrate all tables and queues. Raises JobsDatabaseError for a database that cannot be used."""
+        """Create or migrate all tables and queues. Raises JobsDatabaseError for a database that cannot be used."""
         self.database.check_version()
         with self.database.migrating():
-            self.dbos._sys_db.run_migrations()  # noqa: SLF001 - the public way opens an engine of its own
+            self.dbos._sys_db.run_migrations()  # noqa: SLF001 - the public API opens a second engine
             self.database.create_tables()
         self.register_queues(concurrency=None, poll=1.0, keep=True)
 
     def register_queues(self, *, concurrency: int | None, poll: float, keep: bool) -> None:
-        """Store the queues, or leave those that are stored as they are."""
+        """Store the queues. With ``keep``, stored queues stay unchanged."""
         policy: Any = "never_update" if keep else "always_update"
         self.dbos.register_queue(
             QUEUE,
@@ -138,20 +143,20 @@ class Client:
         return True
 
     def rows(self, **filters: Any) -> list[Status]:
-        """Return jobs, newest first, as the engine has them."""
+        """Return the engine's rows of jobs, newest first."""
         return self.dbos.list_workflows(name=[JOBS, FLEETS, TICKS], sort_desc=True, **filters)
 
     def cancel(self, key: str) -> None:
-        """Cancel a job that has not ended. Its worker notices within a second."""
+        """Cancel a job that has not ended. Its worker reacts within a second."""
         self.dbos.cancel_workflow(key)
 
     def delete(self, keys: list[str]) -> None:
-        """Delete jobs with all that is stored of them."""
+        """Delete jobs and all their stored data."""
         self.dbos.delete_workflows(keys)
         self.database.forget_progress(keys)
 
     def schedule(self, name: str, cron: str, document: Json, *, timezone: str, catch_up: bool) -> None:
-        """Store a schedule, in place of one of that name. Raises ValueError for a cron that is none."""
+        """Store a schedule, or replace the one with this name. Raises ValueError for an invalid cron expression."""
         wanted: ClientScheduleInput = {
             "schedule_name": name,
             "workflow_name": TICKS,
@@ -167,16 +172,16 @@ class Client:
             raise ValueError(str(error)) from None
 
     def unschedule(self, name: str) -> None:
-        """Delete a schedule, if there is one."""
+        """Delete a schedule if it exists."""
         self.dbos.delete_schedule(name)
 
     def resume(self, row: Status) -> None:
-        """Let a cancelled job go on where it was."""
+        """Let a cancelled job continue at its last step."""
         self.dbos.resume_workflow(row.workflow_id, queue_name=QUEUE if row.queue_partition_key else FLEET_QUEUE)
 
     def rewind(self, row: Status, step: int) -> None:
-        """Let a job that ended go on from this step, as if it and later ones had not been."""
-        self.dbos._sys_db.rewind_workflow(  # noqa: SLF001 - the public way leaves off the partition
+        """Let an ended job continue from this step. The results of this step and later ones are discarded."""
+        self.dbos._sys_db.rewind_workflow(  # noqa: SLF001 - the public API omits the partition
             row.workflow_id,
             step,
             queue_name=QUEUE if row.queue_partition_key else FLEET_QUEUE,
@@ -184,15 +189,15 @@ class Client:
         )
 
     def close(self) -> None:
-        """Let go of the engine; the database's connections are not its own."""
+        """Close the engine. The connections belong to the database and stay open."""
         self.dbos.destroy()
 
 
 class Worker:
-    """This process's one DBOS. It runs jobs on the event loop that launched it."""
+    """The only DBOS instance of this process. Runs jobs on the event loop that launched it."""
 
     def __init__(self, database: Database, runners: Runners, *, worker_id: str) -> None:
-        if process._dbos_global_instance is not None:  # noqa: SLF001 - there is no public way to ask
+        if process._dbos_global_instance is not None:  # noqa: SLF001 - there is no public API
             raise ConfigurationError("this process already runs DBOS, of which there can be one: start another process")
         if GlobalParams.dbos_cloud:
             raise ConfigurationError("workers do not run in DBOS Cloud, which would take over their settings")
@@ -206,13 +211,13 @@ class Worker:
                 "executor_id": worker_id,
                 "use_listen_notify": False,
                 "run_migrations": False,
-                "log_level": "CRITICAL",  # a cancelled job would be an error with a traceback
+                "log_level": "CRITICAL",  # DBOS logs a cancelled job as an error with a traceback
                 "scheduler_polling_interval_sec": 5.0,
             }
         )
         registered = process._get_or_create_dbos_registry().workflow_info_map  # noqa: SLF001 - as above
         for kind in (JOBS, FLEETS, TICKS):
-            registered.pop(kind, None)  # of an earlier worker of this process
+            registered.pop(kind, None)  # left by an earlier worker of this process
         self._register(runners)
 
     def _register(self, runners: Runners) -> None:
@@ -229,49 +234,49 @@ class Worker:
             DBOS.workflow(name=kind, max_recovery_attempts=ENDLESS)(function)
 
     def launch(self) -> None:
-        """Start taking jobs. Blocks shortly, and has to be called on the event loop that is to run them."""
+        """Start taking jobs. Blocks briefly; must be called on the event loop that will run the jobs."""
         DBOS.launch()
         self._launched = True
 
     def tasks(self) -> list[Any]:
-        """Return the tasks that run jobs now."""
-        return list(self._dbos._workflow_tasks)  # noqa: SLF001 - there is no public way
+        """Return the tasks of the running jobs."""
+        return list(self._dbos._workflow_tasks)  # noqa: SLF001 - there is no public API
 
     def take_no_more(self) -> None:
-        """Stop taking jobs; those that run go on."""
+        """Stop taking jobs. Running jobs continue."""
         for event in self._dbos.background_thread_stop_events:
             event.set()
 
     def give_back(self, worker_id: str) -> int:
-        """Put the started jobs of a worker back into their queues, and return how many it still has.
+        """Return the started jobs of a worker to their queues, and return the number of jobs that it still has.
 
-        Jobs of another shape are left alone: only a worker of theirs may do that.
+        Jobs of another ``SHAPE`` stay: only a worker with that shape may return them.
         """
         if not self._launched:
             return 0
-        system = self._dbos._sys_db  # noqa: SLF001 - the public way is not conditional on who has the job
+        system = self._dbos._sys_db  # noqa: SLF001 - the public API does not check the owner
         for pending in system.get_pending_workflows(worker_id, SHAPE):
             system.reenqueue_for_recovery(pending.workflow_id, [worker_id], INTERNAL_QUEUE_NAME)
         return len(system.list_workflows(executor_id=worker_id, status="PENDING", load_input=False, load_output=False))
 
     async def close(self, seconds: float) -> None:
-        """Stop all that the engine runs in this process, and give the event loop threads of its own again.
+        """Stop the engine in this process, and replace the event loop's thread pool.
 
-        After so many seconds it is left to end by itself: while the database is away, its threads take their time.
+        Waits at most ``seconds``. While the database is unavailable, the engine's threads end later on their own.
         """
         await asyncio.wait({asyncio.ensure_future(asyncio.to_thread(DBOS.destroy))}, timeout=seconds)
         asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(thread_name_prefix="asyncio"))
 
 
 class _Steps:
-    """The journal of the job that runs in this task."""
+    """The journal of the current task's job."""
 
     def __init__(self) -> None:
         self.key = str(DBOS.workflow_id)
         self.count = 0
 
     async def step(self, name: str, function: Callable[[], Awaitable[Json]]) -> Json:
-        """Carry a step out, or return its stored result; a cancelled job's step is cancelled within a second."""
+        """Run a step, or return its stored result. The step of a cancelled job is cancelled within a second."""
         self.count += 1
 
         async def carried_out() -> Json:

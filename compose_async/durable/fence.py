@@ -1,4 +1,4 @@
-"""The fence: nothing leaves a worker whose lease is not fresh, or that is stopping."""
+"""The fence of a worker. Blocks requests while the lease is not fresh, and rejects them once the worker stops."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ from typing import Final, Protocol
 from ..events import Event, RequestEvent
 
 SHARE: Final = 0.7
-"""Part of the lease for which a worker sends: the rest is for requests on their way, and for slow clocks."""
+"""Fraction of the lease in which a worker may send. The rest covers requests on their way and slow clocks."""
 
 
 class StoppingError(Exception):
-    """The worker is stopping, so this was not sent."""
+    """The worker is stopping, so the request was not sent."""
 
 
 class Permits(Protocol):
-    """A rate that several processes share."""
+    """A request rate shared by several processes."""
 
     async def permit(self) -> None: ...
 
@@ -29,7 +29,7 @@ class Permits(Protocol):
 
 
 class Writes:
-    """Whether a job has a write under way, in one task and those that it starts."""
+    """State of the writes in one task and its child tasks. ``idle`` is set while no write is in progress."""
 
     def __init__(self) -> None:
         self.idle = asyncio.Event()
@@ -41,7 +41,7 @@ _writes: ContextVar[Writes | None] = ContextVar("compose_async_durable_writes", 
 
 @contextmanager
 def watched_writes() -> Iterator[Writes]:
-    """Watch the writes of what runs inside."""
+    """Track the writes in the body of the ``with`` statement."""
     writes = Writes()
     token = _writes.set(writes)
     try:
@@ -51,13 +51,13 @@ def watched_writes() -> Iterator[Writes]:
 
 
 def attempt_ended(event: Event) -> None:
-    """Note, as a hook of the client, that an attempt is over."""
+    """Record the end of an attempt. Used as a hook of the client."""
     if isinstance(event, RequestEvent) and (writes := _writes.get()) is not None:
         writes.idle.set()
 
 
 class Fence:
-    """Stands in the limiter's place, so that every attempt passes it with a connection in hand."""
+    """A limiter that every attempt acquires after it has a connection."""
 
     def __init__(self, permits: Permits | None = None) -> None:
         self._permits = permits
@@ -66,22 +66,22 @@ class Fence:
         self._shut = False
 
     def renew(self, sent_at: float, lease: float) -> None:
-        """Let requests pass for a share of a lease that was asked for at ``sent_at``, in monotonic seconds."""
+        """Open the fence for ``SHARE`` of a lease that was requested at ``sent_at``, in monotonic seconds."""
         self._until = sent_at + SHARE * lease
         self._renewed.set()
 
     def shut(self) -> None:
-        """Let nothing pass any more; whoever waits, or comes later, gets StoppingError."""
+        """Close the fence for good. Current and later calls of ``acquire`` raise StoppingError."""
         self._shut = True
         self._renewed.set()
 
     @property
     def is_open(self) -> bool:
-        """True while requests may leave."""
+        """True while requests may be sent."""
         return not self._shut and time.monotonic() < self._until
 
     async def acquire(self, operation: str) -> None:
-        """Return when a request may leave. While the lease is not renewed, it waits."""
+        """Wait until a request may be sent. Blocks while the lease is not renewed."""
         await self._open()
         if self._permits is not None:
             await self._permits.permit()
@@ -90,7 +90,7 @@ class Fence:
             writes.idle.clear()
 
     async def pause(self, seconds: float) -> None:
-        """Let all workers wait, since Compose asked for it."""
+        """Pause all workers, as Compose requested."""
         if self._permits is not None:
             await self._permits.pause(seconds)
 

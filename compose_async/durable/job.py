@@ -1,4 +1,4 @@
-"""Job: one job, to be read, waited for, cancelled and taken up again."""
+"""The ``Job`` class: status, waiting, cancellation and retry of one job."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ T = TypeVar("T")
 
 
 class Asking(Protocol):
-    """What a job needs of the ``Jobs`` that it belongs to."""
+    """The interface of ``Jobs`` that a job uses."""
 
     async def ask(self, question: Callable[[Client], T]) -> T: ...
 
@@ -25,7 +25,7 @@ class Asking(Protocol):
 
 
 class Job:
-    """One job, known by its key. ``async for status in job`` gives each change until it has ended."""
+    """One job, identified by its key. ``async for status in job`` yields each change until the job has ended."""
 
     def __init__(self, jobs: Asking, key: str) -> None:
         self._jobs = jobs
@@ -33,11 +33,11 @@ class Job:
 
     @property
     def key(self) -> str:
-        """What the job is known by, in any process."""
+        """Key of the job, valid in every process."""
         return self._key
 
     async def status(self) -> JobStatus:
-        """Read how the job stands. Raises JobNotFoundError if there is none."""
+        """Read the current status of the job. Raises JobNotFoundError if the job does not exist."""
 
         def read(client: Client) -> JobStatus | None:
             rows = client.rows(workflow_ids=[self._key])
@@ -50,12 +50,12 @@ class Job:
         return found
 
     async def wait(self, deadline: float | None = None) -> JobResult:
-        """Wait until the job has ended, at most ``deadline`` seconds, and return what it did.
+        """Wait until the job has ended, at most ``deadline`` seconds, and return its results.
 
         Raises:
-            JobCancelledError: It was cancelled, or its timeout passed.
-            JobFailedError: It ended without success; ``status`` has the outcome of each work.
-            TimeoutError: It had not ended at the deadline. It goes on.
+            JobCancelledError: The job was cancelled, or its timeout passed.
+            JobFailedError: The job ended without success; ``status`` has the outcome of each work.
+            TimeoutError: The job had not ended at the deadline. It continues.
             JobNotFoundError: There is no such job.
         """
         try:
@@ -70,16 +70,18 @@ class Job:
         raise JobFailedError(f"job {self._key}: {status}", status=status)
 
     async def cancel(self) -> None:
-        """End the job, which has no effect on one that has ended. Recipes that it began go on at Compose."""
+        """Cancel the job. Has no effect on an ended job. Started recipes continue at Compose."""
         if await self._jobs.row(self._key) is None:
             raise self._missing()
         await self._jobs.ask(lambda client: client.cancel(self._key))
 
     async def retry(self) -> None:
-        """Take up a job that ended without success. A cancelled one goes on where it was, a failed one tries anew.
+        """Restart a job that ended without success.
+
+        A cancelled job continues at its last step. A failed job repeats the try that failed.
 
         Raises:
-            JobError: The job has not ended, or ended well.
+            JobError: The job has not ended, or ended successfully.
         """
         row = await self._jobs.row(self._key)
         if row is None:
@@ -93,7 +95,7 @@ class Job:
             raise JobError(f"job {self._key} is {status.state}: only one that ended without success can be retried")
 
     async def __aiter__(self) -> AsyncIterator[JobStatus]:
-        """Give the status, then each change, and end with the final one."""
+        """Yield the status, then each change up to the final status."""
         last, pause = None, 0.1
         while True:
             status = await self.status()

@@ -1,4 +1,4 @@
-"""What a command line does about jobs: functions that return text and exit statuses, for any front end to call."""
+"""Commands for jobs: functions that return text and exit statuses, for use by any command line."""
 
 from __future__ import annotations
 
@@ -18,24 +18,24 @@ from .jobs import Jobs
 T = TypeVar("T")
 
 REPLACED: Final = 75
-"""Exit status of a worker whose jobs others took: an ordinary end, after which it is to be started again."""
+"""Exit status of a worker whose jobs other workers took over. A supervisor should start it again."""
 
 
 def worker(
     url: str | None = None, *, rate: float | None = None, concurrency: int = 200, lease: float = 15.0
 ) -> NoReturn:
-    """Be a worker until SIGTERM or SIGINT, then leave the process: status 0, or 75 when it was replaced.
+    """Run a worker until SIGTERM or SIGINT, then exit the process: status 0, or 75 if the worker was replaced.
 
-    Token and URL of Compose come from the environment, and so does the URL of the jobs, by default.
+    Token and URL of Compose come from the environment. By default, so does the URL of the jobs.
     """
     status = asyncio.run(run_worker(url, rate=rate, concurrency=concurrency, lease=lease))
     sys.stdout.flush()
     sys.stderr.flush()
-    os._exit(status)  # the engine's threads may wait for a database that is away
+    os._exit(status)  # the engine's threads may still wait for an unavailable database
 
 
 async def run_worker(url: str | None, *, rate: float | None, concurrency: int, lease: float) -> int:
-    """Be a worker until SIGTERM or SIGINT, and return the exit status."""
+    """Run a worker until SIGTERM or SIGINT, and return the exit status."""
     async with ComposeClient() as compose, Jobs(url) as jobs:
         working = asyncio.ensure_future(jobs.work(compose, concurrency=concurrency, rate=rate, lease=lease))
         loop = asyncio.get_running_loop()
@@ -57,7 +57,7 @@ async def run_worker(url: str | None, *, rate: float | None, concurrency: int, l
 def list_jobs(
     url: str | None = None, *, deployment: str | None = None, state: JobState | None = None, limit: int = 100
 ) -> str:
-    """Return a line for each of the newest jobs."""
+    """Return one line for each of the newest jobs."""
 
     async def ask(jobs: Jobs) -> str:
         found = await jobs.list(deployment=deployment, state=state, limit=limit)
@@ -67,7 +67,7 @@ def list_jobs(
 
 
 def show_job(key: str, url: str | None = None) -> str:
-    """Return all that is known of a job, a line for each of its works."""
+    """Return the status of a job, with one line for each of its works."""
 
     async def ask(jobs: Jobs) -> str:
         status = await jobs.get(key).status()
@@ -81,7 +81,7 @@ def show_job(key: str, url: str | None = None) -> str:
 
 
 def wait_job(key: str, url: str | None = None, *, progress: Callable[[str], object] = print) -> int:
-    """Pass each change on until the job has ended. Return 0 if it was done, 1 if not."""
+    """Pass each change to ``progress`` until the job has ended. Return 0 if it succeeded, else 1."""
 
     async def ask(jobs: Jobs) -> int:
         job = jobs.get(key)
@@ -98,12 +98,12 @@ def cancel_job(key: str, url: str | None = None) -> None:
 
 
 def retry_job(key: str, url: str | None = None) -> None:
-    """Take a job up again that ended without success."""
+    """Restart a job that ended without success."""
     _asked(url, lambda jobs: jobs.get(key).retry())
 
 
 def forget_jobs(days: float, url: str | None = None) -> int:
-    """Delete the jobs that ended so many days ago, and return how many."""
+    """Delete the jobs that ended at least ``days`` days ago, and return their number."""
     return _asked(url, lambda jobs: jobs.forget(older_than=timedelta(days=days)))
 
 
@@ -116,7 +116,7 @@ def apply(
     recreate_failed: bool = False,
     progress: Callable[[str], object] = print,
 ) -> int:
-    """Submit the fleet in a TOML file as a job, pass each change on, and return 0 if all is as declared, else 1."""
+    """Submit the fleet in a TOML file as a job, and pass each change on. Return 0 on success, else 1."""
     specs = workflows.read_fleet(path)
 
     async def ask(jobs: Jobs) -> int:
@@ -134,7 +134,7 @@ def apply(
 
 
 def shows_password(url: str) -> bool:
-    """Whether a URL given as an argument holds a password, which every user of the machine can read there."""
+    """Return whether a URL contains a password. Every user of the machine can read it in the arguments."""
     login, at, _ = url.partition("://")[2].rpartition("@")
     return bool(at) and ":" in login
 

@@ -1,4 +1,4 @@
-"""Errors about jobs; all of them are ``ComposeError``."""
+"""Errors about jobs. All of them are subclasses of ``ComposeError``."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from .job_status import JobStatus
 
 
 class JobError(ComposeError):
-    """Base class of the errors about jobs."""
+    """Base class of all errors about jobs."""
 
 
 class JobFailedError(JobError):
@@ -19,11 +19,11 @@ class JobFailedError(JobError):
 
 
 class JobCancelledError(JobFailedError):
-    """The job was cancelled, or its ``timeout`` passed. Recipes that it began go on; ``retry()`` takes it up again."""
+    """The job was cancelled, or its ``timeout`` passed. Started recipes continue; ``retry()`` restarts the job."""
 
 
 class JobKeyTakenError(JobError):
-    """A job with this key is stored, and it is to do other work. ``forget`` frees the keys of jobs that ended."""
+    """The key belongs to a stored job with different work. ``forget`` frees the keys of ended jobs."""
 
     def __init__(self, message: str, *, key: str) -> None:
         super().__init__(message)
@@ -39,8 +39,8 @@ class JobNotFoundError(JobError):
 
 
 class JobsDatabaseError(JobError):
-    """The database of the jobs cannot be used: it is away, newer than this package, or in use elsewhere."""
+    """The database of the jobs cannot be used: it is unavailable, newer than this package, or in use elsewhere."""
 
 
 class WorkerReplacedError(JobError):
-    """Other workers took this one's jobs, since it did not renew its lease in time. It sends nothing any more."""
+    """Other workers took over this worker's jobs, because it did not renew its lease in time. It sends nothing more."""

@@ -1,4 +1,4 @@
-"""What is known about a job: frozen values, made from its stored row."""
+"""Status and results of a job: frozen values, built from its stored row."""
 
 from __future__ import annotations
 
@@ -11,24 +11,25 @@ from .._types import Json
 
 JobState = Literal["delayed", "queued", "running", "done", "failed", "cancelled", "timed_out"]
 ENDED: Final[frozenset[str]] = frozenset({"done", "failed", "cancelled", "timed_out"})
+"""States of a job that has ended."""
 
 
 @frozen(kw_only=True)
 class WorkResult:
-    """What became of one work of a job."""
+    """The outcome of one work of a job."""
 
     kind: str
-    """``ensure``, ``scale``, ``backup``, ..., or ``fleet`` and ``schedule`` for jobs that submit others."""
+    """Kind of work, such as ``ensure``, ``scale`` or ``backup``; ``fleet`` or ``schedule`` for jobs that submit others."""
     outcome: str
-    """``done``, or why not: ``refused``, ``failed``, ``lost``, ``unknown``, ``deadline``, ``error``."""
+    """``done``, or the reason for failure: ``refused``, ``failed``, ``lost``, ``unknown``, ``deadline``, ``error``."""
     tries: int = 1
-    """How many recipes were asked for at most: 1, and one for each retry."""
+    """Maximum number of recipes that were requested: one, and one more for each retry."""
     error: str | None = None
     """Text of the error, without secrets."""
     error_type: str | None = None
     """Name of the error's class, such as ``RecipeFailedError``."""
     details: dict[str, Json] = field(factory=dict)
-    """What is known of the outcome: ids, the action, the path of a download."""
+    """Details of the outcome, such as ids, the action, or the path of a download."""
 
     @property
     def ok(self) -> bool:
@@ -38,7 +39,7 @@ class WorkResult:
 
 @frozen(kw_only=True)
 class JobStatus:
-    """A job as it was when it was read. ``str`` is one line, such as ``running, scale 4/6``."""
+    """The status of a job at the time of reading. ``str`` is one line, such as ``running, scale 4/6``."""
 
     key: str
     state: JobState
@@ -47,22 +48,22 @@ class JobStatus:
     works: tuple[str, ...] = ()
     """The kinds of work, in their order."""
     results: tuple[WorkResult, ...] = ()
-    """Of the works that ended; empty while the job runs."""
+    """Results of the ended works. Empty while the job runs."""
     progress: str | None = None
-    """Where a running job stands, at most a few seconds old."""
+    """Progress of a running job, at most a few seconds old."""
     worker: str | None = None
-    """Id of the worker that has it, or had it last."""
+    """Id of the current or last worker of the job."""
     submitted_at: datetime | None = None
     ended_at: datetime | None = None
 
     @property
     def done(self) -> bool:
-        """True once the job has ended, well or not."""
+        """True once the job has ended, with or without success."""
         return self.state in ENDED
 
     @property
     def error(self) -> str | None:
-        """Why it failed, if it did."""
+        """Reason of the failure; None if the job did not fail."""
         return next((f"{result.kind}: {result.error}" for result in self.results if result.error), None)
 
     def __str__(self) -> str:
@@ -72,7 +73,7 @@ class JobStatus:
 
 @frozen(kw_only=True)
 class JobResult:
-    """What a job that ended well did, work by work."""
+    """The results of a successful job, one for each work."""
 
     key: str
     results: tuple[WorkResult, ...]

@@ -1,4 +1,4 @@
-"""Jobs and Job: submitting work, and reading what became of it."""
+"""The ``Jobs`` class: submission, listing and execution of jobs."""
 
 from __future__ import annotations
 
@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from .engine import Client
 
 LONGEST_KEY: Final = 200
-_TICK: Final = "sched-"  # the engine's own keys of ticks begin so
+"""Maximum length of a job's key."""
+_TICK: Final = "sched-"  # prefix of the engine's keys for ticks
 _ROWS: Final[dict[str, list[str]]] = {
     "delayed": ["DELAYED"],
     "queued": ["ENQUEUED"],
@@ -38,14 +39,14 @@ _ENDED: Final = ["SUCCESS", "ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDE
 
 
 class Jobs:
-    """The jobs of one database: ``async with Jobs() as jobs``. Several may be open, in any number of processes.
+    """The jobs of one database: ``async with Jobs() as jobs``. Several processes may open the same database.
 
     Args:
-        url: Where the jobs are stored: ``sqlite:///jobs.db`` for one machine, ``postgresql://...`` for many. By
-            default COMPOSE_JOBS_URL, else the file ``compose-jobs.db`` in the working directory.
+        url: URL of the database: ``sqlite:///jobs.db`` for one machine, ``postgresql://...`` for many. The default is
+            COMPOSE_JOBS_URL, or else the file ``compose-jobs.db`` in the working directory.
 
     Raises:
-        ConfigurationError: The URL is not one of a database. The text does not show its password.
+        ConfigurationError: The URL is not a database URL. The text does not show its password.
     """
 
     def __init__(self, url: str | None = None) -> None:
@@ -60,20 +61,20 @@ class Jobs:
         timeout: float | None = None,
         delay: float = 0,
     ) -> Job:
-        """Store a job, and return it. Some worker carries its works out in their order, until one fails.
+        """Store a job, and return it. A worker runs its works in their order until one fails.
 
         Args:
-            work: What is to be done, all of it on one deployment.
+            work: The works of the job, all on one deployment.
             key: Makes submitting repeatable: the same key with the same work is the same job. By default each
                 call is a new job.
-            retries: Tries after a recipe that failed, and after a lost answer of which Compose does not say what
-                came of it. Each is a new recipe.
-            deadline: Seconds to wait for each recipe; by default as long as it takes. It goes on at Compose.
-            timeout: Seconds from its first start after which the job is cancelled.
-            delay: Seconds before it may start.
+            retries: Further tries after a failed recipe, or after a lost response with an unknown outcome. Each try
+                starts a new recipe.
+            deadline: Seconds to wait for each recipe, by default without limit. The recipe continues at Compose.
+            timeout: Seconds from the job's first start until it is cancelled.
+            delay: Seconds before the job may start.
 
         Raises:
-            ValueError: No work, or works on several deployments; a key or a number that cannot be.
+            ValueError: There is no work, the works are on several deployments, or a key or number is invalid.
             JobKeyTakenError: The key belongs to a job with other work.
             JobsDatabaseError: The database cannot be used.
         """
@@ -92,12 +93,12 @@ class Jobs:
         upgrade: bool = False,
         recreate_failed: bool = False,
     ) -> Job:
-        """Store a job that checks a whole fleet first, then submits an ``Ensure`` job for each and waits for all.
+        """Store a job that checks a whole fleet, submits an ``Ensure`` job for each deployment, and waits for all.
 
-        The jobs of the deployments have keys of their own: the fleet's key, a slash, and the name.
+        The key of each deployment's job is the fleet's key, a slash, and the deployment's name.
 
         Raises:
-            ValueError: No specs.
+            ValueError: There are no specs.
             JobKeyTakenError, JobsDatabaseError: As for ``submit``.
         """
         items = [works_of.to_json(Ensure(spec, upgrade=upgrade, recreate_failed=recreate_failed)) for spec in specs]
@@ -117,19 +118,19 @@ class Jobs:
         catch_up: bool = False,
         retries: int = 0,
     ) -> None:
-        """Store a schedule, in place of one of that name. Workers submit its jobs at its times.
+        """Store a schedule, or replace the one with this name. Workers submit its jobs at the scheduled times.
 
         Args:
-            name: Of the schedule.
-            cron: Five fields, or six with seconds in front.
-            work: What is to be done each time: ``Backup()`` without a name for each target, or works with names.
-            targets: Names of deployments, or ``"all"`` that are there at the time. Only for works without names.
-            timezone: IANA name of the zone in which the cron is read.
-            catch_up: Make up for the times at which no worker ran; otherwise they are lost.
+            name: Name of the schedule.
+            cron: Cron expression of five fields, or of six with the seconds first.
+            work: The works of each run: ``Backup()`` without a name for each target, or works with names.
+            targets: Names of deployments, or ``"all"`` that exist at the time. Only for works without names.
+            timezone: IANA name of the time zone of the cron expression.
+            catch_up: Run missed times later if no worker was running; otherwise they are skipped.
             retries: As for ``submit``.
 
         Raises:
-            ValueError: The cron, the zone or the works cannot be.
+            ValueError: The cron expression, the time zone or the works are invalid.
         """
         if not name or not work:
             raise ValueError("a schedule has a name and at least one work")
@@ -155,17 +156,17 @@ class Jobs:
         )
 
     async def unschedule(self, name: str) -> None:
-        """Delete a schedule. Jobs that it submitted stay."""
+        """Delete a schedule. Its submitted jobs stay."""
         await self._asking.ask(lambda client: client.unschedule(name))
 
     def get(self, key: str) -> Job:
-        """Return the job with this key, without looking whether there is one."""
+        """Return the job with this key. Does not check that the job exists."""
         return Job(self._asking, key)
 
     async def list(
         self, *, deployment: str | None = None, state: JobState | None = None, limit: int = 100
     ) -> tuple[JobStatus, ...]:
-        """Return the newest jobs, those that ended included until they are forgotten."""
+        """Return the newest jobs. Ended jobs are listed until they are forgotten."""
         filters: dict[str, object] = {"status": _ROWS[state]} if state else {}
         if deployment is None and state not in {"done", "failed", "cancelled", "timed_out"}:
             filters["limit"] = limit
@@ -182,7 +183,7 @@ class Jobs:
         return await self._asking.ask(read)
 
     async def forget(self, *, older_than: timedelta) -> int:
-        """Delete the jobs that ended that long ago, and return how many. Their keys are free again."""
+        """Delete the jobs that ended that long ago, and return their number. Their keys become free."""
         before = (datetime.now(UTC) - older_than).isoformat()
 
         def delete(client: Client) -> int:
@@ -199,29 +200,29 @@ class Jobs:
     async def work(
         self, compose: ComposeClient, *, concurrency: int = 200, rate: float | None = None, lease: float = 15.0
     ) -> None:
-        """Carry out jobs until cancelled: be one of any number of workers. One call at a time in a process.
+        """Run jobs until cancelled, as one of any number of workers. A process may run only one worker at a time.
 
-        Cancelling it is how a worker is stopped: it takes nothing new, cancels its waits, gives a write in the
-        socket eight seconds, and puts its jobs back for others.
+        Cancel the call to stop the worker. It then takes no new jobs, cancels its waits, gives a write in progress
+        eight seconds to end, and returns its jobs to the queue.
 
         Args:
-            compose: The client to do it with. While this runs, nothing of it leaves without a fresh lease.
-            concurrency: Jobs that a worker has at once; the number of the worker that started last counts for all.
-            rate: Requests per second of all workers together; by default each client finds its own.
-            lease: Seconds for which a worker may be silent before others take its jobs.
+            compose: The client that sends the requests. While the worker runs, it sends nothing without a fresh lease.
+            concurrency: Maximum number of jobs at once per worker. The value of the latest worker applies to all.
+            rate: Requests per second of all workers together. By default each client adapts its own rate.
+            lease: Seconds without a renewal after which others may take over the worker's jobs.
 
         Raises:
-            WorkerReplacedError: Others took its jobs, since it was silent for too long. Leave the process.
+            WorkerReplacedError: Other workers took over the jobs after a missed renewal. Exit the process.
             ConfigurationError: The process already runs a worker or DBOS, or this is Windows.
             JobsDatabaseError: The database cannot be used, or workers on another machine use this SQLite file.
         """
-        from .worker import work  # the engine is loaded when it is first used
+        from .worker import work  # load the engine at first use
 
         client = await self._asking.opened()
         await work(client, compose, concurrency=concurrency, rate=rate, lease=lease)
 
     async def aclose(self) -> None:
-        """Close the connections to the database. May be called again."""
+        """Close the connections to the database. Safe to call twice."""
         await self._asking.aclose()
 
     async def __aenter__(self) -> Self:
@@ -255,7 +256,7 @@ class Jobs:
         while not await self._asking.ask(store):
             row = await self._asking.row(chosen)
             if row is None:
-                continue  # it was forgotten meanwhile
+                continue  # deleted in the meantime
             if stored.document_of(row).get("digest") != document["digest"]:
                 raise JobKeyTakenError(f"the key {chosen!r} belongs to a job with other work", key=chosen)
             break

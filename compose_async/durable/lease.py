@@ -1,4 +1,4 @@
-"""Leases: who is alive, by the database's clock. A worker that does not renew its own loses its jobs to others."""
+"""Leases of workers, by the database's clock. A worker that does not renew its lease loses its jobs to others."""
 
 from __future__ import annotations
 
@@ -13,11 +13,12 @@ from .database import Database
 from .job_errors import JobsDatabaseError
 
 _RENEW: Final = "update compose_workers set expires = NOW + :seconds where id = :id and buried = 0"
+"""SQL statement that renews a lease. ``NOW`` is replaced by the database's time."""
 _BOOT: Final = Path("/proc/sys/kernel/random/boot_id")
 
 
 def machine_id() -> str:
-    """Return what tells this machine from others: its boot id, or where there is none its hardware address."""
+    """Return an id of this machine: its boot id, or else its hardware address."""
     try:
         return _BOOT.read_text(encoding="ascii").strip()
     except OSError:
@@ -25,7 +26,7 @@ def machine_id() -> str:
 
 
 class Lease:
-    """One worker's row. Its methods block, and raise JobsDatabaseError while the database is away."""
+    """The lease of one worker. Methods block, and raise JobsDatabaseError while the database is unavailable."""
 
     def __init__(self, database: Database, worker_id: str, seconds: float) -> None:
         self.worker_id = worker_id
@@ -33,7 +34,7 @@ class Lease:
         self._database = database
 
     def take(self) -> None:
-        """Store the row. Raises JobsDatabaseError if workers on another machine use this SQLite file."""
+        """Store the lease. Raises JobsDatabaseError if workers on another machine use this SQLite file."""
         now, values = self._database.now, {"id": self.worker_id, "machine": machine_id(), "seconds": self.seconds}
         with self._database.begin() as connection:
             if self._database.is_sqlite:
@@ -48,7 +49,7 @@ class Lease:
             )
 
     def renew(self, progress: Mapping[str, str]) -> bool:
-        """Renew it, and store where jobs stand, in one transaction. Return False if this worker was replaced."""
+        """Renew the lease and store the progress of jobs in one transaction. Return False if the worker was replaced."""
         values = {"id": self.worker_id, "seconds": self.seconds}
         with self._database.begin() as connection:
             renewed = connection.execute(sa.text(_RENEW.replace("NOW", self._database.now)), values).rowcount
@@ -63,10 +64,10 @@ class Lease:
             return bool(renewed)
 
     def bury(self) -> tuple[str, ...]:
-        """Declare all others dead whose lease is over, and return all that are dead and may still have jobs.
+        """Mark other workers with an expired lease as dead. Return all dead workers that may still have jobs.
 
-        One statement decides and marks, so that a worker that renews meanwhile is not buried, or learns of it. A
-        worker that took a job after its burial has no row: it is found by its jobs.
+        A single statement checks and marks: a worker that renews at the same time is either not marked, or its
+        renewal fails. A worker that took a job after its row was deleted is found by its jobs.
         """
         now, jobs = self._database.now, self._database.jobs_table
         over = f"update compose_workers set buried = 1 where buried = 0 and expires < {now} and id != :id"  # noqa: S608 - no input
@@ -79,5 +80,5 @@ class Lease:
         return tuple(row[0] for row in self._database.query(dead))
 
     def drop(self, worker_id: str) -> None:
-        """Delete the row of a worker that has no jobs any more."""
+        """Delete the row of a worker that has no more jobs."""
         self._database.change("delete from compose_workers where id = :id", id=worker_id)

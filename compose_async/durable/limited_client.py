@@ -1,6 +1,6 @@
-"""The client that a worker uses: the user's own, with the fence in the limiter's place.
+"""The client of a worker: the user's client, with the fence as its limiter.
 
-Everything that knows how a limiter gets into the client's calls stands here.
+Only this module knows how to install a limiter in a client.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from .fence import Fence, attempt_ended
 
 @frozen
 class _Both:
-    """The user's own limiter, and then the fence."""
+    """A limiter that acquires the user's own limiter first, and then the fence."""
 
     own: RateLimiter
     fence: Fence
@@ -33,10 +33,10 @@ class _Both:
 
 @contextmanager
 def fenced(compose: ComposeClient, fence: Fence) -> Iterator[ComposeClient]:
-    """Lend a client of which nothing leaves but past the fence, polls included; the given one is fenced meanwhile."""
-    own = compose._settings.rate  # noqa: SLF001 - the worker and the client are one house
+    """Yield a client whose requests all pass the fence, including polls. The given client is fenced as well."""
+    own = compose._settings.rate  # noqa: SLF001 - the worker and the client are one package
     rate = fence if own is None else _Both(own, fence)
-    # Recipes are polled by the client that owns the connections, whatever this one was made with.
+    # The client that owns the connections polls the recipes, so it needs the fence too.
     clients = {id(client): client for client in (compose, compose._owner or compose)}.values()  # noqa: SLF001 - as above
     before = [_limit(client, rate) for client in clients]
     try:
@@ -47,11 +47,11 @@ def fenced(compose: ComposeClient, fence: Fence) -> Iterator[ComposeClient]:
 
 
 def _limit(client: ComposeClient, rate: RateLimiter | None) -> RateLimiter | None:
-    """Have a client and those that it makes ask this limiter; return the one that it replaces."""
+    """Set the limiter of a client and of its later copies. Return the previous limiter."""
     client._settings = evolve(client._settings, rate=rate)  # noqa: SLF001 - as above
     return client._caller.transport.replace_rate(rate)  # noqa: SLF001 - as above
 
 
 def settle_of(compose: ComposeClient) -> float:
-    """Return the seconds after which nothing that this client sent can still be on its way."""
+    """Return the seconds after which no request of this client can still arrive."""
     return 2 * compose._caller.transport.timeout + 5  # noqa: SLF001 - as above

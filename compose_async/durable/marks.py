@@ -1,4 +1,4 @@
-"""What is noted down before a write is sent: the intent, and what has to be known to see that it was carried out."""
+"""Marks: the intent of a write and the state before it, stored before the write is sent."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ Details = dict[str, Json]
 
 
 class NotThereError(ComposeError):
-    """There is no deployment of this name, or nothing in it to work with."""
+    """The deployment does not exist, or lacks a resource that the work needs."""
 
 
 async def mark(compose: ComposeClient, work: Work, *, again: bool) -> Details:
-    """Read what is there, and note the write down. Without an ``intent``, nothing is to be written.
+    """Read the state, and return the mark of the write. A mark without an ``intent`` needs no write.
 
     Args:
         compose: The client.
-        work: What is to be done.
-        again: True if an earlier try of this job has sent it.
+        work: The work of the job.
+        again: True if an earlier try of this job has sent the write.
     """
     match work:
         case Restore():
@@ -39,7 +39,7 @@ async def mark(compose: ComposeClient, work: Work, *, again: bool) -> Details:
 
 
 async def find(compose: ComposeClient, name: str) -> models.Deployment:
-    """Return the deployment of this name. Raises NotThereError."""
+    """Return the deployment with this name. Raises NotThereError if there is none."""
     found = await compose.deployments.find(name)
     if found is None:
         raise NotThereError(f"there is no deployment called {name!r}")
@@ -47,13 +47,13 @@ async def find(compose: ComposeClient, name: str) -> models.Deployment:
 
 
 async def is_running(compose: ComposeClient, deployment_id: str, operation: str) -> bool:
-    """Whether a recipe of this kind is under way."""
+    """Return whether a recipe of this kind is running."""
     listed = await compose.recipes.list(deployment_id)
     return any(kinds.is_for(recipe, operation) and ending(recipe) is None for recipe in listed)
 
 
 async def is_scaled(compose: ComposeClient, deployment_id: str, units: int) -> bool:
-    """Whether it has these units, and is not about to have others."""
+    """Return whether the deployment has these units and no scaling is running."""
     allocated = (await compose.scalings.get(deployment_id)).allocated_units
     return allocated == units and not await is_running(compose, deployment_id, "scalings.set")
 

@@ -1,4 +1,4 @@
-"""Opening the engine, and asking it with its errors turned into ours. Loaded when jobs are first used."""
+"""Opening of the engine, and translation of its errors. Loaded when jobs are first used."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ try:
 
     from .database import Database, default_url
     from .engine import Client
-except ImportError as missing:  # pragma: no cover - the tests have it
+except ImportError as missing:  # pragma: no cover - installed in the tests
     raise ConfigurationError(f"jobs need the extra compose-async[durable] ({missing.name} is missing)") from None
 
 T = TypeVar("T")
 
 
 def opened(url: str | None) -> Client:
-    """Open a database and make its tables. Raises ConfigurationError or JobsDatabaseError."""
+    """Open a database and create its tables. Raises ConfigurationError or JobsDatabaseError."""
     client = Client(Database(url or default_url()))
     try:
         asked(client, Client.prepare)
@@ -33,7 +33,7 @@ def opened(url: str | None) -> Client:
 
 
 def asked(client: Client, question: Callable[[Client], T]) -> T:
-    """Return the answer; a database that cannot be used is JobsDatabaseError, without the URL's password."""
+    """Run a query and return its result. Database errors become JobsDatabaseError without the URL's password."""
     try:
         return question(client)
     except sa.exc.SQLAlchemyError as error:

@@ -1,4 +1,4 @@
-"""One rate for all workers: a row in the database, from which each reserves up to a second of permits at a time."""
+"""A rate shared by all workers. Each worker reserves up to one second of permits at a time from a database row."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from .database import Database
 from .job_errors import JobsDatabaseError
 
 SPACING: Final = 0.5
-"""Seconds between two reservations of a worker: at most two transactions a second, however many requests leave."""
+"""Minimum seconds between two reservations of a worker. Limits it to two transactions per second."""
 LATE: Final = 0.25
-"""Seconds for which a permit is good after its time. Later it lapses, and with it what a dead worker had reserved."""
+"""Seconds for which a permit stays valid after its time. Older permits lapse."""
 
 
 class SharedRate:
@@ -26,12 +26,12 @@ class SharedRate:
         self._permits: deque[float] = deque()
         self._waiting = 0
         self._block = 1  # permits in the last reservation
-        self._used = 0  # of those
+        self._used = 0  # permits used of the last reservation
         self._reserved_at = -SPACING
         self._turn = asyncio.Lock()
 
     async def permit(self) -> None:
-        """Return when a request may leave."""
+        """Wait until a request may be sent."""
         self._waiting += 1
         try:
             async with self._turn:
@@ -44,7 +44,7 @@ class SharedRate:
             self._waiting -= 1
 
     async def pause(self, seconds: float) -> None:
-        """Let no worker's new permits begin for ``seconds``, and drop those that this one holds."""
+        """Delay new permits of all workers by ``seconds``, and drop the permits that this worker holds."""
         self._permits.clear()
         await asyncio.to_thread(
             self._database.change,
@@ -60,7 +60,10 @@ class SharedRate:
         return None
 
     async def _reserve(self) -> None:
-        """Take as many permits as are waited for, or twice as many as before if all were used: a second's at most."""
+        """Reserve permits for all waiting requests, or twice the last reservation if it was used up.
+
+        One reservation covers at most one second.
+        """
         now = time.monotonic()
         if (wait := self._reserved_at + SPACING - now) > 0:
             await asyncio.sleep(wait)
@@ -71,7 +74,7 @@ class SharedRate:
         self.transactions += 1
         try:
             start = await asyncio.to_thread(self._take, count)
-        except JobsDatabaseError:  # nothing leaves while the database is away
+        except JobsDatabaseError:  # nothing is sent while the database is unavailable
             return
         self._permits.extend(sent_at + start + number / self._rate for number in range(count))
 

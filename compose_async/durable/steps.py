@@ -1,6 +1,6 @@
-"""The steps of one work, as plain JSON in and out: note down what is to be sent, send it once, wait.
+"""The steps of one work: store an intent, send it once, wait. Inputs and results are plain JSON.
 
-All that the jobs ask of the SDK's workflows stands here.
+Only this module and the marks call the SDK's workflows for jobs.
 """
 
 from __future__ import annotations
@@ -25,11 +25,11 @@ Tell = Callable[[str], None]
 _LONG: Final = timedelta(days=3650)
 
 
-# --- works that read the state again by themselves, and so may be repeated as they are
+# --- works that read the state on each run, and so are safe to repeat
 
 
 async def declare(compose: ComposeClient, work: Ensure | Whitelist, deadline: float | None) -> Details:
-    """Make it so, and say what that took. Nothing of a connection string is kept."""
+    """Ensure the declared state, and return the changes. The result contains no connection string."""
     if isinstance(work, Whitelist):
         there = await find(compose, work.name)
         spec = workflows.DeploymentSpec(name=there.name, type=there.type, whitelist=work.networks)
@@ -46,7 +46,7 @@ async def declare(compose: ComposeClient, work: Ensure | Whitelist, deadline: fl
 
 
 async def carry_over(compose: ComposeClient, mark: Details, deadline: float | None) -> Details:
-    """Give a restored deployment what a restore alone drops."""
+    """Copy the settings that a restore drops to the restored deployment."""
     spec = spec_from_json(mark["spec"])
     ensured = await _ensured(compose, spec, deadline)
     return {"deployment_id": ensured.deployment.id, "action": "created"}
@@ -55,20 +55,20 @@ async def carry_over(compose: ComposeClient, mark: Details, deadline: float | No
 async def _ensured(
     compose: ComposeClient, spec: workflows.DeploymentSpec, deadline: float | None, **options: bool
 ) -> workflows.Ensured:
-    """Ensure, with no end of the waiting unless the job has a deadline."""
+    """Call ``ensure``. Without a deadline of the job, wait without limit."""
     while True:
         try:
             return await compose.deployments.ensure(spec, deadline=deadline, **options)
         except RecipeTimeoutError:
             if deadline is not None:
-                raise  # otherwise it was the poll policy's: what was begun is joined again
+                raise  # otherwise the poll policy's deadline passed: wait for the same recipe again
 
 
-# --- works of one write: marked (see marks.py), submitted, waited for
+# --- works of one write: mark, submit, wait
 
 
 async def submit(compose: ComposeClient, intent: str) -> str | None:
-    """Send what was intended unless that was done before. Return the recipe's handle, or None if it is gone already."""
+    """Submit the intent unless it was sent before. Return the recipe's handle, or None if no recipe is known."""
     noted = workflows.Intent.from_json(intent)
     try:
         applied = await compose.submit_once(noted)
@@ -79,15 +79,15 @@ async def submit(compose: ComposeClient, intent: str) -> str | None:
     return None if applied.future is None else applied.future.handle.to_json()
 
 
-async def wait(  # noqa: PLR0917 - what the steps before have stored
+async def wait(  # noqa: PLR0917 - results of the previous steps
     compose: ComposeClient, work: Work, noted: Details, handle: str | None, deadline: float | None, tell: Tell
 ) -> Details:
-    """Wait for the recipe, or where there is none until the state is as asked, and say what came of it."""
+    """Wait for the recipe, and return the details of the outcome. Without a recipe, wait for the requested state."""
     if handle is None:
         await compose.wait_until(partial(_is_as_asked, compose, work, noted), bool, deadline=_seconds(deadline))
     else:
         stored = recipes.RecipeHandle.from_json(handle)
-        # Its own deadline is that of the worker which began; an outage must not use it up.
+        # The stored deadline began at the first worker; an outage must not use it up.
         future = compose.recipes.resume(evolve(stored, deadline=datetime.now(UTC) + _LONG))
         watcher = asyncio.ensure_future(_tell_of(future, tell))
         try:
@@ -103,20 +103,20 @@ async def wait(  # noqa: PLR0917 - what the steps before have stored
 
 
 async def download(compose: ComposeClient, details: Details, path: str) -> Details:
-    """Write a backup to a file of this machine. The link to it is stored nowhere."""
+    """Write a backup to a file on this machine. Its link is not stored."""
     await compose.backups.download(str(details["deployment_id"]), str(details["backup_id"]), path)
     return {"path": path}
 
 
 async def _tell_of(future: recipes.RecipeFuture[object], tell: Tell) -> None:
-    """Pass progress on. How the recipe ends is for the one that waits."""
+    """Pass the progress of a recipe to ``tell``. Errors are ignored; the waiting step raises them."""
     with suppress(Exception):
         async for _ in future:
             tell(f"{future.progress.complete}/{future.progress.total}")
 
 
 async def _is_as_asked(compose: ComposeClient, work: Work, noted: Details) -> bool:
-    """Whether a write was carried out of which no recipe is known."""
+    """Return whether the state shows that a write without a known recipe was applied."""
     deployment_id = str(noted.get("deployment_id"))
     match work:
         case Scale(units=units):
@@ -143,7 +143,7 @@ async def _is_gone(compose: ComposeClient, deployment_id: str) -> bool:
 
 
 async def _fresh_backup(compose: ComposeClient, noted: Details) -> models.Backup | None:
-    """The newest finished on-demand backup since the mark."""
+    """Return the newest finished on-demand backup since the mark, or None."""
     known = cast("list[str]", noted["known"])
     listed = await compose.backups.list(str(noted["deployment_id"]))
     fresh = [item for item in listed if item.id not in known and item.type == "on_demand" and item.is_restorable]

@@ -1,4 +1,4 @@
-"""What is stored of a job, and how its row is read."""
+"""The stored form of a job, and its conversion to a status."""
 
 from __future__ import annotations
 
@@ -20,25 +20,25 @@ _STATES: Final[Mapping[str, JobState]] = {
     "SUCCESS": "done",
     "CANCELLED": "cancelled",
 }
-"""All others are failures."""
+"""States by the engine's status. Every other status is a failure."""
 _SECOND: Final = 1000
-"""The times of some databases are whole seconds; this is one in milliseconds."""
+"""Milliseconds in a second. Some databases store times in whole seconds."""
 
 
 def document(works: Iterable[work.Work], *, retries: int, deadline: float | None) -> dict[str, Json]:
-    """Return what is stored of a job with these works."""
+    """Return the stored document of a job with these works."""
     items: list[Json] = [work.to_json(item) for item in works]
     return {"v": work.FORMAT, "works": items, "retries": retries, "deadline": deadline, "digest": work.digest(items)}
 
 
 def document_of(row: Status) -> dict[str, Any]:
-    """Return a job's document: the last of its arguments."""
+    """Return the document of a job. It is the last argument of the row."""
     arguments: tuple[Any, ...] = cast("Any", row.input or {}).get("args") or ({},)
     return dict(arguments[-1])
 
 
 def status_of(row: Status, progress: str | None = None) -> JobStatus:
-    """Return a job's row as a value."""
+    """Return the status of a job from its row."""
     given = document_of(row)
     output: dict[str, Any] = row.output if isinstance(row.output, dict) else {}
     results = tuple(_result(data) for data in output.get("results", ()))
@@ -64,7 +64,7 @@ def status_of(row: Status, progress: str | None = None) -> JobStatus:
 
 
 def rewind_of(row: Status) -> int:
-    """Return the step from which a failed job begins anew: the first of the try that failed."""
+    """Return the step at which a failed job restarts: the first step of the failed try."""
     output = row.output if isinstance(row.output, dict) else {}
     return int(output.get("rewind", 1))
 

@@ -1,4 +1,4 @@
-"""Jobs that submit other jobs: a fleet, and each time of a schedule."""
+"""Jobs that submit other jobs: fleets, and the runs of a schedule."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from .engine import JOBS, Client, Journal
 from .opened import asked
 
 _PAUSE: Final = 2.0
-"""Seconds between two readings of a fleet's jobs."""
+"""Seconds between two reads of a fleet's jobs."""
 
 
 async def run_fleet(  # noqa: C901 - three steps, each of a few lines
@@ -62,7 +62,7 @@ async def run_fleet(  # noqa: C901 - three steps, each of a few lines
 
 
 async def run_tick(desk: Desk, client: Client, journal: Journal, document: Json) -> Json:
-    """Submit the jobs of one time of a schedule, under keys that make submitting them again harmless."""
+    """Submit the jobs of one scheduled time. Their keys make a repeated submission harmless."""
     scheduled_at, given = cast("Any", document)
     works = [work.from_json(item) for item in given["works"]]
 
@@ -91,7 +91,7 @@ async def run_tick(desk: Desk, client: Client, journal: Journal, document: Json)
 
 
 async def _submit(client: Client, key: str, items: list[work.Work], *, retries: int) -> None:
-    """Store a job unless it is stored already."""
+    """Store a job unless it exists already."""
     document = stored.document(items, retries=retries, deadline=None)
     partition = work.deployment_of(items)
     store = partial(Client.enqueue, kind=JOBS, key=key, document=document, partition=partition, timeout=None, delay=0.0)

@@ -1,4 +1,4 @@
-"""What a job does: frozen items that become JSON, and the document that is stored for a job."""
+"""Works of a job: frozen items with a JSON form."""
 
 from __future__ import annotations
 
@@ -16,19 +16,19 @@ from .. import workflows
 from .._types import Json
 
 FORMAT: Final = 1
-"""The version of a job's document. Whatever changes how a stored document is read changes this number."""
+"""Version of a job's document. Increase it with every change that affects the reading of stored documents."""
 
 
 def _networks(given: Mapping[str, str] | Iterable[str]) -> Mapping[str, str]:
     return workflows.DeploymentSpec(name="any", type="any", whitelist=given).whitelist or {}
 
 
-def _spec(item: object, attribute: object, value: workflows.DeploymentSpec) -> None:  # noqa: ARG001 - of attrs
+def _spec(item: object, attribute: object, value: workflows.DeploymentSpec) -> None:  # noqa: ARG001 - signature of attrs
     if not isinstance(value, workflows.DeploymentSpec):
         raise TypeError(f"spec must be a DeploymentSpec, not {type(value).__name__}")
 
 
-def _name(item: object, attribute: attrs.Attribute[str], value: str) -> None:  # noqa: ARG001 - a validator of attrs
+def _name(item: object, attribute: attrs.Attribute[str], value: str) -> None:  # noqa: ARG001 - as above
     arguments.text(attribute.name, value, minimum=1)
 
 
@@ -55,7 +55,7 @@ class Ensure:
 
     @property
     def deployment(self) -> str:
-        """Name of the deployment that this is about."""
+        """Name of the deployment."""
         return self.spec.name
 
 
@@ -69,22 +69,22 @@ class Scale:
 
     @property
     def deployment(self) -> str:
-        """Name of the deployment that this is about."""
+        """Name of the deployment."""
         return self.name
 
 
 @frozen
 class Backup:
-    """Back a deployment up; with ``download``, then write the backup to that path on the worker's machine."""
+    """Back up a deployment. With ``download``, also write the backup to that path on the worker's machine."""
 
     kind: ClassVar[str] = "backup"
     name: str | None = field(default=None, validator=attrs.validators.optional(_name))
-    """None only in a schedule, which has targets."""
+    """Name of the deployment. None only in a schedule with targets."""
     download: str | None = field(default=None, kw_only=True, converter=_path)
 
     @property
     def deployment(self) -> str:
-        """Name of the deployment that this is about. Raises ValueError if there is none."""
+        """Name of the deployment to back up. Raises ValueError if there is none."""
         if self.name is None:
             raise ValueError("a backup outside of a schedule needs the name of its deployment")
         return self.name
@@ -100,13 +100,13 @@ class Upgrade:
 
     @property
     def deployment(self) -> str:
-        """Name of the deployment that this is about."""
+        """Name of the deployment."""
         return self.name
 
 
 @frozen
 class Restore:
-    """Make ``new_name`` from the newest restorable backup of ``name``; the job is about the new one."""
+    """Create ``new_name`` from the newest restorable backup of ``name``. The job counts as work on ``new_name``."""
 
     kind: ClassVar[str] = "restore"
     name: str = field(validator=_name)
@@ -116,13 +116,13 @@ class Restore:
 
     @property
     def deployment(self) -> str:
-        """Name of the deployment that this is about."""
+        """Name of the deployment."""
         return self.new_name
 
 
 @frozen
 class Whitelist:
-    """Let exactly these networks connect to a deployment; a mapping gives each its description."""
+    """Allow exactly these networks to connect to a deployment. A mapping adds a description to each."""
 
     kind: ClassVar[str] = "whitelist"
     name: str = field(validator=_name)
@@ -130,7 +130,7 @@ class Whitelist:
 
     @property
     def deployment(self) -> str:
-        """Name of the deployment that this is about."""
+        """Name of the deployment."""
         return self.name
 
 
@@ -143,7 +143,7 @@ class Deprovision:
 
     @property
     def deployment(self) -> str:
-        """Name of the deployment that this is about."""
+        """Name of the deployment."""
         return self.name
 
 
@@ -154,7 +154,7 @@ KINDS: Final[Mapping[str, type[Work]]] = {
 
 
 def to_json(work: Work) -> dict[str, Json]:
-    """Return the item as JSON data, without what was left to its default."""
+    """Return the work as JSON data without default values."""
     data: dict[str, Json] = {"kind": work.kind}
     for attribute in attrs.fields(type(work)):
         value = getattr(work, attribute.name)
@@ -166,19 +166,19 @@ def to_json(work: Work) -> dict[str, Json]:
 
 
 def from_json(data: Json) -> Work:
-    """Read an item back. Raises ValueError for what is none."""
+    """Return the work from its JSON data. Raises ValueError for any other data."""
     try:
         given = dict(cast("dict[str, Json]", data))
         kind = KINDS[str(given.pop("kind"))]
         if kind is Ensure:
             given["spec"] = cast(Json, spec_from_json(given["spec"]))
-        return kind(**given)  # type: ignore[arg-type]  # validators check what was stored
+        return kind(**given)  # type: ignore[arg-type]  # validators check the stored values
     except (ValueError, TypeError, KeyError) as error:
         raise ValueError(f"this is no work ({type(error).__name__}: {error})") from None
 
 
 def spec_to_json(spec: workflows.DeploymentSpec) -> Json:
-    """Return a spec as JSON data, without what was left to its default."""
+    """Return a spec as JSON data without default values."""
     given = {name: value for name, value in attrs.asdict(spec, recurse=False).items() if value is not None}
     if spec.team_roles is not None:
         given["team_roles"] = {role: sorted(teams) for role, teams in spec.team_roles.items()}
@@ -188,27 +188,27 @@ def spec_to_json(spec: workflows.DeploymentSpec) -> Json:
 
 
 def spec_from_json(data: Json) -> workflows.DeploymentSpec:
-    """Read a spec back from what ``spec_to_json`` returned."""
-    return workflows.DeploymentSpec(**cast("dict[str, str]", data))  # type: ignore[arg-type]  # it checks them
+    """Return the spec from the result of ``spec_to_json``."""
+    return workflows.DeploymentSpec(**cast("dict[str, str]", data))  # type: ignore[arg-type]  # the constructor checks them
 
 
 def is_nameless(work: Work) -> TypeGuard[Backup]:
-    """Whether it gets its name from the targets of a schedule."""
+    """Return whether the work gets its name from the targets of a schedule."""
     return isinstance(work, Backup) and work.name is None
 
 
 def canonical(data: Json) -> str:
-    """Return the one spelling that equal data has."""
+    """Return a canonical JSON text, which is the same for equal data."""
     return json.dumps(data, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
 
 
 def digest(works: Json) -> str:
-    """Return a fingerprint of what a job is to do, with the version of the format."""
+    """Return a fingerprint of a job's works and the format version."""
     return hashlib.sha256(canonical({"v": FORMAT, "works": works}).encode()).hexdigest()
 
 
 def deployment_of(works: Iterable[Work]) -> str:
-    """Return the one deployment that all of these are about. Raises ValueError for none, or for several."""
+    """Return the deployment of all these works. Raises ValueError for none or several deployments."""
     names = list(dict.fromkeys(item.deployment for item in works))
     if len(names) != 1:
         what = f"these are about {', '.join(names)}" if names else "this has none"

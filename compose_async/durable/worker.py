@@ -1,4 +1,4 @@
-"""One worker: takes jobs, renews its lease, and takes over the jobs of those that do not."""
+"""A worker: takes jobs, renews its lease, and takes over the jobs of dead workers."""
 
 from __future__ import annotations
 
@@ -29,21 +29,21 @@ from .submitting import run_fleet, run_tick
 logger: Final = logging.getLogger("compose_async")
 
 STOP: Final = 9.5
-"""Seconds after which a worker that is stopped has ended."""
+"""Maximum number of seconds for stopping a worker."""
 BEATS: Final = 5
-"""Renewals in the time of one lease."""
+"""Number of renewals per lease."""
 
 
 async def work(
     client: engine.Client, compose: ComposeClient, *, concurrency: int, rate: float | None, lease: float
 ) -> None:
-    """Carry out jobs until cancelled; see :meth:`compose_async.durable.Jobs.work`."""
+    """Run jobs until cancelled; see :meth:`compose_async.durable.Jobs.work`."""
     _check(concurrency, rate, lease)
     database = client.database
     worker_id = f"{socket.gethostname()[:24]}-{os.getpid()}-{uuid.uuid4().hex[:8]}"
     fence = Fence(None if rate is None else SharedRate(database, rate))
     runners: engine.Runners = {}
-    worker = engine.Worker(database, runners, worker_id=worker_id)  # raises if there is one already
+    worker = engine.Worker(database, runners, worker_id=worker_id)  # raises if the process already has a worker
     own = Lease(database, worker_id, lease)
     ending = math.inf
     try:
@@ -69,7 +69,7 @@ async def work(
 
 
 async def _begin(own: Lease, client: engine.Client, fence: Fence, concurrency: int) -> None:
-    """Take the lease, which has to be there before the first job, and say how many jobs a worker has at once."""
+    """Take the lease before the first job, and store the concurrency of the queues."""
     sent_at = time.monotonic()
     await asyncio.to_thread(own.take)
     fence.renew(sent_at, own.seconds)
@@ -89,7 +89,7 @@ def _check(concurrency: int, rate: float | None, lease: float) -> None:
 
 
 async def _live(own: Lease, worker: engine.Worker, fence: Fence, desk: Desk) -> None:
-    """Renew the lease until this worker is found to be replaced, and take over from others."""
+    """Renew the lease until this worker is replaced, and take over the jobs of dead workers."""
     pulse = Pulse(own.seconds)
     reaper = asyncio.ensure_future(_reap(own, worker, pulse))
     try:
@@ -113,7 +113,7 @@ async def _live(own: Lease, worker: engine.Worker, fence: Fence, desk: Desk) -> 
 
 
 class Pulse:
-    """When this worker may declare others dead: not before it has seen one whole lease of a working database."""
+    """Permission to declare other workers dead. Requires one full lease of renewals without a database failure."""
 
     def __init__(self, lease: float) -> None:
         self._lease = lease
@@ -121,24 +121,24 @@ class Pulse:
         self._from = self._last + lease
 
     def renewed(self, at: float) -> None:
-        """Note a renewal; after a long silence of our own, the others may have been cut off like us."""
+        """Record a renewal. After a long gap the period restarts, since other workers may have been cut off as well."""
         if at - self._last > self._lease / 2:
             self.missed()
         self._last = at
 
     def missed(self) -> None:
-        """Note that the database was away."""
+        """Record a failed renewal, and restart the period."""
         self._from = time.monotonic() + self._lease
 
     @property
     def may_bury(self) -> bool:
-        """True if those that are silent now are dead."""
+        """True if workers with an expired lease count as dead."""
         now = time.monotonic()
         return now >= self._from and now - self._last <= self._lease / 2
 
 
 async def _reap(own: Lease, worker: engine.Worker, pulse: Pulse) -> None:
-    """Put the jobs of dead workers back into their queues. Beside the renewals, for it may have to wait long."""
+    """Return the jobs of dead workers to their queues. Runs in its own task, since it may wait for long."""
     told = set[str]()
     while True:
         await asyncio.sleep(own.seconds / BEATS)
@@ -155,19 +155,19 @@ async def _reap(own: Lease, worker: engine.Worker, pulse: Pulse) -> None:
 
 
 async def _stop(own: Lease, worker: engine.Worker, fence: Fence, desk: Desk) -> None:
-    """Take nothing new, end the waits, leave a write in the socket its time, and put the jobs back."""
+    """Stop taking jobs, cancel waits, let a write in progress end, and return the jobs to the queues."""
     desk.stopping = True
     fence.shut()
     worker.take_no_more()
     await _cancelled(worker, GRACE + 0.5)
     with contextlib.suppress(JobsDatabaseError, TimeoutError):
-        async with asyncio.timeout(1.0):  # else others take over when the lease is over
+        async with asyncio.timeout(1.0):  # on failure others take over when the lease expires
             await asyncio.to_thread(worker.give_back, own.worker_id)
             await asyncio.to_thread(own.drop, own.worker_id)
 
 
 async def _drop_everything(worker: engine.Worker, fence: Fence) -> None:
-    """Let go of the jobs, which are others' now."""
+    """Stop all jobs, which now belong to other workers."""
     fence.shut()
     worker.take_no_more()
     await _cancelled(worker, 0.5)

@@ -1,4 +1,4 @@
-"""Done callbacks of a future: the wait on their behalf, and the call."""
+"""Done callbacks of a future: the background wait that they need, and the call itself."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ logger: Final = logging.getLogger("compose_async")
 
 
 async def wait_quietly(wait: Callable[[float], Awaitable[object]], future: object) -> None:
-    """Wait without end on behalf of callbacks. Errors are logged: no caller is left to raise them to."""
+    """Wait without a deadline on behalf of callbacks. Log errors, because no caller is there to receive them."""
     try:
         await wait(math.inf)
     except RecipeError:
@@ -29,5 +29,5 @@ async def wait_quietly(wait: Callable[[float], Awaitable[object]], future: objec
 
 
 def call(callback: Callable[[T], object], future: T) -> None:
-    """Call back. The event loop logs what this raises, a TypeError for an async callback included."""
+    """Call the callback. The event loop logs any error, including the TypeError for an async callback."""
     check_plain("a done callback", callback(future))

@@ -1,4 +1,4 @@
-"""Waiting for a condition that no recipe stands for, on the same schedule as for recipes."""
+"""Waiting for a condition that has no recipe, on the poll schedule of recipes."""
 
 from __future__ import annotations
 
@@ -24,18 +24,17 @@ async def wait_until(
     poll: PollPolicy | None = None,
     clock: Clock | None = None,
 ) -> T:
-    """Poll until the predicate holds, and return the value for which it did.
+    """Poll until the predicate holds, and return the value that satisfied it.
 
-    ``compose.wait_until`` does the same on the client's own policy and clock. Cancelling it just stops the polling.
+    ``compose.wait_until`` does the same on the client's own policy and clock. Cancelling it only stops the polling.
 
     Args:
-        look: an async callable that reads the value. A read that fails for a passing reason (no connection, 408,
-            5xx, 429, for the policy's ``grace`` also a response that cannot be read) counts as "not yet"; other
-            errors are raised.
+        look: an async callable that reads the value. A transient failure (no connection, 408, 5xx, 429) counts as
+            "not yet", and so does an unreadable response for the policy's ``grace``; other errors are raised.
         predicate: returns whether the condition holds for the value; a plain function.
-        deadline: seconds from now, by default those of the policy; the last poll is made then.
-        poll: the schedule of the polls; recipes' own by default.
-        clock: the clock that time is measured by; the event loop's by default.
+        deadline: seconds from now, by default the policy's deadline; the last poll is made then.
+        poll: the schedule of the polls, by default that of recipes.
+        clock: the clock that measures time, by default the event loop's.
 
     Raises:
         TimeoutError: the condition did not hold by the deadline.
@@ -62,13 +61,13 @@ async def wait_until(
         else:
             unreadable_since = math.inf
             holds = predicate(value)
-            check_plain("predicate", holds, futures=False)  # an awaitable is always true
+            check_plain("predicate", holds, futures=False)  # an awaitable is always truthy
             if holds:
                 return value
         polls += 1
         elapsed = clock.now() - start
         if clock.now() >= end:
             raise TimeoutError(f"condition not met after {elapsed:.0f} s ({polls} polls)") from trouble
-        jitter = random.random()  # noqa: S311 - spreads load, guards nothing
+        jitter = random.random()  # noqa: S311 - spreads load, no security use
         state = PollState(elapsed=elapsed, complete=0, total=0, since_progress=elapsed, polls=polls, jitter=jitter)
         await sleep(clock, min(poll.wait(state), end - clock.now()))

@@ -1,4 +1,4 @@
-"""RecipeFuture: a long-running operation that can be awaited, watched, bounded in time and handed on."""
+"""RecipeFuture: the awaitable result of a long-running operation."""
 
 from __future__ import annotations
 
@@ -36,16 +36,16 @@ from .watches import Watches
 T_co = TypeVar("T_co", covariant=True)
 
 NOTHING: Final = object()
-"""No value at all, not even None."""
+"""Sentinel for a missing value, where None is a valid one."""
 
 
 class RecipeFuture(Generic[T_co]):
     """The future result of a long-running operation.
 
     Await it, iterate over its snapshots with ``async for``, or poll it with :meth:`refresh`. All futures of one recipe
-    share its polls, however many wait. Cancelling a wait touches neither the recipe nor any other wait; without a
-    wait the operation simply goes on at Compose, and causes no request. The outcome is kept, so awaiting again costs
-    nothing, and every raise is a fresh error.
+    share its polls. Cancelling a wait affects neither the recipe nor any other wait. Without a wait the operation
+    continues at Compose, and no request is made. The outcome is kept: awaiting again makes no request, and every raise
+    is a fresh error.
     """
 
     __slots__ = (
@@ -78,25 +78,25 @@ class RecipeFuture(Generic[T_co]):
     # --- waiting
 
     def __await__(self) -> Generator[object, None, T_co]:
-        """Wait for the result; gives up with RecipeTimeoutError at ``handle.deadline``, an hour from the start."""
+        """Wait for the result; raise RecipeTimeoutError at ``handle.deadline``, by default an hour after the start."""
         return self.wait().__await__()
 
     async def wait(self, deadline: float | None = None, *, tolerance: float | None = None) -> T_co:
-        """Wait for the result, at most ``deadline`` seconds from now (``math.inf``: without end).
+        """Wait for the result for at most ``deadline`` seconds (``math.inf``: without limit).
 
-        Without a deadline, until ``handle.deadline``. A deadline bounds this wait, not the recipe: it goes on, and
-        can be waited for again. At the deadline there is one last poll, of at most 5 seconds.
+        The default deadline is ``handle.deadline``. A deadline bounds this wait only: the recipe continues, and can be
+        awaited again. The last poll is made at the deadline, and takes at most 5 seconds.
 
-        ``tolerance`` is how many seconds late this wait may end, by default the policy's, which is 0 unless you set it:
-        polls are no more frequent than that, unless another wait for the recipe is less tolerant. 60 seconds cut the
-        polls of a job of 15 minutes from 27 to 11.
+        ``tolerance`` is the number of seconds by which this wait may end late; the policy's is the default, 0 unless
+        set. Polls are at least that far apart, unless another wait for the recipe is less tolerant. A tolerance of
+        60 seconds cuts the polls of a 15-minute job from 27 to 11.
 
         Raises:
             RecipeFailedError: the recipe failed; ``path`` leads to the failing child.
-            RecipeTimeoutError: it had not ended at the deadline; ``handle`` goes on from there.
-            RecipeLostError: Compose no longer knows the recipe, and nothing says that it ended well.
-            APIStatusError: Compose refused the poll (a revoked token, say); the next wait polls again.
-            ClientClosedError: the client was closed meanwhile.
+            RecipeTimeoutError: the recipe had not ended at the deadline; another wait can resume ``handle``.
+            RecipeLostError: Compose no longer knows the recipe, and its outcome is unknown.
+            APIStatusError: Compose refused the poll, for example for a revoked token; the next wait polls again.
+            ClientClosedError: the client was closed during the wait.
         """
         if deadline is not None:
             check_deadline("deadline", deadline)
@@ -114,16 +114,16 @@ class RecipeFuture(Generic[T_co]):
         return self.result()
 
     def __aiter__(self) -> Snapshots:
-        """Iterate over the snapshots, the final one included; then raise the error that ``await`` would raise.
+        """Iterate over the snapshots up to the final one, then raise the error that ``await`` would raise.
 
-        A snapshot is given only when it differs from the one before.
+        Each snapshot differs from the one before.
         """
         return Snapshots(self._change)
 
     async def refresh(self) -> models.Recipe | None:
-        """Poll once, now, and return the snapshot, without waiting for the end. No request once it has ended.
+        """Poll once, now, and return the snapshot. Makes no request after the end of the recipe.
 
-        Raises any error of that poll, passing ones (APIConnectionError, say) included.
+        Raises every error of that poll, including transient ones such as APIConnectionError.
         """
         if not self.done():
             try:
@@ -144,7 +144,7 @@ class RecipeFuture(Generic[T_co]):
         return self._state.ending is not None
 
     def result(self) -> T_co:
-        """Return the result, or raise the failure; ``asyncio.InvalidStateError`` while it is not done."""
+        """Return the result, or raise the failure. Raises ``asyncio.InvalidStateError`` before the end."""
         if not self.done():
             msg = f"recipe {self._state.recipe_id} is not done: await it, or refresh() it now and then"
             raise asyncio.InvalidStateError(msg)
@@ -153,26 +153,26 @@ class RecipeFuture(Generic[T_co]):
         return cast(T_co, self._state.snapshot if self._result is NOTHING else self._result)
 
     def exception(self) -> RecipeError | None:
-        """Return the failure, None after a success; ``asyncio.InvalidStateError`` while it is not done."""
+        """Return the failure, or None after a success. Raises ``asyncio.InvalidStateError`` before the end."""
         if not self.done():
             self.result()
         return self._failure()
 
     @property
     def snapshot(self) -> models.Recipe | None:
-        """The recipe as last polled; None before the first poll of one known only by its id."""
+        """The recipe as last polled; None until a recipe known only by its id has been polled."""
         return self._state.snapshot
 
     @property
     def progress(self) -> Progress:
-        """Operations done and in all, over the tree of sub-recipes, as last polled."""
+        """Completed and total operations over the tree of sub-recipes, as last polled."""
         return Progress(self._state.complete, self._state.total)
 
     @property
     def resource(self) -> T_co:
-        """The response of the starting call: the deployment as accepted, or the recipe as it began.
+        """The response of the starting call: the accepted deployment, or the recipe in its first state.
 
-        Raises LookupError on a future made from an id or a handle, which has no such response.
+        Raises LookupError for a future made from an id or a handle, which has no such response.
         """
         if self._accepted is NOTHING:
             msg = "this future was made from an id or a handle: await it, or see handle.resource_id"
@@ -181,7 +181,7 @@ class RecipeFuture(Generic[T_co]):
 
     @property
     def handle(self) -> RecipeHandle:
-        """Plain data with which any process can go on waiting: ``compose.recipes.resume(handle)``."""
+        """Plain data from which any process can resume the wait, with ``compose.recipes.resume(handle)``."""
         if self._handle is None:
             now = self._watches.server_now() or datetime.now(UTC)
             remaining = (self._until or 0.0) - self._watches.clock.now()
@@ -199,10 +199,10 @@ class RecipeFuture(Generic[T_co]):
     def add_done_callback(
         self, callback: Callable[[RecipeFuture[T_co]], object], *, context: Context | None = None
     ) -> None:
-        """Call ``callback(self)`` soon after it is done; a plain function, for an async one is refused.
+        """Call ``callback(self)`` soon after the end. The callback is a plain function; an async one is refused.
 
-        A callback keeps the recipe polled, without any deadline. When polls are refused (401, say) that stops, with a
-        warning in the log; the next wait calls back all the same.
+        The recipe is polled without a deadline while it has callbacks. A refused poll, such as a 401, stops that and
+        logs a warning; the next wait that sees the end still calls back.
         """
         check_callback("callback", callback)
         self._callbacks += ((callback, context or copy_context()),)
@@ -212,13 +212,13 @@ class RecipeFuture(Generic[T_co]):
             self._driver = self._watches.spawn(wait_quietly(self.wait, self))
 
     def remove_done_callback(self, callback: Callable[[RecipeFuture[T_co]], object]) -> int:
-        """Remove a callback; return how often it was there."""
+        """Remove every registration of a callback, and return their number."""
         kept = tuple(entry for entry in self._callbacks if entry[0] != callback)
         removed = len(self._callbacks) - len(kept)
         self._callbacks = kept
         if not kept and self._driver is not None:
             self._driver.cancel()
-            self._driver = None  # it takes a moment to end, and another one may be needed before
+            self._driver = None  # the cancelled task ends later; a new callback may need another task before that
         return removed
 
     def _call_back(self) -> None:
@@ -230,11 +230,11 @@ class RecipeFuture(Generic[T_co]):
     # --- the outcome
 
     async def _instant(self) -> float:
-        """Return when a wait without a deadline gives up, in seconds of the clock; handles hold Compose's time."""
+        """Return the default deadline in seconds of the clock. A handle holds it in Compose's time."""
         if self._until is None:
             watches, handle = self._watches, self.handle
             if watches.server_now() is None and self._state.ending is None:
-                with suppress(APIConnectionError, APIStatusError):  # a lasting error is raised by the wait that follows
+                with suppress(APIConnectionError, APIStatusError):  # the following wait raises a lasting error
                     await watches.join(self._state, version=None)
             watches.date(self._state, handle.started_at)
             now = watches.server_now() or datetime.now(UTC)
@@ -242,14 +242,14 @@ class RecipeFuture(Generic[T_co]):
         return self._until
 
     async def _settle(self, instant: float) -> None:
-        """Read the result of a recipe that has ended well, once for all waits.
+        """Read the result of a completed recipe, once for all waits.
 
-        A wait gives up at ``instant``, but leaves the reading at least the time of a last poll.
+        Raises RecipeTimeoutError at ``instant``, but allows the read at least the time of a last poll.
         """
         while self._state.ending == "complete" and self._load is not None and self._result is NOTHING:
             if self._loading is None:
                 loading = self._watches.spawn(self._read(self._load))
-                self._loading = None if loading.done() else loading  # an eager task may be over already
+                self._loading = None if loading.done() else loading  # an eager task may have ended already
             else:
                 loading = self._loading
             clock = self._watches.clock
@@ -265,7 +265,7 @@ class RecipeFuture(Generic[T_co]):
             self._result = await read_result(load, self._watches.clock, grace=self._watches.policy.grace)
         except (KeyboardInterrupt, SystemExit, asyncio.CancelledError):
             raise
-        except BaseException as error:  # noqa: BLE001 - every waiter raises a copy of its own
+        except BaseException as error:  # noqa: BLE001 - every waiter raises its own copy
             return error
         finally:
             self._loading = None

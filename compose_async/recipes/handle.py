@@ -1,4 +1,4 @@
-"""The handle of a recipe, under the name by which it was pickled, and one for a recipe known only by its id."""
+"""The module path under which handles were pickled, and the handle of a recipe known only by its id."""
 
 from __future__ import annotations
 
@@ -12,7 +12,10 @@ __all__ = ["RecipeHandle"]
 
 
 def handle_of(state: RecipeState, *, origin: str, now: datetime, remaining: float) -> RecipeHandle:
-    """Return a handle for a recipe known by its id; ``now`` is Compose's time, ``remaining`` seconds of waiting."""
+    """Return a handle for a recipe known only by its id.
+
+    ``now`` is Compose's time; ``remaining`` is the number of seconds until the deadline.
+    """
     seen = state.snapshot
     return RecipeHandle(
         recipe_id=state.recipe_id,

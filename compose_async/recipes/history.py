@@ -1,7 +1,7 @@
-"""What earlier recipes of a kind teach about the next one: how long they took, and how much was left at each stage.
+"""Statistics of completed recipes by kind: their durations, and the time left at each stage of progress.
 
-A kind is an operation, a database type and a number of operations. Pure functions over frozen values, and one bounded
-memory.
+A kind is an operation, a database type and a number of operations. The functions are pure and the values frozen; only
+``Memory`` holds state, and its size is bounded.
 """
 
 from __future__ import annotations
@@ -19,59 +19,62 @@ from .. import models
 from .status import counts, ending, is_of_our_time
 
 Kind = tuple[str, str, int]
-"""Operation, or name of the recipe where the operation is not known; database type, or ``""``; operations in all."""
+"""The operation (the recipe's name where it is unknown), the database type or ``""``, the number of operations."""
 
 KEPT_DURATIONS: Final = 8
-"""How many durations of a kind are remembered: the next change of pace is forgotten after as many recipes."""
+"""Number of durations kept for each kind. Older ones are dropped."""
 
 KEPT_KINDS: Final = 256
+"""Number of kinds that a memory keeps by default."""
 
 MOST_OBSERVATIONS: Final = 15
-"""How many observations of a stage count: later ones replace earlier ones bit by bit."""
+"""Weight of the mean of a stage, in observations, at most: newer observations gradually replace older ones."""
 
 STAGES: Final = 10
+"""Number of stages of progress: nothing done, eight equal parts, all done."""
 
 _WIDEST_RATIO: Final = 1e3
+"""Limit of the ratio of time left to time elapsed, and of its inverse."""
 
 
 @frozen
 class History:
-    """What is remembered of one kind: durations in seconds, and per stage of progress the time that was left."""
+    """The statistics of one kind: durations in seconds, and the relative time left at each stage of progress."""
 
     durations: tuple[float, ...] = ()
-    """Of the last recipes that completed, the newest last."""
+    """Durations of the last completed recipes, the newest last."""
     counts: tuple[int, ...] = (0,) * STAGES
-    """Observations of each stage."""
+    """Number of observations of each stage."""
     left: tuple[float, ...] = (0.0,) * STAGES
-    """Mean logarithm of the time left over the time so far, at the last operation that was done in each stage."""
+    """Mean logarithm of time left divided by time elapsed, for each stage, at the operation that reached it."""
 
     @property
     def quiet(self) -> float:
-        """Seconds before which no recipe of this kind is expected to end; 0 while fewer than two are known."""
+        """Seconds during which no recipe of this kind is expected to end; 0 with fewer than two durations."""
         n = len(self.durations)
         return 0.85 * n / (n + 1) * min(self.durations) if n > 1 else 0.0
 
     @property
     def growth(self) -> float:
-        """How many times the time so far one wait may be, at most, before ``quiet`` is over."""
+        """Longest wait before ``quiet`` is over, as a multiple of the time elapsed."""
         return min(len(self.durations) / 4, 2.0)
 
 
 def stage_of(complete: int, total: int) -> int:
-    """Return the stage of progress, from 0 (nothing done, or nothing known) to 9 (all operations done)."""
+    """Return the stage of progress, from 0 (none done, or unknown) to 9 (all operations done)."""
     if complete <= 0 or total <= 0:
         return 0
     return STAGES - 1 if complete >= total else 1 + 8 * complete // total
 
 
 def learned(history: History, duration: float, marks: Iterable[tuple[int, float]] = (), start: float = 0.0) -> History:
-    """Return the history with one more recipe that completed.
+    """Return the history with one more completed recipe.
 
     Args:
-        history: what was known before.
-        duration: seconds that the recipe took.
-        marks: stages that it reached, each with the moment of the operation that reached it.
-        start: the moment of its start.
+        history: the history so far.
+        duration: seconds from start to end of the recipe.
+        marks: the stages reached, each with the moment of the operation that reached it.
+        start: the moment at which the recipe started.
     """
     if not 0 < duration < math.inf:
         return history
@@ -87,10 +90,11 @@ def learned(history: History, duration: float, marks: Iterable[tuple[int, float]
 
 
 _NOTHING: Final = History()
+"""The history of a kind that is not in the memory."""
 
 
 class Memory:
-    """The histories of the kinds used last, at most 256. Shared by all clients that ``with_options`` makes."""
+    """The histories of the most recently used kinds. Clients made by ``with_options`` share one memory."""
 
     def __init__(self, size: int = KEPT_KINDS) -> None:
         self._size = size
@@ -100,20 +104,20 @@ class Memory:
         return len(self._histories)
 
     def get(self, kind: Kind) -> History | None:
-        """Return what is known of a kind."""
+        """Return the history of a kind."""
         history = self._histories.get(kind)
         if history is not None:
             self._histories.move_to_end(kind)
         return history
 
     def latest(self, kind: Kind) -> History | None:
-        """Return what is known of a kind; without a number of operations, of the one like it that was used last."""
+        """Return the history of a kind; with 0 as number of operations, the last used one with any number."""
         if kind[2]:
             return self.get(kind)
         return next((self._histories[known] for known in reversed(self._histories) if known[:2] == kind[:2]), None)
 
     def learn(self, kind: Kind, duration: float, marks: Iterable[tuple[int, float]] = (), start: float = 0.0) -> None:
-        """Take in a recipe that completed; see :func:`learned`."""
+        """Add a completed recipe to the history of its kind; see :func:`learned`."""
         self._histories[kind] = learned(self._histories.get(kind, _NOTHING), duration, marks, start)
         self._histories.move_to_end(kind)
         while len(self._histories) > self._size:
@@ -121,9 +125,9 @@ class Memory:
 
 
 def durations_of(listed: Iterable[models.Recipe], *, like: models.Recipe, total: int) -> list[float]:
-    """Return the durations of a deployment's recipes that completed and are of one kind, the oldest first.
+    """Return the durations of a deployment's completed recipes of one kind, the oldest first.
 
-    A recipe that was created before the end of the one before it had been queued until then.
+    A recipe created before its predecessor ended counts from that end, because it was queued until then.
     """
     durations: list[float] = []
     free_at: datetime | None = None
@@ -145,5 +149,5 @@ def _plain(recipe: models.Recipe) -> str:
 
 
 def without_numbers(name: str) -> str:
-    """Return a recipe's name as the name of a kind: ``Scale deployment to 4 units`` is one with any number."""
+    """Return a recipe's name without its numbers: ``Scale deployment to 4 units`` is of one kind for any number."""
     return re.sub(r"\d+", "#", name[:60])

@@ -1,4 +1,4 @@
-"""When to poll a recipe again: pure functions of what is known, and the settings around them."""
+"""Poll schedules, as pure functions of a recipe's state, and the poll policy."""
 
 from __future__ import annotations
 
@@ -12,40 +12,40 @@ from .._arguments import check_callback, check_deadline, check_number, check_pla
 from .history import History, stage_of
 
 LONGEST_DEADLINE = 1e9
-"""Seconds, some thirty years: a handle holds the deadline as a date, and calendars end."""
+"""Longest deadline in seconds, about 31 years: handles hold deadlines as dates, whose range is limited."""
 
 
 LONGEST_WAIT = 120.0
-"""Seconds between two polls, at most, where nothing says that the recipe cannot have ended."""
+"""Longest wait between two polls in seconds, except while the history of the kind rules out an end."""
 
 _FEWEST = 2
-"""Recipes of a kind without which nothing is foretold."""
+"""Number of durations of a kind that a prediction needs."""
 
 
 @frozen
 class PollState:
-    """What a schedule knows of one recipe. Times in seconds; ``jitter`` is a random number from 0 up to 1.
+    """The state of one recipe, as passed to a schedule. Times in seconds; ``jitter`` is a random number from 0 up to 1.
 
-    It was called ``Sight``, and ``jitter`` was ``chance``. Both old names can still be read in this release; the
-    constructor takes the new one only.
+    The former names are ``Sight`` for the class and ``chance`` for ``jitter``. Both can still be read in this release;
+    the constructor accepts ``jitter`` only.
     """
 
     elapsed: float
-    """Since the recipe was started or first watched."""
+    """Seconds since the recipe was started or first watched."""
     complete: int
     total: int
-    """Operations done and in all, over the tree of sub-recipes."""
+    """Total operations over the tree of sub-recipes; ``complete`` counts those that are done."""
     since_progress: float
-    """Since ``complete`` last grew, or since the beginning."""
+    """Seconds since ``complete`` last grew, or since the start."""
     polls: int
-    """Polls so far."""
+    """Number of polls so far."""
     jitter: float
     last_operation: float | None = None
-    """``elapsed`` when the last operation was done, by Compose's ``updated_at``; None: when that was seen."""
+    """Value of ``elapsed`` when the last operation was done, by Compose's ``updated_at``; None if that is unknown."""
     history: History | None = None
-    """What earlier recipes of the kind have taught."""
+    """The history of the recipe's kind."""
     tolerance: float = 0.0
-    """How late the tightest of those who wait accepts to be told. :class:`PollPolicy` sees to it."""
+    """Smallest tolerance of the current waits, in seconds. :class:`PollPolicy` applies it."""
 
     @property
     def chance(self) -> float:
@@ -57,41 +57,41 @@ Sight = PollState
 """The former name of :class:`PollState`, for one release."""
 
 Schedule = Callable[[PollState], float]
-"""Seconds until the next poll."""
+"""A function from the state of a recipe to the seconds until its next poll."""
 
 
 def by_progress(state: PollState) -> float:
-    """Close to the end that the progress so far predicts.
+    """Return a wait based on the end that the progress so far predicts.
 
-    With t elapsed and c of K operations done, ``t*(K-c)/(c+0.5)`` is left if the pace holds. The wait is 0.3 of that,
-    but at least 2.5 % of t plus 6 % of the time for which the counter has stood still, and at most 42 % of t. Before
-    the first operation is done it is 26 % of t, at least 1.5 seconds. In all 0.5 to 120 seconds, with a jitter of
-    10 % either way. The policy suite of ``benchmarks`` replays it against other schedules.
+    With t elapsed and c of K operations done, ``t*(K-c)/(c+0.5)`` is left at the same pace. The wait is 0.3 of that,
+    but at least 2.5 % of t plus 6 % of the time since ``complete`` last grew, and at most 42 % of t. Before the first
+    operation is done, the wait is 26 % of t, and at least 1.5 seconds. The result is kept between 0.5 and 120 seconds,
+    and then gets a jitter of 10 % either way.
     """
     return _by_progress(state) * _jitter(state)
 
 
 def by_history(state: PollState) -> float:
-    """Close to the end that earlier recipes of the kind predict; the default. It learns as recipes complete.
+    """Return a wait based on the end that earlier recipes of the kind predict. This is the default schedule.
 
-    A kind is an operation, the type of database where that is known, and the number of operations. While fewer than
-    two recipes of the kind have completed, this is :func:`by_progress`. From then on, with n recipes known, at most 8:
+    A kind is an operation, the type of database where that is known, and the number of operations. With fewer than
+    two completed recipes of the kind, the wait is that of :func:`by_progress`. With the last n of them, at most 8:
 
-    - Until ``0.85 * n/(n+1)`` of the shortest one's duration the recipe is hardly polled: the wait leads up to that
-      moment, but is at most ``min(n/4, 2)`` times the time elapsed.
-    - Once an operation is done, the share of the time that was left at this stage of earlier recipes predicts the end
-      (this recipe's own pace counts as half an observation). The wait is 0.4 of the time left, but at least 2.5 % of t
-      plus 6 % of the time since the last operation, and at most 42 % of t.
-    - Before that, and in a stage that is new, it is the wait of :func:`by_progress`.
+    - Before ``0.85 * n/(n+1)`` of the shortest duration, polls are rare: the wait ends at that moment, but is at most
+      ``min(n/4, 2)`` times t, the time elapsed.
+    - Once an operation is done, the time left is predicted from the relative time left of earlier recipes at this
+      stage; the pace of this recipe counts as half an observation. The wait is 0.4 of the time left, but at least
+      2.5 % of t plus 6 % of the time since the last operation, and at most 42 % of t.
+    - Before the first operation, and in a stage without observations, the wait is that of :func:`by_progress`.
 
-    In all at least 0.5 seconds, and at most 120 where the recipe may have ended, with a jitter of 10 % either way.
-    Recipes that fail teach nothing. ``PollEvent.why`` names the rule that decided.
+    The wait is at least 0.5 seconds, and at most 120 once the recipe may have ended, with a jitter of 10 % either way.
+    Failed recipes do not change the history. ``PollEvent.why`` names the rule behind a wait.
     """
     return _decide(state)[0] * _jitter(state)
 
 
 def _decide(state: PollState) -> tuple[float, str]:
-    """Return the wait of :func:`by_history`, without jitter, and the rule that decided."""
+    """Return the wait of :func:`by_history` without jitter, and the rule behind it."""
     history, t = state.history, state.elapsed
     if history is None or len(history.durations) < _FEWEST:
         return _by_progress(state), "progress"
@@ -129,15 +129,15 @@ def _by_progress(state: PollState) -> float:
 
 
 def fixed(seconds: float) -> Schedule:
-    """Always the same wait, with a jitter of 10 % either way."""
+    """Return a schedule whose waits are all ``seconds`` long, with a jitter of 10 % either way."""
     return lambda state: seconds * _jitter(state)
 
 
 def exponential(first: float = 1.0, *, factor: float = 2.0, longest: float = 60.0) -> Schedule:
-    """``first``, then ``factor`` times as long each time up to ``longest``, with a jitter of 10 % either way."""
+    """Return a schedule whose waits grow from ``first`` by ``factor`` up to ``longest``, with a jitter of 10 %."""
 
     def wait(state: PollState) -> float:
-        steps = min(state.polls, 64)  # beyond that any factor has met its limit, and floats theirs
+        steps = min(state.polls, 64)  # bounds the power, which would overflow a float
         return min(first * factor**steps, longest) * _jitter(state)
 
     return wait
@@ -165,19 +165,20 @@ def _seconds(_: object, attribute: Attribute[float], value: float) -> None:
 
 @frozen(kw_only=True)
 class PollPolicy:
-    """How recipes are polled. All times are in seconds.
+    """The settings for polling recipes. All times are in seconds.
 
     Args:
-        schedule: the wait before the next poll; :func:`by_history`, :func:`by_progress`, :func:`fixed`,
-            :func:`exponential`, or yours.
-        first: the wait before the first poll of a recipe that was just started.
-        max_polls_per_second: budget of one client over all its recipes; the poll that is due first goes first.
-        grace: how long a recipe that was known or started may be unknown to Compose (404), or its responses
-            unreadable, before that is an error.
-        deadline: how long after the start an ``await`` without a deadline of its own gives up; 1e9 at most.
-        tolerance: how late waits without a tolerance of their own accept to be told of the end: no wait between two
-            polls is shorter. 15 seconds halve the polls of a job of some minutes.
-        warm: whether the first recipe of a kind reads the history of its deployment, one request, to learn from that.
+        schedule: computes the wait before the next poll; :func:`by_history`, :func:`by_progress`, a result of
+            :func:`fixed` or :func:`exponential`, or a function of your own.
+        first: the wait before the first poll of a recipe that this client has just started.
+        max_polls_per_second: budget of one client over all its recipes; the earliest due poll is made first.
+        grace: the time for which Compose may not know a started recipe (404), or send unreadable responses, before
+            that is an error.
+        deadline: the time after the start at which an ``await`` without its own deadline times out; at most 1e9.
+        tolerance: the delay that a wait without its own tolerance accepts: polls are at least that far apart.
+            15 seconds halve the polls of a job of a few minutes.
+        warm: whether the first recipe of a kind reads the recipes of its deployment, with one request, to learn from
+            their durations.
     """
 
     schedule: Schedule = field(default=by_history, validator=_callback)
@@ -189,11 +190,11 @@ class PollPolicy:
     warm: bool = field(default=False, validator=_flag)
 
     def wait(self, state: PollState) -> float:
-        """Return the wait before the next poll. Raises ValueError unless the schedule gives a finite one from 0 on."""
+        """Return the wait before the next poll. Raises ValueError unless the schedule gives a finite one, 0 or more."""
         return self.plan(state)[0]
 
     def plan(self, state: PollState) -> tuple[float, str, float]:
-        """Return the wait before the next poll, the rule behind it (``PollEvent.why``), the wait without tolerance."""
+        """Return the wait before the next poll, its rule (``PollEvent.why``), and the wait without tolerance."""
         if self.schedule is by_history:
             seconds, why = _decide(state)
             seconds *= _jitter(state)
@@ -216,5 +217,5 @@ class PollPolicy:
         return asdict(self, recurse=False)
 
     def __setstate__(self, state: dict[str, Any]) -> None:
-        """Fill in the fields that came after it was pickled."""
+        """Restore the fields; those that the pickle lacks get their defaults."""
         PollPolicy.__init__(self, **state)

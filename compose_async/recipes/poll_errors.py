@@ -1,4 +1,4 @@
-"""What a failed poll means: not yet, the end of the recipe, or an error for the waiters."""
+"""Classification of failed polls: not yet, the end of the recipe, or an error for the waiters."""
 
 from __future__ import annotations
 
@@ -20,18 +20,18 @@ from .recipe_state import RecipeState
 from .status import Ending
 
 DEPROVISION: Final = "deployments.deprovision"
-"""The operation that takes away what its recipe works on."""
+"""The operation whose recipe removes its own deployment."""
 
 
-async def classify_poll_error(  # noqa: PLR0911 - one return a meaning
+async def classify_poll_error(  # noqa: PLR0911 - one return for each outcome
     is_gone: Callable[[str], Awaitable[bool]], state: RecipeState, error: Exception, *, now: float, grace: float
 ) -> Ending | Exception | None:
-    """Return an end, an error for the waiters of this moment, or None for "not yet".
+    """Return an end, an error for the current waiters, or None for "not yet".
 
-    After a deprovision Compose was seen to answer 401 for the recipe although the token was good, so a refused
-    recipe together with a missing deployment is its end. A recipe that was known, or has just been started, and is
-    not found is lost only when that lasts for ``grace`` seconds. A response that cannot be read, such as the page of
-    a proxy, is an error only when that lasts as long.
+    After a deprovision Compose has responded with 401 for the recipe to a valid token. If the deployment is
+    gone, a recipe with 401, 403 or 404 has therefore ended. Any other recipe that was seen or certainly started is lost
+    only after ``grace`` seconds of 404. An unreadable response, such as the page of a proxy, is an error only after
+    ``grace`` seconds. ``state.trouble`` holds the start of either period.
     """
     if is_passing(error):
         return None
@@ -46,14 +46,14 @@ async def classify_poll_error(  # noqa: PLR0911 - one return a meaning
         except Exception as problem:  # noqa: BLE001 - classified like the error of any other poll
             return None if is_passing(problem) else problem
         if refused:
-            return None  # the token can read the deployment: the refusal is about the recipe, not about the token
+            return None  # the token can read the deployment, so it is valid: only the recipe is refused
     if missing and (state.snapshot is not None or state.known):
         return "lost" if _lasts(state, "missing", now=now, grace=grace) else None
     return error
 
 
 def _lasts(state: RecipeState, trouble: str, *, now: float, grace: float) -> bool:
-    """Note a trouble, and return whether it has lasted for ``grace`` seconds; the next one has a grace of its own."""
+    """Record a trouble, and return whether it has lasted for ``grace`` seconds. Each trouble has its own period."""
     if state.trouble is None or state.trouble[0] != trouble:
         state.trouble = trouble, now
     lasts = now - state.trouble[1] >= grace
@@ -63,7 +63,7 @@ def _lasts(state: RecipeState, trouble: str, *, now: float, grace: float) -> boo
 
 
 def is_passing(error: Exception) -> bool:
-    """Return whether a failure says nothing about the recipe and may be gone at the next poll."""
+    """Return whether a failure is transient: unrelated to the recipe, and possibly gone at the next poll."""
     if isinstance(error, APIStatusError):
         return isinstance(error, InternalServerError | RateLimitError) or error.status == HTTPStatus.REQUEST_TIMEOUT
     return isinstance(error, APIConnectionError)

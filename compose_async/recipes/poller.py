@@ -1,4 +1,4 @@
-"""One poll of one recipe: read it, take in the body or classify the error, wake waiters, plan the next poll."""
+"""One poll of a recipe: read it, apply the body or classify the error, wake waiters, plan the next poll."""
 
 from __future__ import annotations
 
@@ -19,30 +19,30 @@ from .recipe_state import NEVER, RecipeState
 from .status import Ending
 
 LONGEST_PAUSE: Final = 60.0
-"""Seconds for which one response of 429 may put off all polls: more would look like a hang."""
+"""Longest pause of all polls after one 429, in seconds. A longer one would look like a hang."""
 
 FIRST_OF_A_RESUMED: Final = 2.0
-"""Seconds to the second poll of a recipe begun elsewhere, while the pace of the server's clock is unknown."""
+"""Longest wait, in seconds, after a poll of a resumed recipe while the pace of the server's clock is unknown."""
 
 AFTER_A_BROKEN_SCHEDULE: Final = 5.0
-"""Seconds until the next poll when a callback of the user's own raised an error."""
+"""Seconds until the next poll after a user callback raised an error."""
 
 
 class NextPoll(NamedTuple):
-    """What follows from a poll, in seconds of the clock."""
+    """The plan after a poll, in seconds of the clock."""
 
     due: float | None
-    """The next poll of this recipe; None once it has ended."""
+    """The time of the recipe's next poll; None after its end."""
     prompt_due: float = 0.0
-    """The same for waiters without any tolerance."""
+    """The time of the next poll for waiters without tolerance."""
     paused_until: float = -NEVER
-    """No poll of any recipe before."""
+    """The time before which no recipe is polled."""
 
 
 class Poller:
-    """Polls recipes. The way to Compose is injected as callables.
+    """The polls of one client's recipes. Compose is reached through injected callables.
 
-    ``fetch`` reads a recipe, ``is_gone`` tells whether a deployment is, ``fetch_all`` reads a deployment's recipes.
+    ``fetch`` reads a recipe, ``fetch_all`` reads a deployment's recipes, ``is_gone`` checks that a deployment is gone.
     """
 
     def __init__(
@@ -64,24 +64,24 @@ class Poller:
         self._clock = clock
         self._policy = policy
         self.is_warm = policy.warm
-        """Whether the first recipe of a kind reads the history of its deployment."""
+        """Whether the first recipe of a kind reads the recipes of its deployment to learn from them."""
         self._hooks = hooks
         self._server_now = server_now
         self._jitter = jitter
         self._memory = memory
         self._first_times: tuple[float, datetime] | None = None
         self._pace: Literal["unknown", "ours", "other"] = "unknown"
-        """Of the server's clock: one that runs faster, such as an accelerated simulator's, tells no recipe's age."""
+        """Pace of the server's clock. A faster one, such as an accelerated simulator's, cannot give a recipe's age."""
 
     def first_due(self, state: RecipeState) -> float:
-        """Return when a recipe that has just been started is polled first."""
+        """Return the time of the first poll of a newly started recipe."""
         wait = first_wait(self._policy.first, self._memory.latest(state.kind))
         return state.began + wait * (0.9 + 0.2 * self._jitter())
 
     async def poll(self, state: RecipeState, began: float) -> NextPoll:
-        """Poll once. Errors, those of hooks' and schedules' own included, reach the waiters and not the caller.
+        """Poll once. Errors, including those of hooks and schedules, are raised by the waiters and not here.
 
-        Only a cancellation of this task, KeyboardInterrupt and SystemExit end the poll from outside.
+        Only KeyboardInterrupt, SystemExit and a cancellation of this task are raised.
         """
         state.polls += 1
         error: Exception | None = None
@@ -89,7 +89,7 @@ class Poller:
         try:
             try:
                 recipe = await self._fetch(state.recipe_id)
-            except Exception as problem:  # noqa: BLE001 - classified, and raised by the waiters
+            except Exception as problem:  # noqa: BLE001 - classified, then raised by the waiters
                 error, grace = problem, self._policy.grace
                 means = await classify_poll_error(self._is_gone, state, error, now=self._clock.now(), grace=grace)
                 now = self._clock.now()
@@ -99,7 +99,7 @@ class Poller:
             return self._next(state, error, means, began=began, now=now)
         except (KeyboardInterrupt, SystemExit):
             raise
-        except BaseException as problem:  # a schedule, or a token provider, of the user's own may raise anything
+        except BaseException as problem:  # a user's schedule or token provider may raise anything
             if isinstance(problem, asyncio.CancelledError) and _is_cancelled():
                 raise
             return self._broken(state, problem, began)
@@ -107,9 +107,10 @@ class Poller:
     async def poll_together(
         self, deployment_id: str, states: Sequence[RecipeState], began: float
     ) -> dict[RecipeState, NextPoll]:
-        """Poll several recipes of one deployment with one request; leave out those of which it tells less than known.
+        """Poll several recipes of one deployment with one request, and return the plan for each.
 
-        Raises the error of the request.
+        A recipe is left out if the list lacks it or has fewer of its sub-recipes than are known. Raises the error of
+        the request.
         """
         found = {recipe.id: recipe for recipe in await self._fetch_all(deployment_id)}
         following: dict[RecipeState, NextPoll] = {}
@@ -124,31 +125,31 @@ class Poller:
                 following[state] = self._next(state, None, None, began=began, now=now)
             except (KeyboardInterrupt, SystemExit):
                 raise
-            except BaseException as problem:  # noqa: BLE001 - as in poll; nothing here is awaited, so none cancels us
+            except BaseException as problem:  # noqa: BLE001 - as in poll; without an await here, no cancellation
                 following[state] = self._broken(state, problem, began)
         return following
 
     def wants_history(self, state: RecipeState) -> bool:
-        """Return whether :meth:`warm_up` would gain anything."""
+        """Return whether :meth:`warm_up` is useful: the recipe goes on, and its kind has no history."""
         return not state.ending and self._memory.get(state.kind) is None
 
     async def warm_up(self, state: RecipeState) -> None:
-        """Learn of a kind from the history of a deployment, once."""
+        """Learn the durations of a kind from a deployment's recipes, once."""
         kind, like = state.kind, state.snapshot
         if like is None or like.deployment_id is None:
             return
-        self._memory.learn(kind, 0.0)  # a failing request is not made again, and no second one meanwhile
-        with suppress(Exception):  # it is only the schedule that would gain
+        self._memory.learn(kind, 0.0)  # an entry for the kind prevents a second request, also after a failure
+        with suppress(Exception):  # without the durations only the schedule is less precise
             for duration in durations_of(await self._fetch_all(like.deployment_id), like=like, total=kind[2]):
                 self._memory.learn(kind, duration)
 
     def take_in(self, state: RecipeState, recipe: models.Recipe) -> float:
-        """Take in a body of the recipe, from a poll or from the call that started it. Returns this moment."""
+        """Apply a body of the recipe, from a poll or from the starting call, and return the current time."""
         before, version, now = state.ending, state.version, self._clock.now()
         server_now = self._server_now()
         self._compare_clocks(now, server_now)
         if self._pace == "other" and state.started is not None and state.started < state.began:
-            state.started = None  # it was computed from stamps of a clock that runs at another pace
+            state.started = None  # it was computed from timestamps of a clock with another pace
         state.update(recipe, now, None if self._pace == "other" else server_now)
         if state.version != version:
             self.emit(state, "changed", now)
@@ -157,7 +158,7 @@ class Poller:
         return now
 
     def emit(self, state: RecipeState, phase: Phase, now: float) -> None:
-        """Hand an event of the recipe to the hooks."""
+        """Pass an event of the recipe to the hooks."""
         if has_listeners(self._hooks):
             emit(self._hooks, state.event(phase, now))
 
@@ -189,7 +190,7 @@ class Poller:
         pause = min(error.retry_after or 0.0, LONGEST_PAUSE) if isinstance(error, RateLimitError) else -NEVER
         if wait is None:
             return NextPoll(None, now, now + pause)
-        # A deadline that passed during this poll is owed one more.
+        # A deadline passed during this poll: its waiter needs another poll.
         due = now if late else now + wait
         return NextPoll(due, due if late or prompt == wait else now + prompt, now + pause)
 
@@ -202,13 +203,13 @@ class Poller:
             return
         passed = now - self._first_times[0]
         there = (server_now - self._first_times[1]).total_seconds()
-        if there > 2 * passed + 2:  # Date headers know whole seconds only
+        if there > 2 * passed + 2:  # Date headers have a resolution of a second
             self._pace = "other"
         elif passed >= 1:
             self._pace = "ours"
 
     def _end(self, state: RecipeState, now: float) -> None:
-        # Of a recipe that is first seen when it has ended, nothing says for how long it had been queued.
+        # The time in the queue is unknown for a recipe that was first seen after its end.
         if state.ending == "complete" and (state.polls > 1 or state.started == state.began):
             start, end = state.start, state.ended_at
             self._memory.learn(state.kind, (now if end is None else end) - start, state.marks, start)
@@ -228,7 +229,7 @@ def _is_cancelled() -> bool:
 
 
 def _for_a_waiter(error: BaseException) -> BaseException:
-    """Return an error that a future can hold and that does not look like the end of an iterator or a task."""
+    """Return the error; replace one that a future cannot hold, or that would end an iterator or a task."""
     if not isinstance(error, StopIteration | asyncio.CancelledError):
         return error
     replacement = RuntimeError(f"a callback raised {type(error).__name__}")

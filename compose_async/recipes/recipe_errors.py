@@ -1,4 +1,4 @@
-"""The errors of a recipe that ended badly or not in time, built from its state."""
+"""The errors for a failed, lost or timed-out recipe, built from its state."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from .status import describe_failure, display_status, failing_path
 
 
 def failure(state: RecipeState, handle: RecipeHandle) -> RecipeFailedError | RecipeLostError:
-    """Return a fresh error for a recipe that failed or is lost."""
+    """Return a fresh error for a failed or lost recipe."""
     recipe_id, snapshot = state.recipe_id, state.snapshot
     if state.ending == "failed" and snapshot is not None:
         path = failing_path(snapshot)

@@ -1,4 +1,4 @@
-"""The state of one watched recipe, and the waiters that a change of it resolves."""
+"""The state of one watched recipe, and its waiters."""
 
 from __future__ import annotations
 
@@ -18,19 +18,20 @@ from .status import KNOWN, Ending, counts, display_status, ending, moment_of
 logger: Final = logging.getLogger("compose_async")
 
 NEVER: Final = float("inf")
+"""A time that does not come; ``-NEVER`` is a time before every other."""
 
 UNKNOWN_OPERATION: Final = "recipes.get"
-"""The operation of a recipe that is known by its id."""
+"""The operation of a recipe that is known only by its id."""
 
 MOST_MARKS: Final = 20
-"""Of a counter that jumps back and forth."""
+"""Number of marks kept for one recipe. Only a counter that jumps back and forth sets more."""
 
 
 class Waiter(asyncio.Future[bool]):
     """One wait: for the end, for a snapshot newer than ``version``, or for a single poll (``None``).
 
-    Resolves to True when that has come, to False when its deadline passed first. ``tolerance`` is how many seconds late
-    that may be noticed; infinite for a single poll, which has no say in the schedule.
+    Resolves to True at that event, to False if its deadline passed first. ``tolerance`` is the permitted delay in
+    seconds. It is infinite for a single poll, so that the schedule ignores it.
     """
 
     __slots__ = ("deadline", "state", "tolerance", "version")
@@ -44,7 +45,11 @@ class Waiter(asyncio.Future[bool]):
 
 
 class RecipeState:
-    """What is known of one recipe, when it is polled next, and its waiters. Only the poller writes to it."""
+    """The known facts of one recipe, the time of its next poll, and its waiters.
+
+    ``Watches`` identifies and dates it, ``Poller`` applies responses, ``poll_errors`` sets ``trouble``, and
+    ``Scheduler`` sets due times and deadlines. All of them run on one event loop.
+    """
 
     __slots__ = (
         "__weakref__", "began", "changed_at", "complete", "deadline", "deployment_id", "due", "ending",
@@ -56,47 +61,47 @@ class RecipeState:
         self.recipe_id = recipe_id
         self.operation = operation
         self.kind = kind_of(operation, None, database, 0)
-        """The kind of recipe that its history belongs to; without a number of operations before one is seen."""
+        """The kind that selects its history. Its number of operations is 0 until a total is seen."""
         self.deployment_id: str | None = None
-        """The deployment that it works on, where that is known."""
+        """Id of the deployment that it works on, where that is known."""
         self.snapshot: models.Recipe | None = None
         self.version = 0
         self.ending: Ending | None = None
         self.polls = 0
         self.complete = self.total = 0
-        """Operations done and in all, over the tree of sub-recipes."""
+        """Completed and total operations over the tree of sub-recipes."""
         self.began = began
-        """When it was first watched."""
+        """Time at which it was first watched."""
         self.started: float | None = None
-        """When its work began, by Compose's time: created, or last seen in a queue; None before that is known."""
+        """Start of its work: its creation, or the last poll that saw it in a queue. None while unknown."""
         self.progressed_at = began
-        """When more operations were seen to be done."""
+        """Time of the poll that last saw ``complete`` grow."""
         self.changed_at = began
-        """When that, or the end, happened, as far as ``updated_at`` says."""
+        """Time of the last completed operation or of the end, by ``updated_at`` where that is usable."""
         self.marks: tuple[tuple[int, float], ...] = ()
-        """Stages of progress that were reached, and when."""
+        """Stages of progress reached, each with its time."""
         self.known = known
-        """Certainly started, here or where its handle was made, even if Compose does not know it everywhere yet."""
+        """Whether it was certainly started, here or where its handle was made. Compose may still respond with 404."""
         self.trouble: tuple[str, float] | None = None
-        """What is the matter with the polls, and since when: ``missing``, no such recipe, or ``unreadable``."""
+        """The current trouble with its polls, ``missing`` (404) or ``unreadable``, and the time since when it lasts."""
         self.due = self.prompt_due = began
-        """When it is polled next, and when it would be for waiters without any tolerance."""
+        """Time of its next poll, and the time for waiters without tolerance."""
         self.polled_at = -NEVER
-        """When the last poll began."""
+        """Start of the last poll."""
         self.in_flight = False
         self.deadline = NEVER
         """The earliest deadline of its waiters."""
         self.waiters: tuple[Waiter, ...] | list[Waiter] = ()
-        """In the order of coming; some may be done already."""
+        """Its waiters in order of arrival. Some may be done."""
         self.waiting = 0
-        """How many of them have not left."""
+        """Number of waiters that :meth:`leave` has not removed."""
 
     def __lt__(self, other: RecipeState) -> bool:
-        """Of two that are due at the same moment, the one with fewer polls goes first."""
+        """Order recipes that are due at the same time: fewer polls first."""
         return self.polls < other.polls
 
     def update(self, recipe: models.Recipe, now: float, server_now: datetime | None = None) -> None:
-        """Take in a body of the recipe, from a poll or from the call that started it."""
+        """Apply a body of the recipe, from a poll or from the starting call."""
         complete, total = counts(recipe)
         snapshot = self.snapshot
         self.ending = self.ending or ending(recipe)
@@ -109,7 +114,7 @@ class RecipeState:
             self._mark(recipe, stage_of(complete, total), now, server_now)
         elif self.ending:
             self._mark(recipe, 0, now, server_now)
-        if total and not self.kind[2]:  # it may grow as sub-recipes come: the first one is what is compared
+        if total and not self.kind[2]:  # the total may grow with new sub-recipes: the first one selects the kind
             by_name = recipe.name if self.operation == UNKNOWN_OPERATION else None
             self.kind = kind_of(self.operation, by_name, self.kind[1], total)
         if recipe.status not in KNOWN and (snapshot is None or snapshot.status != recipe.status):
@@ -122,30 +127,30 @@ class RecipeState:
         self.complete, self.total = complete, total
 
     def _mark(self, recipe: models.Recipe, stage: int, now: float, server_now: datetime | None) -> None:
-        """Note when the last operation was done, or the end: by ``updated_at``, but not before the poll before."""
+        """Record the time of the last operation or the end: ``updated_at``, but not before the previous poll."""
         changed = moment_of(recipe.updated_at, now=now, server_now=server_now)
         self.changed_at = max(self.polled_at, self.start, now if changed is None else changed)
         if self.snapshot is None and self.start < self.began:
-            self.progressed_at = self.changed_at  # resumed: for how long the counter had stood still before is unseen
+            self.progressed_at = self.changed_at  # resumed: earlier progress was not seen
         if stage and not self.ending and (not self.marks or self.marks[-1][0] != stage):
             self.marks = (*self.marks, (stage, self.changed_at))[-MOST_MARKS:]
 
     @property
     def start(self) -> float:
-        """When its work began, as far as known."""
+        """Start of its work, or of the first watch while that is unknown."""
         return self.began if self.started is None else self.started
 
     @property
     def ended_at(self) -> float | None:
-        """When it ended by a body of its own; None where only its deployment's absence says so."""
+        """Time of its end by its own body. None if no body shows an end, as after a deprovision."""
         return self.changed_at if self.snapshot is not None and ending(self.snapshot) else None
 
     def elapsed(self, now: float) -> float:
-        """Return the seconds since the recipe was first watched: Compose's own clock may run at another pace."""
+        """Return the seconds since the recipe was first watched, by the local clock."""
         return now - self.began
 
     def tightest(self, default: float) -> float:
-        """Return the smallest tolerance of its waiters, ``default`` where they have none."""
+        """Return the smallest tolerance of its waiters, or ``default`` if no waiter has a finite one."""
         if len(self.waiters) == 1:
             tightest = self.waiters[0].tolerance
         else:
@@ -153,11 +158,11 @@ class RecipeState:
         return tightest if tightest < NEVER else default
 
     def poll_state(self, now: float, jitter: float, history: History | None, tolerance: float) -> PollState:
-        """Return what the poll schedule may go by. Of a recipe in a queue its kind says nothing."""
+        """Return the input of the poll schedule. A queued recipe gets no history."""
         queued = not self.complete and self.snapshot is not None and self.snapshot.status == "waiting"
         start = self.began if queued or self.started is None else self.started
         progressed, changed = self.progressed_at, self.changed_at
-        return PollState(  # by position: this is made for every poll
+        return PollState(  # by position, which is faster: one is built for every poll
             now - start,
             self.complete,
             self.total,
@@ -170,7 +175,7 @@ class RecipeState:
         )
 
     def event(self, phase: Phase, now: float) -> RecipeEvent:
-        """Return the event for hooks that the recipe has started, changed or ended."""
+        """Return the hook event for a start, a change or the end of the recipe."""
         return RecipeEvent(
             recipe_id=self.recipe_id,
             operation=self.operation,
@@ -184,7 +189,7 @@ class RecipeState:
         )
 
     def poll_event(self, error: Exception | None, wait: float | None, why: str | None) -> PollEvent:
-        """Return the event for hooks that one poll came back."""
+        """Return the hook event for the end of one poll."""
         return PollEvent(
             recipe_id=self.recipe_id,
             status=self.snapshot.status if self.snapshot else None,
@@ -199,18 +204,18 @@ class RecipeState:
         """Add a waiter."""
         if isinstance(self.waiters, list):
             self.waiters.append(waiter)
-        else:  # mostly it stays the only one, and a list is larger
+        else:  # a tuple is smaller than a list, and most recipes have one waiter
             self.waiters = [*self.waiters, waiter] if self.waiters else (waiter,)
         self.waiting += 1
 
     def leave(self) -> None:
-        """Count one waiter less; done ones are dropped from the list now and then."""
+        """Count one waiter less, and drop the done ones from the list when they outnumber the rest."""
         self.waiting -= 1
         if len(self.waiters) > 2 * self.waiting:
             self.waiters = [waiter for waiter in self.waiters if not waiter.done()] if self.waiting else ()
 
     def notify(self, error: BaseException | None = None) -> None:
-        """Wake every waiter: the recipe has ended, or with an error, each with a copy of its own."""
+        """Wake every waiter with success, or raise a separate copy of the error in each."""
         for waiter in self.waiters:
             if waiter.done():
                 continue
@@ -220,9 +225,9 @@ class RecipeState:
                 waiter.set_result(True)
 
     def notify_polled(self, error: Exception | None, *, began: float, ended: float) -> bool:
-        """Wake the waiters that a poll resolves: by a change, by being the single one, by being the last one.
+        """Wake the waiters that a poll resolves, by a new snapshot, as their single poll, or as their last poll.
 
-        Returns whether a waiter is left whose deadline passed while the poll was under way.
+        Returns whether the deadline of a remaining waiter passed during the poll.
         """
         late = False
         for waiter in self.waiters:
@@ -239,25 +244,25 @@ class RecipeState:
         return late
 
     def expire(self, until: float) -> None:
-        """Wake, without success, every waiter with a deadline up to ``until``."""
+        """Resolve every waiter with a deadline up to ``until`` to False."""
         for waiter in self.waiters:
             if waiter.deadline <= until and not waiter.done():
                 waiter.set_result(False)
 
     def is_late(self, now: float) -> bool:
-        """Return whether a waiter is left whose deadline has passed."""
+        """Return whether a pending waiter is past its deadline."""
         return any(waiter.deadline <= now and not waiter.done() for waiter in self.waiters)
 
     def is_owed_a_poll(self, now: float) -> bool:
-        """Return whether a waiter is left that wants a single poll, or whose deadline has passed."""
+        """Return whether a pending waiter needs a poll now: it asked for a single poll, or is past its deadline."""
         return any((w.version is None or w.deadline <= now) and not w.done() for w in self.waiters)
 
     def next_deadline(self, after: float) -> float:
-        """Return the earliest deadline after this moment."""
+        """Return the earliest deadline of pending waiters after this time, or ``NEVER``."""
         return min((w.deadline for w in self.waiters if w.deadline > after and not w.done()), default=NEVER)
 
 
 @lru_cache(maxsize=1024)
 def kind_of(operation: str, name: str | None, database: str, total: int) -> Kind:
-    """Return a kind of recipe; the same object for the same kind."""
+    """Return the kind of a recipe. Equal kinds are cached as one object."""
     return (operation if name is None else without_numbers(name), database, total)

@@ -1,4 +1,4 @@
-"""Reading the result of a recipe that has ended well."""
+"""Reading the result of a completed recipe."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from ..errors import DecodeError
 T = TypeVar("T")
 
 PAUSE: Final = 5.0
-"""Seconds between two readings."""
+"""Seconds between two reads."""
 
 
 async def read_result(load: Callable[[], Awaitable[T]], clock: Clock, *, grace: float) -> T:
-    """Return what ``load`` reads. A response that cannot be read is an error only when that lasts for ``grace``."""
+    """Return the result of ``load``. Repeat it after an unreadable response, for ``grace`` seconds at most."""
     start = clock.now()
     while True:
         try:

@@ -1,7 +1,6 @@
-"""When recipes are polled: one heap of due times, one timer, a bounded number of polls in flight.
+"""The scheduler of polls: one heap of due times, one timer, a bounded number of polls in flight.
 
-The number of polls depends on the recipes, never on their waiters. Nothing runs without a waiter; the due time stays
-with the recipe's state.
+All waiters of a recipe share its polls. Without a waiter nothing runs, and the due time stays in the recipe's state.
 """
 
 from __future__ import annotations
@@ -20,17 +19,17 @@ from .siblings import Siblings
 from .task_guard import TaskGuard, closed
 
 LAST_POLL: Final = 5.0
-"""Seconds that the poll at a deadline may take."""
+"""Time limit of the poll at a deadline, in seconds."""
 
 RECENT: Final = 1.0
-"""Seconds for which a poll counts as one at the deadline: many deadlines shortly after another share one."""
+"""Seconds for which a poll counts as the last one of later deadlines, so that close deadlines share one."""
 
 ROUNDING: Final = 1e-3
-"""Seconds within which two moments are one: sums of floats are not exact."""
+"""Seconds within which two times are equal, because sums of floats are inexact."""
 
 
 class Scheduler:
-    """Decides when each recipe with a waiter is polled, and runs the polls as tasks of ``guard``."""
+    """The schedule of all recipes with a waiter. Polls run as tasks of ``guard``."""
 
     def __init__(
         self,
@@ -55,26 +54,26 @@ class Scheduler:
         self._timer: Timer | None = None
         self._timer_at = NEVER
         self._context = Context()
-        """For callbacks of ours, so that they keep no caller's context alive."""
+        """Context of internal callbacks, so that they keep no caller's context alive."""
         self._running_due = False
         self.in_flight = 0
-        """Polls that have begun and not ended."""
+        """Number of tasks that poll now."""
 
     def add(self, state: RecipeState) -> None:
-        """Poll a recipe that has got its first waiter, when it is due."""
+        """Schedule a recipe that has its first waiter."""
         self._waited_for += 1
         self._siblings.add(state)
         if not state.in_flight:
             heapq.heappush(self._due, (state.due, state))
 
     def remove(self, state: RecipeState) -> None:
-        """Stop polling a recipe that has lost its last waiter."""
+        """Stop polling a recipe that has no waiter any more."""
         state.deadline = NEVER
         self._waited_for -= 1
         self._siblings.discard(state)
         if not self._waited_for:
             self._set_timer(NEVER)
-        # Entries without a waiter would otherwise lie here until they are due: an hour, for most deadlines.
+        # Entries without a waiter would otherwise stay until they are due, an hour for most deadlines.
         if len(self._due) + len(self._deadlines) > 4 * self._waited_for:
             self._due = [entry for entry in self._due if entry[1].waiting]
             self._deadlines = [entry for entry in self._deadlines if entry[1].waiting]
@@ -82,24 +81,24 @@ class Scheduler:
             heapq.heapify(self._deadlines)
 
     def poll_now(self, state: RecipeState) -> None:
-        """Poll at once, outside the budget, unless a poll is under way."""
+        """Poll at once, outside the budget, unless a poll is in flight."""
         if not state.in_flight:
             self._start_poll(state)
 
     def hurry(self, state: RecipeState, tolerance: float) -> None:
-        """Poll sooner for a waiter that is less tolerant than those for whom the poll was planned."""
+        """Move the next poll forward for a waiter with less tolerance than the planned poll allows."""
         due = max(state.prompt_due, state.polled_at + tolerance)
         if due < state.due:
             self._schedule(state, due)
 
     def add_deadline(self, state: RecipeState, deadline: float) -> None:
-        """See to it that the waiters of this deadline are woken then, after a last poll."""
+        """Schedule the last poll and the end of the wait for waiters with this deadline."""
         if deadline < state.deadline:
             state.deadline = deadline
             heapq.heappush(self._deadlines, (deadline, state))
 
     def run_due(self) -> None:
-        """Start every poll that is due and allowed, and set the timer for the next moment."""
+        """Start every poll that is due and allowed, and set the timer for the next one."""
         if self._running_due or self._guard.closed:
             return
         self._running_due = True
@@ -113,25 +112,25 @@ class Scheduler:
             self._running_due = False
 
     def stop(self) -> None:
-        """Never wake again."""
+        """Cancel the timer."""
         self._set_timer(NEVER)
 
-    # --- what is next
+    # --- the next poll
 
     def _next_moment(self) -> float:
-        """Return when there is something to do again, the ends of polls in flight apart."""
+        """Return the time of the next due poll or deadline. Ends of polls call :meth:`run_due` themselves."""
         moment = min(heap[0][0] if heap else NEVER for heap in (self._deadlines, self._last_polls))
         if self._due and self.in_flight < self._limit:
             moment = min(moment, max(self._due[0][0], self._next_slot))
         return moment
 
     def _next(self, now: float) -> RecipeState | None:
-        """Return the recipe to poll now, the one due first, if the budget allows it."""
+        """Return the recipe that is due first, or None if none is due or the budget is used up."""
         while self._due and self._due[0][0] <= now and self._next_slot <= now:
             due, state = heapq.heappop(self._due)
-            # A recipe that was joined or rescheduled meanwhile stands here more than once.
+            # Joining or rescheduling a recipe adds another entry; only the one with its current due time is valid.
             if state.waiting and due == state.due and not state.in_flight and state.ending is None:
-                # A budget left unused for a second may be made up for, not more.
+                # At most one second of unused budget is carried over.
                 self._next_slot = max(self._next_slot, now - 1.0) + self._interval
                 return state
         return None
@@ -173,7 +172,7 @@ class Scheduler:
     # --- tasks
 
     def _start_poll(self, state: RecipeState) -> None:
-        state.in_flight = True  # before its task is made: an eager one begins at once
+        state.in_flight = True  # before the task is created: an eager task starts at once
         try:
             task = self._guard.spawn(self._work(state))
         except BaseException:
@@ -183,7 +182,7 @@ class Scheduler:
         task.add_done_callback(partial(self._task_done, state, state.polls), context=self._context)
 
     async def _work(self, state: RecipeState | None) -> None:
-        """Poll one recipe after the other while any is due: a task for each would cost as much as the poll."""
+        """Poll due recipes one after the other. One task for several polls saves the cost of a task for each."""
         now = self._clock.now()
         while state is not None:
             state.in_flight = True
@@ -196,24 +195,24 @@ class Scheduler:
                 raise
             if following is not None:
                 self._follow(state, following)
-            await asyncio.sleep(0)  # a poll that never suspended must not hold the loop
+            await asyncio.sleep(0)  # a poll that never suspends must not block the loop
             now = self._clock.now()
             state = self._next(now)
 
     async def _poll_together(self, state: RecipeState, others: list[RecipeState], now: float) -> None:
-        """Poll recipes of one deployment with one request. If ``state`` is left out, it stays in flight."""
+        """Poll recipes of one deployment with one request. If that leaves out ``state``, it stays in flight."""
         group, following, left_out = [state, *others], dict[RecipeState, NextPoll](), list[RecipeState]()
         for member in others:
             member.in_flight = True
         try:
             following = await self._poller.poll_together(state.deployment_id or "", group, now)
             left_out = [member for member in group if member not in following]
-        except Exception as error:  # noqa: BLE001 - a poll of its own says what is the matter with each recipe
+        except Exception as error:  # noqa: BLE001 - separate polls report the error of each recipe
             left_out = [] if is_passing(error) else group
         finally:
             for member in others:
                 member.in_flight = False
-                # The plan of before holds, unless a waiter has come meanwhile that is owed a poll.
+                # Keep the earlier plan, unless a pending waiter needs a poll now.
                 self._schedule(member, now if member.is_owed_a_poll(self._clock.now()) else member.due)
         for member in left_out:
             self._siblings.set_apart(member)
@@ -221,7 +220,7 @@ class Scheduler:
             self._follow(member, next_poll)
 
     def _follow(self, state: RecipeState, following: NextPoll) -> None:
-        """Plan what follows from a poll."""
+        """Apply the plan that a poll returned."""
         state.in_flight = False
         self._next_slot = max(self._next_slot, following.paused_until)
         if following.due is not None:
@@ -234,12 +233,12 @@ class Scheduler:
 
     def _task_done(self, first: RecipeState, polls: int, task: asyncio.Task[None]) -> None:
         self.in_flight -= 1
-        if task.cancelled() and first.polls == polls:  # before its first step, so that nothing of it has run
+        if task.cancelled() and first.polls == polls:  # before its first step: no except clause has run
             self._abort(first)
         self.run_due()
 
     def _abort(self, state: RecipeState) -> None:
-        """Wake the waiters of a poll that was cancelled, by closing or from outside."""
+        """Wake the waiters of a cancelled poll with ClientClosedError."""
         state.in_flight = False
         state.notify(closed())
         self._schedule(state, self._clock.now())

@@ -1,4 +1,4 @@
-"""Which of the recipes that are waited for belong to one deployment."""
+"""An index of watched recipes by deployment, for polling several with one request."""
 
 from __future__ import annotations
 
@@ -8,18 +8,19 @@ from weakref import WeakSet
 from .recipe_state import RecipeState
 
 ENOUGH: Final = 5
-"""Recipes of one deployment from which on its list is cheaper than polls of each: the list holds its whole past."""
+"""Smallest number of recipes of one deployment for a shared request. The list also returns all past recipes, so it is
+larger than single polls of fewer recipes."""
 
 
 class Siblings:
-    """An index by deployment of recipes that were polled once. Most have one, which costs no more than an entry."""
+    """An index by deployment of recipes with a snapshot. A deployment's only recipe is stored without a set."""
 
     def __init__(self) -> None:
         self._by_deployment: dict[str, RecipeState | set[RecipeState]] = {}
         self._apart: WeakSet[RecipeState] = WeakSet()
 
     def add(self, state: RecipeState) -> None:
-        """Add a recipe, if its deployment is known; again does no harm."""
+        """Add a recipe if its deployment is known. Adding it twice has no effect."""
         if state.deployment_id is None or state.snapshot is None or state in self._apart:
             return
         found = self._by_deployment.setdefault(state.deployment_id, state)
@@ -29,7 +30,7 @@ class Siblings:
             self._by_deployment[state.deployment_id] = {found, state}
 
     def discard(self, state: RecipeState) -> None:
-        """Remove a recipe, if it is there."""
+        """Remove a recipe if it is present."""
         if state.deployment_id is None:
             return
         found = self._by_deployment.get(state.deployment_id)
@@ -39,12 +40,12 @@ class Siblings:
             del self._by_deployment[state.deployment_id]
 
     def set_apart(self, state: RecipeState) -> None:
-        """Never poll this recipe with others again: the list does not tell enough of it."""
+        """Exclude a recipe from shared polls for good, because the list lacks it or its details."""
         self.discard(state)
         self._apart.add(state)
 
     def of(self, state: RecipeState) -> list[RecipeState]:
-        """Return the other recipes to poll with this one: none where one request for all of them is no gain."""
+        """Return the other recipes to poll with this one; none if there are too few for a shared request."""
         found = self._by_deployment.get(state.deployment_id) if state.deployment_id else None
         if not isinstance(found, set) or len(found) < ENOUGH or state not in found:
             return []

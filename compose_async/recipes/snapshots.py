@@ -1,4 +1,4 @@
-"""The changes of one recipe, as an asynchronous iterator."""
+"""An asynchronous iterator over the changes of one recipe."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ from ..errors import RecipeFailedError, RecipeLostError
 
 
 class Snapshots:
-    """An iterator over the changes of one recipe. A slow reader misses steps, never the end: nothing is queued.
+    """An iterator over the changes of one recipe. Nothing is queued: a slow reader misses steps, but not the end.
 
-    ``next_change(version)`` waits for the first snapshot after a version; None when the recipe completes without one.
+    ``next_change(version)`` waits for the first snapshot after a version. It returns None if the recipe completes
+    without one.
     """
 
     __slots__ = ("_next_change", "_over", "_version")

@@ -1,8 +1,8 @@
-"""Reading a recipe's body: has it ended, how far has it come, where did it fail. Pure functions.
+"""Pure functions that read a recipe's body: its end, its progress, its failing part.
 
-Status words and counters of recorded responses: ``complete`` ends it well (ten pages of the old documentation write
-``completed``), ``failed`` ends it badly, and anything else, known or not, means that it goes on. Counters are no
-sign of an end: a parent stands at 14 of 14 while its children still work.
+The status ``complete`` (``completed`` in ten pages of the old documentation) is a success, ``failed`` a failure. Every
+other status, known or not, means that the recipe goes on. Counters do not show the end: recorded parents stand at 14
+of 14 while their children are still running.
 """
 
 from __future__ import annotations
@@ -16,35 +16,40 @@ from .. import models
 from .._redact import excerpt
 
 Ending = Literal["complete", "failed", "lost"]
+"""The outcome of a recipe. A lost one is gone without a known result."""
 
 KNOWN = frozenset({"running", "waiting", "complete", "completed", "failed"})
+"""Status values that recorded responses or the documentation contain. Others are logged as unknown."""
 
 _LONGEST_DETAIL = 200
-_MOST_OPERATIONS = 1_000_000_000  # a body may say anything, and floats have an end
+"""Length limit of a failure's detail in an error message."""
+
+_MOST_OPERATIONS = 1_000_000_000
+"""Limit of operation counters, so that schedules cannot overflow a float."""
 
 
 @frozen
 class Progress:
-    """Operations done and in all, over the recipe and its sub-recipes. Reaching the total is not an end."""
+    """Completed and total operations of a recipe and its sub-recipes. Reaching the total does not mean the end."""
 
     complete: int
     total: int
 
     @property
     def fraction(self) -> float:
-        """Share of operations done, from 0 to 1; 0 when nothing is known."""
+        """Share of completed operations, from 0 to 1; 0 if no total is known."""
         return self.complete / self.total if self.total else 0.0
 
 
 def ending(recipe: models.Recipe) -> Literal["complete", "failed"] | None:
-    """Return how the recipe ended, or None while it goes on."""
+    """Return the outcome of the recipe, or None while it goes on."""
     if recipe.status in {"complete", "completed"}:
         return "complete"
     return "failed" if recipe.status == "failed" else None
 
 
 def counts(recipe: models.Recipe) -> tuple[int, int]:
-    """Return the operations done and in all, over the tree; nonsense (negative, beyond the total) is clipped."""
+    """Return completed and total operations over the tree. Impossible values are clipped."""
     complete = total = 0
     pending = [recipe]
     while pending:
@@ -64,7 +69,7 @@ def display_status(recipe: models.Recipe | None) -> str:
 
 
 def failing_path(recipe: models.Recipe) -> tuple[models.Recipe, ...]:
-    """Return the recipes from this one down to the deepest failed one; just this one when no child failed."""
+    """Return the recipes from this one down to the deepest failed one; only this one if no child failed."""
     return _failed_below(recipe) or (recipe,)
 
 
@@ -76,7 +81,7 @@ def _failed_below(recipe: models.Recipe) -> tuple[models.Recipe, ...]:
 
 
 def describe_failure(path: tuple[models.Recipe, ...]) -> str:
-    """Describe a failing path: the names from parent to child, the detail given there, and after how long."""
+    """Describe a failing path: the names from parent to child, the detail of the child, and the duration."""
     parent, culprit = path[0], path[-1]
     names = excerpt(" › ".join(node.name or node.template or node.id for node in path), _LONGEST_DETAIL)
     detail = excerpt(culprit.status_detail or "no detail was given", _LONGEST_DETAIL)
@@ -88,12 +93,12 @@ def _age(start: datetime | None, end: datetime | None) -> str:
 
 
 def moment_of(stamp: datetime | None, *, now: float, server_now: datetime | None) -> float | None:
-    """Return a time that Compose wrote in seconds of our clock, which shows ``now``; never one to come."""
+    """Convert a timestamp of Compose to seconds of the local clock, and at most to ``now``."""
     if server_now is None or not is_of_our_time(stamp):
         return None
     return now - max((server_now - stamp).total_seconds(), 0.0)
 
 
 def is_of_our_time(stamp: datetime | None) -> TypeGuard[datetime]:
-    """Return whether every calendar can hold it: some programs write the year 1 for "never"."""
-    return stamp is not None and stamp.tzinfo is not None and 1970 <= stamp.year < 9999  # noqa: PLR2004 - as it says
+    """Return whether a timestamp is aware and in a plausible year: some programs write the year 1 for "never"."""
+    return stamp is not None and stamp.tzinfo is not None and 1970 <= stamp.year < 9999  # noqa: PLR2004 - plausible years

@@ -1,4 +1,4 @@
-"""Background tasks of one client, bound to the event loop and process of their first use."""
+"""Background tasks of one client, bound to the event loop and process of the first use."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ T = TypeVar("T")
 
 
 class TaskGuard:
-    """Runs background work on the first event loop that asks for it, until it is closed."""
+    """The background tasks of one client, on the event loop of its first use, until it is closed."""
 
     def __init__(self, check_caller: Callable[[], None] = lambda: None) -> None:
         self.closed = False
@@ -24,27 +24,27 @@ class TaskGuard:
         self._tasks: set[asyncio.Task[Any]] = set()
 
     def check(self) -> None:
-        """Raise ClientClosedError after the end, and on any event loop but the first; let ``check_caller`` refuse."""
+        """Raise ClientClosedError after :meth:`close` and on another event loop, then call ``check_caller``."""
         if self.closed:
             raise closed()
         self._check_loop()
         self._check_caller()
 
     def spawn(self, work: Coroutine[object, object, T]) -> asyncio.Task[T]:
-        """Run in a task without any caller's context; :meth:`aclose` cancels it."""
+        """Run a coroutine in a task with an empty context. :meth:`cancel_all` cancels it."""
         try:
             self.check()
             task = asyncio.get_running_loop().create_task(work, context=Context())
-        except BaseException:  # closed, or a task factory of the user's own fails
+        except BaseException:  # the guard is closed, or a user's task factory failed
             work.close()
             raise
-        if not task.done():  # pragma: no branch - an eager task, which 3.12 brought, may be over already
+        if not task.done():  # pragma: no branch - an eager task (Python 3.12) may have ended already
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
         return task
 
     def close(self) -> bool:
-        """Refuse further use. Returns False where nothing runs, in a forked child; raises on another event loop."""
+        """Refuse further use. Returns False in a forked child, which runs no task; raises on another event loop."""
         if self._loop is not None and self._pid != os.getpid():
             return False
         if self._loop is not None and not self._loop.is_closed():
@@ -53,7 +53,7 @@ class TaskGuard:
         return True
 
     async def cancel_all(self) -> None:
-        """Cancel every task, and wait for their ends."""
+        """Cancel every task, and wait until all have ended."""
         tasks = list(self._tasks)
         for task in tasks:
             task.cancel()

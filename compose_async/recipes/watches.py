@@ -1,4 +1,4 @@
-"""Which recipes are watched, and who waits for what: all futures of one recipe share its state and its polls."""
+"""The watched recipes of a client. All futures of one recipe share its state and its polls."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ T = TypeVar("T")
 class Watches:
     """The watched recipes of one client, on the event loop that first used it.
 
-    The way to Compose is injected as callables, and so are the clock, the server's time and the source of jitter.
+    The access to Compose, the clock, the server's time and the source of jitter are injected.
     """
 
     def __init__(
@@ -48,7 +48,7 @@ class Watches:
         self.clock = clock
         self.policy = policy
         self.origin = origin
-        """Fingerprint of the base URL, for handles."""
+        """Fingerprint of the base URL, stored in handles."""
         self.server_now = server_now
         self._states: WeakValueDictionary[str, RecipeState] = WeakValueDictionary()
         self._guard = TaskGuard(check_caller)
@@ -72,7 +72,7 @@ class Watches:
         )
         self._on_leave = self._leave
         self._context = Context()
-        """For callbacks of ours, so that they keep no caller's context alive."""
+        """Context of internal callbacks, so that they keep no caller's context alive."""
 
     def state_of(
         self,
@@ -85,16 +85,16 @@ class Watches:
         deployment_id: str | None = None,
         database: str = "",
     ) -> RecipeState:
-        """Return the one state of a recipe.
+        """Return the shared state of a recipe; create it on first use.
 
         Args:
-            recipe_id: its id.
-            operation: the operation that started it, for events and its history.
-            fresh: whether this client has just started it.
-            known: whether it was certainly started, here or elsewhere.
-            body: a body of the recipe that is at hand.
-            deployment_id: the deployment that it works on, where that is known.
-            database: the type of that deployment's database, where that is known.
+            recipe_id: the id of the recipe.
+            operation: the operation that started the recipe, for events and its history.
+            fresh: whether this client has just started the recipe.
+            known: whether the recipe was certainly started, here or elsewhere.
+            body: a body of the recipe, if the caller has one.
+            deployment_id: the deployment that the recipe works on, if known.
+            database: the type of that deployment's database, if known.
         """
         state = self._states.get(recipe_id)
         if state is None:
@@ -114,7 +114,7 @@ class Watches:
         return state
 
     def date(self, state: RecipeState, started_at: datetime) -> None:
-        """Let a recipe have begun at this moment of Compose's time, if nothing better is known."""
+        """Set the start of a recipe, in Compose's time, unless it is known already."""
         if state.started is None:
             state.started = moment_of(started_at, now=self.clock.now(), server_now=self.server_now())
 
@@ -126,11 +126,12 @@ class Watches:
         deadline: float = NEVER,
         tolerance: float | None = None,
     ) -> Waiter:
-        """Wait for the end, a snapshot newer than ``version``, or a single poll (None): now, outside the budget.
+        """Add a waiter for the end, for a snapshot newer than ``version``, or for a single poll (None), and return it.
 
-        Await the result: False when the deadline, in seconds of the clock, passed first, one last poll included. It
-        raises the error of a poll that is not a passing one (401, say); the next wait polls again. ``tolerance`` is how
-        many seconds late the wait may end, by default the policy's.
+        The waiter resolves to False if the deadline, in seconds of the clock, passed first; the last poll is made
+        then. It raises the error of a poll that is not transient, such as a 401; the next wait polls again.
+        ``tolerance`` is the permitted delay in seconds, by default the policy's. A single poll is made at once, outside
+        the budget.
         """
         self._guard.check()
         if version is None:
@@ -147,18 +148,18 @@ class Watches:
             self._scheduler.add(state)
         if version is None:
             self._scheduler.poll_now(state)
-        if state.due > state.prompt_due:  # planned for waiters that are more tolerant, perhaps
+        if state.due > state.prompt_due:  # the planned poll may be for waiters with more tolerance
             self._scheduler.hurry(state, tolerance)
         self._scheduler.add_deadline(state, deadline)
         self._scheduler.run_due()
         return waiter
 
     def spawn(self, work: Coroutine[object, object, T]) -> asyncio.Task[T]:
-        """Run in a task of the client's own: no caller's context, ended by :meth:`aclose`."""
+        """Run a coroutine in a background task with an empty context. :meth:`aclose` cancels it."""
         return self._guard.spawn(work)
 
     async def aclose(self) -> None:
-        """End every poll, and every wait with ClientClosedError. Raises it on another loop than the first."""
+        """Cancel every poll, and end every wait with ClientClosedError. Raises that error on another event loop."""
         if not self._guard.close():
             return
         self._scheduler.stop()

@@ -1,4 +1,4 @@
-"""Workflows for backups: take one now, find the newest, restore the newest."""
+"""Workflows for backups: take a backup, find the newest one, restore the newest one."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from .spec import LONGEST_NAME, DeploymentSpec
 
 
 async def take(compose: Endpoints, deployment_id: str, *, deadline: float | None = None) -> Backup:
-    """Start a backup, wait for it, and return the backup that is new in the list."""
+    """Start a backup, wait for it, and return the backup that was added to the list."""
     seconds("deadline", deadline)
     known = {item.id for item in await compose.recipes.list(deployment_id)}
     before = {item.id for item in await compose.backups.list(deployment_id)}
@@ -33,7 +33,7 @@ async def take(compose: Endpoints, deployment_id: str, *, deadline: float | None
 async def newest(
     compose: Endpoints, deployment_id: str, *, restorable: bool = False, downloadable: bool = False
 ) -> Backup | None:
-    """Return the newest backup that can be used in this way; None if there is none."""
+    """Return the newest backup that passes the filters; None if there is none."""
     flag("restorable", restorable)
     flag("downloadable", downloadable)
     return latest(
@@ -84,5 +84,5 @@ async def restore_newest(
 
 
 def latest(backups: Iterable[Backup]) -> Backup | None:
-    """Return the newest backup; the order of Compose's lists is not documented."""
+    """Return the newest backup by time, since the order of Compose's lists is not documented."""
     return max(backups, key=lambda item: item.created_at or EVER, default=None)

@@ -1,4 +1,4 @@
-"""The connection strings of a deployment, parsed into the parts that drivers take."""
+"""Connection strings of a deployment, parsed into the parts that drivers accept."""
 
 from __future__ import annotations
 
@@ -23,35 +23,35 @@ _NO: Final = frozenset({"false", "0", "no", "disable", "disabled"})
 
 @frozen(kw_only=True)
 class ConnectionDetails:
-    """One way to connect. Passwords stay out of reprs; :meth:`url` holds them.
+    """One set of connection details. The repr does not show the password; :meth:`url` contains it.
 
     ``asyncpg.connect(details.url(), ssl=details.ssl_context())``, ``redis.asyncio.from_url(details.url())``,
-    ``pymongo.AsyncMongoClient(details.url())``, or the parts one by one.
+    ``pymongo.AsyncMongoClient(details.url())``, or the individual fields.
     """
 
     scheme: str
     hosts: tuple[tuple[str, int | None], ...]
-    """Host and port of each portal, in Compose's order; the port of the scheme where none is given."""
+    """Host and port of each portal, in Compose's order. A missing port is the default port of the scheme."""
     username: str | None = None
     password: str | None = field(default=None, repr=False)
     database: str | None = None
-    """The path: the database, or for rabbitmq the virtual host."""
+    """Path of the URL: the name of the database, or the virtual host for rabbitmq."""
     options: Mapping[str, str] = field(factory=dict, repr=lambda options: str(sorted(options)))
     tls: bool = False
-    """Whether the scheme or the options ask for encryption; some drivers encrypt in any case."""
+    """True if the scheme or the options request encryption. Some drivers always encrypt."""
     ca: str | None = field(default=None, repr=False)
     """The deployment's own certificate authority as PEM; None for a public one."""
     address_map: Mapping[str, str] = field(factory=dict)
-    """Scylla's internal ``ip:port`` with the public ``host:port`` for each."""
+    """Scylla's internal ``ip:port`` addresses, each mapped to its public ``host:port``."""
 
     @property
     def host(self) -> str:
-        """The first host."""
+        """Host of the first portal."""
         return self.hosts[0][0]
 
     @property
     def port(self) -> int | None:
-        """The first host's port."""
+        """Port of the first portal."""
         return self.hosts[0][1]
 
     def url(self) -> str:
@@ -65,7 +65,7 @@ class ConnectionDetails:
         return f"{self.scheme}://{login}{'@' if login else ''}{hosts}{path}{query}"
 
     def ssl_context(self) -> ssl.SSLContext:
-        """Return a context that trusts the deployment's own authority, or the default ones if it has none."""
+        """Return an SSL context that trusts the deployment's own authority, or the default ones if it has none."""
         import ssl  # not needed to import the package
 
         return ssl.create_default_context(cadata=self.ca)
@@ -74,7 +74,7 @@ class ConnectionDetails:
 def parse_connection(text: str) -> ConnectionDetails:
     """Parse one connection string: several hosts, percent-encoded credentials, database, query.
 
-    Raises ValueError for any other text; the error does not show it.
+    Raises ValueError for any other text; the error does not show the text.
     """
     scheme, separator, rest = text.strip().partition("://")
     beginning = min((at for at in map(rest.find, "/?") if at >= 0), default=len(rest))
@@ -98,9 +98,11 @@ def parse_connection(text: str) -> ConnectionDetails:
 
 
 def connection_details(deployment: Deployment) -> tuple[ConnectionDetails, ...]:
-    """Return the ways to connect to a deployment; portals that differ only in the host make one way with several hosts.
+    """Return the connection details of a deployment.
 
-    Raises ValueError for a string that cannot be parsed; the error does not show it.
+    Portals that differ only in the host are combined into one result with several hosts.
+
+    Raises ValueError for a string that cannot be parsed; the error does not show the string.
     """
     strings = deployment.connection_strings
     ca = _pem(deployment.ca_certificate_base64)
@@ -125,7 +127,7 @@ def _asks_for_tls(scheme: str, options: Mapping[str, str]) -> bool:
 
 
 def _address(text: str, port: int | None) -> tuple[str, int | None]:
-    """Return host and port; an IPv6 address stands in brackets."""
+    """Return host and port. An IPv6 address must be enclosed in brackets."""
     host, colon, digits = text.rpartition(":")
     if not colon or digits.endswith("]"):
         host, digits = text, ""

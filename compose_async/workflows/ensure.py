@@ -1,4 +1,4 @@
-"""Ensure a declared deployment: read its state, plan, write only the differences, wait, repeat until none is left."""
+"""The ``ensure`` loop: read the state, plan, write the differences, wait, and repeat until nothing differs."""
 
 from __future__ import annotations
 
@@ -20,20 +20,20 @@ from .resend import send_once, wait_if_recipe
 from .spec import LEAVING, Catalog, DeploymentSpec, create_arguments
 
 ROUNDS: Final = 20
-"""Plans before giving up on a deployment that others keep changing."""
+"""Maximum number of plans for one deployment. More are needed only if other clients keep changing it."""
 
 
 @frozen(kw_only=True)
 class Ensured:
-    """A deployment that is ready and as declared, with the work that it took."""
+    """The result of ``ensure``: a ready deployment that matches its spec, and the changes that were made."""
 
     action: Action
-    """created, adopted (its provision was under way already), updated or unchanged."""
+    """One of created, adopted (the provision was already running), updated or unchanged."""
     deployment: Deployment
     changes: tuple[Change, ...] = ()
-    """The changes written to it; the values of a creation are not listed."""
+    """Changes written to the deployment. The values of a creation are not listed."""
     skipped: tuple[Change, ...] = field(default=(), repr=False)
-    """Differences that were left, because ``upgrade`` is false."""
+    """Differences that were not changed, because ``upgrade`` is false."""
 
     @property
     def held(self) -> tuple[Change, ...]:
@@ -49,7 +49,7 @@ async def ensure(
     recreate_failed: bool = False,
     deadline: float | None = None,
 ) -> Ensured:
-    """Plan, and carry the plan out."""
+    """Make a plan and apply it."""
     flag("recreate_failed", recreate_failed)
     seconds("deadline", deadline)
     planned = await plan(compose, spec, upgrade=upgrade)
@@ -57,7 +57,7 @@ async def ensure(
 
 
 async def plan(compose: Endpoints, spec: DeploymentSpec, *, upgrade: bool = False) -> Plan:
-    """Plan what ``ensure`` would do. Only reads."""
+    """Return the plan that ``ensure`` would apply. Only reads."""
     instance("spec", spec, DeploymentSpec)
     flag("upgrade", upgrade)
     summary = match_deployment(await compose.deployments.list(), spec.name)
@@ -74,7 +74,10 @@ def plan_creation(spec: DeploymentSpec, catalog: Catalog) -> Plan:
 async def plan_change(
     compose: Endpoints, spec: DeploymentSpec, deployment: DeploymentSummary | Deployment, *, upgrade: bool
 ) -> Plan:
-    """Plan the changes for an existing deployment: one request for its recipes, and one for each declared aspect."""
+    """Plan the changes for an existing deployment.
+
+    Costs one request for its recipes, and one for each declared aspect.
+    """
     code_unknown = spec.customer_billing_code is not None and deployment.customer_billing_code is None
     if not isinstance(deployment, Deployment) and (spec.version is not None or code_unknown):
         deployment = await compose.deployments.get(deployment.id)
@@ -98,7 +101,7 @@ async def plan_change(
 
 
 async def read_catalog(compose: Endpoints, specs: Sequence[DeploymentSpec]) -> Catalog:
-    """Read what creations are checked against: a few lists, however many specs there are."""
+    """Read the catalog that creations are checked against. The number of lists does not grow with the specs."""
     return Catalog(
         accounts=await compose.accounts.list(),
         databases=await compose.databases.list(),
@@ -118,7 +121,7 @@ async def apply(
     recreate_failed: bool = False,
     deadline: float | None = None,
 ) -> Ensured:
-    """Carry out a plan, plan again, and repeat until nothing differs."""
+    """Apply a plan, plan again, and repeat until nothing differs."""
     spec, made = plan.spec, list[Change]()
     action: Action = "adopted" if plan.state == "provisioning" else "unchanged"
     for _ in range(ROUNDS):
@@ -131,7 +134,7 @@ async def apply(
                 deployment_id = plan.view.deployment.id
             else:
                 deployment_id, action = await _recreate(compose, plan.view, spec, deadline)
-                recreate_failed, made = False, []  # once is enough, and the new one has nothing of the old one's
+                recreate_failed, made = False, []  # at most once; the changes belonged to the old deployment
         else:
             _refuse(plan)
             deployment_id = plan.view.deployment.id
@@ -156,7 +159,7 @@ def _refuse(plan: Plan) -> None:
 
 
 async def _create(compose: Endpoints, plan: Plan) -> tuple[str, Action]:
-    """Create the deployment and return its id; adopt it if the name proves to exist already."""
+    """Create the deployment and return its id. Adopt an existing deployment if the name is already taken by one."""
     name = plan.spec.name
     refusal: NameTakenError | None = None
     try:
@@ -167,7 +170,7 @@ async def _create(compose: Endpoints, plan: Plan) -> tuple[str, Action]:
         if isinstance(applied.resource, Deployment | DeploymentSummary):
             return applied.resource.id, "created"
     listed = await compose.deployments.list()
-    found = match_deployment(listed, name)  # another client's, or our own that was listed late
+    found = match_deployment(listed, name)  # created by another client, or by this one and listed late
     if found is not None:
         return found.id, "adopted" if refusal else "created"
     if refusal is None:
@@ -180,7 +183,7 @@ async def _create(compose: Endpoints, plan: Plan) -> tuple[str, Action]:
 
 
 async def _raise_failure(compose: Endpoints, view: ObservedState, provision: Recipe, deadline: float | None) -> None:
-    """Raise the failure of the provision; return if it completes after all."""
+    """Raise the error of the failed provision. Return if the provision completes after all."""
     try:
         await compose.recipes.future(provision.id).wait(deadline)
     except RecipeFailedError as error:
@@ -194,18 +197,18 @@ async def _raise_failure(compose: Endpoints, view: ObservedState, provision: Rec
 async def _recreate(
     compose: Endpoints, view: ObservedState, spec: DeploymentSpec, deadline: float | None
 ) -> tuple[str, Action]:
-    """Remove a deployment that never came up, and create it again."""
+    """Remove a deployment whose provision failed, and create it again."""
     again = plan_creation(spec, await read_catalog(compose, [spec]))
     _refuse(again)  # never remove a deployment that cannot be created again
     known = {recipe.id for recipe in view.recipes}
     arguments = {"deployment_id": view.deployment.id}
-    with suppress(NotFoundError):  # another client was faster
+    with suppress(NotFoundError):  # another client has removed it already
         await wait_if_recipe(await send_once(compose, "deployments.deprovision", arguments, known=known), deadline)
     return await _create(compose, again)
 
 
 async def _join(compose: Endpoints, plan: Plan, deadline: float | None) -> None:
-    """Wait for the recipes under way; the next plan shows how they ended."""
+    """Wait for the running recipes. The next plan shows how they ended."""
     for recipe in plan.running:
         try:
             await compose.recipes.future(recipe.id).wait(deadline)
@@ -216,7 +219,7 @@ async def _join(compose: Endpoints, plan: Plan, deadline: float | None) -> None:
 async def _write_changes(
     compose: Endpoints, plan: Plan, view: ObservedState, made: list[Change], deadline: float | None
 ) -> None:
-    """Write the differences into Compose and ``made``: first the additions, then, once they are done, the removals."""
+    """Apply the differences, and append each to ``made``. Removals are sent after all additions have ended."""
     known = {recipe.id for recipe in view.recipes}
     for stuck in [change for change in plan.changes if change in made]:
         raise ComposeError(f"{plan.spec.name}: Compose accepted a change that has no effect: {stuck}")
@@ -237,7 +240,7 @@ async def _write_changes(
 
 
 def _write(spec: DeploymentSpec, change: Change) -> tuple[str, dict[str, object]]:
-    """Return the operation that makes one change, and its arguments."""
+    """Return the operation that applies one change, and its arguments."""
     what, _, role = change.what.partition(" ")
     match what:
         case "units":

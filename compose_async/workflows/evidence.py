@@ -1,7 +1,7 @@
-"""The table of evidence: for each of the 30 writes, what shows that it was applied, and what a second one does.
+"""Table of evidence: how each of the 30 writes can be proven, and the effect of sending it twice.
 
-The audit log is evidence for all of them and not in the table. A write without ``says`` and ``effect`` can be proven
-by the log alone; without the log it is at best known that nothing like it began.
+The audit log is evidence for every write, so the table omits it. A write without ``says`` and ``effect`` can be
+proven by the log alone. Without the log, the only possible proof is that no such write began.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from .spec import network
 
 @frozen
 class Reading:
-    """The state as read: whether it is as the write would have made it (None: it does not say), and what shows it."""
+    """The state as read: whether it matches the write (None if the state cannot show it), and the resource as proof."""
 
     holds: bool | None
     resource: object = None
@@ -33,25 +33,25 @@ Twice = Literal["refused", "same value", "harmless", "overwrites", "grants again
 
 @frozen(kw_only=True)
 class Evidence:
-    """One row: the evidence for one write, beside the audit log."""
+    """One row of the table: the evidence for one write, in addition to the audit log."""
 
     says: tuple[str, ...] | None = None
-    """The values that the name of its recipe holds; an empty tuple if the kind of the recipe says all."""
+    """Arguments that the name of the recipe contains. Empty if the kind of the recipe is proof enough."""
     effect: Effect | None = None
-    """Reads the state."""
+    """Function that reads the state and compares it with the write."""
     named: str | None = None
-    """A deployment, team or user: the effect only shows that one has this name, not whose it is."""
+    """Kind of resource (deployment, team or user) if the effect shows only its name, and not its creator."""
     undone_by: tuple[str, ...] = ()
-    """Operations after which the effect no longer shows."""
+    """Operations that can hide the effect."""
     gone: bool = False
-    """That the deployment is gone shows it as well."""
+    """True if the absence of the deployment also proves the write."""
     twice: Twice
-    """What a second one does."""
+    """Effect of applying the write a second time."""
     resend: Literal["now", "after_settle"] = "now"
-    """Whether the next try waits until the first one can no longer arrive."""
+    """``after_settle``: the next try waits until the first one can no longer arrive."""
 
 
-# --- effects: one read each
+# --- effects: each costs one read
 
 
 class _Identified(Protocol):
@@ -164,12 +164,12 @@ async def _removed_user(compose: Endpoints, attempt: Attempt) -> Reading:
 
 
 async def _closed_account(compose: Endpoints, attempt: Attempt) -> Reading:
-    """A closed account may be listed for days."""
+    """Read whether the account is closed. A closed account may remain listed for days."""
     return Reading(None if attempt.ids["account_id"] in _ids(await compose.accounts.list()) else True)
 
 
 async def _tags(compose: Endpoints, attempt: Attempt) -> Reading:
-    """Only a full replacement can be read back: what was added or removed is not kept."""
+    """Compare the tags after a full replacement. Added or removed tags are not kept, so they cannot be compared."""
     cluster = await compose.clusters.get(attempt.ids["cluster_id"])
     wanted = attempt.digests.get("tags")
     return Reading(None if wanted is None else digest(list(cluster.tags)) == wanted, cluster)
@@ -209,4 +209,4 @@ EVIDENCE: Final[dict[str, Evidence]] = {
     "accounts.close": Evidence(effect=_closed_account, twice="harmless"),
     "refresh_tokens.create": Evidence(twice="doubles", resend="after_settle"),
 }
-"""One row for each write."""
+"""Evidence by operation, with one row for each write."""

@@ -1,4 +1,4 @@
-"""Find deployments by name or id."""
+"""Lookup of deployments by name or id."""
 
 from __future__ import annotations
 
@@ -13,13 +13,16 @@ from .spec import LEAVING
 
 
 async def find(deployments: DeploymentsResource, name: str) -> Deployment | None:
-    """Return the deployment with this name or id in full, or None: one list, one detail."""
+    """Return the full deployment with this name or id, or None. Costs one list and one detail request."""
     text("name", name, minimum=1)
     return await _detail(deployments, match_deployment(await deployments.list(), name))
 
 
 async def find_all(deployments: DeploymentsResource, names: Iterable[str]) -> dict[str, Deployment | None]:
-    """Return each name or id with its deployment, or None: one list for all, one detail for each found."""
+    """Return a mapping of each name or id to its deployment or None.
+
+    Costs one list request for all, and one detail request for each deployment that was found.
+    """
     wanted = [text("names", name, minimum=1) and name for name in instances("names", names, str)]
     listed = await deployments.list()
     found = {name: match_deployment(listed, name) for name in wanted}

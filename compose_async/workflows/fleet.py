@@ -1,4 +1,4 @@
-"""Many declared deployments: checked together, then planned and ensured side by side, failures kept apart."""
+"""Fleets: many deployments, validated together, then planned and ensured concurrently. Errors stay separate."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ from .plan import Plan
 from .spec import DeploymentSpec
 
 LIMIT = 20
+"""Default number of deployments that are processed at once."""
 
 
 @frozen(kw_only=True)
@@ -29,21 +30,21 @@ class FleetItem:
 
     spec: DeploymentSpec
     plan: Plan | None = None
-    """None if its state could not be read."""
+    """The plan. None if the state could not be read."""
     ensured: Ensured | None = field(default=None, repr=False)
-    """None if there was nothing to do, or if it failed."""
+    """The result of ``ensure``. None if there was nothing to do, or if it failed."""
     error: BaseException | None = None
 
     @property
     def action(self) -> str:
-        """created, adopted, updated, unchanged, or failed."""
+        """One of created, adopted, updated, unchanged or failed."""
         if self.error is not None or self.plan is None:
             return "failed"
         return self.ensured.action if self.ensured else self.plan.action
 
     @property
     def deployment(self) -> Deployment | None:
-        """The deployment, read when it was ready; None if there was nothing to do (see ``plan.deployment_id``)."""
+        """The deployment as read when it was ready. None if there was nothing to do; see ``plan.deployment_id``."""
         return self.ensured.deployment if self.ensured else None
 
     def __str__(self) -> str:
@@ -52,15 +53,15 @@ class FleetItem:
 
 @frozen(kw_only=True)
 class FleetPlan:
-    """The plans of a fleet in the order of the declaration. ``str`` is a readable diff."""
+    """The plans of a fleet in the order of the specs. ``str`` is a readable diff."""
 
     items: tuple[FleetItem, ...]
     problems: tuple[str, ...] = ()
-    """Problems that no write can solve: while there are any, nothing of this fleet is written."""
+    """Problems that prevent the whole fleet from being applied. Nothing is written while there are any."""
 
     @property
     def exit_code(self) -> int:
-        """0: nothing to do; 1: impossible, or not readable; 2: changes are pending."""
+        """Exit status. 0: nothing to do; 1: impossible, or not readable; 2: changes are pending."""
         if self.problems or any(item.error or not item.plan or item.plan.problems for item in self.items):
             return 1
         return 0 if all(item.plan and item.plan.is_settled for item in self.items) else 2
@@ -72,18 +73,18 @@ class FleetPlan:
 
 @frozen(kw_only=True)
 class FleetReport:
-    """The outcome of every deployment in the order of the declaration. ``str`` is a line for each, and the totals."""
+    """The result of each deployment in the order of the specs. ``str`` is one line for each, and the totals."""
 
     items: tuple[FleetItem, ...]
 
     @property
     def exit_code(self) -> int:
-        """0: all are as declared; 1: some failed."""
+        """Exit status. 0: every deployment matches its spec; 1: some failed."""
         return int(any(item.error for item in self.items))
 
     @property
     def failed(self) -> tuple[FleetItem, ...]:
-        """The items that are not as declared, each with its ``error``."""
+        """Items that do not match their spec, each with its ``error``."""
         return tuple(item for item in self.items if item.error)
 
     def __str__(self) -> str:
@@ -96,17 +97,17 @@ class FleetReport:
 async def plan_fleet(
     compose: Endpoints, specs: Iterable[DeploymentSpec], *, upgrade: bool = False, limit: int = LIMIT
 ) -> FleetPlan:
-    """Plan what :func:`apply_fleet` would do. Only reads.
+    """Return the plan that :func:`apply_fleet` would carry out. Only reads.
 
-    Costs one list for all, and for each existing deployment one request for its recipes and one for each of version,
-    units, whitelist and team roles that is declared. New deployments are checked against the accounts, databases,
-    datacenters, clusters and teams, which are read once.
+    Costs one list request for all. Each existing deployment costs one request for its recipes, and one for each
+    declared aspect among version, units, whitelist and team roles. New deployments are checked against the
+    accounts, databases, datacenters, clusters and teams, which are read once.
 
     Args:
         compose: The client.
         specs: The deployments; their names must be unique.
         upgrade: As for ``ensure``.
-        limit: Deployments read at once.
+        limit: Number of deployments read at once.
     """
     declared = instances("specs", specs, DeploymentSpec)
     flag("upgrade", upgrade)
@@ -143,24 +144,25 @@ async def apply_fleet(
 ) -> FleetReport:
     """Create or update all deployments of a fleet: plan all of them, then ensure each.
 
-    A failure of one does not touch the others. A deployment that is as declared costs no request beyond its plan's.
-    After a cancellation recipes go on at Compose; a later call, in any process, continues from the state it finds.
+    An error of one deployment does not affect the others. A deployment that matches its spec costs no request after
+    its plan. After a cancellation, started recipes continue at Compose; a later call, in any process, continues from
+    the state it finds.
 
     Args:
         compose: The client.
         specs: The deployments; their names must be unique.
         upgrade: As for ``ensure``, like ``recreate_failed``.
-        recreate_failed: Remove deployments that never came up, and create them again.
-        limit: Deployments in work at once.
+        recreate_failed: Remove deployments whose provision failed, and create them again.
+        limit: Number of deployments processed at once.
         deadline: Seconds to wait for each recipe, by default those of the poll policy.
         progress: A plain function, called with each item as soon as it is done. An exception that it raises is
-            logged, and decides nothing.
+            logged and does not stop the others.
 
     Returns:
-        Every outcome; ``exit_code`` is 0 or 1.
+        The result of every deployment; ``exit_code`` is 0 or 1.
 
     Raises:
-        SpecError: The declaration cannot be satisfied; ``problems`` lists every reason, and nothing was written.
+        SpecError: The specs cannot be satisfied; ``problems`` lists every reason, and nothing was written.
     """
     flag("recreate_failed", recreate_failed)
     seconds("deadline", deadline)
@@ -188,12 +190,12 @@ async def apply_fleet(
 
 
 def _report(progress: Callable[[FleetItem], object] | None, item: FleetItem) -> None:
-    """Call ``progress``; its failure is logged, like a hook's, since it must not decide about deployments."""
+    """Call ``progress``. Log its exceptions, like those of a hook, since they must not affect deployments."""
     if progress is None:
         return
     try:
         answer = progress(item)
-    except (Exception, asyncio.CancelledError):  # noqa: BLE001 - it is logged, whatever it is
+    except (Exception, asyncio.CancelledError):  # noqa: BLE001 - every exception is logged
         logger.exception("progress failed on %s", item.spec.name)
     else:
         if inspect.iscoroutine(answer):

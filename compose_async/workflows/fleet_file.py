@@ -1,4 +1,4 @@
-"""A fleet in a TOML file: one table for each deployment, and one for what they have in common.
+"""Fleets in TOML files: one table for each deployment, and one for their common values.
 
 [defaults]
 datacenter = "aws:us-east-1"
@@ -35,7 +35,7 @@ _TYPES: dict[str, tuple[type, ...]] = {
 
 
 def read_fleet(path: str | PathLike[str]) -> tuple[DeploymentSpec, ...]:
-    """Read the deployments that a TOML file declares, in tables ``[deployments.NAME]`` over ``[defaults]``.
+    """Read the deployments in a TOML file. Tables ``[deployments.NAME]`` override ``[defaults]``.
 
     Raises:
         SpecError: The file is not TOML or declares something impossible; ``problems`` lists every reason.
@@ -50,7 +50,7 @@ def read_fleet(path: str | PathLike[str]) -> tuple[DeploymentSpec, ...]:
 
 
 def fleet_from(data: Mapping[str, Any]) -> tuple[DeploymentSpec, ...]:
-    """Read the same from parsed TOML."""
+    """Read the deployments from parsed TOML."""
     problems = [f"unknown table {key!r}" for key in data if key not in {"defaults", "deployments"}]
     defaults, tables = data.get("defaults", {}), data.get("deployments", {})
     if not isinstance(defaults, Mapping) or not isinstance(tables, Mapping) or not tables:
@@ -71,7 +71,7 @@ def fleet_from(data: Mapping[str, Any]) -> tuple[DeploymentSpec, ...]:
 
 
 def _misfits(table: object, defaults: Mapping[str, Any]) -> list[str]:
-    """List unknown keys, and values of the wrong type."""
+    """Return a problem for each unknown key and each value of the wrong type."""
     if not isinstance(table, Mapping):
         return ["must be a table"]
     known = {attribute.name for attribute in fields(DeploymentSpec)} - {"name"}

@@ -1,6 +1,6 @@
-"""A write that survives its worker: recorded before it is sent, so that another process can submit it without doubling.
+"""Intents: writes recorded before they are sent, so that another process can submit them without repeating them.
 
-Two processes that submit one intent at the same moment can still send it twice: the API has nothing to lock with.
+Two processes that submit one intent at the same moment can still send it twice, because the API has no locks.
 """
 
 from __future__ import annotations
@@ -26,32 +26,35 @@ from .resend import find_earlier, send_once
 from .verdicts import Applied
 
 VERSION: Final = 2
+"""Version of the JSON form of an intent."""
 FRESH: Final = 30.0
-"""Seconds after which also the process that made an intent looks before it sends: another may have taken over."""
+"""Seconds after which the process that made an intent must also read before it sends.
+
+Another process may have taken over by then.
+"""
 _SECRET: Final = frozenset({"deployments.set_password", "portal_users.create"})
 
 
 @frozen(kw_only=True)
 class Intent:
-    """A write to be sent once: JSON, without a secret. Made by ``compose.intend``, sent by ``compose.submit_once``."""
+    """A write to be sent once. Created by ``compose.intend`` and sent by ``compose.submit_once``. Holds no secrets."""
 
     operation: str
-    """One that starts a recipe, such as ``scalings.set``."""
+    """Name of an operation that starts a recipe, such as ``scalings.set``."""
     arguments: Mapping[str, Json] = field(factory=dict)
     known: tuple[str, ...] = ()
-    """The mark: ids of the deployment's recipes that were there before; for a creation, of the deployment that had
-    the name."""
+    """Ids of the deployment's recipes before the write. For a creation, ids of the deployments that had the name."""
     id: str | None = None
-    """The signature of all tries, in all processes. None in an intent of the first edition."""
+    """Signature of all tries, in all processes. None in an intent of version 1."""
     created_at: datetime | None = None
-    """Compose's own time when the intent was made."""
+    """Time of creation by Compose's clock."""
     created_at_local: datetime | None = None
-    """The same moment by the clock of the machine that made it."""
+    """Time of creation by the local clock."""
 
     __setstate__ = restore
 
     def to_json(self) -> str:
-        """Return one line of JSON."""
+        """Return the intent as one line of JSON."""
         data = {
             "v": VERSION,
             "id": self.id,
@@ -65,7 +68,7 @@ class Intent:
 
     @classmethod
     def from_json(cls, text: str | bytes) -> Intent:
-        """Read an intent of this edition or the first. Raises ValueError for any other text."""
+        """Parse an intent of this version or version 1. Raises ValueError for any other text."""
         try:
             data = json.loads(text)
             check(data["operation"], version=data["v"])
@@ -83,7 +86,7 @@ class Intent:
 
 
 def check(operation: str, *, version: int = VERSION) -> None:
-    """Raise ValueError unless this can be an intent."""
+    """Raise ValueError unless an intent can hold this operation."""
     if version not in {1, VERSION}:
         raise ValueError(f"it has version {version!r}, this compose-async reads versions 1 and {VERSION}")
     if operation in _SECRET:
@@ -94,7 +97,7 @@ def check(operation: str, *, version: int = VERSION) -> None:
 
 
 async def intend(compose: Endpoints, operation: str, given: Mapping[str, object]) -> Intent:
-    """Record a write and the state before it: one list."""
+    """Record a write and the state before it. Costs one list request."""
     check(operation)
     arguments = cast("dict[str, Json]", {name: plain(value) for name, value in given.items() if value is not UNSET})
     await checked_call(compose, operation, arguments)
@@ -116,7 +119,7 @@ async def intend(compose: Endpoints, operation: str, given: Mapping[str, object]
 
 
 async def submit_once(compose: Endpoints, intent: Intent) -> Applied:
-    """Send the write, unless that was done before; see :meth:`compose_async.ComposeClient.submit_once`."""
+    """Send the write unless it was sent before; see :meth:`compose_async.ComposeClient.submit_once`."""
     instance("intent", intent, Intent)
     call = await checked_call(compose, intent.operation, intent.arguments)
     wiring = wiring_of(compose)
@@ -129,7 +132,7 @@ async def submit_once(compose: Endpoints, intent: Intent) -> Applied:
 
 
 async def checked_call(compose: Endpoints, operation: str, arguments: Mapping[str, object]) -> Call:
-    """Return the call that an operation would send, checked by the operation itself. Raises TypeError or ValueError."""
+    """Return the call that an operation would send. Raises TypeError or ValueError for invalid arguments."""
     namespace, method = operation.split(".")
     resource = getattr(type(compose), namespace)(_Unsent(), _Unsent())
     coroutine = getattr(resource, method)
@@ -141,7 +144,7 @@ async def checked_call(compose: Endpoints, operation: str, arguments: Mapping[st
 
 
 class _Unsent:
-    """Stands for caller and futures: returns the call instead of sending it."""
+    """A replacement for caller and futures that returns the call instead of sending it."""
 
     async def start(self, call: Call, *_: object) -> Call:
         return call

@@ -1,4 +1,4 @@
-"""The audit log around one write: its own events, and those that are certainly another's."""
+"""The audit log around one write: its own events, and events that certainly belong to other writes."""
 
 from __future__ import annotations
 
@@ -16,25 +16,25 @@ from ..models import AuditEvent, Recipe
 from ..recipes.poll_errors import is_passing
 
 PAGE: Final = 50
-"""The only size of a page that a program is known to have used."""
+"""Events per page. No other page size is known to be in use."""
 MOST_PAGES: Final = 20
 BEFORE: Final = timedelta(seconds=60)
-"""How far the log's clock may be behind."""
+"""Assumed maximum lag of the log's clock."""
 AFTER: Final = timedelta(minutes=15)
-"""How long after sending an event is still looked for."""
+"""Time after sending in which events are still searched."""
 NEAR: Final = timedelta(seconds=2)
-"""How far apart a recipe and its event may be."""
+"""Maximum time between a recipe and its event."""
 
 
 @frozen(kw_only=True)
 class Logbook:
-    """The events as read."""
+    """The events that were read from the audit log."""
 
     events: tuple[AuditEvent, ...] = ()
     trouble: str | None = None
-    """Why the log could not be read."""
+    """Reason why the log could not be read; None if it was read."""
     refused: bool = False
-    """Reading it again is of no use."""
+    """True if reading the log again cannot succeed."""
 
     def signed(self, signature: str) -> tuple[AuditEvent, ...]:
         """Return the events of the write with this signature, oldest first."""
@@ -44,8 +44,8 @@ class Logbook:
     def of_others(self, signature: str, *, log_keeps_signatures: bool) -> tuple[AuditEvent, ...]:
         """Return the events that certainly belong to other writes.
 
-        One has another signature. An unsigned one is another's only if the log is known to keep signatures: behind a
-        proxy that rewrites user agents, the write's own event would be unsigned as well.
+        An event with another signature always does. An unsigned event does only if the log is known to keep
+        signatures: behind a proxy that rewrites user agents, the write's own event is unsigned as well.
         """
         return tuple(
             event
@@ -56,9 +56,12 @@ class Logbook:
 
 
 async def read_log(compose: Endpoints, since: datetime | None, now: datetime | None) -> Logbook:
-    """Read the events around a write that was sent at ``since``; ``now`` is the server's time. Never raises."""
+    """Read the events around a write that was sent at ``since``. ``now`` is the server's time.
+
+    A failed request raises nothing; its reason is stored in ``trouble``.
+    """
     newer_than = UNSET if since is None else since - BEFORE
-    # The newest come first: only for a write of long ago it pays to leave out what came later.
+    # The newest events come first. An upper bound saves requests only if the write was long ago.
     older_than = UNSET if since is None or now is None or now - since < AFTER else since + AFTER
     events: list[AuditEvent] = []
     try:
@@ -76,9 +79,9 @@ async def read_log(compose: Endpoints, since: datetime | None, now: datetime | N
 
 
 def pairs(events: Iterable[AuditEvent], recipes: Collection[Recipe]) -> dict[str, Recipe]:
-    """Match events with the recipes that began within two seconds, one to one, the nearest first: by event id.
+    """Match each event with one recipe that began within two seconds, and return the recipes by event id.
 
-    An event that could as well belong to another recipe, being just as near, is left out with all that it touches.
+    The nearest pairs are matched first. Events and recipes with several equally near partners are left out.
     """
     near: list[tuple[timedelta, AuditEvent, Recipe]] = [
         (apart, event, recipe)
@@ -108,7 +111,7 @@ def _rivals(
     recipe: Recipe,
     taken: Collection[str],
 ) -> set[str]:
-    """Return the ids of other events and recipes that are just as near to either of the two."""
+    """Return the ids of other events and recipes that are equally near to one of the two."""
     return {
         key
         for distance, other, second in rest

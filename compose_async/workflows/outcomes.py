@@ -1,4 +1,4 @@
-"""One operation on many targets: bounded concurrency, outcomes as they finish, failures kept apart."""
+"""Fan-out of one operation over many targets, with bounded concurrency and a separate outcome for each target."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ Finished: TypeAlias = tuple[Target, Result | None, BaseException | None]
 
 @frozen(kw_only=True)
 class Outcome(Generic[Target, Result]):
-    """The outcome of one target."""
+    """The result or error of the operation for one target."""
 
     target: Target
     result: Result | None = field(default=None, repr=False)
-    """The value that the operation returned; None after an error."""
+    """Return value of the operation. None after an error."""
     error: BaseException | None = None
-    """The error that it raised; None after a success."""
+    """Exception that the operation raised. None after a success."""
     done: int
-    """Number of targets done, this one included."""
+    """Number of targets done, including this one."""
     total: int
 
     def unwrap(self) -> Result:
@@ -39,19 +39,19 @@ class Outcome(Generic[Target, Result]):
 async def fan_out(
     operation: Callable[[Target], Awaitable[Result]], targets: Iterable[Target], *, limit: int = 20
 ) -> AsyncGenerator[Outcome[Target, Result], None]:
-    """Call an operation with many targets, and yield every outcome as it finishes, errors like results.
+    """Call an operation with each of many targets, and yield each outcome as it finishes, including errors.
 
-    Cancelling or leaving the loop cancels the operations under way and starts no more. After a ``break`` that happens
-    as soon as the event loop runs again; ``contextlib.aclosing(fan_out(...))`` waits for it.
+    Cancelling or leaving the loop cancels the running operations and starts no more. After a ``break`` the cancellation
+    happens as soon as the event loop runs again; ``contextlib.aclosing(fan_out(...))`` waits for it.
 
     Args:
         operation: An async callable, called once with each target.
         targets: Read once, at the start.
-        limit: Operations at once.
+        limit: Maximum number of operations at once.
 
     Raises:
-        TypeError, ValueError: An argument is impossible.
-        BaseException: An operation raised one that is no ``Exception``; the rest is cancelled.
+        TypeError, ValueError: An argument is invalid.
+        BaseException: An operation raised an error that is not an ``Exception``; the others are cancelled.
     """
     waiting = _checked(operation, targets, limit)
     total = len(waiting)
@@ -82,7 +82,7 @@ async def run_all(
     limit: int = 20,
     progress: Callable[[Outcome[Target, Result]], object] = lambda _: None,
 ) -> list[Outcome[Target, Result]]:
-    """Call an operation with many targets, and return every outcome in their order; raises as :func:`fan_out`."""
+    """Call an operation with each target, and return the outcomes in their order. Raises as :func:`fan_out` does."""
     waiting = _checked(operation, targets, limit)
     limiter = CapacityLimiter(limit)
     outcomes: dict[int, Outcome[Target, Result]] = {}
@@ -120,14 +120,14 @@ def _checked(operation: object, targets: Iterable[Target], limit: int) -> list[T
 
 
 async def _finish(operation: Callable[[Target], Awaitable[Result]], target: Target) -> Finished[Target, Result]:
-    """Call the operation with one target, and catch its error; only a cancellation of this task is raised."""
+    """Call the operation with one target and catch its error. Raise only a cancellation of this task."""
     try:
         return target, await operation(target), None
     except asyncio.CancelledError as error:
         task = asyncio.current_task()
         if task is not None and task.cancelling():
             raise
-        return target, None, error  # something within was cancelled, not this task
+        return target, None, error  # a nested task was cancelled, not this one
     except BaseException as error:  # noqa: BLE001 - the consumer raises it
         return target, None, error
 

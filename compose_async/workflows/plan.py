@@ -1,4 +1,4 @@
-"""The differences between a declaration and a deployment. Pure functions; a plan is data, and ``str`` shows it."""
+"""Plans: the differences between a spec and a deployment. All functions are pure, and a plan is plain data."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _SHOWN: Final = {
 
 @frozen(kw_only=True)
 class ObservedState:
-    """A deployment as read. Aspects that the declaration leaves open are not read and are None."""
+    """The state of a deployment. Aspects that the spec does not declare are not read and are None."""
 
     deployment: DeploymentSummary | Deployment
     recipes: tuple[Recipe, ...] = ()
@@ -36,19 +36,19 @@ class ObservedState:
     whitelist: tuple[WhitelistEntry, ...] | None = None
     team_roles: tuple[TeamRole, ...] | None = None
     teams: tuple[Team, ...] = ()
-    """All teams; read only where a role is to be assigned."""
+    """All teams. Read only if a role has to be assigned."""
 
 
 @frozen
 class Change:
-    """One difference: ``old`` is to become ``new``; None means absent. ``str`` is one line."""
+    """One difference, from ``old`` to ``new``. None means absent. ``str`` is one line."""
 
     what: str
-    """units, version, notes, customer_billing_code, whitelist, or team_roles and the role."""
+    """One of units, version, notes, customer_billing_code, whitelist, or ``team_roles`` followed by the role."""
     old: str | int | None
     new: str | int | None
     ref: str | None = field(default=None, repr=False, eq=False)
-    """Id for the write: of the entry to remove, or of the team."""
+    """Id that the write needs: that of the entry to remove, or of the team."""
     note: str = field(default="", eq=False)
 
     def __str__(self) -> str:
@@ -61,27 +61,27 @@ class Change:
 
 @frozen(kw_only=True)
 class Plan:
-    """The work that ``ensure`` would do on one deployment. ``str`` is a readable diff."""
+    """The changes that ``ensure`` would apply to one deployment. ``str`` is a readable diff."""
 
     spec: DeploymentSpec
     state: State
     changes: tuple[Change, ...] = ()
-    """The changes to write; nothing else is touched."""
+    """Changes to write. Everything else stays as it is."""
     skipped: tuple[Change, ...] = ()
-    """Differences that are left, because ``upgrade`` is false."""
+    """Differences that are not changed, because ``upgrade`` is false."""
     problems: tuple[str, ...] = ()
-    """Every reason why the plan cannot be carried out; empty if it can."""
+    """Reasons why the plan cannot be applied. Empty if it can."""
     running: tuple[Recipe, ...] = ()
-    """Recipes under way; ``ensure`` waits for them before it plans again."""
+    """Running recipes. ``ensure`` waits for them before it plans again."""
     provision: Recipe | None = None
-    """The newest recipe that built the deployment, if any."""
+    """Newest recipe that created the deployment; None if there is none."""
     view: ObservedState | None = field(default=None, repr=False)
     creation: Mapping[str, object] = field(factory=dict, repr=False)
-    """The arguments of ``deployments.create``; empty for a deployment that exists."""
+    """Arguments of ``deployments.create``. Empty for an existing deployment."""
 
     @property
     def action(self) -> Action:
-        """The ``action`` that ``ensure`` would report."""
+        """The action that ``ensure`` would report."""
         if self.state in {"absent", "failed"}:
             return "created"
         if self.state == "provisioning":
@@ -90,7 +90,7 @@ class Plan:
 
     @property
     def is_settled(self) -> bool:
-        """Whether there is nothing to do and nothing to wait for."""
+        """True if there is nothing to change and nothing to wait for."""
         return self.action == "unchanged" and not self.running and not self.problems
 
     @property
@@ -119,7 +119,7 @@ class Plan:
 
 
 def absent(spec: DeploymentSpec, creation: Mapping[str, object], problems: tuple[str, ...]) -> Plan:
-    """Plan a creation, followed by whitelist and team roles."""
+    """Plan the creation of a deployment, followed by its whitelist and team roles."""
     changes = (*(Change("whitelist", None, net) for net in spec.whitelist or ()), *team_changes(spec, ()))
     return Plan(spec=spec, state="absent", creation=creation, problems=problems, changes=changes)
 
@@ -194,7 +194,7 @@ def _units_refused(spec: DeploymentSpec, scaling: Scaling | None) -> Iterator[st
 def _version(
     spec: DeploymentSpec, view: ObservedState, *, upgrade: bool
 ) -> tuple[tuple[Change, ...], tuple[Change, ...], tuple[str, ...]]:
-    """Return the upgrade to make, the one to skip, and why neither is possible."""
+    """Return the upgrades to make, the upgrades to skip, and the problems."""
     present = view.deployment.version if isinstance(view.deployment, Deployment) else None
     if spec.version is None or present is None or versions.satisfies(present, spec.version):
         return (), (), ()
@@ -211,7 +211,10 @@ def _version(
 
 
 def _access(spec: DeploymentSpec, view: ObservedState) -> Iterator[Change]:
-    """Yield additions first: removing before adding could leave a deployment open, or locked."""
+    """Yield changes of whitelist and team roles, additions first.
+
+    Removals before additions could leave a deployment open to everyone, or locked.
+    """
     if spec.whitelist is not None and view.whitelist is not None:
         there = {network(entry.ip): entry for entry in view.whitelist}
         yield from (Change("whitelist", None, net) for net in spec.whitelist if net not in there)
@@ -221,7 +224,7 @@ def _access(spec: DeploymentSpec, view: ObservedState) -> Iterator[Change]:
 
 
 def team_changes(spec: DeploymentSpec, having: tuple[TeamRole, ...], teams: tuple[Team, ...] = ()) -> Iterator[Change]:
-    """Yield the roles to assign and to remove; a team to assign that is not among ``teams`` has no ``ref``."""
+    """Yield the roles to assign and to remove. A role for a team that is not in ``teams`` has no ``ref``."""
     holders = {role.name: role.teams for role in having}
     ids = {key: team.id for team in teams for key in (team.name, team.id)}
     for role, wanted in (spec.team_roles or {}).items():

@@ -1,4 +1,4 @@
-"""The order of proofs: the audit log, a response, a recipe's name, the state, a name. Knows no single operation."""
+"""Proofs of a write, in order of strength: audit log, response, name of a recipe, state, name of a resource."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ from .logbook import NEAR, Logbook, pairs, read_log
 from .verdicts import AnyRecipe, Applied, NotApplied, StillUnknown, Verdict
 
 MARGIN: Final = timedelta(seconds=2)
-"""How far the clocks of Compose's own machines may be apart; its Date header knows no fractions either."""
+"""Maximum assumed difference between the clocks of Compose's machines. Covers also the whole seconds of ``Date``."""
 
 
 @define(kw_only=True)
 class Judge:
-    """Judges one write by what can be read now, and remembers between readings what no longer needs to be read."""
+    """Judge of one write. Each verdict reads the current state; facts from earlier readings are kept."""
 
     compose: Endpoints
     attempt: Attempt
@@ -35,27 +35,27 @@ class Judge:
     alone: bool = False
     log: Logbook = field(factory=Logbook)
     by_name: Applied | None = None
-    """Held back until the log can no longer say better."""
+    """Verdict by name only. Not final while the log may still yield a stronger proof."""
     pending: bool = False
-    """Whether a recipe that could be the write's is still to show its effect."""
+    """True while the effect of a possible recipe of the write is not yet visible."""
     wiring: Wiring = field(init=False)
 
     def __attrs_post_init__(self) -> None:
         self.wiring = wiring_of(self.compose)
 
     def _since(self) -> datetime | None:
-        """When the write was sent, by Compose's clock. The first write of a client knows only the local time."""
+        """Return the time of sending by Compose's clock. A client's first write has only the local time."""
         attempt, server = self.attempt, self.wiring.server_now()
         if attempt.sent_at is not None or server is None or attempt.sent_at_local is None:
             return attempt.sent_at
         return server - (utc(self.wiring.clock) - attempt.sent_at_local)
 
     def may_lag(self) -> bool:
-        """Whether a later reading of the log could still show more."""
+        """Return whether a later reading of the log may show more events."""
         return self.attempt.signature is not None and not self.log.refused
 
     async def verdict(self) -> Verdict:
-        """Read, and judge: one log, one list, and one thing at most."""
+        """Read the evidence and return a verdict. Costs at most the log, one list, and one resource."""
         try:
             return await self._judge()
         except (APIStatusError, APIConnectionError) as trouble:
@@ -64,7 +64,7 @@ class Judge:
             return StillUnknown(reason=f"reading failed: {trouble}")
 
     async def _judge(self) -> Verdict:
-        """Go through the proofs, the strongest first."""
+        """Check the proofs from the strongest to the weakest."""
         signature, memory = self.attempt.signature, self.wiring.memory
         if signature is not None and not self.log.refused:
             self.log = await read_log(self.compose, self._since(), self.wiring.server_now())
@@ -85,7 +85,7 @@ class Judge:
             return await self._judge_by_recipes(row)
         return self._judge_by_state(await self._state(row))
 
-    # --- the proofs
+    # --- proofs
 
     async def _applied_by_log(self, own: Sequence[models.AuditEvent]) -> Applied:
         event, deployment_id, resource = own[0], self._deployment_id(), None
@@ -100,14 +100,14 @@ class Judge:
         return Applied(reason=reason, future=future, resource=resource, proof="audit", duplicates=tuple(own[1:]))
 
     async def _future_of(self, event: models.AuditEvent, deployment_id: str) -> AnyRecipe | None:
-        """Return the future of the recipe that this event tells of, if that is certain."""
+        """Return the future of the recipe that belongs to this event, if the match is certain."""
         try:
             recipes = await self.compose.recipes.list(deployment_id)
-        except (APIStatusError, APIConnectionError):  # it is gone, or not to be read: the proof stands without it
+        except (APIStatusError, APIConnectionError):  # not readable or gone; the proof is valid without the recipe
             return None
         now = self.wiring.server_now()
         if now is not None and any(item.created_at > now + MARGIN for item in self.log.events):
-            return None  # the log's clock is ahead, so its times lead to the wrong recipes
+            return None  # the log's clock is ahead, so its times would match the wrong recipes
         kind = [recipe for recipe in recipes if recipe_kinds.is_for(recipe, self.attempt.operation)]
         rest = [recipe for recipe in kind if recipe.id not in self._recipes_of_others()]
         found = rest[0] if self._creates_deployment() and len(rest) == 1 else None
@@ -122,7 +122,7 @@ class Judge:
         name = self.attempt.name or self.attempt.wanted.get("name")
         found = await self._state(row)
         if not found.holds and self.by_name is not None:
-            return self.by_name  # it was there at an earlier reading, and was removed since
+            return self.by_name  # found by an earlier reading, and removed since
         if not found.holds:
             return NotApplied(reason=f"there is no {row.named} called {name!r}", proof="effect")
         if not isinstance(found.resource, models.DeploymentSummary):
@@ -151,7 +151,7 @@ class Judge:
         fresh = [recipe for recipe in recipes if not self._is_old(recipe)]
         kind = [item for item in fresh if recipe_kinds.is_for(item, self.attempt.operation, self.attempt.wanted)]
         others = {*self._recipes_of_others(), *(item.id for item in pairs(self._events_of_others(), kind).values())}
-        mine = [recipe for recipe in kind if row.gone or recipe.id not in others]  # who removes it does not matter
+        mine = [recipe for recipe in kind if row.gone or recipe.id not in others]  # any writer's removal counts
         candidates = (*mine, *(recipe for recipe in fresh if not recipe_kinds.is_known(recipe)))
         said = [recipe for recipe in mine if self._says_all(row, recipe)]
         if said and self._knows_the_past():
@@ -164,7 +164,7 @@ class Judge:
     def _judge_candidates(
         self, row: Evidence, state: Reading, fresh: Sequence[models.Recipe], candidates: tuple[models.Recipe, ...]
     ) -> NotApplied | StillUnknown:
-        """Judge by the recipes that might be the write's, where the state does not show that it was applied."""
+        """Judge by the candidate recipes if the state does not prove the write."""
         if not candidates:
             return NotApplied(reason=f"no recipe of this kind began since{self._log_says()}", proof="effect")
         undone = any(recipe_kinds.is_for(recipe, other) for recipe in fresh for other in row.undone_by)
@@ -179,7 +179,7 @@ class Judge:
     def _applied_by_recipe(
         self, found: Sequence[models.Recipe], deployment_id: str, proof: Literal["recipe", "name"]
     ) -> Applied:
-        """Name the recipe; a second one that says the same may be another writer's, so that neither gives a future."""
+        """Return ``Applied`` with the future of the recipe, or without one if several recipes match."""
         [recipe, *rest] = found
         future = None if rest else future_for(self.compose, recipe, self.attempt.operation, deployment_id)
         reason = f"{', '.join(_shown(recipe) for recipe in found)} began since"
@@ -201,7 +201,7 @@ class Judge:
             reason=f"{one} the write's or another writer's: {names}{self._log_says()}", candidates=candidates
         )
 
-    # --- what is known
+    # --- known facts
 
     async def _state(self, row: Evidence) -> Reading:
         return Reading(None) if row.effect is None else await row.effect(self.compose, self.attempt)
@@ -216,7 +216,7 @@ class Judge:
         return self.known is not None or self._since() is not None
 
     def _is_old(self, item: models.Recipe | models.DeploymentSummary) -> bool:
-        """Return whether it was there before the write. By its id if there is a mark, else by Compose's own time."""
+        """Return whether the item existed before the write: by ``known`` ids if given, else by Compose's time."""
         if self.known is not None:
             return item.id in self.known
         since = self._since()
@@ -231,7 +231,7 @@ class Judge:
         return self.wiring.memory.recipes_of_others(self.attempt.signature)
 
     def _events_of_others(self) -> list[models.AuditEvent]:
-        """Return the events of the same kind that are certainly others', and whose recipe is not known anyway."""
+        """Return events of this kind that certainly belong to other writes and are not in the client's memory."""
         if self.attempt.signature is None:
             return []
         memory = self.wiring.memory
@@ -253,7 +253,7 @@ class Judge:
         )
 
     def _log_says(self) -> str:
-        """Return what the log adds to a verdict that it does not prove."""
+        """Return a note about the log for a verdict that the log does not prove."""
         if self.attempt.signature is None:
             return "; the write has no signature to look for in the audit log"
         if self.log.trouble is not None:

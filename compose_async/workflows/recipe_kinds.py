@@ -1,8 +1,9 @@
-"""The operation that started a recipe, read from the recipe's name. The name is a rough clue; the template is none.
+"""Kinds of recipes: the operation that started a recipe, derived from the recipe's name.
 
-Recorded names are ``Provision`` (exactly so), ``Deprovision``, ``Scale deployment to N units`` and ``Creating haproxy
-portal``. For the other operations a word of the name decides, in any case; ``remov`` or ``delet`` marks a removal. A
-name that holds numbers (units, a version) must hold the requested one.
+The name is only a rough clue, and the template gives none. Recorded names are ``Provision`` (the exact name),
+``Deprovision``, ``Scale deployment to N units`` and ``Creating haproxy portal``. For other operations one word of the
+name decides, regardless of case; ``remov`` or ``delet`` marks a removal. A name with numbers (units, a version) must
+contain the requested one.
 """
 
 from __future__ import annotations
@@ -30,10 +31,10 @@ WORDS: Final = {
     "whitelist.remove": r"white.?list",
     "versions.upgrade": r"upgrad|\bversion",
 }
-"""A pattern for the name of the recipe that each operation starts."""
+"""Pattern of the recipe's name, by the operation that starts the recipe."""
 
 CREATIONS: Final = frozenset({"deployments.create", "backups.restore"})
-"""The operations whose recipe builds a new deployment."""
+"""Operations whose recipe creates a new deployment."""
 
 _PAIRED: Final = ("portals.", "portal_users.", "whitelist.")
 _REMOVAL: Final = re.compile(r"remov|delet", re.IGNORECASE)
@@ -43,7 +44,7 @@ EVER: Final = datetime.min.replace(tzinfo=UTC)
 
 
 def is_for(recipe: Recipe, operation: str, wanted: Mapping[str, object] | None = None) -> bool:
-    """Return whether this operation started the recipe, by its name and the ``wanted`` values that the name has."""
+    """Return whether the recipe's name matches this operation and the ``wanted`` values."""
     name = recipe.name or ""
     if recipe.parent_id or not re.search(WORDS[operation], name, re.IGNORECASE):
         return False
@@ -55,12 +56,12 @@ def is_for(recipe: Recipe, operation: str, wanted: Mapping[str, object] | None =
 
 
 def says(recipe: Recipe, value: object) -> bool:
-    """Return whether the name holds this number or version."""
+    """Return whether the recipe's name contains this number or version."""
     return str(value) in _NUMBER.findall(recipe.name or "")
 
 
 def event_is_for(event: AuditEvent, operation: str) -> bool:
-    """Return whether an audit event tells of this operation, by the words of its name; but one is known for certain."""
+    """Return whether the name of an audit event matches this operation."""
     name = event.event.replace(".", " ").replace("_", " ")
     if operation in CREATIONS:
         return re.search(r"\b(provision|creat|restor)", name, re.IGNORECASE) is not None
@@ -72,15 +73,15 @@ def event_is_for(event: AuditEvent, operation: str) -> bool:
 
 
 def is_known(recipe: Recipe) -> bool:
-    """Return whether the name fits any operation; a sub-recipe counts as known, because none starts it."""
+    """Return whether the name matches any operation. Sub-recipes count as known: no operation starts them."""
     return bool(recipe.parent_id) or any(is_for(recipe, operation) for operation in WORDS)
 
 
 def may_change(recipe: Recipe) -> bool:
-    """Return whether a recipe under way may change a declared aspect: all may, except a few known kinds."""
+    """Return whether a running recipe may change a declared aspect. Only a few known kinds never do."""
     return not any(is_for(recipe, operation) for operation in _HARMLESS)
 
 
 def newest(recipes: Iterable[Recipe]) -> Recipe | None:
-    """Return the recipe that was started last; the order of Compose's lists is not documented."""
+    """Return the most recent recipe by time, since the order of Compose's lists is not documented."""
     return max(recipes, key=lambda recipe: recipe.created_at or recipe.updated_at or EVER, default=None)

@@ -1,6 +1,7 @@
-"""Find out whether a write was applied whose response was lost: read until there is a verdict. Never sends the write.
+"""Reconciliation of a write after a lost response. Reads the evidence until there is a verdict; sends no write.
 
-Applied comes at once. NotApplied needs that the request can no longer be on its way. Absence from the log is no proof.
+``Applied`` is returned immediately. ``NotApplied`` is returned only when the request can no longer arrive. Absence
+from the log is not a proof.
 """
 
 from __future__ import annotations
@@ -16,9 +17,9 @@ from .proofs import Judge
 from .verdicts import Applied, NotApplied, StillUnknown, Verdict
 
 PATIENCE: Final = 900.0
-"""Seconds after sending for which a log that lags is still asked again."""
+"""Seconds after sending in which a lagging log is still read again."""
 READS: Final = (0.1, 0.35, 1.0)
-"""When to read again, as shares of the time until the request can no longer arrive."""
+"""Times of the first readings, as fractions of the time until the request can no longer arrive."""
 
 
 async def reconcile(
@@ -30,10 +31,10 @@ async def reconcile(
     patience: float | None = None,
     alone: bool = False,
 ) -> Verdict:
-    """Find out what became of a write; see :meth:`compose_async.ComposeClient.reconcile`.
+    """Determine the outcome of a write; see :meth:`compose_async.ComposeClient.reconcile`.
 
-    ``known`` are ids of recipes (for a new deployment, of deployments) that were there before the write: with
-    them no clock matters.
+    ``known`` holds the ids of recipes (for a new deployment, of deployments) that existed before the write. With
+    these ids the verdict depends on no clock.
     """
     if not isinstance(error, APIStatusError):
         instance("error", error, OutcomeUnknownError)
@@ -49,7 +50,7 @@ async def reconcile(
 
 
 def settle_time(timeout: float) -> float:
-    """Return the seconds after which a request is taken to have arrived, or never to arrive."""
+    """Return the seconds after which a request can no longer arrive."""
     return 2 * timeout + 5
 
 
@@ -58,7 +59,7 @@ async def find_out(
 ) -> Verdict:
     """Read until there is a verdict: Applied at once, NotApplied after ``settle``, StillUnknown after ``patience``.
 
-    Both count from the sending; ``from_now`` if it may have been a moment ago.
+    Both times start at the sending of the write, or now with ``from_now=True``.
     """
     wiring = wiring_of(judge.compose)
     clock, gone = wiring.clock, 0.0 if from_now else _elapsed(wiring, judge.attempt)
@@ -84,7 +85,7 @@ async def find_out(
 
 
 def _elapsed(wiring: Wiring, attempt: Attempt) -> float:
-    """Return the seconds since the write was sent, at least, by the clock of this machine and by Compose's."""
+    """Return the minimum number of seconds since sending, by the local clock and by Compose's clock."""
     server = wiring.server_now()
     spans = [
         *([] if attempt.sent_at_local is None else [utc(wiring.clock) - attempt.sent_at_local]),

@@ -1,4 +1,4 @@
-"""Send a write until it is certain to be applied, under one signature; repeat it only as its row of evidence allows."""
+"""Safe repetition of a write under one signature, within the limits of its row in the table of evidence."""
 
 from __future__ import annotations
 
@@ -15,8 +15,9 @@ from .reconcile import PATIENCE, find_out
 from .verdicts import Applied, StillUnknown
 
 TRIES: Final = 4
+"""Maximum number of tries for one write."""
 SOON: Final = 5.0
-"""Seconds for which a write that does no harm twice is looked for before it is sent again."""
+"""Seconds of reading before a write that is safe to repeat is sent again."""
 
 
 async def send_once(
@@ -27,17 +28,17 @@ async def send_once(
     known: Collection[str],
     signature: str | None = None,
 ) -> Applied:
-    """Send a write until it is certain to be applied.
+    """Send a write until it is proven to be applied.
 
     Args:
         compose: The endpoints.
         operation: Name of the operation.
         arguments: Its arguments by name.
-        known: Ids of the recipes (for a new deployment, of the deployments of that name) that were there before.
-        signature: One for all tries; by default a new one.
+        known: Ids of the recipes (for a new deployment, of the deployments of that name) before the write.
+        signature: Signature of all tries; by default a new one.
 
     Raises:
-        OutcomeUnknownError: Nothing proves whether it was applied, or it was never let through.
+        OutcomeUnknownError: Nothing proves whether the write was applied, or none of the tries was applied.
     """
     namespace, method = operation.split(".")
     signed = with_signature(compose, signature or new_signature())
@@ -68,9 +69,9 @@ async def send_once(
 
 
 async def find_earlier(compose: Endpoints, attempt: Attempt, *, known: Collection[str]) -> Applied | None:
-    """Look for a try that another process may have made; None if there was none, and it may be sent.
+    """Search for an earlier try by another process. Return None if there was none; the write may then be sent.
 
-    Nothing says when it was sent: perhaps a moment ago. Raises OutcomeUnknownError if nothing proves either.
+    The time of such a try is unknown and may be recent. Raises OutcomeUnknownError if there is no proof either way.
     """
     judge = Judge(compose=compose, attempt=attempt, known=known)
     settle = 0.0 if _is_harmless(attempt.operation) else None
@@ -82,12 +83,12 @@ async def find_earlier(compose: Endpoints, attempt: Attempt, *, known: Collectio
 
 
 def _is_harmless(operation: str) -> bool:
-    """Return whether a second one does no harm, so that the next try need not wait."""
+    """Return whether the write is safe to repeat without waiting."""
     return EVIDENCE[operation].resend == "now"
 
 
 async def wait_if_recipe(applied: Applied, deadline: float | None) -> None:
-    """Wait for the recipe that the write started, if it started one that is known."""
+    """Wait for the recipe that the write started, if it is known."""
     if applied.future is not None:
         await applied.future.wait(deadline)
 

@@ -1,4 +1,4 @@
-"""One declared deployment, and the catalog that Compose offers to create it from."""
+"""Deployment specs, and the catalog that a creation is checked against."""
 
 from __future__ import annotations
 
@@ -14,8 +14,9 @@ from .._arguments import flag, instances, integer, plain, text
 from . import versions
 
 LEAVING: Final = " (deprovisioning)"
-"""The suffix that the list appends to the name of a deployment being removed."""
+"""Suffix that Compose's list appends to the name of a deployment being removed."""
 LONGEST_NAME: Final = 63
+"""Maximum length of a deployment's name, in characters."""
 
 _SENT_AS_IS: Final = (
     *("name", "type", "units", "ssl", "cache_mode", "wired_tiger"),
@@ -68,37 +69,37 @@ class DeploymentSpec:
     """The desired state of a deployment. Fields left as ``None`` are not changed; on creation Compose decides.
 
     Raises:
-        ValueError, TypeError: A value is impossible, whatever Compose says.
+        ValueError, TypeError: A value is invalid.
     """
 
     name: str
-    """Unique in the account, at most 63 characters."""
+    """Name of the deployment, unique in the account and at most 63 characters long."""
     type: str
-    """Kind of database, such as ``postgresql``."""
+    """Type of database, such as ``postgresql``."""
     account_id: str | None = None
-    """Id, slug or name; None means the token's only account."""
+    """Id, slug or name of the account. None means the token's only account."""
     datacenter: str | None = None
-    """Slug such as ``aws:us-east-1``. Used on creation only: a deployment is never moved."""
+    """Slug such as ``aws:us-east-1``. Used on creation only; an existing deployment is never moved."""
     cluster_id: str | None = None
-    """Id or name of a cluster; takes precedence over ``datacenter``."""
+    """Id or name of a cluster. Takes precedence over ``datacenter``."""
     provisioning_tags: tuple[str, ...] = field(default=(), converter=_tags)
-    """Tags that the cluster must have."""
+    """Tags that the chosen cluster must have."""
     version: str | None = None
-    """Exact, such as ``9.6.12``, or a range, such as ``~=9.6`` or ``>=9.5,<10``."""
+    """Exact version, such as ``9.6.12``, or a range, such as ``~=9.6`` or ``>=9.5,<10``."""
     units: int | None = None
     """Resource units of each member."""
     notes: str | None = None
     customer_billing_code: str | None = None
     whitelist: Mapping[str, str] | None = field(default=None, converter=_networks)
-    """All networks that may connect, with descriptions, or just the networks. An empty whitelist admits everyone."""
+    """All networks that may connect, with or without descriptions. An empty whitelist admits every network."""
     team_roles: Mapping[str, frozenset[str]] | None = field(default=None, converter=_holders)
-    """For each role (admin, manager, developer) all its teams by id or name; other roles are not changed."""
+    """All teams of each role (admin, manager, developer), by id or name. Other roles are not changed."""
     ssl: bool | None = None
-    """Encrypt connections. Used on creation only, like the next two."""
+    """Encrypt connections. Used on creation only."""
     cache_mode: bool | None = None
-    """Run as a cache; redis only."""
+    """Run as a cache. For redis only, and used on creation only."""
     wired_tiger: bool | None = None
-    """Use the WiredTiger storage engine; mongodb only."""
+    """Use the WiredTiger storage engine. For mongodb only, and used on creation only."""
 
     def __attrs_post_init__(self) -> None:
         text("name", self.name, minimum=1, maximum=LONGEST_NAME)
@@ -108,14 +109,14 @@ class DeploymentSpec:
         for name in ("ssl", "cache_mode", "wired_tiger"):
             flag(name, False if getattr(self, name) is None else getattr(self, name))
         if isinstance(self.units, bool):
-            raise ValueError("units must be at least 1, not a bool")  # noqa: TRY004 - as for 0, since the first edition
+            raise ValueError("units must be at least 1, not a bool")  # noqa: TRY004 - same error as for 0, for compatibility
         if self.units is not None:
             integer("units", self.units, minimum=1)
         if not self.name.strip() or self.name.endswith(LEAVING):
             raise ValueError(f"name must not be blank, or end in {LEAVING!r}: {self.name!r}")
         if self.version is not None:
             versions.check(self.version)
-        for name in (attribute.name for attribute in fields(type(self))):  # an enumeration's members as their values
+        for name in (attribute.name for attribute in fields(type(self))):  # enum members are stored as their values
             value = getattr(self, name)
             if isinstance(value, Enum):
                 object.__setattr__(self, name, plain(value))
@@ -123,7 +124,7 @@ class DeploymentSpec:
 
 @frozen(kw_only=True)
 class Catalog:
-    """The accounts, databases, places and teams that a creation is checked against before anything is written."""
+    """The accounts, databases, datacenters, clusters and teams that a creation is checked against."""
 
     accounts: tuple[models.Account, ...] = ()
     databases: tuple[models.Database, ...] = ()
@@ -133,9 +134,9 @@ class Catalog:
 
 
 def create_arguments(spec: DeploymentSpec, catalog: Catalog) -> tuple[dict[str, object], tuple[str, ...]]:
-    """Return the arguments of ``deployments.create`` for a spec, and every reason why it is impossible."""
+    """Return the arguments of ``deployments.create`` for a spec, and every problem that prevents the creation."""
     problems: list[str] = []
-    # Fields that were not declared are not sent.
+    # Fields that are not declared are not sent.
     given = {key: value for key in _SENT_AS_IS if (value := getattr(spec, key)) is not None}
     account = _account(spec, catalog)
     if account is None:
@@ -169,7 +170,7 @@ def _account(spec: DeploymentSpec, catalog: Catalog) -> models.Account | None:
 
 
 def _place(spec: DeploymentSpec, catalog: Catalog, given: dict[str, object]) -> list[str]:
-    """Write the place into ``given``: a cluster takes precedence over a datacenter, a datacenter over tags."""
+    """Add the placement to ``given``. A cluster takes precedence over a datacenter, and a datacenter over tags."""
     if spec.cluster_id is not None:
         fit = [item for item in catalog.clusters if spec.cluster_id in {item.id, item.name}]
         if len(fit) != 1:

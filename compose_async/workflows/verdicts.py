@@ -1,4 +1,4 @@
-"""What reconciling finds: the write was applied, was not applied, or that is still unknown; and the proof."""
+"""Verdicts of reconciliation: applied, not applied, or still unknown, each with its proof."""
 
 from __future__ import annotations
 
@@ -16,29 +16,29 @@ Proof = Literal["audit", "response", "recipe", "effect", "name"]
 
 @frozen(kw_only=True)
 class Applied:
-    """The write was carried out, or the state is as it would have made it; ``proof`` says which."""
+    """The write was applied, or the state matches it; ``proof`` distinguishes the two."""
 
     reason: str
     future: AnyRecipe | None = None
-    """The recipe that the write started. None if it started none, if it is not known which, and with ``effect``."""
+    """Future of the recipe that the write started. None if there is none or it is unknown, and with ``effect``."""
     resource: object = field(default=None, repr=False)
-    """The thing that shows it: the deployment's summary, the team, the role, or the response itself."""
+    """Resource that proves the write: the deployment's summary, the team, the role, or the response itself."""
     proof: Proof | None = None
-    """The kind of evidence, from the strongest to the weakest.
+    """Kind of evidence, listed from the strongest to the weakest.
 
-    ``audit``: the audit log bears the write's signature. ``response``: Compose accepted it in a response to this
-    client. ``recipe``: a recipe began since, whose name says all that was requested. ``effect``: the state is as
-    requested, whoever made it so. ``name``: only the name (with ``alone=True``, the kind of the recipe) fits. None in
-    a verdict that the first edition pickled.
+    ``audit``: the audit log contains the write's signature. ``response``: Compose accepted the write in a response to
+    this client. ``recipe``: a recipe has begun since, and its name contains all that was requested. ``effect``: the
+    state is as requested, possibly through another client. ``name``: only the name matches, or with ``alone=True`` the
+    kind of the recipe. None in a verdict that an earlier version has pickled.
     """
     duplicates: tuple[models.AuditEvent, ...] = ()
-    """Further events with the same signature: the write was carried out more than once."""
+    """Further events with the same signature. Each shows that the write was applied once more."""
 
     __setstate__ = restore
 
     @property
     def started(self) -> AnyRecipe:
-        """The future of the recipe that the write started. Raises ComposeError if there is none to wait for."""
+        """Future of the recipe that the write started. Raises ComposeError if there is none."""
         if self.future is None:
             raise ComposeError(f"no recipe is known that this write started: {self.reason}")
         return self.future
@@ -46,18 +46,18 @@ class Applied:
 
 @frozen(kw_only=True)
 class NotApplied:
-    """The write was not carried out, and may be sent again."""
+    """The write was not applied and may be sent again."""
 
     reason: str
     proof: Literal["response", "effect"] | None = None
-    """``response``: Compose refused it. ``effect``: nothing that could be it began, and the state is otherwise."""
+    """``response``: Compose refused the write. ``effect``: the recipes or the state show that it was not applied."""
 
     __setstate__ = restore
 
 
 @frozen(kw_only=True)
 class StillUnknown:
-    """Nothing proves either. ``candidates`` are the recipes that might be the write's."""
+    """There is no proof either way. ``candidates`` are the recipes that the write may have started."""
 
     reason: str
     candidates: tuple[models.Recipe, ...] = ()

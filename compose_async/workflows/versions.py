@@ -1,4 +1,4 @@
-"""Versions and ranges of versions: dotted numbers, compared as numbers."""
+"""Versions and version ranges. Dotted numbers are compared as numbers."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _TESTS: Final[dict[str, Callable[[Numbers, Numbers], bool]]] = {
 
 
 def numbers(version: str) -> Numbers:
-    """Return ``9.6.10`` as numbers without trailing zeros, so that 9.6 equals 9.6.0; empty for other texts."""
+    """Return a dotted version as numbers without trailing zeros: 9.6 equals 9.6.0. Empty for other texts."""
     if not _DOTTED.fullmatch(version):
         return ()
     parts = [int(part) for part in version.split(".")]
@@ -43,22 +43,25 @@ def check(wanted: str) -> None:
 
 
 def is_range(wanted: str) -> bool:
-    """Return whether the text is a range, which leaves a choice."""
+    """Return whether the text is a range of versions."""
     return any(operator not in {"", "=="} for operator, _ in _clauses(wanted))
 
 
 def satisfies(version: str, wanted: str) -> bool:
-    """Return whether a version is the declared one or in the declared range; only dotted numbers are in a range."""
+    """Return whether a version equals the wanted one or is in the wanted range. Only dotted numbers match a range."""
     return all(_satisfies(version, operator, bound) for operator, bound in _clauses(wanted))
 
 
 def newest(versions: Iterable[str], wanted: str) -> str | None:
-    """Return the newest version that satisfies; None if none does."""
+    """Return the newest version that satisfies ``wanted``; None if none does."""
     return max((version for version in versions if satisfies(version, wanted)), key=numbers, default=None)
 
 
 def best(offered: Iterable[models.DatabaseVersion], wanted: str) -> str | None:
-    """Return the version to create: an exact one as declared, else the newest, preferred first, deprecated never."""
+    """Return the version to create. An exact version is returned as declared.
+
+    A range yields its newest version: preferred versions come first, deprecated ones never.
+    """
     fit = [item for item in offered if satisfies(item.version, wanted)]
     if is_range(wanted):
         fit = [item for item in fit if item.status != "deprecated"]
@@ -67,7 +70,7 @@ def best(offered: Iterable[models.DatabaseVersion], wanted: str) -> str | None:
 
 
 def _clauses(wanted: str) -> list[tuple[str, str]]:
-    """Return operator (empty for an exact version) and bound of each clause."""
+    """Return operator and bound of each clause. The operator is empty for an exact version."""
     clauses = [_CLAUSE.fullmatch(clause.strip()) for clause in wanted.split(",")]
     if None in clauses:
         raise ValueError(f"version {wanted!r} is neither a version nor a range such as '~=9.6' or '>=9.5,<10'")
@@ -80,7 +83,7 @@ def _satisfies(version: str, operator: str, bound: str) -> bool:
     mine, limit = numbers(version), numbers(bound)
     if not mine:
         return False
-    if operator == "~=":  # as in Python's own version ranges: at least this, and the same but for the last number
+    if operator == "~=":  # as in PEP 440: at least the bound, with the same leading numbers
         kept = bound.split(".")[:-1]
         return mine >= limit and [*mine, *[0] * len(kept)][: len(kept)] == [int(part) for part in kept]
     return _TESTS[operator](mine, limit)

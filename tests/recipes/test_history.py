@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from attrs import evolve
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from compose_async import PollPolicy, PollState, by_history, by_progress
@@ -89,6 +89,7 @@ def test_without_two_recipes_of_the_kind_it_is_what_it_was_to_the_last_bit(state
 
 @given(states())
 def test_it_is_the_rule_that_was_measured(state: PollState) -> None:
+    assume(state.complete <= state.total)  # as counters are clipped before a schedule sees them
     expected = cold(state) if state.history is None else rule(state, state.history)
     assert by_history(state) == pytest.approx(expected * (0.9 + 0.2 * state.jitter), rel=1e-9)
 

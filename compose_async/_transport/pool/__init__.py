@@ -1,1 +1,1 @@
-"""Connections. The only package that imports httpx; importing this package itself imports nothing."""
+"""Connections to Compose. Only this package imports httpx; importing the package itself loads nothing."""

@@ -1,7 +1,7 @@
-"""aiohttp's connections as an httpx transport (extra ``[aiohttp]``), for ``safe`` GETs alone.
+"""aiohttp's connections as an httpx transport (extra ``[aiohttp]``), only for ``safe`` GETs.
 
-aiohttp sends a request again by itself when the response is lost, and reports many a lost response as a failure to
-connect: it may carry cheap reads only.
+aiohttp itself repeats a request after a lost response, and reports many lost responses as failures to connect. It must
+not carry writes.
 """
 
 from __future__ import annotations
@@ -17,10 +17,10 @@ if TYPE_CHECKING:
 
 
 class Aiohttp(httpx.AsyncBaseTransport):
-    """One shared session. Its connections are counted by the pool, not here."""
+    """One shared aiohttp session. The pool, not the session, limits its connections."""
 
     def __init__(self, tls: ssl.SSLContext, proxy: httpx.Proxy | None, keep_alive: float) -> None:
-        from httpx_aiohttp import AiohttpTransport  # the extra is loaded when it is used
+        from httpx_aiohttp import AiohttpTransport  # deferred: the extra is optional
 
         self._tls = tls
         self._keep_alive = keep_alive
@@ -29,11 +29,11 @@ class Aiohttp(httpx.AsyncBaseTransport):
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         from aiohttp import ClientError
 
-        request.read()  # else it would be sent as a stream, in chunks
+        request.read()  # an unread body would be sent in chunks
         try:
             return await self._inner.handle_async_request(request)
         except ClientError as error:
-            # Not translated by httpx-aiohttp, such as a head that is too long.
+            # httpx-aiohttp does not translate every error, such as one for a response head that is too long.
             raise httpx.RemoteProtocolError(str(error)) from None
 
     async def aclose(self) -> None:

@@ -1,4 +1,4 @@
-"""The connection for a request: the SDK's own, through the environment's proxies, or the caller's."""
+"""Connections for requests: the SDK's own, through the environment's proxies, or the caller's transport."""
 
 from __future__ import annotations
 
@@ -19,23 +19,25 @@ if TYPE_CHECKING:
     from ..._clock import Clock
 
 KEEP_ALIVE: Final = 60.0
-"""Seconds that an idle connection is kept for a call that may be repeated."""
+"""Seconds to keep an idle connection for calls that may be repeated."""
 AIOHTTP: Final = "aiohttp"
+"""Value of ``transport`` that selects aiohttp."""
 CERTIFICATES: Final = ("SSL_CERT_FILE", "SSL_CERT_DIR")
-"""Variables that httpx takes the certificates of authorities from."""
+"""Environment variables from which httpx loads certificate authorities."""
 
 
 class Connector:
-    """Makes connections, each for one request at a time; ``given`` is the caller's transport in their place.
+    """Factory of connections, each for one request at a time.
 
-    ``transport`` is None, an httpx transport or client of the caller's, or ``"aiohttp"``.
+    ``transport`` is None, an httpx transport or client of the caller, or ``"aiohttp"``. ``given`` is the caller's
+    transport, which replaces all connections.
     """
 
     def __init__(self, base_url: str, transport: object | None, clock: Clock) -> None:
         self.base_url = base_url
         self.given = None if transport is None or transport == AIOHTTP else _given(transport)
         self.proxy = None if self.given else proxy_for(base_url)
-        # Unlike aiohttp's, connections of our own lead through SOCKS as well.
+        # aiohttp's connections do not support SOCKS proxies; the SDK's own do.
         self.has_aiohttp = transport == AIOHTTP and not (self.proxy or "").startswith("socks")
         if transport == AIOHTTP and find_spec("httpx_aiohttp") is None:
             msg = "transport='aiohttp' needs the package httpx-aiohttp: pip install 'compose-async[aiohttp]'"
@@ -45,7 +47,7 @@ class Connector:
         self._clock = clock
 
     async def prepare_tls(self, url: str, proxy: str | None) -> None:
-        """Load the certificates, if this URL or its proxy needs them: 0.1 s, spent in a thread."""
+        """Load the certificates in a thread (about 0.1 s), if this URL or its proxy needs them."""
         if self._tls or self.given or not (_is_https(url) or (proxy and _is_https(proxy))):
             return
         sources = tuple(f"{name}={os.environ[name]}" for name in CERTIFICATES if os.environ.get(name))
@@ -57,14 +59,14 @@ class Connector:
             raise ConfigurationError(msg) from None
 
     def connection(self, proxy: str | None) -> httpx.AsyncBaseTransport:
-        """Return the caller's transport, else a fresh connection, which opens with its first request."""
+        """Return the caller's transport, or a new connection that opens with its first request."""
         if self.given is not None:
             return self.given
         limits = httpx.Limits(max_connections=1, max_keepalive_connections=1, keepalive_expiry=KEEP_ALIVE)
         return httpx.AsyncHTTPTransport(verify=self._context(), limits=limits, proxy=self._via(proxy))
 
     def aiohttp(self) -> httpx.AsyncBaseTransport:
-        """Return the connections of aiohttp, shared by all ``safe`` GETs."""
+        """Return the aiohttp transport that all ``safe`` GETs share."""
         if self._pool is None:
             self._pool = Aiohttp(self._context(), self._via(self.proxy), KEEP_ALIVE)
         return self._pool
@@ -82,21 +84,21 @@ class Connector:
 
 
 class _OfClient(httpx.AsyncBaseTransport):
-    """The transports, proxies and mounts of a caller's httpx client; nothing else of it, and it is not closed.
+    """Transport over the transports, proxies and mounts of a caller's httpx client, which stays open.
 
-    There is no public way to them: ``send`` would run hooks, keep cookies and log URLs.
+    httpx has no public access to them alone: ``AsyncClient.send`` would run hooks, keep cookies and log URLs.
     """
 
     def __init__(self, client: httpx.AsyncClient) -> None:
         self._client = client
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        way = self._client._transport_for_url(request.url)  # noqa: SLF001 - as said above
+        way = self._client._transport_for_url(request.url)  # noqa: SLF001 - no public access, see above
         return await way.handle_async_request(request)
 
 
 def _given(transport: object) -> httpx.AsyncBaseTransport:
-    # A client does not tell its transport in public.
+    # httpx has no public attribute for a client's transport.
     lowest = transport._transport if isinstance(transport, httpx.AsyncClient) else transport  # noqa: SLF001
     if type(lowest).__module__.startswith("httpx_aiohttp"):
         msg = "aiohttp sends writes twice when a response is lost: give transport='aiohttp', which takes it for GETs"
@@ -122,4 +124,4 @@ def _verified_tls(*_sources: str) -> ssl.SSLContext:
 
 @cache
 def _no_tls() -> ssl.SSLContext:
-    return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)  # holds no certificate: whatever it is shown, it refuses
+    return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)  # trusts no authority, and so refuses every certificate

@@ -1,4 +1,4 @@
-"""Decompression of response bodies, with a bound on what is unpacked."""
+"""Decompression of response bodies, with a limit on the unpacked bytes."""
 
 from __future__ import annotations
 
@@ -6,17 +6,20 @@ import zlib
 from typing import Final
 
 _PACKED: Final = {"gzip", "x-gzip", "deflate"}
+"""Content codings that are unpacked."""
 _UNREADABLE: Final = {"aes128gcm", "br", "bzip2", "compress", "dcb", "dcz", "exi", "lzma", "x-compress", "xz", "zstd"}
-"""Codings that exist, and that no request of ours accepts."""
+"""Registered content codings that no request accepts."""
 _GZIP: Final = b"\x1f\x8b"
+"""First bytes of a gzip member."""
 _MOST_MEMBERS: Final = 10_000
-"""gzip bodies of a proxy have one, or one for each 64 KB; more would only cost time."""
+"""Most members of one gzip body. Proxies write one, or one for each 64 KB; more would only cost time."""
 
 
 def decompressor(encoding: str) -> Decompressor | None:
-    """Return how to unpack a body by its Content-Encoding; None for a plain one.
+    """Return the decompressor for a Content-Encoding; None for a plain body.
 
-    A coding that nobody has registered, such as ``none``, says nothing: the body is taken as it is. Raises zlib.error.
+    Unregistered codings, such as ``none``, are ignored. Raises zlib.error for more than one coding, or one that no
+    request accepts.
     """
     codings = [name for name in (part.strip().lower() for part in encoding.split(",")) if name in _PACKED | _UNREADABLE]
     if not codings:
@@ -27,7 +30,7 @@ def decompressor(encoding: str) -> Decompressor | None:
 
 
 class Decompressor:
-    """Unpacks zlib, raw deflate, and gzip of any number of members, chunk by chunk."""
+    """Incremental decompressor for zlib, raw deflate, and gzip with one or more members."""
 
     def __init__(self, *, raw_is_possible: bool) -> None:
         self._raw_is_possible = raw_is_possible
@@ -37,7 +40,7 @@ class Decompressor:
         self._held = b""
 
     def feed(self, data: bytes, room: int) -> bytes:
-        """Unpack further bytes, to at most ``room`` of them. Raises zlib.error."""
+        """Unpack further bytes, and return at most ``room`` unpacked ones. Raises zlib.error."""
         unpacked = b""
         data = self._held + data
         while data := self._enter_member(data):
@@ -49,16 +52,16 @@ class Decompressor:
         return unpacked
 
     def end(self) -> None:
-        """Raise zlib.error if a member has no end."""
+        """Raise zlib.error if a member is incomplete."""
         if self._held or self._member is not None:
             raise zlib.error("the compressed body has no end")
 
     def _enter_member(self, data: bytes) -> bytes:
-        """Begin a member where none has begun; return the bytes to unpack, none if its kind is not clear yet."""
+        """Begin a member if none is open; return the bytes to unpack, or none while the kind is not known."""
         if self._member is not None:
             return data
         if self._members:
-            data = data.lstrip(b"\0")  # padding, as tapes and some proxies write it
+            data = data.lstrip(b"\0")  # padding of tapes and some proxies
         self._held = data if len(data) < len(_GZIP) else b""
         if self._held or not data:
             return b""

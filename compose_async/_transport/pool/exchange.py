@@ -1,4 +1,4 @@
-"""One request and its response in the terms of httpx: framing, reading, and the meaning of a failure."""
+"""One exchange over httpx: framing of the request, reading of the response, classification of a failure."""
 
 from __future__ import annotations
 
@@ -27,19 +27,27 @@ if TYPE_CHECKING:
     from ..call import Request
 
 FAULTS: Final = (httpx.RequestError, OSError)
+"""Exceptions of a failed exchange."""
 _NEVER_SENT: Final = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol)
+"""Exceptions of a request that never left, for a transport that reports no events."""
 _BODILESS: Final = {httpx.codes.NO_CONTENT, httpx.codes.RESET_CONTENT}
+"""Statuses without a body."""
 _FRAMES: Final = {"content-length", "transfer-encoding"}
+"""Headers that mark the end of a body."""
 _UNTRUSTED: Final = {2, 18, 19, 20, 21}
-"""Codes of OpenSSL for a certificate whose authority is not known here."""
+"""OpenSSL codes for a certificate from an unknown authority."""
 _QUEUE_SHARE: Final = 0.9
+"""Share of the time limit that a request may spend in a transport's own queue."""
 _OURS: Final[ContextVar[bool]] = ContextVar("compose_async_exchange", default=False)
+"""True within an exchange of the SDK."""
 _LOGGERS: Final = (logging.getLogger("httpcore.http11"), logging.getLogger("httpcore.http2"))
+"""Loggers of httpcore that show request and response heads."""
 _NOTHING_LOGGED: Final = nullcontext()
+"""Context of an exchange while those loggers do not log at DEBUG."""
 
 
 class Trace:
-    """The events that httpcore reports of one attempt: whether the request began to leave, and its new socket."""
+    """Recorder of httpcore's events for one attempt: the start of sending, and the new socket."""
 
     def __init__(self, request: Request, *, is_own: bool) -> None:
         self._request = request
@@ -48,16 +56,16 @@ class Trace:
         self._reports = False
         self._sent = False
         self.limit: asyncio.Timeout | None = None
-        """The time limit of the attempt, moved where connecting and reading are bounded apart."""
+        """Time limit of the attempt, moved between phases if connecting and reading have separate limits."""
         self.socket: Any = None
-        # A transport from outside may never report; until it does, the request may have left.
+        # A caller's transport may report no events; until it does, the request may have left.
         request.may_have_left = True
 
     async def __call__(self, event: str, info: Mapping[str, Any]) -> None:
         if not self._reports:
             self._reports = True
             self._bound("connect")
-        # A CONNECT to a proxy is not yet our request.
+        # A CONNECT to a proxy is not the request itself.
         if event.endswith(".send_request_headers.started") and info["request"].method != b"CONNECT":
             self._sent = True
             self._bound("read")
@@ -73,8 +81,8 @@ class Trace:
             self.limit.reschedule(asyncio.get_running_loop().time() + seconds)
 
     def classify(self, error: Exception) -> NotSent | ResponseLost:
-        """Return the error's meaning; its frames are dropped: their locals, and its text, may show the token."""
-        # Silence proves nothing: a patched transport reports nothing. Then only the kind of the exception counts.
+        """Return the failure as data. Frames are dropped and texts redacted, because both may show the token."""
+        # A transport may report no events at all. Then only the exception's type decides.
         unsent = not self._sent if self._reports else isinstance(error, _NEVER_SENT)
         certificate = self._certificate_fault(error)
         timed_out = isinstance(error, TimeoutError | httpx.TimeoutException) and not certificate
@@ -86,7 +94,7 @@ class Trace:
         return ResponseLost(error, timed_out=timed_out)
 
     def _certificate_fault(self, error: BaseException) -> str | None:
-        """Return the reason for refusing a certificate, if that ended the attempt, and the remedy."""
+        """Return the reason, and the remedy if known, for a refused certificate; None for any other error."""
         link: BaseException | None = error
         # aiohttp's own error of that type has no code; its cause has.
         while link is not None and not (
@@ -102,10 +110,10 @@ class Trace:
 
 
 def http_request(request: Request, trace: Trace, url: str, *, queues: bool = False) -> httpx.Request:
-    """Build httpx's form of a request to ``url``; ``queues`` if the transport has a queue of its own.
+    """Build the httpx request to ``url``. ``queues`` is true for a transport with a queue of its own.
 
-    Nothing reports a request in such a queue. So its wait ends a little before the timeout, with an error that says
-    that the request was never sent.
+    Such a transport reports no event for a queued request. The wait in the queue ends shortly before the time limit, so
+    that its error proves that the request was never sent.
     """
     extensions: dict[str, object] = {"trace": trace}
     if queues:
@@ -128,9 +136,9 @@ def http_request(request: Request, trace: Trace, url: str, *, queues: bool = Fal
 async def read_body(
     response: httpx.Response, headers: Mapping[str, str], method: str, body: bytearray, limit: int
 ) -> bool:
-    """Read the response's body, decoded, into ``body``; return False if it was cut, at ``limit`` bytes.
+    """Read and decode the response's body into ``body``; return False if it was truncated to ``limit`` bytes.
 
-    Compressed or not, no more than ``limit`` bytes are ever unpacked or taken in.
+    ``limit`` applies to the received bytes and to the unpacked ones.
     """
     stream: Any = response.stream
     received = 0
@@ -155,7 +163,7 @@ async def read_body(
 
 
 async def chunks(response: httpx.Response, trace: Trace, timeout: float) -> AsyncGenerator[bytes, None]:
-    """Yield the body while it arrives, each wait bounded by ``timeout`` seconds. Raises ResponseLost or NotSent."""
+    """Yield the body in chunks. ``timeout`` bounds each wait, in seconds. Raises ResponseLost or NotSent."""
     stream: Any = response.stream
     coming = aiter(stream)
     while True:
@@ -170,7 +178,7 @@ async def chunks(response: httpx.Response, trace: Trace, timeout: float) -> Asyn
 
 
 def headers_of(response: httpx.Response) -> dict[str, str]:
-    """Return the headers by lower-case name, repeated ones joined."""
+    """Return the headers by lower-case name. Commas join repeated ones."""
     headers: dict[str, str] = {}
     for raw_name, raw_value in response.headers.raw:
         name, value = raw_name.decode("latin-1").lower(), raw_value.decode("latin-1")
@@ -179,9 +187,9 @@ def headers_of(response: httpx.Response) -> dict[str, str]:
 
 
 def has_surplus(response: httpx.Response) -> bool:
-    """Return whether bytes followed the response: httpcore would take them for the next one.
+    """Return whether bytes followed the response. httpcore would parse them as the next response.
 
-    There is no public way to know: httpcore hands out no bytes that it read beyond the response.
+    httpcore has no public attribute for these bytes.
     """
     inner: Any = response.stream
     for name in ("_httpcore_stream", "_stream", "_connection", "_h11_state"):
@@ -190,7 +198,7 @@ def has_surplus(response: httpx.Response) -> bool:
 
 
 def redirected(response: httpx.Response, url: str) -> str:
-    """Return the URL that a response redirects to; never from https to another scheme."""
+    """Return the redirect target. Raises httpx.UnsupportedProtocol unless it is https, or http from http."""
     here, _ = _target(url)
     try:
         target = here.join(response.headers["location"])
@@ -202,7 +210,7 @@ def redirected(response: httpx.Response, url: str) -> str:
 
 
 def _ends_well(status: int, headers: Mapping[str, str], body: bytearray) -> bool:
-    """Return False for JSON that stops short where only the closing of the connection marked its end."""
+    """Return False for truncated JSON, in a body whose only end mark is the end of the connection."""
     if status >= 300 or "json" not in headers.get("content-type", ""):  # noqa: PLR2004 - HTTP
         return True
     try:
@@ -214,7 +222,7 @@ def _ends_well(status: int, headers: Mapping[str, str], body: bytearray) -> bool
 
 @lru_cache(maxsize=256)
 def _target(url: str) -> tuple[httpx.URL, bytes]:
-    """Parse a URL, and return it with its Host. Cached: parsing is dear, and polls repeat the same few."""
+    """Parse a URL, and return it with its Host. Cached: parsing is slow, and polls repeat a few URLs."""
     try:
         parsed = httpx.URL(url)
         return parsed, parsed.netloc  # noqa: TRY300 - both may refuse
@@ -223,15 +231,15 @@ def _target(url: str) -> tuple[httpx.URL, bytes]:
 
 
 def hidden_heads() -> AbstractContextManager[None]:
-    """Keep the heads of our responses out of httpcore's log: signed links of downloads, and echoed tokens.
+    """Keep request and response heads out of httpcore's log. They may hold signed links and echoed tokens.
 
-    At DEBUG, httpcore logs them, and has no switch for a single request. So its loggers get a filter once they log at
-    that level: of our requests it leaves the names of events, of all others everything.
+    httpcore logs heads at DEBUG, and has no switch for a single request. Loggers at that level get a filter. It reduces
+    the records of the SDK's requests to the event's name, and leaves all other records unchanged.
     """
     if not any(logger.isEnabledFor(logging.DEBUG) for logger in _LOGGERS):
         return _NOTHING_LOGGED
     for logger in _LOGGERS:
-        logger.addFilter(_shorten)  # once only, however often it is added
+        logger.addFilter(_shorten)  # adding the filter again has no effect
     return _ours()
 
 

@@ -1,4 +1,4 @@
-"""Types of httpx for annotations: httpx is loaded when an annotation is resolved, and not by importing the package."""
+"""Types of httpx for annotations. Resolving an annotation loads httpx; importing the package does not."""
 
 from importlib import import_module
 from typing import TYPE_CHECKING

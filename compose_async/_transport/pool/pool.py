@@ -1,8 +1,8 @@
-"""Connections to Compose: this package is the only importer of httpx.
+"""Pool of connections to Compose.
 
-A place in the pool holds one connection. httpcore's own pool scans all its connections for every request, and a
-cancelled request can occupy a place in it for ever; so each place owns a single-connection transport. A request that
-does not end normally throws that transport away: it is closed in the background, and the place is free at once.
+Each connection is an httpx transport of its own. httpcore's pool is not used: it scans all its connections for every
+request, and a cancelled request can occupy one of them for ever. After a request that does not end normally, the pool
+closes the connection in the background, and the next request gets a new one at once.
 """
 
 from __future__ import annotations
@@ -30,9 +30,11 @@ if TYPE_CHECKING:
     from ..call import Request
 
 MAX_BYTES: Final = 64 * 1024 * 1024
+"""Largest body of a response, in bytes."""
 FRESH: Final = 2.0
-"""Seconds that a connection may have idled for a call that may not be repeated."""
+"""Longest idle time, in seconds, of a connection for a call that may not be repeated."""
 MAX_REDIRECTS: Final = 5
+"""Redirects to follow for one download."""
 
 
 @frozen
@@ -45,9 +47,9 @@ class Stream:
 
 
 class ConnectionPool:
-    """``size`` connections, leased in order of arrival, the one used last first.
+    """Pool of ``size`` connections. Requests get them in order of arrival, the most recently used one first.
 
-    A ``transport`` from outside serves all leases and is never closed here; see connector.py for its kinds.
+    A caller's ``transport`` serves all leases, and the pool never closes it. ``Connector`` lists its kinds.
     """
 
     def __init__(
@@ -71,14 +73,14 @@ class ConnectionPool:
         await self.connector.prepare_tls(self.connector.base_url, self.connector.proxy)
 
     def lease(self) -> Connection:
-        """Return one connection as a context manager, entered once it is free."""
+        """Return a context manager for one connection. Entering it waits until one is free."""
         return Connection(self)
 
     @asynccontextmanager
     async def stream(self, request: Request) -> AsyncIterator[Stream]:
-        """Send over a connection of its own, following redirects; ``timeout`` bounds each single wait.
+        """Send over a new connection, and follow redirects. ``timeout`` bounds each single wait.
 
-        The connection is closed in any case. Raises NotSent or ResponseLost.
+        The connection is closed in any case, unless it is the caller's. Raises NotSent or ResponseLost.
         """
         url = request.url
         for _ in range(MAX_REDIRECTS + 1):
@@ -108,7 +110,7 @@ class ConnectionPool:
         raise ResponseLost(httpx.TooManyRedirects(f"more than {MAX_REDIRECTS} redirects"), timed_out=False)
 
     async def aclose(self) -> None:
-        """Close the idle connections, and wait for those being closed. No request may be in flight."""
+        """Close the idle connections, and wait until all are closed. No request may be in flight."""
         if self._expiry is not None:
             self._expiry.cancel()
         while self._idle:
@@ -118,7 +120,7 @@ class ConnectionPool:
         await self.connector.aclose()
 
     def take(self, longest_idle: float) -> httpx.AsyncBaseTransport:
-        """Return the connection used last, unless it idled for too long, else a new one."""
+        """Return the most recently used connection, or a new one if that idled for too long."""
         if self._idle:
             connection, since = self._idle.pop()
             if asyncio.get_running_loop().time() - since <= longest_idle:
@@ -127,7 +129,7 @@ class ConnectionPool:
         return self.connector.connection(self.connector.proxy)
 
     def keep(self, connection: httpx.AsyncBaseTransport) -> None:
-        """Hold a connection for the next lease."""
+        """Keep a connection for the next lease."""
         loop = asyncio.get_running_loop()
         self._idle.append((connection, loop.time()))
         if self._expiry is None:
@@ -149,9 +151,9 @@ class ConnectionPool:
 
 
 class Connection:
-    """A leased place in the pool, good for one request.
+    """Lease of a connection for one request.
 
-    Its connection is chosen by ``send``, as late as possible: it must not grow stale while the rate is waited for.
+    ``send`` chooses the connection as late as possible, so that it does not go stale during the wait for the rate.
     """
 
     def __init__(self, pool: ConnectionPool) -> None:
@@ -169,11 +171,11 @@ class Connection:
     async def send(self, request: Request) -> Reply:
         """Send one request and read its whole response, within the request's ``timeout``.
 
-        A response of 300 or more counts once its head is here, even if its body is then cut: the refusal is known.
-        Raises NotSent or ResponseLost, and nothing of httpx.
+        A response of 300 or more counts once its head has arrived, even if the rest of its body is lost. Raises NotSent
+        or ResponseLost, and no exception of httpx.
         """
         pool, connector = self._pool, self._pool.connector
-        # Shared connections look after themselves; they are neither kept nor discarded.
+        # A shared transport manages its own connections: the pool neither keeps nor discards it.
         shared = connector.given
         if shared is None and request.safe and request.call.method == "GET" and connector.has_aiohttp:
             shared = connector.aiohttp()
@@ -199,7 +201,7 @@ class Connection:
             raise
         finally:
             if shared is None:
-                # After a body that was cut it is a fresh one: closing the stream closed it.
+                # After a truncated body, the closed stream has closed the socket: the next request connects anew.
                 pool.keep(http) if clean else pool.discard(http, trace)
         return Reply(response.status_code, headers, bytes(body), request.id, complete)
 
@@ -208,6 +210,6 @@ async def _close(connection: httpx.AsyncBaseTransport, trace: Trace | None) -> N
     with suppress(Exception):
         await connection.aclose()
     if trace is not None and trace.socket is not None:
-        # Cancelled in the TLS handshake, httpcore forgets the socket that it had opened.
+        # After a cancellation in the TLS handshake, httpcore does not close the socket that it opened.
         with suppress(Exception):
             await trace.socket.aclose()
