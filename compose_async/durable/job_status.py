@@ -19,7 +19,7 @@ class WorkResult:
     """The outcome of one work of a job."""
 
     kind: str
-    """Kind of work, such as ``ensure``, ``scale`` or ``backup``; ``fleet`` or ``schedule`` for jobs that submit others."""
+    """Kind of work, such as ``ensure`` or ``backup``; ``fleet`` or ``schedule`` for jobs that submit others."""
     outcome: str
     """``done``, or the reason for failure: ``refused``, ``failed``, ``lost``, ``unknown``, ``deadline``, ``error``."""
     tries: int = 1
