@@ -50,7 +50,7 @@ class Extra(dict[str, Json]):
         raise TypeError(msg)
 
     __setitem__ = __delitem__ = __ior__ = _refuse
-    clear = pop = popitem = setdefault = update = _refuse
+    clear = pop = popitem = setdefault = update = _refuse  # pyright: ignore[reportAssignmentType, reportIncompatibleMethodOverride]  # every mutation raises
 
 
 @lru_cache(maxsize=1024)

@@ -85,10 +85,8 @@ class RecipeEvent:
 
 
 Event = RequestEvent | RetryEvent | PollEvent | RecipeEvent
-"""The argument of a hook."""
 
 Hook = Callable[[Event], object]
-"""A plain function that receives every event of a client."""
 
 
 def has_listeners(hooks: Iterable[Hook]) -> bool:

@@ -1,4 +1,4 @@
-"""What the commands do. Each takes the options and the screen, and returns the exit status."""
+"""Actions of the commands. Each takes the options and the screen, and returns the exit status."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 def _command(action: Callable[[Session], Awaitable[None]]) -> Callable[[argparse.Namespace, Screen], int]:
-    """Make a command of a coroutine."""
+    """Return a command that runs a coroutine."""
 
     @wraps(action)
     def run(options: argparse.Namespace, screen: Screen) -> int:
@@ -42,7 +42,7 @@ def _command(action: Callable[[Session], Awaitable[None]]) -> Callable[[argparse
 
 @_command
 async def operation(session: Session) -> None:
-    """Carry out an operation of the API."""
+    """Run an operation of the API."""
     name = session.options.operation
     await _finish(session, await session.perform(name, given(OPERATIONS[name], session.options)))
 
@@ -59,7 +59,7 @@ async def _finish(session: Session, result: Any) -> None:
 
 @_command
 async def scale(session: Session) -> None:
-    """Set the units of a deployment, or show them."""
+    """Set or show the units of a deployment."""
     about = {"deployment_id": session.options.deployment}
     if session.options.units is None:
         session.show(await session.perform("scalings.get", about))
@@ -69,7 +69,7 @@ async def scale(session: Session) -> None:
 
 @_command
 async def list_deployments(session: Session) -> None:
-    """List deployments, chosen and ordered here: the API does neither."""
+    """List deployments. Filters and sorts locally, because the API does neither."""
     options = session.options
     if options.output == "raw" and (options.type or options.filter or options.sort or options.reverse):
         raise UsageError("--output raw is the response as it came: nothing of it is chosen or ordered")
@@ -115,7 +115,7 @@ async def download_logfile(session: Session) -> None:
 
 async def _download(session: Session, parameter: str, resource: str) -> None:
     options, about = session.options, {"deployment_id": session.options.deployment}
-    if not options.dry_run:  # the file is what is wanted, in whatever form its name is printed
+    if not options.dry_run:  # the file is written for every output format
         about["deployment_id"] = await session.read(find(session.compose, "deployment_id", options.deployment, {}))
         item = await session.read(find(session.compose, parameter, options.item, about, f"{resource}.download"))
         download = getattr(session.compose, resource).download
@@ -165,7 +165,7 @@ async def _replace_users(session: Session, team_id: str, there: list[str], wante
 
 @_command
 async def request(session: Session) -> None:
-    """Send any request."""
+    """Send an arbitrary request."""
     options = session.options
     body = None if options.body is None else json_of(options.body)
     method = options.method.upper()
@@ -187,7 +187,7 @@ async def request(session: Session) -> None:
 
 
 def _items(data: Any) -> Any:
-    """The list that a response holds, if it holds nothing else."""
+    """Return the list in a response that contains nothing else; otherwise the response."""
     inner = data.get("_embedded") if isinstance(data, dict) and len(data) == 1 else None
     if isinstance(inner, dict) and len(inner) == 1:
         [only] = inner.values()
@@ -215,7 +215,7 @@ def _recipe_id(text: str) -> str:
 
 @_command
 async def wait(session: Session) -> None:
-    """Wait for a recipe by its handle; the progress goes to standard output."""
+    """Wait for a recipe by its handle. Progress goes to standard output."""
     handle = session.options.handle
     handle = standard_input("the handle") if handle == "-" else handle
     await session.finish(session.compose.recipes.resume(handle), on_output=True)

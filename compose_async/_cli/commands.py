@@ -1,4 +1,4 @@
-"""The commands: one for each operation, derived from the generated table, and those that people need beside them."""
+"""The commands: one for each operation in the generated table, and the shortcuts."""
 
 from __future__ import annotations
 
@@ -46,11 +46,11 @@ NAMED: Final = {
     "whitelist_id": "address or id",
     "logfile_id": "name or id",
 }
-"""What may be given for an id, where it is more than the id."""
+"""Forms that an id parameter accepts, if it accepts more than an id."""
 
 
 def root() -> Parser:
-    """Return the parser of the whole command line; what belongs to one command is added when it is used."""
+    """Return the parser of the whole command line. The arguments of a command are added at its first use."""
     parser = Parser(
         prog="compose-async",
         description=ABOUT,
@@ -97,7 +97,7 @@ def _fill_operation(name: str, parser: Parser, more: Callable[[Parser], None] | 
 
 
 def add_parameters(parser: Parser, name: str, operation: Operation) -> None:
-    """Add an operation's parameters: ids of the path by their place, the rest as options."""
+    """Add the parameters of an operation: path ids as positional arguments, the rest as options."""
     group = parser.add_argument_group("parameters")
     needed: list[str] = []
     for parameter in sorted(operation.parameters, key=lambda parameter: not parameter.required):
@@ -114,7 +114,7 @@ def add_parameters(parser: Parser, name: str, operation: Operation) -> None:
 
 
 def is_implied(name: str, parameter: Parameter) -> bool:
-    """Whether the only account is meant where none is named; an account to close has to be named."""
+    """Return whether the account defaults to the only one. Closing an account requires its name."""
     return parameter.name == "account_id" and name != "accounts.close"
 
 
@@ -160,7 +160,7 @@ def _help(parameter: Parameter) -> str:
 
 
 def spelled(name: str) -> str:
-    """Return a name of the API as commands and options spell it."""
+    """Return an API name as spelled in commands and options."""
     return name.replace("_", "-")
 
 

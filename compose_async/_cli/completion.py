@@ -1,4 +1,4 @@
-"""``completion``: the script with which a shell completes commands and options, made when it is asked for."""
+"""The ``completion`` command, which generates a shell's completion script for commands and options."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def script(options: argparse.Namespace, screen: Screen) -> int:
-    """Print the script. A TAB then costs nothing: it starts no program of ours."""
+    """Print the script. Completion with it does not start this program."""
     try:
         import shtab
     except ImportError as error:
@@ -26,11 +26,11 @@ def script(options: argparse.Namespace, screen: Screen) -> int:
 
 
 def _fill(parser: Parser, files: Any) -> None:
-    """Add all that is put off, and what completes the names of files."""
+    """Add all deferred arguments, and the completion of file names."""
     parser.fill()
-    for action in parser._actions:  # noqa: SLF001 - as shtab itself does
+    for action in parser._actions:  # noqa: SLF001 - shtab does the same
         if action.metavar == "FILE":
-            action.complete = files  # type: ignore[attr-defined]  # how shtab is told
+            action.complete = files  # type: ignore[attr-defined]  # read by shtab
         if action.nargs == argparse.PARSER and isinstance(action.choices, dict):
             for inner in action.choices.values():
                 _fill(inner, files)

@@ -1,6 +1,6 @@
-"""The demo: what people do with Compose, over real sockets, against a simulator that runs in a thread.
+"""The demo: common tasks with Compose, over real sockets, against a simulator that runs in a thread.
 
-Every step is checked against what the server says afterwards; the demo succeeds only if all of them held.
+Every step is checked against the state of the server. The demo succeeds only if every check passes.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 SPEED: Final = 240.0
-"""Simulated seconds per second: a provision of five minutes takes little more than one."""
+"""Simulated seconds per real second. A provision of five minutes takes little more than one second."""
 
 FLEET: Final[dict[str, tuple[str, str | Unset]]] = {
     "orders": ("postgresql", UNSET),
@@ -41,11 +41,11 @@ FLEET: Final[dict[str, tuple[str, str | Unset]]] = {
     "events": ("rabbitmq", UNSET),
     "config": ("etcd", UNSET),
 }
-"""Name, type and version (UNSET: the preferred one) of what the demo provisions."""
+"""Type and version of the demo's deployments, by name. UNSET means the preferred version."""
 
 
 class Tally:
-    """What the client's hooks counted, and which checks held."""
+    """Counts from the client's hooks, and the results of the checks."""
 
     def __init__(self) -> None:
         self.requests: Counter[str] = Counter()
@@ -66,7 +66,7 @@ class Tally:
 
 
 async def demo(view: View, speed: float = SPEED) -> bool:
-    """Tell the whole story, at so many simulated seconds per second; True if every check held."""
+    """Run all steps at ``speed`` simulated seconds per second. Return True if every check passed."""
     started = time.monotonic()
     simulator = Simulator(clock=ScaledClock(speed), token=os.urandom(16).hex())
     tally = Tally()
@@ -84,7 +84,7 @@ async def demo(view: View, speed: float = SPEED) -> bool:
 
 
 class Story:
-    """The steps, and the deployments that they are about."""
+    """The steps of the demo and their deployments."""
 
     def __init__(self, view: View, tally: Tally, compose: ComposeClient, simulator: Simulator) -> None:
         self._view = view
@@ -94,7 +94,7 @@ class Story:
         self._fleet: dict[str, Deployment] = {}
 
     async def provision(self) -> None:
-        """Six deployments of different types at once."""
+        """Provision six deployments of different types at once."""
         self._view.step("Provision six deployments at once")
         [account, *_] = await self._compose.accounts.list()
         creations = {
@@ -109,7 +109,7 @@ class Story:
         self._check("all six are listed", listed == set(FLEET))
 
     async def change(self) -> None:
-        """Scale, upgrade, back up and whitelist, side by side."""
+        """Scale, upgrade, back up and whitelist concurrently."""
         self._view.step("Scale one, upgrade one, back one up and download it, whitelist an address: side by side")
         await asyncio.gather(self._scale(), self._upgrade(), self._back_up(), self._whitelist())
 
@@ -142,7 +142,7 @@ class Story:
         self._check(f"events admits {', '.join(entries)}", entries == ["198.51.100.10/32"])
 
     async def fail(self) -> None:
-        """A recipe that fails in a child of a child."""
+        """Show a recipe that fails in a child of a child."""
         self._view.step("Watch a recipe fail")
         culprit = RecipePlan(seconds=60, operations=4, fail_at=2, detail="no host has room", name="Start capsule")
         member = RecipePlan(seconds=60, operations=2, children=(culprit,), name="Grow member 2")
@@ -158,7 +158,7 @@ class Story:
             self._check("the recipe was seen to fail", held=False)
 
     async def hand_over(self) -> None:
-        """Begin here, finish in another process, which has the handle and its own token."""
+        """Start a recipe here, and wait for it in another process with the handle and a token of its own."""
         self._view.step("Hand a recipe to a second process")
         scaling = await self._compose.scalings.set(self._fleet["config"].id, units=2)
         self._view.say(f"handle: {scaling.handle}")
@@ -178,7 +178,7 @@ class Story:
         self._check("the second process saw it through", process.returncode == 0 and scaling.done())
 
     async def remove(self) -> None:
-        """Everything goes."""
+        """Remove all deployments."""
         self._view.step("Deprovision everything")
         removals = [
             self._watched(f"{name}: remove", await self._compose.deployments.deprovision(deployment.id))
@@ -195,14 +195,14 @@ class Story:
 
         return watch()
 
-    def _check(self, claim: str, held: bool) -> None:  # noqa: FBT001 - what was checked is what it says
+    def _check(self, claim: str, held: bool) -> None:  # noqa: FBT001 - the result of the check
         self._view.say(f"{'ok ' if held else 'NOT TRUE'} {claim}")
         if not held:
             self._tally.failed.append(claim)
 
 
 def summarise(view: View, tally: Tally, seconds: float) -> None:
-    """The table at the end."""
+    """Show the final table."""
     of: dict[str, list[RecipeEvent]] = {}
     for event in tally.recipes:
         of.setdefault(event.operation, []).append(event)

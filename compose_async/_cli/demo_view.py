@@ -1,4 +1,4 @@
-"""How the demo shows itself: live bars on a terminal, plain lines elsewhere."""
+"""Output of the demo: live bars on a terminal, plain lines elsewhere."""
 
 from __future__ import annotations
 
@@ -16,19 +16,20 @@ if TYPE_CHECKING:
     from ..recipes.status import Progress as Done
 
 NAME_WIDTH = 22
+"""Width of the column of names, in characters."""
 
 
 class View(Protocol):
-    """What the demo needs of a screen."""
+    """The screen interface of the demo."""
 
     def step(self, title: str) -> None:
-        """Begin a part of the story."""
+        """Begin a step of the demo."""
 
     def say(self, text: str) -> None:
-        """Say something within it."""
+        """Show a text within the current step."""
 
     def show(self, name: str, recipe: Recipe, done: Done) -> None:
-        """Show how far the recipe called ``name`` has come."""
+        """Show the progress of the recipe called ``name``."""
 
     def table(self, title: str, header: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
         """Show a table."""
@@ -36,10 +37,10 @@ class View(Protocol):
 
 @contextmanager
 def view() -> Iterator[View]:
-    """The view that fits standard output."""
+    """Yield a view for standard output: live on a terminal, else plain."""
     console = Console(highlight=False)
     if not console.is_terminal:
-        console.width = 100  # what is no terminal has no width of its own
+        console.width = 100  # only a terminal has a width of its own
         yield Plain(console)
         return
     columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[status]}"), TimeElapsedColumn())
@@ -48,7 +49,7 @@ def view() -> Iterator[View]:
 
 
 class Plain:
-    """Lines for a log: a recipe has one whenever its status changes."""
+    """Lines for a log, one for each change of a recipe's status."""
 
     def __init__(self, console: Console) -> None:
         self._console = console
@@ -74,7 +75,7 @@ class Plain:
 
 
 class Live(Plain):
-    """The same with a bar for every recipe that is under way."""
+    """A view with a live bar for every running recipe."""
 
     def __init__(self, console: Console, bars: Progress) -> None:
         super().__init__(console)

@@ -1,4 +1,4 @@
-"""What is said, and with which exit status a command ends, when something goes wrong: never a traceback."""
+"""Error messages and exit statuses of failed commands. No error prints a traceback."""
 
 from __future__ import annotations
 
@@ -29,12 +29,13 @@ STATUSES: Final[tuple[tuple[type[Exception], int], ...]] = (
     (TimeoutError, 6),
     (ValueError, 2),  # bad input, such as a broken handle
 )
-"""The first that fits decides; everything else is 1."""
+"""Exit status by class of error. The first match decides; all other errors give 1."""
 LONGEST: Final = 1000
+"""Maximum length of an error message, in characters."""
 
 
 def report(error: Exception, screen: Screen) -> int:
-    """Say what went wrong and what can be done about it; return the exit status."""
+    """Print the error and the advice for it, and return the exit status."""
     status = next((status for kind, status in STATUSES if isinstance(error, kind)), 1)
     expected = status != 1 or isinstance(error, errors.ComposeError | OSError)
     text = str(error) if expected else f"unexpected {type(error).__name__}: {error}"
@@ -49,17 +50,17 @@ def report(error: Exception, screen: Screen) -> int:
 
 
 def go_on(handle: RecipeHandle) -> str:
-    """Return the command that goes on waiting, for people."""
+    """Return the command that resumes the wait, for display."""
     return f"to go on waiting: {command('recipes', 'watch', str(handle))}"
 
 
 def command(*words: str) -> str:
-    """Return a command of ours as a shell reads it."""
+    """Return a command of this program, quoted for a shell."""
     return shlex.join(["compose-async", *words])
 
 
 def find_out(operation: str, arguments: Mapping[str, object]) -> str:
-    """Return the advice for a write whose outcome is unknown: the command that shows what became of it."""
+    """Return the advice for a write with an unknown outcome: the command that shows its effect."""
     row = OPERATIONS[operation]
     deployment = str(arguments.get("deployment_id", ""))
     if row.starts == "deployments.get":
@@ -76,7 +77,7 @@ def find_out(operation: str, arguments: Mapping[str, object]) -> str:
 
 
 def _listing(operation: str, arguments: Mapping[str, object]) -> str:
-    """Return the command that shows the resource which the operation would have changed; empty if none does."""
+    """Return the command that shows the resource the operation changes; empty if there is none."""
     resource = operation.partition(".")[0]
     method = {"accounts.create_user": "list_users", "accounts.delete_user": "list_users"}.get(operation, "list")
     row = OPERATIONS.get(f"{resource}.{method}")

@@ -1,4 +1,4 @@
-"""``plan`` and ``apply``: a fleet declared in a TOML file."""
+"""The ``plan`` and ``apply`` commands for a fleet in a TOML file."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 def plan(options: argparse.Namespace, screen: Screen) -> int:
-    """Show what :func:`apply` would do. 0: nothing; 1: it cannot be done; 2: changes are pending."""
+    """Show the plan of :func:`apply`. Exit status 0: nothing to do; 1: impossible; 2: changes are pending."""
 
     async def work(session: Session, specs: tuple[DeploymentSpec, ...]) -> int:
         planned = await session.read(fleet.plan_fleet(session.compose, specs, upgrade=options.upgrade))
@@ -46,7 +46,7 @@ def plan(options: argparse.Namespace, screen: Screen) -> int:
 
 
 def apply(options: argparse.Namespace, screen: Screen) -> int:
-    """Make it so; a line for each deployment when it is done, and the totals."""
+    """Apply the fleet. Prints a line for each finished deployment, and the totals."""
 
     async def work(session: Session, specs: tuple[DeploymentSpec, ...]) -> int:
         try:
@@ -82,7 +82,7 @@ def _run(
         specs = _read(options)
         return asyncio.run(connected())
     except SpecError as error:
-        # A file that is no TOML is named by the error itself, and not by the problem in it.
+        # For invalid TOML the error itself names the file; its problem does not.
         problems = error.problems if str(error) == "; ".join(error.problems) else (str(error),)
         for problem in problems:
             screen.problem(f"compose-async: {problem}")
@@ -97,7 +97,7 @@ def _read(options: argparse.Namespace) -> tuple[DeploymentSpec, ...]:
 
 
 def _clean(plan: Plan) -> str:
-    """Return a plan's text, of which each text of others stays within its line."""
+    """Return the text of a plan. Values from Compose cannot add lines to it."""
     return str(
         evolve(
             plan,

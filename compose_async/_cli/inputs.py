@@ -1,4 +1,4 @@
-"""Arguments as text -> the values that coroutines take. What does not fit is a ValueError that says what would."""
+"""Conversion of text arguments to the values that coroutines take. Invalid text raises a helpful ValueError."""
 
 from __future__ import annotations
 
@@ -12,20 +12,20 @@ if TYPE_CHECKING:
     from .._generated.operations import Operation, Parameter
 
 SECRETS = frozenset({"password", "client_secret"})
-"""Parameters that may be read from standard input, since a command line can be read by others."""
+"""Parameters that may come from standard input, because other users can read a command line."""
 
 
 class UsageError(Exception):
-    """The command cannot be carried out as it was given."""
+    """The command is invalid as given."""
 
 
 def destination(name: str) -> str:
-    """Return the name under which the parser keeps a parameter: nothing else is called so."""
+    """Return the parser's unique name for a parameter."""
     return f"parameter.{name}"
 
 
 def given(operation: Operation, options: argparse.Namespace) -> dict[str, Any]:
-    """Return the parameters that were given, as values."""
+    """Return the values of the given parameters."""
     texts = {parameter: getattr(options, destination(parameter.name), None) for parameter in operation.parameters}
     return {parameter.name: _value(parameter, text) for parameter, text in texts.items() if text is not None}
 
@@ -45,11 +45,11 @@ def _value(parameter: Parameter, text: Any) -> Any:
 
 
 NULL = object()
-"""What an option has that empties a field."""
+"""Value of an option that clears a field."""
 
 
 def moment(text: str) -> datetime:
-    """Read a time in ISO 8601; one without a zone is in UTC."""
+    """Parse a time in ISO 8601. A time without a zone is in UTC."""
     from datetime import UTC, datetime
 
     try:
@@ -60,7 +60,7 @@ def moment(text: str) -> datetime:
 
 
 def json_of(text: str) -> Any:
-    """Read JSON, from standard input for ``-`` and from a file for ``@FILE``."""
+    """Parse JSON from the text, from standard input for ``-``, or from a file for ``@FILE``."""
     import json
 
     if text == "-":
@@ -74,7 +74,7 @@ def json_of(text: str) -> Any:
 
 
 def json_object(text: str) -> dict[str, Any]:
-    """Read a JSON object, as :func:`json_of`."""
+    """Parse a JSON object as :func:`json_of` does."""
     value = json_of(text)
     if not isinstance(value, dict):
         raise UsageError('a JSON object is needed, such as {"name": "sam"}')
@@ -82,7 +82,7 @@ def json_object(text: str) -> dict[str, Any]:
 
 
 def file_text(path: str) -> str:
-    """Read a file that an argument names."""
+    """Return the text of a file named by an argument."""
     from pathlib import Path
 
     try:
@@ -95,7 +95,7 @@ _taken: list[str] = []
 
 
 def standard_input(purpose: str) -> str:
-    """Read all of standard input, which can serve one purpose only."""
+    """Read all of standard input. Only one parameter may use it."""
     if _taken:
         raise UsageError(f"standard input cannot give both {_taken[0]} and {purpose}")
     _taken.append(purpose)
@@ -103,5 +103,5 @@ def standard_input(purpose: str) -> str:
 
 
 def start() -> None:
-    """Forget what an earlier command of this process read."""
+    """Reset the use of standard input by an earlier command of this process."""
     _taken.clear()

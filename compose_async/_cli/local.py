@@ -1,4 +1,4 @@
-"""``demo`` and ``simulate``: what needs no Compose, but more packages."""
+"""The ``demo`` and ``simulate`` commands. They need extra packages and no connection to Compose."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ NEEDS_EXTRAS: Final = "this command needs more packages: pip install 'compose-as
 
 
 def demo(_: argparse.Namespace, __: Screen) -> int:
-    """Run the demo; 1 if one of its checks did not hold."""
+    """Run the demo. Return 1 if a check failed."""
     try:
         from .demo import demo
         from .demo_view import view

@@ -1,4 +1,4 @@
-"""``compose-async``: one command, from its words to its exit status."""
+"""The entry point of the ``compose-async`` command."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command and return its exit status; `compose-async --help` lists them."""
+    """Run one command and return its exit status. ``compose-async --help`` lists the commands."""
     inputs.start()
     options, extras = root().parse_known_args(arguments)
     if extras:
@@ -25,8 +25,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         status = int(getattr(import_module(f".{module}", __package__), function)(options, screen) or 0)
     except KeyboardInterrupt:
         status = 130
-    except Exception as error:  # noqa: BLE001 - nobody at a shell wants a traceback
-        from .failures import report  # with the errors of the SDK, which help does not need
+    except Exception as error:  # noqa: BLE001 - errors are reported without a traceback
+        from .failures import report  # imports the SDK's errors, which --help does not need
 
         status = report(error, screen)
     return screen.status(status)

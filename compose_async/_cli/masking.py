@@ -1,4 +1,4 @@
-"""What of Compose's data is not shown unless it is asked for: passwords, tokens, signed links."""
+"""Masking of secrets in Compose's data: passwords, tokens and signed links."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _PASSWORD: Final = re.compile(r"://[^\s:/@]*:([^\s@]+)@")
 
 
 def masked(value: Json) -> Json:
-    """Return JSON data without its secrets: by key, by place, and where a text looks like one."""
+    """Return JSON data with its secrets masked. Secrets are found by key, by position, and by the form of a text."""
     match value:
         case dict():
             return {key: _member(key, inner) for key, inner in value.items()}
@@ -37,7 +37,7 @@ def _member(key: str, value: Json) -> Json:
         return MASK
     if key != "connection_strings":
         return masked(value)
-    # Commands for people spell the password in many ways, but it is the one of the addresses.
+    # Shell commands spell the password in many ways, but it is the same as in the addresses.
     texts = list(_texts(value))
     passwords = {
         password for text in texts for found in _PASSWORD.findall(text) for password in (found, unquote(found))

@@ -1,4 +1,4 @@
-"""Names for ids: what people call a deployment, a team, a backup or an address becomes the id that Compose wants."""
+"""Lookup of ids by name, for parameters such as deployments, teams, backups and addresses."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from .._client import ComposeClient
 
 _ID: Final = re.compile(r"[0-9a-f]{24}")
+"""Pattern of an id."""
 
 LISTS: Final[Mapping[str, tuple[str, str, tuple[str, ...]]]] = {
     "account_id": ("accounts", "list", ("slug", "name")),
@@ -27,23 +28,23 @@ LISTS: Final[Mapping[str, tuple[str, str, tuple[str, ...]]]] = {
     "user_id": ("accounts", "list_users", ("name",)),
     "whitelist_id": ("whitelist", "list", ("ip",)),
 }
-"""For each parameter that a name may be given for: what lists the candidates, and what they are called by."""
+"""Namespace, list method and name fields of the candidates, for each parameter that accepts a name."""
 _IN_A_DEPLOYMENT: Final = frozenset({"backup_id", "logfile_id", "portal_id", "portal_user_id", "whitelist_id"})
 
 
 class MissingError(Exception):
-    """There is nothing of this name."""
+    """No resource has this name."""
 
 
 def has_names(parameter: str, value: Any) -> bool:
-    """Whether anything has to be looked up before a parameter can be sent."""
+    """Return whether a parameter contains a name that must be resolved."""
     if parameter == "user_ids":
         return any(has_names("user_id", text) for text in value)
     return parameter in LISTS and not _ID.fullmatch(value)
 
 
 async def resolve(compose: ComposeClient, operation: str, given: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the parameters with ids for names. Reads only what has to be looked up."""
+    """Return the parameters with names replaced by ids. Reads only the lists that are needed."""
     found = dict(given)
     for parameter, value in given.items():
         if parameter == "user_ids":
@@ -54,11 +55,11 @@ async def resolve(compose: ComposeClient, operation: str, given: Mapping[str, An
 
 
 async def find(compose: ComposeClient, parameter: str, text: str, known: Mapping[str, Any], operation: str = "") -> str:
-    """Return the id of what is called so.
+    """Return the id of the resource with this name.
 
     Raises:
-        MissingError: there is none.
-        UsageError: there are several.
+        MissingError: No resource has this name.
+        UsageError: Several resources have this name.
     """
     if not has_names(parameter, text):
         return text
@@ -89,7 +90,7 @@ async def _listed(compose: ComposeClient, parameter: str, known: Mapping[str, An
 
 
 async def only_account(compose: ComposeClient) -> str:
-    """Return the id of the token's account, if it has one and no more."""
+    """Return the id of the token's account if it has exactly one."""
     accounts = await compose.accounts.list()
     if len(accounts) != 1:
         names = ", ".join(account.slug or account.name for account in accounts) or "none"
@@ -111,7 +112,7 @@ def _names(parameter: str, item: Any) -> list[str]:
 
 
 def _spelled(parameter: str, text: str) -> str:
-    """An address as Compose lists it, with its netmask; all else as it is."""
+    """Return an address with its netmask, as Compose lists it. Return other texts unchanged."""
     if parameter != "whitelist_id":
         return text
     from ..workflows.spec import network

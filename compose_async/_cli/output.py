@@ -1,4 +1,4 @@
-"""How data is printed: a table for people, JSON and CSV for programs. All of it passes the screen."""
+"""Output of data as tables, JSON or CSV, always through the screen."""
 
 from __future__ import annotations
 
@@ -15,20 +15,21 @@ if TYPE_CHECKING:
     from .._types import Json
 
 CELL: Final = 48
-"""Characters of a cell in a table on a terminal."""
+"""Maximum characters of a table cell on a terminal."""
 LONGEST: Final = 300
-"""Characters of one value of a single object."""
+"""Maximum characters of one value of a single object."""
 GAP: Final = "  "
+"""Gap between two columns."""
 FIRST: Final = ("id", "name", "type", "status")
-"""Columns that stand in front, and so are shown where there is little room."""
+"""Columns that come first, and so remain visible on a narrow terminal."""
 
 
 def show(screen: Screen, data: Json, form: str, *, secrets: bool = False, text: str | None = None) -> None:
-    """Print data in one of the forms; ``text``, where given, is what people get instead of a table."""
+    """Print data in the given form. ``text``, if given, replaces the table."""
     shown = data if secrets else masked(data)
     rows: list[Json] = shown if isinstance(shown, list) else [] if shown is None else [shown]
     match form:
-        case "json" | "raw":  # raw: of what is no response as it came
+        case "json" | "raw":  # raw: for data that is not a raw response
             screen.document(f"{_json(screen, shown, indent=2)}\n")
         case "jsonl":
             screen.document("".join(f"{_json(screen, row)}\n" for row in rows))
@@ -92,7 +93,7 @@ def _table(screen: Screen, rows: list[Json]) -> None:
 
 
 def _fills_a_column(key: str, records: list[dict[str, Json]]) -> bool:
-    """Whether there is anything in it that fits into a cell."""
+    """Return whether any value of this column fits into a cell."""
     values = [record.get(key) for record in records]
     return any(value not in (None, "", []) for value in values) and not any(
         isinstance(value, dict) or (isinstance(value, list) and any(isinstance(item, dict) for item in value))
@@ -101,14 +102,14 @@ def _fills_a_column(key: str, records: list[dict[str, Json]]) -> bool:
 
 
 def _fitting(widths: list[int]) -> int:
-    """How many columns fit the terminal; at least one."""
+    """Return the number of columns that fit the terminal, at least one."""
     room = shutil.get_terminal_size().columns
     fitting = [place for place in range(1, len(widths) + 1) if sum(widths[:place]) + len(GAP) * (place - 1) <= room]
     return fitting[-1] if fitting else 1
 
 
 def _lines(screen: Screen, data: Json, limit: int) -> None:
-    if isinstance(data, dict):  # links are for programs
+    if isinstance(data, dict):  # tables omit links
         data = {key: value for key, value in data.items() if key != "_links"}
     pairs = [(key, value) for key, value in _flat("", data) if value not in (None, "", [], {})]
     width = max((len(printable(key, CELL)) for key, _ in pairs), default=0)
@@ -118,7 +119,7 @@ def _lines(screen: Screen, data: Json, limit: int) -> None:
 
 
 def _flat(prefix: str, value: Json) -> list[tuple[str, Json]]:
-    """Objects within objects as dotted keys, lists of objects with their positions."""
+    """Flatten nested objects to dotted keys. Items of lists of objects get their positions as keys."""
     if isinstance(value, dict):
         members = list(value.items())
     elif isinstance(value, list) and (len(value) > 1 or any(isinstance(item, dict | list) for item in value)):

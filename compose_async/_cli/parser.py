@@ -1,4 +1,4 @@
-"""The parser of the command line: filled in where it is used, and short where something is wrong."""
+"""The parser of the command line, with deferred arguments and short error messages."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ OUTPUTS: Final = ("table", "json", "jsonl", "csv", "raw")
 
 
 class Parser(argparse.ArgumentParser):
-    """A parser that is filled in when it is used, and whose errors say what may have been meant.
+    """A parser with deferred arguments, and errors that suggest the intended word.
 
-    ``fill`` is called with the parser when it is first needed: help for all costs nothing for each.
+    ``fill`` adds the arguments at the parser's first use, so the main help does not build every command.
     """
 
     def __init__(self, *, fill: Callable[[Parser], None] | None = None, **options: Any) -> None:
@@ -25,7 +25,7 @@ class Parser(argparse.ArgumentParser):
         self._fill = fill
 
     def fill(self) -> None:
-        """Add what was put off."""
+        """Add the deferred arguments."""
         fill, self._fill = self._fill, None
         if fill is not None:
             fill(self)
@@ -38,7 +38,7 @@ class Parser(argparse.ArgumentParser):
         self.exit(2, f"{self.prog}: {printable(message)}\nTry: {self.prog} --help\n")
 
     def refuse_unknown(self, extras: Sequence[str]) -> NoReturn:
-        """End with a word about the first argument that this parser does not know."""
+        """Exit with an error about the first unknown argument."""
         extra = extras[0]
         known = [option for action in self._actions for option in action.option_strings]
         if extra.partition("=")[0] in known:
@@ -56,15 +56,15 @@ class Parser(argparse.ArgumentParser):
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """Return the end of a sentence about a word that is not known."""
-    import difflib  # only for those who mistype
+    """Return a suggestion for an unknown word, as the end of a sentence."""
+    import difflib  # needed only after a typing error
 
     close = difflib.get_close_matches(word, list(known), n=3)
     return f"; did you mean {' or '.join(repr(name) for name in close)}?" if close else ""
 
 
 class Open(tuple[str, ...]):
-    """The known values of an open enum: they are shown and completed, and others may be given."""
+    """Known values of an open enum. They are shown and completed; other values are accepted."""
 
     __slots__ = ()
 
@@ -81,7 +81,7 @@ class _RefuseToken(argparse.Action):
 
 
 def seconds(text: str) -> float:
-    """Read a number of seconds above 0."""
+    """Parse a positive number of seconds."""
     value = float(text)
     if not 0 < value < float("inf"):
         raise ValueError(text)
@@ -89,7 +89,7 @@ def seconds(text: str) -> float:
 
 
 def client_options(parser: argparse.ArgumentParser) -> None:
-    """Add the options of all commands that talk to Compose."""
+    """Add the options of all commands that call Compose."""
     group = parser.add_argument_group("connection")
     group.add_argument("--token-file", metavar="FILE", help="file that holds the token; - reads standard input")
     group.add_argument("--token", nargs="?", action=_RefuseToken, help=SUPPRESS)

@@ -1,4 +1,4 @@
-"""Which request a coroutine would send: found out by running it up to there."""
+"""Recording of the request that a generated coroutine would send, without sending it."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ if TYPE_CHECKING:
 
 
 class _RecordedError(Exception):
-    """The coroutine has come as far as it has to."""
+    """The coroutine has made its call; the recording is complete."""
 
 
 class _Recorder:
-    """Takes every call of the generated coroutines, and sends none."""
+    """A caller that records the calls of generated coroutines and sends none."""
 
     call: Call
 
@@ -32,7 +32,7 @@ class _Recorder:
 
 
 def recorded(operation: str, arguments: Mapping[str, Any]) -> Call:
-    """Return the call. Raises UsageError for arguments that Compose could not accept."""
+    """Return the call of an operation. Raises UsageError for invalid arguments."""
     resource, _, method = operation.partition(".")
     recorder: Any = _Recorder()
     coroutine = getattr(getattr(EndpointsBase(recorder, recorder), resource), method)(**arguments)
@@ -46,5 +46,5 @@ def recorded(operation: str, arguments: Mapping[str, Any]) -> Call:
 
 
 def target_of(call: Call) -> str:
-    """Return path and query, as they are sent."""
+    """Return the path and query of a call, as sent."""
     return f"{call.path}?{urlencode(call.query)}" if call.query else call.path

@@ -1,4 +1,4 @@
-"""Where all output passes: escaped, bounded, in whatever the terminal can show, and never a reason to stop working."""
+"""The screen, through which all output passes. Texts are escaped and limited; a failed write stops no command."""
 
 from __future__ import annotations
 
@@ -9,26 +9,27 @@ import sys
 from typing import Final, TextIO
 
 LIMIT: Final = 4096
-"""Characters of one line."""
+"""Maximum characters of one line."""
 BAR: Final = 20
+"""Width of a progress bar, in characters."""
 
-# Control characters, those that change the direction of text or cannot be seen, and halves of surrogate pairs.
+# Control characters, characters that are invisible or change the text direction, and lone surrogates.
 _UNSAFE: Final = re.compile("[\x00-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]")
 
 
 def printable(text: object, limit: int = LIMIT) -> str:
-    """Return a text as one line that no terminal obeys: escaped where it could act, cut where it is too long."""
+    """Return a text as one safe line. Control characters are escaped, and a long text is truncated."""
     shown = _UNSAFE.sub(_escaped, str(text)[: limit + 1])
     return shown if len(shown) <= limit else f"{shown[: max(limit - 3, 0)]}..."
 
 
 def harmless(text: str) -> str:
-    """Return a document (JSON, CSV, several lines) with all but its line ends and tabs escaped, whatever its length."""
+    """Return a document of several lines with its control characters escaped, except line ends and tabs."""
     return _UNSAFE.sub(lambda found: found[0] if found[0] in "\n\t" else _escaped(found), text)
 
 
 def json_safe(text: str) -> str:
-    """Return JSON with what :func:`harmless` escapes spelled as JSON spells it."""
+    """Return JSON text with unsafe characters as JSON escapes."""
     return _UNSAFE.sub(lambda found: found[0] if found[0] in "\n\t" else f"\\u{ord(found[0]):04x}", text)
 
 
@@ -39,10 +40,10 @@ def _escaped(found: re.Match[str]) -> str:
 
 
 def write(stream: TextIO | None, text: str) -> OSError | None:
-    """Write and flush; return what is wrong with the stream instead of raising it."""
+    """Write and flush. Return an error of the stream instead of raising it."""
     if stream is None:  # closed by the caller's shell
         return None
-    with contextlib.suppress(AttributeError, ValueError):  # no stream of the interpreter's own, or one that is closed
+    with contextlib.suppress(AttributeError, ValueError):  # a replaced stream, or a closed one
         stream.reconfigure(errors="backslashreplace")  # type: ignore[attr-defined]  # only some streams have it
     try:
         stream.write(text)
@@ -50,13 +51,13 @@ def write(stream: TextIO | None, text: str) -> OSError | None:
     except OSError as error:
         _abandon(stream)
         return error
-    except ValueError:  # a closed one
+    except ValueError:  # the stream is closed
         return None
     return None
 
 
 def _abandon(stream: TextIO) -> None:
-    """Let the interpreter flush the rest to nowhere, so that it has nothing to complain about at its end."""
+    """Redirect the stream to the null device, so that the interpreter's final flush succeeds."""
     with contextlib.suppress(OSError, ValueError), open(os.devnull, "w", encoding="utf-8") as nowhere:  # noqa: PTH123
         os.dup2(nowhere.fileno(), stream.fileno())
 
@@ -72,26 +73,26 @@ class Screen:
 
     @property
     def is_terminal(self) -> bool:
-        """Whether data goes to people."""
+        """True if standard output is a terminal."""
         return bool(sys.stdout and sys.stdout.isatty())
 
     @property
     def takes_unicode(self) -> bool:
-        """Whether standard output can hold any text."""
+        """True if standard output can encode any text."""
         return (getattr(sys.stdout, "encoding", None) or "").lower().replace("-", "").startswith("utf")
 
     def line(self, text: object) -> None:
-        """One line of data."""
+        """Write one line of data."""
         self.document(printable(text) + "\n")
 
     def document(self, text: str) -> None:
-        """Data of several lines, already made harmless."""
+        """Write a document of several lines that is already escaped."""
         self._end_bar()
         if self._lost is None:
             self._lost = write(sys.stdout, text)
 
     def body(self, content: bytes) -> None:
-        """Data as it came; on a terminal without what a terminal obeys."""
+        """Write a response body unchanged. On a terminal, control characters are escaped."""
         if self.is_terminal or not hasattr(sys.stdout, "buffer"):
             self.document(harmless(content.decode("utf-8", "replace")) + "\n")
         else:
@@ -103,17 +104,17 @@ class Screen:
                 self._lost = error
 
     def problem(self, text: object) -> None:
-        """One line that is shown even to those who want quiet."""
+        """Write one line to standard error, even with ``--quiet``."""
         self._end_bar()
         write(sys.stderr, printable(text) + "\n")
 
     def note(self, text: object) -> None:
-        """One line beside the data."""
+        """Write one line to standard error, except with ``--quiet``."""
         if not self._quiet:
             self.problem(text)
 
     def progress(self, name: object, complete: int, total: int | None, status: object = "") -> None:
-        """How far something has come: a bar on a terminal, elsewhere a line for each status it has."""
+        """Show progress: a bar on a terminal, elsewhere a line for each change of status."""
         if self._quiet:
             return
         name, status = printable(name, 60), printable(status, 40)
@@ -133,7 +134,7 @@ class Screen:
             write(sys.stderr, "\n")
 
     def status(self, status: int) -> int:
-        """Return the exit status: what went well fails if its data could not be written, unless nobody reads on."""
+        """Return the exit status. A failed write of data turns success into 1, except for a closed pipe."""
         self._end_bar()
         if self._lost is None or isinstance(self._lost, BrokenPipeError):
             return status

@@ -1,4 +1,4 @@
-"""One command at work: its options, its screen, and a client that is made when it is first needed."""
+"""The session of one command: its options, its screen, and a client that is created at first use."""
 
 from __future__ import annotations
 
@@ -34,12 +34,12 @@ IRREVERSIBLE: Final = frozenset(
 )
 
 
-class Done(Exception):  # noqa: N818 - it is no error
-    """There is nothing more to do: the request was printed and not sent, or the response printed as it came."""
+class Done(Exception):  # noqa: N818 - not an error
+    """The command is complete: the request was printed and not sent, or the raw response was printed."""
 
 
 class Session:
-    """What the commands share; ``async with`` closes the client if there was one."""
+    """State shared by the code of one command. ``async with`` closes the client if it was created."""
 
     def __init__(self, options: argparse.Namespace, screen: Screen) -> None:
         self.options = options
@@ -57,7 +57,7 @@ class Session:
 
     @property
     def compose(self) -> ComposeClient:
-        """The client, made at first use."""
+        """The client, created at first use."""
         if self._client is None:
             path, token = self.options.token_file, None
             if path is not None:
@@ -69,7 +69,7 @@ class Session:
     # --- requests
 
     async def read(self, request: Awaitable[T]) -> T:
-        """Wait for something that only reads, within ``--timeout``."""
+        """Wait for a read-only request within ``--timeout``."""
         try:
             async with asyncio.timeout(self.options.timeout):
                 return await request
@@ -79,7 +79,7 @@ class Session:
             raise TimeoutError(f"Compose had not answered after {self.options.timeout:g} s") from None
 
     async def perform(self, operation: str, given: Mapping[str, Any]) -> Any:
-        """Carry out an operation and return what its coroutine does. Raises Done where that is not wanted."""
+        """Run an operation and return its result. Raises Done if only the request or the raw response is wanted."""
         arguments = await self._prepare(operation, given)
         call = recorded(operation, arguments)
         if self.options.dry_run:
@@ -101,7 +101,7 @@ class Session:
         return response
 
     async def _prepare(self, operation: str, given: Mapping[str, Any]) -> dict[str, Any]:
-        """Check the arguments, ask where it is dangerous, and put ids for names: nothing is sent for what cannot be."""
+        """Check the arguments, ask before a dangerous operation, and resolve names. Invalid arguments send nothing."""
         row = OPERATIONS[operation]
         implied = {p.name: "" for p in row.parameters if p.name == "account_id" and p.name not in given}
         recorded(operation, {**given, **{name: "id" for name in (*given, *implied) if name in LISTS}})
@@ -116,7 +116,7 @@ class Session:
         return await self.read(resolve(self.compose, operation, given))
 
     async def send(self, method: str, path: str, advice: str, request: Awaitable[T]) -> T:
-        """Send; ``--timeout`` cuts no write short, and where one may have been carried out, the advice is printed."""
+        """Send a request. ``--timeout`` does not interrupt a write; print the advice if it may have been applied."""
         if method in {"GET", "HEAD"}:
             return await self.read(request)
         try:
@@ -130,7 +130,7 @@ class Session:
             raise
 
     def confirm(self, summary: str, targets: list[str]) -> None:
-        """Ask before what cannot be undone. Raises UsageError where nobody agrees, or can be asked."""
+        """Ask before an irreversible operation. Raises UsageError without consent or without a terminal to ask on."""
         if self.options.yes:
             return
         what = f"{summary.removesuffix('.')}: {' '.join(targets)}".rstrip(": ")
@@ -143,7 +143,7 @@ class Session:
     # --- recipes
 
     async def follow(self, future: RecipeFuture[Any]) -> None:
-        """Wait for a recipe and print its result, or print its handle at once."""
+        """Wait for a recipe and print its result, or print its handle immediately."""
         if self.options.wait:
             self.show(await self.finish(future))
             return
@@ -154,7 +154,7 @@ class Session:
         self.screen.note(f"started; {go_on(future.handle)}")
 
     async def finish(self, future: RecipeFuture[T], *, on_output: bool = False) -> T:
-        """Wait for a recipe, show its progress meanwhile, and return its result."""
+        """Wait for a recipe, show its progress, and return its result."""
         try:
             try:
                 async with asyncio.timeout(self.options.timeout):
@@ -166,7 +166,7 @@ class Session:
                             self.screen.progress(name, done.complete, done.total, snapshot.status)
                     return await future
             except TimeoutError:
-                return await future.wait(0)  # one last poll, and an error that says what was seen
+                return await future.wait(0)  # a final poll; its error contains the last status
         except asyncio.CancelledError:
             self.screen.problem("compose-async: interrupted; the operation goes on at Compose")
             self.screen.problem(f"  {go_on(future.handle)}")
@@ -175,7 +175,7 @@ class Session:
     # --- output
 
     def show(self, data: object, *, text: str | None = None) -> None:
-        """Print a model, models, or plain data."""
+        """Print one model, several models, or plain data."""
         plain: Any = data
         if isinstance(data, tuple):
             plain = [models.to_json(item) for item in data]
@@ -184,7 +184,7 @@ class Session:
         show(self.screen, plain, self.options.output, secrets=self.options.show_secrets, text=text)
 
     def show_body(self, body: bytes) -> None:
-        """Print a response as it came; unless secrets are wanted, without them, which may change how it is spelled."""
+        """Print a raw response. Masking of secrets may change its formatting; ``--show-secrets`` disables masking."""
         import json
 
         from .._redact import redact

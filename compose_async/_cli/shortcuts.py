@@ -1,6 +1,6 @@
-"""The commands that are no operation of the API, and the operations that take more from the shell.
+"""Shortcuts: commands that are not operations of the API, and operations with extra arguments.
 
-Nothing runs here: each adds its arguments, and names the function that runs it as ``module:function``.
+This module only adds arguments. Each command names its function as ``module:function``.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from .parser import Parser
 
 SORTS: Final = ("name", "type", "created")
+"""Sort keys for deployments."""
 
 
 def _scale(parser: Parser) -> None:
@@ -72,7 +73,7 @@ def _completion(parser: Parser) -> None:
 
 
 def _simulate(parser: Parser) -> None:
-    """Add what can be wished of the simulated world; the words after --fault and --plan are read by it."""
+    """Add the options of the simulated world. The simulator parses the values of --fault and --plan."""
     words = "NAME=VALUE,..."
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: this machine only)")
     parser.add_argument("--port", type=int, default=8091, help="port; 0 picks a free one (default: 8091)")
@@ -121,7 +122,7 @@ COMMANDS: Final[dict[str, tuple[str, Callable[[Parser], None]]]] = {
     "demo": ("the whole SDK at work, against a simulator that it starts itself", _demo),
     "completion": ("print the script that completes commands and options in a shell", _completion),
 }
-"""Commands of their own: summary, and what adds the arguments."""
+"""Summary and argument function of each top-level shortcut."""
 
 
 def _list_deployments(parser: Parser) -> None:
@@ -178,4 +179,4 @@ BESIDE: Final[dict[str, dict[str, tuple[str, Callable[[Parser], None]]]]] = {
         ),
     },
 }
-"""By resource: operations that take more than the API does, and commands of their own."""
+"""Extended operations and extra commands, by resource."""

@@ -1,4 +1,4 @@
-"""The command ``compose-async simulate``: a simulator on a socket until it is interrupted."""
+"""The ``compose-async simulate`` command, which serves a simulator on a socket until it is interrupted."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 FROM_ENVIRONMENT: Final = "COMPOSE_SIMULATOR_TOKEN"
-"""The variable with the token, for those who do not want it in the process list."""
+"""Environment variable with the token. Unlike an option, it does not appear in the process list."""
 
 
 def run(options: argparse.Namespace) -> None:
@@ -60,7 +60,7 @@ def run(options: argparse.Namespace) -> None:
 
 @contextlib.contextmanager
 def _ending_in_order() -> Iterator[None]:
-    """Let SIGTERM, by which containers end, close what is open; it comes back once requests have been served."""
+    """Close the server cleanly on SIGTERM, the stop signal of containers, and raise the signal again afterwards."""
 
     def leave(*_: object) -> NoReturn:
         raise SystemExit(128 + signal.SIGTERM)  # pragma: no cover - a process of its own ends so in the tests
@@ -73,7 +73,7 @@ def _ending_in_order() -> Iterator[None]:
 
 
 def _token(options: argparse.Namespace) -> str:
-    """Return the token: that of the option, of the file, of the environment, or the usual one."""
+    """Return the token from the option, the file, the environment, or the default, in this order."""
     if options.token is not None:
         return str(options.token)
     if options.token_file is None:
@@ -104,7 +104,7 @@ def _simulator(options: argparse.Namespace, token: str) -> Simulator:
 
 @contextlib.contextmanager
 def _certificate(options: argparse.Namespace) -> Iterator[tuple[Certificate | None, dict[str, str]]]:
-    """Give the certificate, if there is one, and the variables with which clients trust it."""
+    """Yield the certificate, if any, and the environment variables that make clients trust it."""
     if options.tls_self_signed:
         if options.tls_cert is not None or options.tls_key is not None:
             _refuse("either --tls-self-signed, or --tls-cert and --tls-key")
@@ -124,14 +124,14 @@ def _certificate(options: argparse.Namespace) -> Iterator[tuple[Certificate | No
 
 
 def _self_signed(folder: Path, options: argparse.Namespace) -> tuple[Certificate, dict[str, str]]:
-    """Make an authority and a certificate for all names of this machine, those of the API included."""
+    """Create an authority and a certificate for all names of this machine and of the API."""
     try:
         trustme = importlib.import_module("trustme")
     except ImportError:
         _refuse("--tls-self-signed needs trustme: pip install trustme")
     names = {"localhost", "127.0.0.1", "::1", "api.compose.io", options.host, *options.allow_host}
     authority, chain, trusted = trustme.CA(), folder / "server.pem", folder / "ca.pem"
-    issued = authority.issue_cert(*sorted(names - {"0.0.0.0", "::"}))  # noqa: S104 - not names of anything
+    issued = authority.issue_cert(*sorted(names - {"0.0.0.0", "::"}))  # noqa: S104 - no host names
     issued.private_key_and_cert_chain_pem.write_to_path(str(chain))
     authority.cert_pem.write_to_path(str(trusted))
     return Certificate(chain, chain), {"SSL_CERT_FILE": str(trusted)}

@@ -106,13 +106,13 @@ class Members:
     shared: Callable[[int], Extra] = field(init=False)
     """A function that returns the ``extra`` for given bits and no other irregularity."""
 
-    @unfrozen.default
+    @unfrozen.default  # pyright: ignore[reportFunctionMemberAccess]  # attrs decorators
     def _unfrozen(self) -> type:
         # Without the models' repr, which fails while attributes are missing, as in a traceback with locals.
         own = {name: getattr(object, name) for name in ("__init__", "__setattr__", "__delattr__", "__repr__")}
         return type(self.shape.__name__, (self.shape,), {"__slots__": (), **own})
 
-    @shared.default
+    @shared.default  # pyright: ignore[reportFunctionMemberAccess]  # attrs decorators
     def _shared(self) -> Callable[[int], Extra]:
         return lru_cache(maxsize=256)(lambda bits: shared_extra(self._present(bits)))
 

@@ -190,7 +190,7 @@ def _open_locked(path: str, _: int) -> int:
 def _lock(descriptor: int, path: str) -> bool:
     """Lock and empty a part file; return False if it was renamed or removed before the lock."""
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)  # pyright: ignore[reportOptionalMemberAccess]  # checked above
         here, there = os.fstat(descriptor), Path(path).lstat()
         if (here.st_dev, here.st_ino) != (there.st_dev, there.st_ino):
             return False

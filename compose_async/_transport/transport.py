@@ -264,7 +264,7 @@ class Transport:
             result = await attempt()
             decision = await self._decide(request, result, max_retries)
             again.retry_state.set_result(decision)
-        return result, decision
+        return result, decision  # pyright: ignore[reportPossiblyUnboundVariable]  # the loop runs at least once
 
     def _headers(self, request: Request, token: Secret) -> tuple[tuple[bytes, bytes], ...]:
         headers = (

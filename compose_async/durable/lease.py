@@ -49,7 +49,7 @@ class Lease:
             )
 
     def renew(self, progress: Mapping[str, str]) -> bool:
-        """Renew the lease and store the progress of jobs in one transaction. Return False if the worker was replaced."""
+        """Renew the lease and store the jobs' progress in one transaction. Return False if the worker was replaced."""
         values = {"id": self.worker_id, "seconds": self.seconds}
         with self._database.begin() as connection:
             renewed = connection.execute(sa.text(_RENEW.replace("NOW", self._database.now)), values).rowcount

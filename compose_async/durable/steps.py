@@ -1,7 +1,4 @@
-"""The steps of one work: store an intent, send it once, wait. Inputs and results are plain JSON.
-
-Only this module and the marks call the SDK's workflows for jobs.
-"""
+"""The steps of one work: store an intent, send it once, wait. Inputs and results are plain JSON."""
 
 from __future__ import annotations
 

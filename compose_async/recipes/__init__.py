@@ -39,8 +39,8 @@ several of them at once, with the deadline of the first::
 
 Choose how often recipes are polled with a :class:`PollPolicy`, for the whole client, as
 ``ComposeClient(poll=policy)``. The default schedule, :func:`by_history`, learns how long recipes of a kind take, and
-polls close to the expected end; ``PollEvent.why`` names the rule. A *tolerance* is the number of seconds by which a wait
-may end late; it reduces the number of polls, for example in background jobs::
+polls close to the expected end; ``PollEvent.why`` names the rule. A *tolerance* is the number of seconds by which a
+wait may end late; it reduces the number of polls, for example in background jobs::
 
     from compose_async import PollPolicy, fixed
 

@@ -28,7 +28,7 @@ READS = {"prompt": 7.0, "unreadable": 8.0}
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "seeds" not in metafunc.fixturenames:
         return
-    first, count, more = (int(metafunc.config.getoption(name)) for name in ("--first-seed", "--seeds", "--writers"))
+    first, count, more = (int(metafunc.config.getoption(name)) for name in ("--first-seed", "--seeds", "--writers"))  # pyright: ignore[reportArgumentType]  # it has a default
     usual = max(math.ceil(count * SHARE), min(count, FLOOR))
     runs = [
         (mode, range(start, min(start + CHUNK, first + wanted)))
