@@ -187,7 +187,7 @@ async def request(session: Session) -> None:
 
 
 def _items(data: Any) -> Any:
-    """Return the list in a response that contains nothing else; otherwise the response."""
+    """Return the list in a response that contains nothing else, or else the response. Wraps a bare value."""
     inner = data.get("_embedded") if isinstance(data, dict) and len(data) == 1 else None
     if isinstance(inner, dict) and len(inner) == 1:
         [only] = inner.values()

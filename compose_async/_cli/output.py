@@ -93,7 +93,7 @@ def _table(screen: Screen, rows: list[Json]) -> None:
 
 
 def _fills_a_column(key: str, records: list[dict[str, Json]]) -> bool:
-    """Return whether any value of this column fits into a cell."""
+    """Return whether the column has a value, and no objects, which do not fit into cells."""
     values = [record.get(key) for record in records]
     return any(value not in (None, "", []) for value in values) and not any(
         isinstance(value, dict) or (isinstance(value, list) and any(isinstance(item, dict) for item in value))

@@ -60,10 +60,10 @@ def run(options: argparse.Namespace) -> None:
 
 @contextlib.contextmanager
 def _ending_in_order() -> Iterator[None]:
-    """Close the server cleanly on SIGTERM, the stop signal of containers, and raise the signal again afterwards."""
+    """Turn SIGTERM, the stop signal of containers, into an exit that closes the server cleanly."""
 
     def leave(*_: object) -> NoReturn:
-        raise SystemExit(128 + signal.SIGTERM)  # pragma: no cover - a process of its own ends so in the tests
+        raise SystemExit(128 + signal.SIGTERM)  # pragma: no cover - runs only in a subprocess of the tests
 
     before = signal.signal(signal.SIGTERM, leave)
     try:
