@@ -180,18 +180,21 @@ async def test_time_in_a_queue_does_not_count() -> None:
 
 
 async def test_a_resumed_recipe_is_polled_hardly_more_than_one_that_was_watched_from_the_start() -> None:
-    compose = Timed(600)
-    async with connected(compose) as client:
-        future = await scale(client)
-        await future
-        watched = len([time for time in compose.times if time >= 300])
-    compose = Timed(600)
-    async with connected(compose) as client:
-        handle = (await scale(client)).handle
-    compose.clock.advance(300)
-    async with connected(compose) as other:
-        await other.recipes.resume(handle)
-    assert compose.polls <= 1.15 * watched + 2
+    """On the average: jitter alone makes five to eight polls of the same stretch."""
+    runs, watched, resumed = 40, 0, 0
+    for _ in range(runs):
+        compose = Timed(600)
+        async with connected(compose) as client:
+            await (await scale(client))
+        watched += len([time for time in compose.times if time >= 300])
+        compose = Timed(600)
+        async with connected(compose) as client:
+            handle = (await scale(client)).handle
+        compose.clock.advance(300)
+        async with connected(compose) as other:
+            await other.recipes.resume(handle)
+        resumed += compose.polls
+    assert watched < resumed <= 1.15 * watched + runs
 
 
 # --- tolerance
