@@ -91,8 +91,8 @@ def check(operation: str, *, version: int = VERSION) -> None:
         raise ValueError(f"it has version {version!r}, this compose-async reads versions 1 and {VERSION}")
     if operation in _SECRET:
         raise ValueError(f"{operation} takes a secret, which an intent would store")
-    if operation not in recipe_kinds.WORDS:
-        starters = ", ".join(sorted({*recipe_kinds.WORDS} - _SECRET))
+    if operation not in recipe_kinds.NAME_PATTERNS:
+        starters = ", ".join(sorted({*recipe_kinds.NAME_PATTERNS} - _SECRET))
         raise ValueError(f"{operation!r} starts no recipe; these operations do: {starters}")
 
 
