@@ -126,7 +126,9 @@ class Futures:
         cause: Exception
         try:
             reply = await self._caller.transport.send(call)
-            accepted: models.Deployment | models.Recipe = self._caller.read(call, reply, starter.accepted, lenient=True)
+            accepted: models.Deployment | models.Recipe = await self._caller.read(
+                call, reply, starter.accepted, lenient=True
+            )
         except DecodeError as error:
             why, cause = "its response cannot be read", error
         else:
