@@ -10,8 +10,8 @@ from .._api.endpoints import Endpoints
 from .._arguments import flag, seconds, text
 from ..errors import ComposeError
 from ..models import Backup, Deployment, DeploymentSummary
+from ..recipes.recipe_kinds import EVER
 from .ensure import Ensured, apply, plan_change
-from .recipe_kinds import EVER
 from .resend import send_once, wait_if_recipe
 from .spec import LONGEST_NAME, DeploymentSpec
 

@@ -22,7 +22,7 @@ from .._transport.call import Call
 from .._transport.signature import check_signature, new_signature
 from .._transport.status_errors import attempt_from
 from .._types import UNSET, Json
-from . import recipe_kinds
+from ..recipes import recipe_kinds
 from .resend import find_earlier, send_once
 from .verdicts import Applied
 

@@ -8,8 +8,9 @@ from typing import Final, Literal
 from attrs import field, frozen
 
 from ..models import Deployment, DeploymentSummary, Recipe, Scaling, Team, TeamRole, Transition, WhitelistEntry
+from ..recipes import recipe_kinds
 from ..recipes.status import ending
-from . import recipe_kinds, versions
+from . import versions
 from .spec import DeploymentSpec, network
 
 State = Literal["absent", "provisioning", "failed", "present"]

@@ -69,7 +69,8 @@ def test_what_is_unsigned_edited_or_of_another_key_is_refused(value: Any) -> Non
     refused(kind, signed, OTHER)
     refused(kind, signed, [OTHER, OTHER])
     for name in data:
-        for other in (None, 5, "x", [], {}, "\ud800", "é", f"{data[name]}x"):
+        others: list[Any] = [None, 5, "x", [], {}, "\ud800", "é", f"{data[name]}x"]
+        for other in others:
             if other != data[name]:
                 refused(kind, json.dumps(data | {name: other}), KEY)
         refused(kind, json.dumps({key: item for key, item in data.items() if key != name}), KEY)
