@@ -5,12 +5,13 @@ from __future__ import annotations
 import copy
 from collections.abc import Sequence
 from contextlib import suppress
-from typing import Final
+from typing import ClassVar, Final
 
 from attrs import field, frozen
 
 from .._api.endpoints import Endpoints
 from .._arguments import flag, instance, seconds
+from .._json_text import JsonValue, TextFormat
 from ..errors import ComposeError, NameTakenError, NotFoundError, RecipeFailedError, RecipeLostError, SpecError
 from ..models import Deployment, DeploymentSummary, Recipe
 from . import versions
@@ -24,8 +25,13 @@ ROUNDS: Final = 20
 
 
 @frozen(kw_only=True)
-class Ensured:
-    """The result of ``ensure``: a ready deployment that matches its spec, and the changes that were made."""
+class Ensured(JsonValue):
+    """The result of ``ensure``: a ready deployment that matches its spec, and the changes that were made.
+
+    Its JSON is a summary: it holds no connection strings.
+    """
+
+    _FORMAT: ClassVar[TextFormat] = TextFormat("a result of ensure", version=1)
 
     action: Action
     """One of created, adopted (the provision was already running), updated or unchanged."""

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from enum import Enum
 from ipaddress import ip_network
-from typing import Final
+from typing import ClassVar, Final
 
 from attrs import field, fields, frozen
 
 from .. import models
 from .._arguments import flag, instances, integer, plain, text
+from .._json_text import JsonValue, TextFormat
 from . import versions
 
 LEAVING: Final = " (deprovisioning)"
@@ -65,12 +66,14 @@ def _texts(name: str, given: Iterable[str]) -> list[str]:
 
 
 @frozen(kw_only=True)
-class DeploymentSpec:
+class DeploymentSpec(JsonValue):
     """The desired state of a deployment. Fields left as ``None`` are not changed; on creation Compose decides.
 
     Raises:
         ValueError, TypeError: A value is invalid.
     """
+
+    _FORMAT: ClassVar[TextFormat] = TextFormat("a spec", version=1)
 
     name: str
     """Name of the deployment, unique in the account and at most 63 characters long."""
