@@ -11,7 +11,7 @@ from typing import TypeVar, overload
 from attrs import frozen
 
 from .. import models, recipes
-from .._arguments import callback
+from .._arguments import check_optional_callback
 from .._clock import Clock
 from .._generated import resources
 from .._json_text import Keys
@@ -103,7 +103,7 @@ class Logfiles(resources.LogfilesResource):
         progress: OnProgress | None = None,
     ) -> Path:
         """Stream a log file to a local file, and return its path, like :meth:`Backups.download`."""
-        callback("progress", progress)
+        check_optional_callback("progress", progress)
         logfile = await self.get(deployment_id, logfile_id)
         if logfile.download_link is None:
             msg = f"log file {logfile.id} ({logfile.status}) has no download link yet"

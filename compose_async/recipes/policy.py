@@ -8,7 +8,7 @@ from typing import Any
 
 from attrs import Attribute, asdict, field, frozen, validators
 
-from .._arguments import check_callback, check_deadline, check_number, check_plain, flag
+from .._arguments import check_callback, check_deadline, check_flag, check_number, check_plain
 from .history import History, stage_of
 
 LONGEST_DEADLINE = 1e9
@@ -152,7 +152,7 @@ def _callback(_: object, attribute: Attribute[Any], value: Schedule) -> None:
 
 
 def _flag(_: object, attribute: Attribute[Any], value: bool) -> None:  # noqa: FBT001 - as attrs calls it
-    flag(attribute.name, value)
+    check_flag(attribute.name, value)
 
 
 def _rate(_: object, attribute: Attribute[float], value: float) -> None:
