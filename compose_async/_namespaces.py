@@ -81,9 +81,9 @@ class Deployments(resources.DeploymentsResource):
 
     async def plan(self, spec: workflows.DeploymentSpec, *, upgrade: bool = False) -> workflows.Plan:
         """Return what :meth:`ensure` would do, as data; ``str`` is a readable diff. Only reads."""
-        from .workflows.ensure import plan
+        from .workflows.ensure import plan_deployment
 
-        return await plan(Endpoints(self._caller, self._futures), spec, upgrade=upgrade)
+        return await plan_deployment(Endpoints(self._caller, self._futures), spec, upgrade=upgrade)
 
 
 class Backups(resources.BackupsResource):

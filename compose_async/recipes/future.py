@@ -7,8 +7,10 @@ import math
 from collections.abc import Awaitable, Callable, Generator
 from contextlib import suppress
 from contextvars import Context, copy_context
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Generic, TypeVar, cast
+
+from attrs import define, field
 
 from .. import models
 from .._arguments import check_callback, check_deadline
@@ -24,19 +26,19 @@ from ..errors import (
     copy_of,
 )
 from .callbacks import call, wait_quietly
-from .handle import handle_of
 from .recipe_errors import failure, timed_out
 from .recipe_state import RecipeState
 from .result import read_result
 from .scheduler import LAST_POLL
 from .snapshots import Snapshots
-from .status import Progress, display_status
+from .status import Progress, display_status, is_plausible_time
 from .task_guard import closed
 from .watches import Watches
 
 T_co = TypeVar("T_co", covariant=True)
 
 
+@define(eq=False, repr=False)
 class RecipeFuture(Generic[T_co]):
     """The future result of a long-running operation.
 
@@ -46,41 +48,19 @@ class RecipeFuture(Generic[T_co]):
     is a fresh error.
     """
 
-    __slots__ = (
-        "__weakref__",
-        "_callback_task",
-        "_callbacks",
-        "_deadline_at",
-        "_handle",
-        "_load",
-        "_loading",
-        "_resource",
-        "_result",
-        "_state",
-        "_watches",
-    )  # fmt: skip
-
-    def __init__(
-        self,
-        watches: Watches,
-        state: RecipeState,
-        handle: RecipeHandle | None,
-        *,
-        deadline_at: float | None,
-        load: Callable[[], Awaitable[T_co]] | None = None,
-        result: T_co | object = UNSET,
-        resource: T_co | object = UNSET,
-    ) -> None:
-        self._watches = watches
-        self._state = state
-        self._handle = handle
-        self._load = load
-        self._deadline_at = deadline_at
-        self._resource = resource
-        self._result = result
-        self._loading: asyncio.Task[BaseException | None] | None = None
-        self._callback_task: asyncio.Task[None] | None = None
-        self._callbacks: tuple[tuple[Callable[[RecipeFuture[T_co]], object], Context], ...] = ()
+    _watches: Watches
+    _state: RecipeState
+    _handle: RecipeHandle | None
+    _deadline_at: float | None
+    """Default deadline in seconds of the clock. None until it is computed from a handle."""
+    _load: Callable[[], Awaitable[T_co]] | None = None
+    """Reads the result of a completed recipe."""
+    _result: T_co | object = UNSET
+    _resource: T_co | object = UNSET
+    _loading: asyncio.Task[BaseException | None] | None = field(default=None, init=False)
+    _callback_task: asyncio.Task[None] | None = field(default=None, init=False)
+    """Waits on behalf of the callbacks."""
+    _callbacks: tuple[tuple[Callable[[RecipeFuture[T_co]], object], Context], ...] = field(default=(), init=False)
 
     # --- waiting
 
@@ -193,8 +173,15 @@ class RecipeFuture(Generic[T_co]):
         """Plain data from which any process can resume the wait, with ``compose.recipes.resume(handle)``."""
         if self._handle is None:
             now = self._watches.server_now() or datetime.now(UTC)
+            seen = self._state.snapshot
             remaining = (self._deadline_at or 0.0) - self._watches.clock.now()
-            self._handle = handle_of(self._state, origin=self._watches.origin, now=now, remaining=remaining)
+            self._handle = RecipeHandle(
+                recipe_id=self._state.recipe_id,
+                resource_id=seen.deployment_id if seen else None,
+                started_at=seen.created_at if seen and is_plausible_time(seen.created_at) else now,
+                deadline=now + timedelta(seconds=remaining),
+                origin=self._watches.origin,
+            )
         return self._handle
 
     def __repr__(self) -> str:
@@ -227,9 +214,7 @@ class RecipeFuture(Generic[T_co]):
         self._callbacks = kept
         if not kept and self._callback_task is not None:
             self._callback_task.cancel()
-            self._callback_task = (
-                None  # the cancelled task ends later; a new callback may need another task before that
-            )
+            self._callback_task = None  # the cancelled task ends later, and a new callback may come before that
         return removed
 
     def _run_callbacks(self) -> None:

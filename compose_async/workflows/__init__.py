@@ -46,12 +46,12 @@ first write; a failure of one does not touch the others::
 
     from compose_async import connection_details
 
-    [way] = connection_details(cache.deployment)
-    print(way.hosts, way.username, way.database, way.tls)
+    [details] = connection_details(cache.deployment)
+    print(details.hosts, details.username, details.database, details.tls)
 
 **Reconcile** a write whose response was lost. It only reads. :class:`Applied` says by what it is proven (``proof``);
 :class:`NotApplied` comes no sooner than twice the timeout after sending; what is not proven is :class:`StillUnknown`,
-and its ``reason`` says what was seen. ``workflows/evidence.py`` lists the evidence for each write::
+and its ``reason`` says what was seen::
 
     from compose_async import Applied, NotApplied, OutcomeUnknownError
 

@@ -11,13 +11,13 @@ from attrs import field, frozen
 
 from .._api.endpoints import Endpoints
 from .._arguments import flag, instance, seconds
-from ..errors import ComposeError, NameTakenError, NotFoundError, RecipeFailedError, RecipeLostError, SpecError
+from ..errors import ComposeError, NameTakenError, NotFoundError, RecipeFailedError, RecipeLostError
 from ..models import Deployment, DeploymentSummary, Recipe
 from . import versions
 from .find import match_deployment
-from .plan import Action, Change, ObservedState, Plan, absent, compare, team_changes
+from .plan import Action, Change, ObservedState, Plan, diff, plan_creation, team_changes
 from .resend import send_once, wait_if_recipe
-from .spec import DEPROVISIONING_SUFFIX, Catalog, DeploymentSpec, create_arguments
+from .spec import DEPROVISIONING_SUFFIX, Catalog, DeploymentSpec, raise_problems
 
 MAX_ROUNDS: Final = 20
 """Maximum number of plans for one deployment. More are needed only if other clients keep changing it."""
@@ -52,11 +52,11 @@ async def ensure(
     """Make a plan and apply it."""
     flag("recreate_failed", recreate_failed)
     seconds("deadline", deadline)
-    planned = await plan(compose, spec, upgrade=upgrade)
+    planned = await plan_deployment(compose, spec, upgrade=upgrade)
     return await apply(compose, planned, upgrade=upgrade, recreate_failed=recreate_failed, deadline=deadline)
 
 
-async def plan(compose: Endpoints, spec: DeploymentSpec, *, upgrade: bool = False) -> Plan:
+async def plan_deployment(compose: Endpoints, spec: DeploymentSpec, *, upgrade: bool = False) -> Plan:
     """Return the plan that ``ensure`` would apply. Only reads."""
     instance("spec", spec, DeploymentSpec)
     flag("upgrade", upgrade)
@@ -64,11 +64,6 @@ async def plan(compose: Endpoints, spec: DeploymentSpec, *, upgrade: bool = Fals
     if summary is None:
         return plan_creation(spec, await read_catalog(compose, [spec]))
     return await plan_change(compose, spec, summary, upgrade=upgrade)
-
-
-def plan_creation(spec: DeploymentSpec, catalog: Catalog) -> Plan:
-    """Plan the creation of a deployment that does not exist."""
-    return absent(spec, *create_arguments(spec, catalog))
 
 
 async def plan_change(
@@ -97,7 +92,7 @@ async def plan_change(
         team_roles=roles,
         teams=await compose.teams.list() if assigns else (),
     )
-    return compare(spec, observed, upgrade=upgrade)
+    return diff(spec, observed, upgrade=upgrade)
 
 
 async def read_catalog(compose: Endpoints, specs: Sequence[DeploymentSpec]) -> Catalog:
@@ -122,11 +117,11 @@ async def apply(
     deadline: float | None = None,
 ) -> Ensured:
     """Apply a plan, plan again, and repeat until nothing differs."""
-    spec, made = plan.spec, list[Change]()
+    spec, applied = plan.spec, list[Change]()
     action: Action = "adopted" if plan.state == "provisioning" else "unchanged"
     for _ in range(MAX_ROUNDS):
         if plan.view is None:
-            _raise_problems(plan)
+            raise_problems(plan.problems, spec.name)
             deployment_id, action = await _create(compose, plan)
         elif plan.state == "failed" and plan.provision and plan.view.deployment.type == spec.type:
             if not recreate_failed:
@@ -134,28 +129,23 @@ async def apply(
                 deployment_id = plan.view.deployment.id
             else:
                 deployment_id, action = await _recreate(compose, plan.view, spec, deadline)
-                recreate_failed, made = False, []  # at most once; the changes belonged to the old deployment
+                recreate_failed, applied = False, []  # at most once; the changes belonged to the old deployment
         else:
-            _raise_problems(plan)
+            raise_problems(plan.problems, spec.name)
             deployment_id = plan.view.deployment.id
             if plan.running:
                 await _wait_running(compose, plan, deadline)
             elif plan.changes:
-                await _write_changes(compose, plan, plan.view, made, deadline)
+                await _write_changes(compose, plan, plan.view, applied, deadline)
             elif plan.provision and plan.state == "provisioning":
                 await compose.recipes.future(plan.provision.id).wait(deadline)
             else:
                 seen = plan.view.deployment
                 ready = seen if isinstance(seen, Deployment) else await compose.deployments.get(seen.id)
-                action = "updated" if action == "unchanged" and made else action
-                return Ensured(action=action, deployment=ready, changes=tuple(made), skipped=plan.skipped)
+                action = "updated" if action == "unchanged" and applied else action
+                return Ensured(action=action, deployment=ready, changes=tuple(applied), skipped=plan.skipped)
         plan = await plan_change(compose, spec, await compose.deployments.get(deployment_id), upgrade=upgrade)
     raise ComposeError(f"{spec.name} keeps changing; after {MAX_ROUNDS} plans this was left:\n{plan}")
-
-
-def _raise_problems(plan: Plan) -> None:
-    if plan.problems:
-        raise SpecError(f"{plan.spec.name}: {'; '.join(plan.problems)}", problems=plan.problems)
 
 
 async def _create(compose: Endpoints, plan: Plan) -> tuple[str, Action]:
@@ -163,12 +153,12 @@ async def _create(compose: Endpoints, plan: Plan) -> tuple[str, Action]:
     name = plan.spec.name
     refusal: NameTakenError | None = None
     try:
-        applied = await send_once(compose, "deployments.create", plan.creation, known=())
+        created = await send_once(compose, "deployments.create", plan.creation, known=())
     except NameTakenError as error:
         refusal = error
     else:
-        if isinstance(applied.resource, Deployment | DeploymentSummary):
-            return applied.resource.id, "created"
+        if isinstance(created.resource, Deployment | DeploymentSummary):
+            return created.resource.id, "created"
     listed = await compose.deployments.list()
     found = match_deployment(listed, name)  # created by another client, or by this one and listed late
     if found is not None:
@@ -182,26 +172,28 @@ async def _create(compose: Endpoints, plan: Plan) -> tuple[str, Action]:
     raise cooling from refusal
 
 
-async def _raise_failure(compose: Endpoints, view: ObservedState, provision: Recipe, deadline: float | None) -> None:
+async def _raise_failure(
+    compose: Endpoints, observed: ObservedState, provision: Recipe, deadline: float | None
+) -> None:
     """Raise the error of the failed provision. Return if the provision completes after all."""
     try:
         await compose.recipes.future(provision.id).wait(deadline)
     except RecipeFailedError as error:
         error.add_note(
-            f"deployment {view.deployment.name!r} ({view.deployment.id}) is listed but never came up; "
+            f"deployment {observed.deployment.name!r} ({observed.deployment.id}) is listed but never came up; "
             "recreate_failed=True removes it and creates it again"
         )
         raise
 
 
 async def _recreate(
-    compose: Endpoints, view: ObservedState, spec: DeploymentSpec, deadline: float | None
+    compose: Endpoints, observed: ObservedState, spec: DeploymentSpec, deadline: float | None
 ) -> tuple[str, Action]:
     """Remove a deployment whose provision failed, and create it again."""
     again = plan_creation(spec, await read_catalog(compose, [spec]))
-    _raise_problems(again)  # never remove a deployment that cannot be created again
-    known = {recipe.id for recipe in view.recipes}
-    arguments = {"deployment_id": view.deployment.id}
+    raise_problems(again.problems, spec.name)  # never remove a deployment that cannot be created again
+    known = {recipe.id for recipe in observed.recipes}
+    arguments = {"deployment_id": observed.deployment.id}
     with suppress(NotFoundError):  # another client has removed it already
         await wait_if_recipe(await send_once(compose, "deployments.deprovision", arguments, known=known), deadline)
     return await _create(compose, again)
@@ -217,26 +209,26 @@ async def _wait_running(compose: Endpoints, plan: Plan, deadline: float | None) 
 
 
 async def _write_changes(
-    compose: Endpoints, plan: Plan, view: ObservedState, made: list[Change], deadline: float | None
+    compose: Endpoints, plan: Plan, observed: ObservedState, applied: list[Change], deadline: float | None
 ) -> None:
-    """Apply the differences, and append each to ``made``. Removals are sent after all additions have ended."""
-    known = {recipe.id for recipe in view.recipes}
-    for stuck in [change for change in plan.changes if change in made]:
+    """Apply the differences, and append each to ``applied``. Removals are sent after all additions have ended."""
+    known = {recipe.id for recipe in observed.recipes}
+    for stuck in [change for change in plan.changes if change in applied]:
         raise ComposeError(f"{plan.spec.name}: Compose accepted a change that has no effect: {stuck}")
     additions = [change for change in plan.changes if change.new is not None]
     removals = [change for change in plan.changes if change.new is None]
     for batch in (additions, removals):
-        answers = []
+        started = []
         for change in batch:
             operation, arguments = _call_for(plan.spec, change)
-            arguments["deployment_id"] = view.deployment.id
-            answer = await send_once(compose, operation, arguments, known=known)
-            made.append(change)
-            answers.append(answer)
-            if answer.future is not None:
-                known.add(answer.future.handle.recipe_id)
-        for answer in answers:
-            await wait_if_recipe(answer, deadline)
+            arguments["deployment_id"] = observed.deployment.id
+            write = await send_once(compose, operation, arguments, known=known)
+            applied.append(change)
+            started.append(write)
+            if write.future is not None:
+                known.add(write.future.handle.recipe_id)
+        for write in started:
+            await wait_if_recipe(write, deadline)
 
 
 def _call_for(spec: DeploymentSpec, change: Change) -> tuple[str, dict[str, object]]:

@@ -35,15 +35,15 @@ def match_deployment(listed: Sequence[DeploymentSummary], name: str) -> Deployme
 
     Raises ComposeError if several match.
     """
-    fit = [
+    matching = [
         item
         for item in listed
         if name == item.id or (name == item.name and not item.name.endswith(DEPROVISIONING_SUFFIX))
     ]
-    if len(fit) > 1:
-        known = " and ".join(f"{item.name!r} ({item.id})" for item in fit)
+    if len(matching) > 1:
+        known = " and ".join(f"{item.name!r} ({item.id})" for item in matching)
         raise ComposeError(f"{name!r} matches {known}: give the id")
-    return fit[0] if fit else None
+    return matching[0] if matching else None
 
 
 async def _detail(deployments: DeploymentsResource, summary: DeploymentSummary | None) -> Deployment | None:

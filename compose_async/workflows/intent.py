@@ -33,6 +33,7 @@ FRESH: Final = 30.0
 Another process may have taken over by then.
 """
 _SECRET: Final = frozenset({"deployments.set_password", "portal_users.create"})
+"""Operations with a secret argument."""
 
 
 @frozen(kw_only=True)
@@ -71,7 +72,7 @@ class Intent:
         """Parse an intent of this version or version 1. Raises ValueError for any other text."""
         try:
             data = json.loads(text)
-            check(data["operation"], version=data["v"])
+            check_operation(data["operation"], version=data["v"])
             intent = cls(operation=data["operation"], arguments=dict(data["arguments"]), known=tuple(data["known"]))
             if data["v"] == 1:
                 return intent
@@ -85,7 +86,7 @@ class Intent:
             raise ValueError(f"this is not an intent ({type(error).__name__}: {error})") from None
 
 
-def check(operation: str, *, version: int = VERSION) -> None:
+def check_operation(operation: str, *, version: int = VERSION) -> None:
     """Raise ValueError unless an intent can hold this operation."""
     if version not in {1, VERSION}:
         raise ValueError(f"it has version {version!r}, this compose-async reads versions 1 and {VERSION}")
@@ -98,7 +99,7 @@ def check(operation: str, *, version: int = VERSION) -> None:
 
 async def intend(compose: Endpoints, operation: str, given: Mapping[str, object]) -> Intent:
     """Record a write and the state before it. Costs one list request."""
-    check(operation)
+    check_operation(operation)
     arguments = cast("dict[str, Json]", {name: plain(value) for name, value in given.items() if value is not UNSET})
     await checked_call(compose, operation, arguments)
     if operation in recipe_kinds.CREATIONS:

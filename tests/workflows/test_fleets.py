@@ -191,6 +191,15 @@ def test_a_file_declares_a_fleet(tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.parametrize(("content", "what"), [(b"not TOML", "is not TOML"), (b"# \xff", "is not UTF-8")])
+def test_a_file_that_cannot_be_read_says_what_is_wrong_with_it(tmp_path: Path, content: bytes, what: str) -> None:
+    path = tmp_path / "fleet.toml"
+    path.write_bytes(content)
+    with pytest.raises(SpecError, match=what) as refused:
+        read_fleet(path)
+    assert len(refused.value.problems) == 1
+
+
 @pytest.mark.parametrize(
     ("data", "problems"),
     [
