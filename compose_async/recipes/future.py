@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable, Generator
 from contextlib import suppress
 from contextvars import Context, copy_context
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Generic, TypeVar, cast
 
 from attrs import define, field
@@ -71,8 +72,9 @@ class RecipeFuture(Generic[T_co]):
     async def wait(self, deadline: float | None = None, *, tolerance: float | None = None) -> T_co:
         """Wait for the result for at most ``deadline`` seconds (``math.inf``: without limit).
 
-        The default deadline is ``handle.deadline``. A deadline bounds this wait only: the recipe continues, and can be
-        awaited again. The last poll is made at the deadline, and takes at most 5 seconds.
+        The default deadline is ``handle.deadline``, or that of the poll policy for a handle resumed after its deadline.
+        A deadline bounds this wait only: the recipe continues, and can be awaited again. The last poll is made at the
+        deadline, and takes at most 5 seconds.
 
         ``tolerance`` is the number of seconds by which this wait may end late; the policy's is the default, 0 unless
         set. Polls are at least that far apart, unless another wait for the recipe is less tolerant. A tolerance of
@@ -85,15 +87,10 @@ class RecipeFuture(Generic[T_co]):
             APIStatusError: Compose refused the poll, for example for a revoked token; the next wait polls again.
             ClientClosedError: the client was closed during the wait.
         """
-        if deadline is not None:
-            check_deadline("deadline", deadline)
-        if tolerance is not None:
-            check_deadline("tolerance", tolerance, endless=False)
+        own_deadline = self._checked(deadline, tolerance)
         if not self.done():
             try:
-                deadline_at = (
-                    await self._resolve_deadline() if deadline is None else self._watches.clock.now() + deadline
-                )
+                deadline_at = await self._resolve_deadline() if own_deadline is None else own_deadline
                 if not await self._watches.wait_for(self._state, deadline=deadline_at, tolerance=tolerance):
                     raise self._timeout()
                 await self._load_result(deadline_at)
@@ -107,7 +104,14 @@ class RecipeFuture(Generic[T_co]):
 
         Each snapshot differs from the one before.
         """
-        return Snapshots(self._next_change)
+        return self.changes()
+
+    def changes(self, deadline: float | None = None, *, tolerance: float | None = None) -> Snapshots:
+        """Iterate over the snapshots as ``async for`` does, with a deadline and a tolerance as those of :meth:`wait`.
+
+        The deadline is in seconds from now and bounds the whole iteration, which it ends with RecipeTimeoutError.
+        """
+        return Snapshots(partial(self._next_change, self._checked(deadline, tolerance), tolerance))
 
     async def refresh(self) -> models.Recipe | None:
         """Poll once, now, and return the snapshot. Makes no request after the end of the recipe.
@@ -225,8 +229,17 @@ class RecipeFuture(Generic[T_co]):
 
     # --- the outcome
 
+    def _checked(self, deadline: float | None, tolerance: float | None) -> float | None:
+        """Check the arguments of a wait, and return its own deadline in seconds of the clock."""
+        if tolerance is not None:
+            check_deadline("tolerance", tolerance, endless=False)
+        return None if deadline is None else self._watches.clock.now() + check_deadline("deadline", deadline)
+
     async def _resolve_deadline(self) -> float:
-        """Return the default deadline in seconds of the clock. A handle holds it in Compose's time."""
+        """Return the default deadline in seconds of the clock. A handle holds it in Compose's time.
+
+        A deadline that passed before the resume, as in an outage, was that of an earlier wait. This one gets a new one.
+        """
         if self._deadline_at is None:
             watches, handle = self._watches, self.handle
             if watches.server_now() is None and self._state.outcome is None:
@@ -234,7 +247,8 @@ class RecipeFuture(Generic[T_co]):
                     await watches.wait_for(self._state, version=None)
             watches.date(self._state, handle.started_at)
             now = watches.server_now() or datetime.now(UTC)
-            self._deadline_at = watches.clock.now() + (handle.deadline - now).total_seconds()
+            remaining = (handle.deadline - now).total_seconds()
+            self._deadline_at = watches.clock.now() + (remaining if remaining > 0 else watches.policy.deadline)
         return self._deadline_at
 
     async def _load_result(self, deadline_at: float) -> None:
@@ -267,11 +281,14 @@ class RecipeFuture(Generic[T_co]):
             self._loading = None
         return None
 
-    async def _next_change(self, version: int) -> tuple[int, models.Recipe] | None:
+    async def _next_change(
+        self, deadline_at: float | None, tolerance: float | None, version: int
+    ) -> tuple[int, models.Recipe] | None:
         """Wait for the first snapshot after ``version``; None when the recipe completes without one."""
         state = self._state
         try:
-            changed = await self._watches.wait_for(state, version=version, deadline=await self._resolve_deadline())
+            deadline = await self._resolve_deadline() if deadline_at is None else deadline_at
+            changed = await self._watches.wait_for(state, version=version, deadline=deadline, tolerance=tolerance)
         except ClientClosedError as error:
             raise self._closed(error) from None
         if not changed:
