@@ -19,6 +19,13 @@ the differences, waits for the recipes, and plans again until nothing differs::
     cache = await compose.deployments.ensure(spec, deadline=900)
     print(cache.action, cache.changes, cache.deployment.version)
 
+``progress`` is handed the future of each recipe that is begun or joined, for example to store its handle. One list can
+serve many calls; ``ensure`` then reads only the deployment itself::
+
+    listed = await compose.deployments.list()
+    recipes = []
+    await compose.deployments.ensure(spec, progress=recipes.append, listed=listed)
+
 **Fleets** are many specs at once, from Python or from a TOML file (:func:`read_fleet`). All are planned before the
 first write; a failure of one does not touch the others::
 

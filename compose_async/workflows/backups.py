@@ -10,9 +10,9 @@ from .._api.endpoints import Endpoints
 from .._arguments import flag, seconds, text
 from ..errors import ComposeError
 from ..models import Backup, Deployment, DeploymentSummary
-from .ensure import Ensured, apply, plan_change
+from .ensure import Ensured, RecipeWaits, apply, plan_change
 from .recipe_kinds import EPOCH
-from .resend import send_once, wait_if_recipe
+from .resend import send_once
 from .spec import MAX_NAME_LENGTH, DeploymentSpec
 
 
@@ -22,7 +22,8 @@ async def take(compose: Endpoints, deployment_id: str, *, deadline: float | None
     known = {item.id for item in await compose.recipes.list(deployment_id)}
     before = {item.id for item in await compose.backups.list(deployment_id)}
     started = await send_once(compose, "backups.start", {"deployment_id": deployment_id}, known=known)
-    await wait_if_recipe(started, deadline)
+    if started.future is not None:
+        await started.future.wait(deadline)
     new = [item for item in await compose.backups.list(deployment_id) if item.id not in before]
     taken = newest_of(item for item in new if item.type == "on_demand")
     if taken is None:
@@ -79,7 +80,7 @@ async def restore_newest(
     if not isinstance(restored, Deployment | DeploymentSummary):
         raise ComposeError(f"{name!r} was restored from {backup.id}, but is not listed")
     planned = await plan_change(compose, spec, await compose.deployments.get(restored.id), upgrade=False)
-    return evolve(await apply(compose, planned, deadline=deadline), action="created")
+    return evolve(await apply(compose, planned, RecipeWaits(deadline)), action="created")
 
 
 def newest_of(backups: Iterable[Backup]) -> Backup | None:

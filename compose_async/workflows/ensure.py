@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from typing import Final
 
-from attrs import field, frozen
+from attrs import define, field, frozen
 
 from .._api.endpoints import Endpoints
-from .._arguments import flag, instance, seconds
+from .._arguments import callback, flag, instance, seconds
 from ..errors import ComposeError, NameTakenError, NotFoundError, RecipeFailedError, RecipeLostError
+from ..events import call_safely
 from ..models import Deployment, DeploymentSummary, Recipe
 from . import versions
-from .find import match_deployment
+from .find import find_current, match_deployment
 from .plan import Action, Change, ObservedState, Plan, diff, plan_creation, team_changes
-from .resend import send_once, wait_if_recipe
+from .recipe_kinds import matches
+from .resend import send_once
 from .spec import DEPROVISIONING_SUFFIX, Catalog, DeploymentSpec, raise_problems
+from .verdicts import AnyRecipeFuture
 
 MAX_ROUNDS: Final = 20
 """Maximum number of plans for one deployment. More are needed only if other clients keep changing it."""
@@ -41,29 +44,67 @@ class Ensured:
         return self.skipped
 
 
+@define
+class RecipeWaits:
+    """The waits of one ``ensure``. Each recipe is reported once, when it is begun or joined."""
+
+    deadline: float | None = None
+    tolerance: float | None = None
+    progress: Callable[[AnyRecipeFuture], object] | None = None
+    _reported: set[str] = field(factory=set, init=False)
+
+    def check(self) -> None:
+        """Raise TypeError or ValueError for invalid values."""
+        seconds("deadline", self.deadline)
+        seconds("tolerance", self.tolerance)
+        callback("progress", self.progress)
+
+    def report(self, future: AnyRecipeFuture | None) -> None:
+        """Pass the future to ``progress``, unless its recipe is unknown or was reported before."""
+        if future is not None and future.handle.recipe_id not in self._reported:
+            self._reported.add(future.handle.recipe_id)
+            call_safely("progress", self.progress, future)
+
+    async def wait(self, future: AnyRecipeFuture | None) -> None:
+        """Report the future, and wait for its recipe."""
+        self.report(future)
+        if future is not None:
+            await future.wait(self.deadline, tolerance=self.tolerance)
+
+
 async def ensure(
+    compose: Endpoints,
+    spec: DeploymentSpec,
+    waits: RecipeWaits,
+    *,
+    upgrade: bool = False,
+    recreate_failed: bool = False,
+    listed: Iterable[DeploymentSummary | Deployment] | None = None,
+) -> Ensured:
+    """Make a plan and apply it."""
+    flag("recreate_failed", recreate_failed)
+    waits.check()
+    plan = await plan_deployment(compose, spec, upgrade=upgrade, listed=listed)
+    return await apply(compose, plan, waits, upgrade=upgrade, recreate_failed=recreate_failed)
+
+
+async def plan_deployment(
     compose: Endpoints,
     spec: DeploymentSpec,
     *,
     upgrade: bool = False,
-    recreate_failed: bool = False,
-    deadline: float | None = None,
-) -> Ensured:
-    """Make a plan and apply it."""
-    flag("recreate_failed", recreate_failed)
-    seconds("deadline", deadline)
-    planned = await plan_deployment(compose, spec, upgrade=upgrade)
-    return await apply(compose, planned, upgrade=upgrade, recreate_failed=recreate_failed, deadline=deadline)
-
-
-async def plan_deployment(compose: Endpoints, spec: DeploymentSpec, *, upgrade: bool = False) -> Plan:
+    listed: Iterable[DeploymentSummary | Deployment] | None = None,
+) -> Plan:
     """Return the plan that ``ensure`` would apply. Only reads."""
     instance("spec", spec, DeploymentSpec)
     flag("upgrade", upgrade)
-    summary = match_deployment(await compose.deployments.list(), spec.name)
-    if summary is None:
+    deployment = await find_current(compose.deployments, spec.name, listed)
+    if deployment is None:
         return plan_creation(spec, await read_catalog(compose, [spec]))
-    return await plan_change(compose, spec, summary, upgrade=upgrade)
+    plan = await plan_change(compose, spec, deployment, upgrade=upgrade)
+    if listed is not None and any(matches(recipe, "deployments.deprovision") for recipe in plan.running):
+        return await plan_deployment(compose, spec, upgrade=upgrade)  # being removed, as only a new list shows
+    return plan
 
 
 async def plan_change(
@@ -111,10 +152,10 @@ async def read_catalog(compose: Endpoints, specs: Sequence[DeploymentSpec]) -> C
 async def apply(
     compose: Endpoints,
     plan: Plan,
+    waits: RecipeWaits,
     *,
     upgrade: bool = False,
     recreate_failed: bool = False,
-    deadline: float | None = None,
 ) -> Ensured:
     """Apply a plan, plan again, and repeat until nothing differs."""
     spec, applied = plan.spec, list[Change]()
@@ -122,23 +163,23 @@ async def apply(
     for _ in range(MAX_ROUNDS):
         if plan.view is None:
             raise_problems(plan.problems, spec.name)
-            deployment_id, action = await _create(compose, plan)
+            deployment_id, action = await _create(compose, plan, waits)
         elif plan.state == "failed" and plan.provision and plan.view.deployment.type == spec.type:
             if not recreate_failed:
-                await _raise_failure(compose, plan.view, plan.provision, deadline)
+                await _raise_failure(compose, plan.view, plan.provision, waits)
                 deployment_id = plan.view.deployment.id
             else:
-                deployment_id, action = await _recreate(compose, plan.view, spec, deadline)
+                deployment_id, action = await _recreate(compose, plan.view, spec, waits)
                 recreate_failed, applied = False, []  # at most once; the changes belonged to the old deployment
         else:
             raise_problems(plan.problems, spec.name)
             deployment_id = plan.view.deployment.id
             if plan.running:
-                await _wait_running(compose, plan, deadline)
+                await _wait_running(compose, plan, waits)
             elif plan.changes:
-                await _write_changes(compose, plan, plan.view, applied, deadline)
+                await _write_changes(compose, plan, plan.view, applied, waits)
             elif plan.provision and plan.state == "provisioning":
-                await compose.recipes.future(plan.provision.id).wait(deadline)
+                await waits.wait(compose.recipes.future(plan.provision.id))
             else:
                 seen = plan.view.deployment
                 ready = seen if isinstance(seen, Deployment) else await compose.deployments.get(seen.id)
@@ -148,7 +189,7 @@ async def apply(
     raise ComposeError(f"{spec.name} keeps changing; after {MAX_ROUNDS} plans this was left:\n{plan}")
 
 
-async def _create(compose: Endpoints, plan: Plan) -> tuple[str, Action]:
+async def _create(compose: Endpoints, plan: Plan, waits: RecipeWaits) -> tuple[str, Action]:
     """Create the deployment and return its id. Adopt an existing deployment if the name is already taken by one."""
     name = plan.spec.name
     refusal: NameTakenError | None = None
@@ -157,6 +198,7 @@ async def _create(compose: Endpoints, plan: Plan) -> tuple[str, Action]:
     except NameTakenError as error:
         refusal = error
     else:
+        waits.report(created.future)
         if isinstance(created.resource, Deployment | DeploymentSummary):
             return created.resource.id, "created"
     listed = await compose.deployments.list()
@@ -172,12 +214,10 @@ async def _create(compose: Endpoints, plan: Plan) -> tuple[str, Action]:
     raise cooling from refusal
 
 
-async def _raise_failure(
-    compose: Endpoints, observed: ObservedState, provision: Recipe, deadline: float | None
-) -> None:
+async def _raise_failure(compose: Endpoints, observed: ObservedState, provision: Recipe, waits: RecipeWaits) -> None:
     """Raise the error of the failed provision. Return if the provision completes after all."""
     try:
-        await compose.recipes.future(provision.id).wait(deadline)
+        await compose.recipes.future(provision.id).wait(waits.deadline)
     except RecipeFailedError as error:
         error.add_note(
             f"deployment {observed.deployment.name!r} ({observed.deployment.id}) is listed but never came up; "
@@ -187,7 +227,7 @@ async def _raise_failure(
 
 
 async def _recreate(
-    compose: Endpoints, observed: ObservedState, spec: DeploymentSpec, deadline: float | None
+    compose: Endpoints, observed: ObservedState, spec: DeploymentSpec, waits: RecipeWaits
 ) -> tuple[str, Action]:
     """Remove a deployment whose provision failed, and create it again."""
     again = plan_creation(spec, await read_catalog(compose, [spec]))
@@ -195,21 +235,21 @@ async def _recreate(
     known = {recipe.id for recipe in observed.recipes}
     arguments = {"deployment_id": observed.deployment.id}
     with suppress(NotFoundError):  # another client has removed it already
-        await wait_if_recipe(await send_once(compose, "deployments.deprovision", arguments, known=known), deadline)
-    return await _create(compose, again)
+        await waits.wait((await send_once(compose, "deployments.deprovision", arguments, known=known)).future)
+    return await _create(compose, again, waits)
 
 
-async def _wait_running(compose: Endpoints, plan: Plan, deadline: float | None) -> None:
+async def _wait_running(compose: Endpoints, plan: Plan, waits: RecipeWaits) -> None:
     """Wait for the running recipes. The next plan shows how they ended."""
     for recipe in plan.running:
         try:
-            await compose.recipes.future(recipe.id).wait(deadline)
+            await waits.wait(compose.recipes.future(recipe.id))
         except (RecipeFailedError, RecipeLostError):
             continue
 
 
 async def _write_changes(
-    compose: Endpoints, plan: Plan, observed: ObservedState, applied: list[Change], deadline: float | None
+    compose: Endpoints, plan: Plan, observed: ObservedState, applied: list[Change], waits: RecipeWaits
 ) -> None:
     """Apply the differences, and append each to ``applied``. Removals are sent after all additions have ended."""
     known = {recipe.id for recipe in observed.recipes}
@@ -224,11 +264,12 @@ async def _write_changes(
             arguments["deployment_id"] = observed.deployment.id
             write = await send_once(compose, operation, arguments, known=known)
             applied.append(change)
-            started.append(write)
+            started.append(write.future)
+            waits.report(write.future)
             if write.future is not None:
                 known.add(write.future.handle.recipe_id)
-        for write in started:
-            await wait_if_recipe(write, deadline)
+        for future in started:
+            await waits.wait(future)
 
 
 def _call_for(spec: DeploymentSpec, change: Change) -> tuple[str, dict[str, object]]:

@@ -11,7 +11,7 @@ from .._api.endpoints import Endpoints
 from .._arguments import callback, flag, instances, integer, seconds
 from ..events import call_safely
 from ..models import Deployment
-from .ensure import Ensured, apply, plan_change, read_catalog
+from .ensure import Ensured, RecipeWaits, apply, plan_change, read_catalog
 from .find import match_deployment
 from .outcomes import Outcome, run_all
 from .plan import Plan, plan_creation
@@ -169,7 +169,7 @@ async def apply_fleet(
     finished = {item.spec.name: item for item in planned.items}
 
     async def apply_one(plan: Plan) -> Ensured:
-        return await apply(compose, plan, upgrade=upgrade, recreate_failed=recreate_failed, deadline=deadline)
+        return await apply(compose, plan, RecipeWaits(deadline), upgrade=upgrade, recreate_failed=recreate_failed)
 
     pending = [item.plan for item in planned.items if item.plan and not item.plan.is_settled]
     for item in planned.items:

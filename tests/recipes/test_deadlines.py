@@ -12,6 +12,7 @@ import pytest
 from support.scripted import Answer, ScriptedCompose, connected, lasting, recipe
 
 from compose_async import PollPolicy, RecipeTimeoutError
+from compose_async.models import Recipe
 
 if TYPE_CHECKING:
     from compose_async.recipes.policy import PollState
@@ -143,7 +144,7 @@ async def test_a_wait_resumed_after_an_outage_is_not_over_before_it_began(away: 
         handle = (await client.scalings.set("d1", units=2)).handle
     compose.clock.advance(away)
     async with connected(compose) as other:
-        assert (await other.recipes.resume(handle)).status == "complete"
+        assert (await other.recipes.resume(handle, Recipe)).status == "complete"
 
 
 @pytest.mark.parametrize(("away", "ends"), [(600, 3600), (3601, 7201)])
