@@ -7,10 +7,11 @@ from collections.abc import Callable, Iterable
 
 from attrs import field, frozen
 
-from .._api.endpoints import Endpoints
+from .._api.endpoints import Endpoints, wiring_of
 from .._arguments import callback, flag, instances, integer, seconds
 from ..events import call_safely
 from ..models import Deployment
+from ..recipes.policy import UNATTENDED
 from .ensure import Ensured, RecipeWaits, apply, plan_change, read_catalog
 from .find import match_deployment
 from .outcomes import Outcome, run_all
@@ -137,6 +138,7 @@ async def apply_fleet(
     recreate_failed: bool = False,
     limit: int = LIMIT,
     deadline: float | None = None,
+    tolerance: float | None = None,
     progress: Callable[[FleetItem], object] | None = None,
 ) -> FleetReport:
     """Create or update all deployments of a fleet: plan all of them, then ensure each.
@@ -152,6 +154,8 @@ async def apply_fleet(
         recreate_failed: Remove deployments whose provision failed, and create them again.
         limit: Number of deployments processed at once.
         deadline: Seconds to wait for each recipe, by default those of the poll policy.
+        tolerance: Seconds by which each wait may end late. By default those of the poll policy, but at least 15, or the
+            time that the recipe has run if that is less: a fleet is unattended, and this saves a third of its polls.
         progress: A plain function, called with each item as soon as it is done. An exception that it raises is
             logged and does not stop the others.
 
@@ -163,13 +167,18 @@ async def apply_fleet(
     """
     flag("recreate_failed", recreate_failed)
     seconds("deadline", deadline)
+    seconds("tolerance", tolerance)
     callback("progress", progress)
     planned = await plan_fleet(compose, specs, upgrade=upgrade, limit=limit)
     raise_problems(planned.problems)
+    if tolerance is None:
+        tolerance = max(wiring_of(compose).tolerance, UNATTENDED)
     finished = {item.spec.name: item for item in planned.items}
 
     async def apply_one(plan: Plan) -> Ensured:
-        return await apply(compose, plan, RecipeWaits(deadline), upgrade=upgrade, recreate_failed=recreate_failed)
+        return await apply(
+            compose, plan, RecipeWaits(deadline, tolerance), upgrade=upgrade, recreate_failed=recreate_failed
+        )
 
     pending = [item.plan for item in planned.items if item.plan and not item.plan.is_settled]
     for item in planned.items:

@@ -42,6 +42,7 @@ BOOLEANS: dict[str, Entrance] = {
 DEADLINES: dict[str, Entrance] = {
     "ensure": lambda compose, value: compose.deployments.ensure(redis(), deadline=value),
     "apply_fleet": lambda compose, value: apply_fleet(compose, [redis()], deadline=value),
+    "apply_fleet tolerance": lambda compose, value: apply_fleet(compose, [redis()], tolerance=value),
     "ensure tolerance": lambda compose, value: compose.deployments.ensure(redis(), tolerance=value),
     "take": lambda compose, value: compose.backups.take("d1", deadline=value),
     "restore_newest": lambda compose, value: compose.backups.restore_newest("d1", name="x", deadline=value),
