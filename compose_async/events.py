@@ -10,13 +10,15 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Iterable
-from typing import Final, Literal
+from typing import Final, Literal, TypeVar
 
 from attrs import frozen
 
 from ._arguments import check_plain
 
 __all__ = ["Event", "Hook", "PollEvent", "RecipeEvent", "RequestEvent", "RetryEvent"]
+
+Argument = TypeVar("Argument")
 
 logger: Final = logging.getLogger("compose_async")
 
@@ -101,7 +103,14 @@ def emit(hooks: Iterable[Hook], event: Event) -> None:
     """
     logger.debug("%s", event)
     for hook in hooks:
-        try:
-            check_plain("a hook", hook(event))
-        except (Exception, asyncio.CancelledError):
-            logger.exception("a hook failed on %s", type(event).__name__)
+        call_safely("a hook", hook, event)
+
+
+def call_safely(name: str, callback: Callable[[Argument], object] | None, argument: Argument) -> None:
+    """Call a plain callback, if there is one. Log an ``Exception`` that it raises, and an awaitable that it returns."""
+    if callback is None:
+        return
+    try:
+        check_plain(name, callback(argument))
+    except (Exception, asyncio.CancelledError):
+        logger.exception("%s failed on %s", name, argument)
