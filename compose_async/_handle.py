@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Final
 
 from attrs import frozen
@@ -74,6 +75,7 @@ class RecipeHandle:
         raise ValueError(msg)
 
 
+@lru_cache(maxsize=64)
 def fingerprint(base_url: str) -> str:
     """Return the fingerprint of a base URL, for handles."""
     return hashlib.sha256(base_url.encode()).hexdigest()[:16]
