@@ -9,12 +9,11 @@ import signal
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from functools import wraps
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import attrs
 
 from ..durable import Jobs
-from ..durable.job import result_of
 from .failures import report
 from .output import show
 from .session import Session
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import AsyncIterator, Awaitable, Callable
 
+    from .._types import Json
     from ..durable import JobStatus
     from .screen import Screen
 
@@ -58,7 +58,7 @@ async def _work(options: argparse.Namespace, screen: Screen) -> int:
         def on_signal(number: int, _: object) -> None:
             loop.call_soon_threadsafe(stop, number)
 
-        before = {number: signal.signal(number, on_signal) for number in _ENDS}
+        before, status = {number: signal.signal(number, on_signal) for number in _ENDS}, 0
         try:
             screen.note("the worker takes jobs until SIGTERM")
             await working
@@ -73,72 +73,72 @@ async def _work(options: argparse.Namespace, screen: Screen) -> int:
 
 
 def _command(
-    action: Callable[[Jobs, argparse.Namespace, Screen], Awaitable[None]],
+    action: Callable[[Jobs, argparse.Namespace, Screen], Awaitable[Json]],
 ) -> Callable[[argparse.Namespace, Screen], int]:
-    """Return a command that runs a coroutine with the opened jobs."""
+    """Return a command that runs a coroutine with the opened jobs, and prints its result."""
 
     @wraps(action)
     def run(options: argparse.Namespace, screen: Screen) -> int:
-        async def work() -> None:
+        async def work() -> Json:
             async with opened(options.jobs, screen) as jobs:
-                await action(jobs, options, screen)
+                return await action(jobs, options, screen)
 
-        asyncio.run(work())
+        show(screen, asyncio.run(work()), options.output)
         return 0
 
     return run
 
 
 @_command
-async def list_jobs(jobs: Jobs, options: argparse.Namespace, screen: Screen) -> None:
+async def list_jobs(jobs: Jobs, options: argparse.Namespace, _: Screen) -> Json:
     """List the newest jobs."""
     found = await jobs.list(deployment=options.deployment, state=options.state, limit=options.limit)
-    show(screen, [_as_json(status) for status in found], options.output)
+    return [_as_json(status) for status in found]
 
 
 @_command
-async def show_jobs(jobs: Jobs, options: argparse.Namespace, screen: Screen) -> None:
+async def show_job(jobs: Jobs, options: argparse.Namespace, _: Screen) -> Json:
     """Show a job."""
-    show(screen, _as_json(await jobs.get(options.key).status()), options.output)
+    return _as_json(await jobs.get(options.key).status())
 
 
 @_command
-async def wait_jobs(jobs: Jobs, options: argparse.Namespace, screen: Screen) -> None:
+async def wait_job(jobs: Jobs, options: argparse.Namespace, screen: Screen) -> Json:
     """Wait for a job, and show it."""
+    job = jobs.get(options.key)
     try:
         async with asyncio.timeout(options.timeout):
-            async for status in jobs.get(options.key):
+            async for status in job:
                 screen.note(status)
     except TimeoutError:
         raise TimeoutError(f"job {options.key} had not ended after {options.timeout:g} s; it goes on") from None
-    result_of(status)
-    show(screen, _as_json(status), options.output)
+    await job.wait()  # it has ended: this raises if it failed
+    return _as_json(await job.status())
 
 
 @_command
-async def cancel_jobs(jobs: Jobs, options: argparse.Namespace, screen: Screen) -> None:
+async def cancel_job(jobs: Jobs, options: argparse.Namespace, _: Screen) -> Json:
     """Cancel a job, and show it."""
     job = jobs.get(options.key)
     await job.cancel()
-    show(screen, _as_json(await job.status()), options.output)
+    return _as_json(await job.status())
 
 
 @_command
-async def retry_jobs(jobs: Jobs, options: argparse.Namespace, screen: Screen) -> None:
+async def retry_job(jobs: Jobs, options: argparse.Namespace, _: Screen) -> Json:
     """Start a job again, and show it."""
     job = jobs.get(options.key)
     await job.retry()
-    show(screen, _as_json(await job.status()), options.output)
+    return _as_json(await job.status())
 
 
 @_command
-async def forget_jobs(jobs: Jobs, options: argparse.Namespace, screen: Screen) -> None:
+async def forget_jobs(jobs: Jobs, options: argparse.Namespace, screen: Screen) -> Json:
     """Delete ended jobs, and show their number."""
     Session(options, screen).confirm("Forget", [f"jobs that ended {options.older_than:g} days ago or earlier"])
-    count = await jobs.forget(older_than=timedelta(days=options.older_than))
-    show(screen, {"forgotten": count}, options.output)
+    return {"forgotten": await jobs.forget(older_than=timedelta(days=options.older_than))}
 
 
-def _as_json(status: JobStatus) -> dict[str, Any]:
+def _as_json(status: JobStatus) -> dict[str, Json]:
     data = json.loads(json.dumps(attrs.asdict(status), default=datetime.isoformat))
     return {**data, "error": status.error}

@@ -98,24 +98,24 @@ def _jobs(parser: Parser) -> None:
 
 def _job(parser: Parser) -> None:
     parser.add_argument("key", metavar="KEY", help="key of the job")
-    _job_options(parser)
+    _job_options(parser, f"{parser.prog.rpartition(' ')[2]}_job")
 
 
-def _job_options(parser: Parser) -> None:
+def _job_options(parser: Parser, run: str) -> None:
     parser.add_argument("--jobs", metavar="URL", help=JOBS_URL)
     quiet_option(parser)
     output_options(parser, OUTPUTS[:-1])
-    parser.set_defaults(run=f"job_actions:{parser.prog.rpartition(' ')[2]}_jobs", leaf=parser)
+    parser.set_defaults(run=f"job_actions:{run}", leaf=parser)
 
 
 def _list_jobs(parser: Parser) -> None:
     parser.add_argument("--deployment", metavar="NAME", help="only jobs of this deployment")
     parser.add_argument("--state", choices=STATES, help="only jobs in this state")
     parser.add_argument("--limit", type=int, default=100, metavar="N", help="at most so many (default: 100)")
-    _job_options(parser)
+    _job_options(parser, "list_jobs")
 
 
-def _wait_jobs(parser: Parser) -> None:
+def _wait_job(parser: Parser) -> None:
     _job(parser)
     parser.add_argument("--timeout", type=seconds, metavar="SECONDS", help="how long to wait (exit status 6)")
 
@@ -125,13 +125,13 @@ def _forget_jobs(parser: Parser) -> None:
         "--older-than", type=float, metavar="DAYS", required=True, help="only jobs that ended so many days ago"
     )
     parser.add_argument("-y", "--yes", action="store_true", help="do not ask")
-    _job_options(parser)
+    _job_options(parser, "forget_jobs")
 
 
 JOBS: Final[dict[str, tuple[str, Callable[[Parser], None]]]] = {
     "list": ("list the newest jobs", _list_jobs),
     "show": ("show a job and the results of its works", _job),
-    "wait": ("wait until a job has ended; exit status 5 if it failed", _wait_jobs),
+    "wait": ("wait until a job has ended; exit status 5 if it failed", _wait_job),
     "cancel": ("cancel a job; what it began at Compose goes on", _job),
     "retry": ("start a job again that failed or was cancelled", _job),
     "forget": ("delete jobs that have ended, which frees their keys", _forget_jobs),

@@ -63,7 +63,11 @@ class Job:
                 status = [status async for status in self][-1]
         except TimeoutError:
             raise TimeoutError(f"job {self._key} had not ended after {deadline:g} s; it goes on") from None
-        return result_of(status)
+        if status.state == "done":
+            return JobResult(key=self._key, results=status.results)
+        if status.state in {"cancelled", "timed_out"}:
+            raise JobCancelledError(f"job {self._key}: {status}", status=status)
+        raise JobFailedError(f"job {self._key}: {status}", status=status)
 
     async def cancel(self) -> None:
         """Cancel the job. Has no effect on an ended job. Started recipes continue at Compose."""
@@ -108,11 +112,3 @@ class Job:
 
     def _missing(self) -> JobNotFoundError:
         return JobNotFoundError(f"there is no job with the key {self._key!r}", key=self._key)
-
-
-def result_of(status: JobStatus) -> JobResult:
-    """Return the results of an ended job. Raises JobFailedError or JobCancelledError if it was not successful."""
-    if status.state == "done":
-        return JobResult(key=status.key, results=status.results)
-    kind = JobCancelledError if status.state in {"cancelled", "timed_out"} else JobFailedError
-    raise kind(f"job {status.key}: {status}", status=status)
