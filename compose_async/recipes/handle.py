@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from .._handle import RecipeHandle
 from .recipe_state import RecipeState
-from .status import is_of_our_time
+from .status import is_plausible_time
 
 __all__ = ["RecipeHandle"]
 
@@ -20,7 +20,7 @@ def handle_of(state: RecipeState, *, origin: str, now: datetime, remaining: floa
     return RecipeHandle(
         recipe_id=state.recipe_id,
         resource_id=seen.deployment_id if seen else None,
-        started_at=seen.created_at if seen and is_of_our_time(seen.created_at) else now,
+        started_at=seen.created_at if seen and is_plausible_time(seen.created_at) else now,
         deadline=now + timedelta(seconds=remaining),
         origin=origin,
     )

@@ -11,9 +11,9 @@ from .._arguments import flag, seconds, text
 from ..errors import ComposeError
 from ..models import Backup, Deployment, DeploymentSummary
 from .ensure import Ensured, apply, plan_change
-from .recipe_kinds import EVER
+from .recipe_kinds import EPOCH
 from .resend import send_once, wait_if_recipe
-from .spec import LONGEST_NAME, DeploymentSpec
+from .spec import MAX_NAME_LENGTH, DeploymentSpec
 
 
 async def take(compose: Endpoints, deployment_id: str, *, deadline: float | None = None) -> Backup:
@@ -53,7 +53,7 @@ async def restore_newest(
     deadline: float | None = None,
 ) -> Ensured:
     """Restore the newest restorable backup under a new name, and copy the settings that a restore drops."""
-    text("name", name, minimum=1, maximum=LONGEST_NAME)
+    text("name", name, minimum=1, maximum=MAX_NAME_LENGTH)
     text("datacenter", datacenter, minimum=1, nullable=True)
     text("cluster_id", cluster_id, minimum=1, nullable=True)
     seconds("deadline", deadline)
@@ -85,4 +85,4 @@ async def restore_newest(
 
 def latest(backups: Iterable[Backup]) -> Backup | None:
     """Return the newest backup by time, since the order of Compose's lists is not documented."""
-    return max(backups, key=lambda item: item.created_at or EVER, default=None)
+    return max(backups, key=lambda item: item.created_at or EPOCH, default=None)

@@ -59,7 +59,7 @@ class ConnectionDetails:
         login = "" if self.username is None else quote(self.username, safe="")
         if self.password is not None:
             login += f":{quote(self.password, safe='')}"
-        hosts = ",".join(_spell(host, port) for host, port in self.hosts)
+        hosts = ",".join(_format_host(host, port) for host, port in self.hosts)
         path = "" if self.database is None else f"/{quote(self.database, safe='')}"
         query = f"{'' if path else '/'}?{urlencode(self.options)}" if self.options else ""
         return f"{self.scheme}://{login}{'@' if login else ''}{hosts}{path}{query}"
@@ -136,7 +136,7 @@ def _address(text: str, port: int | None) -> tuple[str, int | None]:
     return host.removeprefix("[").removesuffix("]"), int(digits) if digits else port
 
 
-def _spell(host: str, port: int | None) -> str:
+def _format_host(host: str, port: int | None) -> str:
     name = f"[{host}]" if ":" in host else host
     return name if port is None else f"{name}:{port}"
 

@@ -9,7 +9,7 @@ from .._generated.resources import DeploymentsResource
 from ..errors import ComposeError, NotFoundError
 from ..models import Deployment, DeploymentSummary
 from .outcomes import run_all
-from .spec import LEAVING
+from .spec import DEPROVISIONING_SUFFIX
 
 
 async def find(deployments: DeploymentsResource, name: str) -> Deployment | None:
@@ -35,7 +35,11 @@ def match_deployment(listed: Sequence[DeploymentSummary], name: str) -> Deployme
 
     Raises ComposeError if several match.
     """
-    fit = [item for item in listed if name == item.id or (name == item.name and not item.name.endswith(LEAVING))]
+    fit = [
+        item
+        for item in listed
+        if name == item.id or (name == item.name and not item.name.endswith(DEPROVISIONING_SUFFIX))
+    ]
     if len(fit) > 1:
         known = " and ".join(f"{item.name!r} ({item.id})" for item in fit)
         raise ComposeError(f"{name!r} matches {known}: give the id")

@@ -46,7 +46,7 @@ async def reconcile(
             return StillUnknown(reason=f"a status of {error.status} says nothing about whether it was applied")
         return NotApplied(reason=f"Compose refused it: {error}", proof="response")
     judge = Judge(compose=compose, attempt=error.attempt, known=known, alone=alone)
-    return await find_out(judge, settle=settle, patience=patience)
+    return await read_until_verdict(judge, settle=settle, patience=patience)
 
 
 def settle_time(timeout: float) -> float:
@@ -54,7 +54,7 @@ def settle_time(timeout: float) -> float:
     return 2 * timeout + 5
 
 
-async def find_out(
+async def read_until_verdict(
     judge: Judge, *, settle: float | None = None, patience: float | None = None, from_now: bool = False
 ) -> Verdict:
     """Read until there is a verdict: Applied at once, NotApplied after ``settle``, StillUnknown after ``patience``.

@@ -13,9 +13,9 @@ from .. import models
 from .._arguments import flag, instances, integer, plain, text
 from . import versions
 
-LEAVING: Final = " (deprovisioning)"
+DEPROVISIONING_SUFFIX: Final = " (deprovisioning)"
 """Suffix that Compose's list appends to the name of a deployment being removed."""
-LONGEST_NAME: Final = 63
+MAX_NAME_LENGTH: Final = 63
 """Maximum length of a deployment's name, in characters."""
 
 _SENT_AS_IS: Final = (
@@ -43,7 +43,7 @@ def _networks(given: Mapping[str, str] | Iterable[str] | None) -> Mapping[str, s
     }
 
 
-def _holders(given: Mapping[str, Iterable[str]] | None) -> Mapping[str, frozenset[str]] | None:
+def _team_roles(given: Mapping[str, Iterable[str]] | None) -> Mapping[str, frozenset[str]] | None:
     if given is None:
         return None
     if not isinstance(given, Mapping):
@@ -92,7 +92,7 @@ class DeploymentSpec:
     customer_billing_code: str | None = None
     whitelist: Mapping[str, str] | None = field(default=None, converter=_networks)
     """All networks that may connect, with or without descriptions. An empty whitelist admits every network."""
-    team_roles: Mapping[str, frozenset[str]] | None = field(default=None, converter=_holders)
+    team_roles: Mapping[str, frozenset[str]] | None = field(default=None, converter=_team_roles)
     """All teams of each role (admin, manager, developer), by id or name. Other roles are not changed."""
     ssl: bool | None = None
     """Encrypt connections. Used on creation only."""
@@ -102,7 +102,7 @@ class DeploymentSpec:
     """Use the WiredTiger storage engine. For mongodb only, and used on creation only."""
 
     def __attrs_post_init__(self) -> None:
-        text("name", self.name, minimum=1, maximum=LONGEST_NAME)
+        text("name", self.name, minimum=1, maximum=MAX_NAME_LENGTH)
         text("type", self.type, minimum=1)
         for name in ("account_id", "datacenter", "cluster_id", "version", "notes", "customer_billing_code"):
             text(name, getattr(self, name), nullable=True)
@@ -112,8 +112,8 @@ class DeploymentSpec:
             raise ValueError("units must be at least 1, not a bool")  # noqa: TRY004 - same error as for 0, for compatibility
         if self.units is not None:
             integer("units", self.units, minimum=1)
-        if not self.name.strip() or self.name.endswith(LEAVING):
-            raise ValueError(f"name must not be blank, or end in {LEAVING!r}: {self.name!r}")
+        if not self.name.strip() or self.name.endswith(DEPROVISIONING_SUFFIX):
+            raise ValueError(f"name must not be blank, or end in {DEPROVISIONING_SUFFIX!r}: {self.name!r}")
         if self.version is not None:
             versions.check(self.version)
         for name in (attribute.name for attribute in fields(type(self))):  # enum members are stored as their values
@@ -144,7 +144,7 @@ def create_arguments(spec: DeploymentSpec, catalog: Catalog) -> tuple[dict[str, 
         problems.append(f"account_id {spec.account_id!r} names no account; there are: {known}")
     else:
         given["account_id"] = account.id
-    problems += _place(spec, catalog, given)
+    problems += _placement(spec, catalog, given)
     database = next((item for item in catalog.databases if item.type == spec.type), None)
     if database is None:
         problems.append(
@@ -169,7 +169,7 @@ def _account(spec: DeploymentSpec, catalog: Catalog) -> models.Account | None:
     return next((item for item in catalog.accounts if spec.account_id in {item.id, item.slug, item.name}), None)
 
 
-def _place(spec: DeploymentSpec, catalog: Catalog, given: dict[str, object]) -> list[str]:
+def _placement(spec: DeploymentSpec, catalog: Catalog, given: dict[str, object]) -> list[str]:
     """Add the placement to ``given``. A cluster takes precedence over a datacenter, and a datacenter over tags."""
     if spec.cluster_id is not None:
         fit = [item for item in catalog.clusters if spec.cluster_id in {item.id, item.name}]

@@ -489,7 +489,7 @@ def test_events_and_recipes_are_matched_one_to_one_and_never_by_chance(
 )
 def test_the_words_of_an_event_say_roughly_what_it_is_about(name: str, operations_told: set[str]) -> None:
     found = event("e", 0, of=name)
-    told = {operation for operation in recipe_kinds.WORDS if recipe_kinds.event_is_for(found, operation)}
+    told = {operation for operation in recipe_kinds.NAME_PATTERNS if recipe_kinds.event_matches(found, operation)}
     assert told - {"deployments.create", "backups.restore"} == operations_told - {
         "deployments.create",
         "backups.restore",
