@@ -47,7 +47,7 @@ def worker(options: argparse.Namespace, screen: Screen) -> int:
 
 async def _work(options: argparse.Namespace, screen: Screen) -> int:
     async with Session(options, screen) as session, opened(options.jobs, screen) as jobs:
-        limits = {"concurrency": options.concurrency, "rate": options.rate, "lease": options.lease}
+        limits = {name: getattr(options, name) for name in ("concurrency", "rate", "lease", "tolerance")}
         working = asyncio.ensure_future(jobs.work(session.compose, **limits))
         loop, stopped = asyncio.get_running_loop(), list[int]()
 

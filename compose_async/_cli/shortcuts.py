@@ -86,6 +86,9 @@ def _worker(parser: Parser) -> None:
     parser.add_argument(
         "--lease", type=seconds, default=15.0, metavar="SECONDS", help="without renewal others take over (default: 15)"
     )
+    parser.add_argument(
+        "--tolerance", type=float, default=15.0, metavar="SECONDS", help="waits may end that late (default: 15)"
+    )
     token_options(parser)
     parser.set_defaults(run="job_actions:worker", leaf=parser)
 
