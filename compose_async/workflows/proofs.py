@@ -38,6 +38,8 @@ class Judge:
     """Verdict by name only. Not final while the log may still yield a stronger proof."""
     pending: bool = False
     """True while the effect of a possible recipe of the write is not yet visible."""
+    unread: bool = False
+    """True if the last reading failed."""
     wiring: Wiring = field(init=False)
 
     def __attrs_post_init__(self) -> None:
@@ -56,11 +58,13 @@ class Judge:
 
     async def verdict(self) -> Verdict:
         """Read the evidence and return a verdict. Costs at most the log, one list, and one resource."""
+        self.unread = False
         try:
             return await self._judge()
         except (APIStatusError, APIConnectionError) as trouble:
             if not is_transient(trouble):
                 raise
+            self.unread = True
             return StillUnknown(reason=f"reading failed: {trouble}")
 
     async def _judge(self) -> Verdict:
