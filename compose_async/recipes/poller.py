@@ -68,7 +68,7 @@ class Poller:
         self._policy = policy
         self.is_warm = policy.warm
         """Whether the first recipe of a kind reads the recipes of its deployment to learn from them."""
-        self._hooks = hooks
+        self.hooks = hooks
         self._server_now = server_now
         self._jitter = jitter
         self._memory = memory
@@ -162,8 +162,8 @@ class Poller:
 
     def emit(self, state: RecipeState, phase: Phase, now: float) -> None:
         """Pass an event of the recipe to the hooks."""
-        if has_listeners(self._hooks):
-            emit(self._hooks, state.event(phase, now))
+        if has_listeners(self.hooks):
+            emit(self.hooks, state.event(phase, now))
 
     def _next(
         self,
@@ -187,8 +187,8 @@ class Poller:
             if self._pace == "unknown" and state.start < state.began:
                 wait = min(wait, FIRST_OF_A_RESUMED)
                 prompt = min(prompt, wait)
-        if has_listeners(self._hooks):
-            emit(self._hooks, state.poll_event(error, wait, why))
+        if has_listeners(self.hooks):
+            emit(self.hooks, state.poll_event(error, wait, why))
         late = state.notify_polled(error, began=began, ended=now)
         pause = min(error.retry_after or 0.0, LONGEST_PAUSE) if isinstance(error, RateLimitError) else -NEVER
         if wait is None:
