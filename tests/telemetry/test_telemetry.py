@@ -78,7 +78,7 @@ def attributes(span: ReadableSpan) -> dict[str, Any]:
 
 def id_of(span: ReadableSpan) -> int:
     assert span.context is not None
-    return span.context.span_id
+    return int(span.context.span_id)
 
 
 def outcome(span: ReadableSpan) -> Any:
