@@ -86,18 +86,18 @@ class Instrumentation:
         traced = object.__new__(_TracedTransport)
         vars(traced).update(vars(self._before), telemetry=self)
         self._caller.transport = traced.with_settings(vars(traced)["_settings"])
-        self._watches.add_hook(self.hear)
+        self._watches.add_hook(self._hear)
 
     def uninstrument(self) -> None:
         """Stop recording, and end all open spans of recipes. May be called again."""
         if self._active:
             self._active, self._caller.transport = False, self._before
-            self._watches.remove_hook(self.hear)
+            self._watches.remove_hook(self._hear)
             for recipe_id in list(self._recipes):
                 self._end(recipe_id, "stopped")
 
     @contextmanager
-    def call(self, call: Call, *, is_poll: bool = False) -> Iterator[trace.Span]:
+    def _call(self, call: Call, *, is_poll: bool = False) -> Iterator[trace.Span]:
         """Record one call as the current span."""
         if not self._active:
             yield trace.INVALID_SPAN
@@ -124,7 +124,7 @@ class Instrumentation:
             finally:
                 self._calls.add(1, tags)
 
-    def hear(self, event: Event) -> None:
+    def _hear(self, event: Event) -> None:
         """Record an event of the client, as one of its ``hooks``."""
         if isinstance(event, RequestEvent) and self._active:
             found = {"http.response.status_code": event.status, "error.type": event.error}
@@ -182,17 +182,17 @@ class _TracedTransport(Transport):
     telemetry: Instrumentation
 
     def with_settings(self, settings: Settings) -> Transport:
-        hook = self.telemetry.hear
+        hook = self.telemetry._hear  # noqa: SLF001 - here and below: of this module
         return super().with_settings(evolve(settings, hooks=(*(h for h in settings.hooks if h != hook), hook)))
 
     async def send(self, call: Call, **options: Any) -> Reply:
-        with self.telemetry.call(call, is_poll=options.get("max_retries") == 0) as span:
+        with self.telemetry._call(call, is_poll=options.get("max_retries") == 0) as span:  # noqa: SLF001
             reply = await super().send(call, **options)
             span.set_attribute("http.response.status_code", reply.status)
             return reply
 
     async def download(self, *args: Any, **options: Any) -> Path:
-        with self.telemetry.call(Call(operation=DOWNLOAD, method="GET", path="/")):
+        with self.telemetry._call(Call(operation=DOWNLOAD, method="GET", path="/")):  # noqa: SLF001
             return await super().download(*args, **options)
 
     async def aclose(self) -> None:
