@@ -26,6 +26,11 @@ serve many calls; ``ensure`` then reads only the deployment itself::
     recipes = []
     await compose.deployments.ensure(spec, progress=recipes.append, listed=listed)
 
+A field of a spec that is None is left alone. A spec that cannot be satisfied is a ``SpecError`` with every reason in
+``problems``, before any write. A deployment whose provision failed is not present: ``ensure`` raises its
+``RecipeFailedError``, and removes and creates it only with ``recreate_failed=True``. A version changes in place only
+with ``upgrade=True``. A name that Compose still holds back after a removal is a ``NameTakenError``.
+
 **Fleets** are many specs at once, from Python or from a TOML file (:func:`read_fleet`). All are planned before the
 first write; a failure of one does not touch the others. A fleet is unattended work: each recipe may be seen 15 seconds
 late, which saves a third of the polls (``tolerance=0`` for none)::
@@ -74,6 +79,11 @@ and its ``reason`` says what was seen::
             scaling = await again.scalings.set(cache.deployment.id, units=2)
         else:
             raise
+
+The recipe of another writer is never taken for yours; findings that fit both are :class:`StillUnknown`. Ask again later
+then, since the audit log may lag. No verdict rules out that a request arrives after :class:`NotApplied`, and without a
+log a role, team, tag or note that was undone meanwhile looks as if it had never been applied. Compose documented the
+user agent in the audit log, which carries the signature of a write, but no surviving record shows it filled.
 
 **Intents** survive the process: store the JSON, then submit. A worker that finds it later submits it again, and the
 write happens once; :class:`Applied` has the recipe as ``started``, and the log shows all tries under the intent's
