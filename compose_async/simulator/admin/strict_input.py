@@ -44,7 +44,7 @@ def read(data: object, kind: type[_T]) -> _T:
         raise MisfitError(cattrs.transform_error(error, format_exception=_reason)) from None
 
 
-def read_words(words: str, kind: type[_T]) -> _T:
+def parse_assignments(words: str, kind: type[_T]) -> _T:
     """Read ``name=value,name=value`` as a value of a kind; a comma inside braces or quotes does not separate.
 
     Raises MisfitError.

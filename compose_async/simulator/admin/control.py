@@ -30,7 +30,7 @@ import attrs
 
 from ..api import render
 from ..api.json_types import JsonObject, JsonValue
-from ..api.requests import Incoming, RoutedRequest
+from ..api.requests import HttpRequest, RoutedRequest
 from ..api.responses import ApiError, ApiResponse, not_found
 from ..clock import ScaledClock, VirtualClock
 from ..service.faults import Fault
@@ -80,12 +80,12 @@ def _page() -> str:
     )
 
 
-def is_for(incoming: Incoming) -> bool:
+def is_for(incoming: HttpRequest) -> bool:
     """Return whether a request is for the admin path or the page that shows it."""
     return incoming.path == PAGE or incoming.path.startswith(PREFIX)
 
 
-def admits(incoming: Incoming, trusted: guard.TrustedHosts) -> bool:
+def admits(incoming: HttpRequest, trusted: guard.TrustedHosts) -> bool:
     """Return whether the guard lets a request through."""
     try:
         guard.check(incoming, trusted, PAGE)
@@ -106,7 +106,7 @@ def respond(service: Service, request: RoutedRequest, trusted: guard.TrustedHost
         return error.response
 
 
-def _handler_for(incoming: Incoming) -> _Handler:
+def _handler_for(incoming: HttpRequest) -> _Handler:
     handlers = _HANDLERS.get(incoming.path.removeprefix(PREFIX).strip("/"))
     if handlers is None:
         raise not_found()
