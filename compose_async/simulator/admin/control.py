@@ -21,9 +21,10 @@ No path of the API begins with ``/_simulator/``, so nothing can collide. ``/`` i
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import importlib.resources
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Final, TypeVar
 
 import attrs
@@ -189,10 +190,8 @@ def _advance(service: Service, request: RoutedRequest) -> JsonObject:
     seconds = _read(request, _AdvanceBody).seconds
     if not isinstance(service.clock, VirtualClock):
         raise ApiError(409, "this clock moves by itself")
-    try:
+    with _naming("seconds"):
         service.clock.advance(seconds)
-    except ValueError as error:
-        raise ApiError(422, {"seconds": [str(error)]}) from None
     return {"now": render.timestamp(service.store.world.now)}
 
 
@@ -200,19 +199,15 @@ def _set_speed(service: Service, request: RoutedRequest) -> JsonObject:
     speed = _read(request, _SpeedBody).speed
     if not isinstance(service.clock, ScaledClock):
         raise ApiError(409, "this clock is moved by hand")
-    try:
+    with _naming("speed"):
         service.clock.run(speed)
-    except ValueError as error:
-        raise ApiError(422, {"speed": [str(error)]}) from None
     return {"speed": speed}
 
 
 def _limit_rate(service: Service, request: RoutedRequest) -> JsonObject:
     body = _read(request, _RateLimitBody)
-    try:
+    with _naming("per_second"):
         service.rate_limiter.limit(body.per_second)
-    except ValueError as error:
-        raise ApiError(422, {"per_second": [str(error)]}) from None
     return {"per_second": body.per_second}
 
 
@@ -224,6 +219,15 @@ def _set_alerts(service: Service, request: RoutedRequest) -> JsonObject:
             world.alerts[deployment.id] = body.alerts
             return {"alerts": [attrs.asdict(alert) for alert in body.alerts]}
     raise ApiError(422, {"deployment": ["is unknown"]})
+
+
+@contextlib.contextmanager
+def _naming(field: str) -> Iterator[None]:
+    """Turn the refusal of a value into a 422 that names its field."""
+    try:
+        yield
+    except ValueError as error:
+        raise ApiError(422, {field: [str(error)]}) from None
 
 
 def _read(request: RoutedRequest, kind: type[_T]) -> _T:

@@ -9,7 +9,6 @@ belong to the process and are not kept.
 from __future__ import annotations
 
 import contextlib
-import functools
 import json
 import os
 import sqlite3
@@ -26,6 +25,7 @@ from . import integrity, private_file
 from .change_tracking import ChangeTrackingDict
 from .effect_types import Effect
 from .ids import IdGenerator
+from .strict_converter import strict_converter
 from .world import World
 
 FORMAT: Final = 1
@@ -209,17 +209,9 @@ def _shown(text: str) -> str:
 
 
 def _converter() -> cattrs.Converter:
-    converter = cattrs.Converter()
+    converter = strict_converter()
     configure_tagged_union(Effect, converter)
-    for kinds in ((str,), (bool,), (int,), (float, int)):
-        converter.register_structure_hook(kinds[0], functools.partial(_strictly, kinds))
     return converter
-
-
-def _strictly(kinds: tuple[type, ...], value: object, _: object) -> object:
-    if type(value) not in kinds:
-        raise TypeError(f"expected {kinds[0].__name__}, got {type(value).__name__}")
-    return value
 
 
 _CONVERTER: Final = _converter()
