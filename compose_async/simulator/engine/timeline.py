@@ -159,11 +159,14 @@ def _record(
 
 
 def _schedule(world: World, recipe: Recipe, request: RecipeRequest) -> None:
-    """Put the effects of a recipe on the calendar; none beyond its failure or its halt."""
+    """Put the effects of a recipe on the calendar; none at or beyond its failure or its halt but those of the end."""
     end = recipe.plan.end
     whole = recipe.plan.seconds if end.failed or math.isinf(end.seconds) else end.seconds
-    part_way = request.part_way if PART_WAY * whole <= recipe.plan.halt else ()
-    scheduled = [ScheduledEffect(recipe.started_at + PART_WAY * whole, recipe.id, effect) for effect in part_way]
+    after, halt = PART_WAY * whole, recipe.plan.halt
+    ends_well = not end.failed and math.isfinite(end.seconds)
+    is_reached = ends_well or (after < halt and not math.isclose(after, halt))  # both are rounded
+    part_way = request.part_way if is_reached else ()
+    scheduled = [ScheduledEffect(recipe.started_at + after, recipe.id, effect) for effect in part_way]
     last = request.failed if end.failed else request.done
     if not math.isinf(end.seconds):
         scheduled += [ScheduledEffect(recipe.ends_at, recipe.id, effect) for effect in last]

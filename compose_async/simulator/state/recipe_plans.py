@@ -104,8 +104,8 @@ class RecipePlan:
 
     @property
     def halt(self) -> float:
-        """The seconds after which its own operations stop: at its end, or where it sticks."""
-        return self.end.seconds if self.stick_at is None else boundaries(self)[self.stick_at]
+        """The seconds after which its own operations stop: at its end, or earlier where it sticks."""
+        return self.end.seconds if self.stick_at is None else min(self.end.seconds, boundaries(self)[self.stick_at])
 
 
 @attrs.frozen
