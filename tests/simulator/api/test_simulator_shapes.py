@@ -11,9 +11,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from support.contract_table import EXAMPLES as OF_OPERATION
 from support.simulator_driver import Driver, simulated
 
 from compose_async.simulator import Addon, Alert, RecipePlan
+from compose_async.simulator.api.routes import routes
+from compose_async.simulator.api.validation import check
 
 pytestmark = pytest.mark.asyncio
 
@@ -268,3 +271,11 @@ async def test_example_requests_are_accepted_as_described() -> None:
         ):
             request = json.loads((EXAMPLES / f"{name}.request.json").read_text())
             await compose.call(method, where, request, expect=status)
+
+
+@pytest.mark.parametrize("operation", [operation for operation, examples in OF_OPERATION.items() if examples.requests])
+async def test_every_example_of_a_request_is_as_described(operation: str) -> None:
+    [route] = [route for route in routes() if route.operation == operation]
+    for name in OF_OPERATION[operation].requests:
+        body = json.loads((EXAMPLES / f"{name}.request.json").read_text())
+        assert check(route, body) == body
