@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable, Generator
 from contextlib import suppress
 from contextvars import Context, copy_context
 from datetime import UTC, datetime
+from functools import partial
 from typing import Generic, TypeVar, cast
 
 from .. import models
@@ -20,11 +21,12 @@ from ..errors import (
     APIStatusError,
     ClientClosedError,
     RecipeError,
+    RecipeMismatchError,
     RecipeTimeoutError,
     copy_of,
 )
 from .callbacks import call, wait_quietly
-from .handle import handle_of
+from .handle import handle_of, mismatch, seconds_left
 from .recipe_errors import failure, timed_out
 from .recipe_state import RecipeState
 from .result import read_result
@@ -102,6 +104,7 @@ class RecipeFuture(Generic[T_co]):
             RecipeFailedError: the recipe failed; ``path`` leads to the failing child.
             RecipeTimeoutError: the recipe had not ended at the deadline; another wait can resume ``handle``.
             RecipeLostError: Compose no longer knows the recipe, and its outcome is unknown.
+            RecipeMismatchError: the recipe works on another deployment, or is of another kind, than its handle says.
             APIStatusError: Compose refused the poll, for example for a revoked token; the next wait polls again.
             ClientClosedError: the client was closed during the wait.
         """
@@ -114,8 +117,7 @@ class RecipeFuture(Generic[T_co]):
                 deadline_at = (
                     await self._resolve_deadline() if deadline is None else self._watches.clock.now() + deadline
                 )
-                if not await self._watches.wait_for(self._state, deadline=deadline_at, tolerance=tolerance):
-                    raise self._timeout()
+                await self._wait_for_end(deadline_at, tolerance)
                 await self._load_result(deadline_at)
             except ClientClosedError as error:
                 raise self._closed(error) from None
@@ -142,15 +144,17 @@ class RecipeFuture(Generic[T_co]):
                 raise self._closed(error) from None
         if self.done():
             self._run_callbacks()
+        if (mismatched := self._mismatch()) is not None:
+            raise mismatched
         return self._state.snapshot
 
     # --- reading, without any request
 
     def done(self) -> bool:
         """Return True once the recipe has ended. Updated only by :meth:`wait` and :meth:`refresh`."""
-        if self._state.outcome == "complete":
-            return self._load is None or self._result is not UNSET
-        return self._state.outcome is not None
+        if self._state.outcome == "complete" and self._load is not None and self._result is UNSET:
+            return self._mismatch() is not None
+        return self._state.outcome is not None or self._mismatch() is not None
 
     def result(self) -> T_co:
         """Return the result, or raise the failure. Raises ``asyncio.InvalidStateError`` before the end."""
@@ -249,15 +253,24 @@ class RecipeFuture(Generic[T_co]):
                     await watches.wait_for(self._state, version=None)
             watches.date(self._state, handle.started_at)
             now = watches.server_now() or datetime.now(UTC)
-            self._deadline_at = watches.clock.now() + (handle.deadline - now).total_seconds()
+            longest = max(watches.policy.deadline, watches.policy.resumed_deadline)
+            self._deadline_at = watches.clock.now() + seconds_left(handle, now, longest)
         return self._deadline_at
+
+    async def _wait_for_end(self, deadline_at: float, tolerance: float | None) -> None:
+        """Wait for the end. Before that, the first snapshot of a resumed recipe shows whether its handle is right."""
+        wait_for = partial(self._watches.wait_for, self._state, deadline=deadline_at, tolerance=tolerance)
+        is_resumed = self._handle is not None and self._resource is UNSET
+        seen = not is_resumed or self._state.snapshot is not None or await wait_for(version=0)
+        if not seen or (self._mismatch() is None and not await wait_for()):
+            raise self._timeout()
 
     async def _load_result(self, deadline_at: float) -> None:
         """Read the result of a completed recipe, once for all waits.
 
         Raises RecipeTimeoutError at ``deadline_at``, but allows the read at least the time of a last poll.
         """
-        while self._state.outcome == "complete" and self._load is not None and self._result is UNSET:
+        while self._load is not None and self._state.outcome == "complete" and not self.done():
             if self._loading is None:
                 loading = self._watches.spawn(self._read(self._load))
                 self._loading = None if loading.done() else loading  # an eager task may have ended already
@@ -291,6 +304,8 @@ class RecipeFuture(Generic[T_co]):
             raise self._closed(error) from None
         if not changed:
             raise self._timeout()
+        if (mismatched := self._mismatch()) is not None:
+            raise mismatched
         if state.snapshot is not None and state.version > version:
             return state.version, state.snapshot
         if (failure := self._failure()) is not None:
@@ -298,7 +313,16 @@ class RecipeFuture(Generic[T_co]):
         return None
 
     def _failure(self) -> RecipeError | None:
+        if (mismatched := self._mismatch()) is not None:
+            return mismatched
         return None if self._state.outcome == "complete" else failure(self._state, self.handle)
+
+    def _mismatch(self) -> RecipeMismatchError | None:
+        """Return the error of a resumed future whose handle does not describe the recipe, as far as it was polled."""
+        if self._handle is None or self._resource is not UNSET or self._state.snapshot is None:
+            return None
+        why = mismatch(self._handle, self._state.snapshot)
+        return None if why is None else RecipeMismatchError(why, recipe_id=self._state.recipe_id, handle=self._handle)
 
     def _closed(self, error: ClientClosedError) -> ClientClosedError:
         return ClientClosedError(str(error), handle=self.handle)

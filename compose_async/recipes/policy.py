@@ -8,7 +8,7 @@ from typing import Any, Final, cast
 
 from attrs import Attribute, asdict, field, frozen, validators
 
-from .._arguments import check_callback, check_deadline, check_number, check_plain, flag
+from .._arguments import check_callback, check_deadline, check_flag, check_number, check_plain
 from .history import History, stage_of
 
 MAX_DEADLINE = 1e9
@@ -169,6 +169,8 @@ class PollPolicy:
         grace: the time for which Compose may not know a started recipe (404), or send unreadable responses, before
             that is an error.
         deadline: the time after the start at which an ``await`` without its own deadline times out; at most 1e9.
+        resumed_deadline: the longest such time for a recipe that was resumed, whatever its handle says, unless
+            ``deadline`` is longer. A deadline given to ``wait()`` has no such limit.
         tolerance: the delay that a wait without its own tolerance accepts: polls are at least that far apart.
             15 seconds halve the polls of a job of a few minutes.
         warm: whether the first recipe of a kind reads the recipes of its deployment, with one request, to learn from
@@ -180,8 +182,11 @@ class PollPolicy:
     max_polls_per_second: float = field(default=20.0, validator=[_rate, validators.gt(0)])
     grace: float = field(default=30.0, validator=_seconds)
     deadline: float = field(default=3600.0, validator=[_seconds, validators.gt(0), validators.le(MAX_DEADLINE)])
+    resumed_deadline: float = field(
+        default=86_400.0, validator=[_seconds, validators.gt(0), validators.le(MAX_DEADLINE)]
+    )
     tolerance: float = field(default=0.0, validator=[_seconds, validators.le(MAX_DEADLINE)])
-    warm: bool = field(default=False, validator=_check(flag))
+    warm: bool = field(default=False, validator=_check(check_flag))
 
     def wait(self, state: PollState) -> float:
         """Return the wait before the next poll. Raises ValueError unless the schedule gives a finite one, 0 or more."""

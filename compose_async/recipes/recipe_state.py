@@ -124,7 +124,8 @@ class RecipeState:
         if recipe != snapshot:
             self.version += 1
         self.snapshot, self.poll_problem = recipe, None
-        self.deployment_id = self.deployment_id or recipe.deployment_id
+        if snapshot is None or self.deployment_id is None:  # the body knows it better than a handle
+            self.deployment_id = recipe.deployment_id or self.deployment_id
         self.complete, self.total = complete, total
 
     def _record_stage(self, recipe: models.Recipe, stage: int, now: float, server_now: datetime | None) -> None:

@@ -107,16 +107,16 @@ def connection_details(deployment: Deployment) -> tuple[ConnectionDetails, ...]:
     strings = deployment.connection_strings
     ca = _pem(deployment.ca_certificate_base64)
     pairs = {inner: outer for element in (strings.maps if strings else ()) for inner, outer in element.items()}
-    ways: list[ConnectionDetails] = []
+    details: list[ConnectionDetails] = []
     for text in strings.direct if strings else ():
         found = evolve(parse_connection(text), ca=ca, address_map=pairs)
-        for place, way in enumerate(ways):
-            if evolve(way, hosts=found.hosts) == found:
-                ways[place] = evolve(way, hosts=(*way.hosts, *found.hosts))
+        for position, known in enumerate(details):
+            if evolve(known, hosts=found.hosts) == found:
+                details[position] = evolve(known, hosts=(*known.hosts, *found.hosts))
                 break
         else:
-            ways.append(found)
-    return tuple(ways)
+            details.append(found)
+    return tuple(details)
 
 
 def _asks_for_tls(scheme: str, options: Mapping[str, str]) -> bool:

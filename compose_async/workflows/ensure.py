@@ -5,12 +5,13 @@ from __future__ import annotations
 import copy
 from collections.abc import Sequence
 from contextlib import suppress
-from typing import Final
+from typing import ClassVar, Final
 
 from attrs import field, frozen
 
 from .._api.endpoints import Endpoints
-from .._arguments import flag, instance, seconds
+from .._arguments import check_flag, check_instance, check_seconds
+from .._json_text import JsonValue, TextFormat
 from ..errors import ComposeError, NameTakenError, NotFoundError, RecipeFailedError, RecipeLostError, SpecError
 from ..models import Deployment, DeploymentSummary, Recipe
 from . import versions
@@ -24,8 +25,13 @@ MAX_ROUNDS: Final = 20
 
 
 @frozen(kw_only=True)
-class Ensured:
-    """The result of ``ensure``: a ready deployment that matches its spec, and the changes that were made."""
+class Ensured(JsonValue):
+    """The result of ``ensure``: a ready deployment that matches its spec, and the changes that were made.
+
+    Its JSON is a summary: it holds no connection strings.
+    """
+
+    _FORMAT: ClassVar[TextFormat] = TextFormat("a result of ensure", version=1)
 
     action: Action
     """One of created, adopted (the provision was already running), updated or unchanged."""
@@ -50,16 +56,16 @@ async def ensure(
     deadline: float | None = None,
 ) -> Ensured:
     """Make a plan and apply it."""
-    flag("recreate_failed", recreate_failed)
-    seconds("deadline", deadline)
+    check_flag("recreate_failed", recreate_failed)
+    check_seconds("deadline", deadline)
     planned = await plan(compose, spec, upgrade=upgrade)
     return await apply(compose, planned, upgrade=upgrade, recreate_failed=recreate_failed, deadline=deadline)
 
 
 async def plan(compose: Endpoints, spec: DeploymentSpec, *, upgrade: bool = False) -> Plan:
     """Return the plan that ``ensure`` would apply. Only reads."""
-    instance("spec", spec, DeploymentSpec)
-    flag("upgrade", upgrade)
+    check_instance("spec", spec, DeploymentSpec)
+    check_flag("upgrade", upgrade)
     summary = match_deployment(await compose.deployments.list(), spec.name)
     if summary is None:
         return plan_creation(spec, await read_catalog(compose, [spec]))

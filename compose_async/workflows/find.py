@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from .._arguments import instances, text
+from .._arguments import check_instances, check_text
 from .._generated.resources import DeploymentsResource
 from ..errors import ComposeError, NotFoundError
 from ..models import Deployment, DeploymentSummary
@@ -14,7 +14,7 @@ from .spec import DEPROVISIONING_SUFFIX
 
 async def find(deployments: DeploymentsResource, name: str) -> Deployment | None:
     """Return the full deployment with this name or id, or None. Costs one list and one detail request."""
-    text("name", name, minimum=1)
+    check_text("name", name, minimum=1)
     return await _detail(deployments, match_deployment(await deployments.list(), name))
 
 
@@ -23,7 +23,7 @@ async def find_all(deployments: DeploymentsResource, names: Iterable[str]) -> di
 
     Costs one list request for all, and one detail request for each deployment that was found.
     """
-    wanted = [text("names", name, minimum=1) and name for name in instances("names", names, str)]
+    wanted = [check_text("names", name, minimum=1) and name for name in check_instances("names", names, str)]
     listed = await deployments.list()
     found = {name: match_deployment(listed, name) for name in wanted}
     details = await run_all(lambda summary: _detail(deployments, summary), found.values())

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Final, Literal
+from typing import ClassVar, Final, Literal
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
+from .._json_text import JsonValue, Keys, TextFormat
 from ..models import Deployment, DeploymentSummary, Recipe, Scaling, Team, TeamRole, Transition, WhitelistEntry
+from ..recipes import recipe_kinds
 from ..recipes.status import outcome_of
-from . import recipe_kinds, versions
+from . import versions
 from .spec import DeploymentSpec, network
 
 State = Literal["absent", "provisioning", "failed", "present"]
@@ -23,6 +25,10 @@ _SHOWN: Final = {
     "unchanged": ("=", "unchanged"),
     "failed": ("!", "its provision failed"),
 }
+
+
+def _with_tuples(arguments: Mapping[str, object]) -> Mapping[str, object]:
+    return {name: tuple(value) if isinstance(value, list) else value for name, value in arguments.items()}
 
 
 @frozen(kw_only=True)
@@ -60,8 +66,10 @@ class Change:
 
 
 @frozen(kw_only=True)
-class Plan:
+class Plan(JsonValue):
     """The changes that ``ensure`` would apply to one deployment. ``str`` is a readable diff."""
+
+    _FORMAT: ClassVar[TextFormat] = TextFormat("a plan", version=1)
 
     spec: DeploymentSpec
     state: State
@@ -76,7 +84,7 @@ class Plan:
     provision: Recipe | None = None
     """Newest recipe that created the deployment; None if there is none."""
     view: ObservedState | None = field(default=None, repr=False)
-    creation: Mapping[str, object] = field(factory=dict, repr=False)
+    creation: Mapping[str, object] = field(factory=dict, repr=False, converter=_with_tuples)
     """Arguments of ``deployments.create``. Empty for an existing deployment."""
 
     @property
@@ -102,6 +110,14 @@ class Plan:
     def deployment_id(self) -> str | None:
         """Id of the deployment; None if it does not exist."""
         return self.view.deployment.id if self.view else None
+
+    def to_json(self, *, sign_with: Keys | None = None) -> str:
+        """Return the plan as one line of JSON. Of the observed state, it holds the deployment's id, name and type."""
+        view = self.view
+        if view is not None:
+            seen = view.deployment
+            view = ObservedState(deployment=DeploymentSummary(id=seen.id, name=seen.name, type=seen.type))
+        return JsonValue.to_json(evolve(self, view=view), sign_with=sign_with)
 
     def __str__(self) -> str:
         return "\n".join(self._lines())

@@ -14,9 +14,9 @@ from .._clock import utc
 from .._handle import RecipeHandle
 from .._transport.signature import signature_in
 from ..errors import APIConnectionError, APIStatusError, Attempt, NotFoundError
+from ..recipes import recipe_kinds
 from ..recipes.poll_errors import is_transient
 from ..recipes.status import outcome_of
-from . import recipe_kinds
 from .evidence import EVIDENCE, Evidence, Reading
 from .logbook import NEAR, Logbook, pairs, read_log
 from .verdicts import AnyRecipeFuture, Applied, NotApplied, StillUnknown, Verdict

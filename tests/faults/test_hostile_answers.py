@@ -160,7 +160,7 @@ async def test_a_write_that_waits_in_a_pool_of_the_callers_was_not_sent() -> Non
         while not served.heads:
             await asyncio.sleep(0.001)
         with pytest.raises(APITimeoutError):
-            await one.with_options(timeout=0.05).request("POST", "/teams", json={})
+            await one.with_options(timeout=0.5).request("POST", "/teams", json={})
         hold.set()
         await first
         assert len(served.heads) == 1

@@ -25,9 +25,9 @@ from compose_async import (
 from compose_async._api.memory import MOST, Memory
 from compose_async._transport.signature import is_signed_by, new_signature, sign, signature_in
 from compose_async.models import AuditEvent, Recipe
+from compose_async.recipes import recipe_kinds
 from compose_async.simulator import Fault
 from compose_async.simulator.http.in_process import SimulatorTransport
-from compose_async.workflows import recipe_kinds
 from compose_async.workflows.evidence import EVIDENCE
 from compose_async.workflows.logbook import pairs
 

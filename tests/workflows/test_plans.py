@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from compose_async import DeploymentSpec, Plan
 from compose_async.models import Deployment, Recipe, Scaling, Team, TeamRole, Transition, WhitelistEntry
-from compose_async.workflows import recipe_kinds
+from compose_async.recipes import recipe_kinds
 from compose_async.workflows.plan import ObservedState, absent, compare
 
 NOW = datetime(2019, 3, 4, 10, 0, tzinfo=UTC)

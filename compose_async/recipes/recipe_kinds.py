@@ -55,6 +55,12 @@ def matches(recipe: Recipe, operation: str, wanted: Mapping[str, object] | None 
     return not said or all(value in said for value in asked)
 
 
+def may_be_for(recipe: Recipe, operation: str) -> bool:
+    """Return whether the recipe's name allows this operation. An unknown name allows every operation."""
+    kinds = {known for known, pattern in NAME_PATTERNS.items() if re.search(pattern, recipe.name or "", re.IGNORECASE)}
+    return operation not in NAME_PATTERNS or not kinds or operation in kinds
+
+
 def says(recipe: Recipe, value: object) -> bool:
     """Return whether the recipe's name contains this number or version."""
     return str(value) in _NUMBER.findall(recipe.name or "")
