@@ -20,8 +20,12 @@ from typing import Any
 
 from attrs import fields
 
+from .._redact import excerpt
 from ..errors import SpecError
 from .spec import DeploymentSpec
+
+_MAX_PROBLEM = 200
+"""Longest text of one problem, in characters."""
 
 _TYPES: dict[str, tuple[type, ...]] = {
     "units": (int,),
@@ -45,8 +49,9 @@ def read_fleet(path: str | PathLike[str]) -> tuple[DeploymentSpec, ...]:
 
     try:
         return fleet_from(tomllib.loads(Path(path).read_text(encoding="utf-8")))
-    except ValueError as error:
-        raise SpecError(f"{path} is not TOML: {error}", problems=(str(error),)) from None
+    except (ValueError, RecursionError) as error:
+        problem = excerpt(str(error), _MAX_PROBLEM)
+        raise SpecError(f"{path} is not TOML: {problem}", problems=(problem,)) from None
 
 
 def fleet_from(data: Mapping[str, Any]) -> tuple[DeploymentSpec, ...]:
@@ -66,6 +71,7 @@ def fleet_from(data: Mapping[str, Any]) -> tuple[DeploymentSpec, ...]:
                 wrong = [str(error)]
         problems += [f"{name}: {problem}" for problem in wrong]
     if problems:
+        problems = [excerpt(problem, _MAX_PROBLEM) for problem in problems]  # they quote the file
         raise SpecError("; ".join(problems), problems=tuple(problems))
     return tuple(specs)
 
