@@ -20,8 +20,12 @@ from typing import Any, Final
 
 from attrs import fields
 
+from .._redact import excerpt
 from ..errors import SpecError
 from .spec import DeploymentSpec, raise_problems
+
+_MAX_PROBLEM: Final = 200
+"""Longest text of one problem, in characters."""
 
 _TYPES: Final[dict[str, tuple[type, ...]]] = {
     "units": (int,),
@@ -46,9 +50,10 @@ def read_fleet(path: str | PathLike[str]) -> tuple[DeploymentSpec, ...]:
 
     try:
         data = tomllib.loads(Path(path).read_text(encoding="utf-8"))
-    except ValueError as error:
-        what = "TOML" if isinstance(error, tomllib.TOMLDecodeError) else "UTF-8"
-        raise SpecError(f"{path} is not {what}: {error}", problems=(str(error),)) from None
+    except (ValueError, RecursionError) as error:
+        what = "UTF-8" if isinstance(error, UnicodeDecodeError) else "TOML"
+        problem = excerpt(str(error), _MAX_PROBLEM)
+        raise SpecError(f"{path} is not {what}: {problem}", problems=(problem,)) from None
     return fleet_from(data)
 
 
@@ -68,7 +73,7 @@ def fleet_from(data: Mapping[str, Any]) -> tuple[DeploymentSpec, ...]:
             except (TypeError, ValueError) as error:
                 wrong = [str(error)]
         problems += [f"{name}: {problem}" for problem in wrong]
-    raise_problems(problems)
+    raise_problems([excerpt(problem, _MAX_PROBLEM) for problem in problems])  # they quote the file
     return tuple(specs)
 
 

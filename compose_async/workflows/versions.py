@@ -7,12 +7,13 @@ from collections.abc import Callable, Iterable
 from typing import Final
 
 from .. import models
+from .._redact import excerpt
 
 Numbers = tuple[int, ...]
 
 _CLAUSE: Final = re.compile(r"(~=|==|!=|>=|<=|>|<)?\s*(\w\S*)")
 """One clause of a range: operator and bound."""
-_DOTTED: Final = re.compile(r"\d+(\.\d+)*")
+_DOTTED: Final = re.compile(r"[0-9]{1,9}(\.[0-9]{1,9}){0,9}")
 """A version whose parts can be compared."""
 
 _TESTS: Final[dict[str, Callable[[Numbers, Numbers], bool]]] = {
@@ -41,7 +42,7 @@ def check_version(wanted: str) -> None:
         if operator and not numbers(bound):
             raise _not_a_range(wanted)
         if operator == "~=" and "." not in bound:
-            raise ValueError(f"version {wanted!r}: ~= needs at least two numbers, such as ~={bound}.0")
+            raise ValueError(f"version {excerpt(wanted, 100)!r}: ~= needs at least two numbers, such as ~={bound}.0")
 
 
 def is_range(wanted: str) -> bool:
@@ -80,7 +81,8 @@ def _clauses(wanted: str) -> list[tuple[str, str]]:
 
 
 def _not_a_range(wanted: str) -> ValueError:
-    return ValueError(f"version {wanted!r} is neither a version nor a range such as '~=9.6' or '>=9.5,<10'")
+    text = excerpt(wanted, 100)
+    return ValueError(f"version {text!r} is neither a version nor a range such as '~=9.6' or '>=9.5,<10'")
 
 
 def _satisfies(version: str, operator: str, bound: str) -> bool:
