@@ -10,13 +10,15 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Iterable
-from typing import Final, Literal
+from typing import Final, Literal, ParamSpec
 
 from attrs import frozen
 
 from ._arguments import check_plain
 
 __all__ = ["Event", "Hook", "PollEvent", "RecipeEvent", "RequestEvent", "RetryEvent"]
+
+P = ParamSpec("P")
 
 logger: Final = logging.getLogger("compose_async")
 
@@ -101,7 +103,12 @@ def emit(hooks: Iterable[Hook], event: Event) -> None:
     """
     logger.debug("%s", event)
     for hook in hooks:
-        try:
-            check_plain("a hook", hook(event))
-        except (Exception, asyncio.CancelledError):
-            logger.exception("a hook failed on %s", type(event).__name__)
+        notify("a hook", type(event).__name__, hook, event)
+
+
+def notify(name: str, occasion: str, callback: Callable[P, object], *args: P.args, **kwargs: P.kwargs) -> None:
+    """Call a plain callback. Log an ``Exception``, and the TypeError for an async callback, instead of raising it."""
+    try:
+        check_plain(name, callback(*args, **kwargs))
+    except (Exception, asyncio.CancelledError):
+        logger.exception("%s failed on %s", name, occasion)
