@@ -15,6 +15,7 @@ from typing import Final, Literal, ParamSpec
 from attrs import frozen
 
 from ._arguments import check_plain
+from ._redact import redact
 
 __all__ = ["Event", "Hook", "PollEvent", "RecipeEvent", "RequestEvent", "RetryEvent"]
 
@@ -29,7 +30,10 @@ Phase = Literal["started", "changed", "ended"]
 
 @frozen(kw_only=True)
 class RequestEvent:
-    """The end of one attempt of a call. ``elapsed`` is in seconds; ``status`` is None without a response."""
+    """The end of one attempt of a call. ``elapsed`` is in seconds; ``status`` is None without a response.
+
+    ``path`` has no query: that of :meth:`ComposeClient.request` may hold a secret.
+    """
 
     operation: str
     method: str
@@ -101,7 +105,8 @@ def emit(hooks: Iterable[Hook], event: Event) -> None:
 
     Other errors, such as that of ``pytest.fail()``, are raised: they end the call, or reach the waiters of the recipe.
     """
-    logger.debug("%s", event)
+    if logger.isEnabledFor(logging.DEBUG):
+        logger.debug("%s", redact(repr(event)))  # a status is the server's text
     for hook in hooks:
         notify("a hook", type(event).__name__, hook, event)
 

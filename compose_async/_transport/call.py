@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 from collections.abc import Callable, Mapping
 from datetime import datetime
@@ -82,6 +83,10 @@ class Request:
     max_bytes: int = MAX_RESPONSE_BYTES
     """Largest body of the response, in bytes."""
     id: str = field(factory=lambda: uuid4().hex)
+    most_paused: float = math.inf
+    """Seconds of all pauses of the client at which the call gives up."""
+    gave_up: str = ""
+    """Reason for no further attempt, if it is not in the last result."""
     retries: int = 0
     sends: int = 0
     started: float = 0.0
