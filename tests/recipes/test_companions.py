@@ -151,7 +151,8 @@ asyncio.run(main())
 
 @pytest.mark.slow
 async def test_a_wait_killed_by_sigkill_is_finished_by_others_from_the_stored_handle(tmp_path: Path) -> None:
-    simulator = Simulator(clock=ScaledClock(20))
+    clock = ScaledClock(20)
+    simulator = Simulator(clock=clock)
     simulator.plan("scalings.set", RecipePlan(seconds=30, operations=200))
     with simulator.serve() as server:
         environment = {**os.environ, "COMPOSE_API_URL": server.base_url, "COMPOSE_API_TOKEN": simulator.token}
@@ -165,7 +166,10 @@ async def test_a_wait_killed_by_sigkill_is_finished_by_others_from_the_stored_ha
                 )
             )
             stored = tmp_path / "handle"
-            stored.write_text((await compose.scalings.set(deployment.id, units=2)).handle.to_json())
+            scaling = await compose.scalings.set(deployment.id, units=2)
+            stored.write_text(scaling.handle.to_json())
+            await compose.wait_until(scaling.refresh, lambda seen: seen is not None and seen.status == "running")
+            clock.run(0)  # the recipe goes on when the first process is dead, however long that takes to start
 
         def start() -> subprocess.Popen[str]:
             command = [sys.executable, "-c", WAITER, stored.read_text()]
@@ -176,6 +180,7 @@ async def test_a_wait_killed_by_sigkill_is_finished_by_others_from_the_stored_ha
         assert killed.stdout.readline() == "running\n"
         killed.send_signal(signal.SIGKILL)
         killed.communicate()
+        clock.run(20)
         others = [start(), start()]  # resuming in two processes at once is legal
         outputs: list[Any] = [await asyncio.to_thread(process.communicate) for process in others]
     assert killed.returncode == -signal.SIGKILL
