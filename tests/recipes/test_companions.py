@@ -87,12 +87,14 @@ async def test_eager_tasks_change_nothing(factory: Any) -> None:
 async def test_a_request_that_the_browser_drops_ends_its_wait_and_nobody_elses() -> None:
     compose = ScriptedCompose(lasting(300))
     ended: list[str] = []
+    begun: set[str] = set()
 
     async with connected(compose) as client:
         compose.clock.auto = False
 
         async def wait(request: Request) -> PlainTextResponse:
             try:
+                begun.add(request.path_params["who"])
                 await client.recipes.future("r1")
             finally:
                 ended.append(request.path_params["who"])
@@ -101,7 +103,8 @@ async def test_a_request_that_the_browser_drops_ends_its_wait_and_nobody_elses()
         app = Starlette(routes=[Route("/{who}", wait)])
         async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://shop") as shop:
             dropped, kept = (asyncio.ensure_future(shop.get(f"/{who}")) for who in ("dropped", "kept"))
-            await asyncio.sleep(0.01)
+            while len(begun) < 2 or not compose.polls:
+                await asyncio.sleep(0)
             dropped.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await dropped
