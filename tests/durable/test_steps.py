@@ -40,7 +40,7 @@ async def test_a_write_whose_recipe_is_not_known_is_waited_for_by_its_effect(wor
     async with simulated() as (_, compose):
         await made(compose)
         noted = await marks.mark(compose, work, again=False)
-        assert await steps.submit(compose, str(noted["intent"])) is not None
+        assert (await steps.submit(compose, str(noted["intent"])))["handle"] is not None
         details = await steps.wait(compose, work, noted, None, None, ignore)
         assert details["deployment_id"] == noted["deployment_id"]
         assert ("backup_id" in details) == isinstance(work, Backup)
@@ -54,7 +54,7 @@ async def test_so_is_a_restore() -> None:
         noted = await marks.mark(compose, work, again=False)
         with pytest.raises(TimeoutError):
             await steps.wait(compose, work, noted, None, 1.0, ignore)
-        assert await steps.submit(compose, str(noted["intent"])) is not None
+        assert (await steps.submit(compose, str(noted["intent"])))["handle"] is not None
         await steps.wait(compose, work, noted, None, None, ignore)
         done = await steps.carry_over(compose, noted, None)
         assert done["action"] == "created"
@@ -65,9 +65,9 @@ async def test_a_removal_may_be_submitted_again_when_all_is_over() -> None:
         deployment_id = await made(compose)
         noted = await marks.mark(compose, Deprovision("orders"), again=False)
         intent = str(noted["intent"])
-        assert await steps.submit(compose, intent) is not None
+        assert (await steps.submit(compose, intent))["handle"] is not None
         await steps.wait(compose, Deprovision("orders"), noted, None, None, ignore)
-        assert await steps.submit(compose, intent) is None
+        assert (await steps.submit(compose, intent)) == {"handle": None, "proof": "audit"}
         assert await marks.mark(compose, Deprovision("orders"), again=True) == {"action": "removed"}
         with pytest.raises(NotFoundError):
             await steps.submit(compose, (await intended(deployment_id)).to_json())
@@ -86,7 +86,7 @@ async def test_a_carried_out_write_without_a_recipe_has_no_handle(monkeypatch: p
             return Applied(reason="it is as the write would have made it", proof="effect")
 
         monkeypatch.setattr(compose, "submit_once", submit_once)
-        assert await steps.submit(compose, (await intended("d1")).to_json()) is None
+        assert (await steps.submit(compose, (await intended("d1")).to_json()))["handle"] is None
 
 
 async def test_a_backup_that_shows_nowhere_is_an_error() -> None:
@@ -164,4 +164,4 @@ async def test_a_write_of_another_process_is_open_while_compose_cannot_be_read()
                 await steps.submit(other, str(noted["intent"]))
         assert caught.value.unread
         simulator.faults.clear()
-        assert await steps.submit(compose, str(noted["intent"])) is not None
+        assert (await steps.submit(compose, str(noted["intent"])))["handle"] is not None
