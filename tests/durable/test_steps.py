@@ -13,9 +13,10 @@ from compose_async import (
     DeploymentSpec,
     NotFoundError,
     OutcomeUnknownError,
+    PollPolicy,
     RecipeTimeoutError,
 )
-from compose_async.durable import Backup, Deprovision, Restore, Scale, Upgrade, carry_out, marks, steps
+from compose_async.durable import Backup, Deprovision, Ensure, Restore, Scale, Upgrade, carry_out, marks, steps
 from compose_async.durable import work as works
 from compose_async.durable.carry_out import Desk
 from compose_async.errors import Attempt, ComposeError, RecipeLostError
@@ -165,3 +166,20 @@ async def test_a_write_of_another_process_is_open_while_compose_cannot_be_read()
         assert caught.value.unread
         simulator.faults.clear()
         assert (await steps.submit(compose, str(noted["intent"])))["handle"] is not None
+
+
+async def test_a_deadline_ends_the_wait_of_an_ensure_and_the_policy_s_does_not() -> None:
+    async with simulated(options={"poll": PollPolicy(deadline=60)}) as (simulator, compose):
+        work = Ensure(DeploymentSpec(name="orders", type="redis", datacenter=HERE))
+        simulator.plan("deployments.create", RecipePlan(seconds=400))
+        with pytest.raises(RecipeTimeoutError):
+            await steps.declare(compose, work, 100.0)
+        assert (await steps.declare(compose, work, None))["action"] == "adopted"
+
+
+async def test_a_removal_of_a_deployment_that_is_gone_is_done() -> None:
+    async with simulated() as (_, compose):
+        deployment_id = await made(compose)
+        intent = await compose.intend("deployments.deprovision", deployment_id=deployment_id)
+        await (await compose.deployments.deprovision(deployment_id))
+        assert await steps.submit(compose, intent.to_json()) == {"handle": None, "proof": "effect"}
