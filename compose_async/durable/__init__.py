@@ -23,7 +23,7 @@ When to use it
 --------------
 ``apply_fleet`` in one process is enough where a person, or the pipeline's next run, repeats it: it reads the state
 again and does what is missing. Use jobs where writes that must not be made twice (a scaling, a backup, a removal) are
-begun by events, where several machines share the work, or where nobody is there to start a program again. Temporal
+begun by events, where several machines share the work, or where a program that died is not started again. Temporal
 is the alternative for those who run it already; this package has no adapter for it.
 
 What happens when
@@ -35,7 +35,7 @@ a worker is frozen, or    it sends nothing after 0.7 of its lease, and ends (sta
 cut off                   A request that is in the socket by then can still arrive: the worker that took over sees its
                           recipe, except in the instant in which it looks
 the database is away      workers send nothing, and all goes on by itself; a worker that starts meanwhile ends (1); for
-                          one lease afterwards nobody is declared dead
+                          one lease afterwards no worker is declared dead
 Compose is away           steps repeat failures that pass, a refused token (401) among them; ``timeout`` ends the job
 an answer is lost         the write is looked for, and sent again only if it was not carried out. If Compose does not
                           say, the try ends with ``OutcomeUnknownError``
