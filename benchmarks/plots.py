@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from benchmarks import suite_policy as policy
 from benchmarks.measure import peer
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from pathlib import Path
+
+    from benchmarks.policy_learning import Curves
 
 
 def plot_policy(found: policy.Outcomes, path: Path) -> None:
@@ -40,19 +41,23 @@ def plot_policy(found: policy.Outcomes, path: Path) -> None:
     figure.savefig(path, dpi=110)
 
 
-def plot_learning(curves: Mapping[tuple[Any, str], list[tuple[float, float]]], path: Path) -> None:
+def plot_learning(curves: Curves, path: Path) -> None:
     """Polls against overshoot as recipes of a kind come, a panel for each world: down and to the left is better."""
     figures = peer("matplotlib.figure")
     path.parent.mkdir(parents=True, exist_ok=True)
     figure = figures.Figure(figsize=(11, 4.5), layout="constrained")
-    worlds = list(dict.fromkeys(world for world, _ in curves))
-    for panel, world in zip(figure.subplots(1, len(worlds), sharex=True, sharey=True), worlds, strict=True):
-        for name, points in ((name, points) for (there, name), points in curves.items() if there == world):
+    for panel, (world, rows) in zip(
+        figure.subplots(1, len(curves), sharex=True, sharey=True), curves.items(), strict=True
+    ):
+        for name, points in rows.items():
             panel.plot([polls for polls, _ in points], [100 * mean for _, mean in points], "o-", label=name)
-        panel.set(title=world)
+        panel.set(title=world, xscale="log", yscale="log")
+        panel.set_xticks([1, 2, 5, 10, 20, 50], ["1", "2", "5", "10", "20", "50"])
+        panel.set_yticks([1, 2, 5, 10, 20, 50], ["1", "2", "5", "10", "20", "50"])
+        panel.minorticks_off()
         panel.grid(visible=True, alpha=0.3)
-        panel.legend(fontsize=8)
-    figure.supxlabel("polls for one recipe, after 0, 1, 3, 10 and 30 of its kind")
+    figure.axes[0].legend(fontsize=8)
+    figure.supxlabel("polls for one recipe; by history: after 0, 1, 3, 10 and 30 of its kind, from right to left")
     figure.supylabel("mean overshoot, % of the duration")
     figure.savefig(path, dpi=110)
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final
 
 import attrs
 
-from benchmarks import policy_learning
+from benchmarks import policy_learning, policy_together
 from benchmarks.measure import progress
 from benchmarks.tables import Goal, Table
 from compose_async import PollPolicy, PollState, exponential, fixed
@@ -186,13 +186,21 @@ def run(*, quick: bool, plots: Path | None = None) -> list[Table]:
     count = 200 if quick else 1000
     progress(f"policy: seed {seed}, {count} recipes for each law and shape")
     found = simulate(seed, count)
-    learning, learned = policy_learning.tables(LAWS, seed, quick=quick)
+    learning, curves = policy_learning.tables(LAWS, seed, quick=quick)
     if plots:
         from benchmarks.plots import plot_learning, plot_policy
 
         plot_policy(found, plots / "policy.png")
-        plot_learning(policy_learning.curves(learned), plots / "policy_learning.png")
-    return [_by_shape(found, seed, count), _by_law(found), *learning]
+        plot_learning(_with_proportional(curves, found), plots / "policy_learning.png")
+    together = policy_together.tables(LAWS, seed, 8 if quick else 80)
+    return [_by_shape(found, seed, count), _by_law(found), *learning, *together]
+
+
+def _with_proportional(curves: policy_learning.Curves, found: Outcomes) -> policy_learning.Curves:
+    """Add the curve of the proportional schedules, which is the same in each world."""
+    cells = [[over_laws(found, f"proportional {share:g}", shape) for shape in SHAPES] for share in SHARES]
+    points = [(fmean(cell.polls for cell in row), fmean(cell.mean for cell in row)) for row in cells]
+    return {world: {**rows, "proportional": points} for world, rows in curves.items()}
 
 
 def _by_shape(found: Outcomes, seed: int, count: int) -> Table:

@@ -15,6 +15,7 @@ from ._api.endpoints import Endpoints
 from ._api.futures import Futures
 from ._clock import Clock, LoopClock
 from ._config import (
+    MAX_RESPONSE_BYTES,
     TokenProvider,
     as_secret,
     check_int,
@@ -58,6 +59,8 @@ class ComposeClient(Endpoints):
         rate: A ``RateLimiter`` that several clients share, even across processes. Every attempt, polls included, waits
             for its ``acquire``, once a connection is free and the client's own limiter permits the request. Exceptions
             of ``acquire`` reach the caller unchanged, and the request is never sent.
+        max_response_bytes: Largest body of a response of the API, as received and once decompressed; a larger one
+            raises DecodeError. Downloads have a limit of their own.
         hooks: Callables that receive each event of :mod:`compose_async.events`.
         transport: A replacement for the client's own connections, which the client does not close: an
             ``httpx.AsyncBaseTransport``, or an ``httpx.AsyncClient``, of which only the transports, proxies and mounts
@@ -87,6 +90,7 @@ class ComposeClient(Endpoints):
         allow_http: bool = False,
         default_headers: Mapping[str, str] | None = None,
         rate: RateLimiter | None = None,
+        max_response_bytes: int = MAX_RESPONSE_BYTES,
         hooks: Sequence[Hook] = (),
         transport: httpx_types.AsyncBaseTransport | httpx_types.AsyncClient | Literal["aiohttp"] | None = None,
     ) -> None:
@@ -103,6 +107,7 @@ class ComposeClient(Endpoints):
             hooks=hooks,
             default_headers=default_headers,
             rate=rate,
+            max_response_bytes=max_response_bytes,
         )
         clock: Clock = getattr(transport, "clock", None) or LoopClock()
         sender = Transport(self._settings, clock=clock, transport=transport)
@@ -226,6 +231,7 @@ class ComposeClient(Endpoints):
         hooks: Sequence[Hook] | None = None,
         default_headers: Mapping[str, str] | None = None,
         rate: RateLimiter | None = None,
+        max_response_bytes: int | None = None,
         signature: str | None = None,
     ) -> ComposeClient:
         """Return a client with other options and the same connections, polls and token. None keeps an option.
@@ -245,6 +251,9 @@ class ComposeClient(Endpoints):
             hooks=mine.hooks if hooks is None else checked_hooks(hooks),
             default_headers=mine.default_headers if default_headers is None else checked_headers(default_headers),
             rate=mine.rate if rate is None else checked_rate(rate),
+            max_response_bytes=mine.max_response_bytes
+            if max_response_bytes is None
+            else check_int("max_response_bytes", max_response_bytes, minimum=1),
         )
         twin._owner = self._owner or self
         twin._closed = False

@@ -91,6 +91,12 @@ def working(clock: Clock) -> AbstractContextManager[object]:
     return hold()
 
 
+async def in_thread(clock: Clock, function: Callable[[], T]) -> T:
+    """Run a function in a thread, which goes on after a cancellation, and return its result."""
+    with working(clock):
+        return await asyncio.to_thread(function)
+
+
 async def finish(clock: Clock, work: Coroutine[Any, Any, T]) -> T:
     """Run ``work`` to its end, even after a cancellation: it waits for a thread, which cannot be stopped."""
     with working(clock):

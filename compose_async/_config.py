@@ -30,6 +30,8 @@ BASE_URL_VARIABLE: Final = "COMPOSE_API_URL"
 """Environment variable for another URL of the API."""
 TOKEN_VARIABLES: Final = ("COMPOSE_API_TOKEN", "COMPOSEAPITOKEN", "COMPOSE_TOKEN", "COMPOSE_API_KEY")
 """Environment variables for the token, in order of precedence. Public clients of Compose read these names."""
+MAX_RESPONSE_BYTES: Final = 8 * 1024 * 1024
+"""Largest body of an API response by default, in bytes, after decompression."""
 
 _RESERVED: Final = frozenset(
     {"accept", "accept-encoding", "authorization", "content-type", "host", "user-agent", "x-request-id"}
@@ -76,6 +78,7 @@ class Settings:
     hooks: tuple[Hook, ...] = ()
     default_headers: tuple[tuple[bytes, bytes], ...] = field(default=(), repr=False)
     rate: RateLimiter | None = None
+    max_response_bytes: int = MAX_RESPONSE_BYTES
 
 
 def settings(
@@ -90,6 +93,7 @@ def settings(
     hooks: Sequence[Hook],
     default_headers: Mapping[str, str] | None = None,
     rate: RateLimiter | None = None,
+    max_response_bytes: int = MAX_RESPONSE_BYTES,
     environment: Mapping[str, str] = os.environ,
 ) -> Settings:
     """Return the checked settings. Raises ConfigurationError, whose text names the change to make."""
@@ -110,6 +114,7 @@ def settings(
         hooks=checked_hooks(hooks),
         default_headers=checked_headers(default_headers or {}),
         rate=checked_rate(rate),
+        max_response_bytes=check_int("max_response_bytes", max_response_bytes, minimum=1),
     )
 
 

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from datetime import UTC, datetime
-from typing import Final
+from typing import Any, Final
 
 from attrs import frozen
 
-from ._redact import excerpt
+from ._json_text import Keys, TextFormat
+from ._plain_data import from_plain, moment
 
-VERSION: Final = 1
-"""Version of the JSON form."""
+FORMAT: Final = TextFormat("a recipe handle", version=1)
 
 
 @frozen(kw_only=True)
@@ -20,6 +19,8 @@ class RecipeHandle:
     """A recipe, the operation that started it, and the deadline for waiting. Times are Compose's own, in UTC.
 
     ``str(handle)`` and :meth:`to_json` return a line of JSON under 300 characters; :meth:`from_json` reads it back.
+    A handle that leaves the service, for example to a browser, should be signed: ``resume`` gives the deployment that
+    the handle names.
     """
 
     recipe_id: str
@@ -33,45 +34,39 @@ class RecipeHandle:
     origin: str
     """Fingerprint of the base URL: a handle is valid for the API that it was made with."""
 
-    def to_json(self) -> str:
-        """Return the handle as one line of JSON."""
-        return json.dumps(
-            {
-                "v": VERSION,
-                "recipe": self.recipe_id,
-                "operation": self.operation,
-                "resource": self.resource_id,
-                "started": _spell(self.started_at),
-                "deadline": _spell(self.deadline),
-                "origin": self.origin,
-            },
-            separators=(",", ":"),
-        )
+    def to_json(self, *, sign_with: Keys | None = None) -> str:
+        """Return the handle as one line of JSON.
 
-    __str__ = to_json
+        Args:
+            sign_with: A secret key of at least 16 bytes, the service's own, for a signature (HMAC-SHA256). With
+                several keys, the first one signs.
+        """
+        members = {
+            "recipe": self.recipe_id,
+            "operation": self.operation,
+            "resource": self.resource_id,
+            "started": _format(self.started_at),
+            "deadline": _format(self.deadline),
+            "origin": self.origin,
+        }
+        return FORMAT.write(members, sign_with)
+
+    def __str__(self) -> str:
+        return self.to_json()
 
     @classmethod
-    def from_json(cls, text: str | bytes) -> RecipeHandle:
-        """Read a handle from its JSON. Raises ValueError for other text, and for a handle of a newer version."""
-        try:
-            data = json.loads(text)
-            version = _version(data["v"])
-            if version == VERSION:
-                return cls(
-                    recipe_id=_string(data["recipe"]),
-                    operation=_string(data["operation"]),
-                    resource_id=None if data["resource"] is None else _string(data["resource"]),
-                    started_at=_moment(data["started"]),
-                    deadline=_moment(data["deadline"]),
-                    origin=_string(data["origin"]),
-                )
-        except (ValueError, TypeError, LookupError, OverflowError, RecursionError) as error:
-            # The text may come from a request to the user's own service, so only an excerpt is shown.
-            msg = f"this is not a recipe handle ({type(error).__name__}: {excerpt(str(error), 150)})"
-            raise ValueError(msg) from None
-        shown = excerpt(str(version), 20)
-        msg = f"this handle has version {shown}, this compose-async reads version {VERSION}: upgrade it here"
-        raise ValueError(msg)
+    def from_json(cls, text: str | bytes, *, sign_with: Keys | None = None) -> RecipeHandle:
+        """Read a handle from its JSON.
+
+        Args:
+            text: The JSON, signed or not.
+            sign_with: The key of the signature. During a change of keys, a list of all valid ones.
+
+        Raises:
+            ValueError: The text is no handle, or one of a newer version; or, with ``sign_with``, it is unsigned, was
+                edited, or was signed with another key.
+        """
+        return FORMAT.read(text, _parse, sign_with)
 
 
 def fingerprint(base_url: str) -> str:
@@ -79,28 +74,16 @@ def fingerprint(base_url: str) -> str:
     return hashlib.sha256(base_url.encode()).hexdigest()[:16]
 
 
-def _spell(moment: datetime) -> str:
-    return moment.astimezone(UTC).replace(microsecond=0, tzinfo=None).isoformat() + "Z"
+def _parse(data: dict[str, Any]) -> RecipeHandle:
+    return RecipeHandle(
+        recipe_id=from_plain(str, data["recipe"]),
+        operation=from_plain(str, data["operation"]),
+        resource_id=from_plain(str | None, data["resource"]),
+        started_at=moment(data["started"]),
+        deadline=moment(data["deadline"]),
+        origin=from_plain(str, data["origin"]),
+    )
 
 
-def _moment(text: str) -> datetime:
-    moment = datetime.fromisoformat(text)
-    if moment.tzinfo is None:
-        msg = f"{text!r} has no time zone"
-        raise ValueError(msg)
-    moment.astimezone(UTC)  # raises OverflowError at the ends of the calendar
-    return moment
-
-
-def _string(value: object) -> str:
-    if not isinstance(value, str):
-        msg = f"{value!r} is not a string"
-        raise TypeError(msg)
-    return value
-
-
-def _version(value: object) -> int:
-    if isinstance(value, bool) or not isinstance(value, int) or value < 1:
-        msg = f"{value!r} is not a version"
-        raise ValueError(msg)
-    return value
+def _format(time: datetime) -> str:
+    return time.astimezone(UTC).replace(microsecond=0, tzinfo=None).isoformat() + "Z"

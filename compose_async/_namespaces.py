@@ -10,7 +10,7 @@ from . import models, workflows
 from ._api.caller import Caller
 from ._api.endpoints import Endpoints, OnProgress
 from ._api.futures import Futures
-from ._arguments import callback
+from ._arguments import check_optional_callback
 from ._generated import resources
 from .errors import ComposeError
 
@@ -181,7 +181,7 @@ class Backups(resources.BackupsResource):
             NotFoundError: There is no such backup.
             OSError: The file cannot be written.
         """
-        callback("progress", progress)
+        check_optional_callback("progress", progress)
         backup = await self.get(deployment_id, backup_id)
         if backup.download_link is None:
             msg = f"backup {backup.id} ({backup.type}, {backup.status}) has no download link: it can be restored only"

@@ -22,53 +22,36 @@
     └── RecipeError
         ├── RecipeFailedError         the recipe ended as failed           (path to the failing child)
         ├── RecipeTimeoutError        not ended by the deadline            (also builtin TimeoutError)
-        └── RecipeLostError           the recipe is gone, its outcome unknown
+        ├── RecipeLostError           the recipe is gone, its outcome unknown
+        └── RecipeMismatchError       not the recipe of its handle         (also builtin ValueError)
 
-Errors hold plain data only and no connection. All of them can be pickled and copied, and keep their notes.
+Errors hold plain data only and no connection. All of them can be pickled and copied, and keep their notes. Pickles run
+code when they are read: between programs that do not trust each other, use ``error.to_json()`` and
+``ComposeError.from_json(text)``.
 Invalid arguments (an empty id, units=0) raise the builtin ``TypeError`` and ``ValueError``.
 """
 
 from __future__ import annotations
 
 import copy
+import sys
 from collections.abc import Mapping
-from datetime import datetime
-from typing import TypeVar
+from typing import Required, Self, TypedDict, TypeGuard, TypeVar, Unpack
 
-from attrs import field, frozen
-
-from . import _generated
+from . import _error_json, _generated
 from ._handle import RecipeHandle
-from ._pickling import restore
+from ._json_text import Keys
+from ._write_attempt import Attempt
 
 Error = TypeVar("Error", bound=BaseException)
 
 __all__ = [
-    "APIConnectionError",
-    "APIStatusError",
-    "APITimeoutError",
-    "Attempt",
-    "AuthenticationError",
-    "BadRequestError",
-    "ClientClosedError",
-    "ComposeError",
-    "ConfigurationError",
-    "ConflictError",
-    "DecodeError",
-    "InternalServerError",
-    "NameTakenError",
-    "NotFoundError",
-    "OutcomeUnknownError",
-    "PaymentRequiredError",
-    "PermissionDeniedError",
-    "RateLimitError",
-    "RecipeError",
-    "RecipeFailedError",
-    "RecipeLostError",
-    "RecipeTimeoutError",
-    "SpecError",
-    "UnprocessableError",
-]
+    "APIConnectionError", "APIStatusError", "APITimeoutError", "Attempt", "AuthenticationError", "BadRequestError",
+    "ClientClosedError", "ComposeError", "ConfigurationError", "ConflictError", "DecodeError",
+    "InternalServerError", "NameTakenError", "NotFoundError", "OutcomeUnknownError", "PaymentRequiredError",
+    "PermissionDeniedError", "RateLimitError", "RecipeError", "RecipeFailedError", "RecipeLostError",
+    "RecipeMismatchError", "RecipeTimeoutError", "SpecError", "UnprocessableError",
+]  # fmt: skip
 
 
 class ComposeError(Exception):
@@ -80,12 +63,32 @@ class ComposeError(Exception):
     def __reduce__(self) -> tuple[object, ...]:
         """Pickle the plain fields. The cause may hold live objects, so a note describes it."""
         state = dict(self.__dict__)
-        if "__notes__" in state:
-            state["__notes__"] = list(state["__notes__"])  # the copy gets its own list
-        if self.__cause__ is not None:
-            note = f"caused by {type(self.__cause__).__name__}: {self.__cause__}"
-            state["__notes__"] = [*state.get("__notes__", ()), note]
+        if notes := [*state.get("__notes__", ()), *_error_json.cause_of(self)]:
+            state["__notes__"] = notes  # the copy gets its own list
         return _rebuild, (type(self), self.args, state)
+
+    def to_json(self, *, sign_with: Keys | None = None) -> str:
+        """Return the error as one line of JSON, redacted, for another process.
+
+        A subclass of your own is written as the class of this package that it extends. The cause becomes a note.
+
+        Args:
+            sign_with: A secret key of at least 16 bytes, the service's own, for a signature (HMAC-SHA256). With
+                several keys, the first one signs.
+        """
+        kind = next(base for base in type(self).__mro__ if base.__module__ == __name__)
+        return _error_json.write(self, kind, sign_with)
+
+    @classmethod
+    def from_json(cls, text: str | bytes, *, sign_with: Keys | None = None) -> Self:
+        """Read an error of this class from its JSON; ``ComposeError.from_json`` reads all of them.
+
+        Raises:
+            ValueError: The text is no such error, or one of a newer version; or, with ``sign_with``, it is unsigned,
+                was edited, or was signed with another key.
+        """
+        kinds = {kind.__name__: kind for kind in vars(sys.modules[__name__]).values() if _is_error(kind)}
+        return _error_json.read(text, cls, kinds, sign_with)
 
 
 def _rebuild(kind: type[ComposeError], args: tuple[object, ...], state: dict[str, object]) -> ComposeError:
@@ -93,6 +96,10 @@ def _rebuild(kind: type[ComposeError], args: tuple[object, ...], state: dict[str
     error.args = args
     error.__dict__.update(state)
     return error
+
+
+def _is_error(kind: object) -> TypeGuard[type[ComposeError]]:
+    return isinstance(kind, type) and issubclass(kind, ComposeError)
 
 
 def copy_of(error: Error) -> Error:
@@ -141,33 +148,6 @@ class ClientClosedError(ComposeError):
     def __init__(self, message: str, *, handle: RecipeHandle | None = None) -> None:
         super().__init__(message)
         self.handle = handle
-
-
-@frozen(kw_only=True)
-class Attempt:
-    """One attempt of a write, without its body. It holds enough to find out later whether the write was applied."""
-
-    operation: str
-    """Name of the operation, such as ``deployments.create``."""
-    method: str
-    path: str
-    ids: Mapping[str, str] = field(factory=dict)
-    """Path parameters by name."""
-    name: str | None = None
-    """The unique name that the write assigns, if it assigns one."""
-    wanted: Mapping[str, str | int] = field(factory=dict)
-    """Short values of the body that are not secret: units, version, ip, name, team_id, user_id, type."""
-    sent_at: datetime | None = None
-    """Compose's time at the attempt, from the last Date header before it; None before the first response."""
-    request_id: str | None = None
-    signature: str | None = field(default=None, eq=False)
-    """The write's signature in its User-Agent. ``with_options(signature=...)`` repeats the write under it."""
-    sent_at_local: datetime | None = field(default=None, eq=False)
-    """The time of the attempt by the local clock."""
-    digests: Mapping[str, str] = field(factory=dict, eq=False)
-    """SHA-256 of longer values (notes, billing code, tags, users), for a later comparison with the current ones."""
-
-    __setstate__ = restore
 
 
 class OutcomeUnknownError(ComposeError):
@@ -264,6 +244,14 @@ class DecodeError(ComposeError):
         self.request_path = request_path
 
 
+class AboutRecipe(TypedDict, total=False):
+    """The fields of every error about a recipe."""
+
+    recipe_id: Required[str]
+    snapshot: _generated.models.Recipe | None
+    handle: RecipeHandle | None
+
+
 class RecipeError(ComposeError):
     """Base class of the errors about one recipe. Any process can resume the wait with ``handle``."""
 
@@ -285,35 +273,27 @@ class RecipeFailedError(RecipeError):
     """The recipe ended as failed. ``path`` holds the recipes from the parent down to the failing child."""
 
     def __init__(
-        self,
-        message: str,
-        *,
-        recipe_id: str,
-        snapshot: _generated.models.Recipe | None = None,
-        handle: RecipeHandle | None = None,
-        path: tuple[_generated.models.Recipe, ...] = (),
+        self, message: str, *, path: tuple[_generated.models.Recipe, ...] = (), **about: Unpack[AboutRecipe]
     ) -> None:
-        super().__init__(message, recipe_id=recipe_id, snapshot=snapshot, handle=handle)
+        super().__init__(message, **about)
         self.path = path
 
 
 class RecipeTimeoutError(RecipeError, TimeoutError):
     """The recipe had not ended by the deadline. It continues at Compose; ``handle`` resumes the wait."""
 
-    def __init__(
-        self,
-        message: str,
-        *,
-        recipe_id: str,
-        snapshot: _generated.models.Recipe | None = None,
-        handle: RecipeHandle | None = None,
-        elapsed: float = 0.0,
-        polls: int = 0,
-    ) -> None:
-        super().__init__(message, recipe_id=recipe_id, snapshot=snapshot, handle=handle)
+    def __init__(self, message: str, *, elapsed: float = 0.0, polls: int = 0, **about: Unpack[AboutRecipe]) -> None:
+        super().__init__(message, **about)
         self.elapsed = elapsed
         self.polls = polls
 
 
 class RecipeLostError(RecipeError):
     """Compose no longer knows the recipe, and its outcome is unknown."""
+
+
+class RecipeMismatchError(RecipeError, ValueError):
+    """A resumed recipe works on another deployment, or is of another kind, than its handle says.
+
+    The handle was edited, or made by hand. The error holds no snapshot.
+    """

@@ -5,19 +5,23 @@ from __future__ import annotations
 from collections.abc import Callable
 from os import PathLike
 from pathlib import Path
-from typing import TypeVar
+from typing import Final, TypeVar
 from urllib.parse import urljoin
 
 from attrs import evolve
 
 from .. import models
+from .._clock import in_thread
 from .._transport.call import Call, Reply, call_for
 from .._transport.transport import Transport
-from .._types import JsonLike
+from .._types import Json, JsonLike
 from ..errors import DecodeError, NotFoundError
 from .memory import Memory
 
 T = TypeVar("T")
+
+_LARGE: Final = 256 * 1024
+"""Bytes of a body above which it is decoded in a thread."""
 
 
 class Caller:
@@ -48,16 +52,15 @@ class Caller:
     async def fetch(self, call: Call, shape: Callable[[], type[T]]) -> T:
         reply = await self.transport.send(self.signed(call))
         self._remember(call, reply)
-        return self.read(call, reply, shape)
+        return await self.read(call, reply, shape)
 
-    async def fetch_list(self, call: Call, shape: Callable[[], type[T]], key: str) -> tuple[T, ...]:
-        from .._codec.bodies import decode_list, parse  # delays the import of cattrs until the first response
+    async def fetch_list(
+        self, call: Call, shape: Callable[[], type[T]], key: str, *, max_retries: int | None = None
+    ) -> tuple[T, ...]:
+        from .._codec.bodies import decode_list  # delays the import of cattrs until the first response
 
-        reply = await self.transport.send(call)
-        try:
-            return decode_list(parse(reply.body), shape(), key)
-        except DecodeError as error:
-            raise self._located(error, call) from None
+        reply = await self.transport.send(call, max_retries=max_retries)
+        return await self._decoded(call, reply, lambda body: decode_list(body, shape(), key))
 
     async def execute(self, call: Call) -> None:
         self._remember(call, await self.transport.send(self.signed(call)))
@@ -67,14 +70,12 @@ class Caller:
     async def poll(self, recipe_id: str) -> models.Recipe:
         call = recipe_call(recipe_id)
         reply = await self.transport.send(call, max_retries=0)
-        return self.read(call, reply, lambda: models.Recipe, lenient=True)
+        return await self.read(call, reply, lambda: models.Recipe, lenient=True)
 
     async def poll_all(self, deployment_id: str) -> tuple[models.Recipe, ...]:
-        from .._codec.bodies import decode_list, parse  # as above
-
         ids = {"deployment_id": deployment_id}
         call = call_for("recipes.list", "GET", "/deployments/{deployment_id}/recipes", ids=ids, replay="safe")
-        return decode_list(parse((await self.transport.send(call, max_retries=0)).body), models.Recipe, "recipes")
+        return await self.fetch_list(call, lambda: models.Recipe, "recipes", max_retries=0)
 
     async def deployment_is_gone(self, deployment_id: str) -> bool:
         try:
@@ -103,12 +104,20 @@ class Caller:
         # A link may be relative to the base URL.
         return await self.transport.download(urljoin(f"{self._base_url}/", link), path, progress)
 
-    def read(self, call: Call, reply: Reply, shape: Callable[[], type[T]], *, lenient: bool = False) -> T:
+    async def read(self, call: Call, reply: Reply, shape: Callable[[], type[T]], *, lenient: bool = False) -> T:
         """Read a response as one ``shape``. Raises DecodeError with the call in its message."""
-        from .._codec.bodies import decode, parse  # as above
+        from .._codec.bodies import decode  # as above
+
+        return await self._decoded(call, reply, lambda body: decode(body, shape(), lenient=lenient))
+
+    async def _decoded(self, call: Call, reply: Reply, read: Callable[[Json], T]) -> T:
+        """Parse a body and read it: a large one in a thread, so that it does not hold up the event loop."""
+        from .._codec.bodies import parse  # as above
 
         try:
-            return decode(parse(reply.body), shape(), lenient=lenient)
+            if len(reply.body) <= _LARGE:
+                return read(parse(reply.body))
+            return await in_thread(self.transport.clock, lambda: read(parse(reply.body)))
         except DecodeError as error:
             raise self._located(error, call) from None
 

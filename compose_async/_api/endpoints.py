@@ -11,9 +11,10 @@ from typing import TypeVar, overload
 from attrs import frozen
 
 from .. import models, recipes
-from .._arguments import callback
+from .._arguments import check_optional_callback
 from .._clock import Clock
 from .._generated import resources
+from .._json_text import Keys
 from .._lazy import LazyResource
 from .._transport.signature import check_signature, is_signed_by
 from .._types import UNSET, Unset
@@ -102,7 +103,7 @@ class Logfiles(resources.LogfilesResource):
         progress: OnProgress | None = None,
     ) -> Path:
         """Stream a log file to a local file, and return its path, like :meth:`Backups.download`."""
-        callback("progress", progress)
+        check_optional_callback("progress", progress)
         logfile = await self.get(deployment_id, logfile_id)
         if logfile.download_link is None:
             msg = f"log file {logfile.id} ({logfile.status}) has no download link yet"
@@ -121,37 +122,51 @@ class Recipes(resources.RecipesResource):
 
     @overload
     def resume(
-        self, handle: recipes.RecipeHandle | str | bytes
+        self, handle: recipes.RecipeHandle | str | bytes, *, sign_with: Keys | None = None
     ) -> recipes.RecipeFuture[models.Deployment | models.Recipe | None]: ...
     @overload
     def resume(
-        self, handle: recipes.RecipeHandle | str | bytes, result: type[models.Deployment]
+        self,
+        handle: recipes.RecipeHandle | str | bytes,
+        result: type[models.Deployment],
+        *,
+        sign_with: Keys | None = None,
     ) -> recipes.RecipeFuture[models.Deployment]: ...
     @overload
     def resume(
-        self, handle: recipes.RecipeHandle | str | bytes, result: type[models.Recipe]
+        self, handle: recipes.RecipeHandle | str | bytes, result: type[models.Recipe], *, sign_with: Keys | None = None
     ) -> recipes.RecipeFuture[models.Recipe]: ...
     @overload
-    def resume(self, handle: recipes.RecipeHandle | str | bytes, result: None) -> recipes.RecipeFuture[None]: ...
+    def resume(
+        self, handle: recipes.RecipeHandle | str | bytes, result: None, *, sign_with: Keys | None = None
+    ) -> recipes.RecipeFuture[None]: ...
     def resume(
         self,
         handle: recipes.RecipeHandle | str | bytes,
         result: type[models.Deployment | models.Recipe] | Unset | None = UNSET,
+        *,
+        sign_with: Keys | None = None,
     ) -> recipes.RecipeFuture[models.Deployment | models.Recipe | None]:
         """Return the future of a recipe started elsewhere, from its handle or the handle's JSON, with its deadline.
 
-        Several processes may resume the same handle. No request is made before it is awaited or refreshed.
+        Several processes may resume the same handle. No request is made before it is awaited or refreshed. The first
+        poll checks the handle: if the recipe works on another deployment, or is clearly of another kind, the future
+        ends with RecipeMismatchError. The default deadline is limited by ``resumed_deadline`` of the poll policy. A
+        handle that comes from outside the service should be signed: without a signature, any deployment that the
+        token can read may be named in it.
 
         Args:
             handle: The handle, or its JSON.
             result: The expected result, for type checkers and verified at run time: ``Deployment`` (a creation or a
                 restore), ``None`` (a deprovision), ``Recipe`` (any other operation).
+            sign_with: The key, or several, that ``handle.to_json(sign_with=...)`` was signed with.
 
         Raises:
-            ValueError: The handle is invalid, has a newer version, or gives another result.
+            ValueError: The handle is invalid, has a newer version, or gives another result; or its signature is
+                missing or wrong.
             ConfigurationError: The handle was made with another base URL.
         """
-        return self._futures.resume(handle, result)
+        return self._futures.resume(handle, result, sign_with)
 
 
 class Endpoints(resources.EndpointsBase):

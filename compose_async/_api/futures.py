@@ -11,11 +11,12 @@ from .. import models
 from .._clock import utc
 from .._generated.resources import STARTERS
 from .._handle import RecipeHandle
+from .._json_text import Keys
 from .._transport.call import Call, Reply, Starter, path_of
 from .._transport.status_errors import attempt_from
 from .._types import UNSET, Unset
 from ..errors import ConfigurationError, DecodeError, OutcomeUnknownError
-from ..recipes.future import NOTHING, RecipeFuture
+from ..recipes.future import RecipeFuture
 from ..recipes.recipe_state import RecipeState
 from ..recipes.watches import Watches
 from .caller import Caller, deployment_call
@@ -45,7 +46,7 @@ class Futures:
             recipe_id,
             call.operation,
             fresh=True,
-            known=True,
+            confirmed=True,
             body=body,
             deployment_id=deployment_id,
             database=database,
@@ -60,7 +61,7 @@ class Futures:
             origin=self.watches.origin,
         )
         self._caller.memory.answered(signature, handle)
-        until = state.began + self.watches.policy.deadline
+        until = state.watched_at + self.watches.policy.deadline
         return self._future(state, handle, starter, until=until, accepted=accepted)
 
     def by_id(self, recipe_id: str) -> RecipeFuture[models.Recipe]:
@@ -68,18 +69,21 @@ class Futures:
         _check_id("recipe_id", recipe_id)
         state = self.watches.state_of(recipe_id, "recipes.get")
         until = self.watches.clock.now() + self.watches.policy.deadline
-        return RecipeFuture(self.watches, state, None, until=until)
+        return RecipeFuture(self.watches, state, None, deadline_at=until)
 
     def resume(
         self,
         handle: RecipeHandle | str | bytes,
         result: type[models.Deployment | models.Recipe] | Unset | None = UNSET,
+        sign_with: Keys | None = None,
     ) -> RecipeFuture[Any]:
         """Return the future of a recipe from its handle. Raises ValueError if its result is not ``result``."""
         if not isinstance(result, Unset) and result not in {models.Deployment, models.Recipe, None}:
             raise TypeError(f"result must be Deployment, Recipe or None, not {result!r:.50}")
         if not isinstance(handle, RecipeHandle):
-            handle = RecipeHandle.from_json(handle)
+            handle = RecipeHandle.from_json(handle, sign_with=sign_with)
+        elif sign_with is not None:
+            raise TypeError("sign_with verifies the text of a handle: give the text, not a RecipeHandle")
         try:
             _check_id("recipe_id", handle.recipe_id)
             if handle.resource_id is not None:
@@ -95,7 +99,9 @@ class Futures:
         gives = _result_of(starter, handle.resource_id)
         if not isinstance(result, Unset) and gives is not (NoneType if result is None else result):
             raise ValueError(f"a handle of {handle.operation} gives {_name_of(gives)}, not {_name_of(result)}")
-        state = self.watches.state_of(handle.recipe_id, handle.operation, known=True, deployment_id=handle.resource_id)
+        state = self.watches.state_of(
+            handle.recipe_id, handle.operation, confirmed=True, deployment_id=handle.resource_id
+        )
         self.watches.date(state, handle.started_at)
         return self._future(state, handle, starter, until=None)
 
@@ -106,14 +112,14 @@ class Futures:
         starter: Starter[Any] | None,
         *,
         until: float | None,
-        accepted: object = NOTHING,
+        accepted: object = UNSET,
     ) -> RecipeFuture[Any]:
         result = _result_of(starter, handle.resource_id)
         load = self._loader(handle.resource_id) if result is models.Deployment and handle.resource_id else None
-        value: object = NOTHING
+        value: object = UNSET
         if result is NoneType:
-            value, accepted = None, accepted if accepted is NOTHING else None
-        return RecipeFuture(self.watches, state, handle, until=until, load=load, result=value, accepted=accepted)
+            value, accepted = None, accepted if accepted is UNSET else None
+        return RecipeFuture(self.watches, state, handle, deadline_at=until, load=load, result=value, resource=accepted)
 
     def _loader(self, deployment_id: str) -> Callable[[], Awaitable[models.Deployment]]:
         return lambda: self._caller.fetch(deployment_call(deployment_id), lambda: models.Deployment)
@@ -124,7 +130,9 @@ class Futures:
         cause: Exception
         try:
             reply = await self._caller.transport.send(call)
-            accepted: models.Deployment | models.Recipe = self._caller.read(call, reply, starter.accepted, lenient=True)
+            accepted: models.Deployment | models.Recipe = await self._caller.read(
+                call, reply, starter.accepted, lenient=True
+            )
         except DecodeError as error:
             why, cause = "its response cannot be read", error
         else:

@@ -11,7 +11,16 @@ from types import NoneType
 from typing import Final, Literal, Protocol, TypeVar
 
 from .. import models, recipes
-from .._arguments import flag, given, integer, mapping, one_of, text, texts, timestamp
+from .._arguments import (
+    check_flag,
+    check_integer,
+    check_mapping,
+    check_text,
+    check_texts,
+    drop_unset,
+    format_timestamp,
+    require_any,
+)
 from .._lazy import LazyResource
 from .._transport.call import Call, Starter, call_for
 from .._types import UNSET, Json, Unset
@@ -175,8 +184,10 @@ class AccountsResource:
             "POST",
             "/accounts/{account_id}/users",
             ids={"account_id": account_id},
-            body=given(
-                name=text("name", name, minimum=1), email=text("email", email, minimum=1), phone=text("phone", phone)
+            body=drop_unset(
+                name=check_text("name", name, minimum=1),
+                email=check_text("email", email, minimum=1),
+                phone=check_text("phone", phone),
             ),
         )
         return await self._caller.fetch(call, lambda: models.User)
@@ -259,11 +270,11 @@ class AuditEventsResource:
             "audit_events.list",
             "GET",
             "/audit_events",
-            query=given(
-                older_than=timestamp("older_than", older_than),
-                newer_than=timestamp("newer_than", newer_than),
-                cursor=text("cursor", cursor),
-                limit=integer("limit", limit, minimum=1, maximum=100),
+            query=drop_unset(
+                older_than=format_timestamp("older_than", older_than),
+                newer_than=format_timestamp("newer_than", newer_than),
+                cursor=check_text("cursor", cursor),
+                limit=check_integer("limit", limit, minimum=1, maximum=100),
             ),
             replay="safe",
         )
@@ -345,7 +356,7 @@ class ClustersResource:
             "POST",
             "/clusters/{cluster_id}/tags",
             ids={"cluster_id": cluster_id},
-            body={"cluster": given(tags=texts("tags", tags, minimum=1))},
+            body={"cluster": drop_unset(tags=check_texts("tags", tags, minimum=1))},
             replay="safe",
         )
         return await self._caller.fetch(call, lambda: models.Cluster)
@@ -372,7 +383,7 @@ class ClustersResource:
             "PATCH",
             "/clusters/{cluster_id}/tags",
             ids={"cluster_id": cluster_id},
-            body={"cluster": given(tags=texts("tags", tags))},
+            body={"cluster": drop_unset(tags=check_texts("tags", tags))},
         )
         return await self._caller.fetch(call, lambda: models.Cluster)
 
@@ -396,7 +407,7 @@ class ClustersResource:
             "DELETE",
             "/clusters/{cluster_id}/tags",
             ids={"cluster_id": cluster_id},
-            body={"cluster": given(tags=texts("tags", tags, minimum=1))},
+            body={"cluster": drop_unset(tags=check_texts("tags", tags, minimum=1))},
             replay="safe",
         )
         return await self._caller.fetch(call, lambda: models.Cluster)
@@ -519,7 +530,7 @@ class DeploymentsResource:
 
         Returns:
             A future; awaiting it gives the deployment, read again after the recipe; ``.resource``
-            is the deployment as accepted.
+            is it at the start.
 
         Raises:
             PermissionDeniedError: the token's user may not do this (403).
@@ -527,26 +538,26 @@ class DeploymentsResource:
             OutcomeUnknownError: the response was lost; the request may or may not have been
                 applied.
         """
-        one_of(datacenter=datacenter, cluster_id=cluster_id, provisioning_tags=provisioning_tags)
+        require_any(datacenter=datacenter, cluster_id=cluster_id, provisioning_tags=provisioning_tags)
         call = call_for(
             "deployments.create",
             "POST",
             "/deployments",
             body={
-                "deployment": given(
-                    name=text("name", name, minimum=1, maximum=63),
-                    account_id=text("account_id", account_id, minimum=1),
-                    type=text("type", type),
-                    datacenter=text("datacenter", datacenter, minimum=1),
-                    cluster_id=text("cluster_id", cluster_id, minimum=1),
-                    provisioning_tags=texts("provisioning_tags", provisioning_tags, minimum=1),
-                    version=text("version", version, minimum=1),
-                    units=integer("units", units, minimum=1),
-                    ssl=flag("ssl", ssl),
-                    cache_mode=flag("cache_mode", cache_mode),
-                    wired_tiger=flag("wired_tiger", wired_tiger),
-                    notes=text("notes", notes),
-                    customer_billing_code=text("customer_billing_code", customer_billing_code),
+                "deployment": drop_unset(
+                    name=check_text("name", name, minimum=1, maximum=63),
+                    account_id=check_text("account_id", account_id, minimum=1),
+                    type=check_text("type", type),
+                    datacenter=check_text("datacenter", datacenter, minimum=1),
+                    cluster_id=check_text("cluster_id", cluster_id, minimum=1),
+                    provisioning_tags=check_texts("provisioning_tags", provisioning_tags, minimum=1),
+                    version=check_text("version", version, minimum=1),
+                    units=check_integer("units", units, minimum=1),
+                    ssl=check_flag("ssl", ssl),
+                    cache_mode=check_flag("cache_mode", cache_mode),
+                    wired_tiger=check_flag("wired_tiger", wired_tiger),
+                    notes=check_text("notes", notes),
+                    customer_billing_code=check_text("customer_billing_code", customer_billing_code),
                 )
             },
             name=name,
@@ -599,16 +610,16 @@ class DeploymentsResource:
             OutcomeUnknownError: the response was lost; the request may or may not have been
                 applied.
         """
-        one_of(notes=notes, customer_billing_code=customer_billing_code)
+        require_any(notes=notes, customer_billing_code=customer_billing_code)
         call = call_for(
             "deployments.update",
             "PATCH",
             "/deployments/{deployment_id}",
             ids={"deployment_id": deployment_id},
             body={
-                "deployment": given(
-                    notes=text("notes", notes, nullable=True),
-                    customer_billing_code=text("customer_billing_code", customer_billing_code, nullable=True),
+                "deployment": drop_unset(
+                    notes=check_text("notes", notes, nullable=True),
+                    customer_billing_code=check_text("customer_billing_code", customer_billing_code, nullable=True),
                 )
             },
         )
@@ -665,7 +676,7 @@ class DeploymentsResource:
             "PATCH",
             "/deployments/{deployment_id}/password",
             ids={"deployment_id": deployment_id},
-            body={"deployment": given(password=text("password", password, minimum=1))},
+            body={"deployment": drop_unset(password=check_text("password", password, minimum=1))},
         )
         return await self._futures.start(call, DEPLOYMENTS_SET_PASSWORD, deployment_id)
 
@@ -839,7 +850,7 @@ class BackupsResource:
 
         Returns:
             A future; awaiting it gives the deployment, read again after the recipe; ``.resource``
-            is the deployment as accepted.
+            is it at the start.
 
         Raises:
             PermissionDeniedError: the token's user may not do this (403).
@@ -848,19 +859,19 @@ class BackupsResource:
             OutcomeUnknownError: the response was lost; the request may or may not have been
                 applied.
         """
-        one_of(datacenter=datacenter, cluster_id=cluster_id)
+        require_any(datacenter=datacenter, cluster_id=cluster_id)
         call = call_for(
             "backups.restore",
             "POST",
             "/deployments/{deployment_id}/backups/{backup_id}/restore",
             ids={"deployment_id": deployment_id, "backup_id": backup_id},
             body={
-                "deployment": given(
-                    name=text("name", name, minimum=1, maximum=63),
-                    datacenter=text("datacenter", datacenter, minimum=1),
-                    cluster_id=text("cluster_id", cluster_id, minimum=1),
-                    version=text("version", version, minimum=1),
-                    ssl=flag("ssl", ssl),
+                "deployment": drop_unset(
+                    name=check_text("name", name, minimum=1, maximum=63),
+                    datacenter=check_text("datacenter", datacenter, minimum=1),
+                    cluster_id=check_text("cluster_id", cluster_id, minimum=1),
+                    version=check_text("version", version, minimum=1),
+                    ssl=check_flag("ssl", ssl),
                 )
             },
             name=name,
@@ -929,7 +940,7 @@ class PortalsResource:
             "POST",
             "/deployments/{deployment_id}/portals",
             ids={"deployment_id": deployment_id},
-            body={"deployment": {"portal": given(type=text("type", type), ssl=flag("ssl", ssl))}},
+            body={"deployment": {"portal": drop_unset(type=check_text("type", type), ssl=check_flag("ssl", ssl))}},
         )
         return await self._futures.start(call, PORTALS_CREATE, deployment_id)
 
@@ -1020,7 +1031,7 @@ class PortalUsersResource:
             "POST",
             "/deployments/{deployment_id}/portal_users",
             ids={"deployment_id": deployment_id},
-            body={"deployment": given(portal_user=mapping("portal_user", portal_user, minimum=1))},
+            body={"deployment": drop_unset(portal_user=check_mapping("portal_user", portal_user, minimum=1))},
         )
         return await self._futures.start(call, PORTAL_USERS_CREATE, deployment_id)
 
@@ -1158,7 +1169,7 @@ class RolesResource:
             "POST",
             "/deployments/{deployment_id}/roles",
             ids={"deployment_id": deployment_id},
-            body={"role": given(name=text("name", name), user_id=text("user_id", user_id, minimum=1))},
+            body={"role": drop_unset(name=check_text("name", name), user_id=check_text("user_id", user_id, minimum=1))},
         )
         return await self._caller.fetch(call, lambda: models.Role)
 
@@ -1187,7 +1198,7 @@ class RolesResource:
             "DELETE",
             "/deployments/{deployment_id}/roles",
             ids={"deployment_id": deployment_id},
-            body={"role": given(name=text("name", name), user_id=text("user_id", user_id, minimum=1))},
+            body={"role": drop_unset(name=check_text("name", name), user_id=check_text("user_id", user_id, minimum=1))},
         )
         await self._caller.execute(call)
 
@@ -1247,7 +1258,7 @@ class ScalingsResource:
             "POST",
             "/deployments/{deployment_id}/scalings",
             ids={"deployment_id": deployment_id},
-            body={"deployment": given(units=integer("units", units, minimum=1))},
+            body={"deployment": drop_unset(units=check_integer("units", units, minimum=1))},
         )
         return await self._futures.start(call, SCALINGS_SET, deployment_id)
 
@@ -1289,7 +1300,9 @@ class SettingsResource:
             "PATCH",
             "/deployments/{deployment_id}/settings/max_connections",
             ids={"deployment_id": deployment_id},
-            body={"deployment": given(max_connections=integer("max_connections", max_connections, minimum=100))},
+            body={
+                "deployment": drop_unset(max_connections=check_integer("max_connections", max_connections, minimum=100))
+            },
         )
         return await self._futures.start(call, SETTINGS_SET_MAX_CONNECTIONS, deployment_id)
 
@@ -1349,7 +1362,11 @@ class TeamRolesResource:
             "POST",
             "/deployments/{deployment_id}/team_roles",
             ids={"deployment_id": deployment_id},
-            body={"team_role": given(name=text("name", name), team_id=text("team_id", team_id, minimum=1))},
+            body={
+                "team_role": drop_unset(
+                    name=check_text("name", name), team_id=check_text("team_id", team_id, minimum=1)
+                )
+            },
         )
         return await self._caller.fetch(call, lambda: models.TeamRole)
 
@@ -1377,7 +1394,11 @@ class TeamRolesResource:
             "DELETE",
             "/deployments/{deployment_id}/team_roles",
             ids={"deployment_id": deployment_id},
-            body={"team_role": given(name=text("name", name), team_id=text("team_id", team_id, minimum=1))},
+            body={
+                "team_role": drop_unset(
+                    name=check_text("name", name), team_id=check_text("team_id", team_id, minimum=1)
+                )
+            },
         )
         await self._caller.execute(call)
 
@@ -1442,7 +1463,9 @@ class WhitelistResource:
             ids={"deployment_id": deployment_id},
             body={
                 "deployment": {
-                    "whitelist": given(ip=text("ip", ip, minimum=1), description=text("description", description))
+                    "whitelist": drop_unset(
+                        ip=check_text("ip", ip, minimum=1), description=check_text("description", description)
+                    )
                 }
             },
         )
@@ -1532,7 +1555,7 @@ class VersionsResource:
             "PATCH",
             "/deployments/{deployment_id}/versions",
             ids={"deployment_id": deployment_id},
-            body={"deployment": given(version=text("version", version, minimum=1))},
+            body={"deployment": drop_unset(version=check_text("version", version, minimum=1))},
         )
         return await self._futures.start(call, VERSIONS_UPGRADE, deployment_id)
 
@@ -1569,7 +1592,9 @@ class TeamsResource:
             OutcomeUnknownError: the response was lost; the request may or may not have been
                 applied.
         """
-        call = call_for("teams.create", "POST", "/teams", body={"team": given(name=text("name", name, minimum=1))})
+        call = call_for(
+            "teams.create", "POST", "/teams", body={"team": drop_unset(name=check_text("name", name, minimum=1))}
+        )
         return await self._caller.fetch(call, lambda: models.Team)
 
     async def get(self, team_id: str) -> models.Team:
@@ -1607,7 +1632,7 @@ class TeamsResource:
             "PATCH",
             "/teams/{team_id}",
             ids={"team_id": team_id},
-            body={"team": given(name=text("name", name, minimum=1))},
+            body={"team": drop_unset(name=check_text("name", name, minimum=1))},
         )
         return await self._caller.fetch(call, lambda: models.Team)
 
@@ -1650,7 +1675,7 @@ class TeamsResource:
             "PUT",
             "/teams/{team_id}/users",
             ids={"team_id": team_id},
-            body=given(user_ids=texts("user_ids", user_ids, minimum=1)),
+            body=drop_unset(user_ids=check_texts("user_ids", user_ids, minimum=1)),
         )
         return await self._caller.fetch(call, lambda: models.Team)
 
@@ -1758,8 +1783,9 @@ class RefreshTokensResource:
             "refresh_tokens.create",
             "POST",
             "/refresh_tokens",
-            body=given(
-                client_id=text("client_id", client_id, minimum=1), client_secret=text("client_secret", client_secret)
+            body=drop_unset(
+                client_id=check_text("client_id", client_id, minimum=1),
+                client_secret=check_text("client_secret", client_secret),
             ),
         )
         return await self._caller.fetch(call, lambda: models.RefreshToken)

@@ -13,6 +13,7 @@ from uuid import uuid4
 
 from attrs import define, field, frozen
 
+from .._config import MAX_RESPONSE_BYTES
 from .._types import Json, JsonLike, Timeout
 
 T_co = TypeVar("T_co", covariant=True)
@@ -71,6 +72,8 @@ class Request:
     timeout: float | Timeout
     headers: tuple[tuple[bytes, bytes], ...] = field(default=(), repr=False)
     body: bytes | None = field(default=None, repr=False)
+    max_bytes: int = MAX_RESPONSE_BYTES
+    """Largest body of the response, in bytes."""
     id: str = field(factory=lambda: uuid4().hex)
     retries: int = 0
     sends: int = 0

@@ -58,6 +58,8 @@ _IDENTIFYING: Final = frozenset({"units", "version", "ip", "name", "team_id", "u
 """Body fields that identify the effect of a write. None of them can hold a secret."""
 _LONGEST_MESSAGE: Final = 200
 """Characters to keep of one message."""
+_LARGEST: Final = 256 * 1024
+"""Bytes of a body beyond which it is only quoted: parsing a larger one would hold up the event loop."""
 _MOST_MESSAGES: Final = 20
 """Fields to keep, and messages to keep for each."""
 _MOST_HEADERS: Final = 100
@@ -184,7 +186,7 @@ def _phrase(status: int) -> str:
 def _errors(body: bytes) -> dict[str, tuple[str, ...]]:
     """Return the messages by field. ``errors`` may be a string, a list, or an object of strings and lists."""
     try:
-        return _by_field(json.loads(body))
+        return _by_field(json.loads(body)) if len(body) <= _LARGEST else {}
     except (ValueError, RecursionError):  # nested too deeply to parse, or to quote once parsed
         return {}
 

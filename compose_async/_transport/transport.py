@@ -54,7 +54,7 @@ class Transport:
     def __init__(self, settings: Settings, *, clock: Clock, transport: object | None = None) -> None:
         self.guard = LoopGuard()
         self._settings = settings
-        self._clock = clock
+        self.clock = clock
         self._lifecycle = Lifecycle(settings.base_url, settings.max_connections, transport, clock, self.guard)
         self._limiter = AdaptiveRateLimiter(clock)
         self._budget = Budget()
@@ -92,7 +92,9 @@ class Transport:
         settings = self._settings
         retries = settings.max_retries if max_retries is None else check_int("max_retries", max_retries, minimum=0)
         url, body = call.url(settings.base_url), call.encoded_body()
-        request = Request(call=call, url=url, body=body, timeout=settings.timeout)
+        request = Request(
+            call=call, url=url, body=body, timeout=settings.timeout, max_bytes=settings.max_response_bytes
+        )
         try:
             async with self.guard.enter():
                 pool = await self._lifecycle.open()
@@ -121,7 +123,7 @@ class Transport:
         async with self.guard.enter():
             pool = await self._lifecycle.open()
             try:
-                async with await destination(path, self._clock) as place:
+                async with await destination(path, self.clock) as place:
                     download = Download(pool=pool, request=request, destination=place, progress=progress)
                     retries = self._settings.max_retries
                     result = await download.attempt()
@@ -179,8 +181,8 @@ class Transport:
                 if self._settings.rate is not None:
                     await self._acquire_shared(self._settings.rate, request.call)
                 request.sends += 1
-                request.sent_at, request.sent_at_local = self._server_time.now(), utc(self._clock)
-                request.started = self._clock.now()
+                request.sent_at, request.sent_at_local = self._server_time.now(), utc(self.clock)
+                request.started = self.clock.now()
                 result = await connection.send(request)
             self._server_time.record(result.headers)
             self._limiter.record(request.started, throttled=result.status == HTTPStatus.TOO_MANY_REQUESTS)
@@ -247,18 +249,18 @@ class Transport:
     ) -> tuple[AttemptResult, RetryDecision]:
         """Repeat the attempt, after each decision's delay, until a decision is not ``repeat``."""
         result: AttemptResult
-        await once(self._clock, import_module, "tenacity")
+        await once(self.clock, import_module, "tenacity")
         from tenacity import AsyncRetrying, retry_if_result
 
         def delay(_: object) -> float:
             return decision.delay
 
-        await sleep(self._clock, decision.delay)
+        await sleep(self.clock, decision.delay)
         # One instance per call: a shared one mixes up the results of concurrent calls.
         async for again in AsyncRetrying(
             retry=retry_if_result(lambda latest: latest.action == "repeat"),
             wait=delay,
-            sleep=partial(sleep, self._clock),
+            sleep=partial(sleep, self.clock),
         ):
             # ``with again`` would capture exceptions; here they end the loop.
             result = await attempt()
@@ -291,7 +293,7 @@ class Transport:
             attempt=request.sends,
             status=result.status if isinstance(result, Reply) else None,
             error=None if isinstance(result, Reply) else type(result.cause).__name__,
-            elapsed=self._clock.now() - request.started,
+            elapsed=self.clock.now() - request.started,
             request_id=request.id,
         )
         emit(self._settings.hooks, event)
@@ -305,7 +307,7 @@ def _reply(result: AttemptResult, decision: RetryDecision, request: Request) -> 
         raise error_for(result, request)
     if not result.complete:
         method, path = request.call.method, request.call.path
-        msg = f"the response to {method} {path} is longer than {len(result.body)} bytes"
+        msg = f"the response to {method} {path} is longer than {len(result.body)} bytes (max_response_bytes)"
         raise DecodeError(msg, method=method, request_path=path)
     return result
 

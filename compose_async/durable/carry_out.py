@@ -23,7 +23,7 @@ from ..errors import (
     RecipeFailedError,
     RecipeLostError,
 )
-from ..recipes.poll_errors import is_passing
+from ..recipes.poll_errors import is_transient
 from . import marks, steps, work
 from .engine import Journal
 from .fence import StoppingError, watched_writes
@@ -132,7 +132,7 @@ async def settled(desk: Desk, function: Callable[[], Awaitable[marks.Details]], 
         except Exception as error:  # noqa: BLE001 - every failure of a job is stored
             # After the settle time a sent write is visible or will never be. The repeated step reads before it sends.
             lost = could_not_read(error)
-            if not (lost or is_passing(error) or isinstance(error, AuthenticationError)):
+            if not (lost or is_transient(error) or isinstance(error, AuthenticationError)):
                 return verdict(error)
             retry_after = (error.retry_after if isinstance(error, APIStatusError) else None) or 0.0
             tell(f"waits: {excerpt(str(error), 200)}")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from .. import ComposeClient, models, workflows
 from .._types import Json
 from ..errors import ComposeError
-from ..recipes.status import ending
-from ..workflows import recipe_kinds as kinds
+from ..recipes import recipe_kinds as kinds
+from ..recipes.status import outcome_of
 from ..workflows import versions
 from .work import Backup, Restore, Scale, Upgrade, Work, spec_to_json
 
@@ -49,7 +49,7 @@ async def find(compose: ComposeClient, name: str) -> models.Deployment:
 async def is_running(compose: ComposeClient, deployment_id: str, operation: str) -> bool:
     """Return whether a recipe of this kind is running."""
     listed = await compose.recipes.list(deployment_id)
-    return any(kinds.is_for(recipe, operation) and ending(recipe) is None for recipe in listed)
+    return any(kinds.matches(recipe, operation) and outcome_of(recipe) is None for recipe in listed)
 
 
 async def is_scaled(compose: ComposeClient, deployment_id: str, units: int) -> bool:

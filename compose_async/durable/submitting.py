@@ -10,7 +10,7 @@ import attrs
 
 from .. import workflows
 from .._types import Json
-from ..workflows.spec import LEAVING
+from ..workflows.spec import DEPROVISIONING_SUFFIX
 from . import stored, work
 from .carry_out import Desk, settled
 from .engine import JOBS, Client, Journal
@@ -72,7 +72,7 @@ async def run_tick(desk: Desk, client: Client, journal: Journal, document: Json)
         if given["targets"] != "all":
             return {"targets": given["targets"]}
         listed = await desk.compose.deployments.list()
-        return {"targets": [*sorted(item.name for item in listed if not item.name.endswith(LEAVING))]}
+        return {"targets": [*sorted(item.name for item in listed if not item.name.endswith(DEPROVISIONING_SUFFIX))]}
 
     tell = partial(desk.progress.__setitem__, journal.key)
     outcome = cast("Any", await journal.step("targets", partial(settled, desk, targets, tell)))

@@ -11,7 +11,7 @@ from .._arguments import check_callback, check_deadline, check_plain
 from .._clock import Clock, LoopClock, sleep
 from ..errors import DecodeError
 from .policy import PollPolicy, PollState
-from .poll_errors import is_passing
+from .poll_errors import is_transient
 
 T = TypeVar("T")
 
@@ -44,7 +44,7 @@ async def wait_until(
     clock = clock or LoopClock()
     start, polls = clock.now(), 0
     end = start + (poll.deadline if deadline is None else check_deadline("deadline", deadline))
-    trouble: Exception | None = None
+    last_error: Exception | None = None
     unreadable_since = math.inf
     while True:
         try:
@@ -53,11 +53,11 @@ async def wait_until(
             unreadable_since = min(unreadable_since, clock.now())
             if clock.now() - unreadable_since >= poll.grace:
                 raise
-            trouble = error
+            last_error = error
         except Exception as error:
-            if not is_passing(error):
+            if not is_transient(error):
                 raise
-            trouble = error
+            last_error = error
         else:
             unreadable_since = math.inf
             holds = predicate(value)
@@ -67,7 +67,7 @@ async def wait_until(
         polls += 1
         elapsed = clock.now() - start
         if clock.now() >= end:
-            raise TimeoutError(f"condition not met after {elapsed:.0f} s ({polls} polls)") from trouble
+            raise TimeoutError(f"condition not met after {elapsed:.0f} s ({polls} polls)") from last_error
         jitter = random.random()  # noqa: S311 - spreads load, no security use
         state = PollState(elapsed=elapsed, complete=0, total=0, since_progress=elapsed, polls=polls, jitter=jitter)
         await sleep(clock, min(poll.wait(state), end - clock.now()))

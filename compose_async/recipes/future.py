@@ -8,22 +8,25 @@ from collections.abc import Awaitable, Callable, Generator
 from contextlib import suppress
 from contextvars import Context, copy_context
 from datetime import UTC, datetime
-from typing import Final, Generic, TypeVar, cast
+from functools import partial
+from typing import Generic, TypeVar, cast
 
 from .. import models
 from .._arguments import check_callback, check_deadline
 from .._clock import ended
 from .._handle import RecipeHandle
+from .._types import UNSET
 from ..errors import (
     APIConnectionError,
     APIStatusError,
     ClientClosedError,
     RecipeError,
+    RecipeMismatchError,
     RecipeTimeoutError,
     copy_of,
 )
 from .callbacks import call, wait_quietly
-from .handle import handle_of
+from .handle import handle_of, mismatch, seconds_left
 from .recipe_errors import failure, timed_out
 from .recipe_state import RecipeState
 from .result import read_result
@@ -34,9 +37,6 @@ from .task_guard import closed
 from .watches import Watches
 
 T_co = TypeVar("T_co", covariant=True)
-
-NOTHING: Final = object()
-"""Sentinel for a missing value, where None is a valid one."""
 
 
 class RecipeFuture(Generic[T_co]):
@@ -49,8 +49,17 @@ class RecipeFuture(Generic[T_co]):
     """
 
     __slots__ = (
-        "__weakref__", "_accepted", "_callbacks", "_driver", "_handle", "_load", "_loading", "_result",
-        "_state", "_until", "_watches",
+        "__weakref__",
+        "_callback_task",
+        "_callbacks",
+        "_deadline_at",
+        "_handle",
+        "_load",
+        "_loading",
+        "_resource",
+        "_result",
+        "_state",
+        "_watches",
     )  # fmt: skip
 
     def __init__(
@@ -59,20 +68,20 @@ class RecipeFuture(Generic[T_co]):
         state: RecipeState,
         handle: RecipeHandle | None,
         *,
-        until: float | None,
+        deadline_at: float | None,
         load: Callable[[], Awaitable[T_co]] | None = None,
-        result: T_co | object = NOTHING,
-        accepted: T_co | object = NOTHING,
+        result: T_co | object = UNSET,
+        resource: T_co | object = UNSET,
     ) -> None:
         self._watches = watches
         self._state = state
         self._handle = handle
         self._load = load
-        self._until = until
-        self._accepted = accepted
+        self._deadline_at = deadline_at
+        self._resource = resource
         self._result = result
         self._loading: asyncio.Task[BaseException | None] | None = None
-        self._driver: asyncio.Task[None] | None = None
+        self._callback_task: asyncio.Task[None] | None = None
         self._callbacks: tuple[tuple[Callable[[RecipeFuture[T_co]], object], Context], ...] = ()
 
     # --- waiting
@@ -95,6 +104,7 @@ class RecipeFuture(Generic[T_co]):
             RecipeFailedError: the recipe failed; ``path`` leads to the failing child.
             RecipeTimeoutError: the recipe had not ended at the deadline; another wait can resume ``handle``.
             RecipeLostError: Compose no longer knows the recipe, and its outcome is unknown.
+            RecipeMismatchError: the recipe works on another deployment, or is of another kind, than its handle says.
             APIStatusError: Compose refused the poll, for example for a revoked token; the next wait polls again.
             ClientClosedError: the client was closed during the wait.
         """
@@ -104,13 +114,14 @@ class RecipeFuture(Generic[T_co]):
             check_deadline("tolerance", tolerance, endless=False)
         if not self.done():
             try:
-                instant = await self._instant() if deadline is None else self._watches.clock.now() + deadline
-                if not await self._watches.join(self._state, deadline=instant, tolerance=tolerance):
-                    raise self._timeout()
-                await self._settle(instant)
+                deadline_at = (
+                    await self._resolve_deadline() if deadline is None else self._watches.clock.now() + deadline
+                )
+                await self._wait_for_end(deadline_at, tolerance)
+                await self._load_result(deadline_at)
             except ClientClosedError as error:
                 raise self._closed(error) from None
-        self._call_back()
+        self._run_callbacks()
         return self.result()
 
     def __aiter__(self) -> Snapshots:
@@ -118,7 +129,7 @@ class RecipeFuture(Generic[T_co]):
 
         Each snapshot differs from the one before.
         """
-        return Snapshots(self._change)
+        return Snapshots(self._next_change)
 
     async def refresh(self) -> models.Recipe | None:
         """Poll once, now, and return the snapshot. Makes no request after the end of the recipe.
@@ -127,21 +138,23 @@ class RecipeFuture(Generic[T_co]):
         """
         if not self.done():
             try:
-                await self._watches.join(self._state, version=None)
-                await self._settle(math.inf)
+                await self._watches.wait_for(self._state, version=None)
+                await self._load_result(math.inf)
             except ClientClosedError as error:
                 raise self._closed(error) from None
         if self.done():
-            self._call_back()
+            self._run_callbacks()
+        if (mismatched := self._mismatch()) is not None:
+            raise mismatched
         return self._state.snapshot
 
     # --- reading, without any request
 
     def done(self) -> bool:
         """Return True once the recipe has ended. Updated only by :meth:`wait` and :meth:`refresh`."""
-        if self._state.ending == "complete":
-            return self._load is None or self._result is not NOTHING
-        return self._state.ending is not None
+        if self._state.outcome == "complete" and self._load is not None and self._result is UNSET:
+            return self._mismatch() is not None
+        return self._state.outcome is not None or self._mismatch() is not None
 
     def result(self) -> T_co:
         """Return the result, or raise the failure. Raises ``asyncio.InvalidStateError`` before the end."""
@@ -150,7 +163,7 @@ class RecipeFuture(Generic[T_co]):
             raise asyncio.InvalidStateError(msg)
         if (failure := self._failure()) is not None:
             raise failure
-        return cast(T_co, self._state.snapshot if self._result is NOTHING else self._result)
+        return cast(T_co, self._state.snapshot if self._result is UNSET else self._result)
 
     def exception(self) -> RecipeError | None:
         """Return the failure, or None after a success. Raises ``asyncio.InvalidStateError`` before the end."""
@@ -174,23 +187,23 @@ class RecipeFuture(Generic[T_co]):
 
         Raises LookupError for a future made from an id or a handle, which has no such response.
         """
-        if self._accepted is NOTHING:
+        if self._resource is UNSET:
             msg = "this future was made from an id or a handle: await it, or see handle.resource_id"
             raise LookupError(msg)
-        return cast(T_co, self._accepted)
+        return cast(T_co, self._resource)
 
     @property
     def handle(self) -> RecipeHandle:
         """Plain data from which any process can resume the wait, with ``compose.recipes.resume(handle)``."""
         if self._handle is None:
             now = self._watches.server_now() or datetime.now(UTC)
-            remaining = (self._until or 0.0) - self._watches.clock.now()
+            remaining = (self._deadline_at or 0.0) - self._watches.clock.now()
             self._handle = handle_of(self._state, origin=self._watches.origin, now=now, remaining=remaining)
         return self._handle
 
     def __repr__(self) -> str:
         state = self._state
-        status = state.ending or display_status(state.snapshot)
+        status = state.outcome or display_status(state.snapshot)
         of = f" {state.complete}/{state.total}" if state.total else ""
         return f"<RecipeFuture {state.operation} {state.recipe_id} {status}{of}>"
 
@@ -207,21 +220,23 @@ class RecipeFuture(Generic[T_co]):
         check_callback("callback", callback)
         self._callbacks += ((callback, context or copy_context()),)
         if self.done():
-            self._call_back()
-        elif self._driver is None or self._driver.done():
-            self._driver = self._watches.spawn(wait_quietly(self.wait, self))
+            self._run_callbacks()
+        elif self._callback_task is None or self._callback_task.done():
+            self._callback_task = self._watches.spawn(wait_quietly(self.wait, self))
 
     def remove_done_callback(self, callback: Callable[[RecipeFuture[T_co]], object]) -> int:
         """Remove every registration of a callback, and return their number."""
         kept = tuple(entry for entry in self._callbacks if entry[0] != callback)
         removed = len(self._callbacks) - len(kept)
         self._callbacks = kept
-        if not kept and self._driver is not None:
-            self._driver.cancel()
-            self._driver = None  # the cancelled task ends later; a new callback may need another task before that
+        if not kept and self._callback_task is not None:
+            self._callback_task.cancel()
+            self._callback_task = (
+                None  # the cancelled task ends later; a new callback may need another task before that
+            )
         return removed
 
-    def _call_back(self) -> None:
+    def _run_callbacks(self) -> None:
         loop = asyncio.get_running_loop()
         callbacks, self._callbacks = self._callbacks, ()
         for callback, context in callbacks:
@@ -229,31 +244,40 @@ class RecipeFuture(Generic[T_co]):
 
     # --- the outcome
 
-    async def _instant(self) -> float:
+    async def _resolve_deadline(self) -> float:
         """Return the default deadline in seconds of the clock. A handle holds it in Compose's time."""
-        if self._until is None:
+        if self._deadline_at is None:
             watches, handle = self._watches, self.handle
-            if watches.server_now() is None and self._state.ending is None:
+            if watches.server_now() is None and self._state.outcome is None:
                 with suppress(APIConnectionError, APIStatusError):  # the following wait raises a lasting error
-                    await watches.join(self._state, version=None)
+                    await watches.wait_for(self._state, version=None)
             watches.date(self._state, handle.started_at)
             now = watches.server_now() or datetime.now(UTC)
-            self._until = watches.clock.now() + (handle.deadline - now).total_seconds()
-        return self._until
+            longest = max(watches.policy.deadline, watches.policy.resumed_deadline)
+            self._deadline_at = watches.clock.now() + seconds_left(handle, now, longest)
+        return self._deadline_at
 
-    async def _settle(self, instant: float) -> None:
+    async def _wait_for_end(self, deadline_at: float, tolerance: float | None) -> None:
+        """Wait for the end. Before that, the first snapshot of a resumed recipe shows whether its handle is right."""
+        wait_for = partial(self._watches.wait_for, self._state, deadline=deadline_at, tolerance=tolerance)
+        is_resumed = self._handle is not None and self._resource is UNSET
+        seen = not is_resumed or self._state.snapshot is not None or await wait_for(version=0)
+        if not seen or (self._mismatch() is None and not await wait_for()):
+            raise self._timeout()
+
+    async def _load_result(self, deadline_at: float) -> None:
         """Read the result of a completed recipe, once for all waits.
 
-        Raises RecipeTimeoutError at ``instant``, but allows the read at least the time of a last poll.
+        Raises RecipeTimeoutError at ``deadline_at``, but allows the read at least the time of a last poll.
         """
-        while self._state.ending == "complete" and self._load is not None and self._result is NOTHING:
+        while self._load is not None and self._state.outcome == "complete" and not self.done():
             if self._loading is None:
                 loading = self._watches.spawn(self._read(self._load))
                 self._loading = None if loading.done() else loading  # an eager task may have ended already
             else:
                 loading = self._loading
             clock = self._watches.clock
-            if not await ended(clock, loading, max(instant, clock.now() + LAST_POLL)):
+            if not await ended(clock, loading, max(deadline_at, clock.now() + LAST_POLL)):
                 raise self._timeout()
             if loading.cancelled():
                 raise closed()
@@ -271,15 +295,17 @@ class RecipeFuture(Generic[T_co]):
             self._loading = None
         return None
 
-    async def _change(self, version: int) -> tuple[int, models.Recipe] | None:
+    async def _next_change(self, version: int) -> tuple[int, models.Recipe] | None:
         """Wait for the first snapshot after ``version``; None when the recipe completes without one."""
         state = self._state
         try:
-            changed = await self._watches.join(state, version=version, deadline=await self._instant())
+            changed = await self._watches.wait_for(state, version=version, deadline=await self._resolve_deadline())
         except ClientClosedError as error:
             raise self._closed(error) from None
         if not changed:
             raise self._timeout()
+        if (mismatched := self._mismatch()) is not None:
+            raise mismatched
         if state.snapshot is not None and state.version > version:
             return state.version, state.snapshot
         if (failure := self._failure()) is not None:
@@ -287,7 +313,16 @@ class RecipeFuture(Generic[T_co]):
         return None
 
     def _failure(self) -> RecipeError | None:
-        return None if self._state.ending == "complete" else failure(self._state, self.handle)
+        if (mismatched := self._mismatch()) is not None:
+            return mismatched
+        return None if self._state.outcome == "complete" else failure(self._state, self.handle)
+
+    def _mismatch(self) -> RecipeMismatchError | None:
+        """Return the error of a resumed future whose handle does not describe the recipe, as far as it was polled."""
+        if self._handle is None or self._resource is not UNSET or self._state.snapshot is None:
+            return None
+        why = mismatch(self._handle, self._state.snapshot)
+        return None if why is None else RecipeMismatchError(why, recipe_id=self._state.recipe_id, handle=self._handle)
 
     def _closed(self, error: ClientClosedError) -> ClientClosedError:
         return ClientClosedError(str(error), handle=self.handle)

@@ -16,24 +16,24 @@ from typing import Final
 from attrs import frozen
 
 from .. import models
-from .status import counts, ending, is_of_our_time
+from .status import counts, is_plausible_time, outcome_of
 
 Kind = tuple[str, str, int]
 """The operation (the recipe's name where it is unknown), the database type or ``""``, the number of operations."""
 
-KEPT_DURATIONS: Final = 8
+MAX_DURATIONS: Final = 8
 """Number of durations kept for each kind. Older ones are dropped."""
 
-KEPT_KINDS: Final = 256
+MAX_KINDS: Final = 256
 """Number of kinds that a memory keeps by default."""
 
-MOST_OBSERVATIONS: Final = 15
+MAX_OBSERVATIONS: Final = 15
 """Weight of the mean of a stage, in observations, at most: newer observations gradually replace older ones."""
 
 STAGES: Final = 10
 """Number of stages of progress: nothing done, eight equal parts, all done."""
 
-_WIDEST_RATIO: Final = 1e3
+_MAX_RATIO: Final = 1e3
 """Limit of the ratio of time left to time elapsed, and of its inverse."""
 
 
@@ -67,36 +67,38 @@ def stage_of(complete: int, total: int) -> int:
     return STAGES - 1 if complete >= total else 1 + 8 * complete // total
 
 
-def learned(history: History, duration: float, marks: Iterable[tuple[int, float]] = (), start: float = 0.0) -> History:
+def learned(
+    history: History, duration: float, stage_times: Iterable[tuple[int, float]] = (), start: float = 0.0
+) -> History:
     """Return the history with one more completed recipe.
 
     Args:
         history: the history so far.
         duration: seconds from start to end of the recipe.
-        marks: the stages reached, each with the moment of the operation that reached it.
+        stage_times: the stages reached, each with the moment of the operation that reached it.
         start: the moment at which the recipe started.
     """
     if not 0 < duration < math.inf:
         return history
     counts, left = list(history.counts), list(history.left)
-    for stage, moment in marks:
+    for stage, moment in stage_times:
         reached = moment - start
         if 0 < reached < duration:
-            ratio = min(max((duration - reached) / reached, 1 / _WIDEST_RATIO), _WIDEST_RATIO)
-            n = min(counts[stage], MOST_OBSERVATIONS)
+            ratio = min(max((duration - reached) / reached, 1 / _MAX_RATIO), _MAX_RATIO)
+            n = min(counts[stage], MAX_OBSERVATIONS)
             left[stage] += (math.log(ratio) - left[stage]) / (n + 1)
             counts[stage] = n + 1
-    return History((*history.durations, duration)[-KEPT_DURATIONS:], tuple(counts), tuple(left))
+    return History((*history.durations, duration)[-MAX_DURATIONS:], tuple(counts), tuple(left))
 
 
-_NOTHING: Final = History()
+_NO_HISTORY: Final = History()
 """The history of a kind that is not in the memory."""
 
 
 class Memory:
     """The histories of the most recently used kinds. Clients made by ``with_options`` share one memory."""
 
-    def __init__(self, size: int = KEPT_KINDS) -> None:
+    def __init__(self, size: int = MAX_KINDS) -> None:
         self._size = size
         self._histories: OrderedDict[Kind, History] = OrderedDict()
 
@@ -114,11 +116,13 @@ class Memory:
         """Return the history of a kind; with 0 as number of operations, the last used one with any number."""
         if kind[2]:
             return self.get(kind)
-        return next((self._histories[known] for known in reversed(self._histories) if known[:2] == kind[:2]), None)
+        return next((self._histories[key] for key in reversed(self._histories) if key[:2] == kind[:2]), None)
 
-    def learn(self, kind: Kind, duration: float, marks: Iterable[tuple[int, float]] = (), start: float = 0.0) -> None:
+    def learn(
+        self, kind: Kind, duration: float, stage_times: Iterable[tuple[int, float]] = (), start: float = 0.0
+    ) -> None:
         """Add a completed recipe to the history of its kind; see :func:`learned`."""
-        self._histories[kind] = learned(self._histories.get(kind, _NOTHING), duration, marks, start)
+        self._histories[kind] = learned(self._histories.get(kind, _NO_HISTORY), duration, stage_times, start)
         self._histories.move_to_end(kind)
         while len(self._histories) > self._size:
             self._histories.popitem(last=False)
@@ -132,16 +136,18 @@ def durations_of(listed: Iterable[models.Recipe], *, like: models.Recipe, total:
     durations: list[float] = []
     free_at: datetime | None = None
     dated = [
-        (r.created_at, r.updated_at, r) for r in listed if is_of_our_time(r.created_at) and is_of_our_time(r.updated_at)
+        (r.created_at, r.updated_at, r)
+        for r in listed
+        if is_plausible_time(r.created_at) and is_plausible_time(r.updated_at)
     ]
     for created, updated, recipe in sorted(dated, key=lambda entry: entry[:2]):
         start = created if free_at is None else max(created, free_at)
-        if ending(recipe) is None:
+        if outcome_of(recipe) is None:
             continue
-        if ending(recipe) == "complete" and _plain(recipe) == _plain(like) and counts(recipe)[1] == total:
+        if outcome_of(recipe) == "complete" and _plain(recipe) == _plain(like) and counts(recipe)[1] == total:
             durations.append((updated - start).total_seconds())
         free_at = updated if free_at is None else max(free_at, updated)
-    return durations[-KEPT_DURATIONS:]
+    return durations[-MAX_DURATIONS:]
 
 
 def _plain(recipe: models.Recipe) -> str:

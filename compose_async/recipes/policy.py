@@ -4,21 +4,21 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final, cast
 
 from attrs import Attribute, asdict, field, frozen, validators
 
-from .._arguments import check_callback, check_deadline, check_number, check_plain, flag
+from .._arguments import check_callback, check_deadline, check_flag, check_number, check_plain
 from .history import History, stage_of
 
-LONGEST_DEADLINE = 1e9
+MAX_DEADLINE = 1e9
 """Longest deadline in seconds, about 31 years: handles hold deadlines as dates, whose range is limited."""
 
 
-LONGEST_WAIT = 120.0
+MAX_WAIT = 120.0
 """Longest wait between two polls in seconds, except while the history of the kind rules out an end."""
 
-_FEWEST = 2
+MIN_DURATIONS = 2
 """Number of durations of a kind that a prediction needs."""
 
 
@@ -68,7 +68,7 @@ def by_progress(state: PollState) -> float:
     operation is done, the wait is 26 % of t, and at least 1.5 seconds. The result is kept between 0.5 and 120 seconds,
     and then gets a jitter of 10 % either way.
     """
-    return _by_progress(state) * _jitter(state)
+    return _by_progress(state) * jitter_factor(state.jitter)
 
 
 def by_history(state: PollState) -> float:
@@ -87,13 +87,13 @@ def by_history(state: PollState) -> float:
     The wait is at least 0.5 seconds, and at most 120 once the recipe may have ended, with a jitter of 10 % either way.
     Failed recipes do not change the history. ``PollEvent.why`` names the rule behind a wait.
     """
-    return _decide(state)[0] * _jitter(state)
+    return _decide(state)[0] * jitter_factor(state.jitter)
 
 
 def _decide(state: PollState) -> tuple[float, str]:
     """Return the wait of :func:`by_history` without jitter, and the rule behind it."""
     history, t = state.history, state.elapsed
-    if history is None or len(history.durations) < _FEWEST:
+    if history is None or len(history.durations) < MIN_DURATIONS:
         return _by_progress(state), "progress"
     stage = stage_of(state.complete, state.total)
     if stage and history.counts[stage]:
@@ -106,14 +106,14 @@ def _decide(state: PollState) -> tuple[float, str]:
         wait, why = min(max(0.4 * left, 0.025 * t + 0.06 * still), 0.42 * t), "history"
     else:
         wait, why = _by_progress(state), "progress"
-    wait = max(min(wait, LONGEST_WAIT), 0.5)
+    wait = max(min(wait, MAX_WAIT), 0.5)
     early = min(history.quiet - t, history.growth * t)
     return (early, "too early") if early > wait else (wait, why)
 
 
 def first_wait(first: float, history: History | None) -> float:
     """Return the seconds from the start to the first poll, without jitter."""
-    if history is None or len(history.durations) < _FEWEST:
+    if history is None or len(history.durations) < MIN_DURATIONS:
         return first
     return max(first, min(history.quiet, first + history.growth))
 
@@ -125,12 +125,12 @@ def _by_progress(state: PollState) -> float:
     else:
         left = t * max(state.total - state.complete, 0) / (state.complete + 0.5)
         wait = min(max(0.3 * left, 0.025 * t + 0.06 * state.since_progress), 0.42 * t)
-    return min(max(wait, 0.5), LONGEST_WAIT)
+    return min(max(wait, 0.5), MAX_WAIT)
 
 
 def fixed(seconds: float) -> Schedule:
     """Return a schedule whose waits are all ``seconds`` long, with a jitter of 10 % either way."""
-    return lambda state: seconds * _jitter(state)
+    return lambda state: seconds * jitter_factor(state.jitter)
 
 
 def exponential(first: float = 1.0, *, factor: float = 2.0, longest: float = 60.0) -> Schedule:
@@ -138,29 +138,23 @@ def exponential(first: float = 1.0, *, factor: float = 2.0, longest: float = 60.
 
     def wait(state: PollState) -> float:
         steps = min(state.polls, 64)  # bounds the power, which would overflow a float
-        return min(first * factor**steps, longest) * _jitter(state)
+        return min(first * factor**steps, longest) * jitter_factor(state.jitter)
 
     return wait
 
 
-def _jitter(state: PollState) -> float:
-    return 0.9 + 0.2 * state.jitter
+def jitter_factor(jitter: float) -> float:
+    """Return the factor from 0.9 to 1.1 that a random number gives a wait."""
+    return 0.9 + 0.2 * jitter
 
 
-def _callback(_: object, attribute: Attribute[Any], value: Schedule) -> None:
-    check_callback(attribute.name, value)
+def _check(check: Callable[..., object], *expected: str) -> Callable[[object, Attribute[Any], Any], None]:
+    """Return the attrs validator that calls a check with the name and the value of the attribute."""
+    return lambda _, attribute, value: cast(None, check(attribute.name, value, *expected))
 
 
-def _flag(_: object, attribute: Attribute[Any], value: bool) -> None:  # noqa: FBT001 - as attrs calls it
-    flag(attribute.name, value)
-
-
-def _rate(_: object, attribute: Attribute[float], value: float) -> None:
-    check_number(attribute.name, value, "a number, such as 20")
-
-
-def _seconds(_: object, attribute: Attribute[float], value: float) -> None:
-    check_deadline(attribute.name, value)
+_seconds: Final = _check(check_deadline)
+_rate: Final = _check(check_number, "a number, such as 20")
 
 
 @frozen(kw_only=True)
@@ -175,19 +169,24 @@ class PollPolicy:
         grace: the time for which Compose may not know a started recipe (404), or send unreadable responses, before
             that is an error.
         deadline: the time after the start at which an ``await`` without its own deadline times out; at most 1e9.
+        resumed_deadline: the longest such time for a recipe that was resumed, whatever its handle says, unless
+            ``deadline`` is longer. A deadline given to ``wait()`` has no such limit.
         tolerance: the delay that a wait without its own tolerance accepts: polls are at least that far apart.
             15 seconds halve the polls of a job of a few minutes.
         warm: whether the first recipe of a kind reads the recipes of its deployment, with one request, to learn from
             their durations.
     """
 
-    schedule: Schedule = field(default=by_history, validator=_callback)
+    schedule: Schedule = field(default=by_history, validator=_check(check_callback))
     first: float = field(default=1.0, validator=_seconds)
     max_polls_per_second: float = field(default=20.0, validator=[_rate, validators.gt(0)])
     grace: float = field(default=30.0, validator=_seconds)
-    deadline: float = field(default=3600.0, validator=[_seconds, validators.gt(0), validators.le(LONGEST_DEADLINE)])
-    tolerance: float = field(default=0.0, validator=[_seconds, validators.le(LONGEST_DEADLINE)])
-    warm: bool = field(default=False, validator=_flag)
+    deadline: float = field(default=3600.0, validator=[_seconds, validators.gt(0), validators.le(MAX_DEADLINE)])
+    resumed_deadline: float = field(
+        default=86_400.0, validator=[_seconds, validators.gt(0), validators.le(MAX_DEADLINE)]
+    )
+    tolerance: float = field(default=0.0, validator=[_seconds, validators.le(MAX_DEADLINE)])
+    warm: bool = field(default=False, validator=_check(check_flag))
 
     def wait(self, state: PollState) -> float:
         """Return the wait before the next poll. Raises ValueError unless the schedule gives a finite one, 0 or more."""
@@ -197,10 +196,10 @@ class PollPolicy:
         """Return the wait before the next poll, its rule (``PollEvent.why``), and the wait without tolerance."""
         if self.schedule is by_history:
             seconds, why = _decide(state)
-            seconds *= _jitter(state)
+            seconds *= jitter_factor(state.jitter)
         else:
             seconds, why = self._own(state), "schedule"
-        patient = state.tolerance * _jitter(state)
+        patient = state.tolerance * jitter_factor(state.jitter)
         return (patient, "tolerance", seconds) if patient > seconds else (seconds, why, seconds)
 
     def _own(self, state: PollState) -> float:

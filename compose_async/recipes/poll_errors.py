@@ -17,7 +17,7 @@ from ..errors import (
     RateLimitError,
 )
 from .recipe_state import RecipeState
-from .status import Ending
+from .status import RecipeOutcome
 
 DEPROVISION: Final = "deployments.deprovision"
 """The operation whose recipe removes its own deployment."""
@@ -25,15 +25,15 @@ DEPROVISION: Final = "deployments.deprovision"
 
 async def classify_poll_error(  # noqa: PLR0911 - one return for each outcome
     is_gone: Callable[[str], Awaitable[bool]], state: RecipeState, error: Exception, *, now: float, grace: float
-) -> Ending | Exception | None:
+) -> RecipeOutcome | Exception | None:
     """Return an end, an error for the current waiters, or None for "not yet".
 
     After a deprovision Compose has responded with 401 for the recipe to a valid token. If the deployment is
     gone, a recipe with 401, 403 or 404 has therefore ended. Any other recipe that was seen or certainly started is lost
     only after ``grace`` seconds of 404. An unreadable response, such as the page of a proxy, is an error only after
-    ``grace`` seconds. ``state.trouble`` holds the start of either period.
+    ``grace`` seconds. ``state.poll_problem`` holds the start of either period.
     """
-    if is_passing(error):
+    if is_transient(error):
         return None
     if isinstance(error, DecodeError):
         return error if _lasts(state, "unreadable", now=now, grace=grace) else None
@@ -44,25 +44,25 @@ async def classify_poll_error(  # noqa: PLR0911 - one return for each outcome
             if await is_gone(state.deployment_id):
                 return "complete"
         except Exception as problem:  # noqa: BLE001 - classified like the error of any other poll
-            return None if is_passing(problem) else problem
+            return None if is_transient(problem) else problem
         if refused:
             return None  # the token can read the deployment, so it is valid: only the recipe is refused
-    if missing and (state.snapshot is not None or state.known):
+    if missing and (state.snapshot is not None or state.confirmed):
         return "lost" if _lasts(state, "missing", now=now, grace=grace) else None
     return error
 
 
 def _lasts(state: RecipeState, trouble: str, *, now: float, grace: float) -> bool:
     """Record a trouble, and return whether it has lasted for ``grace`` seconds. Each trouble has its own period."""
-    if state.trouble is None or state.trouble[0] != trouble:
-        state.trouble = trouble, now
-    lasts = now - state.trouble[1] >= grace
+    if state.poll_problem is None or state.poll_problem[0] != trouble:
+        state.poll_problem = trouble, now
+    lasts = now - state.poll_problem[1] >= grace
     if lasts:
-        state.trouble = None
+        state.poll_problem = None
     return lasts
 
 
-def is_passing(error: Exception) -> bool:
+def is_transient(error: Exception) -> bool:
     """Return whether a failure is transient: unrelated to the recipe, and possibly gone at the next poll."""
     if isinstance(error, APIStatusError):
         return isinstance(error, InternalServerError | RateLimitError) or error.status == HTTPStatus.REQUEST_TIMEOUT

@@ -11,7 +11,7 @@ from .status import describe_failure, display_status, failing_path
 def failure(state: RecipeState, handle: RecipeHandle) -> RecipeFailedError | RecipeLostError:
     """Return a fresh error for a failed or lost recipe."""
     recipe_id, snapshot = state.recipe_id, state.snapshot
-    if state.ending == "failed" and snapshot is not None:
+    if state.outcome == "failed" and snapshot is not None:
         path = failing_path(snapshot)
         msg = f"recipe {recipe_id} failed: {describe_failure(path)}"
         return RecipeFailedError(msg, recipe_id=recipe_id, snapshot=snapshot, handle=handle, path=path)

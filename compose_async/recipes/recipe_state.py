@@ -6,25 +6,25 @@ import asyncio
 import logging
 from datetime import datetime
 from functools import lru_cache
+from math import inf
 from typing import Final
+
+from attrs import define, field
 
 from .. import models
 from ..errors import copy_of
 from ..events import Phase, PollEvent, RecipeEvent
 from .history import History, Kind, stage_of, without_numbers
 from .policy import PollState
-from .status import KNOWN, Ending, counts, display_status, ending, moment_of
+from .status import KNOWN_STATUSES, RecipeOutcome, counts, display_status, moment_of, outcome_of
 
 logger: Final = logging.getLogger("compose_async")
-
-NEVER: Final = float("inf")
-"""A time that does not come; ``-NEVER`` is a time before every other."""
 
 UNKNOWN_OPERATION: Final = "recipes.get"
 """The operation of a recipe that is known only by its id."""
 
-MOST_MARKS: Final = 20
-"""Number of marks kept for one recipe. Only a counter that jumps back and forth sets more."""
+MAX_STAGE_TIMES: Final = 20
+"""Number of stage_times kept for one recipe. Only a counter that jumps back and forth sets more."""
 
 
 class Waiter(asyncio.Future[bool]):
@@ -44,57 +44,58 @@ class Waiter(asyncio.Future[bool]):
         self.tolerance = tolerance
 
 
+@define(eq=False, repr=False)
 class RecipeState:
     """The known facts of one recipe, the time of its next poll, and its waiters.
 
-    ``Watches`` identifies and dates it, ``Poller`` applies responses, ``poll_errors`` sets ``trouble``, and
+    ``Watches`` identifies and dates it, ``Poller`` applies responses, ``poll_errors`` sets ``poll_problem``, and
     ``Scheduler`` sets due times and deadlines. All of them run on one event loop.
     """
 
-    __slots__ = (
-        "__weakref__", "began", "changed_at", "complete", "deadline", "deployment_id", "due", "ending",
-        "in_flight", "kind", "known", "marks", "operation", "polled_at", "polls", "progressed_at",
-        "prompt_due", "recipe_id", "snapshot", "started", "total", "trouble", "version", "waiters", "waiting",
-    )  # fmt: skip
+    recipe_id: str
+    operation: str
+    kind: Kind
+    """The kind that selects its history. Its number of operations is 0 until a total is seen."""
+    watched_at: float
+    """Time at which it was first watched."""
+    confirmed: bool
+    """Whether it was certainly started, here or where its handle was made. Compose may still respond with 404."""
+    deployment_id: str | None = None
+    """Id of the deployment that it works on, where that is known."""
+    snapshot: models.Recipe | None = None
+    version: int = 0
+    """Number of different snapshots so far."""
+    outcome: RecipeOutcome | None = None
+    polls: int = 0
+    complete: int = 0
+    """Completed operations over the tree of sub-recipes."""
+    total: int = 0
+    started_at: float | None = None
+    """Start of its work: its creation, or the last poll that saw it in a queue. None while unknown."""
+    progressed_at: float = field(init=False)
+    """Time of the poll that last saw ``complete`` grow."""
+    changed_at: float = field(init=False)
+    """Time of the last completed operation or of the end, by ``updated_at`` where that is usable."""
+    stage_times: tuple[tuple[int, float], ...] = ()
+    """Stages of progress reached, each with its time."""
+    poll_problem: tuple[str, float] | None = None
+    """The current problem with its polls, ``missing`` (404) or ``unreadable``, and the time since when it lasts."""
+    due: float = field(init=False)
+    """Time of its next poll."""
+    prompt_due: float = field(init=False)
+    """Time of its next poll for waiters without tolerance."""
+    polled_at: float = -inf
+    """Start of the last poll."""
+    in_flight: bool = False
+    deadline: float = inf
+    """The earliest deadline of its waiters."""
+    waiters: tuple[Waiter, ...] | list[Waiter] = ()
+    """Its waiters in order of arrival. Some may be done."""
+    waiter_count: int = 0
+    """Number of waiters that :meth:`remove_waiter` has not removed."""
 
-    def __init__(self, recipe_id: str, operation: str, database: str, *, began: float, known: bool) -> None:
-        self.recipe_id = recipe_id
-        self.operation = operation
-        self.kind = kind_of(operation, None, database, 0)
-        """The kind that selects its history. Its number of operations is 0 until a total is seen."""
-        self.deployment_id: str | None = None
-        """Id of the deployment that it works on, where that is known."""
-        self.snapshot: models.Recipe | None = None
-        self.version = 0
-        self.ending: Ending | None = None
-        self.polls = 0
-        self.complete = self.total = 0
-        """Completed and total operations over the tree of sub-recipes."""
-        self.began = began
-        """Time at which it was first watched."""
-        self.started: float | None = None
-        """Start of its work: its creation, or the last poll that saw it in a queue. None while unknown."""
-        self.progressed_at = began
-        """Time of the poll that last saw ``complete`` grow."""
-        self.changed_at = began
-        """Time of the last completed operation or of the end, by ``updated_at`` where that is usable."""
-        self.marks: tuple[tuple[int, float], ...] = ()
-        """Stages of progress reached, each with its time."""
-        self.known = known
-        """Whether it was certainly started, here or where its handle was made. Compose may still respond with 404."""
-        self.trouble: tuple[str, float] | None = None
-        """The current trouble with its polls, ``missing`` (404) or ``unreadable``, and the time since when it lasts."""
-        self.due = self.prompt_due = began
-        """Time of its next poll, and the time for waiters without tolerance."""
-        self.polled_at = -NEVER
-        """Start of the last poll."""
-        self.in_flight = False
-        self.deadline = NEVER
-        """The earliest deadline of its waiters."""
-        self.waiters: tuple[Waiter, ...] | list[Waiter] = ()
-        """Its waiters in order of arrival. Some may be done."""
-        self.waiting = 0
-        """Number of waiters that :meth:`leave` has not removed."""
+    def __attrs_post_init__(self) -> None:
+        self.progressed_at = self.changed_at = self.due = self.prompt_due = self.watched_at
 
     def __lt__(self, other: RecipeState) -> bool:
         """Order recipes that are due at the same time: fewer polls first."""
@@ -104,63 +105,64 @@ class RecipeState:
         """Apply a body of the recipe, from a poll or from the starting call."""
         complete, total = counts(recipe)
         snapshot = self.snapshot
-        self.ending = self.ending or ending(recipe)
+        self.outcome = self.outcome or outcome_of(recipe)
         if recipe.status == "waiting" and not complete:
-            self.started = now  # time in a queue does not count
-        elif self.started is None and server_now is not None:
-            self.started = moment_of(recipe.created_at, now=now, server_now=server_now)
+            self.started_at = now  # time in a queue does not count
+        elif self.started_at is None and server_now is not None:
+            self.started_at = moment_of(recipe.created_at, now=now, server_now=server_now)
         if complete > self.complete:
             self.progressed_at = now
-            self._mark(recipe, stage_of(complete, total), now, server_now)
-        elif self.ending:
-            self._mark(recipe, 0, now, server_now)
+            self._record_stage(recipe, stage_of(complete, total), now, server_now)
+        elif self.outcome:
+            self._record_stage(recipe, 0, now, server_now)
         if total and not self.kind[2]:  # the total may grow with new sub-recipes: the first one selects the kind
             by_name = recipe.name if self.operation == UNKNOWN_OPERATION else None
             self.kind = kind_of(self.operation, by_name, self.kind[1], total)
-        if recipe.status not in KNOWN and (snapshot is None or snapshot.status != recipe.status):
+        if recipe.status not in KNOWN_STATUSES and (snapshot is None or snapshot.status != recipe.status):
             about = {"compose_recipe_id": self.recipe_id, "compose_status": display_status(recipe)}
             logger.warning("recipe %s has the unknown status %r: polling goes on", *about.values(), extra=about)
         if recipe != snapshot:
             self.version += 1
-        self.snapshot, self.trouble = recipe, None
-        self.deployment_id = self.deployment_id or recipe.deployment_id
+        self.snapshot, self.poll_problem = recipe, None
+        if snapshot is None or self.deployment_id is None:  # the body knows it better than a handle
+            self.deployment_id = recipe.deployment_id or self.deployment_id
         self.complete, self.total = complete, total
 
-    def _mark(self, recipe: models.Recipe, stage: int, now: float, server_now: datetime | None) -> None:
+    def _record_stage(self, recipe: models.Recipe, stage: int, now: float, server_now: datetime | None) -> None:
         """Record the time of the last operation or the end: ``updated_at``, but not before the previous poll."""
         changed = moment_of(recipe.updated_at, now=now, server_now=server_now)
         self.changed_at = max(self.polled_at, self.start, now if changed is None else changed)
-        if self.snapshot is None and self.start < self.began:
+        if self.snapshot is None and self.start < self.watched_at:
             self.progressed_at = self.changed_at  # resumed: earlier progress was not seen
-        if stage and not self.ending and (not self.marks or self.marks[-1][0] != stage):
-            self.marks = (*self.marks, (stage, self.changed_at))[-MOST_MARKS:]
+        if stage and not self.outcome and (not self.stage_times or self.stage_times[-1][0] != stage):
+            self.stage_times = (*self.stage_times, (stage, self.changed_at))[-MAX_STAGE_TIMES:]
 
     @property
     def start(self) -> float:
         """Start of its work, or of the first watch while that is unknown."""
-        return self.began if self.started is None else self.started
+        return self.watched_at if self.started_at is None else self.started_at
 
     @property
     def ended_at(self) -> float | None:
         """Time of its end by its own body. None if no body shows an end, as after a deprovision."""
-        return self.changed_at if self.snapshot is not None and ending(self.snapshot) else None
+        return self.changed_at if self.snapshot is not None and outcome_of(self.snapshot) else None
 
     def elapsed(self, now: float) -> float:
         """Return the seconds since the recipe was first watched, by the local clock."""
-        return now - self.began
+        return now - self.watched_at
 
     def tightest(self, default: float) -> float:
         """Return the smallest tolerance of its waiters, or ``default`` if no waiter has a finite one."""
         if len(self.waiters) == 1:
             tightest = self.waiters[0].tolerance
         else:
-            tightest = min((waiter.tolerance for waiter in self.waiters if not waiter.done()), default=NEVER)
-        return tightest if tightest < NEVER else default
+            tightest = min((waiter.tolerance for waiter in self.waiters if not waiter.done()), default=inf)
+        return tightest if tightest < inf else default
 
     def poll_state(self, now: float, jitter: float, history: History | None, tolerance: float) -> PollState:
         """Return the input of the poll schedule. A queued recipe gets no history."""
         queued = not self.complete and self.snapshot is not None and self.snapshot.status == "waiting"
-        start = self.began if queued or self.started is None else self.started
+        start = self.watched_at if queued or self.started_at is None else self.started_at
         progressed, changed = self.progressed_at, self.changed_at
         return PollState(  # by position, which is faster: one is built for every poll
             now - start,
@@ -182,7 +184,7 @@ class RecipeState:
             operation=self.operation,
             phase=phase,
             status=self.snapshot.status if self.snapshot else None,
-            outcome=self.ending,
+            outcome=self.outcome,
             operations_complete=self.complete,
             operations_total=self.total,
             elapsed=self.elapsed(now),
@@ -203,19 +205,19 @@ class RecipeState:
             error=type(error).__name__ if error else None,
         )
 
-    def join(self, waiter: Waiter) -> None:
+    def add_waiter(self, waiter: Waiter) -> None:
         """Add a waiter."""
         if isinstance(self.waiters, list):
             self.waiters.append(waiter)
         else:  # a tuple is smaller than a list, and most recipes have one waiter
             self.waiters = [*self.waiters, waiter] if self.waiters else (waiter,)
-        self.waiting += 1
+        self.waiter_count += 1
 
-    def leave(self) -> None:
+    def remove_waiter(self) -> None:
         """Count one waiter less, and drop the done ones from the list when they outnumber the rest."""
-        self.waiting -= 1
-        if len(self.waiters) > 2 * self.waiting:
-            self.waiters = [waiter for waiter in self.waiters if not waiter.done()] if self.waiting else ()
+        self.waiter_count -= 1
+        if len(self.waiters) > 2 * self.waiter_count:
+            self.waiters = [waiter for waiter in self.waiters if not waiter.done()] if self.waiter_count else ()
 
     def notify(self, error: BaseException | None = None) -> None:
         """Wake every waiter with success, or raise a separate copy of the error in each."""
@@ -227,7 +229,7 @@ class RecipeState:
             else:
                 waiter.set_result(True)
 
-    def notify_polled(self, error: Exception | None, *, began: float, ended: float) -> bool:
+    def notify_polled(self, error: Exception | None, *, poll_started: float, ended: float) -> bool:
         """Wake the waiters that a poll resolves, by a new snapshot, as their single poll, or as their last poll.
 
         Returns whether the deadline of a remaining waiter passed during the poll.
@@ -240,7 +242,7 @@ class RecipeState:
                 waiter.set_exception(copy_of(error))
             elif waiter.version is None or self.version > waiter.version:
                 waiter.set_result(True)
-            elif waiter.deadline <= began:
+            elif waiter.deadline <= poll_started:
                 waiter.set_result(False)
             elif waiter.deadline <= ended:
                 late = True
@@ -252,17 +254,17 @@ class RecipeState:
             if waiter.deadline <= until and not waiter.done():
                 waiter.set_result(False)
 
-    def is_late(self, now: float) -> bool:
+    def has_expired(self, now: float) -> bool:
         """Return whether a pending waiter is past its deadline."""
         return any(waiter.deadline <= now and not waiter.done() for waiter in self.waiters)
 
-    def is_owed_a_poll(self, now: float) -> bool:
+    def needs_poll(self, now: float) -> bool:
         """Return whether a pending waiter needs a poll now: it asked for a single poll, or is past its deadline."""
         return any((w.version is None or w.deadline <= now) and not w.done() for w in self.waiters)
 
     def next_deadline(self, after: float) -> float:
-        """Return the earliest deadline of pending waiters after this time, or ``NEVER``."""
-        return min((w.deadline for w in self.waiters if w.deadline > after and not w.done()), default=NEVER)
+        """Return the earliest deadline of pending waiters after this time, or infinity."""
+        return min((w.deadline for w in self.waiters if w.deadline > after and not w.done()), default=inf)
 
 
 @lru_cache(maxsize=1024)

@@ -9,12 +9,13 @@ import asyncio
 import heapq
 from contextvars import Context
 from functools import partial
+from math import inf
 from typing import Final
 
-from .._clock import Clock, Timer
-from .poll_errors import is_passing
+from .._clock import Timer
+from .poll_errors import is_transient
 from .poller import NextPoll, Poller
-from .recipe_state import NEVER, RecipeState
+from .recipe_state import RecipeState
 from .siblings import Siblings
 from .task_guard import TaskGuard, closed
 
@@ -31,28 +32,20 @@ ROUNDING: Final = 1e-3
 class Scheduler:
     """The schedule of all recipes with a waiter. Polls run as tasks of ``guard``."""
 
-    def __init__(
-        self,
-        poller: Poller,
-        guard: TaskGuard,
-        clock: Clock,
-        *,
-        max_polls_per_second: float,
-        in_flight: int,
-    ) -> None:
+    def __init__(self, poller: Poller, guard: TaskGuard, in_flight: int) -> None:
         self._poller = poller
         self._siblings = Siblings()
         self._guard = guard
-        self._clock = clock
-        self._interval = 1.0 / max_polls_per_second
+        self._clock = poller.clock
+        self._interval = 1.0 / poller.policy.max_polls_per_second
         self._limit = in_flight
         self._due: list[tuple[float, RecipeState]] = []
         self._deadlines: list[tuple[float, RecipeState]] = []
         self._last_polls: list[tuple[float, RecipeState]] = []
         self._waited_for = 0
-        self._next_slot = -NEVER
+        self._next_slot = -inf
         self._timer: Timer | None = None
-        self._timer_at = NEVER
+        self._timer_at = inf
         self._context = Context()
         """Context of internal callbacks, so that they keep no caller's context alive."""
         self._running_due = False
@@ -68,15 +61,15 @@ class Scheduler:
 
     def remove(self, state: RecipeState) -> None:
         """Stop polling a recipe that has no waiter any more."""
-        state.deadline = NEVER
+        state.deadline = inf
         self._waited_for -= 1
         self._siblings.discard(state)
         if not self._waited_for:
-            self._set_timer(NEVER)
+            self._set_timer(inf)
         # Entries without a waiter would otherwise stay until they are due, an hour for most deadlines.
         if len(self._due) + len(self._deadlines) > 4 * self._waited_for:
-            self._due = [entry for entry in self._due if entry[1].waiting]
-            self._deadlines = [entry for entry in self._deadlines if entry[1].waiting]
+            self._due = [entry for entry in self._due if entry[1].waiter_count]
+            self._deadlines = [entry for entry in self._deadlines if entry[1].waiter_count]
             heapq.heapify(self._due)
             heapq.heapify(self._deadlines)
 
@@ -104,7 +97,7 @@ class Scheduler:
         self._running_due = True
         try:
             now = self._clock.now()
-            self._keep_deadlines(now)
+            self._expire_deadlines(now)
             while self.in_flight < self._limit and (state := self._next(now)) is not None:
                 self._start_poll(state)
             self._set_timer(self._next_moment())
@@ -113,13 +106,13 @@ class Scheduler:
 
     def stop(self) -> None:
         """Cancel the timer."""
-        self._set_timer(NEVER)
+        self._set_timer(inf)
 
     # --- the next poll
 
     def _next_moment(self) -> float:
         """Return the time of the next due poll or deadline. Ends of polls call :meth:`run_due` themselves."""
-        moment = min(heap[0][0] if heap else NEVER for heap in (self._deadlines, self._last_polls))
+        moment = min(heap[0][0] if heap else inf for heap in (self._deadlines, self._last_polls))
         if self._due and self.in_flight < self._limit:
             moment = min(moment, max(self._due[0][0], self._next_slot))
         return moment
@@ -129,32 +122,32 @@ class Scheduler:
         while self._due and self._due[0][0] <= now and self._next_slot <= now:
             due, state = heapq.heappop(self._due)
             # Joining or rescheduling a recipe adds another entry; only the one with its current due time is valid.
-            if state.waiting and due == state.due and not state.in_flight and state.ending is None:
+            if state.waiter_count and due == state.due and not state.in_flight and state.outcome is None:
                 # At most one second of unused budget is carried over.
                 self._next_slot = max(self._next_slot, now - 1.0) + self._interval
                 return state
         return None
 
-    def _keep_deadlines(self, now: float) -> None:
+    def _expire_deadlines(self, now: float) -> None:
         """Give expired waiters a final poll; time out those whose final poll is too slow."""
         while self._last_polls and self._last_polls[0][0] <= now:
             when, state = heapq.heappop(self._last_polls)
             state.expire(when - LAST_POLL + ROUNDING)
         while self._deadlines and self._deadlines[0][0] <= now:
             when, state = heapq.heappop(self._deadlines)
-            if state.waiting and when == state.deadline:
+            if state.waiter_count and when == state.deadline:
                 if not state.in_flight and now - state.polled_at <= RECENT:
                     state.expire(now)  # that poll was the last one
-                elif state.is_late(now):
+                elif state.has_expired(now):
                     self._schedule(state, now)
                     heapq.heappush(self._last_polls, (now + LAST_POLL, state))
                 state.deadline = state.next_deadline(now)
-                if state.deadline < NEVER:
+                if state.deadline < inf:
                     heapq.heappush(self._deadlines, (state.deadline, state))
 
     def _schedule(self, state: RecipeState, due: float) -> None:
         state.due = due
-        if state.waiting and not state.in_flight:
+        if state.waiter_count and not state.in_flight:
             heapq.heappush(self._due, (due, state))
 
     def _set_timer(self, when: float) -> None:
@@ -162,11 +155,11 @@ class Scheduler:
             return
         if self._timer is not None:
             self._timer.cancel()
-        self._timer = None if when == NEVER else Context().run(self._clock.call_at, when, self._on_timer)
+        self._timer = None if when == inf else Context().run(self._clock.call_at, when, self._on_timer)
         self._timer_at = when
 
     def _on_timer(self) -> None:
-        self._timer, self._timer_at = None, NEVER
+        self._timer, self._timer_at = None, inf
         self.run_due()
 
     # --- tasks
@@ -189,46 +182,46 @@ class Scheduler:
             try:
                 if state.deployment_id is not None and (others := self._siblings.of(state)):
                     await self._poll_together(state, others, now)
-                following = await self._poller.poll(state, now) if state.in_flight else None
+                plans = await self._poller.poll(state, now) if state.in_flight else None
             except BaseException:
                 self._abort(state)
                 raise
-            if following is not None:
-                self._follow(state, following)
+            if plans is not None:
+                self._follow(state, plans)
             await asyncio.sleep(0)  # a poll that never suspends must not block the loop
             now = self._clock.now()
             state = self._next(now)
 
     async def _poll_together(self, state: RecipeState, others: list[RecipeState], now: float) -> None:
         """Poll recipes of one deployment with one request. If that leaves out ``state``, it stays in flight."""
-        group, following, left_out = [state, *others], dict[RecipeState, NextPoll](), list[RecipeState]()
+        group, plans, left_out = [state, *others], dict[RecipeState, NextPoll](), list[RecipeState]()
         for member in others:
             member.in_flight = True
         try:
-            following = await self._poller.poll_together(state.deployment_id or "", group, now)
-            left_out = [member for member in group if member not in following]
+            plans = await self._poller.poll_together(state.deployment_id or "", group, now)
+            left_out = [member for member in group if member not in plans]
         except Exception as error:  # noqa: BLE001 - separate polls report the error of each recipe
-            left_out = [] if is_passing(error) else group
+            left_out = [] if is_transient(error) else group
         finally:
             for member in others:
                 member.in_flight = False
                 # Keep the earlier plan, unless a pending waiter needs a poll now.
-                self._schedule(member, now if member.is_owed_a_poll(self._clock.now()) else member.due)
+                self._schedule(member, now if member.needs_poll(self._clock.now()) else member.due)
         for member in left_out:
-            self._siblings.set_apart(member)
-        for member, next_poll in following.items():
+            self._siblings.exclude(member)
+        for member, next_poll in plans.items():
             self._follow(member, next_poll)
 
-    def _follow(self, state: RecipeState, following: NextPoll) -> None:
+    def _follow(self, state: RecipeState, plans: NextPoll) -> None:
         """Apply the plan that a poll returned."""
         state.in_flight = False
-        self._next_slot = max(self._next_slot, following.paused_until)
-        if following.due is not None:
-            state.prompt_due = following.prompt_due
-            self._schedule(state, following.due)
-            if state.waiting and state.deployment_id is not None:
+        self._next_slot = max(self._next_slot, plans.paused_until)
+        if plans.due is not None:
+            state.prompt_due = plans.prompt_due
+            self._schedule(state, plans.due)
+            if state.waiter_count and state.deployment_id is not None:
                 self._siblings.add(state)
-            if self._poller.is_warm and self._poller.wants_history(state):
+            if self._poller.policy.warm and self._poller.lacks_history(state):
                 self._guard.spawn(self._poller.warm_up(state))
 
     def _task_done(self, first: RecipeState, polls: int, task: asyncio.Task[None]) -> None:

@@ -7,7 +7,7 @@ from weakref import WeakSet
 
 from .recipe_state import RecipeState
 
-ENOUGH: Final = 5
+MIN_GROUP: Final = 5
 """Smallest number of recipes of one deployment for a shared request. The list also returns all past recipes, so it is
 larger than single polls of fewer recipes."""
 
@@ -17,11 +17,11 @@ class Siblings:
 
     def __init__(self) -> None:
         self._by_deployment: dict[str, RecipeState | set[RecipeState]] = {}
-        self._apart: WeakSet[RecipeState] = WeakSet()
+        self._excluded: WeakSet[RecipeState] = WeakSet()
 
     def add(self, state: RecipeState) -> None:
         """Add a recipe if its deployment is known. Adding it twice has no effect."""
-        if state.deployment_id is None or state.snapshot is None or state in self._apart:
+        if state.deployment_id is None or state.snapshot is None or state in self._excluded:
             return
         found = self._by_deployment.setdefault(state.deployment_id, state)
         if isinstance(found, set):
@@ -39,15 +39,15 @@ class Siblings:
         if found is state or found == set():
             del self._by_deployment[state.deployment_id]
 
-    def set_apart(self, state: RecipeState) -> None:
+    def exclude(self, state: RecipeState) -> None:
         """Exclude a recipe from shared polls for good, because the list lacks it or its details."""
         self.discard(state)
-        self._apart.add(state)
+        self._excluded.add(state)
 
     def of(self, state: RecipeState) -> list[RecipeState]:
         """Return the other recipes to poll with this one; none if there are too few for a shared request."""
         found = self._by_deployment.get(state.deployment_id) if state.deployment_id else None
-        if not isinstance(found, set) or len(found) < ENOUGH or state not in found:
+        if not isinstance(found, set) or len(found) < MIN_GROUP or state not in found:
             return []
-        others = [s for s in found if s is not state and not s.in_flight and not s.ending]
-        return others if len(others) >= ENOUGH - 1 else []
+        others = [s for s in found if s is not state and not s.in_flight and not s.outcome]
+        return others if len(others) >= MIN_GROUP - 1 else []

@@ -15,16 +15,16 @@ from attrs import frozen
 from .. import models
 from .._redact import excerpt
 
-Ending = Literal["complete", "failed", "lost"]
+RecipeOutcome = Literal["complete", "failed", "lost"]
 """The outcome of a recipe. A lost one is gone without a known result."""
 
-KNOWN = frozenset({"running", "waiting", "complete", "completed", "failed"})
+KNOWN_STATUSES = frozenset({"running", "waiting", "complete", "completed", "failed"})
 """Status values that recorded responses or the documentation contain. Others are logged as unknown."""
 
-_LONGEST_DETAIL = 200
+_MAX_DETAIL_LENGTH = 200
 """Length limit of a failure's detail in an error message."""
 
-_MOST_OPERATIONS = 1_000_000_000
+_MAX_OPERATIONS = 1_000_000_000
 """Limit of operation counters, so that schedules cannot overflow a float."""
 
 
@@ -41,7 +41,7 @@ class Progress:
         return self.complete / self.total if self.total else 0.0
 
 
-def ending(recipe: models.Recipe) -> Literal["complete", "failed"] | None:
+def outcome_of(recipe: models.Recipe) -> Literal["complete", "failed"] | None:
     """Return the outcome of the recipe, or None while it goes on."""
     if recipe.status in {"complete", "completed"}:
         return "complete"
@@ -54,7 +54,7 @@ def counts(recipe: models.Recipe) -> tuple[int, int]:
     pending = [recipe]
     while pending:
         node = pending.pop()
-        of = min(max(node.operations_total or 0, 0), _MOST_OPERATIONS)
+        of = min(max(node.operations_total or 0, 0), _MAX_OPERATIONS)
         total += of
         complete += min(max(node.operations_complete or 0, 0), of)
         pending += node.recipes
@@ -65,7 +65,7 @@ def display_status(recipe: models.Recipe | None) -> str:
     """Return a human-readable status; unknown values are redacted and truncated."""
     if recipe is None:
         return "not seen yet"
-    return recipe.status if recipe.status in KNOWN else excerpt(recipe.status, 40)
+    return recipe.status if recipe.status in KNOWN_STATUSES else excerpt(recipe.status, 40)
 
 
 def failing_path(recipe: models.Recipe) -> tuple[models.Recipe, ...]:
@@ -82,10 +82,10 @@ def _failed_below(recipe: models.Recipe) -> tuple[models.Recipe, ...]:
 
 def describe_failure(path: tuple[models.Recipe, ...]) -> str:
     """Describe a failing path: the names from parent to child, the detail of the child, and the duration."""
-    parent, culprit = path[0], path[-1]
-    names = excerpt(" › ".join(node.name or node.template or node.id for node in path), _LONGEST_DETAIL)
-    detail = excerpt(culprit.status_detail or "no detail was given", _LONGEST_DETAIL)
-    return f"{names}{_age(parent.created_at, culprit.updated_at)}: {detail}"
+    parent, failed = path[0], path[-1]
+    names = excerpt(" › ".join(node.name or node.template or node.id for node in path), _MAX_DETAIL_LENGTH)
+    detail = excerpt(failed.status_detail or "no detail was given", _MAX_DETAIL_LENGTH)
+    return f"{names}{_age(parent.created_at, failed.updated_at)}: {detail}"
 
 
 def _age(start: datetime | None, end: datetime | None) -> str:
@@ -94,11 +94,11 @@ def _age(start: datetime | None, end: datetime | None) -> str:
 
 def moment_of(stamp: datetime | None, *, now: float, server_now: datetime | None) -> float | None:
     """Convert a timestamp of Compose to seconds of the local clock, and at most to ``now``."""
-    if server_now is None or not is_of_our_time(stamp):
+    if server_now is None or not is_plausible_time(stamp):
         return None
     return now - max((server_now - stamp).total_seconds(), 0.0)
 
 
-def is_of_our_time(stamp: datetime | None) -> TypeGuard[datetime]:
+def is_plausible_time(stamp: datetime | None) -> TypeGuard[datetime]:
     """Return whether a timestamp is aware and in a plausible year: some programs write the year 1 for "never"."""
     return stamp is not None and stamp.tzinfo is not None and 1970 <= stamp.year < 9999  # noqa: PLR2004 - plausible years

@@ -7,16 +7,16 @@ import random
 from collections.abc import Awaitable, Callable, Coroutine
 from contextvars import Context
 from datetime import datetime
+from math import inf
 from typing import TypeVar, cast
 from weakref import WeakValueDictionary
 
 from .. import models
 from .._clock import Clock
 from ..events import Hook
-from .history import Memory
 from .policy import PollPolicy
 from .poller import Poller
-from .recipe_state import NEVER, UNKNOWN_OPERATION, RecipeState, Waiter
+from .recipe_state import UNKNOWN_OPERATION, RecipeState, Waiter, kind_of
 from .scheduler import Scheduler
 from .status import moment_of
 from .task_guard import TaskGuard, closed
@@ -52,25 +52,9 @@ class Watches:
         self.server_now = server_now
         self._states: WeakValueDictionary[str, RecipeState] = WeakValueDictionary()
         self._guard = TaskGuard(check_caller)
-        self._poller = Poller(
-            fetch,
-            is_gone,
-            clock,
-            policy,
-            fetch_all=fetch_all,
-            hooks=hooks,
-            server_now=server_now,
-            jitter=jitter,
-            memory=Memory(),
-        )
-        self._scheduler = Scheduler(
-            self._poller,
-            self._guard,
-            clock,
-            max_polls_per_second=policy.max_polls_per_second,
-            in_flight=in_flight,
-        )
-        self._on_leave = self._leave
+        self._poller = Poller(fetch, fetch_all, is_gone, clock, policy, hooks, server_now, jitter)
+        self._scheduler = Scheduler(self._poller, self._guard, in_flight)
+        self._on_waiter_done = self._remove_waiter
         self._context = Context()
         """Context of internal callbacks, so that they keep no caller's context alive."""
 
@@ -80,7 +64,7 @@ class Watches:
         operation: str,
         *,
         fresh: bool = False,
-        known: bool = False,
+        confirmed: bool = False,
         body: models.Recipe | None = None,
         deployment_id: str | None = None,
         database: str = "",
@@ -91,7 +75,7 @@ class Watches:
             recipe_id: the id of the recipe.
             operation: the operation that started the recipe, for events and its history.
             fresh: whether this client has just started the recipe.
-            known: whether the recipe was certainly started, here or elsewhere.
+            confirmed: whether the recipe was certainly started, here or elsewhere.
             body: a body of the recipe, if the caller has one.
             deployment_id: the deployment that the recipe works on, if known.
             database: the type of that deployment's database, if known.
@@ -99,16 +83,17 @@ class Watches:
         state = self._states.get(recipe_id)
         if state is None:
             now = self.clock.now()
-            state = self._states[recipe_id] = RecipeState(recipe_id, operation, database, began=now, known=known)
+            kind = kind_of(operation, None, database, 0)
+            state = self._states[recipe_id] = RecipeState(recipe_id, operation, kind, now, confirmed)
             if fresh:
-                state.started = now
+                state.started_at = now
             self._poller.emit(state, "started", now)
         elif state.operation == UNKNOWN_OPERATION != operation:
             state.operation = operation
-        state.known = state.known or known
+        state.confirmed = state.confirmed or confirmed
         state.deployment_id = state.deployment_id or deployment_id
         if body is not None:
-            self._poller.take_in(state, body)
+            self._poller.apply(state, body)
         if fresh and not state.polls:
             state.due = state.prompt_due = self._poller.first_due(state)
         return state
@@ -127,15 +112,15 @@ class Watches:
 
     def date(self, state: RecipeState, started_at: datetime) -> None:
         """Set the start of a recipe, in Compose's time, unless it is known already."""
-        if state.started is None:
-            state.started = moment_of(started_at, now=self.clock.now(), server_now=self.server_now())
+        if state.started_at is None:
+            state.started_at = moment_of(started_at, now=self.clock.now(), server_now=self.server_now())
 
-    def join(
+    def wait_for(
         self,
         state: RecipeState,
         *,
-        version: float | None = NEVER,
-        deadline: float = NEVER,
+        version: float | None = inf,
+        deadline: float = inf,
         tolerance: float | None = None,
     ) -> Waiter:
         """Add a waiter for the end, for a snapshot newer than ``version``, or for a single poll (None), and return it.
@@ -147,16 +132,16 @@ class Watches:
         """
         self._guard.check()
         if version is None:
-            tolerance = NEVER
+            tolerance = inf
         elif tolerance is None:
             tolerance = self.policy.tolerance
         waiter = Waiter(state, version, deadline, tolerance)
-        if state.ending is not None or (version is not None and state.version > version):
+        if state.outcome is not None or (version is not None and state.version > version):
             waiter.set_result(True)
             return waiter
-        waiter.add_done_callback(self._on_leave, context=self._context)
-        state.join(waiter)
-        if state.waiting == 1:
+        waiter.add_done_callback(self._on_waiter_done, context=self._context)
+        state.add_waiter(waiter)
+        if state.waiter_count == 1:
             self._scheduler.add(state)
         if version is None:
             self._scheduler.poll_now(state)
@@ -179,8 +164,8 @@ class Watches:
             state.notify(closed())
         await self._guard.cancel_all()
 
-    def _leave(self, waiter: asyncio.Future[bool]) -> None:
+    def _remove_waiter(self, waiter: asyncio.Future[bool]) -> None:
         state = cast(Waiter, waiter).state
-        state.leave()
-        if not state.waiting:
+        state.remove_waiter()
+        if not state.waiter_count:
             self._scheduler.remove(state)

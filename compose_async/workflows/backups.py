@@ -7,18 +7,18 @@ from collections.abc import Iterable
 from attrs import evolve
 
 from .._api.endpoints import Endpoints
-from .._arguments import flag, seconds, text
+from .._arguments import check_flag, check_seconds, check_text
 from ..errors import ComposeError
 from ..models import Backup, Deployment, DeploymentSummary
+from ..recipes.recipe_kinds import EPOCH
 from .ensure import Ensured, apply, plan_change
-from .recipe_kinds import EVER
 from .resend import send_once, wait_if_recipe
-from .spec import LONGEST_NAME, DeploymentSpec
+from .spec import MAX_NAME_LENGTH, DeploymentSpec
 
 
 async def take(compose: Endpoints, deployment_id: str, *, deadline: float | None = None) -> Backup:
     """Start a backup, wait for it, and return the backup that was added to the list."""
-    seconds("deadline", deadline)
+    check_seconds("deadline", deadline)
     known = {item.id for item in await compose.recipes.list(deployment_id)}
     before = {item.id for item in await compose.backups.list(deployment_id)}
     started = await send_once(compose, "backups.start", {"deployment_id": deployment_id}, known=known)
@@ -34,8 +34,8 @@ async def newest(
     compose: Endpoints, deployment_id: str, *, restorable: bool = False, downloadable: bool = False
 ) -> Backup | None:
     """Return the newest backup that passes the filters; None if there is none."""
-    flag("restorable", restorable)
-    flag("downloadable", downloadable)
+    check_flag("restorable", restorable)
+    check_flag("downloadable", downloadable)
     return latest(
         item
         for item in await compose.backups.list(deployment_id)
@@ -53,10 +53,10 @@ async def restore_newest(
     deadline: float | None = None,
 ) -> Ensured:
     """Restore the newest restorable backup under a new name, and copy the settings that a restore drops."""
-    text("name", name, minimum=1, maximum=LONGEST_NAME)
-    text("datacenter", datacenter, minimum=1, nullable=True)
-    text("cluster_id", cluster_id, minimum=1, nullable=True)
-    seconds("deadline", deadline)
+    check_text("name", name, minimum=1, maximum=MAX_NAME_LENGTH)
+    check_text("datacenter", datacenter, minimum=1, nullable=True)
+    check_text("cluster_id", cluster_id, minimum=1, nullable=True)
+    check_seconds("deadline", deadline)
     source = await compose.deployments.get(deployment_id)
     backup = await newest(compose, deployment_id, restorable=True)
     if backup is None:
@@ -85,4 +85,4 @@ async def restore_newest(
 
 def latest(backups: Iterable[Backup]) -> Backup | None:
     """Return the newest backup by time, since the order of Compose's lists is not documented."""
-    return max(backups, key=lambda item: item.created_at or EVER, default=None)
+    return max(backups, key=lambda item: item.created_at or EPOCH, default=None)

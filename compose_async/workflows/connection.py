@@ -59,7 +59,7 @@ class ConnectionDetails:
         login = "" if self.username is None else quote(self.username, safe="")
         if self.password is not None:
             login += f":{quote(self.password, safe='')}"
-        hosts = ",".join(_spell(host, port) for host, port in self.hosts)
+        hosts = ",".join(_format_host(host, port) for host, port in self.hosts)
         path = "" if self.database is None else f"/{quote(self.database, safe='')}"
         query = f"{'' if path else '/'}?{urlencode(self.options)}" if self.options else ""
         return f"{self.scheme}://{login}{'@' if login else ''}{hosts}{path}{query}"
@@ -107,16 +107,16 @@ def connection_details(deployment: Deployment) -> tuple[ConnectionDetails, ...]:
     strings = deployment.connection_strings
     ca = _pem(deployment.ca_certificate_base64)
     pairs = {inner: outer for element in (strings.maps if strings else ()) for inner, outer in element.items()}
-    ways: list[ConnectionDetails] = []
+    details: list[ConnectionDetails] = []
     for text in strings.direct if strings else ():
         found = evolve(parse_connection(text), ca=ca, address_map=pairs)
-        for place, way in enumerate(ways):
-            if evolve(way, hosts=found.hosts) == found:
-                ways[place] = evolve(way, hosts=(*way.hosts, *found.hosts))
+        for position, known in enumerate(details):
+            if evolve(known, hosts=found.hosts) == found:
+                details[position] = evolve(known, hosts=(*known.hosts, *found.hosts))
                 break
         else:
-            ways.append(found)
-    return tuple(ways)
+            details.append(found)
+    return tuple(details)
 
 
 def _asks_for_tls(scheme: str, options: Mapping[str, str]) -> bool:
@@ -136,7 +136,7 @@ def _address(text: str, port: int | None) -> tuple[str, int | None]:
     return host.removeprefix("[").removesuffix("]"), int(digits) if digits else port
 
 
-def _spell(host: str, port: int | None) -> str:
+def _format_host(host: str, port: int | None) -> str:
     name = f"[{host}]" if ":" in host else host
     return name if port is None else f"{name}:{port}"
 

@@ -5,27 +5,33 @@ from __future__ import annotations
 import copy
 from collections.abc import Sequence
 from contextlib import suppress
-from typing import Final
+from typing import ClassVar, Final
 
 from attrs import field, frozen
 
 from .._api.endpoints import Endpoints
-from .._arguments import flag, instance, seconds
+from .._arguments import check_flag, check_instance, check_seconds
+from .._json_text import JsonValue, TextFormat
 from ..errors import ComposeError, NameTakenError, NotFoundError, RecipeFailedError, RecipeLostError, SpecError
 from ..models import Deployment, DeploymentSummary, Recipe
 from . import versions
 from .find import match_deployment
 from .plan import Action, Change, ObservedState, Plan, absent, compare, team_changes
 from .resend import send_once, wait_if_recipe
-from .spec import LEAVING, Catalog, DeploymentSpec, create_arguments
+from .spec import DEPROVISIONING_SUFFIX, Catalog, DeploymentSpec, create_arguments
 
-ROUNDS: Final = 20
+MAX_ROUNDS: Final = 20
 """Maximum number of plans for one deployment. More are needed only if other clients keep changing it."""
 
 
 @frozen(kw_only=True)
-class Ensured:
-    """The result of ``ensure``: a ready deployment that matches its spec, and the changes that were made."""
+class Ensured(JsonValue):
+    """The result of ``ensure``: a ready deployment that matches its spec, and the changes that were made.
+
+    Its JSON is a summary: it holds no connection strings.
+    """
+
+    _FORMAT: ClassVar[TextFormat] = TextFormat("a result of ensure", version=1)
 
     action: Action
     """One of created, adopted (the provision was already running), updated or unchanged."""
@@ -50,16 +56,16 @@ async def ensure(
     deadline: float | None = None,
 ) -> Ensured:
     """Make a plan and apply it."""
-    flag("recreate_failed", recreate_failed)
-    seconds("deadline", deadline)
+    check_flag("recreate_failed", recreate_failed)
+    check_seconds("deadline", deadline)
     planned = await plan(compose, spec, upgrade=upgrade)
     return await apply(compose, planned, upgrade=upgrade, recreate_failed=recreate_failed, deadline=deadline)
 
 
 async def plan(compose: Endpoints, spec: DeploymentSpec, *, upgrade: bool = False) -> Plan:
     """Return the plan that ``ensure`` would apply. Only reads."""
-    instance("spec", spec, DeploymentSpec)
-    flag("upgrade", upgrade)
+    check_instance("spec", spec, DeploymentSpec)
+    check_flag("upgrade", upgrade)
     summary = match_deployment(await compose.deployments.list(), spec.name)
     if summary is None:
         return plan_creation(spec, await read_catalog(compose, [spec]))
@@ -124,9 +130,9 @@ async def apply(
     """Apply a plan, plan again, and repeat until nothing differs."""
     spec, made = plan.spec, list[Change]()
     action: Action = "adopted" if plan.state == "provisioning" else "unchanged"
-    for _ in range(ROUNDS):
+    for _ in range(MAX_ROUNDS):
         if plan.view is None:
-            _refuse(plan)
+            _raise_problems(plan)
             deployment_id, action = await _create(compose, plan)
         elif plan.state == "failed" and plan.provision and plan.view.deployment.type == spec.type:
             if not recreate_failed:
@@ -136,10 +142,10 @@ async def apply(
                 deployment_id, action = await _recreate(compose, plan.view, spec, deadline)
                 recreate_failed, made = False, []  # at most once; the changes belonged to the old deployment
         else:
-            _refuse(plan)
+            _raise_problems(plan)
             deployment_id = plan.view.deployment.id
             if plan.running:
-                await _join(compose, plan, deadline)
+                await _wait_running(compose, plan, deadline)
             elif plan.changes:
                 await _write_changes(compose, plan, plan.view, made, deadline)
             elif plan.provision and plan.state == "provisioning":
@@ -150,10 +156,10 @@ async def apply(
                 action = "updated" if action == "unchanged" and made else action
                 return Ensured(action=action, deployment=ready, changes=tuple(made), skipped=plan.skipped)
         plan = await plan_change(compose, spec, await compose.deployments.get(deployment_id), upgrade=upgrade)
-    raise ComposeError(f"{spec.name} keeps changing; after {ROUNDS} plans this was left:\n{plan}")
+    raise ComposeError(f"{spec.name} keeps changing; after {MAX_ROUNDS} plans this was left:\n{plan}")
 
 
-def _refuse(plan: Plan) -> None:
+def _raise_problems(plan: Plan) -> None:
     if plan.problems:
         raise SpecError(f"{plan.spec.name}: {'; '.join(plan.problems)}", problems=plan.problems)
 
@@ -175,7 +181,7 @@ async def _create(compose: Endpoints, plan: Plan) -> tuple[str, Action]:
         return found.id, "adopted" if refusal else "created"
     if refusal is None:
         raise ComposeError(f"{name!r} was created, but is not listed any more")
-    leaving = any(item.name == name + LEAVING for item in listed)
+    leaving = any(item.name == name + DEPROVISIONING_SUFFIX for item in listed)
     why = "is still being removed" if leaving else "is not listed any more, so the name is cooling down"
     cooling = copy.copy(refusal)
     cooling.args = (f"the name {name!r} is taken by a deployment that {why}: Compose keeps a name for 24 hours",)
@@ -199,7 +205,7 @@ async def _recreate(
 ) -> tuple[str, Action]:
     """Remove a deployment whose provision failed, and create it again."""
     again = plan_creation(spec, await read_catalog(compose, [spec]))
-    _refuse(again)  # never remove a deployment that cannot be created again
+    _raise_problems(again)  # never remove a deployment that cannot be created again
     known = {recipe.id for recipe in view.recipes}
     arguments = {"deployment_id": view.deployment.id}
     with suppress(NotFoundError):  # another client has removed it already
@@ -207,7 +213,7 @@ async def _recreate(
     return await _create(compose, again)
 
 
-async def _join(compose: Endpoints, plan: Plan, deadline: float | None) -> None:
+async def _wait_running(compose: Endpoints, plan: Plan, deadline: float | None) -> None:
     """Wait for the running recipes. The next plan shows how they ended."""
     for recipe in plan.running:
         try:
@@ -228,7 +234,7 @@ async def _write_changes(
     for batch in (additions, removals):
         answers = []
         for change in batch:
-            operation, arguments = _write(plan.spec, change)
+            operation, arguments = _call_for(plan.spec, change)
             arguments["deployment_id"] = view.deployment.id
             answer = await send_once(compose, operation, arguments, known=known)
             made.append(change)
@@ -239,7 +245,7 @@ async def _write_changes(
             await wait_if_recipe(answer, deadline)
 
 
-def _write(spec: DeploymentSpec, change: Change) -> tuple[str, dict[str, object]]:
+def _call_for(spec: DeploymentSpec, change: Change) -> tuple[str, dict[str, object]]:
     """Return the operation that applies one change, and its arguments."""
     what, _, role = change.what.partition(" ")
     match what:

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from .._arguments import instances, text
+from .._arguments import check_instances, check_text
 from .._generated.resources import DeploymentsResource
 from ..errors import ComposeError, NotFoundError
 from ..models import Deployment, DeploymentSummary
 from .outcomes import run_all
-from .spec import LEAVING
+from .spec import DEPROVISIONING_SUFFIX
 
 
 async def find(deployments: DeploymentsResource, name: str) -> Deployment | None:
     """Return the full deployment with this name or id, or None. Costs one list and one detail request."""
-    text("name", name, minimum=1)
+    check_text("name", name, minimum=1)
     return await _detail(deployments, match_deployment(await deployments.list(), name))
 
 
@@ -23,7 +23,7 @@ async def find_all(deployments: DeploymentsResource, names: Iterable[str]) -> di
 
     Costs one list request for all, and one detail request for each deployment that was found.
     """
-    wanted = [text("names", name, minimum=1) and name for name in instances("names", names, str)]
+    wanted = [check_text("names", name, minimum=1) and name for name in check_instances("names", names, str)]
     listed = await deployments.list()
     found = {name: match_deployment(listed, name) for name in wanted}
     details = await run_all(lambda summary: _detail(deployments, summary), found.values())
@@ -35,7 +35,11 @@ def match_deployment(listed: Sequence[DeploymentSummary], name: str) -> Deployme
 
     Raises ComposeError if several match.
     """
-    fit = [item for item in listed if name == item.id or (name == item.name and not item.name.endswith(LEAVING))]
+    fit = [
+        item
+        for item in listed
+        if name == item.id or (name == item.name and not item.name.endswith(DEPROVISIONING_SUFFIX))
+    ]
     if len(fit) > 1:
         known = " and ".join(f"{item.name!r} ({item.id})" for item in fit)
         raise ComposeError(f"{name!r} matches {known}: give the id")

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from attrs import field, frozen
 
 from .._api.endpoints import Endpoints
-from .._arguments import callback, flag, instances, integer, seconds
+from .._arguments import check_flag, check_instances, check_integer, check_optional_callback, check_seconds
 from ..errors import SpecError
 from ..events import logger
 from ..models import Deployment
@@ -109,9 +109,9 @@ async def plan_fleet(
         upgrade: As for ``ensure``.
         limit: Number of deployments read at once.
     """
-    declared = instances("specs", specs, DeploymentSpec)
-    flag("upgrade", upgrade)
-    integer("limit", limit, minimum=1)
+    declared = check_instances("specs", specs, DeploymentSpec)
+    check_flag("upgrade", upgrade)
+    check_integer("limit", limit, minimum=1)
     names = Counter(spec.name for spec in declared)
     problems = [f"{name}: declared {count} times" for name, count in names.items() if count > 1]
     listed = await compose.deployments.list()
@@ -164,9 +164,9 @@ async def apply_fleet(
     Raises:
         SpecError: The specs cannot be satisfied; ``problems`` lists every reason, and nothing was written.
     """
-    flag("recreate_failed", recreate_failed)
-    seconds("deadline", deadline)
-    callback("progress", progress)
+    check_flag("recreate_failed", recreate_failed)
+    check_seconds("deadline", deadline)
+    check_optional_callback("progress", progress)
     planned = await plan_fleet(compose, specs, upgrade=upgrade, limit=limit)
     if planned.problems:
         raise SpecError("; ".join(planned.problems), problems=planned.problems)

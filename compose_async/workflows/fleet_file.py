@@ -58,7 +58,7 @@ def fleet_from(data: Mapping[str, Any]) -> tuple[DeploymentSpec, ...]:
         defaults = tables = {}
     specs: list[DeploymentSpec] = []
     for name, table in tables.items():
-        wrong = _misfits(table, defaults)
+        wrong = _validate(table, defaults)
         if not wrong:
             try:
                 specs.append(DeploymentSpec(**{**defaults, **table, "name": name}))
@@ -70,7 +70,7 @@ def fleet_from(data: Mapping[str, Any]) -> tuple[DeploymentSpec, ...]:
     return tuple(specs)
 
 
-def _misfits(table: object, defaults: Mapping[str, Any]) -> list[str]:
+def _validate(table: object, defaults: Mapping[str, Any]) -> list[str]:
     """Return a problem for each unknown key and each value of the wrong type."""
     if not isinstance(table, Mapping):
         return ["must be a table"]

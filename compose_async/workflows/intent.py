@@ -5,28 +5,28 @@ Two processes that submit one intent at the same moment can still send it twice,
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from datetime import datetime
 from inspect import signature
-from typing import Final, cast
+from typing import Any, Final, cast
 
 from attrs import evolve, field, frozen
 
 from .._api.endpoints import Endpoints, wiring_of
-from .._arguments import instance, plain
+from .._arguments import check_instance, to_json_value
 from .._clock import utc
+from .._json_text import Keys, TextFormat
 from .._pickling import restore
+from .._plain_data import from_plain, to_plain
 from .._transport.call import Call
 from .._transport.signature import check_signature, new_signature
 from .._transport.status_errors import attempt_from
 from .._types import UNSET, Json
-from . import recipe_kinds
+from ..recipes import recipe_kinds
 from .resend import find_earlier, send_once
 from .verdicts import Applied
 
-VERSION: Final = 2
-"""Version of the JSON form of an intent."""
+FORMAT: Final = TextFormat("an intent", version=2)
 FRESH: Final = 30.0
 """Seconds after which the process that made an intent must also read before it sends.
 
@@ -53,53 +53,55 @@ class Intent:
 
     __setstate__ = restore
 
-    def to_json(self) -> str:
-        """Return the intent as one line of JSON."""
-        data = {
-            "v": VERSION,
+    def to_json(self, *, sign_with: Keys | None = None) -> str:
+        """Return the intent as one line of JSON.
+
+        Args:
+            sign_with: A secret key of at least 16 bytes, the service's own, for a signature (HMAC-SHA256). With
+                several keys, the first one signs.
+        """
+        members = {
             "id": self.id,
-            "created": self.created_at and self.created_at.isoformat(),
-            "created_local": self.created_at_local and self.created_at_local.isoformat(),
+            "created": to_plain(self.created_at),
+            "created_local": to_plain(self.created_at_local),
             "operation": self.operation,
             "arguments": self.arguments,
             "known": self.known,
         }
-        return json.dumps(data, separators=(",", ":"))
+        return FORMAT.write(members, sign_with)
 
     @classmethod
-    def from_json(cls, text: str | bytes) -> Intent:
-        """Parse an intent of this version or version 1. Raises ValueError for any other text."""
-        try:
-            data = json.loads(text)
-            check(data["operation"], version=data["v"])
-            intent = cls(operation=data["operation"], arguments=dict(data["arguments"]), known=tuple(data["known"]))
-            if data["v"] == 1:
-                return intent
-            return evolve(
-                intent,
-                id=data["id"] and check_signature(data["id"]),
-                created_at=_moment(data["created"]),
-                created_at_local=_moment(data["created_local"]),
-            )
-        except (ValueError, TypeError, KeyError, RecursionError) as error:
-            raise ValueError(f"this is not an intent ({type(error).__name__}: {error})") from None
+    def from_json(cls, text: str | bytes, *, sign_with: Keys | None = None) -> Intent:
+        """Parse an intent of this version or version 1.
+
+        An intent is a command: its holder decides what ``submit_once`` sends. Keep it in the service, or sign it.
+
+        Args:
+            text: The JSON, signed or not.
+            sign_with: The key of the signature. During a change of keys, a list of all valid ones.
+
+        Raises:
+            ValueError: The text is no intent, or one of a newer version; or, with ``sign_with``, it is unsigned, was
+                edited, or was signed with another key.
+        """
+        return FORMAT.read(text, _parse, sign_with)
 
 
-def check(operation: str, *, version: int = VERSION) -> None:
+def check(operation: str) -> None:
     """Raise ValueError unless an intent can hold this operation."""
-    if version not in {1, VERSION}:
-        raise ValueError(f"it has version {version!r}, this compose-async reads versions 1 and {VERSION}")
     if operation in _SECRET:
         raise ValueError(f"{operation} takes a secret, which an intent would store")
-    if operation not in recipe_kinds.WORDS:
-        starters = ", ".join(sorted({*recipe_kinds.WORDS} - _SECRET))
+    if operation not in recipe_kinds.NAME_PATTERNS:
+        starters = ", ".join(sorted({*recipe_kinds.NAME_PATTERNS} - _SECRET))
         raise ValueError(f"{operation!r} starts no recipe; these operations do: {starters}")
 
 
 async def intend(compose: Endpoints, operation: str, given: Mapping[str, object]) -> Intent:
     """Record a write and the state before it. Costs one list request."""
     check(operation)
-    arguments = cast("dict[str, Json]", {name: plain(value) for name, value in given.items() if value is not UNSET})
+    arguments = cast(
+        "dict[str, Json]", {name: to_json_value(value) for name, value in given.items() if value is not UNSET}
+    )
     await checked_call(compose, operation, arguments)
     if operation in recipe_kinds.CREATIONS:
         known = [item.id for item in await compose.deployments.list() if item.name == arguments["name"]]
@@ -120,7 +122,7 @@ async def intend(compose: Endpoints, operation: str, given: Mapping[str, object]
 
 async def submit_once(compose: Endpoints, intent: Intent) -> Applied:
     """Send the write unless it was sent before; see :meth:`compose_async.ComposeClient.submit_once`."""
-    instance("intent", intent, Intent)
+    check_instance("intent", intent, Intent)
     call = await checked_call(compose, intent.operation, intent.arguments)
     wiring = wiring_of(compose)
     age = wiring.memory.submits(intent.id, wiring.clock.now())
@@ -150,10 +152,19 @@ class _Unsent:
         return call
 
 
-def _moment(text: str | None) -> datetime | None:
-    if text is None:
-        return None
-    moment = datetime.fromisoformat(text)
-    if moment.tzinfo is None:
-        raise ValueError(f"{text!r} has no time zone")
-    return moment
+def _parse(data: dict[str, Any]) -> Intent:
+    operation = from_plain(str, data["operation"])
+    check(operation)
+    intent = Intent(
+        operation=operation,
+        arguments=from_plain(dict[str, object], data["arguments"]),
+        known=from_plain(tuple[str, ...], data["known"]),
+    )
+    if data["v"] == 1:
+        return intent
+    return evolve(
+        intent,
+        id=None if data["id"] is None else check_signature(data["id"]),
+        created_at=from_plain(datetime | None, data["created"]),
+        created_at_local=from_plain(datetime | None, data["created_local"]),
+    )

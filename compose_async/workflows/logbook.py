@@ -13,11 +13,11 @@ from .._transport.signature import is_signed_by, signature_in
 from .._types import UNSET
 from ..errors import APIConnectionError, APIStatusError, DecodeError
 from ..models import AuditEvent, Recipe
-from ..recipes.poll_errors import is_passing
+from ..recipes.poll_errors import is_transient
 
 PAGE: Final = 50
 """Events per page. No other page size is known to be in use."""
-MOST_PAGES: Final = 20
+MAX_PAGES: Final = 20
 BEFORE: Final = timedelta(seconds=60)
 """Assumed maximum lag of the log's clock."""
 AFTER: Final = timedelta(minutes=15)
@@ -65,7 +65,7 @@ async def read_log(compose: Endpoints, since: datetime | None, now: datetime | N
     older_than = UNSET if since is None or now is None or now - since < AFTER else since + AFTER
     events: list[AuditEvent] = []
     try:
-        for _ in range(MOST_PAGES):
+        for _ in range(MAX_PAGES):
             cursor = events[-1].id if events else UNSET
             page = await compose.audit_events.list(
                 newer_than=newer_than, older_than=older_than, cursor=cursor, limit=PAGE
@@ -74,7 +74,7 @@ async def read_log(compose: Endpoints, since: datetime | None, now: datetime | N
             if len(page) < PAGE:
                 break
     except (APIStatusError, APIConnectionError, DecodeError) as error:
-        return Logbook(events=tuple(events), trouble=str(error), refused=not is_passing(error))
+        return Logbook(events=tuple(events), trouble=str(error), refused=not is_transient(error))
     return Logbook(events=tuple(events))
 
 

@@ -9,7 +9,7 @@ from typing import Generic, TypeAlias, TypeGuard, TypeVar, cast
 from anyio import CapacityLimiter, create_task_group
 from attrs import field, frozen
 
-from .._arguments import instances, integer
+from .._arguments import check_instances, check_integer
 
 Target = TypeVar("Target")
 Result = TypeVar("Result")
@@ -115,8 +115,8 @@ async def run_all(
 def _checked(operation: object, targets: Iterable[Target], limit: int) -> list[Target]:
     if not callable(operation):
         raise TypeError(f"operation must be an async callable, not {type(operation).__name__}")
-    integer("limit", limit, minimum=1)
-    return cast("list[Target]", instances("targets", targets, object))
+    check_integer("limit", limit, minimum=1)
+    return cast("list[Target]", check_instances("targets", targets, object))
 
 
 async def _finish(operation: Callable[[Target], Awaitable[Result]], target: Target) -> Finished[Target, Result]:

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Final, Literal
+from typing import ClassVar, Final, Literal
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
+from .._json_text import JsonValue, Keys, TextFormat
 from ..models import Deployment, DeploymentSummary, Recipe, Scaling, Team, TeamRole, Transition, WhitelistEntry
-from ..recipes.status import ending
-from . import recipe_kinds, versions
+from ..recipes import recipe_kinds
+from ..recipes.status import outcome_of
+from . import versions
 from .spec import DeploymentSpec, network
 
 State = Literal["absent", "provisioning", "failed", "present"]
 Action = Literal["created", "adopted", "updated", "unchanged"]
 
-TEAM: Final = "team_roles "
+TEAM_ROLES_PREFIX: Final = "team_roles "
 _SHOWN: Final = {
     "created": ("+", "create"),
     "adopted": ("»", "wait until it is up"),
@@ -23,6 +25,10 @@ _SHOWN: Final = {
     "unchanged": ("=", "unchanged"),
     "failed": ("!", "its provision failed"),
 }
+
+
+def _with_tuples(arguments: Mapping[str, object]) -> Mapping[str, object]:
+    return {name: tuple(value) if isinstance(value, list) else value for name, value in arguments.items()}
 
 
 @frozen(kw_only=True)
@@ -52,7 +58,7 @@ class Change:
     note: str = field(default="", eq=False)
 
     def __str__(self) -> str:
-        if self.what.startswith(("whitelist", TEAM)):
+        if self.what.startswith(("whitelist", TEAM_ROLES_PREFIX)):
             shown = f"+ {self.new}" if self.old is None else f"- {self.old}"
         else:
             shown = f"{self.old or '(none)'} → {self.new or '(none)'}"
@@ -60,8 +66,10 @@ class Change:
 
 
 @frozen(kw_only=True)
-class Plan:
+class Plan(JsonValue):
     """The changes that ``ensure`` would apply to one deployment. ``str`` is a readable diff."""
+
+    _FORMAT: ClassVar[TextFormat] = TextFormat("a plan", version=1)
 
     spec: DeploymentSpec
     state: State
@@ -76,7 +84,7 @@ class Plan:
     provision: Recipe | None = None
     """Newest recipe that created the deployment; None if there is none."""
     view: ObservedState | None = field(default=None, repr=False)
-    creation: Mapping[str, object] = field(factory=dict, repr=False)
+    creation: Mapping[str, object] = field(factory=dict, repr=False, converter=_with_tuples)
     """Arguments of ``deployments.create``. Empty for an existing deployment."""
 
     @property
@@ -103,6 +111,14 @@ class Plan:
         """Id of the deployment; None if it does not exist."""
         return self.view.deployment.id if self.view else None
 
+    def to_json(self, *, sign_with: Keys | None = None) -> str:
+        """Return the plan as one line of JSON. Of the observed state, it holds the deployment's id, name and type."""
+        view = self.view
+        if view is not None:
+            seen = view.deployment
+            view = ObservedState(deployment=DeploymentSummary(id=seen.id, name=seen.name, type=seen.type))
+        return JsonValue.to_json(evolve(self, view=view), sign_with=sign_with)
+
     def __str__(self) -> str:
         return "\n".join(self._lines())
 
@@ -126,7 +142,7 @@ def absent(spec: DeploymentSpec, creation: Mapping[str, object], problems: tuple
 
 def compare(spec: DeploymentSpec, view: ObservedState, *, upgrade: bool) -> Plan:
     """Plan the changes for an existing deployment."""
-    provisions = [recipe for recipe in view.recipes if recipe_kinds.is_for(recipe, "deployments.create")]
+    provisions = [recipe for recipe in view.recipes if recipe_kinds.matches(recipe, "deployments.create")]
     provision = recipe_kinds.newest(provisions)
     state: State = "present"
     if provision is not None and _goes_on(provision):
@@ -144,7 +160,9 @@ def compare(spec: DeploymentSpec, view: ObservedState, *, upgrade: bool) -> Plan
     version, skipped, refused = _version(spec, view, upgrade=upgrade)
     access = tuple(_access(spec, view))
     problems += [
-        f"there is no team {change.new!r}" for change in access if change.what.startswith(TEAM) and not change.ref
+        f"there is no team {change.new!r}"
+        for change in access
+        if change.what.startswith(TEAM_ROLES_PREFIX) and not change.ref
     ]
     if state == "failed" and provision is not None:
         problems.append(f"recipe {provision.id} failed: {provision.status_detail or 'no detail was given'}")
@@ -165,7 +183,7 @@ def compare(spec: DeploymentSpec, view: ObservedState, *, upgrade: bool) -> Plan
 
 
 def _goes_on(recipe: Recipe) -> bool:
-    return ending(recipe) is None
+    return outcome_of(recipe) is None
 
 
 def _settings(spec: DeploymentSpec, view: ObservedState) -> Iterator[Change]:
@@ -229,7 +247,9 @@ def team_changes(spec: DeploymentSpec, having: tuple[TeamRole, ...], teams: tupl
     ids = {key: team.id for team in teams for key in (team.name, team.id)}
     for role, wanted in (spec.team_roles or {}).items():
         having_ids = {key for team in holders.get(role, ()) for key in (team.id, team.name)}
-        yield from (Change(f"{TEAM}{role}", None, team, ref=ids.get(team)) for team in sorted(wanted - having_ids))
+        yield from (
+            Change(f"{TEAM_ROLES_PREFIX}{role}", None, team, ref=ids.get(team)) for team in sorted(wanted - having_ids)
+        )
         for team in holders.get(role, ()):
             if not {team.id, team.name} & wanted:
-                yield Change(f"{TEAM}{role}", team.name, None, ref=team.id)
+                yield Change(f"{TEAM_ROLES_PREFIX}{role}", team.name, None, ref=team.id)

@@ -14,14 +14,14 @@ from .._clock import utc
 from .._handle import RecipeHandle
 from .._transport.signature import signature_in
 from ..errors import APIConnectionError, APIStatusError, Attempt, NotFoundError
-from ..recipes.poll_errors import is_passing
-from ..recipes.status import ending
-from . import recipe_kinds
+from ..recipes import recipe_kinds
+from ..recipes.poll_errors import is_transient
+from ..recipes.status import outcome_of
 from .evidence import EVIDENCE, Evidence, Reading
 from .logbook import NEAR, Logbook, pairs, read_log
-from .verdicts import AnyRecipe, Applied, NotApplied, StillUnknown, Verdict
+from .verdicts import AnyRecipeFuture, Applied, NotApplied, StillUnknown, Verdict
 
-MARGIN: Final = timedelta(seconds=2)
+CLOCK_SKEW: Final = timedelta(seconds=2)
 """Maximum assumed difference between the clocks of Compose's machines. Covers also the whole seconds of ``Date``."""
 
 
@@ -59,7 +59,7 @@ class Judge:
         try:
             return await self._judge()
         except (APIStatusError, APIConnectionError) as trouble:
-            if not is_passing(trouble):
+            if not is_transient(trouble):
                 raise
             return StillUnknown(reason=f"reading failed: {trouble}")
 
@@ -81,7 +81,7 @@ class Judge:
             return StillUnknown(reason=f"nothing that can be read shows the effect of {self.attempt.operation}")
         if row.named is not None:
             return await self._judge_by_name(row)
-        if self.attempt.operation in recipe_kinds.WORDS:
+        if self.attempt.operation in recipe_kinds.NAME_PATTERNS:
             return await self._judge_by_recipes(row)
         return self._judge_by_state(await self._state(row))
 
@@ -94,21 +94,21 @@ class Judge:
             listed = await self.compose.deployments.list()
             resource = next((item for item in listed if item.id == deployment_id), None)
         future = None
-        if self.attempt.operation in recipe_kinds.WORDS and deployment_id is not None:
+        if self.attempt.operation in recipe_kinds.NAME_PATTERNS and deployment_id is not None:
             future = await self._future_of(event, deployment_id)
         reason = f"the audit log has it: {event.event} at {event.created_at:%H:%M:%S}, event {event.id}"
         return Applied(reason=reason, future=future, resource=resource, proof="audit", duplicates=tuple(own[1:]))
 
-    async def _future_of(self, event: models.AuditEvent, deployment_id: str) -> AnyRecipe | None:
+    async def _future_of(self, event: models.AuditEvent, deployment_id: str) -> AnyRecipeFuture | None:
         """Return the future of the recipe that belongs to this event, if the match is certain."""
         try:
             recipes = await self.compose.recipes.list(deployment_id)
         except (APIStatusError, APIConnectionError):  # not readable or gone; the proof is valid without the recipe
             return None
         now = self.wiring.server_now()
-        if now is not None and any(item.created_at > now + MARGIN for item in self.log.events):
+        if now is not None and any(item.created_at > now + CLOCK_SKEW for item in self.log.events):
             return None  # the log's clock is ahead, so its times would match the wrong recipes
-        kind = [recipe for recipe in recipes if recipe_kinds.is_for(recipe, self.attempt.operation)]
+        kind = [recipe for recipe in recipes if recipe_kinds.matches(recipe, self.attempt.operation)]
         rest = [recipe for recipe in kind if recipe.id not in self._recipes_of_others()]
         found = rest[0] if self._creates_deployment() and len(rest) == 1 else None
         found = found or pairs([event, *self._events_of_others()], rest).get(event.id)
@@ -132,7 +132,7 @@ class Judge:
         if self._is_old(found.resource):
             return NotApplied(reason=f"the {row.named} called {name!r} was there before", proof="effect")
         recipes = await self.compose.recipes.list(found.resource.id)
-        made = recipe_kinds.newest(recipe for recipe in recipes if recipe_kinds.is_for(recipe, self.attempt.operation))
+        made = recipe_kinds.newest(recipe for recipe in recipes if recipe_kinds.matches(recipe, self.attempt.operation))
         if self._is_anothers(found.resource) or (made is not None and made.id in self._recipes_of_others()):
             return NotApplied(reason=f"the {row.named} called {name!r} is another writer's", proof="effect")
         future = future_for(self.compose, made, self.attempt.operation, found.resource.id) if made else None
@@ -149,10 +149,10 @@ class Judge:
                 raise
             return Applied(reason="the deployment is gone", proof="effect")
         fresh = [recipe for recipe in recipes if not self._is_old(recipe)]
-        kind = [item for item in fresh if recipe_kinds.is_for(item, self.attempt.operation, self.attempt.wanted)]
+        kind = [item for item in fresh if recipe_kinds.matches(item, self.attempt.operation, self.attempt.wanted)]
         others = {*self._recipes_of_others(), *(item.id for item in pairs(self._events_of_others(), kind).values())}
         mine = [recipe for recipe in kind if row.gone or recipe.id not in others]  # any writer's removal counts
-        candidates = (*mine, *(recipe for recipe in fresh if not recipe_kinds.is_known(recipe)))
+        candidates = (*mine, *(recipe for recipe in fresh if not recipe_kinds.matches_any(recipe)))
         said = [recipe for recipe in mine if self._says_all(row, recipe)]
         if said and self._knows_the_past():
             return self._applied_by_recipe(said, deployment_id, "recipe")
@@ -167,8 +167,8 @@ class Judge:
         """Judge by the candidate recipes if the state does not prove the write."""
         if not candidates:
             return NotApplied(reason=f"no recipe of this kind began since{self._log_says()}", proof="effect")
-        undone = any(recipe_kinds.is_for(recipe, other) for recipe in fresh for other in row.undone_by)
-        self.pending = state.holds is False and not all(ending(recipe) for recipe in candidates)
+        undone = any(recipe_kinds.matches(recipe, other) for recipe in fresh for other in row.undone_by)
+        self.pending = state.holds is False and not all(outcome_of(recipe) for recipe in candidates)
         if state.holds is False and not undone and not self.pending:
             names = ", ".join(_shown(recipe) for recipe in candidates)
             return NotApplied(
@@ -220,7 +220,7 @@ class Judge:
         if self.known is not None:
             return item.id in self.known
         since = self._since()
-        return since is not None and item.created_at is not None and item.created_at < since - MARGIN
+        return since is not None and item.created_at is not None and item.created_at < since - CLOCK_SKEW
 
     def _says_all(self, row: Evidence, recipe: models.Recipe) -> bool:
         if row.says is None or not self.attempt.wanted.keys() >= set(row.says):
@@ -241,7 +241,7 @@ class Judge:
             event
             for event in certain
             if (about is None or event.deployment_id == about or self._creates_deployment())
-            and recipe_kinds.event_is_for(event, self.attempt.operation)
+            and recipe_kinds.event_matches(event, self.attempt.operation)
             and not memory.knows(signature_in(event.user_agent))
         ]
 
@@ -261,7 +261,7 @@ class Judge:
         return f"; the audit log shows {len(self.log.events)} events and not this write, which proves nothing"
 
 
-def future_for(compose: Endpoints, recipe: models.Recipe, operation: str, deployment_id: str | None) -> AnyRecipe:
+def future_for(compose: Endpoints, recipe: models.Recipe, operation: str, deployment_id: str | None) -> AnyRecipeFuture:
     """Return the future of a recipe as if this operation had just returned it."""
     handle = compose.recipes.future(recipe.id).handle
     return compose.recipes.resume(evolve(handle, operation=operation, resource_id=deployment_id))

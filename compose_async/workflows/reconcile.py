@@ -10,7 +10,7 @@ from collections.abc import Collection
 from typing import Final
 
 from .._api.endpoints import Endpoints, Wiring, wiring_of
-from .._arguments import flag, instance, seconds
+from .._arguments import check_flag, check_instance, check_seconds
 from .._clock import sleep, utc
 from ..errors import APIStatusError, Attempt, OutcomeUnknownError
 from .proofs import Judge
@@ -37,16 +37,16 @@ async def reconcile(
     these ids the verdict depends on no clock.
     """
     if not isinstance(error, APIStatusError):
-        instance("error", error, OutcomeUnknownError)
-    seconds("settle", settle)
-    seconds("patience", patience)
-    flag("alone", alone)
+        check_instance("error", error, OutcomeUnknownError)
+    check_seconds("settle", settle)
+    check_seconds("patience", patience)
+    check_flag("alone", alone)
     if isinstance(error, APIStatusError):
         if error.status in {408, *range(500, 600)}:
             return StillUnknown(reason=f"a status of {error.status} says nothing about whether it was applied")
         return NotApplied(reason=f"Compose refused it: {error}", proof="response")
     judge = Judge(compose=compose, attempt=error.attempt, known=known, alone=alone)
-    return await find_out(judge, settle=settle, patience=patience)
+    return await read_until_verdict(judge, settle=settle, patience=patience)
 
 
 def settle_time(timeout: float) -> float:
@@ -54,7 +54,7 @@ def settle_time(timeout: float) -> float:
     return 2 * timeout + 5
 
 
-async def find_out(
+async def read_until_verdict(
     judge: Judge, *, settle: float | None = None, patience: float | None = None, from_now: bool = False
 ) -> Verdict:
     """Read until there is a verdict: Applied at once, NotApplied after ``settle``, StillUnknown after ``patience``.

@@ -11,10 +11,10 @@ from ..errors import APIStatusError, Attempt, NotFoundError, OutcomeUnknownError
 from ..recipes.future import RecipeFuture
 from .evidence import EVIDENCE
 from .proofs import Judge
-from .reconcile import PATIENCE, find_out
+from .reconcile import PATIENCE, read_until_verdict
 from .verdicts import Applied, StillUnknown
 
-TRIES: Final = 4
+MAX_TRIES: Final = 4
 """Maximum number of tries for one write."""
 SOON: Final = 5.0
 """Seconds of reading before a write that is safe to repeat is sent again."""
@@ -58,12 +58,12 @@ async def send_once(
                 raise
             refusal = error  # perhaps because an earlier try was applied late
         judge = Judge(compose=compose, attempt=lost.attempt, known=known)
-        verdict = await find_out(judge, settle=settle if tries < TRIES else None, patience=PATIENCE)
+        verdict = await read_until_verdict(judge, settle=settle if tries < MAX_TRIES else None, patience=PATIENCE)
         if isinstance(verdict, Applied):
             return verdict
         if refusal is not None:
             raise refusal
-        if isinstance(verdict, StillUnknown) or tries == TRIES:
+        if isinstance(verdict, StillUnknown) or tries == MAX_TRIES:
             lost.add_note(f"reconcile: {verdict.reason}")
             raise lost
 
@@ -75,7 +75,7 @@ async def find_earlier(compose: Endpoints, attempt: Attempt, *, known: Collectio
     """
     judge = Judge(compose=compose, attempt=attempt, known=known)
     settle = 0.0 if _is_harmless(attempt.operation) else None
-    verdict = await find_out(judge, settle=settle, patience=PATIENCE, from_now=True)
+    verdict = await read_until_verdict(judge, settle=settle, patience=PATIENCE, from_now=True)
     if isinstance(verdict, StillUnknown):
         what = f"{attempt.method} {attempt.path} may have been sent before, and that is still unknown"
         raise OutcomeUnknownError(f"{what}: {verdict.reason}", attempt=attempt)

@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from enum import Enum
 from ipaddress import ip_network
-from typing import Final
+from typing import ClassVar, Final
 
 from attrs import field, fields, frozen
 
 from .. import models
-from .._arguments import flag, instances, integer, plain, text
+from .._arguments import check_flag, check_instances, check_integer, check_text, to_json_value
+from .._json_text import JsonValue, TextFormat
 from . import versions
 
-LEAVING: Final = " (deprovisioning)"
+DEPROVISIONING_SUFFIX: Final = " (deprovisioning)"
 """Suffix that Compose's list appends to the name of a deployment being removed."""
-LONGEST_NAME: Final = 63
+MAX_NAME_LENGTH: Final = 63
 """Maximum length of a deployment's name, in characters."""
 
 _SENT_AS_IS: Final = (
@@ -37,19 +38,19 @@ def _networks(given: Mapping[str, str] | Iterable[str] | None) -> Mapping[str, s
         return None
     described = given if isinstance(given, Mapping) else dict.fromkeys(_texts("whitelist", given), "")
     return {
-        network(text("a network of whitelist", address)): text(f"whitelist {address}", about)
+        network(check_text("a network of whitelist", address)): check_text(f"whitelist {address}", about)
         or "managed by compose-async"
         for address, about in described.items()
     }
 
 
-def _holders(given: Mapping[str, Iterable[str]] | None) -> Mapping[str, frozenset[str]] | None:
+def _team_roles(given: Mapping[str, Iterable[str]] | None) -> Mapping[str, frozenset[str]] | None:
     if given is None:
         return None
     if not isinstance(given, Mapping):
         raise TypeError(f"team_roles must be a mapping, such as {{'developer': ['Core']}}, not {type(given).__name__}")
     return {
-        text("a role of team_roles", role, minimum=1): frozenset(_texts(f"team_roles {role}", teams))
+        check_text("a role of team_roles", role, minimum=1): frozenset(_texts(f"team_roles {role}", teams))
         for role, teams in given.items()
     }
 
@@ -61,16 +62,18 @@ def _tags(given: Iterable[str]) -> tuple[str, ...]:
 def _texts(name: str, given: Iterable[str]) -> list[str]:
     if isinstance(given, str):
         raise TypeError(f"{name} must be several, such as [{given!r}], not a str")
-    return [text(f"{name}[{position}]", item) for position, item in enumerate(instances(name, given, str))]
+    return [check_text(f"{name}[{position}]", item) for position, item in enumerate(check_instances(name, given, str))]
 
 
 @frozen(kw_only=True)
-class DeploymentSpec:
+class DeploymentSpec(JsonValue):
     """The desired state of a deployment. Fields left as ``None`` are not changed; on creation Compose decides.
 
     Raises:
         ValueError, TypeError: A value is invalid.
     """
+
+    _FORMAT: ClassVar[TextFormat] = TextFormat("a spec", version=1)
 
     name: str
     """Name of the deployment, unique in the account and at most 63 characters long."""
@@ -92,7 +95,7 @@ class DeploymentSpec:
     customer_billing_code: str | None = None
     whitelist: Mapping[str, str] | None = field(default=None, converter=_networks)
     """All networks that may connect, with or without descriptions. An empty whitelist admits every network."""
-    team_roles: Mapping[str, frozenset[str]] | None = field(default=None, converter=_holders)
+    team_roles: Mapping[str, frozenset[str]] | None = field(default=None, converter=_team_roles)
     """All teams of each role (admin, manager, developer), by id or name. Other roles are not changed."""
     ssl: bool | None = None
     """Encrypt connections. Used on creation only."""
@@ -102,24 +105,24 @@ class DeploymentSpec:
     """Use the WiredTiger storage engine. For mongodb only, and used on creation only."""
 
     def __attrs_post_init__(self) -> None:
-        text("name", self.name, minimum=1, maximum=LONGEST_NAME)
-        text("type", self.type, minimum=1)
+        check_text("name", self.name, minimum=1, maximum=MAX_NAME_LENGTH)
+        check_text("type", self.type, minimum=1)
         for name in ("account_id", "datacenter", "cluster_id", "version", "notes", "customer_billing_code"):
-            text(name, getattr(self, name), nullable=True)
+            check_text(name, getattr(self, name), nullable=True)
         for name in ("ssl", "cache_mode", "wired_tiger"):
-            flag(name, False if getattr(self, name) is None else getattr(self, name))
+            check_flag(name, False if getattr(self, name) is None else getattr(self, name))
         if isinstance(self.units, bool):
             raise ValueError("units must be at least 1, not a bool")  # noqa: TRY004 - same error as for 0, for compatibility
         if self.units is not None:
-            integer("units", self.units, minimum=1)
-        if not self.name.strip() or self.name.endswith(LEAVING):
-            raise ValueError(f"name must not be blank, or end in {LEAVING!r}: {self.name!r}")
+            check_integer("units", self.units, minimum=1)
+        if not self.name.strip() or self.name.endswith(DEPROVISIONING_SUFFIX):
+            raise ValueError(f"name must not be blank, or end in {DEPROVISIONING_SUFFIX!r}: {self.name!r}")
         if self.version is not None:
             versions.check(self.version)
         for name in (attribute.name for attribute in fields(type(self))):  # enum members are stored as their values
             value = getattr(self, name)
             if isinstance(value, Enum):
-                object.__setattr__(self, name, plain(value))
+                object.__setattr__(self, name, to_json_value(value))
 
 
 @frozen(kw_only=True)
@@ -144,7 +147,7 @@ def create_arguments(spec: DeploymentSpec, catalog: Catalog) -> tuple[dict[str, 
         problems.append(f"account_id {spec.account_id!r} names no account; there are: {known}")
     else:
         given["account_id"] = account.id
-    problems += _place(spec, catalog, given)
+    problems += _placement(spec, catalog, given)
     database = next((item for item in catalog.databases if item.type == spec.type), None)
     if database is None:
         problems.append(
@@ -169,7 +172,7 @@ def _account(spec: DeploymentSpec, catalog: Catalog) -> models.Account | None:
     return next((item for item in catalog.accounts if spec.account_id in {item.id, item.slug, item.name}), None)
 
 
-def _place(spec: DeploymentSpec, catalog: Catalog, given: dict[str, object]) -> list[str]:
+def _placement(spec: DeploymentSpec, catalog: Catalog, given: dict[str, object]) -> list[str]:
     """Add the placement to ``given``. A cluster takes precedence over a datacenter, and a datacenter over tags."""
     if spec.cluster_id is not None:
         fit = [item for item in catalog.clusters if spec.cluster_id in {item.id, item.name}]

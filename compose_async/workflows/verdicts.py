@@ -10,7 +10,7 @@ from .. import models, recipes
 from .._pickling import restore
 from ..errors import ComposeError
 
-AnyRecipe: TypeAlias = recipes.RecipeFuture[models.Deployment | models.Recipe | None]
+AnyRecipeFuture: TypeAlias = recipes.RecipeFuture[models.Deployment | models.Recipe | None]
 Proof = Literal["audit", "response", "recipe", "effect", "name"]
 
 
@@ -19,7 +19,7 @@ class Applied:
     """The write was applied, or the state matches it; ``proof`` distinguishes the two."""
 
     reason: str
-    future: AnyRecipe | None = None
+    future: AnyRecipeFuture | None = None
     """Future of the recipe that the write started. None if there is none or it is unknown, and with ``effect``."""
     resource: object = field(default=None, repr=False)
     """Resource that proves the write: the deployment's summary, the team, the role, or the response itself."""
@@ -37,7 +37,7 @@ class Applied:
     __setstate__ = restore
 
     @property
-    def started(self) -> AnyRecipe:
+    def started(self) -> AnyRecipeFuture:
         """Future of the recipe that the write started. Raises ComposeError if there is none."""
         if self.future is None:
             raise ComposeError(f"no recipe is known that this write started: {self.reason}")

@@ -150,6 +150,7 @@ def test_a_backup_is_saved_with_a_bar(simulator: Simulator, orders: str, tmp_pat
 
 @pytest.mark.parametrize(("typed", "status"), [("y\n", 0), ("yes\n", 0), ("n\n", 2), ("", 2)])
 def test_what_cannot_be_undone_asks_first(typed: str, status: int, simulator: Simulator, orders: str) -> None:
+    simulator.plan("deployments.deprovision", RecipePlan(seconds=1e7))  # still there when the test looks
     ran = run("deployments", "deprovision", "orders", stdin=typed, typing=True)
     assert ran.status == status
     assert "This cannot be undone. Go on?" in ran.err

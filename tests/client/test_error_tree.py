@@ -32,6 +32,7 @@ FIELDS: dict[str, Any] = {
     "recipe_id": "r1",
     "snapshot": RECIPE,
     "handle": HANDLE,
+    "problems": ("no such type",),
     "elapsed": 12.5,
     "polls": 3,
 }
@@ -40,7 +41,8 @@ CLONES = [copy.copy, copy.deepcopy, lambda error: pickle.loads(pickle.dumps(erro
 
 
 def fields_of(kind: type[ComposeError]) -> list[str]:
-    return [name for name in inspect.signature(kind.__init__).parameters if name in FIELDS]
+    names = {name for base in kind.__mro__ if base in KINDS for name in inspect.signature(base.__init__).parameters}
+    return [name for name in FIELDS if name in names]
 
 
 def build(kind: type[ComposeError]) -> ComposeError:
@@ -77,6 +79,19 @@ def test_an_error_keeps_its_fields_text_and_notes(kind: type[ComposeError], clon
     assert type(cloned) is kind
     assert vars(cloned) == vars(error)
     assert (str(cloned), cloned.args, cloned.__notes__) == ("what happened", error.args, ["a note"])
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_an_error_survives_its_json_with_fields_text_and_notes(kind: type[ComposeError]) -> None:
+    error = build(kind)
+    error.add_note("a note")
+    error.__cause__ = OSError("hung up")
+    for reader in (kind, ComposeError):
+        read = reader.from_json(error.to_json())
+        assert type(read) is kind
+        assert (str(read), read.args) == ("what happened", error.args)
+        assert read.__notes__ == ["a note", "caused by OSError: hung up"]
+        assert {**vars(read), "__notes__": ["a note"]} == vars(error)
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -17,7 +17,6 @@ from support.breaking import GOOD, Break, breaking
 from support.transport import GET, POST, Served, client, reply, serving
 
 from compose_async import ComposeClient
-from compose_async._transport.pool import pool as pool_module
 from compose_async.errors import (
     APIConnectionError,
     APIStatusError,
@@ -78,13 +77,9 @@ ANSWERS: Final[dict[str, tuple[bytes, type[ComposeError]]]] = {
 }
 
 
-@pytest.fixture(autouse=True, name="cap")
-def _cap(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pool_module.ConnectionPool.__init__, "__kwdefaults__", {"max_bytes": CAP})
-
-
 def compose(base_url: str, **options: object) -> ComposeClient:
-    chosen: dict[str, object] = {"timeout": 2.0, "max_retries": 0, "max_connections": 1, **options}
+    chosen: dict[str, object] = {"timeout": 2.0, "max_retries": 0, "max_connections": 1, "max_response_bytes": CAP}
+    chosen |= options
     return ComposeClient("t0ken", base_url=base_url, **chosen)  # type: ignore[arg-type] # of the tests' own
 
 
@@ -165,7 +160,7 @@ async def test_a_write_that_waits_in_a_pool_of_the_callers_was_not_sent() -> Non
         while not served.heads:
             await asyncio.sleep(0.001)
         with pytest.raises(APITimeoutError):
-            await one.with_options(timeout=0.05).request("POST", "/teams", json={})
+            await one.with_options(timeout=0.5).request("POST", "/teams", json={})
         hold.set()
         await first
         assert len(served.heads) == 1
@@ -181,7 +176,7 @@ async def test_an_endless_body_is_cut_at_the_cap_and_endless_headers_at_theirs(*
             await writer.drain()
 
     async with serving(endless) as served:
-        transport = client(served.base_url, max_retries=0)
+        transport = client(served.base_url, max_retries=0, max_response_bytes=CAP)
         with pytest.raises(DecodeError, match="longer than 100000 bytes"):
             await transport.send(POST if write else GET)
         with pytest.raises(OutcomeUnknownError if write else APIConnectionError):

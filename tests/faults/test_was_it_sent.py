@@ -71,7 +71,7 @@ class Quick:
     @staticmethod
     def client(transport: Any = None, **options: Any) -> ComposeClient:
         compose = ComposeClient("t0ken", base_url=BASE, transport=transport, **options)
-        compose._caller.transport._clock = JumpClock()
+        compose._caller.transport.clock = JumpClock()
         return compose
 
 
@@ -191,7 +191,7 @@ async def test_other_trouble_with_tls_is_tried_again() -> None:
     async with server:
         url = f"https://127.0.0.1:{server.sockets[0].getsockname()[1]}"
         compose = ComposeClient("t", base_url=url, max_retries=1, hooks=[events.append])
-        compose._caller.transport._clock = JumpClock()
+        compose._caller.transport.clock = JumpClock()
         async with compose:
             with pytest.raises(APIConnectionError):
                 await compose.user.get()

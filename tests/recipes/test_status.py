@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from compose_async.models import Recipe
-from compose_async.recipes.status import Progress, counts, describe_failure, ending, failing_path
+from compose_async.recipes.status import Progress, counts, describe_failure, failing_path, outcome_of
 
 counters = st.none() | st.integers(-5, 50)
 words = st.sampled_from(["running", "waiting", "complete", "completed", "failed", "paused", ""])
@@ -44,7 +44,7 @@ def test_progress_is_never_negative_and_never_beyond_its_total(recipe: Recipe) -
 
 @given(recipes())
 def test_only_the_words_for_an_end_are_an_end(recipe: Recipe) -> None:
-    assert (ending(recipe) is None) == (recipe.status not in {"complete", "completed", "failed"})
+    assert (outcome_of(recipe) is None) == (recipe.status not in {"complete", "completed", "failed"})
 
 
 @given(recipes())

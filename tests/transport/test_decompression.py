@@ -15,7 +15,6 @@ from hypothesis import strategies as st
 from support.transport import GET, POST, client, reply, serving
 
 from compose_async._transport.pool.decompression import Decompressor, decompressor
-from compose_async._transport.pool.pool import ConnectionPool
 from compose_async.errors import APIConnectionError, DecodeError, OutcomeUnknownError
 
 if TYPE_CHECKING:
@@ -151,7 +150,6 @@ def test_no_member_is_unpacked_beyond_the_room(count: int, step: int) -> None:
 
 @pytest.mark.asyncio
 async def test_the_room_shrinks_with_each_chunk_that_was_unpacked(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(ConnectionPool.__init__, "__kwdefaults__", {"max_bytes": 100_000})
     feed, unpacked = Decompressor.feed, 0
 
     def counting(self: Decompressor, data: bytes, room: int) -> bytes:
@@ -172,7 +170,7 @@ async def test_the_room_shrinks_with_each_chunk_that_was_unpacked(monkeypatch: p
         writer.write(bomb)
 
     async with serving(serve) as served:
-        transport = client(served.base_url)
+        transport = client(served.base_url, max_response_bytes=100_000)
         with pytest.raises(DecodeError, match="longer than 100000 bytes"):
             await transport.send(GET)
         assert unpacked == 100_001
@@ -180,8 +178,7 @@ async def test_the_room_shrinks_with_each_chunk_that_was_unpacked(monkeypatch: p
 
 
 @pytest.mark.asyncio
-async def test_a_bomb_of_many_members_is_cut_at_the_cap(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(ConnectionPool.__init__, "__kwdefaults__", {"max_bytes": 100_000})
+async def test_a_bomb_of_many_members_is_cut_at_the_cap() -> None:
     rng = random.Random(3)  # noqa: S311 - the same each time
     bomb = members(*(b" " * rng.randrange(90_000) for _ in range(50)))
 
@@ -189,7 +186,7 @@ async def test_a_bomb_of_many_members_is_cut_at_the_cap(monkeypatch: pytest.Monk
         writer.write(reply(bomb, "200 OK", "Content-Encoding: gzip"))
 
     async with serving(serve) as served:
-        transport = client(served.base_url)
+        transport = client(served.base_url, max_response_bytes=100_000)
         with pytest.raises(DecodeError, match="longer than 100000 bytes"):
             await transport.send(GET)
         await transport.aclose()

@@ -201,9 +201,9 @@ async def test_a_refusal_is_repeated_as_that_of_a_read_and_holds_no_call_to_comp
     with pytest.raises(errors.APIStatusError) as caught:
         await transport.download("https://files.example/x", tmp_path / "x")
     assert (caught.value.status, len(links)) == (status, asked)
-    before = transport._clock.now()
+    before = transport.clock.now()
     await transport.send(GET)
-    assert transport._clock.now() == before
+    assert transport.clock.now() == before
     assert names(tmp_path) == []
 
 

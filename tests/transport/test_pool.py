@@ -23,8 +23,12 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.asyncio
 
 
-async def get(pool: ConnectionPool, url: str, *, repeatable: bool = True, timeout: float = 5.0) -> Reply:
-    return await send(pool, request(url, repeatable=repeatable, timeout=timeout))
+async def get(
+    pool: ConnectionPool, url: str, *, repeatable: bool = True, timeout: float = 5.0, max_bytes: int = 2**23
+) -> Reply:
+    wanted = request(url, repeatable=repeatable, timeout=timeout)
+    wanted.max_bytes = max_bytes
+    return await send(pool, wanted)
 
 
 async def send(pool: ConnectionPool, request: Request) -> Reply:
@@ -256,9 +260,9 @@ async def test_a_body_above_the_cap_is_cut_and_its_connection_not_used_again() -
         writer.write(reply(gzip.compress(b"x" * 1_000_000), "200 OK", "Content-Encoding: gzip"))
 
     async with serving(long) as served:
-        pool = ConnectionPool(served.base_url, 1, max_bytes=1000)
+        pool = ConnectionPool(served.base_url, 1)
         for expected in (1, 2):
-            answer = await get(pool, served.base_url)
+            answer = await get(pool, served.base_url, max_bytes=1000)
             assert (answer.body, answer.complete) == (b"x" * 1000, False)
             assert served.accepted == expected
         roomy = ConnectionPool(served.base_url, 1)

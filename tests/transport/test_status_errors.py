@@ -154,3 +154,9 @@ def test_an_unknown_outcome_carries_the_attempt_and_what_is_known_but_never_the_
     assert lost.status is None
     assert isinstance(lost.__cause__, errors.APITimeoutError)
     assert pickle.loads(pickle.dumps(lost)).attempt == lost.attempt  # noqa: S301 - our own
+
+
+def test_a_body_that_takes_long_to_parse_is_only_quoted() -> None:
+    error = refusal(422, {"errors": "no", "padding": "x" * 300_000})
+    assert error.errors == {}
+    assert error.body.startswith('{"errors": "no"')

@@ -16,7 +16,6 @@ from support.transport import GET, POST, JumpClock, Served, StillClock, client, 
 
 from compose_async import ComposeClient, errors
 from compose_async._transport.call import Call, call_for
-from compose_async._transport.pool import pool as pool_module
 from compose_async.events import RequestEvent, RetryEvent
 
 if TYPE_CHECKING:
@@ -277,11 +276,8 @@ async def test_what_a_provider_raises_reaches_the_caller_as_it_is() -> None:
         await Compose(token=provider).client.send(GET)
 
 
-async def test_an_answer_above_the_size_cap_does_not_fit_and_a_long_error_still_names_its_status(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(pool_module.ConnectionPool.__init__, "__kwdefaults__", {"max_bytes": 100})
-    compose = Compose()
+async def test_an_answer_above_the_size_cap_does_not_fit_and_a_long_error_still_names_its_status() -> None:
+    compose = Compose(max_response_bytes=100)
     compose.recipe.respond(200, content=b"x" * 101)
     with pytest.raises(errors.DecodeError, match="longer than 100 bytes"):
         await compose.client.send(GET)

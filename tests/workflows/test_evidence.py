@@ -25,9 +25,9 @@ from compose_async import (
 from compose_async._api.memory import MOST, Memory
 from compose_async._transport.signature import is_signed_by, new_signature, sign, signature_in
 from compose_async.models import AuditEvent, Recipe
+from compose_async.recipes import recipe_kinds
 from compose_async.simulator import Fault
 from compose_async.simulator.http.in_process import SimulatorTransport
-from compose_async.workflows import recipe_kinds
 from compose_async.workflows.evidence import EVIDENCE
 from compose_async.workflows.logbook import pairs
 
@@ -489,7 +489,7 @@ def test_events_and_recipes_are_matched_one_to_one_and_never_by_chance(
 )
 def test_the_words_of_an_event_say_roughly_what_it_is_about(name: str, operations_told: set[str]) -> None:
     found = event("e", 0, of=name)
-    told = {operation for operation in recipe_kinds.WORDS if recipe_kinds.event_is_for(found, operation)}
+    told = {operation for operation in recipe_kinds.NAME_PATTERNS if recipe_kinds.event_matches(found, operation)}
     assert told - {"deployments.create", "backups.restore"} == operations_told - {
         "deployments.create",
         "backups.restore",

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from compose_async import DeploymentSpec, Plan
 from compose_async.models import Deployment, Recipe, Scaling, Team, TeamRole, Transition, WhitelistEntry
-from compose_async.workflows import recipe_kinds
+from compose_async.recipes import recipe_kinds
 from compose_async.workflows.plan import ObservedState, absent, compare
 
 NOW = datetime(2019, 3, 4, 10, 0, tzinfo=UTC)
@@ -273,12 +273,14 @@ def test_a_plan_reads_as_a_diff() -> None:
 )
 def test_a_recipes_name_says_what_it_is_for(name: str | None, operations: set[str]) -> None:
     found = Recipe(id="r1", name=name, status="running")
-    assert {operation for operation in recipe_kinds.WORDS if recipe_kinds.is_for(found, operation)} == operations
-    assert recipe_kinds.is_known(found) is bool(operations)
+    assert {
+        operation for operation in recipe_kinds.NAME_PATTERNS if recipe_kinds.matches(found, operation)
+    } == operations
+    assert recipe_kinds.matches_any(found) is bool(operations)
 
 
 @pytest.mark.parametrize(("units", "same"), [(7, True), (17, False), (None, True)])
 def test_numbers_in_a_name_have_to_be_the_ones_asked_for(units: int | None, same: bool) -> None:
     found = Recipe(id="r1", name="Scale deployment to 7 units", status="running")
-    assert recipe_kinds.is_for(found, "scalings.set", {} if units is None else {"units": units}) is same
-    assert recipe_kinds.is_for(Recipe(id="r1", name="Scaling", status="running"), "scalings.set", {"units": units})
+    assert recipe_kinds.matches(found, "scalings.set", {} if units is None else {"units": units}) is same
+    assert recipe_kinds.matches(Recipe(id="r1", name="Scaling", status="running"), "scalings.set", {"units": units})

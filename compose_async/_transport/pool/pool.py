@@ -29,8 +29,6 @@ if TYPE_CHECKING:
     from ..._clock import Clock
     from ..call import Request
 
-MAX_BYTES: Final = 64 * 1024 * 1024
-"""Largest body of a response, in bytes."""
 FRESH: Final = 2.0
 """Longest idle time, in seconds, of a connection for a call that may not be repeated."""
 MAX_REDIRECTS: Final = 5
@@ -58,11 +56,8 @@ class ConnectionPool:
         size: int,
         transport: object | None = None,
         clock: Clock | None = None,
-        *,
-        max_bytes: int = MAX_BYTES,
     ) -> None:
         self.connector = Connector(base_url, transport, clock or LoopClock())
-        self.max_bytes = max_bytes
         self.free = asyncio.Semaphore(size)
         self._idle: deque[tuple[httpx.AsyncBaseTransport, float]] = deque()
         self._expiry: asyncio.TimerHandle | None = None
@@ -191,7 +186,7 @@ class Connection:
                 with hidden_heads():
                     response = await http.handle_async_request(http_request(request, trace, request.url, queues=queues))
                 headers = headers_of(response)
-                complete = await read_body(response, headers, request.call.method, body, pool.max_bytes)
+                complete = await read_body(response, headers, request.call.method, body, request.max_bytes)
             clean = not has_surplus(response)
         except FAULTS as error:
             if response is None or response.status_code < 300:  # noqa: PLR2004 - HTTP

@@ -16,7 +16,8 @@ import attrs
 from ..api.requests import Incoming
 from ..api.responses import ApiError
 
-_FOREIGN_SITES: Final = ("cross-site", "same-site")  # another port of this machine is the same site
+_OWN_SITES: Final = ("same-origin", "none")
+"""The values of Sec-Fetch-Site for the page itself and for users; another port of this machine is ``same-site``."""
 
 
 def _lowered(names: Iterable[str]) -> frozenset[str]:
@@ -59,7 +60,7 @@ def check(incoming: Incoming, trusted: TrustedHosts, page: str) -> None:
     if headers.get("origin", f"://{netloc}").partition("://")[2] != netloc:
         raise ApiError(403, "pages from elsewhere may not steer the simulator")
     followed_link = incoming.path == page and incoming.method == "GET" and _is_followed_link(headers)
-    if headers.get("sec-fetch-site") in _FOREIGN_SITES and not followed_link:
+    if headers.get("sec-fetch-site", "none") not in _OWN_SITES and not followed_link:
         raise ApiError(403, "pages from elsewhere may not steer the simulator")
 
 

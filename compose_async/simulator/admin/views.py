@@ -89,6 +89,7 @@ def _recipe_summary(world: World, record: Recipe) -> JsonObject:
         "deployment": None if owner is None else owner.name,
         "name": record.name,
         "status": snapshot.status,
+        "reason": snapshot.detail if snapshot.status == "failed" else "",
         "complete": sum(member.complete for member in family),
         "total": sum(member.total for member in family),
     }

@@ -109,8 +109,9 @@ class App:
         return fault
 
     def _encode(self, response: ApiResponse) -> HttpResponse:
-        """Encode a response; its Date is the simulated one."""
-        headers = {"Date": format_datetime(self._service.clock.utc(), usegmt=True)}
+        """Encode a response; its Date is the simulated one, and no browser may guess another type for it."""
+        date = format_datetime(self._service.clock.utc(), usegmt=True)
+        headers = {"Date": date, "X-Content-Type-Options": "nosniff"}
         if isinstance(response.body, bytes):
             return HttpResponse(response.status, response.body, headers | {"Content-Type": "application/octet-stream"})
         headers |= {"Content-Type": JSON_TYPE, **response.headers}

@@ -17,7 +17,7 @@ import attrs
 from ..api.json_types import JsonValue
 from ..api.responses import ApiResponse
 
-_SANDBOX: Final = {"Content-Security-Policy": "sandbox", "X-Content-Type-Options": "nosniff"}
+_SANDBOX: Final = {"Content-Security-Policy": "sandbox"}
 """In a browser a fault's body must not act as a page of the simulator."""
 
 _HEADER: Final = re.compile(r"(?:[!-~\x80-\xff]+(?:[ \t]+[!-~\x80-\xff]+)*)?")

@@ -10,7 +10,8 @@ from ..._redact import MASK
 from ..api.json_types import JsonValue
 
 _SECRET: Final = re.compile(
-    r"(?i)auth|cookie|token|secret|passw|credential|signature|(api|private|access|shared|client)[-_]?key"
+    r"(?i)auth|cookie|token|secret|pass(w|phrase|code|$|[-_])|pwd|credential|signature|session|^(sig|pem|jwt)$"
+    r"|(api|private|access|shared|client|account|storage|ssh|encryption|master|signing|subscription)[-_]?key"
 )
 
 

@@ -99,7 +99,7 @@ def test_everything_that_counts_is_in_sight_and_opens(tmp_path: Path, width: int
         httpx.get(f"{path}/backups/{'f' * 24}/{'x' * 90}", headers=HEADERS)
         page.resize(width, 1400)
         page.open(server.base_url.removesuffix("2016-07"))
-        page.wait_for("document.querySelector('#recipes').innerText.includes('failed')")
+        page.wait_for("document.querySelector('#recipes').innerText.includes('no room on cpu.17')")  # unopened
         assert page.run(VISIBLE) == []
         forms = page.run("[...document.forms].filter(form => form.offsetParent).map(form => form.id)")
         assert forms == ["advance", "rate", "plan", "add"], "this clock has no speed"
@@ -109,17 +109,19 @@ def test_everything_that_counts_is_in_sight_and_opens(tmp_path: Path, width: int
             "document.querySelector('#deployments').innerText.includes('postgres') || "
             "document.querySelector('#deployments').innerText.includes('redis://')"
         )
-        page.wait_for("document.querySelector('#recipes').innerText.includes('no room on cpu.17')")
+        page.wait_for("document.querySelector('#recipes').innerText.includes('unpack')")
         recipes = page.run("document.querySelector('#recipes').innerText")
         assert "member one 1/3" in recipes
         assert "unpack · failed" in recipes
+        assert "7 × create_capsule on" in recipes, "equal operations are counted"
         deployments = page.run("document.querySelector('#deployments').innerText")
         assert "10.0.0.0/8 office" in deployments
         assert "on_demand, complete" in deployments
         password = sim.state.deployments[key].password
         assert password not in deployments
         assert "admin:***@" in deployments
-        assert f"({sim.state.deployments[key].name})" in page.run("document.querySelector('#requests').innerText")
+        requests = page.run("document.querySelector('#requests').innerText")
+        assert f"/deployments/…{key[-6:]} ({sim.state.deployments[key].name})/backups" in requests
         assert page.run(VISIBLE) == []
         page.screenshot(tmp_path / "opened.png")
         page.run("document.querySelector('#deployments .open button').click()")

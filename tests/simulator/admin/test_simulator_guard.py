@@ -65,6 +65,9 @@ def test_the_api_itself_is_served_under_any_name(client: httpx.Client) -> None:
         {"Origin": "http://localhost"}, {"Sec-Fetch-Site": "cross-site"}, {"Sec-Fetch-Site": "same-site"},
         {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "iframe"},
         {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "cors", "Sec-Fetch-Dest": "document"},
+        {"Sec-Fetch-Site": "Cross-Site"}, {"Sec-Fetch-Site": "x"}, {"Sec-Fetch-Site": ""},
+        {"Origin": "file://"}, {"Origin": "http://127.0.0.1.evil.example"}, {"Origin": "http://evil.example@127.0.0.1"},
+        {"Origin": "moz-extension://127.0.0.1"}, {"Origin": "127.0.0.1"},
     ],
 )  # fmt: skip
 def test_a_page_from_elsewhere_is_refused(client: httpx.Client, path: str, headers: dict[str, str]) -> None:
@@ -89,9 +92,22 @@ def test_a_link_from_elsewhere_may_lead_to_the_page_which_no_page_may_frame(clie
 
 
 @pytest.mark.parametrize(
-    "kind", ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data", "application/jsonx", "", None]
+    "kind",
+    [
+        "text/plain",
+        "application/x-www-form-urlencoded",
+        "multipart/form-data; boundary=x",
+        "application/jsonx",
+        "",
+        None,
+        "text/plain; application/json",
+        "text/plain, application/json",
+        "application/json+x",
+        "text/json",
+        ";",
+    ],
 )
-@pytest.mark.parametrize("path", ["faults", "plans", "advance", "alerts", "rate_limit"])
+@pytest.mark.parametrize("path", ["faults", "plans", "advance", "speed", "alerts", "rate_limit"])
 def test_what_changes_something_has_to_say_that_it_is_json(client: httpx.Client, path: str, kind: str | None) -> None:
     headers = {} if kind is None else {"Content-Type": kind}
     response = client.post(f"/_simulator/{path}", content=b"{}", headers=headers)
@@ -150,12 +166,22 @@ def test_listening_to_a_network_is_said_at_the_start(host: str, warned: bool, ca
 
 @pytest.mark.asyncio
 @pytest.mark.parametrize("body", [{"body": "<script>1</script>"}, {"json": {"a": 1}}, {"status": 503}])
-async def test_the_body_of_a_fault_is_no_page_of_the_simulator(body: dict[str, Any]) -> None:
+@pytest.mark.parametrize("path", ["/2016-07/user", "/2016-07/nothing", "/elsewhere", "/_downloads/backups/x"])
+async def test_the_body_of_a_fault_is_no_page_of_the_simulator(body: dict[str, Any], path: str) -> None:
     async with simulated() as compose:
         compose.sim.faults.add(Fault(**body))
-        response = await compose.client.get(f"{BASE}/user")
+        response = await compose.client.get(f"https://api.compose.io{path}")
         assert response.headers["content-security-policy"] == "sandbox"
         assert response.headers["x-content-type-options"] == "nosniff"
+
+
+@pytest.mark.asyncio
+async def test_no_browser_guesses_the_type_of_a_response() -> None:
+    async with simulated() as compose:
+        for path in (*SURFACE, "/2016-07/user", "/2016-07/<script>", "/_downloads/backups/x", "/elsewhere"):
+            response = await compose.client.get(f"https://api.compose.io{path}")
+            assert response.headers["x-content-type-options"] == "nosniff"
+            assert path == "/" or response.headers["content-type"].startswith("application/json")
 
 
 @pytest.mark.asyncio
@@ -166,10 +192,19 @@ async def test_the_log_masks_what_opens_doors() -> None:
             "Cookie": f"session={secret}", "Proxy-Authorization": f"Basic {secret}", "X-Api-Key": secret,
             "X-Auth-Token": secret, "API-Key": secret, "X-Vault-Secret": secret, "X-Password": secret,
             "Authorization": f"Bearer {secret}", "X-Request-Id": "visible", "Idempotency-Key": "seen",
+            "Ocp-Apim-Subscription-Key": secret, "X-Session-Id": secret, "X-CSRF-Token": secret, "Cookie2": secret,
         }  # fmt: skip
         inner = {"password": secret, "client_secret": secret, "apiKey": [secret], "private-key": {"pem": secret}}
-        body = {"deployment": {**inner, "name": "orders"}, "list": [{"token": secret, "passwd": None}], "key": "k"}
-        query = {"Signature": secret, "access_token": secret, "embed": "x", "api_key": ""}
+        body: dict[str, Any] = {
+            "deployment": {**inner, "name": "orders"},
+            "list": [{"token": secret, "passwd": None}],
+            "key": "k",
+        }
+        more = dict.fromkeys(
+            ["pwd", "user_pass", "passphrase", "Passcode", "sshKey", "master_key", "sig", "jwt"], secret
+        )
+        body["more"] = [[{"extra": more}]]
+        query = {"Signature": secret, "access_token": secret, "embed": "x", "api_key": "", "sig": secret, "PWD": secret}
         await compose.client.post(f"{BASE}/deployments", headers=headers, json=body, params=query)
         [exchange] = compose.sim.requests
         listed = await compose.client.get("https://api.compose.io/_simulator/requests")
@@ -180,6 +215,7 @@ async def test_the_log_masks_what_opens_doors() -> None:
             },
             "list": [{"token": "***", "passwd": None}],
             "key": "k",
+            "more": [[{"extra": dict.fromkeys(more, "***")}]],
         }  # fmt: skip
         assert (exchange.headers["x-request-id"], exchange.headers["idempotency-key"]) == ("visible", "seen")
         assert (exchange.headers["cookie"], exchange.headers["authorization"]) == ("***", "***")

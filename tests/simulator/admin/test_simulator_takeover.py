@@ -94,6 +94,8 @@ def test_a_foreign_page_cannot_plant_a_fault_whose_script_reads_the_log(tmp_path
             const field = document.querySelector("textarea");
             [field.name, field.value] = {script([name, value])};
             document.forms[0].submit();
+            for (const type of ["text/plain", "application/x-www-form-urlencoded", "application/json"])
+              navigator.sendBeacon("{root}_simulator/faults", new Blob([{script(fault)}], {{type}}));
             fetch("{root}_simulator/faults", {{method: "POST", mode: "no-cors", body: {script(fault)}}})
               .then(() => fetch("{root}_simulator/state", {{mode: "no-cors"}})).catch(() => 0)
               .then(() => document.title = "done");
@@ -107,13 +109,18 @@ def test_a_foreign_page_cannot_plant_a_fault_whose_script_reads_the_log(tmp_path
         assert evil.loot == []
 
 
-def test_a_script_in_the_body_of_a_fault_reads_nothing(tmp_path: Path) -> None:
+@pytest.mark.parametrize("framed", [False, True])
+def test_a_script_in_the_body_of_a_fault_reads_nothing(tmp_path: Path, framed: bool) -> None:
     sim = Simulator()
     with sim.serve() as server, attacker() as evil, browser(tmp_path / "profile", EVERYWHERE) as page:
-        evil.page = ""
-        sim.faults.add(Fault(path="/user", body=f"<h1>Bad Gateway</h1>{thief(evil)}"))
-        page.open(f"{server.base_url}/user")
-        page.wait_for("document.body.innerText.includes('Bad Gateway')")
+        evil.page = f"""<title>evil</title><iframe src="{server.base_url}/user" onload="document.title = 'done'">"""
+        sim.faults.add(Fault(path="/user", body=f"<h1>Bad Gateway</h1>{thief(evil)}", times=None))
+        if framed:
+            page.open(evil.url)
+            page.wait_for("document.title === 'done'")
+        else:
+            page.open(f"{server.base_url}/user")
+            page.wait_for("document.body.innerText.includes('Bad Gateway')")
         time.sleep(0.5)
         assert evil.loot == []
 

@@ -55,6 +55,8 @@ async def test_a_recipe_shows_its_children_its_operations_and_why_it_failed() ->
         assert member["status_detail"] == "no room"
         assert [state for _, state in member["operations"]] == ["done", "done", "failed", "to come"]
         assert [state for _, state in shown["operations"]] == ["failed", "to come", "to come"]
+        await compose.create("fine")
+        assert names((await view(compose, "state"))["recipes"], "reason") == ["no room", ""]
 
 
 async def test_a_recipe_without_steps_still_counts_its_operations() -> None:

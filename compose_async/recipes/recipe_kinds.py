@@ -15,7 +15,7 @@ from typing import Final
 
 from ..models import AuditEvent, Recipe
 
-WORDS: Final = {
+NAME_PATTERNS: Final = {
     "deployments.create": r"^provision$",
     "backups.restore": r"^provision$|^restor",
     "deployments.deprovision": r"^deprovision",
@@ -40,13 +40,13 @@ _PAIRED: Final = ("portals.", "portal_users.", "whitelist.")
 _REMOVAL: Final = re.compile(r"remov|delet", re.IGNORECASE)
 _NUMBER: Final = re.compile(r"\d+(?:\.\d+)*")
 _HARMLESS: Final = ("backups.start", "portals.create", "portals.delete", "portal_users.create", "portal_users.delete")
-EVER: Final = datetime.min.replace(tzinfo=UTC)
+EPOCH: Final = datetime.min.replace(tzinfo=UTC)
 
 
-def is_for(recipe: Recipe, operation: str, wanted: Mapping[str, object] | None = None) -> bool:
+def matches(recipe: Recipe, operation: str, wanted: Mapping[str, object] | None = None) -> bool:
     """Return whether the recipe's name matches this operation and the ``wanted`` values."""
     name = recipe.name or ""
-    if recipe.parent_id or not re.search(WORDS[operation], name, re.IGNORECASE):
+    if recipe.parent_id or not re.search(NAME_PATTERNS[operation], name, re.IGNORECASE):
         return False
     if operation.startswith(_PAIRED):
         return bool(_REMOVAL.search(name)) == operation.endswith((".delete", ".remove"))
@@ -55,33 +55,39 @@ def is_for(recipe: Recipe, operation: str, wanted: Mapping[str, object] | None =
     return not said or all(value in said for value in asked)
 
 
+def may_be_for(recipe: Recipe, operation: str) -> bool:
+    """Return whether the recipe's name allows this operation. An unknown name allows every operation."""
+    kinds = {known for known, pattern in NAME_PATTERNS.items() if re.search(pattern, recipe.name or "", re.IGNORECASE)}
+    return operation not in NAME_PATTERNS or not kinds or operation in kinds
+
+
 def says(recipe: Recipe, value: object) -> bool:
     """Return whether the recipe's name contains this number or version."""
     return str(value) in _NUMBER.findall(recipe.name or "")
 
 
-def event_is_for(event: AuditEvent, operation: str) -> bool:
+def event_matches(event: AuditEvent, operation: str) -> bool:
     """Return whether the name of an audit event matches this operation."""
     name = event.event.replace(".", " ").replace("_", " ")
     if operation in CREATIONS:
         return re.search(r"\b(provision|creat|restor)", name, re.IGNORECASE) is not None
-    if not re.search(WORDS[operation].strip("^$"), name, re.IGNORECASE):
+    if not re.search(NAME_PATTERNS[operation].strip("^$"), name, re.IGNORECASE):
         return False
     return not operation.startswith(_PAIRED) or bool(_REMOVAL.search(name)) == operation.endswith(
         (".delete", ".remove")
     )
 
 
-def is_known(recipe: Recipe) -> bool:
+def matches_any(recipe: Recipe) -> bool:
     """Return whether the name matches any operation. Sub-recipes count as known: no operation starts them."""
-    return bool(recipe.parent_id) or any(is_for(recipe, operation) for operation in WORDS)
+    return bool(recipe.parent_id) or any(matches(recipe, operation) for operation in NAME_PATTERNS)
 
 
 def may_change(recipe: Recipe) -> bool:
     """Return whether a running recipe may change a declared aspect. Only a few known kinds never do."""
-    return not any(is_for(recipe, operation) for operation in _HARMLESS)
+    return not any(matches(recipe, operation) for operation in _HARMLESS)
 
 
 def newest(recipes: Iterable[Recipe]) -> Recipe | None:
     """Return the most recent recipe by time, since the order of Compose's lists is not documented."""
-    return max(recipes, key=lambda recipe: recipe.created_at or recipe.updated_at or EVER, default=None)
+    return max(recipes, key=lambda recipe: recipe.created_at or recipe.updated_at or EPOCH, default=None)

@@ -1,0 +1,77 @@
+"""The JSON form of errors: the class, the redacted text, the fields and the notes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final, TypeVar, get_origin
+
+from ._json_text import Keys, TextFormat
+from ._plain_data import from_plain, hints_of, to_plain
+from ._redact import redact
+
+Error = TypeVar("Error", bound=Exception)
+
+FORMAT: Final = TextFormat("an error", version=1)
+
+
+def write(error: Exception, kind: type[Exception], sign_with: Keys | None) -> str:
+    """Return an error as one line of JSON, as an error of the class ``kind``. Its cause becomes a note."""
+    fields: dict[str, Any] = {name: getattr(error, name, None) for name in _fields(kind)}
+    if isinstance(path := fields.get("path"), tuple):
+        fields["path"] = [recipe.id for recipe in path]  # the snapshot holds these recipes
+    try:
+        plain = to_plain(fields, redact)
+    except RecursionError:
+        plain = to_plain({**fields, "snapshot": None}, redact)
+    notes = [*getattr(error, "__notes__", ()), *cause_of(error)]
+    members = {"error": kind.__name__, "message": redact(str(error)), "fields": plain, "notes": to_plain(notes, redact)}
+    return FORMAT.write(members, sign_with)
+
+
+def read(text: str | bytes, kind: type[Error], kinds: Mapping[str, type[Exception]], sign_with: Keys | None) -> Error:
+    """Return the error, which must be a ``kind``. Raises ValueError for any other text."""
+
+    def parse(data: dict[str, Any]) -> Error:
+        found = kinds[from_plain(str, data["error"])]
+        if not issubclass(found, kind):
+            raise TypeError(f"{found.__name__} instead of {kind.__name__}")
+        given = from_plain(dict[str, object], data["fields"])
+        fields: dict[str, Any] = {}
+        for name, hint in _fields(found).items():
+            if name in given and get_origin(hint) is tuple and "snapshot" in fields:
+                fields[name] = _along(fields["snapshot"], from_plain(tuple[str, ...], given[name]))
+            elif name in given:
+                fields[name] = from_plain(hint, given[name])
+        error = found(from_plain(str, data["message"]), **fields)
+        for note in from_plain(tuple[str, ...], data["notes"]):
+            error.add_note(note)
+        return error
+
+    return FORMAT.read(text, parse, sign_with)
+
+
+def cause_of(error: Exception) -> list[str]:
+    """Return a note about the cause of an error, if it has one. The cause itself may hold live objects."""
+    cause = error.__cause__
+    return [] if cause is None else [f"caused by {type(cause).__name__}: {cause}"]
+
+
+def _fields(kind: type[Exception]) -> dict[str, Any]:
+    """Return the annotations of the constructor's arguments except the message, those of base classes first."""
+    hints: dict[str, Any] = {}
+    for base in reversed(kind.__mro__):
+        if "__init__" in vars(base):
+            hints |= hints_of(vars(base)["__init__"])
+    return {name: hint for name, hint in hints.items() if name not in {"message", "about", "return"}}
+
+
+def _along(snapshot: Any, ids: tuple[str, ...]) -> tuple[Any, ...]:
+    """Return the recipes with these ids, from the snapshot down."""
+    path, nodes = [], () if snapshot is None else (snapshot,)
+    for recipe_id in ids:
+        found = next((recipe for recipe in nodes if recipe.id == recipe_id), None)
+        if found is None:
+            break
+        path.append(found)
+        nodes = found.recipes
+    return tuple(path)

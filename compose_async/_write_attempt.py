@@ -1,0 +1,41 @@
+"""The record of one attempt of a write, which errors hold."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import ClassVar
+
+from attrs import field, frozen
+
+from ._json_text import JsonValue, TextFormat
+from ._pickling import restore
+
+
+@frozen(kw_only=True)
+class Attempt(JsonValue):
+    """One attempt of a write, without its body. It holds enough to find out later whether the write was applied."""
+
+    _FORMAT: ClassVar[TextFormat] = TextFormat("an attempt", version=1)
+
+    operation: str
+    """Name of the operation, such as ``deployments.create``."""
+    method: str
+    path: str
+    ids: Mapping[str, str] = field(factory=dict)
+    """Path parameters by name."""
+    name: str | None = None
+    """The unique name that the write assigns, if it assigns one."""
+    wanted: Mapping[str, str | int] = field(factory=dict)
+    """Short values of the body that are not secret: units, version, ip, name, team_id, user_id, type."""
+    sent_at: datetime | None = None
+    """Compose's time at the attempt, from the last Date header before it; None before the first response."""
+    request_id: str | None = None
+    signature: str | None = field(default=None, eq=False)
+    """The write's signature in its User-Agent. ``with_options(signature=...)`` repeats the write under it."""
+    sent_at_local: datetime | None = field(default=None, eq=False)
+    """The time of the attempt by the local clock."""
+    digests: Mapping[str, str] = field(factory=dict, eq=False)
+    """SHA-256 of longer values (notes, billing code, tags, users), for a later comparison with the current ones."""
+
+    __setstate__ = restore
