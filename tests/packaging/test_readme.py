@@ -78,6 +78,7 @@ def orders(simulator: Simulator) -> str:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(60)
 def test_the_first_program_runs(simulator: Simulator) -> None:
     first, second = run_twice("python first.py")
     assert first.startswith("created orders")
@@ -87,6 +88,7 @@ def test_the_first_program_runs(simulator: Simulator) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(60)
 @pytest.mark.usefixtures("orders")
 def test_the_session_can_be_pasted() -> None:
     for output in run_twice("python -m asyncio", PYTHON["python -m asyncio"]):
@@ -106,6 +108,7 @@ def test_the_commands_run_and_the_worker_finishes_what_the_shell_began() -> None
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(60)
 def test_the_test_passes(simulator: Simulator) -> None:
     del simulator  # for its folder
     for output in run_twice("python -m pytest -q -p no:cacheprovider -p no:asyncio test_shop.py"):
