@@ -15,7 +15,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Iterable
-from typing import Final, Literal
+from typing import Final, Literal, TypeVar
 
 from attrs import asdict, frozen
 
@@ -24,6 +24,8 @@ from ._arguments import check_plain
 from ._pickling import restore
 
 __all__ = ["Event", "Hook", "PollEvent", "RecipeEvent", "RequestEvent", "RetryEvent"]
+
+Argument = TypeVar("Argument")
 
 logger: Final = _log.logger
 
@@ -116,7 +118,14 @@ def emit(hooks: Iterable[Hook], event: Event) -> None:
         fields = {f"compose_{name}": value for name, value in asdict(event).items()}
         logger.debug("%s", event, extra={"compose_event": type(event).__name__} | fields)
     for hook in hooks:
-        try:
-            check_plain("a hook", hook(event))
-        except (Exception, asyncio.CancelledError):
-            logger.exception("a hook failed on %s", type(event).__name__)
+        call_safely("a hook", hook, event)
+
+
+def call_safely(name: str, callback: Callable[[Argument], object] | None, argument: Argument) -> None:
+    """Call a plain callback, if there is one. Log an ``Exception`` that it raises, and an awaitable that it returns."""
+    if callback is None:
+        return
+    try:
+        check_plain(name, callback(argument))
+    except (Exception, asyncio.CancelledError):
+        logger.exception("%s failed on %s", name, argument)

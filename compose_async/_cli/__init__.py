@@ -28,6 +28,11 @@ continues it. ``wait HANDLE`` is ``recipes watch HANDLE`` with the progress on s
 undone asks first, and without a terminal needs ``--yes``. The token comes from the environment or from
 ``--token-file FILE`` (``-`` reads standard input), never from the command line, which others can read.
 
+**Jobs.** ``apply FILE --jobs`` stores the work as jobs and prints their key. Any number of ``worker`` processes run
+them; ``jobs list|show|wait|cancel|retry|forget`` manages them. The URL of the database is in COMPOSE_JOBS_URL, or
+follows ``--jobs``; ``help(compose_async.durable)`` is the guide. After SIGTERM a worker takes no new jobs, cancels its
+waits, gives a write in progress eight seconds, and exits with 0 within ten.
+
 **Exit status** of every command:
 
 ======  ==========================================================================
@@ -38,10 +43,11 @@ status  meaning
 2       wrong usage; of ``plan``: changes are pending
 3       refused by Compose: token, permission, values, rate
 4       not found
-5       the recipe failed
+5       the recipe or the job failed
 6       timed out
 7       Compose is unreachable
 8       a write was sent and its outcome is unknown; the text says how to find out
+75      of ``worker``: other workers took over its jobs, since it was silent for too long
 130     interrupted
 ======  ==========================================================================
 

@@ -163,7 +163,7 @@ def status_error(reply: Reply, request: Request) -> APIStatusError:
         path=path,
         request_id=request.id,
         errors=errors,
-        body=excerpt(reply.body),
+        body=excerpt(reply.body, kept="\n\t"),
         headers=_headers(reply),
         retry_after=retry_after(reply.headers),
     )

@@ -123,8 +123,8 @@ class Poller:
         return plans
 
     def lacks_history(self, state: RecipeState) -> bool:
-        """Return whether :meth:`warm_up` is useful: the recipe goes on, and its kind has no history."""
-        return not state.outcome and self.memory.get(state.kind) is None
+        """Return whether :meth:`warm_up` is useful: the kind of a recipe that goes on has no history."""
+        return self.memory.get(state.kind) is None
 
     async def warm_up(self, state: RecipeState) -> None:
         """Learn the durations of a kind from a deployment's recipes, once."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 from datetime import datetime
 from functools import lru_cache
 from math import inf
@@ -13,12 +12,10 @@ from attrs import define, field
 
 from .. import models
 from ..errors import copy_of
-from ..events import Phase, PollEvent, RecipeEvent
+from ..events import Phase, PollEvent, RecipeEvent, logger
 from .history import History, Kind, stage_of, without_numbers
 from .policy import PollState
 from .status import KNOWN_STATUSES, RecipeOutcome, counts, display_status, moment_of, outcome_of
-
-logger: Final = logging.getLogger("compose_async")
 
 UNKNOWN_OPERATION: Final = "recipes.get"
 """The operation of a recipe that is known only by its id."""
