@@ -22,6 +22,7 @@ from attrs import asdict, frozen
 from . import _log
 from ._arguments import check_plain
 from ._pickling import restore
+from ._redact import redact
 
 __all__ = ["Event", "Hook", "PollEvent", "RecipeEvent", "RequestEvent", "RetryEvent"]
 
@@ -115,8 +116,10 @@ def emit(hooks: Iterable[Hook], event: Event) -> None:
     Other errors, such as that of ``pytest.fail()``, are raised: they end the call, or reach the waiters of the recipe.
     """
     if logger.isEnabledFor(logging.DEBUG):
-        fields = {f"compose_{name}": value for name, value in asdict(event).items()}
-        logger.debug("%s", event, extra={"compose_event": type(event).__name__} | fields)
+        found = {"event": type(event).__name__, **asdict(event)}
+        # A status is the server's text.
+        extra = {f"compose_{key}": redact(value) if isinstance(value, str) else value for key, value in found.items()}
+        logger.debug("%s", redact(repr(event)), extra=extra)
     for hook in hooks:
         call_safely("a hook", hook, event)
 
