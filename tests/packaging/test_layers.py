@@ -35,7 +35,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("_generated.models", "_handle"),
     (
         *("_error_json", "_write_attempt", "_json_text", "_plain_data"),
-        *("_model", "_generated.operations", "_clock", "_redact", "events", "_arguments", "_lazy", "_extra"),
+        *("_model", "_generated.operations", "_clock", "events", "_redact", "_arguments", "_lazy", "_extra"),
         *("_log", "_pickling", "_types", "_version"),
     ),
 )
