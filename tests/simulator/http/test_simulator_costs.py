@@ -167,7 +167,12 @@ async def test_the_values_of_a_body_count_by_what_they_take_in_memory(monkeypatc
 async def test_a_body_with_many_mistakes_names_the_first_ones(monkeypatch: pytest.MonkeyPatch) -> None:
     explained: list[Any] = []
     explain = validation._explain
-    monkeypatch.setattr(validation, "_explain", lambda error: explained.append(error) or explain(error))
+
+    def counting(error: Any) -> Any:
+        explained.append(error)
+        return explain(error)
+
+    monkeypatch.setattr(validation, "_explain", counting)
     async with simulated() as compose:
         team = await compose.call("POST", "/teams", {"team": {"name": "t"}}, expect=201)
         path = f"/teams/{team['id']}/users"
