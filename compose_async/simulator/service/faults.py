@@ -73,8 +73,8 @@ class Fault:
         """Reject values that make no sense."""
         if self.status is not None and not 200 <= self.status <= 599:  # noqa: PLR2004 - the range of statuses
             raise ValueError(f"status must be from 200 to 599, got {self.status}")
-        if not 0 <= self.delay < math.inf:
-            raise ValueError(f"delay must be seconds from 0, got {self.delay!r}")
+        if not self.delay >= 0:
+            raise ValueError(f"delay must be at least 0 seconds, got {self.delay!r}")
         if not 0 <= self.probability <= 1:
             raise ValueError(f"probability must be from 0 to 1, got {self.probability!r}")
         if not 0 <= self.late < math.inf or (self.late and not (self.drop or self.answers)):
