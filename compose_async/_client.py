@@ -5,7 +5,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Mapping, Sequence
 from types import TracebackType
-from typing import Literal, Self
+from typing import Final, Literal, Self
 
 from attrs import evolve
 
@@ -36,6 +36,9 @@ from ._types import Json, JsonLike, RateLimiter, Timeout
 from .events import Hook
 from .recipes.policy import PollPolicy
 from .recipes.watches import Watches
+
+_POLICY: Final = PollPolicy()
+"""The default policy, built once: its checks would take a fifth of the construction of a client."""
 
 
 class ComposeClient(Endpoints):
@@ -116,7 +119,7 @@ class ComposeClient(Endpoints):
             caller.poll,
             caller.deployment_is_gone,
             clock,
-            poll or PollPolicy(),
+            poll or _POLICY,
             self._settings.hooks,
             fetch_all=caller.poll_all,
             origin=fingerprint(self._settings.base_url),

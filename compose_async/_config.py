@@ -41,6 +41,8 @@ _RESERVED: Final = frozenset(
 """Headers that the SDK sets, and headers that frame a request or belong to one connection."""
 _HEADER_NAME: Final = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 """Valid names of headers."""
+_BLANK: Final = re.compile(r"[\x00- \x7f]")
+"""Characters that neither a token nor a URL may hold: blanks and control characters."""
 
 TokenProvider = Callable[[], Awaitable[str]]
 """An async callable that returns a token. It is called at the first request, and again after a 401."""
@@ -169,7 +171,7 @@ def header_safe(token: Secret) -> Secret:
 
 
 def _fits_a_header(token: str) -> bool:
-    return bool(token) and token.isascii() and not any(character <= " " or character == "\x7f" for character in token)
+    return bool(token) and token.isascii() and not _BLANK.search(token)
 
 
 def _base_url(url: str, *, allow_http: bool) -> str:
@@ -177,7 +179,7 @@ def _base_url(url: str, *, allow_http: bool) -> str:
         msg = f"base_url must be a str, not {type(url).__name__}"
         raise ConfigurationError(msg)
     url = url.strip()
-    if any(character <= " " or character in "\\\x7f" for character in url):
+    if "\\" in url or _BLANK.search(url):
         msg = "base_url may not hold blanks, control characters or backslashes"
         raise ConfigurationError(msg)
     try:

@@ -153,6 +153,9 @@ class ClientClosedError(ComposeError):
 class OutcomeUnknownError(ComposeError):
     """A write was sent, and may or may not have been applied. It was not sent a second time."""
 
+    unread: bool = False
+    """True if reading the state failed afterwards: a later reading may find the outcome."""
+
     def __init__(self, message: str, *, attempt: Attempt, status: int | None = None) -> None:
         super().__init__(message)
         self.attempt = attempt

@@ -3,6 +3,11 @@
 A hook is a plain callable of one argument. It runs directly on the event loop, so it should return at once; an async
 hook is refused. An ``Exception`` in a hook is logged and ignored. Other errors, such as that of ``pytest.fail()``, are
 raised by the call or by the waiters of the recipe. No event holds a token, a body or a connection string.
+
+The logger ``compose_async`` gets each event at level DEBUG. Fields of the event are fields of the log record
+(``extra=``), with a prefix: ``compose_event`` is ``RequestEvent``, ``compose_operation`` is ``scalings.set``.
+``COMPOSE_LOG=debug`` (or another level) in the environment writes the records of this logger to standard error. The
+package changes no other logger.
 """
 
 from __future__ import annotations
@@ -10,16 +15,19 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Iterable
-from typing import Final, Literal
+from typing import Final, Literal, TypeVar
 
-from attrs import frozen
+from attrs import asdict, frozen
 
+from . import _log
 from ._arguments import check_plain
+from ._pickling import restore
 
 __all__ = ["Event", "Hook", "PollEvent", "RecipeEvent", "RequestEvent", "RetryEvent"]
 
-logger: Final = logging.getLogger("compose_async")
+Argument = TypeVar("Argument")
 
+logger: Final = _log.logger
 
 Phase = Literal["started", "changed", "ended"]
 """The step of a recipe that an event reports."""
@@ -71,6 +79,9 @@ class RecipeEvent:
 
     ``outcome`` is complete, failed or lost once it has ended. ``elapsed`` is in seconds since ``started``. A recipe
     without a future is forgotten; a later future begins with ``started`` again.
+
+    With ``ended``, ``duration`` is the time that the recipe ran, and ``late`` the time from its end to the poll that
+    saw it, both in seconds by the recipe's own timestamps; None where it has none.
     """
 
     recipe_id: str
@@ -82,6 +93,10 @@ class RecipeEvent:
     operations_total: int
     elapsed: float
     polls: int
+    duration: float | None = None
+    late: float | None = None
+
+    __setstate__ = restore  # an older pickle lacks the last two
 
 
 Event = RequestEvent | RetryEvent | PollEvent | RecipeEvent
@@ -99,9 +114,18 @@ def emit(hooks: Iterable[Hook], event: Event) -> None:
 
     Other errors, such as that of ``pytest.fail()``, are raised: they end the call, or reach the waiters of the recipe.
     """
-    logger.debug("%s", event)
+    if logger.isEnabledFor(logging.DEBUG):
+        fields = {f"compose_{name}": value for name, value in asdict(event).items()}
+        logger.debug("%s", event, extra={"compose_event": type(event).__name__} | fields)
     for hook in hooks:
-        try:
-            check_plain("a hook", hook(event))
-        except (Exception, asyncio.CancelledError):
-            logger.exception("a hook failed on %s", type(event).__name__)
+        call_safely("a hook", hook, event)
+
+
+def call_safely(name: str, callback: Callable[[Argument], object] | None, argument: Argument) -> None:
+    """Call a plain callback, if there is one. Log an ``Exception`` that it raises, and an awaitable that it returns."""
+    if callback is None:
+        return
+    try:
+        check_plain(name, callback(argument))
+    except (Exception, asyncio.CancelledError):
+        logger.exception("%s failed on %s", name, argument)

@@ -212,12 +212,14 @@ class Wiring:
     server_now: Callable[[], datetime | None]
     timeout: float
     """Time limit of one attempt of one request, in seconds."""
+    tolerance: float
+    """Tolerance of the poll policy, in seconds."""
 
 
 def wiring_of(compose: Endpoints) -> Wiring:
     """Return the parts of a client that its workflows use."""
     caller, watches = compose._caller, compose._futures.watches  # noqa: SLF001 - internal view of a client
-    return Wiring(caller.memory, watches.clock, watches.server_now, caller.transport.timeout)
+    return Wiring(caller.memory, watches.clock, watches.server_now, caller.transport.timeout, watches.policy.tolerance)
 
 
 def with_signature(compose: Endpoints, signature: str) -> Endpoints:

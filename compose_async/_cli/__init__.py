@@ -28,6 +28,11 @@ on with it. ``wait HANDLE`` is ``recipes watch HANDLE`` with the progress on sta
 without a terminal it needs ``--yes``. The token comes from the environment or from ``--token-file FILE`` (``-`` reads
 standard input), never from the command line, which others can read.
 
+**Jobs.** ``apply FILE --jobs`` stores the work as a job instead of doing it, and prints the job's key; ``worker``
+processes carry it out, any number of them, and ``jobs list|show|wait|cancel|retry|forget`` look after it. The URL of
+the database is in COMPOSE_JOBS_URL or behind ``--jobs``; ``help(compose_async.durable)`` is the guide. A worker that
+gets SIGTERM takes no new job, ends its waits, gives a write eight seconds, and ends with 0 within ten.
+
 **Exit status.** Of every command:
 
 ======  ==========================================================================
@@ -38,10 +43,11 @@ status  meaning
 2       wrong usage; of ``plan``: changes are pending
 3       refused by Compose: token, permission, values, rate
 4       not found
-5       the recipe failed
+5       the recipe or the job failed
 6       timed out
 7       Compose is unreachable
 8       a write was sent and its outcome is unknown; the text says how to find out
+75      of ``worker``: other workers took over its jobs, since it was silent for too long
 130     interrupted
 ======  ==========================================================================
 

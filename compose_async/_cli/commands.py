@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from .._generated.operations import Operation, Parameter
 
 ABOUT: Final = "The Compose API from the shell: every operation, and what people do with them."
+"""Description in the main help."""
 EXITS: Final = """\
 exit status:
   0    done
@@ -25,14 +26,17 @@ exit status:
   2    wrong usage; of plan: changes are pending
   3    refused by Compose
   4    not found
-  5    the recipe failed
+  5    the recipe or the job failed
   6    timed out
   7    Compose is unreachable
   8    a write was sent and its outcome is unknown
+  75   of worker: other workers took over its jobs
   130  interrupted
 
-environment: COMPOSE_API_TOKEN, COMPOSE_API_URL (default: https://api.compose.io/2016-07), NO_COLOR
+environment: COMPOSE_API_TOKEN, COMPOSE_API_URL (default: https://api.compose.io/2016-07),
+COMPOSE_JOBS_URL, NO_COLOR
 """
+"""End of the main help."""
 NAMED: Final = {
     "deployment_id": "name or id",
     "cluster_id": "name or id",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from .. import errors
 from .._generated.operations import OPERATIONS
+from ..durable import job_errors
 from .inputs import UsageError
 from .names import MissingError
 
@@ -27,6 +28,9 @@ STATUSES: Final[tuple[tuple[type[Exception], int], ...]] = (
     (errors.APIConnectionError, 7),
     (errors.OutcomeUnknownError, 8),
     (TimeoutError, 6),
+    (job_errors.JobNotFoundError, 4),
+    (job_errors.JobFailedError, 5),
+    (job_errors.WorkerReplacedError, 75),
     (ValueError, 2),  # bad input, such as a broken handle
 )
 """Exit status by class of error. The first match decides; all other errors give 1."""

@@ -10,6 +10,8 @@ from attrs import evolve
 from ..errors import SpecError
 from ..workflows import fleet
 from ..workflows.fleet_file import read_fleet
+from .failures import command
+from .inputs import UsageError
 from .screen import printable
 from .session import Session
 
@@ -46,7 +48,18 @@ def plan(options: argparse.Namespace, screen: Screen) -> int:
 
 
 def apply(options: argparse.Namespace, screen: Screen) -> int:
-    """Apply the fleet. Prints a line for each finished deployment, and the totals."""
+    """Apply the fleet. Prints a line for each finished deployment, and the totals. With ``--jobs``, submits a job."""
+
+    async def submit(_: Session, specs: tuple[DeploymentSpec, ...]) -> int:
+        from .job_actions import opened  # only --jobs needs it
+
+        async with opened(options.jobs, screen) as jobs:
+            job = await jobs.fleet(
+                specs, key=options.key, upgrade=options.upgrade, recreate_failed=options.recreate_failed
+            )
+        screen.line(job.key)
+        screen.note(f"submitted; to wait: {command('jobs', 'wait', job.key)}")
+        return 0
 
     async def work(session: Session, specs: tuple[DeploymentSpec, ...]) -> int:
         try:
@@ -66,7 +79,9 @@ def apply(options: argparse.Namespace, screen: Screen) -> int:
         screen.line(str(report).splitlines()[-1])
         return report.exit_code
 
-    return _run(options, screen, work)
+    if options.key is not None and options.jobs is None:
+        raise UsageError("--key is the key of a job: give --jobs as well")
+    return _run(options, screen, work if options.jobs is None else submit)
 
 
 def _run(

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
 OUTPUTS: Final = ("table", "json", "jsonl", "csv", "raw")
+"""Output formats of commands that print a response of Compose."""
 
 
 class Parser(argparse.ArgumentParser):
@@ -88,27 +89,42 @@ def seconds(text: str) -> float:
     return value
 
 
-def client_options(parser: argparse.ArgumentParser) -> None:
-    """Add the options of all commands that call Compose."""
+def token_options(parser: argparse.ArgumentParser) -> Any:
+    """Add the options of all commands that need a token, and return their group."""
     group = parser.add_argument_group("connection")
     group.add_argument("--token-file", metavar="FILE", help="file that holds the token; - reads standard input")
     group.add_argument("--token", nargs="?", action=_RefuseToken, help=SUPPRESS)
-    group.add_argument(
+    quiet_option(group)
+    return group
+
+
+def quiet_option(parser: Any) -> None:
+    """Add the option of all commands that print notes."""
+    parser.add_argument("-q", "--quiet", action="store_true", help="no progress and no notes on standard error")
+
+
+def client_options(parser: argparse.ArgumentParser) -> None:
+    """Add the options of all commands that call Compose."""
+    token_options(parser).add_argument(
         "--timeout", type=seconds, metavar="SECONDS", help="how long to wait for reads and recipes (exit status 6)"
     )
-    group.add_argument("-q", "--quiet", action="store_true", help="no progress and no notes on standard error")
 
 
-def data_options(parser: argparse.ArgumentParser) -> None:
-    """Add the options of all commands that print data."""
-    client_options(parser)
+def output_options(parser: argparse.ArgumentParser, forms: Sequence[str] = OUTPUTS) -> Any:
+    """Add the choice of an output format, and return its group."""
     group = parser.add_argument_group("output")
-    group.add_argument(
-        "-o", "--output", choices=OUTPUTS, default="table", help="form of the data (default: table); raw is the body"
-    )
+    raw = "; raw is the body" if "raw" in forms else ""
+    group.add_argument("-o", "--output", choices=forms, default="table", help=f"form of the data (default: table){raw}")
     group.add_argument(
         "--json", dest="output", action="store_const", const="json", default="table", help="as --output json"
     )
+    return group
+
+
+def data_options(parser: argparse.ArgumentParser) -> None:
+    """Add the options of all commands that print data of Compose."""
+    client_options(parser)
+    group = output_options(parser)
     group.add_argument("--show-secrets", action="store_true", help="show passwords and tokens, masked otherwise")
     group.add_argument("--dry-run", action="store_true", help="print the request and do not send it; names are read")
     group.add_argument("-y", "--yes", action="store_true", help="do not ask before what cannot be undone")

@@ -7,15 +7,27 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from .parser import client_options, data_options, waiting
+from .parser import (
+    OUTPUTS,
+    Parser,
+    client_options,
+    data_options,
+    output_options,
+    quiet_option,
+    seconds,
+    token_options,
+    waiting,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from .parser import Parser
-
 SORTS: Final = ("name", "type", "created")
 """Sort keys for deployments."""
+STATES: Final = ("delayed", "queued", "running", "done", "failed", "cancelled", "timed_out")
+"""States of a job."""
+JOBS_URL: Final = "sqlite:///FILE or postgresql://...; default: COMPOSE_JOBS_URL, else the file compose-jobs.db here"
+"""Help text on the URL of the jobs."""
 
 
 def _scale(parser: Parser) -> None:
@@ -42,6 +54,10 @@ def _plan(parser: Parser) -> None:
 def _apply(parser: Parser) -> None:
     _fleet(parser)
     parser.add_argument("--recreate-failed", action="store_true", help="remove and create again what never came up")
+    parser.add_argument(
+        "--jobs", metavar="URL", nargs="?", const="", help=f"submit it as a job, and print the job's key; {JOBS_URL}"
+    )
+    parser.add_argument("--key", metavar="KEY", help="with --jobs: the job's key; the same key is the same job")
     parser.set_defaults(run="fleet_commands:apply", leaf=parser)
 
 
@@ -61,6 +77,69 @@ def _watch(parser: Parser) -> None:
     parser.add_argument("recipe", metavar="RECIPE", help="id, handle, or - to read one from standard input")
     data_options(parser)
     parser.set_defaults(run="actions:watch", leaf=parser)
+
+
+def _worker(parser: Parser) -> None:
+    parser.add_argument("--jobs", metavar="URL", help=JOBS_URL)
+    parser.add_argument("--rate", type=seconds, metavar="N", help="requests per second of all workers together")
+    parser.add_argument("--concurrency", type=int, default=200, metavar="N", help="jobs at once (default: 200)")
+    parser.add_argument(
+        "--lease", type=seconds, default=15.0, metavar="SECONDS", help="without renewal others take over (default: 15)"
+    )
+    parser.add_argument(
+        "--tolerance", type=float, default=15.0, metavar="SECONDS", help="waits may end that late (default: 15)"
+    )
+    token_options(parser)
+    parser.set_defaults(run="job_actions:worker", leaf=parser)
+
+
+def _jobs(parser: Parser) -> None:
+    commands = parser.add_subparsers(metavar="COMMAND", required=True, title="commands", parser_class=Parser)
+    for name, (summary, fill) in JOBS.items():
+        commands.add_parser(name, help=summary, description=summary, fill=fill)
+
+
+def _job(parser: Parser) -> None:
+    parser.add_argument("key", metavar="KEY", help="key of the job")
+    _job_options(parser, f"{parser.prog.rpartition(' ')[2]}_job")
+
+
+def _job_options(parser: Parser, run: str) -> None:
+    parser.add_argument("--jobs", metavar="URL", help=JOBS_URL)
+    quiet_option(parser)
+    output_options(parser, OUTPUTS[:-1])
+    parser.set_defaults(run=f"job_actions:{run}", leaf=parser)
+
+
+def _list_jobs(parser: Parser) -> None:
+    parser.add_argument("--deployment", metavar="NAME", help="only jobs of this deployment")
+    parser.add_argument("--state", choices=STATES, help="only jobs in this state")
+    parser.add_argument("--limit", type=int, default=100, metavar="N", help="at most so many (default: 100)")
+    _job_options(parser, "list_jobs")
+
+
+def _wait_job(parser: Parser) -> None:
+    _job(parser)
+    parser.add_argument("--timeout", type=seconds, metavar="SECONDS", help="how long to wait (exit status 6)")
+
+
+def _forget_jobs(parser: Parser) -> None:
+    parser.add_argument(
+        "--older-than", type=float, metavar="DAYS", required=True, help="only jobs that ended so many days ago"
+    )
+    parser.add_argument("-y", "--yes", action="store_true", help="do not ask")
+    _job_options(parser, "forget_jobs")
+
+
+JOBS: Final[dict[str, tuple[str, Callable[[Parser], None]]]] = {
+    "list": ("list the newest jobs", _list_jobs),
+    "show": ("show a job and the results of its works", _job),
+    "wait": ("wait until a job has ended; exit status 5 if it failed", _wait_job),
+    "cancel": ("cancel a job; what it began at Compose goes on", _job),
+    "retry": ("start a job again that failed or was cancelled", _job),
+    "forget": ("delete jobs that have ended, which frees their keys", _forget_jobs),
+}
+"""Summary and argument function of each command about jobs."""
 
 
 def _demo(parser: Parser) -> None:
@@ -117,6 +196,8 @@ COMMANDS: Final[dict[str, tuple[str, Callable[[Parser], None]]]] = {
     "plan": ("show what apply would do about the deployments of a TOML file; exit status 2 if anything", _plan),
     "apply": ("make the deployments of a TOML file be there as declared", _apply),
     "wait": ("wait for a recipe by its handle, its progress on standard output", _wait),
+    "worker": ("carry out jobs until SIGTERM, as one of any number of workers", _worker),
+    "jobs": ("list, show, wait for, cancel, retry and forget jobs", _jobs),
     "request": ("send any request, and print the response", _request),
     "simulate": ("run a simulated Compose until interrupted", _simulate),
     "demo": ("the whole SDK at work, against a simulator that it starts itself", _demo),

@@ -155,16 +155,10 @@ def timestamp(value: Any, _: bool) -> datetime:
 
 def usual_time(value: Any) -> datetime | None:
     """Return a time in the spelling ``2019-03-04T10:15:30.123Z``, or None for any other value."""
-    if (
-        type(value) is str
-        and len(value) == _USUAL_LENGTH
-        and value[10] == "T"
-        and value[19] == "."
-        and value[23] == "Z"
-    ):
+    if type(value) is str and len(value) == _USUAL_LENGTH and value[7:22:3] == "-T::." and value[23] == "Z":
         try:
             # Week dates and 24:00 are excluded, because they would be written back differently.
-            return datetime.fromisoformat(value) if value[7] == "-" and value[11:13] != "24" else None
+            return datetime.fromisoformat(value) if value[11:13] != "24" else None
         except ValueError:
             pass
     return None

@@ -554,7 +554,7 @@ class Scaling(Model):
 
 @frozen(kw_only=True)
 class Transition(Model):
-    """An upgrade open to a deployment."""
+    """An upgrade available to a deployment."""
 
     application: (
         Literal[

@@ -131,8 +131,8 @@ class AccountsResource:
     async def list(self) -> tuple[models.Account, ...]:
         """List the accounts of the token's user.
 
-        The documentation speaks of a single account, the tests of a client also hold none and two:
-        expect any number. Confirmed by working clients and a recorded response.
+        Expect any number: the documentation shows one account, the tests of a client none and two.
+        Confirmed by working clients and a recorded response.
 
         Returns:
             Every :class:`Account`, in Compose's order.
@@ -163,9 +163,8 @@ class AccountsResource:
     async def create_user(self, account_id: str, *, name: str, email: str, phone: str | Unset = UNSET) -> models.User:
         """Add a user to an account.
 
-        Creates a Compose account of the person's own and sends them an email. The email address and
-        the phone number never come back in a response. Confirmed by a help article and working
-        clients.
+        Compose creates an account for the person and sends an email to them. No response contains
+        the email address or the phone number. Confirmed by a help article and working clients.
 
         Args:
             account_id: Id of the account.
@@ -340,8 +339,8 @@ class ClustersResource:
     async def add_tags(self, cluster_id: str, *, tags: Iterable[str]) -> models.Cluster:
         """Add tags to a cluster.
 
-        The tags already there stay; new deployments can be placed by tag. Confirmed by the
-        documentation and the official Go client.
+        Existing tags stay. New deployments can be placed by tag. Confirmed by the documentation and
+        the official Go client.
 
         Args:
             cluster_id: Id of the cluster.
@@ -365,7 +364,7 @@ class ClustersResource:
     async def replace_tags(self, cluster_id: str, *, tags: Iterable[str]) -> models.Cluster:
         """Replace all the tags of a cluster.
 
-        Tags that are not listed are lost; new deployments can be placed by tag. Confirmed by the
+        Tags that are not listed are removed. New deployments can be placed by tag. Confirmed by the
         documentation and the official Go client.
 
         Args:
@@ -424,8 +423,9 @@ class DatabasesResource:
     async def list(self) -> tuple[models.Database, ...]:
         """List the kinds of database and their versions.
 
-        The wire calls a database an application. Several versions of one database can be preferred
-        at once, one for each major line. Confirmed by working clients and a recorded response.
+        In JSON a database is called an application. Several versions of one database can be
+        preferred at once, one for each major line. Confirmed by working clients and a recorded
+        response.
 
         Returns:
             Every :class:`Database`, in Compose's order.
@@ -442,7 +442,7 @@ class DatacentersResource:
         self._futures = futures
 
     async def list(self) -> tuple[models.Datacenter, ...]:
-        """List the datacenters open to new deployments.
+        """List the datacenters that accept new deployments.
 
         A slug joins provider and region with a colon, such as ``aws:us-east-1``. Confirmed by
         working clients.
@@ -529,8 +529,8 @@ class DeploymentsResource:
             customer_billing_code: The customer's own text for billing.
 
         Returns:
-            A future; awaiting it gives the deployment, read again at the end; ``.resource`` is it
-            as accepted.
+            A future; awaiting it gives the deployment, read again after the recipe; ``.resource``
+            is the deployment as accepted.
 
         Raises:
             PermissionDeniedError: the token's user may not do this (403).
@@ -594,8 +594,8 @@ class DeploymentsResource:
     ) -> models.Deployment:
         """Change the notes or the billing code of a deployment.
 
-        Only the fields that are passed change; a deployment cannot be renamed, and whether null or
-        an empty string clears a value is unknown. The response lacks ``provision_recipe_id``.
+        Only the fields that are passed change. It is unknown whether null or an empty string clears
+        a value. A deployment cannot be renamed. The response lacks ``provision_recipe_id``.
         Confirmed by working clients.
 
         Args:
@@ -653,7 +653,7 @@ class DeploymentsResource:
 
         Old connection strings stop working and the database may be down for a while: read the
         deployment again once the recipe is complete. The documentation names the recipe as
-        response; PATCH and the body are guesses after other updates, and PUT is the next candidate.
+        response; PATCH and the body are guesses from the other updates. PUT is the next candidate.
 
         Unverified: verb and body are guesses (evidence D).
 
@@ -754,9 +754,9 @@ class BackupsResource:
     async def list(self, deployment_id: str) -> tuple[models.Backup, ...]:
         """List the backups of a deployment.
 
-        Compose keeps 7 daily, 4 weekly and 3 monthly backups and the newest one on demand, and
-        lists them in no documented order. Download links come only with a single backup. Confirmed
-        by the documentation and working clients.
+        Compose keeps 7 daily, 4 weekly and 3 monthly backups and the newest on-demand backup. Their
+        order in the list is not documented. Download links come only with a single backup.
+        Confirmed by the documentation and working clients.
 
         Args:
             deployment_id: Id of the deployment.
@@ -849,8 +849,8 @@ class BackupsResource:
             ssl: Encrypt connections, where the database can.
 
         Returns:
-            A future; awaiting it gives the deployment, read again at the end; ``.resource`` is it
-            as accepted.
+            A future; awaiting it gives the deployment, read again after the recipe; ``.resource``
+            is the deployment as accepted.
 
         Raises:
             PermissionDeniedError: the token's user may not do this (403).
@@ -1213,8 +1213,8 @@ class ScalingsResource:
     async def get(self, deployment_id: str) -> models.Scaling:
         """Read the resource units of a deployment.
 
-        Figures count for each member, of which a deployment has two or three; auto-scaling can add
-        units every hour. A unit of postgresql or mongodb holds 1024 MB of storage and 102 MB of
+        The figures are for each member, and a deployment has two or three of them. Auto-scaling can
+        add units every hour. A unit of postgresql or mongodb holds 1024 MB of storage and 102 MB of
         memory, a unit of redis 256 MB of both. Confirmed by working clients and a recorded
         response.
 
@@ -1236,7 +1236,7 @@ class ScalingsResource:
     async def set(self, deployment_id: str, *, units: int) -> recipes.RecipeFuture[models.Recipe]:
         """Scale a deployment to a number of units.
 
-        Units count for each member, and fewer than ``minimum_units`` are refused. Confirmed by
+        The units are for each member. Fewer than ``minimum_units`` are refused. Confirmed by
         working clients and a recorded response.
 
         Args:
@@ -1500,14 +1500,14 @@ class WhitelistResource:
 
 
 class VersionsResource:
-    """Upgrades open to a deployment."""
+    """Upgrades available to a deployment."""
 
     def __init__(self, caller: SendsCalls, futures: StartsRecipes) -> None:
         self._caller = caller
         self._futures = futures
 
     async def list(self, deployment_id: str) -> tuple[models.Transition, ...]:
-        """List the upgrades open to a deployment.
+        """List the upgrades available to a deployment.
 
         Upgrades with the method ``in_place`` can be started with ``upgrade``; those with the method
         ``restore`` go through restoring a backup. Confirmed by working clients.

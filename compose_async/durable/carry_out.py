@@ -131,7 +131,7 @@ async def settled(desk: Desk, function: Callable[[], Awaitable[marks.Details]], 
             raise asyncio.CancelledError from None  # nothing is stored: another worker repeats the step
         except Exception as error:  # noqa: BLE001 - every failure of a job is stored
             # After the settle time a sent write is visible or will never be. The repeated step reads before it sends.
-            lost = could_not_read(error)
+            lost = isinstance(error, OutcomeUnknownError) and error.unread
             if not (lost or is_transient(error) or isinstance(error, AuthenticationError)):
                 return verdict(error)
             retry_after = (error.retry_after if isinstance(error, APIStatusError) else None) or 0.0
@@ -139,12 +139,6 @@ async def settled(desk: Desk, function: Callable[[], Awaitable[marks.Details]], 
             logger.info("a step of a job waits: %s", error)
             await asyncio.sleep(max(pause, retry_after, desk.settle if lost else 0.0))
     raise AssertionError  # pragma: no cover - pauses never end
-
-
-def could_not_read(error: Exception) -> bool:
-    """Return whether a response was lost and the reads afterwards failed too. The outcome is then still open."""
-    notes = getattr(error, "__notes__", ()) if isinstance(error, OutcomeUnknownError) else ()
-    return any(note.startswith("reconcile: reading failed") for note in notes)
 
 
 def verdict(error: Exception) -> Json:

@@ -22,6 +22,7 @@ _TABLES: Final = (
     """create table if not exists compose_workers (id varchar(64) primary key, machine varchar(64) not null,
     expires double precision not null, buried integer not null default 0)""",
     "create table if not exists compose_progress (job varchar(512) primary key, progress text not null)",
+    "create table if not exists compose_durations (kind varchar(512) primary key, history text not null)",
     "create table if not exists compose_rate (id integer primary key, next_free double precision not null)",
 )
 

@@ -213,6 +213,7 @@ class Worker:
                 "run_migrations": False,
                 "log_level": "CRITICAL",  # DBOS logs a cancelled job as an error with a traceback
                 "scheduler_polling_interval_sec": 5.0,
+                "notification_listener_polling_interval_sec": 0.1,  # a thread without queries that stops only then
             }
         )
         registered = process._get_or_create_dbos_registry().workflow_info_map  # noqa: SLF001 - as above

@@ -198,7 +198,13 @@ class Jobs:
         return await self._asking.ask(delete)
 
     async def work(
-        self, compose: ComposeClient, *, concurrency: int = 200, rate: float | None = None, lease: float = 15.0
+        self,
+        compose: ComposeClient,
+        *,
+        concurrency: int = 200,
+        rate: float | None = None,
+        lease: float = 15.0,
+        tolerance: float = 15.0,
     ) -> None:
         """Run jobs until cancelled, as one of any number of workers. A process may run only one worker at a time.
 
@@ -210,6 +216,8 @@ class Jobs:
             concurrency: Maximum number of jobs at once per worker. The value of the latest worker applies to all.
             rate: Requests per second of all workers together. By default each client adapts its own rate.
             lease: Seconds without a renewal after which others may take over the worker's jobs.
+            tolerance: Seconds by which its waits for recipes may end late, unless the client's ``PollPolicy`` has a
+                tolerance. The default halves the polls of a recipe of a few minutes.
 
         Raises:
             WorkerReplacedError: Other workers took over the jobs after a missed renewal. Exit the process.
@@ -219,7 +227,7 @@ class Jobs:
         from .worker import work  # load the engine at first use
 
         client = await self._asking.opened()
-        await work(client, compose, concurrency=concurrency, rate=rate, lease=lease)
+        await work(client, compose, concurrency=concurrency, rate=rate, lease=lease, tolerance=tolerance)
 
     async def aclose(self) -> None:
         """Close the connections to the database. Safe to call twice."""

@@ -72,12 +72,12 @@ class Lease:
         now, jobs = self._database.now, self._database.jobs_table
         over = f"update compose_workers set buried = 1 where buried = 0 and expires < {now} and id != :id"  # noqa: S608 - no input
         dead = (
-            "select id from compose_workers where buried = 1 union select executor_id"  # noqa: S608 - as above
-            f" from {jobs} where status = 'PENDING' and executor_id is not null"
+            "select id from compose_workers where buried = 1 and id != :id union select executor_id"  # noqa: S608 - as above
+            f" from {jobs} where status = 'PENDING' and executor_id != :id"
             " and executor_id not in (select id from compose_workers)"
         )
         self._database.change(over, id=self.worker_id)
-        return tuple(row[0] for row in self._database.query(dead))
+        return tuple(row[0] for row in self._database.query(dead, id=self.worker_id))
 
     def drop(self, worker_id: str) -> None:
         """Delete the row of a worker that has no more jobs."""

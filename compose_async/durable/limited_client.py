@@ -1,6 +1,6 @@
-"""The client of a worker: the user's client, with the fence as its limiter.
+"""The client of a worker: the user's client, with the fence as its limiter, and with a tolerance.
 
-Only this module knows how to install a limiter in a client.
+Only this module knows the parts of a client.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from attrs import evolve, frozen
 
 from .. import ComposeClient
 from .._types import RateLimiter
+from ..recipes.history import Memory
 from .fence import Fence, attempt_ended
 
 
@@ -32,16 +33,23 @@ class _Both:
 
 
 @contextmanager
-def fenced(compose: ComposeClient, fence: Fence) -> Iterator[ComposeClient]:
-    """Yield a client whose requests all pass the fence, including polls. The given client is fenced as well."""
+def fenced(compose: ComposeClient, fence: Fence, tolerance: float = 0.0) -> Iterator[ComposeClient]:
+    """Yield a client whose requests all pass the fence, including polls. The given client is fenced as well.
+
+    Its waits for recipes get this tolerance, unless the client's policy has one.
+    """
     own = compose._settings.rate  # noqa: SLF001 - the worker and the client are one package
     rate = fence if own is None else _Both(own, fence)
     # The client that owns the connections polls the recipes, so it needs the fence too.
     clients = {id(client): client for client in (compose, compose._owner or compose)}.values()  # noqa: SLF001 - as above
     before = [_limit(client, rate) for client in clients]
+    watches = compose._futures.watches  # noqa: SLF001 - as above
+    policy = watches.policy
+    watches.policy = evolve(policy, tolerance=policy.tolerance or tolerance)
     try:
         yield compose.with_options(hooks=(*compose._settings.hooks, attempt_ended))  # noqa: SLF001 - as above
     finally:
+        watches.policy = policy
         for client, previous in zip(clients, before, strict=True):
             _limit(client, previous)
 
@@ -55,3 +63,8 @@ def _limit(client: ComposeClient, rate: RateLimiter | None) -> RateLimiter | Non
 def settle_of(compose: ComposeClient) -> float:
     """Return the seconds after which no request of this client can still arrive."""
     return 2 * compose._caller.transport.timeout + 5  # noqa: SLF001 - as above
+
+
+def memory_of(compose: ComposeClient) -> Memory:
+    """Return the durations of recipes that this client has learned."""
+    return compose._futures.watches._poller.memory  # noqa: SLF001 - as above

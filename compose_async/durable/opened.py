@@ -14,8 +14,10 @@ try:
 
     from .database import Database, default_url
     from .engine import Client
-except ImportError as missing:  # pragma: no cover - installed in the tests
-    raise ConfigurationError(f"jobs need the extra compose-async[durable] ({missing.name} is missing)") from None
+except ImportError as error:
+    raise ConfigurationError(
+        f"jobs need more packages: pip install 'compose-async[durable]' ({error.name} is missing)"
+    ) from None
 
 T = TypeVar("T")
 

@@ -21,8 +21,9 @@ from .carry_out import GRACE, Desk, run_job
 from .fence import Fence
 from .job_errors import JobsDatabaseError, WorkerReplacedError
 from .lease import Lease
-from .limited_client import fenced, settle_of
+from .limited_client import fenced, memory_of, settle_of
 from .opened import asked
+from .shared_durations import SharedDurations
 from .shared_rate import SharedRate
 from .submitting import run_fleet, run_tick
 
@@ -35,10 +36,16 @@ BEATS: Final = 5
 
 
 async def work(
-    client: engine.Client, compose: ComposeClient, *, concurrency: int, rate: float | None, lease: float
+    client: engine.Client,
+    compose: ComposeClient,
+    *,
+    concurrency: int,
+    rate: float | None,
+    lease: float,
+    tolerance: float,
 ) -> None:
     """Run jobs until cancelled; see :meth:`compose_async.durable.Jobs.work`."""
-    _check(concurrency, rate, lease)
+    _check(concurrency, rate, lease, tolerance)
     database = client.database
     worker_id = f"{socket.gethostname()[:24]}-{os.getpid()}-{uuid.uuid4().hex[:8]}"
     fence = Fence(None if rate is None else SharedRate(database, rate))
@@ -47,7 +54,8 @@ async def work(
     own = Lease(database, worker_id, lease)
     ending = math.inf
     try:
-        with fenced(compose, fence) as limited:
+        with fenced(compose, fence, tolerance) as limited:
+            durations = SharedDurations(database, memory_of(compose))
             desk = Desk(compose=limited, settle=settle_of(compose))
             runners[engine.JOBS] = partial(run_job, desk)
             runners[engine.FLEETS] = partial(run_fleet, desk, client)
@@ -55,7 +63,7 @@ async def work(
             try:
                 await _begin(own, client, fence, concurrency)
                 asked(client, lambda _: worker.launch())
-                await _live(own, worker, fence, desk)
+                await _live(own, worker, fence, desk, durations)
             except asyncio.CancelledError:
                 ending = time.monotonic()
                 await _stop(own, worker, fence, desk)
@@ -78,7 +86,7 @@ async def _begin(own: Lease, client: engine.Client, fence: Fence, concurrency: i
     await asyncio.to_thread(asked, client, register)
 
 
-def _check(concurrency: int, rate: float | None, lease: float) -> None:
+def _check(concurrency: int, rate: float | None, lease: float, tolerance: float) -> None:
     if sys.platform == "win32":
         raise ConfigurationError("workers run on POSIX; on Windows jobs can be submitted and read")
     if not isinstance(concurrency, int) or isinstance(concurrency, bool) or concurrency < 1:
@@ -86,12 +94,14 @@ def _check(concurrency: int, rate: float | None, lease: float) -> None:
     for name, value in (("rate", rate), ("lease", lease)):
         if value is not None and not 0 < value < math.inf:
             raise ValueError(f"{name} must be positive and finite, not {value!r}")
+    if not 0 <= tolerance < math.inf:
+        raise ValueError(f"tolerance must be 0 or more seconds, not {tolerance!r}")
 
 
-async def _live(own: Lease, worker: engine.Worker, fence: Fence, desk: Desk) -> None:
+async def _live(own: Lease, worker: engine.Worker, fence: Fence, desk: Desk, durations: SharedDurations) -> None:
     """Renew the lease until this worker is replaced, and take over the jobs of dead workers."""
     pulse = Pulse(own.seconds)
-    reaper = asyncio.ensure_future(_reap(own, worker, pulse))
+    tasks = [asyncio.ensure_future(_reap(own, worker, pulse)), asyncio.ensure_future(_share(own, durations))]
     try:
         while True:
             sent_at = time.monotonic()
@@ -109,7 +119,15 @@ async def _live(own: Lease, worker: engine.Worker, fence: Fence, desk: Desk) -> 
                 fence.renew(sent_at, own.seconds)
             await asyncio.sleep(max(0.0, sent_at + own.seconds / BEATS - time.monotonic()))
     finally:
-        reaper.cancel()
+        for task in tasks:
+            task.cancel()
+
+
+async def _share(own: Lease, durations: SharedDurations) -> None:
+    """Exchange learned durations with the other workers, once at the start and once a lease."""
+    while True:
+        await durations.exchange()
+        await asyncio.sleep(own.seconds)
 
 
 class Pulse:

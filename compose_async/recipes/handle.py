@@ -1,4 +1,4 @@
-"""The module path under which handles were pickled, and the handle of a recipe known only by its id."""
+"""The module path under which handles were pickled."""
 
 from __future__ import annotations
 

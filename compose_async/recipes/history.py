@@ -122,7 +122,15 @@ class Memory:
         self, kind: Kind, duration: float, stage_times: Iterable[tuple[int, float]] = (), start: float = 0.0
     ) -> None:
         """Add a completed recipe to the history of its kind; see :func:`learned`."""
-        self._histories[kind] = learned(self._histories.get(kind, _NO_HISTORY), duration, stage_times, start)
+        self.put(kind, learned(self._histories.get(kind, _NO_HISTORY), duration, stage_times, start))
+
+    def items(self) -> list[tuple[Kind, History]]:
+        """Return the kinds and their histories, the last used one last."""
+        return list(self._histories.items())
+
+    def put(self, kind: Kind, history: History) -> None:
+        """Replace the history of a kind."""
+        self._histories[kind] = history
         self._histories.move_to_end(kind)
         while len(self._histories) > self._size:
             self._histories.popitem(last=False)

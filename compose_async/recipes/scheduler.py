@@ -182,12 +182,12 @@ class Scheduler:
             try:
                 if state.deployment_id is not None and (others := self._siblings.of(state)):
                     await self._poll_together(state, others, now)
-                plans = await self._poller.poll(state, now) if state.in_flight else None
+                plan = await self._poller.poll(state, now) if state.in_flight else None
             except BaseException:
                 self._abort(state)
                 raise
-            if plans is not None:
-                self._follow(state, plans)
+            if plan is not None:
+                self._plan_next(state, plan)
             await asyncio.sleep(0)  # a poll that never suspends must not block the loop
             now = self._clock.now()
             state = self._next(now)
@@ -209,16 +209,16 @@ class Scheduler:
                 self._schedule(member, now if member.needs_poll(self._clock.now()) else member.due)
         for member in left_out:
             self._siblings.exclude(member)
-        for member, next_poll in plans.items():
-            self._follow(member, next_poll)
+        for member, plan in plans.items():
+            self._plan_next(member, plan)
 
-    def _follow(self, state: RecipeState, plans: NextPoll) -> None:
+    def _plan_next(self, state: RecipeState, plan: NextPoll) -> None:
         """Apply the plan that a poll returned."""
         state.in_flight = False
-        self._next_slot = max(self._next_slot, plans.paused_until)
-        if plans.due is not None:
-            state.prompt_due = plans.prompt_due
-            self._schedule(state, plans.due)
+        self._next_slot = max(self._next_slot, plan.paused_until)
+        if plan.due is not None:
+            state.prompt_due = plan.prompt_due
+            self._schedule(state, plan.due)
             if state.waiter_count and state.deployment_id is not None:
                 self._siblings.add(state)
             if self._poller.policy.warm and self._poller.lacks_history(state):

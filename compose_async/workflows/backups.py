@@ -11,8 +11,8 @@ from .._arguments import check_flag, check_seconds, check_text
 from ..errors import ComposeError
 from ..models import Backup, Deployment, DeploymentSummary
 from ..recipes.recipe_kinds import EPOCH
-from .ensure import Ensured, apply, plan_change
-from .resend import send_once, wait_if_recipe
+from .ensure import Ensured, RecipeWaits, apply, plan_change
+from .resend import send_once
 from .spec import MAX_NAME_LENGTH, DeploymentSpec
 
 
@@ -22,9 +22,10 @@ async def take(compose: Endpoints, deployment_id: str, *, deadline: float | None
     known = {item.id for item in await compose.recipes.list(deployment_id)}
     before = {item.id for item in await compose.backups.list(deployment_id)}
     started = await send_once(compose, "backups.start", {"deployment_id": deployment_id}, known=known)
-    await wait_if_recipe(started, deadline)
+    if started.future is not None:
+        await started.future.wait(deadline)
     new = [item for item in await compose.backups.list(deployment_id) if item.id not in before]
-    taken = latest(item for item in new if item.type == "on_demand")
+    taken = newest_of(item for item in new if item.type == "on_demand")
     if taken is None:
         raise ComposeError(f"the backup of {deployment_id} is complete, but no new on-demand backup is listed")
     return taken
@@ -36,7 +37,7 @@ async def newest(
     """Return the newest backup that passes the filters; None if there is none."""
     check_flag("restorable", restorable)
     check_flag("downloadable", downloadable)
-    return latest(
+    return newest_of(
         item
         for item in await compose.backups.list(deployment_id)
         if (item.is_restorable or not restorable) and (item.is_downloadable or not downloadable)
@@ -73,16 +74,15 @@ async def restore_newest(
     known = [item.id for item in await compose.deployments.list() if item.name == name]
     where = cluster_id or (source.cluster_id if datacenter is None else None)
     arguments = {"deployment_id": deployment_id, "backup_id": backup.id, "name": name}
-    given = {"datacenter": datacenter, "cluster_id": where}
-    arguments |= {key: value for key, value in given.items() if value is not None}
-    made = (await send_once(compose, "backups.restore", arguments, known=known)).resource
-    if not isinstance(made, Deployment | DeploymentSummary):
+    placement = {"datacenter": datacenter, "cluster_id": where}
+    arguments |= {key: value for key, value in placement.items() if value is not None}
+    restored = (await send_once(compose, "backups.restore", arguments, known=known)).resource
+    if not isinstance(restored, Deployment | DeploymentSummary):
         raise ComposeError(f"{name!r} was restored from {backup.id}, but is not listed")
-    restored = await compose.deployments.get(made.id)
-    planned = await plan_change(compose, spec, restored, upgrade=False)
-    return evolve(await apply(compose, planned, deadline=deadline), action="created")
+    planned = await plan_change(compose, spec, await compose.deployments.get(restored.id), upgrade=False)
+    return evolve(await apply(compose, planned, RecipeWaits(deadline)), action="created")
 
 
-def latest(backups: Iterable[Backup]) -> Backup | None:
+def newest_of(backups: Iterable[Backup]) -> Backup | None:
     """Return the newest backup by time, since the order of Compose's lists is not documented."""
     return max(backups, key=lambda item: item.created_at or EPOCH, default=None)

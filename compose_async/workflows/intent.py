@@ -33,6 +33,7 @@ FRESH: Final = 30.0
 Another process may have taken over by then.
 """
 _SECRET: Final = frozenset({"deployments.set_password", "portal_users.create"})
+"""Operations with a secret argument."""
 
 
 @frozen(kw_only=True)
@@ -87,7 +88,7 @@ class Intent:
         return FORMAT.read(text, _parse, sign_with)
 
 
-def check(operation: str) -> None:
+def check_operation(operation: str) -> None:
     """Raise ValueError unless an intent can hold this operation."""
     if operation in _SECRET:
         raise ValueError(f"{operation} takes a secret, which an intent would store")
@@ -98,7 +99,7 @@ def check(operation: str) -> None:
 
 async def intend(compose: Endpoints, operation: str, given: Mapping[str, object]) -> Intent:
     """Record a write and the state before it. Costs one list request."""
-    check(operation)
+    check_operation(operation)
     arguments = cast(
         "dict[str, Json]", {name: to_json_value(value) for name, value in given.items() if value is not UNSET}
     )
@@ -154,7 +155,7 @@ class _Unsent:
 
 def _parse(data: dict[str, Any]) -> Intent:
     operation = from_plain(str, data["operation"])
-    check(operation)
+    check_operation(operation)
     intent = Intent(
         operation=operation,
         arguments=from_plain(dict[str, object], data["arguments"]),

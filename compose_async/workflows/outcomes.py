@@ -88,7 +88,7 @@ async def run_all(
     outcomes: dict[int, Outcome[Target, Result]] = {}
     fatal: list[BaseException] = []
 
-    def note(position: int, outcome: Outcome[Target, Result]) -> None:
+    def record(position: int, outcome: Outcome[Target, Result]) -> None:
         if _is_fatal(outcome.error):
             raise outcome.error
         outcomes[position] = outcome
@@ -99,7 +99,7 @@ async def run_all(
             _, result, error = await _finish(operation, target)
         done = len(outcomes) + 1
         try:
-            note(position, Outcome(target=target, result=result, error=error, done=done, total=len(waiting)))
+            record(position, Outcome(target=target, result=result, error=error, done=done, total=len(waiting)))
         except BaseException as raised:  # noqa: BLE001 - raised below, alone and not in a group
             fatal.append(raised)
             group.cancel_scope.cancel()

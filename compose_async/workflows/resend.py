@@ -65,6 +65,7 @@ async def send_once(
             raise refusal
         if isinstance(verdict, StillUnknown) or tries == MAX_TRIES:
             lost.add_note(f"reconcile: {verdict.reason}")
+            lost.unread = judge.unread
             raise lost
 
 
@@ -78,19 +79,15 @@ async def find_earlier(compose: Endpoints, attempt: Attempt, *, known: Collectio
     verdict = await read_until_verdict(judge, settle=settle, patience=PATIENCE, from_now=True)
     if isinstance(verdict, StillUnknown):
         what = f"{attempt.method} {attempt.path} may have been sent before, and that is still unknown"
-        raise OutcomeUnknownError(f"{what}: {verdict.reason}", attempt=attempt)
+        error = OutcomeUnknownError(f"{what}: {verdict.reason}", attempt=attempt)
+        error.unread = judge.unread
+        raise error
     return verdict if isinstance(verdict, Applied) else None
 
 
 def _is_harmless(operation: str) -> bool:
     """Return whether the write is safe to repeat without waiting."""
     return EVIDENCE[operation].resend == "now"
-
-
-async def wait_if_recipe(applied: Applied, deadline: float | None) -> None:
-    """Wait for the recipe that the write started, if it is known."""
-    if applied.future is not None:
-        await applied.future.wait(deadline)
 
 
 def _applied(answer: object) -> Applied:

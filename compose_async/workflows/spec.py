@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from enum import Enum
 from ipaddress import ip_network
 from typing import ClassVar, Final
@@ -12,6 +12,7 @@ from attrs import field, fields, frozen
 from .. import models
 from .._arguments import check_flag, check_instances, check_integer, check_text, to_json_value
 from .._json_text import JsonValue, TextFormat
+from ..errors import SpecError
 from . import versions
 
 DEPROVISIONING_SUFFIX: Final = " (deprovisioning)"
@@ -19,10 +20,8 @@ DEPROVISIONING_SUFFIX: Final = " (deprovisioning)"
 MAX_NAME_LENGTH: Final = 63
 """Maximum length of a deployment's name, in characters."""
 
-_SENT_AS_IS: Final = (
-    *("name", "type", "units", "ssl", "cache_mode", "wired_tiger"),
-    *("notes", "customer_billing_code"),
-)
+_SENT_AS_IS: Final = ("name", "type", "units", "ssl", "cache_mode", "wired_tiger", "notes", "customer_billing_code")
+"""Fields that a creation sends unchanged."""
 
 
 def network(text: str) -> str:
@@ -118,7 +117,7 @@ class DeploymentSpec(JsonValue):
         if not self.name.strip() or self.name.endswith(DEPROVISIONING_SUFFIX):
             raise ValueError(f"name must not be blank, or end in {DEPROVISIONING_SUFFIX!r}: {self.name!r}")
         if self.version is not None:
-            versions.check(self.version)
+            versions.check_version(self.version)
         for name in (attribute.name for attribute in fields(type(self))):  # enum members are stored as their values
             value = getattr(self, name)
             if isinstance(value, Enum):
@@ -136,6 +135,12 @@ class Catalog:
     teams: tuple[models.Team, ...] = ()
 
 
+def raise_problems(problems: Sequence[str], name: str = "") -> None:
+    """Raise SpecError if there are problems, all in one message."""
+    if problems:
+        raise SpecError(f"{name}{': ' if name else ''}{'; '.join(problems)}", problems=tuple(problems))
+
+
 def create_arguments(spec: DeploymentSpec, catalog: Catalog) -> tuple[dict[str, object], tuple[str, ...]]:
     """Return the arguments of ``deployments.create`` for a spec, and every problem that prevents the creation."""
     problems: list[str] = []
@@ -143,8 +148,8 @@ def create_arguments(spec: DeploymentSpec, catalog: Catalog) -> tuple[dict[str, 
     given = {key: value for key in _SENT_AS_IS if (value := getattr(spec, key)) is not None}
     account = _account(spec, catalog)
     if account is None:
-        known = ", ".join(f"{item.id} ({item.slug})" for item in catalog.accounts) or "none"
-        problems.append(f"account_id {spec.account_id!r} names no account; there are: {known}")
+        listed = ", ".join(f"{item.id} ({item.slug})" for item in catalog.accounts) or "none"
+        problems.append(f"account_id {spec.account_id!r} names no account; there are: {listed}")
     else:
         given["account_id"] = account.id
     problems += _placement(spec, catalog, given)
@@ -175,15 +180,15 @@ def _account(spec: DeploymentSpec, catalog: Catalog) -> models.Account | None:
 def _placement(spec: DeploymentSpec, catalog: Catalog, given: dict[str, object]) -> list[str]:
     """Add the placement to ``given``. A cluster takes precedence over a datacenter, and a datacenter over tags."""
     if spec.cluster_id is not None:
-        fit = [item for item in catalog.clusters if spec.cluster_id in {item.id, item.name}]
-        if len(fit) != 1:
-            known = ", ".join(item.name for item in catalog.clusters) or "none"
-            return [f"cluster_id {spec.cluster_id!r} names {len(fit)} clusters, there are: {known}"]
-        given["cluster_id"] = fit[0].id
+        matching = [item for item in catalog.clusters if spec.cluster_id in {item.id, item.name}]
+        if len(matching) != 1:
+            listed = ", ".join(item.name for item in catalog.clusters) or "none"
+            return [f"cluster_id {spec.cluster_id!r} names {len(matching)} clusters, there are: {listed}"]
+        given["cluster_id"] = matching[0].id
     elif spec.datacenter is not None:
         if spec.datacenter not in {item.slug for item in catalog.datacenters}:
-            known = ", ".join(item.slug for item in catalog.datacenters)
-            return [f"datacenter {spec.datacenter!r} is not on offer, only {known}"]
+            listed = ", ".join(item.slug for item in catalog.datacenters)
+            return [f"datacenter {spec.datacenter!r} is not on offer, only {listed}"]
         given["datacenter"] = spec.datacenter
     elif spec.provisioning_tags:
         if not any(set(spec.provisioning_tags) <= set(item.tags) for item in catalog.clusters):

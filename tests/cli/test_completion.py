@@ -21,6 +21,8 @@ CASES = [
     ("compose-async deployments list --output js", {"json", "jsonl"}),
     ("compose-async backups download orders newest orders.b", {"orders.backup"}),
     ("compose-async simulate --rate", {"--rate-limit"}),
+    ("compose-async jobs ca", {"cancel"}),
+    ("compose-async jobs list --state d", {"delayed", "done"}),
 ]
 
 BASH = """

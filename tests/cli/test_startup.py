@@ -45,6 +45,8 @@ OURS = {
         ["deployments", "--help"],
         ["deployments", "create", "--help"],
         ["simulate", "--help"],
+        ["worker", "--help"],
+        ["jobs", "list", "--help"],
         ["deployments", "lst"],
     ],
 )

@@ -124,7 +124,7 @@ REAL = {
 
 
 def filter_case(_: Any, case: Any) -> bool:
-    """Leave out blanks where nothing is needed: old clients send them for what is not set (REFERENCE 6.2, 6.5)."""
+    """Leave out blanks where nothing is needed: old clients send them for what is not set."""
     blank_query = any(value in {"", None} for value in _scalars(case.query))
     return not (blank_query or (isinstance(case.body, dict) and _has_null(case.body)))
 

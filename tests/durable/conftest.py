@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import itertools
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
@@ -12,14 +13,14 @@ from typing import Any
 import pytest
 from attrs import frozen
 
-from compose_async import ComposeClient
+from compose_async import ComposeClient, PollPolicy, fixed
 from compose_async.durable import Jobs, WorkerReplacedError
 from compose_async.durable.database import Database
 from compose_async.durable.opened import opened
-from compose_async.simulator import Simulator, VirtualClock
+from compose_async.simulator import ScaledClock, Simulator, VirtualClock
 from durable.private_postgres import Postgres, is_there, private_postgres
 
-LEASE = 2.0
+LEASE = 1.0
 
 
 @pytest.fixture(scope="session")
@@ -45,7 +46,8 @@ def emptied(url: str) -> str:
     client = opened(url)
     tables = client.database.query(
         "select format('%I.%I', schemaname, tablename) from pg_tables where schemaname = 'dbos'"
-        " and tablename != 'dbos_migrations' or tablename in ('compose_workers', 'compose_progress')"
+        " and tablename != 'dbos_migrations'"
+        " or tablename in ('compose_workers', 'compose_progress', 'compose_durations')"
     )
     client.database.change(f"truncate {', '.join(row[0] for row in tables)}")
     client.database.change("update compose_rate set next_free = 0")
@@ -85,15 +87,22 @@ Benches = Callable[..., AbstractAsyncContextManager[Bench]]
 
 
 @pytest.fixture
-def benches() -> Benches:
+def benches(monkeypatch: pytest.MonkeyPatch) -> Benches:
+    """Benches with short pauses. The clock is virtual, unless ``scale`` gives simulated seconds per second."""
+    monkeypatch.setattr("compose_async.durable.carry_out.pauses", lambda: itertools.repeat(0.05))
+    monkeypatch.setattr("compose_async.durable.submitting._PAUSE", 0.1)
+
     @asynccontextmanager
-    async def bench(url: str, *, work: dict[str, Any] | None = None, **knobs: Any) -> AsyncIterator[Bench]:
-        simulator = Simulator(**{"clock": VirtualClock(), **knobs})
-        compose = ComposeClient(
-            simulator.token, base_url="http://localhost/2016-07", transport=simulator.transport(), max_retries=0
-        )
+    async def bench(
+        url: str, *, work: dict[str, Any] | None = None, scale: float | None = None
+    ) -> AsyncIterator[Bench]:
+        simulator = Simulator(clock=VirtualClock() if scale is None else ScaledClock(scale))
+        options: dict[str, Any] = {"transport": simulator.transport(), "max_retries": 0}
+        if scale is not None:
+            options["poll"] = PollPolicy(first=0.05, schedule=fixed(0.05))
+        compose = ComposeClient(simulator.token, base_url="http://localhost/2016-07", **options)
         async with compose, Jobs(url) as jobs:
-            worker = asyncio.create_task(jobs.work(compose, **{"lease": LEASE, **(work or {})}))
+            worker = asyncio.create_task(jobs.work(compose, **{"lease": LEASE, "tolerance": 0.0, **(work or {})}))
             try:
                 yield Bench(simulator, compose, jobs, worker)
             finally:

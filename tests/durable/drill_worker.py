@@ -60,7 +60,7 @@ async def naive_submit(compose: ComposeClient, intent: str) -> str | None:
 async def main(url: str, lease: float, rate: float) -> int:
     policy = PollPolicy(first=0.3, schedule=fixed(0.5))
     async with ComposeClient(timeout=2, poll=policy) as compose, Jobs(url) as jobs:
-        working = asyncio.ensure_future(jobs.work(compose, rate=rate or None, lease=lease))
+        working = asyncio.ensure_future(jobs.work(compose, rate=rate or None, lease=lease, tolerance=0))
         asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, working.cancel)
         say("ready")
         try:

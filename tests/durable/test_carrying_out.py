@@ -21,7 +21,7 @@ from compose_async.durable import (
     Upgrade,
     Whitelist,
 )
-from compose_async.simulator import Fault, RecipePlan, ScaledClock
+from compose_async.simulator import Fault, RecipePlan
 
 if TYPE_CHECKING:
     from durable.conftest import Benches
@@ -130,9 +130,9 @@ async def test_a_deadline_ends_the_wait_and_not_the_recipe(sqlite_url: str, benc
 
 
 async def test_a_cancelled_wait_goes_on_with_the_same_recipe(url: str, benches: Benches) -> None:
-    async with benches(url, clock=ScaledClock(300)) as bench:
+    async with benches(url, scale=3000) as bench:
         await (await bench.jobs.submit(ORDERS)).wait(15)
-        bench.simulator.plan("scalings.set", RecipePlan(seconds=900), times=1)
+        bench.simulator.plan("scalings.set", RecipePlan(seconds=6000), times=1)
         job = await bench.jobs.submit(Scale("orders", units=3))
         async for status in job:
             if "/" in (status.progress or ""):
@@ -147,7 +147,7 @@ async def test_a_cancelled_wait_goes_on_with_the_same_recipe(url: str, benches: 
 async def test_a_timeout_ends_the_job(sqlite_url: str, benches: Benches) -> None:
     async with benches(sqlite_url) as bench:
         bench.simulator.faults.add(Fault(status=503, times=None))
-        job = await bench.jobs.submit(ORDERS, timeout=1)
+        job = await bench.jobs.submit(ORDERS, timeout=0.3)
         with pytest.raises(JobCancelledError, match="timed_out"):
             await job.wait(10)
         assert (await bench.jobs.list(state="timed_out"))[0].key == job.key

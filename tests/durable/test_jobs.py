@@ -86,7 +86,8 @@ async def test_forgotten_jobs_free_their_keys_and_others_stay(url: str) -> None:
         await jobs.submit(Backup("orders"), key="waits")
         await jobs.get("k").cancel()
         assert await jobs.forget(older_than=timedelta(days=1)) == 0
-        await asyncio.sleep(1.1)  # SQLite's times may be whole seconds
+        database = jobs._asking.client.database  # type: ignore[union-attr]  # open
+        database.change(f"update {database.jobs_table} set completed_at = completed_at - 2000")  # noqa: S608 - no input
         assert await jobs.forget(older_than=timedelta(0)) == 1
         await jobs.submit(Deprovision("orders"), key="k")
         assert {status.key for status in await jobs.list()} == {"k", "waits"}

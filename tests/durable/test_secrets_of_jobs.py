@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import itertools
 import logging
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -29,13 +30,18 @@ def secrets_of(simulator: Simulator) -> set[str]:
     return {TOKEN, PASSWORD, *(deployment.password for deployment in simulator.state.deployments.values())}
 
 
+@pytest.fixture(autouse=True)
+def short_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("compose_async.durable.carry_out.pauses", lambda: itertools.repeat(0.05))
+
+
 async def busy_jobs(url: str, tmp_path: Path) -> set[str]:
     """All kinds of results and errors, some of which quote what Compose said."""
     simulator = Simulator(token=TOKEN, clock=VirtualClock())
     over = simulator.transport()
     compose = ComposeClient(TOKEN, base_url="http://localhost/2016-07", transport=over, max_retries=0)
     async with compose, Jobs(url) as jobs:
-        worker = asyncio.create_task(jobs.work(compose, lease=2, rate=200))
+        worker = asyncio.create_task(jobs.work(compose, lease=1, rate=500))
         first = await jobs.submit(ORDERS, Scale("orders", 2), Backup("orders", download=tmp_path / "it.tgz"))
         await first.wait(15)
         await (await jobs.submit(Restore("orders", "copy", datacenter="aws:us-east-1"))).wait(15)

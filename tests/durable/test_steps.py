@@ -5,14 +5,21 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from support.workflows import simulated
+from support.workflows import colleague, simulated
 
-from compose_async import Applied, ComposeClient, DeploymentSpec, NotFoundError, OutcomeUnknownError, RecipeTimeoutError
+from compose_async import (
+    Applied,
+    ComposeClient,
+    DeploymentSpec,
+    NotFoundError,
+    OutcomeUnknownError,
+    RecipeTimeoutError,
+)
 from compose_async.durable import Backup, Deprovision, Restore, Scale, Upgrade, carry_out, marks, steps
 from compose_async.durable import work as works
 from compose_async.durable.carry_out import Desk
 from compose_async.errors import Attempt, ComposeError, RecipeLostError
-from compose_async.simulator import RecipePlan
+from compose_async.simulator import Fault, RecipePlan
 
 pytestmark = pytest.mark.asyncio
 HERE = "aws:us-east-1"
@@ -124,19 +131,19 @@ async def test_every_failure_is_an_outcome() -> None:
 
 async def test_a_lost_answer_while_compose_cannot_be_read_is_looked_for_again() -> None:
     attempt = Attempt(operation="o", method="POST", path="/")
-    notes = ["reconcile: reading failed: away", "reconcile: 2 recipes could be the one"]
+    unread = [True, False]
     said: list[str] = []
 
     async def step() -> marks.Details:
         error = OutcomeUnknownError("lost", attempt=attempt)
-        error.add_note(notes.pop(0))
+        error.unread = unread.pop(0)
         raise error
 
     async with simulated() as (_, compose):
         outcome = await carry_out.settled(Desk(compose=compose, settle=0.01), step, said.append)
     assert isinstance(outcome, dict)
     assert outcome["outcome"] == "unknown"
-    assert (said, notes) == (["waits: lost"], [])
+    assert (said, unread) == (["waits: lost"], [])
 
 
 async def test_pauses_grow_and_have_an_end() -> None:
@@ -144,3 +151,17 @@ async def test_pauses_grow_and_have_an_end() -> None:
     found = [next(pauses) for _ in range(12)]
     assert found[0] < 1.3
     assert 20 < found[-1] < 40
+
+
+async def test_a_write_of_another_process_is_open_while_compose_cannot_be_read() -> None:
+    async with simulated() as (simulator, compose):
+        await made(compose)
+        noted = await marks.mark(compose, Scale("orders", units=3), again=False)
+        for operation, status in (("audit_events.list", 403), ("recipes.list", 500)):
+            simulator.faults.add(Fault(operation=operation, status=status, times=None))
+        async with colleague(simulator) as other:
+            with pytest.raises(OutcomeUnknownError, match="reading failed") as caught:
+                await steps.submit(other, str(noted["intent"]))
+        assert caught.value.unread
+        simulator.faults.clear()
+        assert await steps.submit(compose, str(noted["intent"])) is not None

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from compose_async import ComposeClient, ConfigurationError, DeploymentSpec
+from compose_async import ComposeClient, ConfigurationError, DeploymentSpec, PollPolicy
 from compose_async.durable import Backup, Ensure, Jobs, JobsDatabaseError, Scale, WorkerReplacedError
 from compose_async.durable import worker as workers
 from compose_async.durable.lease import Lease
 from compose_async.simulator import Fault, RecipePlan, ScaledClock, Simulator
+from durable.conftest import LEASE
 
 if TYPE_CHECKING:
     from compose_async.durable.engine import Client
@@ -79,7 +80,7 @@ async def test_started_jobs_of_another_shape_are_left_alone_and_said_so(
 
 
 async def test_a_replaced_worker_sends_nothing_and_says_so(url: str, benches: Benches) -> None:
-    async with benches(url, clock=ScaledClock(60)) as bench:
+    async with benches(url, scale=3000) as bench:
         await (await bench.jobs.submit(ORDERS)).wait(15)
         bench.simulator.plan("backups.start", RecipePlan(stick_at=1))
         job = await bench.jobs.submit(Backup("orders"))
@@ -98,7 +99,7 @@ async def test_a_replaced_worker_sends_nothing_and_says_so(url: str, benches: Be
 async def test_while_the_database_is_away_nothing_is_sent_and_then_all_goes_on(
     sqlite_url: str, benches: Benches, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async with benches(sqlite_url, clock=ScaledClock(60), work={"lease": 1.0}) as bench:
+    async with benches(sqlite_url, scale=100) as bench:
         job = await bench.jobs.submit(ORDERS)
         async for status in job:
             if status.state == "running":
@@ -131,7 +132,7 @@ async def test_a_worker_can_be_stopped_and_started_again_in_one_process(url: str
 
 
 async def test_a_worker_whose_client_is_closed_leaves_its_jobs_to_others(sqlite_url: str, benches: Benches) -> None:
-    async with benches(sqlite_url, clock=ScaledClock(60)) as bench:
+    async with benches(sqlite_url, scale=60) as bench:
         job = await bench.jobs.submit(ORDERS)
         async for status in job:
             if status.state == "running":
@@ -146,11 +147,11 @@ async def stopped_during_a_write(
 ) -> tuple[float, list[str], list[Any]]:
     """Stop a worker while the answer to a write is awaited; give the seconds that took, then let another go on."""
     monkeypatch.setattr("compose_async.durable.carry_out.GRACE", grace)
-    simulator = Simulator(clock=ScaledClock(100))
+    simulator = Simulator(clock=ScaledClock(10_000))
     with simulator.serve() as server:
-        options: dict[str, Any] = {"base_url": server.base_url, "timeout": 3}
+        options: dict[str, Any] = {"base_url": server.base_url, "timeout": 3, "poll": PollPolicy(first=0.05)}
         async with ComposeClient(simulator.token, **options) as compose, Jobs(sqlite_url) as jobs:
-            worker = asyncio.create_task(jobs.work(compose, lease=2))
+            worker = asyncio.create_task(jobs.work(compose, lease=LEASE, tolerance=0))
             await (await jobs.submit(ORDERS)).wait(15)
             simulator.faults.add(fault)
             job = await jobs.submit(Scale("orders", units=2))
@@ -161,7 +162,7 @@ async def stopped_during_a_write(
             with contextlib.suppress(asyncio.CancelledError):
                 await worker
             took = time.monotonic() - began
-            worker = asyncio.create_task(jobs.work(compose, lease=2))
+            worker = asyncio.create_task(jobs.work(compose, lease=LEASE, tolerance=0))
             await job.wait(15)
             worker.cancel()
             with contextlib.suppress(asyncio.CancelledError):

@@ -218,6 +218,7 @@ async def test_when_nothing_can_be_read_the_unknown_outcome_is_raised_with_the_r
         with pytest.raises(OutcomeUnknownError) as caught:
             await compose.deployments.ensure(redis(units=3))
         assert "reading failed" in caught.value.__notes__[0]
+        assert caught.value.unread
 
 
 async def test_a_write_that_is_never_let_through_gives_up() -> None:

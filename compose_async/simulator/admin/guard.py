@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 import attrs
 
-from ..api.requests import Incoming
+from ..api.requests import HttpRequest
 from ..api.responses import ApiError
 
 _OWN_SITES: Final = ("same-origin", "none")
@@ -51,12 +51,13 @@ def is_this_machine(host: str) -> bool:
     return host == "localhost" or host.endswith(".localhost") if address is None else address.is_loopback
 
 
-def check(incoming: Incoming, trusted: TrustedHosts, page: str) -> None:
+def check(incoming: HttpRequest, trusted: TrustedHosts, page: str) -> None:
     """Raise ApiError for a request that may not steer; links may lead to the path ``page``."""
     headers = incoming.headers
-    netloc = headers.get("host", incoming.origin.partition("://")[2])
-    if not trusted.include(_host(netloc)):
-        raise ApiError(403, f"{netloc[:200]!r} is no name of this simulator: see --allow-host")
+    netloc = incoming.origin.partition("://")[2]
+    for name in (netloc, headers.get("host", netloc)):  # they differ if the target of the request has a host, too
+        if not trusted.include(_host(name)):
+            raise ApiError(403, f"{name[:200]!r} is no name of this simulator: see --allow-host")
     if headers.get("origin", f"://{netloc}").partition("://")[2] != netloc:
         raise ApiError(403, "pages from elsewhere may not steer the simulator")
     followed_link = incoming.path == page and incoming.method == "GET" and _is_followed_link(headers)
@@ -64,7 +65,7 @@ def check(incoming: Incoming, trusted: TrustedHosts, page: str) -> None:
         raise ApiError(403, "pages from elsewhere may not steer the simulator")
 
 
-def check_json(incoming: Incoming) -> None:
+def check_json(incoming: HttpRequest) -> None:
     """Raise ApiError for a body that a page from elsewhere could send without being asked."""
     if incoming.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
         raise ApiError(415, "the body must be of the type application/json")

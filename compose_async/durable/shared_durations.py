@@ -1,0 +1,63 @@
+"""The learned durations of recipes, shared by all workers through a table of the database."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from contextlib import suppress
+from typing import cast
+
+import sqlalchemy as sa
+
+from ..recipes.history import STAGES, History, Kind, Memory
+from .database import Database
+from .job_errors import JobsDatabaseError
+
+
+class SharedDurations:
+    """The memory of one worker's client, and its last exchange with the database."""
+
+    def __init__(self, database: Database, memory: Memory) -> None:
+        self._database = database
+        self._memory = memory
+        self._known: dict[Kind, History] = {}
+
+    async def exchange(self) -> None:
+        """Store the kinds that this worker has learned more about, and read the others. The last writer counts."""
+        learned = {kind: history for kind, history in self._memory.items() if history is not self._known.get(kind)}
+        with suppress(JobsDatabaseError):  # polls are only less precise
+            stored = await asyncio.to_thread(self._exchange, learned)
+            self._known |= learned
+            current = dict(self._memory.items())
+            for kind, history in stored.items():
+                if current.get(kind) is self._known.get(kind) != history:  # else it has learned more meanwhile
+                    self._memory.put(kind, history)
+                    self._known[kind] = history
+
+    def _exchange(self, learned: dict[Kind, History]) -> dict[Kind, History]:
+        with self._database.begin() as connection:
+            stored = connection.execute(sa.text("select kind, history from compose_durations")).all()
+            if learned:
+                connection.execute(
+                    sa.text(
+                        "insert into compose_durations (kind, history) values (:kind, :history)"
+                        " on conflict (kind) do update set history = excluded.history"
+                    ),
+                    [{"kind": json.dumps(kind), "history": _written(learned[kind])} for kind in sorted(learned)],
+                )
+        found = {_kind(row[0]): _read(row[1]) for row in stored}
+        return {kind: history for kind, history in found.items() if history is not None and kind not in learned}
+
+
+def _kind(text: str) -> Kind:
+    return cast(Kind, tuple(json.loads(text)))
+
+
+def _written(history: History) -> str:
+    return json.dumps([history.durations, history.counts, history.left], separators=(",", ":"))
+
+
+def _read(text: str) -> History | None:
+    """Return a history, or None for one with other stages, of another version."""
+    durations, counts, left = map(tuple, json.loads(text))
+    return History(durations, counts, left) if len(counts) == len(left) == STAGES else None

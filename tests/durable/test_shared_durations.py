@@ -1,0 +1,100 @@
+"""What one worker learns of the durations of recipes serves all, and waits of jobs accept to end a little late."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from compose_async import DeploymentSpec
+from compose_async.durable import Ensure, JobsDatabaseError, Scale
+from compose_async.durable.limited_client import memory_of
+from compose_async.durable.shared_durations import SharedDurations
+from compose_async.recipes.history import Kind, Memory
+from compose_async.simulator import RecipePlan
+
+if TYPE_CHECKING:
+    from compose_async.durable.database import Database
+    from durable.conftest import Benches
+
+pytestmark = pytest.mark.asyncio
+ORDERS = Ensure(DeploymentSpec(name="orders", type="redis", datacenter="aws:us-east-1"))
+KIND: Kind = ("scalings.set", "redis", 4)
+OTHER: Kind = ("backups.start", "redis", 3)
+
+
+def durations(memory: Memory) -> dict[Kind, tuple[float, ...]]:
+    return {kind: history.durations for kind, history in memory.items()}
+
+
+async def test_workers_learn_from_each_other(database: Database) -> None:
+    first, second = Memory(), Memory()
+    one, other = SharedDurations(database, first), SharedDurations(database, second)
+    first.learn(KIND, 100.0, [(3, 40.0)])
+    second.learn(OTHER, 7.0)
+    await one.exchange()
+    await other.exchange()
+    assert durations(second) == {KIND: (100.0,), OTHER: (7.0,)}
+    assert dict(second.items())[KIND] == dict(first.items())[KIND]
+    second.learn(KIND, 120.0)
+    await other.exchange()
+    await one.exchange()
+    assert durations(first) == durations(second) == {KIND: (100.0, 120.0), OTHER: (7.0,)}
+    database.change("update compose_durations set history = '[[1.0],[0],[0.0]]'")  # of a version with other stages
+    await one.exchange()
+    assert durations(first) == {KIND: (100.0, 120.0), OTHER: (7.0,)}
+
+
+async def test_what_is_learned_while_the_database_is_asked_is_not_lost(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    memory, colleague = Memory(), Memory()
+    mine, theirs = SharedDurations(database, memory), SharedDurations(database, colleague)
+    colleague.learn(KIND, 100.0)
+    await theirs.exchange()
+    ask = mine._exchange
+
+    def slowly(learned: Any) -> Any:
+        found = ask(learned)
+        memory.learn(KIND, 50.0)
+        return found
+
+    monkeypatch.setattr(mine, "_exchange", slowly)
+    await mine.exchange()
+    monkeypatch.undo()
+    assert durations(memory) == {KIND: (50.0,)}
+    await mine.exchange()
+    await theirs.exchange()
+    assert durations(colleague) == {KIND: (50.0,)}
+
+
+async def test_while_the_database_is_away_a_worker_keeps_what_it_learned(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    memory, colleague = Memory(), Memory()
+    mine, theirs = SharedDurations(database, memory), SharedDurations(database, colleague)
+    memory.learn(KIND, 100.0)
+
+    def away(_: object) -> None:
+        raise JobsDatabaseError("away")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(mine, "_exchange", away)
+        await mine.exchange()
+    await mine.exchange()
+    await theirs.exchange()
+    assert durations(colleague) == {KIND: (100.0,)}
+
+
+async def test_waits_of_jobs_need_fewer_polls_and_may_end_late(sqlite_url: str, benches: Benches) -> None:
+    polls = []
+    for tolerance in (0.0, 15.0):
+        async with benches(sqlite_url, work={"tolerance": tolerance}) as bench:
+            await (await bench.jobs.submit(ORDERS)).wait(15)
+            bench.simulator.plan("scalings.set", RecipePlan(seconds=120), times=1)
+            before = len(bench.simulator.requests)
+            await (await bench.jobs.submit(Scale("orders", units=2))).wait(15)
+            requests = [*bench.simulator.requests][before:]
+            polls.append(sum(exchange.operation in {"recipes.get", "recipes.list"} for exchange in requests))
+            assert memory_of(bench.compose).items() != []
+    assert polls[1] < polls[0]
