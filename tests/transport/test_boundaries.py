@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 
 import httpx
 import pytest
-from support.transport import GET, client
+from support.transport import GET, JumpClock, Served, client, serving
 
+from compose_async._transport.rate_limiter import AdaptiveRateLimiter
 from compose_async._transport.retry import Budget
 from compose_async.errors import InternalServerError
 
 if TYPE_CHECKING:
+    import asyncio
     from pathlib import Path
 
 pytestmark = pytest.mark.asyncio
@@ -57,3 +59,42 @@ async def test_a_download_is_private_from_its_first_moment(tmp_path: Path, monke
     finally:
         os.umask(before)
     assert modes == [0o600]
+
+
+@pytest.mark.parametrize("status", ["204 No Content", "205 Reset Content"])
+async def test_a_response_that_has_no_body_by_its_status_is_whole_without_a_frame(status: str) -> None:
+    async def bare(_: asyncio.StreamReader, writer: asyncio.StreamWriter, __: Served) -> None:
+        writer.write(f"HTTP/1.1 {status}\r\nContent-Type: application/json\r\nConnection: close\r\n\r\n".encode())
+        writer.close()
+
+    async with serving(bare) as served:
+        transport = client(served.base_url, max_retries=0)
+        assert (await transport.send(GET)).body == b""
+        await transport.aclose()
+
+
+async def test_the_rate_starts_5_percent_below_the_refused_one_and_is_back_there_after_a_cycle() -> None:
+    clock = JumpClock()
+    limiter = AdaptiveRateLimiter(clock)
+    for _ in range(4):
+        limiter.record(clock.time, throttled=False)
+    limiter.record(clock.time, throttled=True)  # four requests were let through: that is the refused rate
+    begin = clock.time
+    await limiter.acquire()
+    await limiter.acquire()
+    late = 0.05  # by which a request may be early, as the one before it was late
+    assert clock.time - begin == pytest.approx(1 / (0.95 * 4) - late)
+    clock.time = begin + 1.0  # the first cycle
+    await limiter.acquire()
+    await limiter.acquire()
+    assert clock.time - begin == pytest.approx(1.0 + 1 / 4 - late)
+
+
+@pytest.mark.parametrize(("base_url", "own"), [("http://127.0.0.1:9", True), ("https://api.example", False)])
+async def test_certificates_are_loaded_only_for_https_over_connections_of_our_own(
+    base_url: str, own: bool, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "missing.pem"))  # loading them fails
+    transport = client(base_url, over=None if own else httpx.MockTransport(lambda _: httpx.Response(200)))
+    await transport.warm_up()
+    await transport.aclose()
