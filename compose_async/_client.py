@@ -23,6 +23,7 @@ from ._config import (
     checked_headers,
     checked_hooks,
     checked_rate,
+    hidden,
     settings,
 )
 from ._handle import fingerprint
@@ -97,10 +98,11 @@ class ComposeClient(Endpoints):
         hooks: Sequence[Hook] = (),
         transport: httpx_types.AsyncBaseTransport | httpx_types.AsyncClient | Literal["aiohttp"] | None = None,
     ) -> None:
-        hidden = as_secret(token)
+        secret_token = as_secret(token)
         del token  # a traceback may show locals
+        base_url, default_headers = hidden(base_url), hidden(default_headers)
         self._settings = settings(
-            token=hidden,
+            token=secret_token,
             base_url=base_url,
             timeout=timeout,
             max_retries=max_retries,
@@ -245,6 +247,7 @@ class ComposeClient(Endpoints):
         ``signature`` is the signature of a lost write (``error.attempt.signature``), for repeating it by hand: the
         audit log then shows both attempts as one write. Use such a client for that one write only.
         """
+        default_headers = hidden(default_headers)  # a traceback may show locals
         mine = self._settings
         twin = object.__new__(ComposeClient)
         twin._settings = evolve(

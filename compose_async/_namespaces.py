@@ -8,11 +8,10 @@ from pathlib import Path
 
 from . import models, recipes, workflows
 from ._api.caller import Caller
-from ._api.endpoints import Endpoints, OnProgress
+from ._api.endpoints import Endpoints
 from ._api.futures import Futures
-from ._arguments import check_optional_callback
 from ._generated import resources
-from .errors import ComposeError
+from ._transport.download import LEAST_RATE, DownloadOptions, OnProgress
 
 
 class Deployments(resources.DeploymentsResource):
@@ -193,25 +192,34 @@ class Backups(resources.BackupsResource):
         path: str | PathLike[str],
         *,
         progress: OnProgress | None = None,
+        max_bytes: int | None = None,
+        least_rate: float = LEAST_RATE,
     ) -> Path:
         """Stream a backup into a file, and return its path.
 
-        The file appears under its name only when it is complete. The token is not sent to the host of the link.
+        The file appears under its name only when it is complete. The token is not sent to the host of the link. With a
+        base URL of https, only links of https are followed, unless the client has ``allow_http``. Unless the base URL
+        is local, no link or redirect may lead to ``localhost`` or an address that is not public. Names are not resolved
+        for this check.
 
         Args:
             deployment_id: Id of the deployment.
             backup_id: Id of the backup.
             path: The file to write; an existing file is replaced.
-            progress: Called with the bytes received so far and the total, which is None if unknown.
+            progress: Called with the bytes received so far and the total, which is None if unknown. Its exceptions
+                are logged, and do not end the download.
+            max_bytes: Most bytes to accept; any number by default.
+            least_rate: Bytes per second, averaged over a minute of waiting for the server. A slower transfer is tried
+                again within the client's retry limits, then ends with APITimeoutError. 0 for no limit.
 
         Raises:
             ComposeError: This backup cannot be downloaded.
+            APIConnectionError: The link may not be followed, or the transfer broke off or was too slow.
+            DecodeError: The backup is longer than ``max_bytes``, or its link is not a URL.
             NotFoundError: There is no such backup.
             OSError: The file cannot be written.
         """
-        check_optional_callback("progress", progress)
+        options = DownloadOptions(progress=progress, max_bytes=max_bytes, least_rate=least_rate)
         backup = await self.get(deployment_id, backup_id)
-        if backup.download_link is None:
-            msg = f"backup {backup.id} ({backup.type}, {backup.status}) has no download link: it can be restored only"
-            raise ComposeError(msg)
-        return await self._caller.download(backup.download_link, path, progress)
+        missing = f"backup {backup.id} ({backup.type}, {backup.status}) has no download link: it can be restored only"
+        return await self._caller.download(backup.download_link, path, options, missing=missing)

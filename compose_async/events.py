@@ -15,7 +15,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Iterable
-from typing import Final, Literal, TypeVar
+from typing import Final, Literal, ParamSpec
 
 from attrs import asdict, frozen
 
@@ -25,7 +25,7 @@ from ._pickling import restore
 
 __all__ = ["Event", "Hook", "PollEvent", "RecipeEvent", "RequestEvent", "RetryEvent"]
 
-Argument = TypeVar("Argument")
+P = ParamSpec("P")
 
 logger: Final = _log.logger
 
@@ -121,11 +121,11 @@ def emit(hooks: Iterable[Hook], event: Event) -> None:
         call_safely("a hook", hook, event)
 
 
-def call_safely(name: str, callback: Callable[[Argument], object] | None, argument: Argument) -> None:
+def call_safely(name: str, callback: Callable[P, object] | None, *args: P.args, **kwargs: P.kwargs) -> None:
     """Call a plain callback, if there is one. Log an ``Exception`` that it raises, and an awaitable that it returns."""
     if callback is None:
         return
     try:
-        check_plain(name, callback(argument))
+        check_plain(name, callback(*args, **kwargs))
     except (Exception, asyncio.CancelledError):
-        logger.exception("%s failed on %s", name, argument)
+        logger.exception("%s failed on %s", name, ", ".join(map(str, args)))

@@ -11,22 +11,19 @@ from typing import TypeVar, overload
 from attrs import frozen
 
 from .. import models, recipes
-from .._arguments import check_optional_callback
 from .._clock import Clock
 from .._generated import resources
 from .._json_text import Keys
 from .._lazy import LazyResource
+from .._transport.download import LEAST_RATE, DownloadOptions, OnProgress
 from .._transport.signature import check_signature, is_signed_by
 from .._types import UNSET, Unset
-from ..errors import ComposeError
 from ..recipes.condition import wait_until as recipes_wait_until
 from .caller import Caller
 from .futures import Futures
 from .memory import Memory
 
 T = TypeVar("T")
-OnProgress = Callable[[int, int | None], object]
-"""Receives the bytes written so far, and the total if it is known."""
 
 
 class AuditEvents(resources.AuditEventsResource):
@@ -101,14 +98,14 @@ class Logfiles(resources.LogfilesResource):
         path: str | PathLike[str],
         *,
         progress: OnProgress | None = None,
+        max_bytes: int | None = None,
+        least_rate: float = LEAST_RATE,
     ) -> Path:
         """Stream a log file to a local file, and return its path, like :meth:`Backups.download`."""
-        check_optional_callback("progress", progress)
+        options = DownloadOptions(progress=progress, max_bytes=max_bytes, least_rate=least_rate)
         logfile = await self.get(deployment_id, logfile_id)
-        if logfile.download_link is None:
-            msg = f"log file {logfile.id} ({logfile.status}) has no download link yet"
-            raise ComposeError(msg)
-        return await self._caller.download(logfile.download_link, path, progress)
+        missing = f"log file {logfile.id} ({logfile.status}) has no download link yet"
+        return await self._caller.download(logfile.download_link, path, options, missing=missing)
 
 
 class Recipes(resources.RecipesResource):

@@ -239,7 +239,7 @@ def _docstring(operation: Operation) -> list[str]:
 def _returned(operation: Operation) -> str:
     if operation.starts:
         what = {
-            "deployments.get": "the deployment, read again after the recipe; ``.resource`` is the deployment as accepted",
+            "deployments.get": "the deployment, read again after the recipe; ``.resource`` is as it was accepted",
             "recipes.get": "the completed recipe",
             "none": "None, once the deployment is gone",
         }[operation.starts.result]

@@ -530,7 +530,7 @@ class DeploymentsResource:
 
         Returns:
             A future; awaiting it gives the deployment, read again after the recipe; ``.resource``
-            is the deployment as accepted.
+            is as it was accepted.
 
         Raises:
             PermissionDeniedError: the token's user may not do this (403).
@@ -850,7 +850,7 @@ class BackupsResource:
 
         Returns:
             A future; awaiting it gives the deployment, read again after the recipe; ``.resource``
-            is the deployment as accepted.
+            is as it was accepted.
 
         Raises:
             PermissionDeniedError: the token's user may not do this (403).

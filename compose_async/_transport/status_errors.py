@@ -26,7 +26,7 @@ from ..errors import (
     RateLimitError,
     UnprocessableError,
 )
-from .attempt import NotSent, ResponseLost
+from .attempt import NotSent, ResponseLost, TooSlow
 from .call import DOWNLOAD, Reply
 from .digests import digests_of
 from .retry import retry_after
@@ -122,9 +122,11 @@ def connection_error(fault: NotSent | ResponseLost, request: Request) -> APIConn
     call = request.call
     kind = APITimeoutError if fault.timed_out else APIConnectionError
     what = _unreached(fault, request) if isinstance(fault, NotSent) else "lost the response"
-    why = "timed out" if fault.timed_out else excerpt(str(fault.cause), _LONGEST_MESSAGE) or type(fault.cause).__name__
-    if isinstance(fault, NotSent) and fault.certificate:
-        why = f"its certificate is refused: {fault.certificate}"
+    why = excerpt(str(fault.cause), _LONGEST_MESSAGE) or type(fault.cause).__name__
+    if fault.timed_out:
+        why = f"timed out: {fault.cause}" if isinstance(fault.cause, TooSlow) else "timed out"
+    elif isinstance(fault, NotSent) and fault.refusal:
+        why = fault.refusal
     text = f"{what} for {call.method} {call.path}: {why}"
     error = kind(text, method=call.method, path=call.path, request_id=request.id)
     error.__cause__ = fault.cause

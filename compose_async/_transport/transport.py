@@ -22,7 +22,7 @@ from .attempt import NotSent, ResponseLost
 from .auth import Auth
 from .call import DOWNLOAD, Reply, Request, total_of
 from .destination import destination
-from .download import Download, download_request
+from .download import Download, DownloadOptions, download_request
 from .lifecycle import Lifecycle
 from .rate_limiter import AdaptiveRateLimiter
 from .retry import Budget, decide, is_throttled
@@ -40,7 +40,6 @@ if TYPE_CHECKING:
     from .._types import RateLimiter
     from .attempt import AttemptResult
     from .call import Call
-    from .download import OnProgress
     from .pool.pool import ConnectionPool
     from .retry import RetryDecision
 
@@ -111,20 +110,28 @@ class Transport:
             msg = f"{call.method} {call.path} may have been carried out: the client was closed before its response came"
             raise OutcomeUnknownError(msg, attempt=attempt) from error
 
-    async def download(self, url: str, path: str | PathLike[str], progress: OnProgress | None = None) -> Path:
+    async def download(self, url: str, path: str | PathLike[str], options: DownloadOptions | None = None) -> Path:
         """Stream ``url`` into a file, pipe or device, without ever sending the token.
 
-        A file appears under its name only when it is complete. ``progress`` is called with the bytes received and
-        the total, which is None if unknown. The timeout bounds each wait for data, not the whole download. A broken
-        transfer is resumed or restarted within the client's retry limits. Raises ValueError for a URL that is not
-        http(s), APIConnectionError, the APIStatusError family, and OSError from the disk.
+        A file appears under its name only when it is complete. The timeout bounds each wait for data, not the whole
+        download. A broken or slow transfer is resumed or restarted within the client's retry limits. Raises ValueError
+        for a URL that is not http(s), DecodeError for too many bytes, APIConnectionError, the APIStatusError family,
+        and OSError from the disk.
         """
         request = download_request(url, self._settings)
+        del url  # a traceback may show locals
         async with self.guard.enter():
             pool = await self._lifecycle.open()
             try:
                 async with await destination(path, self.clock) as place:
-                    download = Download(pool=pool, request=request, destination=place, progress=progress)
+                    download = Download(
+                        pool=pool,
+                        request=request,
+                        destination=place,
+                        options=options or DownloadOptions(),
+                        allow_http=self._settings.allow_http,
+                        clock=self.clock,
+                    )
                     retries = self._settings.max_retries
                     result = await download.attempt()
                     decision = await self._decide(request, result, retries)

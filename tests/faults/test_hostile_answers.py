@@ -340,7 +340,7 @@ async def test_tls_that_fails_in_mid_stream_is_a_lost_answer(
     async with compose(url) as one:
         if what == "download":
             with pytest.raises(APIConnectionError, match="lost the response"):
-                await one._caller.download(f"{url}/backup", tmp_path / "backup", None)
+                await one._caller.download(f"{url}/backup", tmp_path / "backup")
             assert left_in(tmp_path) == []
         else:
             with pytest.raises(OutcomeUnknownError if what == "write" else APIConnectionError) as caught:

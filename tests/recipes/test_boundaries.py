@@ -58,7 +58,9 @@ async def test_progress_before_a_resume_has_its_own_age_and_progress_that_was_wa
     def script(line: str, now: float) -> Answer:
         if now > 100:
             return 200, recipe("complete", 10)
-        at = {name: (compose.clock.utc() + timedelta(seconds=seconds - now)).isoformat() for name, seconds in times}
+        at: dict[str, Any] = {
+            name: (compose.clock.utc() + timedelta(seconds=seconds - now)).isoformat() for name, seconds in times
+        }
         return 200, recipe(complete=5, **at)
 
     times: list[tuple[str, Any]] = [("created_at", created), ("updated_at", -30.0)]
