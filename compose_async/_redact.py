@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from ._display import printable, printable_lines
+
 MASK: Final = "***"
 """Replacement of a secret."""
 
@@ -35,11 +37,15 @@ def redact(text: str) -> str:
 
 
 def excerpt(body: bytes | str, limit: int = 500) -> str:
-    """Return the redacted beginning of a body, for errors: at most ``limit`` characters."""
+    """Return the redacted beginning of a body, for errors: at most ``limit`` characters, controls escaped.
+
+    A str is one line. The lines of a body in bytes stay apart, so that it can still be parsed.
+    """
     text = body.decode("utf-8", "replace") if isinstance(body, bytes) else body
     # Cut after redacting: a secret cut in half would no longer be recognised.
     redacted = redact(text[: limit * 8].replace("\\/", "/"))  # some JSON encoders escape /
-    return redacted if len(redacted) <= limit else redacted[:limit] + "…"
+    shown = redacted if len(redacted) <= limit else redacted[:limit] + "…"
+    return printable_lines(shown) if isinstance(body, bytes) else printable(shown)
 
 
 def _without_password(found: re.Match[str]) -> str:

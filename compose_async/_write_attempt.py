@@ -12,7 +12,7 @@ from ._json_text import JsonValue, TextFormat
 from ._pickling import restore
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, repr=False)
 class Attempt(JsonValue):
     """One attempt of a write, without its body. It holds enough to find out later whether the write was applied."""
 

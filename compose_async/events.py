@@ -15,6 +15,8 @@ from typing import Final, Literal
 from attrs import frozen
 
 from ._arguments import check_plain
+from ._display import LINE, ShortRepr
+from ._redact import excerpt
 
 __all__ = ["Event", "Hook", "PollEvent", "RecipeEvent", "RequestEvent", "RetryEvent"]
 
@@ -25,8 +27,8 @@ Phase = Literal["started", "changed", "ended"]
 """The step of a recipe that an event reports."""
 
 
-@frozen(kw_only=True)
-class RequestEvent:
+@frozen(kw_only=True, repr=False)
+class RequestEvent(ShortRepr):
     """The end of one attempt of a call. ``elapsed`` is in seconds; ``status`` is None without a response."""
 
     operation: str
@@ -39,8 +41,8 @@ class RequestEvent:
     request_id: str
 
 
-@frozen(kw_only=True)
-class RetryEvent:
+@frozen(kw_only=True, repr=False)
+class RetryEvent(ShortRepr):
     """The decision to send a call again after ``delay`` seconds, because of ``reason``."""
 
     operation: str
@@ -50,8 +52,8 @@ class RetryEvent:
     request_id: str
 
 
-@frozen(kw_only=True)
-class PollEvent:
+@frozen(kw_only=True, repr=False)
+class PollEvent(ShortRepr):
     """The end of one poll of a recipe. The next poll is due in ``wait`` seconds; None after the end of the recipe."""
 
     recipe_id: str
@@ -65,8 +67,8 @@ class PollEvent:
     kind to end, ``tolerance`` of the waiters, or ``schedule`` for any schedule but the default."""
 
 
-@frozen(kw_only=True)
-class RecipeEvent:
+@frozen(kw_only=True, repr=False)
+class RecipeEvent(ShortRepr):
     """A step of a recipe that this client watches: one ``started``, a ``changed`` for each new snapshot, one ``ended``.
 
     ``outcome`` is complete, failed or lost once it has ended. ``elapsed`` is in seconds since ``started``. A recipe
@@ -99,7 +101,8 @@ def emit(hooks: Iterable[Hook], event: Event) -> None:
 
     Other errors, such as that of ``pytest.fail()``, are raised: they end the call, or reach the waiters of the recipe.
     """
-    logger.debug("%s", event)
+    if logger.isEnabledFor(logging.DEBUG):
+        logger.debug("%s", excerpt(str(event), LINE))
     for hook in hooks:
         try:
             check_plain("a hook", hook(event))

@@ -11,6 +11,7 @@ from urllib.parse import urljoin
 from attrs import evolve
 
 from .. import models
+from .._display import quoted
 from .._transport.call import Call, Reply, call_for
 from .._transport.transport import Transport
 from .._types import JsonLike
@@ -87,7 +88,7 @@ class Caller:
 
     async def request(self, method: str, path: str, json: JsonLike) -> Reply:
         if not (isinstance(method, str) and method.isascii() and method.isalpha()):
-            raise ValueError(f"method must be an HTTP verb such as 'GET', not {method!r}")
+            raise ValueError(f"method must be an HTTP verb such as 'GET', not {quoted(method)}")
         method = method.upper()
         if method == "CONNECT":
             raise ValueError("CONNECT opens a tunnel and asks for nothing: no endpoint takes it")

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import evolve
 
+from .._display import printable
 from ..errors import SpecError
 from ..workflows import fleet
 from ..workflows.fleet_file import read_fleet
-from .screen import printable
 from .session import Session
 
 if TYPE_CHECKING:

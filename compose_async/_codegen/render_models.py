@@ -37,7 +37,16 @@ def _model(model: Model) -> str:
     doc[0] = f'    """{doc[0].lstrip()}'
     doc = [*doc[:-1], f'{doc[-1]}"""'] if len(doc) == 1 else [*doc, '    """']
     return "\n".join(
-        ["", "", "@frozen(kw_only=True)", f"class {model.name}(Model):", *doc, "", *map(_field, model.fields), EXTRA]
+        [
+            "",
+            "",
+            "@frozen(kw_only=True, repr=False)",
+            f"class {model.name}(Model):",
+            *doc,
+            "",
+            *map(_field, model.fields),
+            EXTRA,
+        ]
     )
 
 

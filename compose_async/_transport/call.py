@@ -13,6 +13,7 @@ from uuid import uuid4
 
 from attrs import define, field, frozen
 
+from .._display import quoted
 from .._types import Json, JsonLike, Timeout
 
 T_co = TypeVar("T_co", covariant=True)
@@ -50,7 +51,7 @@ class Call:
     def url(self, base_url: str) -> str:
         """Return the absolute URL. Raises ValueError for a path that could name another host."""
         if not _PATH.fullmatch(self.path):
-            msg = f"path must begin with / and be percent-encoded, not {self.path!r}"
+            msg = f"path must begin with / and be percent-encoded, not {quoted(self.path)}"
             raise ValueError(msg)
         url = base_url + self.path
         return f"{url}{'&' if '?' in self.path else '?'}{urlencode(self.query)}" if self.query else url
@@ -165,6 +166,6 @@ def _segment(name: str, value: object) -> str:
         msg = f"{name} must be a str, not {type(value).__name__}; for a model, pass its .id"
         raise TypeError(msg)
     if not value.strip() or value in {".", ".."} or "/" in value:
-        msg = f"{name} is {value!r}, which cannot be an id: give the id that Compose reported"
+        msg = f"{name} is {quoted(value)}, which cannot be an id: give the id that Compose reported"
         raise ValueError(msg)
     return quote(value, safe="")

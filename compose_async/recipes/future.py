@@ -14,6 +14,7 @@ from typing import Final, Generic, TypeVar, cast
 from .. import models
 from .._arguments import check_callback, check_deadline
 from .._clock import ended
+from .._display import QUOTED, printable
 from .._handle import RecipeHandle
 from ..errors import (
     APIConnectionError,
@@ -196,7 +197,7 @@ class RecipeFuture(Generic[T_co]):
         state = self._state
         status = state.ending or display_status(state.snapshot)
         of = f" {state.complete}/{state.total}" if state.total else ""
-        return f"<RecipeFuture {state.operation} {state.recipe_id} {status}{of}>"
+        return printable(f"<RecipeFuture {state.operation} {state.recipe_id} {status}{of}>", QUOTED)
 
     # --- callbacks
 

@@ -11,6 +11,7 @@ from urllib.parse import parse_qsl, quote, unquote, urlencode
 
 from attrs import evolve, field, frozen
 
+from .._display import ShortRepr, quoted
 from ..models import Deployment
 
 _PORTS: Final = {
@@ -21,8 +22,8 @@ _TLS_SCHEMES: Final = frozenset({"amqps", "https", "rediss", "mongodb+srv"})
 _NO: Final = frozenset({"false", "0", "no", "disable", "disabled"})
 
 
-@frozen(kw_only=True)
-class ConnectionDetails:
+@frozen(kw_only=True, repr=False)
+class ConnectionDetails(ShortRepr):
     """One set of connection details. The repr does not show the password; :meth:`url` contains it.
 
     ``asyncpg.connect(details.url(), ssl=details.ssl_context())``, ``redis.asyncio.from_url(details.url())``,
@@ -36,7 +37,7 @@ class ConnectionDetails:
     password: str | None = field(default=None, repr=False)
     database: str | None = None
     """Path of the URL: the name of the database, or the virtual host for rabbitmq."""
-    options: Mapping[str, str] = field(factory=dict, repr=lambda options: str(sorted(options)))
+    options: Mapping[str, str] = field(factory=dict, repr=lambda options: quoted(sorted(options)))
     tls: bool = False
     """True if the scheme or the options request encryption. Some drivers always encrypt."""
     ca: str | None = field(default=None, repr=False)

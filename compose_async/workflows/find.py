@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from .._arguments import check_instances, check_text
+from .._display import quoted
 from .._generated.resources import DeploymentsResource
 from ..errors import ComposeError, NotFoundError
 from ..models import Deployment, DeploymentSummary
@@ -37,8 +38,8 @@ def match_deployment(listed: Sequence[DeploymentSummary], name: str) -> Deployme
     """
     fit = [item for item in listed if name == item.id or (name == item.name and not item.name.endswith(LEAVING))]
     if len(fit) > 1:
-        known = " and ".join(f"{item.name!r} ({item.id})" for item in fit)
-        raise ComposeError(f"{name!r} matches {known}: give the id")
+        known = " and ".join(f"{quoted(item.name)} ({item.id})" for item in fit)
+        raise ComposeError(f"{quoted(name)} matches {known}: give the id")
     return fit[0] if fit else None
 
 

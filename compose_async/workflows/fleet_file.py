@@ -20,8 +20,9 @@ from typing import Any
 
 from attrs import fields
 
+from .._display import printable, quoted
 from ..errors import SpecError
-from .spec import DeploymentSpec
+from .spec import LONGEST_NAME, DeploymentSpec
 
 _TYPES: dict[str, tuple[type, ...]] = {
     "units": (int,),
@@ -45,13 +46,15 @@ def read_fleet(path: str | PathLike[str]) -> tuple[DeploymentSpec, ...]:
 
     try:
         return fleet_from(tomllib.loads(Path(path).read_text(encoding="utf-8")))
-    except ValueError as error:
+    except UnicodeDecodeError as error:
+        raise SpecError(f"{path} is not UTF-8: {error}", problems=(str(error),)) from None
+    except (ValueError, RecursionError) as error:
         raise SpecError(f"{path} is not TOML: {error}", problems=(str(error),)) from None
 
 
 def fleet_from(data: Mapping[str, Any]) -> tuple[DeploymentSpec, ...]:
     """Read the deployments from parsed TOML."""
-    problems = [f"unknown table {key!r}" for key in data if key not in {"defaults", "deployments"}]
+    problems = [f"unknown table {quoted(key)}" for key in data if key not in {"defaults", "deployments"}]
     defaults, tables = data.get("defaults", {}), data.get("deployments", {})
     if not isinstance(defaults, Mapping) or not isinstance(tables, Mapping) or not tables:
         problems.append("tables such as [deployments.orders] are missing")
@@ -64,7 +67,7 @@ def fleet_from(data: Mapping[str, Any]) -> tuple[DeploymentSpec, ...]:
                 specs.append(DeploymentSpec(**{**defaults, **table, "name": name}))
             except (TypeError, ValueError) as error:
                 wrong = [str(error)]
-        problems += [f"{name}: {problem}" for problem in wrong]
+        problems += [f"{printable(name, LONGEST_NAME)}: {problem}" for problem in wrong]
     if problems:
         raise SpecError("; ".join(problems), problems=tuple(problems))
     return tuple(specs)
@@ -76,7 +79,7 @@ def _misfits(table: object, defaults: Mapping[str, Any]) -> list[str]:
         return ["must be a table"]
     known = {attribute.name for attribute in fields(DeploymentSpec)} - {"name"}
     found = {**defaults, **table}
-    wrong = [f"unknown key {key!r}" for key in found if key not in known]
+    wrong = [f"unknown key {quoted(key)}" for key in found if key not in known]
     for key, value in found.items():
         allowed = _TYPES.get(key, (str,))
         if key in known and type(value) not in allowed:

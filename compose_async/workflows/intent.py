@@ -15,6 +15,7 @@ from attrs import evolve, field, frozen
 from .._api.endpoints import Endpoints, wiring_of
 from .._arguments import check_instance, to_json_value
 from .._clock import utc
+from .._display import ShortRepr, quoted
 from .._json_text import Keys, TextFormat
 from .._pickling import restore
 from .._plain_data import from_plain, to_plain
@@ -35,8 +36,8 @@ Another process may have taken over by then.
 _SECRET: Final = frozenset({"deployments.set_password", "portal_users.create"})
 
 
-@frozen(kw_only=True)
-class Intent:
+@frozen(kw_only=True, repr=False)
+class Intent(ShortRepr):
     """A write to be sent once. Created by ``compose.intend`` and sent by ``compose.submit_once``. Holds no secrets."""
 
     operation: str
@@ -93,7 +94,7 @@ def check(operation: str) -> None:
         raise ValueError(f"{operation} takes a secret, which an intent would store")
     if operation not in recipe_kinds.WORDS:
         starters = ", ".join(sorted({*recipe_kinds.WORDS} - _SECRET))
-        raise ValueError(f"{operation!r} starts no recipe; these operations do: {starters}")
+        raise ValueError(f"{quoted(operation)} starts no recipe; these operations do: {starters}")
 
 
 async def intend(compose: Endpoints, operation: str, given: Mapping[str, object]) -> Intent:

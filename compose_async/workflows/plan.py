@@ -7,6 +7,7 @@ from typing import ClassVar, Final, Literal
 
 from attrs import evolve, field, frozen
 
+from .._display import QUOTED, ShortRepr, printable, quoted
 from .._json_text import JsonValue, Keys, TextFormat
 from ..models import Deployment, DeploymentSummary, Recipe, Scaling, Team, TeamRole, Transition, WhitelistEntry
 from ..recipes import recipe_kinds
@@ -45,8 +46,8 @@ class ObservedState:
     """All teams. Read only if a role has to be assigned."""
 
 
-@frozen
-class Change:
+@frozen(repr=False)
+class Change(ShortRepr):
     """One difference, from ``old`` to ``new``. None means absent. ``str`` is one line."""
 
     what: str
@@ -61,11 +62,12 @@ class Change:
         if self.what.startswith(("whitelist", TEAM)):
             shown = f"+ {self.new}" if self.old is None else f"- {self.old}"
         else:
-            shown = f"{self.old or '(none)'} → {self.new or '(none)'}"
-        return f"{self.what}: {shown}{f' ({self.note})' if self.note else ''}"
+            old, new = (printable(value or "(none)", QUOTED) for value in (self.old, self.new))
+            shown = f"{old} → {new}"
+        return printable(f"{self.what}: {shown}{f' ({self.note})' if self.note else ''}")
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, repr=False)
 class Plan(JsonValue):
     """The changes that ``ensure`` would apply to one deployment. ``str`` is a readable diff."""
 
@@ -120,7 +122,7 @@ class Plan(JsonValue):
         return JsonValue.to_json(evolve(self, view=view), sign_with=sign_with)
 
     def __str__(self) -> str:
-        return "\n".join(self._lines())
+        return "\n".join(map(printable, self._lines()))
 
     def _lines(self) -> Iterator[str]:
         mark, phrase = _SHOWN["failed" if self.state == "failed" else self.action]
@@ -160,7 +162,7 @@ def compare(spec: DeploymentSpec, view: ObservedState, *, upgrade: bool) -> Plan
     version, skipped, refused = _version(spec, view, upgrade=upgrade)
     access = tuple(_access(spec, view))
     problems += [
-        f"there is no team {change.new!r}" for change in access if change.what.startswith(TEAM) and not change.ref
+        f"there is no team {quoted(change.new)}" for change in access if change.what.startswith(TEAM) and not change.ref
     ]
     if state == "failed" and provision is not None:
         problems.append(f"recipe {provision.id} failed: {provision.status_detail or 'no detail was given'}")

@@ -7,11 +7,12 @@ from collections.abc import Callable, Iterable
 from typing import Final
 
 from .. import models
+from .._display import quoted
 
 Numbers = tuple[int, ...]
 
 _CLAUSE: Final = re.compile(r"(~=|==|!=|>=|<=|>|<)?\s*(\w\S*)")
-_DOTTED: Final = re.compile(r"\d+(\.\d+)*")
+_DOTTED: Final = re.compile(r"\d{1,18}(\.\d{1,18})*")
 
 _TESTS: Final[dict[str, Callable[[Numbers, Numbers], bool]]] = {
     "==": lambda version, bound: version == bound,
@@ -37,9 +38,9 @@ def check(wanted: str) -> None:
     """Raise ValueError unless the text is an exact version or a range such as ``~=9.6`` or ``>=9.5,<10``."""
     for operator, bound in _clauses(wanted):
         if operator and not numbers(bound):
-            raise ValueError(f"version {wanted!r} is neither a version nor a range such as '~=9.6' or '>=9.5,<10'")
+            raise _no_version(wanted)
         if operator == "~=" and "." not in bound:
-            raise ValueError(f"version {wanted!r}: ~= needs at least two numbers, such as ~={bound}.0")
+            raise ValueError(f"version {quoted(wanted)}: ~= needs at least two numbers, such as ~={bound:.20}.0")
 
 
 def is_range(wanted: str) -> bool:
@@ -73,8 +74,12 @@ def _clauses(wanted: str) -> list[tuple[str, str]]:
     """Return operator and bound of each clause. The operator is empty for an exact version."""
     clauses = [_CLAUSE.fullmatch(clause.strip()) for clause in wanted.split(",")]
     if None in clauses:
-        raise ValueError(f"version {wanted!r} is neither a version nor a range such as '~=9.6' or '>=9.5,<10'")
+        raise _no_version(wanted)
     return [(clause[1] or "", clause[2]) for clause in clauses if clause]
+
+
+def _no_version(wanted: str) -> ValueError:
+    return ValueError(f"version {quoted(wanted)} is neither a version nor a range such as '~=9.6' or '>=9.5,<10'")
 
 
 def _satisfies(version: str, operator: str, bound: str) -> bool:
