@@ -5,6 +5,7 @@ The text may be hostile, so each pattern reads it once, in linear time.
 
 from __future__ import annotations
 
+import base64
 import re
 from typing import Final
 
@@ -17,10 +18,21 @@ _URL: Final = re.compile(r"://(?:[^\s\"\\]|\\.)+")
 """user:password@host, as in connection strings. A password may hold an @ or an escaped quote."""
 _PORT: Final = re.compile(r"\d{1,5}(?:[/?#]|$)")
 """A port, up to the end of the authority."""
+_QUERY: Final = re.compile(r"([?&][^=&?\s]{1,64}=)[^&#\s]{16,}")
+"""A long value in the query of a link: signatures and tokens have many names."""
 _BEARER: Final = re.compile(r"(?i)\b(bearer\s+)[^\s\"',;]+")
 """Authorization: Bearer ..."""
+_AUTHORIZATION: Final = re.compile(r"(?i)(authorization[\"']?\s*[:=]\s*[\"']?)(\w+\s+)?[^\s\"',;]+")
+"""The header in any scheme."""
+_BASIC: Final = re.compile(r"(?i)\b(basic\s+)([a-z0-9+/_-]{4,})=*")
+"""Basic ..., which is base64 of user:password. Other words after ``basic`` are kept."""
+_PRIVATE_KEY: Final = re.compile(
+    r"(-----BEGIN [A-Z ]{0,40}PRIVATE KEY(?: BLOCK)?-----)(?:.*?(?=-----END)|.*)", re.DOTALL
+)
+"""A PEM block, up to its end or that of the text."""
 _NAMED: Final = re.compile(
-    r"(?i)((?:password|passwd|secret|token|signature|api_?key)[\"']?\s*[:=]\s*)"
+    r"(?i)((?:password|passwd|passphrase|pwd|secret|token|signature|(?<![a-z])(?:sig|pass)"
+    r"|(?:api|access|account|private)[_-]?key)[\"']?\s*[:=]\s*)"
     r"(?:(\")(?:[^\"\\]|\\.)*\"?|(')(?:[^'\\]|\\.)*'?|(?!(?:null|true|false)\b)[^\s\"'&,;}\]\[{]+)"
 )
 """``"password": "..."``, ``token=...`` and the like. A quoted value runs to its closing quote."""
@@ -28,9 +40,16 @@ _OPTION: Final = re.compile(r"(\s(?:-p|-a|--password|--pass)[\s=]|\s-p)(?=\S)(?:
 """Password options on the command lines of psql, redis, mysql, mongo and scylla."""
 
 
+_TO_STANDARD: Final = str.maketrans("-_", "+/")
+"""Translation of the URL alphabet of base64."""
+
+
 def redact(text: str) -> str:
     """Replace every recognised password and token in the text by ``***``."""
-    text = _URL.sub(_without_password, text)
+    text = _PRIVATE_KEY.sub(rf"\1{MASK}", text)
+    text = _URL.sub(lambda found: _QUERY.sub(rf"\1{MASK}", _without_password(found)), text)
+    text = _AUTHORIZATION.sub(rf"\1\2{MASK}", text)
+    text = _BASIC.sub(_without_login, text)
     text = _BEARER.sub(rf"\1{MASK}", text)
     text = _NAMED.sub(lambda found: f"{found[1]}{found[2] or found[3] or ''}{MASK}{found[2] or found[3] or ''}", text)
     return _OPTION.sub(rf"\1{MASK}", text)
@@ -46,6 +65,13 @@ def excerpt(body: bytes | str, limit: int = 500) -> str:
     redacted = redact(text[: limit * 8].replace("\\/", "/"))  # some JSON encoders escape /
     shown = redacted if len(redacted) <= limit else redacted[:limit] + "…"
     return printable_lines(shown) if isinstance(body, bytes) else printable(shown)
+
+
+def _without_login(found: re.Match[str]) -> str:
+    """Mask base64 that holds a colon."""
+    encoded = found[2].translate(_TO_STANDARD)
+    is_login = b":" in base64.b64decode(encoded[: len(encoded) // 4 * 4])
+    return f"{found[1]}{MASK}" if is_login else found[0]
 
 
 def _without_password(found: re.Match[str]) -> str:
