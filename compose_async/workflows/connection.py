@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import re
 import ssl
 from collections.abc import Mapping
 from typing import Final
@@ -19,6 +20,8 @@ _PORTS: Final = {
     "postgresql": 5432, "redis": 6379, "rediss": 6379, "rethinkdb": 28015,
 }  # fmt: skip
 _TLS_SCHEMES: Final = frozenset({"amqps", "https", "rediss", "mongodb+srv"})
+_PORT: Final = re.compile(r"[0-9]{1,5}")
+_SURROGATE: Final = re.compile("[\ud800-\udfff]")
 _NO: Final = frozenset({"false", "0", "no", "disable", "disabled"})
 
 
@@ -37,12 +40,12 @@ class ConnectionDetails(ShortRepr):
     password: str | None = field(default=None, repr=False)
     database: str | None = None
     """Path of the URL: the name of the database, or the virtual host for rabbitmq."""
-    options: Mapping[str, str] = field(factory=dict, repr=lambda options: quoted(sorted(options)))
+    options: Mapping[str, str] = field(factory=dict, hash=False, repr=lambda options: quoted(sorted(options)))
     tls: bool = False
     """True if the scheme or the options request encryption. Some drivers always encrypt."""
     ca: str | None = field(default=None, repr=False)
     """The deployment's own certificate authority as PEM; None for a public one."""
-    address_map: Mapping[str, str] = field(factory=dict)
+    address_map: Mapping[str, str] = field(factory=dict, hash=False)
     """Scylla's internal ``ip:port`` addresses, each mapped to its public ``host:port``."""
 
     @property
@@ -77,6 +80,8 @@ def parse_connection(text: str) -> ConnectionDetails:
 
     Raises ValueError for any other text; the error does not show the text.
     """
+    if _SURROGATE.search(text):
+        raise ValueError("this is not a connection string: it holds characters that no text can hold")
     scheme, separator, rest = text.strip().partition("://")
     beginning = min((at for at in map(rest.find, "/?") if at >= 0), default=len(rest))
     authority, tail = rest[:beginning], rest[beginning:]
@@ -132,7 +137,7 @@ def _address(text: str, port: int | None) -> tuple[str, int | None]:
     host, colon, digits = text.rpartition(":")
     if not colon or digits.endswith("]"):
         host, digits = text, ""
-    if not host or (digits and not (digits.isascii() and digits.isdecimal())):
+    if not host or (digits and not _PORT.fullmatch(digits)):
         raise ValueError("this is not a connection string: a host has no name, or its port is no number")
     return host.removeprefix("[").removesuffix("]"), int(digits) if digits else port
 

@@ -42,7 +42,7 @@ class Intent(ShortRepr):
 
     operation: str
     """Name of an operation that starts a recipe, such as ``scalings.set``."""
-    arguments: Mapping[str, Json] = field(factory=dict)
+    arguments: Mapping[str, Json] = field(factory=dict, hash=False)
     known: tuple[str, ...] = ()
     """Ids of the deployment's recipes before the write. For a creation, ids of the deployments that had the name."""
     id: str | None = None

@@ -86,7 +86,7 @@ class Plan(JsonValue):
     provision: Recipe | None = None
     """Newest recipe that created the deployment; None if there is none."""
     view: ObservedState | None = field(default=None, repr=False)
-    creation: Mapping[str, object] = field(factory=dict, repr=False, converter=_with_tuples)
+    creation: Mapping[str, object] = field(factory=dict, hash=False, repr=False, converter=_with_tuples)
     """Arguments of ``deployments.create``. Empty for an existing deployment."""
 
     @property

@@ -97,9 +97,9 @@ class DeploymentSpec(JsonValue):
     """Resource units of each member."""
     notes: str | None = None
     customer_billing_code: str | None = None
-    whitelist: Mapping[str, str] | None = field(default=None, converter=_networks)
+    whitelist: Mapping[str, str] | None = field(default=None, hash=False, converter=_networks)
     """All networks that may connect, with or without descriptions. An empty whitelist admits every network."""
-    team_roles: Mapping[str, frozenset[str]] | None = field(default=None, converter=_holders)
+    team_roles: Mapping[str, frozenset[str]] | None = field(default=None, hash=False, converter=_holders)
     """All teams of each role (admin, manager, developer), by id or name. Other roles are not changed."""
     ssl: bool | None = None
     """Encrypt connections. Used on creation only."""
