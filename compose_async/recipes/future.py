@@ -9,7 +9,7 @@ from contextlib import suppress
 from contextvars import Context, copy_context
 from datetime import UTC, datetime
 from functools import partial
-from typing import Final, Generic, TypeVar, cast
+from typing import Final, Generic, Never, TypeVar, cast
 
 from .. import models
 from .._arguments import check_callback, check_deadline
@@ -192,6 +192,12 @@ class RecipeFuture(Generic[T_co]):
             remaining = (self._until or 0.0) - self._watches.clock.now()
             self._handle = handle_of(self._state, origin=self._watches.origin, now=now, remaining=remaining)
         return self._handle
+
+    def __reduce__(self) -> Never:
+        raise TypeError(
+            "a RecipeFuture belongs to its client and cannot be pickled or copied: pickle its .handle, or store "
+            "handle.to_json(), and resume it with compose.recipes.resume()"
+        )
 
     def __repr__(self) -> str:
         state = self._state
