@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 import attrs
 
 from .._arguments import callback, check_number, integer
-from .._config import HiddenStr
+from .._secrets import HiddenStr
 from ..errors import DecodeError
 from ..events import notify
 from .attempt import AttemptResult, NotSent, ResponseLost, TooSlow

@@ -34,7 +34,8 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("errors",),
     ("_generated.models", "_handle"),
     (
-        *("_model", "_generated.operations", "_clock", "events", "_redact", "_arguments", "_lazy", "_extra"),
+        *("_model", "_generated.operations", "_clock", "events", "_hosts", "_secrets", "_redact", "_arguments"),
+        *("_lazy", "_extra"),
         *("_pickling", "_types", "_version"),
     ),
 )

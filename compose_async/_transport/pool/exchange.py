@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 import httpx
 
-from ..._config import HiddenStr, is_local
+from ..._hosts import is_local
 from ..._redact import excerpt
+from ..._secrets import HiddenStr
 from ..._types import Timeout
 from ..attempt import NotSent, ResponseLost
 from ..status_errors import place
@@ -33,7 +34,7 @@ _NEVER_SENT: Final = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeou
 """Exceptions of a request that never left, for a transport that reports no events."""
 _BODILESS: Final = {httpx.codes.NO_CONTENT, httpx.codes.RESET_CONTENT}
 """Statuses without a body."""
-_FRAMES: Final = {"content-length", "transfer-encoding"}
+_FRAMING_HEADERS: Final = {"content-length", "transfer-encoding"}
 """Headers that mark the end of a body."""
 _UNTRUSTED: Final = {2, 18, 19, 20, 21}
 """OpenSSL codes for a certificate from an unknown authority."""
@@ -158,7 +159,7 @@ async def read_body(
         raise httpx.DecodingError(str(error)) from None
     finally:
         await stream.aclose()
-    is_framed = method == "HEAD" or response.status_code in _BODILESS or not headers.keys().isdisjoint(_FRAMES)
+    is_framed = method == "HEAD" or response.status_code in _BODILESS or not headers.keys().isdisjoint(_FRAMING_HEADERS)
     if not is_framed and not _ends_well(response.status_code, headers, body):
         raise httpx.RemoteProtocolError("the body was ended by closing the connection, within its JSON")
     return True
@@ -196,7 +197,7 @@ def headers_of(response: httpx.Response) -> dict[str, str]:
     return headers
 
 
-def has_surplus(response: httpx.Response) -> bool:
+def has_trailing_data(response: httpx.Response) -> bool:
     """Return whether bytes followed the response. httpcore would parse them as the next response.
 
     httpcore has no public attribute for these bytes.
