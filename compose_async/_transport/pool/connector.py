@@ -39,10 +39,10 @@ class Connector:
         self.proxy = None if self.user_transport else proxy_for(base_url)
         # aiohttp's connections do not support SOCKS proxies; the SDK's own do.
         self.has_aiohttp = transport == AIOHTTP and not (self.proxy or "").startswith("socks")
-        if transport == AIOHTTP and find_spec("httpx_aiohttp") is None:
-            msg = "transport='aiohttp' needs the package httpx-aiohttp: pip install 'compose-async[aiohttp]'"
+        if transport == AIOHTTP and find_spec("aiohttp") is None:
+            msg = "transport='aiohttp' needs the package aiohttp: pip install 'compose-async[aiohttp]'"
             raise ConfigurationError(msg)
-        self._pool: httpx.AsyncBaseTransport | None = None
+        self._aiohttp: Aiohttp | None = None
         self._tls: ssl.SSLContext | None = None
         self._clock = clock
 
@@ -65,16 +65,16 @@ class Connector:
         limits = httpx.Limits(max_connections=1, max_keepalive_connections=1, keepalive_expiry=KEEP_ALIVE)
         return httpx.AsyncHTTPTransport(verify=self._context(), limits=limits, proxy=self._proxy(proxy))
 
-    def aiohttp(self) -> httpx.AsyncBaseTransport:
-        """Return the aiohttp transport that all ``safe`` GETs share."""
-        if self._pool is None:
-            self._pool = Aiohttp(self._context(), self._proxy(self.proxy), KEEP_ALIVE)
-        return self._pool
+    def aiohttp(self) -> Aiohttp:
+        """Return the aiohttp session that all ``safe`` GETs share."""
+        if self._aiohttp is None:
+            self._aiohttp = Aiohttp(self._context(), self._proxy(self.proxy), KEEP_ALIVE)
+        return self._aiohttp
 
     async def aclose(self) -> None:
         """Close the shared connections; the caller's transport stays open."""
-        if self._pool is not None:
-            await self._pool.aclose()
+        if self._aiohttp is not None:
+            await self._aiohttp.aclose()
 
     def _context(self) -> ssl.SSLContext:
         return self._tls or _no_tls()

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Iterator, Mapping
 
     from ..call import Request
+    from .aiohttp import AiohttpResponse
 
 FAULTS: Final = (httpx.RequestError, OSError)
 """Exceptions of a failed exchange."""
@@ -137,7 +138,7 @@ def http_request(request: Request, trace: Trace, url: str, *, queues: bool = Fal
 
 
 async def read_body(
-    response: httpx.Response, headers: Mapping[str, str], method: str, body: bytearray, limit: int
+    response: httpx.Response | AiohttpResponse, headers: Mapping[str, str], method: str, body: bytearray, limit: int
 ) -> bool:
     """Read and decode the response's body into ``body``; return False if it was truncated to ``limit`` bytes.
 
@@ -188,16 +189,16 @@ def without_frames(error: asyncio.CancelledError) -> asyncio.CancelledError:
     return error.with_traceback(None)
 
 
-def headers_of(response: httpx.Response) -> dict[str, str]:
+def headers_of(response: httpx.Response | AiohttpResponse) -> dict[str, str]:
     """Return the headers by lower-case name. Commas join repeated ones."""
     headers: dict[str, str] = {}
-    for raw_name, raw_value in response.headers.raw:
+    for raw_name, raw_value in response.headers.raw if isinstance(response, httpx.Response) else response.raw_headers:
         name, value = raw_name.decode("latin-1").lower(), raw_value.decode("latin-1")
         headers[name] = f"{headers[name]}, {value}" if name in headers else value
     return headers
 
 
-def has_trailing_data(response: httpx.Response) -> bool:
+def has_trailing_data(response: httpx.Response | AiohttpResponse) -> bool:
     """Return whether bytes followed the response. httpcore would parse them as the next response.
 
     httpcore has no public attribute for these bytes.

@@ -20,6 +20,7 @@ from ..._clock import LoopClock
 from ..attempt import ResponseLost
 from ..call import Reply
 from ..proxies import proxy_for
+from .aiohttp import Aiohttp, AiohttpResponse
 from .connector import KEEP_ALIVE, Connector, is_http
 from .exchange import (
     FAULTS,
@@ -189,21 +190,25 @@ class Connection:
         or ResponseLost, and no exception of httpx.
         """
         pool, connector = self._pool, self._pool.connector
-        # A shared transport manages its own connections: the pool neither keeps nor discards it.
-        shared = connector.user_transport
-        if shared is None and request.safe and request.call.method == "GET" and connector.has_aiohttp:
+        # A shared transport manages its own connections: the pool neither keeps nor closes it.
+        shared: Aiohttp | httpx.AsyncBaseTransport | None = connector.user_transport
+        if connector.has_aiohttp and request.safe and request.call.method == "GET":
             shared = connector.aiohttp()
         http = shared or pool.acquire(KEEP_ALIVE if request.safe else MAX_IDLE_UNSAFE)
         trace = Trace(request, is_own=connector.user_transport is None)
         queues = shared is not None
-        response: httpx.Response | None = None
+        response: httpx.Response | AiohttpResponse | None = None
         headers: dict[str, str] = {}
         body = bytearray()
         complete = clean = False
         try:
             async with asyncio.timeout(request.longest) as trace.limit:
                 with hidden_heads():
-                    response = await http.handle_async_request(http_request(request, trace, request.url, queues=queues))
+                    if isinstance(http, Aiohttp):
+                        response = await http.send(request)
+                    else:
+                        prepared = http_request(request, trace, request.url, queues=queues)
+                        response = await http.handle_async_request(prepared)
                 headers = headers_of(response)
                 complete = await read_body(response, headers, request.call.method, body, request.max_bytes)
             clean = not has_trailing_data(response)
@@ -213,7 +218,7 @@ class Connection:
         except asyncio.CancelledError as error:
             raise without_frames(error) from None
         finally:
-            if shared is None:
+            if shared is None and not isinstance(http, Aiohttp):
                 # After a truncated body, the closed stream has closed the socket: the next request connects anew.
                 pool.release(http) if clean else pool.close(http, trace)
         return Reply(response.status_code, headers, bytes(body), request.id, complete)
