@@ -85,19 +85,28 @@ class LoopGuard:
             _PROVIDING.reset(before)
             self._providing.discard(mark)
 
+    def used_here(self) -> bool:
+        """Return whether the client was used in this process, on this event loop.
+
+        Raises ClientClosedError on another loop than that of the first use, unless that loop is closed.
+        """
+        if self._loop is None or self._pid != os.getpid() or self._loop.is_closed():
+            return False
+        if self._loop is not asyncio.get_running_loop():
+            raise ClientClosedError(_OTHER_LOOP)
+        return True
+
     async def aclose(self) -> bool:
         """End all calls with ClientClosedError; return whether the client was used on this loop, in this process.
 
         Raises ClientClosedError on another loop than that of the first use. May be called again.
         """
         self.closed = True
-        if self._loop is None or self._pid != os.getpid() or self._loop.is_closed():
+        if not self.used_here():
             return False
-        if self._loop is not asyncio.get_running_loop():
-            raise ClientClosedError(_OTHER_LOOP)
         for limit in self.entered:
             if not limit.expired():
-                limit.reschedule(self._loop.time())
+                limit.reschedule(asyncio.get_running_loop().time())
         while self.entered:
             self.left.clear()
             await self.left.wait()

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 import attrs
 
 from .._arguments import check_integer, check_number, check_optional_callback
-from .._config import HiddenStr
+from .._secrets import HiddenStr
 from ..errors import DecodeError
 from ..events import call_safely
 from .attempt import AttemptResult, NotSent, ResponseLost, TooSlow

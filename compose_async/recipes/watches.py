@@ -13,6 +13,7 @@ from weakref import WeakValueDictionary
 
 from .. import models
 from .._clock import Clock
+from .._loop_guard import LoopGuard
 from ..events import Hook
 from .policy import PollPolicy
 from .poller import Poller
@@ -43,7 +44,7 @@ class Watches:
         server_now: Callable[[], datetime | None] = lambda: None,
         jitter: Callable[[], float] = random.random,
         in_flight: int = 64,
-        check_caller: Callable[[], None] = lambda: None,
+        guard: LoopGuard | None = None,
     ) -> None:
         self.clock = clock
         self.policy = policy
@@ -51,7 +52,7 @@ class Watches:
         """Fingerprint of the base URL, stored in handles."""
         self.server_now = server_now
         self._states: WeakValueDictionary[str, RecipeState] = WeakValueDictionary()
-        self._guard = TaskGuard(check_caller)
+        self._guard = TaskGuard(guard or LoopGuard())
         self._poller = Poller(fetch, fetch_all, is_gone, clock, policy, hooks, server_now, jitter)
         self._scheduler = Scheduler(self._poller, self._guard, in_flight)
         self._on_waiter_done = self._remove_waiter

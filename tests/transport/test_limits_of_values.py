@@ -11,7 +11,7 @@ import pytest
 from support.transport import GET, JumpClock, Served, client, serving
 
 from compose_async._transport.rate_limiter import AdaptiveRateLimiter
-from compose_async._transport.retry import Budget
+from compose_async._transport.retry import RetryQuota
 from compose_async.errors import InternalServerError
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ async def test_a_429_is_repeated_even_when_the_budget_is_spent() -> None:
         return httpx.Response(200 if status == 429 and asked == 3 else status)
 
     transport = client("https://api.example", over=httpx.MockTransport(answer))
-    for _ in range(Budget.CAPACITY // Budget.COST // 4 + 1):
+    for _ in range(RetryQuota.CAPACITY // RetryQuota.COST // 4 + 1):
         with pytest.raises(InternalServerError):
             await transport.send(GET)
     asked = 0
