@@ -18,14 +18,7 @@ from .._arguments import check_callback, check_deadline
 from .._clock import ended
 from .._handle import RecipeHandle
 from .._types import UNSET
-from ..errors import (
-    APIConnectionError,
-    APIStatusError,
-    ClientClosedError,
-    RecipeError,
-    RecipeTimeoutError,
-    copy_of,
-)
+from ..errors import APIConnectionError, APIStatusError, ClientClosedError, RecipeError, RecipeTimeoutError, copy_of
 from .callbacks import call, wait_quietly
 from .recipe_errors import failure, timed_out
 from .recipe_state import RecipeState
