@@ -117,12 +117,7 @@ class Watches:
             state.started_at = moment_of(started_at, now=self.clock.now(), server_now=self.server_now())
 
     def wait_for(
-        self,
-        state: RecipeState,
-        *,
-        version: float | None = inf,
-        deadline: float = inf,
-        tolerance: float | None = None,
+        self, state: RecipeState, *, version: float | None = inf, deadline: float = inf, tolerance: float | None = None
     ) -> Waiter:
         """Add a waiter for the end, for a snapshot newer than ``version``, or for a single poll (None), and return it.
 
