@@ -218,7 +218,8 @@ class Jobs:
         eight seconds to end, and returns its jobs to the queue.
 
         Args:
-            compose: The client that sends the requests. While the worker runs, it sends nothing without a fresh lease.
+            compose: The client that sends the requests. Until the call has returned, it sends nothing without a fresh
+                lease, and raises ClientClosedError once the worker stops.
             concurrency: Maximum number of jobs at once per worker. The value of the latest worker applies to all.
             rate: Requests per second of all workers together. By default each client adapts its own rate.
             lease: Seconds without a renewal after which others may take over the worker's jobs.
