@@ -12,8 +12,9 @@ workers of one machine, PostgreSQL those of many, and the URL is all that differ
         print(await job.status())  # queued
         await jobs.schedule("nightly", "0 3 * * *", Backup())  # of every deployment
 
-A worker is a process that calls ``jobs.work(compose)``. Start as many as there is work for, kill any of them. The
-works of a job run in their order. Jobs of one deployment never run together, and the order of two submissions is not
+A worker is a process that calls ``jobs.work(compose)``, such as ``compose-async worker``. Start as many as there is
+work for, kill any of them. From a shell, ``compose-async apply FILE --jobs`` submits a fleet, and ``compose-async jobs
+list|show|wait|cancel|retry|forget`` looks after jobs. The works of a job run in their order. Jobs of one deployment never run together, and the order of two submissions is not
 promised: what must follow one another is one job.
 
 A key makes submitting repeatable: the same key with the same work is the same job, with other work it is refused, and
@@ -59,13 +60,14 @@ What is stored is JSON: no token, no connection string, no password, no link to 
 Running workers
 ---------------
 Every start is a new worker: nothing about a process has to be stable, no name, no disk, no address. Under systemd a
-unit with ``Restart=always``, ``TimeoutStopSec=15`` and ``SuccessExitStatus=75``; in Kubernetes a Deployment with any
+unit with ``ExecStart=compose-async worker``, ``Restart=always``, ``TimeoutStopSec=15`` and ``SuccessExitStatus=75``; in Kubernetes a Deployment with any
 number of replicas and ``terminationGracePeriodSeconds: 15``. Token and URLs come by the environment
 (COMPOSE_API_TOKEN, COMPOSE_JOBS_URL), for arguments can be read by every user of a machine. Workers run on POSIX; on
 Windows jobs can be submitted and read. SQLite is for one machine: a second one on the same file is refused.
 
 ``rate`` is what all workers together may send in a second; each reserves up to a second of it at a time, so that it
-costs at most two transactions a second and worker. What a dead worker had reserved lapses.
+costs at most two transactions a second and worker. What a dead worker had reserved lapses. Workers share what they
+learn of the durations of recipes, and their waits may end 15 seconds late (``tolerance``), which halves their polls.
 
 A hundred thousand deployments
 ------------------------------
