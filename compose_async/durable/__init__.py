@@ -14,8 +14,8 @@ workers of one machine, PostgreSQL those of many, and the URL is all that differ
 
 A worker is a process that calls ``jobs.work(compose)``, such as ``compose-async worker``. Start as many as there is
 work for, kill any of them. From a shell, ``compose-async apply FILE --jobs`` submits a fleet, and ``compose-async jobs
-list|show|wait|cancel|retry|forget`` looks after jobs. The works of a job run in their order. Jobs of one deployment never run together, and the order of two submissions is not
-promised: what must follow one another is one job.
+list|show|wait|cancel|retry|forget`` looks after jobs. The works of a job run in their order. Jobs of one deployment
+never run together, and the order of two submissions is not promised: what must follow one another is one job.
 
 A key makes submitting repeatable: the same key with the same work is the same job, with other work it is refused, and
 ``forget`` frees the keys of jobs that ended. Without a key each call is a new job.
@@ -60,10 +60,11 @@ What is stored is JSON: no token, no connection string, no password, no link to 
 Running workers
 ---------------
 Every start is a new worker: nothing about a process has to be stable, no name, no disk, no address. Under systemd a
-unit with ``ExecStart=compose-async worker``, ``Restart=always``, ``TimeoutStopSec=15`` and ``SuccessExitStatus=75``; in Kubernetes a Deployment with any
-number of replicas and ``terminationGracePeriodSeconds: 15``. Token and URLs come by the environment
-(COMPOSE_API_TOKEN, COMPOSE_JOBS_URL), for arguments can be read by every user of a machine. Workers run on POSIX; on
-Windows jobs can be submitted and read. SQLite is for one machine: a second one on the same file is refused.
+unit with ``ExecStart=compose-async worker``, ``Restart=always``, ``TimeoutStopSec=15`` and ``SuccessExitStatus=75``; in
+Kubernetes a Deployment with any number of replicas and ``terminationGracePeriodSeconds: 15``. Token and URLs come by
+the environment (COMPOSE_API_TOKEN, COMPOSE_JOBS_URL), for arguments can be read by every user of a machine. Workers run
+on POSIX; on Windows jobs can be submitted and read. SQLite is for one machine: a second one on the same file is
+refused.
 
 ``rate`` is what all workers together may send in a second; each reserves up to a second of it at a time, so that it
 costs at most two transactions a second and worker. What a dead worker had reserved lapses. Workers share what they
