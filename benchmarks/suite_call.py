@@ -85,8 +85,8 @@ def run(*, quick: bool, plots: Path | None = None) -> list[Table]:
         if 200 in sizes:
             table.goals.append(Goal(f"200 in flight × 50, {name}", medians[name][200] / medians[name][50], 1.2))
     if OURS_AIOHTTP in costs:
-        table.goals.append(Goal(f"× {HTTPX}, 1 in flight, {OURS_AIOHTTP}", _ratio(costs, OURS_AIOHTTP, 1), 0.5))
-        table.goals.append(Goal(f"× {HTTPX}, 50 in flight, {OURS_AIOHTTP}", _ratio(costs, OURS_AIOHTTP, 50), 0.22))
+        table.goals.append(Goal(f"× {HTTPX}, 1 in flight, {OURS_AIOHTTP}", _ratio(costs, OURS_AIOHTTP, 1), 0.4))
+        table.goals.append(Goal(f"× {HTTPX}, 50 in flight, {OURS_AIOHTTP}", _ratio(costs, OURS_AIOHTTP, 50), 0.1))
     if plots:
         from benchmarks.plots import plot_calls
 

@@ -58,7 +58,7 @@ def _cpu(sizes: list[int], *, quick: bool) -> Table:
     for size in sizes:
         ours = costs[OURS, size] - costs[STUB, size]
         table.goals.append(Goal(f"of ours per poll, {size:,} waits", ours, 10, " µs"))
-        table.goals.append(Goal(f"× {BASE}, {size:,} waits", costs[OURS, size] / costs[BASE, size], 3))
+        table.goals.append(Goal(f"× {BASE}, {size:,} waits", costs[OURS, size] / costs[BASE, size], 1))
         table.goals.append(Goal(f"× {TENACITY}, {size:,} waits", costs[OURS, size] / costs[TENACITY, size], 0.1))
     return table
 

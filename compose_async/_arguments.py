@@ -25,28 +25,28 @@ if TYPE_CHECKING:
 Text = TypeVar("Text", bound=str | Unset | None)
 Integer = TypeVar("Integer", bound=int | Unset)
 Flag = TypeVar("Flag", bound=bool | Unset)
-Kind = TypeVar("Kind")
+T = TypeVar("T")
 
 
-def text(name: str, value: Text, *, minimum: int = 0, maximum: int | None = None, nullable: bool = False) -> Text:
+def check_text(name: str, value: Text, *, minimum: int = 0, maximum: int | None = None, nullable: bool = False) -> Text:
     """Check a str of ``minimum`` to ``maximum`` characters; None passes too, if ``nullable``."""
     if isinstance(value, str):
         _check_range(name, len(value), minimum, maximum, unit=" characters long")
     elif not isinstance(value, Unset) and not (nullable and value is None):
         _wrong_type(name, "a str or None" if nullable else "a str", value)
-    return cast(Text, plain(value))
+    return cast(Text, to_json_value(value))
 
 
-def integer(name: str, value: Integer, *, minimum: int | None = None, maximum: int | None = None) -> Integer:
+def check_integer(name: str, value: Integer, *, minimum: int | None = None, maximum: int | None = None) -> Integer:
     """Check an int from ``minimum`` to ``maximum``; a bool is not an int here."""
     if isinstance(value, int) and not isinstance(value, bool):
         _check_range(name, value, minimum, maximum, unit="")
     elif not isinstance(value, Unset):
         _wrong_type(name, "an int", value)
-    return cast(Integer, plain(value))
+    return cast(Integer, to_json_value(value))
 
 
-def flag(name: str, value: Flag) -> Flag:
+def check_flag(name: str, value: Flag) -> Flag:
     """Check a bool; other truthy values are refused."""
     if not isinstance(value, bool | Unset):
         _wrong_type(name, "True or False", value)
@@ -54,10 +54,10 @@ def flag(name: str, value: Flag) -> Flag:
 
 
 @overload
-def texts(name: str, value: Iterable[str], *, minimum: int = 0) -> list[Json]: ...
+def check_texts(name: str, value: Iterable[str], *, minimum: int = 0) -> list[Json]: ...
 @overload
-def texts(name: str, value: Iterable[str] | Unset, *, minimum: int = 0) -> list[Json] | Unset: ...
-def texts(name: str, value: Iterable[str] | Unset, *, minimum: int = 0) -> list[Json] | Unset:
+def check_texts(name: str, value: Iterable[str] | Unset, *, minimum: int = 0) -> list[Json] | Unset: ...
+def check_texts(name: str, value: Iterable[str] | Unset, *, minimum: int = 0) -> list[Json] | Unset:
     """Return an iterable of at least ``minimum`` strings as a list; a str or a mapping is refused."""
     if isinstance(value, Unset):
         return value
@@ -75,10 +75,10 @@ def texts(name: str, value: Iterable[str] | Unset, *, minimum: int = 0) -> list[
 
 
 @overload
-def timestamp(name: str, value: datetime) -> str: ...
+def format_timestamp(name: str, value: datetime) -> str: ...
 @overload
-def timestamp(name: str, value: datetime | Unset) -> str | Unset: ...
-def timestamp(name: str, value: datetime | Unset) -> str | Unset:
+def format_timestamp(name: str, value: datetime | Unset) -> str | Unset: ...
+def format_timestamp(name: str, value: datetime | Unset) -> str | Unset:
     """Format an aware datetime as RFC 3339 in UTC, cut to milliseconds."""
     if isinstance(value, Unset):
         return value
@@ -91,10 +91,10 @@ def timestamp(name: str, value: datetime | Unset) -> str | Unset:
 
 
 @overload
-def mapping(name: str, value: Mapping[str, Json], *, minimum: int = 0) -> dict[str, Json]: ...
+def check_mapping(name: str, value: Mapping[str, Json], *, minimum: int = 0) -> dict[str, Json]: ...
 @overload
-def mapping(name: str, value: Mapping[str, Json] | Unset, *, minimum: int = 0) -> dict[str, Json] | Unset: ...
-def mapping(name: str, value: Mapping[str, Json] | Unset, *, minimum: int = 0) -> dict[str, Json] | Unset:
+def check_mapping(name: str, value: Mapping[str, Json] | Unset, *, minimum: int = 0) -> dict[str, Json] | Unset: ...
+def check_mapping(name: str, value: Mapping[str, Json] | Unset, *, minimum: int = 0) -> dict[str, Json] | Unset:
     """Return a mapping with at least ``minimum`` str keys as a dict."""
     if isinstance(value, Unset):
         return value
@@ -106,15 +106,15 @@ def mapping(name: str, value: Mapping[str, Json] | Unset, *, minimum: int = 0) -
     if len(value) < minimum:
         msg = f"{name} must hold at least {minimum}, not {len(value)}"
         raise ValueError(msg)
-    return {key: cast("Json", plain(item)) for key, item in value.items()}
+    return {key: cast("Json", to_json_value(item)) for key, item in value.items()}
 
 
-def given(**fields: Json | Unset) -> dict[str, Json]:
+def drop_unset(**fields: Json | Unset) -> dict[str, Json]:
     """Return the fields that are not UNSET."""
     return {name: value for name, value in fields.items() if not isinstance(value, Unset)}
 
 
-def one_of(**fields: object) -> None:
+def require_any(**fields: object) -> None:
     """Raise ValueError unless at least one of the fields is set."""
     if all(value is UNSET for value in fields.values()):
         msg = f"give at least one of {', '.join(fields)}"
@@ -180,39 +180,39 @@ def _check_range(name: str, value: int, minimum: int | None, maximum: int | None
 # --- for workflows
 
 
-def plain(value: object) -> object:
+def to_json_value(value: object) -> object:
     """Return a value as plain JSON data. Members of ``str`` and ``int`` enumerations become values, at any depth."""
     if isinstance(value, str):
         return str.__str__(value)
     if isinstance(value, int) and not isinstance(value, bool):
         return int.__int__(value)
     if isinstance(value, Mapping):
-        return {plain(key): plain(item) for key, item in value.items()}
+        return {to_json_value(key): to_json_value(item) for key, item in value.items()}
     if isinstance(value, Iterable) and not isinstance(value, bytes | type):
-        return [plain(item) for item in value]
+        return [to_json_value(item) for item in value]
     return value
 
 
-def seconds(name: str, value: float | None) -> float | None:
+def check_seconds(name: str, value: float | None) -> float | None:
     """Check a finite number of seconds, 0 or more; None passes."""
     return None if value is None else check_deadline(name, value, endless=False)
 
 
-def instance(name: str, value: Kind, kind: type[Kind]) -> Kind:
+def check_instance(name: str, value: T, kind: type[T]) -> T:
     """Check an instance of ``kind``."""
     if not isinstance(value, kind):
         _wrong_type(name, f"a {kind.__name__}", value)
     return value
 
 
-def instances(name: str, value: Iterable[Kind], kind: type[Kind]) -> list[Kind]:
+def check_instances(name: str, value: Iterable[T], kind: type[T]) -> list[T]:
     """Return an iterable of ``kind`` instances as a list; a str or a mapping is refused."""
     if isinstance(value, str | bytes | Mapping) or not isinstance(value, Iterable):
         _wrong_type(name, f"several, such as a list of {kind.__name__}", value)
-    return [instance(f"{name}[{position}]", item, kind) for position, item in enumerate(value)]
+    return [check_instance(f"{name}[{position}]", item, kind) for position, item in enumerate(value)]
 
 
-def callback(name: str, value: Callable[..., object] | None) -> None:
+def check_optional_callback(name: str, value: Callable[..., object] | None) -> None:
     """Raise TypeError unless the callback is a plain callable or None."""
     if value is not None:
         check_callback(name, value)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Mapping, Sequence
 from types import TracebackType
-from typing import Literal, Self
+from typing import Final, Literal, Self
 
 from attrs import evolve
 
@@ -15,14 +15,17 @@ from ._api.endpoints import Endpoints
 from ._api.futures import Futures
 from ._clock import Clock, LoopClock
 from ._config import (
+    MAX_PAUSE,
     MAX_RESPONSE_BYTES,
     TokenProvider,
     as_secret,
     check_int,
+    check_positive,
     check_timeout,
     checked_headers,
     checked_hooks,
     checked_rate,
+    hidden,
     settings,
 )
 from ._handle import fingerprint
@@ -37,6 +40,9 @@ from .events import Hook
 from .recipes.policy import PollPolicy
 from .recipes.watches import Watches
 
+_POLICY: Final = PollPolicy()
+"""The default policy, built once: its checks would take a fifth of the construction of a client."""
+
 
 class ComposeClient(Endpoints):
     """Client of the Compose API for one event loop: ``async with ComposeClient() as compose``.
@@ -50,6 +56,9 @@ class ComposeClient(Endpoints):
         timeout: Seconds for one attempt of one request, from connecting to the last byte read; or a ``Timeout`` with
             separate limits for connecting and for the rest.
         max_retries: Most retries of a call, where a retry is safe; 0 for none.
+        max_pause: Most seconds for which Compose's responses of 429, and of 503 with Retry-After, may hold up one call,
+            counting those to other calls of the client. A call that would have to wait longer ends at once, with
+            RateLimitError, or with APITimeoutError if it was never sent.
         max_connections: Most requests in flight; further calls wait for a free connection.
         poll: The schedule of polls for recipes.
         user_agent: Name and version of your application, which precede the SDK's own.
@@ -84,6 +93,7 @@ class ComposeClient(Endpoints):
         base_url: str | None = None,
         timeout: float | Timeout = 30.0,
         max_retries: int = 4,
+        max_pause: float = MAX_PAUSE,
         max_connections: int = 20,
         poll: PollPolicy | None = None,
         user_agent: str | None = None,
@@ -94,10 +104,11 @@ class ComposeClient(Endpoints):
         hooks: Sequence[Hook] = (),
         transport: httpx_types.AsyncBaseTransport | httpx_types.AsyncClient | Literal["aiohttp"] | None = None,
     ) -> None:
-        hidden = as_secret(token)
+        secret_token = as_secret(token)
         del token  # a traceback may show locals
+        base_url, default_headers = hidden(base_url), hidden(default_headers)
         self._settings = settings(
-            token=hidden,
+            token=secret_token,
             base_url=base_url,
             timeout=timeout,
             max_retries=max_retries,
@@ -108,6 +119,7 @@ class ComposeClient(Endpoints):
             default_headers=default_headers,
             rate=rate,
             max_response_bytes=max_response_bytes,
+            max_pause=max_pause,
         )
         clock: Clock = getattr(transport, "clock", None) or LoopClock()
         sender = Transport(self._settings, clock=clock, transport=transport)
@@ -116,7 +128,7 @@ class ComposeClient(Endpoints):
             caller.poll,
             caller.deployment_is_gone,
             clock,
-            poll or PollPolicy(),
+            poll or _POLICY,
             self._settings.hooks,
             fetch_all=caller.poll_all,
             origin=fingerprint(self._settings.base_url),
@@ -228,6 +240,7 @@ class ComposeClient(Endpoints):
         *,
         timeout: float | Timeout | None = None,
         max_retries: int | None = None,
+        max_pause: float | None = None,
         hooks: Sequence[Hook] | None = None,
         default_headers: Mapping[str, str] | None = None,
         rate: RateLimiter | None = None,
@@ -242,6 +255,7 @@ class ComposeClient(Endpoints):
         ``signature`` is the signature of a lost write (``error.attempt.signature``), for repeating it by hand: the
         audit log then shows both attempts as one write. Use such a client for that one write only.
         """
+        default_headers = hidden(default_headers)  # a traceback may show locals
         mine = self._settings
         twin = object.__new__(ComposeClient)
         twin._settings = evolve(
@@ -254,6 +268,7 @@ class ComposeClient(Endpoints):
             max_response_bytes=mine.max_response_bytes
             if max_response_bytes is None
             else check_int("max_response_bytes", max_response_bytes, minimum=1),
+            max_pause=mine.max_pause if max_pause is None else check_positive("max_pause", max_pause),
         )
         twin._owner = self._owner or self
         twin._closed = False

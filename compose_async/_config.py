@@ -7,8 +7,9 @@ import os
 import platform
 import re
 from collections.abc import Awaitable, Callable, Mapping
-from ipaddress import ip_address
-from typing import TYPE_CHECKING, Final, cast
+from ipaddress import IPv6Address, ip_address
+from socket import inet_aton
+from typing import TYPE_CHECKING, Final, TypeVar, cast
 from urllib.parse import urlsplit
 
 from attrs import field, frozen
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 
     from .events import Hook
 
+T = TypeVar("T")
+
 BASE_URL: Final = "https://api.compose.io/2016-07"
 """Default URL of the API."""
 BASE_URL_VARIABLE: Final = "COMPOSE_API_URL"
@@ -33,6 +36,9 @@ TOKEN_VARIABLES: Final = ("COMPOSE_API_TOKEN", "COMPOSEAPITOKEN", "COMPOSE_TOKEN
 MAX_RESPONSE_BYTES: Final = 8 * 1024 * 1024
 """Largest body of an API response by default, in bytes, after decompression."""
 
+MAX_PAUSE: Final = 300.0
+"""Most seconds for which Compose may pause one call by default. The retries of a call alone stay below it."""
+
 _RESERVED: Final = frozenset(
     {"accept", "accept-encoding", "authorization", "content-type", "host", "user-agent", "x-request-id"}
     | {"connection", "content-length", "expect", "keep-alive", "te", "trailer", "transfer-encoding", "upgrade"}
@@ -41,6 +47,8 @@ _RESERVED: Final = frozenset(
 """Headers that the SDK sets, and headers that frame a request or belong to one connection."""
 _HEADER_NAME: Final = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 """Valid names of headers."""
+_BLANK: Final = re.compile(r"[\x00- \x7f]")
+"""Characters that neither a token nor a URL may hold: blanks and control characters."""
 
 TokenProvider = Callable[[], Awaitable[str]]
 """An async callable that returns a token. It is called at the first request, and again after a 401."""
@@ -65,6 +73,15 @@ class Secret:
         raise TypeError(msg)
 
 
+class HiddenStr(str):
+    """A string with a secret in it, such as a signed link, whose repr does not show it. Tracebacks show reprs."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return repr(MASK)
+
+
 @frozen(kw_only=True)
 class Settings:
     """The settings of one client. Times are in seconds; ``timeout`` bounds one attempt."""
@@ -75,10 +92,12 @@ class Settings:
     max_retries: int
     max_connections: int
     user_agent: str
+    allow_http: bool = False
     hooks: tuple[Hook, ...] = ()
     default_headers: tuple[tuple[bytes, bytes], ...] = field(default=(), repr=False)
     rate: RateLimiter | None = None
     max_response_bytes: int = MAX_RESPONSE_BYTES
+    max_pause: float = MAX_PAUSE
 
 
 def settings(
@@ -94,6 +113,7 @@ def settings(
     default_headers: Mapping[str, str] | None = None,
     rate: RateLimiter | None = None,
     max_response_bytes: int = MAX_RESPONSE_BYTES,
+    max_pause: float = MAX_PAUSE,
     environment: Mapping[str, str] = os.environ,
 ) -> Settings:
     """Return the checked settings. Raises ConfigurationError, whose text names the change to make."""
@@ -101,7 +121,7 @@ def settings(
     if token is None:
         token = as_secret(next((environment[name] for name in TOKEN_VARIABLES if environment.get(name)), None))
     if base_url is None:
-        base_url = environment.get(BASE_URL_VARIABLE) or BASE_URL
+        base_url = hidden(environment.get(BASE_URL_VARIABLE) or BASE_URL)
     allow_http = allow_http or environment.get("COMPOSE_API_ALLOW_HTTP") == "1"
     del environment  # it holds secrets, and a traceback may show locals
     return Settings(
@@ -111,10 +131,12 @@ def settings(
         max_retries=check_int("max_retries", max_retries, minimum=0),
         max_connections=check_int("max_connections", max_connections, minimum=1),
         user_agent=_user_agent(user_agent),
+        allow_http=allow_http,
         hooks=checked_hooks(hooks),
         default_headers=checked_headers(default_headers or {}),
         rate=checked_rate(rate),
         max_response_bytes=check_int("max_response_bytes", max_response_bytes, minimum=1),
+        max_pause=check_positive("max_pause", max_pause),
     )
 
 
@@ -148,6 +170,13 @@ def as_secret(token: object) -> Secret | TokenProvider | None:
     return Secret(token) if isinstance(token, str) else cast("TokenProvider | None", token)
 
 
+def hidden(value: T) -> T:
+    """Return a str, or a mapping with values of str, whose repr does not show them."""
+    if isinstance(value, Mapping):
+        return cast(T, {name: hidden(item) for name, item in value.items()})
+    return cast(T, HiddenStr(value)) if isinstance(value, str) else value
+
+
 def _token(token: Secret | TokenProvider | None) -> Secret | TokenProvider:
     if token is None:
         msg = f"no API token: pass token=..., or set {TOKEN_VARIABLES[0]} in the environment"
@@ -169,36 +198,40 @@ def header_safe(token: Secret) -> Secret:
 
 
 def _fits_a_header(token: str) -> bool:
-    return bool(token) and token.isascii() and not any(character <= " " or character == "\x7f" for character in token)
+    return bool(token) and token.isascii() and not _BLANK.search(token)
 
 
 def _base_url(url: str, *, allow_http: bool) -> str:
     if not isinstance(url, str):
         msg = f"base_url must be a str, not {type(url).__name__}"
         raise ConfigurationError(msg)
-    url = url.strip()
-    if any(character <= " " or character in "\\\x7f" for character in url):
-        msg = "base_url may not hold blanks, control characters or backslashes"
-        raise ConfigurationError(msg)
+    url = HiddenStr(url.strip())
+    flaw = _flaw_of(url, allow_http=allow_http)
+    if flaw:
+        raise ConfigurationError(flaw)
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}{parts.path.rstrip('/')}"
+
+
+def _flaw_of(url: str, *, allow_http: bool) -> str | None:
+    """Return why a base URL is not usable. It raises nothing, so that no traceback shows a password in its parts."""
+    if "\\" in url or _BLANK.search(url):
+        return "base_url may not hold blanks, control characters or backslashes"
     try:
         parts = urlsplit(url)
         host, _ = parts.hostname, parts.port
     except ValueError as error:
-        msg = f"base_url is not a URL: {error}"
-        raise ConfigurationError(msg) from None
+        return f"base_url is not a URL{'' if '@' in url else f': {error}'}"
     if parts.scheme not in {"http", "https"} or not host or not can_be_a_host(host):
-        msg = f"base_url must look like {BASE_URL}: an https address with a host"
-        raise ConfigurationError(msg)
+        return f"base_url must look like {BASE_URL}: an https address with a host"
     if "@" in parts.netloc or parts.query or parts.fragment:
-        msg = "base_url may not hold a user, a password, a query or a fragment"
-        raise ConfigurationError(msg)
+        return "base_url may not hold a user, a password, a query or a fragment"
     if parts.scheme == "http" and not allow_http and not is_loopback(host):
-        msg = (
+        return (
             f"base_url would send the token to {host} over plain http: use https, or pass allow_http=True, "
             "or set COMPOSE_API_ALLOW_HTTP=1"
         )
-        raise ConfigurationError(msg)
-    return f"{parts.scheme}://{parts.netloc}{parts.path.rstrip('/')}"
+    return None
 
 
 def can_be_a_host(name: str) -> bool:
@@ -217,6 +250,25 @@ def is_loopback(host: str) -> bool:
         return ip_address(host).is_loopback
     except ValueError:
         return False
+
+
+def is_local(host: str) -> bool:
+    """Return whether a host names this machine or its network: ``localhost``, or an address that is not public.
+
+    A name is not resolved. The resolver's old spellings of addresses, such as ``127.1``, are read as it reads them.
+    """
+    name = host.removesuffix(".").lower()
+    if name == "localhost" or name.endswith(".localhost"):
+        return True
+    try:
+        address = ip_address(name)
+    except ValueError:
+        try:
+            address = ip_address(inet_aton(name))
+        except OSError:
+            return False
+    embedded = (address.ipv4_mapped or address.sixtofour) if isinstance(address, IPv6Address) else None
+    return not (embedded or address).is_global
 
 
 def _user_agent(application: str | None) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any, Final
 
 from attrs import frozen
@@ -69,6 +70,7 @@ class RecipeHandle:
         return FORMAT.read(text, _parse, sign_with)
 
 
+@lru_cache(maxsize=64)
 def fingerprint(base_url: str) -> str:
     """Return the fingerprint of a base URL, for handles."""
     return hashlib.sha256(base_url.encode()).hexdigest()[:16]

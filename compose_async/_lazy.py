@@ -11,28 +11,28 @@ Resource_co = TypeVar("Resource_co", covariant=True)
 
 
 def lazy_names(
-    module: str, homes: Mapping[str, Iterable[str]]
+    module: str, sources: Mapping[str, Iterable[str]]
 ) -> tuple[Callable[[str], object], Callable[[], list[str]]]:
     """Return ``__getattr__`` and ``__dir__`` for a module that loads its names from others at first use.
 
     Args:
         module: Its ``__name__``.
-        homes: Relative name of each defining module, with the names to load from it.
+        sources: Relative name of each defining module, with the names to load from it.
     """
-    home_of = {name: home for home, names in homes.items() for name in names}
-    found = sys.modules[module]
+    source_of = {name: source for source, names in sources.items() for name in names}
+    target = sys.modules[module]
 
     def load(name: str) -> object:
-        if name not in home_of:
+        if name not in source_of:
             raise AttributeError(f"module {module!r} has no attribute {name!r}")
-        value = getattr(import_module(home_of[name], found.__package__), name)
-        setattr(found, name, value)
+        value = getattr(import_module(source_of[name], target.__package__), name)
+        setattr(target, name, value)
         return value
 
-    return load, lambda: sorted({*vars(found), *home_of})
+    return load, lambda: sorted({*vars(target), *source_of})
 
 
-class Wired(Protocol):
+class HasCaller(Protocol):
     """A client, or a view of one, with the parts that its resources need."""
 
     _caller: Any
@@ -51,11 +51,11 @@ class LazyResource(Generic[Resource_co]):
     @overload
     def __get__(self, client: None, owner: type) -> type[Resource_co]: ...
     @overload
-    def __get__(self, client: Wired, owner: type) -> Resource_co: ...
-    def __get__(self, client: Wired | None, owner: type) -> Resource_co | type[Resource_co]:
+    def __get__(self, client: HasCaller, owner: type) -> Resource_co: ...
+    def __get__(self, client: HasCaller | None, owner: type) -> Resource_co | type[Resource_co]:
         if client is None:
             return self._kind
         build = cast("Callable[[Any, Any], Resource_co]", self._kind)
-        made = build(client._caller, client._futures)  # noqa: SLF001 - the client owns both
-        vars(client)[self._name] = made
-        return made
+        resource = build(client._caller, client._futures)  # noqa: SLF001 - the client owns both
+        vars(client)[self._name] = resource
+        return resource

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from os import PathLike
 from pathlib import Path
 
-from . import models, workflows
+from . import models, recipes, workflows
 from ._api.caller import Caller
-from ._api.endpoints import Endpoints, OnProgress
+from ._api.endpoints import Endpoints
 from ._api.futures import Futures
-from ._arguments import callback
 from ._generated import resources
-from .errors import ComposeError
+from ._transport.download import LEAST_RATE, DownloadOptions, OnProgress
 
 
 class Deployments(resources.DeploymentsResource):
@@ -21,8 +20,13 @@ class Deployments(resources.DeploymentsResource):
     _caller: Caller
     _futures: Futures
 
-    async def find(self, name: str) -> models.Deployment | None:
+    async def find(
+        self, name: str, *, listed: Iterable[models.DeploymentSummary | models.Deployment] | None = None
+    ) -> models.Deployment | None:
         """Return the deployment with this name or id in full, or None: one list and one detail request.
+
+        ``listed`` holds deployments that the caller has read before, and replaces the list: one list then serves many
+        calls, and ``[summary]`` is enough for a deployment that the caller knows.
 
         The API has no filter. A deployment that disappears between the two requests counts as not found, and so
         does one that is listed as being deprovisioned.
@@ -32,16 +36,21 @@ class Deployments(resources.DeploymentsResource):
         """
         from .workflows.find import find  # workflows are loaded at first use
 
-        return await find(self, name)
+        return await find(self, name, listed)
 
-    async def find_all(self, names: Iterable[str]) -> dict[str, models.Deployment | None]:
+    async def find_all(
+        self,
+        names: Iterable[str],
+        *,
+        listed: Iterable[models.DeploymentSummary | models.Deployment] | None = None,
+    ) -> dict[str, models.Deployment | None]:
         """Return a mapping of each name or id to its deployment, matched as in :meth:`find`.
 
         Costs one list request for all, and one detail request for each deployment that was found.
         """
         from .workflows.find import find_all
 
-        return await find_all(self, names)
+        return await find_all(self, names, listed)
 
     async def ensure(
         self,
@@ -50,6 +59,9 @@ class Deployments(resources.DeploymentsResource):
         upgrade: bool = False,
         recreate_failed: bool = False,
         deadline: float | None = None,
+        tolerance: float | None = None,
+        progress: Callable[[recipes.RecipeFuture[models.Deployment | models.Recipe | None]], object] | None = None,
+        listed: Iterable[models.DeploymentSummary | models.Deployment] | None = None,
     ) -> workflows.Ensured:
         """Create or update the deployment to match the spec, and wait until it is ready. Writes only differences.
 
@@ -63,6 +75,12 @@ class Deployments(resources.DeploymentsResource):
             recreate_failed: Remove a deployment whose provision failed, and create it again. Compose may refuse
                 the name for 24 hours after the removal.
             deadline: Seconds to wait for each recipe, by default those of the poll policy.
+            tolerance: Seconds by which each wait may end late, by default those of the poll policy.
+            progress: A plain function, called once with the future of each recipe that is begun or joined, before the
+                wait for it. An exception that it raises is logged.
+            listed: Deployments that the caller has read before. They replace the list of all deployments; the
+                deployment itself is read again. A deployment that they lack is created, or adopted if its name is
+                taken by now.
 
         Returns:
             The deployment, the action (created, adopted, updated, unchanged), and the changes.
@@ -74,16 +92,25 @@ class Deployments(resources.DeploymentsResource):
             RecipeTimeoutError: A recipe had not ended at the deadline.
             OutcomeUnknownError: A response was lost, and nothing proves whether the write was applied.
         """
-        from .workflows.ensure import ensure
+        from .workflows.ensure import RecipeWaits, ensure
 
-        endpoints = Endpoints(self._caller, self._futures)
-        return await ensure(endpoints, spec, upgrade=upgrade, recreate_failed=recreate_failed, deadline=deadline)
+        endpoints, waits = Endpoints(self._caller, self._futures), RecipeWaits(deadline, tolerance, progress)
+        return await ensure(endpoints, spec, waits, upgrade=upgrade, recreate_failed=recreate_failed, listed=listed)
 
-    async def plan(self, spec: workflows.DeploymentSpec, *, upgrade: bool = False) -> workflows.Plan:
-        """Return what :meth:`ensure` would do, as data; ``str`` is a readable diff. Only reads."""
-        from .workflows.ensure import plan
+    async def plan(
+        self,
+        spec: workflows.DeploymentSpec,
+        *,
+        upgrade: bool = False,
+        listed: Iterable[models.DeploymentSummary | models.Deployment] | None = None,
+    ) -> workflows.Plan:
+        """Return what :meth:`ensure` would do, as data; ``str`` is a readable diff. Only reads.
 
-        return await plan(Endpoints(self._caller, self._futures), spec, upgrade=upgrade)
+        ``listed`` is that of :meth:`ensure`.
+        """
+        from .workflows.ensure import plan_deployment
+
+        return await plan_deployment(Endpoints(self._caller, self._futures), spec, upgrade=upgrade, listed=listed)
 
 
 class Backups(resources.BackupsResource):
@@ -165,25 +192,34 @@ class Backups(resources.BackupsResource):
         path: str | PathLike[str],
         *,
         progress: OnProgress | None = None,
+        max_bytes: int | None = None,
+        least_rate: float = LEAST_RATE,
     ) -> Path:
         """Stream a backup into a file, and return its path.
 
-        The file appears under its name only when it is complete. The token is not sent to the host of the link.
+        The file appears under its name only when it is complete. The token is not sent to the host of the link. With a
+        base URL of https, only links of https are followed, unless the client has ``allow_http``. Unless the base URL
+        is local, no link or redirect may lead to ``localhost`` or an address that is not public. Names are not resolved
+        for this check.
 
         Args:
             deployment_id: Id of the deployment.
             backup_id: Id of the backup.
             path: The file to write; an existing file is replaced.
-            progress: Called with the bytes received so far and the total, which is None if unknown.
+            progress: Called with the bytes received so far and the total, which is None if unknown. Its exceptions
+                are logged, and do not end the download.
+            max_bytes: Most bytes to accept; any number by default.
+            least_rate: Bytes per second, averaged over a minute of waiting for the server. A slower transfer is tried
+                again within the client's retry limits, then ends with APITimeoutError. 0 for no limit.
 
         Raises:
             ComposeError: This backup cannot be downloaded.
+            APIConnectionError: The link may not be followed, or the transfer broke off or was too slow.
+            DecodeError: The backup is longer than ``max_bytes``, or its link is not a URL.
             NotFoundError: There is no such backup.
             OSError: The file cannot be written.
         """
-        callback("progress", progress)
+        options = DownloadOptions(progress=progress, max_bytes=max_bytes, least_rate=least_rate)
         backup = await self.get(deployment_id, backup_id)
-        if backup.download_link is None:
-            msg = f"backup {backup.id} ({backup.type}, {backup.status}) has no download link: it can be restored only"
-            raise ComposeError(msg)
-        return await self._caller.download(backup.download_link, path, progress)
+        missing = f"backup {backup.id} ({backup.type}, {backup.status}) has no download link: it can be restored only"
+        return await self._caller.download(backup.download_link, path, options, missing=missing)

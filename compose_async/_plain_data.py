@@ -31,8 +31,8 @@ def to_plain(value: object, text: Callable[[str], str] = str) -> Json:
             return [to_plain(item, text) for item in (sorted(value) if isinstance(value, frozenset) else value)]
     kind = cast("type[attrs.AttrsInstance]", type(value))
     text = redact if isinstance(value, Model) else text
-    members = {a.name: getattr(value, a.name) for a in attrs.fields(kind) if not _is_left_out(a)}
-    return {name: to_plain(item, text) for name, item in members.items() if item not in (None, (), {})}
+    members = ((a, getattr(value, a.name)) for a in attrs.fields(kind) if not _is_left_out(a))
+    return {a.name: to_plain(item, text) for a, item in members if item != _default_of(a)}
 
 
 def from_plain(hint: Any, data: Any) -> Any:  # noqa: C901, PLR0911 - one return for each form of annotation
@@ -85,6 +85,11 @@ def _first_of(hints: tuple[Any, ...], data: object) -> Any:
         except (TypeError, ValueError):
             continue
     raise TypeError(f"{type(data).__name__} instead of {' or '.join(str(hint) for hint in hints):.60}")
+
+
+def _default_of(attribute: attrs.Attribute[Any]) -> object:
+    default: Any = attribute.default
+    return default.factory() if isinstance(default, attrs.Factory) else default  # type: ignore[arg-type]  # a class
 
 
 def _is_left_out(attribute: attrs.Attribute[Any]) -> bool:

@@ -24,6 +24,8 @@ _NAMED: Final = re.compile(
 """``"password": "..."``, ``token=...`` and the like. A quoted value runs to its closing quote."""
 _OPTION: Final = re.compile(r"(\s(?:-p|-a|--password|--pass)[\s=]|\s-p)(?=\S)(?:\\?\"[^\"]*\"?|'[^']*'?|[^\s\"']+)")
 """Password options on the command lines of psql, redis, mysql, mongo and scylla."""
+UNSAFE: Final = re.compile("[\x00-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]")
+"""Control characters, characters that are invisible or change the text direction, and lone surrogates."""
 
 
 def redact(text: str) -> str:
@@ -34,12 +36,22 @@ def redact(text: str) -> str:
     return _OPTION.sub(rf"\1{MASK}", text)
 
 
-def excerpt(body: bytes | str, limit: int = 500) -> str:
-    """Return the redacted beginning of a body, for errors: at most ``limit`` characters."""
+def escape(text: str, kept: str = "") -> str:
+    """Replace the characters that a terminal or a log would obey or hide by escapes, except those of ``kept``."""
+    return UNSAFE.sub(lambda found: found[0] if found[0] in kept else _escaped(ord(found[0])), text)
+
+
+def excerpt(body: bytes | str, limit: int = 500, kept: str = "") -> str:
+    """Return the redacted and escaped beginning of a body, for errors: at most ``limit`` characters."""
     text = body.decode("utf-8", "replace") if isinstance(body, bytes) else body
     # Cut after redacting: a secret cut in half would no longer be recognised.
-    redacted = redact(text[: limit * 8].replace("\\/", "/"))  # some JSON encoders escape /
+    redacted = escape(redact(text[: limit * 8].replace("\\/", "/")), kept)  # some JSON encoders escape /
     return redacted if len(redacted) <= limit else redacted[:limit] + "…"
+
+
+def _escaped(code: int) -> str:
+    short = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}.get(chr(code))
+    return short or (f"\\x{code:02x}" if code <= 0xFF else f"\\u{code:04x}")  # noqa: PLR2004 - a byte
 
 
 def _without_password(found: re.Match[str]) -> str:

@@ -3,6 +3,11 @@
 A hook is a plain callable of one argument. It runs directly on the event loop, so it should return at once; an async
 hook is refused. An ``Exception`` in a hook is logged and ignored. Other errors, such as that of ``pytest.fail()``, are
 raised by the call or by the waiters of the recipe. No event holds a token, a body or a connection string.
+
+The logger ``compose_async`` gets each event at level DEBUG. Fields of the event are fields of the log record
+(``extra=``), with a prefix: ``compose_event`` is ``RequestEvent``, ``compose_operation`` is ``scalings.set``.
+``COMPOSE_LOG=debug`` (or another level) in the environment writes the records of this logger to standard error. The
+package changes no other logger.
 """
 
 from __future__ import annotations
@@ -10,16 +15,20 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Iterable
-from typing import Final, Literal
+from typing import Final, Literal, ParamSpec
 
-from attrs import frozen
+from attrs import asdict, frozen
 
+from . import _log
 from ._arguments import check_plain
+from ._pickling import restore
+from ._redact import redact
 
 __all__ = ["Event", "Hook", "PollEvent", "RecipeEvent", "RequestEvent", "RetryEvent"]
 
-logger: Final = logging.getLogger("compose_async")
+P = ParamSpec("P")
 
+logger: Final = _log.logger
 
 Phase = Literal["started", "changed", "ended"]
 """The step of a recipe that an event reports."""
@@ -27,7 +36,10 @@ Phase = Literal["started", "changed", "ended"]
 
 @frozen(kw_only=True)
 class RequestEvent:
-    """The end of one attempt of a call. ``elapsed`` is in seconds; ``status`` is None without a response."""
+    """The end of one attempt of a call. ``elapsed`` is in seconds; ``status`` is None without a response.
+
+    ``path`` has no query: that of :meth:`ComposeClient.request` may hold a secret.
+    """
 
     operation: str
     method: str
@@ -71,6 +83,9 @@ class RecipeEvent:
 
     ``outcome`` is complete, failed or lost once it has ended. ``elapsed`` is in seconds since ``started``. A recipe
     without a future is forgotten; a later future begins with ``started`` again.
+
+    With ``ended``, ``duration`` is the time that the recipe ran, and ``late`` the time from its end to the poll that
+    saw it, both in seconds by the recipe's own timestamps; None where it has none.
     """
 
     recipe_id: str
@@ -82,6 +97,10 @@ class RecipeEvent:
     operations_total: int
     elapsed: float
     polls: int
+    duration: float | None = None
+    late: float | None = None
+
+    __setstate__ = restore  # an older pickle lacks the last two
 
 
 Event = RequestEvent | RetryEvent | PollEvent | RecipeEvent
@@ -99,9 +118,19 @@ def emit(hooks: Iterable[Hook], event: Event) -> None:
 
     Other errors, such as that of ``pytest.fail()``, are raised: they end the call, or reach the waiters of the recipe.
     """
-    logger.debug("%s", event)
+    if logger.isEnabledFor(logging.DEBUG):
+        values = asdict(event).items()  # a status is the server's text
+        fields = {f"compose_{name}": redact(value) if isinstance(value, str) else value for name, value in values}
+        logger.debug("%s", redact(repr(event)), extra={"compose_event": type(event).__name__} | fields)
     for hook in hooks:
-        try:
-            check_plain("a hook", hook(event))
-        except (Exception, asyncio.CancelledError):
-            logger.exception("a hook failed on %s", type(event).__name__)
+        call_safely("a hook", hook, event)
+
+
+def call_safely(name: str, callback: Callable[P, object] | None, *args: P.args, **kwargs: P.kwargs) -> None:
+    """Call a plain callback, if there is one. Log an ``Exception`` that it raises, and an awaitable that it returns."""
+    if callback is None:
+        return
+    try:
+        check_plain(name, callback(*args, **kwargs))
+    except (Exception, asyncio.CancelledError):
+        logger.exception("%s failed on %s", name, ", ".join(map(str, args)))

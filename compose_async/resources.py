@@ -1,4 +1,14 @@
-"""The resource classes of the API. Their methods are the operations; a client has an instance of each as attribute."""
+"""The resource classes of the API. Their methods are the operations; a client has an instance of each as attribute.
+
+Compose is gone, and not every fact about it survived. Each docstring says how well its facts are known. These are
+inferred or guessed; ``ComposeClient.request`` sends what you know better:
+
+- ``addons.list``: the envelope of the response. Both known forms are read.
+- ``portal_users.create``: the body, which is sent as you pass it.
+- ``portal_users.delete``: the verb, and the source of the id.
+- ``deployments.set_password`` and ``settings.set_max_connections``: verb and body.
+- ``refresh_tokens.create``: verb, body, and the names in the response.
+"""
 
 from typing import TYPE_CHECKING
 

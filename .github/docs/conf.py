@@ -29,15 +29,27 @@ autodoc_default_options = {"inherited-members": "object,Exception,BaseException"
 nitpicky = True
 # No inventories are fetched: what is of others is named and not linked. Nor is what has no page: types of private
 # modules, and of modules within a public package, in signatures.
-OTHERS = "|".join([*dir(builtins), *sys.stdlib_module_names, "httpx", "pytest", "starlette"])
+OTHERS = "|".join([*dir(builtins), *sys.stdlib_module_names, "httpx", "opentelemetry", "pytest", "starlette"])
 nitpick_ignore_regex = [
     ("py:.*", rf"({OTHERS})(\..*)?"),
     ("py:.*", r"compose_async\.(.*\.)?_\w+\..+"),
     ("py:.*", r"compose_async\.[a-z]\w*\.[a-z]\w*\.\w.*"),
+    ("py:class", r"compose_async\.errors\.AboutRecipe"),  # the keywords that two constructors share
 ]
 
 suppress_warnings = ["ref.python"]  # the builtin ``type`` is also the name of a field of many models
-PAGES = ("errors", "events", "models", "recipes", "resources", "workflows", "durable", "simulator", "testing")
+PAGES = (
+    "errors",
+    "events",
+    "models",
+    "recipes",
+    "resources",
+    "workflows",
+    "durable",
+    "simulator",
+    "telemetry",
+    "testing",
+)
 """Public modules, in the order in which a name finds its page: that of the first which lists it."""
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from os import PathLike
 from pathlib import Path
 from typing import Final, TypeVar
@@ -12,10 +13,12 @@ from attrs import evolve
 
 from .. import models
 from .._clock import in_thread
+from .._config import HiddenStr
 from .._transport.call import Call, Reply, call_for
+from .._transport.download import DownloadOptions, LinkError
 from .._transport.transport import Transport
 from .._types import Json, JsonLike
-from ..errors import DecodeError, NotFoundError
+from ..errors import ComposeError, DecodeError, NotFoundError
 from .memory import Memory
 
 T = TypeVar("T")
@@ -99,10 +102,18 @@ class Caller:
         return reply
 
     async def download(
-        self, link: str, path: str | PathLike[str], progress: Callable[[int, int | None], object] | None
+        self, link: str | None, path: str | PathLike[str], options: DownloadOptions | None = None, *, missing: str = ""
     ) -> Path:
-        # A link may be relative to the base URL.
-        return await self.transport.download(urljoin(f"{self._base_url}/", link), path, progress)
+        """Download from the link of a response. Raises ComposeError with ``missing`` if it has none."""
+        if link is None:
+            raise ComposeError(missing)
+        link = HiddenStr(link)  # a traceback may show locals
+        with suppress(ValueError):  # such a link is refused below
+            link = HiddenStr(urljoin(f"{self._base_url}/", link))  # it may be relative
+        try:
+            return await self.transport.download(link, path, options)
+        except LinkError as error:
+            raise DecodeError(str(error)) from None
 
     async def read(self, call: Call, reply: Reply, shape: Callable[[], type[T]], *, lenient: bool = False) -> T:
         """Read a response as one ``shape``. Raises DecodeError with the call in its message."""

@@ -11,21 +11,19 @@ from typing import TypeVar, overload
 from attrs import frozen
 
 from .. import models, recipes
-from .._arguments import callback
 from .._clock import Clock
 from .._generated import resources
+from .._json_text import Keys
 from .._lazy import LazyResource
+from .._transport.download import LEAST_RATE, DownloadOptions, OnProgress
 from .._transport.signature import check_signature, is_signed_by
 from .._types import UNSET, Unset
-from ..errors import ComposeError
 from ..recipes.condition import wait_until as recipes_wait_until
 from .caller import Caller
 from .futures import Futures
 from .memory import Memory
 
 T = TypeVar("T")
-OnProgress = Callable[[int, int | None], object]
-"""Receives the bytes written so far, and the total if it is known."""
 
 
 class AuditEvents(resources.AuditEventsResource):
@@ -100,14 +98,14 @@ class Logfiles(resources.LogfilesResource):
         path: str | PathLike[str],
         *,
         progress: OnProgress | None = None,
+        max_bytes: int | None = None,
+        least_rate: float = LEAST_RATE,
     ) -> Path:
         """Stream a log file to a local file, and return its path, like :meth:`Backups.download`."""
-        callback("progress", progress)
+        options = DownloadOptions(progress=progress, max_bytes=max_bytes, least_rate=least_rate)
         logfile = await self.get(deployment_id, logfile_id)
-        if logfile.download_link is None:
-            msg = f"log file {logfile.id} ({logfile.status}) has no download link yet"
-            raise ComposeError(msg)
-        return await self._caller.download(logfile.download_link, path, progress)
+        missing = f"log file {logfile.id} ({logfile.status}) has no download link yet"
+        return await self._caller.download(logfile.download_link, path, options, missing=missing)
 
 
 class Recipes(resources.RecipesResource):
@@ -121,37 +119,51 @@ class Recipes(resources.RecipesResource):
 
     @overload
     def resume(
-        self, handle: recipes.RecipeHandle | str | bytes
+        self, handle: recipes.RecipeHandle | str | bytes, *, sign_with: Keys | None = None
     ) -> recipes.RecipeFuture[models.Deployment | models.Recipe | None]: ...
     @overload
     def resume(
-        self, handle: recipes.RecipeHandle | str | bytes, result: type[models.Deployment]
+        self,
+        handle: recipes.RecipeHandle | str | bytes,
+        result: type[models.Deployment],
+        *,
+        sign_with: Keys | None = None,
     ) -> recipes.RecipeFuture[models.Deployment]: ...
     @overload
     def resume(
-        self, handle: recipes.RecipeHandle | str | bytes, result: type[models.Recipe]
+        self, handle: recipes.RecipeHandle | str | bytes, result: type[models.Recipe], *, sign_with: Keys | None = None
     ) -> recipes.RecipeFuture[models.Recipe]: ...
     @overload
-    def resume(self, handle: recipes.RecipeHandle | str | bytes, result: None) -> recipes.RecipeFuture[None]: ...
+    def resume(
+        self, handle: recipes.RecipeHandle | str | bytes, result: None, *, sign_with: Keys | None = None
+    ) -> recipes.RecipeFuture[None]: ...
     def resume(
         self,
         handle: recipes.RecipeHandle | str | bytes,
         result: type[models.Deployment | models.Recipe] | Unset | None = UNSET,
+        *,
+        sign_with: Keys | None = None,
     ) -> recipes.RecipeFuture[models.Deployment | models.Recipe | None]:
         """Return the future of a recipe started elsewhere, from its handle or the handle's JSON, with its deadline.
 
-        Several processes may resume the same handle. No request is made before it is awaited or refreshed.
+        Several processes may resume the same handle. No request is made before it is awaited or refreshed. The first
+        poll checks the handle: if the recipe works on another deployment, or is clearly of another kind, the future
+        ends with RecipeMismatchError. The default deadline is limited by ``resumed_deadline`` of the poll policy. A
+        handle that comes from outside the service should be signed: without a signature, any deployment that the
+        token can read may be named in it.
 
         Args:
             handle: The handle, or its JSON.
             result: The expected result, for type checkers and verified at run time: ``Deployment`` (a creation or a
                 restore), ``None`` (a deprovision), ``Recipe`` (any other operation).
+            sign_with: The key, or several, that ``handle.to_json(sign_with=...)`` was signed with.
 
         Raises:
-            ValueError: The handle is invalid, has a newer version, or gives another result.
+            ValueError: The handle is invalid, has a newer version, or gives another result; or its signature is
+                missing or wrong.
             ConfigurationError: The handle was made with another base URL.
         """
-        return self._futures.resume(handle, result)
+        return self._futures.resume(handle, result, sign_with)
 
 
 class Endpoints(resources.EndpointsBase):
@@ -197,12 +209,14 @@ class Wiring:
     server_now: Callable[[], datetime | None]
     timeout: float
     """Time limit of one attempt of one request, in seconds."""
+    tolerance: float
+    """Tolerance of the poll policy, in seconds."""
 
 
 def wiring_of(compose: Endpoints) -> Wiring:
     """Return the parts of a client that its workflows use."""
     caller, watches = compose._caller, compose._futures.watches  # noqa: SLF001 - internal view of a client
-    return Wiring(caller.memory, watches.clock, watches.server_now, caller.transport.timeout)
+    return Wiring(caller.memory, watches.clock, watches.server_now, caller.transport.timeout, watches.policy.tolerance)
 
 
 def with_signature(compose: Endpoints, signature: str) -> Endpoints:

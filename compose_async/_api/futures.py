@@ -11,6 +11,7 @@ from .. import models
 from .._clock import utc
 from .._generated.resources import STARTERS
 from .._handle import RecipeHandle
+from .._json_text import Keys
 from .._transport.call import Call, Reply, Starter, path_of
 from .._transport.status_errors import attempt_from
 from .._types import UNSET, Unset
@@ -74,12 +75,15 @@ class Futures:
         self,
         handle: RecipeHandle | str | bytes,
         result: type[models.Deployment | models.Recipe] | Unset | None = UNSET,
+        sign_with: Keys | None = None,
     ) -> RecipeFuture[Any]:
         """Return the future of a recipe from its handle. Raises ValueError if its result is not ``result``."""
         if not isinstance(result, Unset) and result not in {models.Deployment, models.Recipe, None}:
             raise TypeError(f"result must be Deployment, Recipe or None, not {result!r:.50}")
         if not isinstance(handle, RecipeHandle):
-            handle = RecipeHandle.from_json(handle)
+            handle = RecipeHandle.from_json(handle, sign_with=sign_with)
+        elif sign_with is not None:
+            raise TypeError("sign_with verifies the text of a handle: give the text, not a RecipeHandle")
         try:
             _check_id("recipe_id", handle.recipe_id)
             if handle.resource_id is not None:

@@ -4,39 +4,31 @@ from __future__ import annotations
 
 import contextlib
 import os
-import re
 import sys
 from typing import Final, TextIO
+
+from .._redact import UNSAFE, escape
 
 LIMIT: Final = 4096
 """Maximum characters of one line."""
 BAR: Final = 20
 """Width of a progress bar, in characters."""
 
-# Control characters, characters that are invisible or change the text direction, and lone surrogates.
-_UNSAFE: Final = re.compile("[\x00-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]")
-
 
 def printable(text: object, limit: int = LIMIT) -> str:
     """Return a text as one safe line. Control characters are escaped, and a long text is truncated."""
-    shown = _UNSAFE.sub(_escaped, str(text)[: limit + 1])
+    shown = escape(str(text)[: limit + 1])
     return shown if len(shown) <= limit else f"{shown[: max(limit - 3, 0)]}..."
 
 
 def harmless(text: str) -> str:
     """Return a document of several lines with its control characters escaped, except line ends and tabs."""
-    return _UNSAFE.sub(lambda found: found[0] if found[0] in "\n\t" else _escaped(found), text)
+    return escape(text, "\n\t")
 
 
 def json_safe(text: str) -> str:
     """Return JSON text with unsafe characters as JSON escapes."""
-    return _UNSAFE.sub(lambda found: found[0] if found[0] in "\n\t" else f"\\u{ord(found[0]):04x}", text)
-
-
-def _escaped(found: re.Match[str]) -> str:
-    code = ord(found[0])
-    short = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}.get(found[0])
-    return short or (f"\\x{code:02x}" if code <= 0xFF else f"\\u{code:04x}")  # noqa: PLR2004 - a byte
+    return UNSAFE.sub(lambda found: found[0] if found[0] in "\n\t" else f"\\u{ord(found[0]):04x}", text)
 
 
 def write(stream: TextIO | None, text: str) -> OSError | None:

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, NoReturn
 
 from ..simulator import AuditLog, Certificate, Fault, ScaledClock, Simulator, StateFileError, serve_forever
-from ..simulator.admin.strict_input import read_words
+from ..simulator.admin.strict_input import parse_assignments
 from ..simulator.state.durations import PlanRule
 
 if TYPE_CHECKING:
@@ -31,8 +31,8 @@ _SAME: Final = ("seed", "name_cooldown", "backup_quota", "denied", "rate_limit",
 def run(options: argparse.Namespace) -> None:
     """Run the command. Raises SystemExit with a readable text if an option cannot be used."""
     try:
-        faults = [read_words(words, Fault) for words in options.fault]
-        rules = [read_words(words, PlanRule) for words in options.plan]
+        faults = [parse_assignments(words, Fault) for words in options.fault]
+        rules = [parse_assignments(words, PlanRule) for words in options.plan]
         token = _token(options)
         simulator = _simulator(options, token)
     except (ValueError, StateFileError) as error:
@@ -91,7 +91,8 @@ def _token(options: argparse.Namespace) -> str:
 
 def _simulator(options: argparse.Namespace, token: str) -> Simulator:
     same = {name: getattr(options, name) for name in _SAME}
-    return Simulator(token=token, clock=ScaledClock(options.speed), audit=read_words(options.audit, AuditLog), **same)
+    audit = parse_assignments(options.audit, AuditLog)
+    return Simulator(token=token, clock=ScaledClock(options.speed), audit=audit, **same)
 
 
 @contextlib.contextmanager

@@ -41,15 +41,16 @@ def decode_list(body: Json, shape: type[T], key: str) -> tuple[T, ...]:
     """Return the list under ``key`` (or its singular), in ``_embedded`` or at the top, or the body if it is a list.
 
     A misfit optional member is moved to its item's ``extra``, so that the list can be read. Raise DecodeError if a
-    required member does not fit.
+    required member does not fit. The list is emptied, since memory that is free at once is used again by the models.
     """
     read = converter(lenient=True).get_structure_hook(shape)
     found: list[T] = []
     path: tuple[str, ...] = ()
     try:
         items, path = _find_list(body, key)
-        for item in items:
-            found.append(read(item, shape))  # noqa: PERF401 - on an error, the length is the index
+        items.reverse()
+        while items:
+            found.append(read(items.pop(), shape))  # on an error, the length is the index
     except StructureError as error:
         error.path[:0] = (*path, len(found)) if path or isinstance(body, list) else ()
         raise _decode_error(error, shape) from None

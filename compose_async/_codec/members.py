@@ -116,6 +116,10 @@ class Members:
     def _shared(self) -> Callable[[int], Extra]:
         return lru_cache(maxsize=256)(lambda bits: shared_extra(self._present(bits)))
 
+    def look_up(self, body: dict[str, Any]) -> list[Any]:
+        """Return the values of the required members in their order, ``ABSENT`` for those that the body lacks."""
+        return [body.get(member.paths[0][0], ABSENT) for member in self.members if member.required]
+
     def collect(self, body: dict[str, Any], bits: int, notes: dict[str, Any]) -> Extra:
         """Return the unknown members of the body, and the recorded spelling of the known ones."""
         present = self._present(bits) | {name for name, note in notes.items() if note is _SHORT}

@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from typing import Any, Final
 
+from .._redact import escape
+
 Reader = Callable[[Any, bool], Any]
 """A function of a raw value and ``lenient`` that returns the value of a member."""
 
@@ -22,6 +24,9 @@ _FAR_FUTURE: Final = re.compile(r"\+?\d{5,}-")
 
 _USUAL_LENGTH: Final = len("2019-03-04T10:15:30.123Z")
 """Length of a timestamp in the usual spelling."""
+
+_MAX_PATH: Final = 200
+"""Characters of a path to show: its keys may come from the response."""
 
 
 class StructureError(Exception):
@@ -36,8 +41,9 @@ class StructureError(Exception):
 
 
 def json_path(steps: Iterable[str | int]) -> str:
-    """Return a path as text, such as ``$._embedded.users[3].id``."""
-    return "$" + "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in steps)
+    """Return a path as text, such as ``$._embedded.users[3].id``, without the middle of a long one."""
+    path = escape("$" + "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in steps))
+    return path if len(path) <= _MAX_PATH else f"{path[: _MAX_PATH // 2]}…{path[-_MAX_PATH // 2 :]}"
 
 
 def list_of(read: Reader) -> Reader:
@@ -149,16 +155,10 @@ def timestamp(value: Any, _: bool) -> datetime:
 
 def usual_time(value: Any) -> datetime | None:
     """Return a time in the spelling ``2019-03-04T10:15:30.123Z``, or None for any other value."""
-    if (
-        type(value) is str
-        and len(value) == _USUAL_LENGTH
-        and value[10] == "T"
-        and value[19] == "."
-        and value[23] == "Z"
-    ):
+    if type(value) is str and len(value) == _USUAL_LENGTH and value[7:22:3] == "-T::." and value[23] == "Z":
         try:
             # Week dates and 24:00 are excluded, because they would be written back differently.
-            return datetime.fromisoformat(value) if value[7] == "-" and value[11:13] != "24" else None
+            return datetime.fromisoformat(value) if value[11:13] != "24" else None
         except ValueError:
             pass
     return None

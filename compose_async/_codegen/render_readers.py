@@ -37,6 +37,8 @@ from .models import *
 READERS = {"str": "text", "enum": "text", "int": "integer", "float": "number", "bool": "flag",
            "datetime": "timestamp", "json": "anything"}  # fmt: skip
 
+_COLLECTIONS = {"()": "list", "{}": "dict"}
+
 
 def render_readers(description: Description) -> str:
     """Return the source of the module, unformatted."""
@@ -57,71 +59,90 @@ def render_readers(description: Description) -> str:
 def _reader(model: Model) -> str:
     """Return the reader of a model: plain statements, since a call for each member would cost more than the rest."""
     own = f"_{model.name}"
-    is_plain = all(map(_is_plain, model.fields))
-    lines = [line for index, field in enumerate(model.fields) for line in _read(model, field, index, is_plain=is_plain)]
-    extra = f"made.extra = {own}.collect(body, bits, made.extra)"
-    lines += [extra] if not is_plain else [
-        f"if made.extra is not NO_EXTRA or len(body) + absent != {len(model.fields)}:",
-        f"    {extra}",
-        "elif bits:",
-        f"    made.extra = {own}.shared(bits)",
-    ]  # fmt: skip
+    required = [field for field in model.fields if field.required]
+    looked_up = [
+        "try:",
+        *(f'    {field.name}_ = body["{field.wire[0]}"]' for field in required),
+        "except KeyError:",
+        f"    {''.join(f'{field.name}_, ' for field in required)}= {own}.look_up(body)",
+    ]
+    lines = [line for index, field in enumerate(model.fields) for line in _read(model, field, index)]
+    count = len(model.fields)
+    odd = f" or bits >= {1 << count}" if any(map(_is_embedded, model.fields)) else ""
     return "\n    ".join(
         [
             f"\n\ndef {_function(model.name)}(body: Any, lenient: bool) -> Any:",
             "if type(body) is not dict:",
             '    raise StructureError("an object", body)',
-            "get = body.get",
-            "bits = absent = 0" if is_plain else "bits = 0",
+            *(looked_up if required else []),
+            *(["get = body.get"] if required != list(model.fields) else []),
+            "bits = absent = 0",
             f"made: Any = {own}.unfrozen()",
             "made.extra = NO_EXTRA",
             *lines,
+            f"if made.extra is not NO_EXTRA or len(body) + absent != {count}{odd}:",
+            f"    made.extra = {own}.collect(body, bits, made.extra)",
+            "elif bits:",
+            f"    made.extra = {own}.shared(bits)",
             f"made.__class__ = {model.name}",
             "return made",
         ]
     )
 
 
-def _read(model: Model, field: Field, index: int, *, is_plain: bool) -> list[str]:
-    """Return the lines that read one field; ``bits`` says which members were present without a value."""
-    target, constant = f"made.{field.name}", _constant(model, field)
-    if not _is_plain(field):
-        return [f"{target} = {constant}.find(body, lenient, made)"]
+def _read(model: Model, field: Field, index: int) -> list[str]:
+    """Return the lines that read one field; ``bits`` says which members were present without a value.
+
+    A bit beyond those of the members says that ``_embedded`` holds more, or less, than the member.
+    """
+    target, constant, value = f"made.{field.name}", _constant(model, field), f"{field.name}_"
     empty = _default(field)
-    blank = "value is None" if empty == "None" else f"value == {'[]' if empty == '()' else empty}"
-    read = f"{target} = {constant}.read(value, lenient, made)"
-    usual, found = _usual(field, constant)
-    reading = [f"{target} = {found}"]
+    found = f"{target} = {constant}.find(body, lenient, made)"
+    otherwise = [found if field.required and field.also else f"{target} = {constant}.read({value}, lenient, made)"]
+    before = [] if field.required else [f'{value} = get("{field.wire[0]}", ABSENT)']
+    if _is_embedded(field):
+        before += [
+            f"held = {value}",
+            "if type(held) is dict and len(held) == 1:",
+            f'    {value} = held.get("{field.wire[1]}")',
+            "elif held is not ABSENT:",
+            f"    {value} = None",
+        ]
+        otherwise = [found, f"bits |= {1 << len(model.fields)}"]
+    usual, expression = _usual(field, constant, value)
+    reading = [f"{target} = {expression}"]
     if _is_nested(field.type) and field.type.kind != "json":
         failed = f"{target} = {constant}.set_aside(error, lenient, made)"
         reading = ["try:", f"    {reading[0]}", "except StructureError as error:", f"    {failed}"]
     if field.type.kind == "datetime":
-        usual, reading = "(moment := usual_time(value)) is not None", [f"{target} = moment"]
+        usual, reading = f"(moment := usual_time({value})) is not None", [f"{target} = moment"]
     branches = [(usual, reading)] if usual else []
     if not field.required:
-        branches.append(("value is ABSENT", [f"{target} = {empty}", *["absent += 1"] * is_plain]))
+        absent = found if field.also else f"{target} = {empty}"
+        branches.append((f"{value} is ABSENT", [absent, "absent += 1"]))
+        blank = f"{value} is None" if empty == "None" else f"not {value} and type({value}) is {_COLLECTIONS[empty]}"
         branches.insert(2 if empty == "None" else 0, (blank, [f"{target} = {empty}", f"bits |= {1 << index}"]))
-    lines = [f'value = get("{field.wire[0]}", ABSENT)']
+    lines = before
     for word, (condition, statements) in zip(["if", *["elif"] * 2], branches, strict=False):
         lines += [f"{word} {condition}:", *(f"    {statement}" for statement in statements)]
-    return [*lines, "else:", f"    {read}"] if branches else [*lines, read]
+    return [*lines, "else:", *(f"    {line}" for line in otherwise)] if branches else [*lines, *otherwise]
 
 
-def _usual(field: Field, constant: str) -> tuple[str, str]:  # noqa: PLR0911 - one return a kind of type
+def _usual(field: Field, constant: str, value: str) -> tuple[str, str]:  # noqa: PLR0911 - one return a kind of type
     """Return the condition under which a value is spelled as usual, and the expression that then reads it."""
     match field.type.kind:
         case "json":
-            return "value is not None and value is not ABSENT", "value"
+            return f"{value} is not None and {value} is not ABSENT", value
         case "list" if field.type.item == Type("str"):
-            return "type(value) is list and TEXT.issuperset(map(type, value))", "tuple(value)"
+            return f"type({value}) is list and TEXT.issuperset(map(type, {value}))", f"tuple({value})"
         case "model":
-            return "type(value) is dict", f"{_function(field.type.model)}(value, lenient)"
+            return f"type({value}) is dict", f"{_function(field.type.model)}({value}, lenient)"
         case ("list" | "map") as kind if _is_nested(field.type):
-            return f"type(value) is {'list' if kind == 'list' else 'dict'}", f"{constant}.reader(value, lenient)"
+            return f"type({value}) is {'list' if kind == 'list' else 'dict'}", f"{constant}.reader({value}, lenient)"
         case "enum":
-            return "type(value) is str", "intern(value)"
+            return f"type({value}) is str", f"intern({value})"
         case "str" | "int" | "bool":
-            return f"type(value) is {field.type.kind}{' and value' if field.empty_is_null else ''}", "value"
+            return f"type({value}) is {field.type.kind}{f' and {value}' if field.empty_is_null else ''}", value
         case _:
             return "", ""
 
@@ -159,8 +180,8 @@ def _is_nested(kind: Type) -> bool:
     return kind.kind in {"model", "json"} or (kind.item is not None and _is_nested(kind.item))
 
 
-def _is_plain(field: Field) -> bool:
-    return len(field.wire) == 1 and not field.also
+def _is_embedded(field: Field) -> bool:
+    return len(field.wire) > 1
 
 
 def _paths(field: Field) -> tuple[tuple[str, ...], ...]:

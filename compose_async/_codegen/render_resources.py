@@ -59,13 +59,13 @@ class StartsRecipes(Protocol):
 '''
 
 CHECKS: Final = {
-    "str": "text",
-    "enum": "text",
-    "int": "integer",
-    "bool": "flag",
-    "datetime": "timestamp",
-    "list": "texts",
-    "map": "mapping",
+    "str": "check_text",
+    "enum": "check_text",
+    "int": "check_integer",
+    "bool": "check_flag",
+    "datetime": "format_timestamp",
+    "list": "check_texts",
+    "map": "check_mapping",
 }
 REFUSALS: Final = {
     "402": ("PaymentRequiredError", "something billable stands in the way (402)."),
@@ -85,7 +85,7 @@ UNVERIFIED: Final = {
 def render_resources(description: Description) -> str:
     """The whole module, unformatted."""
     source = "\n".join([_starters(description), *map(_namespace, description.namespaces), _endpoints(description)])
-    names = {*CHECKS.values(), "given", "one_of"}
+    names = {*CHECKS.values(), "drop_unset", "require_any"}
     checks = sorted((name for name in names if re.search(rf"\b{name}\b", source)), key=str.lower)
     header = HEADER.format(title="One coroutine for each operation of the Compose API, grouped by resource.")
     others = ("STARTERS", "EndpointsBase", "SendsCalls", "StartsRecipes")
@@ -239,7 +239,7 @@ def _docstring(operation: Operation) -> list[str]:
 def _returned(operation: Operation) -> str:
     if operation.starts:
         what = {
-            "deployments.get": "the deployment, read again at the end; ``.resource`` is it as accepted",
+            "deployments.get": "the deployment, read again after the recipe; ``.resource`` is as it was accepted",
             "recipes.get": "the completed recipe",
             "none": "None, once the deployment is gone",
         }[operation.starts.result]
@@ -260,7 +260,7 @@ def _raised(operation: Operation) -> list[tuple[str, str]]:
 def _checks(operation: Operation) -> list[str]:
     if not (operation.body and operation.body.one_of):
         return []
-    return [f"        one_of({', '.join(f'{name}={name}' for name in operation.body.one_of)})"]
+    return [f"        require_any({', '.join(f'{name}={name}' for name in operation.body.one_of)})"]
 
 
 def _call(operation: Operation) -> str:
@@ -269,7 +269,7 @@ def _call(operation: Operation) -> str:
         pairs = ", ".join(f'"{parameter.name}": {parameter.name}' for parameter in operation.ids)
         arguments.append(f"ids={{{pairs}}}")
     if operation.query:
-        arguments.append(f"query=given({', '.join(map(_checked, operation.query))})")
+        arguments.append(f"query=drop_unset({', '.join(map(_checked, operation.query))})")
     if operation.body:
         arguments.append(f"body={_body(operation.body)}")
         if any(member.name == "name" for member in operation.body.members) and operation.starts:
@@ -280,7 +280,7 @@ def _call(operation: Operation) -> str:
 
 
 def _body(body: Body) -> str:
-    text = f"given({', '.join(map(_checked, body.members))})"
+    text = f"drop_unset({', '.join(map(_checked, body.members))})"
     for wrapper in reversed(body.wrappers):
         text = f'{{"{wrapper}": {text}}}'
     return text

@@ -62,7 +62,7 @@ RESOURCES: Final[dict[str, str]] = {
     "settings": "Settings of the database inside a deployment.",
     "team_roles": "Roles of whole teams on a deployment.",
     "whitelist": "Addresses allowed to reach a deployment.",
-    "versions": "Upgrades open to a deployment.",
+    "versions": "Upgrades available to a deployment.",
     "teams": "Teams of users.",
     "user": "The user who owns the token.",
     "logfiles": "Log files of a deployment.",
@@ -77,9 +77,8 @@ OPERATIONS: Final[dict[str, Operation]] = {
         "/accounts",
         "List the accounts of the token's user.",
         (
-            "The documentation speaks of a single account, the tests of a client also hold "
-            "none and two: expect any number. Confirmed by working clients and a recorded "
-            "response."
+            "Expect any number: the documentation shows one account, the tests of a client "
+            "none and two. Confirmed by working clients and a recorded response."
         ),
         model="Account",
         listed=True,
@@ -102,9 +101,9 @@ OPERATIONS: Final[dict[str, Operation]] = {
         "/accounts/{account_id}/users",
         "Add a user to an account.",
         (
-            "Creates a Compose account of the person's own and sends them an email. The email"
-            " address and the phone number never come back in a response. Confirmed by a help"
-            " article and working clients."
+            "Compose creates an account for the person and sends an email to them. No "
+            "response contains the email address or the phone number. Confirmed by a help "
+            "article and working clients."
         ),
         parameters=(
             Parameter("account_id", "path", "str", "Id of the account.", required=True, minimum=1),
@@ -205,8 +204,8 @@ OPERATIONS: Final[dict[str, Operation]] = {
         "/clusters/{cluster_id}/tags",
         "Add tags to a cluster.",
         (
-            "The tags already there stay; new deployments can be placed by tag. Confirmed by "
-            "the documentation and the official Go client."
+            "Existing tags stay. New deployments can be placed by tag. Confirmed by the "
+            "documentation and the official Go client."
         ),
         parameters=(
             Parameter("cluster_id", "path", "str", "Id of the cluster.", required=True, minimum=1),
@@ -220,7 +219,7 @@ OPERATIONS: Final[dict[str, Operation]] = {
         "/clusters/{cluster_id}/tags",
         "Replace all the tags of a cluster.",
         (
-            "Tags that are not listed are lost; new deployments can be placed by tag. "
+            "Tags that are not listed are removed. New deployments can be placed by tag. "
             "Confirmed by the documentation and the official Go client."
         ),
         parameters=(
@@ -249,9 +248,9 @@ OPERATIONS: Final[dict[str, Operation]] = {
         "/databases",
         "List the kinds of database and their versions.",
         (
-            "The wire calls a database an application. Several versions of one database can "
-            "be preferred at once, one for each major line. Confirmed by working clients and "
-            "a recorded response."
+            "In JSON a database is called an application. Several versions of one database "
+            "can be preferred at once, one for each major line. Confirmed by working clients "
+            "and a recorded response."
         ),
         model="Database",
         listed=True,
@@ -260,7 +259,7 @@ OPERATIONS: Final[dict[str, Operation]] = {
     "datacenters.list": Operation(
         "GET",
         "/datacenters",
-        "List the datacenters open to new deployments.",
+        "List the datacenters that accept new deployments.",
         ("A slug joins provider and region with a colon, such as ``aws:us-east-1``. Confirmed by working clients."),
         model="Datacenter",
         listed=True,
@@ -366,8 +365,8 @@ OPERATIONS: Final[dict[str, Operation]] = {
         "/deployments/{deployment_id}",
         "Change the notes or the billing code of a deployment.",
         (
-            "Only the fields that are passed change; a deployment cannot be renamed, and "
-            "whether null or an empty string clears a value is unknown. The response lacks "
+            "Only the fields that are passed change. It is unknown whether null or an empty "
+            "string clears a value. A deployment cannot be renamed. The response lacks "
             "``provision_recipe_id``. Confirmed by working clients."
         ),
         parameters=(
@@ -398,7 +397,7 @@ OPERATIONS: Final[dict[str, Operation]] = {
         (
             "Old connection strings stop working and the database may be down for a while: "
             "read the deployment again once the recipe is complete. The documentation names "
-            "the recipe as response; PATCH and the body are guesses after other updates, and "
+            "the recipe as response; PATCH and the body are guesses from the other updates. "
             "PUT is the next candidate. Unverified: verb and body are guesses (evidence D)."
         ),
         parameters=(
@@ -447,9 +446,9 @@ OPERATIONS: Final[dict[str, Operation]] = {
         "/deployments/{deployment_id}/backups",
         "List the backups of a deployment.",
         (
-            "Compose keeps 7 daily, 4 weekly and 3 monthly backups and the newest one on "
-            "demand, and lists them in no documented order. Download links come only with a "
-            "single backup. Confirmed by the documentation and working clients."
+            "Compose keeps 7 daily, 4 weekly and 3 monthly backups and the newest on-demand "
+            "backup. Their order in the list is not documented. Download links come only with"
+            " a single backup. Confirmed by the documentation and working clients."
         ),
         parameters=(Parameter("deployment_id", "path", "str", "Id of the deployment.", required=True, minimum=1),),
         model="Backup",
@@ -694,8 +693,8 @@ OPERATIONS: Final[dict[str, Operation]] = {
         "/deployments/{deployment_id}/scalings",
         "Read the resource units of a deployment.",
         (
-            "Figures count for each member, of which a deployment has two or three; "
-            "auto-scaling can add units every hour. A unit of postgresql or mongodb holds "
+            "The figures are for each member, and a deployment has two or three of them. "
+            "Auto-scaling can add units every hour. A unit of postgresql or mongodb holds "
             "1024 MB of storage and 102 MB of memory, a unit of redis 256 MB of both. "
             "Confirmed by working clients and a recorded response."
         ),
@@ -708,7 +707,7 @@ OPERATIONS: Final[dict[str, Operation]] = {
         "/deployments/{deployment_id}/scalings",
         "Scale a deployment to a number of units.",
         (
-            "Units count for each member, and fewer than ``minimum_units`` are refused. "
+            "The units are for each member. Fewer than ``minimum_units`` are refused. "
             "Confirmed by working clients and a recorded response."
         ),
         parameters=(
@@ -839,7 +838,7 @@ OPERATIONS: Final[dict[str, Operation]] = {
     "versions.list": Operation(
         "GET",
         "/deployments/{deployment_id}/versions",
-        "List the upgrades open to a deployment.",
+        "List the upgrades available to a deployment.",
         (
             "Upgrades with the method ``in_place`` can be started with ``upgrade``; those "
             "with the method ``restore`` go through restoring a backup. Confirmed by working "

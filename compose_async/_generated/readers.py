@@ -60,31 +60,37 @@ from .models import (
 def read_account(body: Any, lenient: bool) -> Any:
     if type(body) is not dict:
         raise StructureError("an object", body)
+    try:
+        id_ = body["id"]
+        name_ = body["name"]
+    except KeyError:
+        (
+            id_,
+            name_,
+        ) = _Account.look_up(body)
     get = body.get
     bits = absent = 0
     made: Any = _Account.unfrozen()
     made.extra = NO_EXTRA
-    value = get("id", ABSENT)
-    if type(value) is str:
-        made.id = value
+    if type(id_) is str:
+        made.id = id_
     else:
-        made.id = _Account_id.read(value, lenient, made)
-    value = get("name", ABSENT)
-    if type(value) is str:
-        made.name = value
+        made.id = _Account_id.read(id_, lenient, made)
+    if type(name_) is str:
+        made.name = name_
     else:
-        made.name = _Account_name.read(value, lenient, made)
-    value = get("slug", ABSENT)
-    if type(value) is str:
-        made.slug = value
-    elif value is ABSENT:
+        made.name = _Account_name.read(name_, lenient, made)
+    slug_ = get("slug", ABSENT)
+    if type(slug_) is str:
+        made.slug = slug_
+    elif slug_ is ABSENT:
         made.slug = None
         absent += 1
-    elif value is None:
+    elif slug_ is None:
         made.slug = None
         bits |= 4
     else:
-        made.slug = _Account_slug.read(value, lenient, made)
+        made.slug = _Account_slug.read(slug_, lenient, made)
     if made.extra is not NO_EXTRA or len(body) + absent != 3:
         made.extra = _Account.collect(body, bits, made.extra)
     elif bits:
@@ -96,20 +102,25 @@ def read_account(body: Any, lenient: bool) -> Any:
 def read_user(body: Any, lenient: bool) -> Any:
     if type(body) is not dict:
         raise StructureError("an object", body)
-    get = body.get
+    try:
+        id_ = body["id"]
+        name_ = body["name"]
+    except KeyError:
+        (
+            id_,
+            name_,
+        ) = _User.look_up(body)
     bits = absent = 0
     made: Any = _User.unfrozen()
     made.extra = NO_EXTRA
-    value = get("id", ABSENT)
-    if type(value) is str:
-        made.id = value
+    if type(id_) is str:
+        made.id = id_
     else:
-        made.id = _User_id.read(value, lenient, made)
-    value = get("name", ABSENT)
-    if type(value) is str:
-        made.name = value
+        made.id = _User_id.read(id_, lenient, made)
+    if type(name_) is str:
+        made.name = name_
     else:
-        made.name = _User_name.read(value, lenient, made)
+        made.name = _User_name.read(name_, lenient, made)
     if made.extra is not NO_EXTRA or len(body) + absent != 2:
         made.extra = _User.collect(body, bits, made.extra)
     elif bits:
@@ -121,130 +132,137 @@ def read_user(body: Any, lenient: bool) -> Any:
 def read_audit_event(body: Any, lenient: bool) -> Any:
     if type(body) is not dict:
         raise StructureError("an object", body)
+    try:
+        id_ = body["id"]
+        event_ = body["event"]
+        created_at_ = body["created_at"]
+    except KeyError:
+        (
+            id_,
+            event_,
+            created_at_,
+        ) = _AuditEvent.look_up(body)
     get = body.get
     bits = absent = 0
     made: Any = _AuditEvent.unfrozen()
     made.extra = NO_EXTRA
-    value = get("id", ABSENT)
-    if type(value) is str:
-        made.id = value
+    if type(id_) is str:
+        made.id = id_
     else:
-        made.id = _AuditEvent_id.read(value, lenient, made)
-    value = get("account_id", ABSENT)
-    if type(value) is str:
-        made.account_id = value
-    elif value is ABSENT:
+        made.id = _AuditEvent_id.read(id_, lenient, made)
+    account_id_ = get("account_id", ABSENT)
+    if type(account_id_) is str:
+        made.account_id = account_id_
+    elif account_id_ is ABSENT:
         made.account_id = None
         absent += 1
-    elif value is None:
+    elif account_id_ is None:
         made.account_id = None
         bits |= 2
     else:
-        made.account_id = _AuditEvent_account_id.read(value, lenient, made)
-    value = get("deployment_id", ABSENT)
-    if type(value) is str:
-        made.deployment_id = value
-    elif value is ABSENT:
+        made.account_id = _AuditEvent_account_id.read(account_id_, lenient, made)
+    deployment_id_ = get("deployment_id", ABSENT)
+    if type(deployment_id_) is str:
+        made.deployment_id = deployment_id_
+    elif deployment_id_ is ABSENT:
         made.deployment_id = None
         absent += 1
-    elif value is None:
+    elif deployment_id_ is None:
         made.deployment_id = None
         bits |= 4
     else:
-        made.deployment_id = _AuditEvent_deployment_id.read(value, lenient, made)
-    value = get("cluster_id", ABSENT)
-    if type(value) is str:
-        made.cluster_id = value
-    elif value is ABSENT:
+        made.deployment_id = _AuditEvent_deployment_id.read(deployment_id_, lenient, made)
+    cluster_id_ = get("cluster_id", ABSENT)
+    if type(cluster_id_) is str:
+        made.cluster_id = cluster_id_
+    elif cluster_id_ is ABSENT:
         made.cluster_id = None
         absent += 1
-    elif value is None:
+    elif cluster_id_ is None:
         made.cluster_id = None
         bits |= 8
     else:
-        made.cluster_id = _AuditEvent_cluster_id.read(value, lenient, made)
-    value = get("user_id", ABSENT)
-    if type(value) is str:
-        made.user_id = value
-    elif value is ABSENT:
+        made.cluster_id = _AuditEvent_cluster_id.read(cluster_id_, lenient, made)
+    user_id_ = get("user_id", ABSENT)
+    if type(user_id_) is str:
+        made.user_id = user_id_
+    elif user_id_ is ABSENT:
         made.user_id = None
         absent += 1
-    elif value is None:
+    elif user_id_ is None:
         made.user_id = None
         bits |= 16
     else:
-        made.user_id = _AuditEvent_user_id.read(value, lenient, made)
-    value = get("email", ABSENT)
-    if type(value) is str:
-        made.email = value
-    elif value is ABSENT:
+        made.user_id = _AuditEvent_user_id.read(user_id_, lenient, made)
+    email_ = get("email", ABSENT)
+    if type(email_) is str:
+        made.email = email_
+    elif email_ is ABSENT:
         made.email = None
         absent += 1
-    elif value is None:
+    elif email_ is None:
         made.email = None
         bits |= 32
     else:
-        made.email = _AuditEvent_email.read(value, lenient, made)
-    value = get("event", ABSENT)
-    if type(value) is str:
-        made.event = value
+        made.email = _AuditEvent_email.read(email_, lenient, made)
+    if type(event_) is str:
+        made.event = event_
     else:
-        made.event = _AuditEvent_event.read(value, lenient, made)
-    value = get("ip", ABSENT)
-    if type(value) is str:
-        made.ip = value
-    elif value is ABSENT:
+        made.event = _AuditEvent_event.read(event_, lenient, made)
+    ip_ = get("ip", ABSENT)
+    if type(ip_) is str:
+        made.ip = ip_
+    elif ip_ is ABSENT:
         made.ip = None
         absent += 1
-    elif value is None:
+    elif ip_ is None:
         made.ip = None
         bits |= 128
     else:
-        made.ip = _AuditEvent_ip.read(value, lenient, made)
-    value = get("user_agent", ABSENT)
-    if type(value) is str:
-        made.user_agent = value
-    elif value is ABSENT:
+        made.ip = _AuditEvent_ip.read(ip_, lenient, made)
+    user_agent_ = get("user_agent", ABSENT)
+    if type(user_agent_) is str:
+        made.user_agent = user_agent_
+    elif user_agent_ is ABSENT:
         made.user_agent = None
         absent += 1
-    elif value is None:
+    elif user_agent_ is None:
         made.user_agent = None
         bits |= 256
     else:
-        made.user_agent = _AuditEvent_user_agent.read(value, lenient, made)
-    value = get("created_at", ABSENT)
-    if (moment := usual_time(value)) is not None:
+        made.user_agent = _AuditEvent_user_agent.read(user_agent_, lenient, made)
+    if (moment := usual_time(created_at_)) is not None:
         made.created_at = moment
     else:
-        made.created_at = _AuditEvent_created_at.read(value, lenient, made)
-    value = get("data", ABSENT)
-    if type(value) is dict:
+        made.created_at = _AuditEvent_created_at.read(created_at_, lenient, made)
+    data_ = get("data", ABSENT)
+    if type(data_) is dict:
         try:
-            made.data = _AuditEvent_data.reader(value, lenient)
+            made.data = _AuditEvent_data.reader(data_, lenient)
         except StructureError as error:
             made.data = _AuditEvent_data.set_aside(error, lenient, made)
-    elif value is ABSENT:
+    elif data_ is ABSENT:
         made.data = None
         absent += 1
-    elif value is None:
+    elif data_ is None:
         made.data = None
         bits |= 1024
     else:
-        made.data = _AuditEvent_data.read(value, lenient, made)
-    value = get("_links", ABSENT)
-    if value == {}:
+        made.data = _AuditEvent_data.read(data_, lenient, made)
+    links_ = get("_links", ABSENT)
+    if not links_ and type(links_) is dict:
         made.links = {}
         bits |= 2048
-    elif type(value) is dict:
+    elif type(links_) is dict:
         try:
-            made.links = _AuditEvent_links.reader(value, lenient)
+            made.links = _AuditEvent_links.reader(links_, lenient)
         except StructureError as error:
             made.links = _AuditEvent_links.set_aside(error, lenient, made)
-    elif value is ABSENT:
+    elif links_ is ABSENT:
         made.links = {}
         absent += 1
     else:
-        made.links = _AuditEvent_links.read(value, lenient, made)
+        made.links = _AuditEvent_links.read(links_, lenient, made)
     if made.extra is not NO_EXTRA or len(body) + absent != 12:
         made.extra = _AuditEvent.collect(body, bits, made.extra)
     elif bits:
@@ -256,119 +274,125 @@ def read_audit_event(body: Any, lenient: bool) -> Any:
 def read_cluster(body: Any, lenient: bool) -> Any:
     if type(body) is not dict:
         raise StructureError("an object", body)
+    try:
+        id_ = body["id"]
+        name_ = body["name"]
+    except KeyError:
+        (
+            id_,
+            name_,
+        ) = _Cluster.look_up(body)
     get = body.get
     bits = absent = 0
     made: Any = _Cluster.unfrozen()
     made.extra = NO_EXTRA
-    value = get("id", ABSENT)
-    if type(value) is str:
-        made.id = value
+    if type(id_) is str:
+        made.id = id_
     else:
-        made.id = _Cluster_id.read(value, lenient, made)
-    value = get("account_id", ABSENT)
-    if type(value) is str:
-        made.account_id = value
-    elif value is ABSENT:
+        made.id = _Cluster_id.read(id_, lenient, made)
+    account_id_ = get("account_id", ABSENT)
+    if type(account_id_) is str:
+        made.account_id = account_id_
+    elif account_id_ is ABSENT:
         made.account_id = None
         absent += 1
-    elif value is None:
+    elif account_id_ is None:
         made.account_id = None
         bits |= 2
     else:
-        made.account_id = _Cluster_account_id.read(value, lenient, made)
-    value = get("account_slug", ABSENT)
-    if type(value) is str:
-        made.account_slug = value
-    elif value is ABSENT:
+        made.account_id = _Cluster_account_id.read(account_id_, lenient, made)
+    account_slug_ = get("account_slug", ABSENT)
+    if type(account_slug_) is str:
+        made.account_slug = account_slug_
+    elif account_slug_ is ABSENT:
         made.account_slug = None
         absent += 1
-    elif value is None:
+    elif account_slug_ is None:
         made.account_slug = None
         bits |= 4
     else:
-        made.account_slug = _Cluster_account_slug.read(value, lenient, made)
-    value = get("name", ABSENT)
-    if type(value) is str:
-        made.name = value
+        made.account_slug = _Cluster_account_slug.read(account_slug_, lenient, made)
+    if type(name_) is str:
+        made.name = name_
     else:
-        made.name = _Cluster_name.read(value, lenient, made)
-    value = get("type", ABSENT)
-    if type(value) is str:
-        made.type = intern(value)
-    elif value is ABSENT:
+        made.name = _Cluster_name.read(name_, lenient, made)
+    type_ = get("type", ABSENT)
+    if type(type_) is str:
+        made.type = intern(type_)
+    elif type_ is ABSENT:
         made.type = None
         absent += 1
-    elif value is None:
+    elif type_ is None:
         made.type = None
         bits |= 16
     else:
-        made.type = _Cluster_type.read(value, lenient, made)
-    value = get("provider", ABSENT)
-    if type(value) is str:
-        made.provider = intern(value)
-    elif value is ABSENT:
+        made.type = _Cluster_type.read(type_, lenient, made)
+    provider_ = get("provider", ABSENT)
+    if type(provider_) is str:
+        made.provider = intern(provider_)
+    elif provider_ is ABSENT:
         made.provider = None
         absent += 1
-    elif value is None:
+    elif provider_ is None:
         made.provider = None
         bits |= 32
     else:
-        made.provider = _Cluster_provider.read(value, lenient, made)
-    value = get("region", ABSENT)
-    if type(value) is str:
-        made.region = value
-    elif value is ABSENT:
+        made.provider = _Cluster_provider.read(provider_, lenient, made)
+    region_ = get("region", ABSENT)
+    if type(region_) is str:
+        made.region = region_
+    elif region_ is ABSENT:
         made.region = None
         absent += 1
-    elif value is None:
+    elif region_ is None:
         made.region = None
         bits |= 64
     else:
-        made.region = _Cluster_region.read(value, lenient, made)
-    value = get("multitenant", ABSENT)
-    if type(value) is bool:
-        made.multitenant = value
-    elif value is ABSENT:
+        made.region = _Cluster_region.read(region_, lenient, made)
+    multitenant_ = get("multitenant", ABSENT)
+    if type(multitenant_) is bool:
+        made.multitenant = multitenant_
+    elif multitenant_ is ABSENT:
         made.multitenant = None
         absent += 1
-    elif value is None:
+    elif multitenant_ is None:
         made.multitenant = None
         bits |= 128
     else:
-        made.multitenant = _Cluster_multitenant.read(value, lenient, made)
-    value = get("subdomain", ABSENT)
-    if type(value) is str:
-        made.subdomain = value
-    elif value is ABSENT:
+        made.multitenant = _Cluster_multitenant.read(multitenant_, lenient, made)
+    subdomain_ = get("subdomain", ABSENT)
+    if type(subdomain_) is str:
+        made.subdomain = subdomain_
+    elif subdomain_ is ABSENT:
         made.subdomain = None
         absent += 1
-    elif value is None:
+    elif subdomain_ is None:
         made.subdomain = None
         bits |= 256
     else:
-        made.subdomain = _Cluster_subdomain.read(value, lenient, made)
-    value = get("tags", ABSENT)
-    if value == []:
+        made.subdomain = _Cluster_subdomain.read(subdomain_, lenient, made)
+    tags_ = get("tags", ABSENT)
+    if not tags_ and type(tags_) is list:
         made.tags = ()
         bits |= 512
-    elif type(value) is list and TEXT.issuperset(map(type, value)):
-        made.tags = tuple(value)
-    elif value is ABSENT:
+    elif type(tags_) is list and TEXT.issuperset(map(type, tags_)):
+        made.tags = tuple(tags_)
+    elif tags_ is ABSENT:
         made.tags = ()
         absent += 1
     else:
-        made.tags = _Cluster_tags.read(value, lenient, made)
-    value = get("created_at", ABSENT)
-    if (moment := usual_time(value)) is not None:
+        made.tags = _Cluster_tags.read(tags_, lenient, made)
+    created_at_ = get("created_at", ABSENT)
+    if (moment := usual_time(created_at_)) is not None:
         made.created_at = moment
-    elif value is ABSENT:
+    elif created_at_ is ABSENT:
         made.created_at = None
         absent += 1
-    elif value is None:
+    elif created_at_ is None:
         made.created_at = None
         bits |= 1024
     else:
-        made.created_at = _Cluster_created_at.read(value, lenient, made)
+        made.created_at = _Cluster_created_at.read(created_at_, lenient, made)
     if made.extra is not NO_EXTRA or len(body) + absent != 11:
         made.extra = _Cluster.collect(body, bits, made.extra)
     elif bits:
@@ -380,37 +404,64 @@ def read_cluster(body: Any, lenient: bool) -> Any:
 def read_database(body: Any, lenient: bool) -> Any:
     if type(body) is not dict:
         raise StructureError("an object", body)
+    try:
+        type_ = body["type"]
+    except KeyError:
+        (type_,) = _Database.look_up(body)
     get = body.get
-    bits = 0
+    bits = absent = 0
     made: Any = _Database.unfrozen()
     made.extra = NO_EXTRA
-    value = get("type", ABSENT)
-    if type(value) is str:
-        made.type = intern(value)
+    if type(type_) is str:
+        made.type = intern(type_)
     else:
-        made.type = _Database_type.read(value, lenient, made)
-    value = get("status", ABSENT)
-    if type(value) is str:
-        made.status = intern(value)
-    elif value is ABSENT:
+        made.type = _Database_type.read(type_, lenient, made)
+    status_ = get("status", ABSENT)
+    if type(status_) is str:
+        made.status = intern(status_)
+    elif status_ is ABSENT:
         made.status = None
-    elif value is None:
+        absent += 1
+    elif status_ is None:
         made.status = None
         bits |= 2
     else:
-        made.status = _Database_status.read(value, lenient, made)
-    value = get("display_name", ABSENT)
-    if type(value) is str:
-        made.display_name = value
-    elif value is ABSENT:
+        made.status = _Database_status.read(status_, lenient, made)
+    display_name_ = get("display_name", ABSENT)
+    if type(display_name_) is str:
+        made.display_name = display_name_
+    elif display_name_ is ABSENT:
         made.display_name = None
-    elif value is None:
+        absent += 1
+    elif display_name_ is None:
         made.display_name = None
         bits |= 4
     else:
-        made.display_name = _Database_display_name.read(value, lenient, made)
-    made.versions = _Database_versions.find(body, lenient, made)
-    made.extra = _Database.collect(body, bits, made.extra)
+        made.display_name = _Database_display_name.read(display_name_, lenient, made)
+    versions_ = get("_embedded", ABSENT)
+    held = versions_
+    if type(held) is dict and len(held) == 1:
+        versions_ = held.get("versions")
+    elif held is not ABSENT:
+        versions_ = None
+    if not versions_ and type(versions_) is list:
+        made.versions = ()
+        bits |= 8
+    elif type(versions_) is list:
+        try:
+            made.versions = _Database_versions.reader(versions_, lenient)
+        except StructureError as error:
+            made.versions = _Database_versions.set_aside(error, lenient, made)
+    elif versions_ is ABSENT:
+        made.versions = ()
+        absent += 1
+    else:
+        made.versions = _Database_versions.find(body, lenient, made)
+        bits |= 16
+    if made.extra is not NO_EXTRA or len(body) + absent != 4 or bits >= 16:
+        made.extra = _Database.collect(body, bits, made.extra)
+    elif bits:
+        made.extra = _Database.shared(bits)
     made.__class__ = Database
     return made
 
@@ -418,48 +469,51 @@ def read_database(body: Any, lenient: bool) -> Any:
 def read_database_version(body: Any, lenient: bool) -> Any:
     if type(body) is not dict:
         raise StructureError("an object", body)
+    try:
+        version_ = body["version"]
+    except KeyError:
+        (version_,) = _DatabaseVersion.look_up(body)
     get = body.get
     bits = absent = 0
     made: Any = _DatabaseVersion.unfrozen()
     made.extra = NO_EXTRA
-    value = get("application", ABSENT)
-    if type(value) is str:
-        made.application = intern(value)
-    elif value is ABSENT:
+    application_ = get("application", ABSENT)
+    if type(application_) is str:
+        made.application = intern(application_)
+    elif application_ is ABSENT:
         made.application = None
         absent += 1
-    elif value is None:
+    elif application_ is None:
         made.application = None
         bits |= 1
     else:
-        made.application = _DatabaseVersion_application.read(value, lenient, made)
-    value = get("version", ABSENT)
-    if type(value) is str:
-        made.version = value
+        made.application = _DatabaseVersion_application.read(application_, lenient, made)
+    if type(version_) is str:
+        made.version = version_
     else:
-        made.version = _DatabaseVersion_version.read(value, lenient, made)
-    value = get("status", ABSENT)
-    if type(value) is str:
-        made.status = intern(value)
-    elif value is ABSENT:
+        made.version = _DatabaseVersion_version.read(version_, lenient, made)
+    status_ = get("status", ABSENT)
+    if type(status_) is str:
+        made.status = intern(status_)
+    elif status_ is ABSENT:
         made.status = None
         absent += 1
-    elif value is None:
+    elif status_ is None:
         made.status = None
         bits |= 4
     else:
-        made.status = _DatabaseVersion_status.read(value, lenient, made)
-    value = get("preferred", ABSENT)
-    if type(value) is bool:
-        made.preferred = value
-    elif value is ABSENT:
+        made.status = _DatabaseVersion_status.read(status_, lenient, made)
+    preferred_ = get("preferred", ABSENT)
+    if type(preferred_) is bool:
+        made.preferred = preferred_
+    elif preferred_ is ABSENT:
         made.preferred = None
         absent += 1
-    elif value is None:
+    elif preferred_ is None:
         made.preferred = None
         bits |= 8
     else:
-        made.preferred = _DatabaseVersion_preferred.read(value, lenient, made)
+        made.preferred = _DatabaseVersion_preferred.read(preferred_, lenient, made)
     if made.extra is not NO_EXTRA or len(body) + absent != 4:
         made.extra = _DatabaseVersion.collect(body, bits, made.extra)
     elif bits:
@@ -471,25 +525,31 @@ def read_database_version(body: Any, lenient: bool) -> Any:
 def read_datacenter(body: Any, lenient: bool) -> Any:
     if type(body) is not dict:
         raise StructureError("an object", body)
-    get = body.get
+    try:
+        slug_ = body["slug"]
+        provider_ = body["provider"]
+        region_ = body["region"]
+    except KeyError:
+        (
+            slug_,
+            provider_,
+            region_,
+        ) = _Datacenter.look_up(body)
     bits = absent = 0
     made: Any = _Datacenter.unfrozen()
     made.extra = NO_EXTRA
-    value = get("slug", ABSENT)
-    if type(value) is str:
-        made.slug = value
+    if type(slug_) is str:
+        made.slug = slug_
     else:
-        made.slug = _Datacenter_slug.read(value, lenient, made)
-    value = get("provider", ABSENT)
-    if type(value) is str:
-        made.provider = intern(value)
+        made.slug = _Datacenter_slug.read(slug_, lenient, made)
+    if type(provider_) is str:
+        made.provider = intern(provider_)
     else:
-        made.provider = _Datacenter_provider.read(value, lenient, made)
-    value = get("region", ABSENT)
-    if type(value) is str:
-        made.region = value
+        made.provider = _Datacenter_provider.read(provider_, lenient, made)
+    if type(region_) is str:
+        made.region = region_
     else:
-        made.region = _Datacenter_region.read(value, lenient, made)
+        made.region = _Datacenter_region.read(region_, lenient, made)
     if made.extra is not NO_EXTRA or len(body) + absent != 3:
         made.extra = _Datacenter.collect(body, bits, made.extra)
     elif bits:
@@ -501,72 +561,81 @@ def read_datacenter(body: Any, lenient: bool) -> Any:
 def read_deployment_summary(body: Any, lenient: bool) -> Any:
     if type(body) is not dict:
         raise StructureError("an object", body)
+    try:
+        id_ = body["id"]
+        name_ = body["name"]
+        type_ = body["type"]
+    except KeyError:
+        (
+            id_,
+            name_,
+            type_,
+        ) = _DeploymentSummary.look_up(body)
     get = body.get
     bits = absent = 0
     made: Any = _DeploymentSummary.unfrozen()
     made.extra = NO_EXTRA
-    value = get("id", ABSENT)
-    if type(value) is str:
-        made.id = value
+    if type(id_) is str:
+        made.id = id_
     else:
-        made.id = _DeploymentSummary_id.read(value, lenient, made)
-    value = get("name", ABSENT)
-    if type(value) is str:
-        made.name = value
+        made.id = _DeploymentSummary_id.read(id_, lenient, made)
+    if type(name_) is str:
+        made.name = name_
     else:
-        made.name = _DeploymentSummary_name.read(value, lenient, made)
-    value = get("type", ABSENT)
-    if type(value) is str:
-        made.type = intern(value)
+        made.name = _DeploymentSummary_name.read(name_, lenient, made)
+    if type(type_) is str:
+        made.type = intern(type_)
     else:
-        made.type = _DeploymentSummary_type.read(value, lenient, made)
-    value = get("created_at", ABSENT)
-    if (moment := usual_time(value)) is not None:
+        made.type = _DeploymentSummary_type.read(type_, lenient, made)
+    created_at_ = get("created_at", ABSENT)
+    if (moment := usual_time(created_at_)) is not None:
         made.created_at = moment
-    elif value is ABSENT:
+    elif created_at_ is ABSENT:
         made.created_at = None
         absent += 1
-    elif value is None:
+    elif created_at_ is None:
         made.created_at = None
         bits |= 8
     else:
-        made.created_at = _DeploymentSummary_created_at.read(value, lenient, made)
-    value = get("notes", ABSENT)
-    if type(value) is str:
-        made.notes = value
-    elif value is ABSENT:
+        made.created_at = _DeploymentSummary_created_at.read(created_at_, lenient, made)
+    notes_ = get("notes", ABSENT)
+    if type(notes_) is str:
+        made.notes = notes_
+    elif notes_ is ABSENT:
         made.notes = None
         absent += 1
-    elif value is None:
+    elif notes_ is None:
         made.notes = None
         bits |= 16
     else:
-        made.notes = _DeploymentSummary_notes.read(value, lenient, made)
-    value = get("customer_billing_code", ABSENT)
-    if type(value) is str:
-        made.customer_billing_code = value
-    elif value is ABSENT:
+        made.notes = _DeploymentSummary_notes.read(notes_, lenient, made)
+    customer_billing_code_ = get("customer_billing_code", ABSENT)
+    if type(customer_billing_code_) is str:
+        made.customer_billing_code = customer_billing_code_
+    elif customer_billing_code_ is ABSENT:
         made.customer_billing_code = None
         absent += 1
-    elif value is None:
+    elif customer_billing_code_ is None:
         made.customer_billing_code = None
         bits |= 32
     else:
-        made.customer_billing_code = _DeploymentSummary_customer_billing_code.read(value, lenient, made)
-    value = get("_links", ABSENT)
-    if value == {}:
+        made.customer_billing_code = _DeploymentSummary_customer_billing_code.read(
+            customer_billing_code_, lenient, made
+        )
+    links_ = get("_links", ABSENT)
+    if not links_ and type(links_) is dict:
         made.links = {}
         bits |= 64
-    elif type(value) is dict:
+    elif type(links_) is dict:
         try:
-            made.links = _DeploymentSummary_links.reader(value, lenient)
+            made.links = _DeploymentSummary_links.reader(links_, lenient)
         except StructureError as error:
             made.links = _DeploymentSummary_links.set_aside(error, lenient, made)
-    elif value is ABSENT:
+    elif links_ is ABSENT:
         made.links = {}
         absent += 1
     else:
-        made.links = _DeploymentSummary_links.read(value, lenient, made)
+        made.links = _DeploymentSummary_links.read(links_, lenient, made)
     if made.extra is not NO_EXTRA or len(body) + absent != 7:
         made.extra = _DeploymentSummary.collect(body, bits, made.extra)
     elif bits:
@@ -578,141 +647,148 @@ def read_deployment_summary(body: Any, lenient: bool) -> Any:
 def read_deployment(body: Any, lenient: bool) -> Any:
     if type(body) is not dict:
         raise StructureError("an object", body)
+    try:
+        id_ = body["id"]
+        name_ = body["name"]
+        type_ = body["type"]
+    except KeyError:
+        (
+            id_,
+            name_,
+            type_,
+        ) = _Deployment.look_up(body)
     get = body.get
     bits = absent = 0
     made: Any = _Deployment.unfrozen()
     made.extra = NO_EXTRA
-    value = get("id", ABSENT)
-    if type(value) is str:
-        made.id = value
+    if type(id_) is str:
+        made.id = id_
     else:
-        made.id = _Deployment_id.read(value, lenient, made)
-    value = get("account_id", ABSENT)
-    if type(value) is str:
-        made.account_id = value
-    elif value is ABSENT:
+        made.id = _Deployment_id.read(id_, lenient, made)
+    account_id_ = get("account_id", ABSENT)
+    if type(account_id_) is str:
+        made.account_id = account_id_
+    elif account_id_ is ABSENT:
         made.account_id = None
         absent += 1
-    elif value is None:
+    elif account_id_ is None:
         made.account_id = None
         bits |= 2
     else:
-        made.account_id = _Deployment_account_id.read(value, lenient, made)
-    value = get("name", ABSENT)
-    if type(value) is str:
-        made.name = value
+        made.account_id = _Deployment_account_id.read(account_id_, lenient, made)
+    if type(name_) is str:
+        made.name = name_
     else:
-        made.name = _Deployment_name.read(value, lenient, made)
-    value = get("type", ABSENT)
-    if type(value) is str:
-        made.type = intern(value)
+        made.name = _Deployment_name.read(name_, lenient, made)
+    if type(type_) is str:
+        made.type = intern(type_)
     else:
-        made.type = _Deployment_type.read(value, lenient, made)
-    value = get("created_at", ABSENT)
-    if (moment := usual_time(value)) is not None:
+        made.type = _Deployment_type.read(type_, lenient, made)
+    created_at_ = get("created_at", ABSENT)
+    if (moment := usual_time(created_at_)) is not None:
         made.created_at = moment
-    elif value is ABSENT:
+    elif created_at_ is ABSENT:
         made.created_at = None
         absent += 1
-    elif value is None:
+    elif created_at_ is None:
         made.created_at = None
         bits |= 16
     else:
-        made.created_at = _Deployment_created_at.read(value, lenient, made)
-    value = get("notes", ABSENT)
-    if type(value) is str:
-        made.notes = value
-    elif value is ABSENT:
+        made.created_at = _Deployment_created_at.read(created_at_, lenient, made)
+    notes_ = get("notes", ABSENT)
+    if type(notes_) is str:
+        made.notes = notes_
+    elif notes_ is ABSENT:
         made.notes = None
         absent += 1
-    elif value is None:
+    elif notes_ is None:
         made.notes = None
         bits |= 32
     else:
-        made.notes = _Deployment_notes.read(value, lenient, made)
-    value = get("customer_billing_code", ABSENT)
-    if type(value) is str:
-        made.customer_billing_code = value
-    elif value is ABSENT:
+        made.notes = _Deployment_notes.read(notes_, lenient, made)
+    customer_billing_code_ = get("customer_billing_code", ABSENT)
+    if type(customer_billing_code_) is str:
+        made.customer_billing_code = customer_billing_code_
+    elif customer_billing_code_ is ABSENT:
         made.customer_billing_code = None
         absent += 1
-    elif value is None:
+    elif customer_billing_code_ is None:
         made.customer_billing_code = None
         bits |= 64
     else:
-        made.customer_billing_code = _Deployment_customer_billing_code.read(value, lenient, made)
-    value = get("cluster_id", ABSENT)
-    if type(value) is str and value:
-        made.cluster_id = value
-    elif value is ABSENT:
+        made.customer_billing_code = _Deployment_customer_billing_code.read(customer_billing_code_, lenient, made)
+    cluster_id_ = get("cluster_id", ABSENT)
+    if type(cluster_id_) is str and cluster_id_:
+        made.cluster_id = cluster_id_
+    elif cluster_id_ is ABSENT:
         made.cluster_id = None
         absent += 1
-    elif value is None:
+    elif cluster_id_ is None:
         made.cluster_id = None
         bits |= 128
     else:
-        made.cluster_id = _Deployment_cluster_id.read(value, lenient, made)
-    value = get("version", ABSENT)
-    if type(value) is str:
-        made.version = value
-    elif value is ABSENT:
+        made.cluster_id = _Deployment_cluster_id.read(cluster_id_, lenient, made)
+    version_ = get("version", ABSENT)
+    if type(version_) is str:
+        made.version = version_
+    elif version_ is ABSENT:
         made.version = None
         absent += 1
-    elif value is None:
+    elif version_ is None:
         made.version = None
         bits |= 256
     else:
-        made.version = _Deployment_version.read(value, lenient, made)
-    value = get("ca_certificate_base64", ABSENT)
-    if type(value) is str:
-        made.ca_certificate_base64 = value
-    elif value is ABSENT:
+        made.version = _Deployment_version.read(version_, lenient, made)
+    ca_certificate_base64_ = get("ca_certificate_base64", ABSENT)
+    if type(ca_certificate_base64_) is str:
+        made.ca_certificate_base64 = ca_certificate_base64_
+    elif ca_certificate_base64_ is ABSENT:
         made.ca_certificate_base64 = None
         absent += 1
-    elif value is None:
+    elif ca_certificate_base64_ is None:
         made.ca_certificate_base64 = None
         bits |= 512
     else:
-        made.ca_certificate_base64 = _Deployment_ca_certificate_base64.read(value, lenient, made)
-    value = get("connection_strings", ABSENT)
-    if type(value) is dict:
+        made.ca_certificate_base64 = _Deployment_ca_certificate_base64.read(ca_certificate_base64_, lenient, made)
+    connection_strings_ = get("connection_strings", ABSENT)
+    if type(connection_strings_) is dict:
         try:
-            made.connection_strings = read_connection_strings(value, lenient)
+            made.connection_strings = read_connection_strings(connection_strings_, lenient)
         except StructureError as error:
             made.connection_strings = _Deployment_connection_strings.set_aside(error, lenient, made)
-    elif value is ABSENT:
+    elif connection_strings_ is ABSENT:
         made.connection_strings = None
         absent += 1
-    elif value is None:
+    elif connection_strings_ is None:
         made.connection_strings = None
         bits |= 1024
     else:
-        made.connection_strings = _Deployment_connection_strings.read(value, lenient, made)
-    value = get("provision_recipe_id", ABSENT)
-    if type(value) is str:
-        made.provision_recipe_id = value
-    elif value is ABSENT:
+        made.connection_strings = _Deployment_connection_strings.read(connection_strings_, lenient, made)
+    provision_recipe_id_ = get("provision_recipe_id", ABSENT)
+    if type(provision_recipe_id_) is str:
+        made.provision_recipe_id = provision_recipe_id_
+    elif provision_recipe_id_ is ABSENT:
         made.provision_recipe_id = None
         absent += 1
-    elif value is None:
+    elif provision_recipe_id_ is None:
         made.provision_recipe_id = None
         bits |= 2048
     else:
-        made.provision_recipe_id = _Deployment_provision_recipe_id.read(value, lenient, made)
-    value = get("_links", ABSENT)
-    if value == {}:
+        made.provision_recipe_id = _Deployment_provision_recipe_id.read(provision_recipe_id_, lenient, made)
+    links_ = get("_links", ABSENT)
+    if not links_ and type(links_) is dict:
         made.links = {}
         bits |= 4096
-    elif type(value) is dict:
+    elif type(links_) is dict:
         try:
-            made.links = _Deployment_links.reader(value, lenient)
+            made.links = _Deployment_links.reader(links_, lenient)
         except StructureError as error:
             made.links = _Deployment_links.set_aside(error, lenient, made)
-    elif value is ABSENT:
+    elif links_ is ABSENT:
         made.links = {}
         absent += 1
     else:
-        made.links = _Deployment_links.read(value, lenient, made)
+        made.links = _Deployment_links.read(links_, lenient, made)
     if made.extra is not NO_EXTRA or len(body) + absent != 13:
         made.extra = _Deployment.collect(body, bits, made.extra)
     elif bits:
@@ -728,92 +804,92 @@ def read_connection_strings(body: Any, lenient: bool) -> Any:
     bits = absent = 0
     made: Any = _ConnectionStrings.unfrozen()
     made.extra = NO_EXTRA
-    value = get("direct", ABSENT)
-    if value == []:
+    direct_ = get("direct", ABSENT)
+    if not direct_ and type(direct_) is list:
         made.direct = ()
         bits |= 1
-    elif type(value) is list and TEXT.issuperset(map(type, value)):
-        made.direct = tuple(value)
-    elif value is ABSENT:
+    elif type(direct_) is list and TEXT.issuperset(map(type, direct_)):
+        made.direct = tuple(direct_)
+    elif direct_ is ABSENT:
         made.direct = ()
         absent += 1
     else:
-        made.direct = _ConnectionStrings_direct.read(value, lenient, made)
-    value = get("cli", ABSENT)
-    if value == []:
+        made.direct = _ConnectionStrings_direct.read(direct_, lenient, made)
+    cli_ = get("cli", ABSENT)
+    if not cli_ and type(cli_) is list:
         made.cli = ()
         bits |= 2
-    elif type(value) is list and TEXT.issuperset(map(type, value)):
-        made.cli = tuple(value)
-    elif value is ABSENT:
+    elif type(cli_) is list and TEXT.issuperset(map(type, cli_)):
+        made.cli = tuple(cli_)
+    elif cli_ is ABSENT:
         made.cli = ()
         absent += 1
     else:
-        made.cli = _ConnectionStrings_cli.read(value, lenient, made)
-    value = get("ssh", ABSENT)
-    if value == []:
+        made.cli = _ConnectionStrings_cli.read(cli_, lenient, made)
+    ssh_ = get("ssh", ABSENT)
+    if not ssh_ and type(ssh_) is list:
         made.ssh = ()
         bits |= 4
-    elif type(value) is list and TEXT.issuperset(map(type, value)):
-        made.ssh = tuple(value)
-    elif value is ABSENT:
+    elif type(ssh_) is list and TEXT.issuperset(map(type, ssh_)):
+        made.ssh = tuple(ssh_)
+    elif ssh_ is ABSENT:
         made.ssh = ()
         absent += 1
     else:
-        made.ssh = _ConnectionStrings_ssh.read(value, lenient, made)
-    value = get("health", ABSENT)
-    if value == []:
+        made.ssh = _ConnectionStrings_ssh.read(ssh_, lenient, made)
+    health_ = get("health", ABSENT)
+    if not health_ and type(health_) is list:
         made.health = ()
         bits |= 8
-    elif type(value) is list and TEXT.issuperset(map(type, value)):
-        made.health = tuple(value)
-    elif value is ABSENT:
+    elif type(health_) is list and TEXT.issuperset(map(type, health_)):
+        made.health = tuple(health_)
+    elif health_ is ABSENT:
         made.health = ()
         absent += 1
     else:
-        made.health = _ConnectionStrings_health.read(value, lenient, made)
-    value = get("admin", ABSENT)
-    if value == []:
+        made.health = _ConnectionStrings_health.read(health_, lenient, made)
+    admin_ = get("admin", ABSENT)
+    if not admin_ and type(admin_) is list:
         made.admin = ()
         bits |= 16
-    elif type(value) is list and TEXT.issuperset(map(type, value)):
-        made.admin = tuple(value)
-    elif value is ABSENT:
+    elif type(admin_) is list and TEXT.issuperset(map(type, admin_)):
+        made.admin = tuple(admin_)
+    elif admin_ is ABSENT:
         made.admin = ()
         absent += 1
     else:
-        made.admin = _ConnectionStrings_admin.read(value, lenient, made)
-    value = get("ssh_admin", ABSENT)
-    if value == []:
+        made.admin = _ConnectionStrings_admin.read(admin_, lenient, made)
+    ssh_admin_ = get("ssh_admin", ABSENT)
+    if not ssh_admin_ and type(ssh_admin_) is list:
         made.ssh_admin = ()
         bits |= 32
-    elif type(value) is list and TEXT.issuperset(map(type, value)):
-        made.ssh_admin = tuple(value)
-    elif value is ABSENT:
+    elif type(ssh_admin_) is list and TEXT.issuperset(map(type, ssh_admin_)):
+        made.ssh_admin = tuple(ssh_admin_)
+    elif ssh_admin_ is ABSENT:
         made.ssh_admin = ()
         absent += 1
     else:
-        made.ssh_admin = _ConnectionStrings_ssh_admin.read(value, lenient, made)
-    value = get("maps", ABSENT)
-    if value == []:
+        made.ssh_admin = _ConnectionStrings_ssh_admin.read(ssh_admin_, lenient, made)
+    maps_ = get("maps", ABSENT)
+    if not maps_ and type(maps_) is list:
         made.maps = ()
         bits |= 64
-    elif value is ABSENT:
+    elif maps_ is ABSENT:
         made.maps = ()
         absent += 1
     else:
-        made.maps = _ConnectionStrings_maps.read(value, lenient, made)
-    value = get("misc", ABSENT)
-    if value is not None and value is not ABSENT:
-        made.misc = value
-    elif value is ABSENT:
+        made.maps = _ConnectionStrings_maps.read(maps_, lenient, made)
+    misc_ = get("misc", ABSENT)
+    if misc_ is not None and misc_ is not ABSENT:
+        made.misc = misc_
+    elif misc_ is ABSENT:
         made.misc = None
         absent += 1
-    elif value is None:
+    elif misc_ is None:
         made.misc = None
         bits |= 128
     else:
-        made.misc = _ConnectionStrings_misc.read(value, lenient, made)
+        made.misc = _ConnectionStrings_misc.read(misc_, lenient, made)
     if made.extra is not NO_EXTRA or len(body) + absent != 8:
         made.extra = _ConnectionStrings.collect(body, bits, made.extra)
     elif bits:
@@ -825,26 +901,29 @@ def read_connection_strings(body: Any, lenient: bool) -> Any:
 def read_link(body: Any, lenient: bool) -> Any:
     if type(body) is not dict:
         raise StructureError("an object", body)
+    try:
+        href_ = body["href"]
+    except KeyError:
+        (href_,) = _Link.look_up(body)
     get = body.get
     bits = absent = 0
     made: Any = _Link.unfrozen()
     made.extra = NO_EXTRA
-    value = get("href", ABSENT)
-    if type(value) is str:
-        made.href = value
+    if type(href_) is str:
+        made.href = href_
     else:
-        made.href = _Link_href.read(value, lenient, made)
-    value = get("templated", ABSENT)
-    if type(value) is bool:
-        made.templated = value
-    elif value is ABSENT:
+        made.href = _Link_href.read(href_, lenient, made)
+    templated_ = get("templated", ABSENT)
+    if type(templated_) is bool:
+        made.templated = templated_
+    elif templated_ is ABSENT:
         made.templated = None
         absent += 1
-    elif value is None:
+    elif templated_ is None:
         made.templated = None
         bits |= 2
     else:
-        made.templated = _Link_templated.read(value, lenient, made)
+        made.templated = _Link_templated.read(templated_, lenient, made)
     if made.extra is not NO_EXTRA or len(body) + absent != 2:
         made.extra = _Link.collect(body, bits, made.extra)
     elif bits:
@@ -856,26 +935,29 @@ def read_link(body: Any, lenient: bool) -> Any:
 def read_addon(body: Any, lenient: bool) -> Any:
     if type(body) is not dict:
         raise StructureError("an object", body)
+    try:
+        name_ = body["name"]
+    except KeyError:
+        (name_,) = _Addon.look_up(body)
     get = body.get
     bits = absent = 0
     made: Any = _Addon.unfrozen()
     made.extra = NO_EXTRA
-    value = get("name", ABSENT)
-    if type(value) is str:
-        made.name = value
+    if type(name_) is str:
+        made.name = name_
     else:
-        made.name = _Addon_name.read(value, lenient, made)
-    value = get("is_active", ABSENT)
-    if type(value) is bool:
-        made.is_active = value
-    elif value is ABSENT:
+        made.name = _Addon_name.read(name_, lenient, made)
+    is_active_ = get("is_active", ABSENT)
+    if type(is_active_) is bool:
+        made.is_active = is_active_
+    elif is_active_ is ABSENT:
         made.is_active = None
         absent += 1
-    elif value is None:
+    elif is_active_ is None:
         made.is_active = None
         bits |= 2
     else:
-        made.is_active = _Addon_is_active.read(value, lenient, made)
+        made.is_active = _Addon_is_active.read(is_active_, lenient, made)
     if made.extra is not NO_EXTRA or len(body) + absent != 2:
         made.extra = _Addon.collect(body, bits, made.extra)
     elif bits:
@@ -887,17 +969,42 @@ def read_addon(body: Any, lenient: bool) -> Any:
 def read_alerts(body: Any, lenient: bool) -> Any:
     if type(body) is not dict:
         raise StructureError("an object", body)
+    try:
+        summary_ = body["summary"]
+    except KeyError:
+        (summary_,) = _Alerts.look_up(body)
     get = body.get
-    bits = 0
+    bits = absent = 0
     made: Any = _Alerts.unfrozen()
     made.extra = NO_EXTRA
-    value = get("summary", ABSENT)
-    if type(value) is str:
-        made.summary = intern(value)
+    if type(summary_) is str:
+        made.summary = intern(summary_)
     else:
-        made.summary = _Alerts_summary.read(value, lenient, made)
-    made.alerts = _Alerts_alerts.find(body, lenient, made)
-    made.extra = _Alerts.collect(body, bits, made.extra)
+        made.summary = _Alerts_summary.read(summary_, lenient, made)
+    alerts_ = get("_embedded", ABSENT)
+    held = alerts_
+    if type(held) is dict and len(held) == 1:
+        alerts_ = held.get("alerts")
+    elif held is not ABSENT:
+        alerts_ = None
+    if not alerts_ and type(alerts_) is list:
+        made.alerts = ()
+        bits |= 2
+    elif type(alerts_) is list:
+        try:
+            made.alerts = _Alerts_alerts.reader(alerts_, lenient)
+        except StructureError as error:
+            made.alerts = _Alerts_alerts.set_aside(error, lenient, made)
+    elif alerts_ is ABSENT:
+        made.alerts = _Alerts_alerts.find(body, lenient, made)
+        absent += 1
+    else:
+        made.alerts = _Alerts_alerts.find(body, lenient, made)
+        bits |= 4
+    if made.extra is not NO_EXTRA or len(body) + absent != 2 or bits >= 4:
+        made.extra = _Alerts.collect(body, bits, made.extra)
+    elif bits:
+        made.extra = _Alerts.shared(bits)
     made.__class__ = Alerts
     return made
 
@@ -905,59 +1012,62 @@ def read_alerts(body: Any, lenient: bool) -> Any:
 def read_alert(body: Any, lenient: bool) -> Any:
     if type(body) is not dict:
         raise StructureError("an object", body)
+    try:
+        status_ = body["status"]
+    except KeyError:
+        (status_,) = _Alert.look_up(body)
     get = body.get
     bits = absent = 0
     made: Any = _Alert.unfrozen()
     made.extra = NO_EXTRA
-    value = get("name", ABSENT)
-    if type(value) is str:
-        made.name = value
-    elif value is ABSENT:
+    name_ = get("name", ABSENT)
+    if type(name_) is str:
+        made.name = name_
+    elif name_ is ABSENT:
         made.name = None
         absent += 1
-    elif value is None:
+    elif name_ is None:
         made.name = None
         bits |= 1
     else:
-        made.name = _Alert_name.read(value, lenient, made)
-    value = get("status", ABSENT)
-    if type(value) is str:
-        made.status = intern(value)
+        made.name = _Alert_name.read(name_, lenient, made)
+    if type(status_) is str:
+        made.status = intern(status_)
     else:
-        made.status = _Alert_status.read(value, lenient, made)
-    value = get("message", ABSENT)
-    if type(value) is str:
-        made.message = value
-    elif value is ABSENT:
+        made.status = _Alert_status.read(status_, lenient, made)
+    message_ = get("message", ABSENT)
+    if type(message_) is str:
+        made.message = message_
+    elif message_ is ABSENT:
         made.message = None
         absent += 1
-    elif value is None:
+    elif message_ is None:
         made.message = None
         bits |= 4
     else:
-        made.message = _Alert_message.read(value, lenient, made)
-    value = get("deployment_id", ABSENT)
-    if type(value) is str:
-        made.deployment_id = value
-    elif value is ABSENT:
+        made.message = _Alert_message.read(message_, lenient, made)
+    deployment_id_ = get("deployment_id", ABSENT)
+    if type(deployment_id_) is str:
+        made.deployment_id = deployment_id_
+    elif deployment_id_ is ABSENT:
         made.deployment_id = None
         absent += 1
-    elif value is None:
+    elif deployment_id_ is None:
         made.deployment_id = None
         bits |= 8
     else:
-        made.deployment_id = _Alert_deployment_id.read(value, lenient, made)
-    value = get("capsule_id", ABSENT)
-    if type(value) is str:
-        made.capsule_id = value
-    elif value is ABSENT:
+        made.deployment_id = _Alert_deployment_id.read(deployment_id_, lenient, made)
+    capsule_id_ = get("capsule_id", ABSENT)
+    if type(capsule_id_) is str:
+        made.capsule_id = capsule_id_
+    elif capsule_id_ is ABSENT:
         made.capsule_id = None
         absent += 1
-    elif value is None:
+    elif capsule_id_ is None:
         made.capsule_id = None
         bits |= 16
     else:
-        made.capsule_id = _Alert_capsule_id.read(value, lenient, made)
+        made.capsule_id = _Alert_capsule_id.read(capsule_id_, lenient, made)
     if made.extra is not NO_EXTRA or len(body) + absent != 5:
         made.extra = _Alert.collect(body, bits, made.extra)
     elif bits:
@@ -969,105 +1079,112 @@ def read_alert(body: Any, lenient: bool) -> Any:
 def read_backup(body: Any, lenient: bool) -> Any:
     if type(body) is not dict:
         raise StructureError("an object", body)
+    try:
+        id_ = body["id"]
+        type_ = body["type"]
+        status_ = body["status"]
+    except KeyError:
+        (
+            id_,
+            type_,
+            status_,
+        ) = _Backup.look_up(body)
     get = body.get
     bits = absent = 0
     made: Any = _Backup.unfrozen()
     made.extra = NO_EXTRA
-    value = get("id", ABSENT)
-    if type(value) is str:
-        made.id = value
+    if type(id_) is str:
+        made.id = id_
     else:
-        made.id = _Backup_id.read(value, lenient, made)
-    value = get("deployment_id", ABSENT)
-    if type(value) is str:
-        made.deployment_id = value
-    elif value is ABSENT:
+        made.id = _Backup_id.read(id_, lenient, made)
+    deployment_id_ = get("deployment_id", ABSENT)
+    if type(deployment_id_) is str:
+        made.deployment_id = deployment_id_
+    elif deployment_id_ is ABSENT:
         made.deployment_id = None
         absent += 1
-    elif value is None:
+    elif deployment_id_ is None:
         made.deployment_id = None
         bits |= 2
     else:
-        made.deployment_id = _Backup_deployment_id.read(value, lenient, made)
-    value = get("name", ABSENT)
-    if type(value) is str:
-        made.name = value
-    elif value is ABSENT:
+        made.deployment_id = _Backup_deployment_id.read(deployment_id_, lenient, made)
+    name_ = get("name", ABSENT)
+    if type(name_) is str:
+        made.name = name_
+    elif name_ is ABSENT:
         made.name = None
         absent += 1
-    elif value is None:
+    elif name_ is None:
         made.name = None
         bits |= 4
     else:
-        made.name = _Backup_name.read(value, lenient, made)
-    value = get("type", ABSENT)
-    if type(value) is str:
-        made.type = intern(value)
+        made.name = _Backup_name.read(name_, lenient, made)
+    if type(type_) is str:
+        made.type = intern(type_)
     else:
-        made.type = _Backup_type.read(value, lenient, made)
-    value = get("status", ABSENT)
-    if type(value) is str:
-        made.status = intern(value)
+        made.type = _Backup_type.read(type_, lenient, made)
+    if type(status_) is str:
+        made.status = intern(status_)
     else:
-        made.status = _Backup_status.read(value, lenient, made)
-    value = get("is_downloadable", ABSENT)
-    if type(value) is bool:
-        made.is_downloadable = value
-    elif value is ABSENT:
+        made.status = _Backup_status.read(status_, lenient, made)
+    is_downloadable_ = get("is_downloadable", ABSENT)
+    if type(is_downloadable_) is bool:
+        made.is_downloadable = is_downloadable_
+    elif is_downloadable_ is ABSENT:
         made.is_downloadable = None
         absent += 1
-    elif value is None:
+    elif is_downloadable_ is None:
         made.is_downloadable = None
         bits |= 32
     else:
-        made.is_downloadable = _Backup_is_downloadable.read(value, lenient, made)
-    value = get("is_restorable", ABSENT)
-    if type(value) is bool:
-        made.is_restorable = value
-    elif value is ABSENT:
+        made.is_downloadable = _Backup_is_downloadable.read(is_downloadable_, lenient, made)
+    is_restorable_ = get("is_restorable", ABSENT)
+    if type(is_restorable_) is bool:
+        made.is_restorable = is_restorable_
+    elif is_restorable_ is ABSENT:
         made.is_restorable = None
         absent += 1
-    elif value is None:
+    elif is_restorable_ is None:
         made.is_restorable = None
         bits |= 64
     else:
-        made.is_restorable = _Backup_is_restorable.read(value, lenient, made)
-    value = get("created_at", ABSENT)
-    if (moment := usual_time(value)) is not None:
+        made.is_restorable = _Backup_is_restorable.read(is_restorable_, lenient, made)
+    created_at_ = get("created_at", ABSENT)
+    if (moment := usual_time(created_at_)) is not None:
         made.created_at = moment
-    elif value is ABSENT:
+    elif created_at_ is ABSENT:
         made.created_at = None
         absent += 1
-    elif value is None:
+    elif created_at_ is None:
         made.created_at = None
         bits |= 128
     else:
-        made.created_at = _Backup_created_at.read(value, lenient, made)
-    value = get("download_link", ABSENT)
-    if type(value) is str:
-        made.download_link = value
-    elif value is ABSENT:
+        made.created_at = _Backup_created_at.read(created_at_, lenient, made)
+    download_link_ = get("download_link", ABSENT)
+    if type(download_link_) is str:
+        made.download_link = download_link_
+    elif download_link_ is ABSENT:
         made.download_link = None
         absent += 1
-    elif value is None:
+    elif download_link_ is None:
         made.download_link = None
         bits |= 256
     else:
-        made.download_link = _Backup_download_link.read(value, lenient, made)
-    value = get("_links", ABSENT)
-    if value == {}:
+        made.download_link = _Backup_download_link.read(download_link_, lenient, made)
+    links_ = get("_links", ABSENT)
+    if not links_ and type(links_) is dict:
         made.links = {}
         bits |= 512
-    elif type(value) is dict:
+    elif type(links_) is dict:
         try:
-            made.links = _Backup_links.reader(value, lenient)
+            made.links = _Backup_links.reader(links_, lenient)
         except StructureError as error:
             made.links = _Backup_links.set_aside(error, lenient, made)
-    elif value is ABSENT:
+    elif links_ is ABSENT:
         made.links = {}
         absent += 1
     else:
-        made.links = _Backup_links.read(value, lenient, made)
+        made.links = _Backup_links.read(links_, lenient, made)
     if made.extra is not NO_EXTRA or len(body) + absent != 10:
         made.extra = _Backup.collect(body, bits, made.extra)
     elif bits:
@@ -1079,81 +1196,84 @@ def read_backup(body: Any, lenient: bool) -> Any:
 def read_portal(body: Any, lenient: bool) -> Any:
     if type(body) is not dict:
         raise StructureError("an object", body)
+    try:
+        id_ = body["id"]
+    except KeyError:
+        (id_,) = _Portal.look_up(body)
     get = body.get
     bits = absent = 0
     made: Any = _Portal.unfrozen()
     made.extra = NO_EXTRA
-    value = get("id", ABSENT)
-    if type(value) is str:
-        made.id = value
+    if type(id_) is str:
+        made.id = id_
     else:
-        made.id = _Portal_id.read(value, lenient, made)
-    value = get("name", ABSENT)
-    if type(value) is str:
-        made.name = value
-    elif value is ABSENT:
+        made.id = _Portal_id.read(id_, lenient, made)
+    name_ = get("name", ABSENT)
+    if type(name_) is str:
+        made.name = name_
+    elif name_ is ABSENT:
         made.name = None
         absent += 1
-    elif value is None:
+    elif name_ is None:
         made.name = None
         bits |= 2
     else:
-        made.name = _Portal_name.read(value, lenient, made)
-    value = get("type", ABSENT)
-    if type(value) is str:
-        made.type = intern(value)
-    elif value is ABSENT:
+        made.name = _Portal_name.read(name_, lenient, made)
+    type_ = get("type", ABSENT)
+    if type(type_) is str:
+        made.type = intern(type_)
+    elif type_ is ABSENT:
         made.type = None
         absent += 1
-    elif value is None:
+    elif type_ is None:
         made.type = None
         bits |= 4
     else:
-        made.type = _Portal_type.read(value, lenient, made)
-    value = get("internal_ip", ABSENT)
-    if type(value) is str:
-        made.internal_ip = value
-    elif value is ABSENT:
+        made.type = _Portal_type.read(type_, lenient, made)
+    internal_ip_ = get("internal_ip", ABSENT)
+    if type(internal_ip_) is str:
+        made.internal_ip = internal_ip_
+    elif internal_ip_ is ABSENT:
         made.internal_ip = None
         absent += 1
-    elif value is None:
+    elif internal_ip_ is None:
         made.internal_ip = None
         bits |= 8
     else:
-        made.internal_ip = _Portal_internal_ip.read(value, lenient, made)
-    value = get("zone", ABSENT)
-    if type(value) is str:
-        made.zone = value
-    elif value is ABSENT:
+        made.internal_ip = _Portal_internal_ip.read(internal_ip_, lenient, made)
+    zone_ = get("zone", ABSENT)
+    if type(zone_) is str:
+        made.zone = zone_
+    elif zone_ is ABSENT:
         made.zone = None
         absent += 1
-    elif value is None:
+    elif zone_ is None:
         made.zone = None
         bits |= 16
     else:
-        made.zone = _Portal_zone.read(value, lenient, made)
-    value = get("hostname", ABSENT)
-    if type(value) is str:
-        made.hostname = value
-    elif value is ABSENT:
+        made.zone = _Portal_zone.read(zone_, lenient, made)
+    hostname_ = get("hostname", ABSENT)
+    if type(hostname_) is str:
+        made.hostname = hostname_
+    elif hostname_ is ABSENT:
         made.hostname = None
         absent += 1
-    elif value is None:
+    elif hostname_ is None:
         made.hostname = None
         bits |= 32
     else:
-        made.hostname = _Portal_hostname.read(value, lenient, made)
-    value = get("ssl_enabled", ABSENT)
-    if type(value) is bool:
-        made.ssl_enabled = value
-    elif value is ABSENT:
+        made.hostname = _Portal_hostname.read(hostname_, lenient, made)
+    ssl_enabled_ = get("ssl_enabled", ABSENT)
+    if type(ssl_enabled_) is bool:
+        made.ssl_enabled = ssl_enabled_
+    elif ssl_enabled_ is ABSENT:
         made.ssl_enabled = None
         absent += 1
-    elif value is None:
+    elif ssl_enabled_ is None:
         made.ssl_enabled = None
         bits |= 64
     else:
-        made.ssl_enabled = _Portal_ssl_enabled.read(value, lenient, made)
+        made.ssl_enabled = _Portal_ssl_enabled.read(ssl_enabled_, lenient, made)
     if made.extra is not NO_EXTRA or len(body) + absent != 7:
         made.extra = _Portal.collect(body, bits, made.extra)
     elif bits:
@@ -1165,37 +1285,40 @@ def read_portal(body: Any, lenient: bool) -> Any:
 def read_portal_user(body: Any, lenient: bool) -> Any:
     if type(body) is not dict:
         raise StructureError("an object", body)
+    try:
+        name_ = body["name"]
+    except KeyError:
+        (name_,) = _PortalUser.look_up(body)
     get = body.get
     bits = absent = 0
     made: Any = _PortalUser.unfrozen()
     made.extra = NO_EXTRA
-    value = get("id", ABSENT)
-    if type(value) is str:
-        made.id = value
-    elif value is ABSENT:
+    id_ = get("id", ABSENT)
+    if type(id_) is str:
+        made.id = id_
+    elif id_ is ABSENT:
         made.id = None
         absent += 1
-    elif value is None:
+    elif id_ is None:
         made.id = None
         bits |= 1
     else:
-        made.id = _PortalUser_id.read(value, lenient, made)
-    value = get("name", ABSENT)
-    if type(value) is str:
-        made.name = value
+        made.id = _PortalUser_id.read(id_, lenient, made)
+    if type(name_) is str:
+        made.name = name_
     else:
-        made.name = _PortalUser_name.read(value, lenient, made)
-    value = get("type", ABSENT)
-    if type(value) is str:
-        made.type = intern(value)
-    elif value is ABSENT:
+        made.name = _PortalUser_name.read(name_, lenient, made)
+    type_ = get("type", ABSENT)
+    if type(type_) is str:
+        made.type = intern(type_)
+    elif type_ is ABSENT:
         made.type = None
         absent += 1
-    elif value is None:
+    elif type_ is None:
         made.type = None
         bits |= 4
     else:
-        made.type = _PortalUser_type.read(value, lenient, made)
+        made.type = _PortalUser_type.read(type_, lenient, made)
     if made.extra is not NO_EXTRA or len(body) + absent != 3:
         made.extra = _PortalUser.collect(body, bits, made.extra)
     elif bits:
@@ -1207,153 +1330,204 @@ def read_portal_user(body: Any, lenient: bool) -> Any:
 def read_recipe(body: Any, lenient: bool) -> Any:
     if type(body) is not dict:
         raise StructureError("an object", body)
+    try:
+        id_ = body["id"]
+        status_ = body["status"]
+    except KeyError:
+        (
+            id_,
+            status_,
+        ) = _Recipe.look_up(body)
     get = body.get
-    bits = 0
+    bits = absent = 0
     made: Any = _Recipe.unfrozen()
     made.extra = NO_EXTRA
-    value = get("id", ABSENT)
-    if type(value) is str:
-        made.id = value
+    if type(id_) is str:
+        made.id = id_
     else:
-        made.id = _Recipe_id.read(value, lenient, made)
-    value = get("template", ABSENT)
-    if type(value) is str:
-        made.template = value
-    elif value is ABSENT:
+        made.id = _Recipe_id.read(id_, lenient, made)
+    template_ = get("template", ABSENT)
+    if type(template_) is str:
+        made.template = template_
+    elif template_ is ABSENT:
         made.template = None
-    elif value is None:
+        absent += 1
+    elif template_ is None:
         made.template = None
         bits |= 2
     else:
-        made.template = _Recipe_template.read(value, lenient, made)
-    value = get("status", ABSENT)
-    if type(value) is str:
-        made.status = intern(value)
+        made.template = _Recipe_template.read(template_, lenient, made)
+    if type(status_) is str:
+        made.status = intern(status_)
     else:
-        made.status = _Recipe_status.read(value, lenient, made)
-    made.status_detail = _Recipe_status_detail.find(body, lenient, made)
-    value = get("account_id", ABSENT)
-    if type(value) is str:
-        made.account_id = value
-    elif value is ABSENT:
+        made.status = _Recipe_status.read(status_, lenient, made)
+    status_detail_ = get("status_detail", ABSENT)
+    if type(status_detail_) is str:
+        made.status_detail = status_detail_
+    elif status_detail_ is ABSENT:
+        made.status_detail = _Recipe_status_detail.find(body, lenient, made)
+        absent += 1
+    elif status_detail_ is None:
+        made.status_detail = None
+        bits |= 8
+    else:
+        made.status_detail = _Recipe_status_detail.read(status_detail_, lenient, made)
+    account_id_ = get("account_id", ABSENT)
+    if type(account_id_) is str:
+        made.account_id = account_id_
+    elif account_id_ is ABSENT:
         made.account_id = None
-    elif value is None:
+        absent += 1
+    elif account_id_ is None:
         made.account_id = None
         bits |= 16
     else:
-        made.account_id = _Recipe_account_id.read(value, lenient, made)
-    value = get("deployment_id", ABSENT)
-    if type(value) is str:
-        made.deployment_id = value
-    elif value is ABSENT:
+        made.account_id = _Recipe_account_id.read(account_id_, lenient, made)
+    deployment_id_ = get("deployment_id", ABSENT)
+    if type(deployment_id_) is str:
+        made.deployment_id = deployment_id_
+    elif deployment_id_ is ABSENT:
         made.deployment_id = None
-    elif value is None:
+        absent += 1
+    elif deployment_id_ is None:
         made.deployment_id = None
         bits |= 32
     else:
-        made.deployment_id = _Recipe_deployment_id.read(value, lenient, made)
-    value = get("parent_id", ABSENT)
-    if type(value) is str:
-        made.parent_id = value
-    elif value is ABSENT:
+        made.deployment_id = _Recipe_deployment_id.read(deployment_id_, lenient, made)
+    parent_id_ = get("parent_id", ABSENT)
+    if type(parent_id_) is str:
+        made.parent_id = parent_id_
+    elif parent_id_ is ABSENT:
         made.parent_id = None
-    elif value is None:
+        absent += 1
+    elif parent_id_ is None:
         made.parent_id = None
         bits |= 64
     else:
-        made.parent_id = _Recipe_parent_id.read(value, lenient, made)
-    value = get("name", ABSENT)
-    if type(value) is str:
-        made.name = value
-    elif value is ABSENT:
+        made.parent_id = _Recipe_parent_id.read(parent_id_, lenient, made)
+    name_ = get("name", ABSENT)
+    if type(name_) is str:
+        made.name = name_
+    elif name_ is ABSENT:
         made.name = None
-    elif value is None:
+        absent += 1
+    elif name_ is None:
         made.name = None
         bits |= 128
     else:
-        made.name = _Recipe_name.read(value, lenient, made)
-    value = get("created_at", ABSENT)
-    if (moment := usual_time(value)) is not None:
+        made.name = _Recipe_name.read(name_, lenient, made)
+    created_at_ = get("created_at", ABSENT)
+    if (moment := usual_time(created_at_)) is not None:
         made.created_at = moment
-    elif value is ABSENT:
+    elif created_at_ is ABSENT:
         made.created_at = None
-    elif value is None:
+        absent += 1
+    elif created_at_ is None:
         made.created_at = None
         bits |= 256
     else:
-        made.created_at = _Recipe_created_at.read(value, lenient, made)
-    value = get("updated_at", ABSENT)
-    if (moment := usual_time(value)) is not None:
+        made.created_at = _Recipe_created_at.read(created_at_, lenient, made)
+    updated_at_ = get("updated_at", ABSENT)
+    if (moment := usual_time(updated_at_)) is not None:
         made.updated_at = moment
-    elif value is ABSENT:
+    elif updated_at_ is ABSENT:
         made.updated_at = None
-    elif value is None:
+        absent += 1
+    elif updated_at_ is None:
         made.updated_at = None
         bits |= 512
     else:
-        made.updated_at = _Recipe_updated_at.read(value, lenient, made)
-    value = get("operations_complete", ABSENT)
-    if type(value) is int:
-        made.operations_complete = value
-    elif value is ABSENT:
+        made.updated_at = _Recipe_updated_at.read(updated_at_, lenient, made)
+    operations_complete_ = get("operations_complete", ABSENT)
+    if type(operations_complete_) is int:
+        made.operations_complete = operations_complete_
+    elif operations_complete_ is ABSENT:
         made.operations_complete = None
-    elif value is None:
+        absent += 1
+    elif operations_complete_ is None:
         made.operations_complete = None
         bits |= 1024
     else:
-        made.operations_complete = _Recipe_operations_complete.read(value, lenient, made)
-    value = get("operations_total", ABSENT)
-    if type(value) is int:
-        made.operations_total = value
-    elif value is ABSENT:
+        made.operations_complete = _Recipe_operations_complete.read(operations_complete_, lenient, made)
+    operations_total_ = get("operations_total", ABSENT)
+    if type(operations_total_) is int:
+        made.operations_total = operations_total_
+    elif operations_total_ is ABSENT:
         made.operations_total = None
-    elif value is None:
+        absent += 1
+    elif operations_total_ is None:
         made.operations_total = None
         bits |= 2048
     else:
-        made.operations_total = _Recipe_operations_total.read(value, lenient, made)
-    value = get("source", ABSENT)
-    if type(value) is str:
-        made.source = value
-    elif value is ABSENT:
+        made.operations_total = _Recipe_operations_total.read(operations_total_, lenient, made)
+    source_ = get("source", ABSENT)
+    if type(source_) is str:
+        made.source = source_
+    elif source_ is ABSENT:
         made.source = None
-    elif value is None:
+        absent += 1
+    elif source_ is None:
         made.source = None
         bits |= 4096
     else:
-        made.source = _Recipe_source.read(value, lenient, made)
-    value = get("source_user", ABSENT)
-    if type(value) is str:
-        made.source_user = value
-    elif value is ABSENT:
+        made.source = _Recipe_source.read(source_, lenient, made)
+    source_user_ = get("source_user", ABSENT)
+    if type(source_user_) is str:
+        made.source_user = source_user_
+    elif source_user_ is ABSENT:
         made.source_user = None
-    elif value is None:
+        absent += 1
+    elif source_user_ is None:
         made.source_user = None
         bits |= 8192
     else:
-        made.source_user = _Recipe_source_user.read(value, lenient, made)
-    value = get("source_reason", ABSENT)
-    if type(value) is str:
-        made.source_reason = value
-    elif value is ABSENT:
+        made.source_user = _Recipe_source_user.read(source_user_, lenient, made)
+    source_reason_ = get("source_reason", ABSENT)
+    if type(source_reason_) is str:
+        made.source_reason = source_reason_
+    elif source_reason_ is ABSENT:
         made.source_reason = None
-    elif value is None:
+        absent += 1
+    elif source_reason_ is None:
         made.source_reason = None
         bits |= 16384
     else:
-        made.source_reason = _Recipe_source_reason.read(value, lenient, made)
-    value = get("source_ip", ABSENT)
-    if type(value) is str:
-        made.source_ip = value
-    elif value is ABSENT:
+        made.source_reason = _Recipe_source_reason.read(source_reason_, lenient, made)
+    source_ip_ = get("source_ip", ABSENT)
+    if type(source_ip_) is str:
+        made.source_ip = source_ip_
+    elif source_ip_ is ABSENT:
         made.source_ip = None
-    elif value is None:
+        absent += 1
+    elif source_ip_ is None:
         made.source_ip = None
         bits |= 32768
     else:
-        made.source_ip = _Recipe_source_ip.read(value, lenient, made)
-    made.recipes = _Recipe_recipes.find(body, lenient, made)
-    made.extra = _Recipe.collect(body, bits, made.extra)
+        made.source_ip = _Recipe_source_ip.read(source_ip_, lenient, made)
+    recipes_ = get("_embedded", ABSENT)
+    held = recipes_
+    if type(held) is dict and len(held) == 1:
+        recipes_ = held.get("recipes")
+    elif held is not ABSENT:
+        recipes_ = None
+    if not recipes_ and type(recipes_) is list:
+        made.recipes = ()
+        bits |= 65536
+    elif type(recipes_) is list:
+        try:
+            made.recipes = _Recipe_recipes.reader(recipes_, lenient)
+        except StructureError as error:
+            made.recipes = _Recipe_recipes.set_aside(error, lenient, made)
+    elif recipes_ is ABSENT:
+        made.recipes = _Recipe_recipes.find(body, lenient, made)
+        absent += 1
+    else:
+        made.recipes = _Recipe_recipes.find(body, lenient, made)
+        bits |= 131072
+    if made.extra is not NO_EXTRA or len(body) + absent != 17 or bits >= 131072:
+        made.extra = _Recipe.collect(body, bits, made.extra)
+    elif bits:
+        made.extra = _Recipe.shared(bits)
     made.__class__ = Recipe
     return made
 
@@ -1361,29 +1535,32 @@ def read_recipe(body: Any, lenient: bool) -> Any:
 def read_role(body: Any, lenient: bool) -> Any:
     if type(body) is not dict:
         raise StructureError("an object", body)
+    try:
+        name_ = body["name"]
+    except KeyError:
+        (name_,) = _Role.look_up(body)
     get = body.get
     bits = absent = 0
     made: Any = _Role.unfrozen()
     made.extra = NO_EXTRA
-    value = get("name", ABSENT)
-    if type(value) is str:
-        made.name = intern(value)
+    if type(name_) is str:
+        made.name = intern(name_)
     else:
-        made.name = _Role_name.read(value, lenient, made)
-    value = get("users", ABSENT)
-    if value == []:
+        made.name = _Role_name.read(name_, lenient, made)
+    users_ = get("users", ABSENT)
+    if not users_ and type(users_) is list:
         made.users = ()
         bits |= 2
-    elif type(value) is list:
+    elif type(users_) is list:
         try:
-            made.users = _Role_users.reader(value, lenient)
+            made.users = _Role_users.reader(users_, lenient)
         except StructureError as error:
             made.users = _Role_users.set_aside(error, lenient, made)
-    elif value is ABSENT:
+    elif users_ is ABSENT:
         made.users = ()
         absent += 1
     else:
-        made.users = _Role_users.read(value, lenient, made)
+        made.users = _Role_users.read(users_, lenient, made)
     if made.extra is not NO_EXTRA or len(body) + absent != 2:
         made.extra = _Role.collect(body, bits, made.extra)
     elif bits:
@@ -1395,29 +1572,32 @@ def read_role(body: Any, lenient: bool) -> Any:
 def read_team_role(body: Any, lenient: bool) -> Any:
     if type(body) is not dict:
         raise StructureError("an object", body)
+    try:
+        name_ = body["name"]
+    except KeyError:
+        (name_,) = _TeamRole.look_up(body)
     get = body.get
     bits = absent = 0
     made: Any = _TeamRole.unfrozen()
     made.extra = NO_EXTRA
-    value = get("name", ABSENT)
-    if type(value) is str:
-        made.name = intern(value)
+    if type(name_) is str:
+        made.name = intern(name_)
     else:
-        made.name = _TeamRole_name.read(value, lenient, made)
-    value = get("teams", ABSENT)
-    if value == []:
+        made.name = _TeamRole_name.read(name_, lenient, made)
+    teams_ = get("teams", ABSENT)
+    if not teams_ and type(teams_) is list:
         made.teams = ()
         bits |= 2
-    elif type(value) is list:
+    elif type(teams_) is list:
         try:
-            made.teams = _TeamRole_teams.reader(value, lenient)
+            made.teams = _TeamRole_teams.reader(teams_, lenient)
         except StructureError as error:
             made.teams = _TeamRole_teams.set_aside(error, lenient, made)
-    elif value is ABSENT:
+    elif teams_ is ABSENT:
         made.teams = ()
         absent += 1
     else:
-        made.teams = _TeamRole_teams.read(value, lenient, made)
+        made.teams = _TeamRole_teams.read(teams_, lenient, made)
     if made.extra is not NO_EXTRA or len(body) + absent != 2:
         made.extra = _TeamRole.collect(body, bits, made.extra)
     elif bits:
@@ -1429,74 +1609,82 @@ def read_team_role(body: Any, lenient: bool) -> Any:
 def read_scaling(body: Any, lenient: bool) -> Any:
     if type(body) is not dict:
         raise StructureError("an object", body)
+    try:
+        allocated_units_ = body["allocated_units"]
+        used_units_ = body["used_units"]
+        starting_units_ = body["starting_units"]
+        minimum_units_ = body["minimum_units"]
+    except KeyError:
+        (
+            allocated_units_,
+            used_units_,
+            starting_units_,
+            minimum_units_,
+        ) = _Scaling.look_up(body)
     get = body.get
     bits = absent = 0
     made: Any = _Scaling.unfrozen()
     made.extra = NO_EXTRA
-    value = get("allocated_units", ABSENT)
-    if type(value) is int:
-        made.allocated_units = value
+    if type(allocated_units_) is int:
+        made.allocated_units = allocated_units_
     else:
-        made.allocated_units = _Scaling_allocated_units.read(value, lenient, made)
-    value = get("used_units", ABSENT)
-    if type(value) is int:
-        made.used_units = value
+        made.allocated_units = _Scaling_allocated_units.read(allocated_units_, lenient, made)
+    if type(used_units_) is int:
+        made.used_units = used_units_
     else:
-        made.used_units = _Scaling_used_units.read(value, lenient, made)
-    value = get("starting_units", ABSENT)
-    if type(value) is int:
-        made.starting_units = value
+        made.used_units = _Scaling_used_units.read(used_units_, lenient, made)
+    if type(starting_units_) is int:
+        made.starting_units = starting_units_
     else:
-        made.starting_units = _Scaling_starting_units.read(value, lenient, made)
-    value = get("minimum_units", ABSENT)
-    if type(value) is int:
-        made.minimum_units = value
+        made.starting_units = _Scaling_starting_units.read(starting_units_, lenient, made)
+    if type(minimum_units_) is int:
+        made.minimum_units = minimum_units_
     else:
-        made.minimum_units = _Scaling_minimum_units.read(value, lenient, made)
-    value = get("unit_size_in_mb", ABSENT)
-    if type(value) is int:
-        made.unit_size_in_mb = value
-    elif value is ABSENT:
+        made.minimum_units = _Scaling_minimum_units.read(minimum_units_, lenient, made)
+    unit_size_in_mb_ = get("unit_size_in_mb", ABSENT)
+    if type(unit_size_in_mb_) is int:
+        made.unit_size_in_mb = unit_size_in_mb_
+    elif unit_size_in_mb_ is ABSENT:
         made.unit_size_in_mb = None
         absent += 1
-    elif value is None:
+    elif unit_size_in_mb_ is None:
         made.unit_size_in_mb = None
         bits |= 16
     else:
-        made.unit_size_in_mb = _Scaling_unit_size_in_mb.read(value, lenient, made)
-    value = get("memory_per_unit_in_mb", ABSENT)
-    if type(value) is int:
-        made.memory_per_unit_in_mb = value
-    elif value is ABSENT:
+        made.unit_size_in_mb = _Scaling_unit_size_in_mb.read(unit_size_in_mb_, lenient, made)
+    memory_per_unit_in_mb_ = get("memory_per_unit_in_mb", ABSENT)
+    if type(memory_per_unit_in_mb_) is int:
+        made.memory_per_unit_in_mb = memory_per_unit_in_mb_
+    elif memory_per_unit_in_mb_ is ABSENT:
         made.memory_per_unit_in_mb = None
         absent += 1
-    elif value is None:
+    elif memory_per_unit_in_mb_ is None:
         made.memory_per_unit_in_mb = None
         bits |= 32
     else:
-        made.memory_per_unit_in_mb = _Scaling_memory_per_unit_in_mb.read(value, lenient, made)
-    value = get("storage_per_unit_in_mb", ABSENT)
-    if type(value) is int:
-        made.storage_per_unit_in_mb = value
-    elif value is ABSENT:
+        made.memory_per_unit_in_mb = _Scaling_memory_per_unit_in_mb.read(memory_per_unit_in_mb_, lenient, made)
+    storage_per_unit_in_mb_ = get("storage_per_unit_in_mb", ABSENT)
+    if type(storage_per_unit_in_mb_) is int:
+        made.storage_per_unit_in_mb = storage_per_unit_in_mb_
+    elif storage_per_unit_in_mb_ is ABSENT:
         made.storage_per_unit_in_mb = None
         absent += 1
-    elif value is None:
+    elif storage_per_unit_in_mb_ is None:
         made.storage_per_unit_in_mb = None
         bits |= 64
     else:
-        made.storage_per_unit_in_mb = _Scaling_storage_per_unit_in_mb.read(value, lenient, made)
-    value = get("unit_type", ABSENT)
-    if type(value) is str:
-        made.unit_type = intern(value)
-    elif value is ABSENT:
+        made.storage_per_unit_in_mb = _Scaling_storage_per_unit_in_mb.read(storage_per_unit_in_mb_, lenient, made)
+    unit_type_ = get("unit_type", ABSENT)
+    if type(unit_type_) is str:
+        made.unit_type = intern(unit_type_)
+    elif unit_type_ is ABSENT:
         made.unit_type = None
         absent += 1
-    elif value is None:
+    elif unit_type_ is None:
         made.unit_type = None
         bits |= 128
     else:
-        made.unit_type = _Scaling_unit_type.read(value, lenient, made)
+        made.unit_type = _Scaling_unit_type.read(unit_type_, lenient, made)
     if made.extra is not NO_EXTRA or len(body) + absent != 8:
         made.extra = _Scaling.collect(body, bits, made.extra)
     elif bits:
@@ -1508,36 +1696,43 @@ def read_scaling(body: Any, lenient: bool) -> Any:
 def read_transition(body: Any, lenient: bool) -> Any:
     if type(body) is not dict:
         raise StructureError("an object", body)
+    try:
+        method_ = body["method"]
+        from_version_ = body["from_version"]
+        to_version_ = body["to_version"]
+    except KeyError:
+        (
+            method_,
+            from_version_,
+            to_version_,
+        ) = _Transition.look_up(body)
     get = body.get
     bits = absent = 0
     made: Any = _Transition.unfrozen()
     made.extra = NO_EXTRA
-    value = get("application", ABSENT)
-    if type(value) is str:
-        made.application = intern(value)
-    elif value is ABSENT:
+    application_ = get("application", ABSENT)
+    if type(application_) is str:
+        made.application = intern(application_)
+    elif application_ is ABSENT:
         made.application = None
         absent += 1
-    elif value is None:
+    elif application_ is None:
         made.application = None
         bits |= 1
     else:
-        made.application = _Transition_application.read(value, lenient, made)
-    value = get("method", ABSENT)
-    if type(value) is str:
-        made.method = intern(value)
+        made.application = _Transition_application.read(application_, lenient, made)
+    if type(method_) is str:
+        made.method = intern(method_)
     else:
-        made.method = _Transition_method.read(value, lenient, made)
-    value = get("from_version", ABSENT)
-    if type(value) is str:
-        made.from_version = value
+        made.method = _Transition_method.read(method_, lenient, made)
+    if type(from_version_) is str:
+        made.from_version = from_version_
     else:
-        made.from_version = _Transition_from_version.read(value, lenient, made)
-    value = get("to_version", ABSENT)
-    if type(value) is str:
-        made.to_version = value
+        made.from_version = _Transition_from_version.read(from_version_, lenient, made)
+    if type(to_version_) is str:
+        made.to_version = to_version_
     else:
-        made.to_version = _Transition_to_version.read(value, lenient, made)
+        made.to_version = _Transition_to_version.read(to_version_, lenient, made)
     if made.extra is not NO_EXTRA or len(body) + absent != 4:
         made.extra = _Transition.collect(body, bits, made.extra)
     elif bits:
@@ -1549,34 +1744,40 @@ def read_transition(body: Any, lenient: bool) -> Any:
 def read_team(body: Any, lenient: bool) -> Any:
     if type(body) is not dict:
         raise StructureError("an object", body)
+    try:
+        id_ = body["id"]
+        name_ = body["name"]
+    except KeyError:
+        (
+            id_,
+            name_,
+        ) = _Team.look_up(body)
     get = body.get
     bits = absent = 0
     made: Any = _Team.unfrozen()
     made.extra = NO_EXTRA
-    value = get("id", ABSENT)
-    if type(value) is str:
-        made.id = value
+    if type(id_) is str:
+        made.id = id_
     else:
-        made.id = _Team_id.read(value, lenient, made)
-    value = get("name", ABSENT)
-    if type(value) is str:
-        made.name = value
+        made.id = _Team_id.read(id_, lenient, made)
+    if type(name_) is str:
+        made.name = name_
     else:
-        made.name = _Team_name.read(value, lenient, made)
-    value = get("users", ABSENT)
-    if value == []:
+        made.name = _Team_name.read(name_, lenient, made)
+    users_ = get("users", ABSENT)
+    if not users_ and type(users_) is list:
         made.users = ()
         bits |= 4
-    elif type(value) is list:
+    elif type(users_) is list:
         try:
-            made.users = _Team_users.reader(value, lenient)
+            made.users = _Team_users.reader(users_, lenient)
         except StructureError as error:
             made.users = _Team_users.set_aside(error, lenient, made)
-    elif value is ABSENT:
+    elif users_ is ABSENT:
         made.users = ()
         absent += 1
     else:
-        made.users = _Team_users.read(value, lenient, made)
+        made.users = _Team_users.read(users_, lenient, made)
     if made.extra is not NO_EXTRA or len(body) + absent != 3:
         made.extra = _Team.collect(body, bits, made.extra)
     elif bits:
@@ -1588,87 +1789,110 @@ def read_team(body: Any, lenient: bool) -> Any:
 def read_logfile(body: Any, lenient: bool) -> Any:
     if type(body) is not dict:
         raise StructureError("an object", body)
+    try:
+        id_ = body["id"]
+    except KeyError:
+        (id_,) = _Logfile.look_up(body)
     get = body.get
-    bits = 0
+    bits = absent = 0
     made: Any = _Logfile.unfrozen()
     made.extra = NO_EXTRA
-    value = get("id", ABSENT)
-    if type(value) is str:
-        made.id = value
+    if type(id_) is str:
+        made.id = id_
     else:
-        made.id = _Logfile_id.read(value, lenient, made)
-    value = get("deployment_id", ABSENT)
-    if type(value) is str:
-        made.deployment_id = value
-    elif value is ABSENT:
+        made.id = _Logfile_id.read(id_, lenient, made)
+    deployment_id_ = get("deployment_id", ABSENT)
+    if type(deployment_id_) is str:
+        made.deployment_id = deployment_id_
+    elif deployment_id_ is ABSENT:
         made.deployment_id = None
-    elif value is None:
+        absent += 1
+    elif deployment_id_ is None:
         made.deployment_id = None
         bits |= 2
     else:
-        made.deployment_id = _Logfile_deployment_id.read(value, lenient, made)
-    value = get("capsule_id", ABSENT)
-    if type(value) is str:
-        made.capsule_id = value
-    elif value is ABSENT:
+        made.deployment_id = _Logfile_deployment_id.read(deployment_id_, lenient, made)
+    capsule_id_ = get("capsule_id", ABSENT)
+    if type(capsule_id_) is str:
+        made.capsule_id = capsule_id_
+    elif capsule_id_ is ABSENT:
         made.capsule_id = None
-    elif value is None:
+        absent += 1
+    elif capsule_id_ is None:
         made.capsule_id = None
         bits |= 4
     else:
-        made.capsule_id = _Logfile_capsule_id.read(value, lenient, made)
-    value = get("name", ABSENT)
-    if type(value) is str:
-        made.name = value
-    elif value is ABSENT:
+        made.capsule_id = _Logfile_capsule_id.read(capsule_id_, lenient, made)
+    name_ = get("name", ABSENT)
+    if type(name_) is str:
+        made.name = name_
+    elif name_ is ABSENT:
         made.name = None
-    elif value is None:
+        absent += 1
+    elif name_ is None:
         made.name = None
         bits |= 8
     else:
-        made.name = _Logfile_name.read(value, lenient, made)
-    value = get("region", ABSENT)
-    if type(value) is str:
-        made.region = value
-    elif value is ABSENT:
+        made.name = _Logfile_name.read(name_, lenient, made)
+    region_ = get("region", ABSENT)
+    if type(region_) is str:
+        made.region = region_
+    elif region_ is ABSENT:
         made.region = None
-    elif value is None:
+        absent += 1
+    elif region_ is None:
         made.region = None
         bits |= 16
     else:
-        made.region = _Logfile_region.read(value, lenient, made)
-    value = get("status", ABSENT)
-    if type(value) is str:
-        made.status = value
-    elif value is ABSENT:
+        made.region = _Logfile_region.read(region_, lenient, made)
+    status_ = get("status", ABSENT)
+    if type(status_) is str:
+        made.status = status_
+    elif status_ is ABSENT:
         made.status = None
-    elif value is None:
+        absent += 1
+    elif status_ is None:
         made.status = None
         bits |= 32
     else:
-        made.status = _Logfile_status.read(value, lenient, made)
-    value = get("file_size", ABSENT)
-    if type(value) is int:
-        made.file_size = value
-    elif value is ABSENT:
+        made.status = _Logfile_status.read(status_, lenient, made)
+    file_size_ = get("file_size", ABSENT)
+    if type(file_size_) is int:
+        made.file_size = file_size_
+    elif file_size_ is ABSENT:
         made.file_size = None
-    elif value is None:
+        absent += 1
+    elif file_size_ is None:
         made.file_size = None
         bits |= 64
     else:
-        made.file_size = _Logfile_file_size.read(value, lenient, made)
-    made.date = _Logfile_date.find(body, lenient, made)
-    value = get("download_link", ABSENT)
-    if type(value) is str:
-        made.download_link = value
-    elif value is ABSENT:
+        made.file_size = _Logfile_file_size.read(file_size_, lenient, made)
+    date_ = get("date", ABSENT)
+    if (moment := usual_time(date_)) is not None:
+        made.date = moment
+    elif date_ is ABSENT:
+        made.date = _Logfile_date.find(body, lenient, made)
+        absent += 1
+    elif date_ is None:
+        made.date = None
+        bits |= 128
+    else:
+        made.date = _Logfile_date.read(date_, lenient, made)
+    download_link_ = get("download_link", ABSENT)
+    if type(download_link_) is str:
+        made.download_link = download_link_
+    elif download_link_ is ABSENT:
         made.download_link = None
-    elif value is None:
+        absent += 1
+    elif download_link_ is None:
         made.download_link = None
         bits |= 256
     else:
-        made.download_link = _Logfile_download_link.read(value, lenient, made)
-    made.extra = _Logfile.collect(body, bits, made.extra)
+        made.download_link = _Logfile_download_link.read(download_link_, lenient, made)
+    if made.extra is not NO_EXTRA or len(body) + absent != 9:
+        made.extra = _Logfile.collect(body, bits, made.extra)
+    elif bits:
+        made.extra = _Logfile.shared(bits)
     made.__class__ = Logfile
     return made
 
@@ -1676,20 +1900,25 @@ def read_logfile(body: Any, lenient: bool) -> Any:
 def read_refresh_token(body: Any, lenient: bool) -> Any:
     if type(body) is not dict:
         raise StructureError("an object", body)
-    get = body.get
+    try:
+        token_ = body["token"]
+        refresh_token_ = body["refresh_token"]
+    except KeyError:
+        (
+            token_,
+            refresh_token_,
+        ) = _RefreshToken.look_up(body)
     bits = absent = 0
     made: Any = _RefreshToken.unfrozen()
     made.extra = NO_EXTRA
-    value = get("token", ABSENT)
-    if type(value) is str:
-        made.token = value
+    if type(token_) is str:
+        made.token = token_
     else:
-        made.token = _RefreshToken_token.read(value, lenient, made)
-    value = get("refresh_token", ABSENT)
-    if type(value) is str:
-        made.refresh_token = value
+        made.token = _RefreshToken_token.read(token_, lenient, made)
+    if type(refresh_token_) is str:
+        made.refresh_token = refresh_token_
     else:
-        made.refresh_token = _RefreshToken_refresh_token.read(value, lenient, made)
+        made.refresh_token = _RefreshToken_refresh_token.read(refresh_token_, lenient, made)
     if made.extra is not NO_EXTRA or len(body) + absent != 2:
         made.extra = _RefreshToken.collect(body, bits, made.extra)
     elif bits:
@@ -1701,123 +1930,126 @@ def read_refresh_token(body: Any, lenient: bool) -> Any:
 def read_billable(body: Any, lenient: bool) -> Any:
     if type(body) is not dict:
         raise StructureError("an object", body)
+    try:
+        id_ = body["id"]
+    except KeyError:
+        (id_,) = _Billable.look_up(body)
     get = body.get
     bits = absent = 0
     made: Any = _Billable.unfrozen()
     made.extra = NO_EXTRA
-    value = get("id", ABSENT)
-    if type(value) is str:
-        made.id = value
+    if type(id_) is str:
+        made.id = id_
     else:
-        made.id = _Billable_id.read(value, lenient, made)
-    value = get("account_id", ABSENT)
-    if type(value) is str:
-        made.account_id = value
-    elif value is ABSENT:
+        made.id = _Billable_id.read(id_, lenient, made)
+    account_id_ = get("account_id", ABSENT)
+    if type(account_id_) is str:
+        made.account_id = account_id_
+    elif account_id_ is ABSENT:
         made.account_id = None
         absent += 1
-    elif value is None:
+    elif account_id_ is None:
         made.account_id = None
         bits |= 2
     else:
-        made.account_id = _Billable_account_id.read(value, lenient, made)
-    value = get("amount", ABSENT)
-    if value is ABSENT:
+        made.account_id = _Billable_account_id.read(account_id_, lenient, made)
+    amount_ = get("amount", ABSENT)
+    if amount_ is ABSENT:
         made.amount = None
         absent += 1
-    elif value is None:
+    elif amount_ is None:
         made.amount = None
         bits |= 4
     else:
-        made.amount = _Billable_amount.read(value, lenient, made)
-    value = get("start_at", ABSENT)
-    if (moment := usual_time(value)) is not None:
+        made.amount = _Billable_amount.read(amount_, lenient, made)
+    start_at_ = get("start_at", ABSENT)
+    if (moment := usual_time(start_at_)) is not None:
         made.start_at = moment
-    elif value is ABSENT:
+    elif start_at_ is ABSENT:
         made.start_at = None
         absent += 1
-    elif value is None:
+    elif start_at_ is None:
         made.start_at = None
         bits |= 8
     else:
-        made.start_at = _Billable_start_at.read(value, lenient, made)
-    value = get("end_at", ABSENT)
-    if (moment := usual_time(value)) is not None:
+        made.start_at = _Billable_start_at.read(start_at_, lenient, made)
+    end_at_ = get("end_at", ABSENT)
+    if (moment := usual_time(end_at_)) is not None:
         made.end_at = moment
-    elif value is ABSENT:
+    elif end_at_ is ABSENT:
         made.end_at = None
         absent += 1
-    elif value is None:
+    elif end_at_ is None:
         made.end_at = None
         bits |= 16
     else:
-        made.end_at = _Billable_end_at.read(value, lenient, made)
-    value = get("description", ABSENT)
-    if type(value) is str:
-        made.description = value
-    elif value is ABSENT:
+        made.end_at = _Billable_end_at.read(end_at_, lenient, made)
+    description_ = get("description", ABSENT)
+    if type(description_) is str:
+        made.description = description_
+    elif description_ is ABSENT:
         made.description = None
         absent += 1
-    elif value is None:
+    elif description_ is None:
         made.description = None
         bits |= 32
     else:
-        made.description = _Billable_description.read(value, lenient, made)
-    value = get("identifier", ABSENT)
-    if type(value) is str:
-        made.identifier = value
-    elif value is ABSENT:
+        made.description = _Billable_description.read(description_, lenient, made)
+    identifier_ = get("identifier", ABSENT)
+    if type(identifier_) is str:
+        made.identifier = identifier_
+    elif identifier_ is ABSENT:
         made.identifier = None
         absent += 1
-    elif value is None:
+    elif identifier_ is None:
         made.identifier = None
         bits |= 64
     else:
-        made.identifier = _Billable_identifier.read(value, lenient, made)
-    value = get("resource_identifier", ABSENT)
-    if type(value) is str:
-        made.resource_identifier = value
-    elif value is ABSENT:
+        made.identifier = _Billable_identifier.read(identifier_, lenient, made)
+    resource_identifier_ = get("resource_identifier", ABSENT)
+    if type(resource_identifier_) is str:
+        made.resource_identifier = resource_identifier_
+    elif resource_identifier_ is ABSENT:
         made.resource_identifier = None
         absent += 1
-    elif value is None:
+    elif resource_identifier_ is None:
         made.resource_identifier = None
         bits |= 128
     else:
-        made.resource_identifier = _Billable_resource_identifier.read(value, lenient, made)
-    value = get("sku", ABSENT)
-    if type(value) is str:
-        made.sku = value
-    elif value is ABSENT:
+        made.resource_identifier = _Billable_resource_identifier.read(resource_identifier_, lenient, made)
+    sku_ = get("sku", ABSENT)
+    if type(sku_) is str:
+        made.sku = sku_
+    elif sku_ is ABSENT:
         made.sku = None
         absent += 1
-    elif value is None:
+    elif sku_ is None:
         made.sku = None
         bits |= 256
     else:
-        made.sku = _Billable_sku.read(value, lenient, made)
-    value = get("units", ABSENT)
-    if type(value) is int:
-        made.units = value
-    elif value is ABSENT:
+        made.sku = _Billable_sku.read(sku_, lenient, made)
+    units_ = get("units", ABSENT)
+    if type(units_) is int:
+        made.units = units_
+    elif units_ is ABSENT:
         made.units = None
         absent += 1
-    elif value is None:
+    elif units_ is None:
         made.units = None
         bits |= 512
     else:
-        made.units = _Billable_units.read(value, lenient, made)
-    value = get("replaces_id", ABSENT)
-    if type(value) is str:
-        made.replaces_id = value
-    elif value is ABSENT:
+        made.units = _Billable_units.read(units_, lenient, made)
+    replaces_id_ = get("replaces_id", ABSENT)
+    if type(replaces_id_) is str:
+        made.replaces_id = replaces_id_
+    elif replaces_id_ is ABSENT:
         made.replaces_id = None
         absent += 1
-    elif value is None:
+    elif replaces_id_ is None:
         made.replaces_id = None
         bits |= 1024
     else:
-        made.replaces_id = _Billable_replaces_id.read(value, lenient, made)
+        made.replaces_id = _Billable_replaces_id.read(replaces_id_, lenient, made)
     if made.extra is not NO_EXTRA or len(body) + absent != 11:
         made.extra = _Billable.collect(body, bits, made.extra)
     elif bits:
@@ -1829,31 +2061,37 @@ def read_billable(body: Any, lenient: bool) -> Any:
 def read_whitelist_entry(body: Any, lenient: bool) -> Any:
     if type(body) is not dict:
         raise StructureError("an object", body)
+    try:
+        id_ = body["id"]
+        ip_ = body["ip"]
+    except KeyError:
+        (
+            id_,
+            ip_,
+        ) = _WhitelistEntry.look_up(body)
     get = body.get
     bits = absent = 0
     made: Any = _WhitelistEntry.unfrozen()
     made.extra = NO_EXTRA
-    value = get("id", ABSENT)
-    if type(value) is str:
-        made.id = value
+    if type(id_) is str:
+        made.id = id_
     else:
-        made.id = _WhitelistEntry_id.read(value, lenient, made)
-    value = get("ip", ABSENT)
-    if type(value) is str:
-        made.ip = value
+        made.id = _WhitelistEntry_id.read(id_, lenient, made)
+    if type(ip_) is str:
+        made.ip = ip_
     else:
-        made.ip = _WhitelistEntry_ip.read(value, lenient, made)
-    value = get("description", ABSENT)
-    if type(value) is str:
-        made.description = value
-    elif value is ABSENT:
+        made.ip = _WhitelistEntry_ip.read(ip_, lenient, made)
+    description_ = get("description", ABSENT)
+    if type(description_) is str:
+        made.description = description_
+    elif description_ is ABSENT:
         made.description = None
         absent += 1
-    elif value is None:
+    elif description_ is None:
         made.description = None
         bits |= 4
     else:
-        made.description = _WhitelistEntry_description.read(value, lenient, made)
+        made.description = _WhitelistEntry_description.read(description_, lenient, made)
     if made.extra is not NO_EXTRA or len(body) + absent != 3:
         made.extra = _WhitelistEntry.collect(body, bits, made.extra)
     elif bits:

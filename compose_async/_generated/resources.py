@@ -11,7 +11,16 @@ from types import NoneType
 from typing import Final, Literal, Protocol, TypeVar
 
 from .. import models, recipes
-from .._arguments import flag, given, integer, mapping, one_of, text, texts, timestamp
+from .._arguments import (
+    check_flag,
+    check_integer,
+    check_mapping,
+    check_text,
+    check_texts,
+    drop_unset,
+    format_timestamp,
+    require_any,
+)
 from .._lazy import LazyResource
 from .._transport.call import Call, Starter, call_for
 from .._types import UNSET, Json, Unset
@@ -122,8 +131,8 @@ class AccountsResource:
     async def list(self) -> tuple[models.Account, ...]:
         """List the accounts of the token's user.
 
-        The documentation speaks of a single account, the tests of a client also hold none and two:
-        expect any number. Confirmed by working clients and a recorded response.
+        Expect any number: the documentation shows one account, the tests of a client none and two.
+        Confirmed by working clients and a recorded response.
 
         Returns:
             Every :class:`Account`, in Compose's order.
@@ -154,9 +163,8 @@ class AccountsResource:
     async def create_user(self, account_id: str, *, name: str, email: str, phone: str | Unset = UNSET) -> models.User:
         """Add a user to an account.
 
-        Creates a Compose account of the person's own and sends them an email. The email address and
-        the phone number never come back in a response. Confirmed by a help article and working
-        clients.
+        Compose creates an account for the person and sends an email to them. No response contains
+        the email address or the phone number. Confirmed by a help article and working clients.
 
         Args:
             account_id: Id of the account.
@@ -176,8 +184,10 @@ class AccountsResource:
             "POST",
             "/accounts/{account_id}/users",
             ids={"account_id": account_id},
-            body=given(
-                name=text("name", name, minimum=1), email=text("email", email, minimum=1), phone=text("phone", phone)
+            body=drop_unset(
+                name=check_text("name", name, minimum=1),
+                email=check_text("email", email, minimum=1),
+                phone=check_text("phone", phone),
             ),
         )
         return await self._caller.fetch(call, lambda: models.User)
@@ -260,11 +270,11 @@ class AuditEventsResource:
             "audit_events.list",
             "GET",
             "/audit_events",
-            query=given(
-                older_than=timestamp("older_than", older_than),
-                newer_than=timestamp("newer_than", newer_than),
-                cursor=text("cursor", cursor),
-                limit=integer("limit", limit, minimum=1, maximum=100),
+            query=drop_unset(
+                older_than=format_timestamp("older_than", older_than),
+                newer_than=format_timestamp("newer_than", newer_than),
+                cursor=check_text("cursor", cursor),
+                limit=check_integer("limit", limit, minimum=1, maximum=100),
             ),
             replay="safe",
         )
@@ -329,8 +339,8 @@ class ClustersResource:
     async def add_tags(self, cluster_id: str, *, tags: Iterable[str]) -> models.Cluster:
         """Add tags to a cluster.
 
-        The tags already there stay; new deployments can be placed by tag. Confirmed by the
-        documentation and the official Go client.
+        Existing tags stay. New deployments can be placed by tag. Confirmed by the documentation and
+        the official Go client.
 
         Args:
             cluster_id: Id of the cluster.
@@ -346,7 +356,7 @@ class ClustersResource:
             "POST",
             "/clusters/{cluster_id}/tags",
             ids={"cluster_id": cluster_id},
-            body={"cluster": given(tags=texts("tags", tags, minimum=1))},
+            body={"cluster": drop_unset(tags=check_texts("tags", tags, minimum=1))},
             replay="safe",
         )
         return await self._caller.fetch(call, lambda: models.Cluster)
@@ -354,7 +364,7 @@ class ClustersResource:
     async def replace_tags(self, cluster_id: str, *, tags: Iterable[str]) -> models.Cluster:
         """Replace all the tags of a cluster.
 
-        Tags that are not listed are lost; new deployments can be placed by tag. Confirmed by the
+        Tags that are not listed are removed. New deployments can be placed by tag. Confirmed by the
         documentation and the official Go client.
 
         Args:
@@ -373,7 +383,7 @@ class ClustersResource:
             "PATCH",
             "/clusters/{cluster_id}/tags",
             ids={"cluster_id": cluster_id},
-            body={"cluster": given(tags=texts("tags", tags))},
+            body={"cluster": drop_unset(tags=check_texts("tags", tags))},
         )
         return await self._caller.fetch(call, lambda: models.Cluster)
 
@@ -397,7 +407,7 @@ class ClustersResource:
             "DELETE",
             "/clusters/{cluster_id}/tags",
             ids={"cluster_id": cluster_id},
-            body={"cluster": given(tags=texts("tags", tags, minimum=1))},
+            body={"cluster": drop_unset(tags=check_texts("tags", tags, minimum=1))},
             replay="safe",
         )
         return await self._caller.fetch(call, lambda: models.Cluster)
@@ -413,8 +423,9 @@ class DatabasesResource:
     async def list(self) -> tuple[models.Database, ...]:
         """List the kinds of database and their versions.
 
-        The wire calls a database an application. Several versions of one database can be preferred
-        at once, one for each major line. Confirmed by working clients and a recorded response.
+        In JSON a database is called an application. Several versions of one database can be
+        preferred at once, one for each major line. Confirmed by working clients and a recorded
+        response.
 
         Returns:
             Every :class:`Database`, in Compose's order.
@@ -431,7 +442,7 @@ class DatacentersResource:
         self._futures = futures
 
     async def list(self) -> tuple[models.Datacenter, ...]:
-        """List the datacenters open to new deployments.
+        """List the datacenters that accept new deployments.
 
         A slug joins provider and region with a colon, such as ``aws:us-east-1``. Confirmed by
         working clients.
@@ -518,8 +529,8 @@ class DeploymentsResource:
             customer_billing_code: The customer's own text for billing.
 
         Returns:
-            A future; awaiting it gives the deployment, read again at the end; ``.resource`` is it
-            as accepted.
+            A future; awaiting it gives the deployment, read again after the recipe; ``.resource``
+            is as it was accepted.
 
         Raises:
             PermissionDeniedError: the token's user may not do this (403).
@@ -527,26 +538,26 @@ class DeploymentsResource:
             OutcomeUnknownError: the response was lost; the request may or may not have been
                 applied.
         """
-        one_of(datacenter=datacenter, cluster_id=cluster_id, provisioning_tags=provisioning_tags)
+        require_any(datacenter=datacenter, cluster_id=cluster_id, provisioning_tags=provisioning_tags)
         call = call_for(
             "deployments.create",
             "POST",
             "/deployments",
             body={
-                "deployment": given(
-                    name=text("name", name, minimum=1, maximum=63),
-                    account_id=text("account_id", account_id, minimum=1),
-                    type=text("type", type),
-                    datacenter=text("datacenter", datacenter, minimum=1),
-                    cluster_id=text("cluster_id", cluster_id, minimum=1),
-                    provisioning_tags=texts("provisioning_tags", provisioning_tags, minimum=1),
-                    version=text("version", version, minimum=1),
-                    units=integer("units", units, minimum=1),
-                    ssl=flag("ssl", ssl),
-                    cache_mode=flag("cache_mode", cache_mode),
-                    wired_tiger=flag("wired_tiger", wired_tiger),
-                    notes=text("notes", notes),
-                    customer_billing_code=text("customer_billing_code", customer_billing_code),
+                "deployment": drop_unset(
+                    name=check_text("name", name, minimum=1, maximum=63),
+                    account_id=check_text("account_id", account_id, minimum=1),
+                    type=check_text("type", type),
+                    datacenter=check_text("datacenter", datacenter, minimum=1),
+                    cluster_id=check_text("cluster_id", cluster_id, minimum=1),
+                    provisioning_tags=check_texts("provisioning_tags", provisioning_tags, minimum=1),
+                    version=check_text("version", version, minimum=1),
+                    units=check_integer("units", units, minimum=1),
+                    ssl=check_flag("ssl", ssl),
+                    cache_mode=check_flag("cache_mode", cache_mode),
+                    wired_tiger=check_flag("wired_tiger", wired_tiger),
+                    notes=check_text("notes", notes),
+                    customer_billing_code=check_text("customer_billing_code", customer_billing_code),
                 )
             },
             name=name,
@@ -583,8 +594,8 @@ class DeploymentsResource:
     ) -> models.Deployment:
         """Change the notes or the billing code of a deployment.
 
-        Only the fields that are passed change; a deployment cannot be renamed, and whether null or
-        an empty string clears a value is unknown. The response lacks ``provision_recipe_id``.
+        Only the fields that are passed change. It is unknown whether null or an empty string clears
+        a value. A deployment cannot be renamed. The response lacks ``provision_recipe_id``.
         Confirmed by working clients.
 
         Args:
@@ -599,16 +610,16 @@ class DeploymentsResource:
             OutcomeUnknownError: the response was lost; the request may or may not have been
                 applied.
         """
-        one_of(notes=notes, customer_billing_code=customer_billing_code)
+        require_any(notes=notes, customer_billing_code=customer_billing_code)
         call = call_for(
             "deployments.update",
             "PATCH",
             "/deployments/{deployment_id}",
             ids={"deployment_id": deployment_id},
             body={
-                "deployment": given(
-                    notes=text("notes", notes, nullable=True),
-                    customer_billing_code=text("customer_billing_code", customer_billing_code, nullable=True),
+                "deployment": drop_unset(
+                    notes=check_text("notes", notes, nullable=True),
+                    customer_billing_code=check_text("customer_billing_code", customer_billing_code, nullable=True),
                 )
             },
         )
@@ -642,7 +653,7 @@ class DeploymentsResource:
 
         Old connection strings stop working and the database may be down for a while: read the
         deployment again once the recipe is complete. The documentation names the recipe as
-        response; PATCH and the body are guesses after other updates, and PUT is the next candidate.
+        response; PATCH and the body are guesses from the other updates. PUT is the next candidate.
 
         Unverified: verb and body are guesses (evidence D).
 
@@ -665,7 +676,7 @@ class DeploymentsResource:
             "PATCH",
             "/deployments/{deployment_id}/password",
             ids={"deployment_id": deployment_id},
-            body={"deployment": given(password=text("password", password, minimum=1))},
+            body={"deployment": drop_unset(password=check_text("password", password, minimum=1))},
         )
         return await self._futures.start(call, DEPLOYMENTS_SET_PASSWORD, deployment_id)
 
@@ -743,9 +754,9 @@ class BackupsResource:
     async def list(self, deployment_id: str) -> tuple[models.Backup, ...]:
         """List the backups of a deployment.
 
-        Compose keeps 7 daily, 4 weekly and 3 monthly backups and the newest one on demand, and
-        lists them in no documented order. Download links come only with a single backup. Confirmed
-        by the documentation and working clients.
+        Compose keeps 7 daily, 4 weekly and 3 monthly backups and the newest on-demand backup. Their
+        order in the list is not documented. Download links come only with a single backup.
+        Confirmed by the documentation and working clients.
 
         Args:
             deployment_id: Id of the deployment.
@@ -838,8 +849,8 @@ class BackupsResource:
             ssl: Encrypt connections, where the database can.
 
         Returns:
-            A future; awaiting it gives the deployment, read again at the end; ``.resource`` is it
-            as accepted.
+            A future; awaiting it gives the deployment, read again after the recipe; ``.resource``
+            is as it was accepted.
 
         Raises:
             PermissionDeniedError: the token's user may not do this (403).
@@ -848,19 +859,19 @@ class BackupsResource:
             OutcomeUnknownError: the response was lost; the request may or may not have been
                 applied.
         """
-        one_of(datacenter=datacenter, cluster_id=cluster_id)
+        require_any(datacenter=datacenter, cluster_id=cluster_id)
         call = call_for(
             "backups.restore",
             "POST",
             "/deployments/{deployment_id}/backups/{backup_id}/restore",
             ids={"deployment_id": deployment_id, "backup_id": backup_id},
             body={
-                "deployment": given(
-                    name=text("name", name, minimum=1, maximum=63),
-                    datacenter=text("datacenter", datacenter, minimum=1),
-                    cluster_id=text("cluster_id", cluster_id, minimum=1),
-                    version=text("version", version, minimum=1),
-                    ssl=flag("ssl", ssl),
+                "deployment": drop_unset(
+                    name=check_text("name", name, minimum=1, maximum=63),
+                    datacenter=check_text("datacenter", datacenter, minimum=1),
+                    cluster_id=check_text("cluster_id", cluster_id, minimum=1),
+                    version=check_text("version", version, minimum=1),
+                    ssl=check_flag("ssl", ssl),
                 )
             },
             name=name,
@@ -929,7 +940,7 @@ class PortalsResource:
             "POST",
             "/deployments/{deployment_id}/portals",
             ids={"deployment_id": deployment_id},
-            body={"deployment": {"portal": given(type=text("type", type), ssl=flag("ssl", ssl))}},
+            body={"deployment": {"portal": drop_unset(type=check_text("type", type), ssl=check_flag("ssl", ssl))}},
         )
         return await self._futures.start(call, PORTALS_CREATE, deployment_id)
 
@@ -1020,7 +1031,7 @@ class PortalUsersResource:
             "POST",
             "/deployments/{deployment_id}/portal_users",
             ids={"deployment_id": deployment_id},
-            body={"deployment": given(portal_user=mapping("portal_user", portal_user, minimum=1))},
+            body={"deployment": drop_unset(portal_user=check_mapping("portal_user", portal_user, minimum=1))},
         )
         return await self._futures.start(call, PORTAL_USERS_CREATE, deployment_id)
 
@@ -1158,7 +1169,7 @@ class RolesResource:
             "POST",
             "/deployments/{deployment_id}/roles",
             ids={"deployment_id": deployment_id},
-            body={"role": given(name=text("name", name), user_id=text("user_id", user_id, minimum=1))},
+            body={"role": drop_unset(name=check_text("name", name), user_id=check_text("user_id", user_id, minimum=1))},
         )
         return await self._caller.fetch(call, lambda: models.Role)
 
@@ -1187,7 +1198,7 @@ class RolesResource:
             "DELETE",
             "/deployments/{deployment_id}/roles",
             ids={"deployment_id": deployment_id},
-            body={"role": given(name=text("name", name), user_id=text("user_id", user_id, minimum=1))},
+            body={"role": drop_unset(name=check_text("name", name), user_id=check_text("user_id", user_id, minimum=1))},
         )
         await self._caller.execute(call)
 
@@ -1202,8 +1213,8 @@ class ScalingsResource:
     async def get(self, deployment_id: str) -> models.Scaling:
         """Read the resource units of a deployment.
 
-        Figures count for each member, of which a deployment has two or three; auto-scaling can add
-        units every hour. A unit of postgresql or mongodb holds 1024 MB of storage and 102 MB of
+        The figures are for each member, and a deployment has two or three of them. Auto-scaling can
+        add units every hour. A unit of postgresql or mongodb holds 1024 MB of storage and 102 MB of
         memory, a unit of redis 256 MB of both. Confirmed by working clients and a recorded
         response.
 
@@ -1225,7 +1236,7 @@ class ScalingsResource:
     async def set(self, deployment_id: str, *, units: int) -> recipes.RecipeFuture[models.Recipe]:
         """Scale a deployment to a number of units.
 
-        Units count for each member, and fewer than ``minimum_units`` are refused. Confirmed by
+        The units are for each member. Fewer than ``minimum_units`` are refused. Confirmed by
         working clients and a recorded response.
 
         Args:
@@ -1247,7 +1258,7 @@ class ScalingsResource:
             "POST",
             "/deployments/{deployment_id}/scalings",
             ids={"deployment_id": deployment_id},
-            body={"deployment": given(units=integer("units", units, minimum=1))},
+            body={"deployment": drop_unset(units=check_integer("units", units, minimum=1))},
         )
         return await self._futures.start(call, SCALINGS_SET, deployment_id)
 
@@ -1289,7 +1300,9 @@ class SettingsResource:
             "PATCH",
             "/deployments/{deployment_id}/settings/max_connections",
             ids={"deployment_id": deployment_id},
-            body={"deployment": given(max_connections=integer("max_connections", max_connections, minimum=100))},
+            body={
+                "deployment": drop_unset(max_connections=check_integer("max_connections", max_connections, minimum=100))
+            },
         )
         return await self._futures.start(call, SETTINGS_SET_MAX_CONNECTIONS, deployment_id)
 
@@ -1349,7 +1362,11 @@ class TeamRolesResource:
             "POST",
             "/deployments/{deployment_id}/team_roles",
             ids={"deployment_id": deployment_id},
-            body={"team_role": given(name=text("name", name), team_id=text("team_id", team_id, minimum=1))},
+            body={
+                "team_role": drop_unset(
+                    name=check_text("name", name), team_id=check_text("team_id", team_id, minimum=1)
+                )
+            },
         )
         return await self._caller.fetch(call, lambda: models.TeamRole)
 
@@ -1377,7 +1394,11 @@ class TeamRolesResource:
             "DELETE",
             "/deployments/{deployment_id}/team_roles",
             ids={"deployment_id": deployment_id},
-            body={"team_role": given(name=text("name", name), team_id=text("team_id", team_id, minimum=1))},
+            body={
+                "team_role": drop_unset(
+                    name=check_text("name", name), team_id=check_text("team_id", team_id, minimum=1)
+                )
+            },
         )
         await self._caller.execute(call)
 
@@ -1442,7 +1463,9 @@ class WhitelistResource:
             ids={"deployment_id": deployment_id},
             body={
                 "deployment": {
-                    "whitelist": given(ip=text("ip", ip, minimum=1), description=text("description", description))
+                    "whitelist": drop_unset(
+                        ip=check_text("ip", ip, minimum=1), description=check_text("description", description)
+                    )
                 }
             },
         )
@@ -1477,14 +1500,14 @@ class WhitelistResource:
 
 
 class VersionsResource:
-    """Upgrades open to a deployment."""
+    """Upgrades available to a deployment."""
 
     def __init__(self, caller: SendsCalls, futures: StartsRecipes) -> None:
         self._caller = caller
         self._futures = futures
 
     async def list(self, deployment_id: str) -> tuple[models.Transition, ...]:
-        """List the upgrades open to a deployment.
+        """List the upgrades available to a deployment.
 
         Upgrades with the method ``in_place`` can be started with ``upgrade``; those with the method
         ``restore`` go through restoring a backup. Confirmed by working clients.
@@ -1532,7 +1555,7 @@ class VersionsResource:
             "PATCH",
             "/deployments/{deployment_id}/versions",
             ids={"deployment_id": deployment_id},
-            body={"deployment": given(version=text("version", version, minimum=1))},
+            body={"deployment": drop_unset(version=check_text("version", version, minimum=1))},
         )
         return await self._futures.start(call, VERSIONS_UPGRADE, deployment_id)
 
@@ -1569,7 +1592,9 @@ class TeamsResource:
             OutcomeUnknownError: the response was lost; the request may or may not have been
                 applied.
         """
-        call = call_for("teams.create", "POST", "/teams", body={"team": given(name=text("name", name, minimum=1))})
+        call = call_for(
+            "teams.create", "POST", "/teams", body={"team": drop_unset(name=check_text("name", name, minimum=1))}
+        )
         return await self._caller.fetch(call, lambda: models.Team)
 
     async def get(self, team_id: str) -> models.Team:
@@ -1607,7 +1632,7 @@ class TeamsResource:
             "PATCH",
             "/teams/{team_id}",
             ids={"team_id": team_id},
-            body={"team": given(name=text("name", name, minimum=1))},
+            body={"team": drop_unset(name=check_text("name", name, minimum=1))},
         )
         return await self._caller.fetch(call, lambda: models.Team)
 
@@ -1650,7 +1675,7 @@ class TeamsResource:
             "PUT",
             "/teams/{team_id}/users",
             ids={"team_id": team_id},
-            body=given(user_ids=texts("user_ids", user_ids, minimum=1)),
+            body=drop_unset(user_ids=check_texts("user_ids", user_ids, minimum=1)),
         )
         return await self._caller.fetch(call, lambda: models.Team)
 
@@ -1758,8 +1783,9 @@ class RefreshTokensResource:
             "refresh_tokens.create",
             "POST",
             "/refresh_tokens",
-            body=given(
-                client_id=text("client_id", client_id, minimum=1), client_secret=text("client_secret", client_secret)
+            body=drop_unset(
+                client_id=check_text("client_id", client_id, minimum=1),
+                client_secret=check_text("client_secret", client_secret),
             ),
         )
         return await self._caller.fetch(call, lambda: models.RefreshToken)

@@ -17,20 +17,24 @@ class TransportFault(Exception):  # noqa: N818 - a result of one attempt; caller
 class NotSent(TransportFault):
     """A request that never left. Sending it again cannot apply it twice.
 
-    ``peer`` is the host and port of the connection attempt, if known. ``certificate`` is the reason for refusing its
-    certificate, if that was the cause.
+    ``peer`` is the host and port of the connection attempt, if known. ``refusal`` is the client's own reason for not
+    sending it, such as a certificate. The next attempt would have the same end.
     """
 
     def __init__(
-        self, cause: Exception, *, timed_out: bool, peer: str | None = None, certificate: str | None = None
+        self, cause: Exception, *, timed_out: bool = False, peer: str | None = None, refusal: str | None = None
     ) -> None:
         super().__init__(cause, timed_out=timed_out)
         self.peer = peer
-        self.certificate = certificate
+        self.refusal = refusal
 
 
 class ResponseLost(TransportFault):
     """A request that left, at least in part, without a complete response. Compose may have applied it."""
+
+
+class TooSlow(TimeoutError):  # noqa: N818 - as above
+    """A download below its least rate."""
 
 
 AttemptResult = Reply | NotSent | ResponseLost

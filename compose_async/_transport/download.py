@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import AsyncIterable, Callable
 from typing import TYPE_CHECKING, Final
@@ -9,18 +10,27 @@ from urllib.parse import urlsplit
 
 import attrs
 
-from .attempt import AttemptResult, NotSent, ResponseLost
+from .._arguments import check_integer, check_number, check_optional_callback
+from .._config import HiddenStr
+from ..errors import DecodeError
+from ..events import call_safely
+from .attempt import AttemptResult, NotSent, ResponseLost, TooSlow
 from .call import DOWNLOAD, Call, Reply, Request
 from .status_errors import connection_error
 
 if TYPE_CHECKING:
+    from .._clock import Clock
     from .._config import Settings
     from .destination import Destination
     from .pool.pool import ConnectionPool, Stream
 
 OnProgress = Callable[[int, int | None], object]
 """A callback for the bytes received and the total, which is None if unknown."""
+LEAST_RATE: Final = 1024.0
+"""Bytes per second that a download must receive on average, by default."""
 
+_WINDOW: Final = 60.0
+"""Seconds of waiting over which the rate is averaged."""
 _BATCH: Final = 1024 * 1024
 """Bytes to collect before a write."""
 _ERROR_BYTES: Final = 64 * 1024
@@ -31,13 +41,31 @@ _OK, _PARTIAL, _UNSATISFIABLE = 200, 206, 416
 """HTTP statuses for the whole content, for a part of it, and for a missing part."""
 
 
+@attrs.frozen(kw_only=True)
+class DownloadOptions:
+    """Options of one download. Raises TypeError or ValueError for one that is not usable."""
+
+    progress: OnProgress | None = None
+    max_bytes: int | None = None
+    least_rate: float = LEAST_RATE
+
+    def __attrs_post_init__(self) -> None:
+        check_optional_callback("progress", self.progress)
+        if self.max_bytes is not None:
+            check_integer("max_bytes", self.max_bytes, minimum=1)
+        check_number("least_rate", self.least_rate, "bytes per second as a number, such as 1024")
+        if not 0 <= self.least_rate < math.inf:
+            raise ValueError(f"least_rate must be bytes per second, 0 or more, not {self.least_rate!r}")
+
+
 def download_request(url: str, settings: Settings) -> Request:
-    """Return the request for a link. Raises ValueError unless it is an absolute http or https URL."""
-    parts = urlsplit(url)
-    if parts.scheme not in {"http", "https"} or not parts.hostname:
+    """Return the request for a link. Raises LinkError unless it is an absolute http or https URL."""
+    url = HiddenStr(url)  # a traceback may show locals
+    path = _path_of(url)
+    if path is None:
         msg = "the download link must be an absolute http or https URL, as Compose gives it in download_link"
-        raise ValueError(msg)
-    call = Call(operation=DOWNLOAD, method="GET", path=parts.path, replay="safe")
+        raise LinkError(msg)
+    call = Call(operation=DOWNLOAD, method="GET", path=path, replay="safe")
     # identity: the bytes must match the stored file and its announced length
     headers = (
         (b"Accept", b"*/*"),
@@ -47,6 +75,19 @@ def download_request(url: str, settings: Settings) -> Request:
     return Request(call=call, url=url, headers=headers, timeout=settings.timeout)
 
 
+class LinkError(ValueError):
+    """A link that is not an absolute http or https URL."""
+
+
+def _path_of(url: str) -> str | None:
+    try:
+        parts = urlsplit(url)
+        is_usable = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return None
+    return parts.path if is_usable else None
+
+
 @attrs.define(kw_only=True)
 class Download:
     """State of one download across its attempts."""
@@ -54,7 +95,9 @@ class Download:
     pool: ConnectionPool
     request: Request
     destination: Destination
-    progress: OnProgress | None
+    options: DownloadOptions
+    allow_http: bool
+    clock: Clock
     _headers: tuple[tuple[bytes, bytes], ...] = attrs.field(init=False)
     _total: int | None = attrs.field(init=False, default=None)
     _validator: str | None = attrs.field(init=False, default=None)
@@ -68,11 +111,11 @@ class Download:
         """Fetch the missing bytes. A 2xx reply has an empty body: the content is at the destination."""
         try:
             await self._ask_for_the_rest()
-            async with self.pool.stream(self.request) as stream:
+            async with self.pool.stream(self.request, allow_http=self.allow_http) as stream:
                 if await self._accepts(stream):
                     await self._save(stream)
                     return Reply(_OK, stream.headers, b"", self.request.id)
-                return Reply(stream.status, stream.headers, await _beginning(stream.chunks), self.request.id)
+                return Reply(stream.status, stream.headers, await _read_prefix(stream.chunks), self.request.id)
         except (NotSent, ResponseLost) as fault:
             self._fault = fault
             return fault
@@ -114,19 +157,33 @@ class Download:
         await self._begin_anew()
         length, tag = stream.headers.get("content-length", ""), stream.headers.get("etag", "")
         self._total = int(length) if length.isdecimal() else None
+        self._check_size(self._total or 0)
         self._validator = tag if tag.startswith('"') else stream.headers.get("last-modified")
         return True
 
+    def _check_size(self, size: int) -> None:
+        """Raise DecodeError for more bytes than the caller wants."""
+        most, call = self.options.max_bytes, self.request.call
+        if most is not None and size > most:
+            msg = f"the download of {call.path} is longer than {most} bytes (max_bytes)"
+            raise DecodeError(msg, method=call.method, request_path=call.path)
+
     async def _save(self, stream: Stream) -> None:
         batch = bytearray()
+        progress, window = self.options.progress, Window(self.options.least_rate)
         try:
+            asked_at = self.clock.now()
             async for chunk in stream.chunks:
                 batch += chunk
+                received = self.destination.received + len(batch)
+                self._check_size(received)
+                window.record(len(chunk), self.clock.now() - asked_at)
                 if len(batch) >= _BATCH:
                     await self.destination.write(bytes(batch))
                     batch.clear()
-                if self.progress is not None:
-                    self.progress(self.destination.received + len(batch), self._total)
+                if progress is not None:
+                    call_safely("progress", progress, received, self._total)
+                asked_at = self.clock.now()  # a slow disk or reader is not the peer's fault
             received = self.destination.received + len(batch)
             if self._total is not None and received != self._total:
                 cause = EOFError(f"ended after {received} of {self._total} bytes")
@@ -139,7 +196,28 @@ class Download:
         await self.destination.commit(bytes(batch))
 
 
-async def _beginning(chunks: AsyncIterable[bytes]) -> bytes:
+@attrs.define
+class Window:
+    """The bytes of a download and the seconds spent waiting for them, counted anew after each window."""
+
+    least_rate: float
+    _received: int = 0
+    _waited: float = 0.0
+
+    def record(self, size: int, waited: float) -> None:
+        """Count a chunk. Raises ResponseLost at the end of a window with too few bytes."""
+        self._received += size
+        self._waited += waited
+        if self._waited >= _WINDOW:
+            if self._received < self.least_rate * self._waited:
+                slow = (
+                    f"{self._received} bytes in {self._waited:.0f} s, less than least_rate={self.least_rate:g} a second"
+                )
+                raise ResponseLost(TooSlow(slow), timed_out=True)
+            self._received, self._waited = 0, 0.0
+
+
+async def _read_prefix(chunks: AsyncIterable[bytes]) -> bytes:
     body = b""
     async for chunk in chunks:
         body += chunk

@@ -6,7 +6,7 @@
     408, 5xx                   repeat     outcome unknown    503 with Retry-After: pauses the whole client
     sent, response lost        repeat     outcome unknown
     any other status >= 300    error      error
-    certificate refused        error      error
+    refused by the client      error      error              a certificate, or an address
 
 A 401 renews the token before this table applies. Repeats end after ``max_retries``, when the client's retry budget is
 spent, or when Retry-After exceeds one minute.
@@ -83,7 +83,7 @@ def decide(result: AttemptResult, *, safe: bool, may_repeat: bool, attempts: int
         return _decide_response(result, safe=safe, may_repeat=may_repeat, attempts=attempts, jitter=jitter)
     if isinstance(result, ResponseLost) and not safe:
         return RetryDecision(action="unknown")
-    if not may_repeat or (isinstance(result, NotSent) and result.certificate):
+    if not may_repeat or (isinstance(result, NotSent) and result.refusal):
         return RetryDecision(action="raise")
     reason = "response lost" if isinstance(result, ResponseLost) else "not sent"
     return RetryDecision(action="repeat", delay=backoff(attempts, jitter), reason=reason)

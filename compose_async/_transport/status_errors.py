@@ -26,7 +26,7 @@ from ..errors import (
     RateLimitError,
     UnprocessableError,
 )
-from .attempt import NotSent, ResponseLost
+from .attempt import NotSent, ResponseLost, TooSlow
 from .call import DOWNLOAD, Reply
 from .digests import digests_of
 from .retry import retry_after
@@ -122,13 +122,23 @@ def connection_error(fault: NotSent | ResponseLost, request: Request) -> APIConn
     call = request.call
     kind = APITimeoutError if fault.timed_out else APIConnectionError
     what = _unreached(fault, request) if isinstance(fault, NotSent) else "lost the response"
-    why = "timed out" if fault.timed_out else excerpt(str(fault.cause), _LONGEST_MESSAGE) or type(fault.cause).__name__
-    if isinstance(fault, NotSent) and fault.certificate:
-        why = f"its certificate is refused: {fault.certificate}"
+    why = excerpt(str(fault.cause), _LONGEST_MESSAGE) or type(fault.cause).__name__
+    if fault.timed_out:
+        why = f"timed out: {fault.cause}" if isinstance(fault.cause, TooSlow) else "timed out"
+    elif isinstance(fault, NotSent) and fault.refusal:
+        why = fault.refusal
     text = f"{what} for {call.method} {call.path}: {why}"
     error = kind(text, method=call.method, path=call.path, request_id=request.id)
+    error.transient = not (isinstance(fault, NotSent) and fault.refusal)
     error.__cause__ = fault.cause
     return error
+
+
+def never_sent(request: Request, why: str) -> APITimeoutError:
+    """Return the error for a call that ended before its next attempt."""
+    call = request.call
+    text = f"{call.method} {call.path} was not sent: {why}"
+    return APITimeoutError(text, method=call.method, path=call.path, request_id=request.id)
 
 
 def _unreached(fault: NotSent, request: Request) -> str:
@@ -156,14 +166,15 @@ def status_error(reply: Reply, request: Request) -> APIStatusError:
     if not said and status < 400:  # noqa: PLR2004 - HTTP
         said = "redirects are not followed, check base_url"
     message = f"{status} {_phrase(status)}".rstrip() + f" from {method} {path}"
+    message += f": {excerpt(said, _LONGEST_MESSAGE)}" if said else ""
     return kind(
-        f"{message}: {excerpt(said, _LONGEST_MESSAGE)}" if said else message,
+        f"{message}; {request.gave_up}" if request.gave_up else message,
         status=status,
         method=method,
         path=path,
         request_id=request.id,
         errors=errors,
-        body=excerpt(reply.body),
+        body=excerpt(reply.body, kept="\n\t"),
         headers=_headers(reply),
         retry_after=retry_after(reply.headers),
     )

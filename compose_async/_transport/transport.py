@@ -22,13 +22,13 @@ from .attempt import NotSent, ResponseLost
 from .auth import Auth
 from .call import DOWNLOAD, Reply, Request, total_of
 from .destination import destination
-from .download import Download, download_request
+from .download import Download, DownloadOptions, download_request
 from .lifecycle import Lifecycle
-from .rate_limiter import AdaptiveRateLimiter
-from .retry import Budget, decide, is_throttled
+from .rate_limiter import AdaptiveRateLimiter, PausedTooLong
+from .retry import Budget, RetryDecision, decide, is_throttled
 from .server_time import ServerTime
 from .signature import sign
-from .status_errors import attempt_from, error_for, outcome_unknown
+from .status_errors import attempt_from, error_for, never_sent, outcome_unknown
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -40,9 +40,7 @@ if TYPE_CHECKING:
     from .._types import RateLimiter
     from .attempt import AttemptResult
     from .call import Call
-    from .download import OnProgress
     from .pool.pool import ConnectionPool
-    from .retry import RetryDecision
 
 
 class Transport:
@@ -98,12 +96,15 @@ class Transport:
         try:
             async with self.guard.enter():
                 pool = await self._lifecycle.open()
+                request.most_paused = self._limiter.paused() + settings.max_pause
                 result = await self._attempt(pool, request)
                 decision = await self._decide(request, result, retries)
                 if decision.action == "repeat":
                     again = partial(self._attempt, pool, request)
                     result, decision = await self._repeat(again, request, decision, retries)
                 return _reply(result, decision, request)
+        except PausedTooLong:
+            raise never_sent(request, self._too_long) from None
         except ClientClosedError as error:
             if request.safe or not request.may_have_left:
                 raise
@@ -111,20 +112,28 @@ class Transport:
             msg = f"{call.method} {call.path} may have been carried out: the client was closed before its response came"
             raise OutcomeUnknownError(msg, attempt=attempt) from error
 
-    async def download(self, url: str, path: str | PathLike[str], progress: OnProgress | None = None) -> Path:
+    async def download(self, url: str, path: str | PathLike[str], options: DownloadOptions | None = None) -> Path:
         """Stream ``url`` into a file, pipe or device, without ever sending the token.
 
-        A file appears under its name only when it is complete. ``progress`` is called with the bytes received and
-        the total, which is None if unknown. The timeout bounds each wait for data, not the whole download. A broken
-        transfer is resumed or restarted within the client's retry limits. Raises ValueError for a URL that is not
-        http(s), APIConnectionError, the APIStatusError family, and OSError from the disk.
+        A file appears under its name only when it is complete. The timeout bounds each wait for data, not the whole
+        download. A broken or slow transfer is resumed or restarted within the client's retry limits. Raises ValueError
+        for a URL that is not http(s), DecodeError for too many bytes, APIConnectionError, the APIStatusError family,
+        and OSError from the disk.
         """
         request = download_request(url, self._settings)
+        del url  # a traceback may show locals
         async with self.guard.enter():
             pool = await self._lifecycle.open()
             try:
                 async with await destination(path, self.clock) as place:
-                    download = Download(pool=pool, request=request, destination=place, progress=progress)
+                    download = Download(
+                        pool=pool,
+                        request=request,
+                        destination=place,
+                        options=options or DownloadOptions(),
+                        allow_http=self._settings.allow_http,
+                        clock=self.clock,
+                    )
                     retries = self._settings.max_retries
                     result = await download.attempt()
                     decision = await self._decide(request, result, retries)
@@ -177,7 +186,7 @@ class Transport:
         try:
             request.headers = self._headers(request, token)
             async with pool.lease() as connection:
-                await self._limiter.acquire()
+                await self._limiter.acquire(request.most_paused)
                 if self._settings.rate is not None:
                     await self._acquire_shared(self._settings.rate, request.call)
                 request.sends += 1
@@ -196,6 +205,10 @@ class Transport:
         if has_listeners(self._settings.hooks):
             self._report(request, result)
         return result
+
+    @property
+    def _too_long(self) -> str:
+        return f"Compose would pause it for more than max_pause={self._settings.max_pause:g} s"
 
     async def _acquire_shared(self, rate: RateLimiter, call: Call) -> None:
         try:
@@ -224,6 +237,8 @@ class Transport:
         )
         if decision.pause and request.call.operation != DOWNLOAD:  # a link may lead to another host
             await self._pause(decision.pause)
+            if decision.action == "repeat" and self._limiter.exceeds(request.most_paused):
+                decision, request.gave_up = RetryDecision(action="raise"), self._too_long
         if decision.action == "return":
             self._budget.refill(retried=request.retries > 0)
         elif decision.action == "repeat":
@@ -289,7 +304,7 @@ class Transport:
         event = RequestEvent(
             operation=request.call.operation,
             method=request.call.method,
-            path=request.call.path,
+            path=request.call.path.partition("?")[0],
             attempt=request.sends,
             status=result.status if isinstance(result, Reply) else None,
             error=None if isinstance(result, Reply) else type(result.cause).__name__,

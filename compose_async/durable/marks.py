@@ -5,8 +5,8 @@ from __future__ import annotations
 from .. import ComposeClient, models, workflows
 from .._types import Json
 from ..errors import ComposeError
+from ..recipes import recipe_kinds as kinds
 from ..recipes.status import outcome_of
-from ..workflows import recipe_kinds as kinds
 from ..workflows import versions
 from .work import Backup, Restore, Scale, Upgrade, Work, spec_to_json
 

@@ -52,12 +52,19 @@ async def carry_over(compose: ComposeClient, mark: Details, deadline: float | No
 
 
 async def _ensured(
-    compose: ComposeClient, spec: workflows.DeploymentSpec, deadline: float | None, **options: bool
+    compose: ComposeClient,
+    spec: workflows.DeploymentSpec,
+    deadline: float | None,
+    *,
+    upgrade: bool = False,
+    recreate_failed: bool = False,
 ) -> workflows.Ensured:
     """Call ``ensure``. Without a deadline of the job, wait without limit."""
     while True:
         try:
-            return await compose.deployments.ensure(spec, deadline=deadline, **options)
+            return await compose.deployments.ensure(
+                spec, deadline=deadline, upgrade=upgrade, recreate_failed=recreate_failed
+            )
         except RecipeTimeoutError:
             if deadline is not None:
                 raise  # otherwise the poll policy's deadline passed: wait for the same recipe again

@@ -29,15 +29,15 @@ def _spec(item: object, attribute: object, value: workflows.DeploymentSpec) -> N
 
 
 def _name(item: object, attribute: attrs.Attribute[str], value: str) -> None:  # noqa: ARG001 - as above
-    arguments.text(attribute.name, value, minimum=1)
+    arguments.check_text(attribute.name, value, minimum=1)
 
 
 def _units(item: object, attribute: attrs.Attribute[int], value: int) -> None:  # noqa: ARG001 - as above
-    arguments.integer(attribute.name, value, minimum=1)
+    arguments.check_integer(attribute.name, value, minimum=1)
 
 
 def _flag(item: object, attribute: attrs.Attribute[bool], value: bool) -> None:  # noqa: ARG001, FBT001 - as above
-    arguments.flag(attribute.name, value)
+    arguments.check_flag(attribute.name, value)
 
 
 def _path(given: str | PathLike[str] | None) -> str | None:

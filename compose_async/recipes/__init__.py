@@ -17,8 +17,11 @@ Iterate over it to see each change. After the final snapshot a failure is raised
     async for snapshot in backup:
         print(snapshot.status, backup.progress.fraction)
 
-Bound the wait, in seconds from now. A deadline ends the wait, never the recipe; without one, ``await`` gives up an hour
-after the start. Cancelling a wait, with ``asyncio.timeout`` or otherwise, leaves the recipe alone, too::
+Bound the wait, in seconds from now, or the iteration, with ``backup.changes(deadline=60)``. A deadline ends the wait,
+never the recipe; without one, ``await`` gives up an hour after the start. Cancelling a wait, with ``asyncio.timeout``
+or otherwise, leaves the recipe alone, too::
+
+    import asyncio
 
     from compose_async import RecipeTimeoutError
 
@@ -28,8 +31,14 @@ after the start. Cancelling a wait, with ``asyncio.timeout`` or otherwise, leave
     except RecipeTimeoutError as late:
         print(late)  # what is known of the recipe, and after how many polls
 
+Cancel waits, but not calls. A cancelled *call* may have been sent, and then the id of its recipe is lost::
+
+    task = asyncio.create_task(compose.scalings.set(deployment.id, units=3))
+    started = await asyncio.shield(task)  # okay: a cancellation here leaves the call alone
+    await started.wait(deadline=900)  # okay: it ends this wait only
+
 Hand it over: a handle is a line of JSON without secrets. Any process with a client of the same base URL can resume it,
-several of them at once, with the deadline of the first::
+several of them at once, with the deadline of the first, or with a new one if that has passed::
 
     text = scaling.handle.to_json()
 

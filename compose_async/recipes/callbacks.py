@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 import math
 from collections.abc import Awaitable, Callable
-from typing import Final, TypeVar
+from typing import TypeVar
 
 from .._arguments import check_plain
 from ..errors import RecipeError
+from ..events import logger
 
 T = TypeVar("T")
-
-logger: Final = logging.getLogger("compose_async")
 
 
 async def wait_quietly(wait: Callable[[float], Awaitable[object]], future: object) -> None:

@@ -8,7 +8,10 @@ from collections.abc import Awaitable, Callable, Generator
 from contextlib import suppress
 from contextvars import Context, copy_context
 from datetime import UTC, datetime
+from functools import partial
 from typing import Generic, TypeVar, cast
+
+from attrs import define, field
 
 from .. import models
 from .._arguments import check_callback, check_deadline
@@ -20,11 +23,12 @@ from ..errors import (
     APIStatusError,
     ClientClosedError,
     RecipeError,
+    RecipeMismatchError,
     RecipeTimeoutError,
     copy_of,
 )
 from .callbacks import call, wait_quietly
-from .handle import handle_of
+from .handle import handle_of, mismatch, seconds_left
 from .recipe_errors import failure, timed_out
 from .recipe_state import RecipeState
 from .result import read_result
@@ -37,6 +41,7 @@ from .watches import Watches
 T_co = TypeVar("T_co", covariant=True)
 
 
+@define(eq=False, repr=False)
 class RecipeFuture(Generic[T_co]):
     """The future result of a long-running operation.
 
@@ -46,41 +51,19 @@ class RecipeFuture(Generic[T_co]):
     is a fresh error.
     """
 
-    __slots__ = (
-        "__weakref__",
-        "_callback_task",
-        "_callbacks",
-        "_deadline_at",
-        "_handle",
-        "_load",
-        "_loading",
-        "_resource",
-        "_result",
-        "_state",
-        "_watches",
-    )  # fmt: skip
-
-    def __init__(
-        self,
-        watches: Watches,
-        state: RecipeState,
-        handle: RecipeHandle | None,
-        *,
-        deadline_at: float | None,
-        load: Callable[[], Awaitable[T_co]] | None = None,
-        result: T_co | object = UNSET,
-        resource: T_co | object = UNSET,
-    ) -> None:
-        self._watches = watches
-        self._state = state
-        self._handle = handle
-        self._load = load
-        self._deadline_at = deadline_at
-        self._resource = resource
-        self._result = result
-        self._loading: asyncio.Task[BaseException | None] | None = None
-        self._callback_task: asyncio.Task[None] | None = None
-        self._callbacks: tuple[tuple[Callable[[RecipeFuture[T_co]], object], Context], ...] = ()
+    _watches: Watches
+    _state: RecipeState
+    _handle: RecipeHandle | None
+    _deadline_at: float | None
+    """Default deadline in seconds of the clock. None until it is computed from a handle."""
+    _load: Callable[[], Awaitable[T_co]] | None = None
+    """Reads the result of a completed recipe."""
+    _result: T_co | object = UNSET
+    _resource: T_co | object = UNSET
+    _loading: asyncio.Task[BaseException | None] | None = field(default=None, init=False)
+    _callback_task: asyncio.Task[None] | None = field(default=None, init=False)
+    """Waits on behalf of the callbacks."""
+    _callbacks: tuple[tuple[Callable[[RecipeFuture[T_co]], object], Context], ...] = field(default=(), init=False)
 
     # --- waiting
 
@@ -91,8 +74,9 @@ class RecipeFuture(Generic[T_co]):
     async def wait(self, deadline: float | None = None, *, tolerance: float | None = None) -> T_co:
         """Wait for the result for at most ``deadline`` seconds (``math.inf``: without limit).
 
-        The default deadline is ``handle.deadline``. A deadline bounds this wait only: the recipe continues, and can be
-        awaited again. The last poll is made at the deadline, and takes at most 5 seconds.
+        The default deadline is ``handle.deadline``, or that of the poll policy for a handle resumed after its deadline.
+        A deadline bounds this wait only: the recipe continues, and can be awaited again. The last poll is made at the
+        deadline, and takes at most 5 seconds.
 
         ``tolerance`` is the number of seconds by which this wait may end late; the policy's is the default, 0 unless
         set. Polls are at least that far apart, unless another wait for the recipe is less tolerant. A tolerance of
@@ -102,20 +86,15 @@ class RecipeFuture(Generic[T_co]):
             RecipeFailedError: the recipe failed; ``path`` leads to the failing child.
             RecipeTimeoutError: the recipe had not ended at the deadline; another wait can resume ``handle``.
             RecipeLostError: Compose no longer knows the recipe, and its outcome is unknown.
+            RecipeMismatchError: the recipe works on another deployment, or is of another kind, than its handle says.
             APIStatusError: Compose refused the poll, for example for a revoked token; the next wait polls again.
             ClientClosedError: the client was closed during the wait.
         """
-        if deadline is not None:
-            check_deadline("deadline", deadline)
-        if tolerance is not None:
-            check_deadline("tolerance", tolerance, endless=False)
+        own_deadline = self._checked(deadline, tolerance)
         if not self.done():
             try:
-                deadline_at = (
-                    await self._resolve_deadline() if deadline is None else self._watches.clock.now() + deadline
-                )
-                if not await self._watches.wait_for(self._state, deadline=deadline_at, tolerance=tolerance):
-                    raise self._timeout()
+                deadline_at = await self._resolve_deadline() if own_deadline is None else own_deadline
+                await self._wait_for_end(deadline_at, tolerance)
                 await self._load_result(deadline_at)
             except ClientClosedError as error:
                 raise self._closed(error) from None
@@ -127,7 +106,14 @@ class RecipeFuture(Generic[T_co]):
 
         Each snapshot differs from the one before.
         """
-        return Snapshots(self._next_change)
+        return self.changes()
+
+    def changes(self, deadline: float | None = None, *, tolerance: float | None = None) -> Snapshots:
+        """Iterate over the snapshots as ``async for`` does, with a deadline and a tolerance as those of :meth:`wait`.
+
+        The deadline is in seconds from now and bounds the whole iteration, which it ends with RecipeTimeoutError.
+        """
+        return Snapshots(partial(self._next_change, self._checked(deadline, tolerance), tolerance))
 
     async def refresh(self) -> models.Recipe | None:
         """Poll once, now, and return the snapshot. Makes no request after the end of the recipe.
@@ -142,15 +128,17 @@ class RecipeFuture(Generic[T_co]):
                 raise self._closed(error) from None
         if self.done():
             self._run_callbacks()
+        if (mismatched := self._mismatch()) is not None:
+            raise mismatched
         return self._state.snapshot
 
     # --- reading, without any request
 
     def done(self) -> bool:
         """Return True once the recipe has ended. Updated only by :meth:`wait` and :meth:`refresh`."""
-        if self._state.outcome == "complete":
-            return self._load is None or self._result is not UNSET
-        return self._state.outcome is not None
+        if self._state.outcome == "complete" and self._load is not None and self._result is UNSET:
+            return self._mismatch() is not None
+        return self._state.outcome is not None or self._mismatch() is not None
 
     def result(self) -> T_co:
         """Return the result, or raise the failure. Raises ``asyncio.InvalidStateError`` before the end."""
@@ -227,9 +215,7 @@ class RecipeFuture(Generic[T_co]):
         self._callbacks = kept
         if not kept and self._callback_task is not None:
             self._callback_task.cancel()
-            self._callback_task = (
-                None  # the cancelled task ends later; a new callback may need another task before that
-            )
+            self._callback_task = None  # the cancelled task ends later, and a new callback may come before that
         return removed
 
     def _run_callbacks(self) -> None:
@@ -240,8 +226,17 @@ class RecipeFuture(Generic[T_co]):
 
     # --- the outcome
 
+    def _checked(self, deadline: float | None, tolerance: float | None) -> float | None:
+        """Check the arguments of a wait, and return its own deadline in seconds of the clock."""
+        if tolerance is not None:
+            check_deadline("tolerance", tolerance, endless=False)
+        return None if deadline is None else self._watches.clock.now() + check_deadline("deadline", deadline)
+
     async def _resolve_deadline(self) -> float:
-        """Return the default deadline in seconds of the clock. A handle holds it in Compose's time."""
+        """Return the default deadline in seconds of the clock. A handle holds it in Compose's time.
+
+        A deadline that passed before the resume, as in an outage, was that of an earlier wait. This one gets a new one.
+        """
         if self._deadline_at is None:
             watches, handle = self._watches, self.handle
             if watches.server_now() is None and self._state.outcome is None:
@@ -249,15 +244,25 @@ class RecipeFuture(Generic[T_co]):
                     await watches.wait_for(self._state, version=None)
             watches.date(self._state, handle.started_at)
             now = watches.server_now() or datetime.now(UTC)
-            self._deadline_at = watches.clock.now() + (handle.deadline - now).total_seconds()
+            longest = max(watches.policy.deadline, watches.policy.resumed_deadline)
+            remaining = seconds_left(handle, now, longest)
+            self._deadline_at = watches.clock.now() + (remaining if remaining > 0 else watches.policy.deadline)
         return self._deadline_at
+
+    async def _wait_for_end(self, deadline_at: float, tolerance: float | None) -> None:
+        """Wait for the end. Before that, the first snapshot of a resumed recipe shows whether its handle is right."""
+        wait_for = partial(self._watches.wait_for, self._state, deadline=deadline_at, tolerance=tolerance)
+        is_resumed = self._handle is not None and self._resource is UNSET
+        seen = not is_resumed or self._state.snapshot is not None or await wait_for(version=0)
+        if not seen or (self._mismatch() is None and not await wait_for()):
+            raise self._timeout()
 
     async def _load_result(self, deadline_at: float) -> None:
         """Read the result of a completed recipe, once for all waits.
 
         Raises RecipeTimeoutError at ``deadline_at``, but allows the read at least the time of a last poll.
         """
-        while self._state.outcome == "complete" and self._load is not None and self._result is UNSET:
+        while self._load is not None and self._state.outcome == "complete" and not self.done():
             if self._loading is None:
                 loading = self._watches.spawn(self._read(self._load))
                 self._loading = None if loading.done() else loading  # an eager task may have ended already
@@ -282,15 +287,20 @@ class RecipeFuture(Generic[T_co]):
             self._loading = None
         return None
 
-    async def _next_change(self, version: int) -> tuple[int, models.Recipe] | None:
+    async def _next_change(
+        self, deadline_at: float | None, tolerance: float | None, version: int
+    ) -> tuple[int, models.Recipe] | None:
         """Wait for the first snapshot after ``version``; None when the recipe completes without one."""
         state = self._state
         try:
-            changed = await self._watches.wait_for(state, version=version, deadline=await self._resolve_deadline())
+            deadline = await self._resolve_deadline() if deadline_at is None else deadline_at
+            changed = await self._watches.wait_for(state, version=version, deadline=deadline, tolerance=tolerance)
         except ClientClosedError as error:
             raise self._closed(error) from None
         if not changed:
             raise self._timeout()
+        if (mismatched := self._mismatch()) is not None:
+            raise mismatched
         if state.snapshot is not None and state.version > version:
             return state.version, state.snapshot
         if (failure := self._failure()) is not None:
@@ -298,7 +308,16 @@ class RecipeFuture(Generic[T_co]):
         return None
 
     def _failure(self) -> RecipeError | None:
+        if (mismatched := self._mismatch()) is not None:
+            return mismatched
         return None if self._state.outcome == "complete" else failure(self._state, self.handle)
+
+    def _mismatch(self) -> RecipeMismatchError | None:
+        """Return the error of a resumed future whose handle does not describe the recipe, as far as it was polled."""
+        if self._handle is None or self._resource is not UNSET or self._state.snapshot is None:
+            return None
+        why = mismatch(self._handle, self._state.snapshot)
+        return None if why is None else RecipeMismatchError(why, recipe_id=self._state.recipe_id, handle=self._handle)
 
     def _closed(self, error: ClientClosedError) -> ClientClosedError:
         return ClientClosedError(str(error), handle=self.handle)

@@ -1,10 +1,12 @@
-"""The module path under which handles were pickled, and the handle of a recipe known only by its id."""
+"""The module path under which handles were pickled."""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from .. import models
 from .._handle import RecipeHandle
+from .recipe_kinds import may_be_for
 from .recipe_state import RecipeState
 from .status import is_plausible_time
 
@@ -24,3 +26,24 @@ def handle_of(state: RecipeState, *, origin: str, now: datetime, remaining: floa
         deadline=now + timedelta(seconds=remaining),
         origin=origin,
     )
+
+
+def mismatch(handle: RecipeHandle, recipe: models.Recipe) -> str | None:
+    """Return why this is not the recipe of the handle, or None. Facts that the recipe does not state are not compared.
+
+    The text does not show the recipe: its deployment may be another customer's.
+    """
+    if handle.resource_id is not None and recipe.deployment_id not in {None, handle.resource_id}:
+        return f"recipe {handle.recipe_id} works on another deployment than its handle says"
+    if not may_be_for(recipe, handle.operation):
+        return f"recipe {handle.recipe_id} is of another kind than its handle says, which names {handle.operation}"
+    return None
+
+
+def seconds_left(handle: RecipeHandle, now: datetime, longest: float) -> float:
+    """Return the seconds until the handle's deadline: at most ``longest``, and the time from its start to its deadline.
+
+    ``now`` is Compose's time, which may be wrong; and the handle may have been edited.
+    """
+    left, whole = handle.deadline - now, handle.deadline - handle.started_at
+    return min(left.total_seconds(), whole.total_seconds(), longest)

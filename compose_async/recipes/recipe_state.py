@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 from datetime import datetime
 from functools import lru_cache
 from math import inf
@@ -13,12 +12,10 @@ from attrs import define, field
 
 from .. import models
 from ..errors import copy_of
-from ..events import Phase, PollEvent, RecipeEvent
+from ..events import Phase, PollEvent, RecipeEvent, logger
 from .history import History, Kind, stage_of, without_numbers
 from .policy import PollState
 from .status import KNOWN_STATUSES, RecipeOutcome, counts, display_status, moment_of, outcome_of
-
-logger: Final = logging.getLogger("compose_async")
 
 UNKNOWN_OPERATION: Final = "recipes.get"
 """The operation of a recipe that is known only by its id."""
@@ -119,12 +116,13 @@ class RecipeState:
             by_name = recipe.name if self.operation == UNKNOWN_OPERATION else None
             self.kind = kind_of(self.operation, by_name, self.kind[1], total)
         if recipe.status not in KNOWN_STATUSES and (snapshot is None or snapshot.status != recipe.status):
-            status = display_status(recipe)
-            logger.warning("recipe %s has the unknown status %r: polling goes on", self.recipe_id, status)
+            about = {"compose_recipe_id": self.recipe_id, "compose_status": display_status(recipe)}
+            logger.warning("recipe %s has the unknown status %r: polling goes on", *about.values(), extra=about)
         if recipe != snapshot:
             self.version += 1
         self.snapshot, self.poll_problem = recipe, None
-        self.deployment_id = self.deployment_id or recipe.deployment_id
+        if snapshot is None or self.deployment_id is None:  # the body knows it better than a handle
+            self.deployment_id = recipe.deployment_id or self.deployment_id
         self.complete, self.total = complete, total
 
     def _record_stage(self, recipe: models.Recipe, stage: int, now: float, server_now: datetime | None) -> None:
@@ -177,6 +175,7 @@ class RecipeState:
 
     def event(self, phase: Phase, now: float) -> RecipeEvent:
         """Return the hook event for a start, a change or the end of the recipe."""
+        end = self.ended_at if phase == "ended" else None
         return RecipeEvent(
             recipe_id=self.recipe_id,
             operation=self.operation,
@@ -187,6 +186,8 @@ class RecipeState:
             operations_total=self.total,
             elapsed=self.elapsed(now),
             polls=self.polls,
+            duration=None if end is None else max(0.0, end - self.start),
+            late=None if end is None else max(0.0, now - end),
         )
 
     def poll_event(self, error: Exception | None, wait: float | None, why: str | None) -> PollEvent:

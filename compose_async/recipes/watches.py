@@ -98,6 +98,18 @@ class Watches:
             state.due = state.prompt_due = self._poller.first_due(state)
         return state
 
+    def find(self, recipe_id: str) -> RecipeState | None:
+        """Return the state of a recipe that is watched already."""
+        return self._states.get(recipe_id)
+
+    def add_hook(self, hook: Hook) -> None:
+        """Pass all later events to this hook as well."""
+        self._poller.hooks += (hook,)
+
+    def remove_hook(self, hook: Hook) -> None:
+        """Pass no more events to this hook."""
+        self._poller.hooks = tuple(other for other in self._poller.hooks if other != hook)
+
     def date(self, state: RecipeState, started_at: datetime) -> None:
         """Set the start of a recipe, in Compose's time, unless it is known already."""
         if state.started_at is None:

@@ -4,6 +4,15 @@
     async with httpx.AsyncClient(transport=sim.transport()) as client: ...      # in this process
     with Simulator().serve() as server: print(server.base_url)                  # or on a socket
 
+From a shell, ``compose-async simulate`` is a server to develop against. ``--state compose.db`` keeps its world,
+``--speed 100`` runs its recipes faster, ``--rate-limit 5`` limits its callers, ``--audit`` makes its audit log late or
+unreadable, ``--console`` opens its page, and a fault may even let a request take effect after its connection broke:
+
+    compose-async simulate --state compose.db --fault operation=deployments.create,status=504,when=after
+
+A program that knows no address but ``https://api.compose.io`` is led there by the name of that host, with
+``--port 443``, ``--tls-cert`` and ``--tls-key``.
+
 In a container with ``compose-async[simulator]`` it listens on all networks, and its clients allow plain http:
 
     docker run --rm -p 8091:8091 IMAGE compose-async simulate --host 0.0.0.0

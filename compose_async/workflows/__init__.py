@@ -19,8 +19,21 @@ the differences, waits for the recipes, and plans again until nothing differs::
     cache = await compose.deployments.ensure(spec, deadline=900)
     print(cache.action, cache.changes, cache.deployment.version)
 
+``progress`` is handed the future of each recipe that is begun or joined, for example to store its handle. One list can
+serve many calls; ``ensure`` then reads only the deployment itself::
+
+    listed = await compose.deployments.list()
+    recipes = []
+    await compose.deployments.ensure(spec, progress=recipes.append, listed=listed)
+
+A field of a spec that is None is left alone. A spec that cannot be satisfied is a ``SpecError`` with every reason in
+``problems``, before any write. A deployment whose provision failed is not present: ``ensure`` raises its
+``RecipeFailedError``, and removes and creates it only with ``recreate_failed=True``. A version changes in place only
+with ``upgrade=True``. A name that Compose still holds back after a removal is a ``NameTakenError``.
+
 **Fleets** are many specs at once, from Python or from a TOML file (:func:`read_fleet`). All are planned before the
-first write; a failure of one does not touch the others::
+first write; a failure of one does not touch the others. A fleet is unattended work: each recipe may be seen 15 seconds
+late, which saves a third of the polls (``tolerance=0`` for none)::
 
     from compose_async import apply_fleet, plan_fleet
 
@@ -46,19 +59,19 @@ first write; a failure of one does not touch the others::
 
     from compose_async import connection_details
 
-    [way] = connection_details(cache.deployment)
-    print(way.hosts, way.username, way.database, way.tls)
+    [details] = connection_details(cache.deployment)
+    print(details.hosts, details.username, details.database, details.tls)
 
 **Reconcile** a write whose response was lost. It only reads. :class:`Applied` says by what it is proven (``proof``);
 :class:`NotApplied` comes no sooner than twice the timeout after sending; what is not proven is :class:`StillUnknown`,
-and its ``reason`` says what was seen. ``workflows/evidence.py`` lists the evidence for each write::
+and its ``reason`` says what was seen::
 
     from compose_async import Applied, NotApplied, OutcomeUnknownError
 
     try:
         scaling = await compose.scalings.set(cache.deployment.id, units=2)
     except OutcomeUnknownError as error:
-        verdict = await compose.reconcile(error)  # or later, in any process, from pickle.dumps(error)
+        verdict = await compose.reconcile(error)  # or later, in any process, from error.to_json()
         if isinstance(verdict, Applied):
             print(verdict.proof, verdict.reason, verdict.future)
         elif isinstance(verdict, NotApplied):
@@ -66,6 +79,11 @@ and its ``reason`` says what was seen. ``workflows/evidence.py`` lists the evide
             scaling = await again.scalings.set(cache.deployment.id, units=2)
         else:
             raise
+
+The recipe of another writer is never taken for yours; findings that fit both are :class:`StillUnknown`. Ask again later
+then, since the audit log may lag. No verdict rules out that a request arrives after :class:`NotApplied`, and without a
+log a role, team, tag or note that was undone meanwhile looks as if it had never been applied. Compose documented the
+user agent in the audit log, which carries the signature of a write, but no surviving record shows it filled.
 
 **Intents** survive the process: store the JSON, then submit. A worker that finds it later submits it again, and the
 write happens once; :class:`Applied` has the recipe as ``started``, and the log shows all tries under the intent's

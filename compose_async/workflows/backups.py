@@ -7,24 +7,25 @@ from collections.abc import Iterable
 from attrs import evolve
 
 from .._api.endpoints import Endpoints
-from .._arguments import flag, seconds, text
+from .._arguments import check_flag, check_seconds, check_text
 from ..errors import ComposeError
 from ..models import Backup, Deployment, DeploymentSummary
-from .ensure import Ensured, apply, plan_change
-from .recipe_kinds import EPOCH
-from .resend import send_once, wait_if_recipe
+from ..recipes.recipe_kinds import EPOCH
+from .ensure import Ensured, RecipeWaits, apply, plan_change
+from .resend import send_once
 from .spec import MAX_NAME_LENGTH, DeploymentSpec
 
 
 async def take(compose: Endpoints, deployment_id: str, *, deadline: float | None = None) -> Backup:
     """Start a backup, wait for it, and return the backup that was added to the list."""
-    seconds("deadline", deadline)
+    check_seconds("deadline", deadline)
     known = {item.id for item in await compose.recipes.list(deployment_id)}
     before = {item.id for item in await compose.backups.list(deployment_id)}
     started = await send_once(compose, "backups.start", {"deployment_id": deployment_id}, known=known)
-    await wait_if_recipe(started, deadline)
+    if started.future is not None:
+        await started.future.wait(deadline)
     new = [item for item in await compose.backups.list(deployment_id) if item.id not in before]
-    taken = latest(item for item in new if item.type == "on_demand")
+    taken = newest_of(item for item in new if item.type == "on_demand")
     if taken is None:
         raise ComposeError(f"the backup of {deployment_id} is complete, but no new on-demand backup is listed")
     return taken
@@ -34,9 +35,9 @@ async def newest(
     compose: Endpoints, deployment_id: str, *, restorable: bool = False, downloadable: bool = False
 ) -> Backup | None:
     """Return the newest backup that passes the filters; None if there is none."""
-    flag("restorable", restorable)
-    flag("downloadable", downloadable)
-    return latest(
+    check_flag("restorable", restorable)
+    check_flag("downloadable", downloadable)
+    return newest_of(
         item
         for item in await compose.backups.list(deployment_id)
         if (item.is_restorable or not restorable) and (item.is_downloadable or not downloadable)
@@ -53,10 +54,10 @@ async def restore_newest(
     deadline: float | None = None,
 ) -> Ensured:
     """Restore the newest restorable backup under a new name, and copy the settings that a restore drops."""
-    text("name", name, minimum=1, maximum=MAX_NAME_LENGTH)
-    text("datacenter", datacenter, minimum=1, nullable=True)
-    text("cluster_id", cluster_id, minimum=1, nullable=True)
-    seconds("deadline", deadline)
+    check_text("name", name, minimum=1, maximum=MAX_NAME_LENGTH)
+    check_text("datacenter", datacenter, minimum=1, nullable=True)
+    check_text("cluster_id", cluster_id, minimum=1, nullable=True)
+    check_seconds("deadline", deadline)
     source = await compose.deployments.get(deployment_id)
     backup = await newest(compose, deployment_id, restorable=True)
     if backup is None:
@@ -73,16 +74,15 @@ async def restore_newest(
     known = [item.id for item in await compose.deployments.list() if item.name == name]
     where = cluster_id or (source.cluster_id if datacenter is None else None)
     arguments = {"deployment_id": deployment_id, "backup_id": backup.id, "name": name}
-    given = {"datacenter": datacenter, "cluster_id": where}
-    arguments |= {key: value for key, value in given.items() if value is not None}
-    made = (await send_once(compose, "backups.restore", arguments, known=known)).resource
-    if not isinstance(made, Deployment | DeploymentSummary):
+    placement = {"datacenter": datacenter, "cluster_id": where}
+    arguments |= {key: value for key, value in placement.items() if value is not None}
+    restored = (await send_once(compose, "backups.restore", arguments, known=known)).resource
+    if not isinstance(restored, Deployment | DeploymentSummary):
         raise ComposeError(f"{name!r} was restored from {backup.id}, but is not listed")
-    restored = await compose.deployments.get(made.id)
-    planned = await plan_change(compose, spec, restored, upgrade=False)
-    return evolve(await apply(compose, planned, deadline=deadline), action="created")
+    planned = await plan_change(compose, spec, await compose.deployments.get(restored.id), upgrade=False)
+    return evolve(await apply(compose, planned, RecipeWaits(deadline)), action="created")
 
 
-def latest(backups: Iterable[Backup]) -> Backup | None:
+def newest_of(backups: Iterable[Backup]) -> Backup | None:
     """Return the newest backup by time, since the order of Compose's lists is not documented."""
     return max(backups, key=lambda item: item.created_at or EPOCH, default=None)

@@ -17,8 +17,11 @@ _PORTS: Final = {
     "amqp": 5672, "amqps": 5671, "http": 80, "https": 443, "mongodb": 27017, "mysql": 3306, "postgres": 5432,
     "postgresql": 5432, "redis": 6379, "rediss": 6379, "rethinkdb": 28015,
 }  # fmt: skip
+"""Default port of each scheme."""
 _TLS_SCHEMES: Final = frozenset({"amqps", "https", "rediss", "mongodb+srv"})
+"""Schemes that always encrypt."""
 _NO: Final = frozenset({"false", "0", "no", "disable", "disabled"})
+"""Values of an option that turn encryption off."""
 
 
 @frozen(kw_only=True)
@@ -77,8 +80,8 @@ def parse_connection(text: str) -> ConnectionDetails:
     Raises ValueError for any other text; the error does not show the text.
     """
     scheme, separator, rest = text.strip().partition("://")
-    beginning = min((at for at in map(rest.find, "/?") if at >= 0), default=len(rest))
-    authority, tail = rest[:beginning], rest[beginning:]
+    end = min((at for at in map(rest.find, "/?") if at >= 0), default=len(rest))
+    authority, tail = rest[:end], rest[end:]
     path, _, query = tail.partition("?")
     login, at, addresses = authority.rpartition("@")
     username, colon, password = login.partition(":")
@@ -107,16 +110,16 @@ def connection_details(deployment: Deployment) -> tuple[ConnectionDetails, ...]:
     strings = deployment.connection_strings
     ca = _pem(deployment.ca_certificate_base64)
     pairs = {inner: outer for element in (strings.maps if strings else ()) for inner, outer in element.items()}
-    ways: list[ConnectionDetails] = []
+    details: list[ConnectionDetails] = []
     for text in strings.direct if strings else ():
         found = evolve(parse_connection(text), ca=ca, address_map=pairs)
-        for place, way in enumerate(ways):
-            if evolve(way, hosts=found.hosts) == found:
-                ways[place] = evolve(way, hosts=(*way.hosts, *found.hosts))
+        for position, earlier in enumerate(details):
+            if evolve(earlier, hosts=found.hosts) == found:
+                details[position] = evolve(earlier, hosts=(*earlier.hosts, *found.hosts))
                 break
         else:
-            ways.append(found)
-    return tuple(ways)
+            details.append(found)
+    return tuple(details)
 
 
 def _asks_for_tls(scheme: str, options: Mapping[str, str]) -> bool:

@@ -3,29 +3,38 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
-from typing import Final
+from typing import ClassVar, Final
 
-from attrs import field, frozen
+from attrs import define, field, frozen
 
 from .._api.endpoints import Endpoints
-from .._arguments import flag, instance, seconds
-from ..errors import ComposeError, NameTakenError, NotFoundError, RecipeFailedError, RecipeLostError, SpecError
+from .._arguments import check_flag, check_instance, check_optional_callback, check_seconds
+from .._json_text import JsonValue, TextFormat
+from ..errors import ComposeError, NameTakenError, NotFoundError, RecipeFailedError, RecipeLostError
+from ..events import call_safely
 from ..models import Deployment, DeploymentSummary, Recipe
+from ..recipes.recipe_kinds import matches
 from . import versions
-from .find import match_deployment
-from .plan import Action, Change, ObservedState, Plan, absent, compare, team_changes
-from .resend import send_once, wait_if_recipe
-from .spec import DEPROVISIONING_SUFFIX, Catalog, DeploymentSpec, create_arguments
+from .find import find_current, match_deployment
+from .plan import Action, Change, ObservedState, Plan, diff, plan_creation, team_changes
+from .resend import send_once
+from .spec import DEPROVISIONING_SUFFIX, Catalog, DeploymentSpec, raise_problems
+from .verdicts import AnyRecipeFuture
 
 MAX_ROUNDS: Final = 20
 """Maximum number of plans for one deployment. More are needed only if other clients keep changing it."""
 
 
 @frozen(kw_only=True)
-class Ensured:
-    """The result of ``ensure``: a ready deployment that matches its spec, and the changes that were made."""
+class Ensured(JsonValue):
+    """The result of ``ensure``: a ready deployment that matches its spec, and the changes that were made.
+
+    Its JSON is a summary: it holds no connection strings.
+    """
+
+    _FORMAT: ClassVar[TextFormat] = TextFormat("a result of ensure", version=1)
 
     action: Action
     """One of created, adopted (the provision was already running), updated or unchanged."""
@@ -41,34 +50,67 @@ class Ensured:
         return self.skipped
 
 
+@define
+class RecipeWaits:
+    """The waits of one ``ensure``. Each recipe is reported once, when it is begun or joined."""
+
+    deadline: float | None = None
+    tolerance: float | None = None
+    progress: Callable[[AnyRecipeFuture], object] | None = None
+    _reported: set[str] = field(factory=set, init=False)
+
+    def check(self) -> None:
+        """Raise TypeError or ValueError for invalid values."""
+        check_seconds("deadline", self.deadline)
+        check_seconds("tolerance", self.tolerance)
+        check_optional_callback("progress", self.progress)
+
+    def report(self, future: AnyRecipeFuture | None) -> None:
+        """Pass the future to ``progress``, unless its recipe is unknown or was reported before."""
+        if future is not None and future.handle.recipe_id not in self._reported:
+            self._reported.add(future.handle.recipe_id)
+            call_safely("progress", self.progress, future)
+
+    async def wait(self, future: AnyRecipeFuture | None) -> None:
+        """Report the future, and wait for its recipe."""
+        self.report(future)
+        if future is not None:
+            await future.wait(self.deadline, tolerance=self.tolerance)
+
+
 async def ensure(
+    compose: Endpoints,
+    spec: DeploymentSpec,
+    waits: RecipeWaits,
+    *,
+    upgrade: bool = False,
+    recreate_failed: bool = False,
+    listed: Iterable[DeploymentSummary | Deployment] | None = None,
+) -> Ensured:
+    """Make a plan and apply it."""
+    check_flag("recreate_failed", recreate_failed)
+    waits.check()
+    plan = await plan_deployment(compose, spec, upgrade=upgrade, listed=listed)
+    return await apply(compose, plan, waits, upgrade=upgrade, recreate_failed=recreate_failed)
+
+
+async def plan_deployment(
     compose: Endpoints,
     spec: DeploymentSpec,
     *,
     upgrade: bool = False,
-    recreate_failed: bool = False,
-    deadline: float | None = None,
-) -> Ensured:
-    """Make a plan and apply it."""
-    flag("recreate_failed", recreate_failed)
-    seconds("deadline", deadline)
-    planned = await plan(compose, spec, upgrade=upgrade)
-    return await apply(compose, planned, upgrade=upgrade, recreate_failed=recreate_failed, deadline=deadline)
-
-
-async def plan(compose: Endpoints, spec: DeploymentSpec, *, upgrade: bool = False) -> Plan:
+    listed: Iterable[DeploymentSummary | Deployment] | None = None,
+) -> Plan:
     """Return the plan that ``ensure`` would apply. Only reads."""
-    instance("spec", spec, DeploymentSpec)
-    flag("upgrade", upgrade)
-    summary = match_deployment(await compose.deployments.list(), spec.name)
-    if summary is None:
+    check_instance("spec", spec, DeploymentSpec)
+    check_flag("upgrade", upgrade)
+    deployment = await find_current(compose.deployments, spec.name, listed)
+    if deployment is None:
         return plan_creation(spec, await read_catalog(compose, [spec]))
-    return await plan_change(compose, spec, summary, upgrade=upgrade)
-
-
-def plan_creation(spec: DeploymentSpec, catalog: Catalog) -> Plan:
-    """Plan the creation of a deployment that does not exist."""
-    return absent(spec, *create_arguments(spec, catalog))
+    plan = await plan_change(compose, spec, deployment, upgrade=upgrade)
+    if listed is not None and any(matches(recipe, "deployments.deprovision") for recipe in plan.running):
+        return await plan_deployment(compose, spec, upgrade=upgrade)  # being removed, as only a new list shows
+    return plan
 
 
 async def plan_change(
@@ -97,7 +139,7 @@ async def plan_change(
         team_roles=roles,
         teams=await compose.teams.list() if assigns else (),
     )
-    return compare(spec, observed, upgrade=upgrade)
+    return diff(spec, observed, upgrade=upgrade)
 
 
 async def read_catalog(compose: Endpoints, specs: Sequence[DeploymentSpec]) -> Catalog:
@@ -116,59 +158,55 @@ async def read_catalog(compose: Endpoints, specs: Sequence[DeploymentSpec]) -> C
 async def apply(
     compose: Endpoints,
     plan: Plan,
+    waits: RecipeWaits,
     *,
     upgrade: bool = False,
     recreate_failed: bool = False,
-    deadline: float | None = None,
 ) -> Ensured:
     """Apply a plan, plan again, and repeat until nothing differs."""
-    spec, made = plan.spec, list[Change]()
+    spec, applied = plan.spec, list[Change]()
     action: Action = "adopted" if plan.state == "provisioning" else "unchanged"
     for _ in range(MAX_ROUNDS):
         if plan.view is None:
-            _raise_problems(plan)
-            deployment_id, action = await _create(compose, plan)
+            raise_problems(plan.problems, spec.name)
+            deployment_id, action = await _create(compose, plan, waits)
         elif plan.state == "failed" and plan.provision and plan.view.deployment.type == spec.type:
             if not recreate_failed:
-                await _raise_failure(compose, plan.view, plan.provision, deadline)
+                await _raise_failure(compose, plan.view, plan.provision, waits)
                 deployment_id = plan.view.deployment.id
             else:
-                deployment_id, action = await _recreate(compose, plan.view, spec, deadline)
-                recreate_failed, made = False, []  # at most once; the changes belonged to the old deployment
+                deployment_id, action = await _recreate(compose, plan.view, spec, waits)
+                recreate_failed, applied = False, []  # at most once; the changes belonged to the old deployment
         else:
-            _raise_problems(plan)
+            raise_problems(plan.problems, spec.name)
             deployment_id = plan.view.deployment.id
             if plan.running:
-                await _wait_running(compose, plan, deadline)
+                await _wait_running(compose, plan, waits)
             elif plan.changes:
-                await _write_changes(compose, plan, plan.view, made, deadline)
+                await _write_changes(compose, plan, plan.view, applied, waits)
             elif plan.provision and plan.state == "provisioning":
-                await compose.recipes.future(plan.provision.id).wait(deadline)
+                await waits.wait(compose.recipes.future(plan.provision.id))
             else:
                 seen = plan.view.deployment
                 ready = seen if isinstance(seen, Deployment) else await compose.deployments.get(seen.id)
-                action = "updated" if action == "unchanged" and made else action
-                return Ensured(action=action, deployment=ready, changes=tuple(made), skipped=plan.skipped)
+                action = "updated" if action == "unchanged" and applied else action
+                return Ensured(action=action, deployment=ready, changes=tuple(applied), skipped=plan.skipped)
         plan = await plan_change(compose, spec, await compose.deployments.get(deployment_id), upgrade=upgrade)
     raise ComposeError(f"{spec.name} keeps changing; after {MAX_ROUNDS} plans this was left:\n{plan}")
 
 
-def _raise_problems(plan: Plan) -> None:
-    if plan.problems:
-        raise SpecError(f"{plan.spec.name}: {'; '.join(plan.problems)}", problems=plan.problems)
-
-
-async def _create(compose: Endpoints, plan: Plan) -> tuple[str, Action]:
+async def _create(compose: Endpoints, plan: Plan, waits: RecipeWaits) -> tuple[str, Action]:
     """Create the deployment and return its id. Adopt an existing deployment if the name is already taken by one."""
     name = plan.spec.name
     refusal: NameTakenError | None = None
     try:
-        applied = await send_once(compose, "deployments.create", plan.creation, known=())
+        created = await send_once(compose, "deployments.create", plan.creation, known=())
     except NameTakenError as error:
         refusal = error
     else:
-        if isinstance(applied.resource, Deployment | DeploymentSummary):
-            return applied.resource.id, "created"
+        waits.report(created.future)
+        if isinstance(created.resource, Deployment | DeploymentSummary):
+            return created.resource.id, "created"
     listed = await compose.deployments.list()
     found = match_deployment(listed, name)  # created by another client, or by this one and listed late
     if found is not None:
@@ -182,61 +220,62 @@ async def _create(compose: Endpoints, plan: Plan) -> tuple[str, Action]:
     raise cooling from refusal
 
 
-async def _raise_failure(compose: Endpoints, view: ObservedState, provision: Recipe, deadline: float | None) -> None:
+async def _raise_failure(compose: Endpoints, observed: ObservedState, provision: Recipe, waits: RecipeWaits) -> None:
     """Raise the error of the failed provision. Return if the provision completes after all."""
     try:
-        await compose.recipes.future(provision.id).wait(deadline)
+        await compose.recipes.future(provision.id).wait(waits.deadline)
     except RecipeFailedError as error:
         error.add_note(
-            f"deployment {view.deployment.name!r} ({view.deployment.id}) is listed but never came up; "
+            f"deployment {observed.deployment.name!r} ({observed.deployment.id}) is listed but never came up; "
             "recreate_failed=True removes it and creates it again"
         )
         raise
 
 
 async def _recreate(
-    compose: Endpoints, view: ObservedState, spec: DeploymentSpec, deadline: float | None
+    compose: Endpoints, observed: ObservedState, spec: DeploymentSpec, waits: RecipeWaits
 ) -> tuple[str, Action]:
     """Remove a deployment whose provision failed, and create it again."""
     again = plan_creation(spec, await read_catalog(compose, [spec]))
-    _raise_problems(again)  # never remove a deployment that cannot be created again
-    known = {recipe.id for recipe in view.recipes}
-    arguments = {"deployment_id": view.deployment.id}
+    raise_problems(again.problems, spec.name)  # never remove a deployment that cannot be created again
+    known = {recipe.id for recipe in observed.recipes}
+    arguments = {"deployment_id": observed.deployment.id}
     with suppress(NotFoundError):  # another client has removed it already
-        await wait_if_recipe(await send_once(compose, "deployments.deprovision", arguments, known=known), deadline)
-    return await _create(compose, again)
+        await waits.wait((await send_once(compose, "deployments.deprovision", arguments, known=known)).future)
+    return await _create(compose, again, waits)
 
 
-async def _wait_running(compose: Endpoints, plan: Plan, deadline: float | None) -> None:
+async def _wait_running(compose: Endpoints, plan: Plan, waits: RecipeWaits) -> None:
     """Wait for the running recipes. The next plan shows how they ended."""
     for recipe in plan.running:
         try:
-            await compose.recipes.future(recipe.id).wait(deadline)
+            await waits.wait(compose.recipes.future(recipe.id))
         except (RecipeFailedError, RecipeLostError):
             continue
 
 
 async def _write_changes(
-    compose: Endpoints, plan: Plan, view: ObservedState, made: list[Change], deadline: float | None
+    compose: Endpoints, plan: Plan, observed: ObservedState, applied: list[Change], waits: RecipeWaits
 ) -> None:
-    """Apply the differences, and append each to ``made``. Removals are sent after all additions have ended."""
-    known = {recipe.id for recipe in view.recipes}
-    for stuck in [change for change in plan.changes if change in made]:
+    """Apply the differences, and append each to ``applied``. Removals are sent after all additions have ended."""
+    known = {recipe.id for recipe in observed.recipes}
+    for stuck in [change for change in plan.changes if change in applied]:
         raise ComposeError(f"{plan.spec.name}: Compose accepted a change that has no effect: {stuck}")
     additions = [change for change in plan.changes if change.new is not None]
     removals = [change for change in plan.changes if change.new is None]
     for batch in (additions, removals):
-        answers = []
+        started = []
         for change in batch:
             operation, arguments = _call_for(plan.spec, change)
-            arguments["deployment_id"] = view.deployment.id
-            answer = await send_once(compose, operation, arguments, known=known)
-            made.append(change)
-            answers.append(answer)
-            if answer.future is not None:
-                known.add(answer.future.handle.recipe_id)
-        for answer in answers:
-            await wait_if_recipe(answer, deadline)
+            arguments["deployment_id"] = observed.deployment.id
+            write = await send_once(compose, operation, arguments, known=known)
+            applied.append(change)
+            started.append(write.future)
+            waits.report(write.future)
+            if write.future is not None:
+                known.add(write.future.handle.recipe_id)
+        for future in started:
+            await waits.wait(future)
 
 
 def _call_for(spec: DeploymentSpec, change: Change) -> tuple[str, dict[str, object]]:

@@ -3,50 +3,80 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import TypeAlias, TypeVar, cast
 
-from .._arguments import instances, text
+from .._arguments import check_instance, check_instances, check_text
 from .._generated.resources import DeploymentsResource
 from ..errors import ComposeError, NotFoundError
 from ..models import Deployment, DeploymentSummary
 from .outcomes import run_all
 from .spec import DEPROVISIONING_SUFFIX
 
-
-async def find(deployments: DeploymentsResource, name: str) -> Deployment | None:
-    """Return the full deployment with this name or id, or None. Costs one list and one detail request."""
-    text("name", name, minimum=1)
-    return await _detail(deployments, match_deployment(await deployments.list(), name))
+Item = TypeVar("Item", bound=DeploymentSummary | Deployment)
+Listed: TypeAlias = Iterable[DeploymentSummary | Deployment] | None
+"""A list of deployments that the caller has read before; None to read it now."""
 
 
-async def find_all(deployments: DeploymentsResource, names: Iterable[str]) -> dict[str, Deployment | None]:
+async def find(deployments: DeploymentsResource, name: str, listed: Listed = None) -> Deployment | None:
+    """Return the full deployment with this name or id, or None. Costs one detail request, and one list if needed."""
+    check_text("name", name, minimum=1)
+    return await _detail(deployments, match_deployment(await _list(deployments, listed), name))
+
+
+async def find_all(
+    deployments: DeploymentsResource, names: Iterable[str], listed: Listed = None
+) -> dict[str, Deployment | None]:
     """Return a mapping of each name or id to its deployment or None.
 
-    Costs one list request for all, and one detail request for each deployment that was found.
+    Costs one list request for all, if needed, and one detail request for each deployment that was found.
     """
-    wanted = [text("names", name, minimum=1) and name for name in instances("names", names, str)]
-    listed = await deployments.list()
-    found = {name: match_deployment(listed, name) for name in wanted}
-    details = await run_all(lambda summary: _detail(deployments, summary), found.values())
+    wanted = [check_text("names", name, minimum=1) and name for name in check_instances("names", names, str)]
+    items = await _list(deployments, listed)
+    found = {name: match_deployment(items, name) for name in wanted}
+    details = await run_all(lambda item: _detail(deployments, item), found.values())
     return dict(zip(found, (outcome.unwrap() for outcome in details), strict=True))
 
 
-def match_deployment(listed: Sequence[DeploymentSummary], name: str) -> DeploymentSummary | None:
+async def find_current(
+    deployments: DeploymentsResource, name: str, listed: Listed = None
+) -> DeploymentSummary | Deployment | None:
+    """Return the deployment with this name or id as it is now. An entry of an older list is read again."""
+    if listed is not None:
+        earlier = match_deployment(await _list(deployments, listed), name)
+        current = await _detail(deployments, earlier)
+        if earlier is None or (current is not None and match_deployment([current], name)):
+            return current
+    return match_deployment(await deployments.list(), name)
+
+
+def match_deployment(listed: Iterable[Item], name: str) -> Item | None:
     """Return the deployment with this name or id. Deployments being removed match by id only.
 
     Raises ComposeError if several match.
     """
-    fit = [
+    matching = [
         item
         for item in listed
         if name == item.id or (name == item.name and not item.name.endswith(DEPROVISIONING_SUFFIX))
     ]
-    if len(fit) > 1:
-        known = " and ".join(f"{item.name!r} ({item.id})" for item in fit)
+    if len(matching) > 1:
+        known = " and ".join(f"{item.name!r} ({item.id})" for item in matching)
         raise ComposeError(f"{name!r} matches {known}: give the id")
-    return fit[0] if fit else None
+    return matching[0] if matching else None
 
 
-async def _detail(deployments: DeploymentsResource, summary: DeploymentSummary | None) -> Deployment | None:
+async def _list(deployments: DeploymentsResource, listed: Listed) -> Sequence[DeploymentSummary | Deployment]:
+    if listed is None:
+        return await deployments.list()
+    for item in (items := check_instances("listed", listed, object)):
+        if not isinstance(item, Deployment):
+            check_instance("an item of listed", item, DeploymentSummary)
+    return cast("list[DeploymentSummary | Deployment]", items)
+
+
+async def _detail(
+    deployments: DeploymentsResource, summary: DeploymentSummary | Deployment | None
+) -> Deployment | None:
     if summary is None:
         return None
     try:

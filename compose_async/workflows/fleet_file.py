@@ -16,14 +16,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from os import PathLike
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from attrs import fields
 
+from .._redact import excerpt
 from ..errors import SpecError
-from .spec import DeploymentSpec
+from .spec import DeploymentSpec, raise_problems
 
-_TYPES: dict[str, tuple[type, ...]] = {
+_MAX_PROBLEM: Final = 200
+"""Longest text of one problem, in characters."""
+
+_TYPES: Final[dict[str, tuple[type, ...]]] = {
     "units": (int,),
     "provisioning_tags": (list,),
     "whitelist": (list, dict),
@@ -32,21 +36,25 @@ _TYPES: dict[str, tuple[type, ...]] = {
     "cache_mode": (bool,),
     "wired_tiger": (bool,),
 }
+"""Types of the values by key, where they are no strings."""
 
 
 def read_fleet(path: str | PathLike[str]) -> tuple[DeploymentSpec, ...]:
     """Read the deployments in a TOML file. Tables ``[deployments.NAME]`` override ``[defaults]``.
 
     Raises:
-        SpecError: The file is not TOML or declares something impossible; ``problems`` lists every reason.
+        SpecError: The file is not TOML in UTF-8, or declares something impossible; ``problems`` lists every reason.
         OSError: The file cannot be read.
     """
     import tomllib  # not needed to import the package
 
     try:
-        return fleet_from(tomllib.loads(Path(path).read_text(encoding="utf-8")))
-    except ValueError as error:
-        raise SpecError(f"{path} is not TOML: {error}", problems=(str(error),)) from None
+        data = tomllib.loads(Path(path).read_text(encoding="utf-8"))
+    except (ValueError, RecursionError) as error:
+        what = "UTF-8" if isinstance(error, UnicodeDecodeError) else "TOML"
+        problem = excerpt(str(error), _MAX_PROBLEM)
+        raise SpecError(f"{path} is not {what}: {problem}", problems=(problem,)) from None
+    return fleet_from(data)
 
 
 def fleet_from(data: Mapping[str, Any]) -> tuple[DeploymentSpec, ...]:
@@ -65,8 +73,7 @@ def fleet_from(data: Mapping[str, Any]) -> tuple[DeploymentSpec, ...]:
             except (TypeError, ValueError) as error:
                 wrong = [str(error)]
         problems += [f"{name}: {problem}" for problem in wrong]
-    if problems:
-        raise SpecError("; ".join(problems), problems=tuple(problems))
+    raise_problems([excerpt(problem, _MAX_PROBLEM) for problem in problems])  # they quote the file
     return tuple(specs)
 
 

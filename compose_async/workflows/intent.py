@@ -13,7 +13,7 @@ from typing import Any, Final, cast
 from attrs import evolve, field, frozen
 
 from .._api.endpoints import Endpoints, wiring_of
-from .._arguments import instance, plain
+from .._arguments import check_instance, to_json_value
 from .._clock import utc
 from .._json_text import Keys, TextFormat
 from .._pickling import restore
@@ -22,7 +22,7 @@ from .._transport.call import Call
 from .._transport.signature import check_signature, new_signature
 from .._transport.status_errors import attempt_from
 from .._types import UNSET, Json
-from . import recipe_kinds
+from ..recipes import recipe_kinds
 from .resend import find_earlier, send_once
 from .verdicts import Applied
 
@@ -33,6 +33,7 @@ FRESH: Final = 30.0
 Another process may have taken over by then.
 """
 _SECRET: Final = frozenset({"deployments.set_password", "portal_users.create"})
+"""Operations with a secret argument."""
 
 
 @frozen(kw_only=True)
@@ -87,7 +88,7 @@ class Intent:
         return FORMAT.read(text, _parse, sign_with)
 
 
-def check(operation: str) -> None:
+def check_operation(operation: str) -> None:
     """Raise ValueError unless an intent can hold this operation."""
     if operation in _SECRET:
         raise ValueError(f"{operation} takes a secret, which an intent would store")
@@ -98,8 +99,10 @@ def check(operation: str) -> None:
 
 async def intend(compose: Endpoints, operation: str, given: Mapping[str, object]) -> Intent:
     """Record a write and the state before it. Costs one list request."""
-    check(operation)
-    arguments = cast("dict[str, Json]", {name: plain(value) for name, value in given.items() if value is not UNSET})
+    check_operation(operation)
+    arguments = cast(
+        "dict[str, Json]", {name: to_json_value(value) for name, value in given.items() if value is not UNSET}
+    )
     await checked_call(compose, operation, arguments)
     if operation in recipe_kinds.CREATIONS:
         known = [item.id for item in await compose.deployments.list() if item.name == arguments["name"]]
@@ -120,7 +123,7 @@ async def intend(compose: Endpoints, operation: str, given: Mapping[str, object]
 
 async def submit_once(compose: Endpoints, intent: Intent) -> Applied:
     """Send the write unless it was sent before; see :meth:`compose_async.ComposeClient.submit_once`."""
-    instance("intent", intent, Intent)
+    check_instance("intent", intent, Intent)
     call = await checked_call(compose, intent.operation, intent.arguments)
     wiring = wiring_of(compose)
     age = wiring.memory.submits(intent.id, wiring.clock.now())
@@ -152,7 +155,7 @@ class _Unsent:
 
 def _parse(data: dict[str, Any]) -> Intent:
     operation = from_plain(str, data["operation"])
-    check(operation)
+    check_operation(operation)
     intent = Intent(
         operation=operation,
         arguments=from_plain(dict[str, object], data["arguments"]),

@@ -18,6 +18,7 @@ from ..recipes.poll_errors import is_transient
 PAGE: Final = 50
 """Events per page. No other page size is known to be in use."""
 MAX_PAGES: Final = 20
+"""Maximum number of pages that one reading of the log requests."""
 BEFORE: Final = timedelta(seconds=60)
 """Assumed maximum lag of the log's clock."""
 AFTER: Final = timedelta(minutes=15)
@@ -38,8 +39,8 @@ class Logbook:
 
     def signed(self, signature: str) -> tuple[AuditEvent, ...]:
         """Return the events of the write with this signature, oldest first."""
-        mine = [event for event in self.events if is_signed_by(event.user_agent, signature)]
-        return tuple(sorted(mine, key=lambda event: event.created_at))
+        own = [event for event in self.events if is_signed_by(event.user_agent, signature)]
+        return tuple(sorted(own, key=lambda event: event.created_at))
 
     def of_others(self, signature: str, *, log_keeps_signatures: bool) -> tuple[AuditEvent, ...]:
         """Return the events that certainly belong to other writes.
@@ -78,7 +79,7 @@ async def read_log(compose: Endpoints, since: datetime | None, now: datetime | N
     return Logbook(events=tuple(events))
 
 
-def pairs(events: Iterable[AuditEvent], recipes: Collection[Recipe]) -> dict[str, Recipe]:
+def match_recipes(events: Iterable[AuditEvent], recipes: Collection[Recipe]) -> dict[str, Recipe]:
     """Match each event with one recipe that began within two seconds, and return the recipes by event id.
 
     The nearest pairs are matched first. Events and recipes with several equally near partners are left out.
@@ -92,10 +93,10 @@ def pairs(events: Iterable[AuditEvent], recipes: Collection[Recipe]) -> dict[str
     near.sort(key=lambda found: found[0])
     matched: dict[str, Recipe] = {}
     taken = set[str]()
-    for place, (apart, event, recipe) in enumerate(near):
+    for position, (apart, event, recipe) in enumerate(near):
         if event.id in matched or event.id in taken or recipe.id in taken:
             continue
-        rivals = _rivals(near[place + 1 :], apart, event, recipe, taken | matched.keys())
+        rivals = _rivals(near[position + 1 :], apart, event, recipe, taken | matched.keys())
         if rivals:
             taken |= {event.id, recipe.id, *rivals}
             continue

@@ -9,7 +9,7 @@ from typing import Generic, TypeAlias, TypeGuard, TypeVar, cast
 from anyio import CapacityLimiter, create_task_group
 from attrs import field, frozen
 
-from .._arguments import instances, integer
+from .._arguments import check_instances, check_integer
 
 Target = TypeVar("Target")
 Result = TypeVar("Result")
@@ -88,7 +88,7 @@ async def run_all(
     outcomes: dict[int, Outcome[Target, Result]] = {}
     fatal: list[BaseException] = []
 
-    def note(position: int, outcome: Outcome[Target, Result]) -> None:
+    def record(position: int, outcome: Outcome[Target, Result]) -> None:
         if _is_fatal(outcome.error):
             raise outcome.error
         outcomes[position] = outcome
@@ -99,7 +99,7 @@ async def run_all(
             _, result, error = await _finish(operation, target)
         done = len(outcomes) + 1
         try:
-            note(position, Outcome(target=target, result=result, error=error, done=done, total=len(waiting)))
+            record(position, Outcome(target=target, result=result, error=error, done=done, total=len(waiting)))
         except BaseException as raised:  # noqa: BLE001 - raised below, alone and not in a group
             fatal.append(raised)
             group.cancel_scope.cancel()
@@ -115,8 +115,8 @@ async def run_all(
 def _checked(operation: object, targets: Iterable[Target], limit: int) -> list[Target]:
     if not callable(operation):
         raise TypeError(f"operation must be an async callable, not {type(operation).__name__}")
-    integer("limit", limit, minimum=1)
-    return cast("list[Target]", instances("targets", targets, object))
+    check_integer("limit", limit, minimum=1)
+    return cast("list[Target]", check_instances("targets", targets, object))
 
 
 async def _finish(operation: Callable[[Target], Awaitable[Result]], target: Target) -> Finished[Target, Result]:

@@ -3,19 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Final, Literal
+from typing import ClassVar, Final, Literal
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
+from .._json_text import JsonValue, Keys, TextFormat
+from .._redact import excerpt
 from ..models import Deployment, DeploymentSummary, Recipe, Scaling, Team, TeamRole, Transition, WhitelistEntry
+from ..recipes import recipe_kinds
 from ..recipes.status import outcome_of
-from . import recipe_kinds, versions
-from .spec import DeploymentSpec, network
+from . import versions
+from .spec import Catalog, DeploymentSpec, create_arguments, network
 
 State = Literal["absent", "provisioning", "failed", "present"]
 Action = Literal["created", "adopted", "updated", "unchanged"]
 
 TEAM_ROLES_PREFIX: Final = "team_roles "
+"""Start of ``Change.what`` for the teams of one role."""
+
+_MAX_VALUE, _MAX_LINE = 200, 600
+"""Characters to show of a value, and of a line of a plan."""
+
 _SHOWN: Final = {
     "created": ("+", "create"),
     "adopted": ("»", "wait until it is up"),
@@ -23,6 +31,11 @@ _SHOWN: Final = {
     "unchanged": ("=", "unchanged"),
     "failed": ("!", "its provision failed"),
 }
+"""Mark and phrase of a plan in the readable diff."""
+
+
+def _with_tuples(arguments: Mapping[str, object]) -> Mapping[str, object]:
+    return {name: tuple(value) if isinstance(value, list) else value for name, value in arguments.items()}
 
 
 @frozen(kw_only=True)
@@ -52,16 +65,19 @@ class Change:
     note: str = field(default="", eq=False)
 
     def __str__(self) -> str:
+        old, new = (excerpt(str(value or "(none)"), _MAX_VALUE) for value in (self.old, self.new))
         if self.what.startswith(("whitelist", TEAM_ROLES_PREFIX)):
-            shown = f"+ {self.new}" if self.old is None else f"- {self.old}"
+            shown = f"+ {new}" if self.old is None else f"- {old}"
         else:
-            shown = f"{self.old or '(none)'} → {self.new or '(none)'}"
+            shown = f"{old} → {new}"
         return f"{self.what}: {shown}{f' ({self.note})' if self.note else ''}"
 
 
 @frozen(kw_only=True)
-class Plan:
+class Plan(JsonValue):
     """The changes that ``ensure`` would apply to one deployment. ``str`` is a readable diff."""
+
+    _FORMAT: ClassVar[TextFormat] = TextFormat("a plan", version=1)
 
     spec: DeploymentSpec
     state: State
@@ -76,7 +92,7 @@ class Plan:
     provision: Recipe | None = None
     """Newest recipe that created the deployment; None if there is none."""
     view: ObservedState | None = field(default=None, repr=False)
-    creation: Mapping[str, object] = field(factory=dict, repr=False)
+    creation: Mapping[str, object] = field(factory=dict, repr=False, converter=_with_tuples)
     """Arguments of ``deployments.create``. Empty for an existing deployment."""
 
     @property
@@ -103,8 +119,16 @@ class Plan:
         """Id of the deployment; None if it does not exist."""
         return self.view.deployment.id if self.view else None
 
+    def to_json(self, *, sign_with: Keys | None = None) -> str:
+        """Return the plan as one line of JSON. Of the observed state, it holds the deployment's id, name and type."""
+        view = self.view
+        if view is not None:
+            seen = view.deployment
+            view = ObservedState(deployment=DeploymentSummary(id=seen.id, name=seen.name, type=seen.type))
+        return JsonValue.to_json(evolve(self, view=view), sign_with=sign_with)
+
     def __str__(self) -> str:
-        return "\n".join(self._lines())
+        return "\n".join(excerpt(line, _MAX_LINE) for line in self._lines())  # names and notes are those of others
 
     def _lines(self) -> Iterator[str]:
         mark, phrase = _SHOWN["failed" if self.state == "failed" else self.action]
@@ -118,31 +142,32 @@ class Plan:
         yield from (f"    {problem}" for problem in self.problems)
 
 
-def absent(spec: DeploymentSpec, creation: Mapping[str, object], problems: tuple[str, ...]) -> Plan:
+def plan_creation(spec: DeploymentSpec, catalog: Catalog) -> Plan:
     """Plan the creation of a deployment, followed by its whitelist and team roles."""
+    creation, problems = create_arguments(spec, catalog)
     changes = (*(Change("whitelist", None, net) for net in spec.whitelist or ()), *team_changes(spec, ()))
     return Plan(spec=spec, state="absent", creation=creation, problems=problems, changes=changes)
 
 
-def compare(spec: DeploymentSpec, view: ObservedState, *, upgrade: bool) -> Plan:
+def diff(spec: DeploymentSpec, observed: ObservedState, *, upgrade: bool) -> Plan:
     """Plan the changes for an existing deployment."""
-    provisions = [recipe for recipe in view.recipes if recipe_kinds.matches(recipe, "deployments.create")]
+    provisions = [recipe for recipe in observed.recipes if recipe_kinds.matches(recipe, "deployments.create")]
     provision = recipe_kinds.newest(provisions)
     state: State = "present"
-    if provision is not None and _goes_on(provision):
+    if provision is not None and not outcome_of(provision):
         state = "provisioning"
     elif provision is not None and all(recipe.status == "failed" for recipe in provisions):
         state = "failed"
     problems = [
         *(
             []
-            if view.deployment.type == spec.type
-            else [f"it exists as {view.deployment.type}, and the type of a deployment cannot be changed"]
+            if observed.deployment.type == spec.type
+            else [f"it exists as {observed.deployment.type}, and the type of a deployment cannot be changed"]
         ),
-        *_units_refused(spec, view.scaling),
+        *_units_refused(spec, observed.scaling),
     ]
-    version, skipped, refused = _version(spec, view, upgrade=upgrade)
-    access = tuple(_access(spec, view))
+    version, skipped, refused = _version(spec, observed, upgrade=upgrade)
+    access = tuple(_access(spec, observed))
     problems += [
         f"there is no team {change.new!r}"
         for change in access
@@ -153,27 +178,26 @@ def compare(spec: DeploymentSpec, view: ObservedState, *, upgrade: bool) -> Plan
     return Plan(
         spec=spec,
         state=state,
-        changes=(*_settings(spec, view), *_units(spec, view.scaling), *version, *access),
+        changes=(*_settings(spec, observed), *_units(spec, observed.scaling), *version, *access),
         skipped=skipped,
         problems=(*problems, *refused),
         running=tuple(
             recipe
-            for recipe in view.recipes
-            if recipe is not provision and not recipe.parent_id and _goes_on(recipe) and recipe_kinds.may_change(recipe)
+            for recipe in observed.recipes
+            if recipe is not provision
+            and not recipe.parent_id
+            and not outcome_of(recipe)
+            and recipe_kinds.may_change(recipe)
         ),
         provision=provision,
-        view=view,
+        view=observed,
     )
 
 
-def _goes_on(recipe: Recipe) -> bool:
-    return outcome_of(recipe) is None
-
-
-def _settings(spec: DeploymentSpec, view: ObservedState) -> Iterator[Change]:
+def _settings(spec: DeploymentSpec, observed: ObservedState) -> Iterator[Change]:
     pairs = (
-        ("notes", view.deployment.notes, spec.notes),
-        ("customer_billing_code", view.deployment.customer_billing_code, spec.customer_billing_code),
+        ("notes", observed.deployment.notes, spec.notes),
+        ("customer_billing_code", observed.deployment.customer_billing_code, spec.customer_billing_code),
     )
     for what, old, new in pairs:
         if new is not None and new != (old or ""):
@@ -194,13 +218,13 @@ def _units_refused(spec: DeploymentSpec, scaling: Scaling | None) -> Iterator[st
 
 
 def _version(
-    spec: DeploymentSpec, view: ObservedState, *, upgrade: bool
+    spec: DeploymentSpec, observed: ObservedState, *, upgrade: bool
 ) -> tuple[tuple[Change, ...], tuple[Change, ...], tuple[str, ...]]:
     """Return the upgrades to make, the upgrades to skip, and the problems."""
-    present = view.deployment.version if isinstance(view.deployment, Deployment) else None
+    present = observed.deployment.version if isinstance(observed.deployment, Deployment) else None
     if spec.version is None or present is None or versions.satisfies(present, spec.version):
         return (), (), ()
-    moves = view.transitions or ()
+    moves = observed.transitions or ()
     target = versions.newest((move.to_version for move in moves if move.method == "in_place"), spec.version)
     if not upgrade:
         note = f"upgrade=True would go to {target}" if target else "no upgrade in place leads there"
@@ -208,31 +232,34 @@ def _version(
     if target is not None:
         return (Change("version", present, target),), (), ()
     restored = versions.newest((move.to_version for move in moves), spec.version)
-    way = f"; restoring a backup leads to {restored}" if restored else ""
-    return (), (), (f"no upgrade in place leads from version {present} to {spec.version}{way}",)
+    detour = f"; restoring a backup leads to {restored}" if restored else ""
+    return (), (), (f"no upgrade in place leads from version {present} to {spec.version}{detour}",)
 
 
-def _access(spec: DeploymentSpec, view: ObservedState) -> Iterator[Change]:
+def _access(spec: DeploymentSpec, observed: ObservedState) -> Iterator[Change]:
     """Yield changes of whitelist and team roles, additions first.
 
     Removals before additions could leave a deployment open to everyone, or locked.
     """
-    if spec.whitelist is not None and view.whitelist is not None:
-        there = {network(entry.ip): entry for entry in view.whitelist}
-        yield from (Change("whitelist", None, net) for net in spec.whitelist if net not in there)
-        yield from (Change("whitelist", e.ip, None, ref=e.id) for net, e in there.items() if net not in spec.whitelist)
-    if view.team_roles is not None:
-        yield from team_changes(spec, view.team_roles, view.teams)
+    if spec.whitelist is not None and observed.whitelist is not None:
+        existing = {network(entry.ip): entry for entry in observed.whitelist}
+        yield from (Change("whitelist", None, net) for net in spec.whitelist if net not in existing)
+        yield from (
+            Change("whitelist", e.ip, None, ref=e.id) for net, e in existing.items() if net not in spec.whitelist
+        )
+    if observed.team_roles is not None:
+        yield from team_changes(spec, observed.team_roles, observed.teams)
 
 
-def team_changes(spec: DeploymentSpec, having: tuple[TeamRole, ...], teams: tuple[Team, ...] = ()) -> Iterator[Change]:
+def team_changes(spec: DeploymentSpec, current: tuple[TeamRole, ...], teams: tuple[Team, ...] = ()) -> Iterator[Change]:
     """Yield the roles to assign and to remove. A role for a team that is not in ``teams`` has no ``ref``."""
-    holders = {role.name: role.teams for role in having}
+    holders = {role.name: role.teams for role in current}
     ids = {key: team.id for team in teams for key in (team.name, team.id)}
     for role, wanted in (spec.team_roles or {}).items():
-        having_ids = {key for team in holders.get(role, ()) for key in (team.id, team.name)}
+        current_teams = {key for team in holders.get(role, ()) for key in (team.id, team.name)}
         yield from (
-            Change(f"{TEAM_ROLES_PREFIX}{role}", None, team, ref=ids.get(team)) for team in sorted(wanted - having_ids)
+            Change(f"{TEAM_ROLES_PREFIX}{role}", None, team, ref=ids.get(team))
+            for team in sorted(wanted - current_teams)
         )
         for team in holders.get(role, ()):
             if not {team.id, team.name} & wanted:

@@ -14,11 +14,11 @@ from .._clock import utc
 from .._handle import RecipeHandle
 from .._transport.signature import signature_in
 from ..errors import APIConnectionError, APIStatusError, Attempt, NotFoundError
+from ..recipes import recipe_kinds
 from ..recipes.poll_errors import is_transient
 from ..recipes.status import outcome_of
-from . import recipe_kinds
 from .evidence import EVIDENCE, Evidence, Reading
-from .logbook import NEAR, Logbook, pairs, read_log
+from .logbook import NEAR, Logbook, match_recipes, read_log
 from .verdicts import AnyRecipeFuture, Applied, NotApplied, StillUnknown, Verdict
 
 CLOCK_SKEW: Final = timedelta(seconds=2)
@@ -115,7 +115,7 @@ class Judge:
         kind = [recipe for recipe in recipes if recipe_kinds.matches(recipe, self.attempt.operation)]
         rest = [recipe for recipe in kind if recipe.id not in self._recipes_of_others()]
         found = rest[0] if self._creates_deployment() and len(rest) == 1 else None
-        found = found or pairs([event, *self._events_of_others()], rest).get(event.id)
+        found = found or match_recipes([event, *self._events_of_others()], rest).get(event.id)
         return future_for(self.compose, found, self.attempt.operation, deployment_id) if found else None
 
     def _applied_by_response(self, handle: RecipeHandle | None) -> Applied:
@@ -136,10 +136,12 @@ class Judge:
         if self._is_old(found.resource):
             return NotApplied(reason=f"the {row.named} called {name!r} was there before", proof="effect")
         recipes = await self.compose.recipes.list(found.resource.id)
-        made = recipe_kinds.newest(recipe for recipe in recipes if recipe_kinds.matches(recipe, self.attempt.operation))
-        if self._is_anothers(found.resource) or (made is not None and made.id in self._recipes_of_others()):
+        creation = recipe_kinds.newest(
+            recipe for recipe in recipes if recipe_kinds.matches(recipe, self.attempt.operation)
+        )
+        if self._is_anothers(found.resource) or (creation is not None and creation.id in self._recipes_of_others()):
             return NotApplied(reason=f"the {row.named} called {name!r} is another writer's", proof="effect")
-        future = future_for(self.compose, made, self.attempt.operation, found.resource.id) if made else None
+        future = future_for(self.compose, creation, self.attempt.operation, found.resource.id) if creation else None
         reason = f"{name!r} is there now ({found.resource.id})"
         self.by_name = Applied(reason=reason, future=future, resource=found.resource, proof="name")
         return self.by_name
@@ -154,12 +156,15 @@ class Judge:
             return Applied(reason="the deployment is gone", proof="effect")
         fresh = [recipe for recipe in recipes if not self._is_old(recipe)]
         kind = [item for item in fresh if recipe_kinds.matches(item, self.attempt.operation, self.attempt.wanted)]
-        others = {*self._recipes_of_others(), *(item.id for item in pairs(self._events_of_others(), kind).values())}
+        others = {
+            *self._recipes_of_others(),
+            *(item.id for item in match_recipes(self._events_of_others(), kind).values()),
+        }
         mine = [recipe for recipe in kind if row.gone or recipe.id not in others]  # any writer's removal counts
         candidates = (*mine, *(recipe for recipe in fresh if not recipe_kinds.matches_any(recipe)))
-        said = [recipe for recipe in mine if self._says_all(row, recipe)]
-        if said and self._knows_the_past():
-            return self._applied_by_recipe(said, deployment_id, "recipe")
+        proven = [recipe for recipe in mine if self._says_all(row, recipe)]
+        if proven and self._knows_the_past():
+            return self._applied_by_recipe(proven, deployment_id, "recipe")
         if self.alone and len(candidates) == 1:
             return self._applied_by_recipe(candidates, deployment_id, "name")
         state = await self._state(row)

@@ -10,7 +10,7 @@ from collections.abc import Collection
 from typing import Final
 
 from .._api.endpoints import Endpoints, Wiring, wiring_of
-from .._arguments import flag, instance, seconds
+from .._arguments import check_flag, check_instance, check_seconds
 from .._clock import sleep, utc
 from ..errors import APIStatusError, Attempt, OutcomeUnknownError
 from .proofs import Judge
@@ -37,10 +37,10 @@ async def reconcile(
     these ids the verdict depends on no clock.
     """
     if not isinstance(error, APIStatusError):
-        instance("error", error, OutcomeUnknownError)
-    seconds("settle", settle)
-    seconds("patience", patience)
-    flag("alone", alone)
+        check_instance("error", error, OutcomeUnknownError)
+    check_seconds("settle", settle)
+    check_seconds("patience", patience)
+    check_flag("alone", alone)
     if isinstance(error, APIStatusError):
         if error.status in {408, *range(500, 600)}:
             return StillUnknown(reason=f"a status of {error.status} says nothing about whether it was applied")

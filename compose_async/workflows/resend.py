@@ -90,12 +90,6 @@ def _is_harmless(operation: str) -> bool:
     return EVIDENCE[operation].resend == "now"
 
 
-async def wait_if_recipe(applied: Applied, deadline: float | None) -> None:
-    """Wait for the recipe that the write started, if it is known."""
-    if applied.future is not None:
-        await applied.future.wait(deadline)
-
-
 def _applied(answer: object) -> Applied:
     reason = "Compose accepted it in a response to this client"
     if isinstance(answer, RecipeFuture):

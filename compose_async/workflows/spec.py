@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from enum import Enum
 from ipaddress import ip_network
-from typing import Final
+from typing import ClassVar, Final
 
 from attrs import field, fields, frozen
 
 from .. import models
-from .._arguments import flag, instances, integer, plain, text
+from .._arguments import check_flag, check_instances, check_integer, check_text, to_json_value
+from .._json_text import JsonValue, TextFormat
+from ..errors import SpecError
 from . import versions
 
 DEPROVISIONING_SUFFIX: Final = " (deprovisioning)"
@@ -18,10 +20,8 @@ DEPROVISIONING_SUFFIX: Final = " (deprovisioning)"
 MAX_NAME_LENGTH: Final = 63
 """Maximum length of a deployment's name, in characters."""
 
-_SENT_AS_IS: Final = (
-    *("name", "type", "units", "ssl", "cache_mode", "wired_tiger"),
-    *("notes", "customer_billing_code"),
-)
+_SENT_AS_IS: Final = ("name", "type", "units", "ssl", "cache_mode", "wired_tiger", "notes", "customer_billing_code")
+"""Fields that a creation sends unchanged."""
 
 
 def network(text: str) -> str:
@@ -37,7 +37,7 @@ def _networks(given: Mapping[str, str] | Iterable[str] | None) -> Mapping[str, s
         return None
     described = given if isinstance(given, Mapping) else dict.fromkeys(_texts("whitelist", given), "")
     return {
-        network(text("a network of whitelist", address)): text(f"whitelist {address}", about)
+        network(check_text("a network of whitelist", address)): check_text(f"whitelist {address}", about)
         or "managed by compose-async"
         for address, about in described.items()
     }
@@ -49,7 +49,7 @@ def _team_roles(given: Mapping[str, Iterable[str]] | None) -> Mapping[str, froze
     if not isinstance(given, Mapping):
         raise TypeError(f"team_roles must be a mapping, such as {{'developer': ['Core']}}, not {type(given).__name__}")
     return {
-        text("a role of team_roles", role, minimum=1): frozenset(_texts(f"team_roles {role}", teams))
+        check_text("a role of team_roles", role, minimum=1): frozenset(_texts(f"team_roles {role}", teams))
         for role, teams in given.items()
     }
 
@@ -61,16 +61,18 @@ def _tags(given: Iterable[str]) -> tuple[str, ...]:
 def _texts(name: str, given: Iterable[str]) -> list[str]:
     if isinstance(given, str):
         raise TypeError(f"{name} must be several, such as [{given!r}], not a str")
-    return [text(f"{name}[{position}]", item) for position, item in enumerate(instances(name, given, str))]
+    return [check_text(f"{name}[{position}]", item) for position, item in enumerate(check_instances(name, given, str))]
 
 
 @frozen(kw_only=True)
-class DeploymentSpec:
+class DeploymentSpec(JsonValue):
     """The desired state of a deployment. Fields left as ``None`` are not changed; on creation Compose decides.
 
     Raises:
         ValueError, TypeError: A value is invalid.
     """
+
+    _FORMAT: ClassVar[TextFormat] = TextFormat("a spec", version=1)
 
     name: str
     """Name of the deployment, unique in the account and at most 63 characters long."""
@@ -102,24 +104,24 @@ class DeploymentSpec:
     """Use the WiredTiger storage engine. For mongodb only, and used on creation only."""
 
     def __attrs_post_init__(self) -> None:
-        text("name", self.name, minimum=1, maximum=MAX_NAME_LENGTH)
-        text("type", self.type, minimum=1)
+        check_text("name", self.name, minimum=1, maximum=MAX_NAME_LENGTH)
+        check_text("type", self.type, minimum=1)
         for name in ("account_id", "datacenter", "cluster_id", "version", "notes", "customer_billing_code"):
-            text(name, getattr(self, name), nullable=True)
+            check_text(name, getattr(self, name), nullable=True)
         for name in ("ssl", "cache_mode", "wired_tiger"):
-            flag(name, False if getattr(self, name) is None else getattr(self, name))
+            check_flag(name, False if getattr(self, name) is None else getattr(self, name))
         if isinstance(self.units, bool):
             raise ValueError("units must be at least 1, not a bool")  # noqa: TRY004 - same error as for 0, for compatibility
         if self.units is not None:
-            integer("units", self.units, minimum=1)
+            check_integer("units", self.units, minimum=1)
         if not self.name.strip() or self.name.endswith(DEPROVISIONING_SUFFIX):
             raise ValueError(f"name must not be blank, or end in {DEPROVISIONING_SUFFIX!r}: {self.name!r}")
         if self.version is not None:
-            versions.check(self.version)
+            versions.check_version(self.version)
         for name in (attribute.name for attribute in fields(type(self))):  # enum members are stored as their values
             value = getattr(self, name)
             if isinstance(value, Enum):
-                object.__setattr__(self, name, plain(value))
+                object.__setattr__(self, name, to_json_value(value))
 
 
 @frozen(kw_only=True)
@@ -133,6 +135,12 @@ class Catalog:
     teams: tuple[models.Team, ...] = ()
 
 
+def raise_problems(problems: Sequence[str], name: str = "") -> None:
+    """Raise SpecError if there are problems, all in one message."""
+    if problems:
+        raise SpecError(f"{name}{': ' if name else ''}{'; '.join(problems)}", problems=tuple(problems))
+
+
 def create_arguments(spec: DeploymentSpec, catalog: Catalog) -> tuple[dict[str, object], tuple[str, ...]]:
     """Return the arguments of ``deployments.create`` for a spec, and every problem that prevents the creation."""
     problems: list[str] = []
@@ -140,8 +148,8 @@ def create_arguments(spec: DeploymentSpec, catalog: Catalog) -> tuple[dict[str, 
     given = {key: value for key in _SENT_AS_IS if (value := getattr(spec, key)) is not None}
     account = _account(spec, catalog)
     if account is None:
-        known = ", ".join(f"{item.id} ({item.slug})" for item in catalog.accounts) or "none"
-        problems.append(f"account_id {spec.account_id!r} names no account; there are: {known}")
+        listed = ", ".join(f"{item.id} ({item.slug})" for item in catalog.accounts) or "none"
+        problems.append(f"account_id {spec.account_id!r} names no account; there are: {listed}")
     else:
         given["account_id"] = account.id
     problems += _placement(spec, catalog, given)
@@ -172,15 +180,15 @@ def _account(spec: DeploymentSpec, catalog: Catalog) -> models.Account | None:
 def _placement(spec: DeploymentSpec, catalog: Catalog, given: dict[str, object]) -> list[str]:
     """Add the placement to ``given``. A cluster takes precedence over a datacenter, and a datacenter over tags."""
     if spec.cluster_id is not None:
-        fit = [item for item in catalog.clusters if spec.cluster_id in {item.id, item.name}]
-        if len(fit) != 1:
-            known = ", ".join(item.name for item in catalog.clusters) or "none"
-            return [f"cluster_id {spec.cluster_id!r} names {len(fit)} clusters, there are: {known}"]
-        given["cluster_id"] = fit[0].id
+        matching = [item for item in catalog.clusters if spec.cluster_id in {item.id, item.name}]
+        if len(matching) != 1:
+            listed = ", ".join(item.name for item in catalog.clusters) or "none"
+            return [f"cluster_id {spec.cluster_id!r} names {len(matching)} clusters, there are: {listed}"]
+        given["cluster_id"] = matching[0].id
     elif spec.datacenter is not None:
         if spec.datacenter not in {item.slug for item in catalog.datacenters}:
-            known = ", ".join(item.slug for item in catalog.datacenters)
-            return [f"datacenter {spec.datacenter!r} is not on offer, only {known}"]
+            listed = ", ".join(item.slug for item in catalog.datacenters)
+            return [f"datacenter {spec.datacenter!r} is not on offer, only {listed}"]
         given["datacenter"] = spec.datacenter
     elif spec.provisioning_tags:
         if not any(set(spec.provisioning_tags) <= set(item.tags) for item in catalog.clusters):

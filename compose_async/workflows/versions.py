@@ -7,11 +7,14 @@ from collections.abc import Callable, Iterable
 from typing import Final
 
 from .. import models
+from .._redact import excerpt
 
 Numbers = tuple[int, ...]
 
 _CLAUSE: Final = re.compile(r"(~=|==|!=|>=|<=|>|<)?\s*(\w\S*)")
-_DOTTED: Final = re.compile(r"\d+(\.\d+)*")
+"""One clause of a range: operator and bound."""
+_DOTTED: Final = re.compile(r"[0-9]{1,9}(\.[0-9]{1,9}){0,9}")
+"""A version whose parts can be compared."""
 
 _TESTS: Final[dict[str, Callable[[Numbers, Numbers], bool]]] = {
     "==": lambda version, bound: version == bound,
@@ -33,13 +36,13 @@ def numbers(version: str) -> Numbers:
     return tuple(parts)
 
 
-def check(wanted: str) -> None:
+def check_version(wanted: str) -> None:
     """Raise ValueError unless the text is an exact version or a range such as ``~=9.6`` or ``>=9.5,<10``."""
     for operator, bound in _clauses(wanted):
         if operator and not numbers(bound):
-            raise ValueError(f"version {wanted!r} is neither a version nor a range such as '~=9.6' or '>=9.5,<10'")
+            raise _not_a_range(wanted)
         if operator == "~=" and "." not in bound:
-            raise ValueError(f"version {wanted!r}: ~= needs at least two numbers, such as ~={bound}.0")
+            raise ValueError(f"version {excerpt(wanted, 100)!r}: ~= needs at least two numbers, such as ~={bound}.0")
 
 
 def is_range(wanted: str) -> bool:
@@ -62,28 +65,33 @@ def best(offered: Iterable[models.DatabaseVersion], wanted: str) -> str | None:
 
     A range yields its newest version: preferred versions come first, deprecated ones never.
     """
-    fit = [item for item in offered if satisfies(item.version, wanted)]
+    matching = [item for item in offered if satisfies(item.version, wanted)]
     if is_range(wanted):
-        fit = [item for item in fit if item.status != "deprecated"]
-    preferred = [item.version for item in fit if item.preferred]
-    return newest(preferred, wanted) or newest((item.version for item in fit), wanted)
+        matching = [item for item in matching if item.status != "deprecated"]
+    preferred = [item.version for item in matching if item.preferred]
+    return newest(preferred, wanted) or newest((item.version for item in matching), wanted)
 
 
 def _clauses(wanted: str) -> list[tuple[str, str]]:
     """Return operator and bound of each clause. The operator is empty for an exact version."""
     clauses = [_CLAUSE.fullmatch(clause.strip()) for clause in wanted.split(",")]
     if None in clauses:
-        raise ValueError(f"version {wanted!r} is neither a version nor a range such as '~=9.6' or '>=9.5,<10'")
+        raise _not_a_range(wanted)
     return [(clause[1] or "", clause[2]) for clause in clauses if clause]
+
+
+def _not_a_range(wanted: str) -> ValueError:
+    text = excerpt(wanted, 100)
+    return ValueError(f"version {text!r} is neither a version nor a range such as '~=9.6' or '>=9.5,<10'")
 
 
 def _satisfies(version: str, operator: str, bound: str) -> bool:
     if not operator:
         return version == bound or numbers(version) == numbers(bound) != ()
-    mine, limit = numbers(version), numbers(bound)
-    if not mine:
+    actual, limit = numbers(version), numbers(bound)
+    if not actual:
         return False
     if operator == "~=":  # as in PEP 440: at least the bound, with the same leading numbers
         kept = bound.split(".")[:-1]
-        return mine >= limit and [*mine, *[0] * len(kept)][: len(kept)] == [int(part) for part in kept]
-    return _TESTS[operator](mine, limit)
+        return actual >= limit and [*actual, *[0] * len(kept)][: len(kept)] == [int(part) for part in kept]
+    return _TESTS[operator](actual, limit)

@@ -55,8 +55,11 @@ async def test_options_may_bring_other_headers_or_none() -> None:
 
 
 async def test_downloads_lead_elsewhere_and_get_no_default_headers(tmp_path: Path) -> None:
-    async with serving(ok) as served, ComposeClient("t", default_headers={"X-Team": "billing"}) as client:
-        await client._caller.download(f"{served.base_url}/file", tmp_path / "file", None)
+    async with (
+        serving(ok) as served,
+        ComposeClient("t", base_url=served.base_url, default_headers={"X-Team": "billing"}) as client,
+    ):
+        await client._caller.download(f"{served.base_url}/file", tmp_path / "file")
         assert b"x-team" not in served.heads[0].lower()
 
 

@@ -10,15 +10,38 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from compose_async import Attempt, ComposeError, Intent, OutcomeUnknownError, RecipeHandle, errors
-from compose_async.models import Recipe
+from compose_async import (
+    Attempt,
+    Change,
+    ComposeError,
+    DeploymentSpec,
+    Ensured,
+    Intent,
+    OutcomeUnknownError,
+    Plan,
+    RecipeHandle,
+    errors,
+)
+from compose_async.models import ConnectionStrings, Deployment, DeploymentSummary, Recipe
+from compose_async.workflows.plan import ObservedState
 
 NOW = datetime(2019, 3, 4, 10, 15, 30, tzinfo=UTC)
 HANDLE = RecipeHandle(recipe_id="r1", resource_id="d1", started_at=NOW, deadline=NOW, origin="0123456789abcdef")
 INTENT = Intent(operation="scalings.set", arguments={"deployment_id": "d1", "units": 3}, known=("r1",), id="0" * 32)
 ATTEMPT = Attempt(operation="teams.create", method="POST", path="/teams", sent_at=NOW, wanted={"units": 3, "name": "x"})
 ERROR = OutcomeUnknownError("lost", attempt=ATTEMPT, status=502)
-VALUES: list[Any] = [HANDLE, INTENT, ATTEMPT, ERROR]
+SPEC = DeploymentSpec(
+    name="orders", type="postgresql", provisioning_tags=["ssd"], version="~=9.6", units=3, notes="", whitelist={},
+    team_roles={"admin": ["Core", "Ops"]}, ssl=True,
+)  # fmt: skip
+SEEN = ObservedState(deployment=DeploymentSummary(id="d1", name="orders", type="postgresql"))
+PLAN = Plan(
+    spec=SPEC, state="present", changes=(Change("units", 1, 3), Change("notes", None, "x", ref="1", note="n")),
+    problems=("no",), running=(Recipe(id="r1", status="running", created_at=NOW),), view=SEEN,
+    creation={"provisioning_tags": ("ssd",), "units": 3, "ssl": True},
+)  # fmt: skip
+ENSURED = Ensured(action="updated", deployment=Deployment(id="d1", name="o", type="redis"), changes=PLAN.changes)
+VALUES: list[Any] = [HANDLE, INTENT, ATTEMPT, ERROR, SPEC, PLAN, ENSURED]
 KEY, OTHER = b"0123456789abcdef", b"another key of the service"
 
 
@@ -69,7 +92,7 @@ def test_what_is_unsigned_edited_or_of_another_key_is_refused(value: Any) -> Non
     refused(kind, signed, OTHER)
     refused(kind, signed, [OTHER, OTHER])
     for name in data:
-        others: tuple[object, ...] = (None, 5, "x", [], {}, "\ud800", "é", f"{data[name]}x")
+        others: list[Any] = [None, 5, "x", [], {}, "\ud800", "é", f"{data[name]}x"]
         for other in others:
             if other != data[name]:
                 refused(kind, json.dumps(data | {name: other}), KEY)
@@ -108,6 +131,24 @@ def test_a_newer_version_is_refused_clearly(value: Any, version: int) -> None:
     with pytest.raises(ValueError, match=r"has version .* upgrade it here") as caught:
         type(value).from_json(text)
     assert len(str(caught.value)) < 200
+
+
+def test_no_connection_string_is_in_a_plan_or_in_a_summary() -> None:
+    strings = ConnectionStrings(direct=("postgres://admin:S3CRET@host/db",))
+    full = Deployment(id="d1", name="o", type="redis", connection_strings=strings, extra={"key": "S3CRET"})
+    plan = Plan(spec=SPEC, state="present", view=ObservedState(deployment=full))
+    assert "S3CRET" not in plan.to_json()
+    assert Plan.from_json(plan.to_json()).deployment_id == "d1"
+    ensured = Ensured(action="created", deployment=full)
+    assert "S3CRET" not in ensured.to_json()
+    assert Ensured.from_json(ensured.to_json()).deployment.connection_strings is None
+
+
+def test_an_empty_whitelist_is_not_an_absent_one() -> None:
+    """Read as absent, it would leave networks that the spec removes."""
+    assert DeploymentSpec.from_json(SPEC.to_json()).whitelist == {}
+    absent = DeploymentSpec(name="orders", type="redis")
+    assert DeploymentSpec.from_json(absent.to_json()).whitelist is None
 
 
 # --- errors
@@ -178,6 +219,6 @@ def test_no_json_escapes_the_reader_of_errors_as_another_error(value: Any, name:
     data = json.loads(ERROR.to_json())
     data["fields"][name] = value
     for text in (json.dumps(value), json.dumps(data), json.dumps(json.loads(ERROR.to_json()) | {name: value})):
-        for kind in (ComposeError, Attempt):
+        for kind in (ComposeError, Attempt, DeploymentSpec, Plan, Ensured):
             if (problem := refusal(kind, text)) is not None:
                 assert len(problem) < 250

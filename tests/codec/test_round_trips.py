@@ -44,7 +44,7 @@ def test_every_example_is_written_back_as_it_was(operation: str, name: str) -> N
     if key is None:
         assert to_json(decode(body, shape)) == body
     else:
-        [items] = [items for name, items in body.get("_embedded", body).items() if name.startswith(key[:-1])]
+        [items] = [list(items) for name, items in body.get("_embedded", body).items() if name.startswith(key[:-1])]
         assert [to_json(item) for item in decode_list(body, shape, key)] == items
 
 

@@ -253,3 +253,29 @@ def test_any_json_is_a_model_or_a_decode_error(shape: type[Any], data: st.DataOb
 @given(st.binary())
 def test_any_bytes_are_a_model_or_a_decode_error(body: bytes) -> None:
     assert isinstance(as_one(User, body), DecodeError)
+
+
+@pytest.mark.parametrize("irregular", [[], {}, True, ["1.5"], {"value": 1}])
+def test_an_amount_that_is_no_number_is_a_decode_error_and_no_value(irregular: Any) -> None:
+    with pytest.raises(DecodeError, match=r"expected a number at \$\.amount"):
+        decode({"id": "b1", "amount": irregular}, Billable)
+
+
+@pytest.mark.parametrize("key", ["k" * 100_000, "\x1b[2J\n::error::" * 100, "\ud800", "\u202e"])
+def test_a_key_of_a_response_is_quoted_briefly_and_escaped(key: str) -> None:
+    with pytest.raises(DecodeError) as caught:
+        decode({**DEPLOYMENT, "_links": {key: {"href": 1}}}, Deployment)
+    assert caught.value.path.startswith("$._links.")
+    assert caught.value.path.endswith(".href")
+    assert len(caught.value.path) <= 201
+    assert str(caught.value).isprintable()
+
+
+def test_the_path_in_a_deep_tree_shows_its_beginning_and_its_end() -> None:
+    body: dict[str, Any] = {"id": 1}
+    for _ in range(60):
+        body = {**RECIPE, **embedded("recipes", body)}
+    with pytest.raises(DecodeError) as caught:
+        decode(body, Recipe)
+    level = "._embedded.recipes[0]"
+    assert caught.value.path == f"{f'${level * 60}'[:100]}…{f'{level * 60}.id'[-100:]}"

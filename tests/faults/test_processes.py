@@ -118,7 +118,7 @@ async def main():
         link = f"{compose.base_url}/backup"
         for target in (folder / "backup", folder / "missing" / "backup"):
             try:
-                await compose._caller.download(link, target, None)
+                await compose._caller.download(link, target)
             except OSError as error:
                 print(type(error).__name__, error, *error.__notes__)
             else:

@@ -224,10 +224,10 @@ async def test_the_certificate_of_a_links_host_is_verified_whatever_the_base_url
         ComposeClient("t", base_url=base_url) as compose,
     ):
         with pytest.raises(APIConnectionError, match="its certificate is refused: self-signed certificate"):
-            await compose._caller.download(f"{seen.base_url}/backup", tmp_path / "backup", None)
+            await compose._caller.download(f"{seen.base_url}/backup", tmp_path / "backup")
     monkeypatch.setenv("SSL_CERT_FILE", str(CERTIFICATE))
     async with breaking(Break(send=GOOD), tls=server_tls()) as seen, ComposeClient("t", base_url=base_url) as compose:
-        await compose._caller.download(f"{seen.base_url}/backup", tmp_path / "backup", None)
+        await compose._caller.download(f"{seen.base_url}/backup", tmp_path / "backup")
     assert (tmp_path / "backup").read_bytes() == b'{"id": "1"}'
 
 
@@ -276,4 +276,4 @@ async def test_a_proxy_that_cannot_be_reached_is_named_beside_the_host(monkeypat
 async def test_the_host_of_a_link_is_named_and_not_taken_for_compose(tmp_path: Path) -> None:
     async with ComposeClient("t", max_retries=0) as compose:
         with pytest.raises(APIConnectionError, match=r"could not reach 127\.0\.0\.1:9 for GET /backup"):
-            await compose._caller.download("http://127.0.0.1:9/backup?signature=abc", tmp_path / "backup", None)
+            await compose._caller.download("http://127.0.0.1:9/backup?signature=abc", tmp_path / "backup")

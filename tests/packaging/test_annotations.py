@@ -26,6 +26,7 @@ MODULES = (
     "compose_async.recipes",
     "compose_async.resources",
     "compose_async.simulator",
+    "compose_async.telemetry",
     "compose_async.testing",
     "compose_async.workflows",
 )

@@ -22,7 +22,7 @@ ROOT = Path(compose_async.__file__).parent
 # From the top to the ground. A room may import what stands in a later row, or behind it in its own row.
 # "__init__" is the module of the package itself; a room covers its modules, unless one has an entry of its own.
 FLOORS: tuple[tuple[str, ...], ...] = (
-    ("__main__", "_cli", "testing", "durable"),
+    ("__main__", "_cli", "testing", "telemetry", "durable"),
     ("__init__",),
     ("_client", "resources"),
     ("_namespaces",),
@@ -35,8 +35,8 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("_generated.models", "_handle"),
     (
         *("_error_json", "_write_attempt", "_json_text", "_plain_data"),
-        *("_model", "_generated.operations", "_clock", "_redact", "events", "_arguments", "_lazy", "_extra"),
-        *("_pickling", "_types", "_version"),
+        *("_model", "_generated.operations", "_clock", "events", "_redact", "_arguments", "_lazy", "_extra"),
+        *("_log", "_pickling", "_types", "_version"),
     ),
 )
 LAZY = {"durable", "models", "recipes", "workflows", "resources", "simulator", "_generated"} | {
@@ -56,6 +56,7 @@ OTHERS: dict[str, set[str]] = {
     "sqlalchemy": {"durable.database", "durable.lease", "durable.opened"},
     "tenacity": {"_transport"},
     "yaml": {"_codegen", "simulator"},
+    "opentelemetry": {"telemetry"},
     "pytest": {"testing"},
     "rich": {"_cli"},
     "shtab": {"_cli"},

@@ -23,6 +23,7 @@ HEAVY = (
     "httpcore",
     "httpx",
     "jsonschema",
+    "opentelemetry",
     "pytest",
     "rich",
     "sqlalchemy",

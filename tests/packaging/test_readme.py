@@ -1,136 +1,193 @@
-"""The README is true: every Python block runs against a simulator on a real socket, section by section."""
+"""The README is true: every block runs as it stands, twice in a row, as a file or in the REPL that it names."""
 
 from __future__ import annotations
 
-import ast
 import asyncio
-import inspect
+import os
 import re
+import runpy
+import signal
+import socket
+import subprocess
+import sys
+import time
+import tomllib
 from pathlib import Path
-from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
-from opentelemetry import trace
-from opentelemetry.sdk.trace import TracerProvider
-from opentelemetry.sdk.trace.export import SimpleSpanProcessor
-from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 
-from compose_async import ComposeClient, PollPolicy, errors, fixed
-from compose_async.simulator import ScaledClock, Simulator
+from compose_async import ComposeClient, DeploymentSpec
+from compose_async.simulator import RecipePlan, ScaledClock, Simulator
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-README = Path(__file__).parents[2] / "README.md"
-SPEED = 3000.0
-
-
-def sections() -> dict[str, list[str]]:
-    """The Python blocks of each second-level section that has any."""
-    parts = re.split(r"^## (.+)$", README.read_text(encoding="utf-8"), flags=re.MULTILINE)
-    blocks = {
-        title: re.findall(r"^```python\n(.*?)^```", text, flags=re.MULTILINE | re.DOTALL)
-        for title, text in zip(parts[1::2], parts[2::2], strict=True)
-    }
-    return {title: found for title, found in blocks.items() if found}
+ROOT = Path(__file__).parents[2]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+PYTHON = {
+    text.partition("\n")[0].removeprefix("# "): text
+    for text in re.findall(r"^```python\n(.*?)^```", README, flags=re.MULTILINE | re.DOTALL)
+}
+"""The Python blocks, by the file or program that the first line names."""
+SHELL = re.findall(r"^```sh\n(.*?)^```", README, flags=re.MULTILINE | re.DOTALL)
 
 
 @pytest.fixture
 def simulator(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Simulator]:
-    simulator = Simulator(clock=ScaledClock(SPEED))
+    """A Compose on a socket, and a folder with all files of the README and its programs in the path."""
+    simulator = Simulator(clock=ScaledClock(1000))
+    simulator.plan("[!b]*", RecipePlan(seconds=1))  # all but backups, of which the README wants to see the middle
+    for name, text in PYTHON.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    for name, module in (("python", ""), ("compose-async", "-m compose_async")):
+        program = tmp_path / "bin" / name
+        program.parent.mkdir(exist_ok=True)
+        program.write_text(f'#!/bin/sh\nexec {sys.executable} -W error {module} "$@"\n', encoding="utf-8")
+        program.chmod(0o755)
     with simulator.serve() as server:
         monkeypatch.setenv("COMPOSE_API_URL", server.base_url)
         monkeypatch.setenv("COMPOSE_API_TOKEN", simulator.token)
+        monkeypatch.setenv("PATH", f"{tmp_path}/bin:{os.environ['PATH']}")
+        monkeypatch.setenv("PYTHONPATH", f"{ROOT}:{os.pathsep.join(filter(None, sys.path))}")
         monkeypatch.chdir(tmp_path)
         yield simulator
 
 
-@pytest.fixture(scope="session")
-def exporter() -> InMemorySpanExporter:
-    """The real SDK of OpenTelemetry, which may be set up once in a process."""
-    spans = InMemorySpanExporter()
-    provider = TracerProvider()
-    provider.add_span_processor(SimpleSpanProcessor(spans))
-    trace.set_tracer_provider(provider)
-    return spans
+def run_twice(command: str, stdin: str = "") -> list[str]:
+    """Outputs of a command that has to end well twice, in which no traceback may be."""
+    outputs = []
+    for _ in range(2):
+        ran = subprocess.run(["bash", "-ec", command], input=stdin, capture_output=True, text=True, check=False)  # noqa: S603, S607 - the README's own
+        assert (ran.returncode, "Traceback" in ran.stderr + ran.stdout) == (0, False), ran.stdout + ran.stderr
+        outputs.append(ran.stdout + ran.stderr)
+    return outputs
 
 
-async def run(blocks: list[str]) -> dict[str, Any]:
-    """Run the blocks one after the other, with what a reader has at hand by then: a client and a deployment."""
-    async with ComposeClient(poll=PollPolicy(first=0.02, schedule=fixed(0.05))) as compose:
-        [account] = await compose.accounts.list()
-        creation = await compose.deployments.create(
-            account_id=account.id, name="orders", type="postgresql", datacenter="aws:us-east-1"
-        )
-        names: dict[str, Any] = {
-            "asyncio": asyncio,
-            "compose": compose,
-            "account": account,
-            "deployment": await creation,
-            "ComposeClient": ComposeClient,
-            **vars(errors),
-        }
-        for block in blocks:
-            code = compile(block, str(README), "exec", flags=ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, dont_inherit=True)
-            result = FunctionType(code, names)()
-            if inspect.iscoroutine(result):
-                await result
-        return names
+@pytest.fixture
+def orders(simulator: Simulator) -> str:
+    """The id of the deployment that the first program leaves."""
+
+    async def ensure() -> str:
+        async with ComposeClient(simulator.token, transport=simulator.transport()) as compose:
+            spec = DeploymentSpec(name="orders", type="postgresql", datacenter="aws:us-east-1")
+            return (await compose.deployments.ensure(spec)).deployment.id
+
+    return asyncio.run(ensure())
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("title", [title for title in sections() if title != "First example"])
-def test_the_blocks_of_this_section_run(title: str, simulator: Simulator, exporter: InMemorySpanExporter) -> None:
-    names = asyncio.run(run(sections()[title]))
-    match title:
-        case "In a web service":
-            asyncio.run(drive(names["app"], simulator))
-        case "Watching and tracing":
-            [span] = exporter.get_finished_spans()
-            assert span.name == "recipe scalings.set"
-            assert [event.name for event in span.events][:: len(span.events) - 1] == ["started", "ended"]
-            assert dict(span.attributes or {})["compose.outcome"] == "complete"
-        case "Testing your own code":
-            asyncio.run(run_as_pytest_would(names["test_a_failed_provision_is_reported"]))
-        case _:
-            pass
+@pytest.mark.timeout(180)
+def test_the_first_program_runs(simulator: Simulator) -> None:
+    first, second = run_twice("python first.py")
+    assert first.startswith("created orders")
+    assert second.startswith("unchanged orders")
+    assert "complete" in first
+    assert [deployment.units for deployment in simulator.state.deployments.values()] == [3]
 
 
 @pytest.mark.slow
-def test_the_first_example_runs_as_a_program(simulator: Simulator, capsys: pytest.CaptureFixture[str]) -> None:
-    exec(compile(sections()["First example"][0], str(README), "exec"), {"__name__": "__main__"})  # noqa: S102
-    assert "ready: orders" in capsys.readouterr().out
+@pytest.mark.timeout(180)
+@pytest.mark.usefixtures("orders")
+def test_the_session_can_be_pasted() -> None:
+    for output in run_twice("python -m asyncio", PYTHON["python -m asyncio"]):
+        assert "404" in output
+        assert "Error" not in output.replace("except NotFoundError", "").replace("except RecipeTimeoutError", "")
+        assert output.count("Backup deployment") == 1, "the last line shows the final recipe"
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(180)
+@pytest.mark.usefixtures("orders")
+def test_the_commands_run_and_the_worker_finishes_what_the_shell_began() -> None:
+    for output in run_twice(SHELL[-1]):
+        assert output.count("done: Scale deployment to 3 units") == 1
+        assert "DELETE" in output
+    assert Path("orders.backup").stat().st_size > 0
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(180)
+def test_the_test_passes(simulator: Simulator) -> None:
+    del simulator  # for its folder
+    for output in run_twice("python -m pytest -q -p no:cacheprovider -p no:asyncio -p no:xdist test_shop.py"):
+        assert "1 passed" in output
+
+
+SERVE = """
+import runpy, sys, uvicorn
+run = uvicorn.run
+uvicorn.run = lambda *args, **options: run(*args, port=int(sys.argv[1]), **options)
+runpy.run_path("shop.py", run_name="__main__")
+"""
+"""The file as it stands, but on a free port."""
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(180)
+def test_the_service_serves_and_ends_while_a_stream_is_open(simulator: Simulator, orders: str) -> None:
+    for endless in (False, True):
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            port = free.getsockname()[1]
+        service = subprocess.Popen(["python", "-c", SERVE, str(port)], stderr=subprocess.PIPE, text=True)  # noqa: S603, S607 - the README's own
+        try:
+            with httpx.Client(base_url=f"http://127.0.0.1:{port}", headers={"user": "ann"}) as ann:
+                drive(ann, orders)
+                if endless:
+                    simulator.plan("scalings.set", RecipePlan(seconds=1e6))
+                    assert ann.post(f"/deployments/{orders}/scale", params={"units": 2}).status_code == 202
+                with ann.stream("GET", f"/deployments/{orders}/progress") as stream:
+                    next(stream.iter_lines())
+                    service.send_signal(signal.SIGINT)
+                    assert service.wait(10) == 0, "an endless stream holds up nothing"
+        finally:
+            service.kill()
+            _, said = service.communicate()
+        assert "Application shutdown complete" in said, said
+
+
+def drive(ann: httpx.Client, orders: str) -> None:
+    """What a page of the shop would ask for."""
+    for _ in range(100):
+        try:
+            shown = ann.get(f"/deployments/{orders}")
+            break
+        except httpx.ConnectError:
+            time.sleep(0.1)
+    else:
+        pytest.fail("the service does not answer")
+    assert shown.json()["name"] == "orders"
+    assert "***" in shown.text
+    assert "postgres://" not in shown.text
+    assert ann.get("/deployments/000000000000000000000000").status_code == 404
+    assert ann.post(f"/deployments/{orders}/scale", params={"units": 0}).status_code == 422
+    assert ann.post(f"/deployments/{orders}/scale", params={"units": 2}).status_code == 202
+    assert ann.get(f"/deployments/{orders}/progress", headers={"user": "bob"}).status_code == 404
+    events = ann.get(f"/deployments/{orders}/progress").text
+    assert "event: complete\ndata: 1.0\n" in events
+    assert "ConnectionStrings" in ann.get("/openapi.json").json()["components"]["schemas"]
 
 
 def test_the_two_commands_are_the_ones_promised() -> None:
-    text = README.read_text(encoding="utf-8")
     prefix = "python3 -m venv .venv && .venv/bin/pip install -q -c tests/constraints.txt -e "
-    assert f"\n{prefix}'.[simulator,cli]' && .venv/bin/compose-async demo\n" in text
-    assert f"\n{prefix}'.[dev]' && .venv/bin/pytest -q\n" in text
+    assert f"\n{prefix}'.[simulator,cli]' && .venv/bin/compose-async demo\n" in README
+    assert f"\n{prefix}'.[dev]' && .venv/bin/pytest -q\n" in README
 
 
-async def drive(app: Any, simulator: Simulator) -> None:
-    """Scale through the README's web service, then ask it for the status until it is done."""
-    [deployment] = simulator.state.deployments.values()
-    transport = httpx.ASGITransport(app)
-    async with app.router.lifespan_context(app), httpx.AsyncClient(transport=transport, base_url="http://shop") as shop:
-        accepted = await shop.post(f"/deployments/{deployment.id}/scale")
-        assert accepted.status_code == 202
-        for _ in range(100):
-            answer = await shop.post("/status", content=accepted.json()["handle"])
-            if answer.json()["done"]:
-                return
-            await asyncio.sleep(0.05)
-    raise AssertionError("the scaling never ended")
+def test_the_readme_stays_short_and_names_every_extra() -> None:
+    assert len(README.splitlines()) <= 220
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert [extra for extra in project["optional-dependencies"] if f"`{extra}`" not in README] == []
 
 
-async def run_as_pytest_would(test: Any) -> None:
-    from compose_async.simulator import VirtualClock
+def test_links_lead_to_files() -> None:
+    assert [link for link in re.findall(r"\]\(([^)]+)\)", README) if not (ROOT / link).is_file()] == []
 
-    simulator = Simulator(clock=VirtualClock())
-    async with ComposeClient(
-        simulator.token, base_url="http://localhost/2016-07", transport=simulator.transport()
-    ) as client:
-        await test(simulator, client)
+
+@pytest.mark.asyncio
+async def test_the_picture_is_drawn_again_with_the_same_bytes() -> None:
+    images = ROOT / ".github" / "images"
+    drawn: Any = runpy.run_path(str(images / "draw_demo.py"))["draw"]
+    assert await drawn() == (images / "demo.svg").read_text(encoding="utf-8")

@@ -9,7 +9,7 @@ import pytest
 from support.client import Untouchable, connect
 
 from compose_async import models
-from compose_async._arguments import plain
+from compose_async._arguments import to_json_value
 from compose_async._pickling import restore
 from compose_async._transport.pool import httpx_types
 from compose_async.errors import Attempt
@@ -33,7 +33,7 @@ def test_a_field_that_was_never_stored_stays_unset_and_a_later_one_gets_its_defa
 
 
 def test_members_of_enumerations_become_their_values_at_any_depth() -> None:
-    found: Any = plain({Kind.LEFT: [{"inner": Kind.LEFT}]})
+    found: Any = to_json_value({Kind.LEFT: [{"inner": Kind.LEFT}]})
     assert [type(key) for key in found] == [str]
     assert found == {"left": [{"inner": "left"}]}
     assert type(found["left"][0]["inner"]) is str

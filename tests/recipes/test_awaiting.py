@@ -104,7 +104,7 @@ async def test_a_failed_child_three_levels_down_is_named_in_the_error() -> None:
     member = recipe("failed", id="c2", name="Member 2", children=[culprit])
     members = recipe("failed", id="c1", name="Members", children=[member])
     children = [recipe("complete", id="c0", name="Reserve"), members]
-    tree = recipe("failed", status_detail="a sub-recipe failed", children=children)
+    tree = recipe("failed", name="Provision", status_detail="a sub-recipe failed", children=children)
     async with connected(ScriptedCompose(lasting(60, tree))) as client:
         future = client.recipes.future("r1")
         with pytest.raises(RecipeFailedError) as caught:

@@ -12,6 +12,7 @@ import pytest
 from support.scripted import Answer, ScriptedCompose, connected, lasting, recipe
 
 from compose_async import PollPolicy, RecipeTimeoutError
+from compose_async.models import Recipe
 
 if TYPE_CHECKING:
     from compose_async.recipes.policy import PollState
@@ -101,6 +102,67 @@ async def test_a_deadline_bounds_the_reading_of_the_result_too(deadline: float) 
         assert handle is not None
         resumed: Any = await client.recipes.resume(handle)
         assert resumed.id == "d1"
+
+
+async def test_an_iteration_may_have_a_deadline_of_its_own() -> None:
+    compose = ScriptedCompose(lasting(200))
+    seen: list[int | None] = []
+
+    async def follow(changes: Any) -> None:
+        async for snapshot in changes:
+            seen.append(snapshot.operations_complete)  # noqa: PERF401 - kept up to the error
+
+    async with connected(compose, poll=every(10)) as client:
+        future = client.recipes.future("r1")
+        with pytest.raises(RecipeTimeoutError):
+            await follow(future.changes(deadline=75))
+        assert compose.clock.now() == 75
+        assert seen == [0, 1, 2, 3]
+        assert [snapshot.status async for snapshot in future.changes(math.inf)][-1] == "complete"
+
+
+async def test_an_iteration_may_have_a_tolerance_of_its_own() -> None:
+    compose = ScriptedCompose(lasting(200))
+    async with connected(compose, poll=every(10)) as client:
+        assert [snapshot.status async for snapshot in client.recipes.future("r1").changes(tolerance=100)][-1]
+    assert compose.polls <= 4
+
+
+@pytest.mark.parametrize("wish", [{"deadline": -1}, {"deadline": "60"}, {"tolerance": math.inf}, {"tolerance": True}])
+async def test_an_iteration_refuses_what_a_wait_refuses(wish: Any) -> None:
+    compose = ScriptedCompose(FOREVER)
+    async with connected(compose) as client:
+        with pytest.raises((TypeError, ValueError), match=f"{next(iter(wish))} must be"):
+            client.recipes.future("r1").changes(**wish)
+    assert not compose.asked
+
+
+@pytest.mark.parametrize("away", [600, 3601, 86_400])
+async def test_a_wait_resumed_after_an_outage_is_not_over_before_it_began(away: float) -> None:
+    compose = ScriptedCompose(lasting(away + 1800))
+    async with connected(compose) as client:
+        handle = (await client.scalings.set("d1", units=2)).handle
+    compose.clock.advance(away)
+    async with connected(compose) as other:
+        assert (await other.recipes.resume(handle, Recipe)).status == "complete"
+
+
+@pytest.mark.parametrize(("away", "ends"), [(600, 3600), (3601, 7201)])
+async def test_a_resumed_wait_ends_at_the_handle_s_deadline_or_an_hour_after_an_outage(
+    away: float, ends: float
+) -> None:
+    compose = ScriptedCompose(FOREVER)
+    async with connected(compose) as client:
+        handle = (await client.scalings.set("d1", units=2)).handle
+    compose.clock.advance(away)
+    async with connected(compose) as other:
+        future = other.recipes.resume(handle)
+        with pytest.raises(RecipeTimeoutError):
+            await future
+        assert compose.clock.now() == pytest.approx(ends, abs=1.5)
+        with pytest.raises(RecipeTimeoutError):
+            await future
+        assert compose.clock.now() == pytest.approx(ends, abs=1.5), "the same future has one default deadline"
 
 
 async def test_a_deadline_of_nothing_is_one_poll() -> None:

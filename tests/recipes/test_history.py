@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from compose_async import PollPolicy, PollState, by_history, by_progress
 from compose_async.models import Recipe
 from compose_async.recipes.history import History, Memory, durations_of, learned, stage_of
-from compose_async.recipes.policy import first_wait
+from compose_async.recipes.policy import UNATTENDED, GrowingTolerance, first_wait
 
 positive = st.floats(1, 500) | st.floats(1e-3, 1e6)
 elapsed_times = st.floats(0, 250) | st.floats(0, 1e6)
@@ -164,16 +164,34 @@ def test_the_first_wait_is_this(durations: tuple[float, ...], wait: float) -> No
 # --- bounds
 
 
-@given(states(), st.floats(0, 1e5))
+tolerances = st.floats(0, 1e5)
+
+
+@given(states(), tolerances | tolerances.map(GrowingTolerance))
 def test_whatever_the_memory_holds_no_wait_is_too_short_or_too_long(state: PollState, tolerance: float) -> None:
     state = evolve(state, tolerance=tolerance)
     wait = PollPolicy().wait(state)
     assert math.isfinite(wait)
     assert wait >= 0.45
+    if isinstance(tolerance, GrowingTolerance):
+        tolerance = min(tolerance, state.elapsed)
     assert wait >= 0.9 * tolerance
     assert wait <= max(2.2 * state.elapsed, 3.3, 1.1 * tolerance) * (1 + 1e-9)
     if state.history is None or state.elapsed >= state.history.quiet:
         assert wait <= max(132.0, 1.1 * tolerance) * (1 + 1e-9)
+
+
+@pytest.mark.parametrize(
+    ("elapsed", "wait", "why"),
+    [(1, 1.5, "progress"), (4, 4, "tolerance"), (14, 14, "tolerance"), (40, 15, "tolerance"), (100, 26, "progress")],
+)
+def test_unattended_work_is_polled_when_its_time_has_doubled_and_then_every_15_seconds(
+    elapsed: float, wait: float, why: str
+) -> None:
+    found, reason, prompt = PollPolicy().plan(at(elapsed, 0, 10, tolerance=UNATTENDED))
+    assert found == pytest.approx(wait)
+    assert reason == why
+    assert prompt == pytest.approx(max(0.26 * elapsed, 1.5))
 
 
 @given(histories(), st.floats(0, 1000))
@@ -314,3 +332,14 @@ def test_durations_are_read_from_a_history_in_any_order() -> None:
     assert durations_of(listed, like=like, total=5) == [60.0, 70.0, 40.0, 80.0]
     assert durations_of([], like=like, total=5) == []
     assert len(durations_of([past("Scale", n, n + 1) for n in range(20)], like=past("Scale", 0, 0), total=5)) == 8
+
+
+@pytest.mark.parametrize(("complete", "own"), [(8, 2 / 8.5), (9, 1 / 9.5), (10, 0.3 / 10.5)])
+def test_the_last_operations_count_as_they_are_and_the_time_after_all_of_them_as_a_third(
+    complete: int, own: float
+) -> None:
+    history = evolve(KNOWN, counts=(0,) + (3,) * 9, left=(0.0,) + (math.log(0.5),) * 9)
+    left = 130 * math.exp((3 * math.log(0.5) + 0.5 * math.log(own)) / 3.5)
+    found, reason, _ = PollPolicy().plan(evolve(at(130, complete, 10, last_operation=130.0), history=history))
+    assert found == pytest.approx(0.4 * left)
+    assert reason == "history"

@@ -20,7 +20,7 @@ import pytest
 
 from compose_async._cli import main as cli
 from compose_async.simulator import AuditLog, Fault
-from compose_async.simulator.admin.strict_input import MisfitError, read, read_words
+from compose_async.simulator.admin.strict_input import MisfitError, parse_assignments, read
 from compose_async.simulator.state.durations import PlanRule
 
 TOKEN = ("--token", "secret")
@@ -138,7 +138,7 @@ def test_one_word_reads_as_the_same_data_in_json() -> None:
     words = 'operation=deployments.create,times=2,plan.seconds=9.5,plan.children=[{"seconds":1,"fail_at":0}]'
     plan = '{"seconds": 9.5, "children": [{"seconds": 1, "fail_at": 0}]}'
     body = f'{{"operation": "deployments.create", "times": 2, "plan": {plan}}}'
-    assert read_words(words, PlanRule) == read(json.loads(body), PlanRule)
+    assert parse_assignments(words, PlanRule) == read(json.loads(body), PlanRule)
 
 
 def test_what_is_printed_can_be_pasted_into_a_shell(
@@ -257,7 +257,7 @@ def test_the_audit_log_comes_from_an_option(monkeypatch: pytest.MonkeyPatch) -> 
     ],
 )
 def test_the_audit_log_is_one_word(words: str, log: AuditLog) -> None:
-    assert read_words(words, AuditLog) == log
+    assert parse_assignments(words, AuditLog) == log
 
 
 @pytest.mark.parametrize("data", [[], None, {"times": "1"}, {"delay": True}, {"unknown": 1}])

@@ -118,12 +118,12 @@ def model_of(answer: Any) -> Any:
     return answer.snapshot if answer.resource is None else answer.resource
 
 
-# --- what a round trip may change, by the number of the inconsistency in REFERENCE section 8
+# --- what a round trip may change: documents, responses and clients disagree here
 
-_OTHER_SPELLINGS: Final[dict[str, str]] = {"status_details": "status_detail"}  # 2
-_BESIDE_EMBEDDED: Final = ("recipes", "alerts")  # 3
-_SCALAR_LISTS: Final = ("direct", "cli", "ssh", "health", "admin", "ssh_admin")  # 11
-_TIMES: Final = ("created_at", "updated_at", "start_at", "end_at", "date")  # 21
+_OTHER_SPELLINGS: Final[dict[str, str]] = {"status_details": "status_detail"}  # a document, and every response
+_BESIDE_EMBEDDED: Final = ("recipes", "alerts")  # documented at the top, responded below ``_embedded``
+_SCALAR_LISTS: Final = ("direct", "cli", "ssh", "health", "admin", "ssh_admin")  # plain strings before 2017-11
+_TIMES: Final = ("created_at", "updated_at", "start_at", "end_at", "date")  # in three spellings
 
 
 def normalised(body: Any) -> Any:
@@ -139,15 +139,15 @@ def normalised(body: Any) -> Any:
             value = [value] if value else []  # noqa: PLW2901 - normalised step by step
         if key in _TIMES and isinstance(value, str):
             value = datetime.fromisoformat(value).isoformat()  # noqa: PLW2901
-        if key == "cluster_id" and value == "":  # 20
+        if key == "cluster_id" and value == "":  # of a hosted deployment, instead of null
             continue
         value = normalised(value)  # noqa: PLW2901
-        if value is None or value in ([], {}):  # 19 and 30: null or empty is as good as absent
+        if value is None or value in ([], {}):  # null or empty is as good as absent
             continue
         if name in _BESIDE_EMBEDDED:
             result.setdefault("_embedded", {})[name] = value
         else:
             result[name] = value
-    if "file_size" in body or ("capsule_id" in body and "region" in body):  # 5: a log file
+    if "file_size" in body or ("capsule_id" in body and "region" in body):  # a log file, whose time has two names
         result = {("date" if key == "created_at" else key): value for key, value in result.items()}
     return result

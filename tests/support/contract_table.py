@@ -1,4 +1,4 @@
-"""Which example bodies belong to which operation, as REFERENCE section 10 maps them."""
+"""Which example bodies belong to which operation."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The 59 operations as REFERENCE section 1 lists them, told apart from openapi.yaml so that the two can be compared."""
+"""The 59 operations as documents and published clients have them, to be compared with openapi.yaml."""
 
 from __future__ import annotations
 

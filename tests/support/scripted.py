@@ -37,7 +37,7 @@ def recipe(
     return {
         "id": id,
         "status": status,
-        "name": "Provision",
+        "name": "Job",  # fits every operation
         "operations_complete": complete,
         "operations_total": total,
         "_embedded": {"recipes": children},

@@ -14,6 +14,7 @@ from support.transport import Served, client, hang_up, ok, reply, request, servi
 
 from compose_async import ComposeClient, errors
 from compose_async._transport import destination
+from compose_async._transport.download import DownloadOptions
 from compose_async._transport.pool.pool import ConnectionPool
 from compose_async.simulator import Simulator, VirtualClock
 
@@ -45,7 +46,9 @@ async def test_a_file_arrives_whole_with_progress_and_without_the_token(tmp_path
     async with serving(serve) as served:
         transport = client(served.base_url)
         link = f"{served.base_url}/backup?signature=abc"
-        assert await transport.download(link, str(target), lambda *at: seen.append(at)) == target
+        assert (
+            await transport.download(link, str(target), DownloadOptions(progress=lambda *at: seen.append(at))) == target
+        )
         assert target.read_bytes() == content
         assert names(tmp_path) == ["backup.tar.gz"]
         assert target.stat().st_mode & 0o777 == 0o640
@@ -161,7 +164,9 @@ async def test_a_length_that_is_not_told_is_none(tmp_path: Path) -> None:
 
     seen: list[tuple[int, int | None]] = []
     transport = answering(lambda _: httpx.Response(200, stream=Untold()))
-    await transport.download("https://files.example/log", tmp_path / "log", lambda *at: seen.append(at))
+    await transport.download(
+        "https://files.example/log", tmp_path / "log", DownloadOptions(progress=lambda *at: seen.append(at))
+    )
     assert seen == [(3, None), (6, None)]
     assert (tmp_path / "log").read_bytes() == b"abcdef"
 
@@ -186,7 +191,9 @@ async def test_a_cancelled_download_leaves_no_file_and_no_socket(tmp_path: Path,
             if chunks > moment * 5:
                 reached.set()
 
-        download = asyncio.create_task(transport.download(served.base_url, tmp_path / "backup", progress))
+        download = asyncio.create_task(
+            transport.download(served.base_url, tmp_path / "backup", DownloadOptions(progress=progress))
+        )
         if moment:
             await reached.wait()
         else:
@@ -247,7 +254,9 @@ async def test_closing_the_client_ends_a_download_and_leaves_nothing(tmp_path: P
         transport = client(served.base_url)
         under_way = asyncio.Event()
         download = asyncio.create_task(
-            transport.download(served.base_url, tmp_path / "backup", lambda *_: under_way.set())
+            transport.download(
+                served.base_url, tmp_path / "backup", DownloadOptions(progress=lambda *_: under_way.set())
+            )
         )
         await under_way.wait()
         await transport.aclose()
@@ -271,13 +280,24 @@ async def test_what_the_disk_says_comes_out_as_it_is(tmp_path: Path, monkeypatch
     assert names(tmp_path) == []
 
 
-async def test_a_progress_callback_that_raises_ends_the_download(tmp_path: Path) -> None:
+@pytest.mark.parametrize("error", [KeyError, asyncio.CancelledError])
+async def test_a_progress_callback_that_raises_is_logged_and_does_not_end_the_download(
+    tmp_path: Path, error: type[BaseException], caplog: pytest.LogCaptureFixture
+) -> None:
     def broken(*_: object) -> None:
-        raise KeyError
+        raise error
 
     transport = answering(lambda _: httpx.Response(200, content=b"x"))
-    with pytest.raises(KeyError):
-        await transport.download("https://files.example/backup", tmp_path / "backup", broken)
+    await transport.download("https://files.example/backup", tmp_path / "backup", DownloadOptions(progress=broken))
+    assert (tmp_path / "backup").read_bytes() == b"x"
+    assert "progress failed on " in caplog.text
+
+
+async def test_what_pytest_raises_in_a_progress_callback_ends_the_download(tmp_path: Path) -> None:
+    transport = answering(lambda _: httpx.Response(200, content=b"x"))
+    options = DownloadOptions(progress=lambda *_: pytest.fail("seen"))
+    with pytest.raises(pytest.fail.Exception, match="seen"):
+        await transport.download("https://files.example/backup", tmp_path / "backup", options)
     assert names(tmp_path) == []
 
 

@@ -20,6 +20,7 @@ from support.transport import GET, Served, client, reply, serving
 
 from compose_async import errors
 from compose_async._transport import destination
+from compose_async._transport.download import DownloadOptions
 from compose_async.events import RetryEvent
 
 if TYPE_CHECKING:
@@ -95,7 +96,9 @@ class Store:
 async def test_a_link_that_is_cut_is_resumed_where_it_broke(tmp_path: Path) -> None:
     store = Store([CUT, 300_000, 0])
     seen: list[tuple[int, int | None]] = []
-    await store.client().download("https://files.example/x", tmp_path / "backup", lambda *at: seen.append(at))
+    await store.client().download(
+        "https://files.example/x", tmp_path / "backup", DownloadOptions(progress=lambda *at: seen.append(at))
+    )
     assert (tmp_path / "backup").read_bytes() == CONTENT
     assert store.ranges_asked == [None, "bytes=1500000-", "bytes=1800000-", "bytes=1800000-"]
     assert {headers.get("if-range") for headers in store.asked[1:]} == {'"v1"'}
@@ -281,8 +284,8 @@ async def answer(reader, writer):
 async def main():
     server = await asyncio.start_server(answer, "127.0.0.1", 0)
     link = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/x"
-    async with ComposeClient("t") as compose:
-        await compose._caller.download(link, sys.argv[1], None)
+    async with ComposeClient("t", base_url=link) as compose:
+        await compose._caller.download(link, sys.argv[1])
 asyncio.run(main())
 """
 
@@ -344,7 +347,7 @@ async def test_a_link_planted_in_place_of_the_partial_file_is_not_followed(tmp_p
     def spy(*_: object) -> None:
         spied.extend(names(tmp_path))
 
-    await Store([]).client().download("https://files.example/x", target, spy)
+    await Store([]).client().download("https://files.example/x", target, DownloadOptions(progress=spy))
     [part] = {name for name in spied if name.endswith(".part")}
     (tmp_path / part).symlink_to(victim)
     await Store([]).client().download("https://files.example/x", target)

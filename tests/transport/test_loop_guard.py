@@ -37,7 +37,7 @@ async def in_a_task(compose: ComposeClient, _: Path) -> object:
 
 
 async def download(compose: ComposeClient, folder: Path) -> object:
-    return await compose._caller.download("https://files.example/x", folder / "x", None)
+    return await compose._caller.download("https://files.example/x", folder / "x")
 
 
 async def wait(compose: ComposeClient, _: Path) -> object:

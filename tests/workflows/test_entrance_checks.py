@@ -42,6 +42,8 @@ BOOLEANS: dict[str, Entrance] = {
 DEADLINES: dict[str, Entrance] = {
     "ensure": lambda compose, value: compose.deployments.ensure(redis(), deadline=value),
     "apply_fleet": lambda compose, value: apply_fleet(compose, [redis()], deadline=value),
+    "apply_fleet tolerance": lambda compose, value: apply_fleet(compose, [redis()], tolerance=value),
+    "ensure tolerance": lambda compose, value: compose.deployments.ensure(redis(), tolerance=value),
     "take": lambda compose, value: compose.backups.take("d1", deadline=value),
     "restore_newest": lambda compose, value: compose.backups.restore_newest("d1", name="x", deadline=value),
 }
@@ -65,6 +67,9 @@ class Number(int, Enum):
 
 class Newer(StrEnum):
     NOTES = "sessions"
+
+
+async def late(_: object) -> None: ...
 
 
 async def refused(entrance: Entrance, value: object, *kinds: type[Exception]) -> None:
@@ -96,6 +101,7 @@ OTHERS: dict[str, tuple[Entrance, tuple[object, ...]]] = {
     "limit": (lambda compose, value: apply_fleet(compose, [redis()], limit=value), (0, -1, "5", 2.0, True, None)),
     "plan limit": (lambda compose, value: plan_fleet(compose, [redis()], limit=value), (0, -1, "5", 2.0, True)),
     "progress": (lambda compose, value: apply_fleet(compose, [redis()], progress=value), ("x", 5, [print])),
+    "ensure progress": (lambda c, value: c.deployments.ensure(redis(), progress=value), ("x", 5, [print], late)),
     "name": (lambda compose, value: compose.backups.restore_newest("d1", name=value), (None, 5, "", "x" * 64)),
     "datacenter": (lambda compose, value: compose.backups.restore_newest("d1", name="x", datacenter=value), (5, "")),
     "cluster_id": (lambda compose, value: compose.backups.restore_newest("d1", name="x", cluster_id=value), (5, "")),

@@ -25,11 +25,11 @@ from compose_async import (
 from compose_async._api.memory import MOST, Memory
 from compose_async._transport.signature import is_signed_by, new_signature, sign, signature_in
 from compose_async.models import AuditEvent, Recipe
+from compose_async.recipes import recipe_kinds
 from compose_async.simulator import Fault
 from compose_async.simulator.http.in_process import SimulatorTransport
-from compose_async.workflows import recipe_kinds
 from compose_async.workflows.evidence import EVIDENCE
-from compose_async.workflows.logbook import pairs
+from compose_async.workflows.logbook import match_recipes
 
 NO_LOG = Fault(operation="audit_events.list", status=403, times=None)
 AFTER: dict[str, Any] = {"drop": True, "when": "after"}
@@ -471,7 +471,7 @@ def recipe(name: str, second: float | None) -> Recipe:
 def test_events_and_recipes_are_matched_one_to_one_and_never_by_chance(
     events: list[tuple[str, float]], recipes: list[tuple[str, float | None]], matched: dict[str, str]
 ) -> None:
-    found = pairs([event(*each) for each in events], [recipe(*each) for each in recipes])
+    found = match_recipes([event(*each) for each in events], [recipe(*each) for each in recipes])
     assert {key: match.id for key, match in found.items()} == matched
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from support.workflows import asked, held, history, postgres, redis, simulated, writes
 
-from compose_async import FleetItem, SpecError, apply_fleet, plan_fleet, read_fleet
+from compose_async import FleetItem, PollPolicy, SpecError, apply_fleet, plan_fleet, read_fleet
 from compose_async._cli.main import main
 from compose_async.simulator import Fault, RecipePlan, ScaledClock, Simulator
 from compose_async.workflows.fleet_file import fleet_from
@@ -18,6 +18,22 @@ from compose_async.workflows.fleet_file import fleet_from
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+
+async def polls_of_a_fleet(options: dict[str, Any], **wishes: Any) -> tuple[int, float]:
+    async with simulated(seed=3, options=options) as (simulator, compose):
+        await apply_fleet(compose, [redis(f"shard-{number}") for number in range(20)], **wishes)
+        return asked(simulator).count("recipes.get"), simulator.clock.now()
+
+
+@pytest.mark.asyncio
+async def test_a_fleet_is_unattended_and_so_polls_less_but_ends_hardly_later() -> None:
+    attentive, soonest = await polls_of_a_fleet({}, tolerance=0)
+    usual, end = await polls_of_a_fleet({})
+    assert usual <= 0.8 * attentive
+    assert end <= soonest + 30
+    assert (await polls_of_a_fleet({}, tolerance=60))[0] <= 0.8 * usual
+    assert (await polls_of_a_fleet({"poll": PollPolicy(tolerance=60)}))[0] <= 0.8 * usual, "the policy's, if it is more"
 
 
 @pytest.mark.asyncio
@@ -189,6 +205,15 @@ def test_a_file_declares_a_fleet(tmp_path: Path) -> None:
         postgres(version="~=9.6", units=2, whitelist={"192.0.2.0/24": "office"}, notes="by file"),
         redis(notes="sessions", ssl=True),
     )
+
+
+@pytest.mark.parametrize(("content", "what"), [(b"not TOML", "is not TOML"), (b"# \xff", "is not UTF-8")])
+def test_a_file_that_cannot_be_read_says_what_is_wrong_with_it(tmp_path: Path, content: bytes, what: str) -> None:
+    path = tmp_path / "fleet.toml"
+    path.write_bytes(content)
+    with pytest.raises(SpecError, match=what) as refused:
+        read_fleet(path)
+    assert len(refused.value.problems) == 1
 
 
 @pytest.mark.parametrize(

@@ -11,9 +11,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from compose_async import DeploymentSpec, Plan
-from compose_async.models import Deployment, Recipe, Scaling, Team, TeamRole, Transition, WhitelistEntry
-from compose_async.workflows import recipe_kinds
-from compose_async.workflows.plan import ObservedState, absent, compare
+from compose_async.models import (
+    Account,
+    Database,
+    Datacenter,
+    Deployment,
+    Recipe,
+    Scaling,
+    Team,
+    TeamRole,
+    Transition,
+    WhitelistEntry,
+)
+from compose_async.recipes import recipe_kinds
+from compose_async.workflows.plan import ObservedState, diff, plan_creation
+from compose_async.workflows.spec import Catalog
 
 NOW = datetime(2019, 3, 4, 10, 0, tzinfo=UTC)
 NETWORKS = ["10.0.0.0/8", "192.0.2.0/24", "198.51.100.7/32", "203.0.113.0/25"]
@@ -55,11 +67,11 @@ def scaling(allocated: int = 4, *, minimum: int = 3) -> Scaling:
     ],
 )
 def test_the_newest_provision_says_whether_it_ever_came_up(recipes: tuple[Recipe, ...], state: str) -> None:
-    assert compare(spec(), view(recipes=recipes), upgrade=False).state == state
+    assert diff(spec(), view(recipes=recipes), upgrade=False).state == state
 
 
 def test_a_failed_provision_is_a_problem_with_its_recipe() -> None:
-    plan = compare(spec(), view(recipes=(recipe("Provision", "failed"),)), upgrade=False)
+    plan = diff(spec(), view(recipes=(recipe("Provision", "failed"),)), upgrade=False)
     assert plan.problems == ("recipe r1 failed: no detail was given",)
     assert "! orders (postgresql): its provision failed" in str(plan)
 
@@ -70,7 +82,7 @@ def test_a_failed_provision_is_a_problem_with_its_recipe() -> None:
 )
 def test_what_is_under_way_and_could_change_it_is_waited_for(name: str | None, waited_for: bool) -> None:
     running = Recipe(id="r2", name=name, status="running")
-    plan = compare(spec(), view(recipes=(recipe("Provision"), running)), upgrade=False)
+    plan = diff(spec(), view(recipes=(recipe("Provision"), running)), upgrade=False)
     assert plan.running == ((running,) if waited_for else ())
     assert plan.is_settled is not waited_for
     assert plan.action == "unchanged"
@@ -91,7 +103,7 @@ def test_what_is_under_way_and_could_change_it_is_waited_for(name: str | None, w
 )
 @pytest.mark.parametrize("key", ["notes", "customer_billing_code"])
 def test_texts_are_changed_when_declared_and_different(key: str, wanted: Any, there: Any, changes: int) -> None:
-    plan = compare(spec(**{key: wanted}), view(about={key: there}), upgrade=False)
+    plan = diff(spec(**{key: wanted}), view(about={key: there}), upgrade=False)
     assert [(change.what, change.new) for change in plan.changes] == [(key, wanted)] * changes
 
 
@@ -102,7 +114,7 @@ def test_texts_are_changed_when_declared_and_different(key: str, wanted: Any, th
 def test_units_are_changed_but_never_below_the_minimum(
     units: int | None, allocated: int, minimum: int, outcome: str
 ) -> None:
-    plan = compare(spec(units=units), view(scaling=scaling(allocated, minimum=minimum)), upgrade=False)
+    plan = diff(spec(units=units), view(scaling=scaling(allocated, minimum=minimum)), upgrade=False)
     if outcome == "refused":
         assert plan.problems == ("units=2 is below the minimum of 3 (4 allocated, 3 used, 1 to start with)",)
     else:
@@ -117,35 +129,35 @@ MOVES = moves(("in_place", "9.6.12"), ("in_place", "9.6.14"), ("restore", "10.2"
 
 
 def test_a_version_is_left_unless_an_upgrade_is_asked_for() -> None:
-    held = compare(spec(version="~=9.6.12"), view(transitions=MOVES), upgrade=False)
+    held = diff(spec(version="~=9.6.12"), view(transitions=MOVES), upgrade=False)
     assert (held.changes, held.action, held.is_settled) == ((), "unchanged", True)
     assert [str(change) for change in held.skipped] == ["version: 9.6.11 → ~=9.6.12 (upgrade=True would go to 9.6.14)"]
     assert "left as it is" in str(held)
-    done = compare(spec(version="~=9.6.12"), view(transitions=MOVES), upgrade=True)
+    done = diff(spec(version="~=9.6.12"), view(transitions=MOVES), upgrade=True)
     assert [str(change) for change in done.changes] == ["version: 9.6.11 → 9.6.14"]
 
 
 def test_an_upgrade_goes_in_place_or_not_at_all() -> None:
-    plan = compare(spec(version="~=10.0"), view(transitions=MOVES), upgrade=True)
+    plan = diff(spec(version="~=10.0"), view(transitions=MOVES), upgrade=True)
     assert plan.changes == ()
     assert plan.problems == (
         "no upgrade in place leads from version 9.6.11 to ~=10.0; restoring a backup leads to 10.2",
     )
-    assert compare(spec(version="8.0"), view(transitions=()), upgrade=True).problems == (
+    assert diff(spec(version="8.0"), view(transitions=()), upgrade=True).problems == (
         "no upgrade in place leads from version 9.6.11 to 8.0",
     )
 
 
 @pytest.mark.parametrize("wanted", ["9.6.11", "~=9.6", None])
 def test_a_version_that_satisfies_is_left_alone(wanted: str | None) -> None:
-    plan = compare(spec(version=wanted), view(transitions=MOVES), upgrade=True)
+    plan = diff(spec(version=wanted), view(transitions=MOVES), upgrade=True)
     assert (plan.changes, plan.skipped, plan.problems) == ((), (), ())
 
 
 @given(st.none() | st.sets(st.sampled_from(NETWORKS)), st.sets(st.sampled_from(NETWORKS)))
 def test_a_whitelist_becomes_exactly_the_declared_one(wanted: set[str] | None, there: set[str]) -> None:
     entries = tuple(WhitelistEntry(id=f"w{net}", ip=net) for net in sorted(there))
-    plan = compare(spec(whitelist=wanted), view(whitelist=None if wanted is None else entries), upgrade=False)
+    plan = diff(spec(whitelist=wanted), view(whitelist=None if wanted is None else entries), upgrade=False)
     added = {change.new for change in plan.changes if change.new is not None}
     removed = {change.old for change in plan.changes if change.old is not None}
     assert (there | added) - removed == (there if wanted is None else wanted)
@@ -198,8 +210,8 @@ def carried_out(seen: ObservedState, plan: Plan) -> ObservedState:
 def test_after_every_change_was_made_nothing_is_left_to_change(first: DeploymentSpec, second: DeploymentSpec) -> None:
     seen = view(scaling=scaling(4), whitelist=(), team_roles=(), teams=TEAMS)
     for wanted in (first, second):
-        seen = carried_out(seen, compare(wanted, seen, upgrade=False))
-        assert compare(wanted, seen, upgrade=False).is_settled
+        seen = carried_out(seen, diff(wanted, seen, upgrade=False))
+        assert diff(wanted, seen, upgrade=False).is_settled
 
 
 @pytest.mark.parametrize(
@@ -218,38 +230,44 @@ def test_declared_roles_have_exactly_the_declared_teams(
     wanted: Any, there: tuple[str, ...], changes: list[str]
 ) -> None:
     roles = (TeamRole(name="admin", teams=tuple(team for team in TEAMS if team.id in there)),)
-    plan = compare(spec(team_roles=wanted), view(team_roles=roles, teams=TEAMS), upgrade=False)
+    plan = diff(spec(team_roles=wanted), view(team_roles=roles, teams=TEAMS), upgrade=False)
     assert [str(change) for change in plan.changes] == changes
     assert all(change.ref in {"t1", "t2"} for change in plan.changes)
 
 
 def test_a_team_that_does_not_exist_is_a_problem() -> None:
-    plan = compare(spec(team_roles={"admin": ["Nobody"]}), view(team_roles=(), teams=TEAMS), upgrade=False)
+    plan = diff(spec(team_roles={"admin": ["Nobody"]}), view(team_roles=(), teams=TEAMS), upgrade=False)
     assert plan.problems == ("there is no team 'Nobody'",)
 
 
 def test_another_type_is_a_problem_and_never_a_change() -> None:
-    plan = compare(spec(type="redis"), view(), upgrade=False)
+    plan = diff(spec(type="redis"), view(), upgrade=False)
     assert plan.problems == ("it exists as postgresql, and the type of a deployment cannot be changed",)
 
 
 def test_a_plan_reads_as_a_diff() -> None:
     wanted = spec(units=2, whitelist=["192.0.2.0/24"], notes="x")
-    assert str(absent(wanted, {"name": "orders", "type": "postgresql", "units": 2}, ())) == (
-        "+ orders (postgresql): create\n    units: 2\n    whitelist: + 192.0.2.0/24"
+    catalog = Catalog(
+        accounts=(Account(id="a1", name="Acme", slug="acme"),),
+        databases=(Database(type="postgresql"),),
+        datacenters=(Datacenter(slug="x:y", provider="x", region="y"),),
     )
-    adopted = compare(spec(), view(recipes=(recipe("Provision", "running"),)), upgrade=False)
+    assert str(plan_creation(evolve(wanted, datacenter="x:y"), catalog)) == (
+        "+ orders (postgresql): create\n    account_id: a1\n    datacenter: x:y\n    notes: x\n    units: 2\n"
+        "    whitelist: + 192.0.2.0/24"
+    )
+    adopted = diff(spec(), view(recipes=(recipe("Provision", "running"),)), upgrade=False)
     assert (str(adopted), adopted.action, adopted.deployment_id) == (
         "» orders (postgresql): wait until it is up",
         "adopted",
         "d1",
     )
-    updated = compare(wanted, view(scaling=scaling(1, minimum=1), whitelist=()), upgrade=False)
+    updated = diff(wanted, view(scaling=scaling(1, minimum=1), whitelist=()), upgrade=False)
     assert str(updated) == (
         "~ orders (postgresql): update\n    notes: (none) → x\n    units: 1 → 2\n    whitelist: + 192.0.2.0/24"
     )
-    assert str(compare(spec(), view(), upgrade=False)) == "= orders (postgresql): unchanged"
-    assert absent(wanted, {}, ()).deployment_id is None
+    assert str(diff(spec(), view(), upgrade=False)) == "= orders (postgresql): unchanged"
+    assert plan_creation(wanted, catalog).deployment_id is None
 
 
 @pytest.mark.parametrize(

@@ -114,8 +114,13 @@ def _given(transport: object) -> httpx.AsyncBaseTransport:
     return transport
 
 
+def is_http(url: str) -> bool:
+    """Return whether a URL is plain http."""
+    return url.lower().startswith("http:")
+
+
 def _is_https(url: str) -> bool:
-    return url.startswith("https:")
+    return url.lower().startswith("https:")
 
 
 def _verified_tls(*_sources: str) -> ssl.SSLContext:

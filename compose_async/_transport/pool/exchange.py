@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 import httpx
 
+from ..._config import HiddenStr, is_local
 from ..._redact import excerpt
 from ..._types import Timeout
 from ..attempt import NotSent, ResponseLost
@@ -89,8 +90,8 @@ class Trace:
         error.args = tuple(excerpt(part) if isinstance(part, str) else part for part in error.args)
         error.__cause__ = error.__context__ = None
         error = error.with_traceback(None)
-        if unsent:
-            return NotSent(error, timed_out=timed_out, peer=self._peer, certificate=certificate)
+        if unsent or certificate:
+            return NotSent(error, timed_out=timed_out, peer=self._peer, refusal=certificate)
         return ResponseLost(error, timed_out=timed_out)
 
     def _certificate_fault(self, error: BaseException) -> str | None:
@@ -104,9 +105,10 @@ class Trace:
         if link is None:
             return None
         if not self._is_own or link.verify_code not in _UNTRUSTED:
-            return link.verify_message
+            return f"its certificate is refused: {link.verify_message}"
         now = os.environ.get("SSL_CERT_FILE")
-        return f"{link.verify_message}; to trust its authority, set SSL_CERT_FILE{f' (now {now})' if now else ''}"
+        remedy = f"to trust its authority, set SSL_CERT_FILE{f' (now {now})' if now else ''}"
+        return f"its certificate is refused: {link.verify_message}; {remedy}"
 
 
 def http_request(request: Request, trace: Trace, url: str, *, queues: bool = False) -> httpx.Request:
@@ -174,7 +176,15 @@ async def chunks(response: httpx.Response, trace: Trace, timeout: float) -> Asyn
             return
         except FAULTS as error:
             raise trace.classify(error) from None
+        except asyncio.CancelledError as error:
+            raise without_frames(error) from None
         yield chunk
+
+
+def without_frames(error: asyncio.CancelledError) -> asyncio.CancelledError:
+    """Drop the frames of a cancellation: those within httpcore hold the token, or the URL of a signed link."""
+    error.__context__ = None
+    return error.with_traceback(None)
 
 
 def headers_of(response: httpx.Response) -> dict[str, str]:
@@ -197,16 +207,35 @@ def has_surplus(response: httpx.Response) -> bool:
     return inner is not None and bool(inner.trailing_data[0])
 
 
-def redirected(response: httpx.Response, url: str) -> str:
-    """Return the redirect target. Raises httpx.UnsupportedProtocol unless it is https, or http from http."""
-    here, _ = _target(url)
+def redirect_target(response: httpx.Response, url: str) -> HiddenStr:
+    """Return the target of a redirect. Raises NotSent unless it is a URL."""
     try:
-        target = here.join(response.headers["location"])
+        return HiddenStr(_target(url)[0].join(response.headers["location"]))
     except (ValueError, httpx.InvalidURL) as error:
-        raise httpx.RemoteProtocolError(f"redirected to what is not a URL: {error}") from None
-    if target.scheme != "https" and (target.scheme, here.scheme) != ("http", "http"):
-        raise httpx.UnsupportedProtocol(f"redirected from {here.scheme} to {target.scheme}")
-    return str(target)
+        reason = f"redirected to what is not a URL: {error}"
+    raise NotSent(httpx.RemoteProtocolError(reason), refusal=reason)
+
+
+def check_target(url: str, base_url: str, *, plain: str) -> None:
+    """Raise NotSent unless a download may lead to ``url``.
+
+    ``plain`` says from where it would lead to plain http, if that is not allowed. With a base URL that is not local,
+    the target may not be local either. A name is not resolved: one that leads to a local address is followed, without
+    the token.
+    """
+    base = _target(base_url)[0]
+    try:
+        target = _target(url)[0]
+    except ValueError as error:
+        refusal = f"the link is not a URL: {error}"
+        raise NotSent(httpx.UnsupportedProtocol(refusal), refusal=refusal) from None
+    refusal = ""
+    if target.scheme != "https" and (plain or target.scheme != "http"):
+        refusal = f"{plain or 'redirected from http'} to {target.scheme}"
+    elif is_local(target.raw_host.decode("ascii")) and not is_local(base.raw_host.decode("ascii")):
+        refusal = f"it leads to {target.host}, an address of this machine or its network, and base_url does not"
+    if refusal:
+        raise NotSent(httpx.UnsupportedProtocol(refusal), refusal=refusal)
 
 
 def _ends_well(status: int, headers: Mapping[str, str], body: bytearray) -> bool:

@@ -20,8 +20,20 @@ from ..._clock import LoopClock
 from ..attempt import ResponseLost
 from ..call import Reply
 from ..proxies import proxy_for
-from .connector import KEEP_ALIVE, Connector
-from .exchange import FAULTS, Trace, chunks, has_surplus, headers_of, hidden_heads, http_request, read_body, redirected
+from .connector import KEEP_ALIVE, Connector, is_http
+from .exchange import (
+    FAULTS,
+    Trace,
+    check_target,
+    chunks,
+    has_surplus,
+    headers_of,
+    hidden_heads,
+    http_request,
+    read_body,
+    redirect_target,
+    without_frames,
+)
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterable, AsyncIterator, Mapping
@@ -72,13 +84,17 @@ class ConnectionPool:
         return Connection(self)
 
     @asynccontextmanager
-    async def stream(self, request: Request) -> AsyncIterator[Stream]:
+    async def stream(self, request: Request, *, allow_http: bool = False) -> AsyncIterator[Stream]:
         """Send over a new connection, and follow redirects. ``timeout`` bounds each single wait.
 
+        With a base URL of https, ``allow_http`` permits a link to plain http, and none permits a redirect from https.
         The connection is closed in any case, unless it is the caller's. Raises NotSent or ResponseLost.
         """
-        url = request.url
+        url, base_url = request.url, self.connector.base_url
+        plain = "" if allow_http or is_http(base_url) else "allow_http is needed for a link from https"
         for _ in range(MAX_REDIRECTS + 1):
+            check_target(url, base_url, plain=plain)
+            plain = "" if is_http(url) else "redirected from https"
             proxy = None if self.connector.given else proxy_for(url)
             await self.connector.prepare_tls(url, proxy)
             connection, trace = self.connector.connection(proxy), Trace(request, is_own=self.connector.given is None)
@@ -89,10 +105,12 @@ class ConnectionPool:
                         with hidden_heads():
                             response = await connection.handle_async_request(http_request(request, trace, url))
                     if response.has_redirect_location:
-                        url = redirected(response, url)
+                        url = redirect_target(response, url)
                         continue
                 except FAULTS as error:
                     raise trace.classify(error) from None
+                except asyncio.CancelledError as error:
+                    raise without_frames(error) from None
                 async with aclosing(chunks(response, trace, request.longest)) as coming:
                     yield Stream(response.status_code, headers_of(response), coming)
                 return
@@ -192,8 +210,7 @@ class Connection:
             if response is None or response.status_code < 300:  # noqa: PLR2004 - HTTP
                 raise trace.classify(error) from None
         except asyncio.CancelledError as error:
-            error.with_traceback(None).__context__ = None  # the frames within httpcore hold the token
-            raise
+            raise without_frames(error) from None
         finally:
             if shared is None:
                 # After a truncated body, the closed stream has closed the socket: the next request connects anew.

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 import attrs
 
-from ..api.requests import Incoming
+from ..api.requests import HttpRequest
 from ..api.responses import ApiError
 
 _OWN_SITES: Final = ("same-origin", "none")
@@ -51,7 +51,7 @@ def is_this_machine(host: str) -> bool:
     return host == "localhost" or host.endswith(".localhost") if address is None else address.is_loopback
 
 
-def check(incoming: Incoming, trusted: TrustedHosts, page: str) -> None:
+def check(incoming: HttpRequest, trusted: TrustedHosts, page: str) -> None:
     """Raise ApiError for a request that may not steer; links may lead to the path ``page``."""
     headers = incoming.headers
     netloc = headers.get("host", incoming.origin.partition("://")[2])
@@ -64,7 +64,7 @@ def check(incoming: Incoming, trusted: TrustedHosts, page: str) -> None:
         raise ApiError(403, "pages from elsewhere may not steer the simulator")
 
 
-def check_json(incoming: Incoming) -> None:
+def check_json(incoming: HttpRequest) -> None:
     """Raise ApiError for a body that a page from elsewhere could send without being asked."""
     if incoming.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
         raise ApiError(415, "the body must be of the type application/json")

@@ -19,6 +19,7 @@ from cattrs.v import format_exception
 from ..api.json_types import is_too_deep
 from ..api.settings import AuditLog
 from ..service.faults import Fault
+from ..state.strict_converter import strict_converter, strictly
 
 _T = TypeVar("_T")
 
@@ -44,7 +45,7 @@ def read(data: object, kind: type[_T]) -> _T:
         raise MisfitError(cattrs.transform_error(error, format_exception=_reason)) from None
 
 
-def read_words(words: str, kind: type[_T]) -> _T:
+def parse_assignments(words: str, kind: type[_T]) -> _T:
     """Read ``name=value,name=value`` as a value of a kind; a comma inside braces or quotes does not separate.
 
     Raises MisfitError.
@@ -82,10 +83,8 @@ def _reason(error: BaseException, type_: type | None) -> str:
 
 
 def _converter() -> cattrs.Converter:
-    converter = cattrs.Converter(forbid_extra_keys=True)
-    for kinds in ((str,), (bool,), (int,), (float, int)):
-        converter.register_structure_hook(kinds[0], functools.partial(_strictly, kinds))
-    seconds_or_text = functools.partial(_strictly, (float, int, str, type(None)))
+    converter = strict_converter(forbid_extra_keys=True)
+    seconds_or_text = functools.partial(strictly, (float, int, str, type(None)))
     fault = make_dict_structure_fn(
         Fault,
         converter,
@@ -98,12 +97,6 @@ def _converter() -> cattrs.Converter:
     )
     converter.register_structure_hook(AuditLog, make_dict_structure_fn(AuditLog, converter, silent=globs))
     return converter
-
-
-def _strictly(kinds: tuple[type, ...], value: object, _: object) -> object:
-    if type(value) not in kinds:
-        raise TypeError(f"expected {kinds[0].__name__}, got {value!r}")
-    return value
 
 
 _CONVERTER: Final = _converter()

@@ -25,7 +25,7 @@ def deployment(world: World, call: OperationCall) -> Deployment:
     return _found(world.deployments, call.params["deployment_id"])
 
 
-def lasting_deployment(world: World, call: OperationCall) -> Deployment:
+def active_deployment(world: World, call: OperationCall) -> Deployment:
     """Find the deployment in the path for a change; one being removed counts as gone (invented)."""
     record = deployment(world, call)
     if record.deprovisioning:
@@ -48,7 +48,7 @@ def portals(world: World, deployment_id: str) -> list[Portal]:
     return [portal for portal in world.portals.values() if portal.deployment_id == deployment_id]
 
 
-def belonging(records: Mapping[str, _Owned], owner: Deployment, key: str) -> _Owned:
+def child_of(records: Mapping[str, _Owned], owner: Deployment, key: str) -> _Owned:
     """Find a record by its key among those of a deployment."""
     record = _found(records, key)
     if record.deployment_id != owner.id:

@@ -20,7 +20,7 @@ _ROOT: Final = re.compile(r"/+(?:2016-07|api/+2016-07/+instances/+(?P<instance>[
 
 
 @attrs.frozen
-class Incoming:
+class HttpRequest:
     """A request as read from the wire; ``path`` is still percent-encoded, header names are in lower case.
 
     ``body`` is empty if it was too large, or came without a good token.
@@ -37,9 +37,10 @@ class Incoming:
 
     @property
     def size(self) -> int:
-        """Return about how many bytes it took on the wire."""
+        """Return about how many bytes it takes in memory once its body is parsed."""
         texts = itertools.chain(self.headers.items(), self.query.items())
-        return len(self.path) + len(self.body) + sum(len(key) + len(value) for key, value in texts)
+        values = sum(map(self.body.count, (b"[", b"{", b",")))
+        return len(self.path) + len(self.body) + 64 * values + sum(len(key) + len(value) for key, value in texts)
 
     @property
     def bearer(self) -> str:
@@ -72,7 +73,7 @@ class RoutedRequest:
     ``target`` is None for paths outside the API; ``body`` is ``{}`` if none was sent.
     """
 
-    incoming: Incoming
+    incoming: HttpRequest
     target: Target | None
     match: RouteMatch | ApiError
     body: JsonValue | ApiError
@@ -119,7 +120,7 @@ class OperationCall:
         return found
 
 
-def route(incoming: Incoming) -> RoutedRequest:
+def route(incoming: HttpRequest) -> RoutedRequest:
     """Route a request and parse its body."""
     target = target_of(incoming)
     try:
@@ -133,7 +134,7 @@ def route(incoming: Incoming) -> RoutedRequest:
     return RoutedRequest(incoming, target, matched, body)
 
 
-def target_of(incoming: Incoming) -> Target | None:
+def target_of(incoming: HttpRequest) -> Target | None:
     """Split a path at its version root; None if there is none."""
     found = _ROOT.fullmatch(incoming.path)
     if found is None:

@@ -8,14 +8,14 @@ from collections.abc import Sequence
 
 import attrs
 
-from ..state.durations import DURATIONS, TYPE_FACTORS, DurationModel, PlanRule
+from ..state.durations import DURATIONS, TYPE_FACTORS, PlanRule
 from ..state.recipe_plans import RecipePlan
 
 
 def choose(
     rules: list[PlanRule], rng: random.Random, *, operation: str, type_: str, names: Sequence[str]
 ) -> RecipePlan:
-    """Return the plan of a new recipe: that of the last matching rule, else one drawn from the model.
+    """Return the plan of a new recipe without its steps: that of the last matching rule, else one drawn from the model.
 
     A rule with limited ``times`` is counted down in the list.
     """
@@ -24,7 +24,7 @@ def choose(
         if rule.matches(operation, names):
             if rule.times is not None:
                 rules[index : index + 1] = [attrs.evolve(rule, times=rule.times - 1)] if rule.times > 1 else []
-            return _with_steps(rule.plan, DURATIONS[operation])
+            return rule.plan
     return draw(operation, type_, rng)
 
 
@@ -36,8 +36,7 @@ def draw(operation: str, type_: str, rng: random.Random) -> RecipePlan:
     waiting = ((0.0, model.waits * seconds),) if model.waits else ()
     part = seconds / model.members if model.members else 0.0
     children = tuple(
-        RecipePlan(seconds=part, operations=3, starts_after=number * part, steps=model.steps)
-        for number in range(model.members)
+        RecipePlan(seconds=part, operations=3, starts_after=number * part) for number in range(model.members)
     )
     own = seconds / 3 if children else seconds
     return RecipePlan(
@@ -46,11 +45,10 @@ def draw(operation: str, type_: str, rng: random.Random) -> RecipePlan:
         weights=weights,
         waiting=waiting,
         children=children,
-        steps=model.steps,
     )
 
 
-def _with_steps(plan: RecipePlan, model: DurationModel) -> RecipePlan:
-    """Name the unnamed operations of a plan and of its children."""
-    children = tuple(_with_steps(child, model) for child in plan.children)
-    return attrs.evolve(plan, steps=plan.steps or model.steps, children=children)
+def with_steps(plan: RecipePlan, usual: tuple[str, ...], where: str) -> RecipePlan:
+    """Name the unnamed operations of a plan and of its children as usual, and in all of them the capsule ``where``."""
+    steps = tuple(step.replace("{where}", where) for step in plan.steps or usual)
+    return attrs.evolve(plan, steps=steps, children=tuple(with_steps(child, usual, where) for child in plan.children))

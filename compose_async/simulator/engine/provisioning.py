@@ -81,8 +81,8 @@ def build(world: World, call: OperationCall, request: CreateRequest) -> Deployme
         units=request.units,
         used_units=starting_units,
         starting_units=starting_units,
-        password=world.mint.password(),
-        port=world.mint.number(15_000, 29_998),
+        password=world.ids.password(),
+        port=world.ids.number(15_000, 29_998),
         ssl=request.ssl,
         cache_mode=request.cache_mode,
         wired_tiger=request.wired_tiger,
@@ -107,7 +107,7 @@ def new_portal(world: World, deployment: Deployment, *, number: int, kind: str, 
         deployment_id=deployment.id,
         name=f"portal-{number}",
         type=kind,
-        internal_ip=f"10.{world.mint.number(0, 255)}.{world.mint.number(0, 255)}.{world.mint.number(2, 254)}",
+        internal_ip=f"10.{world.ids.number(0, 255)}.{world.ids.number(0, 255)}.{world.ids.number(2, 254)}",
         zone=f"{region}{'abc'[number % 3 - 1]}",
         hostname=_hostname(world, deployment),
         ssl_enabled=ssl,
@@ -152,7 +152,7 @@ def _slug(cluster: Cluster) -> str:
 
 def _hostname(world: World, deployment: Deployment) -> str:
     """Name a host: PROVIDER-REGION-portal.N.dblayer.com if shared, CLUSTER.N.compose.direct if private."""
-    number = world.mint.number(0, 999)
+    number = world.ids.number(0, 999)
     if deployment.cluster_id:
         return f"{world.clusters[deployment.cluster_id].name}.{number}.compose.direct"
     return f"{deployment.datacenter.replace(':', '-')}-portal.{number}.dblayer.com"

@@ -1,51 +1,40 @@
-"""Recipes of calls: started on a deployment, and rendered as JSON."""
+"""Recipes of calls: started on a deployment, recorded in the audit log, and rendered as JSON."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 
 import attrs
 
 from ..api import render
 from ..api.json_types import JsonObject
 from ..api.requests import OperationCall
-from ..state.effect_types import Effect, FinishProvision
+from ..state.effect_types import FinishProvision
 from ..state.records import Deployment, Recipe
 from ..state.world import World
-from . import timeline
+from . import audit, timeline
 from .snapshots import snapshot_at
+from .timeline import RecipeRequest
 
 
-def start(
+def run(
     world: World,
     call: OperationCall,
     deployment: Deployment,
-    name: str,
+    request: RecipeRequest,
+    event: str,
     *,
-    done: Sequence[Effect] = (),
-    failed: Sequence[Effect] = (),
-    part_way: Sequence[Effect] = (),
-    where: str = "",
-) -> Recipe:
-    """Start the recipe of the called operation on a deployment; see ``timeline.Order`` for the effects."""
-    order = timeline.Order(
-        operation=call.operation,
-        name=name,
-        done=tuple(done),
-        failed=tuple(failed),
-        part_way=tuple(part_way),
-        where=where,
-        user_id=call.user.id,
-        ip=call.ip,
-    )
-    recipe = timeline.start(world, deployment, order)
-    timeline.settle(world, world.now)  # a plan may take no time at all
-    return recipe
+    data: Mapping[str, object] | None = None,
+) -> JsonObject:
+    """Start the recipe of a call, record the call in the audit log, and return the recipe as JSON."""
+    recipe = timeline.start(world, call, deployment, request)
+    audit.write(world, call, event, deployment=deployment, data=data)
+    return render_recipe(world, recipe)
 
 
 def provision(world: World, call: OperationCall, deployment: Deployment) -> Deployment:
     """Start the recipe that brings a new deployment up, and return the deployment with its id."""
-    recipe = start(world, call, deployment, "Provision", done=[FinishProvision()])
+    recipe = timeline.start(world, call, deployment, RecipeRequest("Provision", done=(FinishProvision(),)))
     deployment = attrs.evolve(world.deployments[deployment.id], provision_recipe_id=recipe.id)
     world.deployments[deployment.id] = deployment
     return deployment

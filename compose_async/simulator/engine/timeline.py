@@ -13,6 +13,8 @@ from typing import Final
 
 import attrs
 
+from ..api.requests import OperationCall
+from ..state.durations import DURATIONS
 from ..state.effect_types import Effect
 from ..state.recipe_plans import RecipePlan, Snapshot
 from ..state.records import Deployment, Recipe
@@ -25,40 +27,40 @@ DEPROVISION: Final = "Recipes::Deployment::Deprovision"
 
 
 @attrs.frozen
-class Order:
-    """The purpose of a new recipe.
+class RecipeRequest:
+    """A recipe to start.
 
     ``part_way`` happens at 30 % of its course, ``done`` when it ends well, ``failed`` when it does not. ``where``
-    is the capsule named in its details; ``user_id`` and ``ip`` are those of the request.
+    is the capsule named in its details; empty invents one.
     """
 
-    operation: str
     name: str
     done: tuple[Effect, ...] = ()
     failed: tuple[Effect, ...] = ()
     part_way: tuple[Effect, ...] = ()
     where: str = ""
-    user_id: str | None = None
-    ip: str | None = None
 
 
 PART_WAY: Final = 0.3
 
 
-def start(world: World, deployment: Deployment, order: Order) -> Recipe:
-    """Start a recipe on a deployment, or queue it behind those under way; return its record."""
+def start(world: World, call: OperationCall, deployment: Deployment, request: RecipeRequest) -> Recipe:
+    """Start the recipe of a call on a deployment, or queue it behind those under way; return its record."""
     plan = plan_choice.choose(
         world.plan_rules,
-        world.mint.rng,
-        operation=order.operation,
+        world.ids.rng,
+        operation=call.operation,
         type_=deployment.type,
         names=(deployment.name, deployment.id),
     )
+    where = request.where or f"cpu.{world.ids.hex(32)}"
+    plan = plan_choice.with_steps(plan, DURATIONS[call.operation].steps, where)
     queue = world.queues.get(deployment.id, Queue())
-    begins = queue.last_that_ends if order.operation == "deployments.deprovision" else queue.last
-    recipe = _record(world, deployment, order, _place(plan, order.where or _capsule(world)), begins=begins)
+    begins = queue.last_that_ends if call.operation == "deployments.deprovision" else queue.last
+    recipe = _record(world, call, deployment, request.name, plan, begins=begins)
     world.enqueue(recipe)
-    _schedule(world, recipe, order)
+    _schedule(world, recipe, request)
+    settle(world, world.now)  # a plan may take no time at all
     return recipe
 
 
@@ -114,8 +116,9 @@ def history(world: World, deployment_id: str) -> list[Recipe]:
 
 def _record(
     world: World,
+    call: OperationCall,
     deployment: Deployment,
-    order: Order,
+    name: str,
     plan: RecipePlan,
     *,
     begins: float,
@@ -128,35 +131,43 @@ def _record(
         account_id=deployment.account_id,
         deployment_id=deployment.id,
         parent_id=parent_id,
-        template=DEPROVISION if order.operation == "deployments.deprovision" else RUN,
-        name=order.name,
+        template=DEPROVISION if call.operation == "deployments.deprovision" else RUN,
+        name=name,
         created_at=world.now,
         started_at=started_at,
         plan=plan,
-        source_user=order.user_id,
-        source_ip=order.ip,
+        source_user=call.user.id,
+        source_ip=call.ip,
     )
     world.recipes[recipe.id] = recipe
-    children = tuple(_child(world, deployment, order, child, recipe) for child in plan.children)
+    children = [
+        _record(
+            world,
+            call,
+            deployment,
+            child.name or f"{name} member",
+            child,
+            begins=started_at + child.starts_after,
+            parent_id=recipe.id,
+        )
+        for child in plan.children
+    ]
     if children:
         recipe = attrs.evolve(recipe, child_ids=tuple(child.id for child in children))
         world.recipes[recipe.id] = recipe
     return recipe
 
 
-def _child(world: World, deployment: Deployment, order: Order, plan: RecipePlan, parent: Recipe) -> Recipe:
-    part = attrs.evolve(order, name=plan.name or f"{parent.name} member")
-    begins = parent.started_at + plan.starts_after
-    return _record(world, deployment, part, plan, begins=begins, parent_id=parent.id)
-
-
-def _schedule(world: World, recipe: Recipe, order: Order) -> None:
-    """Put the effects of a recipe on the calendar; none beyond its failure or its halt."""
+def _schedule(world: World, recipe: Recipe, request: RecipeRequest) -> None:
+    """Put the effects of a recipe on the calendar; none at or beyond its failure or its halt but those of the end."""
     end = recipe.plan.end
     whole = recipe.plan.seconds if end.failed or math.isinf(end.seconds) else end.seconds
-    part_way = order.part_way if PART_WAY * whole <= recipe.plan.halt else ()
-    scheduled = [ScheduledEffect(recipe.started_at + PART_WAY * whole, recipe.id, effect) for effect in part_way]
-    last = order.failed if end.failed else order.done
+    after, halt = PART_WAY * whole, recipe.plan.halt
+    ends_well = not end.failed and math.isfinite(end.seconds)
+    is_reached = ends_well or (after < halt and not math.isclose(after, halt))  # both are rounded
+    part_way = request.part_way if is_reached else ()
+    scheduled = [ScheduledEffect(recipe.started_at + after, recipe.id, effect) for effect in part_way]
+    last = request.failed if end.failed else request.done
     if not math.isinf(end.seconds):
         scheduled += [ScheduledEffect(recipe.ends_at, recipe.id, effect) for effect in last]
     for due in scheduled:
@@ -166,13 +177,3 @@ def _schedule(world: World, recipe: Recipe, order: Order) -> None:
 
 def _within_course(recipe: Recipe, seconds: float, *, ended: bool) -> float:
     return math.inf if ended else min(seconds, math.nextafter(recipe.plan.end.seconds, -1.0))
-
-
-def _place(plan: RecipePlan, where: str) -> RecipePlan:
-    """Name the capsule in the steps of a plan."""
-    steps = tuple(step.replace("{where}", where) for step in plan.steps)
-    return attrs.evolve(plan, steps=steps, children=tuple(_place(child, where) for child in plan.children))
-
-
-def _capsule(world: World) -> str:
-    return f"cpu.{world.mint.hex(32)}"

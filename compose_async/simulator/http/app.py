@@ -16,12 +16,12 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from ..admin import steering
-from ..api.requests import Incoming, RoutedRequest, route
+from ..admin import control
+from ..api.requests import HttpRequest, RoutedRequest, route
 from ..api.responses import ApiResponse
 from ..service.faults import Fault, inject
 from ..service.service import Service
-from .wire import WIRE, PlainWire, Wire
+from .fault_connection import CONNECTION, FaultConnection, PlainConnection
 
 BODILESS: Final = (204, 205, 304)
 """Statuses without a body, by the rules of HTTP; a body sent anyway would be read as the next response."""
@@ -62,26 +62,28 @@ class App:
         if scope["type"] == "lifespan":
             await _lifespan(receive, send)
         else:
-            for_pages = self._has_pages and not steering.is_for(_head(Request(scope)))
+            for_pages = self._has_pages and not control.is_for(_head(Request(scope)))
             with contextlib.suppress(ClientDisconnect):  # the client left before its request was complete
                 await (self._serve_pages if for_pages else self._serve)(scope, receive, send)
 
     async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
-        wire: Wire = scope.get("extensions", {}).get(WIRE) or PlainWire(scope)
-        request = route(await self._read(Request(scope, receive), wire))
-        if steering.is_for(request.incoming):
-            http_response = self._encode(steering.respond(self._service, request, wire.trusted))
-            await _send(_complete(http_response, request, self._service.request_id(request.incoming)), send, wire, None)
+        connection: FaultConnection = scope.get("extensions", {}).get(CONNECTION) or PlainConnection(scope)
+        request = route(await self._read(Request(scope, receive), connection))
+        if control.is_for(request.incoming):
+            http_response = self._encode(control.respond(self._service, request, connection.trusted))
+            await _send(
+                _complete(http_response, request, self._service.request_id(request.incoming)), send, connection, None
+            )
             return
-        fault = await self._serve_api(request, wire, send)
+        fault = await self._serve_api(request, connection, send)
         if fault is not None and fault.late > 0:
-            await wire.sleep(fault.late)
+            await connection.sleep(fault.late)
             self._service.handle(request)
 
-    async def _read(self, request: Request, wire: Wire) -> Incoming:
+    async def _read(self, request: Request, connection: FaultConnection) -> HttpRequest:
         """Read a request; of a body only as much as may be, and nothing from callers who have no say here."""
         head = _head(request)
-        may_have_body = steering.admits(head, wire.trusted) if steering.is_for(head) else self._service.knows(head)
+        may_have_body = control.admits(head, connection.trusted) if control.is_for(head) else self._service.knows(head)
         body, size = bytearray(), 0
         async for chunk in request.stream():
             size += len(chunk)
@@ -91,21 +93,23 @@ class App:
             return attrs.evolve(head, is_too_large=True)
         return attrs.evolve(head, body=bytes(body))
 
-    async def _serve_api(self, request: RoutedRequest, wire: Wire, send: Send) -> Fault | None:
+    async def _serve_api(self, request: RoutedRequest, connection: FaultConnection, send: Send) -> Fault | None:
         """Serve a request for the API, and return the fault that hit it."""
         exchange = self._service.arrive(request)
         fault = self._service.take_fault(request)
         handle = partial(self._service.handle, request)
-        response = handle() if fault is None else await inject(fault, handle, wire.sleep)
+        response = handle() if fault is None else await inject(fault, handle, connection.sleep)
         if fault is not None and fault.drop:
             self._service.requests.complete(exchange, None, fault)
-            await wire.drop(fault.when)
+            await connection.drop(fault.when)
             return fault
         http_response = self._encode(response)
         if fault is not None and fault.malformed and http_response.content:
             http_response = attrs.evolve(http_response, content=_broken(http_response.content))
         self._service.requests.complete(exchange, http_response.status, fault)
-        await _send(_complete(http_response, request, exchange.request_id), send, wire, fault.cut if fault else None)
+        await _send(
+            _complete(http_response, request, exchange.request_id), send, connection, fault.cut if fault else None
+        )
         return fault
 
     def _encode(self, response: ApiResponse) -> HttpResponse:
@@ -123,13 +127,13 @@ class App:
         return HttpResponse(response.status, json.dumps(response.body, separators=(",", ":")).encode(), headers)
 
 
-def _head(request: Request) -> Incoming:
+def _head(request: Request) -> HttpRequest:
     raw_path = request.scope.get("raw_path") or request.scope["path"].encode()
     path = raw_path.partition(b"?")[0].decode("latin-1")
     absolute = _ABSOLUTE.match(path)
     # A proxy that ends TLS is how a client with a fixed https address gets here.
     scheme = request.headers.get("x-forwarded-proto", "").partition(",")[0].strip() or request.url.scheme
-    return Incoming(
+    return HttpRequest(
         method=request.method,
         path=(path[absolute.end() :] or "/") if absolute else path,
         query=dict(sorted(request.query_params.multi_items(), key=_is_given)),  # of several, the last that is not empty
@@ -154,7 +158,7 @@ def _complete(http_response: HttpResponse, request: RoutedRequest, request_id: s
     return attrs.evolve(http_response, headers=headers)
 
 
-async def _send(http_response: HttpResponse, send: Send, wire: Wire, cut: int | None) -> None:
+async def _send(http_response: HttpResponse, send: Send, connection: FaultConnection, cut: int | None) -> None:
     """Send a response, or after ``cut`` bytes of its body break the connection."""
     headers = Response(http_response.content, http_response.status, http_response.headers).raw_headers
     await send({"type": "http.response.start", "status": http_response.status, "headers": headers})
@@ -162,7 +166,7 @@ async def _send(http_response: HttpResponse, send: Send, wire: Wire, cut: int | 
         await send({"type": "http.response.body", "body": http_response.content})
     else:
         await send({"type": "http.response.body", "body": http_response.content[:cut], "more_body": True})
-        await wire.cut()
+        await connection.cut()
 
 
 async def _lifespan(receive: Receive, send: Send) -> None:

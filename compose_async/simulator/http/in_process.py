@@ -18,7 +18,7 @@ from starlette.types import ASGIApp, Message, Scope
 
 from ..admin.guard import TrustedHosts
 from ..clock import VirtualClock
-from .wire import WIRE
+from .fault_connection import CONNECTION
 
 _LOG: Final = logging.getLogger(__name__)
 
@@ -198,7 +198,7 @@ class _RequestInFlight:
             "headers": [(name.lower(), value) for name, value in self._request.headers.raw],
             "client": ("127.0.0.1", 0),
             "server": (url.host, url.port or (443 if url.scheme == "https" else 80)),
-            "extensions": {WIRE: self},
+            "extensions": {CONNECTION: self},
         }
 
     async def _receive(self) -> Message:

@@ -20,7 +20,7 @@ from uvicorn.server import ServerState
 
 from ..admin.guard import TrustedHosts, is_this_machine
 from .app import App
-from .wire import WIRE, SocketWire
+from .fault_connection import CONNECTION, SocketConnection
 
 VERSION_ROOT: Final = "/2016-07"
 _KEEP_ALIVE: Final = 75
@@ -184,7 +184,7 @@ class _Uvicorn(uvicorn.Server):
 
 
 class _Protocol(H11Protocol):
-    """One connection; its application gets the wire with which faults break it."""
+    """One connection; its application gets the connection with which faults break it."""
 
     def __init__(
         self,
@@ -196,13 +196,13 @@ class _Protocol(H11Protocol):
         super().__init__(config, server_state, app_state, _loop)
         inner = self.app
 
-        async def with_wire(scope: Scope, receive: Receive, send: Send) -> None:
+        async def with_connection(scope: Scope, receive: Receive, send: Send) -> None:
             state = cast("_State", server_state)  # that of _Uvicorn
-            wire = SocketWire(self.transport, receive, state.closing, state.trusted)
-            scope["extensions"] = {**scope.get("extensions", {}), WIRE: wire}
+            connection = SocketConnection(self.transport, receive, state.closing, state.trusted)
+            scope["extensions"] = {**scope.get("extensions", {}), CONNECTION: connection}
             await inner(scope, receive, send)
 
-        self.app = with_wire
+        self.app = with_connection
 
 
 def _listen(host: str, port: int, certificate: Certificate | None) -> socket.socket:

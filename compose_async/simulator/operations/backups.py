@@ -11,7 +11,8 @@ from ..api.requests import OperationCall
 from ..api.responses import ApiError, ApiResponse, embedded, invalid, not_found
 from ..engine import audit, scheduled
 from ..engine.provisioning import CreateRequest, build, check_name, created, find_placement
-from ..engine.recipes import provision, render_recipe, start
+from ..engine.recipes import provision, run
+from ..engine.timeline import RecipeRequest
 from ..state.catalog import DATABASES, transitions
 from ..state.effect_types import BeginBackup, FailBackup, FinishBackup
 from ..state.records import Backup, Deployment
@@ -36,7 +37,7 @@ def get(world: World, call: OperationCall) -> ApiResponse:
 
 def begin(world: World, call: OperationCall) -> ApiResponse:
     """Start an on-demand backup. The response is a recipe; the backup is listed part-way through it."""
-    deployment = lookup.lasting_deployment(world, call)
+    deployment = lookup.active_deployment(world, call)
     _spend_quota(world, deployment, call.settings.backup_quota)
     backup = Backup(
         id=world.new_id(),
@@ -48,17 +49,13 @@ def begin(world: World, call: OperationCall) -> ApiResponse:
         is_downloadable=False,
         is_restorable=False,
     )
-    recipe = start(
-        world,
-        call,
-        deployment,
+    request = RecipeRequest(
         "Backup deployment",
-        part_way=[BeginBackup(backup)],
-        done=[FinishBackup(backup.id)],
-        failed=[FailBackup(backup.id)],
+        part_way=(BeginBackup(backup),),
+        done=(FinishBackup(backup.id),),
+        failed=(FailBackup(backup.id),),
     )
-    audit.write(world, call, "deployment.backup.create", deployment=deployment)
-    return ApiResponse(202, render_recipe(world, recipe))
+    return ApiResponse(202, run(world, call, deployment, request, "deployment.backup.create"))
 
 
 def restore(world: World, call: OperationCall) -> ApiResponse:

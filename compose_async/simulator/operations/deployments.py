@@ -8,9 +8,10 @@ from ..api import lookup
 from ..api.json_types import JsonObject, boolean, integer, text
 from ..api.requests import OperationCall
 from ..api.responses import ApiResponse, embedded, invalid
-from ..engine import audit
+from ..engine import audit, timeline
 from ..engine.provisioning import CreateRequest, build, check_name, created, find_placement, full, summary
-from ..engine.recipes import provision, render_recipe, start
+from ..engine.recipes import provision, run
+from ..engine.timeline import RecipeRequest
 from ..state.catalog import DATABASES, MAX_UNITS, DatabaseType, default_version
 from ..state.effect_types import KeepDeployment, RemoveDeployment
 from ..state.world import World
@@ -60,7 +61,7 @@ def create(world: World, call: OperationCall) -> ApiResponse:
 
 def update(world: World, call: OperationCall) -> ApiResponse:
     """Set notes and billing code; absent ones stay, null clears. There is no provision_recipe_id."""
-    deployment = lookup.lasting_deployment(world, call)
+    deployment = lookup.active_deployment(world, call)
     body = call.inside("deployment")
     changed = attrs.evolve(
         deployment,
@@ -78,11 +79,10 @@ def deprovision(world: World, call: OperationCall) -> ApiResponse:
     """Remove a deployment; it stays listed while the recipe runs. A second request starts a second recipe."""
     deployment = lookup.deployment(world, call)
     world.deployments[deployment.id] = attrs.evolve(deployment, deprovisioning=True)
-    recipe = start(world, call, deployment, "Deprovision", done=[RemoveDeployment()], failed=[KeepDeployment()])
-    audit.write(world, call, "deployment.deprovision", deployment=deployment)
-    body = without_counts(render_recipe(world, recipe))
+    request = RecipeRequest("Deprovision", done=(RemoveDeployment(),), failed=(KeepDeployment(),))
+    body = without_counts(run(world, call, deployment, request, "deployment.deprovision"))
     if body["status"] == "waiting":  # the one recorded first body names the step it waits for
-        body["status_detail"] = f"Running {recipe.plan.steps[0]}."
+        body["status_detail"] = f"Running {timeline.history(world, deployment.id)[-1].plan.steps[0]}."
     return ApiResponse(202, body)
 
 

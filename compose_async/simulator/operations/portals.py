@@ -8,9 +8,9 @@ from ..api import lookup, render
 from ..api.json_types import JsonObject, boolean, text
 from ..api.requests import OperationCall
 from ..api.responses import ApiError, ApiResponse, embedded, invalid
-from ..engine import audit
 from ..engine.provisioning import new_portal
-from ..engine.recipes import render_recipe, start
+from ..engine.recipes import run
+from ..engine.timeline import RecipeRequest
 from ..state.catalog import DATABASES, PORTAL_LIMIT
 from ..state.effect_types import AddPortal, AddPortalUser, RemovePortal, RemovePortalUser
 from ..state.records import Deployment, Portal, PortalUser
@@ -28,7 +28,7 @@ def list_portals(world: World, call: OperationCall) -> ApiResponse:
 
 def create(world: World, call: OperationCall) -> ApiResponse:
     """Add a portal; it is listed, also in the connection strings, when the recipe is complete."""
-    deployment = lookup.lasting_deployment(world, call)
+    deployment = lookup.active_deployment(world, call)
     body = call.inside("deployment", "portal")
     kind = READ_BACK.get(text(body, "type"))
     if kind is None or not _available(deployment, kind):
@@ -37,23 +37,23 @@ def create(world: World, call: OperationCall) -> ApiResponse:
         raise invalid("portal", f"limit of {PORTAL_LIMIT} {text(body, 'type')} portals has been reached")
     ssl = boolean(body, "ssl") if deployment.type == "redis" and kind == "haproxy" else None
     portal = new_portal(world, deployment, number=_next_number(world, deployment), kind=kind, ssl=ssl)
-    recipe = start(world, call, deployment, f"Creating {kind} portal", done=[AddPortal(portal)], where=portal.name)
-    audit.write(world, call, "deployment.portal.create", deployment=deployment, data={"portal": portal.name})
-    spelled = render.whole_seconds(recipe.created_at)
-    return ApiResponse(202, render_recipe(world, recipe) | {"created_at": spelled, "updated_at": spelled})
+    request = RecipeRequest(f"Creating {kind} portal", done=(AddPortal(portal),), where=portal.name)
+    body = run(world, call, deployment, request, "deployment.portal.create", data={"portal": portal.name})
+    spelled = render.whole_seconds(world.now)
+    return ApiResponse(202, body | {"created_at": spelled, "updated_at": spelled})
 
 
 def delete(world: World, call: OperationCall) -> ApiResponse:
     """Remove a portal when the recipe is complete; the last one for database clients must stay."""
-    deployment = lookup.lasting_deployment(world, call)
-    portal = lookup.belonging(world.portals, deployment, call.params["portal_id"])
+    deployment = lookup.active_deployment(world, call)
+    portal = lookup.child_of(world.portals, deployment, call.params["portal_id"])
     others = [p for p in _portals_after_pending(world, deployment) if p.id != portal.id]
     if _kind(portal) == "tcp" and not any(_kind(p) == "tcp" for p in others):
         raise ApiError(403, {"portal": ["is the last one"]})
-    name = f"Removing {portal.type} portal"
-    recipe = start(world, call, deployment, name, done=[RemovePortal(portal.id)], where=portal.name)
-    audit.write(world, call, "deployment.portal.delete", deployment=deployment, data={"portal": portal.name})
-    return ApiResponse(202, render_recipe(world, recipe))
+    request = RecipeRequest(f"Removing {portal.type} portal", done=(RemovePortal(portal.id),), where=portal.name)
+    return ApiResponse(
+        202, run(world, call, deployment, request, "deployment.portal.delete", data={"portal": portal.name})
+    )
 
 
 def list_users(world: World, call: OperationCall) -> ApiResponse:
@@ -69,7 +69,7 @@ def list_users(world: World, call: OperationCall) -> ApiResponse:
 
 def create_user(world: World, call: OperationCall) -> ApiResponse:
     """Create a portal user; only name and type are kept, since the rest of the body is undocumented."""
-    deployment = lookup.lasting_deployment(world, call)
+    deployment = lookup.active_deployment(world, call)
     body = call.inside("deployment", "portal_user")
     user = PortalUser(world.new_id(), deployment.id, text(body, "name"), text(body, "type", "ssh"))
     if not user.name:
@@ -79,18 +79,20 @@ def create_user(world: World, call: OperationCall) -> ApiResponse:
     going = {effect.user_id for effect in lookup.pending(world, deployment, RemovePortalUser)}
     if any(u.name == user.name and u.id not in going for u in (*users, *coming)):
         raise invalid("name", "has already been taken")
-    recipe = start(world, call, deployment, "Create portal user", done=[AddPortalUser(user)])
-    audit.write(world, call, "deployment.portal_user.create", deployment=deployment, data={"user": user.name})
-    return ApiResponse(202, render_recipe(world, recipe))
+    request = RecipeRequest("Create portal user", done=(AddPortalUser(user),))
+    return ApiResponse(
+        202, run(world, call, deployment, request, "deployment.portal_user.create", data={"user": user.name})
+    )
 
 
 def delete_user(world: World, call: OperationCall) -> ApiResponse:
     """Delete a portal user when the recipe is complete."""
-    deployment = lookup.lasting_deployment(world, call)
-    user = lookup.belonging(world.portal_users, deployment, call.params["portal_user_id"])
-    recipe = start(world, call, deployment, "Delete portal user", done=[RemovePortalUser(user.id)])
-    audit.write(world, call, "deployment.portal_user.delete", deployment=deployment, data={"user": user.name})
-    return ApiResponse(202, render_recipe(world, recipe))
+    deployment = lookup.active_deployment(world, call)
+    user = lookup.child_of(world.portal_users, deployment, call.params["portal_user_id"])
+    request = RecipeRequest("Delete portal user", done=(RemovePortalUser(user.id),))
+    return ApiResponse(
+        202, run(world, call, deployment, request, "deployment.portal_user.delete", data={"user": user.name})
+    )
 
 
 def _portals_after_pending(world: World, deployment: Deployment) -> list[Portal]:

@@ -69,7 +69,7 @@ def _list(world: World, call: OperationCall, kind: _Kind) -> ApiResponse:
 
 
 def _assign(world: World, call: OperationCall, kind: _Kind) -> ApiResponse:
-    deployment = lookup.lasting_deployment(world, call)
+    deployment = lookup.active_deployment(world, call)
     name, who = _read(world, call, kind)
     holders = _holders(world, kind).get((deployment.id, name), ())
     if who not in holders:
@@ -80,7 +80,7 @@ def _assign(world: World, call: OperationCall, kind: _Kind) -> ApiResponse:
 
 def _remove(world: World, call: OperationCall, kind: _Kind) -> ApiResponse:
     """Take a role away; a 422 if it was not assigned."""
-    deployment = lookup.lasting_deployment(world, call)
+    deployment = lookup.active_deployment(world, call)
     name, who = _read(world, call, kind)
     holders = _holders(world, kind).get((deployment.id, name), ())
     if who not in holders:

@@ -6,8 +6,8 @@ from ..api import lookup, render
 from ..api.json_types import integer
 from ..api.requests import OperationCall
 from ..api.responses import ApiResponse, invalid
-from ..engine import audit
-from ..engine.recipes import render_recipe, start
+from ..engine.recipes import run
+from ..engine.timeline import RecipeRequest
 from ..state.catalog import DATABASES, MAX_UNITS
 from ..state.effect_types import SetUnits
 from ..state.records import Deployment
@@ -36,7 +36,7 @@ def get(world: World, call: OperationCall) -> ApiResponse:
 
 def set_units(world: World, call: OperationCall) -> ApiResponse:
     """Scale to a number of units, in force when the recipe is complete; the present number is accepted, too."""
-    deployment = lookup.lasting_deployment(world, call)
+    deployment = lookup.active_deployment(world, call)
     units = integer(call.inside("deployment"), "units")
     if units < deployment.minimum_units:
         raise invalid(
@@ -46,11 +46,10 @@ def set_units(world: World, call: OperationCall) -> ApiResponse:
         )
     if units > MAX_UNITS:
         raise invalid("units", f"must be at most {MAX_UNITS}")
-    recipe = start(world, call, deployment, f"Scale deployment to {units} units", done=[SetUnits(units)])
-    audit.write(world, call, "deployment.scale.members", deployment=deployment, data=_sizes(deployment, units))
-    body = without_counts(render_recipe(world, recipe))
-    spelled = render.with_offset(recipe.created_at)
-    return ApiResponse(200, body | {"created_at": spelled, "updated_at": spelled})
+    request = RecipeRequest(f"Scale deployment to {units} units", done=(SetUnits(units),))
+    body = run(world, call, deployment, request, "deployment.scale.members", data=_sizes(deployment, units))
+    spelled = render.with_offset(world.now)
+    return ApiResponse(200, without_counts(body) | {"created_at": spelled, "updated_at": spelled})
 
 
 def _sizes(deployment: Deployment, units: int) -> dict[str, str]:

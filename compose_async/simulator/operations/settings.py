@@ -6,8 +6,8 @@ from ..api import lookup
 from ..api.json_types import integer, text
 from ..api.requests import OperationCall
 from ..api.responses import ApiResponse, invalid
-from ..engine import audit
-from ..engine.recipes import render_recipe, start
+from ..engine.recipes import run
+from ..engine.timeline import RecipeRequest
 from ..state.catalog import MINIMUM_CONNECTIONS, connection_limit
 from ..state.effect_types import SetMaxConnections, SetPassword, SetUnits
 from ..state.world import World
@@ -15,16 +15,15 @@ from ..state.world import World
 
 def set_password(world: World, call: OperationCall) -> ApiResponse:
     """Change the master password; the connection strings change when the recipe is complete."""
-    deployment = lookup.lasting_deployment(world, call)
+    deployment = lookup.active_deployment(world, call)
     password = text(call.inside("deployment"), "password")
-    recipe = start(world, call, deployment, "Change password", done=[SetPassword(password)])
-    audit.write(world, call, "deployment.password.update", deployment=deployment)
-    return ApiResponse(202, render_recipe(world, recipe))
+    request = RecipeRequest("Change password", done=(SetPassword(password),))
+    return ApiResponse(202, run(world, call, deployment, request, "deployment.password.update"))
 
 
 def set_max_connections(world: World, call: OperationCall) -> ApiResponse:
     """Set PostgreSQL's connection limit, within the range of its units; it needs 9.5 or later."""
-    deployment = lookup.lasting_deployment(world, call)
+    deployment = lookup.active_deployment(world, call)
     wanted = integer(call.inside("deployment"), "max_connections")
     scalings = lookup.pending(world, deployment, SetUnits)
     units = scalings[-1].units if scalings else deployment.units  # those in force when this recipe runs
@@ -38,7 +37,6 @@ def set_max_connections(world: World, call: OperationCall) -> ApiResponse:
             "max_connections",
             f"must be from {MINIMUM_CONNECTIONS} to {limit} with {units} units, got {wanted}",
         )
-    recipe = start(world, call, deployment, "Set max connections", done=[SetMaxConnections(wanted)])
+    request = RecipeRequest("Set max connections", done=(SetMaxConnections(wanted),))
     data = {"max_connections": wanted}
-    audit.write(world, call, "deployment.max_connections.update", deployment=deployment, data=data)
-    return ApiResponse(202, render_recipe(world, recipe))
+    return ApiResponse(202, run(world, call, deployment, request, "deployment.max_connections.update", data=data))

@@ -21,7 +21,7 @@ def list_billables(world: World, call: OperationCall) -> ApiResponse:
 
 def create_refresh_token(world: World, call: OperationCall) -> ApiResponse:
     """Trade a personal token for a refresh token; ``token`` is a bearer token, good for one hour."""
-    token = world.mint.hex(64)
+    token = world.ids.hex(64)
     world.app_tokens[token] = world.now + HOUR
     audit.write(world, call, "refresh_token.create")
-    return ApiResponse(201, {"token": token, "refresh_token": world.mint.hex(64)})
+    return ApiResponse(201, {"token": token, "refresh_token": world.ids.hex(64)})

@@ -6,8 +6,8 @@ from ..api import lookup
 from ..api.json_types import JsonObject, text
 from ..api.requests import OperationCall
 from ..api.responses import ApiResponse, embedded, invalid
-from ..engine import audit
-from ..engine.recipes import render_recipe, start
+from ..engine.recipes import run
+from ..engine.timeline import RecipeRequest
 from ..state.catalog import DATABASES, Transition, transitions
 from ..state.effect_types import SetVersion
 from ..state.records import Deployment
@@ -31,16 +31,15 @@ def list_versions(world: World, call: OperationCall) -> ApiResponse:
 
 def upgrade(world: World, call: OperationCall) -> ApiResponse:
     """Upgrade in place; the version changes when the recipe is complete."""
-    deployment = lookup.lasting_deployment(world, call)
+    deployment = lookup.active_deployment(world, call)
     version = text(call.inside("deployment"), "version")
     methods = {move.to_version: move.method for move in _moves(deployment)}
     if version not in methods:
         raise invalid("version", f"cannot be reached from {deployment.version}")
     if methods[version] != "in_place":
         raise invalid("version", f"can only be reached from {deployment.version} by restoring a backup")
-    recipe = start(world, call, deployment, f"Upgrade to {version}", done=[SetVersion(version)])
-    audit.write(world, call, "deployment.upgrade", deployment=deployment, data={"version": version})
-    return ApiResponse(200, render_recipe(world, recipe))
+    request = RecipeRequest(f"Upgrade to {version}", done=(SetVersion(version),))
+    return ApiResponse(200, run(world, call, deployment, request, "deployment.upgrade", data={"version": version}))
 
 
 def _moves(deployment: Deployment) -> tuple[Transition, ...]:

@@ -8,8 +8,8 @@ from ..api import lookup
 from ..api.json_types import JsonObject, text
 from ..api.requests import OperationCall
 from ..api.responses import ApiResponse, embedded, invalid
-from ..engine import audit
-from ..engine.recipes import render_recipe, start
+from ..engine.recipes import run
+from ..engine.timeline import RecipeRequest
 from ..state.effect_types import AddWhitelistEntry, RemoveWhitelistEntry
 from ..state.records import WhitelistEntry
 from ..state.world import World
@@ -28,25 +28,22 @@ def list_entries(world: World, call: OperationCall) -> ApiResponse:
 
 def add(world: World, call: OperationCall) -> ApiResponse:
     """Add an entry; it is listed, with its netmask, when the recipe is complete."""
-    deployment = lookup.lasting_deployment(world, call)
+    deployment = lookup.active_deployment(world, call)
     body = call.inside("deployment", "whitelist")
     network = _network(text(body, "ip"))
     if any(e.ip == network and e.deployment_id == deployment.id for e in world.whitelist.values()):
         raise invalid("ip", "has already been taken")
     entry = WhitelistEntry(world.new_id(), deployment.id, network, text(body, "description"))
-    recipe = start(world, call, deployment, "Whitelist IP", done=[AddWhitelistEntry(entry)], where="portal-1")
-    audit.write(world, call, "deployment.whitelist.add", deployment=deployment, data={"ip": network})
-    return ApiResponse(202, render_recipe(world, recipe))
+    request = RecipeRequest("Whitelist IP", done=(AddWhitelistEntry(entry),), where="portal-1")
+    return ApiResponse(202, run(world, call, deployment, request, "deployment.whitelist.add", data={"ip": network}))
 
 
 def remove(world: World, call: OperationCall) -> ApiResponse:
     """Remove an entry; it goes when the recipe is complete."""
-    deployment = lookup.lasting_deployment(world, call)
-    entry = lookup.belonging(world.whitelist, deployment, call.params["whitelist_id"])
-    gone = RemoveWhitelistEntry(entry.id)
-    recipe = start(world, call, deployment, "Remove whitelisted IP", done=[gone], where="portal-1")
-    audit.write(world, call, "deployment.whitelist.remove", deployment=deployment, data={"ip": entry.ip})
-    return ApiResponse(202, render_recipe(world, recipe))
+    deployment = lookup.active_deployment(world, call)
+    entry = lookup.child_of(world.whitelist, deployment, call.params["whitelist_id"])
+    request = RecipeRequest("Remove whitelisted IP", done=(RemoveWhitelistEntry(entry.id),), where="portal-1")
+    return ApiResponse(202, run(world, call, deployment, request, "deployment.whitelist.remove", data={"ip": entry.ip}))
 
 
 def _network(given: str) -> str:

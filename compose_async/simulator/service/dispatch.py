@@ -6,7 +6,7 @@ import fnmatch
 import secrets
 
 from ..api import downloads, validation
-from ..api.requests import Incoming, OperationCall, RoutedRequest, Target
+from ..api.requests import HttpRequest, OperationCall, RoutedRequest, Target
 from ..api.responses import ApiError, ApiResponse, not_found, too_large
 from ..api.routes import RouteMatch
 from ..api.settings import Settings
@@ -38,14 +38,14 @@ def respond(world: World, settings: Settings, request: RoutedRequest) -> ApiResp
         return error.response
 
 
-def knows(world: World, settings: Settings, incoming: Incoming) -> bool:
+def knows(world: World, settings: Settings, incoming: HttpRequest) -> bool:
     """Return whether a request has a good token."""
     token = incoming.bearer
     personal = secrets.compare_digest(token.encode(), settings.token.encode())
     return personal or world.app_tokens.get(token, 0.0) > world.now
 
 
-def _download(world: World, settings: Settings, incoming: Incoming) -> ApiResponse:
+def _download(world: World, settings: Settings, incoming: HttpRequest) -> ApiResponse:
     """Serve a backup or a log file by its signed link."""
     name = incoming.path.removeprefix(downloads.PREFIX)
     downloads.check(name, incoming.query, signed_in="authorization" in incoming.headers, now=world.now)
@@ -74,7 +74,7 @@ def _perform(
     return OPERATIONS[call.operation](world, call)
 
 
-def _check_token(world: World, settings: Settings, incoming: Incoming) -> None:
+def _check_token(world: World, settings: Settings, incoming: HttpRequest) -> None:
     """Raise a 401 for a request without a token, or with one that is unknown or has expired."""
     if not knows(world, settings, incoming):
         raise ApiError(401, "invalid_token")
@@ -98,7 +98,7 @@ def _vendor_flow(
         raise not_found() from None  # the client id is a credential, too
 
 
-def _instance(world: World, settings: Settings, incoming: Incoming, instance: str) -> ApiResponse:
+def _instance(world: World, settings: Settings, incoming: HttpRequest, instance: str) -> ApiResponse:
     """Describe an IBM Cloud service instance; every instance holds the oldest deployment (invented)."""
     if incoming.method != "GET":
         raise ApiError(405, "method_not_allowed", {"Allow": "GET"})

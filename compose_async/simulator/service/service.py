@@ -6,7 +6,7 @@ import math
 import random
 import time
 
-from ..api.requests import Incoming, RoutedRequest
+from ..api.requests import HttpRequest, RoutedRequest
 from ..api.responses import ApiResponse
 from ..api.settings import Settings
 from ..clock import Clock, ScaledClock
@@ -37,13 +37,13 @@ class Service:
         self.rate_limiter = rate_limiter
         self.requests = requests
         self.settings = settings
-        self._request_ids = random.Random(store.world.mint.rng.random())  # noqa: S311 - to be repeatable is the point
+        self._request_ids = random.Random(store.world.ids.rng.random())  # noqa: S311 - to be repeatable is the point
 
-    def request_id(self, incoming: Incoming) -> str:
+    def request_id(self, incoming: HttpRequest) -> str:
         """Return the id that the client gave to a request, or a new one."""
         return incoming.headers.get("x-request-id") or f"{self._request_ids.getrandbits(128):032x}"
 
-    def knows(self, incoming: Incoming) -> bool:
+    def knows(self, incoming: HttpRequest) -> bool:
         """Return whether a request has a good token."""
         return dispatch.knows(self.store.world, self.settings, incoming)
 

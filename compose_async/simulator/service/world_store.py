@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from ..clock import LATEST, Clock
 from ..engine import timeline
 from ..state.durations import PlanRule
-from ..state.state_file import Moment, StateFile
+from ..state.state_file import StateFile, Timestamps
 from ..state.world import World, create_world
 
 
@@ -68,12 +68,12 @@ class WorldStore:
         loaded = None if self._file is None else self._file.load()
         if loaded is None:
             return None
-        world, absence = loaded
-        self._clock.resume(datetime.fromtimestamp(min(absence.now, LATEST.timestamp()), UTC), absence.away)
+        world, downtime = loaded
+        self._clock.resume(datetime.fromtimestamp(min(downtime.now, LATEST.timestamp()), UTC), downtime.away)
         return world
 
     def _save(self, *, with_time: bool) -> None:
         if self._file is not None:
             speed = getattr(self._clock, "speed", None)  # clocks made by users need not have one
             wall = time.time()  # before the clock is read: at its speed, the moment between the two counts
-            self._file.save(self._world, Moment(self._clock.utc().timestamp(), wall, speed), with_time=with_time)
+            self._file.save(self._world, Timestamps(self._clock.utc().timestamp(), wall, speed), with_time=with_time)

@@ -69,13 +69,14 @@ class RecipePlan:
         """Reject plans that contradict themselves."""
         if self.operations < 0:
             raise ValueError(f"operations must be at least 0, got {self.operations}")
-        if self.operations > MOST_OPERATIONS or self.family > MOST_CHILDREN or self.depth > DEEPEST:
+        if self.operations > MOST_OPERATIONS or self.descendants > MOST_CHILDREN or self.depth > DEEPEST:
             raise ValueError(
                 f"a plan holds at most {MOST_OPERATIONS} operations and at most {MOST_CHILDREN} sub-recipes, "
                 f"at most {DEEPEST} deep"
             )
-        if self.weights and (len(self.weights) != self.operations or min(self.weights) <= 0):
-            raise ValueError("weights must be positive and as many as operations")
+        usable = all(0 < weight < math.inf for weight in self.weights)
+        if self.weights and not (usable and len(self.weights) == self.operations):
+            raise ValueError("weights must be positive, finite, and as many as operations")
         if self.fail_at is not None and self.stick_at is not None:
             raise ValueError("a plan either fails or sticks: give one of fail_at and stick_at")
         for step in (self.fail_at, self.stick_at):
@@ -83,9 +84,9 @@ class RecipePlan:
                 raise ValueError(f"there is no operation {step} among {self.operations}")
 
     @functools.cached_property
-    def family(self) -> int:
+    def descendants(self) -> int:
         """The number of sub-recipes at all depths."""
-        return sum(1 + child.family for child in self.children)
+        return sum(1 + child.descendants for child in self.children)
 
     @functools.cached_property
     def depth(self) -> int:
@@ -104,8 +105,8 @@ class RecipePlan:
 
     @property
     def halt(self) -> float:
-        """The seconds after which its own operations stop: at its end, or where it sticks."""
-        return self.end.seconds if self.stick_at is None else boundaries(self)[self.stick_at]
+        """The seconds after which its own operations stop: at its end, or earlier where it sticks."""
+        return self.end.seconds if self.stick_at is None else min(self.end.seconds, boundaries(self)[self.stick_at])
 
 
 @attrs.frozen

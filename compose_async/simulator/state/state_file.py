@@ -9,7 +9,6 @@ belong to the process and are not kept.
 from __future__ import annotations
 
 import contextlib
-import functools
 import json
 import os
 import sqlite3
@@ -26,13 +25,14 @@ from . import integrity, private_file
 from .change_tracking import ChangeTrackingDict
 from .effect_types import Effect
 from .ids import IdGenerator
+from .strict_converter import strict_converter
 from .world import World
 
 FORMAT: Final = 1
 """The version of the file's format. Every change of the records changes this number."""
 
 _APPLICATION: Final = 0x434F_5341
-_REST: Final = "world"
+_META: Final = "world"
 _OBJECTS: Final = {("table", "records"), ("index", "sqlite_autoindex_records_1")}
 _KINDS: Final[dict[str, tuple[Any, Any]]] = {
     name: get_args(hint) for name, hint in get_type_hints(World).items() if get_origin(hint) is ChangeTrackingDict
@@ -51,7 +51,7 @@ _WRONG: Final = (
 
 
 @attrs.frozen
-class Absence:
+class Downtime:
     """The time of the last save: simulated epoch seconds, and how many real seconds ago.
 
     If the speed of time is known, ``now`` already includes the seconds since then, and ``away`` is 0.
@@ -62,7 +62,7 @@ class Absence:
 
 
 @attrs.frozen
-class _Rest:
+class _WorldMeta:
     """The world without its records; ``wall`` is the real time, in epoch seconds, of the writing.
 
     ``speed`` is that of the clock by which the world continued; older files lack it.
@@ -76,7 +76,7 @@ class _Rest:
 
 
 @attrs.frozen
-class Moment:
+class Timestamps:
     """The present in simulated and in real epoch seconds, and the simulated seconds per real one, if known."""
 
     now: float
@@ -97,7 +97,7 @@ class StateFile:
         with self._refusing():
             self._prepare()
 
-    def load(self) -> tuple[World, Absence] | None:
+    def load(self) -> tuple[World, Downtime] | None:
         """Return the last saved world, None if there is none, and track its changes from now on.
 
         Raises StateFileError, and closes the file, if its text is not what a simulator wrote.
@@ -105,14 +105,14 @@ class StateFile:
         with self._refusing():
             return self._load()
 
-    def _load(self) -> tuple[World, Absence] | None:
-        found = self._rows.execute("SELECT json FROM records WHERE kind = ?", (_REST,)).fetchone()
+    def _load(self) -> tuple[World, Downtime] | None:
+        found = self._rows.execute("SELECT json FROM records WHERE kind = ?", (_META,)).fetchone()
         if found is None:
             return None
-        rest = _CONVERTER.structure(json.loads(found[0]), _Rest)
-        world = World(rest.mint.restarted(), rest.now, rest.user_id)
+        meta = _CONVERTER.structure(json.loads(found[0]), _WorldMeta)
+        world = World(meta.mint.restarted(), meta.now, meta.user_id)
         for kind, key, text in self._rows.execute("SELECT kind, key, json FROM records ORDER BY rowid"):
-            if kind != _REST:
+            if kind != _META:
                 key_type, type_ = _KINDS[kind]
                 record = _CONVERTER.structure(json.loads(text), type_)
                 getattr(world, kind)[_CONVERTER.structure(json.loads(key), key_type)] = record
@@ -120,10 +120,10 @@ class StateFile:
         world.index()
         for kind in _KINDS:
             getattr(world, kind).changed = {}
-        away = max(0.0, time.time() - rest.wall)
-        return world, Absence(rest.now, away) if rest.speed is None else Absence(rest.now + away * rest.speed, 0.0)
+        away = max(0.0, time.time() - meta.wall)
+        return world, Downtime(meta.now, away) if meta.speed is None else Downtime(meta.now + away * meta.speed, 0.0)
 
-    def save(self, world: World, moment: Moment, *, with_time: bool) -> None:
+    def save(self, world: World, at: Timestamps, *, with_time: bool) -> None:
         """Write the changes since the last save: all of them or, if the process dies, none.
 
         The time is written with them; ``with_time`` writes it even if nothing else has changed.
@@ -132,8 +132,8 @@ class StateFile:
         rows = [row for kind, table in tables.items() for row in _changes(kind, table)]
         if not rows and not with_time:
             return
-        meta = _Rest(moment.now, moment.wall, world.user_id, world.mint, moment.speed)
-        rows.append((_REST, "", _json(meta, _Rest)))
+        meta = _WorldMeta(at.now, at.wall, world.user_id, world.ids, at.speed)
+        rows.append((_META, "", _json(meta, _WorldMeta)))
         with self._rows:  # commits, or takes everything back
             self._rows.execute("BEGIN")
             self._rows.executemany(
@@ -209,17 +209,9 @@ def _shown(text: str) -> str:
 
 
 def _converter() -> cattrs.Converter:
-    converter = cattrs.Converter()
+    converter = strict_converter()
     configure_tagged_union(Effect, converter)
-    for kinds in ((str,), (bool,), (int,), (float, int)):
-        converter.register_structure_hook(kinds[0], functools.partial(_strictly, kinds))
     return converter
-
-
-def _strictly(kinds: tuple[type, ...], value: object, _: object) -> object:
-    if type(value) not in kinds:
-        raise TypeError(f"expected {kinds[0].__name__}, got {type(value).__name__}")
-    return value
 
 
 _CONVERTER: Final = _converter()

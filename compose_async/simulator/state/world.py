@@ -59,7 +59,7 @@ class Queue:
 class World:
     """All the state of one simulated Compose. ``now`` is the moment, in epoch seconds, it is settled to."""
 
-    mint: IdGenerator
+    ids: IdGenerator
     now: float
     user_id: str
     """The user to whom the simulator's token belongs."""
@@ -123,13 +123,13 @@ class World:
 
     def schedule(self, due: ScheduledEffect) -> None:
         """Put an effect on the calendar."""
-        number = self.mint.count()
+        number = self.ids.count()
         self.pending[number] = due
         heapq.heappush(self.calendar, (due.at, number))
 
     def new_id(self) -> str:
         """Return a new id of the present second."""
-        return self.mint.object_id(self.now)
+        return self.ids.object_id(self.now)
 
 
 def create_world(seed: int, now: float) -> World:
@@ -137,7 +137,7 @@ def create_world(seed: int, now: float) -> World:
     ids = IdGenerator(seed)
     account = Account(ids.object_id(FOUNDED), "Acme Widgets", "acme")
     user = User(ids.object_id(FOUNDED), account.id, "Sam Example", "sam@example.com")
-    world = World(mint=ids, now=now, user_id=user.id)
+    world = World(ids=ids, now=now, user_id=user.id)
     world.accounts[account.id] = account
     world.users[user.id] = user
     _add(world, _cluster(ids, account, "acme-eu-west1-c00", "aws", "eu-west-1"))

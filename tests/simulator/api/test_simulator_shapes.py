@@ -1,4 +1,4 @@
-"""Responses have the keys of the example files, at every depth.
+"""Responses have the keys and types of the example files, at every depth.
 
 No key may be missing. Additional ones are listed with the reason.
 """
@@ -6,13 +6,17 @@ No key may be missing. Additional ones are listed with the reason.
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
+from support.contract_table import EXAMPLES as OF_OPERATION
 from support.simulator_driver import Driver, simulated
 
 from compose_async.simulator import Addon, Alert, RecipePlan
+from compose_async.simulator.api.routes import routes
+from compose_async.simulator.api.validation import check
 
 pytestmark = pytest.mark.asyncio
 
@@ -66,6 +70,21 @@ def assert_same_keys(answer: Any, example: Any, where: str = "$") -> None:
     for key, inner in example.items():
         if inner:  # an empty list in an example says nothing about its items
             assert_same_keys(answer[key], inner, f"{where}.{key}")
+
+
+def kinds(value: Any, where: str = "$") -> set[tuple[str, str]]:
+    """Pairs of a path and the kind of value that stands there; nulls and empty texts say nothing."""
+    if isinstance(value, dict):
+        named = {(where, "object")}
+        return named.union(
+            *(kinds(inner, f"{where}.{'*' if key[:1].isdigit() else key}") for key, inner in value.items())
+        )
+    if isinstance(value, list):
+        return {(where, "list")}.union(*(kinds(item, f"{where}[]") for item in value))
+    if isinstance(value, str):
+        is_id, is_time = re.fullmatch("[0-9a-f]{24}", value), re.match(r"\d{4}-\d\d-\d\dT", value)
+        return {(where, "id" if is_id else "time" if is_time else "text")} if value else set()
+    return set() if value is None else {(where, type(value).__name__)}
 
 
 class Tour:
@@ -178,7 +197,11 @@ class Tour:
         await self.compose.finish(recipe["id"])
         [backup] = (await self.note("backups_list", "GET", f"{path}/backups"))["_embedded"]["backups"]
         await self.note("backup_get", "GET", f"{path}/backups/{backup['id']}")
-        self.answers["backup_get_no_link"] = self.answers["backup_get"]
+        _, scylla, _ = await self.compose.listed("/deployments")
+        restored_only = f"/deployments/{scylla['id']}/backups"
+        await self.compose.do("POST", restored_only)
+        [backup_without_link] = await self.compose.listed(restored_only)
+        await self.note("backup_get_no_link", "GET", f"{restored_only}/{backup_without_link['id']}")
         body = {"deployment": {"name": "restored", "datacenter": "aws:us-east-1"}}
         await self.note("backup_restore", "POST", f"{path}/backups/{backup['id']}/restore", body, expect=202)
 
@@ -222,6 +245,10 @@ async def test_responses_have_the_keys_of_the_examples() -> None:
             assert set(answer) == {"errors"}
         else:
             assert_same_keys(keys(answer), keys(responses[name]), name)
+            known = kinds(responses[name])
+            wrong = {(path, kind) for path, kind in kinds(answer) - known if path in dict(known)}
+            assert {(path, kind) for path, kind in wrong if "audit_event" not in name or kind != "text"} == set(), name
+    assert answers["backup_get_no_link"]["download_link"] is None
 
 
 async def test_example_requests_are_accepted_as_described() -> None:
@@ -244,3 +271,11 @@ async def test_example_requests_are_accepted_as_described() -> None:
         ):
             request = json.loads((EXAMPLES / f"{name}.request.json").read_text())
             await compose.call(method, where, request, expect=status)
+
+
+@pytest.mark.parametrize("operation", [operation for operation, examples in OF_OPERATION.items() if examples.requests])
+async def test_every_example_of_a_request_is_as_described(operation: str) -> None:
+    [route] = [route for route in routes() if route.operation == operation]
+    for name in OF_OPERATION[operation].requests:
+        body = json.loads((EXAMPLES / f"{name}.request.json").read_text())
+        assert check(route, body) == body

@@ -36,6 +36,51 @@ async def test_an_on_demand_backup_shows_part_way_and_is_usable_at_the_end() -> 
         assert backup["created_at"] > pending["created_at"]
 
 
+@pytest.mark.parametrize("seconds", [0.1, 1.0, 7.0, 100.0, 333.3, 1e6 + 0.7])
+@pytest.mark.parametrize(
+    ("halt", "listed"),
+    [
+        ({"operations": 10, "fail_at": 3}, []),
+        ({"operations": 20, "fail_at": 6}, []),
+        ({"operations": 10, "stick_at": 3}, []),
+        ({"operations": 2, "weights": (3.0, 7.0), "stick_at": 1}, []),
+        ({"operations": 10, "fail_at": 0}, []),
+        ({"operations": 10, "fail_at": 4}, ["failed"]),
+        ({"operations": 10, "stick_at": 4}, ["pending"]),
+        ({"operations": 10}, ["complete"]),
+    ],
+)
+async def test_a_recipe_that_halts_just_where_its_backup_would_be_listed_lists_none(
+    halt: dict[str, Any], listed: list[str], seconds: float
+) -> None:
+    async with simulated() as compose:
+        path = await compose.up()
+        compose.sim.plan("backups.start", RecipePlan(seconds=seconds, **halt))
+        await compose.call("POST", f"{path}/backups", expect=202)
+        compose.clock.advance(seconds)
+        on_demand = [one for one in await compose.listed(f"{path}/backups") if one["type"] == "on_demand"]
+        assert names(on_demand, "status") == listed
+
+
+async def test_a_sub_recipe_that_fails_there_or_no_time_at_all_count_the_same() -> None:
+    async with simulated() as compose:
+        path = await compose.up()
+        child = RecipePlan(seconds=60, operations=2, fail_at=1)
+        compose.sim.plan("backups.start", RecipePlan(seconds=100, children=(child,)), times=1)
+        await compose.call("POST", f"{path}/backups", expect=202)
+        compose.clock.advance(100)
+        assert await compose.listed(f"{path}/backups") == []
+        early = RecipePlan(seconds=10, operations=1, fail_at=1)
+        compose.sim.plan("backups.start", RecipePlan(seconds=100, stick_at=12, children=(early,)), times=1)
+        await compose.call("POST", f"{path}/backups", expect=202)
+        compose.clock.advance(100)
+        assert await compose.listed(f"{path}/backups") == []
+        compose.sim.plan("backups.start", RecipePlan(seconds=0))
+        recipe = await compose.call("POST", f"{path}/backups", expect=202)
+        assert recipe["status"] == "complete"
+        assert names(await compose.listed(f"{path}/backups"), "status") == ["complete"]
+
+
 async def test_only_the_newest_on_demand_backup_is_kept() -> None:
     async with simulated() as compose:
         path = await compose.up()

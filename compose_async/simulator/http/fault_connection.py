@@ -10,11 +10,11 @@ from starlette.types import Receive, Scope
 
 from ..admin.guard import TrustedHosts
 
-WIRE: Final = "compose_async.wire"
-"""The key, in the scope's extensions, under which a server that can break connections offers its ``Wire``."""
+CONNECTION: Final = "compose_async.fault_connection"
+"""The key, in the scope's extensions, of the ``FaultConnection`` of a server that can break connections."""
 
 
-class Wire(Protocol):
+class FaultConnection(Protocol):
     """The means of faults beyond ASGI: to wait, and to break the connection."""
 
     @property
@@ -35,8 +35,8 @@ class Wire(Protocol):
         ...
 
 
-class PlainWire:
-    """A wire under a foreign server: it can wait, but it cannot break connections."""
+class PlainConnection:
+    """A connection under a foreign server: it can wait, but it cannot break connections."""
 
     def __init__(self, scope: Scope) -> None:
         self.trusted = TrustedHosts([scope["server"][0]] if scope.get("server") else [])
@@ -54,8 +54,8 @@ class PlainWire:
         raise ConnectionResetError("cut")
 
 
-class SocketWire:
-    """A wire over the transport of uvicorn."""
+class SocketConnection:
+    """A connection over the transport of uvicorn."""
 
     def __init__(
         self, transport: asyncio.Transport, receive: Receive, closing: asyncio.Event, trusted: TrustedHosts

@@ -21,16 +21,18 @@ No path of the API begins with ``/_simulator/``, so nothing can collide. ``/`` i
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import importlib.resources
-from collections.abc import Callable, Mapping
+import math
+from collections.abc import Callable, Iterator, Mapping
 from typing import Final, TypeVar
 
 import attrs
 
 from ..api import render
 from ..api.json_types import JsonObject, JsonValue
-from ..api.requests import Incoming, RoutedRequest
+from ..api.requests import HttpRequest, RoutedRequest
 from ..api.responses import ApiError, ApiResponse, not_found
 from ..clock import ScaledClock, VirtualClock
 from ..service.faults import Fault
@@ -80,12 +82,12 @@ def _page() -> str:
     )
 
 
-def is_for(incoming: Incoming) -> bool:
+def is_for(incoming: HttpRequest) -> bool:
     """Return whether a request is for the admin path or the page that shows it."""
     return incoming.path == PAGE or incoming.path.startswith(PREFIX)
 
 
-def admits(incoming: Incoming, trusted: guard.TrustedHosts) -> bool:
+def admits(incoming: HttpRequest, trusted: guard.TrustedHosts) -> bool:
     """Return whether the guard lets a request through."""
     try:
         guard.check(incoming, trusted, PAGE)
@@ -106,7 +108,7 @@ def respond(service: Service, request: RoutedRequest, trusted: guard.TrustedHost
         return error.response
 
 
-def _handler_for(incoming: Incoming) -> _Handler:
+def _handler_for(incoming: HttpRequest) -> _Handler:
     handlers = _HANDLERS.get(incoming.path.removeprefix(PREFIX).strip("/"))
     if handlers is None:
         raise not_found()
@@ -148,7 +150,7 @@ def _requests(service: Service, request: RoutedRequest) -> JsonObject:
 
 
 def _exchange(exchange: Exchange) -> JsonObject:
-    return attrs.asdict(exchange) | {"at": render.timestamp(exchange.at.timestamp())}
+    return _plain(exchange) | {"at": render.timestamp(exchange.at.timestamp())}
 
 
 def _forget_requests(service: Service, _: RoutedRequest) -> JsonObject:
@@ -157,11 +159,11 @@ def _forget_requests(service: Service, _: RoutedRequest) -> JsonObject:
 
 
 def _faults(service: Service, _: RoutedRequest) -> JsonObject:
-    return {"faults": [attrs.asdict(fault) for fault in service.faults.active()]}
+    return {"faults": [_plain(fault) for fault in service.faults.active()]}
 
 
 def _add_fault(service: Service, request: RoutedRequest) -> JsonObject:
-    return attrs.asdict(service.faults.add(_read(request, Fault)))
+    return _plain(service.faults.add(_read(request, Fault)))
 
 
 def _forget_faults(service: Service, request: RoutedRequest) -> JsonObject:
@@ -174,6 +176,11 @@ def _forget_faults(service: Service, request: RoutedRequest) -> JsonObject:
     return {}
 
 
+def _plain(value: attrs.AttrsInstance) -> JsonObject:
+    """Return a value as JSON, in which an endless delay is null."""
+    return attrs.asdict(value, value_serializer=lambda _, __, inner: None if inner == math.inf else inner)
+
+
 def _number(digits: str) -> int | None:
     """Read a whole number; a very long one, which Python does not convert, loses its last digits."""
     return int(digits.lstrip("0")[:18] or "0") if digits.isascii() and digits.isdigit() else None
@@ -182,17 +189,15 @@ def _number(digits: str) -> int | None:
 def _add_plan(service: Service, request: RoutedRequest) -> JsonObject:
     rule = _read(request, PlanRule)
     service.store.add_rule(rule)
-    return attrs.asdict(rule)
+    return _plain(rule)
 
 
 def _advance(service: Service, request: RoutedRequest) -> JsonObject:
     seconds = _read(request, _AdvanceBody).seconds
     if not isinstance(service.clock, VirtualClock):
         raise ApiError(409, "this clock moves by itself")
-    try:
+    with _naming("seconds"):
         service.clock.advance(seconds)
-    except ValueError as error:
-        raise ApiError(422, {"seconds": [str(error)]}) from None
     return {"now": render.timestamp(service.store.world.now)}
 
 
@@ -200,19 +205,15 @@ def _set_speed(service: Service, request: RoutedRequest) -> JsonObject:
     speed = _read(request, _SpeedBody).speed
     if not isinstance(service.clock, ScaledClock):
         raise ApiError(409, "this clock is moved by hand")
-    try:
+    with _naming("speed"):
         service.clock.run(speed)
-    except ValueError as error:
-        raise ApiError(422, {"speed": [str(error)]}) from None
     return {"speed": speed}
 
 
 def _limit_rate(service: Service, request: RoutedRequest) -> JsonObject:
     body = _read(request, _RateLimitBody)
-    try:
+    with _naming("per_second"):
         service.rate_limiter.limit(body.per_second)
-    except ValueError as error:
-        raise ApiError(422, {"per_second": [str(error)]}) from None
     return {"per_second": body.per_second}
 
 
@@ -222,8 +223,17 @@ def _set_alerts(service: Service, request: RoutedRequest) -> JsonObject:
     for deployment in world.deployments.values():
         if body.deployment in {deployment.id, deployment.name}:
             world.alerts[deployment.id] = body.alerts
-            return {"alerts": [attrs.asdict(alert) for alert in body.alerts]}
+            return {"alerts": [_plain(alert) for alert in body.alerts]}
     raise ApiError(422, {"deployment": ["is unknown"]})
+
+
+@contextlib.contextmanager
+def _naming(field: str) -> Iterator[None]:
+    """Turn the refusal of a value into a 422 that names its field."""
+    try:
+        yield
+    except ValueError as error:
+        raise ApiError(422, {field: [str(error)]}) from None
 
 
 def _read(request: RoutedRequest, kind: type[_T]) -> _T:

@@ -37,10 +37,15 @@ CREATIONS: Final = frozenset({"deployments.create", "backups.restore"})
 """Operations whose recipe creates a new deployment."""
 
 _PAIRED: Final = ("portals.", "portal_users.", "whitelist.")
+"""Namespaces in which adding and removing have recipes of similar names."""
 _REMOVAL: Final = re.compile(r"remov|delet", re.IGNORECASE)
+"""The mark of a removal in a recipe's name."""
 _NUMBER: Final = re.compile(r"\d+(?:\.\d+)*")
+"""A number or a version in a recipe's name."""
 _HARMLESS: Final = ("backups.start", "portals.create", "portals.delete", "portal_users.create", "portal_users.delete")
+"""Operations whose recipes change no aspect of a spec."""
 EPOCH: Final = datetime.min.replace(tzinfo=UTC)
+"""A time before all others, for items without one."""
 
 
 def matches(recipe: Recipe, operation: str, wanted: Mapping[str, object] | None = None) -> bool:
@@ -50,9 +55,15 @@ def matches(recipe: Recipe, operation: str, wanted: Mapping[str, object] | None 
         return False
     if operation.startswith(_PAIRED):
         return bool(_REMOVAL.search(name)) == operation.endswith((".delete", ".remove"))
-    said = _NUMBER.findall(name)
-    asked = [str(wanted[key]) for key in ("units", "version") if key in wanted] if wanted else []
-    return not said or all(value in said for value in asked)
+    numbers = _NUMBER.findall(name)
+    requested = [str(wanted[key]) for key in ("units", "version") if key in wanted] if wanted else []
+    return not numbers or set(requested) <= set(numbers)
+
+
+def may_be_for(recipe: Recipe, operation: str) -> bool:
+    """Return whether the recipe's name allows this operation. An unknown name allows every operation."""
+    kinds = {known for known, pattern in NAME_PATTERNS.items() if re.search(pattern, recipe.name or "", re.IGNORECASE)}
+    return operation not in NAME_PATTERNS or not kinds or operation in kinds
 
 
 def says(recipe: Recipe, value: object) -> bool:

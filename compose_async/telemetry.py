@@ -1,0 +1,200 @@
+"""OpenTelemetry for a client: spans of calls and recipes, and metrics. Needs the extra ``otel``.
+
+Without an OpenTelemetry SDK in your program nothing is recorded. Instrument a client before you use it::
+
+    from compose_async import ComposeClient
+    from compose_async.telemetry import instrument
+
+    async with ComposeClient() as compose:
+        telemetry = instrument(compose)
+        await (await compose.scalings.set(deployment_id, units=2))
+        telemetry.uninstrument()  # closing the client does the same
+
+- Each call is a client span, named after its operation, such as ``scalings.set``. It covers all attempts. Spans of an
+  instrumented HTTP library become its children.
+- Each recipe is an internal span, such as ``recipe scalings.set``, from its first future to its end. It links to the
+  call that started it; its polls are its children, and changes of its snapshot are events. It also ends when its last
+  future is dropped (``compose.outcome`` is ``unwatched``), and when the client closes (``stopped``).
+- ``http.client.request.duration`` measures attempts. ``compose.client.calls`` counts calls, with ``error.type`` if they
+  failed, ``compose.client.retries`` retries and ``compose.client.throttled`` responses with status 429.
+- ``compose.recipe.duration``, ``.lateness`` (from its end to the poll that saw it) and ``.polls`` measure recipes by
+  ``compose.operation`` and ``compose.outcome``. Duration and lateness need the timestamps of the recipe.
+
+Attributes hold ids and paths, but no query, body, token or text of the server.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import weakref
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from attrs import evolve
+from opentelemetry import metrics, trace
+
+from . import ComposeClient, __version__
+from ._config import Settings
+from ._transport.call import DOWNLOAD, Call, Reply
+from ._transport.transport import Transport
+from .events import Event, RecipeEvent, RequestEvent, RetryEvent
+
+__all__ = ["Instrumentation", "instrument"]
+
+_accepted: ContextVar[tuple[str, trace.SpanContext] | None] = ContextVar("compose_accepted", default=None)
+"""The latest write of this task, for the link of the recipe that it started."""
+
+
+def instrument(
+    client: ComposeClient,
+    *,
+    tracer_provider: trace.TracerProvider | None = None,
+    meter_provider: metrics.MeterProvider | None = None,
+) -> Instrumentation:
+    """Record spans and metrics of a client, and of every client that its ``with_options`` returns from now on.
+
+    The global providers are the default. Raises ValueError for a second time, and for a client of ``with_options``.
+    """
+    if client._owner is not None or isinstance(client._caller.transport, _TracedTransport):  # noqa: SLF001 - our own
+        raise ValueError("instrument() takes a client that owns its connections, and each only once")
+    tracer = trace.get_tracer("compose_async", __version__, tracer_provider)
+    return Instrumentation(client, tracer, metrics.get_meter("compose_async", __version__, meter_provider))
+
+
+class Instrumentation:
+    """The spans and metrics of one client, made by :func:`instrument`."""
+
+    def __init__(self, client: ComposeClient, tracer: trace.Tracer, meter: metrics.Meter) -> None:
+        self._caller, self._watches = client._caller, client._futures.watches  # noqa: SLF001 - of this package
+        self._tracer = tracer
+        self._attempt = meter.create_histogram("http.client.request.duration", "s", "Duration of an attempt")
+        self._calls = meter.create_counter("compose.client.calls", "{call}", "Calls that ended")
+        self._retries = meter.create_counter("compose.client.retries", "{retry}", "Retries of calls")
+        self._throttled = meter.create_counter("compose.client.throttled", "{request}", "Responses with status 429")
+        self._duration = meter.create_histogram("compose.recipe.duration", "s", "Start to end of a recipe")
+        self._lateness = meter.create_histogram("compose.recipe.lateness", "s", "End of a recipe to the poll seeing it")
+        self._polls = meter.create_histogram("compose.recipe.polls", "{poll}", "Polls of a recipe up to its end")
+        self._base_url, base = client.base_url, urlsplit(client.base_url)
+        self._server: dict[str, str | int] = {"server.address": base.hostname or ""}
+        self._server["server.port"] = base.port or (80 if base.scheme == "http" else 443)
+        self._recipes: dict[str, tuple[trace.Span, weakref.finalize[..., Any]]] = {}
+        self._active, self._before = True, self._caller.transport
+        traced = object.__new__(_TracedTransport)
+        vars(traced).update(vars(self._before), telemetry=self)
+        self._caller.transport = traced.with_settings(vars(traced)["_settings"])
+        self._watches.add_hook(self._hear)
+
+    def uninstrument(self) -> None:
+        """Stop recording, and end all open spans of recipes. May be called again."""
+        if self._active:
+            self._active, self._caller.transport = False, self._before
+            self._watches.remove_hook(self._hear)
+            for recipe_id in list(self._recipes):
+                self._end(recipe_id, "stopped")
+
+    @contextmanager
+    def _call(self, call: Call, *, is_poll: bool = False) -> Iterator[trace.Span]:
+        """Record one call as the current span."""
+        if not self._active:
+            yield trace.INVALID_SPAN
+            return
+        tags: dict[str, str | int] = {"compose.operation": call.operation}
+        about = tags | {"http.request.method": call.method}
+        if call.operation != DOWNLOAD:  # a link is a secret
+            about |= self._server | {"url.full": self._base_url + call.path.partition("?")[0]}
+        recipe = self._recipes.get(call.ids.get("recipe_id", "")) if is_poll else None
+        parent = trace.set_span_in_context(recipe[0]) if recipe else None
+        with self._tracer.start_as_current_span(
+            call.operation, parent, trace.SpanKind.CLIENT, about, record_exception=False, set_status_on_exception=False
+        ) as span:
+            try:
+                yield span
+                if call.method != "GET":
+                    _accepted.set((call.operation, span.get_span_context()))
+            except BaseException as error:
+                tags["error.type"] = type(error).__name__
+                status = {"http.response.status_code": s} if (s := getattr(error, "status", None)) else {}
+                span.set_attributes(tags | status)
+                span.set_status(trace.StatusCode.ERROR)
+                raise
+            finally:
+                self._calls.add(1, tags)
+
+    def _hear(self, event: Event) -> None:
+        """Record an event of the client, as one of its ``hooks``."""
+        if isinstance(event, RequestEvent) and self._active:
+            found = {"http.response.status_code": event.status, "error.type": event.error}
+            tags = {"compose.operation": event.operation, "http.request.method": event.method, **self._server}
+            self._attempt.record(event.elapsed, tags | {name: value for name, value in found.items() if value})
+            if event.status == 429:  # noqa: PLR2004 - too many requests
+                self._throttled.add(1, {"compose.operation": event.operation})
+            trace.get_current_span().set_attribute("http.request.header.x-request-id", [event.request_id])
+        elif isinstance(event, RetryEvent) and self._active:
+            self._retries.add(1, {"compose.operation": event.operation, "compose.reason": event.reason})
+            trace.get_current_span().set_attribute("http.request.resend_count", event.attempt)
+        elif isinstance(event, RecipeEvent):  # none arrives after uninstrument()
+            if event.phase == "changed" and event.recipe_id in self._recipes:
+                complete = {"compose.operations_complete": event.operations_complete}
+                self._recipes[event.recipe_id][0].add_event("changed", complete)
+            elif event.phase != "changed":
+                (self._start if event.phase == "started" else self._finish)(event)
+
+    def _start(self, event: RecipeEvent) -> None:
+        operation, context = _accepted.get() or ("", None)
+        _accepted.set(None)
+        links = [trace.Link(context)] if context is not None and operation == event.operation else []
+        about = {"compose.operation": event.operation, "compose.recipe_id": event.recipe_id}
+        span = self._tracer.start_span(f"recipe {event.operation}", attributes=about, links=links)
+        state = self._watches.find(event.recipe_id)
+        self._recipes[event.recipe_id] = span, weakref.finalize(state, self._forget, event.recipe_id)
+
+    def _finish(self, event: RecipeEvent) -> None:
+        tags = {"compose.operation": event.operation, "compose.outcome": event.outcome or ""}
+        self._polls.record(event.polls, tags)
+        if event.duration is not None and event.late is not None:
+            self._duration.record(event.duration, tags)
+            self._lateness.record(event.late, tags)
+        self._end(event.recipe_id, event.outcome or "", event.polls)
+
+    def _end(self, recipe_id: str, outcome: str, polls: int = 0) -> None:
+        if recipe_id in self._recipes:  # else it was watched before this instrumentation
+            span, finalizer = self._recipes.pop(recipe_id)
+            finalizer.detach()
+            span.set_attributes({"compose.outcome": outcome, "compose.polls": polls})
+            span.set_status(trace.StatusCode.ERROR if outcome in {"failed", "lost"} else trace.StatusCode.UNSET)
+            span.end()
+
+    def _forget(self, recipe_id: str) -> None:
+        """End the span of a recipe without futures, but not within a garbage collection, which may hold locks."""
+        try:
+            asyncio.get_running_loop().call_soon(self._end, recipe_id, "unwatched")
+        except RuntimeError:
+            self._end(recipe_id, "unwatched")
+
+
+class _TracedTransport(Transport):
+    """A transport that records its calls. It shares all parts of the one that it stands in for."""
+
+    telemetry: Instrumentation
+
+    def with_settings(self, settings: Settings) -> Transport:
+        hook = self.telemetry._hear  # noqa: SLF001 - here and below: of this module
+        return super().with_settings(evolve(settings, hooks=(*(h for h in settings.hooks if h != hook), hook)))
+
+    async def send(self, call: Call, **options: Any) -> Reply:
+        with self.telemetry._call(call, is_poll=options.get("max_retries") == 0) as span:  # noqa: SLF001
+            reply = await super().send(call, **options)
+            span.set_attribute("http.response.status_code", reply.status)
+            return reply
+
+    async def download(self, *args: Any, **options: Any) -> Path:
+        with self.telemetry._call(Call(operation=DOWNLOAD, method="GET", path="/")):  # noqa: SLF001
+            return await super().download(*args, **options)
+
+    async def aclose(self) -> None:
+        self.telemetry.uninstrument()
+        await super().aclose()
