@@ -29,7 +29,7 @@ class SharedDurations:
     async def exchange(self) -> None:
         """Store the kinds that this worker has learned more about, and read the others. The last writer counts."""
         learned = {kind: history for kind, history in self._memory.items() if history is not self._known.get(kind)}
-        with suppress(JobsDatabaseError):  # polls are only less precise
+        with suppress(JobsDatabaseError, ValueError, TypeError):  # polls are only less precise
             stored = await asyncio.to_thread(self._exchange, learned)
             self._known |= learned
             current = dict(self._memory.items())
