@@ -56,6 +56,8 @@ async def _work(options: argparse.Namespace, screen: Screen) -> int:
             working.cancel()
 
         def on_signal(number: int, _: object) -> None:
+            for each in _ENDS:
+                signal.signal(each, signal.SIG_IGN)  # a second one must not take the time from a write
             loop.call_soon_threadsafe(stop, number)
 
         before, status = {number: signal.signal(number, on_signal) for number in _ENDS}, 0

@@ -90,6 +90,11 @@ def seconds(text: str) -> float:
     return value
 
 
+def days(text: str) -> float:
+    """Parse a number of days, 0 or more."""
+    return seconds(text) if float(text) else 0.0
+
+
 def token_options(parser: argparse.ArgumentParser) -> Any:
     """Add the options of all commands that need a token, and return their group."""
     group = parser.add_argument_group("connection")

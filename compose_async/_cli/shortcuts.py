@@ -12,6 +12,7 @@ from .parser import (
     Parser,
     client_options,
     data_options,
+    days,
     output_options,
     quiet_option,
     seconds,
@@ -125,7 +126,7 @@ def _wait_job(parser: Parser) -> None:
 
 def _forget_jobs(parser: Parser) -> None:
     parser.add_argument(
-        "--older-than", type=float, metavar="DAYS", required=True, help="only jobs that ended so many days ago"
+        "--older-than", type=days, metavar="DAYS", required=True, help="only jobs that ended so many days ago"
     )
     parser.add_argument("-y", "--yes", action="store_true", help="do not ask")
     _job_options(parser, "forget_jobs")

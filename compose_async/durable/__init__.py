@@ -12,9 +12,10 @@ workers of one machine, PostgreSQL those of several machines; only the URL diffe
         print(await job.status())  # queued
         await jobs.schedule("nightly", "0 3 * * *", Backup())  # of every deployment
 
-A worker is a process that calls ``jobs.work(compose)``. Start as many as you need, and stop or kill any of them. The
-works of a job run in order. Two jobs of one deployment never run at the same time, and their order is not promised:
-put works that must follow each other into one job.
+A worker is a process that calls ``jobs.work(compose)``, such as ``compose-async worker``. Start as many as you need,
+and stop or kill any of them. From a shell, ``compose-async apply FILE --jobs`` submits a fleet, and ``compose-async
+jobs list|show|wait|cancel|retry|forget`` manages jobs. The works of a job run in order. Two jobs of one deployment
+never run at the same time, and their order is not promised: put works that must follow each other into one job.
 
 A key makes ``submit`` safe to repeat. The same key with the same work is the same job; with different work it is
 refused. ``forget`` frees the keys of ended jobs. Without a key, each call stores a new job.
@@ -59,13 +60,16 @@ What is stored is JSON: no token, no connection string, no password, no link to 
 Running workers
 ---------------
 Every start is a new worker; no name, disk or address of a process has to stay the same. Under systemd, use a unit with
-``Restart=always``, ``TimeoutStopSec=15`` and ``SuccessExitStatus=75``. In Kubernetes, use a Deployment with any number
-of replicas and ``terminationGracePeriodSeconds: 15``. Pass the token and the URLs in the environment
-(COMPOSE_API_TOKEN, COMPOSE_JOBS_URL), since all users of a machine can read the arguments of a process. Workers need
-POSIX; on Windows jobs can be submitted and read. A SQLite file is for one machine, and a second machine is refused.
+``ExecStart=compose-async worker``, ``Restart=always``, ``TimeoutStopSec=15`` and ``SuccessExitStatus=75``. In
+Kubernetes, use a Deployment with any number of replicas and ``terminationGracePeriodSeconds: 15``. Pass the token and
+the URLs in the environment (COMPOSE_API_TOKEN, COMPOSE_JOBS_URL), since all users of a machine can read the arguments
+of a process. Workers need POSIX; on Windows jobs can be submitted and read. A SQLite file is for one machine, and a
+second machine is refused.
 
 ``rate`` is the number of requests per second of all workers together. Each worker reserves up to a second's share at a
-time, which costs at most two transactions per second and worker. The reservation of a dead worker expires.
+time, which costs at most two transactions per second and worker. The reservation of a dead worker expires. Workers
+share the durations of recipes that they have learned, and their waits may end 15 seconds late (``tolerance``), which
+halves their polls.
 
 A hundred thousand deployments
 ------------------------------

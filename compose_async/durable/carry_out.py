@@ -26,7 +26,7 @@ from ..errors import (
 from ..recipes.poll_errors import is_transient
 from . import marks, steps, work
 from .engine import Journal
-from .fence import StoppingError, watched_writes
+from .fence import watched_writes
 
 logger: Final = logging.getLogger("compose_async")
 
@@ -125,7 +125,7 @@ async def settled(desk: Desk, function: Callable[[], Awaitable[marks.Details]], 
     for pause in pauses():
         try:
             return {"outcome": "done", "details": cast(Json, await _calmly(desk, function))}
-        except (StoppingError, ClientClosedError):
+        except ClientClosedError:
             raise asyncio.CancelledError from None  # nothing is stored: another worker repeats the step
         except Exception as error:  # noqa: BLE001 - every failure of a job is stored
             # After the settle time a sent write is visible or will never be. The repeated step reads before it sends.

@@ -10,14 +10,11 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Final, Protocol
 
+from ..errors import ClientClosedError
 from ..events import Event, RequestEvent
 
 SHARE: Final = 0.7
 """Fraction of the lease in which a worker may send. The rest covers requests on their way and slow clocks."""
-
-
-class StoppingError(Exception):
-    """The worker is stopping, so the request was not sent."""
 
 
 class Permits(Protocol):
@@ -71,7 +68,7 @@ class Fence:
         self._renewed.set()
 
     def shut(self) -> None:
-        """Close the fence for good. Current and later calls of ``acquire`` raise StoppingError."""
+        """Close the fence for good. Current and later calls of ``acquire`` raise ClientClosedError."""
         self._shut = True
         self._renewed.set()
 
@@ -97,6 +94,6 @@ class Fence:
     async def _open(self) -> None:
         while not self.is_open:
             if self._shut:
-                raise StoppingError
+                raise ClientClosedError("the worker of this client is stopping, so nothing more is sent")
             self._renewed.clear()
             await self._renewed.wait()

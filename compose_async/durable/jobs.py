@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final, Literal, Self
 from zoneinfo import ZoneInfo
 
 from .. import ComposeClient, workflows
+from .._arguments import check_integer
 from .._types import Json
 from . import stored
 from . import work as works_of
@@ -173,6 +174,7 @@ class Jobs:
         self, *, deployment: str | None = None, state: JobState | None = None, limit: int = 100
     ) -> tuple[JobStatus, ...]:
         """Return the newest jobs. Ended jobs are listed until they are forgotten."""
+        check_integer("limit", limit, minimum=1)
         filters: dict[str, object] = {"status": _ROWS[state]} if state else {}
         if deployment is None and state not in {"done", "failed", "cancelled", "timed_out"}:
             filters["limit"] = limit
@@ -190,6 +192,8 @@ class Jobs:
 
     async def forget(self, *, older_than: timedelta) -> int:
         """Delete the jobs that ended that long ago, and return their number. Their keys become free."""
+        if older_than < timedelta(0):
+            raise ValueError(f"older_than must be 0 or more, not {older_than}")
         before = (datetime.now(UTC) - older_than).isoformat()
 
         def delete(client: Client) -> int:
@@ -218,7 +222,8 @@ class Jobs:
         eight seconds to end, and returns its jobs to the queue.
 
         Args:
-            compose: The client that sends the requests. While the worker runs, it sends nothing without a fresh lease.
+            compose: The client that sends the requests. Until the call has returned, it sends nothing without a fresh
+                lease, and raises ClientClosedError once the worker stops.
             concurrency: Maximum number of jobs at once per worker. The value of the latest worker applies to all.
             rate: Requests per second of all workers together. By default each client adapts its own rate.
             lease: Seconds without a renewal after which others may take over the worker's jobs.

@@ -5,13 +5,17 @@ from __future__ import annotations
 import asyncio
 import json
 from contextlib import suppress
-from typing import cast
-
-import sqlalchemy as sa
+from typing import Final, cast
 
 from ..recipes.history import STAGES, History, Kind, Memory
 from .database import Database
 from .job_errors import JobsDatabaseError
+
+_STORE: Final = (
+    "insert into compose_durations (kind, history) values (:kind, :history)"
+    " on conflict (kind) do update set history = excluded.history"
+)
+"""SQL statement that stores the history of a kind."""
 
 
 class SharedDurations:
@@ -25,7 +29,7 @@ class SharedDurations:
     async def exchange(self) -> None:
         """Store the kinds that this worker has learned more about, and read the others. The last writer counts."""
         learned = {kind: history for kind, history in self._memory.items() if history is not self._known.get(kind)}
-        with suppress(JobsDatabaseError):  # polls are only less precise
+        with suppress(JobsDatabaseError, ValueError, TypeError):  # polls are only less precise
             stored = await asyncio.to_thread(self._exchange, learned)
             self._known |= learned
             current = dict(self._memory.items())
@@ -35,16 +39,9 @@ class SharedDurations:
                     self._known[kind] = history
 
     def _exchange(self, learned: dict[Kind, History]) -> dict[Kind, History]:
-        with self._database.begin() as connection:
-            stored = connection.execute(sa.text("select kind, history from compose_durations")).all()
-            if learned:
-                connection.execute(
-                    sa.text(
-                        "insert into compose_durations (kind, history) values (:kind, :history)"
-                        " on conflict (kind) do update set history = excluded.history"
-                    ),
-                    [{"kind": json.dumps(kind), "history": _written(learned[kind])} for kind in sorted(learned)],
-                )
+        stored = self._database.query("select kind, history from compose_durations")
+        for kind in sorted(learned):
+            self._database.change(_STORE, kind=json.dumps(kind), history=_written(learned[kind]))
         found = {_kind(row[0]): _read(row[1]) for row in stored}
         return {kind: history for kind, history in found.items() if history is not None and kind not in learned}
 

@@ -177,6 +177,8 @@ def test_a_password_in_the_arguments_is_warned_of_and_shown_nowhere() -> None:
     assert PASSWORD not in err
     assert "password" not in run("jobs", "list", "-q", "--jobs", "postgresql://u@127.0.0.1:1/jobs").err
     assert run("jobs", "list", "--jobs", "nonsense").status == 2
+    for days in ("-1", "nan", "inf"):
+        assert run("jobs", "forget", "--older-than", days, "--yes").status == 2
 
 
 @pytest.mark.parametrize("words", [["jobs", "list"], ["worker"], ["apply", "fleet.toml", "--jobs"]])
@@ -218,7 +220,9 @@ def test_sigterm_ends_a_worker_within_ten_seconds_and_its_write_is_sent_once(sim
     with process() as worker:
         while not any(seen.operation == "scalings.set" for seen in [*simulator.requests]):
             time.sleep(0.01)
-        worker.send_signal(signal.SIGTERM)
+        for _ in range(2):  # the second changes nothing
+            worker.send_signal(signal.SIGTERM)
+            time.sleep(0.05)
         assert worker.wait(15) == 0  # ten seconds, and some for a busy machine
         assert worker.stderr is not None
         assert worker.stderr.read() == "the worker takes jobs until SIGTERM\n"

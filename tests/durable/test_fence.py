@@ -10,8 +10,9 @@ from collections.abc import Iterator
 import pytest
 from support.client import Scripted, connect
 
+from compose_async import ClientClosedError
 from compose_async.durable import fence as fences
-from compose_async.durable.fence import SHARE, Fence, StoppingError, watched_writes
+from compose_async.durable.fence import SHARE, Fence, watched_writes
 from compose_async.durable.limited_client import fenced, settle_of
 from compose_async.durable.worker import Pulse
 
@@ -68,10 +69,10 @@ async def test_a_shut_fence_lets_nothing_pass_ever_again() -> None:
     waiting = asyncio.create_task(fence.acquire("deployments.list"))
     await asyncio.sleep(0)
     fence.shut()
-    with pytest.raises(StoppingError):
+    with pytest.raises(ClientClosedError, match="is stopping"):
         await waiting
     fence.renew(time.monotonic(), 100)
-    with pytest.raises(StoppingError):
+    with pytest.raises(ClientClosedError, match="is stopping"):
         await fence.acquire("deployments.list")
 
 
@@ -123,7 +124,7 @@ async def test_what_the_fence_refuses_was_never_sent() -> None:
         fence = open_fence()
         with fenced(compose, fence) as limited:
             fence.shut()
-            with pytest.raises(StoppingError):
+            with pytest.raises(ClientClosedError, match="is stopping"):
                 await limited.user.get()
     assert script.requests == []
 

@@ -118,6 +118,10 @@ async def test_what_cannot_be_is_refused(options: dict[str, object], sqlite_url:
         with pytest.raises(ValueError, match=next(iter(options))):
             await jobs.submit(Backup("orders"), **options)  # type: ignore[arg-type]  # the point
         assert await jobs.list() == ()
+        with pytest.raises(ValueError, match="limit"):
+            await jobs.list(limit=0)
+        with pytest.raises(ValueError, match="older_than"):
+            await jobs.forget(older_than=timedelta(days=-1))
 
 
 async def test_jobs_about_several_deployments_or_none_are_refused(sqlite_url: str) -> None:

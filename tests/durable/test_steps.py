@@ -178,8 +178,9 @@ async def test_a_deadline_ends_the_wait_of_an_ensure_and_the_policy_s_does_not()
 
 
 async def test_a_removal_of_a_deployment_that_is_gone_is_done() -> None:
-    async with simulated() as (_, compose):
+    async with simulated() as (simulator, compose):
         deployment_id = await made(compose)
+        simulator.plan("deployments.deprovision", RecipePlan(seconds=0.001))
         intent = await compose.intend("deployments.deprovision", deployment_id=deployment_id)
         await (await compose.deployments.deprovision(deployment_id))
         assert await steps.submit(compose, intent.to_json()) == {"handle": None, "proof": "effect"}
