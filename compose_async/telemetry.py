@@ -19,8 +19,7 @@ Without an OpenTelemetry SDK in your program nothing is recorded. Instrument a c
   failed, ``compose.client.retries`` retries and ``compose.client.throttled`` responses with status 429.
 - ``compose.recipe.duration``, ``.lateness`` (from its end to the poll that saw it) and ``.polls`` measure recipes by
   ``compose.operation`` and ``compose.outcome``. Duration and lateness need the timestamps of the recipe.
-
-Attributes hold ids and paths, but no query, body, token or text of the server.
+- Attributes hold ids and paths, but no query, body, token or text of the server.
 """
 
 from __future__ import annotations
@@ -69,8 +68,7 @@ class Instrumentation:
     """The spans and metrics of one client, made by :func:`instrument`."""
 
     def __init__(self, client: ComposeClient, tracer: trace.Tracer, meter: metrics.Meter) -> None:
-        self._caller, self._watches = client._caller, client._futures.watches  # noqa: SLF001 - of this package
-        self._tracer = tracer
+        self._caller, self._watches, self._tracer = client._caller, client._futures.watches, tracer  # noqa: SLF001
         self._attempt = meter.create_histogram("http.client.request.duration", "s", "Duration of an attempt")
         self._calls = meter.create_counter("compose.client.calls", "{call}", "Calls that ended")
         self._retries = meter.create_counter("compose.client.retries", "{retry}", "Retries of calls")
@@ -91,7 +89,9 @@ class Instrumentation:
     def uninstrument(self) -> None:
         """Stop recording, and end all open spans of recipes. May be called again."""
         if self._active:
-            self._active, self._caller.transport = False, self._before
+            settings = vars(self._caller.transport)["_settings"]  # a worker may have replaced the limiter meanwhile
+            hooks = tuple(hook for hook in settings.hooks if hook != self._hear)
+            self._active, self._caller.transport = False, self._before.with_settings(evolve(settings, hooks=hooks))
             self._watches.remove_hook(self._hear)
             for recipe_id in list(self._recipes):
                 self._end(recipe_id, "stopped")
@@ -148,9 +148,9 @@ class Instrumentation:
         _accepted.set(None)
         links = [trace.Link(context)] if context is not None and operation == event.operation else []
         about = {"compose.operation": event.operation, "compose.recipe_id": event.recipe_id}
-        span = self._tracer.start_span(f"recipe {event.operation}", attributes=about, links=links)
-        state = self._watches.find(event.recipe_id)
-        self._recipes[event.recipe_id] = span, weakref.finalize(state, self._forget, event.recipe_id)
+        span = self._tracer.start_span(f"recipe {event.operation}", None, trace.SpanKind.INTERNAL, about, links)
+        finalizer = weakref.finalize(self._watches.find(event.recipe_id), self._forget, event.recipe_id)
+        self._recipes[event.recipe_id] = span, finalizer
 
     def _finish(self, event: RecipeEvent) -> None:
         tags = {"compose.operation": event.operation, "compose.outcome": event.outcome or ""}

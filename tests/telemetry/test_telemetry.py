@@ -260,6 +260,21 @@ async def test_after_uninstrument_nothing_is_recorded_by_any_client() -> None:
         assert (len(again.named("recipes.get")), len(seen.named("recipes.get"))) == (1, 0)
 
 
+async def test_a_limiter_that_was_replaced_meanwhile_still_holds_after_uninstrument() -> None:
+    class Fence:
+        async def acquire(self, operation: str) -> None:
+            raise RuntimeError(f"no {operation} now")
+
+        async def pause(self, seconds: float) -> None: ...
+
+    async with connected(ScriptedCompose(lasting(60))) as client:
+        made = Recorded().of(client)
+        client._caller.transport.replace_rate(Fence())
+        made.uninstrument()
+        with pytest.raises(RuntimeError, match=r"no recipes\.get now"):
+            await client.recipes.get("r1")
+
+
 async def test_a_recipe_that_was_watched_before_counts_but_has_no_span() -> None:
     seen = Recorded()
     async with connected(ScriptedCompose(lasting(60)), poll=POLICY) as client:
