@@ -36,6 +36,9 @@ TOKEN_VARIABLES: Final = ("COMPOSE_API_TOKEN", "COMPOSEAPITOKEN", "COMPOSE_TOKEN
 MAX_RESPONSE_BYTES: Final = 8 * 1024 * 1024
 """Largest body of an API response by default, in bytes, after decompression."""
 
+MAX_PAUSE: Final = 300.0
+"""Most seconds for which Compose may pause one call by default. The retries of a call alone stay below it."""
+
 _RESERVED: Final = frozenset(
     {"accept", "accept-encoding", "authorization", "content-type", "host", "user-agent", "x-request-id"}
     | {"connection", "content-length", "expect", "keep-alive", "te", "trailer", "transfer-encoding", "upgrade"}
@@ -94,6 +97,7 @@ class Settings:
     default_headers: tuple[tuple[bytes, bytes], ...] = field(default=(), repr=False)
     rate: RateLimiter | None = None
     max_response_bytes: int = MAX_RESPONSE_BYTES
+    max_pause: float = MAX_PAUSE
 
 
 def settings(
@@ -109,6 +113,7 @@ def settings(
     default_headers: Mapping[str, str] | None = None,
     rate: RateLimiter | None = None,
     max_response_bytes: int = MAX_RESPONSE_BYTES,
+    max_pause: float = MAX_PAUSE,
     environment: Mapping[str, str] = os.environ,
 ) -> Settings:
     """Return the checked settings. Raises ConfigurationError, whose text names the change to make."""
@@ -131,6 +136,7 @@ def settings(
         default_headers=checked_headers(default_headers or {}),
         rate=checked_rate(rate),
         max_response_bytes=check_int("max_response_bytes", max_response_bytes, minimum=1),
+        max_pause=check_positive("max_pause", max_pause),
     )
 
 

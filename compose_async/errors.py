@@ -128,6 +128,9 @@ class SpecError(ComposeError):
 class APIConnectionError(ComposeError, ConnectionError):
     """Could not connect, or the connection broke. Raised only when the request is safe to repeat or was never sent."""
 
+    transient = True
+    """False if the client itself refuses the connection, as for its certificate: every attempt would end like this."""
+
     def __init__(self, message: str, *, method: str = "", path: str = "", request_id: str | None = None) -> None:
         super().__init__(message)
         self.method = method

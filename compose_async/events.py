@@ -36,7 +36,10 @@ Phase = Literal["started", "changed", "ended"]
 
 @frozen(kw_only=True)
 class RequestEvent:
-    """The end of one attempt of a call. ``elapsed`` is in seconds; ``status`` is None without a response."""
+    """The end of one attempt of a call. ``elapsed`` is in seconds; ``status`` is None without a response.
+
+    ``path`` has no query: that of :meth:`ComposeClient.request` may hold a secret.
+    """
 
     operation: str
     method: str
@@ -116,10 +119,9 @@ def emit(hooks: Iterable[Hook], event: Event) -> None:
     Other errors, such as that of ``pytest.fail()``, are raised: they end the call, or reach the waiters of the recipe.
     """
     if logger.isEnabledFor(logging.DEBUG):
-        found = {"event": type(event).__name__, **asdict(event)}
-        # A status is the server's text.
-        extra = {f"compose_{key}": redact(value) if isinstance(value, str) else value for key, value in found.items()}
-        logger.debug("%s", redact(repr(event)), extra=extra)
+        values = asdict(event).items()  # a status is the server's text
+        fields = {f"compose_{name}": redact(value) if isinstance(value, str) else value for name, value in values}
+        logger.debug("%s", redact(repr(event)), extra={"compose_event": type(event).__name__} | fields)
     for hook in hooks:
         call_safely("a hook", hook, event)
 

@@ -10,6 +10,7 @@ from attrs import field, frozen
 from .._types import Json
 
 JobState = Literal["delayed", "queued", "running", "done", "failed", "cancelled", "timed_out"]
+"""State of a job. All but ``delayed``, ``queued`` and ``running`` are final."""
 ENDED: Final[frozenset[str]] = frozenset({"done", "failed", "cancelled", "timed_out"})
 """States of a job that has ended."""
 

@@ -148,9 +148,11 @@ class Deprovision:
 
 
 Work: TypeAlias = Ensure | Scale | Backup | Upgrade | Restore | Whitelist | Deprovision
+"""One work of a job."""
 KINDS: Final[Mapping[str, type[Work]]] = {
     kind.kind: kind for kind in (Ensure, Scale, Backup, Upgrade, Restore, Whitelist, Deprovision)
 }
+"""The classes of works by their kind."""
 
 
 def to_json(work: Work) -> dict[str, Json]:

@@ -8,6 +8,7 @@ from typing import ClassVar, Final, Literal
 from attrs import evolve, field, frozen
 
 from .._json_text import JsonValue, Keys, TextFormat
+from .._redact import excerpt
 from ..models import Deployment, DeploymentSummary, Recipe, Scaling, Team, TeamRole, Transition, WhitelistEntry
 from ..recipes import recipe_kinds
 from ..recipes.status import outcome_of
@@ -19,6 +20,9 @@ Action = Literal["created", "adopted", "updated", "unchanged"]
 
 TEAM_ROLES_PREFIX: Final = "team_roles "
 """Start of ``Change.what`` for the teams of one role."""
+
+_MAX_VALUE, _MAX_LINE = 200, 600
+"""Characters to show of a value, and of a line of a plan."""
 
 _SHOWN: Final = {
     "created": ("+", "create"),
@@ -61,10 +65,11 @@ class Change:
     note: str = field(default="", eq=False)
 
     def __str__(self) -> str:
+        old, new = (excerpt(str(value or "(none)"), _MAX_VALUE) for value in (self.old, self.new))
         if self.what.startswith(("whitelist", TEAM_ROLES_PREFIX)):
-            shown = f"+ {self.new}" if self.old is None else f"- {self.old}"
+            shown = f"+ {new}" if self.old is None else f"- {old}"
         else:
-            shown = f"{self.old or '(none)'} → {self.new or '(none)'}"
+            shown = f"{old} → {new}"
         return f"{self.what}: {shown}{f' ({self.note})' if self.note else ''}"
 
 
@@ -123,7 +128,7 @@ class Plan(JsonValue):
         return JsonValue.to_json(evolve(self, view=view), sign_with=sign_with)
 
     def __str__(self) -> str:
-        return "\n".join(self._lines())
+        return "\n".join(excerpt(line, _MAX_LINE) for line in self._lines())  # names and notes are those of others
 
     def _lines(self) -> Iterator[str]:
         mark, phrase = _SHOWN["failed" if self.state == "failed" else self.action]

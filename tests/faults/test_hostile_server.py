@@ -33,6 +33,8 @@ MEMORY: Final = 40 * CAP + 4_000_000
 CALL: Final = (RETRIES + 1) * TIMEOUT + RETRIES * (LONGEST_RETRY_AFTER + LONGEST_BACKOFF)
 """Longest time of one call in seconds: its attempts, and the pauses between them."""
 
+WINDOW: Final = 60.0 + TIMEOUT
+"""Seconds of waiting after which a download is too slow."""
 SPEC: Final = DeploymentSpec(name="orders", type="postgresql", units=2, notes="n")
 
 
@@ -44,12 +46,16 @@ async def poll(compose: ComposeClient, path: Path) -> object:
     return await compose.recipes.future("r1").wait(DEADLINE)
 
 
+async def download(compose: ComposeClient, path: Path) -> object:
+    return await compose.backups.download("d1", "b1", path, max_bytes=CAP)
+
+
 ACTS: Final[dict[str, tuple[Any, float, int]]] = {
     "read": (lambda compose, _: compose.user.get(), CALL, RETRIES + 1),
     "list": (lambda compose, _: compose.deployments.list(), CALL, RETRIES + 1),
     "starter": (starter, CALL, RETRIES + 1),
     "poll": (poll, DEADLINE + TIMEOUT, 50),
-    "download": (lambda compose, path: compose.backups.download("d1", "b1", path), 2 * CALL, 30),
+    "download": (download, 3 * CALL + (RETRIES + 1) * WINDOW, 30),
     "ensure": (lambda compose, _: compose.deployments.ensure(SPEC, deadline=DEADLINE), 20 * CALL, 150),
 }
 """The call, its longest time in virtual seconds, and its most requests."""

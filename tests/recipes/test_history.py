@@ -332,3 +332,14 @@ def test_durations_are_read_from_a_history_in_any_order() -> None:
     assert durations_of(listed, like=like, total=5) == [60.0, 70.0, 40.0, 80.0]
     assert durations_of([], like=like, total=5) == []
     assert len(durations_of([past("Scale", n, n + 1) for n in range(20)], like=past("Scale", 0, 0), total=5)) == 8
+
+
+@pytest.mark.parametrize(("complete", "own"), [(8, 2 / 8.5), (9, 1 / 9.5), (10, 0.3 / 10.5)])
+def test_the_last_operations_count_as_they_are_and_the_time_after_all_of_them_as_a_third(
+    complete: int, own: float
+) -> None:
+    history = evolve(KNOWN, counts=(0,) + (3,) * 9, left=(0.0,) + (math.log(0.5),) * 9)
+    left = 130 * math.exp((3 * math.log(0.5) + 0.5 * math.log(own)) / 3.5)
+    found, reason, _ = PollPolicy().plan(evolve(at(130, complete, 10, last_operation=130.0), history=history))
+    assert found == pytest.approx(0.4 * left)
+    assert reason == "history"

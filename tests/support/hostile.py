@@ -32,6 +32,7 @@ TIMES: Final = (
     *("Mon, 01 Jan 0001 00:00:00 GMT", "Fri, 31 Dec 9999 23:59:59 GMT", "Wed, 99 Foo 2019 99:99:99 GMT"),
     *("Thu, 01 Jan 1970 00:00:00 -9999", "Mon, 04 Mar 2019 10:15:30 GMT", "Mon, 04 Mar 99999999999 10:15:30 GMT"),
 )
+LINKS: Final = ("file:///etc/passwd", "http://[::1", "http:///x", "//", "http://h:99999999/", "data:,x")
 RECIPE: Final = {"id": "r1", "status": "running", "name": "Provision", "operations_complete": 1, "operations_total": 3}
 DEPLOYMENT: Final = {"id": "d1", "name": "orders", "type": "postgresql", "account_id": "a1", "version": "9.6.12"}
 BACKUP: Final = {"id": "b1", "deployment_id": "d1", "type": "daily", "status": "complete"}
@@ -77,6 +78,8 @@ class Hostile:
             if pause:
                 self.patience += pause
                 await asyncio.sleep(pause)
+        if answer == OPEN:
+            await rng.choice((self._endless, self._trickle, self._trickle))(writer)
         match rng.random():
             case draw if draw < max(self.fairness, 0.7):
                 pass
@@ -96,6 +99,13 @@ class Hostile:
             self.sent += 50_000
         writer.close()
 
+    async def _trickle(self, writer: asyncio.StreamWriter) -> None:
+        """Send a byte every four seconds, which no single wait for data notices."""
+        while not writer.is_closing():
+            writer.write(b" ")
+            await writer.drain()
+            await asyncio.sleep(4.0)
+
     def _fair(self, path: str, request: bytes) -> bytes:
         """Return a well-formed response that still lies."""
         rng = self.random
@@ -105,12 +115,13 @@ class Hostile:
                 ended = rng.choice(("running", "running", "complete", "failed", "waiting", "☠"))
                 body = {**RECIPE, "status": ended, "status_detail": self._text()}
             case [*_, "backups", _]:
-                links = (f"{self.elsewhere}/file", "/file", self.base_url + "/file")
+                links = (f"{self.elsewhere}/file", "/file", "/file", f"{self.base_url}/file", *LINKS, self._text())
                 body = {**BACKUP, "download_link": rng.choice(links)}
             case [*_, "deployments", _]:
                 body = {**DEPLOYMENT, "notes": rng.choice(("n", None))}
             case ["file" | "elsewhere"]:
-                return _response(b"200 OK", [b'ETag: "1"'], rng.randbytes(rng.randrange(3000)))
+                content = rng.randbytes(rng.randrange(3000))
+                return rng.choice((OPEN, *[_response(b"200 OK", [b'ETag: "1"'], content)] * 3))
             case [*_, "deployments"] if request.startswith(b"POST"):
                 body = {**DEPLOYMENT, "provision_recipe_id": "r1"}
             case ["user"]:
@@ -214,6 +225,8 @@ class Hostile:
         return rng.choice((None, True, 0, -1, 10**40, 1.5, float("nan"), self._text(), [], {}, [[[]]], "2019-03-04"))
 
 
+OPEN: Final = b"HTTP/1.1 200 OK\r\nContent-Type: x/y\r\n\r\n"
+"""The head of a body without an end."""
 BOMB: Final = b"[" + b" " * 3_000_000 + b"]"
 
 

@@ -68,3 +68,29 @@ async def test_a_version_without_end_in_the_catalog_is_another_one(odd: str) -> 
         plan = await compose.deployments.plan(spec)
     assert plan.problems == ()
     assert plan.creation["version"] == "9.6.12"
+
+
+@pytest.mark.asyncio
+async def test_a_plan_shows_the_texts_of_others_on_one_line_each() -> None:
+    """A plan is printed in the logs of CI, which obey lines such as ``::error::``."""
+    dirty = "\x1b[2J\r\n::error::owned\u202e" + "Q" * 5000
+
+    def script(request: httpx.Request) -> tuple[int, Any]:
+        deployment = {"id": "d1", "name": "orders", "type": "postgresql", "notes": dirty, "version": "9.6.12"}
+        recipe = {"id": "r1", "status": "running", "name": dirty}
+        bodies: dict[str, Any] = {
+            "deployments": {"_embedded": {"deployments": [deployment]}},
+            "d1": deployment,
+            "recipes": {"_embedded": {"recipes": [recipe]}},
+        }
+        return 200, bodies[request.url.path.rsplit("/", 1)[1]]
+
+    async with connect(Scripted(script)) as compose:
+        plan = await compose.deployments.plan(DeploymentSpec(name="orders", type="postgresql", notes="mine\n::x"))
+    lines = str(plan).split("\n")
+    assert len(lines) == 3
+    assert all(line.isprintable() and len(line) <= 601 for line in lines)
+    assert r"notes: \x1b[2J\r\n::error::owned\u202eQQQ" in lines[1]
+    assert lines[1].endswith(r"Q… → mine\n::x")
+    assert str(plan.changes[0]).isprintable()
+    assert plan.changes[0].old == dirty
