@@ -29,7 +29,6 @@ import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -138,8 +137,7 @@ class Instrumentation:
             trace.get_current_span().set_attribute("http.request.resend_count", event.attempt)
         elif isinstance(event, RecipeEvent):  # none arrives after uninstrument()
             if event.phase == "changed" and event.recipe_id in self._recipes:
-                complete = {"compose.operations_complete": event.operations_complete}
-                self._recipes[event.recipe_id][0].add_event("changed", complete)
+                self._recipes[event.recipe_id][0].add_event("changed", {"compose.complete": event.operations_complete})
             elif event.phase != "changed":
                 (self._start if event.phase == "started" else self._finish)(event)
 
@@ -191,9 +189,11 @@ class _TracedTransport(Transport):
             span.set_attribute("http.response.status_code", reply.status)
             return reply
 
-    async def download(self, *args: Any, **options: Any) -> Path:
+    async def download(self, url: str, *args: Any, **options: Any) -> Any:
+        download = super().download(url, *args, **options)
+        del url  # it is signed, and a traceback may show locals
         with self.telemetry._call(Call(operation=DOWNLOAD, method="GET", path="/")):  # noqa: SLF001
-            return await super().download(*args, **options)
+            return await download
 
     async def aclose(self) -> None:
         self.telemetry.uninstrument()

@@ -21,9 +21,19 @@ from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanE
 from opentelemetry.trace import SpanKind, StatusCode
 from support.guides import run_guide
 from support.scripted import Answer, Script, ScriptedCompose, connected, lasting, recipe
+from support.tracebacks import shown
 from support.workflows import simulated
 
-from compose_async import ComposeClient, DeploymentSpec, NotFoundError, PollPolicy, RecipeFailedError, fixed, telemetry
+from compose_async import (
+    APIConnectionError,
+    ComposeClient,
+    DeploymentSpec,
+    NotFoundError,
+    PollPolicy,
+    RecipeFailedError,
+    fixed,
+    telemetry,
+)
 from compose_async.telemetry import Instrumentation, instrument
 
 pytestmark = pytest.mark.asyncio
@@ -304,6 +314,13 @@ async def test_no_span_or_metric_holds_a_secret(tmp_path: Path) -> None:
     assert len(seen.named("download")) == 1
     assert '"url.full": "http://localhost/2016-07/nowhere"' in text
     assert [word for word in (simulator.token, "hunter2", "signature=", "postgres://") if word in text] == []
+
+
+async def test_a_failed_download_shows_its_link_in_no_traceback_either(tmp_path: Path) -> None:
+    async with recorded(lambda line, now: httpx.ReadError("hung up"), max_retries=0) as (_, client):
+        with pytest.raises(APIConnectionError) as caught:
+            await client._caller.transport.download("http://localhost/x?signature=hunter2", tmp_path / "x")
+    assert "hunter2" not in shown(caught.value)
 
 
 @pytest.mark.slow
