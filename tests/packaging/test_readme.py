@@ -139,7 +139,8 @@ def test_the_service_serves_and_ends_while_a_stream_is_open(simulator: Simulator
                     simulator.plan("scalings.set", RecipePlan(seconds=1e6))
                     assert ann.post(f"/deployments/{orders}/scale", params={"units": 2}).status_code == 202
                 with ann.stream("GET", f"/deployments/{orders}/progress") as stream:
-                    next(stream.iter_lines())
+                    lines = stream.iter_lines()  # held: without it, httpx closes the stream
+                    next(lines)
                     service.send_signal(signal.SIGINT)
                     assert service.wait(10) == 0, "an endless stream holds up nothing"
         finally:
