@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 from attrs import field, frozen
 
 from ._arguments import check_callback
+from ._display import quoted
 from ._redact import MASK
 from ._types import RateLimiter, Timeout
 from ._version import __version__
@@ -143,7 +144,7 @@ def settings(
 def check_positive(name: str, value: float) -> float:
     """Check a finite number of seconds above 0."""
     if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value < math.inf:
-        msg = f"{name} must be a finite number of seconds above 0, not {value!r}"
+        msg = f"{name} must be a finite number of seconds above 0, not {quoted(value)}"
         raise ConfigurationError(msg)
     return float(value)
 
@@ -160,7 +161,7 @@ def check_timeout(value: float | Timeout) -> float | Timeout:
 def check_int(name: str, value: int, *, minimum: int) -> int:
     """Check an int of at least ``minimum``."""
     if isinstance(value, bool) or not isinstance(value, int) or value < minimum:
-        msg = f"{name} must be a whole number of at least {minimum}, not {value!r}"
+        msg = f"{name} must be a whole number of at least {minimum}, not {quoted(value)}"
         raise ConfigurationError(msg)
     return value
 
@@ -301,7 +302,7 @@ def checked_headers(headers: Mapping[str, str]) -> tuple[tuple[bytes, bytes], ..
         raise ConfigurationError(msg)
     for name, value in headers.items():
         if not isinstance(name, str) or not _HEADER_NAME.fullmatch(name):
-            msg = f"default_headers: {name!r} is not the name of a header"
+            msg = f"default_headers: {quoted(name)} is not the name of a header"
             raise ConfigurationError(msg)
         if name.lower() in _RESERVED:
             msg = f"default_headers may not set {name}: the client sets it, from its own arguments where it has one"

@@ -15,6 +15,7 @@ from uuid import uuid4
 from attrs import define, field, frozen
 
 from .._config import MAX_RESPONSE_BYTES
+from .._display import quoted
 from .._types import Json, JsonLike, Timeout
 
 T_co = TypeVar("T_co", covariant=True)
@@ -58,7 +59,7 @@ class Call:
     def url(self, base_url: str) -> str:
         """Return the absolute URL. Raises ValueError for a path that could lead elsewhere, even if decoded twice."""
         if not _PATH.fullmatch(self.path) or "#" in self.path:
-            msg = f"path must begin with / and be percent-encoded, without a fragment, not {self.path[:200]!r}"
+            msg = f"path must begin with / and be percent-encoded, without a fragment, not {quoted(self.path)}"
             raise ValueError(msg)
         _check_path(self.path.partition("?")[0])
         url = base_url + self.path
@@ -194,6 +195,6 @@ def _segment(name: str, value: object) -> str:
         msg = f"{name} must be a str, not {type(value).__name__}; for a model, pass its .id"
         raise TypeError(msg)
     if not value.strip() or value in {".", ".."} or "/" in value:
-        msg = f"{name} is {value!r}, which cannot be an id: give the id that Compose reported"
+        msg = f"{name} is {quoted(value)}, which cannot be an id: give the id that Compose reported"
         raise ValueError(msg)
     return quote(value, safe="")

@@ -174,7 +174,7 @@ def status_error(reply: Reply, request: Request) -> APIStatusError:
         path=path,
         request_id=request.id,
         errors=errors,
-        body=excerpt(reply.body, kept="\n\t"),
+        body=excerpt(reply.body),
         headers=_headers(reply),
         retry_after=retry_after(reply.headers),
     )

@@ -29,7 +29,7 @@ class WorkResult:
     """Text of the error, without secrets."""
     error_type: str | None = None
     """Name of the error's class, such as ``RecipeFailedError``."""
-    details: dict[str, Json] = field(factory=dict)
+    details: dict[str, Json] = field(hash=False, factory=dict)
     """Details of the outcome, such as ids, the action, or the path of a download."""
 
     @property

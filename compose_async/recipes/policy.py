@@ -9,6 +9,7 @@ from typing import Any, Final, cast
 from attrs import Attribute, asdict, field, frozen, validators
 
 from .._arguments import check_callback, check_deadline, check_flag, check_number, check_plain
+from .._display import quoted
 from .history import History, stage_of
 
 MAX_DEADLINE = 1e9
@@ -221,7 +222,7 @@ class PollPolicy:
             return seconds
         check_plain("the poll schedule", seconds)
         if isinstance(seconds, bool) or not isinstance(seconds, int | float) or not 0 <= seconds < math.inf:
-            msg = f"the poll schedule gave {seconds!r}: it has to be a finite number of seconds"
+            msg = f"the poll schedule gave {quoted(seconds)}: it has to be a finite number of seconds"
             raise ValueError(msg)
         return seconds
 
