@@ -13,8 +13,8 @@ Without an OpenTelemetry SDK in your program nothing is recorded. Instrument a c
 - Each call is a client span, named after its operation, such as ``scalings.set``. It covers all attempts. Spans of an
   instrumented HTTP library become its children.
 - Each recipe is an internal span, such as ``recipe scalings.set``, from its first future to its end. It links to the
-  call that started it; its polls are its children, and changes of its snapshot are events. It also ends when its last
-  future is dropped (``compose.outcome`` is ``unwatched``), and when the client closes (``stopped``).
+  call that started it; its polls are its children, and changes of its snapshot are events. It also ends, with
+  ``abandoned`` as its ``compose.outcome``, when its last future is dropped, and when the client closes.
 - ``http.client.request.duration`` measures attempts. ``compose.client.calls`` counts calls, with ``error.type`` if they
   failed, ``compose.client.retries`` retries and ``compose.client.throttled`` responses with status 429.
 - ``compose.recipe.duration``, ``.lateness`` (from its end to the poll that saw it) and ``.polls`` measure recipes by
@@ -93,7 +93,7 @@ class Instrumentation:
             self._active, self._caller.transport = False, self._before.with_settings(evolve(settings, hooks=hooks))
             self._watches.remove_hook(self._hear)
             for recipe_id in list(self._recipes):
-                self._end(recipe_id, "stopped")
+                self._end(recipe_id, "abandoned")
 
     @contextmanager
     def _call(self, call: Call, *, is_poll: bool = False) -> Iterator[trace.Span]:
@@ -169,9 +169,9 @@ class Instrumentation:
     def _forget(self, recipe_id: str) -> None:
         """End the span of a recipe without futures, but not within a garbage collection, which may hold locks."""
         try:
-            asyncio.get_running_loop().call_soon(self._end, recipe_id, "unwatched")
+            asyncio.get_running_loop().call_soon(self._end, recipe_id, "abandoned")
         except RuntimeError:
-            self._end(recipe_id, "unwatched")
+            self._end(recipe_id, "abandoned")
 
 
 class _TracedTransport(Transport):

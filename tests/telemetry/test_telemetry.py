@@ -184,7 +184,7 @@ async def test_a_recipe_that_is_never_awaited_ends_with_its_last_future() -> Non
         gc.collect()
         await asyncio.sleep(0)
         [span] = seen.named("recipe scalings.set")
-        assert outcome(span) == "unwatched"
+        assert outcome(span) == "abandoned"
 
 
 async def test_a_recipe_that_is_dropped_outside_an_event_loop_ends_as_well() -> None:
@@ -194,7 +194,7 @@ async def test_a_recipe_that_is_dropped_outside_an_event_loop_ends_as_well() -> 
     held = [future]
     del future
     await asyncio.to_thread(held.clear)
-    assert [outcome(span) for span in seen.named("recipe recipes.get")] == ["unwatched"]
+    assert [outcome(span) for span in seen.named("recipe recipes.get")] == ["abandoned"]
 
 
 async def test_a_cancelled_wait_leaves_the_span_open_until_the_client_closes() -> None:
@@ -206,7 +206,7 @@ async def test_a_cancelled_wait_leaves_the_span_open_until_the_client_closes() -
         with suppress(asyncio.CancelledError):
             await wait
         assert seen.named("recipe scalings.set") == []
-    assert [outcome(span) for span in seen.named("recipe scalings.set")] == ["stopped"]
+    assert [outcome(span) for span in seen.named("recipe scalings.set")] == ["abandoned"]
     del scaling
     gc.collect()
     assert len(seen.named("recipe scalings.set")) == 1
