@@ -27,7 +27,7 @@ from __future__ import annotations
 import asyncio
 import weakref
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from typing import Any
 from urllib.parse import urlsplit
@@ -138,7 +138,7 @@ class Instrumentation:
         elif isinstance(event, RecipeEvent):  # none arrives after uninstrument()
             if event.phase == "changed" and event.recipe_id in self._recipes:
                 self._recipes[event.recipe_id][0].add_event("changed", {"compose.complete": event.operations_complete})
-            elif event.phase != "changed":
+            elif event.phase != "changed" and event.outcome != "abandoned":  # that is told later than it happens
                 (self._start if event.phase == "started" else self._finish)(event)
 
     def _start(self, event: RecipeEvent) -> None:
@@ -147,8 +147,8 @@ class Instrumentation:
         links = [trace.Link(context)] if context is not None and operation == event.operation else []
         about = {"compose.operation": event.operation, "compose.recipe_id": event.recipe_id}
         span = self._tracer.start_span(f"recipe {event.operation}", None, trace.SpanKind.INTERNAL, about, links)
-        finalizer = weakref.finalize(self._watches.find(event.recipe_id), self._forget, event.recipe_id)
-        self._recipes[event.recipe_id] = span, finalizer
+        state, key = self._watches.find(event.recipe_id), event.recipe_id
+        self._recipes[key] = span, weakref.finalize(state, self._end, key, "abandoned", is_collected=True)
 
     def _finish(self, event: RecipeEvent) -> None:
         tags = {"compose.operation": event.operation, "compose.outcome": event.outcome or ""}
@@ -158,20 +158,17 @@ class Instrumentation:
             self._lateness.record(event.late, tags)
         self._end(event.recipe_id, event.outcome or "", event.polls)
 
-    def _end(self, recipe_id: str, outcome: str, polls: int = 0) -> None:
+    def _end(self, recipe_id: str, outcome: str, polls: int = 0, *, is_collected: bool = False) -> None:
         if recipe_id in self._recipes:  # else it was watched before this instrumentation
             span, finalizer = self._recipes.pop(recipe_id)
             finalizer.detach()
             span.set_attributes({"compose.outcome": outcome, "compose.polls": polls})
             span.set_status(trace.StatusCode.ERROR if outcome in {"failed", "lost"} else trace.StatusCode.UNSET)
+            with suppress(RuntimeError):  # without a loop
+                if is_collected:  # code that a garbage collection interrupts may hold locks of an exporter
+                    asyncio.get_running_loop().call_soon(span.end)
+                    return
             span.end()
-
-    def _forget(self, recipe_id: str) -> None:
-        """End the span of a recipe without futures, but not within a garbage collection, which may hold locks."""
-        try:
-            asyncio.get_running_loop().call_soon(self._end, recipe_id, "abandoned")
-        except RuntimeError:
-            self._end(recipe_id, "abandoned")
 
 
 class _TracedTransport(Transport):

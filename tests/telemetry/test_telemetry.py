@@ -187,6 +187,14 @@ async def test_a_recipe_that_is_never_awaited_ends_with_its_last_future() -> Non
         assert outcome(span) == "abandoned"
 
 
+async def test_a_recipe_that_is_dropped_and_watched_again_at_once_has_two_spans() -> None:
+    async with recorded(lasting(60)) as (seen, client):
+        client.recipes.future("r1")
+        await client.recipes.future("r1")
+        await asyncio.sleep(0)
+    assert sorted(map(outcome, seen.named("recipe recipes.get"))) == ["abandoned", "complete"]
+
+
 async def test_a_recipe_that_is_dropped_outside_an_event_loop_ends_as_well() -> None:
     seen, client = Recorded(), ComposeClient(TOKEN, base_url="http://localhost")
     seen.of(client)
