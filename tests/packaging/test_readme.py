@@ -187,6 +187,13 @@ def test_links_lead_to_files() -> None:
     assert [link for link in re.findall(r"\]\(([^)]+)\)", README) if not (ROOT / link).is_file()] == []
 
 
+def test_the_tests_that_the_threat_model_names_exist() -> None:
+    text = (ROOT / ".github" / "SECURITY.md").read_text(encoding="utf-8")
+    named = re.findall(r"`((?:\w+/)+(?:test_\w+\.py)?)`", text)
+    assert len(named) > 20
+    assert [name for name in named if not (ROOT / "tests" / name).exists()] == []
+
+
 @pytest.mark.asyncio
 async def test_the_picture_is_drawn_again_with_the_same_bytes() -> None:
     images = ROOT / ".github" / "images"
