@@ -60,8 +60,8 @@ def deployment(world: World, record: Deployment, *, secrets: bool) -> JsonObject
     return {
         **_summary(record),
         "connection_strings": json.loads(strings.replace(_PLACEHOLDER, MASK)),
-        "portals": list[JsonValue](render.portal(portal) for portal in portals),
-        "whitelist": [{"id": entry.id, "ip": entry.ip, "description": entry.description} for entry in entries],
+        "portals": list[JsonValue](render.belonging(portal) for portal in portals),
+        "whitelist": list[JsonValue](render.belonging(entry) for entry in entries),
         "backups": list[JsonValue](render.backup(backup) for backup in all_backups(world, record)),
     }
 
