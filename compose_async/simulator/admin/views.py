@@ -1,4 +1,4 @@
-"""Views of the world for the admin path and its page: what there is, and what one recipe or deployment holds."""
+"""Views of the world for the admin path and its page: all in short, and one recipe or deployment in full."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def recipe(world: World, record: Recipe) -> JsonObject:
 
 
 def deployment(world: World, record: Deployment, *, secrets: bool) -> JsonObject:
-    """Return what belongs to a deployment; without ``secrets`` the password is masked."""
+    """Return a deployment with its parts; without ``secrets`` the password is masked."""
     portals = lookup.portals(world, record.id)
     shown = record if secrets else attrs.evolve(record, password=_PLACEHOLDER)
     strings = json.dumps(connection_strings(shown, portals))
