@@ -81,7 +81,7 @@ def _summary(record: Deployment) -> JsonObject:
 def _recipe_summary(world: World, record: Recipe) -> JsonObject:
     """Return a recipe with its operations and those of its sub-recipes counted together."""
     snapshot = timeline.snapshot(world, record)
-    descendants = [snapshot, *(timeline.snapshot(world, world.recipes[child]) for child in record.child_ids)]
+    members = [snapshot, *(timeline.snapshot(world, world.recipes[child]) for child in record.child_ids)]
     owner = world.deployments.get(record.deployment_id)
     return {
         "id": record.id,
@@ -90,8 +90,8 @@ def _recipe_summary(world: World, record: Recipe) -> JsonObject:
         "name": record.name,
         "status": snapshot.status,
         "reason": snapshot.detail if snapshot.status == "failed" else "",
-        "complete": sum(member.complete for member in descendants),
-        "total": sum(member.total for member in descendants),
+        "complete": sum(member.complete for member in members),
+        "total": sum(member.total for member in members),
     }
 
 
