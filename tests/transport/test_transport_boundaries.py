@@ -6,10 +6,12 @@ import logging
 import os
 import ssl
 import stat
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import httpx
 import pytest
+from support.breaking import GOOD, Break, breaking
 from support.transport import GET, JumpClock, Served, client, ok, serving
 
 from compose_async._transport.rate_limiter import AdaptiveRateLimiter
@@ -18,7 +20,7 @@ from compose_async.errors import APIConnectionError, APITimeoutError, ComposeErr
 
 if TYPE_CHECKING:
     import asyncio
-    from pathlib import Path
+
 
 pytestmark = pytest.mark.asyncio
 
@@ -131,3 +133,23 @@ async def test_what_httpcore_logs_for_others_is_left_as_it_is(caplog: pytest.Log
     caplog.clear()
     logging.getLogger("httpcore.http11").debug("receive_response_headers.complete return_value=%r", "of another client")
     assert caplog.messages == ["receive_response_headers.complete return_value='of another client'"]
+
+
+CERTIFICATE = Path(__file__).parents[1] / "faults" / "localhost.pem"
+
+
+@pytest.mark.parametrize("what", ["call", "download from an API over http"])
+async def test_the_certificates_of_the_environment_are_loaded_for_calls_and_for_links(
+    what: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", str(CERTIFICATE))
+    tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    tls.load_cert_chain(CERTIFICATE)
+    async with breaking(Break(send=GOOD), tls=tls) as seen:
+        transport = client(seen.base_url if what == "call" else "http://127.0.0.1:9", max_retries=0)
+        if what == "call":
+            assert (await transport.send(GET)).json() == {"id": "1"}
+        else:
+            path = await transport.download(f"{seen.base_url}/backup", tmp_path / "backup")
+            assert path.read_bytes() == b'{"id": "1"}'
+        await transport.aclose()
