@@ -15,6 +15,7 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Never, TypeVar, cast, overload
 
+from ._display import quoted
 from ._types import UNSET, Unset
 
 if TYPE_CHECKING:
@@ -127,7 +128,7 @@ def check_deadline(name: str, value: float, *, endless: bool = True) -> float:
         raise TypeError(f"{name} must be seconds as a number, not a timedelta: give its .total_seconds()")
     check_number(name, value, "seconds as a number, such as 900")
     if not 0 <= value < math.inf and not (endless and value == math.inf):
-        raise ValueError(f"{name} must be seconds, 0 or more{'' if endless else ' and finite'}, not {value!r}")
+        raise ValueError(f"{name} must be seconds, 0 or more{'' if endless else ' and finite'}, not {quoted(value)}")
     return value
 
 

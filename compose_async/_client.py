@@ -15,10 +15,12 @@ from ._api.endpoints import Endpoints
 from ._api.futures import Futures
 from ._clock import Clock, LoopClock
 from ._config import (
+    MAX_PAUSE,
     MAX_RESPONSE_BYTES,
     TokenProvider,
     as_secret,
     check_int,
+    check_positive,
     check_timeout,
     checked_headers,
     checked_hooks,
@@ -54,6 +56,9 @@ class ComposeClient(Endpoints):
         timeout: Seconds for one attempt of one request, from connecting to the last byte read; or a ``Timeout`` with
             separate limits for connecting and for the rest.
         max_retries: Most retries of a call, where a retry is safe; 0 for none.
+        max_pause: Most seconds for which Compose's responses of 429, and of 503 with Retry-After, may hold up one call,
+            counting those to other calls of the client. A call that would have to wait longer ends at once, with
+            RateLimitError, or with APITimeoutError if it was never sent.
         max_connections: Most requests in flight; further calls wait for a free connection.
         poll: The schedule of polls for recipes.
         user_agent: Name and version of your application, which precede the SDK's own.
@@ -88,6 +93,7 @@ class ComposeClient(Endpoints):
         base_url: str | None = None,
         timeout: float | Timeout = 30.0,
         max_retries: int = 4,
+        max_pause: float = MAX_PAUSE,
         max_connections: int = 20,
         poll: PollPolicy | None = None,
         user_agent: str | None = None,
@@ -113,6 +119,7 @@ class ComposeClient(Endpoints):
             default_headers=default_headers,
             rate=rate,
             max_response_bytes=max_response_bytes,
+            max_pause=max_pause,
         )
         clock: Clock = getattr(transport, "clock", None) or LoopClock()
         sender = Transport(self._settings, clock=clock, transport=transport)
@@ -233,6 +240,7 @@ class ComposeClient(Endpoints):
         *,
         timeout: float | Timeout | None = None,
         max_retries: int | None = None,
+        max_pause: float | None = None,
         hooks: Sequence[Hook] | None = None,
         default_headers: Mapping[str, str] | None = None,
         rate: RateLimiter | None = None,
@@ -260,6 +268,7 @@ class ComposeClient(Endpoints):
             max_response_bytes=mine.max_response_bytes
             if max_response_bytes is None
             else check_int("max_response_bytes", max_response_bytes, minimum=1),
+            max_pause=mine.max_pause if max_pause is None else check_positive("max_pause", max_pause),
         )
         twin._owner = self._owner or self
         twin._closed = False

@@ -119,12 +119,13 @@ async def once(clock: Clock, function: Callable[..., T], /, *args: Hashable) -> 
     """
     key = os.getpid(), function, args
     with _runs_lock:
-        run = _runs.get(key)
+        run: Future[Any] | None = _runs.get(key)
         if run is None:
-            run = _runs[key] = Future()
+            run = Future()
             run.set_running_or_notify_cancel()  # from here on, a caller's cancellation does not reach it
             # Not one of asyncio's threads: those end with their event loop.
             threading.Thread(target=_run, args=(run, function, args), name="compose-async").start()
+            _runs[key] = run  # a thread that cannot start leaves nothing that others would wait for
     try:
         with working(clock):
             result: T = await asyncio.wrap_future(run)

@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 from attrs import field, frozen
 
 from ._arguments import check_callback
+from ._display import quoted
 from ._redact import MASK
 from ._types import RateLimiter, Timeout
 from ._version import __version__
@@ -35,6 +36,9 @@ TOKEN_VARIABLES: Final = ("COMPOSE_API_TOKEN", "COMPOSEAPITOKEN", "COMPOSE_TOKEN
 """Environment variables for the token, in order of precedence. Public clients of Compose read these names."""
 MAX_RESPONSE_BYTES: Final = 8 * 1024 * 1024
 """Largest body of an API response by default, in bytes, after decompression."""
+
+MAX_PAUSE: Final = 300.0
+"""Most seconds for which Compose may pause one call by default. The retries of a call alone stay below it."""
 
 _RESERVED: Final = frozenset(
     {"accept", "accept-encoding", "authorization", "content-type", "host", "user-agent", "x-request-id"}
@@ -94,6 +98,7 @@ class Settings:
     default_headers: tuple[tuple[bytes, bytes], ...] = field(default=(), repr=False)
     rate: RateLimiter | None = None
     max_response_bytes: int = MAX_RESPONSE_BYTES
+    max_pause: float = MAX_PAUSE
 
 
 def settings(
@@ -109,6 +114,7 @@ def settings(
     default_headers: Mapping[str, str] | None = None,
     rate: RateLimiter | None = None,
     max_response_bytes: int = MAX_RESPONSE_BYTES,
+    max_pause: float = MAX_PAUSE,
     environment: Mapping[str, str] = os.environ,
 ) -> Settings:
     """Return the checked settings. Raises ConfigurationError, whose text names the change to make."""
@@ -131,13 +137,14 @@ def settings(
         default_headers=checked_headers(default_headers or {}),
         rate=checked_rate(rate),
         max_response_bytes=check_int("max_response_bytes", max_response_bytes, minimum=1),
+        max_pause=check_positive("max_pause", max_pause),
     )
 
 
 def check_positive(name: str, value: float) -> float:
     """Check a finite number of seconds above 0."""
     if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value < math.inf:
-        msg = f"{name} must be a finite number of seconds above 0, not {value!r}"
+        msg = f"{name} must be a finite number of seconds above 0, not {quoted(value)}"
         raise ConfigurationError(msg)
     return float(value)
 
@@ -154,7 +161,7 @@ def check_timeout(value: float | Timeout) -> float | Timeout:
 def check_int(name: str, value: int, *, minimum: int) -> int:
     """Check an int of at least ``minimum``."""
     if isinstance(value, bool) or not isinstance(value, int) or value < minimum:
-        msg = f"{name} must be a whole number of at least {minimum}, not {value!r}"
+        msg = f"{name} must be a whole number of at least {minimum}, not {quoted(value)}"
         raise ConfigurationError(msg)
     return value
 
@@ -295,7 +302,7 @@ def checked_headers(headers: Mapping[str, str]) -> tuple[tuple[bytes, bytes], ..
         raise ConfigurationError(msg)
     for name, value in headers.items():
         if not isinstance(name, str) or not _HEADER_NAME.fullmatch(name):
-            msg = f"default_headers: {name!r} is not the name of a header"
+            msg = f"default_headers: {quoted(name)} is not the name of a header"
             raise ConfigurationError(msg)
         if name.lower() in _RESERVED:
             msg = f"default_headers may not set {name}: the client sets it, from its own arguments where it has one"

@@ -9,14 +9,15 @@ from typing import Any, Final
 
 from attrs import frozen
 
+from ._display import ShortRepr
 from ._json_text import Keys, TextFormat
 from ._plain_data import from_plain, moment
 
 FORMAT: Final = TextFormat("a recipe handle", version=1)
 
 
-@frozen(kw_only=True)
-class RecipeHandle:
+@frozen(kw_only=True, repr=False)
+class RecipeHandle(ShortRepr):
     """A recipe, the operation that started it, and the deadline for waiting. Times are Compose's own, in UTC.
 
     ``str(handle)`` and :meth:`to_json` return a line of JSON under 300 characters; :meth:`from_json` reads it back.

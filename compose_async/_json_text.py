@@ -10,6 +10,7 @@ from typing import Any, ClassVar, Final, Self, TypeVar, cast
 
 from attrs import frozen
 
+from ._display import ShortRepr, quoted
 from ._plain_data import from_plain, to_plain
 from ._redact import excerpt
 
@@ -75,7 +76,7 @@ class TextFormat:
         return base64.urlsafe_b64encode(hmac.digest(key, signed.encode(), "sha256")).decode().rstrip("=")
 
 
-class JsonValue:
+class JsonValue(ShortRepr):
     """A frozen value with a JSON form. Secret members are left out."""
 
     __slots__ = ()
@@ -108,5 +109,5 @@ def check_keys(sign_with: Keys) -> tuple[bytes, ...]:
 
 def _version(value: object) -> int:
     if isinstance(value, bool) or not isinstance(value, int) or value < 1:
-        raise ValueError(f"{value!r} is not a version")
+        raise ValueError(f"{quoted(value, 20)} is not a version")
     return value

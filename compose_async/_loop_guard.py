@@ -18,6 +18,16 @@ _FORKED: Final = "the client was inherited through fork: build a new ComposeClie
 """Error text for a client in a forked process."""
 _OTHER_LOOP: Final = "the client belongs to another event loop: build one ComposeClient for each event loop"
 """Error text for a client on another event loop."""
+_NO_LOOP: Final = (
+    "no event loop of asyncio runs here, and compose-async works with asyncio only: await it in a coroutine under "
+    "asyncio.run(); under trio, run it in a thread of its own, or with trio-asyncio"
+)
+"""Error text outside of asyncio."""
+_SHUTDOWN: Final = (
+    "the interpreter is shutting down, as in an atexit function, and starts no more threads: use the client before the "
+    "program ends"
+)
+"""Error text for a call that cannot start a thread any more."""
 _CIRCULAR: Final = "the token provider used the client that waits for its token: give it another client"
 """Error text for a token provider that uses its own client."""
 
@@ -44,7 +54,7 @@ class LoopGuard:
         """
         if self.closed:
             raise ClientClosedError(_CLOSED)
-        loop = asyncio.get_running_loop()
+        loop = running_loop()
         if self._loop is None:
             self._loop, self._pid = loop, os.getpid()
         elif self._pid != os.getpid():
@@ -94,6 +104,14 @@ class LoopGuard:
         return True
 
 
+def running_loop() -> asyncio.AbstractEventLoop:
+    """Return the running event loop. Raises RuntimeError outside of asyncio, as under trio."""
+    try:
+        return asyncio.get_running_loop()
+    except RuntimeError:
+        raise RuntimeError(_NO_LOOP) from None
+
+
 class Entry:
     """Context of one call in flight. Only ``LoopGuard.aclose`` sets its time limit."""
 
@@ -118,3 +136,5 @@ class Entry:
             self._guard.entered.discard(self._limit)
             if not self._guard.entered:
                 self._guard.left.set()
+        if isinstance(error, RuntimeError) and "shutdown" in str(error):  # the words of threading and of its executor
+            raise ClientClosedError(_SHUTDOWN) from error

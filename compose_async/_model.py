@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextvars import ContextVar
-from typing import Any, ClassVar, Final, get_type_hints
+from typing import Any, Final, get_type_hints
 
 import attrs
 
+from ._display import QUOTED, ShortRepr
 from ._redact import MASK
 
 _UNDER_WAY: Final[ContextVar[frozenset[type]]] = ContextVar("schemas under way", default=frozenset())
 """Models whose schemas are being built."""
 
 
-class Model:
+class Model(ShortRepr):
     """An object of the API: a frozen, hashable value. pydantic and rich can show it without secrets.
 
     With pydantic and FastAPI a model can be a field, a parameter or a response. It is serialized by the names of its
@@ -23,7 +24,6 @@ class Model:
     """
 
     __slots__ = ()
-    __attrs_attrs__: ClassVar[tuple[Any, ...]]
 
     @classmethod
     def __get_pydantic_core_schema__(cls, _source: object, handler: Any) -> Any:
@@ -54,12 +54,18 @@ class Model:
             serialization=written,
         )
 
+    def __repr__(self) -> str:
+        """Return the members that are neither secret nor long."""
+        # One method for all models: generating one for each would take a quarter of their import.
+        shown = (f"{a.name}={getattr(self, a.name)!r}" for a in self.__attrs_attrs__ if a.repr)
+        return f"{type(self).__name__}({', '.join(shown)})"
+
     def __rich_repr__(self) -> Iterator[tuple[str, object]]:
-        """Yield the members that have a value and are neither secret nor long, for rich."""
+        """Yield the members that have a value and are neither secret nor long, for rich. Strings are cut."""
         for attribute in self.__attrs_attrs__:
             value = getattr(self, attribute.name)
             if attribute.repr and value not in (None, (), {}):
-                yield attribute.name, value
+                yield attribute.name, value[:QUOTED] if isinstance(value, str) else value
 
 
 def _members(model: Model, info: Any) -> dict[str, object]:

@@ -11,6 +11,7 @@ from typing import Any, Literal, TypeVar, Union, cast
 
 import attrs
 
+from ._display import quoted
 from ._model import Model
 from ._redact import redact
 from ._types import Json
@@ -67,7 +68,7 @@ def moment(data: object) -> datetime:
         raise TypeError(f"{type(data).__name__} instead of a time")
     found = datetime.fromisoformat(data)
     if found.tzinfo is None:
-        raise ValueError(f"{data!r} has no time zone")
+        raise ValueError(f"{quoted(data, 40)} has no time zone")
     found.astimezone(UTC)  # raises OverflowError at the ends of the calendar
     return found
 

@@ -5,8 +5,11 @@ The text may be hostile, so each pattern reads it once, in linear time.
 
 from __future__ import annotations
 
+import base64
 import re
 from typing import Final
+
+from ._display import printable, printable_lines
 
 MASK: Final = "***"
 """Replacement of a secret."""
@@ -15,43 +18,58 @@ _URL: Final = re.compile(r"://(?:[^\s\"\\]|\\.)+")
 """user:password@host, as in connection strings. A password may hold an @ or an escaped quote."""
 _PORT: Final = re.compile(r"\d{1,5}(?:[/?#]|$)")
 """A port, up to the end of the authority."""
+_QUERY: Final = re.compile(r"([?&][^=&?\s]{1,64}=)[^&#\s]{16,}")
+"""A long value in the query of a link: signatures and tokens have many names."""
 _BEARER: Final = re.compile(r"(?i)\b(bearer\s+)[^\s\"',;]+")
 """Authorization: Bearer ..."""
+_AUTHORIZATION: Final = re.compile(r"(?i)(authorization[\"']?\s*[:=]\s*[\"']?)(\w+\s+)?[^\s\"',;]+")
+"""The header in any scheme."""
+_BASIC: Final = re.compile(r"(?i)\b(basic\s+)([a-z0-9+/_-]{4,})=*")
+"""Basic ..., which is base64 of user:password. Other words after ``basic`` are kept."""
+_PRIVATE_KEY: Final = re.compile(
+    r"(-----BEGIN [A-Z ]{0,40}PRIVATE KEY(?: BLOCK)?-----)(?:.*?(?=-----END)|.*)", re.DOTALL
+)
+"""A PEM block, up to its end or that of the text."""
 _NAMED: Final = re.compile(
-    r"(?i)((?:password|passwd|secret|token|signature|api_?key)[\"']?\s*[:=]\s*)"
+    r"(?i)((?:password|passwd|passphrase|pwd|secret|token|signature|(?<![a-z])(?:sig|pass)"
+    r"|(?:api|access|account|private)[_-]?key)[\"']?\s*[:=]\s*)"
     r"(?:(\")(?:[^\"\\]|\\.)*\"?|(')(?:[^'\\]|\\.)*'?|(?!(?:null|true|false)\b)[^\s\"'&,;}\]\[{]+)"
 )
 """``"password": "..."``, ``token=...`` and the like. A quoted value runs to its closing quote."""
 _OPTION: Final = re.compile(r"(\s(?:-p|-a|--password|--pass)[\s=]|\s-p)(?=\S)(?:\\?\"[^\"]*\"?|'[^']*'?|[^\s\"']+)")
 """Password options on the command lines of psql, redis, mysql, mongo and scylla."""
-UNSAFE: Final = re.compile("[\x00-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]")
-"""Control characters, characters that are invisible or change the text direction, and lone surrogates."""
+_TO_STANDARD: Final = str.maketrans("-_", "+/")
+"""Translation of the URL alphabet of base64."""
 
 
 def redact(text: str) -> str:
     """Replace every recognised password and token in the text by ``***``."""
-    text = _URL.sub(_without_password, text)
+    text = _PRIVATE_KEY.sub(rf"\1{MASK}", text)
+    text = _URL.sub(lambda found: _QUERY.sub(rf"\1{MASK}", _without_password(found)), text)
+    text = _AUTHORIZATION.sub(rf"\1\2{MASK}", text)
+    text = _BASIC.sub(_without_login, text)
     text = _BEARER.sub(rf"\1{MASK}", text)
     text = _NAMED.sub(lambda found: f"{found[1]}{found[2] or found[3] or ''}{MASK}{found[2] or found[3] or ''}", text)
     return _OPTION.sub(rf"\1{MASK}", text)
 
 
-def escape(text: str, kept: str = "") -> str:
-    """Replace the characters that a terminal or a log would obey or hide by escapes, except those of ``kept``."""
-    return UNSAFE.sub(lambda found: found[0] if found[0] in kept else _escaped(ord(found[0])), text)
+def excerpt(body: bytes | str, limit: int = 500) -> str:
+    """Return the redacted beginning of a body, for errors: at most ``limit`` characters, controls escaped.
 
-
-def excerpt(body: bytes | str, limit: int = 500, kept: str = "") -> str:
-    """Return the redacted and escaped beginning of a body, for errors: at most ``limit`` characters."""
+    A str is one line. The lines of a body in bytes stay apart, so that it can still be parsed.
+    """
     text = body.decode("utf-8", "replace") if isinstance(body, bytes) else body
     # Cut after redacting: a secret cut in half would no longer be recognised.
-    redacted = escape(redact(text[: limit * 8].replace("\\/", "/")), kept)  # some JSON encoders escape /
-    return redacted if len(redacted) <= limit else redacted[:limit] + "…"
+    redacted = redact(text[: limit * 8].replace("\\/", "/"))  # some JSON encoders escape /
+    shown = redacted if len(redacted) <= limit else redacted[:limit] + "…"
+    return printable_lines(shown) if isinstance(body, bytes) else printable(shown)
 
 
-def _escaped(code: int) -> str:
-    short = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}.get(chr(code))
-    return short or (f"\\x{code:02x}" if code <= 0xFF else f"\\u{code:04x}")  # noqa: PLR2004 - a byte
+def _without_login(found: re.Match[str]) -> str:
+    """Mask base64 that holds a colon."""
+    encoded = found[2].translate(_TO_STANDARD)
+    is_login = b":" in base64.b64decode(encoded[: len(encoded) // 4 * 4])
+    return f"{found[1]}{MASK}" if is_login else found[0]
 
 
 def _without_password(found: re.Match[str]) -> str:

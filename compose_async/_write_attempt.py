@@ -12,7 +12,7 @@ from ._json_text import JsonValue, TextFormat
 from ._pickling import restore
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, repr=False)
 class Attempt(JsonValue):
     """One attempt of a write, without its body. It holds enough to find out later whether the write was applied."""
 
@@ -22,11 +22,11 @@ class Attempt(JsonValue):
     """Name of the operation, such as ``deployments.create``."""
     method: str
     path: str
-    ids: Mapping[str, str] = field(factory=dict)
+    ids: Mapping[str, str] = field(factory=dict, hash=False)
     """Path parameters by name."""
     name: str | None = None
     """The unique name that the write assigns, if it assigns one."""
-    wanted: Mapping[str, str | int] = field(factory=dict)
+    wanted: Mapping[str, str | int] = field(factory=dict, hash=False)
     """Short values of the body that are not secret: units, version, ip, name, team_id, user_id, type."""
     sent_at: datetime | None = None
     """Compose's time at the attempt, from the last Date header before it; None before the first response."""

@@ -39,6 +39,7 @@ from collections.abc import Mapping
 from typing import Required, Self, TypedDict, TypeGuard, TypeVar, Unpack
 
 from . import _error_json, _generated
+from ._display import LINE, printable, quoted
 from ._handle import RecipeHandle
 from ._json_text import Keys
 from ._write_attempt import Attempt
@@ -58,7 +59,14 @@ class ComposeError(Exception):
     """Base class of every error this package raises about Compose."""
 
     def __str__(self) -> str:
-        return str(self.args[0]) if self.args else type(self).__name__
+        return printable(self.args[0]) if self.args else type(self).__name__
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({', '.join(quoted(argument, LINE) for argument in self.args)})"
+
+    def add_note(self, note: str) -> None:
+        """Add a note, which tracebacks show. Its control characters are escaped."""
+        super().add_note(printable(note))
 
     def __reduce__(self) -> tuple[object, ...]:
         """Pickle the plain fields. The cause may hold live objects, so a note describes it."""
@@ -127,6 +135,9 @@ class SpecError(ComposeError):
 
 class APIConnectionError(ComposeError, ConnectionError):
     """Could not connect, or the connection broke. Raised only when the request is safe to repeat or was never sent."""
+
+    transient = True
+    """False if the client itself refuses the connection, as for its certificate: every attempt would end like this."""
 
     def __init__(self, message: str, *, method: str = "", path: str = "", request_id: str | None = None) -> None:
         super().__init__(message)

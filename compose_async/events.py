@@ -21,7 +21,9 @@ from attrs import asdict, frozen
 
 from . import _log
 from ._arguments import check_plain
+from ._display import LINE, ShortRepr
 from ._pickling import restore
+from ._redact import excerpt
 
 __all__ = ["Event", "Hook", "PollEvent", "RecipeEvent", "RequestEvent", "RetryEvent"]
 
@@ -33,9 +35,12 @@ Phase = Literal["started", "changed", "ended"]
 """The step of a recipe that an event reports."""
 
 
-@frozen(kw_only=True)
-class RequestEvent:
-    """The end of one attempt of a call. ``elapsed`` is in seconds; ``status`` is None without a response."""
+@frozen(kw_only=True, repr=False)
+class RequestEvent(ShortRepr):
+    """The end of one attempt of a call. ``elapsed`` is in seconds; ``status`` is None without a response.
+
+    ``path`` has no query: that of :meth:`ComposeClient.request` may hold a secret.
+    """
 
     operation: str
     method: str
@@ -47,8 +52,8 @@ class RequestEvent:
     request_id: str
 
 
-@frozen(kw_only=True)
-class RetryEvent:
+@frozen(kw_only=True, repr=False)
+class RetryEvent(ShortRepr):
     """The decision to send a call again after ``delay`` seconds, because of ``reason``."""
 
     operation: str
@@ -58,8 +63,8 @@ class RetryEvent:
     request_id: str
 
 
-@frozen(kw_only=True)
-class PollEvent:
+@frozen(kw_only=True, repr=False)
+class PollEvent(ShortRepr):
     """The end of one poll of a recipe. The next poll is due in ``wait`` seconds; None after the end of the recipe."""
 
     recipe_id: str
@@ -73,8 +78,8 @@ class PollEvent:
     kind to end, ``tolerance`` of the waiters, or ``schedule`` for any schedule but the default."""
 
 
-@frozen(kw_only=True)
-class RecipeEvent:
+@frozen(kw_only=True, repr=False)
+class RecipeEvent(ShortRepr):
     """A step of a recipe that this client watches: one ``started``, a ``changed`` for each new snapshot, one ``ended``.
 
     ``outcome`` is complete, failed or lost once it has ended. ``elapsed`` is in seconds since ``started``. A recipe
@@ -115,8 +120,11 @@ def emit(hooks: Iterable[Hook], event: Event) -> None:
     Other errors, such as that of ``pytest.fail()``, are raised: they end the call, or reach the waiters of the recipe.
     """
     if logger.isEnabledFor(logging.DEBUG):
-        fields = {f"compose_{name}": value for name, value in asdict(event).items()}
-        logger.debug("%s", event, extra={"compose_event": type(event).__name__} | fields)
+        values = {"event": type(event).__name__} | asdict(event)  # a status is the server's text
+        extra = {
+            f"compose_{key}": excerpt(value, LINE) if isinstance(value, str) else value for key, value in values.items()
+        }
+        logger.debug("%s", excerpt(repr(event), LINE), extra=extra)
     for hook in hooks:
         call_safely("a hook", hook, event)
 

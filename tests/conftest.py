@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import math
-from pathlib import Path
 
 import pytest
 
-DURABLE = Path(__file__).parent / "durable"
-OPT_IN = ("browser", "conformance", "drill", "jobs")
+OPT_IN = ("browser", "conformance", "drill")
 """Markers of tests that need other programs, or minutes."""
 
 
@@ -38,9 +36,6 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Deselect the tests that need other programs, or minutes, unless ``-m`` names their marker."""
-    for item in items:
-        if item.path.is_relative_to(DURABLE):
-            item.add_marker(pytest.mark.jobs)
     asked = str(config.getoption("markexpr"))
     absent = [name for name in OPT_IN if name not in asked]
     deselected = [item for item in items if any(item.get_closest_marker(name) for name in absent)]

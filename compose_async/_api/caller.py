@@ -14,6 +14,7 @@ from attrs import evolve
 from .. import models
 from .._clock import in_thread
 from .._config import HiddenStr
+from .._display import quoted
 from .._transport.call import Call, Reply, call_for
 from .._transport.download import DownloadOptions, LinkError
 from .._transport.transport import Transport
@@ -91,7 +92,7 @@ class Caller:
 
     async def request(self, method: str, path: str, json: JsonLike) -> Reply:
         if not (isinstance(method, str) and method.isascii() and method.isalpha()):
-            raise ValueError(f"method must be an HTTP verb such as 'GET', not {method!r}")
+            raise ValueError(f"method must be an HTTP verb such as 'GET', not {quoted(method)}")
         method = method.upper()
         if method == "CONNECT":
             raise ValueError("CONNECT opens a tunnel and asks for nothing: no endpoint takes it")

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 from .. import models
 from .._clock import utc
+from .._display import quoted
 from .._generated.resources import STARTERS
 from .._handle import RecipeHandle
 from .._json_text import Keys
@@ -79,7 +80,7 @@ class Futures:
     ) -> RecipeFuture[Any]:
         """Return the future of a recipe from its handle. Raises ValueError if its result is not ``result``."""
         if not isinstance(result, Unset) and result not in {models.Deployment, models.Recipe, None}:
-            raise TypeError(f"result must be Deployment, Recipe or None, not {result!r:.50}")
+            raise TypeError(f"result must be Deployment, Recipe or None, not {quoted(result, 50)}")
         if not isinstance(handle, RecipeHandle):
             handle = RecipeHandle.from_json(handle, sign_with=sign_with)
         elif sign_with is not None:
@@ -94,7 +95,7 @@ class Futures:
             msg = "this handle was made with another base URL: resume it with a client that has that one"
             raise ConfigurationError(msg)
         if handle.operation != "recipes.get" and handle.operation not in STARTERS:
-            raise ValueError(f"this handle names {handle.operation!r}, which starts no recipe that is known here")
+            raise ValueError(f"this handle names {quoted(handle.operation)}, which starts no recipe that is known here")
         starter = STARTERS.get(handle.operation)
         gives = _result_of(starter, handle.resource_id)
         if not isinstance(result, Unset) and gives is not (NoneType if result is None else result):

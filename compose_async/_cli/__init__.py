@@ -1,7 +1,7 @@
 """The command line: the whole Compose API from a shell.
 
-Every operation is a command, ``compose-async RESOURCE COMMAND``; ids stand in their place, the rest are options.
-``--help`` behind any part of a command says what may follow::
+Every operation is a command, ``compose-async RESOURCE COMMAND``. Ids are positional arguments, all else are options.
+``--help`` after any part of a command shows the arguments that may follow::
 
     export COMPOSE_API_TOKEN=...
     compose-async deployments create --name orders --type postgresql --datacenter aws:us-east-1 --wait
@@ -11,29 +11,29 @@ Every operation is a command, ``compose-async RESOURCE COMMAND``; ids stand in t
     compose-async deployments list --output jsonl | jq -r .name
     compose-async deployments deprovision orders --dry-run
 
-**Names.** Wherever an id is wanted, a name will do: of deployments, teams, users, clusters, accounts, backups (also
-``newest``), portals and log files, and the address of a whitelist entry. A text of 24 hexadecimal digits is an id and
-is not looked up. ``--account-id`` may be left out by those who have one account.
+**Names.** A name can replace the id of a deployment, team, user, cluster, account, backup (also ``newest``), portal or
+log file, and an address that of a whitelist entry. A text of 24 hexadecimal digits is an id and is not looked up.
+``--account-id`` is optional if there is only one account.
 
 **Output.** Data goes to standard output, progress and notes to standard error (none with ``--quiet``). ``--output`` is
 ``table``, ``json`` (also ``--json``), ``jsonl``, ``csv`` or ``raw``, the body of the response. Passwords, tokens and
 signed links are masked unless ``--show-secrets`` is given. Control characters are escaped, and characters that the
-terminal cannot show are replaced. Output never decides about deployments: when a pipe is closed, the work goes on.
+terminal cannot show are replaced. A closed pipe ends the output, and not the work.
 
-**Recipes.** What starts a recipe prints its handle and returns; with ``--wait`` it waits and prints the result.
-``--timeout`` bounds the wait, and never a write. A wait that is interrupted or times out prints the command that goes
-on with it. ``wait HANDLE`` is ``recipes watch HANDLE`` with the progress on standard output.
+**Recipes.** A command that starts a recipe prints its handle and returns; with ``--wait`` it waits and prints the
+result. ``--timeout`` limits the wait, never a write. A wait that times out or is interrupted prints the command that
+continues it. ``wait HANDLE`` is ``recipes watch HANDLE`` with the progress on standard output.
 
-**Safety.** ``--dry-run`` prints the request and sends none, but for looking up names. What cannot be undone asks first;
-without a terminal it needs ``--yes``. The token comes from the environment or from ``--token-file FILE`` (``-`` reads
-standard input), never from the command line, which others can read.
+**Safety.** ``--dry-run`` prints the request instead of sending it; only names are looked up. A command that cannot be
+undone asks first, and without a terminal needs ``--yes``. The token comes from the environment or from
+``--token-file FILE`` (``-`` reads standard input), never from the command line, which others can read.
 
-**Jobs.** ``apply FILE --jobs`` stores the work as a job instead of doing it, and prints the job's key; ``worker``
-processes carry it out, any number of them, and ``jobs list|show|wait|cancel|retry|forget`` look after it. The URL of
-the database is in COMPOSE_JOBS_URL or behind ``--jobs``; ``help(compose_async.durable)`` is the guide. A worker that
-gets SIGTERM takes no new job, ends its waits, gives a write eight seconds, and ends with 0 within ten.
+**Jobs.** ``apply FILE --jobs`` stores the work as jobs and prints their key. Any number of ``worker`` processes run
+them; ``jobs list|show|wait|cancel|retry|forget`` manages them. The URL of the database is in COMPOSE_JOBS_URL, or
+follows ``--jobs``; ``help(compose_async.durable)`` is the guide. After SIGTERM a worker takes no new jobs, cancels its
+waits, gives a write in progress eight seconds, and exits with 0 within ten.
 
-**Exit status.** Of every command:
+**Exit status** of every command:
 
 ======  ==========================================================================
 status  meaning
@@ -110,7 +110,7 @@ bach                                             compose-async
 ``--fullca``, ``--nodecodeca``, ``--caescaped``  ``deployments ca-certificate D``; ``--json`` for one escaped line
 ===============================================  ======================================================================
 
-Three things differ on purpose: bach asks nothing before it deprovisions, ends with 0 when the recipe that it watches
-has failed, and does not wait in ``scale set`` though ``--wait`` is given. Adding a user to a team and removing one read
-the team and write its whole list of users back, in both programs: of two who do so at once, one may be lost.
+Three things differ on purpose: bach does not ask before it deprovisions, exits with 0 when the watched recipe failed,
+and ignores ``--wait`` in ``scale set``. In both programs, adding or removing a user of a team reads the team and writes
+its whole list of users back, so that of two changes at the same time one may be lost.
 """

@@ -158,9 +158,9 @@ def _help(parameter: Parameter) -> str:
         notes.append("JSON, @FILE, or - for standard input")
     if parameter.kind == "datetime":
         notes.append("such as 2026-01-31T12:00:00Z")
-    told = "; ".join(note for note in notes if note)
+    joined = "; ".join(note for note in notes if note)
     text = parameter.description.removesuffix(".")
-    return _plain(f"{text} ({told})" if told else text)
+    return _plain(f"{text} ({joined})" if joined else text)
 
 
 def spelled(name: str) -> str:

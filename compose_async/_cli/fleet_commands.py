@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import evolve
 
+from .._display import printable
 from ..errors import SpecError
 from ..workflows import fleet
 from ..workflows.fleet_file import read_fleet
 from .failures import command
 from .inputs import UsageError
-from .screen import printable
 from .session import Session
 
 if TYPE_CHECKING:

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from .screen import Screen
 
 NEEDS_EXTRAS: Final = "this command needs more packages: pip install 'compose-async[simulator,cli]'"
+"""Error message about a missing extra."""
 
 
 def demo(_: argparse.Namespace, __: Screen) -> int:

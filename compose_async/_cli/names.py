@@ -30,6 +30,7 @@ LISTS: Final[Mapping[str, tuple[str, str, tuple[str, ...]]]] = {
 }
 """Namespace, list method and name fields of the candidates, for each parameter that accepts a name."""
 _IN_A_DEPLOYMENT: Final = frozenset({"backup_id", "logfile_id", "portal_id", "portal_user_id", "whitelist_id"})
+"""Parameters whose candidates are listed for each deployment."""
 
 
 class MissingError(Exception):

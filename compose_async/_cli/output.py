@@ -8,8 +8,9 @@ import json
 import shutil
 from typing import TYPE_CHECKING, Final
 
+from .._display import LINE, json_safe, printable, printable_lines
 from .masking import masked
-from .screen import LIMIT, Screen, harmless, json_safe, printable
+from .screen import Screen
 
 if TYPE_CHECKING:
     from .._types import Json
@@ -34,13 +35,13 @@ def show(screen: Screen, data: Json, form: str, *, secrets: bool = False, text: 
         case "jsonl":
             screen.document("".join(f"{_json(screen, row)}\n" for row in rows))
         case "csv":
-            screen.document(harmless(_csv(rows)))
+            screen.document(printable_lines(_csv(rows)))
         case _ if text is not None:
-            screen.document(f"{harmless(text)}\n")
+            screen.document(f"{printable_lines(text)}\n")
         case _ if isinstance(shown, list):
             _table(screen, rows)
         case _:
-            _lines(screen, shown, LIMIT if secrets else LONGEST)
+            _lines(screen, shown, LINE if secrets else LONGEST)
 
 
 def _json(screen: Screen, data: Json, indent: int | None = None) -> str:

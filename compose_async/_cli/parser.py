@@ -6,7 +6,8 @@ import argparse
 from argparse import PARSER, SUPPRESS, ArgumentError
 from typing import TYPE_CHECKING, Any, Final, NoReturn
 
-from .screen import harmless, printable, write
+from .._display import printable, printable_lines
+from .screen import write
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -53,7 +54,7 @@ class Parser(argparse.ArgumentParser):
         super()._check_value(action, value)
 
     def _print_message(self, message: str, file: Any = None) -> None:
-        write(file, harmless(message))
+        write(file, printable_lines(message))
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:

@@ -7,28 +7,10 @@ import os
 import sys
 from typing import Final, TextIO
 
-from .._redact import UNSAFE, escape
+from .._display import printable, printable_lines
 
-LIMIT: Final = 4096
-"""Maximum characters of one line."""
 BAR: Final = 20
 """Width of a progress bar, in characters."""
-
-
-def printable(text: object, limit: int = LIMIT) -> str:
-    """Return a text as one safe line. Control characters are escaped, and a long text is truncated."""
-    shown = escape(str(text)[: limit + 1])
-    return shown if len(shown) <= limit else f"{shown[: max(limit - 3, 0)]}..."
-
-
-def harmless(text: str) -> str:
-    """Return a document of several lines with its control characters escaped, except line ends and tabs."""
-    return escape(text, "\n\t")
-
-
-def json_safe(text: str) -> str:
-    """Return JSON text with unsafe characters as JSON escapes."""
-    return UNSAFE.sub(lambda found: found[0] if found[0] in "\n\t" else f"\\u{ord(found[0]):04x}", text)
 
 
 def write(stream: TextIO | None, text: str) -> OSError | None:
@@ -86,7 +68,7 @@ class Screen:
     def body(self, content: bytes) -> None:
         """Write a response body unchanged. On a terminal, control characters are escaped."""
         if self.is_terminal or not hasattr(sys.stdout, "buffer"):
-            self.document(harmless(content.decode("utf-8", "replace")) + "\n")
+            self.document(printable_lines(content.decode("utf-8", "replace")) + "\n")
         else:
             try:
                 sys.stdout.buffer.write(content)

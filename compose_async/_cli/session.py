@@ -32,6 +32,7 @@ T = TypeVar("T")
 IRREVERSIBLE: Final = frozenset(
     {"accounts.close", "accounts.delete_user", "deployments.deprovision", "portals.delete", "teams.delete"}
 )
+"""Operations that need consent."""
 
 
 class Done(Exception):  # noqa: N818 - not an error
@@ -135,7 +136,7 @@ class Session:
             return
         what = f"{summary.removesuffix('.')}: {' '.join(targets)}".rstrip(": ")
         if not (sys.stdin and sys.stdin.isatty()):
-            raise UsageError(f"this cannot be undone, and nobody can be asked: give --yes ({what})")
+            raise UsageError(f"this cannot be undone, and there is no terminal to ask on: give --yes ({what})")
         self.screen.problem(f"{what}. This cannot be undone. Go on? [y/N]")
         if sys.stdin.readline().strip().lower() not in {"y", "yes"}:
             raise UsageError("not confirmed, so nothing was sent")

@@ -174,7 +174,12 @@ def _simulate(parser: Parser) -> None:
     parser.add_argument("--name-cooldown", type=float, default=0.0, metavar="S", help="refuse a freed name for S s")
     parser.add_argument("--backup-quota", type=int, metavar="N", help="on-demand backups per deployment and week")
     parser.add_argument(
-        "--deny", metavar="OPERATION", action="append", default=[], help="answer it 401, as to a lesser role"
+        "--deny",
+        dest="denied",
+        metavar="OPERATION",
+        action="append",
+        default=[],
+        help="answer it 401, as to a lesser role",
     )
     parser.add_argument("--tls-cert", metavar="FILE", help="speak TLS: the certificate's chain, as PEM")
     parser.add_argument("--tls-key", metavar="FILE", help="and its private key, as PEM")

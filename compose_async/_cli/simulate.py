@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 FROM_ENVIRONMENT: Final = "COMPOSE_SIMULATOR_TOKEN"
 """Environment variable with the token. Unlike an option, it does not appear in the process list."""
+_SAME: Final = ("seed", "name_cooldown", "backup_quota", "denied", "rate_limit", "state", "cors")
+"""Settings of the simulator whose options have the same names and values."""
 
 
 def run(options: argparse.Namespace) -> None:
@@ -88,18 +90,9 @@ def _token(options: argparse.Namespace) -> str:
 
 
 def _simulator(options: argparse.Namespace, token: str) -> Simulator:
-    return Simulator(
-        token=token,
-        clock=ScaledClock(options.speed),
-        seed=options.seed,
-        name_cooldown=options.name_cooldown,
-        backup_quota=options.backup_quota,
-        denied=options.deny,
-        rate_limit=options.rate_limit,
-        state=options.state,
-        audit=parse_assignments(options.audit, AuditLog),
-        cors=options.cors,
-    )
+    same = {name: getattr(options, name) for name in _SAME}
+    audit = parse_assignments(options.audit, AuditLog)
+    return Simulator(token=token, clock=ScaledClock(options.speed), audit=audit, **same)
 
 
 @contextlib.contextmanager

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from .._redact import escape
+from .._display import printable
 
 Reader = Callable[[Any, bool], Any]
 """A function of a raw value and ``lenient`` that returns the value of a member."""
@@ -42,7 +42,8 @@ class StructureError(Exception):
 
 def json_path(steps: Iterable[str | int]) -> str:
     """Return a path as text, such as ``$._embedded.users[3].id``, without the middle of a long one."""
-    path = escape("$" + "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in steps))
+    text = "$" + "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in steps)
+    path = printable(text, len(text) * 6)
     return path if len(path) <= _MAX_PATH else f"{path[: _MAX_PATH // 2]}…{path[-_MAX_PATH // 2 :]}"
 
 

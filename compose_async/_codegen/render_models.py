@@ -36,9 +36,8 @@ def _model(model: Model) -> str:
     doc = paragraphs(sentence(model.description), "    ")
     doc[0] = f'    """{doc[0].lstrip()}'
     doc = [*doc[:-1], f'{doc[-1]}"""'] if len(doc) == 1 else [*doc, '    """']
-    return "\n".join(
-        ["", "", "@frozen(kw_only=True)", f"class {model.name}(Model):", *doc, "", *map(_field, model.fields), EXTRA]
-    )
+    head = ["", "", "@frozen(kw_only=True, repr=False)", f"class {model.name}(Model):"]
+    return "\n".join([*head, *doc, "", *map(_field, model.fields), EXTRA])
 
 
 def _field(field: Field) -> str:

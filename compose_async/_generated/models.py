@@ -45,7 +45,7 @@ __all__ = [
 ]
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, repr=False)
 class Account(Model):
     """An account, which owns deployments and pays for them."""
 
@@ -60,7 +60,7 @@ class Account(Model):
     """Members of the response that this description does not know, as they were; immutable once read."""
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, repr=False)
 class User(Model):
     """A person with access to Compose. Email address and phone number are never in a response."""
 
@@ -73,7 +73,7 @@ class User(Model):
     """Members of the response that this description does not know, as they were; immutable once read."""
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, repr=False)
 class AuditEvent(Model):
     """One entry of the audit log."""
 
@@ -106,7 +106,7 @@ class AuditEvent(Model):
     """Members of the response that this description does not know, as they were; immutable once read."""
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, repr=False)
 class Cluster(Model):
     """A group of hosts on which deployments run."""
 
@@ -137,7 +137,7 @@ class Cluster(Model):
     """Members of the response that this description does not know, as they were; immutable once read."""
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, repr=False)
 class Database(Model):
     """A kind of database on offer; the wire says application."""
 
@@ -169,7 +169,7 @@ class Database(Model):
     """Members of the response that this description does not know, as they were; immutable once read."""
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, repr=False)
 class DatabaseVersion(Model):
     """One version of a database on offer."""
 
@@ -202,7 +202,7 @@ class DatabaseVersion(Model):
     """Members of the response that this description does not know, as they were; immutable once read."""
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, repr=False)
 class Datacenter(Model):
     """A place where deployments can be hosted."""
 
@@ -217,7 +217,7 @@ class Datacenter(Model):
     """Members of the response that this description does not know, as they were; immutable once read."""
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, repr=False)
 class DeploymentSummary(Model):
     """A deployment in the short form of lists."""
 
@@ -255,7 +255,7 @@ class DeploymentSummary(Model):
     """Members of the response that this description does not know, as they were; immutable once read."""
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, repr=False)
 class Deployment(Model):
     """A database deployment in full."""
 
@@ -305,7 +305,7 @@ class Deployment(Model):
     """Members of the response that this description does not know, as they were; immutable once read."""
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, repr=False)
 class ConnectionStrings(Model):
     """Ways to connect to a deployment, credentials included."""
 
@@ -331,7 +331,7 @@ class ConnectionStrings(Model):
     """Members of the response that this description does not know, as they were; immutable once read."""
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, repr=False)
 class Link(Model):
     """A link to a related resource."""
 
@@ -344,7 +344,7 @@ class Link(Model):
     """Members of the response that this description does not know, as they were; immutable once read."""
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, repr=False)
 class Addon(Model):
     """An optional feature of a deployment."""
 
@@ -357,7 +357,7 @@ class Addon(Model):
     """Members of the response that this description does not know, as they were; immutable once read."""
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, repr=False)
 class Alerts(Model):
     """The health of a deployment."""
 
@@ -370,7 +370,7 @@ class Alerts(Model):
     """Members of the response that this description does not know, as they were; immutable once read."""
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, repr=False)
 class Alert(Model):
     """One problem of a deployment."""
 
@@ -389,7 +389,7 @@ class Alert(Model):
     """Members of the response that this description does not know, as they were; immutable once read."""
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, repr=False)
 class Backup(Model):
     """A backup of a deployment."""
 
@@ -419,7 +419,7 @@ class Backup(Model):
     """Members of the response that this description does not know, as they were; immutable once read."""
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, repr=False)
 class Portal(Model):
     """A proxy through which clients reach a deployment."""
 
@@ -442,7 +442,7 @@ class Portal(Model):
     """Members of the response that this description does not know, as they were; immutable once read."""
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, repr=False)
 class PortalUser(Model):
     """A user of a deployment's portals."""
 
@@ -457,7 +457,7 @@ class PortalUser(Model):
     """Members of the response that this description does not know, as they were; immutable once read."""
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, repr=False)
 class Recipe(Model):
     """A snapshot of background work on a deployment."""
 
@@ -501,7 +501,7 @@ class Recipe(Model):
     """Members of the response that this description does not know, as they were; immutable once read."""
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, repr=False)
 class Role(Model):
     """A role on a deployment and the users who have it."""
 
@@ -514,7 +514,7 @@ class Role(Model):
     """Members of the response that this description does not know, as they were; immutable once read."""
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, repr=False)
 class TeamRole(Model):
     """A role on a deployment and the teams that have it."""
 
@@ -527,7 +527,7 @@ class TeamRole(Model):
     """Members of the response that this description does not know, as they were; immutable once read."""
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, repr=False)
 class Scaling(Model):
     """The resource units of a deployment, for each of its members."""
 
@@ -552,7 +552,7 @@ class Scaling(Model):
     """Members of the response that this description does not know, as they were; immutable once read."""
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, repr=False)
 class Transition(Model):
     """An upgrade available to a deployment."""
 
@@ -585,7 +585,7 @@ class Transition(Model):
     """Members of the response that this description does not know, as they were; immutable once read."""
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, repr=False)
 class Team(Model):
     """A group of users who get roles together."""
 
@@ -600,7 +600,7 @@ class Team(Model):
     """Members of the response that this description does not know, as they were; immutable once read."""
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, repr=False)
 class Logfile(Model):
     """A log file of a deployment."""
 
@@ -627,7 +627,7 @@ class Logfile(Model):
     """Members of the response that this description does not know, as they were; immutable once read."""
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, repr=False)
 class RefreshToken(Model):
     """Tokens of a vendor's application for one user."""
 
@@ -640,7 +640,7 @@ class RefreshToken(Model):
     """Members of the response that this description does not know, as they were; immutable once read."""
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, repr=False)
 class Billable(Model):
     """One billing item of a vendor."""
 
@@ -671,7 +671,7 @@ class Billable(Model):
     """Members of the response that this description does not know, as they were; immutable once read."""
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, repr=False)
 class WhitelistEntry(Model):
     """An address or network allowed to reach a deployment."""
 

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from types import MappingProxyType
 from typing import Final, Generic, Literal, TypeVar
-from urllib.parse import quote, urlencode
+from urllib.parse import quote, unquote, urlencode
 from uuid import uuid4
 
 from attrs import define, field, frozen
 
 from .._config import MAX_RESPONSE_BYTES
+from .._display import quoted
 from .._types import Json, JsonLike, Timeout
 
 T_co = TypeVar("T_co", covariant=True)
@@ -24,6 +26,12 @@ Replay = Literal["safe", "unsent-only"]
 
 _PATH: Final = re.compile(r"/[!-~]*")
 """Paths that can neither name another host nor end the request line early."""
+_PLAIN: Final = re.compile(r"[\w/~-]*", re.ASCII)
+"""Paths that lead nowhere else, however often a server decodes them."""
+_STRAY: Final = re.compile(r"(^|[/\\])\.\.?($|[/\\])|[\0-\x1f\x7f\\?#]")
+"""What a decoded path may not hold: dot segments, and characters that end it or mean something else to a server."""
+_MOST_DECODED: Final = 5
+"""Times that a path is decoded for the check."""
 
 DOWNLOAD: Final = "download"
 """Operation name of a download. Its URL is not a Compose endpoint."""
@@ -49,10 +57,11 @@ class Call:
     """Signature of a write; by default the request id."""
 
     def url(self, base_url: str) -> str:
-        """Return the absolute URL. Raises ValueError for a path that could name another host."""
-        if not _PATH.fullmatch(self.path):
-            msg = f"path must begin with / and be percent-encoded, not {self.path!r}"
+        """Return the absolute URL. Raises ValueError for a path that could lead elsewhere, even if decoded twice."""
+        if not _PATH.fullmatch(self.path) or "#" in self.path:
+            msg = f"path must begin with / and be percent-encoded, without a fragment, not {quoted(self.path)}"
             raise ValueError(msg)
+        _check_path(self.path.partition("?")[0])
         url = base_url + self.path
         return f"{url}{'&' if '?' in self.path else '?'}{urlencode(self.query)}" if self.query else url
 
@@ -75,6 +84,10 @@ class Request:
     max_bytes: int = MAX_RESPONSE_BYTES
     """Largest body of the response, in bytes."""
     id: str = field(factory=lambda: uuid4().hex)
+    most_paused: float = math.inf
+    """Seconds of all pauses of the client at which the call gives up."""
+    gave_up: str = ""
+    """Reason for no further attempt, if it is not in the last result."""
     retries: int = 0
     sends: int = 0
     started: float = 0.0
@@ -163,11 +176,25 @@ def path_of(template: str, ids: Mapping[str, str]) -> str:
     return template.format_map({name: _segment(name, value) for name, value in ids.items()})
 
 
+def _check_path(path: str) -> None:
+    """Raise ValueError for a path that, once decoded, leaves the base URL or ends early."""
+    decoded = path
+    for _ in range(_MOST_DECODED):
+        if _PLAIN.fullmatch(decoded):
+            return
+        if _STRAY.search(decoded):
+            raise ValueError(f"path may hold no dot segments, backslashes, control characters, ? or #: {path[:200]!r}")
+        before, decoded = decoded, unquote(decoded)
+        if decoded == before:
+            return
+    raise ValueError(f"path is percent-encoded more than {_MOST_DECODED - 1} times: {path[:200]!r}")
+
+
 def _segment(name: str, value: object) -> str:
     if not isinstance(value, str):
         msg = f"{name} must be a str, not {type(value).__name__}; for a model, pass its .id"
         raise TypeError(msg)
     if not value.strip() or value in {".", ".."} or "/" in value:
-        msg = f"{name} is {value!r}, which cannot be an id: give the id that Compose reported"
+        msg = f"{name} is {quoted(value)}, which cannot be an id: give the id that Compose reported"
         raise ValueError(msg)
     return quote(value, safe="")

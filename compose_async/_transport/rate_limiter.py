@@ -37,28 +37,46 @@ _LATENESS: Final = 0.05
 """Seconds by which a late request may bring the next one forward."""
 
 
+class PausedTooLong(Exception):  # noqa: N818 - it ends in an error of errors.py
+    """The pauses that Compose demands exceed those that a call accepts."""
+
+
 class AdaptiveRateLimiter:
     """Adaptive request rate of one client, with the pauses that Compose demands."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self._resume_at = self._next = self._since = self._counted_at = -math.inf
+        self._planned = 0.0  # seconds of all pauses, up to the end of the current one
         self._turn = asyncio.Lock()
         self._top = math.inf  # refused rate after the last 429, in requests per second
         self._cycle = _FIRST_CYCLE / 2
         self._count = 0.0  # responses other than 429, with decaying weight
 
-    async def acquire(self, cost: float = 1.0) -> None:
-        """Wait until the request may be sent."""
+    async def acquire(self, most: float = math.inf) -> None:
+        """Wait until the request may be sent. Raises PausedTooLong if the pauses until then exceed ``most``."""
         async with self._turn:
             while (wait := max(self._next, self._resume_at) - self._clock.now()) > 0:
+                if self.exceeds(most):
+                    raise PausedTooLong
                 await sleep(self._clock, wait)
             now = self._clock.now()
-            self._next = max(self._next, now - _LATENESS) + cost / self._rate(now)
+            self._next = max(self._next, now - _LATENESS) + 1.0 / self._rate(now)
 
     def pause(self, seconds: float) -> None:
         """Hold all requests for ``seconds``. A longer current pause stays."""
-        self._resume_at = max(self._resume_at, self._clock.now() + seconds)
+        now = self._clock.now()
+        before = max(self._resume_at, now)
+        self._resume_at = max(before, now + seconds)
+        self._planned += self._resume_at - before
+
+    def paused(self) -> float:
+        """Return the seconds of all pauses so far."""
+        return self._planned - max(self._resume_at - self._clock.now(), 0.0)
+
+    def exceeds(self, most: float) -> bool:
+        """Return whether all pauses, up to the end of the current one, exceed ``most`` seconds."""
+        return self._planned > most
 
     def record(self, sent_at: float, *, throttled: bool) -> None:
         """Adapt the rate to a response. A 429 for a request sent before the last slowdown does not lower it."""

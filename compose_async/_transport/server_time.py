@@ -4,12 +4,19 @@ from __future__ import annotations
 
 from datetime import MAXYEAR, UTC, datetime, timedelta
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
+
+from .._clock import utc
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from .._clock import Clock
+
+
+MOST_APART: Final = timedelta(days=366)
+"""Largest plausible difference from this machine's calendar. Deadlines of handles depend on it, and a machine that is
+further off could verify no certificate."""
 
 
 class ServerTime:
@@ -20,9 +27,9 @@ class ServerTime:
         self._recorded: tuple[datetime, float] | None = None
 
     def record(self, headers: Mapping[str, str]) -> None:
-        """Record the Date header of a new response. A response without a valid one changes nothing."""
+        """Record the Date header of a new response. A response without a plausible one changes nothing."""
         date = http_date(headers.get("date", ""))
-        if date is not None:
+        if date is not None and abs(date - utc(self._clock)) <= MOST_APART:
             self._recorded = date, self._clock.now()
 
     def now(self) -> datetime | None:

@@ -129,8 +129,16 @@ def connection_error(fault: NotSent | ResponseLost, request: Request) -> APIConn
         why = fault.refusal
     text = f"{what} for {call.method} {call.path}: {why}"
     error = kind(text, method=call.method, path=call.path, request_id=request.id)
+    error.transient = not (isinstance(fault, NotSent) and fault.refusal)
     error.__cause__ = fault.cause
     return error
+
+
+def never_sent(request: Request, why: str) -> APITimeoutError:
+    """Return the error for a call that ended before its next attempt."""
+    call = request.call
+    text = f"{call.method} {call.path} was not sent: {why}"
+    return APITimeoutError(text, method=call.method, path=call.path, request_id=request.id)
 
 
 def _unreached(fault: NotSent, request: Request) -> str:
@@ -158,14 +166,15 @@ def status_error(reply: Reply, request: Request) -> APIStatusError:
     if not said and status < 400:  # noqa: PLR2004 - HTTP
         said = "redirects are not followed, check base_url"
     message = f"{status} {_phrase(status)}".rstrip() + f" from {method} {path}"
+    message += f": {excerpt(said, _LONGEST_MESSAGE)}" if said else ""
     return kind(
-        f"{message}: {excerpt(said, _LONGEST_MESSAGE)}" if said else message,
+        f"{message}; {request.gave_up}" if request.gave_up else message,
         status=status,
         method=method,
         path=path,
         request_id=request.id,
         errors=errors,
-        body=excerpt(reply.body, kept="\n\t"),
+        body=excerpt(reply.body),
         headers=_headers(reply),
         retry_after=retry_after(reply.headers),
     )

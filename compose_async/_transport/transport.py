@@ -24,11 +24,11 @@ from .call import DOWNLOAD, Reply, Request, total_of
 from .destination import destination
 from .download import Download, DownloadOptions, download_request
 from .lifecycle import Lifecycle
-from .rate_limiter import AdaptiveRateLimiter
-from .retry import Budget, decide, is_throttled
+from .rate_limiter import AdaptiveRateLimiter, PausedTooLong
+from .retry import Budget, RetryDecision, decide, is_throttled
 from .server_time import ServerTime
 from .signature import sign
-from .status_errors import attempt_from, error_for, outcome_unknown
+from .status_errors import attempt_from, error_for, never_sent, outcome_unknown
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -41,7 +41,6 @@ if TYPE_CHECKING:
     from .attempt import AttemptResult
     from .call import Call
     from .pool.pool import ConnectionPool
-    from .retry import RetryDecision
 
 
 class Transport:
@@ -97,12 +96,15 @@ class Transport:
         try:
             async with self.guard.enter():
                 pool = await self._lifecycle.open()
+                request.most_paused = self._limiter.paused() + settings.max_pause
                 result = await self._attempt(pool, request)
                 decision = await self._decide(request, result, retries)
                 if decision.action == "repeat":
                     again = partial(self._attempt, pool, request)
                     result, decision = await self._repeat(again, request, decision, retries)
                 return _reply(result, decision, request)
+        except PausedTooLong:
+            raise never_sent(request, self._too_long) from None
         except ClientClosedError as error:
             if request.safe or not request.may_have_left:
                 raise
@@ -184,7 +186,7 @@ class Transport:
         try:
             request.headers = self._headers(request, token)
             async with pool.lease() as connection:
-                await self._limiter.acquire()
+                await self._limiter.acquire(request.most_paused)
                 if self._settings.rate is not None:
                     await self._acquire_shared(self._settings.rate, request.call)
                 request.sends += 1
@@ -203,6 +205,10 @@ class Transport:
         if has_listeners(self._settings.hooks):
             self._report(request, result)
         return result
+
+    @property
+    def _too_long(self) -> str:
+        return f"Compose would pause it for more than max_pause={self._settings.max_pause:g} s"
 
     async def _acquire_shared(self, rate: RateLimiter, call: Call) -> None:
         try:
@@ -231,6 +237,8 @@ class Transport:
         )
         if decision.pause and request.call.operation != DOWNLOAD:  # a link may lead to another host
             await self._pause(decision.pause)
+            if decision.action == "repeat" and self._limiter.exceeds(request.most_paused):
+                decision, request.gave_up = RetryDecision(action="raise"), self._too_long
         if decision.action == "return":
             self._budget.refill(retried=request.retries > 0)
         elif decision.action == "repeat":
@@ -296,7 +304,7 @@ class Transport:
         event = RequestEvent(
             operation=request.call.operation,
             method=request.call.method,
-            path=request.call.path,
+            path=request.call.path.partition("?")[0],
             attempt=request.sends,
             status=result.status if isinstance(result, Reply) else None,
             error=None if isinstance(result, Reply) else type(result.cause).__name__,

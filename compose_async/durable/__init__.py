@@ -1,7 +1,7 @@
-"""Jobs that survive: hand work over, and any number of workers carry it out, whatever dies meanwhile.
+"""Jobs that survive their workers: submit work, and any number of worker processes carry it out.
 
-Install ``compose-async[durable]``. A job is work on one deployment, stored in a database: a SQLite file serves the
-workers of one machine, PostgreSQL those of many, and the URL is all that differs::
+Install ``compose-async[durable]``. A job is work on one deployment, stored in a database. A SQLite file serves the
+workers of one machine, PostgreSQL those of several machines; only the URL differs::
 
     from compose_async import DeploymentSpec
     from compose_async.durable import Backup, Ensure, Jobs, Scale
@@ -12,70 +12,70 @@ workers of one machine, PostgreSQL those of many, and the URL is all that differ
         print(await job.status())  # queued
         await jobs.schedule("nightly", "0 3 * * *", Backup())  # of every deployment
 
-A worker is a process that calls ``jobs.work(compose)``. Start as many as there is work for, kill any of them. The
-works of a job run in their order. Jobs of one deployment never run together, and the order of two submissions is not
-promised: what must follow one another is one job.
+A worker is a process that calls ``jobs.work(compose)``. Start as many as you need, and stop or kill any of them. The
+works of a job run in order. Two jobs of one deployment never run at the same time, and their order is not promised:
+put works that must follow each other into one job.
 
-A key makes submitting repeatable: the same key with the same work is the same job, with other work it is refused, and
-``forget`` frees the keys of jobs that ended. Without a key each call is a new job.
+A key makes ``submit`` safe to repeat. The same key with the same work is the same job; with different work it is
+refused. ``forget`` frees the keys of ended jobs. Without a key, each call stores a new job.
 
 When to use it
 --------------
-``apply_fleet`` in one process is enough where a person, or the pipeline's next run, repeats it: it reads the state
-again and does what is missing. Use jobs where writes that must not be made twice (a scaling, a backup, a removal) are
-begun by events, where several machines share the work, or where nobody is there to start a program again. Temporal
-is the alternative for those who run it already; this package has no adapter for it.
+``apply_fleet`` in one process is enough if a person or a pipeline runs it again after a failure: it reads the state
+and makes only the missing changes. Use jobs if events start writes that must not happen twice (a scaling, a backup, a
+removal), if several machines share the work, or if nothing else restarts a program. If you already run Temporal, use
+it instead; this package has no adapter for it.
 
 What happens when
 -----------------
 ========================  ==========================================================================================
-a worker is killed        its jobs go on elsewhere after 1 to 2 leases (``lease=15`` seconds each); nothing is lost,
-                          and nothing that was sent is sent again
-a worker is frozen, or    it sends nothing after 0.7 of its lease, and ends (status 75) when it finds itself replaced.
-cut off                   A request that is in the socket by then can still arrive: the worker that took over sees its
-                          recipe, except in the instant in which it looks
-the database is away      workers send nothing, and all goes on by itself; a worker that starts meanwhile ends (1); for
-                          one lease afterwards nobody is declared dead
-Compose is away           steps repeat failures that pass, a refused token (401) among them; ``timeout`` ends the job
-an answer is lost         the write is looked for, and sent again only if it was not carried out. If Compose does not
-                          say, the try ends with ``OutcomeUnknownError``
+a worker is killed        another worker takes over its jobs after 1 to 2 leases (``lease=15`` seconds each). Nothing
+                          is lost, and no write is sent twice
+a worker is frozen, or    it sends nothing after 0.7 of its lease, and exits (status 75) once it sees its replacement.
+cut off                   A request already in the socket can still arrive. The new worker sees its recipe, unless it
+                          arrives at the very moment of the check
+the database is away      workers send nothing, and continue when it is back. A worker that starts meanwhile exits (1).
+                          No worker is declared dead for one lease afterwards
+Compose is away           transient failures, a refused token (401) among them, are retried; ``timeout`` ends the job
+a response is lost        the worker looks for the write, and repeats it only if it was not applied. If there is no
+                          proof, the try ends with ``OutcomeUnknownError``
 a recipe fails            the job fails. Each of ``retries`` is a new intent, and so a new recipe
 ``deadline``,             the wait ends and the recipe goes on; the next job of the deployment may begin.
 ``timeout``, ``cancel``   ``retry()`` waits for the same recipe again
 two jobs, one deployment  one after the other
-others write as well      a recipe of the same kind that they begin in the instant between mark and write may be taken
-                          for the job's own
+others write as well      their recipe of the same kind may be taken for the job's own, if it starts in the instant
+                          between the job's note of a write and the write
 the same key twice        one job; with other work ``JobKeyTakenError``
-new code is deployed      jobs that have not started go to the newest workers; started ones wait for workers of the
-                          same shape, so let old workers finish before they go
-a time of a schedule is   lost, or made up for with ``catch_up=True``
-missed by all workers
-SIGTERM                   the worker takes nothing new, ends its waits, gives a write in the socket 8 seconds, puts its
-                          jobs back and ends (0) within 10
+new code is deployed      the newest workers run jobs that have not started. Started jobs need a worker of their own
+                          version, so let the old workers finish first
+no worker runs at a       the run is skipped, or made up for with ``catch_up=True``
+scheduled time
+SIGTERM                   the worker takes no new jobs, cancels its waits, gives a write in progress 8 seconds, returns
+                          its jobs to the queue, and exits (0) within 10 seconds
 ========================  ==========================================================================================
 
 What is stored is JSON: no token, no connection string, no password, no link to a backup. Error texts are redacted.
 
 Running workers
 ---------------
-Every start is a new worker: nothing about a process has to be stable, no name, no disk, no address. Under systemd a
-unit with ``Restart=always``, ``TimeoutStopSec=15`` and ``SuccessExitStatus=75``; in Kubernetes a Deployment with any
-number of replicas and ``terminationGracePeriodSeconds: 15``. Token and URLs come by the environment
-(COMPOSE_API_TOKEN, COMPOSE_JOBS_URL), for arguments can be read by every user of a machine. Workers run on POSIX; on
-Windows jobs can be submitted and read. SQLite is for one machine: a second one on the same file is refused.
+Every start is a new worker; no name, disk or address of a process has to stay the same. Under systemd, use a unit with
+``Restart=always``, ``TimeoutStopSec=15`` and ``SuccessExitStatus=75``. In Kubernetes, use a Deployment with any number
+of replicas and ``terminationGracePeriodSeconds: 15``. Pass the token and the URLs in the environment
+(COMPOSE_API_TOKEN, COMPOSE_JOBS_URL), since all users of a machine can read the arguments of a process. Workers need
+POSIX; on Windows jobs can be submitted and read. A SQLite file is for one machine, and a second machine is refused.
 
-``rate`` is what all workers together may send in a second; each reserves up to a second of it at a time, so that it
-costs at most two transactions a second and worker. What a dead worker had reserved lapses.
+``rate`` is the number of requests per second of all workers together. Each worker reserves up to a second's share at a
+time, which costs at most two transactions per second and worker. The reservation of a dead worker expires.
 
 A hundred thousand deployments
 ------------------------------
-On paper. The API's rate binds first: a backup needs about 20 polls as the schedule is by default and 4 with
-``PollPolicy(schedule=fixed(60))``, and some 6 other calls; all backups in 6 hours are 4.6 jobs and 47 to 117 calls a
-second. Few big workers do (50, of some thousand waits each), since an idle one costs some 20 transactions a second
-and 7 connections. The database then does some 75 transactions a second and grows by about 10 kB a job, which
-``forget`` gives back. A list of all deployments for each job cannot be had at that size: works that find theirs by
-name are for accounts whose list is small. Beyond one database: cells, chosen by a hash of the name, each with its own
-database, workers, and share of the rate.
+This is a calculation, not a measurement. The rate of the API is the first limit. A backup needs about 20 polls with the
+default schedule, 4 with ``PollPolicy(schedule=fixed(60))``, and about 6 other calls. All backups within 6 hours are 4.6
+jobs and 47 to 117 calls per second. Use few large workers, such as 50 with a thousand waits each: an idle worker costs
+about 20 transactions per second and 7 connections. The database then runs about 75 transactions per second and grows by
+about 10 kB per job, which ``forget`` frees. Works that find their deployment by name read the list of all deployments,
+which is too expensive for an account of that size. Beyond one database, use cells: choose a cell by a hash of the name,
+and give each its own database, workers, and share of the rate.
 """
 
 from __future__ import annotations

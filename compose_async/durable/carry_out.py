@@ -91,10 +91,11 @@ class _Work:
         noted = cast("dict[str, Json]", marked.get("details", {}))
         if marked["outcome"] != "done" or "intent" not in noted:
             return marked
-        sent = await self._step("submit", partial(self._submit, str(noted["intent"])))
+        sent = await self._step("submit", partial(steps.submit, compose, str(noted["intent"])))
         if sent["outcome"] != "done":
             return sent
-        handle = cast("str | None", cast("dict[str, Json]", sent["details"])["handle"])
+        applied = cast("dict[str, Json]", sent["details"])
+        noted, handle = {**noted, "proof": applied.get("proof")}, cast("str | None", applied["handle"])
         tell = partial(self._tell, item.kind)
         waited = await self._step("wait", partial(steps.wait, compose, item, noted, handle, self._deadline, tell))
         if waited["outcome"] != "done":
@@ -106,9 +107,6 @@ class _Work:
             fetched = await self._step("download", partial(steps.download, compose, details, item.download))
             return {**fetched, "details": {**details, **cast("dict[str, Json]", fetched.get("details", {}))}}
         return waited
-
-    async def _submit(self, intent: str) -> marks.Details:
-        return {"handle": await steps.submit(self._desk.compose, intent)}
 
     async def _step(self, name: str, function: Callable[[], Awaitable[marks.Details]]) -> dict[str, Json]:
         self._tell(self._item.kind, name)

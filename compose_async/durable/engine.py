@@ -39,8 +39,10 @@ QUEUE: Final = "compose"
 FLEET_QUEUE: Final = "compose-fleets"
 """Queue of the jobs that submit and watch others. They never occupy the places of the jobs they wait for."""
 ENDLESS: Final = 1_000_000_000
+"""Number of recoveries after which DBOS would give up a job."""
 
 Status = WorkflowStatus
+"""A row of the engine about one job."""
 
 
 class Journal(Protocol):
@@ -53,6 +55,7 @@ class Journal(Protocol):
 
 
 Run = Callable[[Journal, Json], Awaitable[Json]]
+"""Function that runs a job with its document, and returns the outcome."""
 Runners = dict[str, Run]
 """Functions that run a job, by its kind: JOBS, FLEETS or TICKS."""
 

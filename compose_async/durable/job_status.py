@@ -10,6 +10,7 @@ from attrs import field, frozen
 from .._types import Json
 
 JobState = Literal["delayed", "queued", "running", "done", "failed", "cancelled", "timed_out"]
+"""State of a job. All but ``delayed``, ``queued`` and ``running`` are final."""
 ENDED: Final[frozenset[str]] = frozenset({"done", "failed", "cancelled", "timed_out"})
 """States of a job that has ended."""
 
@@ -28,7 +29,7 @@ class WorkResult:
     """Text of the error, without secrets."""
     error_type: str | None = None
     """Name of the error's class, such as ``RecipeFailedError``."""
-    details: dict[str, Json] = field(factory=dict)
+    details: dict[str, Json] = field(hash=False, factory=dict)
     """Details of the outcome, such as ids, the action, or the path of a download."""
 
     @property

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import uuid
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from types import TracebackType
@@ -35,7 +36,9 @@ _ROWS: Final[dict[str, list[str]]] = {
     "cancelled": ["CANCELLED"],
     "timed_out": ["CANCELLED"],
 }
+"""The engine's statuses that a job in a state may have."""
 _ENDED: Final = ["SUCCESS", "ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"]
+"""The engine's statuses of ended jobs."""
 
 
 class Jobs:
@@ -98,12 +101,15 @@ class Jobs:
         The key of each deployment's job is the fleet's key, a slash, and the deployment's name.
 
         Raises:
-            ValueError: There are no specs.
+            ValueError: There are no specs, or several for one deployment.
             JobKeyTakenError, JobsDatabaseError: As for ``submit``.
         """
+        specs = tuple(specs)
         items = [works_of.to_json(Ensure(spec, upgrade=upgrade, recreate_failed=recreate_failed)) for spec in specs]
         if not items:
             raise ValueError("a fleet has at least one deployment")
+        if twice := [name for name, count in Counter(spec.name for spec in specs).items() if count > 1]:
+            raise ValueError(f"a fleet has one spec for each deployment, not several for {', '.join(twice)}")
         data: list[Json] = [{"kind": "fleet", "members": list[Json](items), "upgrade": upgrade}]
         document: dict[str, Json] = {"v": works_of.FORMAT, "works": data, "digest": works_of.digest(data)}
         return await self._store("compose_fleet", key, document, partition=None, timeout=None, delay=0)

@@ -11,6 +11,7 @@ from ..workflows import versions
 from .work import Backup, Restore, Scale, Upgrade, Work, spec_to_json
 
 Details = dict[str, Json]
+"""The stored result of a step."""
 
 
 class NotThereError(ComposeError):

@@ -18,8 +18,10 @@ from .marks import Details, find, is_running, is_scaled
 from .work import Backup, Ensure, Restore, Scale, Upgrade, Whitelist, Work, spec_from_json
 
 Tell = Callable[[str], None]
+"""Function that receives the progress of a step."""
 
 _LONG: Final = timedelta(days=3650)
+"""Time until the deadline of a resumed recipe, whose wait is limited by the job alone."""
 
 
 # --- works that read the state on each run, and so are safe to repeat
@@ -71,16 +73,16 @@ async def _ensured(
 # --- works of one write: mark, submit, wait
 
 
-async def submit(compose: ComposeClient, intent: str) -> str | None:
-    """Submit the intent unless it was sent before. Return the recipe's handle, or None if no recipe is known."""
+async def submit(compose: ComposeClient, intent: str) -> Details:
+    """Submit the intent unless it was sent before. Return its proof, and the recipe's handle if a recipe is known."""
     noted = workflows.Intent.from_json(intent)
     try:
         applied = await compose.submit_once(noted)
     except NotFoundError:
         if noted.operation != "deployments.deprovision":
             raise
-        return None
-    return None if applied.future is None else applied.future.handle.to_json()
+        return {"handle": None, "proof": "effect"}
+    return {"handle": None if applied.future is None else applied.future.handle.to_json(), "proof": applied.proof}
 
 
 async def wait(  # noqa: PLR0917 - results of the previous steps
@@ -100,7 +102,7 @@ async def wait(  # noqa: PLR0917 - results of the previous steps
             watcher.cancel()
         if noted.get("deployment_id") is None and stored.resource_id is not None:
             noted = {**noted, "deployment_id": stored.resource_id}
-    details = {key: value for key, value in noted.items() if key in {"deployment_id", "version", "backup_id"}}
+    details = {key: value for key, value in noted.items() if key in {"deployment_id", "version", "backup_id", "proof"}}
     if isinstance(work, Backup):
         return {**details, "backup_id": (await _new_backup(compose, noted)).id}
     return details

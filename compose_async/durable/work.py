@@ -13,6 +13,7 @@ from attrs import field, frozen
 
 from .. import _arguments as arguments
 from .. import workflows
+from .._redact import excerpt
 from .._types import Json
 
 FORMAT: Final = 1
@@ -126,7 +127,7 @@ class Whitelist:
 
     kind: ClassVar[str] = "whitelist"
     name: str = field(validator=_name)
-    networks: Mapping[str, str] = field(converter=_networks)
+    networks: Mapping[str, str] = field(converter=_networks, hash=False)
 
     @property
     def deployment(self) -> str:
@@ -148,9 +149,11 @@ class Deprovision:
 
 
 Work: TypeAlias = Ensure | Scale | Backup | Upgrade | Restore | Whitelist | Deprovision
+"""One work of a job."""
 KINDS: Final[Mapping[str, type[Work]]] = {
     kind.kind: kind for kind in (Ensure, Scale, Backup, Upgrade, Restore, Whitelist, Deprovision)
 }
+"""The classes of works by their kind."""
 
 
 def to_json(work: Work) -> dict[str, Json]:
@@ -174,7 +177,7 @@ def from_json(data: Json) -> Work:
             given["spec"] = cast(Json, spec_from_json(given["spec"]))
         return kind(**given)  # type: ignore[arg-type]  # validators check the stored values
     except (ValueError, TypeError, KeyError) as error:
-        raise ValueError(f"this is no work ({type(error).__name__}: {error})") from None
+        raise ValueError(f"this is no work ({type(error).__name__}: {excerpt(str(error), 200)})") from None
 
 
 def spec_to_json(spec: workflows.DeploymentSpec) -> Json:

@@ -157,7 +157,7 @@ class Pulse:
 
 async def _reap(own: Lease, worker: engine.Worker, pulse: Pulse) -> None:
     """Return the jobs of dead workers to their queues. Runs in its own task, since it may wait for long."""
-    told = set[str]()
+    warned = set[str]()
     while True:
         await asyncio.sleep(own.seconds / BEATS)
         if not pulse.may_bury:
@@ -167,8 +167,8 @@ async def _reap(own: Lease, worker: engine.Worker, pulse: Pulse) -> None:
                 left = await asyncio.to_thread(worker.give_back, dead)
                 if left == 0:
                     await asyncio.to_thread(own.drop, dead)
-                elif dead not in told:
-                    told.add(dead)
+                elif dead not in warned:
+                    warned.add(dead)
                     logger.warning("%s jobs of dead worker %s wait for a worker of their own version", left, dead)
 
 

@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
 from .._arguments import check_plain
+from .._display import printable
 from ..errors import RecipeError
 from ..events import logger
 
@@ -23,7 +24,7 @@ async def wait_quietly(wait: Callable[[float], Awaitable[object]], future: objec
     except (KeyboardInterrupt, SystemExit, asyncio.CancelledError):
         raise
     except BaseException as error:  # noqa: BLE001 - see above
-        logger.warning("waiting for the callbacks of %r stopped: %s", future, error)
+        logger.warning("waiting for the callbacks of %r stopped: %s", future, printable(error))
 
 
 def call(callback: Callable[[T], object], future: T) -> None:

@@ -9,13 +9,14 @@ from contextlib import suppress
 from contextvars import Context, copy_context
 from datetime import UTC, datetime
 from functools import partial
-from typing import Generic, TypeVar, cast
+from typing import Generic, Never, TypeVar, cast
 
 from attrs import define, field
 
 from .. import models
 from .._arguments import check_callback, check_deadline
 from .._clock import ended
+from .._display import QUOTED, printable
 from .._handle import RecipeHandle
 from .._types import UNSET
 from ..errors import (
@@ -185,11 +186,17 @@ class RecipeFuture(Generic[T_co]):
             self._handle = handle_of(self._state, origin=self._watches.origin, now=now, remaining=remaining)
         return self._handle
 
+    def __reduce__(self) -> Never:
+        raise TypeError(
+            "a RecipeFuture belongs to its client and cannot be pickled or copied: pickle its .handle, or store "
+            "handle.to_json(), and resume it with compose.recipes.resume()"
+        )
+
     def __repr__(self) -> str:
         state = self._state
         status = state.outcome or display_status(state.snapshot)
         of = f" {state.complete}/{state.total}" if state.total else ""
-        return f"<RecipeFuture {state.operation} {state.recipe_id} {status}{of}>"
+        return printable(f"<RecipeFuture {state.operation} {state.recipe_id} {status}{of}>", QUOTED)
 
     # --- callbacks
 

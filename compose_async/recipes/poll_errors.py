@@ -66,4 +66,4 @@ def is_transient(error: Exception) -> bool:
     """Return whether a failure is transient: unrelated to the recipe, and possibly gone at the next poll."""
     if isinstance(error, APIStatusError):
         return isinstance(error, InternalServerError | RateLimitError) or error.status == HTTPStatus.REQUEST_TIMEOUT
-    return isinstance(error, APIConnectionError)
+    return isinstance(error, APIConnectionError) and error.transient

@@ -89,7 +89,7 @@ class Poller:
             else:
                 now = self.apply(state, recipe)
             state.polled_at = poll_started
-            return self._next(state, error, classified, poll_started=poll_started, now=now)
+            return self._next(state, poll_started, now, error, classified)
         except (KeyboardInterrupt, SystemExit):
             raise
         except BaseException as problem:  # a user's schedule or token provider may raise anything
@@ -115,7 +115,7 @@ class Poller:
             try:
                 now = self.apply(state, recipe)
                 state.polled_at = poll_started
-                plans[state] = self._next(state, None, None, poll_started=poll_started, now=now)
+                plans[state] = self._next(state, poll_started, now)
             except (KeyboardInterrupt, SystemExit):
                 raise
             except BaseException as problem:  # noqa: BLE001 - as in poll; without an await here, no cancellation
@@ -140,7 +140,8 @@ class Poller:
         """Apply a body of the recipe, from a poll or from the starting call, and return the current time."""
         before, version, now = state.outcome, state.version, self.clock.now()
         server_now = self.server_now()
-        self._compare_clocks(now, server_now)
+        if server_now is not None and self._pace != "different":
+            self._compare_clocks(now, server_now)
         if self._pace == "different" and state.started_at is not None and state.started_at < state.watched_at:
             state.started_at = None  # it was computed from timestamps of a clock with another pace
         state.update(recipe, now, None if self._pace == "different" else server_now)
@@ -158,12 +159,12 @@ class Poller:
     def _next(
         self,
         state: RecipeState,
-        error: Exception | None,
-        classified: RecipeOutcome | Exception | None,
-        *,
         poll_started: float,
         now: float,
+        error: Exception | None = None,
+        classified: RecipeOutcome | Exception | None = None,
     ) -> NextPoll:
+        """Tell waiters and hooks about a poll, and plan the next one."""
         if isinstance(classified, str):
             state.outcome = classified
             self._end(state, now)
@@ -180,17 +181,14 @@ class Poller:
         if has_listeners(self.hooks):
             emit(self.hooks, state.poll_event(error, wait, why))
         late = state.notify_polled(error, poll_started=poll_started, ended=now)
-        pause = min(error.retry_after or 0.0, MAX_PAUSE) if isinstance(error, RateLimitError) else -inf
+        pause = now + min(error.retry_after or 0.0, MAX_PAUSE) if isinstance(error, RateLimitError) else -inf
         if wait is None:
-            return NextPoll(None, now, now + pause)
+            return NextPoll(None, now, pause)
         # A deadline passed during this poll: its waiter needs another poll.
-        due = now if late else now + wait
-        return NextPoll(due, due if late or prompt == wait else now + prompt, now + pause)
+        return NextPoll(now, now, pause) if late else NextPoll(now + wait, now + prompt, pause)
 
-    def _compare_clocks(self, now: float, server_now: datetime | None) -> None:
+    def _compare_clocks(self, now: float, server_now: datetime) -> None:
         """Learn the pace of the server's clock from two responses at least a second apart."""
-        if server_now is None or self._pace == "different":
-            return
         if self._first_times is None:
             self._first_times = now, server_now
             if abs((server_now - utc(self.clock)).total_seconds()) <= CLOCK_TOLERANCE:

@@ -25,6 +25,9 @@ LAST_POLL: Final = 5.0
 RECENT: Final = 1.0
 """Seconds for which a poll counts as the last one of later deadlines, so that close deadlines share one."""
 
+POLLS_IN_A_ROW: Final = 8
+"""Number of polls of one task after which other tasks run, even if no poll has to wait for its response."""
+
 ROUNDING: Final = 1e-3
 """Seconds within which two times are equal, because sums of floats are inexact."""
 
@@ -112,7 +115,9 @@ class Scheduler:
 
     def _next_moment(self) -> float:
         """Return the time of the next due poll or deadline. Ends of polls call :meth:`run_due` themselves."""
-        moment = min(heap[0][0] if heap else inf for heap in (self._deadlines, self._last_polls))
+        moment = self._deadlines[0][0] if self._deadlines else inf
+        if self._last_polls:
+            moment = min(moment, self._last_polls[0][0])
         if self._due and self.in_flight < self._limit:
             moment = min(moment, max(self._due[0][0], self._next_slot))
         return moment
@@ -176,7 +181,7 @@ class Scheduler:
 
     async def _work(self, state: RecipeState | None) -> None:
         """Poll due recipes one after the other. One task for several polls saves the cost of a task for each."""
-        now = self._clock.now()
+        now, polls = self._clock.now(), 0
         while state is not None:
             state.in_flight = True
             try:
@@ -188,7 +193,9 @@ class Scheduler:
                 raise
             if plan is not None:
                 self._plan_next(state, plan)
-            await asyncio.sleep(0)  # a poll that never suspends must not block the loop
+            polls += 1
+            if not polls % POLLS_IN_A_ROW:
+                await asyncio.sleep(0)
             now = self._clock.now()
             state = self._next(now)
 

@@ -52,12 +52,13 @@ def counts(recipe: models.Recipe) -> tuple[int, int]:
     """Return completed and total operations over the tree. Impossible values are clipped."""
     complete = total = 0
     pending = [recipe]
-    while pending:
-        node = pending.pop()
-        of = min(max(node.operations_total or 0, 0), _MAX_OPERATIONS)
-        total += of
-        complete += min(max(node.operations_complete or 0, 0), of)
-        pending += node.recipes
+    for node in pending:
+        if (of := node.operations_total) and of > 0:
+            of = min(of, _MAX_OPERATIONS)
+            total += of
+            complete += min(max(node.operations_complete or 0, 0), of)
+        if node.recipes:
+            pending += node.recipes
     return complete, total
 
 

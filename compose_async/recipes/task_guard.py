@@ -8,6 +8,7 @@ from collections.abc import Callable, Coroutine
 from contextvars import Context
 from typing import Any, TypeVar
 
+from .._loop_guard import running_loop
 from ..errors import ClientClosedError
 
 T = TypeVar("T")
@@ -60,7 +61,7 @@ class TaskGuard:
         await asyncio.gather(*tasks, return_exceptions=True)
 
     def _check_loop(self) -> None:
-        loop = asyncio.get_running_loop()
+        loop = running_loop()
         if self._loop is None:
             self._loop, self._pid = loop, os.getpid()
         elif self._loop is not loop:

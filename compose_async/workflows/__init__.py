@@ -71,7 +71,7 @@ and its ``reason`` says what was seen::
     try:
         scaling = await compose.scalings.set(cache.deployment.id, units=2)
     except OutcomeUnknownError as error:
-        verdict = await compose.reconcile(error)  # or later, in any process, from pickle.dumps(error)
+        verdict = await compose.reconcile(error)  # or later, in any process, from error.to_json()
         if isinstance(verdict, Applied):
             print(verdict.proof, verdict.reason, verdict.future)
         elif isinstance(verdict, NotApplied):

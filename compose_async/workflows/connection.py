@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import re
 import ssl
 from collections.abc import Mapping
 from typing import Final
@@ -11,6 +12,7 @@ from urllib.parse import parse_qsl, quote, unquote, urlencode
 
 from attrs import evolve, field, frozen
 
+from .._display import ShortRepr, quoted
 from ..models import Deployment
 
 _PORTS: Final = {
@@ -20,12 +22,14 @@ _PORTS: Final = {
 """Default port of each scheme."""
 _TLS_SCHEMES: Final = frozenset({"amqps", "https", "rediss", "mongodb+srv"})
 """Schemes that always encrypt."""
+_PORT: Final = re.compile(r"[0-9]{1,5}")
+_SURROGATE: Final = re.compile("[\ud800-\udfff]")
 _NO: Final = frozenset({"false", "0", "no", "disable", "disabled"})
 """Values of an option that turn encryption off."""
 
 
-@frozen(kw_only=True)
-class ConnectionDetails:
+@frozen(kw_only=True, repr=False)
+class ConnectionDetails(ShortRepr):
     """One set of connection details. The repr does not show the password; :meth:`url` contains it.
 
     ``asyncpg.connect(details.url(), ssl=details.ssl_context())``, ``redis.asyncio.from_url(details.url())``,
@@ -39,12 +43,12 @@ class ConnectionDetails:
     password: str | None = field(default=None, repr=False)
     database: str | None = None
     """Path of the URL: the name of the database, or the virtual host for rabbitmq."""
-    options: Mapping[str, str] = field(factory=dict, repr=lambda options: str(sorted(options)))
+    options: Mapping[str, str] = field(factory=dict, hash=False, repr=lambda options: quoted(sorted(options)))
     tls: bool = False
     """True if the scheme or the options request encryption. Some drivers always encrypt."""
     ca: str | None = field(default=None, repr=False)
     """The deployment's own certificate authority as PEM; None for a public one."""
-    address_map: Mapping[str, str] = field(factory=dict)
+    address_map: Mapping[str, str] = field(factory=dict, hash=False)
     """Scylla's internal ``ip:port`` addresses, each mapped to its public ``host:port``."""
 
     @property
@@ -68,10 +72,17 @@ class ConnectionDetails:
         return f"{self.scheme}://{login}{'@' if login else ''}{hosts}{path}{query}"
 
     def ssl_context(self) -> ssl.SSLContext:
-        """Return an SSL context that trusts the deployment's own authority, or the default ones if it has none."""
+        """Return an SSL context that trusts the deployment's own authority, or the default ones if it has none.
+
+        With an authority of its own, certificates need not follow RFC 5280 in every point, which Python 3.13 would
+        otherwise demand. Validity, signatures and host name are checked.
+        """
         import ssl  # not needed to import the package
 
-        return ssl.create_default_context(cadata=self.ca)
+        context = ssl.create_default_context(cadata=self.ca)
+        if self.ca is not None:
+            context.verify_flags &= ~ssl.VERIFY_X509_STRICT
+        return context
 
 
 def parse_connection(text: str) -> ConnectionDetails:
@@ -79,6 +90,8 @@ def parse_connection(text: str) -> ConnectionDetails:
 
     Raises ValueError for any other text; the error does not show the text.
     """
+    if _SURROGATE.search(text):
+        raise ValueError("this is not a connection string: it holds characters that no text can hold")
     scheme, separator, rest = text.strip().partition("://")
     end = min((at for at in map(rest.find, "/?") if at >= 0), default=len(rest))
     authority, tail = rest[:end], rest[end:]
@@ -134,7 +147,7 @@ def _address(text: str, port: int | None) -> tuple[str, int | None]:
     host, colon, digits = text.rpartition(":")
     if not colon or digits.endswith("]"):
         host, digits = text, ""
-    if not host or (digits and not (digits.isascii() and digits.isdecimal())):
+    if not host or (digits and not _PORT.fullmatch(digits)):
         raise ValueError("this is not a connection string: a host has no name, or its port is no number")
     return host.removeprefix("[").removesuffix("]"), int(digits) if digits else port
 

@@ -27,7 +27,7 @@ MAX_ROUNDS: Final = 20
 """Maximum number of plans for one deployment. More are needed only if other clients keep changing it."""
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, repr=False)
 class Ensured(JsonValue):
     """The result of ``ensure``: a ready deployment that matches its spec, and the changes that were made.
 

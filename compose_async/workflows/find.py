@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import TypeAlias, TypeVar, cast
 
 from .._arguments import check_instance, check_instances, check_text
+from .._display import quoted
 from .._generated.resources import DeploymentsResource
 from ..errors import ComposeError, NotFoundError
 from ..models import Deployment, DeploymentSummary
@@ -60,8 +61,8 @@ def match_deployment(listed: Iterable[Item], name: str) -> Item | None:
         if name == item.id or (name == item.name and not item.name.endswith(DEPROVISIONING_SUFFIX))
     ]
     if len(matching) > 1:
-        known = " and ".join(f"{item.name!r} ({item.id})" for item in matching)
-        raise ComposeError(f"{name!r} matches {known}: give the id")
+        known = " and ".join(f"{quoted(item.name)} ({item.id})" for item in matching)
+        raise ComposeError(f"{quoted(name)} matches {known}: give the id")
     return matching[0] if matching else None
 
 

@@ -9,6 +9,7 @@ from attrs import field, frozen
 
 from .._api.endpoints import Endpoints, wiring_of
 from .._arguments import check_flag, check_instances, check_integer, check_optional_callback, check_seconds
+from .._display import ShortRepr, printable
 from ..events import call_safely
 from ..models import Deployment
 from ..recipes.policy import UNATTENDED
@@ -22,8 +23,8 @@ LIMIT = 20
 """Default number of deployments that are processed at once."""
 
 
-@frozen(kw_only=True)
-class FleetItem:
+@frozen(kw_only=True, repr=False)
+class FleetItem(ShortRepr):
     """One deployment of a fleet: its plan, its result, or its error."""
 
     spec: DeploymentSpec
@@ -46,11 +47,11 @@ class FleetItem:
         return self.ensured.deployment if self.ensured else None
 
     def __str__(self) -> str:
-        return f"{self.action:>9}  {self.spec.name}{f': {self.error}' if self.error else ''}"
+        return printable(f"{self.action:>9}  {self.spec.name}{f': {self.error}' if self.error else ''}")
 
 
-@frozen(kw_only=True)
-class FleetPlan:
+@frozen(kw_only=True, repr=False)
+class FleetPlan(ShortRepr):
     """The plans of a fleet in the order of the specs. ``str`` is a readable diff."""
 
     items: tuple[FleetItem, ...]
@@ -65,12 +66,14 @@ class FleetPlan:
         return 0 if all(item.plan and item.plan.is_settled for item in self.items) else 2
 
     def __str__(self) -> str:
-        shown = [f"! {item.spec.name}: {item.error}" if item.error else str(item.plan) for item in self.items]
-        return "\n".join([*(f"! {problem}" for problem in self.problems), *shown])
+        shown = [
+            printable(f"! {item.spec.name}: {item.error}") if item.error else str(item.plan) for item in self.items
+        ]
+        return "\n".join([*(printable(f"! {problem}") for problem in self.problems), *shown])
 
 
-@frozen(kw_only=True)
-class FleetReport:
+@frozen(kw_only=True, repr=False)
+class FleetReport(ShortRepr):
     """The result of each deployment in the order of the specs. ``str`` is one line for each, and the totals."""
 
     items: tuple[FleetItem, ...]

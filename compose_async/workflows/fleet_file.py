@@ -20,9 +20,10 @@ from typing import Any, Final
 
 from attrs import fields
 
+from .._display import printable, quoted
 from .._redact import excerpt
 from ..errors import SpecError
-from .spec import DeploymentSpec, raise_problems
+from .spec import MAX_NAME_LENGTH, DeploymentSpec, raise_problems
 
 _MAX_PROBLEM: Final = 200
 """Longest text of one problem, in characters."""
@@ -59,7 +60,7 @@ def read_fleet(path: str | PathLike[str]) -> tuple[DeploymentSpec, ...]:
 
 def fleet_from(data: Mapping[str, Any]) -> tuple[DeploymentSpec, ...]:
     """Read the deployments from parsed TOML."""
-    problems = [f"unknown table {key!r}" for key in data if key not in {"defaults", "deployments"}]
+    problems = [f"unknown table {quoted(key)}" for key in data if key not in {"defaults", "deployments"}]
     defaults, tables = data.get("defaults", {}), data.get("deployments", {})
     if not isinstance(defaults, Mapping) or not isinstance(tables, Mapping) or not tables:
         problems.append("tables such as [deployments.orders] are missing")
@@ -72,7 +73,7 @@ def fleet_from(data: Mapping[str, Any]) -> tuple[DeploymentSpec, ...]:
                 specs.append(DeploymentSpec(**{**defaults, **table, "name": name}))
             except (TypeError, ValueError) as error:
                 wrong = [str(error)]
-        problems += [f"{name}: {problem}" for problem in wrong]
+        problems += [f"{printable(name, MAX_NAME_LENGTH)}: {problem}" for problem in wrong]
     raise_problems([excerpt(problem, _MAX_PROBLEM) for problem in problems])  # they quote the file
     return tuple(specs)
 
@@ -83,7 +84,7 @@ def _validate(table: object, defaults: Mapping[str, Any]) -> list[str]:
         return ["must be a table"]
     known = {attribute.name for attribute in fields(DeploymentSpec)} - {"name"}
     found = {**defaults, **table}
-    wrong = [f"unknown key {key!r}" for key in found if key not in known]
+    wrong = [f"unknown key {quoted(key)}" for key in found if key not in known]
     for key, value in found.items():
         allowed = _TYPES.get(key, (str,))
         if key in known and type(value) not in allowed:

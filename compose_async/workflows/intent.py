@@ -15,6 +15,7 @@ from attrs import evolve, field, frozen
 from .._api.endpoints import Endpoints, wiring_of
 from .._arguments import check_instance, to_json_value
 from .._clock import utc
+from .._display import ShortRepr, quoted
 from .._json_text import Keys, TextFormat
 from .._pickling import restore
 from .._plain_data import from_plain, to_plain
@@ -36,13 +37,13 @@ _SECRET: Final = frozenset({"deployments.set_password", "portal_users.create"})
 """Operations with a secret argument."""
 
 
-@frozen(kw_only=True)
-class Intent:
+@frozen(kw_only=True, repr=False)
+class Intent(ShortRepr):
     """A write to be sent once. Created by ``compose.intend`` and sent by ``compose.submit_once``. Holds no secrets."""
 
     operation: str
     """Name of an operation that starts a recipe, such as ``scalings.set``."""
-    arguments: Mapping[str, Json] = field(factory=dict)
+    arguments: Mapping[str, Json] = field(factory=dict, hash=False)
     known: tuple[str, ...] = ()
     """Ids of the deployment's recipes before the write. For a creation, ids of the deployments that had the name."""
     id: str | None = None
@@ -94,7 +95,7 @@ def check_operation(operation: str) -> None:
         raise ValueError(f"{operation} takes a secret, which an intent would store")
     if operation not in recipe_kinds.NAME_PATTERNS:
         starters = ", ".join(sorted({*recipe_kinds.NAME_PATTERNS} - _SECRET))
-        raise ValueError(f"{operation!r} starts no recipe; these operations do: {starters}")
+        raise ValueError(f"{quoted(operation)} starts no recipe; these operations do: {starters}")
 
 
 async def intend(compose: Endpoints, operation: str, given: Mapping[str, object]) -> Intent:

@@ -7,8 +7,8 @@ from typing import ClassVar, Final, Literal
 
 from attrs import evolve, field, frozen
 
+from .._display import QUOTED, ShortRepr, printable, quoted
 from .._json_text import JsonValue, Keys, TextFormat
-from .._redact import excerpt
 from ..models import Deployment, DeploymentSummary, Recipe, Scaling, Team, TeamRole, Transition, WhitelistEntry
 from ..recipes import recipe_kinds
 from ..recipes.status import outcome_of
@@ -20,9 +20,6 @@ Action = Literal["created", "adopted", "updated", "unchanged"]
 
 TEAM_ROLES_PREFIX: Final = "team_roles "
 """Start of ``Change.what`` for the teams of one role."""
-
-_MAX_VALUE, _MAX_LINE = 200, 600
-"""Characters to show of a value, and of a line of a plan."""
 
 _SHOWN: Final = {
     "created": ("+", "create"),
@@ -52,8 +49,8 @@ class ObservedState:
     """All teams. Read only if a role has to be assigned."""
 
 
-@frozen
-class Change:
+@frozen(repr=False)
+class Change(ShortRepr):
     """One difference, from ``old`` to ``new``. None means absent. ``str`` is one line."""
 
     what: str
@@ -65,15 +62,15 @@ class Change:
     note: str = field(default="", eq=False)
 
     def __str__(self) -> str:
-        old, new = (excerpt(str(value or "(none)"), _MAX_VALUE) for value in (self.old, self.new))
+        old, new = (printable(value or "(none)", QUOTED) for value in (self.old, self.new))
         if self.what.startswith(("whitelist", TEAM_ROLES_PREFIX)):
             shown = f"+ {new}" if self.old is None else f"- {old}"
         else:
             shown = f"{old} → {new}"
-        return f"{self.what}: {shown}{f' ({self.note})' if self.note else ''}"
+        return printable(f"{self.what}: {shown}{f' ({self.note})' if self.note else ''}")
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, repr=False)
 class Plan(JsonValue):
     """The changes that ``ensure`` would apply to one deployment. ``str`` is a readable diff."""
 
@@ -92,7 +89,7 @@ class Plan(JsonValue):
     provision: Recipe | None = None
     """Newest recipe that created the deployment; None if there is none."""
     view: ObservedState | None = field(default=None, repr=False)
-    creation: Mapping[str, object] = field(factory=dict, repr=False, converter=_with_tuples)
+    creation: Mapping[str, object] = field(factory=dict, hash=False, repr=False, converter=_with_tuples)
     """Arguments of ``deployments.create``. Empty for an existing deployment."""
 
     @property
@@ -128,7 +125,7 @@ class Plan(JsonValue):
         return JsonValue.to_json(evolve(self, view=view), sign_with=sign_with)
 
     def __str__(self) -> str:
-        return "\n".join(excerpt(line, _MAX_LINE) for line in self._lines())  # names and notes are those of others
+        return "\n".join(map(printable, self._lines()))
 
     def _lines(self) -> Iterator[str]:
         mark, phrase = _SHOWN["failed" if self.state == "failed" else self.action]
@@ -169,7 +166,7 @@ def diff(spec: DeploymentSpec, observed: ObservedState, *, upgrade: bool) -> Pla
     version, skipped, refused = _version(spec, observed, upgrade=upgrade)
     access = tuple(_access(spec, observed))
     problems += [
-        f"there is no team {change.new!r}"
+        f"there is no team {quoted(change.new)}"
         for change in access
         if change.what.startswith(TEAM_ROLES_PREFIX) and not change.ref
     ]

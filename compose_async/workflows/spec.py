@@ -11,6 +11,7 @@ from attrs import field, fields, frozen
 
 from .. import models
 from .._arguments import check_flag, check_instances, check_integer, check_text, to_json_value
+from .._display import quoted
 from .._json_text import JsonValue, TextFormat
 from ..errors import SpecError
 from . import versions
@@ -29,7 +30,10 @@ def network(text: str) -> str:
 
     Raises ValueError for any other text.
     """
-    return str(ip_network(text.strip(), strict=False))
+    try:
+        return str(ip_network(text.strip(), strict=False))
+    except ValueError:
+        raise ValueError(f"{quoted(text)} is no address and no network, such as 192.0.2.0/24") from None
 
 
 def _networks(given: Mapping[str, str] | Iterable[str] | None) -> Mapping[str, str] | None:
@@ -60,11 +64,11 @@ def _tags(given: Iterable[str]) -> tuple[str, ...]:
 
 def _texts(name: str, given: Iterable[str]) -> list[str]:
     if isinstance(given, str):
-        raise TypeError(f"{name} must be several, such as [{given!r}], not a str")
+        raise TypeError(f"{name} must be several, such as [{quoted(given)}], not a str")
     return [check_text(f"{name}[{position}]", item) for position, item in enumerate(check_instances(name, given, str))]
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, repr=False)
 class DeploymentSpec(JsonValue):
     """The desired state of a deployment. Fields left as ``None`` are not changed; on creation Compose decides.
 
@@ -92,9 +96,9 @@ class DeploymentSpec(JsonValue):
     """Resource units of each member."""
     notes: str | None = None
     customer_billing_code: str | None = None
-    whitelist: Mapping[str, str] | None = field(default=None, converter=_networks)
+    whitelist: Mapping[str, str] | None = field(default=None, hash=False, converter=_networks)
     """All networks that may connect, with or without descriptions. An empty whitelist admits every network."""
-    team_roles: Mapping[str, frozenset[str]] | None = field(default=None, converter=_team_roles)
+    team_roles: Mapping[str, frozenset[str]] | None = field(default=None, hash=False, converter=_team_roles)
     """All teams of each role (admin, manager, developer), by id or name. Other roles are not changed."""
     ssl: bool | None = None
     """Encrypt connections. Used on creation only."""
@@ -115,7 +119,7 @@ class DeploymentSpec(JsonValue):
         if self.units is not None:
             check_integer("units", self.units, minimum=1)
         if not self.name.strip() or self.name.endswith(DEPROVISIONING_SUFFIX):
-            raise ValueError(f"name must not be blank, or end in {DEPROVISIONING_SUFFIX!r}: {self.name!r}")
+            raise ValueError(f"name must not be blank, or end in {DEPROVISIONING_SUFFIX!r}: {quoted(self.name)}")
         if self.version is not None:
             versions.check_version(self.version)
         for name in (attribute.name for attribute in fields(type(self))):  # enum members are stored as their values
@@ -149,14 +153,14 @@ def create_arguments(spec: DeploymentSpec, catalog: Catalog) -> tuple[dict[str, 
     account = _account(spec, catalog)
     if account is None:
         listed = ", ".join(f"{item.id} ({item.slug})" for item in catalog.accounts) or "none"
-        problems.append(f"account_id {spec.account_id!r} names no account; there are: {listed}")
+        problems.append(f"account_id {quoted(spec.account_id)} names no account; there are: {listed}")
     else:
         given["account_id"] = account.id
     problems += _placement(spec, catalog, given)
     database = next((item for item in catalog.databases if item.type == spec.type), None)
     if database is None:
         problems.append(
-            f"type {spec.type!r} is not on offer, only {', '.join(item.type for item in catalog.databases)}"
+            f"type {quoted(spec.type)} is not on offer, only {', '.join(item.type for item in catalog.databases)}"
         )
     elif spec.version is not None:
         version = versions.best(database.versions, spec.version)
@@ -167,7 +171,7 @@ def create_arguments(spec: DeploymentSpec, catalog: Catalog) -> tuple[dict[str, 
             given["version"] = version
     named = {key for team in catalog.teams for key in (team.id, team.name)}
     wanted = frozenset[str]().union(*(spec.team_roles or {}).values())
-    problems += [f"there is no team {team!r}" for team in sorted(wanted - named)]
+    problems += [f"there is no team {quoted(team)}" for team in sorted(wanted - named)]
     return given, tuple(problems)
 
 
@@ -183,12 +187,12 @@ def _placement(spec: DeploymentSpec, catalog: Catalog, given: dict[str, object])
         matching = [item for item in catalog.clusters if spec.cluster_id in {item.id, item.name}]
         if len(matching) != 1:
             listed = ", ".join(item.name for item in catalog.clusters) or "none"
-            return [f"cluster_id {spec.cluster_id!r} names {len(matching)} clusters, there are: {listed}"]
+            return [f"cluster_id {quoted(spec.cluster_id)} names {len(matching)} clusters, there are: {listed}"]
         given["cluster_id"] = matching[0].id
     elif spec.datacenter is not None:
         if spec.datacenter not in {item.slug for item in catalog.datacenters}:
             listed = ", ".join(item.slug for item in catalog.datacenters)
-            return [f"datacenter {spec.datacenter!r} is not on offer, only {listed}"]
+            return [f"datacenter {quoted(spec.datacenter)} is not on offer, only {listed}"]
         given["datacenter"] = spec.datacenter
     elif spec.provisioning_tags:
         if not any(set(spec.provisioning_tags) <= set(item.tags) for item in catalog.clusters):

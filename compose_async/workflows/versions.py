@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from typing import Final
 
 from .. import models
-from .._redact import excerpt
+from .._display import quoted
 
 Numbers = tuple[int, ...]
 
@@ -42,7 +42,7 @@ def check_version(wanted: str) -> None:
         if operator and not numbers(bound):
             raise _not_a_range(wanted)
         if operator == "~=" and "." not in bound:
-            raise ValueError(f"version {excerpt(wanted, 100)!r}: ~= needs at least two numbers, such as ~={bound}.0")
+            raise ValueError(f"version {quoted(wanted)}: ~= needs at least two numbers, such as ~={bound}.0")
 
 
 def is_range(wanted: str) -> bool:
@@ -81,8 +81,7 @@ def _clauses(wanted: str) -> list[tuple[str, str]]:
 
 
 def _not_a_range(wanted: str) -> ValueError:
-    text = excerpt(wanted, 100)
-    return ValueError(f"version {text!r} is neither a version nor a range such as '~=9.6' or '>=9.5,<10'")
+    return ValueError(f"version {quoted(wanted)} is neither a version nor a range such as '~=9.6' or '>=9.5,<10'")
 
 
 def _satisfies(version: str, operator: str, bound: str) -> bool:

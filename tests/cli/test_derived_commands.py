@@ -152,7 +152,7 @@ def test_json_is_given_in_three_ways(by: str, tmp_path: Any) -> None:
         (["deployments", "update", ID], "give at least one of notes, customer_billing_code"),
         (["deployments", "list", "--type=redis", "--output=raw"], "nothing of it is chosen or ordered"),
         (["deployments", "create", "--name=x", "--type=redis", "--account-id=a"], "give at least one of datacenter"),
-        (["deployments", "deprovision", ID], "nobody can be asked: give --yes"),
+        (["deployments", "deprovision", ID], "no terminal to ask on: give --yes"),
         (["audit-events", "list", "--newer-than=soon"], "'soon' is not a time such as 2026-01-31"),
         (["audit-events", "list", "--limit=0"], "limit must be at least 1, not 0"),
         (["portal-users", "create", ID, "--portal-user={"], "this is not JSON"),

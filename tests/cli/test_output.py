@@ -17,7 +17,8 @@ from support.shell import Stream, run
 from compose_async._cli.main import main
 from compose_async._cli.masking import masked
 from compose_async._cli.output import show
-from compose_async._cli.screen import Screen, harmless, json_safe, printable
+from compose_async._cli.screen import Screen
+from compose_async._display import json_safe, printable, printable_lines
 from compose_async.simulator import Fault, Simulator
 
 HOSTILE = "Größe 💾 \x1b[31m\n::error::\x9b2J\u202e"
@@ -32,7 +33,7 @@ def test_no_text_acts_on_a_terminal(text: str) -> None:
     assert len(shown) <= 1000
     assert "\n" not in shown
     assert not {unicodedata.category(character) for character in shown} & {"Cc", "Cs", "Zl", "Zp"}
-    assert not {"\x1b", "\x9b", "\r"} & set(harmless(text))
+    assert not {"\x1b", "\x9b", "\r"} & set(printable_lines(text))
 
 
 @given(st.recursive(st.none() | st.text(), st.lists))

@@ -27,6 +27,7 @@ OURS = {
     "compose_async._cli.screen",
     "compose_async._cli.shortcuts",
     "compose_async._cli.inputs",
+    "compose_async._display",
     "compose_async._generated",
     "compose_async._generated.operations",
     "compose_async._lazy",

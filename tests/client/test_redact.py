@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import json
+from typing import Any
 
 import pytest
 
@@ -33,6 +35,28 @@ HIDDEN = [
     'redis-cli -a \\"{}\\"',
     "mysql -u admin --password='{}'",
     "cqlsh -u scylla -p{}",
+    "Authorization: Basic {}",
+    "proxy-authorization: 'Digest {}', next: kept",
+    '{{"Authorization": "Basic {}", "next": "kept"}}',
+    "https://h.example/x?sig={}&next=kept",
+    "https://h.example/x?se=1&hmac={}0123456789&next=kept",
+    "https://h.example/?X-Amz-Credential=a&X-Amz-Signature={}",
+    "GET /x?next=kept&sig={}",
+    "Server=kept;Uid=u;Pwd={};",
+    "pwd = '{}' kept",
+    "pass={}",
+    "AccountKey={};EndpointSuffix=kept",
+    "AWS_SECRET_ACCESS_KEY={}",
+    "-----BEGIN RSA PRIVATE KEY-----\n{}\n-----END RSA PRIVATE KEY----- kept",
+    "-----BEGIN PRIVATE KEY-----\\n{}\\n-----END PRIVATE KEY-----\\n",
+    "-----BEGIN OPENSSH PRIVATE KEY-----\n{} cut off",
+    "-----BEGIN PGP PRIVATE KEY BLOCK-----\n{}\n-----END PGP PRIVATE KEY BLOCK-----",
+    "postgres://u:a/{}@h:5432/d",
+    "postgres://u:a#{}@h/d",
+    "postgres://u:a?{}@h/d",
+    "postgres://u:{}/b@c#d@h/d?x=1 kept",
+    "mongodb://u:1/{}@h1:1,h2:2/d?ssl=true",
+    "postgres://u:12/{}@h/d",
 ]
 
 
@@ -42,6 +66,14 @@ def test_a_secret_is_recognised(text: str) -> None:
     assert SECRET not in masked
     assert "***" in masked
     assert ("kept" in masked) == ("kept" in text)
+
+
+@pytest.mark.parametrize("login", ["user:S3CRET", "u:pw", ":S3CRETpw", "admin:a+b/c d", "ü:é-S3CRET", "user:pw" * 50])
+@pytest.mark.parametrize("encode", [base64.b64encode, base64.urlsafe_b64encode])
+def test_a_login_in_base64_is_recognised_wherever_it_stands(login: str, encode: Any) -> None:
+    encoded = encode(login.encode()).decode()
+    for text in (f"sent basic {encoded} to it", f"'Basic {encoded}'", f"Basic {encoded.rstrip('=')}"):
+        assert encoded.rstrip("=") not in redact(text)
 
 
 def test_a_secret_behind_escaped_slashes_is_recognised() -> None:
@@ -58,6 +90,11 @@ def test_a_secret_behind_escaped_slashes_is_recognised() -> None:
         "see http://localhost:8091",
         "nothing here, or @there",
         "git://host/a:b",
+        "basic authentication is required, on a Basic plan",
+        "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----",
+        "the design=3 of the signal: passed, compass: north, bypass=1",
+        "https://h.example/x?page=2&name=orders",
+        "Basic",
     ],
 )
 def test_what_is_no_secret_stays(text: str) -> None:
@@ -65,7 +102,12 @@ def test_what_is_no_secret_stays(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "piece", ["a", "_", "password", "token=", "://a:", "://", "@", "bearer ", '"', '\\"', "'", " -p", 'secret:"', "\\"]
+    "piece",
+    [
+        *("a", "_", "password", "token=", "://a:", "://", "@", "bearer ", '"', '\\"', "'", " -p", 'secret:"', "\\"),
+        *("basic ", "Basic aa", "authorization:", "authorization: a", "-----BEGIN PRIVATE KEY-----", "-----BEGIN "),
+        *("?a=b", "://?a=", "&a", "sig=", "pwd ", " ", "-----BEGIN A PRIVATE KEY-----a-----END"),
+    ],
 )
 def test_no_text_takes_long(piece: str) -> None:
     # A pattern that goes back over what it has read takes minutes for this: the test's time limit is the limit.

@@ -46,7 +46,7 @@ def talk() -> None:
     worker.__dict__["run_job"] = job
 
 
-async def naive_submit(compose: ComposeClient, intent: str) -> str | None:
+async def naive_submit(compose: ComposeClient, intent: str) -> dict[str, Any]:
     noted = Intent.from_json(intent)
     namespace, method = noted.operation.split(".")
     while True:
@@ -54,7 +54,7 @@ async def naive_submit(compose: ComposeClient, intent: str) -> str | None:
             future = await getattr(getattr(compose, namespace), method)(**noted.arguments)
         except OutcomeUnknownError:
             continue
-        return str(future.handle.to_json())
+        return {"handle": future.handle.to_json()}
 
 
 async def main(url: str, lease: float, rate: float) -> int:

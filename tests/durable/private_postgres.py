@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import os
 import shutil
+import signal
 import subprocess
 import tempfile
 import time
@@ -68,6 +69,20 @@ class Postgres:
         self._process.kill()
         self._process.wait()
         time.sleep(0.1)  # its children notice, and let go of the shared memory
+
+    @contextmanager
+    def frozen(self) -> Iterator[None]:
+        """Let the server and its children stand still for a while."""
+        assert self._process is not None
+        children = Path(f"/proc/{self._process.pid}/task/{self._process.pid}/children").read_text("ascii").split()
+        processes = [self._process.pid, *map(int, children)]
+        for process in processes:
+            os.kill(process, signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            for process in processes:
+                os.kill(process, signal.SIGCONT)
 
     def url(self, database: str) -> str:
         """What connects to a database of it."""

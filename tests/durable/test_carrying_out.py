@@ -49,6 +49,7 @@ async def test_the_works_of_a_job_are_done_in_their_order(url: str, benches: Ben
         ]
         assert all(one.ok and one.tries == 1 for one in result.results)
         assert result.results[0].details["action"] == "created"
+        assert result.results[2].details["proof"] == "response"
         assert result.results[4].details["path"] == str(path)
         assert path.stat().st_size > 0
         restored = await bench.jobs.submit(Restore("orders", "copy", datacenter="aws:us-east-1"), Deprovision("copy"))

@@ -31,6 +31,18 @@ class Permits:
         raise ConnectionError("the database is away")
 
 
+class Limiter:
+    def __init__(self) -> None:
+        self.taken = 0
+        self.pauses: list[float] = []
+
+    async def acquire(self, _: str) -> None:
+        self.taken += 1
+
+    async def pause(self, seconds: float) -> None:
+        self.pauses.append(seconds)
+
+
 def open_fence(permits: Permits | None = None, lease: float = 100.0) -> Fence:
     fence = Fence(permits)
     fence.renew(time.monotonic(), lease)
@@ -89,6 +101,20 @@ async def test_a_client_with_options_is_fenced_with_the_one_that_owns_its_polls(
             await compose.recipes.list("d1")
         assert permits.taken == 2
         assert settle_of(compose.with_options(timeout=2)) == 9
+
+
+async def test_a_limiter_of_the_client_s_own_is_asked_first() -> None:
+    own, shared = Limiter(), Permits()
+    script = Scripted(lambda _: (200, {"_embedded": {"recipes": []}}))
+    async with connect(script, rate=own) as compose:
+        with fenced(compose, open_fence(shared)) as limited:
+            await limited.recipes.list("d1")
+            assert (own.taken, shared.taken) == (1, 1)
+            with pytest.raises(ConnectionError):
+                await limited._settings.rate.pause(2)  # type: ignore[union-attr]  # it is there
+            assert own.pauses == shared.pauses == [2]
+        await compose.recipes.list("d1")
+        assert (own.taken, shared.taken) == (2, 1)
 
 
 async def test_what_the_fence_refuses_was_never_sent() -> None:

@@ -126,6 +126,9 @@ async def test_jobs_about_several_deployments_or_none_are_refused(sqlite_url: st
             await jobs.submit(Backup("a"), Backup("b"))
         with pytest.raises(ValueError, match="at least one deployment"):
             await jobs.fleet([])
+        twice = [DeploymentSpec(name="a", type="redis"), DeploymentSpec(name="a", type="postgresql")]
+        with pytest.raises(ValueError, match="not several for a"):
+            await jobs.fleet(twice)
 
 
 @pytest.mark.parametrize(

@@ -47,6 +47,7 @@ async def test_a_server_that_is_away_is_said_so_without_the_password() -> None:
     assert caught.value.__cause__ is None
 
 
+@pytest.mark.slow
 async def test_a_server_that_goes_away_is_said_so_and_nothing_is_lost(postgres: Postgres) -> None:
     url = postgres.create("goes_away")
     async with Jobs(url) as jobs:
@@ -74,9 +75,11 @@ async def test_a_newer_database_is_refused_and_left_alone(url: str) -> None:
     database.close()
 
 
-@pytest.mark.parametrize("engine", ["sqlite", "postgres"])
-async def test_many_may_open_an_empty_database_at_once(engine: str, sqlite_url: str, postgres: Postgres) -> None:
-    url = sqlite_url if engine == "sqlite" else postgres.create("opened_by_many")
+@pytest.mark.parametrize("engine", ["sqlite", pytest.param("postgres", marks=pytest.mark.slow)])
+async def test_many_may_open_an_empty_database_at_once(
+    engine: str, sqlite_url: str, request: pytest.FixtureRequest
+) -> None:
+    url = sqlite_url if engine == "sqlite" else request.getfixturevalue("postgres").create("opened_by_many")
 
     async def opened() -> None:
         async with Jobs(url) as jobs:
@@ -87,6 +90,7 @@ async def test_many_may_open_an_empty_database_at_once(engine: str, sqlite_url: 
         assert len(await jobs.list()) == 4
 
 
+@pytest.mark.slow
 async def test_two_processes_do_not_migrate_at_once(postgres: Postgres, monkeypatch: pytest.MonkeyPatch) -> None:
     url = postgres.create("migrated_twice")
     order: list[float] = []

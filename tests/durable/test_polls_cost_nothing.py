@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from compose_async import ComposeClient, DeploymentSpec, PollPolicy, fixed
 from compose_async.durable import Jobs, Scale
-from compose_async.simulator import RealClock, RecipePlan, Simulator
+from compose_async.simulator import RecipePlan, Simulator, VirtualClock
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,14 +36,14 @@ def statements(engine: sa.Engine, key: str) -> Iterator[Counter[str]]:
 
 async def test_a_hundred_polls_cost_what_ten_do(url: str) -> None:
     costs, polls = [], []
-    for number, interval in enumerate((0.1, 0.01)):
-        simulator = Simulator(clock=RealClock())
+    for number, interval in enumerate((10, 1)):
+        simulator = Simulator(clock=VirtualClock())
         policy = PollPolicy(first=interval, schedule=fixed(interval), max_polls_per_second=1000)
         options: dict[str, Any] = {"transport": simulator.transport(), "poll": policy}
         compose = ComposeClient(simulator.token, base_url="http://localhost/2016-07", **options)
         async with compose, Jobs(url) as mine, Jobs(url) as theirs:
-            simulator.plan("deployments.create", RecipePlan(seconds=0.1))
-            simulator.plan("scalings.set", RecipePlan(seconds=1, operations=1))
+            simulator.plan("deployments.create", RecipePlan(seconds=1))
+            simulator.plan("scalings.set", RecipePlan(seconds=100, operations=1))
             spec = DeploymentSpec(name="orders", type="redis", datacenter="aws:us-east-1")
             await compose.deployments.ensure(spec)
             worker = asyncio.create_task(theirs.work(compose, lease=60, tolerance=0))

@@ -78,6 +78,7 @@ async def test_the_file_and_its_log_and_the_logs_hold_no_secret(
     assert "dbos" not in out + err
 
 
+@pytest.mark.slow
 async def test_a_dump_of_the_database_holds_no_secret(
     postgres: Postgres, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -90,6 +91,7 @@ async def test_a_dump_of_the_database_holds_no_secret(
     assert [secret for secret in secrets if secret in dump + caplog.text] == []
 
 
+@pytest.mark.slow
 async def test_jobs_do_not_show_the_password_of_their_url(postgres: Postgres) -> None:
     url = postgres.create("shown").replace("postgres@", f"postgres:{PASSWORD}@")
     async with Jobs(url) as jobs:

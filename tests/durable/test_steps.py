@@ -13,9 +13,10 @@ from compose_async import (
     DeploymentSpec,
     NotFoundError,
     OutcomeUnknownError,
+    PollPolicy,
     RecipeTimeoutError,
 )
-from compose_async.durable import Backup, Deprovision, Restore, Scale, Upgrade, carry_out, marks, steps
+from compose_async.durable import Backup, Deprovision, Ensure, Restore, Scale, Upgrade, carry_out, marks, steps
 from compose_async.durable import work as works
 from compose_async.durable.carry_out import Desk
 from compose_async.errors import Attempt, ComposeError, RecipeLostError
@@ -40,7 +41,7 @@ async def test_a_write_whose_recipe_is_not_known_is_waited_for_by_its_effect(wor
     async with simulated() as (_, compose):
         await made(compose)
         noted = await marks.mark(compose, work, again=False)
-        assert await steps.submit(compose, str(noted["intent"])) is not None
+        assert (await steps.submit(compose, str(noted["intent"])))["handle"] is not None
         details = await steps.wait(compose, work, noted, None, None, ignore)
         assert details["deployment_id"] == noted["deployment_id"]
         assert ("backup_id" in details) == isinstance(work, Backup)
@@ -54,7 +55,7 @@ async def test_so_is_a_restore() -> None:
         noted = await marks.mark(compose, work, again=False)
         with pytest.raises(TimeoutError):
             await steps.wait(compose, work, noted, None, 1.0, ignore)
-        assert await steps.submit(compose, str(noted["intent"])) is not None
+        assert (await steps.submit(compose, str(noted["intent"])))["handle"] is not None
         await steps.wait(compose, work, noted, None, None, ignore)
         done = await steps.carry_over(compose, noted, None)
         assert done["action"] == "created"
@@ -65,9 +66,9 @@ async def test_a_removal_may_be_submitted_again_when_all_is_over() -> None:
         deployment_id = await made(compose)
         noted = await marks.mark(compose, Deprovision("orders"), again=False)
         intent = str(noted["intent"])
-        assert await steps.submit(compose, intent) is not None
+        assert (await steps.submit(compose, intent))["handle"] is not None
         await steps.wait(compose, Deprovision("orders"), noted, None, None, ignore)
-        assert await steps.submit(compose, intent) is None
+        assert (await steps.submit(compose, intent)) == {"handle": None, "proof": "audit"}
         assert await marks.mark(compose, Deprovision("orders"), again=True) == {"action": "removed"}
         with pytest.raises(NotFoundError):
             await steps.submit(compose, (await intended(deployment_id)).to_json())
@@ -86,7 +87,7 @@ async def test_a_carried_out_write_without_a_recipe_has_no_handle(monkeypatch: p
             return Applied(reason="it is as the write would have made it", proof="effect")
 
         monkeypatch.setattr(compose, "submit_once", submit_once)
-        assert await steps.submit(compose, (await intended("d1")).to_json()) is None
+        assert (await steps.submit(compose, (await intended("d1")).to_json()))["handle"] is None
 
 
 async def test_a_backup_that_shows_nowhere_is_an_error() -> None:
@@ -164,4 +165,21 @@ async def test_a_write_of_another_process_is_open_while_compose_cannot_be_read()
                 await steps.submit(other, str(noted["intent"]))
         assert caught.value.unread
         simulator.faults.clear()
-        assert await steps.submit(compose, str(noted["intent"])) is not None
+        assert (await steps.submit(compose, str(noted["intent"])))["handle"] is not None
+
+
+async def test_a_deadline_ends_the_wait_of_an_ensure_and_the_policy_s_does_not() -> None:
+    async with simulated(options={"poll": PollPolicy(deadline=60)}) as (simulator, compose):
+        work = Ensure(DeploymentSpec(name="orders", type="redis", datacenter=HERE))
+        simulator.plan("deployments.create", RecipePlan(seconds=400))
+        with pytest.raises(RecipeTimeoutError):
+            await steps.declare(compose, work, 100.0)
+        assert (await steps.declare(compose, work, None))["action"] == "adopted"
+
+
+async def test_a_removal_of_a_deployment_that_is_gone_is_done() -> None:
+    async with simulated() as (_, compose):
+        deployment_id = await made(compose)
+        intent = await compose.intend("deployments.deprovision", deployment_id=deployment_id)
+        await (await compose.deployments.deprovision(deployment_id))
+        assert await steps.submit(compose, intent.to_json()) == {"handle": None, "proof": "effect"}

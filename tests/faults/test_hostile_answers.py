@@ -6,6 +6,7 @@ import asyncio
 import gzip
 import json
 import os
+import pickle
 import ssl
 import zlib
 from pathlib import Path
@@ -28,7 +29,7 @@ from compose_async.errors import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Awaitable, Callable
 
 pytestmark = pytest.mark.asyncio
 
@@ -350,3 +351,28 @@ async def test_tls_that_fails_in_mid_stream_is_a_lost_answer(
         await lives(one)
     server.close()
     await asyncio.gather(*tasks, return_exceptions=True)
+
+
+@pytest.mark.parametrize("what", ["call", "poll", "refresh", "condition", "download"])
+async def test_a_refused_certificate_is_an_error_at_once_and_nothing_that_passes(what: str, tmp_path: Path) -> None:
+    async with breaking(Break(send=GOOD), then=GOOD, tls=server_tls()) as seen:
+        async with compose(seen.base_url, max_retries=4) as one:
+            work: dict[str, Callable[[], Awaitable[object]]] = {
+                "call": one.user.get,
+                "poll": one.recipes.future("r1").wait,
+                "refresh": one.recipes.future("r1").refresh,
+                "condition": lambda: one.wait_until(one.user.get, bool),
+                "download": lambda: one._caller.download(f"{seen.base_url}/x", tmp_path / "x"),
+            }
+            with pytest.raises(APIConnectionError, match="its certificate is refused: self-signed") as caught:
+                await work[what]()
+        assert not caught.value.transient
+        assert not pickle.loads(pickle.dumps(caught.value)).transient  # noqa: S301 - our own
+        assert seen.requests == []
+
+
+async def test_nobody_there_passes() -> None:
+    async with compose("http://127.0.0.1:9") as one:
+        with pytest.raises(APIConnectionError) as caught:
+            await one.user.get()
+    assert caught.value.transient

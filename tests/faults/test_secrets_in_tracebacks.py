@@ -7,15 +7,21 @@ import logging
 from typing import TYPE_CHECKING, Any, Final
 
 import pytest
+from support.client import Scripted, connect
 from support.tracebacks import shown
 from support.transport import Served, reply, serving, silence
 
-from compose_async import ComposeClient, ConfigurationError
+from compose_async import ComposeClient, ConfigurationError, InternalServerError
 from compose_async._transport.download import DownloadOptions
+from compose_async.events import RequestEvent
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
+
+    import httpx
+
+    from compose_async.events import Event
 
 pytestmark = pytest.mark.asyncio
 
@@ -183,3 +189,26 @@ async def test_no_wrong_setting_shows_a_password_or_a_header(
     with pytest.raises(ConfigurationError) as caught:
         make(**options) if source == "options" else make("t", **options)
     clean(shown(caught.value))
+
+
+# --- the log
+
+
+async def test_the_log_shows_neither_the_query_of_a_request_nor_a_secret_in_a_status(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    log_everything(caplog)
+    events: list[Event] = []
+    status = f"copying to postgres://admin:{SECRET}@host:5432/x"
+
+    def answer(request: httpx.Request) -> tuple[int, object]:
+        return (200, {"id": "r1", "status": status}) if "recipes" in request.url.path else (500, b"")
+
+    async with connect(Scripted(answer), hooks=[events.append], max_retries=0) as compose:
+        await compose.recipes.future("r1").refresh()
+        with pytest.raises(InternalServerError):
+            await compose.request("GET", f"/odd?{QUERY}")
+    assert "RequestEvent" in caplog.text
+    assert "PollEvent" in caplog.text
+    clean(caplog.text)
+    assert [event.path for event in events if isinstance(event, RequestEvent)] == ["/recipes/r1", "/odd"]

@@ -35,8 +35,8 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("_generated.models", "_handle"),
     (
         *("_error_json", "_write_attempt", "_json_text", "_plain_data"),
-        *("_model", "_generated.operations", "_clock", "_redact", "events", "_arguments", "_lazy", "_extra"),
-        *("_log", "_pickling", "_types", "_version"),
+        *("_model", "_generated.operations", "_clock", "events", "_redact", "_arguments", "_display", "_lazy"),
+        *("_extra", "_log", "_pickling", "_types", "_version"),
     ),
 )
 LAZY = {"durable", "models", "recipes", "workflows", "resources", "simulator", "_generated"} | {

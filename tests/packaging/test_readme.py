@@ -78,6 +78,7 @@ def orders(simulator: Simulator) -> str:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(180)
 def test_the_first_program_runs(simulator: Simulator) -> None:
     first, second = run_twice("python first.py")
     assert first.startswith("created orders")
@@ -87,28 +88,30 @@ def test_the_first_program_runs(simulator: Simulator) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(180)
 @pytest.mark.usefixtures("orders")
 def test_the_session_can_be_pasted() -> None:
     for output in run_twice("python -m asyncio", PYTHON["python -m asyncio"]):
         assert "404" in output
         assert "Error" not in output.replace("except NotFoundError", "").replace("except RecipeTimeoutError", "")
-        assert output.count("status='complete'") == 1, "the last line prints the final recipe"
+        assert output.count("Backup deployment") == 1, "the last line shows the final recipe"
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(60)
+@pytest.mark.timeout(180)
 @pytest.mark.usefixtures("orders")
 def test_the_commands_run_and_the_worker_finishes_what_the_shell_began() -> None:
     for output in run_twice(SHELL[-1]):
-        assert output.count("done: Recipe(") == 1
+        assert output.count("done: Scale deployment to 3 units") == 1
         assert "DELETE" in output
     assert Path("orders.backup").stat().st_size > 0
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(180)
 def test_the_test_passes(simulator: Simulator) -> None:
     del simulator  # for its folder
-    for output in run_twice("python -m pytest -q -p no:cacheprovider -p no:asyncio test_shop.py"):
+    for output in run_twice("python -m pytest -q -p no:cacheprovider -p no:asyncio -p no:xdist test_shop.py"):
         assert "1 passed" in output
 
 
@@ -122,7 +125,7 @@ runpy.run_path("shop.py", run_name="__main__")
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(60)
+@pytest.mark.timeout(180)
 def test_the_service_serves_and_ends_while_a_stream_is_open(simulator: Simulator, orders: str) -> None:
     for endless in (False, True):
         with socket.socket() as free:

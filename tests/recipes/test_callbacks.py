@@ -131,7 +131,8 @@ async def test_whatever_is_raised_while_the_result_is_read_reaches_every_waiter(
 async def test_an_error_that_only_a_callback_waits_for_is_logged(caplog: pytest.LogCaptureFixture) -> None:
     async with connected(ScriptedCompose(lasting(60)), poll=PollPolicy(schedule=raising(OwnError("mine")))) as client:
         client.recipes.future("r1").add_done_callback(print)
-        await asyncio.sleep(0.01)
+        while "mine" not in caplog.text:
+            await asyncio.sleep(0)
     assert "waiting for the callbacks" in caplog.text
     assert "mine" in caplog.text
 

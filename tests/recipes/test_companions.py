@@ -87,12 +87,14 @@ async def test_eager_tasks_change_nothing(factory: Any) -> None:
 async def test_a_request_that_the_browser_drops_ends_its_wait_and_nobody_elses() -> None:
     compose = ScriptedCompose(lasting(300))
     ended: list[str] = []
+    begun: set[str] = set()
 
     async with connected(compose) as client:
         compose.clock.auto = False
 
         async def wait(request: Request) -> PlainTextResponse:
             try:
+                begun.add(request.path_params["who"])
                 await client.recipes.future("r1")
             finally:
                 ended.append(request.path_params["who"])
@@ -101,7 +103,8 @@ async def test_a_request_that_the_browser_drops_ends_its_wait_and_nobody_elses()
         app = Starlette(routes=[Route("/{who}", wait)])
         async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://shop") as shop:
             dropped, kept = (asyncio.ensure_future(shop.get(f"/{who}")) for who in ("dropped", "kept"))
-            await asyncio.sleep(0.01)
+            while len(begun) < 2 or not compose.polls:
+                await asyncio.sleep(0)
             dropped.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await dropped
@@ -151,7 +154,8 @@ asyncio.run(main())
 
 @pytest.mark.slow
 async def test_a_wait_killed_by_sigkill_is_finished_by_others_from_the_stored_handle(tmp_path: Path) -> None:
-    simulator = Simulator(clock=ScaledClock(20))
+    clock = ScaledClock(20)
+    simulator = Simulator(clock=clock)
     simulator.plan("scalings.set", RecipePlan(seconds=30, operations=200))
     with simulator.serve() as server:
         environment = {**os.environ, "COMPOSE_API_URL": server.base_url, "COMPOSE_API_TOKEN": simulator.token}
@@ -165,7 +169,10 @@ async def test_a_wait_killed_by_sigkill_is_finished_by_others_from_the_stored_ha
                 )
             )
             stored = tmp_path / "handle"
-            stored.write_text((await compose.scalings.set(deployment.id, units=2)).handle.to_json())
+            scaling = await compose.scalings.set(deployment.id, units=2)
+            stored.write_text(scaling.handle.to_json())
+            await compose.wait_until(scaling.refresh, lambda seen: seen is not None and seen.status == "running")
+            clock.run(0)  # the recipe goes on when the first process is dead, however long that takes to start
 
         def start() -> subprocess.Popen[str]:
             command = [sys.executable, "-c", WAITER, stored.read_text()]
@@ -176,6 +183,7 @@ async def test_a_wait_killed_by_sigkill_is_finished_by_others_from_the_stored_ha
         assert killed.stdout.readline() == "running\n"
         killed.send_signal(signal.SIGKILL)
         killed.communicate()
+        clock.run(20)
         others = [start(), start()]  # resuming in two processes at once is legal
         outputs: list[Any] = [await asyncio.to_thread(process.communicate) for process in others]
     assert killed.returncode == -signal.SIGKILL

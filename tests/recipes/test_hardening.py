@@ -195,7 +195,8 @@ async def test_waits_that_come_and_go_beside_a_patient_one_leave_nothing_behind(
     async with connected(compose) as client:
         future = client.recipes.future("r1")
         patient = asyncio.ensure_future(future.wait())
-        await asyncio.sleep(0.01)
+        while future.snapshot is None:
+            await asyncio.sleep(0)
         before = len(gc.get_objects())
 
         async def come_and_go() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from attrs import define, field
@@ -44,6 +45,9 @@ class JumpClock:
 
     def now(self) -> float:
         return self.time
+
+    def utc(self) -> datetime:
+        return datetime(2026, 11, 23, 12, tzinfo=UTC) + timedelta(seconds=self.time - 1000.0)
 
     def call_at(self, when: float, callback: Callable[[], None]) -> Timer:
         self.waits.append(when - self.time)

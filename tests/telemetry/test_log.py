@@ -12,6 +12,7 @@ import pytest
 from support.client import Scripted, connect
 
 from compose_async._log import log_to_stderr, logger
+from compose_async.events import PollEvent, emit
 
 PROGRAM = """
 import asyncio, logging, httpx
@@ -69,3 +70,12 @@ def test_the_variable_shows_the_log_and_leaves_the_root_logger_alone(level: str)
     result = subprocess.run(command, capture_output=True, text=True, check=True, env=environment)  # noqa: S603 - ours
     assert result.stdout.split("\n")[0] == f"30 [] {10 if level else 0}"
     assert result.stderr.count("RequestEvent(operation='user.get'") == (1 if level else 0)
+
+
+def test_neither_the_line_nor_its_fields_hold_a_secret_of_the_server(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG, "compose_async")
+    status = "failed at postgres://admin:hunter2@host/db"
+    emit((), PollEvent(recipe_id="r1", status=status, operations_complete=0, operations_total=1, wait=1.0, error=None))
+    [record] = caplog.records
+    assert "hunter2" not in f"{record.getMessage()} {vars(record)}"
+    assert vars(record)["compose_recipe_id"] == "r1"

@@ -153,7 +153,7 @@ async def test_nothing_leaves_before_the_longest_pause_is_over() -> None:
     assert clock.waits == []
     limiter.pause(30)
     limiter.pause(10)
-    await asyncio.gather(limiter.acquire(), limiter.acquire(5.0))
+    await asyncio.gather(limiter.acquire(), limiter.acquire(30.0))
     assert clock.time == 1030
     await limiter.acquire()
     assert clock.waits == [30.0]

@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from support.client import Scripted, Untouchable, connect
 
 from compose_async._transport.call import Call, Reply, call_for, path_of
 
@@ -52,3 +53,43 @@ def test_a_call_is_made_from_its_method_and_path_template() -> None:
         (("limit", "5"),),
         {"recipe_id": "1"},
     )
+
+
+STRAY = (
+    "/..", "/../admin", "/a/../../admin", "/.", "/a/./b", "/%2e%2e/admin", "/%2E./admin", "/.%2e", "/%252e%252e/admin",
+    "/%25252e%25252e/admin", "/a/..%2fadmin", "/a%2f..%2fb", "/..%5cadmin", "/..\\admin", "/a\\b", "/a%5cb", "/a%255cb",
+    "/a%00b", "/a%0d%0ab", "/a%250db", "/a%7fb", "/a#b", "/a?b#c", "/a%23b", "/a%3fb", "/a%253fb", "/../x?y=1",
+    "a", "//..", "/a\nb", "/ä", "/a b", "", "/%2525252525252e", "/%c0%ae%2e%2e/%2e%2e",
+)  # fmt: skip
+"""Paths that some server or proxy reads as another one."""
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize("method", ["GET", "POST"])
+@pytest.mark.parametrize("path", STRAY)
+async def test_a_path_that_may_lead_elsewhere_is_refused_before_any_request(method: str, path: str) -> None:
+    async with connect(Untouchable()) as compose:
+        with pytest.raises(ValueError, match="path"):
+            await compose.request(method, path)
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize(
+    "id_", ["..%2f", "%2e%2e", "%252e%252e", "..\\x", "a?b", "a#b", "a\n", "a%00", "a\x7f", "x\x00"]
+)
+async def test_an_id_that_a_server_may_decode_to_another_path_is_refused_before_any_request(id_: str) -> None:
+    async with connect(Untouchable()) as compose:
+        for call in (compose.deployments.get, compose.recipes.get, compose.deployments.deprovision):
+            with pytest.raises(ValueError, match="path"):
+                await call(id_)
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize(
+    "path", ["/deployments", "/a.b/..c/d..", "/a%20b", "/%C3%BC", "/a%2Fb", "/50%25", "/x?q=../y&z=%23", "/x?"]
+)
+async def test_other_paths_are_sent_as_they_are(path: str) -> None:
+    compose = Scripted()
+    async with connect(compose) as client:
+        await client.request("GET", path)
+    assert compose.requests[0].url.raw_path.decode() == f"/2016-07{path}"

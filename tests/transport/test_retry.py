@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import asyncio
 import math
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from typing import TYPE_CHECKING
 
@@ -159,6 +159,20 @@ def test_server_time_runs_on_between_answers_and_is_unknown_before_the_first() -
     time.record({})
     time.record({"date": "garbage"})
     assert time.now() == datetime(2026, 11, 23, 12, 1, 30, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("years", [-60, -10, -2, 2, 10, 1000])
+def test_a_date_that_is_years_away_from_this_machines_is_not_trusted(years: int) -> None:
+    clock = JumpClock()
+    time = ServerTime(clock)
+    far = format_datetime(clock.utc().replace(year=2026 + years), usegmt=True)
+    time.record({"date": far})
+    assert time.now() is None
+    for days in (-300, 300):
+        near = clock.utc() + timedelta(days=days)
+        time.record({"date": format_datetime(near, usegmt=True)})
+        time.record({"date": far})
+        assert time.now() == near
 
 
 class Script(httpx.AsyncBaseTransport):

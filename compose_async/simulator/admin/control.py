@@ -24,6 +24,7 @@ from __future__ import annotations
 import contextlib
 import functools
 import importlib.resources
+import math
 from collections.abc import Callable, Iterator, Mapping
 from typing import Final, TypeVar
 
@@ -149,7 +150,7 @@ def _requests(service: Service, request: RoutedRequest) -> JsonObject:
 
 
 def _exchange(exchange: Exchange) -> JsonObject:
-    return attrs.asdict(exchange) | {"at": render.timestamp(exchange.at.timestamp())}
+    return _plain(exchange) | {"at": render.timestamp(exchange.at.timestamp())}
 
 
 def _forget_requests(service: Service, _: RoutedRequest) -> JsonObject:
@@ -158,11 +159,11 @@ def _forget_requests(service: Service, _: RoutedRequest) -> JsonObject:
 
 
 def _faults(service: Service, _: RoutedRequest) -> JsonObject:
-    return {"faults": [attrs.asdict(fault) for fault in service.faults.active()]}
+    return {"faults": [_plain(fault) for fault in service.faults.active()]}
 
 
 def _add_fault(service: Service, request: RoutedRequest) -> JsonObject:
-    return attrs.asdict(service.faults.add(_read(request, Fault)))
+    return _plain(service.faults.add(_read(request, Fault)))
 
 
 def _forget_faults(service: Service, request: RoutedRequest) -> JsonObject:
@@ -175,6 +176,11 @@ def _forget_faults(service: Service, request: RoutedRequest) -> JsonObject:
     return {}
 
 
+def _plain(value: attrs.AttrsInstance) -> JsonObject:
+    """Return a value as JSON, in which an endless delay is null."""
+    return attrs.asdict(value, value_serializer=lambda _, __, inner: None if inner == math.inf else inner)
+
+
 def _number(digits: str) -> int | None:
     """Read a whole number; a very long one, which Python does not convert, loses its last digits."""
     return int(digits.lstrip("0")[:18] or "0") if digits.isascii() and digits.isdigit() else None
@@ -183,7 +189,7 @@ def _number(digits: str) -> int | None:
 def _add_plan(service: Service, request: RoutedRequest) -> JsonObject:
     rule = _read(request, PlanRule)
     service.store.add_rule(rule)
-    return attrs.asdict(rule)
+    return _plain(rule)
 
 
 def _advance(service: Service, request: RoutedRequest) -> JsonObject:
@@ -217,7 +223,7 @@ def _set_alerts(service: Service, request: RoutedRequest) -> JsonObject:
     for deployment in world.deployments.values():
         if body.deployment in {deployment.id, deployment.name}:
             world.alerts[deployment.id] = body.alerts
-            return {"alerts": [attrs.asdict(alert) for alert in body.alerts]}
+            return {"alerts": [_plain(alert) for alert in body.alerts]}
     raise ApiError(422, {"deployment": ["is unknown"]})
 
 

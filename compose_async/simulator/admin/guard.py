@@ -54,10 +54,9 @@ def is_this_machine(host: str) -> bool:
 def check(incoming: HttpRequest, trusted: TrustedHosts, page: str) -> None:
     """Raise ApiError for a request that may not steer; links may lead to the path ``page``."""
     headers = incoming.headers
-    netloc = incoming.origin.partition("://")[2]
-    for name in (netloc, headers.get("host", netloc)):  # they differ if the target of the request has a host, too
-        if not trusted.include(_host(name)):
-            raise ApiError(403, f"{name[:200]!r} is no name of this simulator: see --allow-host")
+    netloc = headers.get("host", incoming.origin.partition("://")[2])
+    if not trusted.include(_host(netloc)):
+        raise ApiError(403, f"{netloc[:200]!r} is no name of this simulator: see --allow-host")
     if headers.get("origin", f"://{netloc}").partition("://")[2] != netloc:
         raise ApiError(403, "pages from elsewhere may not steer the simulator")
     followed_link = incoming.path == page and incoming.method == "GET" and _is_followed_link(headers)

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Final
 
 import attrs
 
 from .json_types import JsonObject, JsonValue
+
+LONGEST: Final = 300
+"""The longest message about a field, in characters."""
 
 
 @attrs.frozen
@@ -38,8 +42,8 @@ def too_large() -> ApiError:
 
 
 def invalid(field: str, *messages: str) -> ApiError:
-    """Return the error for one field's value."""
-    return ApiError(422, {field: list[JsonValue](messages)})
+    """Return the error for one field's value; long messages are cut, since they may quote it."""
+    return ApiError(422, {field: list[JsonValue](message[:LONGEST] for message in messages)})
 
 
 def embedded(key: str, items: list[JsonObject]) -> JsonObject:

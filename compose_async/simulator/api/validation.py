@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import functools
+import itertools
 import json
+import math
 from collections.abc import Iterator
 from typing import Any, Final, NoReturn, cast
 from urllib.parse import unquote
@@ -17,6 +19,9 @@ from .json_types import JsonObject, JsonValue, is_too_deep, member, text, texts
 from .responses import ApiError
 from .routes import Route, description
 
+MOST_ERRORS: Final = 100
+"""The mistakes of a body that are named; a long list may hold one in each item."""
+
 _ROOT: Final = "urn:compose"
 
 
@@ -28,7 +33,7 @@ def parse(raw: bytes) -> JsonValue:
     if not raw.strip():
         return {}
     try:
-        body = cast("JsonValue", json.loads(raw, parse_constant=_not_json))
+        body = cast("JsonValue", json.loads(raw, parse_constant=_not_json, parse_float=_finite))
     except (ValueError, RecursionError):
         raise ApiError(422, "the body is not valid JSON") from None
     if is_too_deep(body):
@@ -49,7 +54,7 @@ def check(route: Route, body: JsonValue | ApiError) -> JsonObject:
     schema = schema_at(route.schema)
     cleaned = _without_blanks(schema, _with_texts(schema, body))
     errors: dict[str, list[str]] = {}
-    for error in _validator(route.schema).iter_errors(cleaned):
+    for error in itertools.islice(_validator(route.schema).iter_errors(cleaned), MOST_ERRORS):
         for field, message in _explain(error):
             messages = errors.setdefault(field, [])
             if message not in messages:
@@ -75,6 +80,8 @@ def schema_at(pointer: str) -> JsonObject:
 
 def _with_texts(schema: JsonObject, value: JsonValue) -> JsonValue:
     """Turn numbers into texts where only those are described."""
+    if not schema:
+        return value
     match value:
         case bool():
             return value
@@ -155,6 +162,11 @@ def _alternatives(error: ValidationError) -> list[str]:
     branches = cast("list[JsonObject]", error.validator_value)
     names = [branch.get("required") for branch in branches]
     return [str(name[0]) for name in names if isinstance(name, list) and name]
+
+
+def _finite(digits: str) -> float:
+    number = float(digits)
+    return number if math.isfinite(number) else _not_json(digits)
 
 
 def _not_json(constant: str) -> NoReturn:

@@ -16,8 +16,8 @@ from .faults import Fault
 KEPT: Final = 10_000
 """The number of latest exchanges kept."""
 
-LARGEST: Final = 8_000_000
-"""The bytes of the requests kept, as they came over the wire."""
+LARGEST: Final = 32_000_000
+"""The bytes that the requests kept may take in memory; the latest one is kept whatever it takes."""
 
 
 @attrs.frozen
@@ -83,7 +83,7 @@ class ExchangeLog:
             self._kept.append(exchange)
             self._sizes.append(size)
             self._bytes += size
-            while len(self._kept) > KEPT or self._bytes > LARGEST:
+            while len(self._kept) > KEPT or (self._bytes > LARGEST and len(self._kept) > 1):
                 self._kept.popleft()
                 self._bytes -= self._sizes.popleft()
 

@@ -74,8 +74,9 @@ class RecipePlan:
                 f"a plan holds at most {MOST_OPERATIONS} operations and at most {MOST_CHILDREN} sub-recipes, "
                 f"at most {DEEPEST} deep"
             )
-        if self.weights and (len(self.weights) != self.operations or min(self.weights) <= 0):
-            raise ValueError("weights must be positive and as many as operations")
+        usable = all(0 < weight < math.inf for weight in self.weights)
+        if self.weights and not (usable and len(self.weights) == self.operations):
+            raise ValueError("weights must be positive, finite, and as many as operations")
         if self.fail_at is not None and self.stick_at is not None:
             raise ValueError("a plan either fails or sticks: give one of fail_at and stick_at")
         for step in (self.fail_at, self.stick_at):

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
+import math
 from typing import Any
 
 import httpx
 import pytest
 from support.simulator_driver import BASE, Driver, names, simulated
 
-from compose_async.simulator import RealClock, Simulator
+from compose_async.simulator import Fault, RealClock, Simulator
 
 pytestmark = pytest.mark.asyncio
 
@@ -66,6 +68,21 @@ async def test_recipes_are_planned_and_virtual_time_is_advanced() -> None:
         moved = await admin(compose, "POST", "advance", {"seconds": 30})
         assert moved == {"now": "2019-03-04T10:16:00.000Z"}
         assert (await compose.get(f"/recipes/{created['provision_recipe_id']}"))["status"] == "complete"
+
+
+async def test_what_is_endless_is_null_in_json() -> None:
+    async with simulated() as compose:
+        compose.sim.faults.add(Fault(delay=math.inf, times=None))
+        [fault] = (await admin(compose, "GET", "faults"))["faults"]
+        assert fault["delay"] is None
+        with pytest.raises(httpx.ReadTimeout):
+            await asyncio.gather(compose.get("/user"), later(compose, 10))
+        assert (await admin(compose, "GET", "requests"))["requests"][0]["fault"] is None, "it is still waiting"
+
+
+async def later(compose: Driver, seconds: float) -> None:
+    await asyncio.sleep(0)
+    compose.clock.advance(seconds)
 
 
 async def test_bad_plans_and_advances_are_refused() -> None:

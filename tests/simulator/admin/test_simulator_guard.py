@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import socket
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -120,21 +119,6 @@ def test_what_changes_something_has_to_say_that_it_is_json(client: httpx.Client,
 def test_json_may_be_spelled_as_it_is_by_others(client: httpx.Client, kind: str) -> None:
     body = b'{"per_second": null}'
     assert client.post("/_simulator/rate_limit", content=body, headers={"Content-Type": kind}).status_code == 200
-
-
-@pytest.mark.parametrize(
-    ("target", "host", "status"),
-    [
-        ("http://127.0.0.1", "localhost", 200), ("http://evil.example", "127.0.0.1", 403),
-        ("http://127.0.0.1", "evil.example", 403), ("http://127.0.0.1@evil.example", "127.0.0.1", 403),
-        ("http://", "127.0.0.1", 403),
-    ],
-)  # fmt: skip
-def test_a_target_in_absolute_form_has_to_name_it_too(server: Server, target: str, host: str, status: int) -> None:
-    parts = urlsplit(server.base_url)
-    with socket.create_connection((parts.hostname, parts.port or 0)) as raw:
-        raw.sendall(f"GET {target}/_simulator/access HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n".encode())
-        assert raw.makefile("rb").readline().split()[1] == str(status).encode()
 
 
 @pytest.mark.asyncio

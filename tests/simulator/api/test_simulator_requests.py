@@ -144,6 +144,15 @@ async def test_bodies_that_do_not_fit_are_422_with_a_map_of_fields(body: bytes, 
         assert (response.status_code, response.json()) == (422, {"errors": errors})
 
 
+@pytest.mark.parametrize("number", ["1e400", "-1e400", "NaN", "Infinity", "9" * 5000])
+async def test_a_number_that_json_cannot_give_back_is_422_and_leaves_the_log_readable(number: str) -> None:
+    async with simulated() as compose:
+        body = f'{{"team": {{"name": "t", "more": {number}}}}}'
+        assert (await compose.client.post(f"{BASE}/teams", content=body)).status_code == 422
+        listed = await compose.client.get("https://api.compose.io/_simulator/requests")
+        assert json.loads(listed.text, parse_constant=pytest.fail)["requests"][0]["json"] is None
+
+
 async def test_a_body_within_the_parsers_reach_but_far_too_deep_is_422_and_leaves_the_log_readable() -> None:
     async with simulated() as compose:
         for depth in (101, 400, 900):

@@ -70,6 +70,8 @@ def test_a_lying_count_is_full_while_the_recipe_runs() -> None:
         {"seconds": math.inf},
         {"operations": -1},
         {"operations": 2, "weights": (1.0,)},
+        {"operations": 2, "weights": (1.0, math.inf)},
+        {"operations": 2, "weights": (1.0, math.nan)},
         {"operations": 2, "fail_at": 3},
         {"fail_at": 1, "stick_at": 1},
     ],

@@ -145,7 +145,41 @@ async def test_the_log_of_requests_is_capped_by_their_bytes(monkeypatch: pytest.
         assert 5 <= len(numbers) <= 10
         assert numbers == [str(number) for number in range(40)][-len(numbers) :], "the latest are kept"
         await compose.client.post(f"{BASE}/teams", content=body_of(60_000))
-        assert len(compose.sim.requests) <= 1
+        assert len(compose.sim.requests) == 1, "the latest is kept"
+        assert compose.sim.requests[-1].json is not None
         compose.sim.requests.clear()
         await compose.get("/user")
         assert len(compose.sim.requests) == 1
+
+
+@pytest.mark.asyncio
+async def test_the_values_of_a_body_count_by_what_they_take_in_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(request_log, "LARGEST", 1_000_000)
+    async with simulated() as compose:
+        for body in (b"[" + b"{}," * 3000 + b"0]", b"[" + b"1," * 6000 + b"0]", b"[" + b"[]," * 3000 + b"0]"):
+            compose.sim.requests.clear()
+            for _ in range(6):
+                assert (await compose.client.post(f"{BASE}/teams", content=body)).status_code == 422
+            assert 1 <= len(compose.sim.requests) <= 4, "each takes a quarter of a megabyte at least"
+
+
+@pytest.mark.asyncio
+async def test_a_body_with_many_mistakes_names_the_first_ones(monkeypatch: pytest.MonkeyPatch) -> None:
+    explained: list[Any] = []
+    explain = validation._explain
+
+    def counting(error: Any) -> Any:
+        explained.append(error)
+        return explain(error)
+
+    monkeypatch.setattr(validation, "_explain", counting)
+    async with simulated() as compose:
+        team = await compose.call("POST", "/teams", {"team": {"name": "t"}}, expect=201)
+        path = f"/teams/{team['id']}/users"
+        wrong = await compose.call("PUT", path, {"user_ids": [{}] * 50_000}, expect=422)
+        assert wrong == {"errors": {"user_ids": ["is invalid"]}}
+        assert len(explained) <= 100
+        unknown = await compose.call("PUT", path, {"user_ids": [str(n) for n in range(50_000)]}, expect=422)
+        [text] = unknown["errors"]["user_ids"]
+        assert len(text) <= 300
+        assert text.startswith("has unknown users: 0, 1, 2")

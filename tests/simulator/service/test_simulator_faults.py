@@ -304,8 +304,12 @@ async def test_a_body_with_half_a_character_is_sent_as_well_as_can_be() -> None:
 
 
 @pytest.mark.parametrize(
-    "nonsense", [{"status": 99}, {"delay": -1}, {"probability": 2}, {"times": 0}, {"skip": -1}, {"cut": -1}]
-)
+    "nonsense",
+    [
+        {"status": 99}, {"delay": -1}, {"delay": math.nan}, {"probability": 2}, {"times": 0},
+        {"skip": -1}, {"cut": -1},
+    ],
+)  # fmt: skip
 async def test_a_fault_that_makes_no_sense_is_refused(nonsense: dict[str, Any]) -> None:
     with pytest.raises(ValueError, match="must be"):
         Fault(**nonsense)

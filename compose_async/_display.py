@@ -1,0 +1,67 @@
+"""Texts for people: control characters escaped, lengths limited. Terminals, logs and CI read no commands in them."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, ClassVar, Final
+
+LINE: Final = 4096
+"""Default limit of a line, in characters."""
+QUOTED: Final = 200
+"""Limit of a quoted value in an error text, in characters."""
+REPR: Final = 4000
+"""Limit of a value's repr, in characters."""
+
+# Control characters, characters that are invisible or change the text direction, and lone surrogates.
+_UNSAFE: Final = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]"
+)
+
+
+def printable(text: object, limit: int = LINE) -> str:
+    """Return a text as one safe line. Control characters are escaped, and a long text is truncated."""
+    shown = _UNSAFE.sub(_escaped, str(text)[: limit + 1])
+    return shown if len(shown) <= limit else f"{shown[: max(limit - 3, 0)]}..."
+
+
+def printable_lines(text: str) -> str:
+    """Return a text of several lines with its control characters escaped, except line ends and tabs."""
+    return _UNSAFE.sub(lambda found: found[0] if found[0] in "\n\t" else _escaped(found), text)
+
+
+def json_safe(text: str) -> str:
+    """Return JSON text with unsafe characters as JSON escapes."""
+    return _UNSAFE.sub(lambda found: found[0] if found[0] in "\n\t" else f"\\u{ord(found[0]):04x}", text)
+
+
+def quoted(value: object, limit: int = QUOTED) -> str:
+    """Return the beginning of a value's repr. Works for every value, such as an int that is too long for its repr."""
+    try:
+        shown = repr(value[: limit + 1] if isinstance(value, str | bytes) else value)
+    except (ValueError, RecursionError):
+        return f"a value of type {type(value).__name__}"
+    return shown if len(shown) <= limit else f"{shown[: limit - 1]}…"
+
+
+def _escaped(found: re.Match[str]) -> str:
+    code = ord(found[0])
+    short = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}.get(found[0])
+    return short or (f"\\x{code:02x}" if code <= 0xFF else f"\\u{code:04x}")  # noqa: PLR2004 - a byte
+
+
+class ShortRepr:
+    """The repr of a frozen value, of limited length. An attrs class that uses it needs ``repr=False``."""
+
+    __slots__ = ()
+    __attrs_attrs__: ClassVar[tuple[Any, ...]]
+
+    def __repr__(self) -> str:
+        name = type(self).__qualname__.rpartition(">.")[2]
+        shown = ", ".join(f"{a.name}={_member(a, getattr(self, a.name))}" for a in self.__attrs_attrs__ if a.repr)
+        return f"{name}({shown})" if len(shown) <= REPR else f"{name}({shown[:REPR]}…)"
+
+
+def _member(attribute: Any, value: object) -> str:
+    if callable(attribute.repr):
+        return str(attribute.repr(value))
+    return quoted(value, QUOTED if isinstance(value, str | bytes) else REPR)
