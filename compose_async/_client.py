@@ -58,7 +58,9 @@ class ComposeClient(Endpoints):
         rate: A ``RateLimiter`` that several clients share, even across processes. Every attempt, polls included, waits
             for its ``acquire``, once a connection is free and the client's own limiter permits the request. Exceptions
             of ``acquire`` reach the caller unchanged, and the request is never sent.
-        hooks: Callables that receive each event of :mod:`compose_async.events`.
+        hooks: Callables that receive each event of :mod:`compose_async.events`. For polls, which all waiters of a
+            recipe share, they run in an empty context, as does a token provider: context variables of the caller, such
+            as a request id or the current span, are not set there. Use ``event.recipe_id`` to find your own data.
         transport: A replacement for the client's own connections, which the client does not close: an
             ``httpx.AsyncBaseTransport``, or an ``httpx.AsyncClient``, of which only the transports, proxies and mounts
             are used. For certificates of your own, pass ``httpx.AsyncHTTPTransport(verify=context)`` (or set

@@ -23,6 +23,9 @@ __all__ = ["Event", "Hook", "PollEvent", "RecipeEvent", "RequestEvent", "RetryEv
 logger: Final = logging.getLogger("compose_async")
 
 
+ABANDONED: Final = "abandoned"
+"""The outcome of a recipe that is no longer watched, though its end was not seen."""
+
 Phase = Literal["started", "changed", "ended"]
 """The step of a recipe that an event reports."""
 
@@ -71,8 +74,9 @@ class PollEvent(ShortRepr):
 class RecipeEvent(ShortRepr):
     """A step of a recipe that this client watches: one ``started``, a ``changed`` for each new snapshot, one ``ended``.
 
-    ``outcome`` is complete, failed or lost once it has ended. ``elapsed`` is in seconds since ``started``. A recipe
-    without a future is forgotten; a later future begins with ``started`` again.
+    ``outcome`` is complete, failed or lost once it has ended. It is ``abandoned`` if the last future of the recipe was
+    dropped, or the client closed, before the end was seen; the recipe may go on, and a later future begins with
+    ``started`` again. ``elapsed`` is in seconds since ``started``.
     """
 
     recipe_id: str

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Callable
 from datetime import datetime
 from functools import lru_cache
 from typing import Final
 
 from .. import models
 from ..errors import copy_of
-from ..events import Phase, PollEvent, RecipeEvent
+from ..events import ABANDONED, Phase, PollEvent, RecipeEvent
 from .history import History, Kind, stage_of, without_numbers
 from .policy import PollState
 from .status import KNOWN, Ending, counts, display_status, ending, moment_of
@@ -52,9 +53,32 @@ class RecipeState:
     """
 
     __slots__ = (
-        "__weakref__", "began", "changed_at", "complete", "deadline", "deployment_id", "due", "ending",
-        "in_flight", "kind", "known", "marks", "operation", "polled_at", "polls", "progressed_at",
-        "prompt_due", "recipe_id", "snapshot", "started", "total", "trouble", "version", "waiters", "waiting",
+        "__weakref__",
+        "began",
+        "changed_at",
+        "complete",
+        "deadline",
+        "deployment_id",
+        "due",
+        "ending",
+        "in_flight",
+        "kind",
+        "known",
+        "marks",
+        "on_abandoned",
+        "operation",
+        "polled_at",
+        "polls",
+        "progressed_at",
+        "prompt_due",
+        "recipe_id",
+        "snapshot",
+        "started",
+        "total",
+        "trouble",
+        "version",
+        "waiters",
+        "waiting",
     )  # fmt: skip
 
     def __init__(self, recipe_id: str, operation: str, database: str, *, began: float, known: bool) -> None:
@@ -93,8 +117,15 @@ class RecipeState:
         """The earliest deadline of its waiters."""
         self.waiters: tuple[Waiter, ...] | list[Waiter] = ()
         """Its waiters in order of arrival. Some may be done."""
+        self.on_abandoned: Callable[[RecipeState], None] | None = None
+        """Called when the recipe is no longer watched, though its end was not seen. None without listeners."""
         self.waiting = 0
         """Number of waiters that :meth:`leave` has not removed."""
+
+    def __del__(self) -> None:
+        """Report that the last future is gone."""
+        if self.on_abandoned is not None and self.ending is None:
+            self.on_abandoned(self)
 
     def __lt__(self, other: RecipeState) -> bool:
         """Order recipes that are due at the same time: fewer polls first."""
@@ -182,7 +213,7 @@ class RecipeState:
             operation=self.operation,
             phase=phase,
             status=self.snapshot.status if self.snapshot else None,
-            outcome=self.ending,
+            outcome=ABANDONED if phase == "ended" and self.ending is None else self.ending,
             operations_complete=self.complete,
             operations_total=self.total,
             elapsed=self.elapsed(now),

@@ -24,6 +24,11 @@ class TaskGuard:
         self._pid = 0
         self._tasks: set[asyncio.Task[Any]] = set()
 
+    @property
+    def loop(self) -> asyncio.AbstractEventLoop | None:
+        """The event loop of the first use; None before that."""
+        return self._loop
+
     def check(self) -> None:
         """Raise ClientClosedError after :meth:`close` and on another event loop, then call ``check_caller``."""
         if self.closed:

@@ -12,7 +12,7 @@ from weakref import WeakValueDictionary
 
 from .. import models
 from .._clock import Clock
-from ..events import Hook
+from ..events import Hook, emit, has_listeners
 from .history import Memory
 from .policy import PollPolicy
 from .poller import Poller
@@ -50,6 +50,7 @@ class Watches:
         self.origin = origin
         """Fingerprint of the base URL, stored in handles."""
         self.server_now = server_now
+        self._hooks = hooks
         self._states: WeakValueDictionary[str, RecipeState] = WeakValueDictionary()
         self._guard = TaskGuard(check_caller)
         self._poller = Poller(
@@ -102,7 +103,9 @@ class Watches:
             state = self._states[recipe_id] = RecipeState(recipe_id, operation, database, began=now, known=known)
             if fresh:
                 state.started = now
-            self._poller.emit(state, "started", now)
+            if has_listeners(self._hooks):
+                self._poller.emit(state, "started", now)
+                state.on_abandoned = self._abandon
         elif state.operation == UNKNOWN_OPERATION != operation:
             state.operation = operation
         state.known = state.known or known
@@ -165,7 +168,19 @@ class Watches:
         self._scheduler.stop()
         for state in list(self._states.values()):
             state.notify(closed())
+            if state.on_abandoned is not None and state.ending is None:
+                state.on_abandoned = None
+                self._poller.emit(state, "ended", self.clock.now())
         await self._guard.cancel_all()
+
+    def _abandon(self, state: RecipeState) -> None:
+        """Report the end of a recipe whose last future was dropped, in any thread and in the middle of any code."""
+        event = state.event("ended", self.clock.now())
+        loop = self._guard.loop
+        if loop is not None and not loop.is_closed():
+            loop.call_soon_threadsafe(emit, self._hooks, event, context=self._context)
+        else:
+            emit(self._hooks, event)
 
     def _leave(self, waiter: asyncio.Future[bool]) -> None:
         state = cast(Waiter, waiter).state
