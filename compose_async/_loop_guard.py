@@ -40,7 +40,8 @@ class LoopGuard:
 
     def __init__(self) -> None:
         self.closed = False
-        self._loop: asyncio.AbstractEventLoop | None = None
+        self.loop: asyncio.AbstractEventLoop | None = None
+        """The event loop of the first use; None before that."""
         self._pid = 0
         self.entered: set[asyncio.Timeout] = set()
         self.left = asyncio.Event()
@@ -55,11 +56,11 @@ class LoopGuard:
         if self.closed:
             raise ClientClosedError(_CLOSED)
         loop = running_loop()
-        if self._loop is None:
-            self._loop, self._pid = loop, os.getpid()
+        if self.loop is None:
+            self.loop, self._pid = loop, os.getpid()
         elif self._pid != os.getpid():
             raise ClientClosedError(_FORKED)
-        elif self._loop is not loop:
+        elif self.loop is not loop:
             raise ClientClosedError(_OTHER_LOOP)
         self.refuse_provider()
 
@@ -90,9 +91,9 @@ class LoopGuard:
 
         Raises ClientClosedError on another loop than that of the first use, unless that loop is closed.
         """
-        if self._loop is None or self._pid != os.getpid() or self._loop.is_closed():
+        if self.loop is None or self._pid != os.getpid() or self.loop.is_closed():
             return False
-        if self._loop is not asyncio.get_running_loop():
+        if self.loop is not asyncio.get_running_loop():
             raise ClientClosedError(_OTHER_LOOP)
         return True
 

@@ -21,6 +21,11 @@ class TaskGuard:
         self._guard = guard
         self._tasks: set[asyncio.Task[Any]] = set()
 
+    @property
+    def loop(self) -> asyncio.AbstractEventLoop | None:
+        """The event loop of the first use; None before that."""
+        return self._guard.loop
+
     def check(self) -> None:
         """Raise ClientClosedError after :meth:`close`, and the errors of the guard."""
         if self.closed:

@@ -14,7 +14,7 @@ from weakref import WeakValueDictionary
 from .. import models
 from .._clock import Clock
 from .._loop_guard import LoopGuard
-from ..events import Hook
+from ..events import Hook, emit, has_listeners
 from .policy import PollPolicy
 from .poller import Poller
 from .recipe_state import UNKNOWN_OPERATION, RecipeState, Waiter, kind_of
@@ -88,7 +88,9 @@ class Watches:
             state = self._states[recipe_id] = RecipeState(recipe_id, operation, kind, now, confirmed)
             if fresh:
                 state.started_at = now
-            self._poller.emit(state, "started", now)
+            if has_listeners(self._poller.hooks):
+                self._poller.emit(state, "started", now)
+                state.on_abandoned = self._abandon
         elif state.operation == UNKNOWN_OPERATION != operation:
             state.operation = operation
         state.confirmed = state.confirmed or confirmed
@@ -158,7 +160,19 @@ class Watches:
         self._scheduler.stop()
         for state in list(self._states.values()):
             state.notify(closed())
+            if state.on_abandoned is not None and state.outcome is None:
+                state.on_abandoned = None
+                self._poller.emit(state, "ended", self.clock.now())
         await self._guard.cancel_all()
+
+    def _abandon(self, state: RecipeState) -> None:
+        """Report the end of a recipe whose last future was dropped, in any thread and in the middle of any code."""
+        event = state.event("ended", self.clock.now())
+        loop = self._guard.loop
+        if loop is not None and not loop.is_closed():
+            loop.call_soon_threadsafe(emit, self._poller.hooks, event, context=self._context)
+        else:
+            emit(self._poller.hooks, event)
 
     def _remove_waiter(self, waiter: asyncio.Future[bool]) -> None:
         state = cast(Waiter, waiter).state
