@@ -20,6 +20,8 @@ Laws = Mapping[str, Callable[[random.Random], float]]
 
 TODAY: Final = "by progress"
 LEARNS: Final = "by history"
+SHORT: Final = 3.3
+"""Seconds: the longest first wait, jitter included."""
 POLICIES: Final = {TODAY: PollPolicy(schedule=by_progress), LEARNS: PollPolicy(schedule=by_history)}
 
 
@@ -59,7 +61,9 @@ class Collector:
 
     @property
     def worst(self) -> float:
-        return max(self._relative)
+        """The largest overshoot of a recipe whose end was seen more than ``SHORT`` late."""
+        pairs = zip(self._relative, self._late, strict=True)
+        return max((relative for relative, late in pairs if late > SHORT), default=0.0)
 
     def cell(self) -> Figures:
         relative = sorted(self._relative)

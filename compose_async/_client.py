@@ -2,38 +2,25 @@
 
 from __future__ import annotations
 
+import copy
 import warnings
 from collections.abc import Mapping, Sequence
 from types import TracebackType
 from typing import Final, Literal, Self
-
-from attrs import evolve
 
 from . import errors, workflows
 from ._api.caller import Caller
 from ._api.endpoints import Endpoints
 from ._api.futures import Futures
 from ._clock import Clock, LoopClock
-from ._config import (
-    MAX_PAUSE,
-    MAX_RESPONSE_BYTES,
-    TokenProvider,
-    as_secret,
-    check_int,
-    check_positive,
-    check_timeout,
-    checked_headers,
-    checked_hooks,
-    checked_rate,
-    hidden,
-    settings,
-)
+from ._config import MAX_PAUSE, MAX_RESPONSE_BYTES, changed, load_settings
 from ._handle import fingerprint
-from ._lazy import LazyResource
+from ._lazy import LazyResource, forget_resources
 from ._namespaces import Backups, Deployments
+from ._secrets import TokenProvider, as_secret, hidden
 from ._transport.call import Reply
 from ._transport.pool import httpx_types
-from ._transport.signature import check_signature as checked
+from ._transport.signature import check_signature
 from ._transport.transport import Transport
 from ._types import Json, JsonLike, RateLimiter, Timeout
 from .events import Hook
@@ -70,7 +57,9 @@ class ComposeClient(Endpoints):
             of ``acquire`` reach the caller unchanged, and the request is never sent.
         max_response_bytes: Largest body of a response of the API, as received and once decompressed; a larger one
             raises DecodeError. Downloads have a limit of their own.
-        hooks: Callables that receive each event of :mod:`compose_async.events`.
+        hooks: Callables that receive each event of :mod:`compose_async.events`. For polls, which all waiters of a
+            recipe share, they run in an empty context, as does a token provider: context variables of the caller, such
+            as a request id or the current span, are not set there. Use ``event.recipe_id`` to find your own data.
         transport: A replacement for the client's own connections, which the client does not close: an
             ``httpx.AsyncBaseTransport``, or an ``httpx.AsyncClient``, of which only the transports, proxies and mounts
             are used. For certificates of your own, pass ``httpx.AsyncHTTPTransport(verify=context)`` (or set
@@ -107,7 +96,7 @@ class ComposeClient(Endpoints):
         secret_token = as_secret(token)
         del token  # a traceback may show locals
         base_url, default_headers = hidden(base_url), hidden(default_headers)
-        self._settings = settings(
+        self._settings = load_settings(
             token=secret_token,
             base_url=base_url,
             timeout=timeout,
@@ -122,8 +111,8 @@ class ComposeClient(Endpoints):
             max_pause=max_pause,
         )
         clock: Clock = getattr(transport, "clock", None) or LoopClock()
-        sender = Transport(self._settings, clock=clock, transport=transport)
-        caller = Caller(sender, self._settings.base_url)
+        client_transport = Transport(self._settings, clock=clock, transport=transport)
+        caller = Caller(client_transport, self._settings.base_url)
         watches = Watches(
             caller.poll,
             caller.deployment_is_gone,
@@ -132,10 +121,10 @@ class ComposeClient(Endpoints):
             self._settings.hooks,
             fetch_all=caller.poll_all,
             origin=fingerprint(self._settings.base_url),
-            server_now=sender.server_now,
+            server_now=client_transport.server_now,
             # Polls use at most half of the connections, so that calls get through.
             in_flight=max(1, self._settings.max_connections // 2),
-            check_caller=sender.guard.refuse_provider,
+            guard=client_transport.guard,
         )
         self._owner: ComposeClient | None = None
         self._closed = False
@@ -246,7 +235,7 @@ class ComposeClient(Endpoints):
         rate: RateLimiter | None = None,
         max_response_bytes: int | None = None,
         signature: str | None = None,
-    ) -> ComposeClient:
+    ) -> Self:
         """Return a client with other options and the same connections, polls and token. None keeps an option.
 
         Options for one call: ``compose.with_options(timeout=5).user.get()``. Recipes are polled with the options of
@@ -256,26 +245,25 @@ class ComposeClient(Endpoints):
         audit log then shows both attempts as one write. Use such a client for that one write only.
         """
         default_headers = hidden(default_headers)  # a traceback may show locals
-        mine = self._settings
-        twin = object.__new__(ComposeClient)
-        twin._settings = evolve(
-            mine,
-            timeout=mine.timeout if timeout is None else check_timeout(timeout),
-            max_retries=mine.max_retries if max_retries is None else check_int("max_retries", max_retries, minimum=0),
-            hooks=mine.hooks if hooks is None else checked_hooks(hooks),
-            default_headers=mine.default_headers if default_headers is None else checked_headers(default_headers),
-            rate=mine.rate if rate is None else checked_rate(rate),
-            max_response_bytes=mine.max_response_bytes
-            if max_response_bytes is None
-            else check_int("max_response_bytes", max_response_bytes, minimum=1),
-            max_pause=mine.max_pause if max_pause is None else check_positive("max_pause", max_pause),
+        settings = changed(
+            self._settings,
+            timeout=timeout,
+            max_retries=max_retries,
+            max_pause=max_pause,
+            hooks=hooks,
+            default_headers=default_headers,
+            rate=rate,
+            max_response_bytes=max_response_bytes,
         )
-        twin._owner = self._owner or self
-        twin._closed = False
-        transport = self._caller.transport.with_settings(twin._settings)
-        twin._caller = self._caller.with_transport(transport, signature if signature is None else checked(signature))
-        twin._futures = self._futures.with_caller(twin._caller)
-        return twin
+        transport = self._caller.transport.with_settings(settings)
+        caller = self._caller.with_transport(transport, None if signature is None else check_signature(signature))
+        futures = self._futures.with_caller(caller)
+        clone = copy.copy(self)  # a subclass may have another constructor, and attributes of its own
+        forget_resources(clone)
+        vars(clone).update(
+            _settings=settings, _owner=self._owner or self, _closed=False, _caller=caller, _futures=futures
+        )
+        return clone
 
     async def aclose(self) -> None:
         """Close the connections. Waits and calls in flight end with ClientClosedError. May be called again.

@@ -6,17 +6,17 @@ import math
 import os
 import platform
 import re
-from collections.abc import Awaitable, Callable, Mapping
-from ipaddress import IPv6Address, ip_address
-from socket import inet_aton
-from typing import TYPE_CHECKING, Final, TypeVar, cast
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from ._arguments import check_callback
 from ._display import quoted
-from ._redact import MASK
+from ._hosts import can_be_a_host, is_loopback
+from ._secrets import HiddenStr, Secret, TokenProvider, as_secret, hidden
 from ._types import RateLimiter, Timeout
 from ._version import __version__
 from .errors import ConfigurationError
@@ -25,8 +25,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from .events import Hook
-
-T = TypeVar("T")
 
 BASE_URL: Final = "https://api.compose.io/2016-07"
 """Default URL of the API."""
@@ -51,37 +49,6 @@ _HEADER_NAME: Final = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _BLANK: Final = re.compile(r"[\x00- \x7f]")
 """Characters that neither a token nor a URL may hold: blanks and control characters."""
 
-TokenProvider = Callable[[], Awaitable[str]]
-"""An async callable that returns a token. It is called at the first request, and again after a 401."""
-
-
-class Secret:
-    """A string hidden from reprs, log records and tracebacks."""
-
-    __slots__ = ("_value",)
-
-    def __init__(self, value: str) -> None:
-        self._value = value
-
-    def reveal(self) -> str:
-        return self._value
-
-    def __repr__(self) -> str:
-        return f"Secret({MASK})"
-
-    def __reduce__(self) -> tuple[object, ...]:
-        msg = "a token is never pickled: build the client anew where it is needed"
-        raise TypeError(msg)
-
-
-class HiddenStr(str):
-    """A string with a secret in it, such as a signed link, whose repr does not show it. Tracebacks show reprs."""
-
-    __slots__ = ()
-
-    def __repr__(self) -> str:
-        return repr(MASK)
-
 
 @frozen(kw_only=True)
 class Settings:
@@ -101,7 +68,7 @@ class Settings:
     max_pause: float = MAX_PAUSE
 
 
-def settings(
+def load_settings(
     *,
     token: str | Secret | TokenProvider | None,
     base_url: str | None,
@@ -115,10 +82,11 @@ def settings(
     rate: RateLimiter | None = None,
     max_response_bytes: int = MAX_RESPONSE_BYTES,
     max_pause: float = MAX_PAUSE,
-    environment: Mapping[str, str] = os.environ,
+    environment: Mapping[str, str] | None = None,
 ) -> Settings:
     """Return the checked settings. Raises ConfigurationError, whose text names the change to make."""
     token = as_secret(token)
+    environment = os.environ if environment is None else environment
     if token is None:
         token = as_secret(next((environment[name] for name in TOKEN_VARIABLES if environment.get(name)), None))
     if base_url is None:
@@ -129,16 +97,22 @@ def settings(
         token=_token(token),
         base_url=_base_url(base_url, allow_http=allow_http),
         timeout=check_timeout(timeout),
-        max_retries=check_int("max_retries", max_retries, minimum=0),
+        max_retries=check_max_retries(max_retries),
         max_connections=check_int("max_connections", max_connections, minimum=1),
         user_agent=_user_agent(user_agent),
         allow_http=allow_http,
-        hooks=checked_hooks(hooks),
-        default_headers=checked_headers(default_headers or {}),
-        rate=checked_rate(rate),
-        max_response_bytes=check_int("max_response_bytes", max_response_bytes, minimum=1),
-        max_pause=check_positive("max_pause", max_pause),
+        hooks=check_hooks(hooks),
+        default_headers=check_headers(default_headers or {}),
+        rate=check_rate(rate),
+        max_response_bytes=_check_max_response_bytes(max_response_bytes),
+        max_pause=_check_max_pause(max_pause),
     )
+
+
+def changed(settings: Settings, **changes: object) -> Settings:
+    """Return the settings with some of ``_CHECKS`` changed. None keeps a setting."""
+    checked: dict[str, Any] = {name: _CHECKS[name](value) for name, value in changes.items() if value is not None}
+    return evolve(settings, **checked)
 
 
 def check_positive(name: str, value: float) -> float:
@@ -166,16 +140,9 @@ def check_int(name: str, value: int, *, minimum: int) -> int:
     return value
 
 
-def as_secret(token: object) -> Secret | TokenProvider | None:
-    """Wrap a str in a Secret before any check, so that no local variable in a traceback shows it."""
-    return Secret(token) if isinstance(token, str) else cast("TokenProvider | None", token)
-
-
-def hidden(value: T) -> T:
-    """Return a str, or a mapping with values of str, whose repr does not show them."""
-    if isinstance(value, Mapping):
-        return cast(T, {name: hidden(item) for name, item in value.items()})
-    return cast(T, HiddenStr(value)) if isinstance(value, str) else value
+check_max_retries = partial(check_int, "max_retries", minimum=0)
+_check_max_response_bytes = partial(check_int, "max_response_bytes", minimum=1)
+_check_max_pause = partial(check_positive, "max_pause")
 
 
 def _token(token: Secret | TokenProvider | None) -> Secret | TokenProvider:
@@ -235,43 +202,6 @@ def _flaw_of(url: str, *, allow_http: bool) -> str | None:
     return None
 
 
-def can_be_a_host(name: str) -> bool:
-    """Return whether the name is valid in DNS, or an address."""
-    try:
-        labels = name if name.isascii() else name.encode("idna").decode("ascii")  # the codec is slow to load
-    except UnicodeError:
-        return False
-    return all(0 < len(label) < 64 for label in labels.removesuffix(".").split("."))  # noqa: PLR2004 - RFC 1035
-
-
-def is_loopback(host: str) -> bool:
-    if host == "localhost":
-        return True
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return False
-
-
-def is_local(host: str) -> bool:
-    """Return whether a host names this machine or its network: ``localhost``, or an address that is not public.
-
-    A name is not resolved. The resolver's old spellings of addresses, such as ``127.1``, are read as it reads them.
-    """
-    name = host.removesuffix(".").lower()
-    if name == "localhost" or name.endswith(".localhost"):
-        return True
-    try:
-        address = ip_address(name)
-    except ValueError:
-        try:
-            address = ip_address(inet_aton(name))
-        except OSError:
-            return False
-    embedded = (address.ipv4_mapped or address.sixtofour) if isinstance(address, IPv6Address) else None
-    return not (embedded or address).is_global
-
-
 def _user_agent(application: str | None) -> str:
     sdk = f"compose-async/{__version__} python/{platform.python_version()}"
     if application is None:
@@ -282,7 +212,7 @@ def _user_agent(application: str | None) -> str:
     return f"{application} {sdk}"
 
 
-def checked_hooks(hooks: Sequence[Hook]) -> tuple[Hook, ...]:
+def check_hooks(hooks: Sequence[Hook]) -> tuple[Hook, ...]:
     """Check that the hooks are callables in a list or tuple."""
     if not isinstance(hooks, list | tuple):
         msg = f"hooks must be a list of callables, not {type(hooks).__name__}"
@@ -295,7 +225,7 @@ def checked_hooks(hooks: Sequence[Hook]) -> tuple[Hook, ...]:
     return tuple(hooks)
 
 
-def checked_headers(headers: Mapping[str, str]) -> tuple[tuple[bytes, bytes], ...]:
+def check_headers(headers: Mapping[str, str]) -> tuple[tuple[bytes, bytes], ...]:
     """Encode headers for every request. The errors show no value: it may be a secret."""
     if not isinstance(headers, Mapping):
         msg = f"default_headers must be a mapping of names to values, not {type(headers).__name__}"
@@ -313,10 +243,22 @@ def checked_headers(headers: Mapping[str, str]) -> tuple[tuple[bytes, bytes], ..
     return tuple((name.encode("ascii"), value.strip().encode("ascii")) for name, value in headers.items())
 
 
-def checked_rate(rate: RateLimiter | None) -> RateLimiter | None:
+def check_rate(rate: RateLimiter | None) -> RateLimiter | None:
     """Check that a limiter has the two methods of ``RateLimiter``."""
     methods = [getattr(rate, name, None) for name in ("acquire", "pause")]
     if rate is not None and (isinstance(rate, type) or not all(map(callable, methods))):
         msg = "rate must be a limiter with the coroutines acquire(operation) and pause(seconds)"
         raise ConfigurationError(msg)
     return rate
+
+
+_CHECKS: Final[Mapping[str, Callable[[Any], object]]] = {
+    "timeout": check_timeout,
+    "max_retries": check_max_retries,
+    "max_pause": _check_max_pause,
+    "hooks": check_hooks,
+    "default_headers": check_headers,
+    "rate": check_rate,
+    "max_response_bytes": _check_max_response_bytes,
+}
+"""Checks of the settings that ``with_options`` changes."""

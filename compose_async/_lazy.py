@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterable, Mapping
 from importlib import import_module
+from inspect import getattr_static
 from typing import Any, Generic, Protocol, TypeVar, cast, overload
 
 Resource_co = TypeVar("Resource_co", covariant=True)
@@ -59,3 +60,10 @@ class LazyResource(Generic[Resource_co]):
         resource = build(client._caller, client._futures)  # noqa: SLF001 - the client owns both
         vars(client)[self._name] = resource
         return resource
+
+
+def forget_resources(client: HasCaller) -> None:
+    """Drop the resources that a client has built, as after a change of its parts."""
+    for name in list(vars(client)):
+        if isinstance(getattr_static(type(client), name, None), LazyResource):
+            del vars(client)[name]

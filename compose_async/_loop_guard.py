@@ -40,7 +40,8 @@ class LoopGuard:
 
     def __init__(self) -> None:
         self.closed = False
-        self._loop: asyncio.AbstractEventLoop | None = None
+        self.loop: asyncio.AbstractEventLoop | None = None
+        """The event loop of the first use; None before that."""
         self._pid = 0
         self.entered: set[asyncio.Timeout] = set()
         self.left = asyncio.Event()
@@ -55,11 +56,11 @@ class LoopGuard:
         if self.closed:
             raise ClientClosedError(_CLOSED)
         loop = running_loop()
-        if self._loop is None:
-            self._loop, self._pid = loop, os.getpid()
+        if self.loop is None:
+            self.loop, self._pid = loop, os.getpid()
         elif self._pid != os.getpid():
             raise ClientClosedError(_FORKED)
-        elif self._loop is not loop:
+        elif self.loop is not loop:
             raise ClientClosedError(_OTHER_LOOP)
         self.refuse_provider()
 
@@ -85,19 +86,28 @@ class LoopGuard:
             _PROVIDING.reset(before)
             self._providing.discard(mark)
 
+    def used_here(self) -> bool:
+        """Return whether the client was used in this process, on this event loop.
+
+        Raises ClientClosedError on another loop than that of the first use, unless that loop is closed.
+        """
+        if self.loop is None or self._pid != os.getpid() or self.loop.is_closed():
+            return False
+        if self.loop is not asyncio.get_running_loop():
+            raise ClientClosedError(_OTHER_LOOP)
+        return True
+
     async def aclose(self) -> bool:
         """End all calls with ClientClosedError; return whether the client was used on this loop, in this process.
 
         Raises ClientClosedError on another loop than that of the first use. May be called again.
         """
         self.closed = True
-        if self._loop is None or self._pid != os.getpid() or self._loop.is_closed():
+        if not self.used_here():
             return False
-        if self._loop is not asyncio.get_running_loop():
-            raise ClientClosedError(_OTHER_LOOP)
         for limit in self.entered:
             if not limit.expired():
-                limit.reschedule(self._loop.time())
+                limit.reschedule(asyncio.get_running_loop().time())
         while self.entered:
             self.left.clear()
             await self.left.wait()

@@ -54,12 +54,6 @@ class Model(ShortRepr):
             serialization=written,
         )
 
-    def __repr__(self) -> str:
-        """Return the members that are neither secret nor long."""
-        # One method for all models: generating one for each would take a quarter of their import.
-        shown = (f"{a.name}={getattr(self, a.name)!r}" for a in self.__attrs_attrs__ if a.repr)
-        return f"{type(self).__name__}({', '.join(shown)})"
-
     def __rich_repr__(self) -> Iterator[tuple[str, object]]:
         """Yield the members that have a value and are neither secret nor long, for rich. Strings are cut."""
         for attribute in self.__attrs_attrs__:

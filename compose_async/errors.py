@@ -34,9 +34,8 @@ Invalid arguments (an empty id, units=0) raise the builtin ``TypeError`` and ``V
 from __future__ import annotations
 
 import copy
-import sys
 from collections.abc import Mapping
-from typing import Required, Self, TypedDict, TypeGuard, TypeVar, Unpack
+from typing import Required, Self, TypedDict, TypeVar, Unpack
 
 from . import _error_json, _generated
 from ._display import LINE, printable, quoted
@@ -95,7 +94,7 @@ class ComposeError(Exception):
             ValueError: The text is no such error, or one of a newer version; or, with ``sign_with``, it is unsigned,
                 was edited, or was signed with another key.
         """
-        kinds = {kind.__name__: kind for kind in vars(sys.modules[__name__]).values() if _is_error(kind)}
+        kinds = {name: globals()[name] for name in __all__ if name.endswith("Error")}
         return _error_json.read(text, cls, kinds, sign_with)
 
 
@@ -104,10 +103,6 @@ def _rebuild(kind: type[ComposeError], args: tuple[object, ...], state: dict[str
     error.args = args
     error.__dict__.update(state)
     return error
-
-
-def _is_error(kind: object) -> TypeGuard[type[ComposeError]]:
-    return isinstance(kind, type) and issubclass(kind, ComposeError)
 
 
 def copy_of(error: Error) -> Error:

@@ -31,6 +31,9 @@ P = ParamSpec("P")
 
 logger: Final = _log.logger
 
+ABANDONED: Final = "abandoned"
+"""The outcome of a recipe that is no longer watched, though its end was not seen."""
+
 Phase = Literal["started", "changed", "ended"]
 """The step of a recipe that an event reports."""
 
@@ -82,8 +85,9 @@ class PollEvent(ShortRepr):
 class RecipeEvent(ShortRepr):
     """A step of a recipe that this client watches: one ``started``, a ``changed`` for each new snapshot, one ``ended``.
 
-    ``outcome`` is complete, failed or lost once it has ended. ``elapsed`` is in seconds since ``started``. A recipe
-    without a future is forgotten; a later future begins with ``started`` again.
+    ``outcome`` is complete, failed or lost once it has ended. It is ``abandoned`` if the last future of the recipe was
+    dropped, or the client closed, before the end was seen; the recipe may go on, and a later future begins with
+    ``started`` again. ``elapsed`` is in seconds since ``started``.
 
     With ``ended``, ``duration`` is the time that the recipe ran, and ``late`` the time from its end to the poll that
     saw it, both in seconds by the recipe's own timestamps; None where it has none.

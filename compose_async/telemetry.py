@@ -13,14 +13,13 @@ Without an OpenTelemetry SDK in your program nothing is recorded. Instrument a c
 - Each call is a client span, named after its operation, such as ``scalings.set``. It covers all attempts. Spans of an
   instrumented HTTP library become its children.
 - Each recipe is an internal span, such as ``recipe scalings.set``, from its first future to its end. It links to the
-  call that started it; its polls are its children, and changes of its snapshot are events. It also ends when its last
-  future is dropped (``compose.outcome`` is ``unwatched``), and when the client closes (``stopped``).
+  call that started it; its polls are its children, and changes of its snapshot are events. It also ends, with
+  ``abandoned`` as its ``compose.outcome``, when its last future is dropped, and when the client closes.
 - ``http.client.request.duration`` measures attempts. ``compose.client.calls`` counts calls, with ``error.type`` if they
   failed, ``compose.client.retries`` retries and ``compose.client.throttled`` responses with status 429.
 - ``compose.recipe.duration``, ``.lateness`` (from its end to the poll that saw it) and ``.polls`` measure recipes by
   ``compose.operation`` and ``compose.outcome``. Duration and lateness need the timestamps of the recipe.
-
-Attributes hold ids and paths, but no query, body, token or text of the server.
+- Attributes hold ids and paths, but no query, body, token or text of the server.
 """
 
 from __future__ import annotations
@@ -28,9 +27,8 @@ from __future__ import annotations
 import asyncio
 import weakref
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -69,8 +67,7 @@ class Instrumentation:
     """The spans and metrics of one client, made by :func:`instrument`."""
 
     def __init__(self, client: ComposeClient, tracer: trace.Tracer, meter: metrics.Meter) -> None:
-        self._caller, self._watches = client._caller, client._futures.watches  # noqa: SLF001 - of this package
-        self._tracer = tracer
+        self._caller, self._watches, self._tracer = client._caller, client._futures.watches, tracer  # noqa: SLF001
         self._attempt = meter.create_histogram("http.client.request.duration", "s", "Duration of an attempt")
         self._calls = meter.create_counter("compose.client.calls", "{call}", "Calls that ended")
         self._retries = meter.create_counter("compose.client.retries", "{retry}", "Retries of calls")
@@ -91,10 +88,12 @@ class Instrumentation:
     def uninstrument(self) -> None:
         """Stop recording, and end all open spans of recipes. May be called again."""
         if self._active:
-            self._active, self._caller.transport = False, self._before
+            settings = vars(self._caller.transport)["_settings"]  # a worker may have replaced the limiter meanwhile
+            hooks = tuple(hook for hook in settings.hooks if hook != self._hear)
+            self._active, self._caller.transport = False, self._before.with_settings(evolve(settings, hooks=hooks))
             self._watches.remove_hook(self._hear)
             for recipe_id in list(self._recipes):
-                self._end(recipe_id, "stopped")
+                self._end(recipe_id, "abandoned")
 
     @contextmanager
     def _call(self, call: Call, *, is_poll: bool = False) -> Iterator[trace.Span]:
@@ -138,9 +137,8 @@ class Instrumentation:
             trace.get_current_span().set_attribute("http.request.resend_count", event.attempt)
         elif isinstance(event, RecipeEvent):  # none arrives after uninstrument()
             if event.phase == "changed" and event.recipe_id in self._recipes:
-                complete = {"compose.operations_complete": event.operations_complete}
-                self._recipes[event.recipe_id][0].add_event("changed", complete)
-            elif event.phase != "changed":
+                self._recipes[event.recipe_id][0].add_event("changed", {"compose.complete": event.operations_complete})
+            elif event.phase != "changed" and event.outcome != "abandoned":  # that is told later than it happens
                 (self._start if event.phase == "started" else self._finish)(event)
 
     def _start(self, event: RecipeEvent) -> None:
@@ -148,9 +146,9 @@ class Instrumentation:
         _accepted.set(None)
         links = [trace.Link(context)] if context is not None and operation == event.operation else []
         about = {"compose.operation": event.operation, "compose.recipe_id": event.recipe_id}
-        span = self._tracer.start_span(f"recipe {event.operation}", attributes=about, links=links)
-        state = self._watches.find(event.recipe_id)
-        self._recipes[event.recipe_id] = span, weakref.finalize(state, self._forget, event.recipe_id)
+        span = self._tracer.start_span(f"recipe {event.operation}", None, trace.SpanKind.INTERNAL, about, links)
+        state, key = self._watches.find(event.recipe_id), event.recipe_id
+        self._recipes[key] = span, weakref.finalize(state, self._end, key, "abandoned", is_collected=True)
 
     def _finish(self, event: RecipeEvent) -> None:
         tags = {"compose.operation": event.operation, "compose.outcome": event.outcome or ""}
@@ -160,20 +158,17 @@ class Instrumentation:
             self._lateness.record(event.late, tags)
         self._end(event.recipe_id, event.outcome or "", event.polls)
 
-    def _end(self, recipe_id: str, outcome: str, polls: int = 0) -> None:
+    def _end(self, recipe_id: str, outcome: str, polls: int = 0, *, is_collected: bool = False) -> None:
         if recipe_id in self._recipes:  # else it was watched before this instrumentation
             span, finalizer = self._recipes.pop(recipe_id)
             finalizer.detach()
             span.set_attributes({"compose.outcome": outcome, "compose.polls": polls})
             span.set_status(trace.StatusCode.ERROR if outcome in {"failed", "lost"} else trace.StatusCode.UNSET)
+            with suppress(RuntimeError):  # without a loop
+                if is_collected:  # code that a garbage collection interrupts may hold locks of an exporter
+                    asyncio.get_running_loop().call_soon(span.end)
+                    return
             span.end()
-
-    def _forget(self, recipe_id: str) -> None:
-        """End the span of a recipe without futures, but not within a garbage collection, which may hold locks."""
-        try:
-            asyncio.get_running_loop().call_soon(self._end, recipe_id, "unwatched")
-        except RuntimeError:
-            self._end(recipe_id, "unwatched")
 
 
 class _TracedTransport(Transport):
@@ -191,9 +186,11 @@ class _TracedTransport(Transport):
             span.set_attribute("http.response.status_code", reply.status)
             return reply
 
-    async def download(self, *args: Any, **options: Any) -> Path:
+    async def download(self, url: str, *args: Any, **options: Any) -> Any:
+        download = super().download(url, *args, **options)
+        del url  # it is signed, and a traceback may show locals
         with self.telemetry._call(Call(operation=DOWNLOAD, method="GET", path="/")):  # noqa: SLF001
-            return await super().download(*args, **options)
+            return await download
 
     async def aclose(self) -> None:
         self.telemetry.uninstrument()

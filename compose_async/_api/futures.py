@@ -14,9 +14,9 @@ from .._generated.resources import STARTERS
 from .._handle import RecipeHandle
 from .._json_text import Keys
 from .._transport.call import Call, Reply, Starter, path_of
-from .._transport.status_errors import attempt_from
+from .._transport.status_errors import attempt_from, outcome_unknown
 from .._types import UNSET, Unset
-from ..errors import ConfigurationError, DecodeError, OutcomeUnknownError
+from ..errors import ConfigurationError, DecodeError
 from ..recipes.future import RecipeFuture
 from ..recipes.recipe_state import RecipeState
 from ..recipes.watches import Watches
@@ -144,13 +144,10 @@ class Futures:
                 why, cause = f"its response names no {starter.recipe_id}", error
             else:
                 return accepted, recipe_id, call.signature or reply.request_id
-        raise OutcomeUnknownError(
-            f"{call.method} {call.path} was accepted, but {why}: reconcile() can find what it began",
-            attempt=attempt_from(
-                call, reply.request_id if reply else None, self.watches.server_now(), utc(self.watches.clock)
-            ),
-            status=reply.status if reply else None,
-        ) from cause
+        request_id, status = (reply.request_id, reply.status) if reply else (None, None)
+        attempt = attempt_from(call, request_id, self.watches.server_now(), utc(self.watches.clock))
+        text = f"was accepted, but {why}: reconcile() can find what it began"
+        raise outcome_unknown(text, attempt, cause=cause, status=status) from cause
 
 
 def _result_of(starter: Starter[Any] | None, resource_id: str | None) -> type:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from typing import Any, TypeVar
 
-from .._display import QUOTED, printable
 from .._redact import MASK, excerpt
 from .._types import Json
 from ..errors import DecodeError
@@ -61,7 +60,7 @@ def decode_list(body: Json, shape: type[T], key: str) -> tuple[T, ...]:
 
 
 def _decode_error(error: StructureError, shape: type) -> DecodeError:
-    path = printable(json_path(error.path), QUOTED)
+    path = json_path(error.path)
     try:
         shown = MASK if error.hidden else excerpt(json.dumps(error.value, default=repr), 200)
     except RecursionError:

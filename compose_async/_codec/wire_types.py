@@ -44,7 +44,7 @@ def json_path(steps: Iterable[str | int]) -> str:
     """Return a path as text, such as ``$._embedded.users[3].id``, without the middle of a long one."""
     text = "$" + "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in steps)
     path = printable(text, len(text) * 6)
-    return path if len(path) <= _MAX_PATH else f"{path[: _MAX_PATH // 2]}…{path[-_MAX_PATH // 2 :]}"
+    return path if len(path) <= _MAX_PATH else f"{path[: _MAX_PATH // 2 - 1]}…{path[-_MAX_PATH // 2 :]}"
 
 
 def list_of(read: Reader) -> Reader:

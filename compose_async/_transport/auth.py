@@ -5,9 +5,14 @@ from __future__ import annotations
 import asyncio
 import inspect
 
-from .._config import Secret, TokenProvider, as_secret, header_safe
+from attrs import evolve
+
+from .._config import header_safe
 from .._loop_guard import LoopGuard
+from .._redact import MASK
+from .._secrets import Secret, TokenProvider, as_secret
 from ..errors import ConfigurationError, copy_of
+from .call import Reply
 
 
 class Auth:
@@ -17,7 +22,7 @@ class Auth:
         self._guard = guard or LoopGuard()
         self._provider = None if isinstance(token, Secret) else token
         self._token = token if isinstance(token, Secret) else None
-        self._renewal: asyncio.Future[None] | None = None
+        self._refreshing: asyncio.Future[None] | None = None
 
     @property
     def renewable(self) -> bool:
@@ -25,44 +30,44 @@ class Auth:
         return self._provider is not None
 
     @property
-    def at_hand(self) -> Secret | None:
+    def current(self) -> Secret | None:
         """Current token; None before the provider's first call."""
         return self._token
 
     async def token(self) -> Secret:
         """Return the current token, or the provider's first one."""
-        return self._token or await self.renewed(None)
+        return self._token or await self.refresh(None)
 
-    async def renewed(self, refused: Secret | None) -> Secret:
+    async def refresh(self, refused: Secret | None) -> Secret:
         """Return a token other than the refused one. Concurrent callers share one call of the provider."""
         while self._token is None or self._token is refused:
-            if self._renewal is None:
-                await self._renew()
+            if self._refreshing is None:
+                await self._refresh()
                 continue
             self._guard.refuse_provider()
-            renewal = self._renewal
-            await asyncio.wait({renewal})
+            refreshing = self._refreshing
+            await asyncio.wait({refreshing})
             try:
-                renewal.result()  # no error after a cancelled renewal: the loop begins another
+                refreshing.result()  # no error after a cancelled refreshing: the loop begins another
             except Exception as error:  # noqa: BLE001 - each caller raises its own copy of a shared failure
                 raise copy_of(error) from None
         return self._token
 
-    async def _renew(self) -> None:
-        renewal = self._renewal = asyncio.get_running_loop().create_future()
+    async def _refresh(self) -> None:
+        refreshing = self._refreshing = asyncio.get_running_loop().create_future()
         try:
             with self._guard.providing():
-                self._token = await self._provided()
+                self._token = await self._call_provider()
         except Exception as error:
-            renewal.set_exception(error)
-            renewal.exception()  # marks it as retrieved: there may be no other waiter
+            refreshing.set_exception(error)
+            refreshing.exception()  # marks it as retrieved: there may be no other waiter
             raise
         finally:
-            self._renewal = None
-            if not renewal.done():
-                renewal.set_result(None)
+            self._refreshing = None
+            if not refreshing.done():
+                refreshing.set_result(None)
 
-    async def _provided(self) -> Secret:
+    async def _call_provider(self) -> Secret:
         coming = self._provider() if self._provider else None
         if not inspect.isawaitable(coming):
             msg = "the token provider must be an async callable without arguments that returns a str"
@@ -73,3 +78,18 @@ class Auth:
             del given  # a traceback may show locals
             raise ConfigurationError(msg)
         return header_safe(given)
+
+
+def redact_token(token: Secret, text: str) -> str:
+    """Mask a token in a text: a server may echo it in an error body, and errors quote that body."""
+    secret = token.reveal()
+    if len(secret) <= len(MASK):
+        return text
+    return text.replace(secret, MASK).replace(secret.replace("/", "\\/"), MASK)  # some JSON encoders escape /
+
+
+def without_token(reply: Reply, token: Secret) -> Reply:
+    """Mask the token in a reply."""
+    # latin-1 maps each byte to one character, so a body in any encoding survives.
+    body = redact_token(token, reply.body.decode("latin-1")).encode("latin-1")
+    return evolve(reply, body=body, headers={name: redact_token(token, text) for name, text in reply.headers.items()})

@@ -11,7 +11,8 @@ from urllib.parse import urlsplit
 import attrs
 
 from .._arguments import check_integer, check_number, check_optional_callback
-from .._config import HiddenStr
+from .._redact import excerpt
+from .._secrets import HiddenStr
 from ..errors import DecodeError
 from ..events import call_safely
 from .attempt import AttemptResult, NotSent, ResponseLost, TooSlow
@@ -31,6 +32,8 @@ LEAST_RATE: Final = 1024.0
 
 _WINDOW: Final = 60.0
 """Seconds of waiting over which the rate is averaged."""
+_MAX_PATH: Final = 100
+"""Characters of a link's path to show."""
 _BATCH: Final = 1024 * 1024
 """Bytes to collect before a write."""
 _ERROR_BYTES: Final = 64 * 1024
@@ -65,7 +68,8 @@ def download_request(url: str, settings: Settings) -> Request:
     if path is None:
         msg = "the download link must be an absolute http or https URL, as Compose gives it in download_link"
         raise LinkError(msg)
-    call = Call(operation=DOWNLOAD, method="GET", path=path, replay="safe")
+    # The path is for errors and events only, and the server's choice.
+    call = Call(operation=DOWNLOAD, method="GET", path=excerpt(path, _MAX_PATH), replay="safe")
     # identity: the bytes must match the stored file and its announced length
     headers = (
         (b"Accept", b"*/*"),

@@ -62,5 +62,5 @@ def load() -> type[ConnectionPool]:
     del email, encodings, bodies, models
     # httpx and httpcore import further modules with their first connection.
     anyio.run(anyio.sleep, 0)
-    ConnectionPool("http://localhost", 1).take(0)
+    ConnectionPool("http://localhost", 1).acquire(0)
     return ConnectionPool

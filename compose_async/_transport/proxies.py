@@ -7,7 +7,8 @@ from typing import Final
 from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
 
-from .._config import HiddenStr, can_be_a_host, is_loopback
+from .._hosts import can_be_a_host, is_loopback
+from .._secrets import HiddenStr
 from ..errors import ConfigurationError
 
 _NEEDS: Final = {"http": None, "https": None, "socks5": "socksio", "socks5h": "socksio"}

@@ -16,24 +16,24 @@ from .._clock import sleep
 if TYPE_CHECKING:
     from .._clock import Clock
 
-_BACK_OFF: Final = 0.95
+_DECREASE: Final = 0.95
 """Share of the refused rate at which a cycle starts."""
-_TOO_HIGH: Final = 0.9
+_EARLY_DECREASE: Final = 0.9
 """Further reduction of the rate after an early 429."""
-_EARLY: Final = 0.8
+_EARLY_SHARE: Final = 0.8
 """Share of a cycle within which a 429 counts as early."""
-_CYCLE: Final = 30.0
+_CYCLE_SECONDS: Final = 30.0
 """Seconds of a full cycle: the climb back to the refused rate. The cycles of slow rates are longer."""
 _FIRST_CYCLE: Final = 1.0
 """Seconds of the cycle after the first 429, while the limit is unknown. Further 429s double it."""
-_MOST_REFUSED: Final = 1 / 75
+_MAX_REFUSED_SHARE: Final = 1 / 75
 """Largest acceptable share of refused requests. It lengthens the cycles of slow rates."""
-_LEAST: Final = 1.0
+_MIN_RATE: Final = 1.0
 """Lowest limit, in requests per second. An outage that refuses everything does not reveal the limit that follows it,
 and a server that needs less traffic sends Retry-After."""
-_MEMORY: Final = 2.0
+_COUNT_SECONDS: Final = 2.0
 """Time constant, in seconds, with which older responses lose their weight in the count."""
-_LATENESS: Final = 0.05
+_MAX_LATENESS: Final = 0.05
 """Seconds by which a late request may bring the next one forward."""
 
 
@@ -48,20 +48,20 @@ class AdaptiveRateLimiter:
         self._clock = clock
         self._resume_at = self._next = self._since = self._counted_at = -math.inf
         self._planned = 0.0  # seconds of all pauses, up to the end of the current one
-        self._turn = asyncio.Lock()
-        self._top = math.inf  # refused rate after the last 429, in requests per second
+        self._lock = asyncio.Lock()
+        self._limit = math.inf  # refused rate after the last 429, in requests per second
         self._cycle = _FIRST_CYCLE / 2
         self._count = 0.0  # responses other than 429, with decaying weight
 
     async def acquire(self, most: float = math.inf) -> None:
         """Wait until the request may be sent. Raises PausedTooLong if the pauses until then exceed ``most``."""
-        async with self._turn:
+        async with self._lock:
             while (wait := max(self._next, self._resume_at) - self._clock.now()) > 0:
                 if self.exceeds(most):
                     raise PausedTooLong
                 await sleep(self._clock, wait)
             now = self._clock.now()
-            self._next = max(self._next, now - _LATENESS) + 1.0 / self._rate(now)
+            self._next = max(self._next, now - _MAX_LATENESS) + 1.0 / self._rate(now)
 
     def pause(self, seconds: float) -> None:
         """Hold all requests for ``seconds``. A longer current pause stays."""
@@ -82,23 +82,23 @@ class AdaptiveRateLimiter:
         """Adapt the rate to a response. A 429 for a request sent before the last slowdown does not lower it."""
         now = self._clock.now()
         if not throttled:
-            self._count = self._good(now) + 1.0
+            self._count = self._recent_successes(now) + 1.0
             self._counted_at = now
         elif sent_at > self._since:
             # At the first 429, or with a rate far above use, the recent throughput is the better estimate.
-            self._top = min(self._rate(now), 2.0 * max(self._good(now), 1.0) / _MEMORY)
-            if now - self._since < _EARLY * self._cycle:  # refused below the last refused rate
-                self._top *= _TOO_HIGH
-            self._top = max(self._top, _LEAST)
-            self._cycle = min(2.0 * self._cycle, max(_CYCLE, 1.0 / (_MOST_REFUSED * self._top)))
+            self._limit = min(self._rate(now), 2.0 * max(self._recent_successes(now), 1.0) / _COUNT_SECONDS)
+            if now - self._since < _EARLY_SHARE * self._cycle:  # refused below the last refused rate
+                self._limit *= _EARLY_DECREASE
+            self._limit = max(self._limit, _MIN_RATE)
+            self._cycle = min(2.0 * self._cycle, max(_CYCLE_SECONDS, 1.0 / (_MAX_REFUSED_SHARE * self._limit)))
             self._since = now
 
-    def _good(self, now: float) -> float:
-        return self._count * math.exp((self._counted_at - now) / _MEMORY)
+    def _recent_successes(self, now: float) -> float:
+        return self._count * math.exp((self._counted_at - now) / _COUNT_SECONDS)
 
     def _rate(self, now: float) -> float:
         """Return requests per second: the reduced rate plus the climb, which accelerates with every cycle."""
-        if self._top == math.inf:
+        if self._limit == math.inf:
             return math.inf
         climbed = math.exp2(min((now - self._since) / self._cycle, 64.0)) - 1.0
-        return self._top * (_BACK_OFF + (1.0 - _BACK_OFF) * climbed)
+        return self._limit * (_DECREASE + (1.0 - _DECREASE) * climbed)

@@ -47,7 +47,7 @@ class RetryDecision:
     reason: str = ""
 
 
-class Budget:
+class RetryQuota:
     """Retry quota of a client. Successful calls refill it, so that a failing Compose gets few retries.
 
     The numbers are those of botocore's standard retry quota.
@@ -61,7 +61,7 @@ class Budget:
     def __init__(self) -> None:
         self._left = self.CAPACITY
 
-    def covers_a_retry(self) -> bool:
+    def can_retry(self) -> bool:
         """Return whether the quota covers one more retry."""
         return self._left >= self.COST
 
@@ -93,16 +93,16 @@ def _decide_response(response: Reply, *, safe: bool, may_repeat: bool, attempts:
     status = response.status
     if status in _OK:
         return RetryDecision(action="return")
-    undecided = status == 408 or status >= 500  # noqa: PLR2004 - these are HTTP's own numbers
-    if not undecided and status != 429:  # noqa: PLR2004
+    ambiguous = status == 408 or status >= 500  # noqa: PLR2004 - these are HTTP's own numbers
+    if not ambiguous and status != 429:  # noqa: PLR2004
         return RetryDecision(action="raise")
-    asked = retry_after(response.headers)
-    too_long = asked is not None and asked > LONGEST_RETRY_AFTER
-    delay = backoff(attempts, jitter) if asked is None else asked + jitter * FIRST_WAIT
+    wanted = retry_after(response.headers)
+    too_long = wanted is not None and wanted > LONGEST_RETRY_AFTER
+    delay = backoff(attempts, jitter) if wanted is None else wanted + jitter * FIRST_WAIT
     # A long Retry-After fails the call: a pause of an hour would look like a hang.
-    throttled = status == 429 or (status == 503 and asked is not None)  # noqa: PLR2004
+    throttled = status == 429 or (status == 503 and wanted is not None)  # noqa: PLR2004
     pause = delay if throttled and not too_long else 0.0
-    if undecided and not safe:
+    if ambiguous and not safe:
         return RetryDecision(action="unknown", pause=pause)
     if too_long or not may_repeat:
         return RetryDecision(action="raise", pause=pause)

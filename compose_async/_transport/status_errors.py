@@ -17,6 +17,7 @@ from ..errors import (
     AuthenticationError,
     BadRequestError,
     ConflictError,
+    DecodeError,
     InternalServerError,
     NameTakenError,
     NotFoundError,
@@ -29,7 +30,7 @@ from ..errors import (
 from .attempt import NotSent, ResponseLost, TooSlow
 from .call import DOWNLOAD, Reply
 from .digests import digests_of
-from .retry import retry_after
+from .retry import RetryDecision, retry_after
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -73,29 +74,48 @@ def error_for(result: AttemptResult, request: Request) -> APIStatusError | APICo
     return status_error(result, request) if isinstance(result, Reply) else connection_error(result, request)
 
 
-def outcome_unknown(result: AttemptResult, request: Request) -> OutcomeUnknownError:
+def outcome_unknown(text: str, attempt: Attempt, *, cause: Exception, status: int | None = None) -> OutcomeUnknownError:
     """Return the error for a call that may have been applied. Its cause is the observed failure."""
-    call = request.call
-    status = result.status if isinstance(result, Reply) else None
-    why = "the response was lost" if status is None else f"the response was {status}"
-    error = OutcomeUnknownError(
-        f"{call.method} {call.path} may have been carried out: {why}. It was not sent again",
-        attempt=attempt_from(call, request.id, request.sent_at, request.sent_at_local),
-        status=status,
-    )
-    error.__cause__ = error_for(result, request)
+    error = OutcomeUnknownError(f"{attempt.method} {attempt.path} {text}", attempt=attempt, status=status)
+    error.__cause__ = cause
     return error
 
 
-def _wanted(body: JsonLike) -> dict[str, str | int]:
+def lost(result: AttemptResult, request: Request) -> OutcomeUnknownError:
+    """Return the error for an ambiguous result."""
+    status = result.status if isinstance(result, Reply) else None
+    why = "the response was lost" if status is None else f"the response was {status}"
+    text = f"may have been carried out: {why}. It was not sent again"
+    return outcome_unknown(text, attempt_of(request), cause=error_for(result, request), status=status)
+
+
+def attempt_of(request: Request) -> Attempt:
+    """Return the description of a request for its error."""
+    return attempt_from(request.call, request.id, request.sent_at, request.sent_at_local)
+
+
+def reply_of(result: AttemptResult, decision: RetryDecision, request: Request) -> Reply:
+    """Return the reply of a successful call, or raise the typed error of a failed one."""
+    if decision.action == "unknown":
+        raise lost(result, request)
+    if decision.action != "return" or not isinstance(result, Reply):
+        raise error_for(result, request)
+    if not result.complete:
+        method, path = request.call.method, request.call.path
+        msg = f"the response to {method} {path} is longer than {len(result.body)} bytes (max_response_bytes)"
+        raise DecodeError(msg, method=method, request_path=path)
+    return result
+
+
+def _identifying_fields(body: JsonLike) -> dict[str, str | int]:
     """Collect the values of the identifying fields in a body and its nested objects."""
-    wanted: dict[str, str | int] = {}
+    found: dict[str, str | int] = {}
     for name, value in body.items() if isinstance(body, dict) else ():
         if isinstance(value, dict):
-            wanted |= _wanted(value)
+            found |= _identifying_fields(value)
         elif name in _IDENTIFYING and isinstance(value, str | int) and not isinstance(value, bool):
-            wanted[name] = value
-    return wanted
+            found[name] = value
+    return found
 
 
 def attempt_from(
@@ -108,7 +128,7 @@ def attempt_from(
         path=call.path,
         ids=dict(call.ids),
         name=call.name,
-        wanted=_wanted(call.body),
+        wanted=_identifying_fields(call.body),
         sent_at=sent_at,
         sent_at_local=sent_at_local,
         request_id=request_id,
@@ -160,13 +180,13 @@ def status_error(reply: Reply, request: Request) -> APIStatusError:
     kind = _KINDS.get(status, InternalServerError if status >= 500 else APIStatusError)  # noqa: PLR2004 - HTTP
     if kind is UnprocessableError and any(_TAKEN.search(message) for message in errors.get("name", ())):
         kind = NameTakenError
-    said = "; ".join(
+    detail = "; ".join(
         message if name == _BASE else f"{name} {message}" for name, messages in errors.items() for message in messages
     )
-    if not said and status < 400:  # noqa: PLR2004 - HTTP
-        said = "redirects are not followed, check base_url"
+    if not detail and status < 400:  # noqa: PLR2004 - HTTP
+        detail = "redirects are not followed, check base_url"
     message = f"{status} {_phrase(status)}".rstrip() + f" from {method} {path}"
-    message += f": {excerpt(said, _LONGEST_MESSAGE)}" if said else ""
+    message += f": {excerpt(detail, _LONGEST_MESSAGE)}" if detail else ""
     return kind(
         f"{message}; {request.gave_up}" if request.gave_up else message,
         status=status,

@@ -13,22 +13,21 @@ from typing import TYPE_CHECKING
 from attrs import evolve
 
 from .._clock import once, sleep, utc
-from .._config import check_int
+from .._config import check_max_retries
 from .._loop_guard import LoopGuard
-from .._redact import MASK
-from ..errors import ClientClosedError, ComposeError, ConfigurationError, DecodeError, OutcomeUnknownError
+from ..errors import ClientClosedError, ComposeError, ConfigurationError
 from ..events import RequestEvent, RetryEvent, emit, has_listeners, logger
 from .attempt import NotSent, ResponseLost
-from .auth import Auth
+from .auth import Auth, redact_token, without_token
 from .call import DOWNLOAD, Reply, Request, total_of
 from .destination import destination
 from .download import Download, DownloadOptions, download_request
+from .headers import request_headers
 from .lifecycle import Lifecycle
 from .rate_limiter import AdaptiveRateLimiter, PausedTooLong
-from .retry import Budget, RetryDecision, decide, is_throttled
+from .retry import RetryDecision, RetryQuota, decide, is_throttled
 from .server_time import ServerTime
-from .signature import sign
-from .status_errors import attempt_from, error_for, never_sent, outcome_unknown
+from .status_errors import attempt_of, never_sent, outcome_unknown, reply_of
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -36,7 +35,8 @@ if TYPE_CHECKING:
     from os import PathLike
 
     from .._clock import Clock
-    from .._config import Secret, Settings
+    from .._config import Settings
+    from .._secrets import Secret
     from .._types import RateLimiter
     from .attempt import AttemptResult
     from .call import Call
@@ -55,20 +55,20 @@ class Transport:
         self.clock = clock
         self._lifecycle = Lifecycle(settings.base_url, settings.max_connections, transport, clock, self.guard)
         self._limiter = AdaptiveRateLimiter(clock)
-        self._budget = Budget()
+        self._quota = RetryQuota()
         self._server_time = ServerTime(clock)
         self._auth = Auth(settings.token, self.guard)
 
     def with_settings(self, settings: Settings) -> Transport:
         """Return a clone that shares the connections, limiter and retry budget, and the token unless it changes."""
-        mine = self._settings
-        if (settings.base_url, settings.max_connections) != (mine.base_url, mine.max_connections):
+        current = self._settings
+        if (settings.base_url, settings.max_connections) != (current.base_url, current.max_connections):
             msg = "base_url and max_connections belong to the connections that are shared: build a new client"
             raise ConfigurationError(msg)
-        twin = copy.copy(self)
-        auth = self._auth if settings.token is mine.token else Auth(settings.token, self.guard)
-        vars(twin).update(_settings=settings, _auth=auth)
-        return twin
+        clone = copy.copy(self)
+        auth = self._auth if settings.token is current.token else Auth(settings.token, self.guard)
+        vars(clone).update(_settings=settings, _auth=auth)
+        return clone
 
     def replace_rate(self, rate: RateLimiter | None) -> RateLimiter | None:
         """Replace the shared limiter for all later attempts, and return the previous one."""
@@ -88,7 +88,7 @@ class Transport:
         exceptions of the token provider and the shared limiter.
         """
         settings = self._settings
-        retries = settings.max_retries if max_retries is None else check_int("max_retries", max_retries, minimum=0)
+        retries = settings.max_retries if max_retries is None else check_max_retries(max_retries)
         url, body = call.url(settings.base_url), call.encoded_body()
         request = Request(
             call=call, url=url, body=body, timeout=settings.timeout, max_bytes=settings.max_response_bytes
@@ -102,15 +102,14 @@ class Transport:
                 if decision.action == "repeat":
                     again = partial(self._attempt, pool, request)
                     result, decision = await self._repeat(again, request, decision, retries)
-                return _reply(result, decision, request)
+                return reply_of(result, decision, request)
         except PausedTooLong:
             raise never_sent(request, self._too_long) from None
         except ClientClosedError as error:
             if request.safe or not request.may_have_left:
                 raise
-            attempt = attempt_from(call, request.id, request.sent_at, request.sent_at_local)
-            msg = f"{call.method} {call.path} may have been carried out: the client was closed before its response came"
-            raise OutcomeUnknownError(msg, attempt=attempt) from error
+            text = "may have been carried out: the client was closed before its response came"
+            raise outcome_unknown(text, attempt_of(request), cause=error) from error
 
     async def download(self, url: str, path: str | PathLike[str], options: DownloadOptions | None = None) -> Path:
         """Stream ``url`` into a file, pipe or device, without ever sending the token.
@@ -139,7 +138,7 @@ class Transport:
                     decision = await self._decide(request, result, retries)
                     if decision.action == "repeat":
                         result, decision = await self._repeat(download.attempt, request, decision, retries)
-                    _reply(result, decision, request)
+                    reply_of(result, decision, request)
             except OSError as error:
                 if not isinstance(error, ComposeError):
                     error.add_note(f"while a download was being saved as {path}")
@@ -148,8 +147,8 @@ class Transport:
 
     def redact_token(self, text: str) -> str:
         """Mask the current token in a text."""
-        token = self._auth.at_hand
-        return text if token is None else _redact_token(token, text)
+        token = self._auth.current
+        return text if token is None else redact_token(token, text)
 
     def server_now(self) -> datetime | None:
         """Return Compose's current time, derived from its last Date header; None before the first one."""
@@ -177,14 +176,14 @@ class Transport:
         token = await self._auth.token()
         result = await self._send(pool, request, token)
         if isinstance(result, Reply) and result.status == HTTPStatus.UNAUTHORIZED and self._auth.renewable:
-            result = await self._send(pool, request, await self._auth.renewed(token))
+            result = await self._send(pool, request, await self._auth.refresh(token))
         return result
 
     async def _send(self, pool: ConnectionPool, request: Request, token: Secret) -> AttemptResult:
         """Acquire a connection, then the rate, so that a permitted request leaves at once; send, and record."""
         result: AttemptResult
         try:
-            request.headers = self._headers(request, token)
+            request.headers = request_headers(request, self._settings, token)
             async with pool.lease() as connection:
                 await self._limiter.acquire(request.most_paused)
                 if self._settings.rate is not None:
@@ -196,10 +195,10 @@ class Transport:
             self._server_time.record(result.headers)
             self._limiter.record(request.started, throttled=result.status == HTTPStatus.TOO_MANY_REQUESTS)
             if result.status >= HTTPStatus.MULTIPLE_CHOICES:
-                result = _without_token(result, token)
+                result = without_token(result, token)
         except (NotSent, ResponseLost) as fault:
             args = fault.cause.args
-            fault.cause.args = tuple(_redact_token(token, arg) if isinstance(arg, str) else arg for arg in args)
+            fault.cause.args = tuple(redact_token(token, arg) if isinstance(arg, str) else arg for arg in args)
             result = fault
         request.may_have_left = False
         if has_listeners(self._settings.hooks):
@@ -231,7 +230,7 @@ class Transport:
         decision = decide(
             result,
             safe=request.safe,
-            may_repeat=request.retries < max_retries and (throttled or self._budget.covers_a_retry()),
+            may_repeat=request.retries < max_retries and (throttled or self._quota.can_retry()),
             attempts=request.retries + 1,
             jitter=random.random(),  # noqa: S311 - spreads load, not for security
         )
@@ -240,10 +239,10 @@ class Transport:
             if decision.action == "repeat" and self._limiter.exceeds(request.most_paused):
                 decision, request.gave_up = RetryDecision(action="raise"), self._too_long
         if decision.action == "return":
-            self._budget.refill(retried=request.retries > 0)
+            self._quota.refill(retried=request.retries > 0)
         elif decision.action == "repeat":
             if not throttled:
-                self._budget.spend()
+                self._quota.spend()
             request.retries += 1
             event = RetryEvent(
                 operation=request.call.operation,
@@ -283,23 +282,6 @@ class Transport:
             again.retry_state.set_result(decision)
         return result, decision  # pyright: ignore[reportPossiblyUnboundVariable]  # the loop runs at least once
 
-    def _headers(self, request: Request, token: Secret) -> tuple[tuple[bytes, bytes], ...]:
-        headers = (
-            *self._settings.default_headers,
-            (b"Accept", b"application/json"),
-            (b"Accept-Encoding", b"gzip"),
-            (b"User-Agent", self._user_agent(request).encode("ascii")),
-            (b"Authorization", b"Bearer " + token.reveal().encode("ascii")),
-            (b"X-Request-Id", request.id.encode("ascii")),
-        )
-        return headers if request.body is None else (*headers, (b"Content-Type", b"application/json"))
-
-    def _user_agent(self, request: Request) -> str:
-        """Return the client's User-Agent, with a signature for a write."""
-        if request.call.method in {"GET", "HEAD"}:
-            return self._settings.user_agent
-        return sign(self._settings.user_agent, request.call.signature or request.id)
-
     def _report(self, request: Request, result: AttemptResult) -> None:
         event = RequestEvent(
             operation=request.call.operation,
@@ -312,30 +294,3 @@ class Transport:
             request_id=request.id,
         )
         emit(self._settings.hooks, event)
-
-
-def _reply(result: AttemptResult, decision: RetryDecision, request: Request) -> Reply:
-    """Return the reply of a successful call, or raise the typed error of a failed one."""
-    if decision.action == "unknown":
-        raise outcome_unknown(result, request)
-    if decision.action != "return" or not isinstance(result, Reply):
-        raise error_for(result, request)
-    if not result.complete:
-        method, path = request.call.method, request.call.path
-        msg = f"the response to {method} {path} is longer than {len(result.body)} bytes (max_response_bytes)"
-        raise DecodeError(msg, method=method, request_path=path)
-    return result
-
-
-def _redact_token(token: Secret, text: str) -> str:
-    """Mask a token in a text: a server may echo it in an error body, and errors quote that body."""
-    secret = token.reveal()
-    if len(secret) <= len(MASK):
-        return text
-    return text.replace(secret, MASK).replace(secret.replace("/", "\\/"), MASK)  # some JSON encoders escape /
-
-
-def _without_token(reply: Reply, token: Secret) -> Reply:
-    # latin-1 maps each byte to one character, so a body in any encoding survives.
-    body = _redact_token(token, reply.body.decode("latin-1")).encode("latin-1")
-    return evolve(reply, body=body, headers={name: _redact_token(token, text) for name, text in reply.headers.items()})

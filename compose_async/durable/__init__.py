@@ -55,7 +55,8 @@ SIGTERM                   the worker takes no new jobs, cancels its waits, gives
                           its jobs to the queue, and exits (0) within 10 seconds
 ========================  ==========================================================================================
 
-What is stored is JSON: no token, no connection string, no password, no link to a backup. Error texts are redacted.
+What is stored is JSON: no token, no connection string, no password, no link to a backup. Error texts are redacted. A
+program that can write to the database can give orders to the workers: protect it as you protect the token.
 
 Running workers
 ---------------

@@ -94,7 +94,22 @@ def by_history(state: PollState) -> float:
     - Before the first operation, and in a stage without observations, the wait is that of :func:`by_progress`.
 
     The wait is at least 0.5 seconds, and at most 120 once the recipe may have ended, with a jitter of 10 % either way.
-    Failed recipes do not change the history. ``PollEvent.why`` names the rule behind a wait.
+    Failed recipes do not change the history. ``PollEvent.why`` names the rule behind a wait. For example:
+
+    >>> from compose_async.recipes.history import History, learned
+    >>> earlier = History()
+    >>> for seconds in (100, 120, 140):  # each did the fifth of its ten operations at half time
+    ...     earlier = learned(earlier, seconds, [(stage_of(5, 10), seconds / 2)])
+    >>> def plan(elapsed, complete, last_operation):
+    ...     state = PollState(elapsed, complete, 10, 0, 1, 0.5, last_operation, earlier)
+    ...     wait, why, _ = PollPolicy().plan(state)
+    ...     return round(wait, 2), why
+    >>> plan(20, 0, 0)  # 3/4 of 20, as the shortest allows no end before 0.85 * 3/4 * 100
+    (15.0, 'too early')
+    >>> plan(45, 1, 45)  # 42 % of 45, as much more is left at this pace, and the first operation teaches nothing yet
+    (18.9, 'progress')
+    >>> plan(70, 5, 60)  # 0.4 of the time left: nearly as much as the 60 seconds up to here, less the 10 since then
+    (19.68, 'history')
     """
     return _decide(state)[0] * jitter_factor(state.jitter)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from datetime import datetime
 from functools import lru_cache
 from math import inf
@@ -12,7 +13,7 @@ from attrs import define, field
 
 from .. import models
 from ..errors import copy_of
-from ..events import Phase, PollEvent, RecipeEvent, logger
+from ..events import ABANDONED, Phase, PollEvent, RecipeEvent, logger
 from .history import History, Kind, stage_of, without_numbers
 from .policy import PollState
 from .status import KNOWN_STATUSES, RecipeOutcome, counts, display_status, moment_of, outcome_of
@@ -90,9 +91,16 @@ class RecipeState:
     """Its waiters in order of arrival. Some may be done."""
     waiter_count: int = 0
     """Number of waiters that :meth:`remove_waiter` has not removed."""
+    on_abandoned: Callable[[RecipeState], None] | None = None
+    """Called when the recipe is no longer watched, though its end was not seen. None without listeners."""
 
     def __attrs_post_init__(self) -> None:
         self.progressed_at = self.changed_at = self.due = self.prompt_due = self.watched_at
+
+    def __del__(self) -> None:
+        """Report that the last future is gone."""
+        if self.on_abandoned is not None and self.outcome is None:
+            self.on_abandoned(self)
 
     def __lt__(self, other: RecipeState) -> bool:
         """Order recipes that are due at the same time: fewer polls first."""
@@ -181,7 +189,7 @@ class RecipeState:
             operation=self.operation,
             phase=phase,
             status=self.snapshot.status if self.snapshot else None,
-            outcome=self.outcome,
+            outcome=ABANDONED if phase == "ended" and self.outcome is None else self.outcome,
             operations_complete=self.complete,
             operations_total=self.total,
             elapsed=self.elapsed(now),

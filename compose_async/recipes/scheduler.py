@@ -25,9 +25,6 @@ LAST_POLL: Final = 5.0
 RECENT: Final = 1.0
 """Seconds for which a poll counts as the last one of later deadlines, so that close deadlines share one."""
 
-POLLS_IN_A_ROW: Final = 8
-"""Number of polls of one task after which other tasks run, even if no poll has to wait for its response."""
-
 ROUNDING: Final = 1e-3
 """Seconds within which two times are equal, because sums of floats are inexact."""
 
@@ -181,7 +178,7 @@ class Scheduler:
 
     async def _work(self, state: RecipeState | None) -> None:
         """Poll due recipes one after the other. One task for several polls saves the cost of a task for each."""
-        now, polls = self._clock.now(), 0
+        now = self._clock.now()
         while state is not None:
             state.in_flight = True
             try:
@@ -193,9 +190,7 @@ class Scheduler:
                 raise
             if plan is not None:
                 self._plan_next(state, plan)
-            polls += 1
-            if not polls % POLLS_IN_A_ROW:
-                await asyncio.sleep(0)
+            await asyncio.sleep(0)  # a poll that never suspends must not block the loop
             now = self._clock.now()
             state = self._next(now)
 

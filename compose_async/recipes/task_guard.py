@@ -1,35 +1,36 @@
-"""Background tasks of one client, bound to the event loop and process of the first use."""
+"""Background tasks of one client."""
 
 from __future__ import annotations
 
 import asyncio
-import os
-from collections.abc import Callable, Coroutine
+from collections.abc import Coroutine
 from contextvars import Context
 from typing import Any, TypeVar
 
-from .._loop_guard import running_loop
+from .._loop_guard import LoopGuard
 from ..errors import ClientClosedError
 
 T = TypeVar("T")
 
 
 class TaskGuard:
-    """The background tasks of one client, on the event loop of its first use, until it is closed."""
+    """The background tasks of one client, where its guard permits its use, until it is closed."""
 
-    def __init__(self, check_caller: Callable[[], None] = lambda: None) -> None:
+    def __init__(self, guard: LoopGuard) -> None:
         self.closed = False
-        self._check_caller = check_caller
-        self._loop: asyncio.AbstractEventLoop | None = None
-        self._pid = 0
+        self._guard = guard
         self._tasks: set[asyncio.Task[Any]] = set()
 
+    @property
+    def loop(self) -> asyncio.AbstractEventLoop | None:
+        """The event loop of the first use; None before that."""
+        return self._guard.loop
+
     def check(self) -> None:
-        """Raise ClientClosedError after :meth:`close` and on another event loop, then call ``check_caller``."""
+        """Raise ClientClosedError after :meth:`close`, and the errors of the guard."""
         if self.closed:
             raise closed()
-        self._check_loop()
-        self._check_caller()
+        self._guard.check()
 
     def spawn(self, work: Coroutine[object, object, T]) -> asyncio.Task[T]:
         """Run a coroutine in a task with an empty context. :meth:`cancel_all` cancels it."""
@@ -45,13 +46,10 @@ class TaskGuard:
         return task
 
     def close(self) -> bool:
-        """Refuse further use. Returns False in a forked child, which runs no task; raises on another event loop."""
-        if self._loop is not None and self._pid != os.getpid():
-            return False
-        if self._loop is not None and not self._loop.is_closed():
-            self._check_loop()
+        """Refuse further use; return whether there may be tasks. Raises ClientClosedError on another event loop."""
+        used_here = self._guard.used_here()
         self.closed = True
-        return True
+        return used_here
 
     async def cancel_all(self) -> None:
         """Cancel every task, and wait until all have ended."""
@@ -59,13 +57,6 @@ class TaskGuard:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-
-    def _check_loop(self) -> None:
-        loop = running_loop()
-        if self._loop is None:
-            self._loop, self._pid = loop, os.getpid()
-        elif self._loop is not loop:
-            raise ClientClosedError("the client belongs to another event loop: build one ComposeClient for each")
 
 
 def closed() -> ClientClosedError:

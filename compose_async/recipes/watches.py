@@ -13,7 +13,8 @@ from weakref import WeakValueDictionary
 
 from .. import models
 from .._clock import Clock
-from ..events import Hook
+from .._loop_guard import LoopGuard
+from ..events import Hook, emit, has_listeners
 from .policy import PollPolicy
 from .poller import Poller
 from .recipe_state import UNKNOWN_OPERATION, RecipeState, Waiter, kind_of
@@ -43,7 +44,7 @@ class Watches:
         server_now: Callable[[], datetime | None] = lambda: None,
         jitter: Callable[[], float] = random.random,
         in_flight: int = 64,
-        check_caller: Callable[[], None] = lambda: None,
+        guard: LoopGuard | None = None,
     ) -> None:
         self.clock = clock
         self.policy = policy
@@ -51,7 +52,7 @@ class Watches:
         """Fingerprint of the base URL, stored in handles."""
         self.server_now = server_now
         self._states: WeakValueDictionary[str, RecipeState] = WeakValueDictionary()
-        self._guard = TaskGuard(check_caller)
+        self._guard = TaskGuard(guard or LoopGuard())
         self._poller = Poller(fetch, fetch_all, is_gone, clock, policy, hooks, server_now, jitter)
         self._scheduler = Scheduler(self._poller, self._guard, in_flight)
         self._on_waiter_done = self._remove_waiter
@@ -87,7 +88,9 @@ class Watches:
             state = self._states[recipe_id] = RecipeState(recipe_id, operation, kind, now, confirmed)
             if fresh:
                 state.started_at = now
-            self._poller.emit(state, "started", now)
+            if has_listeners(self._poller.hooks):
+                self._poller.emit(state, "started", now)
+                state.on_abandoned = self._abandon
         elif state.operation == UNKNOWN_OPERATION != operation:
             state.operation = operation
         state.confirmed = state.confirmed or confirmed
@@ -116,12 +119,7 @@ class Watches:
             state.started_at = moment_of(started_at, now=self.clock.now(), server_now=self.server_now())
 
     def wait_for(
-        self,
-        state: RecipeState,
-        *,
-        version: float | None = inf,
-        deadline: float = inf,
-        tolerance: float | None = None,
+        self, state: RecipeState, *, version: float | None = inf, deadline: float = inf, tolerance: float | None = None
     ) -> Waiter:
         """Add a waiter for the end, for a snapshot newer than ``version``, or for a single poll (None), and return it.
 
@@ -162,7 +160,19 @@ class Watches:
         self._scheduler.stop()
         for state in list(self._states.values()):
             state.notify(closed())
+            if state.on_abandoned is not None and state.outcome is None:
+                state.on_abandoned = None
+                self._poller.emit(state, "ended", self.clock.now())
         await self._guard.cancel_all()
+
+    def _abandon(self, state: RecipeState) -> None:
+        """Report the end of a recipe whose last future was dropped, in any thread and in the middle of any code."""
+        event = state.event("ended", self.clock.now())
+        loop = self._guard.loop
+        if loop is not None and not loop.is_closed():
+            loop.call_soon_threadsafe(emit, self._poller.hooks, event, context=self._context)
+        else:
+            emit(self._poller.hooks, event)
 
     def _remove_waiter(self, waiter: asyncio.Future[bool]) -> None:
         state = cast(Waiter, waiter).state

@@ -22,8 +22,7 @@ async def take(compose: Endpoints, deployment_id: str, *, deadline: float | None
     known = {item.id for item in await compose.recipes.list(deployment_id)}
     before = {item.id for item in await compose.backups.list(deployment_id)}
     started = await send_once(compose, "backups.start", {"deployment_id": deployment_id}, known=known)
-    if started.future is not None:
-        await started.future.wait(deadline)
+    await RecipeWaits(deadline).wait(started.future)
     new = [item for item in await compose.backups.list(deployment_id) if item.id not in before]
     taken = newest_of(item for item in new if item.type == "on_demand")
     if taken is None:

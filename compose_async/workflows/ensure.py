@@ -156,12 +156,7 @@ async def read_catalog(compose: Endpoints, specs: Sequence[DeploymentSpec]) -> C
 
 
 async def apply(
-    compose: Endpoints,
-    plan: Plan,
-    waits: RecipeWaits,
-    *,
-    upgrade: bool = False,
-    recreate_failed: bool = False,
+    compose: Endpoints, plan: Plan, waits: RecipeWaits, *, upgrade: bool = False, recreate_failed: bool = False
 ) -> Ensured:
     """Apply a plan, plan again, and repeat until nothing differs."""
     spec, applied = plan.spec, list[Change]()

@@ -21,6 +21,8 @@ Action = Literal["created", "adopted", "updated", "unchanged"]
 TEAM_ROLES_PREFIX: Final = "team_roles "
 """Start of ``Change.what`` for the teams of one role."""
 
+_MAX_LINE: Final = 600
+"""Maximum characters of a line of the readable diff."""
 _SHOWN: Final = {
     "created": ("+", "create"),
     "adopted": ("»", "wait until it is up"),
@@ -125,7 +127,7 @@ class Plan(JsonValue):
         return JsonValue.to_json(evolve(self, view=view), sign_with=sign_with)
 
     def __str__(self) -> str:
-        return "\n".join(map(printable, self._lines()))
+        return "\n".join(printable(line, _MAX_LINE) for line in self._lines())
 
     def _lines(self) -> Iterator[str]:
         mark, phrase = _SHOWN["failed" if self.state == "failed" else self.action]

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
-from support.client import TOKEN, Scripted, connect
+from support.client import BASE_URL, TOKEN, Scripted, connect
 from support.transport import ok, reply, serving, silence
 
 from compose_async import (
@@ -176,3 +176,22 @@ async def test_a_refusal_has_its_headers_without_secrets() -> None:
     assert pickle.loads(pickle.dumps(caught.value)).headers == caught.value.headers  # noqa: S301 - our own
     for secret in (TOKEN, "abc123", "hunter2"):
         assert secret not in repr(caught.value.headers)
+
+
+async def test_options_keep_the_subclass_and_what_it_has_and_build_resources_of_their_own() -> None:
+    class Ours(ComposeClient):
+        def __init__(self, team: str, **options: Any) -> None:
+            super().__init__(TOKEN, **options)
+            self.team = team
+
+    compose = Scripted()
+    async with Ours("billing", base_url=BASE_URL, transport=compose) as client:
+        user = client.user
+        clone = client.with_options(default_headers={"X-Job": "7"})
+        assert isinstance(clone, Ours)
+        assert clone.team == "billing"
+        assert clone.user is not user
+        assert client.user is user
+        await clone.user.get()
+        await client.user.get()
+    assert [request.headers.get("x-job") for request in compose.requests] == ["7", None]

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from support.scripted import ScriptedCompose, connected, lasting
 
-from compose_async import ComposeClient, recipes
+from compose_async import ClientClosedError, ComposeClient, recipes
 from compose_async._clock import LoopClock, once
 
 LATE = """
@@ -76,3 +76,12 @@ async def test_a_thread_that_cannot_start_leaves_nothing_to_wait_for(monkeypatch
         with pytest.raises(RuntimeError, match="shutdown"):
             await once(LoopClock(), str.upper, "a thread that cannot start")
     assert await once(LoopClock(), str.upper, "a thread that cannot start") == "A THREAD THAT CANNOT START"
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize("words", ["cannot schedule new futures after interpreter shutdown", "something else"])
+async def test_an_error_of_the_end_of_the_program_is_told_from_others(words: str) -> None:
+    async with connected(ScriptedCompose(lambda line, now: RuntimeError(words))) as client:
+        with pytest.raises((ClientClosedError, RuntimeError)) as caught:
+            await client.user.get()
+        assert isinstance(caught.value, ClientClosedError) is ("shutdown" in words)

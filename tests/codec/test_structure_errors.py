@@ -278,4 +278,4 @@ def test_the_path_in_a_deep_tree_shows_its_beginning_and_its_end() -> None:
     with pytest.raises(DecodeError) as caught:
         decode(body, Recipe)
     level = "._embedded.recipes[0]"
-    assert caught.value.path == f"{f'${level * 60}'[:100]}…{f'{level * 60}.id'[-100:]}"
+    assert caught.value.path == f"{f'${level * 60}'[:99]}…{f'{level * 60}.id'[-100:]}"

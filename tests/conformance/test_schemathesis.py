@@ -17,7 +17,7 @@ import yaml
 from compose_async.simulator import ScaledClock, Simulator
 from compose_async.simulator.api.routes import METHODS, description
 
-pytestmark = [pytest.mark.conformance, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.conformance, pytest.mark.timeout(1800)]
 
 EXAMPLES = 50
 HERE = Path(__file__).parent

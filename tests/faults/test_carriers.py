@@ -123,6 +123,14 @@ async def test_nobody_there_is_the_same_error_over_aiohttp() -> None:
     await transport.aclose()
 
 
+async def test_a_handshake_that_never_ends_is_a_call_that_was_never_sent_over_aiohttp() -> None:
+    async with serving(silence) as served:
+        transport = client(served.base_url.replace("http:", "https:"), over="aiohttp", max_retries=0, timeout=0.3)
+        with pytest.raises(APITimeoutError, match="could not reach"):
+            await transport.send(GET)
+        await transport.aclose()
+
+
 async def test_calls_over_aiohttp_can_be_cancelled_by_the_hundred() -> None:
     async def soon(_: asyncio.StreamReader, writer: asyncio.StreamWriter, __: Served) -> None:
         await asyncio.sleep(0.002)

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 TOKEN: Final = "t0p-s3cret-t0ken"
 TIMEOUT, RETRIES, DEADLINE = 5.0, 2, 120.0
+BUFFERS: Final = 1_000_000
+"""Bytes that may be on their way, unread, when the client hangs up."""
 MEMORY: Final = 40 * CAP + 4_000_000
 """Bytes at the peak of one call: JSON of small objects grows 24-fold in Python."""
 CALL: Final = (RETRIES + 1) * TIMEOUT + RETRIES * (LONGEST_RETRY_AFTER + LONGEST_BACKOFF)
@@ -96,6 +98,7 @@ async def run(seed: int, folder: Path) -> tuple[str, Hostile]:
             took = loop.time() - began
         assert fits(str(end)) or not isinstance(end, ComposeError), str(end)
         assert took <= longest + server.patience, f"{took} s"
+        assert server.sent <= (len(server.requests) + len(server.strayed)) * (CAP + BUFFERS), f"{server.sent} bytes"
         assert len(server.requests) <= most, f"{len(server.requests)} requests"
         assert not any(TOKEN.encode() in request for request in server.strayed)
         assert name == "download" or not server.strayed

@@ -35,8 +35,8 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("_generated.models", "_handle"),
     (
         *("_error_json", "_write_attempt", "_json_text", "_plain_data"),
-        *("_model", "_generated.operations", "_clock", "events", "_redact", "_arguments", "_display", "_lazy"),
-        *("_extra", "_log", "_pickling", "_types", "_version"),
+        *("_model", "_generated.operations", "_clock", "events", "_hosts", "_secrets", "_redact", "_arguments"),
+        *("_display", "_lazy", "_extra", "_log", "_pickling", "_types", "_version"),
     ),
 )
 LAZY = {"durable", "models", "recipes", "workflows", "resources", "simulator", "_generated"} | {
@@ -53,7 +53,7 @@ OTHERS: dict[str, set[str]] = {
     "anyio": {"_transport", "workflows"},
     "cattrs": {"_codec", "simulator"},
     "dbos": {"durable.engine"},
-    "sqlalchemy": {"durable.database", "durable.lease", "durable.opened"},
+    "sqlalchemy": {"durable.database", "durable.lease", "durable.opened", "durable.shared_durations"},
     "tenacity": {"_transport"},
     "yaml": {"_codegen", "simulator"},
     "opentelemetry": {"telemetry"},

@@ -21,8 +21,8 @@ def test_every_mutant_is_valid_and_differs() -> None:
     [
         ": self.complete / self.total → (self.complete * self.total)",
         ": recipe.status in KNOWN_STATUSES → (recipe.status not in KNOWN_STATUSES)",
-        ": node.operations_total or 0 → (node.operations_total and 0)",
-        ": node.operations_total or 0 → (node.operations_total)",
+        ": (of := node.operations_total) and of > 0 → ((of := node.operations_total) or of > 0)",
+        ": (of := node.operations_total) and of > 0 → (of > 0)",
         ": self.total → (not self.total)",
         ": 200 → (199)",
         ": total += of → pass",

@@ -139,7 +139,8 @@ def test_the_service_serves_and_ends_while_a_stream_is_open(simulator: Simulator
                     simulator.plan("scalings.set", RecipePlan(seconds=1e6))
                     assert ann.post(f"/deployments/{orders}/scale", params={"units": 2}).status_code == 202
                 with ann.stream("GET", f"/deployments/{orders}/progress") as stream:
-                    next(stream.iter_lines())
+                    lines = stream.iter_lines()  # held: without it, httpx closes the stream
+                    next(lines)
                     service.send_signal(signal.SIGINT)
                     assert service.wait(10) == 0, "an endless stream holds up nothing"
         finally:
@@ -184,6 +185,13 @@ def test_the_readme_stays_short_and_names_every_extra() -> None:
 
 def test_links_lead_to_files() -> None:
     assert [link for link in re.findall(r"\]\(([^)]+)\)", README) if not (ROOT / link).is_file()] == []
+
+
+def test_the_tests_that_the_threat_model_names_exist() -> None:
+    text = (ROOT / ".github" / "SECURITY.md").read_text(encoding="utf-8")
+    named = re.findall(r"`((?:\w+/)+(?:test_\w+\.py)?)`", text)
+    assert len(named) > 20
+    assert [name for name in named if not (ROOT / "tests" / name).exists()] == []
 
 
 @pytest.mark.asyncio

@@ -331,6 +331,8 @@ def test_durations_are_read_from_a_history_in_any_order() -> None:
     ]
     assert durations_of(listed, like=like, total=5) == [60.0, 70.0, 40.0, 80.0]
     assert durations_of([], like=like, total=5) == []
+    overlapping = [past("Backup", 0, 500), past("Backup", 10, 20), past("Scale deployment to 2 units", 30, 560)]
+    assert durations_of(overlapping, like=like, total=5) == [60.0], "behind the backup that ended last"
     assert len(durations_of([past("Scale", n, n + 1) for n in range(20)], like=past("Scale", 0, 0), total=5)) == 8
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import doctest
 import math
 import pickle
 from typing import Any
@@ -13,7 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from compose_async import PollPolicy, Sight, exponential, fixed
-from compose_async.recipes.policy import PollState, by_progress
+from compose_async.recipes import policy
+from compose_async.recipes.policy import PollState, by_history, by_progress
 
 seconds = st.floats(0, 1e7)
 
@@ -86,3 +88,8 @@ def test_a_policy_can_be_copied_and_pickled(clone: Any) -> None:
     policy = PollPolicy(schedule=by_progress, tolerance=15, warm=True)
     assert clone(policy) == policy
     assert clone(PollPolicy()) == PollPolicy()
+
+
+def test_a_reader_of_the_docstring_can_predict_the_next_poll() -> None:
+    [example] = doctest.DocTestFinder().find(by_history, globs=vars(policy).copy())
+    assert doctest.DocTestRunner().run(example) == (0, 7)

@@ -113,7 +113,7 @@ def test_faults_limits_and_roles_come_from_options(
         ("--speed=inf", "speed must be positive"),
         ("--speed=1e300", "speed must be positive"),
         ("--deny=nothing", "'nothing' matches no operation"),
-        ("--fault=plan=3,plan.x=2", "'plan.x' is inside of what is no object"),
+        ("--fault=plan=3,plan.x=2", "'plan.x' has a part that is no object"),
         ("--fault=json=" + "[" * 5000 + "]" * 5000, "nested too deeply"),
         ("--fault=json=" + "[" * 200 + "]" * 200, "nested too deeply"),
         ("--host=203.0.113.1", "cannot listen on 203.0.113.1:0"),

@@ -6,6 +6,7 @@ import asyncio
 import gzip
 import json
 import random
+import socket
 import zlib
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any, Final
@@ -93,11 +94,10 @@ class Hostile:
                 await self._endless(writer)
 
     async def _endless(self, writer: asyncio.StreamWriter) -> None:
-        for _ in range(2 * CAP // 50_000):
+        while True:  # until the client hangs up
             writer.write(b" " * 50_000)
-            await writer.drain()
             self.sent += 50_000
-        writer.close()
+            await writer.drain()
 
     async def _trickle(self, writer: asyncio.StreamWriter) -> None:
         """Send a byte every four seconds, which no single wait for data notices."""
@@ -251,6 +251,7 @@ async def hostile(seed: int) -> AsyncIterator[Hostile]:
     tasks: set[asyncio.Task[None]] = set()
 
     async def connection(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, seen: list[bytes]) -> None:
+        writer.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 65536)
         try:
             while not writer.is_closing():
                 seen.append(await _request(reader))

@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import define, field
 
-from compose_async._config import Settings
-from compose_async._config import settings as checked
+from compose_async._config import Settings, load_settings
 from compose_async._transport.call import Call, Request
 from compose_async._transport.transport import Transport
 
@@ -89,7 +88,7 @@ def settings(base_url: str = "http://127.0.0.1:9", **changes: Any) -> Settings:
         "hooks": (),
         "environment": {},
     }
-    return checked(**{**arguments, **changes})
+    return load_settings(**{**arguments, **changes})
 
 
 def client(

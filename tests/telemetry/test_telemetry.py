@@ -21,9 +21,19 @@ from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanE
 from opentelemetry.trace import SpanKind, StatusCode
 from support.guides import run_guide
 from support.scripted import Answer, Script, ScriptedCompose, connected, lasting, recipe
+from support.tracebacks import shown
 from support.workflows import simulated
 
-from compose_async import ComposeClient, DeploymentSpec, NotFoundError, PollPolicy, RecipeFailedError, fixed, telemetry
+from compose_async import (
+    APIConnectionError,
+    ComposeClient,
+    DeploymentSpec,
+    NotFoundError,
+    PollPolicy,
+    RecipeFailedError,
+    fixed,
+    telemetry,
+)
 from compose_async.telemetry import Instrumentation, instrument
 
 pytestmark = pytest.mark.asyncio
@@ -174,7 +184,15 @@ async def test_a_recipe_that_is_never_awaited_ends_with_its_last_future() -> Non
         gc.collect()
         await asyncio.sleep(0)
         [span] = seen.named("recipe scalings.set")
-        assert outcome(span) == "unwatched"
+        assert outcome(span) == "abandoned"
+
+
+async def test_a_recipe_that_is_dropped_and_watched_again_at_once_has_two_spans() -> None:
+    async with recorded(lasting(60)) as (seen, client):
+        client.recipes.future("r1")
+        await client.recipes.future("r1")
+        await asyncio.sleep(0)
+    assert sorted(map(outcome, seen.named("recipe recipes.get"))) == ["abandoned", "complete"]
 
 
 async def test_a_recipe_that_is_dropped_outside_an_event_loop_ends_as_well() -> None:
@@ -184,7 +202,7 @@ async def test_a_recipe_that_is_dropped_outside_an_event_loop_ends_as_well() -> 
     held = [future]
     del future
     await asyncio.to_thread(held.clear)
-    assert [outcome(span) for span in seen.named("recipe recipes.get")] == ["unwatched"]
+    assert [outcome(span) for span in seen.named("recipe recipes.get")] == ["abandoned"]
 
 
 async def test_a_cancelled_wait_leaves_the_span_open_until_the_client_closes() -> None:
@@ -196,7 +214,7 @@ async def test_a_cancelled_wait_leaves_the_span_open_until_the_client_closes() -
         with suppress(asyncio.CancelledError):
             await wait
         assert seen.named("recipe scalings.set") == []
-    assert [outcome(span) for span in seen.named("recipe scalings.set")] == ["stopped"]
+    assert [outcome(span) for span in seen.named("recipe scalings.set")] == ["abandoned"]
     del scaling
     gc.collect()
     assert len(seen.named("recipe scalings.set")) == 1
@@ -260,6 +278,21 @@ async def test_after_uninstrument_nothing_is_recorded_by_any_client() -> None:
         assert (len(again.named("recipes.get")), len(seen.named("recipes.get"))) == (1, 0)
 
 
+async def test_a_limiter_that_was_replaced_meanwhile_still_holds_after_uninstrument() -> None:
+    class Fence:
+        async def acquire(self, operation: str) -> None:
+            raise RuntimeError(f"no {operation} now")
+
+        async def pause(self, seconds: float) -> None: ...
+
+    async with connected(ScriptedCompose(lasting(60))) as client:
+        made = Recorded().of(client)
+        client._caller.transport.replace_rate(Fence())
+        made.uninstrument()
+        with pytest.raises(RuntimeError, match=r"no recipes\.get now"):
+            await client.recipes.get("r1")
+
+
 async def test_a_recipe_that_was_watched_before_counts_but_has_no_span() -> None:
     seen = Recorded()
     async with connected(ScriptedCompose(lasting(60)), poll=POLICY) as client:
@@ -289,6 +322,13 @@ async def test_no_span_or_metric_holds_a_secret(tmp_path: Path) -> None:
     assert len(seen.named("download")) == 1
     assert '"url.full": "http://localhost/2016-07/nowhere"' in text
     assert [word for word in (simulator.token, "hunter2", "signature=", "postgres://") if word in text] == []
+
+
+async def test_a_failed_download_shows_its_link_in_no_traceback_either(tmp_path: Path) -> None:
+    async with recorded(lambda line, now: httpx.ReadError("hung up"), max_retries=0) as (_, client):
+        with pytest.raises(APIConnectionError) as caught:
+            await client._caller.transport.download("http://localhost/x?signature=hunter2", tmp_path / "x")
+    assert "hunter2" not in shown(caught.value)
 
 
 @pytest.mark.slow

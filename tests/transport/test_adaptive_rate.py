@@ -140,7 +140,7 @@ async def test_without_a_429_nothing_is_held_up() -> None:
     for _ in range(1000):
         await limiter.acquire()
         limiter.record(clock.now(), throttled=False)
-    assert (clock.time, limiter._turn.locked()) == (0.0, False)
+    assert (clock.time, limiter._lock.locked()) == (0.0, False)
 
 
 async def test_429s_for_what_was_sent_before_slowing_down_do_not_slow_down_again() -> None:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from support.transport import JumpClock, StillClock
 
-from compose_async._config import Secret
+from compose_async._secrets import Secret
 from compose_async._transport.auth import Auth
 from compose_async._transport.rate_limiter import AdaptiveRateLimiter
 from compose_async.errors import ConfigurationError
@@ -58,11 +58,11 @@ async def test_a_task_that_a_provider_once_started_may_wait_for_a_later_token() 
 
     async def background() -> Secret:
         await again.wait()
-        return await auth.renewed(old)
+        return await auth.refresh(old)
 
     auth = Auth(provider)
     old = await auth.token()
-    mine = asyncio.create_task(auth.renewed(old))
+    mine = asyncio.create_task(auth.refresh(old))
     await asyncio.sleep(0)
     again.set()
     assert [(await one).reveal() for one in (mine, later[0])] == ["new", "new"]
@@ -92,9 +92,9 @@ async def test_many_refusals_of_one_token_ask_for_one_new_token() -> None:
     provider = Provider()
     auth = Auth(provider)
     old = await auth.token()
-    new = await asyncio.gather(*(auth.renewed(old) for _ in range(50)))
+    new = await asyncio.gather(*(auth.refresh(old) for _ in range(50)))
     assert {token.reveal() for token in new} == {"t2"}
-    assert await auth.renewed(old) is new[0]
+    assert await auth.refresh(old) is new[0]
     assert provider.asked == 2
 
 

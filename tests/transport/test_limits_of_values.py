@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import logging
 import os
+import ssl
 import stat
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import httpx
 import pytest
-from support.transport import GET, JumpClock, Served, client, serving
+from support.breaking import GOOD, Break, breaking
+from support.transport import GET, JumpClock, Served, client, ok, serving
 
 from compose_async._transport.rate_limiter import AdaptiveRateLimiter
-from compose_async._transport.retry import Budget
-from compose_async.errors import InternalServerError
+from compose_async._transport.retry import RetryQuota
+from compose_async.errors import APIConnectionError, APITimeoutError, ComposeError, InternalServerError
 
 if TYPE_CHECKING:
     import asyncio
-    from pathlib import Path
+
 
 pytestmark = pytest.mark.asyncio
 
@@ -31,7 +35,7 @@ async def test_a_429_is_repeated_even_when_the_budget_is_spent() -> None:
         return httpx.Response(200 if status == 429 and asked == 3 else status)
 
     transport = client("https://api.example", over=httpx.MockTransport(answer))
-    for _ in range(Budget.CAPACITY // Budget.COST // 4 + 1):
+    for _ in range(RetryQuota.CAPACITY // RetryQuota.COST // 4 + 1):
         with pytest.raises(InternalServerError):
             await transport.send(GET)
     asked = 0
@@ -98,3 +102,54 @@ async def test_certificates_are_loaded_only_for_https_over_connections_of_our_ow
     transport = client(base_url, over=None if own else httpx.MockTransport(lambda _: httpx.Response(200)))
     await transport.warm_up()
     await transport.aclose()
+
+
+@pytest.mark.parametrize("path", ["/" + "Q" * 5000, "/\x1b[2J", "/\ud800", "/a\u202eb"])
+async def test_the_path_of_a_link_is_quoted_briefly_and_escaped(path: str, tmp_path: Path) -> None:
+    transport = client("https://api.example", over=httpx.MockTransport(lambda _: httpx.Response(404)), max_retries=0)
+    with pytest.raises(ComposeError) as caught:
+        await transport.download(f"https://files.example{path}", tmp_path / "backup")
+    assert str(caught.value).isprintable()
+    assert str(caught.value).count("Q") <= 100
+
+
+async def test_a_refused_certificate_is_no_timeout_even_where_the_caller_s_transport_takes_it_for_one() -> None:
+    def refuse(request: httpx.Request) -> httpx.Response:
+        cause = ssl.SSLCertVerificationError("certificate verify failed")
+        cause.verify_code, cause.verify_message = 10, "certificate has expired"
+        raise httpx.ConnectTimeout("handshake") from cause
+
+    with pytest.raises(APIConnectionError, match="its certificate is refused: certificate has expired") as caught:
+        await client("https://api.example", over=httpx.MockTransport(refuse)).send(GET)
+    assert not isinstance(caught.value, APITimeoutError)
+
+
+async def test_what_httpcore_logs_for_others_is_left_as_it_is(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG, "httpcore.http11")
+    async with serving(ok) as served:
+        transport = client(served.base_url)
+        await transport.send(GET)
+        await transport.aclose()
+    caplog.clear()
+    logging.getLogger("httpcore.http11").debug("receive_response_headers.complete return_value=%r", "of another client")
+    assert caplog.messages == ["receive_response_headers.complete return_value='of another client'"]
+
+
+CERTIFICATE = Path(__file__).parents[1] / "faults" / "localhost.pem"
+
+
+@pytest.mark.parametrize("what", ["call", "download from an API over http"])
+async def test_the_certificates_of_the_environment_are_loaded_for_calls_and_for_links(
+    what: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", str(CERTIFICATE))
+    tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    tls.load_cert_chain(CERTIFICATE)
+    async with breaking(Break(send=GOOD), tls=tls) as seen:
+        transport = client(seen.base_url if what == "call" else "http://127.0.0.1:9", max_retries=0)
+        if what == "call":
+            assert (await transport.send(GET)).json() == {"id": "1"}
+        else:
+            path = await transport.download(f"{seen.base_url}/backup", tmp_path / "backup")
+            assert path.read_bytes() == b'{"id": "1"}'
+        await transport.aclose()

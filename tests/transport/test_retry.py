@@ -17,8 +17,8 @@ from compose_async._transport.call import Reply
 from compose_async._transport.retry import (
     LONGEST_BACKOFF,
     LONGEST_RETRY_AFTER,
-    Budget,
     RetryDecision,
+    RetryQuota,
     backoff,
     decide,
     retry_after,
@@ -191,10 +191,10 @@ class Script(httpx.AsyncBaseTransport):
 
 
 async def run(
-    script: Script, *, safe: bool = True, max_retries: int = 4, budget: Budget | None = None, clock: object = None
+    script: Script, *, safe: bool = True, max_retries: int = 4, budget: RetryQuota | None = None, clock: object = None
 ) -> Reply:
     transport = client("https://api.example", clock=clock, over=script, max_retries=max_retries)
-    transport._budget = budget or Budget()
+    transport._quota = budget or RetryQuota()
     return await transport.send(GET if safe else POST)
 
 
@@ -284,18 +284,18 @@ async def test_many_callers_at_a_time_do_not_mix_up_their_outcomes() -> None:
 
 @pytest.mark.asyncio
 async def test_a_failing_compose_is_left_in_peace_once_the_budget_is_spent() -> None:
-    budget = Budget()
+    budget = RetryQuota()
     scripts = [Script([UNSENT] * 5) for _ in range(40)]
     for script in scripts:
         with pytest.raises(APIConnectionError):
             await run(script, budget=budget)
-    assert sum(script.made for script in scripts) == 40 + Budget.CAPACITY // Budget.COST
+    assert sum(script.made for script in scripts) == 40 + RetryQuota.CAPACITY // RetryQuota.COST
     assert scripts[-1].made == 1
     await run(Script([ok()]), budget=budget)
-    assert not budget.covers_a_retry()
+    assert not budget.can_retry()
     for _ in range(4):
         await run(Script([ok()]), budget=budget)
     script = Script([UNSENT, ok()])
     await run(script, budget=budget)
     assert script.made == 2
-    assert budget.covers_a_retry()
+    assert budget.can_retry()

@@ -495,10 +495,10 @@ async def test_the_transport_is_made_without_a_loop_and_without_loading_httpx() 
     code = """
 import sys
 from compose_async._clock import LoopClock
-from compose_async._config import settings
+from compose_async._config import load_settings
 from compose_async._transport.transport import Transport
-made = settings(token="t", base_url=None, timeout=1, max_retries=0, max_connections=1, user_agent=None,
-                allow_http=False, hooks=())
+made = load_settings(token="t", base_url=None, timeout=1, max_retries=0, max_connections=1, user_agent=None,
+                     allow_http=False, hooks=())
 Transport(made, clock=LoopClock())
 print([name for name in ("httpx", "httpcore", "tenacity", "cattrs", "email.utils") if name in sys.modules])
 """

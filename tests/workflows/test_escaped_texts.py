@@ -91,6 +91,6 @@ async def test_a_plan_shows_the_texts_of_others_on_one_line_each() -> None:
     assert len(lines) == 3
     assert all(line.isprintable() and len(line) <= 601 for line in lines)
     assert r"notes: \x1b[2J\r\n::error::owned\u202eQQQ" in lines[1]
-    assert lines[1].endswith(r"Q… → mine\n::x")
+    assert lines[1].endswith(r"Q... → mine\n::x")
     assert str(plan.changes[0]).isprintable()
     assert plan.changes[0].old == dirty

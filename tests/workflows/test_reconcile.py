@@ -298,10 +298,10 @@ async def test_another_process_reconciles_from_the_pickled_error(monkeypatch: py
     assert done.stdout.decode().strip() == "Applied Scale deployment to 3 units"
 
 
-async def test_an_attempt_tells_what_was_wanted_and_no_secret() -> None:
-    from compose_async._transport.status_errors import _wanted
+async def test_an_attempt_tells_what_was_identifying_fields_and_no_secret() -> None:
+    from compose_async._transport.status_errors import _identifying_fields
 
     body: Any = {"deployment": {"units": 3, "password": "x", "whitelist": {"ip": "1.1.1.1", "description": "my home"}}}
-    assert json.dumps(_wanted(body)) == '{"units": 3, "ip": "1.1.1.1"}'
-    assert _wanted(None) == {}
+    assert json.dumps(_identifying_fields(body)) == '{"units": 3, "ip": "1.1.1.1"}'
+    assert _identifying_fields(None) == {}
     assert Recipe(id="r", status="failed").extra == {}

@@ -1,4 +1,4 @@
-"""aiohttp's connections as an httpx transport (extra ``[aiohttp]``), only for ``safe`` GETs.
+"""aiohttp's connections (extra ``[aiohttp]``), only for ``safe`` GETs.
 
 aiohttp itself repeats a request after a lost response, and reports many lost responses as failures to connect. It must
 not carry writes.
@@ -6,41 +6,118 @@ not carry writes.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, Final
 
 import httpx
+
+from ..._types import Timeout
 
 if TYPE_CHECKING:
     import ssl
 
-    from aiohttp import ClientSession
+    from aiohttp import ClientResponse, ClientSession
+
+    from ..call import Request
+
+_CONNECT_SHARE: Final = 0.9
+"""Share of the time limit for connecting, so that its own error proves that the request was never sent."""
 
 
-class Aiohttp(httpx.AsyncBaseTransport):
+class Aiohttp:
     """One shared aiohttp session. The pool, not the session, limits its connections."""
 
     def __init__(self, tls: ssl.SSLContext, proxy: httpx.Proxy | None, keep_alive: float) -> None:
-        from httpx_aiohttp import AiohttpTransport  # deferred: the extra is optional
-
         self._tls = tls
+        self._proxy = proxy
         self._keep_alive = keep_alive
-        self._inner = AiohttpTransport(verify=tls, proxy=proxy, client=self._session)
+        self._session: ClientSession | None = None
 
-    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        from aiohttp import ClientError
-
-        request.read()  # an unread body would be sent in chunks
-        try:
-            return await self._inner.handle_async_request(request)
-        except ClientError as error:
-            # httpx-aiohttp does not translate every error, such as one for a response head that is too long.
-            raise httpx.RemoteProtocolError(str(error)) from None
+    async def send(self, request: Request) -> AiohttpResponse:
+        """Send a GET, and return its response once the head has arrived. Raises httpx's exceptions."""
+        if self._session is None:
+            self._session = self._open()
+        with _translated():
+            response = await self._session.get(
+                _target(request.url),
+                headers=_headers(request.headers),
+                allow_redirects=False,
+                timeout=_connect_within(request.timeout),
+                **self._through(),
+            )
+        return AiohttpResponse(response)
 
     async def aclose(self) -> None:
-        await self._inner.aclose()
+        """Close the connections."""
+        if self._session is not None:
+            await self._session.close()
 
-    def _session(self) -> ClientSession:
-        from aiohttp import ClientSession, DummyCookieJar, TCPConnector
+    def _open(self) -> ClientSession:
+        from aiohttp import ClientSession, DummyCookieJar, TCPConnector  # deferred: the extra is optional
 
         connector = TCPConnector(ssl=self._tls, limit=0, keepalive_timeout=self._keep_alive)
-        return ClientSession(connector=connector, cookie_jar=DummyCookieJar())
+        return ClientSession(connector=connector, cookie_jar=DummyCookieJar(), auto_decompress=False)
+
+    def _through(self) -> dict[str, Any]:
+        if self._proxy is None:
+            return {}
+        from aiohttp import BasicAuth
+
+        auth = BasicAuth(*self._proxy.auth) if self._proxy.auth else None
+        return {"proxy": str(self._proxy.url), "proxy_auth": auth}
+
+
+class AiohttpResponse:
+    """A response of aiohttp, with the members that an exchange reads of httpx's."""
+
+    def __init__(self, response: ClientResponse) -> None:
+        self.status_code = response.status
+        self.raw_headers = response.raw_headers
+        self.stream = self
+        self._response = response
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        with _translated():
+            async for chunk in self._response.content.iter_any():
+                yield chunk
+
+    async def aclose(self) -> None:
+        """Close the connection, unless the response is complete."""
+        self._response.close()
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    """Raise httpx's exceptions in place of aiohttp's, which may hold the proxy and its password."""
+    import aiohttp
+
+    try:
+        yield
+    except aiohttp.ConnectionTimeoutError as error:
+        raise httpx.ConnectTimeout(str(error)) from None
+    except aiohttp.ClientConnectorError as error:
+        raise httpx.ConnectError(str(error)) from error
+    except aiohttp.ClientError as error:
+        raise httpx.RemoteProtocolError(str(error)) from None
+
+
+@lru_cache(maxsize=256)
+def _target(url: str) -> Any:
+    from yarl import URL
+
+    return URL(url, encoded=True)
+
+
+@lru_cache(maxsize=16)
+def _connect_within(timeout: float | Timeout) -> Any:
+    from aiohttp import ClientTimeout
+
+    return ClientTimeout(
+        total=None, connect=_CONNECT_SHARE * (timeout.connect if isinstance(timeout, Timeout) else timeout)
+    )
+
+
+def _headers(headers: tuple[tuple[bytes, bytes], ...]) -> list[tuple[str, str]]:
+    return [(name.decode("latin-1"), value.decode("latin-1")) for name, value in headers]

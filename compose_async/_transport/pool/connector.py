@@ -29,26 +29,26 @@ CERTIFICATES: Final = ("SSL_CERT_FILE", "SSL_CERT_DIR")
 class Connector:
     """Factory of connections, each for one request at a time.
 
-    ``transport`` is None, an httpx transport or client of the caller, or ``"aiohttp"``. ``given`` is the caller's
-    transport, which replaces all connections.
+    ``transport`` is None, an httpx transport or client of the caller, or ``"aiohttp"``. ``user_transport`` is that of
+    the caller, which replaces all connections.
     """
 
     def __init__(self, base_url: str, transport: object | None, clock: Clock) -> None:
         self.base_url = base_url
-        self.given = None if transport is None or transport == AIOHTTP else _given(transport)
-        self.proxy = None if self.given else proxy_for(base_url)
+        self.user_transport = None if transport is None or transport == AIOHTTP else _user_transport(transport)
+        self.proxy = None if self.user_transport else proxy_for(base_url)
         # aiohttp's connections do not support SOCKS proxies; the SDK's own do.
         self.has_aiohttp = transport == AIOHTTP and not (self.proxy or "").startswith("socks")
-        if transport == AIOHTTP and find_spec("httpx_aiohttp") is None:
-            msg = "transport='aiohttp' needs the package httpx-aiohttp: pip install 'compose-async[aiohttp]'"
+        if transport == AIOHTTP and find_spec("aiohttp") is None:
+            msg = "transport='aiohttp' needs the package aiohttp: pip install 'compose-async[aiohttp]'"
             raise ConfigurationError(msg)
-        self._pool: httpx.AsyncBaseTransport | None = None
+        self._aiohttp: Aiohttp | None = None
         self._tls: ssl.SSLContext | None = None
         self._clock = clock
 
     async def prepare_tls(self, url: str, proxy: str | None) -> None:
         """Load the certificates in a thread (about 0.1 s), if this URL or its proxy needs them."""
-        if self._tls or self.given or not (_is_https(url) or (proxy and _is_https(proxy))):
+        if self._tls or self.user_transport or not (_is_https(url) or (proxy and _is_https(proxy))):
             return
         sources = tuple(f"{name}={os.environ[name]}" for name in CERTIFICATES if os.environ.get(name))
         try:
@@ -60,30 +60,30 @@ class Connector:
 
     def connection(self, proxy: str | None) -> httpx.AsyncBaseTransport:
         """Return the caller's transport, or a new connection that opens with its first request."""
-        if self.given is not None:
-            return self.given
+        if self.user_transport is not None:
+            return self.user_transport
         limits = httpx.Limits(max_connections=1, max_keepalive_connections=1, keepalive_expiry=KEEP_ALIVE)
-        return httpx.AsyncHTTPTransport(verify=self._context(), limits=limits, proxy=self._via(proxy))
+        return httpx.AsyncHTTPTransport(verify=self._context(), limits=limits, proxy=self._proxy(proxy))
 
-    def aiohttp(self) -> httpx.AsyncBaseTransport:
-        """Return the aiohttp transport that all ``safe`` GETs share."""
-        if self._pool is None:
-            self._pool = Aiohttp(self._context(), self._via(self.proxy), KEEP_ALIVE)
-        return self._pool
+    def aiohttp(self) -> Aiohttp:
+        """Return the aiohttp session that all ``safe`` GETs share."""
+        if self._aiohttp is None:
+            self._aiohttp = Aiohttp(self._context(), self._proxy(self.proxy), KEEP_ALIVE)
+        return self._aiohttp
 
     async def aclose(self) -> None:
         """Close the shared connections; the caller's transport stays open."""
-        if self._pool is not None:
-            await self._pool.aclose()
+        if self._aiohttp is not None:
+            await self._aiohttp.aclose()
 
     def _context(self) -> ssl.SSLContext:
         return self._tls or _no_tls()
 
-    def _via(self, proxy: str | None) -> httpx.Proxy | None:
+    def _proxy(self, proxy: str | None) -> httpx.Proxy | None:
         return httpx.Proxy(proxy, ssl_context=self._context() if _is_https(proxy) else None) if proxy else None
 
 
-class _OfClient(httpx.AsyncBaseTransport):
+class _ClientTransport(httpx.AsyncBaseTransport):
     """Transport over the transports, proxies and mounts of a caller's httpx client, which stays open.
 
     httpx has no public access to them alone: ``AsyncClient.send`` would run hooks, keep cookies and log URLs.
@@ -93,18 +93,18 @@ class _OfClient(httpx.AsyncBaseTransport):
         self._client = client
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        way = self._client._transport_for_url(request.url)  # noqa: SLF001 - no public access, see above
-        return await way.handle_async_request(request)
+        transport = self._client._transport_for_url(request.url)  # noqa: SLF001 - no public access, see above
+        return await transport.handle_async_request(request)
 
 
-def _given(transport: object) -> httpx.AsyncBaseTransport:
+def _user_transport(transport: object) -> httpx.AsyncBaseTransport:
     # httpx has no public attribute for a client's transport.
     lowest = transport._transport if isinstance(transport, httpx.AsyncClient) else transport  # noqa: SLF001
     if type(lowest).__module__.startswith("httpx_aiohttp"):
         msg = "aiohttp sends writes twice when a response is lost: give transport='aiohttp', which takes it for GETs"
         raise ConfigurationError(msg)
     if isinstance(transport, httpx.AsyncClient):
-        return _OfClient(transport)
+        return _ClientTransport(transport)
     if not isinstance(transport, httpx.AsyncBaseTransport):
         msg = (
             "transport must be an httpx.AsyncBaseTransport, an httpx.AsyncClient or 'aiohttp', "

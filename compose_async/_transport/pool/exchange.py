@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 import httpx
 
-from ..._config import HiddenStr, is_local
+from ..._hosts import is_local
 from ..._redact import excerpt
+from ..._secrets import HiddenStr
 from ..._types import Timeout
 from ..attempt import NotSent, ResponseLost
 from ..status_errors import place
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Iterator, Mapping
 
     from ..call import Request
+    from .aiohttp import AiohttpResponse
 
 FAULTS: Final = (httpx.RequestError, OSError)
 """Exceptions of a failed exchange."""
@@ -33,7 +35,7 @@ _NEVER_SENT: Final = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeou
 """Exceptions of a request that never left, for a transport that reports no events."""
 _BODILESS: Final = {httpx.codes.NO_CONTENT, httpx.codes.RESET_CONTENT}
 """Statuses without a body."""
-_FRAMES: Final = {"content-length", "transfer-encoding"}
+_FRAMING_HEADERS: Final = {"content-length", "transfer-encoding"}
 """Headers that mark the end of a body."""
 _UNTRUSTED: Final = {2, 18, 19, 20, 21}
 """OpenSSL codes for a certificate from an unknown authority."""
@@ -136,7 +138,7 @@ def http_request(request: Request, trace: Trace, url: str, *, queues: bool = Fal
 
 
 async def read_body(
-    response: httpx.Response, headers: Mapping[str, str], method: str, body: bytearray, limit: int
+    response: httpx.Response | AiohttpResponse, headers: Mapping[str, str], method: str, body: bytearray, limit: int
 ) -> bool:
     """Read and decode the response's body into ``body``; return False if it was truncated to ``limit`` bytes.
 
@@ -158,7 +160,7 @@ async def read_body(
         raise httpx.DecodingError(str(error)) from None
     finally:
         await stream.aclose()
-    is_framed = method == "HEAD" or response.status_code in _BODILESS or not headers.keys().isdisjoint(_FRAMES)
+    is_framed = method == "HEAD" or response.status_code in _BODILESS or not headers.keys().isdisjoint(_FRAMING_HEADERS)
     if not is_framed and not _ends_well(response.status_code, headers, body):
         raise httpx.RemoteProtocolError("the body was ended by closing the connection, within its JSON")
     return True
@@ -187,16 +189,16 @@ def without_frames(error: asyncio.CancelledError) -> asyncio.CancelledError:
     return error.with_traceback(None)
 
 
-def headers_of(response: httpx.Response) -> dict[str, str]:
+def headers_of(response: httpx.Response | AiohttpResponse) -> dict[str, str]:
     """Return the headers by lower-case name. Commas join repeated ones."""
     headers: dict[str, str] = {}
-    for raw_name, raw_value in response.headers.raw:
+    for raw_name, raw_value in response.headers.raw if isinstance(response, httpx.Response) else response.raw_headers:
         name, value = raw_name.decode("latin-1").lower(), raw_value.decode("latin-1")
         headers[name] = f"{headers[name]}, {value}" if name in headers else value
     return headers
 
 
-def has_surplus(response: httpx.Response) -> bool:
+def has_trailing_data(response: httpx.Response | AiohttpResponse) -> bool:
     """Return whether bytes followed the response. httpcore would parse them as the next response.
 
     httpcore has no public attribute for these bytes.

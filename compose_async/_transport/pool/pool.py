@@ -20,13 +20,14 @@ from ..._clock import LoopClock
 from ..attempt import ResponseLost
 from ..call import Reply
 from ..proxies import proxy_for
+from .aiohttp import Aiohttp, AiohttpResponse
 from .connector import KEEP_ALIVE, Connector, is_http
 from .exchange import (
     FAULTS,
     Trace,
     check_target,
     chunks,
-    has_surplus,
+    has_trailing_data,
     headers_of,
     hidden_heads,
     http_request,
@@ -41,7 +42,7 @@ if TYPE_CHECKING:
     from ..._clock import Clock
     from ..call import Request
 
-FRESH: Final = 2.0
+MAX_IDLE_UNSAFE: Final = 2.0
 """Longest idle time, in seconds, of a connection for a call that may not be repeated."""
 MAX_REDIRECTS: Final = 5
 """Redirects to follow for one download."""
@@ -95,9 +96,10 @@ class ConnectionPool:
         for _ in range(MAX_REDIRECTS + 1):
             check_target(url, base_url, plain=plain)
             plain = "" if is_http(url) else "redirected from https"
-            proxy = None if self.connector.given else proxy_for(url)
+            proxy = None if self.connector.user_transport else proxy_for(url)
             await self.connector.prepare_tls(url, proxy)
-            connection, trace = self.connector.connection(proxy), Trace(request, is_own=self.connector.given is None)
+            connection = self.connector.connection(proxy)
+            trace = Trace(request, is_own=self.connector.user_transport is None)
             response: httpx.Response | None = None
             try:
                 try:
@@ -119,7 +121,7 @@ class ConnectionPool:
                     stream: Any = response.stream
                     with suppress(*FAULTS):
                         await stream.aclose()
-                self.discard(connection, trace)
+                self.close(connection, trace)
         raise ResponseLost(httpx.TooManyRedirects(f"more than {MAX_REDIRECTS} redirects"), timed_out=False)
 
     async def aclose(self) -> None:
@@ -127,30 +129,30 @@ class ConnectionPool:
         if self._expiry is not None:
             self._expiry.cancel()
         while self._idle:
-            self.discard(self._idle.pop()[0])
+            self.close(self._idle.pop()[0])
         while self._closing:
             await asyncio.wait(self._closing)
         await self.connector.aclose()
 
-    def take(self, longest_idle: float) -> httpx.AsyncBaseTransport:
+    def acquire(self, longest_idle: float) -> httpx.AsyncBaseTransport:
         """Return the most recently used connection, or a new one if that idled for too long."""
         if self._idle:
             connection, since = self._idle.pop()
             if asyncio.get_running_loop().time() - since <= longest_idle:
                 return connection
-            self.discard(connection)
+            self.close(connection)
         return self.connector.connection(self.connector.proxy)
 
-    def keep(self, connection: httpx.AsyncBaseTransport) -> None:
+    def release(self, connection: httpx.AsyncBaseTransport) -> None:
         """Keep a connection for the next lease."""
         loop = asyncio.get_running_loop()
         self._idle.append((connection, loop.time()))
         if self._expiry is None:
             self._expiry = loop.call_later(KEEP_ALIVE, self._expire)
 
-    def discard(self, connection: httpx.AsyncBaseTransport, trace: Trace | None = None) -> None:
+    def close(self, connection: httpx.AsyncBaseTransport, trace: Trace | None = None) -> None:
         """Close a connection in the background."""
-        if connection is not self.connector.given:
+        if connection is not self.connector.user_transport:
             closing = asyncio.get_running_loop().create_task(_close(connection, trace))
             self._closing.add(closing)
             closing.add_done_callback(self._closing.discard)
@@ -159,7 +161,7 @@ class ConnectionPool:
         """Close connections that idled for too long, and schedule the next expiry."""
         loop = asyncio.get_running_loop()
         while self._idle and loop.time() - self._idle[0][1] >= KEEP_ALIVE:
-            self.discard(self._idle.popleft()[0])
+            self.close(self._idle.popleft()[0])
         self._expiry = loop.call_at(self._idle[0][1] + KEEP_ALIVE, self._expire) if self._idle else None
 
 
@@ -188,33 +190,37 @@ class Connection:
         or ResponseLost, and no exception of httpx.
         """
         pool, connector = self._pool, self._pool.connector
-        # A shared transport manages its own connections: the pool neither keeps nor discards it.
-        shared = connector.given
-        if shared is None and request.safe and request.call.method == "GET" and connector.has_aiohttp:
+        # A shared transport manages its own connections: the pool neither keeps nor closes it.
+        shared: Aiohttp | httpx.AsyncBaseTransport | None = connector.user_transport
+        if connector.has_aiohttp and request.safe and request.call.method == "GET":
             shared = connector.aiohttp()
-        http = shared or pool.take(KEEP_ALIVE if request.safe else FRESH)
-        trace = Trace(request, is_own=connector.given is None)
+        http = shared or pool.acquire(KEEP_ALIVE if request.safe else MAX_IDLE_UNSAFE)
+        trace = Trace(request, is_own=connector.user_transport is None)
         queues = shared is not None
-        response: httpx.Response | None = None
+        response: httpx.Response | AiohttpResponse | None = None
         headers: dict[str, str] = {}
         body = bytearray()
         complete = clean = False
         try:
             async with asyncio.timeout(request.longest) as trace.limit:
                 with hidden_heads():
-                    response = await http.handle_async_request(http_request(request, trace, request.url, queues=queues))
+                    if isinstance(http, Aiohttp):
+                        response = await http.send(request)
+                    else:
+                        prepared = http_request(request, trace, request.url, queues=queues)
+                        response = await http.handle_async_request(prepared)
                 headers = headers_of(response)
                 complete = await read_body(response, headers, request.call.method, body, request.max_bytes)
-            clean = not has_surplus(response)
+            clean = not has_trailing_data(response)
         except FAULTS as error:
             if response is None or response.status_code < 300:  # noqa: PLR2004 - HTTP
                 raise trace.classify(error) from None
         except asyncio.CancelledError as error:
             raise without_frames(error) from None
         finally:
-            if shared is None:
+            if shared is None and not isinstance(http, Aiohttp):
                 # After a truncated body, the closed stream has closed the socket: the next request connects anew.
-                pool.keep(http) if clean else pool.discard(http, trace)
+                pool.release(http) if clean else pool.close(http, trace)
         return Reply(response.status_code, headers, bytes(body), request.id, complete)
 
 

@@ -60,7 +60,7 @@ def parse_assignments(words: str, kind: type[_T]) -> _T:
         for step in outer:
             place = place.setdefault(step, {})
             if not isinstance(place, dict):
-                raise MisfitError([f"{name!r} is inside of what is no object"])
+                raise MisfitError([f"{name!r} has a part that is no object"])
         place[last] = _json_or_text(value)
     return read(data, kind)
 

@@ -1,4 +1,4 @@
-"""Views of the world for the admin path and its page: what there is, and what one recipe or deployment holds."""
+"""Views of the world for the admin path and its page: all in short, and one recipe or deployment in full."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def recipe(world: World, record: Recipe) -> JsonObject:
 
 
 def deployment(world: World, record: Deployment, *, secrets: bool) -> JsonObject:
-    """Return what belongs to a deployment; without ``secrets`` the password is masked."""
+    """Return a deployment with its parts; without ``secrets`` the password is masked."""
     portals = lookup.portals(world, record.id)
     shown = record if secrets else attrs.evolve(record, password=_PLACEHOLDER)
     strings = json.dumps(connection_strings(shown, portals))
@@ -60,8 +60,8 @@ def deployment(world: World, record: Deployment, *, secrets: bool) -> JsonObject
     return {
         **_summary(record),
         "connection_strings": json.loads(strings.replace(_PLACEHOLDER, MASK)),
-        "portals": list[JsonValue](render.portal(portal) for portal in portals),
-        "whitelist": [{"id": entry.id, "ip": entry.ip, "description": entry.description} for entry in entries],
+        "portals": list[JsonValue](render.belonging(portal) for portal in portals),
+        "whitelist": list[JsonValue](render.belonging(entry) for entry in entries),
         "backups": list[JsonValue](render.backup(backup) for backup in all_backups(world, record)),
     }
 
@@ -81,7 +81,7 @@ def _summary(record: Deployment) -> JsonObject:
 def _recipe_summary(world: World, record: Recipe) -> JsonObject:
     """Return a recipe with its operations and those of its sub-recipes counted together."""
     snapshot = timeline.snapshot(world, record)
-    descendants = [snapshot, *(timeline.snapshot(world, world.recipes[child]) for child in record.child_ids)]
+    members = [snapshot, *(timeline.snapshot(world, world.recipes[child]) for child in record.child_ids)]
     owner = world.deployments.get(record.deployment_id)
     return {
         "id": record.id,
@@ -90,8 +90,8 @@ def _recipe_summary(world: World, record: Recipe) -> JsonObject:
         "name": record.name,
         "status": snapshot.status,
         "reason": snapshot.detail if snapshot.status == "failed" else "",
-        "complete": sum(member.complete for member in descendants),
-        "total": sum(member.total for member in descendants),
+        "complete": sum(member.complete for member in members),
+        "total": sum(member.total for member in members),
     }
 
 

@@ -7,6 +7,8 @@ from datetime import UTC, datetime, timedelta, timezone
 from typing import Final
 from urllib.parse import quote
 
+import attrs
+
 from ..state.recipe_plans import Snapshot
 from ..state.records import (
     Account,
@@ -17,9 +19,11 @@ from ..state.records import (
     Deployment,
     Logfile,
     Portal,
+    PortalUser,
     Recipe,
     Team,
     User,
+    WhitelistEntry,
 )
 from .connection_strings import ca_certificate, connection_strings
 from .json_types import JsonObject, JsonValue
@@ -67,19 +71,7 @@ def team(record: Team, members: Sequence[User]) -> JsonObject:
 
 def cluster(record: Cluster) -> JsonObject:
     """Render a cluster."""
-    return {
-        "id": record.id,
-        "account_id": record.account_id,
-        "name": record.name,
-        "type": record.type,
-        "provider": record.provider,
-        "region": record.region,
-        "multitenant": record.multitenant,
-        "account_slug": record.account_slug,
-        "created_at": timestamp(record.created_at),
-        "subdomain": record.name,
-        "tags": list[JsonValue](record.tags),
-    }
+    return _fields(record) | {"created_at": timestamp(record.created_at), "subdomain": record.name}
 
 
 def web_link(origin: str, slug: str, record: Deployment) -> JsonObject:
@@ -156,76 +148,31 @@ def recipe(record: Recipe, snapshot: Snapshot, children: list[JsonObject]) -> Js
 def backup(record: Backup) -> JsonObject:
     """Render a backup; its link to itself is relative to the version root, as one client resolved it."""
     href = f"/deployments/{record.deployment_id}/backups/{record.id}"
-    return {
-        "id": record.id,
-        "deployment_id": record.deployment_id,
-        "name": record.name,
-        "type": record.type,
-        "status": record.status,
-        "is_downloadable": record.is_downloadable,
-        "is_restorable": record.is_restorable,
-        "created_at": timestamp(record.created_at),
-        "_links": {"self": link(href)},
-    }
+    return _fields(record) | {"created_at": timestamp(record.created_at), "_links": {"self": link(href)}}
 
 
 def logfile(record: Logfile) -> JsonObject:
     """Render a log file without its link."""
-    return {
-        "id": record.id,
-        "deployment_id": record.deployment_id,
-        "capsule_id": record.capsule_id,
-        "name": record.name,
-        "region": record.region,
-        "status": record.status,
-        "file_size": record.file_size,
-        "date": timestamp(record.date),
-    }
+    return _fields(record) | {"date": timestamp(record.date)}
 
 
-def portal(record: Portal) -> JsonObject:
-    """Render a portal."""
-    return {
-        "id": record.id,
-        "name": record.name,
-        "type": record.type,
-        "internal_ip": record.internal_ip,
-        "zone": record.zone,
-        "hostname": record.hostname,
-        "ssl_enabled": record.ssl_enabled,
-    }
+def belonging(record: Portal | PortalUser | WhitelistEntry) -> JsonObject:
+    """Render a portal, a portal user or an entry of the whitelist."""
+    return _fields(record, without="deployment_id")
 
 
 def audit_event(record: AuditEvent, base: str) -> JsonObject:
     """Render an audit event."""
-    return {
-        "id": record.id,
-        "account_id": record.account_id,
-        "deployment_id": record.deployment_id,
-        "cluster_id": record.cluster_id,
-        "user_id": record.user_id,
-        "email": record.email,
-        "event": record.event,
-        "ip": record.ip,
-        "user_agent": record.user_agent,
-        "created_at": timestamp(record.created_at),
-        "data": dict[str, JsonValue](record.data),
-        "_links": {"self": link(f"{base}/audit_events/{record.id}")},
-    }
+    self_link = link(f"{base}/audit_events/{record.id}")
+    return _fields(record) | {"created_at": timestamp(record.created_at), "_links": {"self": self_link}}
 
 
 def billable(record: Billable) -> JsonObject:
     """Render a billing item; an open one ends in the year 9999."""
-    return {
-        "id": record.id,
-        "account_id": record.account_id,
-        "amount": record.amount,
-        "start_at": timestamp(record.start_at),
-        "end_at": FAR_FUTURE if record.end_at is None else timestamp(record.end_at),
-        "description": record.description,
-        "identifier": record.identifier,
-        "resource_identifier": record.resource_identifier,
-        "sku": record.sku,
-        "units": record.units,
-        "replaces_id": record.replaces_id,
-    }
+    end_at = FAR_FUTURE if record.end_at is None else timestamp(record.end_at)
+    return _fields(record, without="deployment_id") | {"start_at": timestamp(record.start_at), "end_at": end_at}
+
+
+def _fields(record: attrs.AttrsInstance, without: str = "") -> JsonObject:
+    """Return the fields of a record, but for one that is not shown."""
+    return {name: value for name, value in attrs.asdict(record).items() if name != without}

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+import attrs
+
 from ..api import downloads, lookup, render
 from ..api.json_types import JsonObject, JsonValue
 from ..api.requests import OperationCall
@@ -21,16 +23,7 @@ def get_alerts(world: World, call: OperationCall) -> ApiResponse:
     """Return the alerts and their summary: those set by a test, else those of the state, else ``healthy``."""
     deployment = lookup.deployment(world, call)
     alerts = world.alerts.get(deployment.id) or tuple(_state_alerts(world, deployment))
-    rendered: list[JsonObject] = [
-        {
-            "capsule_id": alert.capsule_id,
-            "deployment_id": deployment.id,
-            "name": alert.name,
-            "message": alert.message,
-            "status": alert.status,
-        }
-        for alert in alerts
-    ]
+    rendered: list[JsonObject] = [attrs.asdict(alert) | {"deployment_id": deployment.id} for alert in alerts]
     worst = max((_severity(alert.status) for alert in alerts), default=0)
     return ApiResponse(200, {"summary": SEVERITIES[worst], **embedded("alerts", rendered)})
 
@@ -39,7 +32,7 @@ def list_addons(world: World, call: OperationCall) -> ApiResponse:
     """List the addons, at the top of the body as documented; none unless a test adds some."""
     deployment = lookup.deployment(world, call)
     addons = world.addons.get(deployment.id, ())
-    return ApiResponse(200, {"addons": list[JsonValue]({"name": a.name, "is_active": a.is_active} for a in addons)})
+    return ApiResponse(200, {"addons": list[JsonValue](attrs.asdict(addon) for addon in addons)})
 
 
 def list_logfiles(world: World, call: OperationCall) -> ApiResponse:

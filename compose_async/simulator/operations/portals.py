@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from ..api import lookup, render
-from ..api.json_types import JsonObject, boolean, text
+from ..api.json_types import boolean, text
 from ..api.requests import OperationCall
 from ..api.responses import ApiError, ApiResponse, embedded, invalid
 from ..engine.provisioning import new_portal
@@ -23,7 +23,7 @@ READ_BACK: Final = {"tcp": "haproxy", "haproxy": "haproxy", "ssh": "ssh"}
 def list_portals(world: World, call: OperationCall) -> ApiResponse:
     """List a deployment's portals."""
     deployment = lookup.deployment(world, call)
-    return ApiResponse(200, embedded("portals", [render.portal(p) for p in lookup.portals(world, deployment.id)]))
+    return ApiResponse(200, embedded("portals", [render.belonging(p) for p in lookup.portals(world, deployment.id)]))
 
 
 def create(world: World, call: OperationCall) -> ApiResponse:
@@ -59,12 +59,8 @@ def delete(world: World, call: OperationCall) -> ApiResponse:
 def list_users(world: World, call: OperationCall) -> ApiResponse:
     """List the portal users; their id is undocumented, but their removal needs it."""
     deployment = lookup.deployment(world, call)
-    users: list[JsonObject] = [
-        {"id": user.id, "name": user.name, "type": user.type}
-        for user in world.portal_users.values()
-        if user.deployment_id == deployment.id
-    ]
-    return ApiResponse(200, embedded("portal_users", users))
+    users = [user for user in world.portal_users.values() if user.deployment_id == deployment.id]
+    return ApiResponse(200, embedded("portal_users", [render.belonging(user) for user in users]))
 
 
 def create_user(world: World, call: OperationCall) -> ApiResponse:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import attrs
+
 from ..api import lookup
-from ..api.json_types import JsonObject, text
+from ..api.json_types import text
 from ..api.requests import OperationCall
 from ..api.responses import ApiResponse, embedded, invalid
 from ..engine.recipes import run
@@ -17,16 +19,7 @@ from ..state.world import World
 def list_versions(world: World, call: OperationCall) -> ApiResponse:
     """List the versions a deployment may move to."""
     moves = _moves(lookup.deployment(world, call))
-    rendered: list[JsonObject] = [
-        {
-            "application": move.application,
-            "method": move.method,
-            "from_version": move.from_version,
-            "to_version": move.to_version,
-        }
-        for move in moves
-    ]
-    return ApiResponse(200, embedded("transitions", rendered))
+    return ApiResponse(200, embedded("transitions", [attrs.asdict(move) for move in moves]))
 
 
 def upgrade(world: World, call: OperationCall) -> ApiResponse:

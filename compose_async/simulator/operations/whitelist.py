@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import ipaddress
 
-from ..api import lookup
-from ..api.json_types import JsonObject, text
+from ..api import lookup, render
+from ..api.json_types import text
 from ..api.requests import OperationCall
 from ..api.responses import ApiResponse, embedded, invalid
 from ..engine.recipes import run
@@ -18,12 +18,8 @@ from ..state.world import World
 def list_entries(world: World, call: OperationCall) -> ApiResponse:
     """List the entries in force."""
     deployment = lookup.deployment(world, call)
-    entries: list[JsonObject] = [
-        {"id": entry.id, "ip": entry.ip, "description": entry.description}
-        for entry in world.whitelist.values()
-        if entry.deployment_id == deployment.id
-    ]
-    return ApiResponse(200, embedded("whitelist", entries))
+    entries = [entry for entry in world.whitelist.values() if entry.deployment_id == deployment.id]
+    return ApiResponse(200, embedded("whitelist", [render.belonging(entry) for entry in entries]))
 
 
 def add(world: World, call: OperationCall) -> ApiResponse:

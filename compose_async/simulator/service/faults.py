@@ -21,7 +21,7 @@ _SANDBOX: Final = {"Content-Security-Policy": "sandbox"}
 """In a browser a fault's body must not act as a page of the simulator."""
 
 _HEADER: Final = re.compile(r"(?:[!-~\x80-\xff]+(?:[ \t]+[!-~\x80-\xff]+)*)?")
-"""A value that a header can carry."""
+"""A value that fits into a header."""
 
 
 @attrs.frozen
@@ -82,7 +82,7 @@ class Fault:
         if self.skip < 0 or (self.cut or 0) < 0 or (self.times is not None and self.times < 1):
             raise ValueError("skip and cut must be at least 0, times at least 1")
         if self.retry_after is not None and not _HEADER.fullmatch(_seconds(self.retry_after)):
-            raise ValueError(f"retry_after must be what a header can carry, got {self.retry_after!r}")
+            raise ValueError(f"retry_after must fit into a header, got {self.retry_after!r}")
 
     @property
     def replaces(self) -> bool:
@@ -166,7 +166,7 @@ class FaultInjector:
             return True
 
     def active(self) -> list[Fault]:
-        """Return the faults still in force, with what is left of ``times`` and ``skip``."""
+        """Return the faults still in force, with the rest of their ``times`` and ``skip``."""
         with self._lock:
             return [attrs.evolve(e.fault, times=e.left, skip=e.skip) for e in self._entries]
 

@@ -100,7 +100,7 @@ class StateFile:
     def load(self) -> tuple[World, Downtime] | None:
         """Return the last saved world, None if there is none, and track its changes from now on.
 
-        Raises StateFileError, and closes the file, if its text is not what a simulator wrote.
+        Raises StateFileError, and closes the file, if no simulator wrote its text.
         """
         with self._refusing():
             return self._load()

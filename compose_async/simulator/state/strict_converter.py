@@ -18,5 +18,5 @@ def strict_converter(*, forbid_extra_keys: bool = False) -> cattrs.Converter:
 def strictly(kinds: tuple[type, ...], value: object, _: object) -> object:
     """Return a value of one of these exact types. Raises TypeError for another."""
     if type(value) not in kinds:
-        raise TypeError(f"expected {kinds[0].__name__}, got {type(value).__name__}")
+        raise TypeError(f"expected {kinds[0].__name__}, got {value!r:.50}")
     return value

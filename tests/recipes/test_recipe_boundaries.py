@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from support.scripted import Answer, ScriptedCompose, connected, lasting, recipe
 
-from compose_async import PollPolicy, PollState, RecipeLostError, RecipeTimeoutError, fixed
+from compose_async import PollPolicy, PollState, RecipeFailedError, RecipeLostError, RecipeTimeoutError, fixed
 
 pytestmark = pytest.mark.asyncio
 
@@ -68,3 +68,30 @@ async def test_progress_before_a_resume_has_its_own_age_and_progress_that_was_wa
     async with connected(compose, poll=PollPolicy(schedule=schedule)) as client:
         await client.recipes.future("r1")
     assert states[0].since_progress == pytest.approx(expected, abs=1.1)
+
+
+async def test_the_error_of_a_failed_recipe_holds_its_last_state() -> None:
+    compose = ScriptedCompose(lambda line, now: (200, recipe("failed", 3)))
+    async with connected(compose) as client:
+        with pytest.raises(RecipeFailedError) as caught:
+            await client.recipes.future("r1")
+    assert caught.value.snapshot is not None
+    assert (caught.value.snapshot.status, caught.value.snapshot.operations_complete) == ("failed", 3)
+    assert caught.value.path == (caught.value.snapshot,)
+
+
+async def test_a_handle_holds_the_deadline_of_its_wait_and_keeps_it_elsewhere() -> None:
+    compose = ScriptedCompose(lasting(1e6))
+    async with connected(compose, poll=PollPolicy(deadline=600, schedule=fixed(50))) as client:
+        await client.deployments.get("d1")  # Compose's time is known from here on
+        compose.clock.advance(100)
+        began = compose.clock.utc()
+        future = client.recipes.future("r1")
+        compose.clock.advance(40)
+        handle = future.handle
+        assert (handle.deadline - began).total_seconds() == pytest.approx(600, abs=1)
+    compose.clock.advance(200)
+    async with connected(compose) as other:
+        with pytest.raises(RecipeTimeoutError):
+            await other.recipes.resume(handle)
+    assert (compose.clock.utc() - handle.deadline).total_seconds() == pytest.approx(0, abs=2)

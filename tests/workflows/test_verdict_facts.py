@@ -1,0 +1,84 @@
+"""What a verdict names as its proof and its resource, and how long the tries of a write and its waits take."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from support.workflows import HERE, postgres, redis, simulated
+
+from compose_async import Applied, NotApplied, OutcomeUnknownError, RecipeTimeoutError
+from compose_async.models import Scaling
+from compose_async.simulator import Fault
+
+pytestmark = pytest.mark.asyncio
+
+NO_LOG = Fault(operation="audit_events.list", status=403, times=None)
+AFTER: dict[str, Any] = {"drop": True, "when": "after"}
+
+
+async def lost(write: Any) -> OutcomeUnknownError:
+    with pytest.raises(OutcomeUnknownError) as caught:
+        await write
+    return caught.value
+
+
+async def test_a_name_that_is_not_there_is_proof_by_effect() -> None:
+    async with simulated() as (simulator, compose):
+        simulator.faults.add(NO_LOG)
+        simulator.faults.add(Fault(operation="teams.create", drop=True))
+        error = await lost(compose.teams.create(name="Core"))
+        verdict = await compose.reconcile(error)
+        assert isinstance(verdict, NotApplied)
+        assert (verdict.reason, verdict.proof) == ("there is no team called 'Core'", "effect")
+
+
+async def test_an_upgrade_is_proven_by_the_version_in_its_recipe_s_name() -> None:
+    async with simulated() as (simulator, compose):
+        made = (await compose.deployments.ensure(postgres(version="9.6.11"))).deployment
+        simulator.faults.add(NO_LOG)
+        simulator.faults.add(Fault(operation="versions.upgrade", **AFTER))
+        to = "9.6.12"
+        error = await lost(compose.versions.upgrade(made.id, version=to))
+        verdict = await compose.reconcile(error)
+        assert isinstance(verdict, Applied)
+        assert verdict.proof == "recipe"
+        assert verdict.future is not None
+        await verdict.future
+        assert (await compose.deployments.get(made.id)).version == to
+
+
+async def test_a_state_that_proves_a_write_comes_with_the_verdict() -> None:
+    async with simulated() as (simulator, compose):
+        made = (await compose.deployments.ensure(redis())).deployment
+        simulator.faults.add(NO_LOG)
+        simulator.faults.add(Fault(operation="scalings.set", **AFTER))
+        error = await lost(compose.scalings.set(made.id, units=3))
+        for recipe in await compose.recipes.list(made.id):
+            await compose.recipes.future(recipe.id)
+        simulator.faults.add(Fault(operation="recipes.list", json={"_embedded": {"recipes": []}}, times=None))
+        verdict = await compose.reconcile(error)
+        assert isinstance(verdict, Applied)
+        assert verdict.proof == "effect"
+        assert isinstance(verdict.resource, Scaling)
+        assert verdict.resource.allocated_units == 3
+
+
+async def test_a_write_that_harms_nobody_twice_is_sent_again_within_seconds() -> None:
+    async with simulated() as (simulator, compose):
+        made = (await compose.deployments.ensure(redis())).deployment
+        intent = await compose.intend("whitelist.add", deployment_id=made.id, ip="192.0.2.1", description="d")
+        simulator.faults.add(Fault(operation="whitelist.add", drop=True))
+        began = simulator.clock.now()
+        await compose.submit_once(intent)
+        assert simulator.clock.now() - began < 20, "the usual wait is 65 s"
+
+
+async def test_a_restore_waits_no_longer_than_its_deadline() -> None:
+    async with simulated() as (simulator, compose):
+        made = (await compose.deployments.ensure(redis())).deployment
+        await compose.backups.take(made.id)
+        began = simulator.clock.now()
+        with pytest.raises(RecipeTimeoutError):
+            await compose.backups.restore_newest(made.id, name="copy", datacenter=HERE, deadline=2.0)
+        assert simulator.clock.now() - began < 10
