@@ -58,10 +58,13 @@ class Victim:
     sending: set[str] = field(factory=set)
     """Jobs with a mark, and no stored response yet."""
     untouched: bool = True
+    ready: bool = False
 
     def hear(self, line: str) -> str | None:
         """Note a line; return the key whose write is about to be sent, if it says that."""
         match line.split():
+            case ["ready"]:
+                self.ready = True
             case ["+", key]:
                 self.held.add(key)
             case ["-", key]:

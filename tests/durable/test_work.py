@@ -33,7 +33,7 @@ ITEMS: tuple[Work, ...] = (
 )
 
 
-@pytest.mark.parametrize("item", ITEMS, ids=repr)
+@pytest.mark.parametrize("item", ITEMS, ids=lambda item: item.kind)
 def test_a_work_comes_back_as_it_was(item: Work) -> None:
     data = works.to_json(item)
     assert works.from_json(data) == item
