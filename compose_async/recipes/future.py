@@ -55,12 +55,12 @@ class RecipeFuture(Generic[T_co]):
     _watches: Watches
     _state: RecipeState
     _handle: RecipeHandle | None
-    _deadline_at: float | None
+    _deadline_at: float | None = field(alias="deadline_at")
     """Default deadline in seconds of the clock. None until it is computed from a handle."""
-    _load: Callable[[], Awaitable[T_co]] | None = None
+    _load: Callable[[], Awaitable[T_co]] | None = field(default=None, alias="load")
     """Reads the result of a completed recipe."""
-    _result: T_co | object = UNSET
-    _resource: T_co | object = UNSET
+    _result: T_co | object = field(default=UNSET, alias="result")
+    _resource: T_co | object = field(default=UNSET, alias="resource")
     _loading: asyncio.Task[BaseException | None] | None = field(default=None, init=False)
     _callback_task: asyncio.Task[None] | None = field(default=None, init=False)
     """Waits on behalf of the callbacks."""
@@ -95,7 +95,10 @@ class RecipeFuture(Generic[T_co]):
         if not self.done():
             try:
                 deadline_at = await self._resolve_deadline() if own_deadline is None else own_deadline
-                await self._wait_for_end(deadline_at, tolerance)
+                if self._is_unchecked() and not await self._wait_for(deadline_at, tolerance, version=0):
+                    raise self._timeout()
+                if self._mismatch() is None and not await self._wait_for(deadline_at, tolerance):
+                    raise self._timeout()
                 await self._load_result(deadline_at)
             except ClientClosedError as error:
                 raise self._closed(error) from None
@@ -256,13 +259,14 @@ class RecipeFuture(Generic[T_co]):
             self._deadline_at = watches.clock.now() + (remaining if remaining > 0 else watches.policy.deadline)
         return self._deadline_at
 
-    async def _wait_for_end(self, deadline_at: float, tolerance: float | None) -> None:
-        """Wait for the end. Before that, the first snapshot of a resumed recipe shows whether its handle is right."""
-        wait_for = partial(self._watches.wait_for, self._state, deadline=deadline_at, tolerance=tolerance)
-        is_resumed = self._handle is not None and self._resource is UNSET
-        seen = not is_resumed or self._state.snapshot is not None or await wait_for(version=0)
-        if not seen or (self._mismatch() is None and not await wait_for()):
-            raise self._timeout()
+    def _wait_for(
+        self, deadline_at: float, tolerance: float | None, *, version: float = math.inf
+    ) -> Awaitable[bool]:  # no coroutine of its own, which a thousand waits would hold
+        return self._watches.wait_for(self._state, version=version, deadline=deadline_at, tolerance=tolerance)
+
+    def _is_unchecked(self) -> bool:
+        """Return True for a resumed future before the first snapshot, which shows whether its handle is right."""
+        return self._handle is not None and self._resource is UNSET and self._state.snapshot is None
 
     async def _load_result(self, deadline_at: float) -> None:
         """Read the result of a completed recipe, once for all waits.

@@ -16,7 +16,6 @@ from compose_async._transport.download import DownloadOptions
 from compose_async.events import RequestEvent
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
     import httpx
@@ -183,7 +182,7 @@ async def test_no_wrong_setting_shows_a_password_or_a_header(
     if source == "environment" and "base_url" in options:
         monkeypatch.setenv("COMPOSE_API_URL", options["base_url"])
         options = {}
-    make: Callable[..., object] = ComposeClient
+    make: Any = ComposeClient
     if source == "options" and "default_headers" in options:
         make = ComposeClient("t").with_options
     with pytest.raises(ConfigurationError) as caught:
