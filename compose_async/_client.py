@@ -65,7 +65,7 @@ class ComposeClient(Endpoints):
             are used. For certificates of your own, pass ``httpx.AsyncHTTPTransport(verify=context)`` (or set
             SSL_CERT_FILE, and keep the client's own connections). A ``clock`` attribute (virtual time, as on the
             simulator's transport) replaces the event loop's clock. With ``"aiohttp"``, the client writes over its own
-            connections and reads through aiohttp, which costs a third of the CPU; this needs the extra
+            connections and reads through aiohttp, which costs less than half of the CPU; this needs the extra
             ``compose-async[aiohttp]``.
 
     Raises:

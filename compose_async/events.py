@@ -140,4 +140,4 @@ def call_safely(name: str, callback: Callable[P, object] | None, *args: P.args, 
     try:
         check_plain(name, callback(*args, **kwargs))
     except (Exception, asyncio.CancelledError):
-        logger.exception("%s failed on %s", name, ", ".join(map(str, args)))
+        logger.exception("%s failed on %s", name, excerpt(", ".join(map(str, args)), LINE))

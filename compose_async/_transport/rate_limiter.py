@@ -72,7 +72,7 @@ class AdaptiveRateLimiter:
 
     def paused(self) -> float:
         """Return the seconds of all pauses so far."""
-        return self._planned - max(self._resume_at - self._clock.now(), 0.0)
+        return self._planned and self._planned - max(self._resume_at - self._clock.now(), 0.0)
 
     def exceeds(self, most: float) -> bool:
         """Return whether all pauses, up to the end of the current one, exceed ``most`` seconds."""

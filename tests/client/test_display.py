@@ -30,7 +30,7 @@ from compose_async import (
 from compose_async._codec.bodies import decode
 from compose_async._display import json_safe, printable, printable_lines, quoted
 from compose_async._redact import excerpt
-from compose_async.events import RequestEvent
+from compose_async.events import RequestEvent, emit
 from compose_async.models import Deployment, Recipe
 from compose_async.workflows import versions
 
@@ -214,3 +214,18 @@ def test_a_fleet_file_that_is_nested_too_deeply_or_is_no_text_is_a_spec_error(tm
         path.write_bytes(content)
         with pytest.raises(SpecError, match=why):
             read_fleet(path)
+
+
+def test_the_log_of_a_failing_hook_is_harmless_and_redacted(caplog: Any) -> None:
+    def hook(event: object) -> None:
+        raise RuntimeError
+
+    text = "postgres://u:S3CRET@h " + LONG
+    event = RequestEvent(
+        operation="x", method="GET", path="/x", attempt=1, status=1, error=text, elapsed=0.0, request_id="q"
+    )
+    emit([hook], event)
+    [record] = [record for record in caplog.records if record.levelno == logging.ERROR]
+    harmless(record.getMessage())
+    assert "S3CRET" not in record.getMessage()
+    assert "a hook failed on RequestEvent" in record.getMessage()

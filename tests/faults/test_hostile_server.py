@@ -96,7 +96,8 @@ async def run(seed: int, folder: Path) -> tuple[str, Hostile]:
             began = loop.time()
             end = await ended(act(compose, folder / "backup"))
             took = loop.time() - began
-        assert fits(str(end)) or not isinstance(end, ComposeError), str(end)
+        if isinstance(end, ComposeError):
+            assert all(map(fits, [str(end), *getattr(end, "__notes__", ())])), str(end)
         assert took <= longest + server.patience, f"{took} s"
         assert server.sent <= (len(server.requests) + len(server.strayed)) * (CAP + BUFFERS), f"{server.sent} bytes"
         assert len(server.requests) <= most, f"{len(server.requests)} requests"

@@ -194,6 +194,11 @@ def test_unattended_work_is_polled_when_its_time_has_doubled_and_then_every_15_s
     assert prompt == pytest.approx(max(0.26 * elapsed, 1.5))
 
 
+@pytest.mark.parametrize(("jitter", "wait"), [(0.0, 54.0), (0.5, 60.0), (0.9, 64.8)])
+def test_a_tolerance_has_the_jitter_of_a_wait(jitter: float, wait: float) -> None:
+    assert PollPolicy().wait(evolve(at(100, 0, 10, tolerance=60.0), jitter=jitter)) == pytest.approx(wait)
+
+
 @given(histories(), st.floats(0, 1000))
 def test_the_first_wait_is_bounded_too(history: History, first: float) -> None:
     assert first <= first_wait(first, history) <= first + 2.0

@@ -66,7 +66,7 @@ def mutants_of(path: Path) -> Iterator[Mutant]:
         if new == "":  # a dropped argument takes its comma along
             end += len(re.match(rb"\s*,?\s*", source[end:])[0])  # type: ignore[index] # matches anything
         text = new if isinstance(new, str) else f"({ast.unparse(new)})"
-        name = f"{path.relative_to(ROOT)}:{node.lineno}: {source[start:end].decode()} → {text or 'dropped'}"
+        name = f"{os.path.relpath(path, ROOT)}:{node.lineno}: {source[start:end].decode()} → {text or 'dropped'}"
         yield Mutant(re.sub(r"\s+", " ", name), path, source[:start] + text.encode() + source[end:])
 
 

@@ -18,7 +18,7 @@ from ..._types import Timeout
 if TYPE_CHECKING:
     import ssl
 
-    from aiohttp import ClientResponse, ClientSession
+    from aiohttp import ClientResponse
 
     from ..call import Request
 
@@ -30,15 +30,14 @@ class Aiohttp:
     """One shared aiohttp session. The pool, not the session, limits its connections."""
 
     def __init__(self, tls: ssl.SSLContext, proxy: httpx.Proxy | None, keep_alive: float) -> None:
-        self._tls = tls
+        from aiohttp import ClientSession, DummyCookieJar, TCPConnector  # deferred: the extra is optional
+
+        connector = TCPConnector(ssl=tls, limit=0, keepalive_timeout=keep_alive)
+        self._session = ClientSession(connector=connector, cookie_jar=DummyCookieJar(), auto_decompress=False)
         self._proxy = proxy
-        self._keep_alive = keep_alive
-        self._session: ClientSession | None = None
 
     async def send(self, request: Request) -> AiohttpResponse:
         """Send a GET, and return its response once the head has arrived. Raises httpx's exceptions."""
-        if self._session is None:
-            self._session = self._open()
         with _translated():
             response = await self._session.get(
                 _target(request.url),
@@ -51,14 +50,7 @@ class Aiohttp:
 
     async def aclose(self) -> None:
         """Close the connections."""
-        if self._session is not None:
-            await self._session.close()
-
-    def _open(self) -> ClientSession:
-        from aiohttp import ClientSession, DummyCookieJar, TCPConnector  # deferred: the extra is optional
-
-        connector = TCPConnector(ssl=self._tls, limit=0, keepalive_timeout=self._keep_alive)
-        return ClientSession(connector=connector, cookie_jar=DummyCookieJar(), auto_decompress=False)
+        await self._session.close()
 
     def _through(self) -> dict[str, Any]:
         if self._proxy is None:
