@@ -8,7 +8,7 @@ import signal
 import subprocess
 import tempfile
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -73,15 +73,16 @@ class Postgres:
     def frozen(self) -> Iterator[None]:
         """Let the server and its children stand still for a while."""
         assert self._process is not None
-        children = Path(f"/proc/{self._process.pid}/task/{self._process.pid}/children").read_text("ascii").split()
-        processes = [self._process.pid, *map(int, children)]
-        for process in processes:
-            os.kill(process, signal.SIGSTOP)
+        server = self._process.pid
+        processes = [server]
         try:
+            os.kill(server, signal.SIGSTOP)  # first, so that it has no new children
+            children = Path(f"/proc/{server}/task/{server}/children").read_text("ascii")
+            processes += map(int, children.split())
+            _send(signal.SIGSTOP, processes)
             yield
         finally:
-            for process in processes:
-                os.kill(process, signal.SIGCONT)
+            _send(signal.SIGCONT, processes)
 
     def url(self, database: str) -> str:
         """What connects to a database of it."""
@@ -127,6 +128,12 @@ def private_postgres() -> Iterator[Postgres]:
         if server is not None and server._process is not None:
             server.kill()
         subprocess.run(["rm", "-rf", str(folder)], check=False)  # noqa: S603, S607 - thousands of files, so not shutil
+
+
+def _send(number: int, processes: list[int]) -> None:
+    for process in processes:
+        with suppress(ProcessLookupError):  # it may have ended by itself
+            os.kill(process, number)
 
 
 def _as_nobody() -> dict[str, Any]:
