@@ -428,6 +428,12 @@ async def test_an_operation_that_becomes_known_later_is_kept() -> None:
 
 
 async def test_a_warm_start_learns_from_one_request_per_kind() -> None:
+    runs = 10
+    polls = [await polls_of_a_warm_start() for _ in range(runs)]
+    assert sum(polls) / runs <= 26.4, "25.5 on the average of 60 runs, with a deviation of 0.6; 27 in one of ten"
+
+
+async def polls_of_a_warm_start() -> int:
     compose = Timed(300)
     async with connected(compose) as client:
         for _ in range(5):
@@ -446,7 +452,7 @@ async def test_a_warm_start_learns_from_one_request_per_kind() -> None:
     assert compose.asked["GET /deployments/d1/recipes"] == 1
     assert states[1].history is not None
     assert states[1].history.durations == pytest.approx((300,) * 5, abs=1.5)
-    assert compose.polls - cold <= 26
+    return compose.polls - cold
 
 
 @pytest.mark.parametrize("answer", [(500, None), (403, {"errors": "no"}), (200, b"<html>"), (200, {"id": 5})])
