@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Final
 
-from ..models import AuditEvent, Recipe
+from .. import models
 
 NAME_PATTERNS: Final = {
     "deployments.create": r"^provision$",
@@ -48,7 +48,7 @@ EPOCH: Final = datetime.min.replace(tzinfo=UTC)
 """A time before all others, for items without one."""
 
 
-def matches(recipe: Recipe, operation: str, wanted: Mapping[str, object] | None = None) -> bool:
+def matches(recipe: models.Recipe, operation: str, wanted: Mapping[str, object] | None = None) -> bool:
     """Return whether the recipe's name matches this operation and the ``wanted`` values."""
     name = recipe.name or ""
     if recipe.parent_id or not re.search(NAME_PATTERNS[operation], name, re.IGNORECASE):
@@ -60,18 +60,18 @@ def matches(recipe: Recipe, operation: str, wanted: Mapping[str, object] | None 
     return not numbers or set(requested) <= set(numbers)
 
 
-def may_be_for(recipe: Recipe, operation: str) -> bool:
+def may_be_for(recipe: models.Recipe, operation: str) -> bool:
     """Return whether the recipe's name allows this operation. An unknown name allows every operation."""
     kinds = {known for known, pattern in NAME_PATTERNS.items() if re.search(pattern, recipe.name or "", re.IGNORECASE)}
     return operation not in NAME_PATTERNS or not kinds or operation in kinds
 
 
-def says(recipe: Recipe, value: object) -> bool:
+def says(recipe: models.Recipe, value: object) -> bool:
     """Return whether the recipe's name contains this number or version."""
     return str(value) in _NUMBER.findall(recipe.name or "")
 
 
-def event_matches(event: AuditEvent, operation: str) -> bool:
+def event_matches(event: models.AuditEvent, operation: str) -> bool:
     """Return whether the name of an audit event matches this operation."""
     name = event.event.replace(".", " ").replace("_", " ")
     if operation in CREATIONS:
@@ -83,16 +83,16 @@ def event_matches(event: AuditEvent, operation: str) -> bool:
     )
 
 
-def matches_any(recipe: Recipe) -> bool:
+def matches_any(recipe: models.Recipe) -> bool:
     """Return whether the name matches any operation. Sub-recipes count as known: no operation starts them."""
     return bool(recipe.parent_id) or any(matches(recipe, operation) for operation in NAME_PATTERNS)
 
 
-def may_change(recipe: Recipe) -> bool:
+def may_change(recipe: models.Recipe) -> bool:
     """Return whether a running recipe may change a declared aspect. Only a few known kinds never do."""
     return not any(matches(recipe, operation) for operation in _HARMLESS)
 
 
-def newest(recipes: Iterable[Recipe]) -> Recipe | None:
+def newest(recipes: Iterable[models.Recipe]) -> models.Recipe | None:
     """Return the most recent recipe by time, since the order of Compose's lists is not documented."""
     return max(recipes, key=lambda recipe: recipe.created_at or recipe.updated_at or EPOCH, default=None)

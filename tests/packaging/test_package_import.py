@@ -52,6 +52,14 @@ def test_nothing_heavy_is_loaded_before_the_first_call(program: str) -> None:
     assert result.stdout.split() == []
 
 
+def test_models_are_built_at_their_first_use() -> None:
+    program = (
+        "import sys; from compose_async import ComposeClient; print('compose_async._generated.models' in sys.modules)"
+    )
+    command = [sys.executable, "-P", "-E", "-c", program]
+    assert subprocess.check_output(command, text=True) == "False\n"  # noqa: S603 - our own interpreter
+
+
 def test_the_public_names_are_sorted_and_each_is_there_once() -> None:
     names = compose_async.__all__
     # Constants, then classes, then the rest, as the linter wants it.
