@@ -6,11 +6,9 @@ import asyncio
 import math
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from functools import partial
-from typing import Final, cast
-
-from attrs import evolve
+from typing import cast
 
 from .. import ComposeClient, models, recipes, workflows
 from ..errors import ComposeError, NotFoundError, RecipeTimeoutError
@@ -19,9 +17,6 @@ from .work import Backup, Ensure, Restore, Scale, Upgrade, Whitelist, Work, spec
 
 Tell = Callable[[str], None]
 """Function that receives the progress of a step."""
-
-_LONG: Final = timedelta(days=3650)
-"""Time until the deadline of a resumed recipe, whose wait is limited by the job alone."""
 
 
 # --- works that read the state on each run, and so are safe to repeat
@@ -93,8 +88,7 @@ async def wait(  # noqa: PLR0917 - results of the previous steps
         await compose.wait_until(partial(_is_as_asked, compose, work, noted), bool, deadline=_seconds(deadline))
     else:
         stored = recipes.RecipeHandle.from_json(handle)
-        # The stored deadline began at the first worker; an outage must not use it up.
-        future = compose.recipes.resume(evolve(stored, deadline=datetime.now(UTC) + _LONG))
+        future = compose.recipes.resume(stored)
         watcher = asyncio.ensure_future(_tell_of(future, tell))
         try:
             await future.wait(_seconds(deadline))
@@ -117,7 +111,7 @@ async def download(compose: ComposeClient, details: Details, path: str) -> Detai
 async def _tell_of(future: recipes.RecipeFuture[object], tell: Tell) -> None:
     """Pass the progress of a recipe to ``tell``. Errors are ignored; the waiting step raises them."""
     with suppress(Exception):
-        async for _ in future:
+        async for _ in future.changes(math.inf):
             tell(f"{future.progress.complete}/{future.progress.total}")
 
 

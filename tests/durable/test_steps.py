@@ -171,7 +171,7 @@ async def test_a_write_of_another_process_is_open_while_compose_cannot_be_read()
 async def test_a_deadline_ends_the_wait_of_an_ensure_and_the_policy_s_does_not() -> None:
     async with simulated(options={"poll": PollPolicy(deadline=60)}) as (simulator, compose):
         work = Ensure(DeploymentSpec(name="orders", type="redis", datacenter=HERE))
-        simulator.plan("deployments.create", RecipePlan(seconds=400))
+        simulator.plan("deployments.create", RecipePlan(seconds=430))
         with pytest.raises(RecipeTimeoutError):
             await steps.declare(compose, work, 100.0)
         assert (await steps.declare(compose, work, None))["action"] == "adopted"
