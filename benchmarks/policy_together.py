@@ -127,7 +127,7 @@ def _at_once(law: Callable[[random.Random], float], seed: int, kinds: int) -> Ta
         "policy: recipes that run at once on one deployment",
         ("schedule", *(f"{size} at once" for size in SIZES)),
         note=f"Requests per recipe / mean overshoot; {kinds} kinds of some minutes, world tight, noisy, n = {BEFORE}. "
-        "Five and more are polled with one list.",
+        "Three and more are polled with one list.",
     )
     for name, schedule in {"by progress": by_progress, "by history": by_history}.items():
         policy = PollPolicy(schedule=schedule)

@@ -7,9 +7,9 @@ from weakref import WeakSet
 
 from .recipe_state import RecipeState
 
-MIN_GROUP: Final = 5
-"""Smallest number of recipes of one deployment for a shared request. The list also returns all past recipes, so it is
-larger than single polls of fewer recipes."""
+MIN_GROUP: Final = 3
+"""Smallest number of recipes of one deployment for a shared request. Three share it for a third of their own requests;
+the list also returns all past recipes, so that it is larger than the polls of two."""
 
 
 class Siblings:

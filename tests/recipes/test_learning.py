@@ -483,15 +483,16 @@ async def together(compose: Timed, count: int, **options: Any) -> list[Any]:
         return await asyncio.gather(*futures)
 
 
-async def test_five_recipes_of_a_deployment_share_requests_and_four_do_not() -> None:
+@pytest.mark.parametrize(("count", "share"), [(3, 0.5), (5, 0.3)])
+async def test_three_recipes_of_a_deployment_share_requests_and_two_do_not(count: int, share: float) -> None:
     few, many = Timed(300), Timed(300)
-    assert [found.status for found in await together(few, 4)] == ["complete"] * 4
+    assert [found.status for found in await together(few, 2)] == ["complete"] * 2
     assert few.asked[LIST] == 0
-    results = await together(many, 5)
-    assert [found.status for found in results] == ["complete"] * 5
-    assert [found.id for found in results] == [f"r{number}" for number in range(1, 6)]
+    results = await together(many, count)
+    assert [found.status for found in results] == ["complete"] * count
+    assert [found.id for found in results] == [f"r{number}" for number in range(1, count + 1)]
     assert many.asked[LIST] >= 10
-    assert many.polls + many.asked[LIST] < 0.6 * few.polls * 5 / 4
+    assert many.polls + many.asked[LIST] < share * few.polls * count / 2
 
 
 async def test_what_is_read_together_is_what_is_read_alone() -> None:
