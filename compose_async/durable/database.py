@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -16,6 +17,8 @@ from .job_errors import JobsDatabaseError
 
 VERSION: Final = 1
 """Version of this package's own tables. A database with a higher version is rejected."""
+BUSY_TIMEOUT: Final = 30
+"""Seconds that SQLite waits for another connection's lock."""
 _LOCK: Final = 0x436F6D70  # id of the advisory lock for creating tables
 _TABLES: Final = (
     "create table if not exists compose_version (version integer not null)",
@@ -171,11 +174,25 @@ def _bound_idle_transactions(connection: Any, _: object) -> None:
 def _prepare_sqlite(connection: Any, _: object) -> None:
     """Allow reads during a write, and add the function that column defaults call and old SQLite versions lack."""
     connection.isolation_level = "IMMEDIATE"
-    connection.execute("pragma busy_timeout = 30000")
+    connection.execute(f"pragma busy_timeout = {1000 * BUSY_TIMEOUT}")
     connection.execute("pragma foreign_keys = on")
-    connection.execute("pragma journal_mode = wal")
+    _use_wal(connection)
     connection.execute("pragma synchronous = normal")
     connection.create_function("unixepoch", 1, lambda _: time.time())
+
+
+def _use_wal(connection: Any) -> None:
+    """Switch to a write-ahead log. SQLite does not wait for its busy timeout here, so repeat it for as long."""
+    give_up = time.monotonic() + BUSY_TIMEOUT
+    while True:
+        try:
+            connection.execute("pragma journal_mode = wal")
+        except sqlite3.OperationalError:
+            if time.monotonic() > give_up:
+                raise
+            time.sleep(0.02)
+        else:
+            return
 
 
 def _cause(error: sa.exc.SQLAlchemyError) -> str:

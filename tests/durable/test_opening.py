@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -94,7 +97,8 @@ async def test_many_may_open_an_empty_database_at_once(
 async def test_two_processes_do_not_migrate_at_once(postgres: Postgres, monkeypatch: pytest.MonkeyPatch) -> None:
     url = postgres.create("migrated_twice")
     order: list[float] = []
-    monkeypatch.setattr("compose_async.durable.database.time.sleep", order.append)
+    # Only there: threads of other tests may sleep, too.
+    monkeypatch.setattr("compose_async.durable.database.time", SimpleNamespace(sleep=order.append))
     one, other = Database(url), Database(url)
     with one.migrating():
         task = asyncio.create_task(asyncio.to_thread(_migrate, other, order))
@@ -110,6 +114,36 @@ async def test_two_processes_do_not_migrate_at_once(postgres: Postgres, monkeypa
 def _migrate(database: Database, order: list[float]) -> None:
     with database.migrating():
         order.append(-1)
+
+
+@pytest.mark.parametrize(("seconds", "opens"), [(5.0, True), (1e9, False)])
+async def test_a_log_that_another_process_is_creating_is_waited_for(
+    seconds: float, opens: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """SQLite refuses a second switch to a write-ahead log at once, whatever its busy timeout."""
+    clock = SimpleNamespace(now=0.0)
+
+    class Busy(sqlite3.Connection):
+        def execute(self, sql: str, *arguments: Any) -> sqlite3.Cursor:
+            if "journal_mode" in sql and clock.now < seconds:
+                raise sqlite3.OperationalError("database is locked")
+            return super().execute(sql, *arguments)
+
+    def sleep(pause: float) -> None:
+        clock.now += pause
+
+    time = SimpleNamespace(monotonic=lambda: clock.now, sleep=sleep)
+    monkeypatch.setattr("compose_async.durable.database.time", time)
+    monkeypatch.setattr(sqlite3, "connect", partial(sqlite3.connect, factory=Busy))
+    database = Database(f"sqlite:///{tmp_path / 'jobs.db'}")
+    try:
+        if opens:
+            assert database.query("pragma journal_mode") == [("wal",)]
+        else:
+            with pytest.raises(JobsDatabaseError, match="database is locked"):
+                database.query("select 1")
+    finally:
+        database.close()
 
 
 async def test_the_url_comes_from_the_environment_or_is_a_file_here(
