@@ -134,7 +134,7 @@ async def test_a_log_that_another_process_is_creating_is_waited_for(
 
     time = SimpleNamespace(monotonic=lambda: clock.now, sleep=sleep)
     monkeypatch.setattr("compose_async.durable.database.time", time)
-    monkeypatch.setattr(sqlite3, "connect", partial(sqlite3.connect, factory=Busy))
+    monkeypatch.setattr("sqlite3.dbapi2.connect", partial(sqlite3.connect, factory=Busy))
     database = Database(f"sqlite:///{tmp_path / 'jobs.db'}")
     try:
         if opens:
