@@ -129,6 +129,7 @@ class Futures:
         """Send a starting call. Return its response, the id of the recipe, and the signature of the write."""
         reply: Reply | None = None
         cause: Exception
+        sent_at, sent_at_local = self.watches.server_now(), utc(self.watches.clock)
         try:
             reply = await self._caller.transport.send(call)
             accepted: models.Deployment | models.Recipe = await self._caller.read(
@@ -145,7 +146,7 @@ class Futures:
             else:
                 return accepted, recipe_id, call.signature or reply.request_id
         request_id, status = (reply.request_id, reply.status) if reply else (None, None)
-        attempt = attempt_from(call, request_id, self.watches.server_now(), utc(self.watches.clock))
+        attempt = attempt_from(call, request_id, sent_at, sent_at_local)
         text = f"was accepted, but {why}: reconcile() can find what it began"
         raise outcome_unknown(text, attempt, cause=cause, status=status) from cause
 

@@ -17,10 +17,10 @@ from ..events import call_safely
 from ..models import Deployment, DeploymentSummary, Recipe
 from ..recipes.recipe_kinds import matches
 from . import versions
-from .find import find_current, match_deployment
+from .find import find_current, find_in
 from .plan import Action, Change, ObservedState, Plan, diff, plan_creation, team_changes
 from .resend import send_once
-from .spec import DEPROVISIONING_SUFFIX, Catalog, DeploymentSpec, raise_problems
+from .spec import DEPROVISIONING_SUFFIX, Catalog, DeploymentSpec, account_ids, raise_problems
 from .verdicts import AnyRecipeFuture
 
 MAX_ROUNDS: Final = 20
@@ -104,7 +104,8 @@ async def plan_deployment(
     """Return the plan that ``ensure`` would apply. Only reads."""
     check_instance("spec", spec, DeploymentSpec)
     check_flag("upgrade", upgrade)
-    deployment = await find_current(compose.deployments, spec.name, listed)
+    accounts = None if spec.account_id is None else account_ids(spec, await compose.accounts.list())
+    deployment = await find_current(compose.deployments, spec.name, listed, accounts=accounts)
     if deployment is None:
         return plan_creation(spec, await read_catalog(compose, [spec]))
     plan = await plan_change(compose, spec, deployment, upgrade=upgrade)
@@ -203,7 +204,10 @@ async def _create(compose: Endpoints, plan: Plan, waits: RecipeWaits) -> tuple[s
         if isinstance(created.resource, Deployment | DeploymentSummary):
             return created.resource.id, "created"
     listed = await compose.deployments.list()
-    found = match_deployment(listed, name)  # created by another client, or by this one and listed late
+    accounts = [str(plan.creation["account_id"])]
+    found = await find_in(
+        compose.deployments, listed, name, accounts
+    )  # created by another client, or by this one and listed late
     if found is not None:
         return found.id, "adopted" if refusal else "created"
     if refusal is None:

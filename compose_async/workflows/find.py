@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import TypeAlias, TypeVar, cast
 
 from .._arguments import check_instance, check_instances, check_text
@@ -39,15 +39,31 @@ async def find_all(
 
 
 async def find_current(
-    deployments: DeploymentsResource, name: str, listed: Listed = None
+    deployments: DeploymentsResource, name: str, listed: Listed = None, *, accounts: Collection[str] | None = None
 ) -> DeploymentSummary | Deployment | None:
     """Return the deployment with this name or id as it is now. An entry of an older list is read again."""
     if listed is not None:
-        earlier = match_deployment(await _list(deployments, listed), name)
+        earlier = await find_in(deployments, await _list(deployments, listed), name, accounts)
         current = await _detail(deployments, earlier)
         if earlier is None or (current is not None and match_deployment([current], name)):
             return current
-    return match_deployment(await deployments.list(), name)
+    return await find_in(deployments, await deployments.list(), name, accounts)
+
+
+async def find_in(
+    deployments: DeploymentsResource,
+    listed: Iterable[DeploymentSummary | Deployment],
+    name: str,
+    accounts: Collection[str] | None,
+) -> DeploymentSummary | Deployment | None:
+    """Return the deployment with this name or id, of one of the ``accounts`` (their ids) if these are given.
+
+    A name is unique in its account only, and a list does not state accounts: each match is then read.
+    """
+    if accounts is None:
+        return match_deployment(listed, name)
+    found = [await _detail(deployments, item) for item in listed if _is_called(item, name)]
+    return match_deployment([item for item in found if item and item.account_id in {None, *accounts}], name)
 
 
 def match_deployment(listed: Iterable[Item], name: str) -> Item | None:
@@ -55,15 +71,15 @@ def match_deployment(listed: Iterable[Item], name: str) -> Item | None:
 
     Raises ComposeError if several match.
     """
-    matching = [
-        item
-        for item in listed
-        if name == item.id or (name == item.name and not item.name.endswith(DEPROVISIONING_SUFFIX))
-    ]
+    matching = [item for item in listed if _is_called(item, name)]
     if len(matching) > 1:
         known = " and ".join(f"{quoted(item.name)} ({item.id})" for item in matching)
         raise ComposeError(f"{quoted(name)} matches {known}: give the id")
     return matching[0] if matching else None
+
+
+def _is_called(item: DeploymentSummary | Deployment, name: str) -> bool:
+    return name == item.id or (name == item.name and not item.name.endswith(DEPROVISIONING_SUFFIX))
 
 
 async def _list(deployments: DeploymentsResource, listed: Listed) -> Sequence[DeploymentSummary | Deployment]:

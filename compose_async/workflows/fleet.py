@@ -11,13 +11,13 @@ from .._api.endpoints import Endpoints, wiring_of
 from .._arguments import check_flag, check_instances, check_integer, check_optional_callback, check_seconds
 from .._display import ShortRepr, printable
 from ..events import call_safely
-from ..models import Deployment
+from ..models import Deployment, DeploymentSummary
 from ..recipes.policy import UNATTENDED
 from .ensure import Ensured, RecipeWaits, apply, plan_change, read_catalog
-from .find import match_deployment
+from .find import find_in
 from .outcomes import Outcome, run_all
 from .plan import Plan, plan_creation
-from .spec import DeploymentSpec, raise_problems
+from .spec import DeploymentSpec, account_ids, raise_problems
 
 LIMIT = 20
 """Default number of deployments that are processed at once."""
@@ -116,7 +116,13 @@ async def plan_fleet(
     names = Counter(spec.name for spec in declared)
     problems = [f"{name}: declared {count} times" for name, count in names.items() if count > 1]
     listed = await compose.deployments.list()
-    existing = {spec.name: summary for spec in declared if (summary := match_deployment(listed, spec.name)) is not None}
+    accounts = await compose.accounts.list() if any(spec.account_id for spec in declared) else ()
+
+    async def match(spec: DeploymentSpec) -> DeploymentSummary | Deployment | None:
+        return await find_in(compose.deployments, listed, spec.name, account_ids(spec, accounts))
+
+    matches = {spec.name: await match(spec) for spec in declared}
+    existing = {name: summary for name, summary in matches.items() if summary is not None}
     new = [spec for spec in declared if spec.name not in existing]
     plans = {}
     if new:

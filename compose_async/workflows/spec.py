@@ -175,6 +175,13 @@ def create_arguments(spec: DeploymentSpec, catalog: Catalog) -> tuple[dict[str, 
     return given, tuple(problems)
 
 
+def account_ids(spec: DeploymentSpec, accounts: Iterable[models.Account]) -> set[str] | None:
+    """Return the ids of the account that the spec names by id, slug or name; None if it names none."""
+    if spec.account_id is None:
+        return None
+    return {spec.account_id} | {item.id for item in accounts if spec.account_id in {item.id, item.slug, item.name}}
+
+
 def _account(spec: DeploymentSpec, catalog: Catalog) -> models.Account | None:
     if spec.account_id is None:
         return catalog.accounts[0] if len(catalog.accounts) == 1 else None

@@ -510,3 +510,20 @@ async def test_a_client_that_is_first_used_in_a_forked_child_closes_as_any_other
         await client.aclose()
         with pytest.raises(ClientClosedError):
             await waiting
+
+
+async def test_an_accepted_write_whose_response_cannot_be_read_was_sent_before_the_response_came() -> None:
+    """Else what it made meanwhile would count as older than the write, and reconcile would say: not applied."""
+
+    def script(line: str, now: float) -> Answer:
+        compose.clock.advance(10.0)
+        return 202, {"id": 7}
+
+    compose = ScriptedCompose(script)
+    begun = compose.clock.utc()
+    async with connected(compose) as client:
+        with pytest.raises(OutcomeUnknownError) as caught:
+            await client.scalings.set("d1", units=2)
+    assert caught.value.attempt is not None
+    assert caught.value.attempt.sent_at_local == begun
+    assert compose.clock.utc() > begun
