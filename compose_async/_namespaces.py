@@ -158,7 +158,8 @@ class Backups(resources.BackupsResource):
         """Create a new deployment from the newest restorable backup, and copy the settings that a restore drops.
 
         The copied settings are notes, billing code, whitelist and team roles. After a cancellation the restore
-        continues at Compose.
+        continues at Compose without them, and an empty whitelist admits every network: declare the settings with
+        :meth:`Deployments.ensure` then, or restore with a durable job, which continues.
 
         Args:
             deployment_id: Id of the deployment that was backed up.

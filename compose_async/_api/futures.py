@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from types import NoneType
 from typing import Any, TypeVar
 
@@ -52,7 +52,7 @@ class Futures:
             deployment_id=deployment_id,
             database=database,
         )
-        now = self.watches.server_now() or datetime.now(UTC)
+        now = self.watches.server_now() or utc(self.watches.clock)
         handle = RecipeHandle(
             recipe_id=recipe_id,
             operation=call.operation,

@@ -7,7 +7,6 @@ import math
 from collections.abc import Awaitable, Callable, Generator
 from contextlib import suppress
 from contextvars import Context, copy_context
-from datetime import UTC, datetime
 from functools import partial
 from typing import Generic, Never, TypeVar, cast
 
@@ -15,7 +14,7 @@ from attrs import define, field
 
 from .. import models
 from .._arguments import check_callback, check_deadline
-from .._clock import ended
+from .._clock import ended, utc
 from .._display import QUOTED, printable
 from .._handle import RecipeHandle
 from .._types import UNSET
@@ -23,6 +22,7 @@ from ..errors import (
     APIConnectionError,
     APIStatusError,
     ClientClosedError,
+    DecodeError,
     RecipeError,
     RecipeMismatchError,
     RecipeTimeoutError,
@@ -161,13 +161,13 @@ class RecipeFuture(Generic[T_co]):
 
     @property
     def snapshot(self) -> models.Recipe | None:
-        """The recipe as last polled; None until a recipe known only by its id has been polled."""
-        return self._state.snapshot
+        """The recipe as last polled; None until a recipe known only by its id has been polled, or if it mismatches."""
+        return None if self._mismatch() else self._state.snapshot
 
     @property
     def progress(self) -> Progress:
         """Completed and total operations over the tree of sub-recipes, as last polled."""
-        return Progress(self._state.complete, self._state.total)
+        return Progress(0, 0) if self._mismatch() else Progress(self._state.complete, self._state.total)
 
     @property
     def resource(self) -> T_co:
@@ -184,7 +184,7 @@ class RecipeFuture(Generic[T_co]):
     def handle(self) -> RecipeHandle:
         """Plain data from which any process can resume the wait, with ``compose.recipes.resume(handle)``."""
         if self._handle is None:
-            now = self._watches.server_now() or datetime.now(UTC)
+            now = self._watches.server_now() or utc(self._watches.clock)
             remaining = (self._deadline_at or 0.0) - self._watches.clock.now()
             self._handle = handle_of(self._state, origin=self._watches.origin, now=now, remaining=remaining)
         return self._handle
@@ -197,6 +197,8 @@ class RecipeFuture(Generic[T_co]):
 
     def __repr__(self) -> str:
         state = self._state
+        if self._mismatch():
+            return printable(f"<RecipeFuture {state.operation} {state.recipe_id} mismatched>", QUOTED)
         status = state.outcome or display_status(state.snapshot)
         of = f" {state.complete}/{state.total}" if state.total else ""
         return printable(f"<RecipeFuture {state.operation} {state.recipe_id} {status}{of}>", QUOTED)
@@ -250,10 +252,12 @@ class RecipeFuture(Generic[T_co]):
         if self._deadline_at is None:
             watches, handle = self._watches, self.handle
             if watches.server_now() is None and self._state.outcome is None:
-                with suppress(APIConnectionError, APIStatusError):  # the following wait raises a lasting error
+                with suppress(
+                    APIConnectionError, APIStatusError, DecodeError
+                ):  # the following wait raises a lasting error
                     await watches.wait_for(self._state, version=None)
             watches.date(self._state, handle.started_at)
-            now = watches.server_now() or datetime.now(UTC)
+            now = watches.server_now() or utc(self._watches.clock)
             longest = max(watches.policy.deadline, watches.policy.resumed_deadline)
             remaining = seconds_left(handle, now, longest)
             self._deadline_at = watches.clock.now() + (remaining if remaining > 0 else watches.policy.deadline)

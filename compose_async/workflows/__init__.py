@@ -1,6 +1,7 @@
 """Guide to the workflows: tasks that take several requests, and that a lost response or a crash does not spoil.
 
-Each of them is idempotent: run it again, in any process, and it continues from the state that it finds. The methods
+All but two are idempotent: run them again, in any process, and they continue from the state that they find. The two,
+``backups.take`` and ``restore_newest``, begin anew; as jobs of :mod:`compose_async.durable` they continue. The methods
 of :class:`~compose_async.ComposeClient` are the entrances; this package holds the values that they take and return.
 In the examples ``compose`` is a client and ``account`` one of its accounts.
 

@@ -23,8 +23,9 @@ async def take(compose: Endpoints, deployment_id: str, *, deadline: float | None
     before = {item.id for item in await compose.backups.list(deployment_id)}
     started = await send_once(compose, "backups.start", {"deployment_id": deployment_id}, known=known)
     await RecipeWaits(deadline).wait(started.future)
-    new = [item for item in await compose.backups.list(deployment_id) if item.id not in before]
-    taken = newest_of(item for item in new if item.type == "on_demand")
+    listed = await compose.backups.list(deployment_id)
+    new = [item for item in listed if item.id not in before and item.type == "on_demand"]
+    taken = newest_of(item for item in new if item.is_restorable) or newest_of(new)  # others may be under way
     if taken is None:
         raise ComposeError(f"the backup of {deployment_id} is complete, but no new on-demand backup is listed")
     return taken

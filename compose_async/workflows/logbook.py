@@ -75,7 +75,8 @@ async def read_log(compose: Endpoints, since: datetime | None, now: datetime | N
             if len(page) < PAGE:
                 break
     except (APIStatusError, APIConnectionError, DecodeError) as error:
-        return Logbook(events=tuple(events), trouble=str(error), refused=not is_transient(error))
+        refused = isinstance(error, APIStatusError) and not is_transient(error)
+        return Logbook(events=tuple(events), trouble=str(error), refused=refused)
     return Logbook(events=tuple(events))
 
 

@@ -7,7 +7,7 @@ from typing import Final, cast
 
 from .._api.endpoints import Endpoints, with_signature
 from .._transport.signature import new_signature
-from ..errors import APIStatusError, Attempt, NotFoundError, OutcomeUnknownError, UnprocessableError
+from ..errors import APIStatusError, Attempt, ComposeError, NotFoundError, OutcomeUnknownError, UnprocessableError
 from ..recipes.future import RecipeFuture
 from .evidence import EVIDENCE
 from .proofs import Judge
@@ -58,7 +58,12 @@ async def send_once(
                 raise
             refusal = error  # perhaps because an earlier try was applied late
         judge = Judge(compose=compose, attempt=lost.attempt, known=known)
-        verdict = await read_until_verdict(judge, settle=settle if tries < MAX_TRIES else None, patience=PATIENCE)
+        try:
+            verdict = await read_until_verdict(judge, settle=settle if tries < MAX_TRIES else None, patience=PATIENCE)
+        except ComposeError as error:  # it must not hide that a write is in doubt
+            lost.add_note(f"reconcile: reading failed: {error}")
+            lost.unread = True
+            raise lost from error
         if isinstance(verdict, Applied):
             return verdict
         if refusal is not None:

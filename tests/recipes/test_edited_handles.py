@@ -68,6 +68,9 @@ async def test_a_recipe_that_is_not_the_handle_s_gives_neither_recipe_nor_deploy
             assert caught.value.snapshot is None
             assert deployment == "d1" or deployment not in str(caught.value)
         assert future.done()
+        assert future.snapshot is None
+        assert (future.progress.complete, future.progress.total) == (0, 0)
+        assert repr(future).endswith("r1 mismatched>")
         assert isinstance(future.exception(), RecipeMismatchError)
         with pytest.raises(ValueError, match="its handle says"):
             future.result()

@@ -140,3 +140,20 @@ async def test_a_condition_keeps_no_grudge_between_two_odd_responses() -> None:
     compose = ScriptedCompose(script)
     async with connected(compose, poll=PollPolicy(schedule=fixed(5), grace=9)) as client:
         await client.wait_until(lambda: client.recipes.get("r1"), lambda found: found.status == "complete")
+
+
+async def test_a_resumed_wait_survives_an_unreadable_first_response() -> None:
+    """Its first poll also reads Compose's time."""
+    inner = lasting(60)
+
+    def script(line: str, now: float) -> Answer:
+        if line.startswith("GET /recipes") and not compose.asked[line] - 1:
+            return 200, "<html>one moment</html>"
+        return inner(line, now)
+
+    compose = ScriptedCompose(inner)
+    async with connected(compose) as client:
+        handle = (await client.scalings.set("d1", units=2)).handle
+    compose = ScriptedCompose(script)
+    async with connected(compose) as client:
+        assert getattr(await client.recipes.resume(handle), "status", None) == "complete"

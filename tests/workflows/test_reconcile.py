@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 from attrs import evolve
-from support.workflows import HERE, colleague, late, redis, simulated
+from support.workflows import HERE, asked, colleague, late, redis, simulated
 
 from compose_async import (
     Applied,
@@ -305,3 +305,30 @@ async def test_an_attempt_tells_what_was_identifying_fields_and_no_secret() -> N
     assert json.dumps(_identifying_fields(body)) == '{"units": 3, "ip": "1.1.1.1"}'
     assert _identifying_fields(None) == {}
     assert Recipe(id="r", status="failed").extra == {}
+
+
+@pytest.mark.parametrize("status", [403, 404])
+async def test_a_refused_reading_does_not_hide_that_a_write_is_in_doubt(status: int) -> None:
+    async with simulated() as (simulator, compose):
+        made, _ = await furnished(compose)
+        simulator.faults.add(Fault(operation="backups.start", drop=True, when="after"))
+        simulator.faults.add(Fault(operation="audit_events.list", status=403, times=None))
+        simulator.faults.add(Fault(operation="recipes.list", status=status, times=None, skip=1))
+        with pytest.raises(OutcomeUnknownError) as caught:
+            await compose.backups.take(made)
+    assert caught.value.unread
+    assert caught.value.attempt is not None
+    assert caught.value.attempt.operation == "backups.start"
+    assert str(status) in caught.value.__notes__[0] or "recipes" in caught.value.__notes__[0]
+
+
+async def test_a_log_that_a_proxy_garbled_once_is_not_a_log_that_is_refused() -> None:
+    """Else NotApplied would be given without it."""
+    async with simulated() as (simulator, compose):
+        made, _ = await furnished(compose)
+        simulator.faults.add(Fault(operation="scalings.set", drop=True))
+        error = await lost(compose.scalings.set(made, units=3))
+        simulator.faults.add(Fault(operation="audit_events.list", body="<html>busy</html>", times=1))
+        verdict = await compose.reconcile(error)
+        assert isinstance(verdict, NotApplied)
+        assert asked(simulator).count("audit_events.list") > 1
