@@ -40,9 +40,27 @@ async def test_another_s_backup_that_is_under_way_is_not_the_one_that_was_taken(
     async with simulated() as (simulator, compose):
         made = (await compose.deployments.ensure(redis())).deployment
         listed = [
-            {"id": "b2", "type": "on_demand", "created_at": "2019-03-05T00:00:00Z", "is_restorable": False},
-            {"id": "b1", "type": "on_demand", "created_at": "2019-03-04T00:00:00Z", "is_restorable": True},
-            {"id": "b3", "type": "scheduled", "created_at": "2019-03-06T00:00:00Z", "is_restorable": True},
+            {
+                "id": "b2",
+                "status": "complete",
+                "type": "on_demand",
+                "created_at": "2019-03-05T00:00:00Z",
+                "is_restorable": False,
+            },
+            {
+                "id": "b1",
+                "status": "complete",
+                "type": "on_demand",
+                "created_at": "2019-03-04T00:00:00Z",
+                "is_restorable": True,
+            },
+            {
+                "id": "b3",
+                "status": "complete",
+                "type": "scheduled",
+                "created_at": "2019-03-06T00:00:00Z",
+                "is_restorable": True,
+            },
         ]
         simulator.faults.add(Fault(operation="backups.list", json={"_embedded": {"backups": listed}}, skip=1))
         assert (await compose.backups.take(made.id)).id == "b1"
