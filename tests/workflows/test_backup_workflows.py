@@ -39,7 +39,7 @@ async def test_a_backup_taken_now_is_the_new_one(faults: dict[str, Any]) -> None
 async def test_another_s_backup_that_is_under_way_is_not_the_one_that_was_taken() -> None:
     async with simulated() as (simulator, compose):
         made = (await compose.deployments.ensure(redis())).deployment
-        listed = [
+        listed: Any = [
             {
                 "id": "b2",
                 "status": "complete",
