@@ -10,6 +10,7 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import pytest
+import sqlalchemy as sa
 
 from compose_async import ComposeClient, ConfigurationError
 from compose_async.durable import Backup, Jobs, JobsDatabaseError, engine
@@ -114,6 +115,22 @@ async def test_two_processes_do_not_migrate_at_once(postgres: Postgres, monkeypa
 def _migrate(database: Database, order: list[float]) -> None:
     with database.migrating():
         order.append(-1)
+
+
+@pytest.mark.parametrize(
+    ("kind", "raised"),
+    [
+        (sa.exc.InternalError, JobsDatabaseError),  # as of a server that became read-only
+        (sa.exc.ProgrammingError, sa.exc.ProgrammingError),
+    ],
+)
+async def test_a_failed_database_is_told_from_a_wrong_statement(
+    kind: type[sa.exc.DBAPIError], raised: type[Exception], sqlite_url: str
+) -> None:
+    database = Database(sqlite_url)
+    with pytest.raises(raised, match="read-only"), database.begin():
+        raise kind("update", {}, Exception("read-only"))
+    database.close()
 
 
 @pytest.mark.parametrize(("seconds", "opens"), [(5.0, True), (1e9, False)])
