@@ -189,8 +189,9 @@ def _use_wal(connection: Any) -> None:
     while True:
         try:
             connection.execute("pragma journal_mode = wal")
-        except sqlite3.OperationalError:
-            if time.monotonic() > give_up:
+        except sqlite3.OperationalError as error:
+            locked = error.sqlite_errorcode & 0xFF in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
+            if not locked or time.monotonic() > give_up:
                 raise
             time.sleep(0.02)
         else:
