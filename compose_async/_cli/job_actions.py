@@ -137,6 +137,8 @@ async def retry_job(jobs: Jobs, options: argparse.Namespace, _: Screen) -> Json:
 @_command
 async def forget_jobs(jobs: Jobs, options: argparse.Namespace, screen: Screen) -> Json:
     """Delete ended jobs, and show their number."""
+    if options.older_than > timedelta.max.days:
+        raise ValueError(f"--older-than must be at most {timedelta.max.days} days")
     Session(options, screen).confirm("Forget", [f"jobs that ended {options.older_than:g} days ago or earlier"])
     return {"forgotten": await jobs.forget(older_than=timedelta(days=options.older_than))}
 

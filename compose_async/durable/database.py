@@ -64,7 +64,9 @@ class Database:
                 if self.is_sqlite:  # otherwise a transaction that reads first could fail to write
                     connection.exec_driver_sql("BEGIN IMMEDIATE")
                 yield connection
-        except (sa.exc.OperationalError, sa.exc.InterfaceError, sa.exc.TimeoutError) as error:
+        except (sa.exc.IntegrityError, sa.exc.ProgrammingError):
+            raise  # a wrong statement, not a failed database
+        except (sa.exc.DBAPIError, sa.exc.TimeoutError) as error:  # a read-only server raises InternalError
             raise JobsDatabaseError(f"the database of the jobs cannot be used: {_cause(error)}") from None
 
     def check_version(self) -> None:
@@ -187,8 +189,9 @@ def _use_wal(connection: Any) -> None:
     while True:
         try:
             connection.execute("pragma journal_mode = wal")
-        except sqlite3.OperationalError:
-            if time.monotonic() > give_up:
+        except sqlite3.OperationalError as error:
+            locked = error.sqlite_errorcode & 0xFF in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
+            if not locked or time.monotonic() > give_up:
                 raise
             time.sleep(0.02)
         else:

@@ -31,6 +31,21 @@ class Writes:
     def __init__(self) -> None:
         self.idle = asyncio.Event()
         self.idle.set()
+        self._count = 0
+        self._ended: dict[str, int] = {}  # number of the last ended attempt, by request
+
+    def began(self) -> None:
+        """Record a write that is about to be sent."""
+        self._count += 1
+        self.idle.clear()
+
+    def ended(self, event: RequestEvent) -> None:
+        """Record the end of a write's attempt. One that failed before it was sent has no number of its own."""
+        if event.attempt > self._ended.get(event.request_id, 0):
+            self._ended[event.request_id] = event.attempt
+            self._count -= 1
+            if self._count == 0:
+                self.idle.set()
 
 
 _writes: ContextVar[Writes | None] = ContextVar("compose_async_durable_writes", default=None)
@@ -49,8 +64,12 @@ def watched_writes() -> Iterator[Writes]:
 
 def attempt_ended(event: Event) -> None:
     """Record the end of an attempt. Used as a hook of the client."""
-    if isinstance(event, RequestEvent) and (writes := _writes.get()) is not None:
-        writes.idle.set()
+    if isinstance(event, RequestEvent) and _is_write(event.operation) and (writes := _writes.get()) is not None:
+        writes.ended(event)
+
+
+def _is_write(operation: str) -> bool:
+    return not operation.rpartition(".")[2].startswith(("get", "list"))
 
 
 class Fence:
@@ -83,8 +102,8 @@ class Fence:
         if self._permits is not None:
             await self._permits.permit()
             await self._open()
-        if not operation.rpartition(".")[2].startswith(("get", "list")) and (writes := _writes.get()) is not None:
-            writes.idle.clear()
+        if _is_write(operation) and (writes := _writes.get()) is not None:
+            writes.began()
 
     async def pause(self, seconds: float) -> None:
         """Pause all workers, as Compose requested."""

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import math
 import uuid
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from types import TracebackType
-from typing import TYPE_CHECKING, Final, Literal, Self
+from typing import TYPE_CHECKING, Final, Literal, Self, cast
 from zoneinfo import ZoneInfo
 
 from .. import ComposeClient, workflows
-from .._arguments import check_integer
+from .._arguments import check_instances, check_integer, check_number, check_text, check_texts
 from .._types import Json
 from . import stored
 from . import work as works_of
@@ -27,6 +26,8 @@ if TYPE_CHECKING:
 
 LONGEST_KEY: Final = 200
 """Maximum length of a job's key."""
+LONGEST: Final = 1e9
+"""Maximum number of seconds, about 30 years. The engine cannot add much longer times to its own."""
 _TICK: Final = "sched-"  # prefix of the engine's keys for ticks
 _ROWS: Final[dict[str, list[str]]] = {
     "delayed": ["DELAYED"],
@@ -82,7 +83,8 @@ class Jobs:
             JobKeyTakenError: The key belongs to a job with other work.
             JobsDatabaseError: The database cannot be used.
         """
-        deployment = works_of.deployment_of(work)
+        _check_works(work)
+        deployment = _checked_text("deployment", works_of.deployment_of(work))
         _check_retries(retries)
         for name, value in (("deadline", deadline), ("timeout", timeout), ("delay", delay or None)):
             _check_seconds(name, value)
@@ -105,7 +107,7 @@ class Jobs:
             ValueError: There are no specs, or several for one deployment.
             JobKeyTakenError, JobsDatabaseError: As for ``submit``.
         """
-        specs = tuple(specs)
+        specs = check_instances("specs", specs, workflows.DeploymentSpec)
         items = [works_of.to_json(Ensure(spec, upgrade=upgrade, recreate_failed=recreate_failed)) for spec in specs]
         if not items:
             raise ValueError("a fleet has at least one deployment")
@@ -141,11 +143,16 @@ class Jobs:
         """
         if not name or not work:
             raise ValueError("a schedule has a name and at least one work")
+        _checked_text("name", name)
         if isinstance(targets, str) and targets != "all":
             raise ValueError(f"targets must be 'all' or a list of names, not {targets!r}")
+        names = None if isinstance(targets, str) else check_texts("targets", targets)
+        for target in names or ():
+            _checked_text("targets", cast(str, target))
+        _check_works(work)
         nameless = [works_of.is_nameless(item) for item in work]
         if not all(nameless):
-            works_of.deployment_of(work)
+            _checked_text("deployment", works_of.deployment_of(work))
         _check_retries(retries)
         try:
             ZoneInfo(timezone)
@@ -155,9 +162,10 @@ class Jobs:
             "v": works_of.FORMAT,
             "name": name,
             "works": [works_of.to_json(item) for item in work],
-            "targets": None if not all(nameless) else targets if isinstance(targets, str) else list(targets),
+            "targets": None if not all(nameless) else names if names is not None else "all",
             "retries": retries,
         }
+        works_of.digest(document)  # raises for text that cannot be stored
         await self._asking.ask(
             lambda client: client.schedule(name, cron, document, timezone=timezone, catch_up=catch_up)
         )
@@ -175,6 +183,8 @@ class Jobs:
     ) -> tuple[JobStatus, ...]:
         """Return the newest jobs. Ended jobs are listed until they are forgotten."""
         check_integer("limit", limit, minimum=1)
+        if state is not None and state not in _ROWS:
+            raise ValueError(f"state must be one of {', '.join(_ROWS)}, not {state!r}")
         filters: dict[str, object] = {"status": _ROWS[state]} if state else {}
         if deployment is None and state not in {"done", "failed", "cancelled", "timed_out"}:
             filters["limit"] = limit
@@ -194,7 +204,10 @@ class Jobs:
         """Delete the jobs that ended that long ago, and return their number. Their keys become free."""
         if older_than < timedelta(0):
             raise ValueError(f"older_than must be 0 or more, not {older_than}")
-        before = (datetime.now(UTC) - older_than).isoformat()
+        try:
+            before = (datetime.now(UTC) - older_than).isoformat()
+        except OverflowError:
+            raise ValueError(f"older_than must not reach before the year 1: {older_than.days} days") from None
 
         def delete(client: Client) -> int:
             count = 0
@@ -283,9 +296,24 @@ class Jobs:
 
 
 def _checked_key(key: str) -> str:
-    if not isinstance(key, str) or not key.strip() or len(key) > LONGEST_KEY or key.startswith(_TICK):
+    _checked_text("key", key)
+    if not key.strip() or key.startswith(_TICK):
         raise ValueError(f"key must have 1 to {LONGEST_KEY} characters and not begin with {_TICK!r}: {key!r}")
     return key
+
+
+def _checked_text(name: str, value: str) -> str:
+    """Check a part of a key: the engine's keys have at most 512 characters, of up to two such parts and a time."""
+    check_text(name, value, minimum=1, maximum=LONGEST_KEY)
+    if "\0" in value or any("\ud800" <= character <= "\udfff" for character in value):
+        raise ValueError(f"{name} must be text without null characters and surrogates: {value!r}")
+    return value
+
+
+def _check_works(given: Iterable[Work]) -> None:
+    for item in given:
+        if not isinstance(item, Work):
+            raise TypeError(f"work must be such as Backup or Scale, not {type(item).__name__}")
 
 
 def _check_retries(retries: int) -> None:
@@ -294,5 +322,8 @@ def _check_retries(retries: int) -> None:
 
 
 def _check_seconds(name: str, value: float | None) -> None:
-    if value is not None and not (not isinstance(value, bool) and 0 < value < math.inf):
-        raise ValueError(f"{name} must be a positive number of seconds, not {value!r}")
+    if value is None:
+        return
+    check_number(name, value, "a number of seconds")
+    if not 0 < value <= LONGEST:
+        raise ValueError(f"{name} must be a positive number of seconds, at most {LONGEST:g}, not {value!r}")

@@ -28,8 +28,10 @@ class _Both:
         await self.fence.acquire(operation)
 
     async def pause(self, seconds: float) -> None:
-        await self.own.pause(seconds)
-        await self.fence.pause(seconds)
+        try:
+            await self.own.pause(seconds)
+        finally:
+            await self.fence.pause(seconds)
 
 
 @contextmanager

@@ -17,6 +17,9 @@ _STORE: Final = (
 )
 """SQL statement that stores the history of a kind."""
 
+_LARGEST: Final = 1e12
+"""Numbers of a stored history are smaller, so that computing with them cannot fail."""
+
 
 class SharedDurations:
     """The memory of one worker's client, and its last exchange with the database."""
@@ -55,6 +58,10 @@ def _written(history: History) -> str:
 
 
 def _read(text: str) -> History | None:
-    """Return a history, or None for one with other stages, of another version."""
-    durations, counts, left = map(tuple, json.loads(text))
-    return History(durations, counts, left) if len(counts) == len(left) == STAGES else None
+    """Return a history, or None for one with other stages, of another version, or with other data than numbers."""
+    try:
+        durations, counts, left = map(tuple, json.loads(text))
+    except (ValueError, TypeError):
+        return None
+    numbers = all(type(item) in {int, float} and -_LARGEST < item < _LARGEST for item in (*durations, *counts, *left))
+    return History(durations, counts, left) if numbers and len(counts) == len(left) == STAGES else None

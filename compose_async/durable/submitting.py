@@ -44,10 +44,12 @@ async def run_fleet(  # noqa: C901 - three steps, each of a few lines
         while True:
             rows = await asyncio.to_thread(asked, client, partial(Client.rows, workflow_ids=list(keys)))
             ended = [status for status in map(stored.status_of, rows) if status.done]
+            found = {row.workflow_id for row in rows}
+            failed = {name: "forgotten" for key, name in keys.items() if key not in found}
             desk.progress[journal.key] = f"fleet {len(ended)}/{len(members)}"
-            if len(ended) == len(rows):
-                failed = {keys[one.key]: one.error or one.state for one in ended if one.state != "done"}
-                return {"done": len(ended) - len(failed), "failed": cast(Json, failed)}
+            if len(ended) + len(failed) == len(members):
+                failed |= {keys[one.key]: one.error or one.state for one in ended if one.state != "done"}
+                return {"done": len(members) - len(failed), "failed": cast(Json, failed)}
             await asyncio.sleep(_PAUSE)
 
     outcome: dict[str, Any] = {}

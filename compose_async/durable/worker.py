@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
 import math
 import os
@@ -15,6 +14,7 @@ from functools import partial
 from typing import Final
 
 from .. import ComposeClient
+from .._redact import redact
 from ..errors import ConfigurationError
 from . import engine
 from .carry_out import GRACE, Desk, run_job
@@ -126,8 +126,15 @@ async def _live(own: Lease, worker: engine.Worker, fence: Fence, desk: Desk, dur
 async def _share(own: Lease, durations: SharedDurations) -> None:
     """Exchange learned durations with the other workers, once at the start and once a lease."""
     while True:
-        await durations.exchange()
+        try:
+            await durations.exchange()
+        except Exception as error:  # noqa: BLE001 - polls are only less precise
+            _warn(own, "exchange durations", error)
         await asyncio.sleep(own.seconds)
+
+
+def _warn(own: Lease, what: str, error: Exception) -> None:
+    logger.warning("worker %s cannot %s: %s: %s", own.worker_id, what, type(error).__name__, redact(str(error)))
 
 
 class Pulse:
@@ -162,7 +169,7 @@ async def _reap(own: Lease, worker: engine.Worker, pulse: Pulse) -> None:
         await asyncio.sleep(own.seconds / BEATS)
         if not pulse.may_bury:
             continue
-        with contextlib.suppress(JobsDatabaseError):
+        try:
             for dead in await asyncio.to_thread(own.bury):
                 left = await asyncio.to_thread(worker.give_back, dead)
                 if left == 0:
@@ -170,6 +177,8 @@ async def _reap(own: Lease, worker: engine.Worker, pulse: Pulse) -> None:
                 elif dead not in warned:
                     warned.add(dead)
                     logger.warning("%s jobs of dead worker %s wait for a worker of their own version", left, dead)
+        except Exception as error:  # noqa: BLE001 - the engine raises its own errors, and this task must go on
+            _warn(own, "take over the jobs of dead workers", error)
 
 
 async def _stop(own: Lease, worker: engine.Worker, fence: Fence, desk: Desk) -> None:
@@ -178,10 +187,12 @@ async def _stop(own: Lease, worker: engine.Worker, fence: Fence, desk: Desk) -> 
     fence.shut()
     worker.take_no_more()
     await _cancelled(worker, GRACE + 0.5)
-    with contextlib.suppress(JobsDatabaseError, TimeoutError):
-        async with asyncio.timeout(1.0):  # on failure others take over when the lease expires
+    try:
+        async with asyncio.timeout(1.0):
             await asyncio.to_thread(worker.give_back, own.worker_id)
             await asyncio.to_thread(own.drop, own.worker_id)
+    except Exception as error:  # noqa: BLE001 - others take over when the lease expires
+        _warn(own, "return its jobs", error)
 
 
 async def _drop_everything(worker: engine.Worker, fence: Fence) -> None:

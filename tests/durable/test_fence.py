@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import time
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from support.client import Scripted, connect
@@ -13,8 +14,9 @@ from support.client import Scripted, connect
 from compose_async import ClientClosedError
 from compose_async.durable import fence as fences
 from compose_async.durable.fence import SHARE, Fence, watched_writes
-from compose_async.durable.limited_client import fenced, settle_of
+from compose_async.durable.limited_client import _Both, fenced, settle_of
 from compose_async.durable.worker import Pulse
+from compose_async.events import RequestEvent
 
 pytestmark = pytest.mark.asyncio
 
@@ -116,6 +118,33 @@ async def test_a_limiter_of_the_client_s_own_is_asked_first() -> None:
             assert own.pauses == shared.pauses == [2]
         await compose.recipes.list("d1")
         assert (own.taken, shared.taken) == (2, 1)
+
+
+async def test_all_workers_pause_even_if_the_limiter_of_the_client_cannot() -> None:
+    class Broken(Limiter):
+        async def pause(self, seconds: float) -> None:
+            raise OSError("broken")
+
+    shared = Permits()
+    with contextlib.suppress(ConnectionError, OSError):
+        await _Both(Broken(), open_fence(shared)).pause(2)
+    assert shared.pauses == [2]
+
+
+async def test_writes_are_idle_when_the_last_of_them_has_ended() -> None:
+    def end(operation: str, request: str, attempt: int) -> bool:
+        given: Any = {"method": "X", "path": "/", "status": None, "error": None, "elapsed": 0.0}
+        fences.attempt_ended(RequestEvent(operation=operation, attempt=attempt, request_id=request, **given))
+        return writes.idle.is_set()
+
+    fence = open_fence()
+    with watched_writes() as writes:
+        await fence.acquire("teams.create")
+        await fence.acquire("scalings.set")
+        assert not end("teams.get", "r0", 1)
+        assert not end("teams.create", "r1", 1)
+        assert not end("teams.create", "r1", 1)  # its second attempt found no connection
+        assert end("scalings.set", "r2", 1)
 
 
 async def test_what_the_fence_refuses_was_never_sent() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from datetime import timedelta
+from typing import Any, cast
 
 import pytest
 
@@ -18,6 +19,7 @@ from compose_async.durable import (
     JobNotFoundError,
     Jobs,
     Scale,
+    Upgrade,
 )
 
 pytestmark = pytest.mark.asyncio
@@ -111,6 +113,11 @@ async def test_a_job_that_is_not_there_is_said_so(url: str) -> None:
         {"deadline": 0},
         {"timeout": float("nan")},
         {"delay": -1},
+        {"key": "\ud800"},
+        {"key": "a\0"},
+        {"deadline": 10**400},
+        {"timeout": 1e300},
+        {"delay": 1e300},
     ],
 )
 async def test_what_cannot_be_is_refused(options: dict[str, object], sqlite_url: str) -> None:
@@ -122,6 +129,30 @@ async def test_what_cannot_be_is_refused(options: dict[str, object], sqlite_url:
             await jobs.list(limit=0)
         with pytest.raises(ValueError, match="older_than"):
             await jobs.forget(older_than=timedelta(days=-1))
+
+
+async def test_arguments_of_wrong_types_are_refused(sqlite_url: str) -> None:
+    wrong: Any = "x"
+    async with Jobs(sqlite_url) as jobs:
+        with pytest.raises(TypeError, match="work must be"):
+            await jobs.submit(wrong)
+        with pytest.raises(TypeError, match="work must be"):
+            await jobs.schedule("nightly", "0 3 * * *", wrong)
+        with pytest.raises(TypeError, match="specs"):
+            await jobs.fleet(wrong)
+        targets: Any
+        for targets in (5, [1], [None]):
+            with pytest.raises(TypeError, match="targets"):
+                await jobs.schedule("nightly", "0 3 * * *", Backup(), targets=targets)
+        with pytest.raises(ValueError, match="state must be one of delayed"):
+            await jobs.list(state=cast(Any, "bogus"))
+        with pytest.raises(ValueError, match="older_than"):
+            await jobs.forget(older_than=timedelta(days=999999))
+        with pytest.raises(ValueError, match="surrogates"):
+            await jobs.schedule("nightly", "0 3 * * *", Upgrade("orders", "\ud800"))
+        with pytest.raises(ValueError, match="deployment"):
+            await jobs.submit(Backup("x" * 201))
+        assert await jobs.list() == ()
 
 
 async def test_jobs_about_several_deployments_or_none_are_refused(sqlite_url: str) -> None:
@@ -145,6 +176,7 @@ async def test_jobs_about_several_deployments_or_none_are_refused(sqlite_url: st
         (("nightly", "0 3 * * *", Backup()), {"targets": "some"}),
         (("nightly", "0 3 * * *", Backup("a"), Backup("b")), {}),
         (("nightly", "0 3 * * *", Backup()), {"retries": -1}),
+        (("nightly", "0 3 * * *", Backup()), {"targets": [""]}),
     ],
 )
 async def test_a_schedule_that_cannot_be_is_refused(

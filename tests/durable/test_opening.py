@@ -10,6 +10,7 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import pytest
+import sqlalchemy as sa
 
 from compose_async import ComposeClient, ConfigurationError
 from compose_async.durable import Backup, Jobs, JobsDatabaseError, engine
@@ -116,9 +117,32 @@ def _migrate(database: Database, order: list[float]) -> None:
         order.append(-1)
 
 
-@pytest.mark.parametrize(("seconds", "opens"), [(5.0, True), (1e9, False)])
+@pytest.mark.parametrize(
+    ("kind", "raised"),
+    [
+        (sa.exc.InternalError, JobsDatabaseError),  # as of a server that became read-only
+        (sa.exc.ProgrammingError, sa.exc.ProgrammingError),
+    ],
+)
+async def test_a_failed_database_is_told_from_a_wrong_statement(
+    kind: type[sa.exc.DBAPIError], raised: type[Exception], sqlite_url: str
+) -> None:
+    database = Database(sqlite_url)
+    with pytest.raises(raised, match="read-only"), database.begin():
+        raise kind("update", {}, Exception("read-only"))
+    database.close()
+
+
+@pytest.mark.parametrize(
+    ("seconds", "code", "opens"),
+    [
+        (5.0, sqlite3.SQLITE_BUSY_SNAPSHOT, True),
+        (1e9, sqlite3.SQLITE_BUSY, False),
+        (5.0, sqlite3.SQLITE_READONLY, False),  # which does not pass by waiting
+    ],
+)
 async def test_a_log_that_another_process_is_creating_is_waited_for(
-    seconds: float, opens: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    seconds: float, code: int, opens: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """SQLite refuses a second switch to a write-ahead log at once, whatever its busy timeout."""
     clock = SimpleNamespace(now=0.0)
@@ -126,7 +150,9 @@ async def test_a_log_that_another_process_is_creating_is_waited_for(
     class Busy(sqlite3.Connection):
         def execute(self, sql: str, *arguments: Any) -> sqlite3.Cursor:
             if "journal_mode" in sql and clock.now < seconds:
-                raise sqlite3.OperationalError("database is locked")
+                error = sqlite3.OperationalError("database is locked")
+                error.sqlite_errorcode = code
+                raise error
             return super().execute(sql, *arguments)
 
     def sleep(pause: float) -> None:
@@ -142,6 +168,7 @@ async def test_a_log_that_another_process_is_creating_is_waited_for(
         else:
             with pytest.raises(JobsDatabaseError, match="database is locked"):
                 database.query("select 1")
+            assert (clock.now == 0) == (code == sqlite3.SQLITE_READONLY)
     finally:
         database.close()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -9,8 +10,9 @@ import pytest
 from compose_async import DeploymentSpec
 from compose_async.durable import Ensure, JobsDatabaseError, Scale
 from compose_async.durable.limited_client import memory_of
+from compose_async.durable.opened import opened
 from compose_async.durable.shared_durations import SharedDurations
-from compose_async.recipes.history import Kind, Memory
+from compose_async.recipes.history import STAGES, Kind, Memory
 from compose_async.simulator import RecipePlan
 
 if TYPE_CHECKING:
@@ -44,6 +46,20 @@ async def test_workers_learn_from_each_other(database: Database) -> None:
         database.change("update compose_durations set history = :text", text=text)
         await one.exchange()
         assert durations(first) == {KIND: (100.0, 120.0), OTHER: (7.0,)}
+
+
+@pytest.mark.parametrize("durations_", ['["1"]', "[null]", "[true]", "[NaN]", "[1e400]", f"[{10**400}]", "[[1]]", "5"])
+async def test_stored_durations_that_are_no_numbers_are_ignored(durations_: str, sqlite_url: str) -> None:
+    client = opened(sqlite_url)
+    zeros = [0] * STAGES
+    statement = "insert into compose_durations values (:kind, :history)"
+    client.database.change(statement, kind=json.dumps(KIND), history=f"[{durations_},{zeros},{zeros}]")
+    client.database.change(statement, kind=json.dumps(OTHER), history=f"[[7.0],{zeros},{zeros}]")
+    memory = Memory()
+    await SharedDurations(client.database, memory).exchange()
+    assert durations(memory) == {OTHER: (7.0,)}
+    client.close()
+    client.database.close()
 
 
 async def test_what_is_learned_while_the_database_is_asked_is_not_lost(

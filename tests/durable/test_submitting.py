@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from compose_async import DeploymentSpec
-from compose_async.durable import Backup, JobFailedError, Scale
+from compose_async.durable import Backup, JobFailedError, Scale, submitting
 from compose_async.simulator import Fault, RecipePlan
 
 if TYPE_CHECKING:
+    from compose_async.durable.engine import Client
     from durable.conftest import Benches
 
 pytestmark = pytest.mark.asyncio
@@ -52,6 +53,23 @@ async def test_a_fleet_fails_with_its_members_and_is_taken_up_with_them(sqlite_u
         await bench.jobs.get("fleet/b").wait(15)
         await job.retry()
         await job.wait(15)
+
+
+async def test_a_fleet_fails_with_a_member_that_was_forgotten(
+    sqlite_url: str, benches: Benches, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    submit = submitting._submit
+
+    async def only_a(client: Client, key: str, *arguments: Any, **options: Any) -> None:
+        if key == "fleet/a":  # as if fleet/b had ended and had been forgotten before the first look
+            await submit(client, key, *arguments, **options)
+
+    monkeypatch.setattr(submitting, "_submit", only_a)
+    async with benches(sqlite_url) as bench:
+        job = await bench.jobs.fleet([spec("a"), spec("b")], key="fleet")
+        with pytest.raises(JobFailedError, match="1 of 2 failed: b") as caught:
+            await job.wait(15)
+        assert caught.value.status.results[0].details == {"done": 1, "failed": {"b": "forgotten"}}
 
 
 async def test_each_time_of_a_schedule_is_a_job_for_each_target(url: str, benches: Benches) -> None:

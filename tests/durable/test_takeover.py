@@ -13,6 +13,7 @@ import pytest
 from compose_async import ComposeClient, ConfigurationError, DeploymentSpec, PollPolicy
 from compose_async.durable import Backup, Ensure, Jobs, JobsDatabaseError, Scale, WorkerReplacedError
 from compose_async.durable import worker as workers
+from compose_async.durable.engine import Worker
 from compose_async.durable.lease import Lease
 from compose_async.simulator import Fault, RecipePlan, ScaledClock, Simulator
 from durable.conftest import LEASE
@@ -211,3 +212,43 @@ async def test_a_worker_that_is_stopped_while_it_starts_leaves_nothing(
         with pytest.raises(asyncio.CancelledError):
             await bench.worker
         assert database.query("select * from compose_workers") == []
+
+
+async def test_a_failure_of_the_engine_does_not_end_the_takeovers_or_the_stop(
+    sqlite_url: str, benches: Benches, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with benches(sqlite_url, work={"lease": 0.4}) as bench:
+        await (await bench.jobs.submit(ORDERS)).wait(15)
+
+        def read_only(*_: object) -> int:
+            raise RuntimeError("the server is read-only")
+
+        with monkeypatch.context() as patched, caplog.at_level(logging.WARNING, "compose_async"):
+            patched.setattr(Worker, "give_back", read_only)
+            await bench.jobs.submit(Backup("orders"), key="ghost", delay=3600)
+            give_to(bench.jobs, "ghost", "dead")
+            while not caplog.records:
+                await asyncio.sleep(0.02)
+        assert "cannot take over the jobs of dead workers: RuntimeError: the server is read-only" in caplog.text
+        await bench.jobs.get("ghost").wait(15)
+        monkeypatch.setattr(Worker, "give_back", read_only)
+        bench.worker.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await bench.worker
+        assert "cannot return its jobs: RuntimeError: the server is read-only" in caplog.text
+
+
+async def test_a_failed_exchange_of_durations_is_not_the_last(
+    sqlite_url: str, benches: Benches, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    again = asyncio.Event()
+
+    async def exchange(_: object) -> None:
+        if caplog.records:
+            again.set()
+        raise RuntimeError("odd")
+
+    monkeypatch.setattr("compose_async.durable.shared_durations.SharedDurations.exchange", exchange)
+    async with benches(sqlite_url, work={"lease": 0.4}):
+        await asyncio.wait_for(again.wait(), 15)
+    assert "cannot exchange durations: RuntimeError: odd" in caplog.text
