@@ -38,7 +38,7 @@ def quoted(value: object, limit: int = QUOTED) -> str:
     """Return the beginning of a value's repr. Works for every value, such as an int that is too long for its repr."""
     try:
         shown = repr(value[: limit + 1] if isinstance(value, str | bytes) else value)
-    except (ValueError, RecursionError):
+    except Exception:  # noqa: BLE001 - its __repr__ may raise anything
         return f"a value of type {type(value).__name__}"
     return shown if len(shown) <= limit else f"{shown[: limit - 1]}…"
 

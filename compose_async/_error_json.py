@@ -11,12 +11,15 @@ from ._redact import redact
 
 Error = TypeVar("Error", bound=Exception)
 
+_FLAGS: Final = ("transient", "unread")
+"""Attributes with a value in the class, which are no arguments. Older texts lack them."""
 FORMAT: Final = TextFormat("an error", version=1)
 
 
 def write(error: Exception, kind: type[Exception], sign_with: Keys | None) -> str:
     """Return an error as one line of JSON, as an error of the class ``kind``. Its cause becomes a note."""
     fields: dict[str, Any] = {name: getattr(error, name, None) for name in _fields(kind)}
+    fields |= {name: getattr(error, name) for name in _FLAGS if hasattr(kind, name)}
     if isinstance(path := fields.get("path"), tuple):
         fields["path"] = [recipe.id for recipe in path]  # the snapshot holds these recipes
     try:
@@ -43,6 +46,9 @@ def read(text: str | bytes, kind: type[Error], kinds: Mapping[str, type[Exceptio
             elif name in given:
                 fields[name] = from_plain(hint, given[name])
         error = found(from_plain(str, data["message"]), **fields)
+        for name in _FLAGS:
+            if hasattr(found, name) and from_plain(bool, given.get(name, getattr(found, name))) != getattr(found, name):
+                setattr(error, name, given[name])
         for note in from_plain(tuple[str, ...], data["notes"]):
             error.add_note(note)
         return error

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
-from ipaddress import IPv6Address, ip_address
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 from socket import inet_aton
+from typing import Final
+
+_WITH_IPV4: Final = tuple(
+    IPv6Network(network) for network in ("::/96", "::ffff:0:0/96", "::ffff:0:0:0/96", "64:ff9b::/96", "64:ff9b:1::/48")
+)
+"""Networks whose addresses end with one of IPv4: compatible, mapped, translated, and NAT64."""
 
 
 def can_be_a_host(name: str) -> bool:
@@ -39,5 +45,11 @@ def is_local(host: str) -> bool:
             address = ip_address(inet_aton(name))
         except OSError:
             return False
-    embedded = (address.ipv4_mapped or address.sixtofour) if isinstance(address, IPv6Address) else None
-    return not (embedded or address).is_global
+    reached = _embedded(address) if isinstance(address, IPv6Address) else address
+    return not reached.is_global or reached.is_multicast
+
+
+def _embedded(address: IPv6Address) -> IPv4Address | IPv6Address:
+    if any(address in network for network in _WITH_IPV4):
+        return IPv4Address(int(address) & 0xFFFFFFFF)
+    return address.sixtofour or address

@@ -30,12 +30,25 @@ _PRIVATE_KEY: Final = re.compile(
     r"(-----BEGIN [A-Z ]{0,40}PRIVATE KEY(?: BLOCK)?-----)(?:.*?(?=-----END)|.*)", re.DOTALL
 )
 """A PEM block, up to its end or that of the text."""
-_NAMED: Final = re.compile(
-    r"(?i)((?:password|passwd|passphrase|pwd|secret|token|signature|(?<![a-z])(?:sig|pass)"
-    r"|(?:api|access|account|private)[_-]?key)[\"']?\s*[:=]\s*)"
-    r"(?:(\")(?:[^\"\\]|\\.)*\"?|(')(?:[^'\\]|\\.)*'?|(?!(?:null|true|false)\b)[^\s\"'&,;}\]\[{]+)"
+_HEAD: Final = (
+    r"(?i)((?:password|passwd|passphrase|pwd|secret|token|signature|(?<![a-z])sig"
+    r"|(?<!com)(?<!by)(?<!sur)(?<!tres)pass|(?:api|access|account|private)[_-]?key)s?"
+    r"(?:\\*[\"']|&(?:quot|#34|#39);)?\s*(?:=>|=&gt;|:=|[:=])\s*)"
 )
-"""``"password": "..."``, ``token=...`` and the like. A quoted value runs to its closing quote."""
+"""The name of a secret, up to its value in JSON, in a Ruby hash, or in either with its quotes escaped."""
+_TEXT: Final = (
+    r"(?:(\")(?:[^\"\\]|\\.)*\"?|(')(?:[^'\\]|\\.)*'?"
+    r"|(\\+[\"']|&(?:quot|#34|#39);)(?:(?!(?<!\\){n})(?:[^\"]|(?<=\\)\"))*(?:{n})?|"
+)
+"""A quoted value, which runs to its closing quote. Escaped quotes end with as many backslashes as they begin with."""
+_NAMED: Final = re.compile(
+    _HEAD + _TEXT.replace("{n}", r"\4") + r"(?!(?:null|true|false)\b)[^\s\"'&,;}\]\[{]+)",
+)
+"""``"password": "..."``, ``token=...`` and the like."""
+_LISTED: Final = re.compile(_HEAD + r"(\[(?:\s*" + _TEXT.replace("{n}", r"\5") + r"[^\s\"'&,;}\]\[{]+)\s*,?)*)")
+"""``"tokens": ["...", "..."]``."""
+_ITEM: Final = re.compile(_TEXT.replace("{n}", r"\3") + r"[^\s\"'&,;}\]\[{]+)")
+"""One value of such a list."""
 _OPTION: Final = re.compile(r"(\s(?:-p|-a|--password|--pass)[\s=]|\s-p)(?=\S)(?:\\?\"[^\"]*\"?|'[^']*'?|[^\s\"']+)")
 """Password options on the command lines of psql, redis, mysql, mongo and scylla."""
 _TO_STANDARD: Final = str.maketrans("-_", "+/")
@@ -49,7 +62,8 @@ def redact(text: str) -> str:
     text = _AUTHORIZATION.sub(rf"\1\2{MASK}", text)
     text = _BASIC.sub(_without_login, text)
     text = _BEARER.sub(rf"\1{MASK}", text)
-    text = _NAMED.sub(lambda found: f"{found[1]}{found[2] or found[3] or ''}{MASK}{found[2] or found[3] or ''}", text)
+    text = _LISTED.sub(lambda found: f"{found[1]}[" + _ITEM.sub(_without_word, found[2][1:]), text)
+    text = _NAMED.sub(lambda found: f"{found[1]}{_masked(found[2] or found[3] or found[4])}", text)
     return _OPTION.sub(rf"\1{MASK}", text)
 
 
@@ -63,6 +77,15 @@ def excerpt(body: bytes | str, limit: int = 500) -> str:
     redacted = redact(text[: limit * 8].replace("\\/", "/"))  # some JSON encoders escape /
     shown = redacted if len(redacted) <= limit else redacted[:limit] + "…"
     return printable_lines(shown) if isinstance(body, bytes) else printable(shown)
+
+
+def _masked(quote: str | None) -> str:
+    return f"{quote or ''}{MASK}{quote or ''}"
+
+
+def _without_word(found: re.Match[str]) -> str:
+    """Mask a value of a list, but not a message of several words, such as ``is too short``."""
+    return found[0] if " " in found[0] else _masked(found[1] or found[2] or found[3])
 
 
 def _without_login(found: re.Match[str]) -> str:

@@ -149,15 +149,20 @@ class Download:
         if stream.status == _PARTIAL and self.destination.received:
             found = _RANGE.match(stream.headers.get("content-range", ""))
             total = self._total if not found or found[2] == "*" else int(found[2])
-            if found is None or int(found[1]) != self.destination.received or total != self._total:
+            same = self._total is None or total == self._total
+            if found is None or int(found[1]) != self.destination.received or not same:
                 self._validator = None
                 raise ResponseLost(EOFError("the server sent another part than the missing one"), timed_out=False)
+            self._total = total  # a first response without Content-Length did not tell it
+            self._check_size(total or 0)
             return True
         if stream.status == _UNSATISFIABLE and self.destination.received:
             self._validator = None
             raise ResponseLost(EOFError("the server no longer has the missing part"), timed_out=False)
         if not 200 <= stream.status < 300:  # noqa: PLR2004 - HTTP
             return False
+        if stream.status != _OK:
+            raise ResponseLost(EOFError(f"the server sent no content, but a {stream.status}"), timed_out=False)
         await self._begin_anew()
         length, tag = stream.headers.get("content-length", ""), stream.headers.get("etag", "")
         self._total = int(length) if length.isdecimal() else None

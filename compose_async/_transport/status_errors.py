@@ -65,8 +65,12 @@ _MOST_MESSAGES: Final = 20
 """Fields to keep, and messages to keep for each."""
 _MOST_HEADERS: Final = 100
 """Response headers to keep."""
-_SECRET_HEADERS: Final = frozenset({"set-cookie", "authorization", "proxy-authenticate"})
-"""Response headers with a masked value."""
+_SECRET_HEADER: Final = re.compile(
+    r"cookie|authorization|proxy-authenticate|\bauth\b|token|secret|passw|credential|session|signature"
+    r"|(?:api|access|account|private)[_-]?key",
+    re.IGNORECASE,
+)
+"""Names of response headers with a masked value."""
 
 
 def error_for(result: AttemptResult, request: Request) -> APIStatusError | APIConnectionError:
@@ -202,7 +206,7 @@ def status_error(reply: Reply, request: Request) -> APIStatusError:
 
 def _headers(reply: Reply) -> dict[str, str]:
     kept = list(reply.headers.items())[:_MOST_HEADERS]
-    return {excerpt(name): MASK if name in _SECRET_HEADERS else excerpt(value) for name, value in kept}
+    return {excerpt(name): MASK if _SECRET_HEADER.search(name) else excerpt(value) for name, value in kept}
 
 
 def _phrase(status: int) -> str:

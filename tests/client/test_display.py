@@ -190,13 +190,18 @@ def test_every_text_becomes_safe_and_stays_so(text: str) -> None:
     assert not UNSAFE.search(json_safe(text).replace("\t", ""))
 
 
+class Unshown:
+    def __repr__(self) -> str:
+        raise AttributeError("not set yet")
+
+
 DEEP: Any = []
 for _ in range(100_000):
     DEEP = [DEEP]
 
 
 @pytest.mark.parametrize(
-    "value", [10**10_000, DEEP, "x" * 10_000, b"\x00" * 10_000, ["x" * 10_000], None], ids=range(6)
+    "value", [10**10_000, DEEP, "x" * 10_000, b"\x00" * 10_000, ["x" * 10_000], None, Unshown()], ids=range(7)
 )
 def test_everything_can_be_quoted(value: Any) -> None:
     harmless(quoted(value), limit=200)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import inspect
+import json
 import pickle
 from datetime import UTC, datetime
 from typing import Any
@@ -56,6 +57,19 @@ def test_every_error_is_exported_by_the_package() -> None:
     assert {kind.__name__ for kind in KINDS} | {"Attempt"} == set(errors.__all__)
     assert set(errors.__all__) <= set(compose_async.__all__)
     assert all(getattr(compose_async, name) is getattr(errors, name) for name in errors.__all__)
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "usual"),
+    [(errors.APITimeoutError, "transient", True), (errors.OutcomeUnknownError, "unread", False)],
+)
+def test_an_error_keeps_in_its_json_whether_it_may_pass(kind: type[ComposeError], name: str, usual: bool) -> None:
+    error = build(kind)
+    old = json.loads(error.to_json())
+    del old["fields"][name]
+    assert getattr(kind.from_json(json.dumps(old)), name) is usual
+    setattr(error, name, not usual)
+    assert getattr(ComposeError.from_json(error.to_json()), name) is not usual
 
 
 def test_the_tree_is_the_one_that_is_drawn() -> None:

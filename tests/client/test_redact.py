@@ -57,6 +57,20 @@ HIDDEN = [
     "postgres://u:{}/b@c#d@h/d?x=1 kept",
     "mongodb://u:1/{}@h1:1,h2:2/d?ssl=true",
     "postgres://u:12/{}@h/d",
+    '{{"errors":"{{\\"password\\":\\"{}\\"}}", "next": "kept"}}',
+    '{{"errors":"{{\\"password\\":\\"a\\\\\\"{}\\",\\"x\\":\\"kept\\"}}"}}',
+    '"{{\\\\\\"token\\\\\\" : \\\\\\"a {}\\\\\\", kept}}"',
+    '"cut \\"token\\":\\"{}", "next": "kept"',
+    '{{"password"=>"{}", "next"=>"kept"}}',
+    "{{:password => '{}', :next => 'kept'}}",
+    '{{"tokens":["{}"], "next": "kept"}}',
+    '{{"token":["a]{0}", "{0}"], "next": "kept"}}',
+    '"{{\\"tokens\\": [\\"a\\", \\"{}\\"], \\"next\\": \\"kept\\"}}"',
+    '{{"password": ["is too short", "password={}"]}}',
+    "dbpass={}",
+    "{{dbPass: {}, next: kept}}",
+    "&quot;password&quot;:&quot;{}&quot;, &quot;next&quot;: &quot;kept&quot;",
+    "&#34;tokens&#34;=&gt;[&#34;{}&#34;], kept",
 ]
 
 
@@ -107,8 +121,11 @@ def test_what_is_no_secret_stays(text: str) -> None:
         *("a", "_", "password", "token=", "://a:", "://", "@", "bearer ", '"', '\\"', "'", " -p", 'secret:"', "\\"),
         *("basic ", "Basic aa", "authorization:", "authorization: a", "-----BEGIN PRIVATE KEY-----", "-----BEGIN "),
         *("?a=b", "://?a=", "&a", "sig=", "pwd ", " ", "-----BEGIN A PRIVATE KEY-----a-----END"),
+        *('token:["', "token:[", "token:[a ", 'token:\\"', '\\\\"a', "token=&quot;a", "tokens\\", "token=>[a,"),
     ],
 )
 def test_no_text_takes_long(piece: str) -> None:
     # A pattern that goes back over what it has read takes minutes for this: the test's time limit is the limit.
     assert redact(piece * (400_000 // len(piece)))
+    for head in ('token:\\"', "token:[", "token:&quot;", "token"):
+        assert redact(head + piece * (40_000 // len(piece)))

@@ -13,7 +13,7 @@ from attrs import evolve
 from httpx_aiohttp import AiohttpTransport, HttpxAiohttpClient
 from support.transport import GET, POST, Served, client, ok, reply, serving, silence
 
-from compose_async import ComposeClient
+from compose_async import ComposeClient, Timeout
 from compose_async._clock import LoopClock
 from compose_async._transport.pool import connector as connect
 from compose_async.errors import APIConnectionError, APITimeoutError, ComposeError, ConfigurationError
@@ -114,6 +114,31 @@ async def test_over_aiohttp_what_breaks_is_the_same_typed_error(name: str) -> No
                 await transport.send(GET)
         await transport.aclose()
         await served.nobody_connected()
+
+
+@pytest.mark.parametrize("begun", [b"", b"HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n{"])
+async def test_over_aiohttp_reading_has_a_limit_of_its_own(begun: bytes) -> None:
+    async def stuck(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, served: Served) -> None:
+        writer.write(begun)
+        await silence(reader, writer, served)
+
+    async with serving(stuck) as served:
+        timeout = Timeout(connect=60.0, read=0.05)
+        transport = client(served.base_url, over="aiohttp", max_retries=0, timeout=timeout)
+        async with asyncio.timeout(20):
+            with pytest.raises(APITimeoutError, match="lost the response"):
+                await transport.send(GET)
+        await transport.aclose()
+
+
+async def test_over_aiohttp_a_long_header_is_read() -> None:
+    async def lengthy(_: asyncio.StreamReader, writer: asyncio.StreamWriter, __: Served) -> None:
+        writer.write(reply(b"{}", "200 OK", f"X: {'x' * 50_000}"))
+
+    async with serving(lengthy) as served:
+        transport = client(served.base_url, over="aiohttp", max_retries=0)
+        assert len((await transport.send(GET)).headers["x"]) == 50_000
+        await transport.aclose()
 
 
 async def test_nobody_there_is_the_same_error_over_aiohttp() -> None:

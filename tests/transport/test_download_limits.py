@@ -59,6 +59,7 @@ class Chunks(httpx.AsyncByteStream):
 LOCAL = (
     "0", "localhost", "LOCALHOST.", "x.localhost", "127.0.0.1", "127.1", "0x7f.1", "2130706433", "[::1]", "[::]",
     "[::ffff:127.0.0.1]", "[2002:7f00:1::]", "169.254.169.254", "[fe80::1]", "10.0.0.8", "192.168.1.1", "[fd00::1]",
+    "[64:ff9b::7f00:1]", "[64:ff9b:1::a00:8]", "[::127.0.0.1]", "[::ffff:0:127.0.0.1]", "224.0.0.1", "[ff0e::1]",
 )  # fmt: skip
 """Hosts of this machine and its network, in every spelling that resolvers read."""
 

@@ -160,6 +160,38 @@ async def test_a_part_whose_total_is_not_told_is_taken(tmp_path: Path) -> None:
     assert (tmp_path / "backup").read_bytes() == CONTENT
 
 
+@pytest.mark.parametrize("status", [201, 204, 206])
+async def test_what_is_not_the_whole_content_replaces_no_file(status: int, tmp_path: Path) -> None:
+    (tmp_path / "backup").write_bytes(b"good")
+    part = httpx.MockTransport(
+        lambda request: httpx.Response(
+            status, headers={"Content-Range": "bytes 5-6/9"}, content=b"" if status == 204 else b"ab"
+        )
+    )
+    with pytest.raises(errors.APIConnectionError, match=f"no content, but a {status}"):
+        await client("https://api.compose.io", over=part, max_retries=1).download(
+            "https://files.example/x", tmp_path / "backup"
+        )
+    assert (tmp_path / "backup").read_bytes() == b"good"
+    assert names(tmp_path) == ["backup"]
+
+
+async def test_a_content_of_unknown_length_is_resumed_and_its_total_learned(tmp_path: Path) -> None:
+    class Unmeasured(Store):
+        def answer(self, request: httpx.Request) -> httpx.Response:
+            response = super().answer(request)
+            response.headers.pop("Content-Length")
+            return response
+
+    store = Unmeasured([CUT])
+    seen: list[int | None] = []
+    options = DownloadOptions(progress=lambda _, total: seen.append(total))
+    await store.client().download("https://files.example/x", tmp_path / "backup", options)
+    assert (tmp_path / "backup").read_bytes() == CONTENT
+    assert store.ranges_asked == [None, "bytes=1500000-"]
+    assert (seen[0], seen[-1]) == (None, 3_000_000)
+
+
 async def test_more_bytes_than_announced_are_begun_anew(tmp_path: Path) -> None:
     class Store_(Store):  # noqa: N801 - the same, once too long
         def answer(self, request: httpx.Request) -> httpx.Response:

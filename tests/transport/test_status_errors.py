@@ -160,3 +160,8 @@ def test_a_body_that_takes_long_to_parse_is_only_quoted() -> None:
     error = refusal(422, {"errors": "no", "padding": "x" * 300_000})
     assert error.errors == {}
     assert error.body.startswith('{"errors": "no"')
+
+
+@pytest.mark.parametrize("name", ["x-auth-token", "X-Api-Key", "Set-Cookie", "x-goog-signature", "x-auth"])
+def test_a_header_whose_name_speaks_of_a_secret_is_masked(name: str) -> None:
+    assert refusal(401, {}, **{name: "S3CRET", "x-request-id": "r1"}).headers == {name: "***", "x-request-id": "r1"}

@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 _CONNECT_SHARE: Final = 0.9
 """Share of the time limit for connecting, so that its own error proves that the request was never sent."""
 
+_LONGEST_HEAD: Final = 100 * 1024
+"""Bytes of a status line or of a header that are read, as httpcore reads them."""
+
 
 class Aiohttp:
     """One shared aiohttp session. The pool, not the session, limits its connections."""
@@ -33,7 +36,13 @@ class Aiohttp:
         from aiohttp import ClientSession, DummyCookieJar, TCPConnector  # deferred: the extra is optional
 
         connector = TCPConnector(ssl=tls, limit=0, keepalive_timeout=keep_alive)
-        self._session = ClientSession(connector=connector, cookie_jar=DummyCookieJar(), auto_decompress=False)
+        self._session = ClientSession(
+            connector=connector,
+            cookie_jar=DummyCookieJar(),
+            auto_decompress=False,
+            max_line_size=_LONGEST_HEAD,
+            max_field_size=_LONGEST_HEAD,
+        )
         self._proxy = proxy
 
     async def send(self, request: Request) -> AiohttpResponse:
@@ -43,7 +52,7 @@ class Aiohttp:
                 _target(request.url),
                 headers=_headers(request.headers),
                 allow_redirects=False,
-                timeout=_connect_within(request.timeout),
+                timeout=_limits(request.timeout),
                 **self._through(),
             )
         return AiohttpResponse(response)
@@ -89,6 +98,8 @@ def _translated() -> Iterator[None]:
         yield
     except aiohttp.ConnectionTimeoutError as error:
         raise httpx.ConnectTimeout(str(error)) from None
+    except aiohttp.SocketTimeoutError as error:
+        raise httpx.ReadTimeout(str(error)) from None
     except aiohttp.ClientConnectorError as error:
         raise httpx.ConnectError(str(error)) from error
     except aiohttp.ClientError as error:
@@ -103,12 +114,11 @@ def _target(url: str) -> Any:
 
 
 @lru_cache(maxsize=16)
-def _connect_within(timeout: float | Timeout) -> Any:
+def _limits(timeout: float | Timeout) -> Any:
     from aiohttp import ClientTimeout
 
-    return ClientTimeout(
-        total=None, connect=_CONNECT_SHARE * (timeout.connect if isinstance(timeout, Timeout) else timeout)
-    )
+    connect, read = (timeout.connect, timeout.read) if isinstance(timeout, Timeout) else (timeout, timeout)
+    return ClientTimeout(total=None, connect=_CONNECT_SHARE * connect, sock_read=read)
 
 
 def _headers(headers: tuple[tuple[bytes, bytes], ...]) -> list[tuple[str, str]]:
