@@ -146,6 +146,13 @@ async def test_what_is_not_a_token_is_refused_without_showing_it(answer: Any, te
     assert "a b" not in str(caught.value)
 
 
+async def test_the_traceback_of_a_sync_provider_does_not_hold_its_token() -> None:
+    provider: Any = lambda: "S3CRET"  # noqa: E731
+    with pytest.raises(ConfigurationError) as caught:
+        await Auth(provider).token()
+    assert "S3CRET" not in [value for entry in caught.traceback[1:] for value in entry.frame.f_locals.values()]
+
+
 async def test_nothing_leaves_before_the_longest_pause_is_over() -> None:
     clock = JumpClock()
     limiter = AdaptiveRateLimiter(clock)
