@@ -28,6 +28,13 @@ _SHUTDOWN: Final = (
     "program ends"
 )
 """Error text for a call that cannot start a thread any more."""
+_THREADLESS: Final = (
+    "cannot schedule new futures after",
+    "can't register atexit after shutdown",
+    "can't start new thread at interpreter shutdown",
+    "can't create new thread at interpreter shutdown",
+)
+"""Words of threading and of its executor at the end of the program."""
 _CIRCULAR: Final = "the token provider used the client that waits for its token: give it another client"
 """Error text for a token provider that uses its own client."""
 
@@ -146,5 +153,5 @@ class Entry:
             self._guard.entered.discard(self._limit)
             if not self._guard.entered:
                 self._guard.left.set()
-        if isinstance(error, RuntimeError) and "shutdown" in str(error):  # the words of threading and of its executor
+        if isinstance(error, RuntimeError) and str(error).startswith(_THREADLESS):
             raise ClientClosedError(_SHUTDOWN) from error

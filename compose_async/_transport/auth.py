@@ -70,6 +70,7 @@ class Auth:
     async def _call_provider(self) -> Secret:
         coming = self._provider() if self._provider else None
         if not inspect.isawaitable(coming):
+            del coming  # a traceback may show locals: it may be the token
             msg = "the token provider must be an async callable without arguments that returns a str"
             raise ConfigurationError(msg)
         given = as_secret(await coming)

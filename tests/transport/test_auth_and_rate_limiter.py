@@ -8,7 +8,7 @@ from support.transport import JumpClock, StillClock
 
 from compose_async._secrets import Secret
 from compose_async._transport.auth import Auth
-from compose_async._transport.rate_limiter import AdaptiveRateLimiter
+from compose_async._transport.rate_limiter import AdaptiveRateLimiter, PausedTooLong
 from compose_async.errors import ConfigurationError
 
 pytestmark = pytest.mark.asyncio
@@ -146,6 +146,13 @@ async def test_what_is_not_a_token_is_refused_without_showing_it(answer: Any, te
     assert "a b" not in str(caught.value)
 
 
+async def test_the_traceback_of_a_sync_provider_does_not_hold_its_token() -> None:
+    provider: Any = lambda: "S3CRET"  # noqa: E731
+    with pytest.raises(ConfigurationError) as caught:
+        await Auth(provider).token()
+    assert "S3CRET" not in [value for entry in caught.traceback[1:] for value in entry.frame.f_locals.values()]
+
+
 async def test_nothing_leaves_before_the_longest_pause_is_over() -> None:
     clock = JumpClock()
     limiter = AdaptiveRateLimiter(clock)
@@ -156,7 +163,7 @@ async def test_nothing_leaves_before_the_longest_pause_is_over() -> None:
     await asyncio.gather(limiter.acquire(), limiter.acquire(30.0))
     assert clock.time == 1030
     await limiter.acquire()
-    assert clock.waits == [30.0]
+    assert clock.waits == [30.0, 30.0]
 
 
 async def test_a_pause_that_is_extended_meanwhile_holds_on() -> None:
@@ -168,6 +175,31 @@ async def test_a_pause_that_is_extended_meanwhile_holds_on() -> None:
     limiter.pause(25)
     await waiting
     assert clock.time == 1025
+
+
+async def test_a_call_that_accepts_no_pause_does_not_wait_behind_one_that_does() -> None:
+    clock = JumpClock()
+    limiter = AdaptiveRateLimiter(clock)
+    limiter.pause(30)
+    patient = asyncio.create_task(limiter.acquire())
+    await asyncio.sleep(0)
+    with pytest.raises(PausedTooLong):
+        await limiter.acquire(5.0)
+    assert clock.time == 1000
+    await patient
+    assert clock.time == 1030
+
+
+async def test_a_pause_that_begins_while_a_call_waits_for_its_turn_holds_it() -> None:
+    clock = JumpClock()
+    limiter = AdaptiveRateLimiter(clock)
+    limiter.record(clock.now(), throttled=True)
+    await limiter.acquire()
+    waiting = asyncio.create_task(limiter.acquire())
+    await asyncio.sleep(0)
+    limiter.pause(30)
+    await waiting
+    assert clock.time == 1030
 
 
 async def test_waiting_for_a_pause_can_be_cancelled() -> None:
