@@ -59,8 +59,6 @@ class AdaptiveRateLimiter:
             await self._resumed(most)
             async with self._lock:
                 while (wait := self._next - self._clock.now()) > 0 and self._resume_at <= self._clock.now():
-                    if self.exceeds(most):
-                        raise PausedTooLong
                     await sleep(self._clock, wait)
                 now = self._clock.now()
                 if self._resume_at <= now:
@@ -69,10 +67,11 @@ class AdaptiveRateLimiter:
 
     async def _resumed(self, most: float) -> None:
         """Wait for the end of all pauses, without the lock: others accept shorter ones."""
-        while (wait := self._resume_at - self._clock.now()) > 0:
-            if self.exceeds(most):
-                raise PausedTooLong
+        while not self.exceeds(most):
+            if (wait := self._resume_at - self._clock.now()) <= 0:
+                return
             await sleep(self._clock, wait)
+        raise PausedTooLong
 
     def pause(self, seconds: float) -> None:
         """Hold all requests for ``seconds``. A longer current pause stays."""

@@ -93,10 +93,10 @@ class Transport:
         request = Request(
             call=call, url=url, body=body, timeout=settings.timeout, max_bytes=settings.max_response_bytes
         )
+        request.most_paused = self._limiter.paused() + settings.max_pause
         try:
             async with self.guard.enter():
                 pool = await self._lifecycle.open()
-                request.most_paused = self._limiter.paused() + settings.max_pause
                 result = await self._attempt(pool, request)
                 decision = await self._decide(request, result, retries)
                 if decision.action == "repeat":
