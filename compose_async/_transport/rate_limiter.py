@@ -55,23 +55,15 @@ class AdaptiveRateLimiter:
 
     async def acquire(self, most: float = math.inf) -> None:
         """Wait until the request may be sent. Raises PausedTooLong if the pauses until then exceed ``most``."""
-        while True:
-            await self._resumed(most)
-            async with self._lock:
-                while (wait := self._next - self._clock.now()) > 0 and self._resume_at <= self._clock.now():
-                    await sleep(self._clock, wait)
-                now = self._clock.now()
-                if self._resume_at <= now:
-                    self._next = max(self._next, now - _MAX_LATENESS) + 1.0 / self._rate(now)
-                    return
-
-    async def _resumed(self, most: float) -> None:
-        """Wait for the end of all pauses, without the lock: others accept shorter ones."""
-        while not self.exceeds(most):
-            if (wait := self._resume_at - self._clock.now()) <= 0:
-                return
-            await sleep(self._clock, wait)
-        raise PausedTooLong
+        if self.exceeds(most):  # also while a call that accepts longer pauses waits with the lock
+            raise PausedTooLong
+        async with self._lock:
+            while (wait := max(self._next, self._resume_at) - self._clock.now()) > 0:
+                if self.exceeds(most):
+                    raise PausedTooLong
+                await sleep(self._clock, wait)
+            now = self._clock.now()
+            self._next = max(self._next, now - _MAX_LATENESS) + 1.0 / self._rate(now)
 
     def pause(self, seconds: float) -> None:
         """Hold all requests for ``seconds``. A longer current pause stays."""
