@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from .._generated.operations import Operation, Parameter
 
-ABOUT: Final = "The Compose API from the shell: every operation, and what people do with them."
+ABOUT: Final = "The Compose API from the shell: every operation, and shortcuts for common tasks."
 """Description in the main help."""
 EXITS: Final = """\
 exit status:

@@ -133,7 +133,7 @@ def data_options(parser: argparse.ArgumentParser) -> None:
     group = output_options(parser)
     group.add_argument("--show-secrets", action="store_true", help="show passwords and tokens, masked otherwise")
     group.add_argument("--dry-run", action="store_true", help="print the request and do not send it; names are read")
-    group.add_argument("-y", "--yes", action="store_true", help="do not ask before what cannot be undone")
+    group.add_argument("-y", "--yes", action="store_true", help="skip the question before an irreversible command")
 
 
 def waiting(parser: argparse.ArgumentParser) -> None:

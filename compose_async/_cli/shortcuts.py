@@ -54,7 +54,9 @@ def _plan(parser: Parser) -> None:
 
 def _apply(parser: Parser) -> None:
     _fleet(parser)
-    parser.add_argument("--recreate-failed", action="store_true", help="remove and create again what never came up")
+    parser.add_argument(
+        "--recreate-failed", action="store_true", help="remove failed deployments and create them again"
+    )
     parser.add_argument(
         "--jobs", metavar="URL", nargs="?", const="", help=f"submit it as a job, and print the job's key; {JOBS_URL}"
     )
@@ -64,7 +66,7 @@ def _apply(parser: Parser) -> None:
 
 def _fleet(parser: Parser) -> None:
     parser.add_argument("file", metavar="FILE", help="TOML, with a table [deployments.NAME] for each")
-    parser.add_argument("--upgrade", action="store_true", help="upgrade in place where a version is not as declared")
+    parser.add_argument("--upgrade", action="store_true", help="upgrade in place if the version differs")
     client_options(parser)
 
 
@@ -160,10 +162,10 @@ def _simulate(parser: Parser) -> None:
     parser.add_argument(
         "--token", help="the token that it accepts (default: simulator-token); the process list shows it"
     )
-    parser.add_argument("--token-file", metavar="FILE", help="the token, unseen; - reads standard input")
+    parser.add_argument("--token-file", metavar="FILE", help="file with the token; - is standard input")
     parser.add_argument("--speed", type=float, default=1.0, help="simulated seconds per second (default: 1)")
     parser.add_argument("--seed", type=int, default=0, help="seed of every random choice")
-    parser.add_argument("--state", metavar="FILE", help="keep the world in this file, and go on with the one in it")
+    parser.add_argument("--state", metavar="FILE", help="keep the world in this file, and continue it")
     parser.add_argument(
         "--fault", metavar=words, action="append", default=[], help="operation=deployments.create,status=500,times=1"
     )
@@ -180,16 +182,14 @@ def _simulate(parser: Parser) -> None:
         metavar="OPERATION",
         action="append",
         default=[],
-        help="answer it 401, as to a lesser role",
+        help="refuse this operation with 401, as for a lesser role",
     )
     parser.add_argument("--tls-cert", metavar="FILE", help="speak TLS: the certificate's chain, as PEM")
-    parser.add_argument("--tls-key", metavar="FILE", help="and its private key, as PEM")
+    parser.add_argument("--tls-key", metavar="FILE", help="private key of --tls-cert, as PEM")
     parser.add_argument(
-        "--allow-host", metavar="NAME", action="append", default=[], help="another name under which it may be steered"
+        "--allow-host", metavar="NAME", action="append", default=[], help="further host name for the control surface"
     )
-    parser.add_argument(
-        "--tls-self-signed", action="store_true", help="speak TLS with a certificate made on the spot (needs trustme)"
-    )
+    parser.add_argument("--tls-self-signed", action="store_true", help="use TLS with a new self-signed certificate")
     parser.add_argument(
         "--cors", metavar="ORIGIN", action="append", default=[], help="let pages of this origin call the API; * is any"
     )
@@ -199,14 +199,14 @@ def _simulate(parser: Parser) -> None:
 
 COMMANDS: Final[dict[str, tuple[str, Callable[[Parser], None]]]] = {
     "scale": ("set the units of a deployment, or show them", _scale),
-    "plan": ("show what apply would do about the deployments of a TOML file; exit status 2 if anything", _plan),
-    "apply": ("make the deployments of a TOML file be there as declared", _apply),
-    "wait": ("wait for a recipe by its handle, its progress on standard output", _wait),
+    "plan": ("show the changes that apply would make; exit status 2 if there are any", _plan),
+    "apply": ("create or change deployments to match a TOML file", _apply),
+    "wait": ("wait for a recipe by its handle, with progress on standard output", _wait),
     "worker": ("carry out jobs until SIGTERM, as one of any number of workers", _worker),
     "jobs": ("list, show, wait for, cancel, retry and forget jobs", _jobs),
     "request": ("send any request, and print the response", _request),
     "simulate": ("run a simulated Compose until interrupted", _simulate),
-    "demo": ("the whole SDK at work, against a simulator that it starts itself", _demo),
+    "demo": ("show the SDK at work against its own simulator", _demo),
     "completion": ("print the script that completes commands and options in a shell", _completion),
 }
 """Summary and argument function of each top-level shortcut."""

@@ -133,7 +133,7 @@ class Jobs:
             name: Name of the schedule.
             cron: Cron expression of five fields, or of six with the seconds first.
             work: The works of each run: ``Backup()`` without a name for each target, or works with names.
-            targets: Names of deployments, or ``"all"`` that exist at the time. Only for works without names.
+            targets: Names of deployments, or ``"all"`` for every one that exists then. Only for works without names.
             timezone: IANA name of the time zone of the cron expression.
             catch_up: Run missed times later if no worker was running; otherwise they are skipped.
             retries: As for ``submit``.

@@ -159,7 +159,7 @@ async def apply_fleet(
     Args:
         compose: The client.
         specs: The deployments; their names must be unique.
-        upgrade: As for ``ensure``, like ``recreate_failed``.
+        upgrade: Allow upgrades in place, as for ``ensure``.
         recreate_failed: Remove deployments whose provision failed, and create them again.
         limit: Number of deployments processed at once.
         deadline: Seconds to wait for each recipe, by default those of the poll policy.
