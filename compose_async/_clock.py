@@ -72,7 +72,7 @@ async def sleep(clock: Clock, seconds: float) -> None:
         timer.cancel()
 
 
-async def ended(clock: Clock, work: asyncio.Task[T], when: float) -> bool:
+async def wait_done(clock: Clock, work: asyncio.Task[T], when: float) -> bool:
     """Wait for a task until ``when`` on the clock, without cancelling it; return whether it is done."""
     late: asyncio.Future[None] = asyncio.get_running_loop().create_future()
     timer = clock.call_at(when, partial(_set, late)) if when < math.inf else None
@@ -97,8 +97,8 @@ async def in_thread(clock: Clock, function: Callable[[], T]) -> T:
         return await asyncio.to_thread(function)
 
 
-async def finish(clock: Clock, work: Coroutine[Any, Any, T]) -> T:
-    """Run ``work`` to its end, even after a cancellation: it waits for a thread, which cannot be stopped."""
+async def run_uncancelled(clock: Clock, work: Coroutine[Any, Any, T]) -> T:
+    """Run ``work`` to its end, even after a cancellation, because it waits for a thread that cannot be stopped."""
     with working(clock):
         task = asyncio.create_task(work)
         try:
@@ -111,7 +111,7 @@ async def finish(clock: Clock, work: Coroutine[Any, Any, T]) -> T:
             raise
 
 
-async def once(clock: Clock, function: Callable[..., T], /, *args: Hashable) -> T:
+async def run_once_in_thread(clock: Clock, function: Callable[..., T], /, *args: Hashable) -> T:
     """Run a blocking function in a thread, once per process and arguments, and return its result.
 
     Callers of all clients and event loops share the run, and a cancelled caller does not stop it. A failure reaches all

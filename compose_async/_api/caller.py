@@ -20,7 +20,7 @@ from .._transport.download import DownloadOptions, LinkError
 from .._transport.transport import Transport
 from .._types import Json, JsonLike
 from ..errors import ComposeError, DecodeError, NotFoundError
-from .memory import Memory
+from .memory import WriteMemory
 
 T = TypeVar("T")
 
@@ -32,10 +32,10 @@ class Caller:
     """The sender of calls over one transport, and the reader of their responses."""
 
     def __init__(
-        self, transport: Transport, base_url: str, *, signature: str | None = None, memory: Memory | None = None
+        self, transport: Transport, base_url: str, *, signature: str | None = None, memory: WriteMemory | None = None
     ) -> None:
         self.transport = transport
-        self.memory = memory or Memory()
+        self.memory = memory or WriteMemory()
         self._base_url = base_url
         self._signature = signature
 
@@ -136,7 +136,7 @@ class Caller:
     def _remember(self, call: Call, reply: Reply) -> None:
         """Record an accepted write."""
         if call.method not in {"GET", "HEAD"}:
-            self.memory.answered(self._signature or reply.request_id)
+            self.memory.record_accepted(self._signature or reply.request_id)
 
     def _located(self, error: DecodeError, call: Call) -> DecodeError:
         """Return a copy of the error that names the call."""

@@ -21,7 +21,7 @@ from .._types import UNSET, Unset
 from ..recipes.condition import wait_until as recipes_wait_until
 from .caller import Caller
 from .futures import Futures
-from .memory import Memory
+from .memory import WriteMemory
 
 T = TypeVar("T")
 
@@ -204,7 +204,7 @@ class Endpoints(resources.EndpointsBase):
 class Wiring:
     """The parts of a client that its workflows use."""
 
-    memory: Memory
+    memory: WriteMemory
     clock: Clock
     server_now: Callable[[], datetime | None]
     timeout: float

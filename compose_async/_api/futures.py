@@ -61,7 +61,7 @@ class Futures:
             deadline=now + timedelta(seconds=self.watches.policy.deadline),
             origin=self.watches.origin,
         )
-        self._caller.memory.answered(signature, handle)
+        self._caller.memory.record_accepted(signature, handle)
         until = state.watched_at + self.watches.policy.deadline
         return self._future(state, handle, starter, until=until, accepted=accepted)
 

@@ -9,12 +9,12 @@ from attrs import define, field
 
 from .._handle import RecipeHandle
 
-MOST: Final = 10_000
+MAX_KEPT: Final = 10_000
 """Number of writes, and of intents, that a memory keeps; the oldest are dropped."""
 
 
 @define
-class Memory:
+class WriteMemory:
     """The accepted writes and the intents of a client. Clients made by ``with_options`` share it."""
 
     log_keeps_signatures: bool = False
@@ -22,7 +22,7 @@ class Memory:
     _handles: dict[str, RecipeHandle | None] = field(factory=dict)
     _intents: dict[str, float] = field(factory=dict)
 
-    def answered(self, signature: str, handle: RecipeHandle | None = None) -> None:
+    def record_accepted(self, signature: str, handle: RecipeHandle | None = None) -> None:
         """Record a write that Compose accepted, and the recipe that it started."""
         self._handles[signature] = handle or self._handles.get(signature)
         _forget(self._handles)
@@ -43,17 +43,17 @@ class Memory:
             handle.recipe_id for other, handle in self._handles.items() if handle is not None and other != signature
         }
 
-    def intended(self, intent_id: str, now: float) -> None:
+    def record_intent(self, intent_id: str, now: float) -> None:
         """Record an intent of this client that is not yet submitted."""
         self._intents[intent_id] = now
         _forget(self._intents)
 
-    def submits(self, intent_id: str | None, now: float) -> float | None:
+    def take_intent_age(self, intent_id: str | None, now: float) -> float | None:
         """Return the age of an intent of this client in seconds at its first submission, otherwise None."""
         made = self._intents.pop(intent_id or "", None)
         return None if made is None else now - made
 
 
 def _forget(kept: dict[str, float] | dict[str, RecipeHandle | None]) -> None:
-    if len(kept) > MOST:
+    if len(kept) > MAX_KEPT:
         del kept[next(iter(kept))]

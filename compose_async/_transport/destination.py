@@ -13,7 +13,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Final, Protocol, Self
 from uuid import uuid4
 
-from .._clock import finish
+from .._clock import run_uncancelled
 
 try:
     import fcntl
@@ -59,7 +59,7 @@ async def destination(path: str | os.PathLike[str], clock: Clock) -> Destination
 
     Raises IsADirectoryError for a folder, ValueError for a block device, and OSError for a path that cannot be read.
     """
-    target, found = await finish(clock, asyncio.to_thread(_resolve, path))
+    target, found = await run_uncancelled(clock, asyncio.to_thread(_resolve, path))
     if found is None or stat.S_ISREG(found.st_mode):
         return NewFile(target, found, clock)
     if stat.S_ISDIR(found.st_mode):
@@ -96,27 +96,27 @@ class NewFile:
 
     async def __aenter__(self) -> Self:
         try:
-            await finish(self._clock, self._open())
+            await run_uncancelled(self._clock, self._open())
         except BaseException:  # after a cancellation the file is open, too
-            await finish(self._clock, self._remove())
+            await run_uncancelled(self._clock, self._remove())
             raise
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        await finish(self._clock, self._remove())
+        await run_uncancelled(self._clock, self._remove())
 
     async def write(self, data: bytes) -> None:
-        await finish(self._clock, self._opened().write(data))
+        await run_uncancelled(self._clock, self._opened().write(data))
         self.received += len(data)
 
     async def restart(self) -> bool:
-        await finish(self._clock, self._truncate())
+        await run_uncancelled(self._clock, self._truncate())
         return True
 
     async def commit(self, rest: bytes) -> None:
-        await finish(self._clock, self._commit(rest))
+        await run_uncancelled(self._clock, self._commit(rest))
 
     async def _open(self) -> None:
         from anyio import open_file  # deferred: loaded before the first call

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
-from .._clock import once
+from .._clock import run_once_in_thread
 
 if TYPE_CHECKING:
     from .._clock import Clock
@@ -39,7 +39,7 @@ class Lifecycle:
         """Return the pool, and open it at first use. Call it only within the guard."""
         if self._pool is not None:
             return self._pool
-        pool_class = await once(self._clock, load)
+        pool_class = await run_once_in_thread(self._clock, load)
         async with self._opening:
             if self._pool is None:
                 pool = pool_class(*self._arguments)

@@ -85,7 +85,7 @@ def outcome_unknown(text: str, attempt: Attempt, *, cause: Exception, status: in
     return error
 
 
-def lost(result: AttemptResult, request: Request) -> OutcomeUnknownError:
+def unknown_outcome(result: AttemptResult, request: Request) -> OutcomeUnknownError:
     """Return the error for an ambiguous result."""
     status = result.status if isinstance(result, Reply) else None
     why = "the response was lost" if status is None else f"the response was {status}"
@@ -101,7 +101,7 @@ def attempt_of(request: Request) -> Attempt:
 def reply_of(result: AttemptResult, decision: RetryDecision, request: Request) -> Reply:
     """Return the reply of a successful call, or raise the typed error of a failed one."""
     if decision.action == "unknown":
-        raise lost(result, request)
+        raise unknown_outcome(result, request)
     if decision.action != "return" or not isinstance(result, Reply):
         raise error_for(result, request)
     if not result.complete:

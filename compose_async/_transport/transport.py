@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from attrs import evolve
 
-from .._clock import once, sleep, utc
+from .._clock import run_once_in_thread, sleep, utc
 from .._config import check_max_retries
 from .._loop_guard import LoopGuard
 from ..errors import ClientClosedError, ComposeError, ConfigurationError
@@ -263,7 +263,7 @@ class Transport:
     ) -> tuple[AttemptResult, RetryDecision]:
         """Repeat the attempt, after each decision's delay, until a decision is not ``repeat``."""
         result: AttemptResult
-        await once(self.clock, import_module, "tenacity")
+        await run_once_in_thread(self.clock, import_module, "tenacity")
         from tenacity import AsyncRetrying, retry_if_result
 
         def delay(_: object) -> float:

@@ -12,7 +12,7 @@ from attrs import evolve, frozen
 
 from .. import ComposeClient
 from .._types import RateLimiter
-from ..recipes.history import Memory
+from ..recipes.history import DurationMemory
 from .fence import Fence, attempt_ended
 
 
@@ -67,6 +67,6 @@ def settle_of(compose: ComposeClient) -> float:
     return 2 * compose._caller.transport.timeout + 5  # noqa: SLF001 - as above
 
 
-def memory_of(compose: ComposeClient) -> Memory:
+def memory_of(compose: ComposeClient) -> DurationMemory:
     """Return the durations of recipes that this client has learned."""
     return compose._futures.watches._poller.memory  # noqa: SLF001 - as above

@@ -7,7 +7,7 @@ import json
 from contextlib import suppress
 from typing import Final, cast
 
-from ..recipes.history import STAGES, History, Kind, Memory
+from ..recipes.history import STAGES, DurationMemory, History, Kind
 from .database import Database
 from .job_errors import JobsDatabaseError
 
@@ -24,7 +24,7 @@ _LARGEST: Final = 1e12
 class SharedDurations:
     """The memory of one worker's client, and its last exchange with the database."""
 
-    def __init__(self, database: Database, memory: Memory) -> None:
+    def __init__(self, database: Database, memory: DurationMemory) -> None:
         self._database = database
         self._memory = memory
         self._known: dict[Kind, History] = {}

@@ -14,7 +14,7 @@ from attrs import define, field
 
 from .. import models
 from .._arguments import check_callback, check_deadline
-from .._clock import ended, utc
+from .._clock import utc, wait_done
 from .._display import QUOTED, printable
 from .._handle import RecipeHandle
 from .._types import UNSET
@@ -284,7 +284,7 @@ class RecipeFuture(Generic[T_co]):
             else:
                 loading = self._loading
             clock = self._watches.clock
-            if not await ended(clock, loading, max(deadline_at, clock.now() + LAST_POLL)):
+            if not await wait_done(clock, loading, max(deadline_at, clock.now() + LAST_POLL)):
                 raise self._timeout()
             if loading.cancelled():
                 raise closed()

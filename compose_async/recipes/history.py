@@ -1,7 +1,7 @@
 """Statistics of completed recipes by kind: their durations, and the time left at each stage of progress.
 
 A kind is an operation, a database type and a number of operations. The functions are pure and the values frozen; only
-``Memory`` holds state, and its size is bounded.
+``DurationMemory`` holds state, and its size is bounded.
 """
 
 from __future__ import annotations
@@ -95,7 +95,7 @@ _NO_HISTORY: Final = History()
 """The history of a kind that is not in the memory."""
 
 
-class Memory:
+class DurationMemory:
     """The histories of the most recently used kinds. Clients made by ``with_options`` share one memory."""
 
     def __init__(self, size: int = MAX_KINDS) -> None:

@@ -15,7 +15,7 @@ from .. import models
 from .._clock import Clock, utc
 from ..errors import RateLimitError
 from ..events import Hook, Phase, emit, has_listeners
-from .history import Memory, durations_of
+from .history import DurationMemory, durations_of
 from .policy import PollPolicy, first_wait, jitter_factor
 from .poll_errors import classify_poll_error
 from .recipe_state import RecipeState
@@ -60,7 +60,7 @@ class Poller:
     hooks: tuple[Hook, ...]
     server_now: Callable[[], datetime | None]
     jitter: Callable[[], float]
-    memory: Memory = field(factory=Memory)
+    memory: DurationMemory = field(factory=DurationMemory)
     _first_times: tuple[float, datetime] | None = None
     """Time of the clock and of the server at the first response."""
     _pace: Literal["unknown", "same", "different"] = "unknown"

@@ -12,7 +12,7 @@ from ..errors import ComposeError
 from ..models import Backup, Deployment, DeploymentSummary
 from ..recipes.recipe_kinds import EPOCH
 from .ensure import Ensured, RecipeWaits, apply, plan_change
-from .resend import send_once
+from .resend import send_until_proven
 from .spec import MAX_NAME_LENGTH, DeploymentSpec
 
 
@@ -21,7 +21,7 @@ async def take(compose: Endpoints, deployment_id: str, *, deadline: float | None
     check_seconds("deadline", deadline)
     known = {item.id for item in await compose.recipes.list(deployment_id)}
     before = {item.id for item in await compose.backups.list(deployment_id)}
-    started = await send_once(compose, "backups.start", {"deployment_id": deployment_id}, known=known)
+    started = await send_until_proven(compose, "backups.start", {"deployment_id": deployment_id}, known=known)
     await RecipeWaits(deadline).wait(started.future)
     listed = await compose.backups.list(deployment_id)
     new = [item for item in listed if item.id not in before and item.type == "on_demand"]
@@ -76,7 +76,7 @@ async def restore_newest(
     arguments = {"deployment_id": deployment_id, "backup_id": backup.id, "name": name}
     placement = {"datacenter": datacenter, "cluster_id": where}
     arguments |= {key: value for key, value in placement.items() if value is not None}
-    restored = (await send_once(compose, "backups.restore", arguments, known=known)).resource
+    restored = (await send_until_proven(compose, "backups.restore", arguments, known=known)).resource
     if not isinstance(restored, Deployment | DeploymentSummary):
         raise ComposeError(f"{name!r} was restored from {backup.id}, but is not listed")
     planned = await plan_change(compose, spec, await compose.deployments.get(restored.id), upgrade=False)

@@ -19,7 +19,7 @@ from ..recipes.recipe_kinds import matches
 from . import versions
 from .find import find_current, find_in
 from .plan import Action, Change, ObservedState, Plan, diff, plan_creation, team_changes
-from .resend import send_once
+from .resend import send_until_proven
 from .spec import DEPROVISIONING_SUFFIX, Catalog, DeploymentSpec, account_ids, raise_problems
 from .verdicts import AnyRecipeFuture
 
@@ -196,7 +196,7 @@ async def _create(compose: Endpoints, plan: Plan, waits: RecipeWaits) -> tuple[s
     name = plan.spec.name
     refusal: NameTakenError | None = None
     try:
-        created = await send_once(compose, "deployments.create", plan.creation, known=())
+        created = await send_until_proven(compose, "deployments.create", plan.creation, known=())
     except NameTakenError as error:
         refusal = error
     else:
@@ -240,7 +240,7 @@ async def _recreate(
     known = {recipe.id for recipe in observed.recipes}
     arguments = {"deployment_id": observed.deployment.id}
     with suppress(NotFoundError):  # another client has removed it already
-        await waits.wait((await send_once(compose, "deployments.deprovision", arguments, known=known)).future)
+        await waits.wait((await send_until_proven(compose, "deployments.deprovision", arguments, known=known)).future)
     return await _create(compose, again, waits)
 
 
@@ -267,7 +267,7 @@ async def _write_changes(
         for change in batch:
             operation, arguments = _call_for(plan.spec, change)
             arguments["deployment_id"] = observed.deployment.id
-            write = await send_once(compose, operation, arguments, known=known)
+            write = await send_until_proven(compose, operation, arguments, known=known)
             applied.append(change)
             started.append(write.future)
             waits.report(write.future)

@@ -24,7 +24,7 @@ from .._transport.signature import check_signature, new_signature
 from .._transport.status_errors import attempt_from
 from .._types import UNSET, Json
 from ..recipes import recipe_kinds
-from .resend import find_earlier, send_once
+from .resend import find_earlier, send_until_proven
 from .verdicts import Applied
 
 FORMAT: Final = TextFormat("an intent", version=2)
@@ -111,7 +111,7 @@ async def intend(compose: Endpoints, operation: str, given: Mapping[str, object]
         known = [item.id for item in await compose.recipes.list(str(arguments["deployment_id"]))]
     wiring = wiring_of(compose)
     intent_id = new_signature()
-    wiring.memory.intended(intent_id, wiring.clock.now())
+    wiring.memory.record_intent(intent_id, wiring.clock.now())
     return Intent(
         operation=operation,
         arguments=arguments,
@@ -127,12 +127,12 @@ async def submit_once(compose: Endpoints, intent: Intent) -> Applied:
     check_instance("intent", intent, Intent)
     call = await checked_call(compose, intent.operation, intent.arguments)
     wiring = wiring_of(compose)
-    age = wiring.memory.submits(intent.id, wiring.clock.now())
+    age = wiring.memory.take_intent_age(intent.id, wiring.clock.now())
     if age is None or age > FRESH:
         attempt = attempt_from(evolve(call, signature=intent.id), None, intent.created_at)
         if (earlier := await find_earlier(compose, attempt, known=intent.known)) is not None:
             return earlier
-    return await send_once(compose, intent.operation, intent.arguments, known=intent.known, signature=intent.id)
+    return await send_until_proven(compose, intent.operation, intent.arguments, known=intent.known, signature=intent.id)
 
 
 async def checked_call(compose: Endpoints, operation: str, arguments: Mapping[str, object]) -> Call:

@@ -20,7 +20,7 @@ SOON: Final = 5.0
 """Seconds of reading before a write that is safe to repeat is sent again."""
 
 
-async def send_once(
+async def send_until_proven(
     compose: Endpoints,
     operation: str,
     arguments: Mapping[str, object],

@@ -15,7 +15,7 @@ import pytest
 from support.client import Scripted, Untouchable, connect
 
 from compose_async import ClientClosedError, ComposeClient, ConfigurationError, _clock
-from compose_async._clock import LoopClock, once
+from compose_async._clock import LoopClock, run_once_in_thread
 from compose_async._transport import lifecycle
 from compose_async.simulator import VirtualClock
 
@@ -158,9 +158,11 @@ async def test_a_load_that_fails_is_raised_to_all_and_tried_again_later() -> Non
         return "loaded"
 
     for text in ("still no", "no"):
-        both = await asyncio.gather(once(LoopClock(), load), once(LoopClock(), load), return_exceptions=True)
+        both = await asyncio.gather(
+            run_once_in_thread(LoopClock(), load), run_once_in_thread(LoopClock(), load), return_exceptions=True
+        )
         assert [str(end) for end in both] == [text, text]
-    assert await once(LoopClock(), load) == "loaded"
+    assert await run_once_in_thread(LoopClock(), load) == "loaded"
 
 
 # --- warming up
@@ -172,7 +174,7 @@ async def test_warming_up_sends_nothing_and_spares_the_first_call_the_load(monke
     async with connect(compose) as client:
         await client.warm_up()
         assert compose.lines == []
-        monkeypatch.setattr(lifecycle, "once", None)
+        monkeypatch.setattr(lifecycle, "run_once_in_thread", None)
         assert (await client.user.get()).name == "Sam"
 
 

@@ -14,7 +14,7 @@ import pytest
 from support.scripted import ScriptedCompose, connected, lasting
 
 from compose_async import ClientClosedError, ComposeClient, recipes
-from compose_async._clock import LoopClock, once
+from compose_async._clock import LoopClock, run_once_in_thread
 
 LATE = """
 import asyncio, atexit
@@ -74,8 +74,10 @@ async def test_a_thread_that_cannot_start_leaves_nothing_to_wait_for(monkeypatch
     with monkeypatch.context() as patched:
         patched.setattr(threading.Thread, "start", refuse)
         with pytest.raises(RuntimeError, match="shutdown"):
-            await once(LoopClock(), str.upper, "a thread that cannot start")
-    assert await once(LoopClock(), str.upper, "a thread that cannot start") == "A THREAD THAT CANNOT START"
+            await run_once_in_thread(LoopClock(), str.upper, "a thread that cannot start")
+    assert (
+        await run_once_in_thread(LoopClock(), str.upper, "a thread that cannot start") == "A THREAD THAT CANNOT START"
+    )
 
 
 @pytest.mark.asyncio

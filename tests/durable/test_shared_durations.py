@@ -12,7 +12,7 @@ from compose_async.durable import Ensure, JobsDatabaseError, Scale
 from compose_async.durable.limited_client import memory_of
 from compose_async.durable.opened import opened
 from compose_async.durable.shared_durations import SharedDurations
-from compose_async.recipes.history import STAGES, Kind, Memory
+from compose_async.recipes.history import STAGES, DurationMemory, Kind
 from compose_async.simulator import RecipePlan
 
 if TYPE_CHECKING:
@@ -25,12 +25,12 @@ KIND: Kind = ("scalings.set", "redis", 4)
 OTHER: Kind = ("backups.start", "redis", 3)
 
 
-def durations(memory: Memory) -> dict[Kind, tuple[float, ...]]:
+def durations(memory: DurationMemory) -> dict[Kind, tuple[float, ...]]:
     return {kind: history.durations for kind, history in memory.items()}
 
 
 async def test_workers_learn_from_each_other(database: Database) -> None:
-    first, second = Memory(), Memory()
+    first, second = DurationMemory(), DurationMemory()
     one, other = SharedDurations(database, first), SharedDurations(database, second)
     first.learn(KIND, 100.0, [(3, 40.0)])
     second.learn(OTHER, 7.0)
@@ -55,7 +55,7 @@ async def test_stored_durations_that_are_no_numbers_are_ignored(durations_: str,
     statement = "insert into compose_durations values (:kind, :history)"
     client.database.change(statement, kind=json.dumps(KIND), history=f"[{durations_},{zeros},{zeros}]")
     client.database.change(statement, kind=json.dumps(OTHER), history=f"[[7.0],{zeros},{zeros}]")
-    memory = Memory()
+    memory = DurationMemory()
     await SharedDurations(client.database, memory).exchange()
     assert durations(memory) == {OTHER: (7.0,)}
     client.close()
@@ -65,7 +65,7 @@ async def test_stored_durations_that_are_no_numbers_are_ignored(durations_: str,
 async def test_what_is_learned_while_the_database_is_asked_is_not_lost(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    memory, colleague = Memory(), Memory()
+    memory, colleague = DurationMemory(), DurationMemory()
     mine, theirs = SharedDurations(database, memory), SharedDurations(database, colleague)
     colleague.learn(KIND, 100.0)
     await theirs.exchange()
@@ -88,7 +88,7 @@ async def test_what_is_learned_while_the_database_is_asked_is_not_lost(
 async def test_while_the_database_is_away_a_worker_keeps_what_it_learned(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    memory, colleague = Memory(), Memory()
+    memory, colleague = DurationMemory(), DurationMemory()
     mine, theirs = SharedDurations(database, memory), SharedDurations(database, colleague)
     memory.learn(KIND, 100.0)
 

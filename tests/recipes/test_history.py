@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from compose_async import PollPolicy, PollState, by_history, by_progress
 from compose_async.models import Recipe
-from compose_async.recipes.history import History, Memory, durations_of, learned, stage_of
+from compose_async.recipes.history import DurationMemory, History, durations_of, learned, stage_of
 from compose_async.recipes.policy import UNATTENDED, GrowingTolerance, first_wait
 
 positive = st.floats(1, 500) | st.floats(1e-3, 1e6)
@@ -267,7 +267,7 @@ def test_stages_are_numbered_in_order(complete: int, total: int) -> None:
 
 
 def test_the_memory_keeps_the_kinds_that_were_used_last() -> None:
-    memory = Memory(3)
+    memory = DurationMemory(3)
     for total in (1, 2, 3):
         memory.learn(("backups.start", "", total), 10.0)
     assert memory.get(("backups.start", "", 1)) is not None
@@ -277,7 +277,7 @@ def test_the_memory_keeps_the_kinds_that_were_used_last() -> None:
 
 
 def test_the_memory_knows_the_kind_of_a_start_before_its_operations_are_counted() -> None:
-    memory = Memory()
+    memory = DurationMemory()
     for kind, duration in ((("a", "redis", 5), 10.0), (("a", "redis", 9), 20.0), (("a", "mongodb", 9), 30.0)):
         memory.learn(kind, duration)
     found = memory.latest(("a", "redis", 0))
@@ -288,7 +288,7 @@ def test_the_memory_knows_the_kind_of_a_start_before_its_operations_are_counted(
 
 
 def test_the_memory_never_holds_more_than_half_a_megabyte() -> None:
-    memory = Memory()
+    memory = DurationMemory()
     marks = [(stage, 1.0 + stage / 7) for stage in range(1, 10)]
     tracemalloc.start()
     try:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 import httpx
 
-from ..._clock import once
+from ..._clock import run_once_in_thread
 from ...errors import ConfigurationError
 from ..proxies import proxy_for
 from .aiohttp import Aiohttp
@@ -52,7 +52,7 @@ class Connector:
             return
         sources = tuple(f"{name}={os.environ[name]}" for name in CERTIFICATES if os.environ.get(name))
         try:
-            self._tls = await once(self._clock, _verified_tls, *sources)
+            self._tls = await run_once_in_thread(self._clock, _verified_tls, *sources)
         except OSError as error:
             # The error of a missing file does not name it.
             msg = f"the certificates to verify Compose with cannot be loaded: {', '.join((str(error), *sources))}"
