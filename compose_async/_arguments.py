@@ -151,7 +151,7 @@ def check_callback(name: str, callback: Callable[..., object]) -> None:
             raise TypeError(f"{name} must be a plain function, not an async one: nothing would await it")
 
 
-def check_plain(name: str, result: object, *, futures: bool = True) -> None:
+def refuse_awaitable(name: str, result: object, *, futures: bool = True) -> None:
     """Close an awaitable that a callback returned, and raise TypeError.
 
     A lambda that returns a coroutine, for example, shows only by its result that it is async. ``futures`` allows a Task

@@ -50,8 +50,8 @@ class LoopGuard:
         self.loop: asyncio.AbstractEventLoop | None = None
         """The event loop of the first use; None before that."""
         self._pid = 0
-        self.entered: set[asyncio.Timeout] = set()
-        self.left = asyncio.Event()
+        self.active_limits: set[asyncio.Timeout] = set()
+        self.drained = asyncio.Event()
         self._providing: set[object] = set()
 
     def check(self) -> None:
@@ -112,12 +112,12 @@ class LoopGuard:
         self.closed = True
         if not self.used_here():
             return False
-        for limit in self.entered:
+        for limit in self.active_limits:
             if not limit.expired():
                 limit.reschedule(asyncio.get_running_loop().time())
-        while self.entered:
-            self.left.clear()
-            await self.left.wait()
+        while self.active_limits:
+            self.drained.clear()
+            await self.drained.wait()
         return True
 
 
@@ -140,7 +140,7 @@ class Entry:
 
     async def __aenter__(self) -> None:
         await self._limit.__aenter__()
-        self._guard.entered.add(self._limit)
+        self._guard.active_limits.add(self._limit)
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -150,8 +150,8 @@ class Entry:
         except TimeoutError:
             raise ClientClosedError(_CLOSED) from None
         finally:
-            self._guard.entered.discard(self._limit)
-            if not self._guard.entered:
-                self._guard.left.set()
+            self._guard.active_limits.discard(self._limit)
+            if not self._guard.active_limits:
+                self._guard.drained.set()
         if isinstance(error, RuntimeError) and str(error).startswith(_THREADLESS):
             raise ClientClosedError(_SHUTDOWN) from error

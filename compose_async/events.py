@@ -20,7 +20,7 @@ from typing import Final, Literal, ParamSpec
 from attrs import asdict, frozen
 
 from . import _log
-from ._arguments import check_plain
+from ._arguments import refuse_awaitable
 from ._display import LINE, ShortRepr
 from ._pickling import restore
 from ._redact import excerpt
@@ -138,6 +138,6 @@ def call_safely(name: str, callback: Callable[P, object] | None, *args: P.args, 
     if callback is None:
         return
     try:
-        check_plain(name, callback(*args, **kwargs))
+        refuse_awaitable(name, callback(*args, **kwargs))
     except (Exception, asyncio.CancelledError):
         logger.exception("%s failed on %s", name, excerpt(", ".join(map(str, args)), LINE))

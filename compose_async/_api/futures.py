@@ -62,15 +62,15 @@ class Futures:
             origin=self.watches.origin,
         )
         self._caller.memory.record_accepted(signature, handle)
-        until = state.watched_at + self.watches.policy.deadline
-        return self._future(state, handle, starter, until=until, accepted=accepted)
+        deadline_at = state.watched_at + self.watches.policy.deadline
+        return self._future(state, handle, starter, deadline_at=deadline_at, accepted=accepted)
 
     def by_id(self, recipe_id: str) -> RecipeFuture[models.Recipe]:
         """Return the future of a recipe known only by its id."""
         _check_id("recipe_id", recipe_id)
         state = self.watches.state_of(recipe_id, "recipes.get")
-        until = self.watches.clock.now() + self.watches.policy.deadline
-        return RecipeFuture(self.watches, state, None, deadline_at=until)
+        deadline_at = self.watches.clock.now() + self.watches.policy.deadline
+        return RecipeFuture(self.watches, state, None, deadline_at=deadline_at)
 
     def resume(
         self,
@@ -103,8 +103,8 @@ class Futures:
         state = self.watches.state_of(
             handle.recipe_id, handle.operation, confirmed=True, deployment_id=handle.resource_id
         )
-        self.watches.date(state, handle.started_at)
-        return self._future(state, handle, starter, until=None)
+        self.watches.set_start(state, handle.started_at)
+        return self._future(state, handle, starter, deadline_at=None)
 
     def _future(
         self,
@@ -112,7 +112,7 @@ class Futures:
         handle: RecipeHandle,
         starter: Starter[Any] | None,
         *,
-        until: float | None,
+        deadline_at: float | None,
         accepted: object = UNSET,
     ) -> RecipeFuture[Any]:
         result = _result_of(starter, handle.resource_id)
@@ -120,7 +120,9 @@ class Futures:
         value: object = UNSET
         if result is NoneType:
             value, accepted = None, accepted if accepted is UNSET else None
-        return RecipeFuture(self.watches, state, handle, deadline_at=until, load=load, result=value, resource=accepted)
+        return RecipeFuture(
+            self.watches, state, handle, deadline_at=deadline_at, load=load, result=value, resource=accepted
+        )
 
     def _loader(self, deployment_id: str) -> Callable[[], Awaitable[models.Deployment]]:
         return lambda: self._caller.fetch(deployment_call(deployment_id), lambda: models.Deployment)

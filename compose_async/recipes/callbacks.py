@@ -7,7 +7,7 @@ import math
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
-from .._arguments import check_plain
+from .._arguments import refuse_awaitable
 from .._display import printable
 from ..errors import RecipeError
 from ..events import logger
@@ -29,4 +29,4 @@ async def wait_quietly(wait: Callable[[float], Awaitable[object]], future: objec
 
 def call(callback: Callable[[T], object], future: T) -> None:
     """Call the callback. The event loop logs any error, including the TypeError for an async callback."""
-    check_plain("a done callback", callback(future))
+    refuse_awaitable("a done callback", callback(future))

@@ -7,7 +7,7 @@ import random
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
-from .._arguments import check_callback, check_deadline, check_plain
+from .._arguments import check_callback, check_deadline, refuse_awaitable
 from .._clock import Clock, LoopClock, sleep
 from ..errors import DecodeError
 from .policy import PollPolicy, PollState
@@ -61,7 +61,7 @@ async def wait_until(
         else:
             unreadable_since = math.inf
             holds = predicate(value)
-            check_plain("predicate", holds, futures=False)  # an awaitable is always truthy
+            refuse_awaitable("predicate", holds, futures=False)  # an awaitable is always truthy
             if holds:
                 return value
         polls += 1

@@ -256,7 +256,7 @@ class RecipeFuture(Generic[T_co]):
                     APIConnectionError, APIStatusError, DecodeError
                 ):  # the following wait raises a lasting error
                     await watches.wait_for(self._state, version=None)
-            watches.date(self._state, handle.started_at)
+            watches.set_start(self._state, handle.started_at)
             now = watches.server_now() or utc(self._watches.clock)
             longest = max(watches.policy.deadline, watches.policy.resumed_deadline)
             remaining = seconds_left(handle, now, longest)

@@ -8,7 +8,7 @@ from typing import Any, Final, cast
 
 from attrs import Attribute, asdict, field, frozen, validators
 
-from .._arguments import check_callback, check_deadline, check_flag, check_number, check_plain
+from .._arguments import check_callback, check_deadline, check_flag, check_number, refuse_awaitable
 from .._display import quoted
 from .history import History, stage_of
 
@@ -235,7 +235,7 @@ class PollPolicy:
         seconds = self.schedule(state)
         if type(seconds) is float and 0 <= seconds < math.inf:
             return seconds
-        check_plain("the poll schedule", seconds)
+        refuse_awaitable("the poll schedule", seconds)
         if isinstance(seconds, bool) or not isinstance(seconds, int | float) or not 0 <= seconds < math.inf:
             msg = f"the poll schedule gave {quoted(seconds)}: it has to be a finite number of seconds"
             raise ValueError(msg)

@@ -113,7 +113,7 @@ class Watches:
         """Pass no more events to this hook."""
         self._poller.hooks = tuple(other for other in self._poller.hooks if other != hook)
 
-    def date(self, state: RecipeState, started_at: datetime) -> None:
+    def set_start(self, state: RecipeState, started_at: datetime) -> None:
         """Set the start of a recipe, in Compose's time, unless it is known already."""
         if state.started_at is None:
             state.started_at = moment_of(started_at, now=self.clock.now(), server_now=self.server_now())

@@ -19,11 +19,11 @@ PAGE: Final = 50
 """Events per page. No other page size is known to be in use."""
 MAX_PAGES: Final = 20
 """Maximum number of pages that one reading of the log requests."""
-BEFORE: Final = timedelta(seconds=60)
+LOG_LAG: Final = timedelta(seconds=60)
 """Assumed maximum lag of the log's clock."""
-AFTER: Final = timedelta(minutes=15)
+SEARCH_WINDOW: Final = timedelta(minutes=15)
 """Time after sending in which events are still searched."""
-NEAR: Final = timedelta(seconds=2)
+MATCH_WINDOW: Final = timedelta(seconds=2)
 """Maximum time between a recipe and its event."""
 
 
@@ -61,9 +61,9 @@ async def read_log(compose: Endpoints, since: datetime | None, now: datetime | N
 
     A failed request raises nothing; its reason is stored in ``trouble``.
     """
-    newer_than = UNSET if since is None else since - BEFORE
+    newer_than = UNSET if since is None else since - LOG_LAG
     # The newest events come first. An upper bound saves requests only if the write was long ago.
-    older_than = UNSET if since is None or now is None or now - since < AFTER else since + AFTER
+    older_than = UNSET if since is None or now is None or now - since < SEARCH_WINDOW else since + SEARCH_WINDOW
     events: list[AuditEvent] = []
     try:
         for _ in range(MAX_PAGES):
@@ -89,7 +89,7 @@ def match_recipes(events: Iterable[AuditEvent], recipes: Collection[Recipe]) -> 
         (apart, event, recipe)
         for event in events
         for recipe in recipes
-        if recipe.created_at is not None and (apart := abs(recipe.created_at - event.created_at)) <= NEAR
+        if recipe.created_at is not None and (apart := abs(recipe.created_at - event.created_at)) <= MATCH_WINDOW
     ]
     near.sort(key=lambda found: found[0])
     matched: dict[str, Recipe] = {}

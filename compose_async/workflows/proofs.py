@@ -18,7 +18,7 @@ from ..recipes import recipe_kinds
 from ..recipes.poll_errors import is_transient
 from ..recipes.status import outcome_of
 from .evidence import EVIDENCE, Evidence, Reading
-from .logbook import NEAR, Logbook, match_recipes, read_log
+from .logbook import MATCH_WINDOW, Logbook, match_recipes, read_log
 from .verdicts import AnyRecipeFuture, Applied, NotApplied, StillUnknown, Verdict
 
 CLOCK_SKEW: Final = timedelta(seconds=2)
@@ -257,7 +257,7 @@ class Judge:
     def _is_anothers(self, found: models.DeploymentSummary) -> bool:
         created = found.created_at
         return created is not None and any(
-            event.deployment_id == found.id and abs(event.created_at - created) <= NEAR
+            event.deployment_id == found.id and abs(event.created_at - created) <= MATCH_WINDOW
             for event in self._events_of_others()
         )
 

@@ -16,7 +16,7 @@ from .verdicts import Applied, StillUnknown
 
 MAX_TRIES: Final = 4
 """Maximum number of tries for one write."""
-SOON: Final = 5.0
+HARMLESS_SETTLE: Final = 5.0
 """Seconds of reading before a write that is safe to repeat is sent again."""
 
 
@@ -43,7 +43,7 @@ async def send_until_proven(
     namespace, method = operation.split(".")
     signed = with_signature(compose, signature or new_signature())
     send = cast("Callable[..., Awaitable[object]]", getattr(getattr(signed, namespace), method))
-    settle = SOON if _is_harmless(operation) else None
+    settle = HARMLESS_SETTLE if _is_harmless(operation) else None
     lost: OutcomeUnknownError | None = None
     tries = 0
     while True:
