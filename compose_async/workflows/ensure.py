@@ -258,7 +258,8 @@ async def _write_changes(
 ) -> None:
     """Apply the differences, and append each to ``applied``. Removals are sent after all additions have ended."""
     known = {recipe.id for recipe in observed.recipes}
-    for stuck in [change for change in plan.changes if change in applied]:
+    stuck = next((change for change in plan.changes if change in applied), None)
+    if stuck is not None:
         raise ComposeError(f"{plan.spec.name}: Compose accepted a change that has no effect: {stuck}")
     additions = [change for change in plan.changes if change.new is not None]
     removals = [change for change in plan.changes if change.new is None]
