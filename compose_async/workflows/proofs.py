@@ -163,11 +163,10 @@ class Judge:
         mine = [recipe for recipe in kind if row.gone or recipe.id not in others]  # any writer's removal counts
         candidates = (*mine, *(recipe for recipe in fresh if not recipe_kinds.matches_any(recipe)))
         proven = [recipe for recipe in mine if self._says_all(row, recipe)]
-        if self._knows_the_past():
-            if proven:
-                return self._applied_by_recipe(proven, deployment_id, "recipe")
-            if self.alone and len(candidates) == 1:
-                return self._applied_by_recipe(candidates, deployment_id, "name")
+        if proven and self._knows_the_past():
+            return self._applied_by_recipe(proven, deployment_id, "recipe")
+        if self.alone and len(candidates) == 1:
+            return self._applied_by_recipe(candidates, deployment_id, "name")
         state = await self._state(row)
         return self._judge_by_state(state) if state.holds else self._judge_candidates(row, state, fresh, candidates)
 

@@ -332,15 +332,3 @@ async def test_a_log_that_a_proxy_garbled_once_is_not_a_log_that_is_refused() ->
         verdict = await compose.reconcile(error)
         assert isinstance(verdict, NotApplied)
         assert asked(simulator).count("audit_events.list") > 1
-
-
-async def test_the_only_writer_s_old_recipe_proves_nothing_of_an_attempt_without_a_time() -> None:
-    async with simulated() as (simulator, compose):
-        made, _ = await furnished(compose)
-        await (await compose.backups.start(made))
-        simulator.faults.add(Fault(operation="backups.start", drop=True))
-        error = await lost(compose.backups.start(made))
-        assert error.attempt is not None
-        undated = evolve(error.attempt, sent_at=None, sent_at_local=None, signature=None, request_id=None)
-        verdict = await compose.reconcile(OutcomeUnknownError("?", attempt=undated), alone=True)
-        assert not isinstance(verdict, Applied)
