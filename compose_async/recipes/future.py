@@ -252,12 +252,11 @@ class RecipeFuture(Generic[T_co]):
         if self._deadline_at is None:
             watches, handle = self._watches, self.handle
             if watches.server_now() is None and self._state.outcome is None:
-                with suppress(
-                    APIConnectionError, APIStatusError, DecodeError
-                ):  # the following wait raises a lasting error
+                # The following wait raises a lasting error.
+                with suppress(APIConnectionError, APIStatusError, DecodeError):
                     await watches.wait_for(self._state, version=None)
             watches.set_start(self._state, handle.started_at)
-            now = watches.server_now() or utc(self._watches.clock)
+            now = watches.server_now() or utc(watches.clock)
             longest = max(watches.policy.deadline, watches.policy.resumed_deadline)
             remaining = seconds_left(handle, now, longest)
             self._deadline_at = watches.clock.now() + (remaining if remaining > 0 else watches.policy.deadline)

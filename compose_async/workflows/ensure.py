@@ -14,7 +14,7 @@ from .._arguments import check_flag, check_instance, check_optional_callback, ch
 from .._json_text import JsonValue, TextFormat
 from ..errors import ComposeError, NameTakenError, NotFoundError, RecipeFailedError, RecipeLostError
 from ..events import call_safely
-from ..models import Deployment, DeploymentSummary, Recipe
+from ..models import Account, Deployment, DeploymentSummary, Recipe
 from ..recipes.recipe_kinds import matches
 from . import versions
 from .find import find_current, find_in
@@ -104,10 +104,10 @@ async def plan_deployment(
     """Return the plan that ``ensure`` would apply. Only reads."""
     check_instance("spec", spec, DeploymentSpec)
     check_flag("upgrade", upgrade)
-    accounts = None if spec.account_id is None else account_ids(spec, await compose.accounts.list())
-    deployment = await find_current(compose.deployments, spec.name, listed, accounts=accounts)
+    accounts = () if spec.account_id is None else await compose.accounts.list()
+    deployment = await find_current(compose.deployments, spec.name, listed, accounts=account_ids(spec, accounts))
     if deployment is None:
-        return plan_creation(spec, await read_catalog(compose, [spec]))
+        return plan_creation(spec, await read_catalog(compose, [spec], accounts))
     plan = await plan_change(compose, spec, deployment, upgrade=upgrade)
     if listed is not None and any(matches(recipe, "deployments.deprovision") for recipe in plan.running):
         return await plan_deployment(compose, spec, upgrade=upgrade)  # being removed, as only a new list shows
@@ -143,10 +143,15 @@ async def plan_change(
     return diff(spec, observed, upgrade=upgrade)
 
 
-async def read_catalog(compose: Endpoints, specs: Sequence[DeploymentSpec]) -> Catalog:
-    """Read the catalog that creations are checked against. The number of lists does not grow with the specs."""
+async def read_catalog(
+    compose: Endpoints, specs: Sequence[DeploymentSpec], accounts: tuple[Account, ...] = ()
+) -> Catalog:
+    """Read the catalog that creations are checked against. The number of lists does not grow with the specs.
+
+    ``accounts`` is the list of accounts, if it was read before.
+    """
     return Catalog(
-        accounts=await compose.accounts.list(),
+        accounts=accounts or await compose.accounts.list(),
         databases=await compose.databases.list(),
         datacenters=await compose.datacenters.list() if any(spec.datacenter for spec in specs) else (),
         clusters=(

@@ -44,7 +44,7 @@ async def find_current(
     """Return the deployment with this name or id as it is now. An entry of an older list is read again."""
     if listed is not None:
         earlier = await find_in(deployments, await _list(deployments, listed), name, accounts)
-        current = await _detail(deployments, earlier)
+        current = await _detail(deployments, earlier) if accounts is None else earlier  # else it was just read
         if earlier is None or (current is not None and match_deployment([current], name)):
             return current
     return await find_in(deployments, await deployments.list(), name, accounts)

@@ -101,7 +101,8 @@ async def plan_fleet(
     """Return the plan that :func:`apply_fleet` would carry out. Only reads.
 
     Costs one list request for all. Each existing deployment costs one request for its recipes, and one for each
-    declared aspect among version, units, whitelist and team roles. New deployments are checked against the
+    declared aspect among version, units, whitelist and team roles. A spec with an ``account_id`` costs one more for
+    each deployment of its name, since the list does not state accounts. New deployments are checked against the
     accounts, databases, datacenters, clusters and teams, which are read once.
 
     Args:
@@ -121,12 +122,12 @@ async def plan_fleet(
     async def match(spec: DeploymentSpec) -> DeploymentSummary | Deployment | None:
         return await find_in(compose.deployments, listed, spec.name, account_ids(spec, accounts))
 
-    matches = {spec.name: await match(spec) for spec in declared}
-    existing = {name: summary for name, summary in matches.items() if summary is not None}
+    matches = await run_all(match, declared, limit=limit)
+    existing = {outcome.target.name: found for outcome in matches if (found := outcome.unwrap()) is not None}
     new = [spec for spec in declared if spec.name not in existing]
     plans = {}
     if new:
-        catalog = await read_catalog(compose, new)
+        catalog = await read_catalog(compose, new, accounts)
         plans = {spec.name: FleetItem(spec=spec, plan=plan_creation(spec, catalog)) for spec in new}
         problems += [f"{item.spec.name}: {text}" for item in plans.values() if item.plan for text in item.plan.problems]
     present = [spec for spec in declared if spec.name in existing]

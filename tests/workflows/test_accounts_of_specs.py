@@ -56,6 +56,20 @@ async def test_a_deployment_of_another_account_is_not_the_one_that_was_named(
             assert plan.creation["account_id"] == "a2"
 
 
+@pytest.mark.parametrize("name", ["orders", "cache"])
+async def test_accounts_and_the_deployments_of_a_name_are_read_once(name: str) -> None:
+    """For a new deployment, too, whose creation needs the accounts again."""
+    spec = DeploymentSpec(name=name, type="redis", account_id="theirs")
+    compose = Scripted(script)
+    async with connect(compose) as client:
+        listed = await client.deployments.list()
+        for plan in (client.deployments.plan(spec, listed=listed), plan_fleet(client, [spec])):
+            before = len(compose.lines)
+            await plan
+            lines = [line for line in compose.lines[before:] if not line.endswith("/deployments")]
+            assert len(lines) == len(set(lines)), lines
+
+
 async def test_an_unknown_account_has_no_deployments() -> None:
     async with connect(Scripted(script)) as compose:
         with pytest.raises(SpecError, match="names no account"):
