@@ -5,25 +5,24 @@ from __future__ import annotations
 import hashlib
 from datetime import UTC, datetime
 from functools import lru_cache
-from typing import Any, Final
+from typing import Any, ClassVar, Self
 
 from attrs import frozen
 
-from ._display import ShortRepr
-from ._json_text import Keys, TextFormat
+from ._json_text import JsonValue, TextFormat
 from ._plain_data import from_plain, moment
-
-FORMAT: Final = TextFormat("a recipe handle", version=1)
 
 
 @frozen(kw_only=True, repr=False)
-class RecipeHandle(ShortRepr):
+class RecipeHandle(JsonValue):
     """A recipe, the operation that started it, and the deadline for waiting. Times are Compose's own, in UTC.
 
     ``str(handle)`` and :meth:`to_json` return a line of JSON under 300 characters; :meth:`from_json` reads it back.
     A handle that leaves the service, for example to a browser, should be signed: ``resume`` gives the deployment that
     the handle names.
     """
+
+    _FORMAT: ClassVar[TextFormat] = TextFormat("a recipe handle", version=1)
 
     recipe_id: str
     operation: str = "recipes.get"
@@ -36,14 +35,11 @@ class RecipeHandle(ShortRepr):
     origin: str
     """Fingerprint of the base URL: a handle is valid for the API that it was made with."""
 
-    def to_json(self, *, sign_with: Keys | None = None) -> str:
-        """Return the handle as one line of JSON.
+    def __str__(self) -> str:
+        return self.to_json()
 
-        Args:
-            sign_with: A secret key of at least 16 bytes, the service's own, for a signature (HMAC-SHA256). With
-                several keys, the first one signs.
-        """
-        members = {
+    def _members(self) -> dict[str, object]:
+        return {
             "recipe": self.recipe_id,
             "operation": self.operation,
             "resource": self.resource_id,
@@ -51,41 +47,23 @@ class RecipeHandle(ShortRepr):
             "deadline": _format(self.deadline),
             "origin": self.origin,
         }
-        return FORMAT.write(members, sign_with)
-
-    def __str__(self) -> str:
-        return self.to_json()
 
     @classmethod
-    def from_json(cls, text: str | bytes, *, sign_with: Keys | None = None) -> RecipeHandle:
-        """Read a handle from its JSON.
-
-        Args:
-            text: The JSON, signed or not.
-            sign_with: The key of the signature. During a change of keys, a list of all valid ones.
-
-        Raises:
-            ValueError: The text is no handle, or one of a newer version; or, with ``sign_with``, it is unsigned, was
-                edited, or was signed with another key.
-        """
-        return FORMAT.read(text, _parse, sign_with)
+    def _parse(cls, data: dict[str, Any]) -> Self:
+        return cls(
+            recipe_id=from_plain(str, data["recipe"]),
+            operation=from_plain(str, data["operation"]),
+            resource_id=from_plain(str | None, data["resource"]),
+            started_at=moment(data["started"]),
+            deadline=moment(data["deadline"]),
+            origin=from_plain(str, data["origin"]),
+        )
 
 
 @lru_cache(maxsize=64)
 def fingerprint(base_url: str) -> str:
     """Return the fingerprint of a base URL, for handles."""
     return hashlib.sha256(base_url.encode()).hexdigest()[:16]
-
-
-def _parse(data: dict[str, Any]) -> RecipeHandle:
-    return RecipeHandle(
-        recipe_id=from_plain(str, data["recipe"]),
-        operation=from_plain(str, data["operation"]),
-        resource_id=from_plain(str | None, data["resource"]),
-        started_at=moment(data["started"]),
-        deadline=moment(data["deadline"]),
-        origin=from_plain(str, data["origin"]),
-    )
 
 
 def _format(time: datetime) -> str:

@@ -83,18 +83,36 @@ class JsonValue(ShortRepr):
     _FORMAT: ClassVar[TextFormat]
 
     def to_json(self, *, sign_with: Keys | None = None) -> str:
-        """Return the value as one line of JSON. ``sign_with`` is a key of at least 16 bytes, for a signature."""
-        return self._FORMAT.write({"value": to_plain(self)}, sign_with)
+        """Return the value as one line of JSON.
+
+        Args:
+            sign_with: A secret key of at least 16 bytes, the service's own, for a signature (HMAC-SHA256). With
+                several keys, the first one signs.
+        """
+        return self._FORMAT.write(self._members(), sign_with)
 
     @classmethod
     def from_json(cls, text: str | bytes, *, sign_with: Keys | None = None) -> Self:
         """Read a value from its JSON.
 
+        Args:
+            text: The JSON, signed or not.
+            sign_with: The key of the signature. During a change of keys, a list of all valid ones.
+
         Raises:
             ValueError: The text is something else, or of a newer version; or, with ``sign_with``, it is unsigned, was
                 edited, or was signed with another key.
         """
-        return cls._FORMAT.read(text, lambda data: cast(Self, from_plain(cls, data["value"])), sign_with)
+        return cls._FORMAT.read(text, cls._parse, sign_with)
+
+    def _members(self) -> Mapping[str, object]:
+        """Return the members of the JSON."""
+        return {"value": to_plain(self)}
+
+    @classmethod
+    def _parse(cls, data: dict[str, Any]) -> Self:
+        """Return the value of such members. Raises what :meth:`TextFormat.read` reports."""
+        return cast(Self, from_plain(cls, data["value"]))
 
 
 def check_keys(sign_with: Keys) -> tuple[bytes, ...]:

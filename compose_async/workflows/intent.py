@@ -8,15 +8,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 from inspect import signature
-from typing import Any, Final, cast
+from typing import Any, ClassVar, Final, Self, cast
 
 from attrs import evolve, field, frozen
 
 from .._api.endpoints import Endpoints, wiring_of
 from .._arguments import check_instance, to_json_value
 from .._clock import utc
-from .._display import ShortRepr, quoted
-from .._json_text import Keys, TextFormat
+from .._display import quoted
+from .._json_text import JsonValue, TextFormat
 from .._pickling import restore
 from .._plain_data import from_plain, to_plain
 from .._transport.call import Call
@@ -27,7 +27,6 @@ from ..recipes import recipe_kinds
 from .resend import find_earlier, send_until_proven
 from .verdicts import Applied
 
-FORMAT: Final = TextFormat("an intent", version=2)
 FRESH: Final = 30.0
 """Seconds after which the process that made an intent must also read before it sends.
 
@@ -38,8 +37,13 @@ _SECRET: Final = frozenset({"deployments.set_password", "portal_users.create"})
 
 
 @frozen(kw_only=True, repr=False)
-class Intent(ShortRepr):
-    """A write to be sent once. Created by ``compose.intend`` and sent by ``compose.submit_once``. Holds no secrets."""
+class Intent(JsonValue):
+    """A write to be sent once. Created by ``compose.intend`` and sent by ``compose.submit_once``. Holds no secrets.
+
+    An intent is a command: its holder decides what ``submit_once`` sends. Keep it in the service, or sign it.
+    """
+
+    _FORMAT: ClassVar[TextFormat] = TextFormat("an intent", version=2)
 
     operation: str
     """Name of an operation that starts a recipe, such as ``scalings.set``."""
@@ -55,14 +59,8 @@ class Intent(ShortRepr):
 
     __setstate__ = restore
 
-    def to_json(self, *, sign_with: Keys | None = None) -> str:
-        """Return the intent as one line of JSON.
-
-        Args:
-            sign_with: A secret key of at least 16 bytes, the service's own, for a signature (HMAC-SHA256). With
-                several keys, the first one signs.
-        """
-        members = {
+    def _members(self) -> dict[str, object]:
+        return {
             "id": self.id,
             "created": to_plain(self.created_at),
             "created_local": to_plain(self.created_at_local),
@@ -70,23 +68,24 @@ class Intent(ShortRepr):
             "arguments": self.arguments,
             "known": self.known,
         }
-        return FORMAT.write(members, sign_with)
 
     @classmethod
-    def from_json(cls, text: str | bytes, *, sign_with: Keys | None = None) -> Intent:
-        """Parse an intent of this version or version 1.
-
-        An intent is a command: its holder decides what ``submit_once`` sends. Keep it in the service, or sign it.
-
-        Args:
-            text: The JSON, signed or not.
-            sign_with: The key of the signature. During a change of keys, a list of all valid ones.
-
-        Raises:
-            ValueError: The text is no intent, or one of a newer version; or, with ``sign_with``, it is unsigned, was
-                edited, or was signed with another key.
-        """
-        return FORMAT.read(text, _parse, sign_with)
+    def _parse(cls, data: dict[str, Any]) -> Self:
+        operation = from_plain(str, data["operation"])
+        check_operation(operation)
+        intent = cls(
+            operation=operation,
+            arguments=from_plain(dict[str, object], data["arguments"]),
+            known=from_plain(tuple[str, ...], data["known"]),
+        )
+        if data["v"] == 1:
+            return intent
+        return evolve(
+            intent,
+            id=None if data["id"] is None else check_signature(data["id"]),
+            created_at=from_plain(datetime | None, data["created"]),
+            created_at_local=from_plain(datetime | None, data["created_local"]),
+        )
 
 
 def check_operation(operation: str) -> None:
@@ -152,21 +151,3 @@ class _Unsent:
 
     async def start(self, call: Call, *_: object) -> Call:
         return call
-
-
-def _parse(data: dict[str, Any]) -> Intent:
-    operation = from_plain(str, data["operation"])
-    check_operation(operation)
-    intent = Intent(
-        operation=operation,
-        arguments=from_plain(dict[str, object], data["arguments"]),
-        known=from_plain(tuple[str, ...], data["known"]),
-    )
-    if data["v"] == 1:
-        return intent
-    return evolve(
-        intent,
-        id=None if data["id"] is None else check_signature(data["id"]),
-        created_at=from_plain(datetime | None, data["created"]),
-        created_at_local=from_plain(datetime | None, data["created_local"]),
-    )

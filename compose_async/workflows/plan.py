@@ -8,7 +8,7 @@ from typing import ClassVar, Final, Literal
 from attrs import evolve, field, frozen
 
 from .._display import QUOTED, ShortRepr, printable, quoted
-from .._json_text import JsonValue, Keys, TextFormat
+from .._json_text import JsonValue, TextFormat
 from ..models import Deployment, DeploymentSummary, Recipe, Scaling, Team, TeamRole, Transition, WhitelistEntry
 from ..recipes import recipe_kinds
 from ..recipes.status import outcome_of
@@ -118,13 +118,13 @@ class Plan(JsonValue):
         """Id of the deployment; None if it does not exist."""
         return self.view.deployment.id if self.view else None
 
-    def to_json(self, *, sign_with: Keys | None = None) -> str:
-        """Return the plan as one line of JSON. Of the observed state, it holds the deployment's id, name and type."""
+    def _members(self) -> Mapping[str, object]:
+        # Of the observed state, the deployment's id, name and type.
         view = self.view
         if view is not None:
             seen = view.deployment
             view = ObservedState(deployment=DeploymentSummary(id=seen.id, name=seen.name, type=seen.type))
-        return JsonValue.to_json(evolve(self, view=view), sign_with=sign_with)
+        return JsonValue._members(evolve(self, view=view))  # noqa: SLF001 - its own base
 
     def __str__(self) -> str:
         return "\n".join(printable(line, _MAX_LINE) for line in self._lines())
