@@ -46,61 +46,61 @@ class AdaptiveRateLimiter:
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
-        self._resume_at = self._next = self._since = self._counted_at = -math.inf
-        self._planned = 0.0  # seconds of all pauses, up to the end of the current one
+        self._resume_at = self._next_send_at = self._cycle_started_at = self._counted_at = -math.inf
+        self._total_pause = 0.0  # seconds of all pauses, up to the end of the current one
         self._lock = asyncio.Lock()
         self._limit = math.inf  # refused rate after the last 429, in requests per second
         self._cycle = _FIRST_CYCLE / 2
-        self._count = 0.0  # responses other than 429, with decaying weight
+        self._success_count = 0.0  # responses other than 429, with decaying weight
 
-    async def acquire(self, most: float = math.inf) -> None:
-        """Wait until the request may be sent. Raises PausedTooLong if the pauses until then exceed ``most``."""
-        if self.exceeds(most):  # also while a call that accepts longer pauses waits with the lock
+    async def acquire(self, pause_limit: float = math.inf) -> None:
+        """Wait until the request may be sent. Raises PausedTooLong if the pauses until then exceed ``pause_limit``."""
+        if self.pauses_exceed(pause_limit):  # also while a call that accepts longer pauses waits with the lock
             raise PausedTooLong
         async with self._lock:
-            while (wait := max(self._next, self._resume_at) - self._clock.now()) > 0:
-                if self.exceeds(most):
+            while (wait := max(self._next_send_at, self._resume_at) - self._clock.now()) > 0:
+                if self.pauses_exceed(pause_limit):
                     raise PausedTooLong
                 await sleep(self._clock, wait)
             now = self._clock.now()
-            self._next = max(self._next, now - _MAX_LATENESS) + 1.0 / self._rate(now)
+            self._next_send_at = max(self._next_send_at, now - _MAX_LATENESS) + 1.0 / self._rate(now)
 
     def pause(self, seconds: float) -> None:
         """Hold all requests for ``seconds``. A longer current pause stays."""
         now = self._clock.now()
         before = max(self._resume_at, now)
         self._resume_at = max(before, now + seconds)
-        self._planned += self._resume_at - before
+        self._total_pause += self._resume_at - before
 
-    def paused(self) -> float:
+    def total_pause(self) -> float:
         """Return the seconds of all pauses so far."""
-        return self._planned and self._planned - max(self._resume_at - self._clock.now(), 0.0)
+        return self._total_pause and self._total_pause - max(self._resume_at - self._clock.now(), 0.0)
 
-    def exceeds(self, most: float) -> bool:
-        """Return whether all pauses, up to the end of the current one, exceed ``most`` seconds."""
-        return self._planned > most
+    def pauses_exceed(self, pause_limit: float) -> bool:
+        """Return whether all pauses, up to the end of the current one, exceed ``pause_limit`` seconds."""
+        return self._total_pause > pause_limit
 
     def record(self, sent_at: float, *, throttled: bool) -> None:
         """Adapt the rate to a response. A 429 for a request sent before the last slowdown does not lower it."""
         now = self._clock.now()
         if not throttled:
-            self._count = self._recent_successes(now) + 1.0
+            self._success_count = self._recent_successes(now) + 1.0
             self._counted_at = now
-        elif sent_at > self._since:
+        elif sent_at > self._cycle_started_at:
             # At the first 429, or with a rate far above use, the recent throughput is the better estimate.
             self._limit = min(self._rate(now), 2.0 * max(self._recent_successes(now), 1.0) / _COUNT_SECONDS)
-            if now - self._since < _EARLY_SHARE * self._cycle:  # refused below the last refused rate
+            if now - self._cycle_started_at < _EARLY_SHARE * self._cycle:  # refused below the last refused rate
                 self._limit *= _EARLY_DECREASE
             self._limit = max(self._limit, _MIN_RATE)
             self._cycle = min(2.0 * self._cycle, max(_CYCLE_SECONDS, 1.0 / (_MAX_REFUSED_SHARE * self._limit)))
-            self._since = now
+            self._cycle_started_at = now
 
     def _recent_successes(self, now: float) -> float:
-        return self._count * math.exp((self._counted_at - now) / _COUNT_SECONDS)
+        return self._success_count * math.exp((self._counted_at - now) / _COUNT_SECONDS)
 
     def _rate(self, now: float) -> float:
         """Return requests per second: the reduced rate plus the climb, which accelerates with every cycle."""
         if self._limit == math.inf:
             return math.inf
-        climbed = math.exp2(min((now - self._since) / self._cycle, 64.0)) - 1.0
+        climbed = math.exp2(min((now - self._cycle_started_at) / self._cycle, 64.0)) - 1.0
         return self._limit * (_DECREASE + (1.0 - _DECREASE) * climbed)
