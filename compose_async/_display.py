@@ -20,13 +20,13 @@ _UNSAFE: Final = re.compile(
 
 def printable(text: object, limit: int = MAX_LINE) -> str:
     """Return a text as one safe line. Control characters are escaped, and a long text is truncated."""
-    shown = _UNSAFE.sub(_escaped, str(text)[: limit + 1])
+    shown = _UNSAFE.sub(_escape, str(text)[: limit + 1])
     return shown if len(shown) <= limit else f"{shown[: max(limit - 3, 0)]}..."
 
 
 def printable_lines(text: str) -> str:
     """Return a text of several lines with its control characters escaped, except line ends and tabs."""
-    return _UNSAFE.sub(lambda found: found[0] if found[0] in "\n\t" else _escaped(found), text)
+    return _UNSAFE.sub(lambda found: found[0] if found[0] in "\n\t" else _escape(found), text)
 
 
 def json_safe(text: str) -> str:
@@ -43,7 +43,7 @@ def quoted(value: object, limit: int = MAX_QUOTED) -> str:
     return shown if len(shown) <= limit else f"{shown[: limit - 1]}…"
 
 
-def _escaped(found: re.Match[str]) -> str:
+def _escape(found: re.Match[str]) -> str:
     code = ord(found[0])
     short = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}.get(found[0])
     return short or (f"\\x{code:02x}" if code <= 0xFF else f"\\u{code:04x}")  # noqa: PLR2004 - a byte
@@ -57,11 +57,11 @@ class ShortRepr:
 
     def __repr__(self) -> str:
         name = type(self).__qualname__.rpartition(">.")[2]
-        shown = ", ".join(f"{a.name}={_member(a, getattr(self, a.name))}" for a in self.__attrs_attrs__ if a.repr)
+        shown = ", ".join(f"{a.name}={_member_repr(a, getattr(self, a.name))}" for a in self.__attrs_attrs__ if a.repr)
         return f"{name}({shown})" if len(shown) <= MAX_REPR else f"{name}({shown[:MAX_REPR]}…)"
 
 
-def _member(attribute: Any, value: object) -> str:
+def _member_repr(attribute: Any, value: object) -> str:
     if callable(attribute.repr):
         return str(attribute.repr(value))
     return quoted(value, MAX_QUOTED if isinstance(value, str | bytes) else MAX_REPR)

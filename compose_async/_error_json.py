@@ -16,7 +16,7 @@ _CLASS_FLAGS: Final = ("transient", "unread")
 FORMAT: Final = TextFormat("an error", version=1)
 
 
-def write(error: Exception, kind: type[Exception], sign_with: Keys | None) -> str:
+def error_to_json(error: Exception, kind: type[Exception], sign_with: Keys | None) -> str:
     """Return an error as one line of JSON, as an error of the class ``kind``. Its cause becomes a note."""
     fields: dict[str, Any] = {name: getattr(error, name, None) for name in _fields(kind)}
     fields |= {name: getattr(error, name) for name in _CLASS_FLAGS if hasattr(kind, name)}
@@ -31,7 +31,7 @@ def write(error: Exception, kind: type[Exception], sign_with: Keys | None) -> st
     return FORMAT.write(members, sign_with)
 
 
-def read(
+def error_from_json(
     text: str | bytes, kind: type[Error], error_classes: Mapping[str, type[Exception]], sign_with: Keys | None
 ) -> Error:
     """Return the error, which must be a ``kind``. Raises ValueError for any other text."""
@@ -40,17 +40,17 @@ def read(
         found = error_classes[from_plain(str, data["error"])]
         if not issubclass(found, kind):
             raise TypeError(f"{found.__name__} instead of {kind.__name__}")
-        given = from_plain(dict[str, object], data["fields"])
+        plain = from_plain(dict[str, object], data["fields"])
         fields: dict[str, Any] = {}
         for name, hint in _fields(found).items():
-            if name in given and get_origin(hint) is tuple and "snapshot" in fields:
-                fields[name] = _recipes_on_path(fields["snapshot"], from_plain(tuple[str, ...], given[name]))
-            elif name in given:
-                fields[name] = from_plain(hint, given[name])
+            if name in plain and get_origin(hint) is tuple and "snapshot" in fields:
+                fields[name] = _recipes_on_path(fields["snapshot"], from_plain(tuple[str, ...], plain[name]))
+            elif name in plain:
+                fields[name] = from_plain(hint, plain[name])
         error = found(from_plain(str, data["message"]), **fields)
         for name in _CLASS_FLAGS:
-            if hasattr(found, name) and from_plain(bool, given.get(name, getattr(found, name))) != getattr(found, name):
-                setattr(error, name, given[name])
+            if hasattr(found, name) and from_plain(bool, plain.get(name, getattr(found, name))) != getattr(found, name):
+                setattr(error, name, plain[name])
         for note in from_plain(tuple[str, ...], data["notes"]):
             error.add_note(note)
         return error

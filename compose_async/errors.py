@@ -84,7 +84,7 @@ class ComposeError(Exception):
                 several keys, the first one signs.
         """
         kind = next(base for base in type(self).__mro__ if base.__module__ == __name__)
-        return _error_json.write(self, kind, sign_with)
+        return _error_json.error_to_json(self, kind, sign_with)
 
     @classmethod
     def from_json(cls, text: str | bytes, *, sign_with: Keys | None = None) -> Self:
@@ -95,7 +95,7 @@ class ComposeError(Exception):
                 was edited, or was signed with another key.
         """
         kinds = {name: globals()[name] for name in __all__ if name.endswith("Error")}
-        return _error_json.read(text, cls, kinds, sign_with)
+        return _error_json.error_from_json(text, cls, kinds, sign_with)
 
 
 def _rebuild(kind: type[ComposeError], args: tuple[object, ...], state: dict[str, object]) -> ComposeError:

@@ -32,7 +32,7 @@ _READER_INTERVAL: Final = 0.05
 class Destination(Protocol):
     """Writer for the bytes of one download, in order. Leaving its context removes an incomplete file."""
 
-    received: int
+    bytes_written: int
     """Bytes written so far."""
 
     async def __aenter__(self) -> Self: ...
@@ -54,7 +54,7 @@ class Destination(Protocol):
         ...
 
 
-async def destination(path: str | os.PathLike[str], clock: Clock) -> Destination:
+async def choose_destination(path: str | os.PathLike[str], clock: Clock) -> Destination:
     """Return the destination for a path. Symbolic links are followed.
 
     Raises IsADirectoryError for a folder, ValueError for a block device, and OSError for a path that cannot be read.
@@ -87,9 +87,9 @@ class AtomicFile:
     """
 
     def __init__(self, target: Path, replaced: os.stat_result | None, clock: Clock) -> None:
-        self.received = 0
+        self.bytes_written = 0
         self._target = target
-        self._replaced = replaced
+        self._replaced_stat = replaced
         self._clock = clock
         self._part: Path | None = None
         self._file: AsyncFile[bytes] | None = None
@@ -109,7 +109,7 @@ class AtomicFile:
 
     async def write(self, data: bytes) -> None:
         await run_uncancelled(self._clock, self._opened().write(data))
-        self.received += len(data)
+        self.bytes_written += len(data)
 
     async def restart(self) -> bool:
         await run_uncancelled(self._clock, self._truncate())
@@ -134,7 +134,7 @@ class AtomicFile:
         file = self._opened()
         await file.seek(0)
         await file.truncate()
-        self.received = 0
+        self.bytes_written = 0
 
     async def _commit(self, rest: bytes) -> None:
         from anyio import Path, to_thread
@@ -142,13 +142,13 @@ class AtomicFile:
         file = self._opened()
         await file.write(rest)
         await file.flush()
-        await to_thread.run_sync(_copy_mode_and_sync, file.wrapped.fileno(), self._replaced)
+        await to_thread.run_sync(_copy_mode_and_sync, file.wrapped.fileno(), self._replaced_stat)
         if fcntl is None:  # Windows can neither rename nor remove an open file
             await self._close()
         # The lock is held until the rename: without it, another download would reuse the file.
         await Path(self._part or "").replace(self._target)
         self._part = None
-        self.received += len(rest)
+        self.bytes_written += len(rest)
 
     async def _remove(self) -> None:
         from anyio import Path
@@ -216,7 +216,7 @@ class Device:
     """A named pipe, terminal or other device. Writes go straight to it and block no thread."""
 
     def __init__(self, path: str | os.PathLike[str], *, has_reader: bool) -> None:
-        self.received = 0
+        self.bytes_written = 0
         self._path = path
         self._has_reader = has_reader
         self._descriptor = -1
@@ -245,10 +245,10 @@ class Device:
                 await self._wait_writable()
             else:
                 left = left[written:]
-                self.received += written
+                self.bytes_written += written
 
     async def restart(self) -> bool:
-        return not self.received
+        return not self.bytes_written
 
     async def commit(self, rest: bytes) -> None:
         await self.write(rest)

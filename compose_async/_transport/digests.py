@@ -12,14 +12,14 @@ DIGESTED_FIELDS: Final = frozenset({"notes", "customer_billing_code", "tags", "u
 """Fields of a body whose values are digested."""
 
 
-def digests_of(body: JsonLike) -> dict[str, str]:
+def digest_fields(body: JsonLike) -> dict[str, str]:
     """Return the digests of the ``DIGESTED_FIELDS`` fields in a body and its nested objects, by field name."""
     found: dict[str, str] = {}
     for name, value in body.items() if isinstance(body, dict) else ():
         if name in DIGESTED_FIELDS:
             found[name] = digest(value)
         elif isinstance(value, dict):
-            found |= digests_of(value)
+            found |= digest_fields(value)
     return found
 
 

@@ -106,7 +106,7 @@ class Download:
     _total: int | None = attrs.field(init=False, default=None)
     _validator: str | None = attrs.field(init=False, default=None)
     """Strong ETag or Last-Modified of the content, so that a resumed transfer never joins two versions."""
-    _fault: NotSent | ResponseLost | None = attrs.field(init=False, default=None)
+    _last_fault: NotSent | ResponseLost | None = attrs.field(init=False, default=None)
 
     def __attrs_post_init__(self) -> None:
         self._headers = self.request.headers
@@ -116,47 +116,47 @@ class Download:
         try:
             await self._request_missing_bytes()
             async with self.pool.stream(self.request, allow_http=self.allow_http) as stream:
-                if await self._accepts(stream):
-                    await self._save(stream)
+                if await self._begin_content(stream):
+                    await self._save_content(stream)
                     return Reply(_OK, stream.headers, b"", self.request.id)
                 return Reply(stream.status, stream.headers, await _read_prefix(stream.chunks), self.request.id)
         except (NotSent, ResponseLost) as fault:
-            self._fault = fault
+            self._last_fault = fault
             return fault
 
     async def _request_missing_bytes(self) -> None:
         self.request.headers = self._headers
-        if self.destination.received and self._validator is not None:
+        if self.destination.bytes_written and self._validator is not None:
             self.request.headers += (
-                (b"Range", b"bytes=%d-" % self.destination.received),
+                (b"Range", b"bytes=%d-" % self.destination.bytes_written),
                 (b"If-Range", self._validator.encode("latin-1")),
             )
-        elif self.destination.received:
+        elif self.destination.bytes_written:
             await self._restart()
 
     async def _restart(self) -> None:
         if not await self.destination.restart():
-            assert self._fault is not None  # noqa: S101 - only a further attempt restarts
-            error = connection_error(self._fault, self.request)
-            error.add_note(f"it cannot begin anew: {self.destination.received} bytes were passed on")
+            assert self._last_fault is not None  # noqa: S101 - only a further attempt restarts
+            error = connection_error(self._last_fault, self.request)
+            error.add_note(f"it cannot begin anew: {self.destination.bytes_written} bytes were passed on")
             raise error
 
-    async def _accepts(self, stream: Stream) -> bool:
+    async def _begin_content(self, stream: Stream) -> bool:
         """Return True if the response continues or begins the content, and False for an error status.
 
         Raises ResponseLost if the server does not send the missing part.
         """
-        if stream.status == _PARTIAL and self.destination.received:
+        if stream.status == _PARTIAL and self.destination.bytes_written:
             content_range = _RANGE.match(stream.headers.get("content-range", ""))
             total = self._total if not content_range or content_range[2] == "*" else int(content_range[2])
             is_same = self._total is None or total == self._total
-            if content_range is None or int(content_range[1]) != self.destination.received or not is_same:
+            if content_range is None or int(content_range[1]) != self.destination.bytes_written or not is_same:
                 self._validator = None
                 raise ResponseLost(EOFError("the server sent another part than the missing one"), timed_out=False)
             self._total = total  # a first response without Content-Length did not tell it
             self._check_size(total or 0)
             return True
-        if stream.status == _UNSATISFIABLE and self.destination.received:
+        if stream.status == _UNSATISFIABLE and self.destination.bytes_written:
             self._validator = None
             raise ResponseLost(EOFError("the server no longer has the missing part"), timed_out=False)
         if not 200 <= stream.status < 300:  # noqa: PLR2004 - HTTP
@@ -177,14 +177,14 @@ class Download:
             msg = f"the download of {call.path} is longer than {max_bytes} bytes (max_bytes)"
             raise DecodeError(msg, method=call.method, request_path=call.path)
 
-    async def _save(self, stream: Stream) -> None:
+    async def _save_content(self, stream: Stream) -> None:
         batch = bytearray()
         progress, window = self.options.progress, ThroughputWindow(self.options.least_rate)
         try:
             waiting_since = self.clock.now()
             async for chunk in stream.chunks:
                 batch += chunk
-                received = self.destination.received + len(batch)
+                received = self.destination.bytes_written + len(batch)
                 self._check_size(received)
                 window.record(len(chunk), self.clock.now() - waiting_since)
                 if len(batch) >= _BATCH_BYTES:
@@ -193,13 +193,13 @@ class Download:
                 if progress is not None:
                     call_safely("progress", progress, received, self._total)
                 waiting_since = self.clock.now()  # a slow disk or reader is not the peer's fault
-            received = self.destination.received + len(batch)
+            received = self.destination.bytes_written + len(batch)
             if self._total is not None and received != self._total:
                 cause = EOFError(f"ended after {received} of {self._total} bytes")
                 raise ResponseLost(cause, timed_out=False)  # noqa: TRY301 - handled like a network failure
         except ResponseLost:
             await self.destination.write(bytes(batch))
-            if self._total is not None and self.destination.received > self._total:
+            if self._total is not None and self.destination.bytes_written > self._total:
                 self._validator = None
             raise
         await self.destination.commit(bytes(batch))

@@ -23,7 +23,7 @@ class LazyPool:
         self._arguments = base_url, max_connections, transport, clock
         self._clock = clock
         self._pool: ConnectionPool | None = None
-        self._opening = asyncio.Lock()
+        self._open_lock = asyncio.Lock()
 
     @property
     def is_open(self) -> bool:
@@ -40,7 +40,7 @@ class LazyPool:
         if self._pool is not None:
             return self._pool
         pool_class = await run_once_in_thread(self._clock, load_modules)
-        async with self._opening:
+        async with self._open_lock:
             if self._pool is None:
                 pool = pool_class(*self._arguments)
                 await pool.prepare()

@@ -24,14 +24,14 @@ _EARLY_SHARE: Final = 0.8
 """Share of a cycle within which a 429 counts as early."""
 _CYCLE_SECONDS: Final = 30.0
 """Seconds of a full cycle: the climb back to the refused rate. The cycles of slow rates are longer."""
-_FIRST_CYCLE: Final = 1.0
+_FIRST_CYCLE_SECONDS: Final = 1.0
 """Seconds of the cycle after the first 429, while the limit is unknown. Further 429s double it."""
 _MAX_REFUSED_SHARE: Final = 1 / 75
 """Largest acceptable share of refused requests. It lengthens the cycles of slow rates."""
 _MIN_RATE: Final = 1.0
 """Lowest limit, in requests per second. An outage that refuses everything does not reveal the limit that follows it,
 and a server that needs less traffic sends Retry-After."""
-_COUNT_SECONDS: Final = 2.0
+_COUNT_DECAY_SECONDS: Final = 2.0
 """Time constant, in seconds, with which older responses lose their weight in the count."""
 _MAX_LATENESS: Final = 0.05
 """Seconds by which a late request may bring the next one forward."""
@@ -49,8 +49,8 @@ class AdaptiveRateLimiter:
         self._resume_at = self._next_send_at = self._cycle_started_at = self._counted_at = -math.inf
         self._total_pause = 0.0  # seconds of all pauses, up to the end of the current one
         self._lock = asyncio.Lock()
-        self._limit = math.inf  # refused rate after the last 429, in requests per second
-        self._cycle = _FIRST_CYCLE / 2
+        self._refused_rate = math.inf  # refused rate after the last 429, in requests per second
+        self._cycle_seconds = _FIRST_CYCLE_SECONDS / 2
         self._success_count = 0.0  # responses other than 429, with decaying weight
 
     async def acquire(self, pause_limit: float = math.inf) -> None:
@@ -88,19 +88,21 @@ class AdaptiveRateLimiter:
             self._counted_at = now
         elif sent_at > self._cycle_started_at:
             # At the first 429, or with a rate far above use, the recent throughput is the better estimate.
-            self._limit = min(self._rate(now), 2.0 * max(self._recent_successes(now), 1.0) / _COUNT_SECONDS)
-            if now - self._cycle_started_at < _EARLY_SHARE * self._cycle:  # refused below the last refused rate
-                self._limit *= _EARLY_DECREASE
-            self._limit = max(self._limit, _MIN_RATE)
-            self._cycle = min(2.0 * self._cycle, max(_CYCLE_SECONDS, 1.0 / (_MAX_REFUSED_SHARE * self._limit)))
+            throughput = max(self._recent_successes(now), 1.0) / _COUNT_DECAY_SECONDS
+            self._refused_rate = min(self._rate(now), 2.0 * throughput)
+            if now - self._cycle_started_at < _EARLY_SHARE * self._cycle_seconds:  # refused below the last refused rate
+                self._refused_rate *= _EARLY_DECREASE
+            self._refused_rate = max(self._refused_rate, _MIN_RATE)
+            full_cycle = max(_CYCLE_SECONDS, 1.0 / (_MAX_REFUSED_SHARE * self._refused_rate))
+            self._cycle_seconds = min(2.0 * self._cycle_seconds, full_cycle)
             self._cycle_started_at = now
 
     def _recent_successes(self, now: float) -> float:
-        return self._success_count * math.exp((self._counted_at - now) / _COUNT_SECONDS)
+        return self._success_count * math.exp((self._counted_at - now) / _COUNT_DECAY_SECONDS)
 
     def _rate(self, now: float) -> float:
         """Return requests per second: the reduced rate plus the climb, which accelerates with every cycle."""
-        if self._limit == math.inf:
+        if self._refused_rate == math.inf:
             return math.inf
-        climbed = math.exp2(min((now - self._cycle_started_at) / self._cycle, 64.0)) - 1.0
-        return self._limit * (_DECREASE + (1.0 - _DECREASE) * climbed)
+        climbed = math.exp2(min((now - self._cycle_started_at) / self._cycle_seconds, 64.0)) - 1.0
+        return self._refused_rate * (_DECREASE + (1.0 - _DECREASE) * climbed)

@@ -29,7 +29,7 @@ from ..errors import (
 )
 from .attempt_result import NotSent, ResponseLost, TooSlow
 from .call import DOWNLOAD, Reply
-from .digests import digests_of
+from .digests import digest_fields
 from .retry import RetryDecision, retry_after
 
 if TYPE_CHECKING:
@@ -139,7 +139,7 @@ def attempt_record_for(
         sent_at_local=sent_at_local,
         request_id=request_id,
         signature=call.signature or request_id,
-        digests=digests_of(call.body),
+        digests=digest_fields(call.body),
     )
 
 

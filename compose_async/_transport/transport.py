@@ -20,7 +20,7 @@ from ..events import RequestEvent, RetryEvent, emit, has_listeners, logger
 from .attempt_result import NotSent, ResponseLost
 from .auth import Auth, redact_token, without_token
 from .call import DOWNLOAD, Reply, Request, total_timeout
-from .destination import destination
+from .destination import choose_destination
 from .download import Download, DownloadOptions, download_request
 from .headers import request_headers
 from .lazy_pool import LazyPool
@@ -124,7 +124,7 @@ class Transport:
         async with self.guard.enter():
             pool = await self._lazy_pool.open()
             try:
-                async with await destination(path, self.clock) as target:
+                async with await choose_destination(path, self.clock) as target:
                     download = Download(
                         pool=pool,
                         request=request,

@@ -233,7 +233,7 @@ async def test_connections_that_idle_too_long_are_closed_though_nobody_calls(mon
         await get(pool, served.base_url)
         assert served.accepted == served.open == 3
         await served.nobody_connected()
-        assert (pool._expiry, len(pool._idle)) == (None, 0)
+        assert (pool._expiry_timer, len(pool._idle)) == (None, 0)
         await get(pool, served.base_url)
         assert served.accepted == 4
         await pool.aclose()

@@ -63,12 +63,12 @@ class Connector:
         if self.user_transport is not None:
             return self.user_transport
         limits = httpx.Limits(max_connections=1, max_keepalive_connections=1, keepalive_expiry=KEEPALIVE_EXPIRY)
-        return httpx.AsyncHTTPTransport(verify=self._context(), limits=limits, proxy=self._proxy(proxy))
+        return httpx.AsyncHTTPTransport(verify=self._context(), limits=limits, proxy=self._httpx_proxy(proxy))
 
     def shared_aiohttp(self) -> Aiohttp:
         """Return the aiohttp session that all ``safe`` GETs share."""
         if self._aiohttp is None:
-            self._aiohttp = Aiohttp(self._context(), self._proxy(self.proxy), KEEPALIVE_EXPIRY)
+            self._aiohttp = Aiohttp(self._context(), self._httpx_proxy(self.proxy), KEEPALIVE_EXPIRY)
         return self._aiohttp
 
     async def aclose(self) -> None:
@@ -79,7 +79,7 @@ class Connector:
     def _context(self) -> ssl.SSLContext:
         return self._ssl_context or _reject_all_context()
 
-    def _proxy(self, proxy: str | None) -> httpx.Proxy | None:
+    def _httpx_proxy(self, proxy: str | None) -> httpx.Proxy | None:
         return httpx.Proxy(proxy, ssl_context=self._context() if _is_https(proxy) else None) if proxy else None
 
 

@@ -15,7 +15,7 @@ _MAX_MEMBERS: Final = 10_000
 """Most members of one gzip body. Proxies write one, or one for each 64 KB; more would only cost time."""
 
 
-def decompressor(encoding: str) -> Decompressor | None:
+def decompressor_for(encoding: str) -> Decompressor | None:
     """Return the decompressor for a Content-Encoding; None for a plain body.
 
     Unregistered codings, such as ``none``, are ignored. Raises zlib.error for more than one coding, or one that no
@@ -53,7 +53,7 @@ class Decompressor:
             data, self._member = self._member.unused_data, None
         return unpacked
 
-    def end(self) -> None:
+    def check_complete(self) -> None:
         """Raise zlib.error if a member is incomplete."""
         if self._pending or self._member is not None:
             raise zlib.error("the compressed body has no end")

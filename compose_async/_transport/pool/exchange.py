@@ -21,7 +21,7 @@ from ..._secret_str import HiddenStr
 from ..._types import Timeout
 from ..attempt_result import NotSent, ResponseLost
 from ..status_errors import host_port
-from .decompression import decompressor
+from .decompression import decompressor_for
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Iterator, Mapping
@@ -52,9 +52,9 @@ _NOTHING_TO_HIDE: Final = nullcontext()
 class Trace:
     """Recorder of httpcore's events for one attempt: the start of sending, and the new socket."""
 
-    def __init__(self, request: Request, *, is_own: bool) -> None:
+    def __init__(self, request: Request, *, is_own_connection: bool) -> None:
         self._request = request
-        self._is_own = is_own
+        self._is_own_connection = is_own_connection
         self._peer: str | None = None
         self._has_events = False
         self._sent = False
@@ -106,7 +106,7 @@ class Trace:
             link = link.__cause__ or link.__context__
         if link is None:
             return None
-        if not self._is_own or link.verify_code not in _UNKNOWN_AUTHORITY:
+        if not self._is_own_connection or link.verify_code not in _UNKNOWN_AUTHORITY:
             return f"its certificate is refused: {link.verify_message}"
         now = os.environ.get("SSL_CERT_FILE")
         remedy = f"to trust its authority, set SSL_CERT_FILE{f' (now {now})' if now else ''}"
@@ -147,7 +147,7 @@ async def read_body(
     stream: Any = response.stream
     received = 0
     try:
-        unpack = decompressor(headers.get("content-encoding", ""))
+        unpack = decompressor_for(headers.get("content-encoding", ""))
         async for chunk in stream:
             received += len(chunk)
             body += unpack.feed(chunk, limit + 1 - len(body)) if unpack else chunk
@@ -155,7 +155,7 @@ async def read_body(
                 del body[limit:]
                 return False
         if unpack:
-            unpack.end()
+            unpack.check_complete()
     except zlib.error as error:
         raise httpx.DecodingError(str(error)) from None
     finally:

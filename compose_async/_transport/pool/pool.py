@@ -73,7 +73,7 @@ class ConnectionPool:
         self.connector = Connector(base_url, transport, clock or LoopClock())
         self.free_slots = asyncio.Semaphore(size)
         self._idle: deque[tuple[httpx.AsyncBaseTransport, float]] = deque()
-        self._expiry: asyncio.TimerHandle | None = None
+        self._expiry_timer: asyncio.TimerHandle | None = None
         self._closing: set[asyncio.Task[None]] = set()
 
     async def prepare(self) -> None:
@@ -99,7 +99,7 @@ class ConnectionPool:
             proxy = None if self.connector.user_transport else proxy_for(url)
             await self.connector.load_certificates(url, proxy)
             connection = self.connector.new_connection(proxy)
-            trace = Trace(request, is_own=self.connector.user_transport is None)
+            trace = Trace(request, is_own_connection=self.connector.user_transport is None)
             response: httpx.Response | None = None
             try:
                 try:
@@ -126,8 +126,8 @@ class ConnectionPool:
 
     async def aclose(self) -> None:
         """Close the idle connections, and wait until all are closed. No request may be in flight."""
-        if self._expiry is not None:
-            self._expiry.cancel()
+        if self._expiry_timer is not None:
+            self._expiry_timer.cancel()
         while self._idle:
             self.close(self._idle.pop()[0])
         while self._closing:
@@ -147,8 +147,8 @@ class ConnectionPool:
         """Keep a connection for the next lease."""
         loop = asyncio.get_running_loop()
         self._idle.append((connection, loop.time()))
-        if self._expiry is None:
-            self._expiry = loop.call_later(KEEPALIVE_EXPIRY, self._expire)
+        if self._expiry_timer is None:
+            self._expiry_timer = loop.call_later(KEEPALIVE_EXPIRY, self._expire)
 
     def close(self, connection: httpx.AsyncBaseTransport, trace: Trace | None = None) -> None:
         """Close a connection in the background."""
@@ -162,7 +162,7 @@ class ConnectionPool:
         loop = asyncio.get_running_loop()
         while self._idle and loop.time() - self._idle[0][1] >= KEEPALIVE_EXPIRY:
             self.close(self._idle.popleft()[0])
-        self._expiry = loop.call_at(self._idle[0][1] + KEEPALIVE_EXPIRY, self._expire) if self._idle else None
+        self._expiry_timer = loop.call_at(self._idle[0][1] + KEEPALIVE_EXPIRY, self._expire) if self._idle else None
 
 
 class ConnectionLease:
@@ -195,12 +195,12 @@ class ConnectionLease:
         if connector.uses_aiohttp and request.is_safe and request.call.method == "GET":
             shared = connector.shared_aiohttp()
         http = shared or pool.acquire(KEEPALIVE_EXPIRY if request.is_safe else MAX_IDLE_UNSAFE)
-        trace = Trace(request, is_own=connector.user_transport is None)
+        trace = Trace(request, is_own_connection=connector.user_transport is None)
         has_queue = shared is not None
         response: httpx.Response | AiohttpResponse | None = None
         headers: dict[str, str] = {}
         body = bytearray()
-        complete = clean = False
+        is_complete = is_reusable = False
         try:
             async with asyncio.timeout(request.total_timeout) as trace.limit:
                 with hide_headers_from_logs():
@@ -210,8 +210,8 @@ class ConnectionLease:
                         prepared = http_request(request, trace, request.url, has_queue=has_queue)
                         response = await http.handle_async_request(prepared)
                 headers = header_dict(response)
-                complete = await read_body(response, headers, request.call.method, body, request.max_bytes)
-            clean = not has_trailing_data(response)
+                is_complete = await read_body(response, headers, request.call.method, body, request.max_bytes)
+            is_reusable = not has_trailing_data(response)
         except FAULTS as error:
             if response is None or response.status_code < 300:  # noqa: PLR2004 - HTTP
                 raise trace.classify(error) from None
@@ -220,8 +220,8 @@ class ConnectionLease:
         finally:
             if shared is None and not isinstance(http, Aiohttp):
                 # After a truncated body, the closed stream has closed the socket: the next request connects anew.
-                pool.release(http) if clean else pool.close(http, trace)
-        return Reply(response.status_code, headers, bytes(body), request.id, complete)
+                pool.release(http) if is_reusable else pool.close(http, trace)
+        return Reply(response.status_code, headers, bytes(body), request.id, is_complete)
 
 
 async def _close(connection: httpx.AsyncBaseTransport, trace: Trace | None) -> None:
