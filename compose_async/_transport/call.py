@@ -84,6 +84,7 @@ class Request:
     max_bytes: int = MAX_RESPONSE_BYTES
     """Largest body of the response, in bytes."""
     id: str = field(factory=lambda: uuid4().hex)
+    max_retries: int = 0
     pause_limit: float = math.inf
     """Seconds of all pauses of the client at which the call gives up."""
     give_up_reason: str = ""

@@ -76,7 +76,7 @@ def download_request(url: str, settings: Settings) -> Request:
         (b"Accept-Encoding", b"identity"),
         (b"User-Agent", settings.user_agent.encode("ascii")),
     )
-    return Request(call=call, url=url, headers=headers, timeout=settings.timeout)
+    return Request(call=call, url=url, headers=headers, timeout=settings.timeout, max_retries=settings.max_retries)
 
 
 class LinkError(ValueError):
