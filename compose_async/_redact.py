@@ -55,6 +55,11 @@ _PASSWORD_OPTION: Final = re.compile(
     r"(\s(?:-p|-a|--password|--pass)[\s=]|\s-p)(?=\S)(?:\\?\"[^\"]*\"?|'[^']*'?|[^\s\"']+)"
 )
 """Password options on the command lines of psql, redis, mysql, mongo and scylla."""
+_NAME_OF_A_SECRET: Final = re.compile(
+    r"(?i)(?<!www-)auth|cookie|token|secret|pass(w|phrase|code|$|[-_])|pwd|credential|signature|session|download_link"
+    r"|^(sig|pem|jwt)$|(api|private|access|shared|client|account|storage|ssh|encryption|master|signing|subscription)[-_]?key"
+)
+"""Names of headers, parameters and members of JSON whose values are secret."""
 _STANDARD_BASE64: Final = str.maketrans("-_", "+/")
 """Translation of the URL alphabet of base64."""
 
@@ -69,6 +74,11 @@ def redact(text: str) -> str:
     text = _SECRET_LIST.sub(lambda found: f"{found[1]}[" + _LIST_ITEM.sub(_mask_item, found[2][1:]), text)
     text = _NAMED_SECRET.sub(lambda found: f"{found[1]}{_mask_quoted(found[2] or found[3] or found[4])}", text)
     return _PASSWORD_OPTION.sub(rf"\1{MASK}", text)
+
+
+def is_secret_name(name: str) -> bool:
+    """Return whether a header, parameter or member of JSON with this name holds a secret."""
+    return _NAME_OF_A_SECRET.search(name) is not None
 
 
 def excerpt(body: bytes | str, limit: int = 500) -> str:

@@ -4,23 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from typing import Final
 
 from .._types import JsonLike
-
-DIGESTED_FIELDS: Final = frozenset({"notes", "customer_billing_code", "tags", "user_ids"})
-"""Fields of a body whose values are digested."""
-
-
-def digest_fields(body: JsonLike) -> dict[str, str]:
-    """Return the digests of the ``DIGESTED_FIELDS`` fields in a body and its nested objects, by field name."""
-    found: dict[str, str] = {}
-    for name, value in body.items() if isinstance(body, dict) else ():
-        if name in DIGESTED_FIELDS:
-            found[name] = digest(value)
-        elif isinstance(value, dict):
-            found |= digest_fields(value)
-    return found
 
 
 def digest(value: JsonLike) -> str:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import re
 from http import HTTPStatus
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
-from .._redact import MASK, excerpt
+from .._hosts import host_port
+from .._redact import MASK, excerpt, is_secret_name
 from ..errors import (
     APIConnectionError,
     APIStatusError,
@@ -29,7 +31,7 @@ from ..errors import (
 )
 from .attempt_result import NotSent, ResponseLost, TooSlow
 from .call import DOWNLOAD, Reply
-from .digests import digest_fields
+from .digests import digest
 from .retry import RetryDecision, retry_after
 
 if TYPE_CHECKING:
@@ -57,6 +59,10 @@ _NO_FIELD: Final = "base"
 """Key of the messages that belong to no field."""
 _IDENTIFYING: Final = frozenset({"units", "version", "ip", "name", "team_id", "user_id", "type"})
 """Body fields that identify the effect of a write. None of them can hold a secret."""
+_DIGESTED: Final = frozenset({"notes", "customer_billing_code", "tags", "user_ids"})
+"""Body fields whose values are kept as digests."""
+_PHRASES: Final = {status.value: status.phrase for status in HTTPStatus} | {422: "Unprocessable"}
+"""Reason phrases by status. The standard one of 422, and Python's, changed over time."""
 _MAX_MESSAGE: Final = 200
 """Characters to keep of one message."""
 _MAX_PARSED_BYTES: Final = 256 * 1024
@@ -65,12 +71,6 @@ _MAX_MESSAGES: Final = 20
 """Fields to keep, and messages to keep for each."""
 _MAX_HEADERS: Final = 100
 """Response headers to keep."""
-_SECRET_HEADER: Final = re.compile(
-    r"cookie|authorization|proxy-authenticate|\bauth\b|token|secret|passw|credential|session|signature"
-    r"|(?:api|access|account|private)[_-]?key",
-    re.IGNORECASE,
-)
-"""Names of response headers with a masked value."""
 
 
 def error_for(result: AttemptResult, request: Request) -> APIStatusError | APIConnectionError:
@@ -87,23 +87,18 @@ def outcome_unknown_error(
     return error
 
 
-def ambiguous_error(result: AttemptResult, request: Request) -> OutcomeUnknownError:
-    """Return the error for an ambiguous result."""
-    status = result.status if isinstance(result, Reply) else None
-    why = "the response was lost" if status is None else f"the response was {status}"
-    text = f"may have been carried out: {why}. It was not sent again"
-    return outcome_unknown_error(text, attempt_record(request), cause=error_for(result, request), status=status)
-
-
-def attempt_record(request: Request) -> Attempt:
-    """Return the description of a request for its error."""
-    return attempt_record_for(request.call, request.id, request.sent_at, request.sent_at_local)
+def ambiguous_error(request: Request, why: str, *, cause: Exception, status: int | None = None) -> OutcomeUnknownError:
+    """Return the error for a request that may have been applied."""
+    attempt = attempt_record_for(request.call, request.id, request.sent_at, request.sent_at_local)
+    return outcome_unknown_error(f"may have been carried out: {why}", attempt, cause=cause, status=status)
 
 
 def reply_or_raise(result: AttemptResult, decision: RetryDecision, request: Request) -> Reply:
     """Return the reply of a successful call, or raise the typed error of a failed one."""
     if decision.action == "unknown":
-        raise ambiguous_error(result, request)
+        status = result.status if isinstance(result, Reply) else None
+        why = f"the response was {status or 'lost'}. It was not sent again"
+        raise ambiguous_error(request, why, cause=error_for(result, request), status=status)
     if decision.action != "return" or not isinstance(result, Reply):
         raise error_for(result, request)
     if not result.complete:
@@ -113,49 +108,50 @@ def reply_or_raise(result: AttemptResult, decision: RetryDecision, request: Requ
     return result
 
 
-def _identifying_fields(body: JsonLike) -> dict[str, str | int]:
-    """Collect the values of the identifying fields in a body and its nested objects."""
-    found: dict[str, str | int] = {}
-    for name, value in body.items() if isinstance(body, dict) else ():
-        if isinstance(value, dict):
-            found |= _identifying_fields(value)
-        elif name in _IDENTIFYING and isinstance(value, str | int) and not isinstance(value, bool):
-            found[name] = value
-    return found
-
-
 def attempt_record_for(
     call: Call, request_id: str | None, sent_at: datetime | None, sent_at_local: datetime | None = None
 ) -> Attempt:
     """Return the description of a call for its error, without the whole body."""
+    fields = _fields(call.body)
     return Attempt(
         operation=call.operation,
         method=call.method,
         path=call.path,
         ids=dict(call.ids),
         name=call.name,
-        wanted=_identifying_fields(call.body),
+        wanted={
+            name: value
+            for name, value in fields.items()
+            if name in _IDENTIFYING and isinstance(value, str | int) and not isinstance(value, bool)
+        },
         sent_at=sent_at,
         sent_at_local=sent_at_local,
         request_id=request_id,
         signature=call.signature or request_id,
-        digests=digest_fields(call.body),
+        digests={name: digest(value) for name, value in fields.items() if name in _DIGESTED},
     )
+
+
+def _fields(body: JsonLike) -> dict[str, JsonLike]:
+    """Return the fields of a body and of its nested objects, by name."""
+    fields: dict[str, JsonLike] = {}
+    for name, value in body.items() if isinstance(body, dict) else ():
+        fields |= _fields(value) if isinstance(value, dict) else {name: value}
+    return fields
 
 
 def connection_error(fault: NotSent | ResponseLost, request: Request) -> APIConnectionError:
     """Return the error for an attempt without a complete response; its cause is the HTTP library's exception."""
     call = request.call
     kind = APITimeoutError if fault.timed_out else APIConnectionError
+    refusal = fault.refusal if isinstance(fault, NotSent) else None
     failure = _describe_target(fault, request) if isinstance(fault, NotSent) else "lost the response"
     why = excerpt(str(fault.cause), _MAX_MESSAGE) or type(fault.cause).__name__
     if fault.timed_out:
         why = f"timed out: {fault.cause}" if isinstance(fault.cause, TooSlow) else "timed out"
-    elif isinstance(fault, NotSent) and fault.refusal:
-        why = fault.refusal
-    text = f"{failure} for {call.method} {call.path}: {why}"
+    text = f"{failure} for {call.method} {call.path}: {refusal or why}"
     error = kind(text, method=call.method, path=call.path, request_id=request.id)
-    error.transient = not (isinstance(fault, NotSent) and fault.refusal)
+    error.transient = refusal is None
     error.__cause__ = fault.cause
     return error
 
@@ -174,11 +170,6 @@ def _describe_target(fault: NotSent, request: Request) -> str:
     return f"could not reach {'' if request.call.operation == DOWNLOAD else 'Compose at '}{target}{proxy}"
 
 
-def host_port(host: str, port: int) -> str:
-    """Return ``host:port``, with brackets around an IPv6 address."""
-    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
-
-
 def status_error(reply: Reply, request: Request) -> APIStatusError:
     """Return the typed error for a status of 300 or more. Does not raise, even for a malformed body."""
     status, method, path = reply.status, request.call.method, request.call.path
@@ -193,7 +184,7 @@ def status_error(reply: Reply, request: Request) -> APIStatusError:
     )
     if not detail and status < 400:  # noqa: PLR2004 - HTTP
         detail = "redirects are not followed, check base_url"
-    message = f"{status} {_reason_phrase(status)}".rstrip() + f" from {method} {path}"
+    message = f"{status} {_PHRASES.get(status, '')}".rstrip() + f" from {method} {path}"
     message += f": {excerpt(detail, _MAX_MESSAGE)}" if detail else ""
     return kind(
         f"{message}; {request.give_up_reason}" if request.give_up_reason else message,
@@ -203,23 +194,12 @@ def status_error(reply: Reply, request: Request) -> APIStatusError:
         request_id=request.id,
         errors=errors,
         body=excerpt(reply.body),
-        headers=_headers(reply),
+        headers={
+            excerpt(name): MASK if is_secret_name(name) else excerpt(value)
+            for name, value in islice(reply.headers.items(), _MAX_HEADERS)
+        },
         retry_after=retry_after(reply.headers),
     )
-
-
-def _headers(reply: Reply) -> dict[str, str]:
-    kept = list(reply.headers.items())[:_MAX_HEADERS]
-    return {excerpt(name): MASK if _SECRET_HEADER.search(name) else excerpt(value) for name, value in kept}
-
-
-def _reason_phrase(status: int) -> str:
-    if status == HTTPStatus.UNPROCESSABLE_ENTITY:
-        return "Unprocessable"  # the standard phrase, and Python's, changed over time
-    try:
-        return HTTPStatus(status).phrase
-    except ValueError:
-        return ""
 
 
 def _parse_errors(body: bytes) -> dict[str, tuple[str, ...]]:

@@ -27,7 +27,7 @@ from .lazy_pool import LazyPool
 from .rate_limiter import AdaptiveRateLimiter, PausedTooLong
 from .retry import RetryDecision, RetryQuota, decide
 from .server_time import ServerTime
-from .status_errors import attempt_record, outcome_unknown_error, paused_too_long_error, reply_or_raise
+from .status_errors import ambiguous_error, paused_too_long_error, reply_or_raise
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -104,8 +104,7 @@ class Transport:
         except ClientClosedError as error:
             if request.is_safe or not request.may_have_left:
                 raise
-            text = "may have been carried out: the client was closed before its response came"
-            raise outcome_unknown_error(text, attempt_record(request), cause=error) from error
+            raise ambiguous_error(request, "the client was closed before its response came", cause=error) from error
 
     async def download(self, url: str, path: str | PathLike[str], options: DownloadOptions | None = None) -> Path:
         """Stream ``url`` into a file, pipe or device, without ever sending the token.
@@ -175,14 +174,14 @@ class Transport:
         result: AttemptResult
         try:
             request.headers = request_headers(request, self._settings, token)
-            async with pool.lease() as lease:
+            async with pool.free_slots:
                 await self._limiter.acquire(request.pause_limit)
                 if self._settings.rate is not None:
                     await self._acquire_shared(self._settings.rate, request.call)
                 request.send_count += 1
                 request.sent_at, request.sent_at_local = self._server_time.now(), utc(self.clock)
                 request.started_at = self.clock.now()
-                result = await lease.send(request)
+                result = await pool.send(request)
             self._server_time.record(result.headers)
             self._limiter.record(request.started_at, throttled=result.status == HTTPStatus.TOO_MANY_REQUESTS)
             if result.status >= HTTPStatus.MULTIPLE_CHOICES:

@@ -33,8 +33,8 @@ async def get(
 
 async def send(pool: ConnectionPool, request: Request) -> Reply:
     await pool.prepare()
-    async with pool.lease() as connection:
-        return await connection.send(request)
+    async with pool.free_slots:
+        return await pool.send(request)
 
 
 def post(url: str, body: bytes | None = None) -> Request:

@@ -15,12 +15,11 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 import httpx
 
-from ..._hosts import is_local
+from ..._hosts import host_port, is_local
 from ..._redact import excerpt
 from ..._secret_str import HiddenStr
 from ..._types import Timeout
 from ..attempt_result import NotSent, ResponseLost
-from ..status_errors import host_port
 from .decompression import decompressor_for
 
 if TYPE_CHECKING:

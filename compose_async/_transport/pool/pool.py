@@ -10,8 +10,7 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from contextlib import aclosing, asynccontextmanager, suppress
-from types import TracebackType
-from typing import TYPE_CHECKING, Any, Final, Self
+from typing import TYPE_CHECKING, Any, Final
 
 import httpx
 from attrs import frozen
@@ -60,7 +59,7 @@ class Stream:
 class ConnectionPool:
     """Pool of ``size`` connections. Requests get them in order of arrival, the most recently used one first.
 
-    A caller's ``transport`` serves all leases, and the pool never closes it. ``Connector`` lists its kinds.
+    A caller's ``transport`` serves all requests, and the pool never closes it. ``Connector`` lists its kinds.
     """
 
     def __init__(
@@ -72,6 +71,7 @@ class ConnectionPool:
     ) -> None:
         self.connector = Connector(base_url, transport, clock or LoopClock())
         self.free_slots = asyncio.Semaphore(size)
+        """Connections that may be in use for calls: enter it around ``send``."""
         self._idle: deque[tuple[httpx.AsyncBaseTransport, float]] = deque()
         self._expiry_timer: asyncio.TimerHandle | None = None
         self._closing: set[asyncio.Task[None]] = set()
@@ -80,9 +80,46 @@ class ConnectionPool:
         """Load the certificates, if connections need them."""
         await self.connector.load_certificates(self.connector.base_url, self.connector.proxy)
 
-    def lease(self) -> ConnectionLease:
-        """Return a context manager for one connection. Entering it waits until one is free."""
-        return ConnectionLease(self)
+    async def send(self, request: Request) -> Reply:
+        """Send one request and read its whole response, within its ``timeout``. The caller holds one of ``free_slots``.
+
+        The connection is chosen here, so that it does not go stale during the caller's wait for the rate.
+        A response of 300 or more counts once its head has arrived, even if the rest of its body is lost. Raises NotSent
+        or ResponseLost, and no exception of httpx.
+        """
+        connector = self.connector
+        # A shared transport manages its own connections: the pool neither keeps nor closes it.
+        shared: Aiohttp | httpx.AsyncBaseTransport | None = connector.user_transport
+        if connector.uses_aiohttp and request.is_safe and request.call.method == "GET":
+            shared = connector.shared_aiohttp()
+        http = shared or self.acquire(KEEPALIVE_EXPIRY if request.is_safe else MAX_IDLE_UNSAFE)
+        trace = Trace(request, is_own_connection=connector.user_transport is None)
+        has_queue = shared is not None
+        response: httpx.Response | AiohttpResponse | None = None
+        headers: dict[str, str] = {}
+        body = bytearray()
+        is_complete = is_reusable = False
+        try:
+            async with asyncio.timeout(request.total_timeout) as trace.limit:
+                with hide_headers_from_logs():
+                    if isinstance(http, Aiohttp):
+                        response = await http.send(request)
+                    else:
+                        prepared = http_request(request, trace, request.url, has_queue=has_queue)
+                        response = await http.handle_async_request(prepared)
+                headers = header_dict(response)
+                is_complete = await read_body(response, headers, request.call.method, body, request.max_bytes)
+            is_reusable = not has_trailing_data(response)
+        except FAULTS as error:
+            if response is None or response.status_code < 300:  # noqa: PLR2004 - HTTP
+                raise trace.classify(error) from None
+        except asyncio.CancelledError as error:
+            raise without_traceback(error) from None
+        finally:
+            if shared is None and not isinstance(http, Aiohttp):
+                # After a truncated body, the closed stream has closed the socket: the next request connects anew.
+                self.release(http) if is_reusable else self.close(http, trace)
+        return Reply(response.status_code, headers, bytes(body), request.id, is_complete)
 
     @asynccontextmanager
     async def stream(self, request: Request, *, allow_http: bool = False) -> AsyncIterator[Stream]:
@@ -144,7 +181,7 @@ class ConnectionPool:
         return self.connector.new_connection(self.connector.proxy)
 
     def release(self, connection: httpx.AsyncBaseTransport) -> None:
-        """Keep a connection for the next lease."""
+        """Keep a connection for the next request."""
         loop = asyncio.get_running_loop()
         self._idle.append((connection, loop.time()))
         if self._expiry_timer is None:
@@ -163,65 +200,6 @@ class ConnectionPool:
         while self._idle and loop.time() - self._idle[0][1] >= KEEPALIVE_EXPIRY:
             self.close(self._idle.popleft()[0])
         self._expiry_timer = loop.call_at(self._idle[0][1] + KEEPALIVE_EXPIRY, self._expire) if self._idle else None
-
-
-class ConnectionLease:
-    """Lease of a connection for one request.
-
-    ``send`` chooses the connection as late as possible, so that it does not go stale during the wait for the rate.
-    """
-
-    def __init__(self, pool: ConnectionPool) -> None:
-        self._pool = pool
-
-    async def __aenter__(self) -> Self:
-        await self._pool.free_slots.acquire()
-        return self
-
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._pool.free_slots.release()
-
-    async def send(self, request: Request) -> Reply:
-        """Send one request and read its whole response, within the request's ``timeout``.
-
-        A response of 300 or more counts once its head has arrived, even if the rest of its body is lost. Raises NotSent
-        or ResponseLost, and no exception of httpx.
-        """
-        pool, connector = self._pool, self._pool.connector
-        # A shared transport manages its own connections: the pool neither keeps nor closes it.
-        shared: Aiohttp | httpx.AsyncBaseTransport | None = connector.user_transport
-        if connector.uses_aiohttp and request.is_safe and request.call.method == "GET":
-            shared = connector.shared_aiohttp()
-        http = shared or pool.acquire(KEEPALIVE_EXPIRY if request.is_safe else MAX_IDLE_UNSAFE)
-        trace = Trace(request, is_own_connection=connector.user_transport is None)
-        has_queue = shared is not None
-        response: httpx.Response | AiohttpResponse | None = None
-        headers: dict[str, str] = {}
-        body = bytearray()
-        is_complete = is_reusable = False
-        try:
-            async with asyncio.timeout(request.total_timeout) as trace.limit:
-                with hide_headers_from_logs():
-                    if isinstance(http, Aiohttp):
-                        response = await http.send(request)
-                    else:
-                        prepared = http_request(request, trace, request.url, has_queue=has_queue)
-                        response = await http.handle_async_request(prepared)
-                headers = header_dict(response)
-                is_complete = await read_body(response, headers, request.call.method, body, request.max_bytes)
-            is_reusable = not has_trailing_data(response)
-        except FAULTS as error:
-            if response is None or response.status_code < 300:  # noqa: PLR2004 - HTTP
-                raise trace.classify(error) from None
-        except asyncio.CancelledError as error:
-            raise without_traceback(error) from None
-        finally:
-            if shared is None and not isinstance(http, Aiohttp):
-                # After a truncated body, the closed stream has closed the socket: the next request connects anew.
-                pool.release(http) if is_reusable else pool.close(http, trace)
-        return Reply(response.status_code, headers, bytes(body), request.id, is_complete)
 
 
 async def _close(connection: httpx.AsyncBaseTransport, trace: Trace | None) -> None:
