@@ -24,7 +24,7 @@ Replay = Literal["safe", "unsent-only"]
 """Repeat rule for a lost response: ``safe`` allows a repeat, ``unsent-only`` requires that the request never left."""
 
 
-_VALID_PATH: Final = re.compile(r"/[!-~]*")
+_VALID_PATH: Final = re.compile(r"/[!\"$-~]*")
 """Paths that can neither name another host nor end the request line early."""
 _SAFE_PATH: Final = re.compile(r"[\w/~-]*", re.ASCII)
 """Paths that lead nowhere else, however often a server decodes them."""
@@ -58,7 +58,7 @@ class Call:
 
     def url(self, base_url: str) -> str:
         """Return the absolute URL. Raises ValueError for a path that could lead elsewhere, even if decoded twice."""
-        if not _VALID_PATH.fullmatch(self.path) or "#" in self.path:
+        if not _VALID_PATH.fullmatch(self.path):
             msg = f"path must begin with / and be percent-encoded, without a fragment, not {quoted(self.path)}"
             raise ValueError(msg)
         _check_path(self.path.partition("?")[0])
@@ -99,11 +99,6 @@ class Request:
     """This machine's calendar time at that moment."""
     may_have_left: bool = False
     """True if Compose may act on the attempt in flight."""
-
-    @property
-    def total_timeout(self) -> float:
-        """Time limit of one attempt, in seconds."""
-        return total_timeout(self.timeout)
 
     @property
     def is_safe(self) -> bool:

@@ -22,7 +22,7 @@ from .status_errors import connection_error
 if TYPE_CHECKING:
     from .._clock import Clock
     from .._config import Settings
-    from .destination import Destination
+    from .destination import AtomicFile, Device
     from .pool.pool import ConnectionPool, Stream
 
 OnProgress = Callable[[int, int | None], object]
@@ -98,7 +98,7 @@ class Download:
 
     pool: ConnectionPool
     request: Request
-    destination: Destination
+    destination: AtomicFile | Device
     options: DownloadOptions
     allow_http: bool
     clock: Clock

@@ -9,17 +9,13 @@ from .._clock import run_once_in_thread
 
 if TYPE_CHECKING:
     from .._clock import Clock
-    from .._loop_guard import LoopGuard
     from .pool.pool import ConnectionPool
 
 
 class LazyPool:
     """Owner of the connection pool that a client and its clones share."""
 
-    def __init__(
-        self, base_url: str, max_connections: int, transport: object | None, clock: Clock, guard: LoopGuard
-    ) -> None:
-        self.guard = guard
+    def __init__(self, base_url: str, max_connections: int, transport: object | None, clock: Clock) -> None:
         self._arguments = base_url, max_connections, transport, clock
         self._clock = clock
         self._pool: ConnectionPool | None = None
@@ -28,15 +24,15 @@ class LazyPool:
     @property
     def is_open(self) -> bool:
         """True while there may be connections to close."""
-        return self._pool is not None and not self.guard.closed
+        return self._pool is not None
 
     async def aclose(self) -> None:
-        """End all calls with ClientClosedError, then close every connection. May be called again."""
-        if await self.guard.aclose() and self._pool is not None:
+        """Close every connection. No call may be in flight."""
+        if self._pool is not None:
             await self._pool.aclose()
 
     async def open(self) -> ConnectionPool:
-        """Return the pool, and open it at first use. Call it only within the guard."""
+        """Return the pool, and open it at first use."""
         if self._pool is not None:
             return self._pool
         pool_class = await run_once_in_thread(self._clock, load_modules)

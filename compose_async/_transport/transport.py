@@ -20,7 +20,7 @@ from ..events import RequestEvent, RetryEvent, emit, has_listeners, logger
 from .attempt_result import NotSent, ResponseLost
 from .auth import Auth, redact_token, without_token
 from .call import DOWNLOAD, Reply, Request, total_timeout
-from .destination import choose_destination
+from .destination import open_destination
 from .download import Download, DownloadOptions, download_request
 from .headers import request_headers
 from .lazy_pool import LazyPool
@@ -53,7 +53,7 @@ class Transport:
         self.guard = LoopGuard()
         self._settings = settings
         self.clock = clock
-        self._lazy_pool = LazyPool(settings.base_url, settings.max_connections, transport, clock, self.guard)
+        self._lazy_pool = LazyPool(settings.base_url, settings.max_connections, transport, clock)
         self._limiter = AdaptiveRateLimiter(clock)
         self._quota = RetryQuota()
         self._server_time = ServerTime(clock)
@@ -119,7 +119,7 @@ class Transport:
         async with self.guard.enter():
             pool = await self._lazy_pool.open()
             try:
-                async with await choose_destination(path, self.clock) as target:
+                async with open_destination(path, self.clock) as target:
                     download = Download(
                         pool=pool,
                         request=request,
@@ -152,14 +152,15 @@ class Transport:
     @property
     def is_open(self) -> bool:
         """True while there may be connections to close."""
-        return self._lazy_pool.is_open
+        return self._lazy_pool.is_open and not self.guard.closed
 
     async def aclose(self) -> None:
         """Close all connections. May be called again.
 
         Calls in flight end with ClientClosedError, or OutcomeUnknownError for a write that may have left.
         """
-        await self._lazy_pool.aclose()
+        if await self.guard.aclose():
+            await self._lazy_pool.aclose()
 
     async def _attempt(self, pool: ConnectionPool, request: Request) -> AttemptResult:
         """Send once, and once more after a 401 if the token comes from a provider."""

@@ -168,7 +168,7 @@ async def test_silence_ends_as_a_lost_answer_that_timed_out() -> None:
     async with serving(silence) as served:
         pool = ConnectionPool(served.base_url, 1)
         with pytest.raises(ResponseLost) as caught:
-            await get(pool, served.base_url, timeout=0.02)
+            await get(pool, served.base_url, timeout=0.25)
         assert caught.value.timed_out
         await pool.aclose()
         await served.nobody_connected()

@@ -17,7 +17,7 @@ from attrs import frozen
 
 from ..._clock import LoopClock
 from ..attempt_result import ResponseLost
-from ..call import Reply
+from ..call import Reply, total_timeout
 from ..proxies import proxy_for
 from .aiohttp import Aiohttp, AiohttpResponse
 from .connector import KEEPALIVE_EXPIRY, Connector, is_http
@@ -100,7 +100,7 @@ class ConnectionPool:
         body = bytearray()
         is_complete = is_reusable = False
         try:
-            async with asyncio.timeout(request.total_timeout) as trace.limit:
+            async with asyncio.timeout(total_timeout(request.timeout)) as trace.limit:
                 with hide_headers_from_logs():
                     if isinstance(http, Aiohttp):
                         response = await http.send(request)
@@ -140,7 +140,7 @@ class ConnectionPool:
             response: httpx.Response | None = None
             try:
                 try:
-                    async with asyncio.timeout(request.total_timeout) as trace.limit:
+                    async with asyncio.timeout(total_timeout(request.timeout)) as trace.limit:
                         with hide_headers_from_logs():
                             response = await connection.handle_async_request(http_request(request, trace, url))
                     if response.has_redirect_location:
@@ -150,7 +150,7 @@ class ConnectionPool:
                     raise trace.classify(error) from None
                 except asyncio.CancelledError as error:
                     raise without_traceback(error) from None
-                async with aclosing(iter_raw(response, trace, request.total_timeout)) as chunks:
+                async with aclosing(iter_raw(response, trace, total_timeout(request.timeout))) as chunks:
                     yield Stream(response.status_code, header_dict(response), chunks)
                 return
             finally:
