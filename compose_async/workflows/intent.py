@@ -12,7 +12,7 @@ from typing import Any, ClassVar, Final, Self, cast
 
 from attrs import evolve, field, frozen
 
-from .._api.endpoints import Endpoints, wiring_of
+from .._api.endpoints import Endpoints, client_parts
 from .._arguments import check_instance, to_json_value
 from .._clock import utc
 from .._display import quoted
@@ -108,16 +108,16 @@ async def intend(compose: Endpoints, operation: str, given: Mapping[str, object]
         known = [item.id for item in await compose.deployments.list() if item.name == arguments["name"]]
     else:
         known = [item.id for item in await compose.recipes.list(str(arguments["deployment_id"]))]
-    wiring = wiring_of(compose)
+    parts = client_parts(compose)
     intent_id = new_signature()
-    wiring.memory.record_intent(intent_id, wiring.clock.now())
+    parts.memory.record_intent(intent_id, parts.clock.now())
     return Intent(
         operation=operation,
         arguments=arguments,
         known=tuple(known),
         id=intent_id,
-        created_at=wiring.server_now(),
-        created_at_local=utc(wiring.clock),
+        created_at=parts.server_now(),
+        created_at_local=utc(parts.clock),
     )
 
 
@@ -125,8 +125,8 @@ async def submit_once(compose: Endpoints, intent: Intent) -> Applied:
     """Send the write unless it was sent before; see :meth:`compose_async.ComposeClient.submit_once`."""
     check_instance("intent", intent, Intent)
     call = await checked_call(compose, intent.operation, intent.arguments)
-    wiring = wiring_of(compose)
-    age = wiring.memory.take_intent_age(intent.id, wiring.clock.now())
+    parts = client_parts(compose)
+    age = parts.memory.take_intent_age(intent.id, parts.clock.now())
     if age is None or age > FRESH:
         attempt = attempt_from(evolve(call, signature=intent.id), None, intent.created_at)
         if (earlier := await find_earlier(compose, attempt, known=intent.known)) is not None:

@@ -151,7 +151,7 @@ def plan_creation(spec: DeploymentSpec, catalog: Catalog) -> Plan:
 def diff(spec: DeploymentSpec, observed: ObservedState, *, upgrade: bool) -> Plan:
     """Plan the changes for an existing deployment."""
     provisions = [recipe for recipe in observed.recipes if recipe_kinds.matches(recipe, "deployments.create")]
-    provision = recipe_kinds.newest(provisions)
+    provision = recipe_kinds.newest_recipe(provisions)
     state: State = "present"
     if provision is not None and not outcome_of(provision):
         state = "provisioning"
@@ -186,7 +186,7 @@ def diff(spec: DeploymentSpec, observed: ObservedState, *, upgrade: bool) -> Pla
             if recipe is not provision
             and not recipe.parent_id
             and not outcome_of(recipe)
-            and recipe_kinds.may_change(recipe)
+            and recipe_kinds.may_change_spec(recipe)
         ),
         provision=provision,
         view=observed,

@@ -9,7 +9,7 @@ from typing import Final, Literal
 from attrs import define, evolve, field
 
 from .. import models
-from .._api.endpoints import Endpoints, Wiring, wiring_of
+from .._api.endpoints import ClientParts, Endpoints, client_parts
 from .._clock import utc
 from .._handle import RecipeHandle
 from .._transport.signature import signature_in
@@ -40,17 +40,17 @@ class Judge:
     """True while the effect of a possible recipe of the write is not yet visible."""
     unread: bool = False
     """True if the last reading failed."""
-    wiring: Wiring = field(init=False)
+    parts: ClientParts = field(init=False)
 
     def __attrs_post_init__(self) -> None:
-        self.wiring = wiring_of(self.compose)
+        self.parts = client_parts(self.compose)
 
     def _since(self) -> datetime | None:
         """Return the time of sending by Compose's clock. A client's first write has only the local time."""
-        attempt, server = self.attempt, self.wiring.server_now()
+        attempt, server = self.attempt, self.parts.server_now()
         if attempt.sent_at is not None or server is None or attempt.sent_at_local is None:
             return attempt.sent_at
-        return server - (utc(self.wiring.clock) - attempt.sent_at_local)
+        return server - (utc(self.parts.clock) - attempt.sent_at_local)
 
     def may_lag(self) -> bool:
         """Return whether a later reading of the log may show more events."""
@@ -69,17 +69,17 @@ class Judge:
 
     async def _judge(self) -> Verdict:
         """Check the proofs from the strongest to the weakest."""
-        signature, memory = self.attempt.signature, self.wiring.memory
+        signature, memory = self.attempt.signature, self.parts.memory
         if signature is not None and not self.log.refused:
-            self.log = await read_log(self.compose, self._since(), self.wiring.server_now())
+            self.log = await read_log(self.compose, self._since(), self.parts.server_now())
             memory.log_keeps_signatures |= any(
-                memory.knows(signature_in(event.user_agent)) for event in self.log.events
+                memory.was_accepted(signature_in(event.user_agent)) for event in self.log.events
             )
             if own := self.log.signed(signature):
                 memory.log_keeps_signatures = True
                 return await self._applied_by_log(own)
         row = EVIDENCE.get(self.attempt.operation)
-        if signature is not None and memory.knows(signature):
+        if signature is not None and memory.was_accepted(signature):
             return self._applied_by_response(memory.handle_of(signature))
         if row is None:
             return StillUnknown(reason=f"nothing that can be read shows the effect of {self.attempt.operation}")
@@ -109,7 +109,7 @@ class Judge:
             recipes = await self.compose.recipes.list(deployment_id)
         except (APIStatusError, APIConnectionError):  # not readable or gone; the proof is valid without the recipe
             return None
-        now = self.wiring.server_now()
+        now = self.parts.server_now()
         if now is not None and any(item.created_at > now + CLOCK_SKEW for item in self.log.events):
             return None  # the log's clock is ahead, so its times would match the wrong recipes
         kind = [recipe for recipe in recipes if recipe_kinds.matches(recipe, self.attempt.operation)]
@@ -136,7 +136,7 @@ class Judge:
         if self._is_old(found.resource):
             return NotApplied(reason=f"the {row.named} called {name!r} was there before", proof="effect")
         recipes = await self.compose.recipes.list(found.resource.id)
-        creation = recipe_kinds.newest(
+        creation = recipe_kinds.newest_recipe(
             recipe for recipe in recipes if recipe_kinds.matches(recipe, self.attempt.operation)
         )
         if self._is_anothers(found.resource) or (creation is not None and creation.id in self._recipes_of_others()):
@@ -234,16 +234,16 @@ class Judge:
     def _says_all(self, row: Evidence, recipe: models.Recipe) -> bool:
         if row.says is None or not self.attempt.wanted.keys() >= set(row.says):
             return False
-        return all(recipe_kinds.says(recipe, self.attempt.wanted[key]) for key in row.says)
+        return all(recipe_kinds.name_contains(recipe, self.attempt.wanted[key]) for key in row.says)
 
     def _recipes_of_others(self) -> Collection[str]:
-        return self.wiring.memory.recipes_of_others(self.attempt.signature)
+        return self.parts.memory.recipes_of_others(self.attempt.signature)
 
     def _events_of_others(self) -> list[models.AuditEvent]:
         """Return events of this kind that certainly belong to other writes and are not in the client's memory."""
         if self.attempt.signature is None:
             return []
-        memory = self.wiring.memory
+        memory = self.parts.memory
         certain = self.log.of_others(self.attempt.signature, log_keeps_signatures=memory.log_keeps_signatures)
         about = self._deployment_id()
         return [
@@ -251,7 +251,7 @@ class Judge:
             for event in certain
             if (about is None or event.deployment_id == about or self._creates_deployment())
             and recipe_kinds.event_matches(event, self.attempt.operation)
-            and not memory.knows(signature_in(event.user_agent))
+            and not memory.was_accepted(signature_in(event.user_agent))
         ]
 
     def _is_anothers(self, found: models.DeploymentSummary) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Final
 
-from .._api.endpoints import Endpoints, Wiring, wiring_of
+from .._api.endpoints import ClientParts, Endpoints, client_parts
 from .._arguments import check_flag, check_instance, check_seconds
 from .._clock import sleep, utc
 from ..errors import APIStatusError, Attempt, OutcomeUnknownError
@@ -61,9 +61,9 @@ async def read_until_verdict(
 
     Both times start at the sending of the write, or now with ``from_now=True``.
     """
-    wiring = wiring_of(judge.compose)
-    clock, gone = wiring.clock, 0.0 if from_now else _elapsed(wiring, judge.attempt)
-    usual = settle_time(wiring.timeout)
+    parts = client_parts(judge.compose)
+    clock, gone = parts.clock, 0.0 if from_now else _elapsed(parts, judge.attempt)
+    usual = settle_time(parts.timeout)
     settle = usual if settle is None else settle
     if patience is None:
         patience = PATIENCE * min(1.0, settle / usual)
@@ -84,11 +84,11 @@ async def read_until_verdict(
         await sleep(clock, due - now)
 
 
-def _elapsed(wiring: Wiring, attempt: Attempt) -> float:
+def _elapsed(parts: ClientParts, attempt: Attempt) -> float:
     """Return the minimum number of seconds since sending, by the local clock and by Compose's clock."""
-    server = wiring.server_now()
+    server = parts.server_now()
     spans = [
-        *([] if attempt.sent_at_local is None else [utc(wiring.clock) - attempt.sent_at_local]),
+        *([] if attempt.sent_at_local is None else [utc(parts.clock) - attempt.sent_at_local]),
         *([] if attempt.sent_at is None or server is None else [server - attempt.sent_at]),
     ]
     return max(0.0, min(spans).total_seconds()) if spans else 0.0
