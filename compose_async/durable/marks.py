@@ -72,7 +72,7 @@ async def _mark_upgrade(compose: ComposeClient, work: Upgrade) -> Details:
     if versions.satisfies(there.version or "", work.version):
         return {"deployment_id": there.id, "action": "unchanged", "version": there.version}
     moves = await compose.versions.list(there.id)
-    target = versions.newest((move.to_version for move in moves if move.method == "in_place"), work.version)
+    target = versions.newest_matching((move.to_version for move in moves if move.method == "in_place"), work.version)
     if target is None:
         raise NotThereError(f"no upgrade in place leads from version {there.version} to {work.version}")
     intent = await _intend(compose, "versions.upgrade", deployment_id=there.id, version=target)

@@ -13,13 +13,13 @@ from .._display import ShortRepr, printable
 from ..events import call_safely
 from ..models import Deployment, DeploymentSummary
 from ..recipes.policy import UNATTENDED_TOLERANCE
+from .concurrency import Outcome, run_all
 from .ensure import Ensured, RecipeWaits, apply, plan_change, read_catalog
-from .find import find_in
-from .outcomes import Outcome, run_all
+from .find import find_in_accounts
 from .plan import Plan, plan_creation
 from .spec import DeploymentSpec, account_ids, raise_problems
 
-LIMIT = 20
+DEFAULT_LIMIT = 20
 """Default number of deployments that are processed at once."""
 
 
@@ -96,7 +96,7 @@ class FleetReport(ShortRepr):
 
 
 async def plan_fleet(
-    compose: Endpoints, specs: Iterable[DeploymentSpec], *, upgrade: bool = False, limit: int = LIMIT
+    compose: Endpoints, specs: Iterable[DeploymentSpec], *, upgrade: bool = False, limit: int = DEFAULT_LIMIT
 ) -> FleetPlan:
     """Return the plan that :func:`apply_fleet` would carry out. Only reads.
 
@@ -120,7 +120,7 @@ async def plan_fleet(
     accounts = await compose.accounts.list() if any(spec.account_id for spec in declared) else ()
 
     async def match(spec: DeploymentSpec) -> DeploymentSummary | Deployment | None:
-        return await find_in(compose.deployments, listed, spec.name, account_ids(spec, accounts))
+        return await find_in_accounts(compose.deployments, listed, spec.name, account_ids(spec, accounts))
 
     matches = await run_all(match, declared, limit=limit)
     existing = {outcome.target.name: found for outcome in matches if (found := outcome.unwrap()) is not None}
@@ -146,7 +146,7 @@ async def apply_fleet(
     *,
     upgrade: bool = False,
     recreate_failed: bool = False,
-    limit: int = LIMIT,
+    limit: int = DEFAULT_LIMIT,
     deadline: float | None = None,
     tolerance: float | None = None,
     progress: Callable[[FleetItem], object] | None = None,
