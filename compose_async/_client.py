@@ -17,7 +17,7 @@ from ._config import MAX_PAUSE, MAX_RESPONSE_BYTES, changed, load_settings
 from ._handle import fingerprint
 from ._lazy import LazyResource, forget_resources
 from ._namespaces import Backups, Deployments
-from ._secrets import TokenProvider, as_secret, hidden
+from ._secret_str import TokenProvider, as_secret, hidden
 from ._transport.call import Reply
 from ._transport.pool import httpx_types
 from ._transport.signature import check_signature

@@ -11,7 +11,7 @@ from ._api.caller import Caller
 from ._api.endpoints import Endpoints
 from ._api.future_factory import FutureFactory
 from ._generated import resources
-from ._transport.download import LEAST_RATE, DownloadOptions, OnProgress
+from ._transport.download import MIN_RATE, DownloadOptions, OnProgress
 
 
 class Deployments(resources.DeploymentsResource):
@@ -194,7 +194,7 @@ class Backups(resources.BackupsResource):
         *,
         progress: OnProgress | None = None,
         max_bytes: int | None = None,
-        least_rate: float = LEAST_RATE,
+        least_rate: float = MIN_RATE,
     ) -> Path:
         """Stream a backup into a file, and return its path.
 

@@ -14,7 +14,7 @@ from attrs import evolve
 from .. import models
 from .._clock import in_thread
 from .._display import quoted
-from .._secrets import HiddenStr
+from .._secret_str import HiddenStr
 from .._transport.call import Call, Reply, call_for
 from .._transport.download import DownloadOptions, LinkError
 from .._transport.transport import Transport

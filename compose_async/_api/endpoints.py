@@ -15,7 +15,7 @@ from .._clock import Clock
 from .._generated import resources
 from .._json_text import Keys
 from .._lazy import LazyResource
-from .._transport.download import LEAST_RATE, DownloadOptions, OnProgress
+from .._transport.download import MIN_RATE, DownloadOptions, OnProgress
 from .._transport.signature import check_signature, is_signed_by
 from .._types import UNSET, Unset
 from ..recipes.condition import wait_until as recipes_wait_until
@@ -99,7 +99,7 @@ class Logfiles(resources.LogfilesResource):
         *,
         progress: OnProgress | None = None,
         max_bytes: int | None = None,
-        least_rate: float = LEAST_RATE,
+        least_rate: float = MIN_RATE,
     ) -> Path:
         """Stream a log file to a local file, and return its path, like :meth:`Backups.download`."""
         options = DownloadOptions(progress=progress, max_bytes=max_bytes, least_rate=least_rate)

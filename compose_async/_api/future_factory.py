@@ -13,8 +13,8 @@ from .._display import quoted
 from .._generated.resources import STARTERS
 from .._handle import RecipeHandle
 from .._json_text import Keys
-from .._transport.call import Call, Reply, Starter, path_of
-from .._transport.status_errors import attempt_from, outcome_unknown
+from .._transport.call import Call, Reply, Starter, fill_path
+from .._transport.status_errors import attempt_record_for, outcome_unknown_error
 from .._types import UNSET, Unset
 from ..errors import ConfigurationError, DecodeError
 from ..recipes.future import RecipeFuture
@@ -148,9 +148,9 @@ class FutureFactory:
             else:
                 return accepted, recipe_id, call.signature or reply.request_id
         request_id, status = (reply.request_id, reply.status) if reply else (None, None)
-        attempt = attempt_from(call, request_id, sent_at, sent_at_local)
+        attempt = attempt_record_for(call, request_id, sent_at, sent_at_local)
         text = f"was accepted, but {why}: reconcile() can find what it began"
-        raise outcome_unknown(text, attempt, cause=cause, status=status) from cause
+        raise outcome_unknown_error(text, attempt, cause=cause, status=status) from cause
 
 
 def _result_of(starter: Starter[Any] | None, resource_id: str | None) -> type:
@@ -165,4 +165,4 @@ def _name_of(result: type | None) -> str:
 
 def _check_id(name: str, value: str) -> None:
     """Raise TypeError or ValueError for an id that is not valid in a path."""
-    path_of(f"{{{name}}}", {name: value})
+    fill_path(f"{{{name}}}", {name: value})

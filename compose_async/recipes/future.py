@@ -15,7 +15,7 @@ from attrs import define, field
 from .. import models
 from .._arguments import check_callback, check_deadline
 from .._clock import utc, wait_done
-from .._display import QUOTED, printable
+from .._display import MAX_QUOTED, printable
 from .._handle import RecipeHandle
 from .._types import UNSET
 from ..errors import (
@@ -198,10 +198,10 @@ class RecipeFuture(Generic[T_co]):
     def __repr__(self) -> str:
         state = self._state
         if self._mismatch():
-            return printable(f"<RecipeFuture {state.operation} {state.recipe_id} mismatched>", QUOTED)
+            return printable(f"<RecipeFuture {state.operation} {state.recipe_id} mismatched>", MAX_QUOTED)
         status = state.outcome or display_status(state.snapshot)
         of = f" {state.complete}/{state.total}" if state.total else ""
-        return printable(f"<RecipeFuture {state.operation} {state.recipe_id} {status}{of}>", QUOTED)
+        return printable(f"<RecipeFuture {state.operation} {state.recipe_id} {status}{of}>", MAX_QUOTED)
 
     # --- callbacks
 

@@ -21,7 +21,7 @@ from .._pickling import restore
 from .._plain_data import from_plain, to_plain
 from .._transport.call import Call
 from .._transport.signature import check_signature, new_signature
-from .._transport.status_errors import attempt_from
+from .._transport.status_errors import attempt_record_for
 from .._types import UNSET, Json
 from ..recipes import recipe_kinds
 from .resend import find_earlier, send_until_proven
@@ -128,7 +128,7 @@ async def submit_once(compose: Endpoints, intent: Intent) -> Applied:
     parts = client_parts(compose)
     age = parts.memory.take_intent_age(intent.id, parts.clock.now())
     if age is None or age > MAX_AGE_WITHOUT_READ:
-        attempt = attempt_from(evolve(call, signature=intent.id), None, intent.created_at)
+        attempt = attempt_record_for(evolve(call, signature=intent.id), None, intent.created_at)
         if (earlier := await find_earlier(compose, attempt, known=intent.known)) is not None:
             return earlier
     return await send_until_proven(compose, intent.operation, intent.arguments, known=intent.known, signature=intent.id)

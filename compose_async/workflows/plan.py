@@ -7,7 +7,7 @@ from typing import ClassVar, Final, Literal
 
 from attrs import evolve, field, frozen
 
-from .._display import QUOTED, ShortRepr, printable, quoted
+from .._display import MAX_QUOTED, ShortRepr, printable, quoted
 from .._json_text import JsonValue, TextFormat
 from ..models import Deployment, DeploymentSummary, Recipe, Scaling, Team, TeamRole, Transition, WhitelistEntry
 from ..recipes import recipe_kinds
@@ -64,7 +64,7 @@ class Change(ShortRepr):
     note: str = field(default="", eq=False)
 
     def __str__(self) -> str:
-        old, new = (printable(value or "(none)", QUOTED) for value in (self.old, self.new))
+        old, new = (printable(value or "(none)", MAX_QUOTED) for value in (self.old, self.new))
         if self.what.startswith(("whitelist", TEAM_ROLES_PREFIX)):
             shown = f"+ {new}" if self.old is None else f"- {old}"
         else:
