@@ -64,7 +64,7 @@ class Lease:
                 )
             return bool(renewed)
 
-    def bury(self) -> tuple[str, ...]:
+    def mark_dead(self) -> tuple[str, ...]:
         """Mark other workers with an expired lease as dead. Return all dead workers that may still have jobs.
 
         A single statement checks and marks: a worker that renews at the same time is either not marked, or its
@@ -80,6 +80,6 @@ class Lease:
         self._database.change(over, id=self.worker_id)
         return tuple(row[0] for row in self._database.query(dead, id=self.worker_id))
 
-    def drop(self, worker_id: str) -> None:
+    def delete(self, worker_id: str) -> None:
         """Delete the row of a worker that has no more jobs."""
         self._database.change("delete from compose_workers where id = :id", id=worker_id)

@@ -17,7 +17,7 @@ _STORE: Final = (
 )
 """SQL statement that stores the history of a kind."""
 
-_LARGEST: Final = 1e12
+_MAX_NUMBER: Final = 1e12
 """Numbers of a stored history are smaller, so that computing with them cannot fail."""
 
 
@@ -63,5 +63,7 @@ def _read(text: str) -> History | None:
         durations, counts, left = map(tuple, json.loads(text))
     except (ValueError, TypeError):
         return None
-    numbers = all(type(item) in {int, float} and -_LARGEST < item < _LARGEST for item in (*durations, *counts, *left))
+    numbers = all(
+        type(item) in {int, float} and -_MAX_NUMBER < item < _MAX_NUMBER for item in (*durations, *counts, *left)
+    )
     return History(durations, counts, left) if numbers and len(counts) == len(left) == STAGES else None

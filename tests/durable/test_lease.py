@@ -21,7 +21,7 @@ def test_a_lease_lasts_while_it_is_renewed(database: Database) -> None:
     first.take()
     second.take()
     assert first.renew({})
-    assert second.bury() == ()
+    assert second.mark_dead() == ()
 
 
 def test_a_worker_that_is_late_learns_that_it_was_replaced(database: Database) -> None:
@@ -29,11 +29,11 @@ def test_a_worker_that_is_late_learns_that_it_was_replaced(database: Database) -
     first.take()
     second.take()
     expire(database, "first")
-    assert second.bury() == ("first",)
+    assert second.mark_dead() == ("first",)
     assert not first.renew({"job": "lost"})
-    assert first.bury() == ()  # its jobs are returned by others
-    second.drop("first")
-    assert second.bury() == ()
+    assert first.mark_dead() == ()  # its jobs are returned by others
+    second.delete("first")
+    assert second.mark_dead() == ()
     assert not first.renew({})
     assert database.progress_of(["job"]) == {}
 
@@ -44,7 +44,7 @@ def test_a_worker_that_is_only_just_late_keeps_its_lease(database: Database) -> 
     second.take()
     expire(database, "first")
     assert first.renew({})
-    assert second.bury() == ()
+    assert second.mark_dead() == ()
 
 
 def test_progress_is_stored_with_the_lease_and_overwritten(database: Database) -> None:
