@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any, Final, Protocol
 
 from dbos import DBOS, DBOSClient, EnqueueOptions, Serializer, WorkflowStatus
-from dbos import _dbos as process
+from dbos import _dbos as dbos_globals
 from dbos._error import DBOSException, DBOSWorkflowIDInUseError
 from dbos._sys_db import ClientScheduleInput
 from dbos._utils import INTERNAL_QUEUE_NAME, GlobalParams
@@ -106,7 +106,7 @@ class Client:
     def prepare(self) -> None:
         """Create or migrate all tables and queues. Raises JobsDatabaseError for a database that cannot be used."""
         self.database.check_version()
-        with self.database.migrating():
+        with self.database.migration_lock():
             self.dbos._sys_db.run_migrations()  # noqa: SLF001 - the public API opens a second engine
             self.database.create_tables()
         self.register_queues(concurrency=None, poll=1.0, keep=True)
@@ -200,7 +200,7 @@ class Worker:
     """The only DBOS instance of this process. Runs jobs on the event loop that launched it."""
 
     def __init__(self, database: Database, runners: Runners, *, worker_id: str) -> None:
-        if process._dbos_global_instance is not None:  # noqa: SLF001 - there is no public API
+        if dbos_globals._dbos_global_instance is not None:  # noqa: SLF001 - there is no public API
             raise ConfigurationError("this process already runs DBOS, of which there can be one: start another process")
         if GlobalParams.dbos_cloud:
             raise ConfigurationError("workers do not run in DBOS Cloud, which would take over their settings")
@@ -219,7 +219,7 @@ class Worker:
                 "notification_listener_polling_interval_sec": 0.1,  # a thread without queries that stops only then
             }
         )
-        registered = process._get_or_create_dbos_registry().workflow_info_map  # noqa: SLF001 - as above
+        registered = dbos_globals._get_or_create_dbos_registry().workflow_info_map  # noqa: SLF001 - as above
         for kind in (JOBS, FLEETS, TICKS):
             registered.pop(kind, None)  # left by an earlier worker of this process
         self._register(runners)

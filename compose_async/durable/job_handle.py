@@ -46,7 +46,7 @@ class Job:
 
         found = await self._jobs.run(read)
         if found is None:
-            raise self._missing()
+            raise self._not_found()
         return found
 
     async def wait(self, deadline: float | None = None) -> JobResult:
@@ -72,7 +72,7 @@ class Job:
     async def cancel(self) -> None:
         """Cancel the job. Has no effect on an ended job. Started recipes continue at Compose."""
         if await self._jobs.row(self._key) is None:
-            raise self._missing()
+            raise self._not_found()
         await self._jobs.run(lambda client: client.cancel(self._key))
 
     async def retry(self) -> None:
@@ -85,7 +85,7 @@ class Job:
         """
         row = await self._jobs.row(self._key)
         if row is None:
-            raise self._missing()
+            raise self._not_found()
         found, status = row, job_document.status_of(row)
         if status.state in {"cancelled", "timed_out"}:
             await self._jobs.run(lambda client: client.resume(found))
@@ -110,5 +110,5 @@ class Job:
     def __repr__(self) -> str:
         return f"<Job {self._key}>"
 
-    def _missing(self) -> JobNotFoundError:
+    def _not_found(self) -> JobNotFoundError:
         return JobNotFoundError(f"there is no job with the key {self._key!r}", key=self._key)

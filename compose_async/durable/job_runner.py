@@ -108,7 +108,7 @@ class _WorkRun:
             return {**fetched, "details": {**details, **cast("dict[str, Json]", fetched.get("details", {}))}}
         return waited
 
-    async def _step(self, name: str, function: Callable[[], Awaitable[preparation.Details]]) -> dict[str, Json]:
+    async def _step(self, name: str, function: Callable[[], Awaitable[preparation.StepResult]]) -> dict[str, Json]:
         self._report(self._item.kind, name)
         outcome = await self._journal.step(
             name, partial(run_until_final, self._state, function, partial(self._report, name))
@@ -120,7 +120,7 @@ class _WorkRun:
 
 
 async def run_until_final(
-    state: WorkerState, function: Callable[[], Awaitable[preparation.Details]], report: Callable[[str], None]
+    state: WorkerState, function: Callable[[], Awaitable[preparation.StepResult]], report: Callable[[str], None]
 ) -> Json:
     """Call until the outcome is final, and return it as data. Transient failures are retried.
 
@@ -167,8 +167,8 @@ def retry_delays() -> Iterator[float]:
 
 
 async def _let_write_end(
-    state: WorkerState, function: Callable[[], Awaitable[preparation.Details]]
-) -> preparation.Details:
+    state: WorkerState, function: Callable[[], Awaitable[preparation.StepResult]]
+) -> preparation.StepResult:
     with track_writes() as writes:
         task = asyncio.ensure_future(function())
         try:

@@ -83,7 +83,7 @@ class Jobs:
             JobsDatabaseError: The database cannot be used.
         """
         _check_works(work)
-        deployment = _checked_text("deployment", work_types.deployment_of(work))
+        deployment = _check_key_part("deployment", work_types.deployment_of(work))
         _check_retries(retries)
         for name, value in (("deadline", deadline), ("timeout", timeout), ("delay", delay or None)):
             _check_seconds(name, value)
@@ -142,16 +142,16 @@ class Jobs:
         """
         if not name or not work:
             raise ValueError("a schedule has a name and at least one work")
-        _checked_text("name", name)
+        _check_key_part("name", name)
         if isinstance(targets, str) and targets != "all":
             raise ValueError(f"targets must be 'all' or a list of names, not {targets!r}")
         names = None if isinstance(targets, str) else check_texts("targets", targets)
         for target in names or ():
-            _checked_text("targets", cast(str, target))
+            _check_key_part("targets", cast(str, target))
         _check_works(work)
         nameless = [work_types.is_nameless(item) for item in work]
         if not all(nameless):
-            _checked_text("deployment", work_types.deployment_of(work))
+            _check_key_part("deployment", work_types.deployment_of(work))
         _check_retries(retries)
         try:
             ZoneInfo(timezone)
@@ -279,7 +279,7 @@ class Jobs:
         timeout: float | None,
         delay: float,
     ) -> Job:
-        chosen = uuid.uuid4().hex if key is None else _checked_key(key)
+        chosen = uuid.uuid4().hex if key is None else _check_key(key)
 
         def store(client: Client) -> bool:
             return client.enqueue(kind, chosen, document, partition=partition, timeout=timeout, delay=delay)
@@ -294,14 +294,14 @@ class Jobs:
         return Job(self._client, chosen)
 
 
-def _checked_key(key: str) -> str:
-    _checked_text("key", key)
+def _check_key(key: str) -> str:
+    _check_key_part("key", key)
     if not key.strip() or key.startswith(_TICK_PREFIX):
         raise ValueError(f"key must have 1 to {MAX_KEY_LENGTH} characters and not begin with {_TICK_PREFIX!r}: {key!r}")
     return key
 
 
-def _checked_text(name: str, value: str) -> str:
+def _check_key_part(name: str, value: str) -> str:
     """Check a part of a key: the engine's keys have at most 512 characters, of up to two such parts and a time."""
     check_text(name, value, minimum=1, maximum=MAX_KEY_LENGTH)
     if "\0" in value or any("\ud800" <= character <= "\udfff" for character in value):

@@ -77,13 +77,13 @@ class LeaseGate:
 
     def __init__(self, shared: SharedPermits | None = None) -> None:
         self._shared = shared
-        self._until = -math.inf
+        self._open_until = -math.inf
         self._renewed = asyncio.Event()
         self._closed = False
 
     def renew(self, sent_at: float, lease: float) -> None:
         """Open the gate for ``SENDING_SHARE`` of a lease that was requested at ``sent_at``, in monotonic seconds."""
-        self._until = sent_at + SENDING_SHARE * lease
+        self._open_until = sent_at + SENDING_SHARE * lease
         self._renewed.set()
 
     def close(self) -> None:
@@ -94,14 +94,14 @@ class LeaseGate:
     @property
     def is_open(self) -> bool:
         """True while requests may be sent."""
-        return not self._closed and time.monotonic() < self._until
+        return not self._closed and time.monotonic() < self._open_until
 
     async def acquire(self, operation: str) -> None:
         """Wait until a request may be sent. Blocks while the lease is not renewed."""
-        await self._open()
+        await self._wait_until_open()
         if self._shared is not None:
             await self._shared.permit()
-            await self._open()
+            await self._wait_until_open()
         if _is_write(operation) and (writes := _writes.get()) is not None:
             writes.began()
 
@@ -110,7 +110,7 @@ class LeaseGate:
         if self._shared is not None:
             await self._shared.pause(seconds)
 
-    async def _open(self) -> None:
+    async def _wait_until_open(self) -> None:
         while not self.is_open:
             if self._closed:
                 raise ClientClosedError("the worker of this client is stopping, so nothing more is sent")

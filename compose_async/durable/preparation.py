@@ -10,7 +10,7 @@ from ..recipes.status import outcome_of
 from ..workflows import versions
 from .work_types import Backup, Restore, Scale, Upgrade, Work, spec_to_json
 
-Details = dict[str, Json]
+StepResult = dict[str, Json]
 """The stored result of a step."""
 
 
@@ -18,7 +18,7 @@ class NotThereError(ComposeError):
     """The deployment does not exist, or lacks a resource that the work needs."""
 
 
-async def prepare(compose: ComposeClient, work: Work, *, again: bool) -> Details:
+async def prepare(compose: ComposeClient, work: Work, *, again: bool) -> StepResult:
     """Read the state, and return the intent of the write with that state. Without an ``intent``, no write is needed.
 
     Args:
@@ -59,7 +59,7 @@ async def is_scaled(compose: ComposeClient, deployment_id: str, units: int) -> b
     return allocated == units and not await is_running(compose, deployment_id, "scalings.set")
 
 
-async def _prepare_scale(compose: ComposeClient, work: Scale) -> Details:
+async def _prepare_scale(compose: ComposeClient, work: Scale) -> StepResult:
     deployment = await find(compose, work.name)
     if await is_scaled(compose, deployment.id, work.units):
         return {"deployment_id": deployment.id, "action": "unchanged"}
@@ -67,7 +67,7 @@ async def _prepare_scale(compose: ComposeClient, work: Scale) -> Details:
     return {"deployment_id": deployment.id, "intent": intent}
 
 
-async def _prepare_upgrade(compose: ComposeClient, work: Upgrade) -> Details:
+async def _prepare_upgrade(compose: ComposeClient, work: Upgrade) -> StepResult:
     deployment = await find(compose, work.name)
     if versions.satisfies(deployment.version or "", work.version):
         return {"deployment_id": deployment.id, "action": "unchanged", "version": deployment.version}
@@ -79,14 +79,14 @@ async def _prepare_upgrade(compose: ComposeClient, work: Upgrade) -> Details:
     return {"deployment_id": deployment.id, "intent": intent, "version": target}
 
 
-async def _prepare_backup(compose: ComposeClient, work: Backup) -> Details:
+async def _prepare_backup(compose: ComposeClient, work: Backup) -> StepResult:
     deployment = await find(compose, work.deployment)
     known: list[Json] = [item.id for item in await compose.backups.list(deployment.id)]
     intent = await _intend(compose, "backups.start", deployment_id=deployment.id)
     return {"deployment_id": deployment.id, "intent": intent, "known": known}
 
 
-async def _prepare_deprovision(compose: ComposeClient, name: str, *, again: bool) -> Details:
+async def _prepare_deprovision(compose: ComposeClient, name: str, *, again: bool) -> StepResult:
     deployment = await compose.deployments.find(name) if again else await find(compose, name)
     if deployment is None:
         return {"action": "removed"}
@@ -96,7 +96,7 @@ async def _prepare_deprovision(compose: ComposeClient, name: str, *, again: bool
     }
 
 
-async def _prepare_restore(compose: ComposeClient, work: Restore) -> Details:
+async def _prepare_restore(compose: ComposeClient, work: Restore) -> StepResult:
     source = await find(compose, work.name)
     backup = await compose.backups.newest(source.id, restorable=True)
     if backup is None:

@@ -12,7 +12,7 @@ from typing import cast
 
 from .. import ComposeClient, models, recipes, workflows
 from ..errors import ComposeError, NotFoundError, RecipeTimeoutError
-from .preparation import Details, find, is_running, is_scaled
+from .preparation import StepResult, find, is_running, is_scaled
 from .work_types import Backup, Ensure, Restore, Scale, Upgrade, Whitelist, Work, spec_from_json
 
 Report = Callable[[str], None]
@@ -22,7 +22,7 @@ Report = Callable[[str], None]
 # --- works that read the state on each run, and so are safe to repeat
 
 
-async def declare(compose: ComposeClient, work: Ensure | Whitelist, deadline: float | None) -> Details:
+async def declare(compose: ComposeClient, work: Ensure | Whitelist, deadline: float | None) -> StepResult:
     """Ensure the declared state, and return the changes. The result contains no connection string."""
     if isinstance(work, Whitelist):
         deployment = await find(compose, work.name)
@@ -39,7 +39,7 @@ async def declare(compose: ComposeClient, work: Ensure | Whitelist, deadline: fl
     }
 
 
-async def carry_over(compose: ComposeClient, prepared: Details, deadline: float | None) -> Details:
+async def carry_over(compose: ComposeClient, prepared: StepResult, deadline: float | None) -> StepResult:
     """Copy the settings that a restore drops to the restored deployment."""
     spec = spec_from_json(prepared["spec"])
     ensured = await _ensured(compose, spec, deadline)
@@ -68,7 +68,7 @@ async def _ensured(
 # --- works of one write: prepare, submit, wait
 
 
-async def submit(compose: ComposeClient, intent: str) -> Details:
+async def submit(compose: ComposeClient, intent: str) -> StepResult:
     """Submit the intent unless it was sent before. Return its proof, and the recipe's handle if a recipe is known."""
     stored = workflows.Intent.from_json(intent)
     try:
@@ -81,8 +81,8 @@ async def submit(compose: ComposeClient, intent: str) -> Details:
 
 
 async def wait(  # noqa: PLR0917 - results of the previous steps
-    compose: ComposeClient, work: Work, prepared: Details, handle: str | None, deadline: float | None, report: Report
-) -> Details:
+    compose: ComposeClient, work: Work, prepared: StepResult, handle: str | None, deadline: float | None, report: Report
+) -> StepResult:
     """Wait for the recipe, and return the details of the outcome. Without a recipe, wait for the requested state."""
     if handle is None:
         await compose.wait_until(partial(_is_applied, compose, work, prepared), bool, deadline=_seconds(deadline))
@@ -104,7 +104,7 @@ async def wait(  # noqa: PLR0917 - results of the previous steps
     return details
 
 
-async def download(compose: ComposeClient, details: Details, path: str) -> Details:
+async def download(compose: ComposeClient, details: StepResult, path: str) -> StepResult:
     """Write a backup to a file on this machine. Its link is not stored."""
     await compose.backups.download(str(details["deployment_id"]), str(details["backup_id"]), path)
     return {"path": path}
@@ -117,7 +117,7 @@ async def _report_progress(future: recipes.RecipeFuture[object], report: Report)
             report(f"{future.progress.complete}/{future.progress.total}")
 
 
-async def _is_applied(compose: ComposeClient, work: Work, prepared: Details) -> bool:
+async def _is_applied(compose: ComposeClient, work: Work, prepared: StepResult) -> bool:
     """Return whether the state shows that a write without a known recipe was applied."""
     deployment_id = str(prepared.get("deployment_id"))
     match work:
@@ -144,7 +144,7 @@ async def _is_gone(compose: ComposeClient, deployment_id: str) -> bool:
     return False
 
 
-async def _fresh_backup(compose: ComposeClient, prepared: Details) -> models.Backup | None:
+async def _fresh_backup(compose: ComposeClient, prepared: StepResult) -> models.Backup | None:
     """Return the newest finished on-demand backup since the preparation, or None."""
     known = cast("list[str]", prepared["known"])
     listed = await compose.backups.list(str(prepared["deployment_id"]))
@@ -152,7 +152,7 @@ async def _fresh_backup(compose: ComposeClient, prepared: Details) -> models.Bac
     return max(fresh, key=lambda item: item.created_at or datetime.min.replace(tzinfo=UTC), default=None)
 
 
-async def _new_backup(compose: ComposeClient, prepared: Details) -> models.Backup:
+async def _new_backup(compose: ComposeClient, prepared: StepResult) -> models.Backup:
     found = await _fresh_backup(compose, prepared)
     if found is None:
         raise ComposeError("the backup is complete, but no new on-demand backup is listed")

@@ -79,7 +79,7 @@ async def run_worker(
 async def _take_lease(own_lease: Lease, client: engine.Client, gate: LeaseGate, concurrency: int) -> None:
     """Take the lease before the first job, and store the concurrency of the queues."""
     sent_at = time.monotonic()
-    await asyncio.to_thread(own_lease.take)
+    await asyncio.to_thread(own_lease.acquire)
     gate.renew(sent_at, own_lease.seconds)
     poll = min(1.0, own_lease.seconds / 15)
     register = partial(engine.Client.register_queues, concurrency=concurrency, poll=poll, keep=False)
@@ -147,24 +147,24 @@ class FailureDetector:
 
     def __init__(self, lease: float) -> None:
         self._lease = lease
-        self._last = time.monotonic()
-        self._from = self._last + lease
+        self._last_renewal = time.monotonic()
+        self._reliable_from = self._last_renewal + lease
 
     def renewed(self, at: float) -> None:
         """Record a renewal. After a long gap the period restarts, since other workers may have been cut off as well."""
-        if at - self._last > self._lease / 2:
+        if at - self._last_renewal > self._lease / 2:
             self.missed()
-        self._last = at
+        self._last_renewal = at
 
     def missed(self) -> None:
         """Record a failed renewal, and restart the period."""
-        self._from = time.monotonic() + self._lease
+        self._reliable_from = time.monotonic() + self._lease
 
     @property
     def may_declare_dead(self) -> bool:
         """True if workers with an expired lease count as dead."""
         now = time.monotonic()
-        return now >= self._from and now - self._last <= self._lease / 2
+        return now >= self._reliable_from and now - self._last_renewal <= self._lease / 2
 
 
 async def _take_over_dead_workers(own_lease: Lease, worker: engine.Worker, detector: FailureDetector) -> None:

@@ -49,8 +49,8 @@ def emptied(url: str) -> str:
         " and tablename != 'dbos_migrations'"
         " or tablename in ('compose_workers', 'compose_progress', 'compose_durations')"
     )
-    client.database.change(f"truncate {', '.join(row[0] for row in tables)}")
-    client.database.change("update compose_rate set next_free = 0")
+    client.database.execute(f"truncate {', '.join(row[0] for row in tables)}")
+    client.database.execute("update compose_rate set next_free = 0")
     client.close()
     client.database.close()
     return url

@@ -89,7 +89,7 @@ async def test_forgotten_jobs_free_their_keys_and_others_stay(url: str) -> None:
         await jobs.get("k").cancel()
         assert await jobs.forget(older_than=timedelta(days=1)) == 0
         database = jobs._client.client.database  # type: ignore[union-attr]  # open
-        database.change(f"update {database.jobs_table} set completed_at = completed_at - 2000")  # noqa: S608 - no input
+        database.execute(f"update {database.jobs_table} set completed_at = completed_at - 2000")  # noqa: S608 - no input
         assert await jobs.forget(older_than=timedelta(0)) == 1
         await jobs.submit(Deprovision("orders"), key="k")
         assert {status.key for status in await jobs.list()} == {"k", "waits"}

@@ -43,7 +43,7 @@ async def test_workers_learn_from_each_other(database: Database) -> None:
     await one.exchange()
     assert durations(first) == durations(second) == {KIND: (100.0, 120.0), OTHER: (7.0,)}
     for text in ("[[1.0],[0],[0.0]]", "[]", "nonsense"):  # of a version with other stages, or of none
-        database.change("update compose_durations set history = :text", text=text)
+        database.execute("update compose_durations set history = :text", text=text)
         await one.exchange()
         assert durations(first) == {KIND: (100.0, 120.0), OTHER: (7.0,)}
 
@@ -53,8 +53,8 @@ async def test_stored_durations_that_are_no_numbers_are_ignored(durations_: str,
     client = open_client(sqlite_url)
     zeros = [0] * STAGES
     statement = "insert into compose_durations values (:kind, :history)"
-    client.database.change(statement, kind=json.dumps(KIND), history=f"[{durations_},{zeros},{zeros}]")
-    client.database.change(statement, kind=json.dumps(OTHER), history=f"[[7.0],{zeros},{zeros}]")
+    client.database.execute(statement, kind=json.dumps(KIND), history=f"[{durations_},{zeros},{zeros}]")
+    client.database.execute(statement, kind=json.dumps(OTHER), history=f"[[7.0],{zeros},{zeros}]")
     memory = DurationMemory()
     await SharedDurations(client.database, memory).exchange()
     assert durations(memory) == {OTHER: (7.0,)}

@@ -106,7 +106,7 @@ async def test_a_backup_that_shows_nowhere_is_an_error() -> None:
         future = await compose.backups.start(deployment_id)
         await future
         known: list[Any] = [backup.id for backup in await compose.backups.list(deployment_id)]
-        prepared: preparation.Details = {"deployment_id": deployment_id, "known": known}
+        prepared: preparation.StepResult = {"deployment_id": deployment_id, "known": known}
         with pytest.raises(ComposeError, match="no new on-demand backup"):
             await steps.wait(compose, Backup("orders"), prepared, future.handle.to_json(), None, ignore)
 
@@ -119,7 +119,7 @@ async def test_a_handle_that_was_stored_long_ago_is_waited_for_all_the_same() ->
         with pytest.raises(RecipeTimeoutError):
             await future
         told: list[str] = []
-        prepared: preparation.Details = {"deployment_id": deployment_id}
+        prepared: preparation.StepResult = {"deployment_id": deployment_id}
         await steps.wait(compose, Scale("orders", units=3), prepared, future.handle.to_json(), None, told.append)
         assert len(told) > 3
 
@@ -145,7 +145,7 @@ async def test_a_lost_answer_while_compose_cannot_be_read_is_looked_for_again() 
     unread = [True, False]
     said: list[str] = []
 
-    async def step() -> preparation.Details:
+    async def step() -> preparation.StepResult:
         error = OutcomeUnknownError("lost", attempt=attempt)
         error.unread = unread.pop(0)
         raise error

@@ -35,7 +35,7 @@ def client_of(jobs: Jobs) -> Client:
 def give_to(jobs: Jobs, key: str, worker_id: str, shape: str = "compose-1") -> None:
     """Let a job be started by a worker that is dead since."""
     database = client_of(jobs).database
-    database.change(
+    database.execute(
         f"update {database.jobs_table} set status = 'PENDING', executor_id = :worker, application_version = :shape"  # noqa: S608 - no input
         " where workflow_uuid = :key",
         worker=worker_id,
@@ -50,7 +50,7 @@ async def test_jobs_of_a_dead_worker_are_taken_over(url: str, benches: Benches) 
         await bench.jobs.submit(Backup("orders"), key="buried", delay=3600)
         await bench.jobs.submit(Backup("orders"), key="ghost", delay=3600)
         database = client_of(bench.jobs).database
-        Lease(database, "dead", 0.01).take()
+        Lease(database, "dead", 0.01).acquire()
         give_to(bench.jobs, "buried", "dead")
         give_to(bench.jobs, "ghost", "without a row")
         await bench.jobs.get("buried").wait(15)
@@ -88,7 +88,7 @@ async def test_a_replaced_worker_sends_nothing_and_says_so(url: str, benches: Be
         async for status in job:
             if "/" in (status.progress or ""):
                 break
-        client_of(bench.jobs).database.change("update compose_workers set buried = 1")
+        client_of(bench.jobs).database.execute("update compose_workers set buried = 1")
         with pytest.raises(WorkerReplacedError, match="silent for too long"):
             await bench.worker
         sent = len(bench.simulator.requests)
