@@ -13,7 +13,7 @@ from ._api.caller import Caller
 from ._api.endpoints import Endpoints
 from ._api.future_factory import FutureFactory
 from ._clock import Clock, LoopClock
-from ._config import MAX_PAUSE, MAX_RESPONSE_BYTES, changed, load_settings
+from ._config import MAX_PAUSE, MAX_RESPONSE_BYTES, load_settings, with_changes
 from ._handle import fingerprint
 from ._lazy import LazyResource, forget_resources
 from ._namespaces import Backups, Deployments
@@ -27,7 +27,7 @@ from .events import Hook
 from .recipes.policy import PollPolicy
 from .recipes.watcher import RecipeWatcher
 
-_POLICY: Final = PollPolicy()
+_DEFAULT_POLICY: Final = PollPolicy()
 """The default policy, built once: its checks would take a fifth of the construction of a client."""
 
 
@@ -117,7 +117,7 @@ class ComposeClient(Endpoints):
             caller.poll,
             caller.deployment_is_gone,
             clock,
-            poll or _POLICY,
+            poll or _DEFAULT_POLICY,
             self._settings.hooks,
             fetch_all=caller.poll_all,
             origin=fingerprint(self._settings.base_url),
@@ -245,7 +245,7 @@ class ComposeClient(Endpoints):
         audit log then shows both attempts as one write. Use such a client for that one write only.
         """
         default_headers = hidden(default_headers)  # a traceback may show locals
-        settings = changed(
+        settings = with_changes(
             self._settings,
             timeout=timeout,
             max_retries=max_retries,

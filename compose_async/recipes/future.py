@@ -241,7 +241,7 @@ class RecipeFuture(Generic[T_co]):
     def _check_arguments(self, deadline: float | None, tolerance: float | None) -> float | None:
         """Check the arguments of a wait, and return its own deadline in seconds of the clock."""
         if tolerance is not None:
-            check_deadline("tolerance", tolerance, endless=False)
+            check_deadline("tolerance", tolerance, allow_infinite=False)
         return None if deadline is None else self._watcher.clock.now() + check_deadline("deadline", deadline)
 
     async def _resolve_deadline(self) -> float:

@@ -10,7 +10,7 @@ import pytest
 from compose_async import DeploymentSpec
 from compose_async.durable import Ensure, JobsDatabaseError, Scale
 from compose_async.durable.limited_client import memory_of
-from compose_async.durable.opened import opened
+from compose_async.durable.opened import open_client
 from compose_async.durable.shared_durations import SharedDurations
 from compose_async.recipes.history import STAGES, HistoryCache, Kind
 from compose_async.simulator import RecipePlan
@@ -43,18 +43,18 @@ async def test_workers_learn_from_each_other(database: Database) -> None:
     await one.exchange()
     assert durations(first) == durations(second) == {KIND: (100.0, 120.0), OTHER: (7.0,)}
     for text in ("[[1.0],[0],[0.0]]", "[]", "nonsense"):  # of a version with other stages, or of none
-        database.change("update compose_durations set history = :text", text=text)
+        database.execute("update compose_durations set history = :text", text=text)
         await one.exchange()
         assert durations(first) == {KIND: (100.0, 120.0), OTHER: (7.0,)}
 
 
 @pytest.mark.parametrize("durations_", ['["1"]', "[null]", "[true]", "[NaN]", "[1e400]", f"[{10**400}]", "[[1]]", "5"])
 async def test_stored_durations_that_are_no_numbers_are_ignored(durations_: str, sqlite_url: str) -> None:
-    client = opened(sqlite_url)
+    client = open_client(sqlite_url)
     zeros = [0] * STAGES
     statement = "insert into compose_durations values (:kind, :history)"
-    client.database.change(statement, kind=json.dumps(KIND), history=f"[{durations_},{zeros},{zeros}]")
-    client.database.change(statement, kind=json.dumps(OTHER), history=f"[[7.0],{zeros},{zeros}]")
+    client.database.execute(statement, kind=json.dumps(KIND), history=f"[{durations_},{zeros},{zeros}]")
+    client.database.execute(statement, kind=json.dumps(OTHER), history=f"[[7.0],{zeros},{zeros}]")
     memory = HistoryCache()
     await SharedDurations(client.database, memory).exchange()
     assert durations(memory) == {OTHER: (7.0,)}
