@@ -109,7 +109,7 @@ def load_settings(
     )
 
 
-def changed(settings: Settings, **changes: object) -> Settings:
+def with_changes(settings: Settings, **changes: object) -> Settings:
     """Return the settings with some of ``_CHECKS`` changed. None keeps a setting."""
     checked: dict[str, Any] = {name: _CHECKS[name](value) for name, value in changes.items() if value is not None}
     return evolve(settings, **checked)

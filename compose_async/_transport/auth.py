@@ -56,7 +56,7 @@ class Auth:
     async def _refresh(self) -> None:
         refreshing = self._refreshing = asyncio.get_running_loop().create_future()
         try:
-            with self._guard.providing():
+            with self._guard.token_provider():
                 self._token = await self._call_provider()
         except Exception as error:
             refreshing.set_exception(error)
