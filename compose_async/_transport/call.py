@@ -59,8 +59,9 @@ class Call:
     def url(self, base_url: str) -> str:
         """Return the absolute URL. Raises ValueError for a path that could lead elsewhere, even if decoded twice."""
         if not _VALID_PATH.fullmatch(self.path):
-            msg = f"path must begin with / and be percent-encoded, without a fragment, not {quoted(self.path)}"
-            raise ValueError(msg)
+            raise ValueError(
+                f"path must begin with / and be percent-encoded, without a fragment, not {quoted(self.path)}"
+            )
         _check_path(self.path.partition("?")[0])
         url = base_url + self.path
         return f"{url}{'&' if '?' in self.path else '?'}{urlencode(self.query)}" if self.query else url
@@ -188,9 +189,7 @@ def _check_path(path: str) -> None:
 
 def _encode_segment(name: str, value: object) -> str:
     if not isinstance(value, str):
-        msg = f"{name} must be a str, not {type(value).__name__}; for a model, pass its .id"
-        raise TypeError(msg)
+        raise TypeError(f"{name} must be a str, not {type(value).__name__}; for a model, pass its .id")
     if not value.strip() or value in {".", ".."} or "/" in value:
-        msg = f"{name} is {quoted(value)}, which cannot be an id: give the id that Compose reported"
-        raise ValueError(msg)
+        raise ValueError(f"{name} is {quoted(value)}, which cannot be an id: give the id that Compose reported")
     return quote(value, safe="")

@@ -20,8 +20,9 @@ def proxy_for(url: str) -> HiddenStr | None:
     parts, address = urlsplit(url), _from_environment(url)
     refusal = None if address is None else _describe_flaw(address)
     if refusal:  # without the address, which may hold a password
-        msg = f"the environment's {parts.scheme} proxy {refusal}: change it, or set NO_PROXY={parts.hostname}"
-        raise ConfigurationError(msg)
+        raise ConfigurationError(
+            f"the environment's {parts.scheme} proxy {refusal}: change it, or set NO_PROXY={parts.hostname}"
+        )
     return address
 
 

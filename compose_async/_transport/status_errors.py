@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from .._hosts import host_port
 from .._redact import MASK, excerpt, is_secret_name
+from .._write_attempt import digest
 from ..errors import (
     APIConnectionError,
     APIStatusError,
@@ -31,7 +32,6 @@ from ..errors import (
 )
 from .attempt_result import NotSent, ResponseLost, TooSlow
 from .call import DOWNLOAD, Reply
-from .digests import digest
 from .retry import RetryDecision, retry_after
 
 if TYPE_CHECKING:

@@ -160,8 +160,12 @@ async def read_body(
     finally:
         await stream.aclose()
     is_framed = method == "HEAD" or response.status_code in _BODILESS or not headers.keys().isdisjoint(_FRAMING_HEADERS)
-    if not is_framed and not _is_whole(response.status_code, headers, body):
-        raise httpx.RemoteProtocolError("the body was ended by closing the connection, within its JSON")
+    if not is_framed and response.status_code < 300 and "json" in headers.get("content-type", ""):  # noqa: PLR2004 - HTTP
+        try:
+            json.loads(body)
+        except (ValueError, RecursionError):
+            message = "the body was ended by closing the connection, within its JSON"
+            raise httpx.RemoteProtocolError(message) from None
     return True
 
 
@@ -237,17 +241,6 @@ def check_target(url: str, base_url: str, *, http_refusal: str) -> None:
         refusal = f"it leads to {target.host}, an address of this machine or its network, and base_url does not"
     if refusal:
         raise NotSent(httpx.UnsupportedProtocol(refusal), refusal=refusal)
-
-
-def _is_whole(status: int, headers: Mapping[str, str], body: bytearray) -> bool:
-    """Return False for truncated JSON, in a body whose only end mark is the end of the connection."""
-    if status >= 300 or "json" not in headers.get("content-type", ""):  # noqa: PLR2004 - HTTP
-        return True
-    try:
-        json.loads(body)
-    except (ValueError, RecursionError):
-        return False
-    return True
 
 
 @lru_cache(maxsize=256)

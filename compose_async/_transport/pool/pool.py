@@ -13,7 +13,6 @@ from contextlib import aclosing, asynccontextmanager, suppress
 from typing import TYPE_CHECKING, Any, Final
 
 import httpx
-from attrs import frozen
 
 from ..._clock import LoopClock
 from ..attempt_result import ResponseLost
@@ -36,7 +35,7 @@ from .exchange import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterable, AsyncIterator, Mapping
+    from collections.abc import AsyncIterable, AsyncIterator
 
     from ..._clock import Clock
     from ..call import Request
@@ -45,15 +44,6 @@ MAX_IDLE_UNSAFE: Final = 2.0
 """Longest idle time, in seconds, of a connection for a call that may not be repeated."""
 MAX_REDIRECTS: Final = 5
 """Redirects to follow for one download."""
-
-
-@frozen
-class Stream:
-    """A response whose body is read while it arrives."""
-
-    status: int
-    headers: Mapping[str, str]
-    chunks: AsyncIterable[bytes]
 
 
 class ConnectionPool:
@@ -122,8 +112,12 @@ class ConnectionPool:
         return Reply(response.status_code, headers, bytes(body), request.id, is_complete)
 
     @asynccontextmanager
-    async def stream(self, request: Request, *, allow_http: bool = False) -> AsyncIterator[Stream]:
-        """Send over a new connection, and follow redirects. ``timeout`` bounds each single wait.
+    async def stream(
+        self, request: Request, *, allow_http: bool = False
+    ) -> AsyncIterator[tuple[Reply, AsyncIterable[bytes]]]:
+        """Send over a new connection, and return the reply without its body, and the chunks of the body.
+
+        Redirects are followed, and ``timeout`` bounds each single wait.
 
         With a base URL of https, ``allow_http`` permits a link to plain http, and none permits a redirect from https.
         The connection is closed in any case, unless it is the caller's. Raises NotSent or ResponseLost.
@@ -151,7 +145,7 @@ class ConnectionPool:
                 except asyncio.CancelledError as error:
                     raise without_traceback(error) from None
                 async with aclosing(iter_raw(response, trace, total_timeout(request.timeout))) as chunks:
-                    yield Stream(response.status_code, header_dict(response), chunks)
+                    yield Reply(response.status_code, header_dict(response), b"", request.id), chunks
                 return
             finally:
                 if response is not None:
@@ -159,7 +153,7 @@ class ConnectionPool:
                     with suppress(*FAULTS):
                         await stream.aclose()
                 self.close(connection, trace)
-        raise ResponseLost(httpx.TooManyRedirects(f"more than {MAX_REDIRECTS} redirects"), timed_out=False)
+        raise ResponseLost(httpx.TooManyRedirects(f"more than {MAX_REDIRECTS} redirects"))
 
     async def aclose(self) -> None:
         """Close the idle connections, and wait until all are closed. No request may be in flight."""
