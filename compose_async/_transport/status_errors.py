@@ -9,27 +9,10 @@ from itertools import islice
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
+from .. import errors
 from .._hosts import host_port
 from .._redact import MASK, excerpt, is_secret_name
 from .._write_attempt import digest
-from ..errors import (
-    APIConnectionError,
-    APIStatusError,
-    APITimeoutError,
-    Attempt,
-    AuthenticationError,
-    BadRequestError,
-    ConflictError,
-    DecodeError,
-    InternalServerError,
-    NameTakenError,
-    NotFoundError,
-    OutcomeUnknownError,
-    PaymentRequiredError,
-    PermissionDeniedError,
-    RateLimitError,
-    UnprocessableError,
-)
 from .attempt_result import NotSent, ResponseLost, TooSlow
 from .call import DOWNLOAD, Reply
 from .retry import RetryDecision, retry_after
@@ -42,15 +25,15 @@ if TYPE_CHECKING:
     from .attempt_result import AttemptResult
     from .call import Call, Request
 
-_ERROR_CLASSES: Final[Mapping[int, type[APIStatusError]]] = {
-    400: BadRequestError,
-    401: AuthenticationError,
-    402: PaymentRequiredError,
-    403: PermissionDeniedError,
-    404: NotFoundError,
-    409: ConflictError,
-    422: UnprocessableError,
-    429: RateLimitError,
+_ERROR_CLASSES: Final[Mapping[int, type[errors.APIStatusError]]] = {
+    400: errors.BadRequestError,
+    401: errors.AuthenticationError,
+    402: errors.PaymentRequiredError,
+    403: errors.PermissionDeniedError,
+    404: errors.NotFoundError,
+    409: errors.ConflictError,
+    422: errors.UnprocessableError,
+    429: errors.RateLimitError,
 }
 """Error classes by status."""
 _NAME_TAKEN: Final = re.compile(r"\b(taken|in use|already exists)\b", re.IGNORECASE)
@@ -73,21 +56,23 @@ _MAX_HEADERS: Final = 100
 """Response headers to keep."""
 
 
-def error_for(result: AttemptResult, request: Request) -> APIStatusError | APIConnectionError:
+def error_for(result: AttemptResult, request: Request) -> errors.APIStatusError | errors.APIConnectionError:
     """Return the error for a reply other than 2xx, or for a missing reply."""
     return status_error(result, request) if isinstance(result, Reply) else connection_error(result, request)
 
 
 def outcome_unknown_error(
-    text: str, attempt: Attempt, *, cause: Exception, status: int | None = None
-) -> OutcomeUnknownError:
+    text: str, attempt: errors.Attempt, *, cause: Exception, status: int | None = None
+) -> errors.OutcomeUnknownError:
     """Return the error for a call that may have been applied. Its cause is the observed failure."""
-    error = OutcomeUnknownError(f"{attempt.method} {attempt.path} {text}", attempt=attempt, status=status)
+    error = errors.OutcomeUnknownError(f"{attempt.method} {attempt.path} {text}", attempt=attempt, status=status)
     error.__cause__ = cause
     return error
 
 
-def ambiguous_error(request: Request, why: str, *, cause: Exception, status: int | None = None) -> OutcomeUnknownError:
+def ambiguous_error(
+    request: Request, why: str, *, cause: Exception, status: int | None = None
+) -> errors.OutcomeUnknownError:
     """Return the error for a request that may have been applied."""
     attempt = attempt_record_for(request.call, request.id, request.sent_at, request.sent_at_local)
     return outcome_unknown_error(f"may have been carried out: {why}", attempt, cause=cause, status=status)
@@ -104,16 +89,16 @@ def reply_or_raise(result: AttemptResult, decision: RetryDecision, request: Requ
     if not result.complete:
         method, path = request.call.method, request.call.path
         msg = f"the response to {method} {path} is longer than {len(result.body)} bytes (max_response_bytes)"
-        raise DecodeError(msg, method=method, request_path=path)
+        raise errors.DecodeError(msg, method=method, request_path=path)
     return result
 
 
 def attempt_record_for(
     call: Call, request_id: str | None, sent_at: datetime | None, sent_at_local: datetime | None = None
-) -> Attempt:
+) -> errors.Attempt:
     """Return the description of a call for its error, without the whole body."""
     fields = _fields(call.body)
-    return Attempt(
+    return errors.Attempt(
         operation=call.operation,
         method=call.method,
         path=call.path,
@@ -140,10 +125,10 @@ def _fields(body: JsonLike) -> dict[str, JsonLike]:
     return fields
 
 
-def connection_error(fault: NotSent | ResponseLost, request: Request) -> APIConnectionError:
+def connection_error(fault: NotSent | ResponseLost, request: Request) -> errors.APIConnectionError:
     """Return the error for an attempt without a complete response; its cause is the HTTP library's exception."""
     call = request.call
-    kind = APITimeoutError if fault.timed_out else APIConnectionError
+    kind = errors.APITimeoutError if fault.timed_out else errors.APIConnectionError
     refusal = fault.refusal if isinstance(fault, NotSent) else None
     failure = _describe_target(fault, request) if isinstance(fault, NotSent) else "lost the response"
     why = excerpt(str(fault.cause), _MAX_MESSAGE) or type(fault.cause).__name__
@@ -156,11 +141,11 @@ def connection_error(fault: NotSent | ResponseLost, request: Request) -> APIConn
     return error
 
 
-def paused_too_long_error(request: Request, why: str) -> APITimeoutError:
+def paused_too_long_error(request: Request, why: str) -> errors.APITimeoutError:
     """Return the error for a call that ended before its next attempt."""
     call = request.call
     text = f"{call.method} {call.path} was not sent: {why}"
-    return APITimeoutError(text, method=call.method, path=call.path, request_id=request.id)
+    return errors.APITimeoutError(text, method=call.method, path=call.path, request_id=request.id)
 
 
 def _describe_target(fault: NotSent, request: Request) -> str:
@@ -170,17 +155,15 @@ def _describe_target(fault: NotSent, request: Request) -> str:
     return f"could not reach {'' if request.call.operation == DOWNLOAD else 'Compose at '}{target}{proxy}"
 
 
-def status_error(reply: Reply, request: Request) -> APIStatusError:
+def status_error(reply: Reply, request: Request) -> errors.APIStatusError:
     """Return the typed error for a status of 300 or more. Does not raise, even for a malformed body."""
     status, method, path = reply.status, request.call.method, request.call.path
-    errors = _parse_errors(reply.body)
-    kind = _ERROR_CLASSES.get(status, InternalServerError if status >= 500 else APIStatusError)  # noqa: PLR2004 - HTTP
-    if kind is UnprocessableError and any(_NAME_TAKEN.search(message) for message in errors.get("name", ())):
-        kind = NameTakenError
+    messages = _parse_errors(reply.body)
+    kind = _ERROR_CLASSES.get(status, errors.InternalServerError if status >= 500 else errors.APIStatusError)  # noqa: PLR2004 - HTTP
+    if kind is errors.UnprocessableError and any(_NAME_TAKEN.search(message) for message in messages.get("name", ())):
+        kind = errors.NameTakenError
     detail = "; ".join(
-        message if name == _NO_FIELD else f"{name} {message}"
-        for name, messages in errors.items()
-        for message in messages
+        message if name == _NO_FIELD else f"{name} {message}" for name, texts in messages.items() for message in texts
     )
     if not detail and status < 400:  # noqa: PLR2004 - HTTP
         detail = "redirects are not followed, check base_url"
@@ -192,7 +175,7 @@ def status_error(reply: Reply, request: Request) -> APIStatusError:
         method=method,
         path=path,
         request_id=request.id,
-        errors=errors,
+        errors=messages,
         body=excerpt(reply.body),
         headers={
             excerpt(name): MASK if is_secret_name(name) else excerpt(value)
@@ -205,22 +188,18 @@ def status_error(reply: Reply, request: Request) -> APIStatusError:
 def _parse_errors(body: bytes) -> dict[str, tuple[str, ...]]:
     """Return the messages by field. ``errors`` may be a string, a list, or an object of strings and lists."""
     try:
-        return _messages_by_field(json.loads(body)) if len(body) <= _MAX_PARSED_BYTES else {}
+        parsed = json.loads(body) if len(body) <= _MAX_PARSED_BYTES else None
+        found = parsed if isinstance(parsed, dict) else {}
+        detail = next((found[key] for key in ("errors", "error", "message") if found.get(key)), None)
+        by_field = detail if isinstance(detail, dict) else {_NO_FIELD: detail}
+        messages: dict[str, tuple[str, ...]] = {}
+        for field, value in islice(by_field.items(), _MAX_MESSAGES):
+            # {"errors": {"error": "..."}} is an old format for a message that belongs to no field.
+            name = _NO_FIELD if field == "error" else excerpt(field, _MAX_MESSAGE)
+            messages[name] = messages.get(name, ()) + _messages(value)
     except (ValueError, RecursionError):  # nested too deeply to parse, or to quote once parsed
         return {}
-
-
-def _messages_by_field(parsed: JsonLike) -> dict[str, tuple[str, ...]]:
-    if not isinstance(parsed, dict):
-        return {}
-    detail = next((parsed[key] for key in ("errors", "error", "message") if parsed.get(key)), None)
-    by_field = detail if isinstance(detail, dict) else {_NO_FIELD: detail}
-    errors: dict[str, tuple[str, ...]] = {}
-    for field, value in list(by_field.items())[:_MAX_MESSAGES]:
-        # {"errors": {"error": "..."}} is an old format for a message that belongs to no field.
-        name = _NO_FIELD if field == "error" else excerpt(field, _MAX_MESSAGE)
-        errors[name] = errors.get(name, ()) + _messages(value)
-    return {name: messages for name, messages in errors.items() if messages}
+    return {name: texts for name, texts in messages.items() if texts}
 
 
 def _messages(value: object) -> tuple[str, ...]:

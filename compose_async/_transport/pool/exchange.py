@@ -105,11 +105,11 @@ class Trace:
             link = link.__cause__ or link.__context__
         if link is None:
             return None
-        if not self._is_own_connection or link.verify_code not in _UNKNOWN_AUTHORITY:
-            return f"its certificate is refused: {link.verify_message}"
-        now = os.environ.get("SSL_CERT_FILE")
-        remedy = f"to trust its authority, set SSL_CERT_FILE{f' (now {now})' if now else ''}"
-        return f"its certificate is refused: {link.verify_message}; {remedy}"
+        reason = f"its certificate is refused: {link.verify_message}"
+        if self._is_own_connection and link.verify_code in _UNKNOWN_AUTHORITY:
+            now = os.environ.get("SSL_CERT_FILE")
+            reason += f"; to trust its authority, set SSL_CERT_FILE{f' (now {now})' if now else ''}"
+        return reason
 
 
 def http_request(request: Request, trace: Trace, url: str, *, has_queue: bool = False) -> httpx.Request:
@@ -228,17 +228,15 @@ def check_target(url: str, base_url: str, *, http_refusal: str) -> None:
     target may not be local either. A name is not resolved: one that leads to a local address is followed, without the
     token.
     """
-    base = _parse_url(base_url)[0]
+    base, refusal = _parse_url(base_url)[0], ""
     try:
         target = _parse_url(url)[0]
+        if target.scheme != "https" and (http_refusal or target.scheme != "http"):
+            refusal = f"{http_refusal or 'redirected from http'} to {target.scheme}"
+        elif is_local(target.raw_host.decode("ascii")) and not is_local(base.raw_host.decode("ascii")):
+            refusal = f"it leads to {target.host}, an address of this machine or its network, and base_url does not"
     except ValueError as error:
         refusal = f"the link is not a URL: {error}"
-        raise NotSent(httpx.UnsupportedProtocol(refusal), refusal=refusal) from None
-    refusal = ""
-    if target.scheme != "https" and (http_refusal or target.scheme != "http"):
-        refusal = f"{http_refusal or 'redirected from http'} to {target.scheme}"
-    elif is_local(target.raw_host.decode("ascii")) and not is_local(base.raw_host.decode("ascii")):
-        refusal = f"it leads to {target.host}, an address of this machine or its network, and base_url does not"
     if refusal:
         raise NotSent(httpx.UnsupportedProtocol(refusal), refusal=refusal)
 

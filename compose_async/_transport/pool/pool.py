@@ -18,21 +18,9 @@ from ..._clock import LoopClock
 from ..attempt_result import ResponseLost
 from ..call import Reply, total_timeout
 from ..proxies import proxy_for
+from . import exchange
 from .aiohttp import Aiohttp, AiohttpResponse
 from .connector import KEEPALIVE_EXPIRY, Connector, is_http
-from .exchange import (
-    FAULTS,
-    Trace,
-    check_target,
-    has_trailing_data,
-    header_dict,
-    hide_headers_from_logs,
-    http_request,
-    iter_raw,
-    read_body,
-    redirect_target,
-    without_traceback,
-)
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterable, AsyncIterator
@@ -83,28 +71,28 @@ class ConnectionPool:
         if connector.uses_aiohttp and request.is_safe and request.call.method == "GET":
             shared = connector.shared_aiohttp()
         http = shared or self.acquire(KEEPALIVE_EXPIRY if request.is_safe else MAX_IDLE_UNSAFE)
-        trace = Trace(request, is_own_connection=connector.user_transport is None)
-        has_queue = shared is not None
+        trace = exchange.Trace(request, is_own_connection=connector.user_transport is None)
         response: httpx.Response | AiohttpResponse | None = None
         headers: dict[str, str] = {}
         body = bytearray()
         is_complete = is_reusable = False
         try:
             async with asyncio.timeout(total_timeout(request.timeout)) as trace.limit:
-                with hide_headers_from_logs():
+                with exchange.hide_headers_from_logs():
                     if isinstance(http, Aiohttp):
                         response = await http.send(request)
                     else:
-                        prepared = http_request(request, trace, request.url, has_queue=has_queue)
+                        has_queue = shared is not None
+                        prepared = exchange.http_request(request, trace, request.url, has_queue=has_queue)
                         response = await http.handle_async_request(prepared)
-                headers = header_dict(response)
-                is_complete = await read_body(response, headers, request.call.method, body, request.max_bytes)
-            is_reusable = not has_trailing_data(response)
-        except FAULTS as error:
+                headers = exchange.header_dict(response)
+                is_complete = await exchange.read_body(response, headers, request.call.method, body, request.max_bytes)
+            is_reusable = not exchange.has_trailing_data(response)
+        except exchange.FAULTS as error:
             if response is None or response.status_code < 300:  # noqa: PLR2004 - HTTP
                 raise trace.classify(error) from None
         except asyncio.CancelledError as error:
-            raise without_traceback(error) from None
+            raise exchange.without_traceback(error) from None
         finally:
             if shared is None and not isinstance(http, Aiohttp):
                 # After a truncated body, the closed stream has closed the socket: the next request connects anew.
@@ -125,32 +113,32 @@ class ConnectionPool:
         url, base_url = request.url, self.connector.base_url
         http_refusal = "" if allow_http or is_http(base_url) else "allow_http is needed for a link from https"
         for _ in range(MAX_REDIRECTS + 1):
-            check_target(url, base_url, http_refusal=http_refusal)
+            exchange.check_target(url, base_url, http_refusal=http_refusal)
             http_refusal = "" if is_http(url) else "redirected from https"
             proxy = None if self.connector.user_transport else proxy_for(url)
             await self.connector.load_certificates(url, proxy)
             connection = self.connector.new_connection(proxy)
-            trace = Trace(request, is_own_connection=self.connector.user_transport is None)
+            trace = exchange.Trace(request, is_own_connection=self.connector.user_transport is None)
             response: httpx.Response | None = None
             try:
                 try:
                     async with asyncio.timeout(total_timeout(request.timeout)) as trace.limit:
-                        with hide_headers_from_logs():
-                            response = await connection.handle_async_request(http_request(request, trace, url))
+                        with exchange.hide_headers_from_logs():
+                            response = await connection.handle_async_request(exchange.http_request(request, trace, url))
                     if response.has_redirect_location:
-                        url = redirect_target(response, url)
+                        url = exchange.redirect_target(response, url)
                         continue
-                except FAULTS as error:
+                except exchange.FAULTS as error:
                     raise trace.classify(error) from None
                 except asyncio.CancelledError as error:
-                    raise without_traceback(error) from None
-                async with aclosing(iter_raw(response, trace, total_timeout(request.timeout))) as chunks:
-                    yield Reply(response.status_code, header_dict(response), b"", request.id), chunks
+                    raise exchange.without_traceback(error) from None
+                async with aclosing(exchange.iter_raw(response, trace, total_timeout(request.timeout))) as chunks:
+                    yield Reply(response.status_code, exchange.header_dict(response), b"", request.id), chunks
                 return
             finally:
                 if response is not None:
                     stream: Any = response.stream
-                    with suppress(*FAULTS):
+                    with suppress(*exchange.FAULTS):
                         await stream.aclose()
                 self.close(connection, trace)
         raise ResponseLost(httpx.TooManyRedirects(f"more than {MAX_REDIRECTS} redirects"))
@@ -181,7 +169,7 @@ class ConnectionPool:
         if self._expiry_timer is None:
             self._expiry_timer = loop.call_later(KEEPALIVE_EXPIRY, self._expire)
 
-    def close(self, connection: httpx.AsyncBaseTransport, trace: Trace | None = None) -> None:
+    def close(self, connection: httpx.AsyncBaseTransport, trace: exchange.Trace | None = None) -> None:
         """Close a connection in the background."""
         if connection is not self.connector.user_transport:
             closing = asyncio.get_running_loop().create_task(_close(connection, trace))
@@ -196,7 +184,7 @@ class ConnectionPool:
         self._expiry_timer = loop.call_at(self._idle[0][1] + KEEPALIVE_EXPIRY, self._expire) if self._idle else None
 
 
-async def _close(connection: httpx.AsyncBaseTransport, trace: Trace | None) -> None:
+async def _close(connection: httpx.AsyncBaseTransport, trace: exchange.Trace | None) -> None:
     with suppress(Exception):
         await connection.aclose()
     if trace is not None and trace.socket is not None:
