@@ -15,7 +15,7 @@ MASK: Final = "***"
 """Replacement of a secret."""
 
 _URL: Final = re.compile(r"://(?:[^\s\"\\]|\\.)+")
-"""user:password@host, as in connection strings. A password may hold an @ or an escaped quote."""
+"""The rest of a URL, such as user:password@host. A password may hold an @ or an escaped quote."""
 _PORT: Final = re.compile(r"\d{1,5}(?:[/?#]|$)")
 """A port, up to the end of the authority."""
 _QUERY: Final = re.compile(r"([?&][^=&?\s]{1,64}=)[^&#\s]{16,}")
@@ -61,7 +61,7 @@ _NAME_OF_A_SECRET: Final = re.compile(
 )
 """Names of headers, parameters and members of JSON whose values are secret."""
 _STANDARD_BASE64: Final = str.maketrans("-_", "+/")
-"""Translation of the URL alphabet of base64."""
+"""Translation of base64 from its URL-safe alphabet to the standard one."""
 
 
 def redact(text: str) -> str:

@@ -25,13 +25,13 @@ Replay = Literal["safe", "unsent-only"]
 
 
 _VALID_PATH: Final = re.compile(r"/[!\"$-~]*")
-"""Paths that can neither name another host nor end the request line early."""
+"""Paths that can neither name another host nor end the request line early, without a fragment."""
 _SAFE_PATH: Final = re.compile(r"[\w/~-]*", re.ASCII)
-"""Paths that lead nowhere else, however often a server decodes them."""
+"""Paths without any character that decoding could change."""
 _UNSAFE_PATH: Final = re.compile(r"(^|[/\\])\.\.?($|[/\\])|[\0-\x1f\x7f\\?#]")
-"""What a decoded path may not hold: dot segments, and characters that end it or mean something else to a server."""
+"""Forbidden parts of a decoded path: dot segments, and characters that end it or that servers interpret."""
 _MAX_DECODINGS: Final = 5
-"""Times that a path is decoded for the check."""
+"""Rounds of percent-decoding in the check of a path."""
 
 DOWNLOAD: Final = "download"
 """Operation name of a download. Its URL is not a Compose endpoint."""
@@ -87,9 +87,9 @@ class Request:
     id: str = field(factory=lambda: uuid4().hex)
     max_retries: int = 0
     pause_limit: float = math.inf
-    """Seconds of all pauses of the client at which the call gives up."""
+    """Largest total of the client's pauses, in seconds, that the call waits for."""
     give_up_reason: str = ""
-    """Reason for no further attempt, if it is not in the last result."""
+    """Reason for ending the retries, if the client itself ended them."""
     retry_count: int = 0
     send_count: int = 0
     started_at: float = 0.0

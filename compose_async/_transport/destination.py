@@ -74,6 +74,7 @@ class AtomicFile:
 
     def __init__(self, target: Path, replaced: os.stat_result | None, clock: Clock) -> None:
         self.bytes_written = 0
+        """Bytes written so far."""
         self._target = target
         self._replaced_stat = replaced
         self._clock = clock
@@ -81,17 +82,21 @@ class AtomicFile:
         self._file: AsyncFile[bytes] | None = None
 
     async def write(self, data: bytes) -> None:
+        """Write further bytes."""
         await run_uncancelled(self._clock, self._opened().write(data))
         self.bytes_written += len(data)
 
     async def restart(self) -> bool:
+        """Discard all bytes written so far, and return True."""
         await run_uncancelled(self._clock, self._truncate())
         return True
 
     async def commit(self, rest: bytes) -> None:
+        """Write the last bytes, and move the file to its target."""
         await run_uncancelled(self._clock, self._commit(rest))
 
     async def open(self) -> None:
+        """Create the part file, or take over that of a killed download."""
         from anyio import open_file  # deferred: loaded before the first call
 
         name = hashlib.sha256(os.fsencode(self._target.name)).hexdigest()[:32]
@@ -124,6 +129,7 @@ class AtomicFile:
         self.bytes_written += len(rest)
 
     async def remove(self) -> None:
+        """Close the part file, and remove it unless it was committed."""
         from anyio import Path
 
         if fcntl is None:
@@ -203,6 +209,7 @@ class Device:
         self._descriptor = descriptor
 
     async def write(self, data: bytes) -> None:
+        """Write further bytes."""
         left = memoryview(data)
         while left:
             try:
@@ -214,9 +221,11 @@ class Device:
                 self.bytes_written += written
 
     async def restart(self) -> bool:
+        """Return whether no byte was written yet: written ones cannot be discarded."""
         return not self.bytes_written
 
     async def commit(self, rest: bytes) -> None:
+        """Write the last bytes."""
         await self.write(rest)
 
     async def _wait_writable(self) -> None:

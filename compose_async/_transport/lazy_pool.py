@@ -18,30 +18,26 @@ class LazyPool:
     def __init__(self, base_url: str, max_connections: int, transport: object | None, clock: Clock) -> None:
         self._arguments = base_url, max_connections, transport, clock
         self._clock = clock
-        self._pool: ConnectionPool | None = None
+        self.pool: ConnectionPool | None = None
+        """The pool; None before the first call."""
         self._open_lock = asyncio.Lock()
-
-    @property
-    def is_open(self) -> bool:
-        """True while there may be connections to close."""
-        return self._pool is not None
 
     async def aclose(self) -> None:
         """Close every connection. No call may be in flight."""
-        if self._pool is not None:
-            await self._pool.aclose()
+        if self.pool is not None:
+            await self.pool.aclose()
 
     async def open(self) -> ConnectionPool:
         """Return the pool, and open it at first use."""
-        if self._pool is not None:
-            return self._pool
+        if self.pool is not None:
+            return self.pool
         pool_class = await run_once_in_thread(self._clock, load_modules)
         async with self._open_lock:
-            if self._pool is None:
+            if self.pool is None:
                 pool = pool_class(*self._arguments)
                 await pool.prepare()
-                self._pool = pool
-            return self._pool
+                self.pool = pool
+            return self.pool
 
 
 def load_modules() -> type[ConnectionPool]:

@@ -36,7 +36,7 @@ def _from_environment(url: str) -> HiddenStr | None:
 
 
 def _describe_flaw(address: str) -> str | None:
-    """Return why a proxy cannot be used."""
+    """Return the reason against a proxy; None if it is usable."""
     try:
         proxy = urlsplit(address)
         usable = address.isprintable() and is_valid_host(proxy.hostname or ".") and (proxy.port or 1) > 0

@@ -1,15 +1,15 @@
 """Retry policy: a pure function from the result of an attempt to a ``RetryDecision``, by this table.
 
     result                     safe       unsent-only
-    never sent                 repeat     repeat
-    429                        repeat     repeat             pauses the whole client
-    408, 5xx                   repeat     outcome unknown    503 with Retry-After: pauses the whole client
-    sent, response lost        repeat     outcome unknown
+    never sent                 retry      retry
+    429                        retry      retry              pauses the whole client
+    408, 5xx                   retry      outcome unknown    503 with Retry-After: pauses the whole client
+    sent, response lost        retry      outcome unknown
     any other status >= 300    error      error
     refused by the client      error      error              a certificate, or an address
 
-A 401 renews the token before this table applies. Repeats end after ``max_retries``, when the client's retry quota is
-spent, or when Retry-After exceeds one minute.
+After a 401, the transport asks a token provider for a new token first. Retries end after ``max_retries``, with the
+client's retry quota, or with a Retry-After of more than one minute.
 """
 
 from __future__ import annotations
@@ -36,9 +36,9 @@ MAX_RETRY_AFTER: Final = 60.0
 
 @frozen(kw_only=True)
 class RetryDecision:
-    """Decision after one attempt. ``delay`` before a repeat and ``pause`` of the client are in seconds."""
+    """Decision after one attempt. ``delay`` before a retry and ``pause`` of the client are in seconds."""
 
-    action: Literal["return", "raise", "unknown", "repeat"]
+    action: Literal["return", "raise", "unknown", "retry"]
     delay: float = 0.0
     pause: float = 0.0
     reason: str = ""
@@ -96,7 +96,7 @@ def decide(result: AttemptResult, *, safe: bool, can_retry: bool, attempts: int,
         return RetryDecision(action="unknown", pause=pause)
     if is_final or not can_retry:
         return RetryDecision(action="raise", pause=pause)
-    return RetryDecision(action="repeat", delay=delay, pause=pause, reason=reason)
+    return RetryDecision(action="retry", delay=delay, pause=pause, reason=reason)
 
 
 def backoff(attempts: int, jitter: float) -> float:

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 from attrs import evolve
 
 from .._clock import run_once_in_thread, sleep, utc
-from .._config import check_max_retries
 from .._loop_guard import LoopGuard
 from ..errors import ClientClosedError, ComposeError
 from ..events import RequestEvent, RetryEvent, emit, has_listeners, logger
@@ -91,7 +90,7 @@ class Transport:
             body=call.encoded_body(),
             timeout=settings.timeout,
             max_bytes=settings.max_response_bytes,
-            max_retries=settings.max_retries if max_retries is None else check_max_retries(max_retries),
+            max_retries=settings.max_retries if max_retries is None else max_retries,
             pause_limit=self._limiter.total_pause() + settings.max_pause,
         )
         try:
@@ -152,7 +151,7 @@ class Transport:
     @property
     def is_open(self) -> bool:
         """True while there may be connections to close."""
-        return self._lazy_pool.is_open and not self.guard.closed
+        return self._lazy_pool.pool is not None and not self.guard.closed
 
     async def aclose(self) -> None:
         """Close all connections. May be called again.
@@ -218,23 +217,23 @@ class Transport:
     async def _finish(
         self, request: Request, result: AttemptResult, attempt: Callable[[], Awaitable[AttemptResult]]
     ) -> Reply:
-        """Return the reply of the first result, or of the repeats that the retry policy allows."""
+        """Return the reply of the first result, or of the retries that the policy allows."""
         decision = await self._decide(request, result)
-        if decision.action == "repeat":
+        if decision.action == "retry":
             await run_once_in_thread(self.clock, import_module, "tenacity")
             from tenacity import AsyncRetrying, retry_if_result
 
             await sleep(self.clock, decision.delay)
             # One instance per call: a shared one mixes up the results of concurrent calls.
-            async for repeat in AsyncRetrying(
-                retry=retry_if_result(lambda decision: decision.action == "repeat"),
+            async for retry in AsyncRetrying(
+                retry=retry_if_result(lambda decision: decision.action == "retry"),
                 wait=lambda _: decision.delay,  # noqa: B023 - the latest one
                 sleep=partial(sleep, self.clock),
             ):
-                # ``with repeat`` would capture exceptions; here they end the loop.
+                # ``with retry`` would capture exceptions; here they end the loop.
                 result = await attempt()
                 decision = await self._decide(request, result)
-                repeat.retry_state.set_result(decision)
+                retry.retry_state.set_result(decision)
         return reply_or_raise(result, decision, request)
 
     async def _decide(self, request: Request, result: AttemptResult) -> RetryDecision:
@@ -249,11 +248,11 @@ class Transport:
         )
         if decision.pause and request.call.operation != DOWNLOAD:  # a link may lead to another host
             await self._pause(decision.pause)
-            if decision.action == "repeat" and self._limiter.pauses_exceed(request.pause_limit):
+            if decision.action == "retry" and self._limiter.pauses_exceed(request.pause_limit):
                 decision, request.give_up_reason = RetryDecision(action="raise"), self._pause_text
         if decision.action == "return":
             self._quota.refill(retried=request.retry_count > 0)
-        elif decision.action == "repeat":
+        elif decision.action == "retry":
             if not throttled:  # a 429 costs a pause, not retry quota
                 self._quota.spend()
             request.retry_count += 1

@@ -90,11 +90,6 @@ async def test_a_body_that_json_cannot_hold_is_refused_before_anything_is_sent(b
         await Compose().client.send(evolve(POST, body=body))
 
 
-async def test_an_option_of_one_call_is_checked() -> None:
-    with pytest.raises(errors.ConfigurationError):
-        await Compose().client.send(GET, max_retries=-1)
-
-
 @pytest.mark.parametrize("timeout", [0, float("inf")])
 async def test_a_timeout_is_checked(timeout: float) -> None:
     with pytest.raises(errors.ConfigurationError):

@@ -103,12 +103,11 @@ class ConnectionPool:
     async def stream(
         self, request: Request, *, allow_http: bool = False
     ) -> AsyncIterator[tuple[Reply, AsyncIterable[bytes]]]:
-        """Send over a new connection, and return the reply without its body, and the chunks of the body.
+        """Send over a new connection, follow redirects, and yield the reply without its body, and the body's chunks.
 
-        Redirects are followed, and ``timeout`` bounds each single wait.
-
-        With a base URL of https, ``allow_http`` permits a link to plain http, and none permits a redirect from https.
-        The connection is closed in any case, unless it is the caller's. Raises NotSent or ResponseLost.
+        ``timeout`` bounds each single wait. A link to plain http needs ``allow_http`` or a base URL of http, and a
+        redirect from https to http is refused. In the end the connection is closed, unless it is the caller's. Raises
+        NotSent or ResponseLost.
         """
         url, base_url = request.url, self.connector.base_url
         http_refusal = "" if allow_http or is_http(base_url) else "allow_http is needed for a link from https"
