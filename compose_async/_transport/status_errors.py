@@ -61,21 +61,11 @@ def error_for(result: AttemptResult, request: Request) -> errors.APIStatusError 
     return status_error(result, request) if isinstance(result, Reply) else connection_error(result, request)
 
 
-def outcome_unknown_error(
-    text: str, attempt: errors.Attempt, *, cause: Exception, status: int | None = None
-) -> errors.OutcomeUnknownError:
-    """Return the error for a call that may have been applied. Its cause is the observed failure."""
-    error = errors.OutcomeUnknownError(f"{attempt.method} {attempt.path} {text}", attempt=attempt, status=status)
-    error.__cause__ = cause
-    return error
-
-
-def ambiguous_error(
-    request: Request, why: str, *, cause: Exception, status: int | None = None
-) -> errors.OutcomeUnknownError:
-    """Return the error for a request that may have been applied."""
+def ambiguous_error(request: Request, why: str, status: int | None = None) -> errors.OutcomeUnknownError:
+    """Return the error for a request that may have been applied. The caller raises it from the observed failure."""
     attempt = attempt_record_for(request.call, request.id, request.sent_at, request.sent_at_local)
-    return outcome_unknown_error(f"may have been carried out: {why}", attempt, cause=cause, status=status)
+    text = f"{attempt.method} {attempt.path} may have been carried out: {why}"
+    return errors.OutcomeUnknownError(text, attempt=attempt, status=status)
 
 
 def reply_or_raise(result: AttemptResult, decision: RetryDecision, request: Request) -> Reply:
@@ -83,7 +73,7 @@ def reply_or_raise(result: AttemptResult, decision: RetryDecision, request: Requ
     if decision.action == "unknown":
         status = result.status if isinstance(result, Reply) else None
         why = f"the response was {status or 'lost'}. It was not sent again"
-        raise ambiguous_error(request, why, cause=error_for(result, request), status=status)
+        raise ambiguous_error(request, why, status) from error_for(result, request)
     if decision.action != "return" or not isinstance(result, Reply):
         raise error_for(result, request)
     if not result.complete:

@@ -103,7 +103,7 @@ class Transport:
         except ClientClosedError as error:
             if request.is_safe or not request.may_have_left:
                 raise
-            raise ambiguous_error(request, "the client was closed before its response came", cause=error) from error
+            raise ambiguous_error(request, "the client was closed before its response came") from error
 
     async def download(self, url: str, path: str | PathLike[str], options: DownloadOptions | None = None) -> Path:
         """Stream ``url`` into a file, pipe or device, without ever sending the token.
