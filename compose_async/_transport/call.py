@@ -21,7 +21,7 @@ from .._types import Json, JsonLike, Timeout
 T_co = TypeVar("T_co", covariant=True)
 
 Replay = Literal["safe", "unsent-only"]
-"""Repeat rule for a lost response: ``safe`` allows a repeat, ``unsent-only`` requires that the request never left."""
+"""Retry rule: ``safe`` allows a retry after a lost response, ``unsent-only`` only for a request that never left."""
 
 
 _VALID_PATH: Final = re.compile(r"/[!\"$-~]*")
@@ -57,7 +57,7 @@ class Call:
     """Signature of a write; by default the request id."""
 
     def url(self, base_url: str) -> str:
-        """Return the absolute URL. Raises ValueError for a path that could lead elsewhere, even if decoded twice."""
+        """Return the absolute URL. Raises ValueError for a path that could lead elsewhere, even after decoding."""
         if not _VALID_PATH.fullmatch(self.path):
             raise ValueError(
                 f"path must begin with / and be percent-encoded, without a fragment, not {quoted(self.path)}"

@@ -1,4 +1,4 @@
-"""Masking of what opens doors, before a request is logged: headers, parameters and members by their names."""
+"""Masking of secrets in logged requests: headers, parameters and members, by their names."""
 
 from __future__ import annotations
 
