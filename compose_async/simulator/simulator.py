@@ -79,7 +79,7 @@ class Simulator:
 
     @property
     def state(self) -> World:
-        """Return the world, settled up to this moment."""
+        """Return the world as it is at this moment."""
         return self._store.world
 
     def plan(

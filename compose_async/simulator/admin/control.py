@@ -102,7 +102,7 @@ def respond(service: Service, request: RoutedRequest, trusted: guard.TrustedHost
         guard.check(request.incoming, trusted, PAGE)
         if request.incoming.path == PAGE:
             return ApiResponse(200, _page(), PAGE_HEADERS)
-        with service.store.saving(request.incoming.method):
+        with service.store.transaction(request.incoming.method):
             return ApiResponse(200, _handler_for(request.incoming)(service, request))
     except ApiError as error:
         return error.response
@@ -243,7 +243,7 @@ def _read(request: RoutedRequest, kind: type[_T]) -> _T:
         raise request.body
     try:
         return strict_input.read(request.body, kind)
-    except strict_input.MisfitError as error:
+    except strict_input.InputError as error:
         raise ApiError(422, {"body": list[JsonValue](error.messages)}) from None
 
 

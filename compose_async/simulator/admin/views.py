@@ -19,7 +19,7 @@ from ..state.recipe_plans import RecipePlan, Snapshot
 from ..state.records import Deployment, Recipe
 from ..state.world import World
 
-MOST_OPERATIONS: Final = 100
+MAX_LISTED_OPERATIONS: Final = 100
 """How many operations of a recipe are named."""
 
 _PLACEHOLDER: Final = "-masked-password-"
@@ -60,8 +60,8 @@ def deployment(world: World, record: Deployment, *, secrets: bool) -> JsonObject
     return {
         **_summary(record),
         "connection_strings": json.loads(strings.replace(_PLACEHOLDER, MASK)),
-        "portals": list[JsonValue](render.belonging(portal) for portal in portals),
-        "whitelist": list[JsonValue](render.belonging(entry) for entry in entries),
+        "portals": list[JsonValue](render.subresource(portal) for portal in portals),
+        "whitelist": list[JsonValue](render.subresource(entry) for entry in entries),
         "backups": list[JsonValue](render.backup(backup) for backup in all_backups(world, record)),
     }
 
@@ -100,7 +100,7 @@ def _operations(plan: RecipePlan, snapshot: Snapshot) -> list[JsonValue]:
     steps = plan.steps or tuple(str(number + 1) for number in range(plan.operations))
     return [
         [steps[number * len(steps) // plan.operations], _state_of(number, snapshot)]
-        for number in range(min(plan.operations, MOST_OPERATIONS))
+        for number in range(min(plan.operations, MAX_LISTED_OPERATIONS))
     ]
 
 

@@ -11,18 +11,18 @@ from .requests import OperationCall
 from .responses import not_found
 
 _Record = TypeVar("_Record")
-_Owned = TypeVar("_Owned", bound="Portal | PortalUser | WhitelistEntry")
+_Subresource = TypeVar("_Subresource", bound="Portal | PortalUser | WhitelistEntry")
 _Effect = TypeVar("_Effect")
 
 
 def account(world: World, call: OperationCall) -> Account:
     """Find the account in the path."""
-    return _found(world.accounts, call.params["account_id"])
+    return _get_or_404(world.accounts, call.params["account_id"])
 
 
 def deployment(world: World, call: OperationCall) -> Deployment:
     """Find the deployment in the path."""
-    return _found(world.deployments, call.params["deployment_id"])
+    return _get_or_404(world.deployments, call.params["deployment_id"])
 
 
 def active_deployment(world: World, call: OperationCall) -> Deployment:
@@ -35,12 +35,12 @@ def active_deployment(world: World, call: OperationCall) -> Deployment:
 
 def cluster(world: World, call: OperationCall) -> Cluster:
     """Find the cluster in the path."""
-    return _found(world.clusters, call.params["cluster_id"])
+    return _get_or_404(world.clusters, call.params["cluster_id"])
 
 
 def team(world: World, call: OperationCall) -> Team:
     """Find the team in the path."""
-    return _found(world.teams, call.params["team_id"])
+    return _get_or_404(world.teams, call.params["team_id"])
 
 
 def portals(world: World, deployment_id: str) -> list[Portal]:
@@ -48,15 +48,15 @@ def portals(world: World, deployment_id: str) -> list[Portal]:
     return [portal for portal in world.portals.values() if portal.deployment_id == deployment_id]
 
 
-def child_of(records: Mapping[str, _Owned], owner: Deployment, key: str) -> _Owned:
+def subresource(records: Mapping[str, _Subresource], owner: Deployment, key: str) -> _Subresource:
     """Find a record by its key among those of a deployment."""
-    record = _found(records, key)
+    record = _get_or_404(records, key)
     if record.deployment_id != owner.id:
         raise not_found()
     return record
 
 
-def pending(world: World, deployment: Deployment, kind: type[_Effect]) -> list[_Effect]:
+def pending_effects(world: World, deployment: Deployment, kind: type[_Effect]) -> list[_Effect]:
     """Return the pending effects of a kind on a deployment, in the order of the requests."""
     return [
         due.effect
@@ -70,7 +70,7 @@ def members(world: World, user_ids: tuple[str, ...]) -> list[User]:
     return [world.users[user_id] for user_id in user_ids if user_id in world.users]
 
 
-def _found(records: Mapping[str, _Record], key: str) -> _Record:
+def _get_or_404(records: Mapping[str, _Record], key: str) -> _Record:
     if key not in records:
         raise not_found()
     return records[key]

@@ -156,7 +156,7 @@ def logfile(record: Logfile) -> JsonObject:
     return _fields(record) | {"date": timestamp(record.date)}
 
 
-def belonging(record: Portal | PortalUser | WhitelistEntry) -> JsonObject:
+def subresource(record: Portal | PortalUser | WhitelistEntry) -> JsonObject:
     """Render a portal, a portal user or an entry of the whitelist."""
     return _fields(record, without="deployment_id")
 

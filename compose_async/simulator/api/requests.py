@@ -112,7 +112,7 @@ class OperationCall:
     ip: str | None
     user_agent: str | None
 
-    def inside(self, *keys: str) -> JsonObject:
+    def unwrap(self, *keys: str) -> JsonObject:
         """Return an object inside the body, such as the one below ``deployment``."""
         found = self.body
         for key in keys:

@@ -15,11 +15,11 @@ from jsonschema.exceptions import ValidationError
 from referencing import Registry
 from referencing.jsonschema import DRAFT202012
 
-from .json_types import JsonObject, JsonValue, is_too_deep, member, text, texts
+from .json_types import JsonObject, JsonValue, is_too_deep, member, string, strings
 from .responses import ApiError
 from .routes import Route, description
 
-MOST_ERRORS: Final = 100
+MAX_ERRORS: Final = 100
 """The mistakes of a body that are named; a long list may hold one in each item."""
 
 _ROOT: Final = "urn:compose"
@@ -52,10 +52,10 @@ def check(route: Route, body: JsonValue | ApiError) -> JsonObject:
     if isinstance(body, ApiError):
         raise body
     schema = schema_at(route.schema)
-    cleaned = _without_blanks(schema, _with_texts(schema, body))
+    cleaned = _without_blanks(schema, _numbers_as_strings(schema, body))
     errors: dict[str, list[str]] = {}
-    for error in itertools.islice(_validator(route.schema).iter_errors(cleaned), MOST_ERRORS):
-        for field, message in _explain(error):
+    for error in itertools.islice(_validator(route.schema).iter_errors(cleaned), MAX_ERRORS):
+        for field, message in _messages_of(error):
             messages = errors.setdefault(field, [])
             if message not in messages:
                 messages.append(message)
@@ -78,7 +78,7 @@ def schema_at(pointer: str) -> JsonObject:
     return found
 
 
-def _with_texts(schema: JsonObject, value: JsonValue) -> JsonValue:
+def _numbers_as_strings(schema: JsonObject, value: JsonValue) -> JsonValue:
     """Turn numbers into texts where only those are described."""
     if not schema:
         return value
@@ -90,9 +90,9 @@ def _with_texts(schema: JsonObject, value: JsonValue) -> JsonValue:
             return json.dumps(value) if "string" in types and not types & {"integer", "number"} else value
         case dict():
             properties = member(schema, "properties")
-            return {key: _with_texts(member(properties, key), inner) for key, inner in value.items()}
+            return {key: _numbers_as_strings(member(properties, key), inner) for key, inner in value.items()}
         case list():
-            return [_with_texts(member(schema, "items"), item) for item in value]
+            return [_numbers_as_strings(member(schema, "items"), item) for item in value]
         case _:
             return value
 
@@ -100,7 +100,7 @@ def _with_texts(schema: JsonObject, value: JsonValue) -> JsonValue:
 def _types(schema: JsonObject) -> set[str]:
     """Return the types that a schema accepts, by its alternatives if it has any."""
     alternatives = schema.get("anyOf")
-    names = {*texts(schema, "type"), text(schema, "type")}
+    names = {*strings(schema, "type"), string(schema, "type")}
     branches = alternatives if isinstance(alternatives, list) else []
     return names.union(*(_types(branch) for branch in branches if isinstance(branch, dict)))
 
@@ -132,7 +132,7 @@ def _is_blank(schema: JsonObject, value: JsonValue) -> bool:
             return False
 
 
-def _explain(error: ValidationError) -> Iterator[tuple[str, str]]:
+def _messages_of(error: ValidationError) -> Iterator[tuple[str, str]]:
     """Turn one error into pairs of field and message; the field is the innermost named member."""
     names = [step for step in error.absolute_path if isinstance(step, str)]
     field = names[-1] if names else "body"

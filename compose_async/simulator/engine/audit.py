@@ -10,7 +10,7 @@ from ..api.requests import OperationCall
 from ..state.records import AuditEvent, Cluster, Deployment
 from ..state.world import World
 
-KEPT: Final = 10_000
+MAX_EVENTS: Final = 10_000
 """The number of latest events kept (invented)."""
 
 
@@ -48,5 +48,5 @@ def write(
         user_agent=call.user_agent,
         data={key: str(value) for key, value in details.items()},
     )
-    if len(world.audit_events) > KEPT:
+    if len(world.audit_events) > MAX_EVENTS:
         del world.audit_events[next(iter(world.audit_events))]

@@ -28,29 +28,29 @@ def apply(world: World, due: ScheduledEffect) -> None:
         case effects.BeginBackup() | effects.FinishBackup() | effects.FailBackup() as effect:
             _apply_to_backups(world, deployment, effect, due.at)
         case _:
-            _apply_to_belongings(world, deployment, due.effect)
+            _apply_to_subresources(world, deployment, due.effect)
     came_up = changed.provisioned_at != deployment.provisioned_at
     if came_up or changed.units != deployment.units:
         billing.open_item(world, changed, due.at)
 
 
-def _apply_to_belongings(world: World, deployment: Deployment, effect: effects.Effect) -> None:
+def _apply_to_subresources(world: World, deployment: Deployment, effect: effects.Effect) -> None:
     """Carry out an effect on portals, portal users or the whitelist."""
     match effect:
         case effects.AddPortal(portal):
             world.portals[portal.id] = portal
         case effects.RemovePortal(portal_id):
-            world.portals.drop(portal_id)
+            world.portals.discard(portal_id)
         case effects.AddPortalUser(user):
             world.portal_users[user.id] = user
         case effects.RemovePortalUser(user_id):
-            world.portal_users.drop(user_id)
+            world.portal_users.discard(user_id)
         case effects.AddWhitelistEntry(entry):
             known = {e.ip for e in world.whitelist.values() if e.deployment_id == deployment.id}
             if entry.ip not in known:  # requested twice before the first was in force
                 world.whitelist[entry.id] = entry
         case effects.RemoveWhitelistEntry(entry_id):
-            world.whitelist.drop(entry_id)
+            world.whitelist.discard(entry_id)
         case _:
             pass  # an effect on the deployment itself
 
@@ -96,7 +96,7 @@ def _finish_backup(world: World, deployment: Deployment, backup_id: str, at: flo
         is_downloadable=DATABASES[deployment.type].downloadable,
         is_restorable=True,
     )
-    world.backups.keep(lambda _, backup: not _superseded(backup, deployment.id))
+    world.backups.retain(lambda _, backup: not _superseded(backup, deployment.id))
     world.backups[backup_id] = finished
 
 
@@ -110,12 +110,12 @@ def _remove(world: World, deployment: Deployment, at: float) -> None:
     gone = deployment.id
     del world.deployments[gone]
     world.released_names[deployment.name] = at
-    world.portals.keep(lambda _, portal: portal.deployment_id != gone)
-    world.portal_users.keep(lambda _, user: user.deployment_id != gone)
-    world.whitelist.keep(lambda _, entry: entry.deployment_id != gone)
-    world.backups.keep(lambda _, backup: backup.deployment_id != gone)
+    world.portals.retain(lambda _, portal: portal.deployment_id != gone)
+    world.portal_users.retain(lambda _, user: user.deployment_id != gone)
+    world.whitelist.retain(lambda _, entry: entry.deployment_id != gone)
+    world.backups.retain(lambda _, backup: backup.deployment_id != gone)
     for by_role in (world.roles, world.team_roles):
-        by_role.keep(lambda key, _: key[0] != gone)
+        by_role.retain(lambda key, _: key[0] != gone)
     for by_deployment in (world.alerts, world.addons, world.backup_starts):
-        by_deployment.drop(gone)
+        by_deployment.discard(gone)
     billing.close_items(world, gone, at)

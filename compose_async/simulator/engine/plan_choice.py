@@ -12,7 +12,7 @@ from ..state.durations import DURATIONS, TYPE_FACTORS, PlanRule
 from ..state.recipe_plans import RecipePlan
 
 
-def choose(
+def select(
     rules: list[PlanRule], rng: random.Random, *, operation: str, type_: str, names: Sequence[str]
 ) -> RecipePlan:
     """Return the plan of a new recipe without its steps: that of the last matching rule, else one drawn from the model.
@@ -25,10 +25,10 @@ def choose(
             if rule.times is not None:
                 rules[index : index + 1] = [attrs.evolve(rule, times=rule.times - 1)] if rule.times > 1 else []
             return rule.plan
-    return draw(operation, type_, rng)
+    return sample(operation, type_, rng)
 
 
-def draw(operation: str, type_: str, rng: random.Random) -> RecipePlan:
+def sample(operation: str, type_: str, rng: random.Random) -> RecipePlan:
     """Draw a plan from the model of an operation; operations differ in length by a factor of up to five."""
     model = DURATIONS[operation]
     seconds = model.median * TYPE_FACTORS.get(type_, 1.0) * math.exp(rng.gauss(0.0, model.sigma))

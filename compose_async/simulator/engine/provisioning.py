@@ -7,14 +7,14 @@ from typing import Final
 import attrs
 
 from ..api import lookup, render
-from ..api.json_types import JsonObject, text, texts
+from ..api.json_types import JsonObject, string, strings
 from ..api.requests import OperationCall
 from ..api.responses import invalid
 from ..state.catalog import DATACENTERS, DatabaseType
 from ..state.records import Cluster, Deployment, Portal
 from ..state.world import World
 
-PORTALS: Final = {"scylla": 3}
+PORTAL_COUNTS: Final = {"scylla": 3}
 PORTAL_TYPES: Final = {"mongodb": "mongodb", "rethink": "rethink"}
 """The number and type of the portals that a database starts with, where not 2 of ``haproxy``."""
 
@@ -56,17 +56,17 @@ def check_name(world: World, name: str, cooldown: float) -> None:
 def find_placement(world: World, call: OperationCall, body: JsonObject) -> Placement:
     """Return the placement of a body: a cluster overrides a datacenter, a datacenter overrides tags."""
     own = [cluster for cluster in world.clusters.values() if cluster.account_id == call.user.account_id]
-    if cluster_id := text(body, "cluster_id"):
-        return _on(next((c for c in own if c.id == cluster_id), None), "cluster_id")
-    if datacenter := text(body, "datacenter"):
+    if cluster_id := string(body, "cluster_id"):
+        return _on_cluster(next((c for c in own if c.id == cluster_id), None), "cluster_id")
+    if datacenter := string(body, "datacenter"):
         if datacenter not in {place.slug for place in DATACENTERS}:
             raise invalid("datacenter", "is invalid")
         return Placement(datacenter)
-    tags = set(texts(body, "provisioning_tags"))  # the schema of the body requires one of the three
-    return _on(next((c for c in own if tags <= set(c.tags)), None), "provisioning_tags")
+    tags = set(strings(body, "provisioning_tags"))  # the schema of the body requires one of the three
+    return _on_cluster(next((c for c in own if tags <= set(c.tags)), None), "provisioning_tags")
 
 
-def build(world: World, call: OperationCall, request: CreateRequest) -> Deployment:
+def create_deployment(world: World, call: OperationCall, request: CreateRequest) -> Deployment:
     """Write a new deployment into the world, with its portals, its creator as admin, and no recipe yet."""
     starting_units = request.database.sizing.starting_units
     deployment = Deployment(
@@ -93,7 +93,7 @@ def build(world: World, call: OperationCall, request: CreateRequest) -> Deployme
     world.roles[deployment.id, "admin"] = (call.user.id,)
     kind = PORTAL_TYPES.get(deployment.type, "haproxy")
     ssl = deployment.ssl if deployment.type == "redis" else None
-    for number in range(1, PORTALS.get(deployment.type, 2) + 1):
+    for number in range(1, PORTAL_COUNTS.get(deployment.type, 2) + 1):
         portal = new_portal(world, deployment, number=number, kind=kind, ssl=ssl)
         world.portals[portal.id] = portal
     return deployment
@@ -114,14 +114,15 @@ def new_portal(world: World, deployment: Deployment, *, number: int, kind: str, 
     )
 
 
-def summary(world: World, call: OperationCall, deployment: Deployment) -> JsonObject:
+def render_summary(world: World, call: OperationCall, deployment: Deployment) -> JsonObject:
     """Return the short form for a caller."""
     return render.deployment_summary(deployment, _web_link(world, call, deployment))
 
 
-def full(world: World, call: OperationCall, deployment: Deployment) -> JsonObject:
+def render_full(world: World, call: OperationCall, deployment: Deployment) -> JsonObject:
     """Return the full form for a caller."""
-    shared = next((c.id for c in world.clusters.values() if c.multitenant and _slug(c) == deployment.datacenter), "")
+    hosts = (cluster for cluster in world.clusters.values() if cluster.multitenant)
+    shared = next((host.id for host in hosts if _datacenter_of(host) == deployment.datacenter), "")
     return render.deployment(
         deployment,
         lookup.portals(world, deployment.id),
@@ -131,22 +132,22 @@ def full(world: World, call: OperationCall, deployment: Deployment) -> JsonObjec
     )
 
 
-def created(world: World, call: OperationCall, deployment: Deployment) -> JsonObject:
+def render_created(world: World, call: OperationCall, deployment: Deployment) -> JsonObject:
     """Return the full form as the response to its creation has it."""
-    return full(world, call, deployment) | {"provision_recipe_id": deployment.provision_recipe_id}
+    return render_full(world, call, deployment) | {"provision_recipe_id": deployment.provision_recipe_id}
 
 
 def _web_link(world: World, call: OperationCall, deployment: Deployment) -> JsonObject:
     return render.web_link(call.origin, world.accounts[deployment.account_id].slug, deployment)
 
 
-def _on(cluster: Cluster | None, field: str) -> Placement:
+def _on_cluster(cluster: Cluster | None, field: str) -> Placement:
     if cluster is None:
         raise invalid(field, "is invalid" if field == "cluster_id" else "match no cluster")
-    return Placement(_slug(cluster), cluster.id)
+    return Placement(_datacenter_of(cluster), cluster.id)
 
 
-def _slug(cluster: Cluster) -> str:
+def _datacenter_of(cluster: Cluster) -> str:
     return f"{cluster.provider}:{cluster.region}"
 
 

@@ -46,7 +46,7 @@ PART_WAY: Final = 0.3
 
 def start(world: World, call: OperationCall, deployment: Deployment, request: RecipeRequest) -> Recipe:
     """Start the recipe of a call on a deployment, or queue it behind those under way; return its record."""
-    plan = plan_choice.choose(
+    plan = plan_choice.select(
         world.plan_rules,
         world.ids.rng,
         operation=call.operation,
@@ -60,11 +60,11 @@ def start(world: World, call: OperationCall, deployment: Deployment, request: Re
     recipe = _record(world, call, deployment, request.name, plan, begins=begins)
     world.enqueue(recipe)
     _schedule(world, recipe, request)
-    settle(world, world.now)  # a plan may take no time at all
+    advance(world, world.now)  # a plan may take no time at all
     return recipe
 
 
-def settle(world: World, now: float) -> None:
+def advance(world: World, now: float) -> None:
     """Bring the world up to ``now`` (epoch seconds): apply, in order, every effect that fell due."""
     while world.calendar and world.calendar[0][0] <= now:
         _, number = heapq.heappop(world.calendar)
@@ -89,14 +89,14 @@ def elapsed(world: World, recipe: Recipe) -> float:
     parent = world.recipes.get(recipe.parent_id or "")
     if parent is not None:
         return elapsed_within(elapsed(world, parent), parent, recipe)
-    return _within_course(recipe, world.now - recipe.started_at, ended=world.now >= recipe.ends_at)
+    return _clamped(recipe, world.now - recipe.started_at, ended=world.now >= recipe.ends_at)
 
 
 def elapsed_within(above: float, parent: Recipe, recipe: Recipe) -> float:
     """Return the seconds that a sub-recipe has run when its parent has run for ``above``."""
     above = min(above, parent.plan.end.seconds)
     starts, end = recipe.plan.starts_after, recipe.plan.end.seconds
-    return _within_course(recipe, above - starts, ended=above >= starts + end)
+    return _clamped(recipe, above - starts, ended=above >= starts + end)
 
 
 def vanished(world: World, recipe: Recipe) -> int | None:
@@ -175,5 +175,5 @@ def _schedule(world: World, recipe: Recipe, request: RecipeRequest) -> None:
             world.schedule(due)
 
 
-def _within_course(recipe: Recipe, seconds: float, *, ended: bool) -> float:
+def _clamped(recipe: Recipe, seconds: float, *, ended: bool) -> float:
     return math.inf if ended else min(seconds, math.nextafter(recipe.plan.end.seconds, -1.0))

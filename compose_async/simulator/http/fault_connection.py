@@ -73,12 +73,12 @@ class SocketConnection:
 
     async def drop(self, when: Literal["before", "after"]) -> None:  # noqa: ARG002 - a socket shows no difference
         self._transport.abort()
-        await self._gone()
+        await self._wait_closed()
 
     async def cut(self) -> None:
         self._transport.close()  # unlike abort() it still sends what has been written
-        await self._gone()
+        await self._wait_closed()
 
-    async def _gone(self) -> None:
+    async def _wait_closed(self) -> None:
         """Wait until uvicorn knows: it would send a 500 for an application that returns too early."""
         await self._receive()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import attrs
 
 from ..api import lookup, render
-from ..api.json_types import text
+from ..api.json_types import string
 from ..api.requests import OperationCall
 from ..api.responses import ApiError, ApiResponse, embedded, invalid, not_found
 from ..engine import audit
@@ -38,10 +38,10 @@ def list_users(world: World, call: OperationCall) -> ApiResponse:
 def create_user(world: World, call: OperationCall) -> ApiResponse:
     """Create a user; an e-mail address belongs to one user only."""
     account = lookup.account(world, call)
-    email = text(call.body, "email")
+    email = string(call.body, "email")
     if email.lower() in {user.email.lower() for user in world.users.values()}:
         raise invalid("email", "has already been taken")
-    user = User(world.new_id(), account.id, text(call.body, "name"), email, text(call.body, "phone"))
+    user = User(world.new_id(), account.id, string(call.body, "name"), email, string(call.body, "phone"))
     world.users[user.id] = user
     audit.write(world, call, "account.user.create", data={"user": user.name})
     return ApiResponse(201, render.user(user))

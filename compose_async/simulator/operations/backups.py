@@ -6,11 +6,11 @@ from datetime import UTC, datetime
 from typing import Final
 
 from ..api import downloads, lookup, render
-from ..api.json_types import JsonObject, boolean, text
+from ..api.json_types import JsonObject, boolean, string
 from ..api.requests import OperationCall
 from ..api.responses import ApiError, ApiResponse, embedded, invalid, not_found
 from ..engine import audit, scheduled
-from ..engine.provisioning import CreateRequest, build, check_name, created, find_placement
+from ..engine.provisioning import CreateRequest, check_name, create_deployment, find_placement, render_created
 from ..engine.recipes import provision, run
 from ..engine.timeline import RecipeRequest
 from ..state.catalog import DATABASES, transitions
@@ -64,10 +64,10 @@ def restore(world: World, call: OperationCall) -> ApiResponse:
     backup = _backup(world, call)
     if not backup.is_restorable:
         raise invalid("backup", "is not restorable")
-    body = call.inside("deployment")
-    check_name(world, text(body, "name"), call.settings.name_cooldown)
+    body = call.unwrap("deployment")
+    check_name(world, string(body, "name"), call.settings.name_cooldown)
     request = CreateRequest(
-        name=text(body, "name"),
+        name=string(body, "name"),
         database=DATABASES[source.type],
         placement=find_placement(world, call, body),
         version=_version(source, body),
@@ -76,9 +76,9 @@ def restore(world: World, call: OperationCall) -> ApiResponse:
         cache_mode=source.cache_mode,
         wired_tiger=source.wired_tiger,
     )
-    deployment = provision(world, call, build(world, call, request))
+    deployment = provision(world, call, create_deployment(world, call, request))
     audit.write(world, call, "deployment.restore", deployment=deployment, data={"backup": backup.name})
-    return ApiResponse(202, created(world, call, deployment))
+    return ApiResponse(202, render_created(world, call, deployment))
 
 
 def all_backups(world: World, deployment: Deployment) -> list[Backup]:
@@ -105,7 +105,7 @@ def _spend_quota(world: World, deployment: Deployment, quota: int | None) -> Non
 
 def _version(source: Deployment, body: JsonObject) -> str:
     """Return the version to restore into: that of the source, or one it may move to."""
-    version = text(body, "version") or source.version
+    version = string(body, "version") or source.version
     reachable = {move.to_version for move in transitions(DATABASES[source.type], source.version)}
     if version not in {source.version, *reachable}:
         raise invalid("version", "is invalid")

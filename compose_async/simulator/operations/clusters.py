@@ -5,7 +5,7 @@ from __future__ import annotations
 import attrs
 
 from ..api import lookup, render
-from ..api.json_types import texts
+from ..api.json_types import strings
 from ..api.requests import OperationCall
 from ..api.responses import ApiResponse, embedded, not_found
 from ..engine import audit
@@ -57,4 +57,4 @@ def _own_cluster(world: World, call: OperationCall) -> Cluster:
 
 
 def _tags(call: OperationCall) -> tuple[str, ...]:
-    return texts(call.inside("cluster"), "tags")
+    return strings(call.unwrap("cluster"), "tags")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from ..api import lookup, render
-from ..api.json_types import boolean, text
+from ..api.json_types import boolean, string
 from ..api.requests import OperationCall
 from ..api.responses import ApiError, ApiResponse, embedded, invalid
 from ..engine.provisioning import new_portal
@@ -16,25 +16,25 @@ from ..state.effect_types import AddPortal, AddPortalUser, RemovePortal, RemoveP
 from ..state.records import Deployment, Portal, PortalUser
 from ..state.world import World
 
-READ_BACK: Final = {"tcp": "haproxy", "haproxy": "haproxy", "ssh": "ssh"}
+RESPONSE_TYPES: Final = {"tcp": "haproxy", "haproxy": "haproxy", "ssh": "ssh"}
 """The types in requests, and their names in responses."""
 
 
 def list_portals(world: World, call: OperationCall) -> ApiResponse:
     """List a deployment's portals."""
     deployment = lookup.deployment(world, call)
-    return ApiResponse(200, embedded("portals", [render.belonging(p) for p in lookup.portals(world, deployment.id)]))
+    return ApiResponse(200, embedded("portals", [render.subresource(p) for p in lookup.portals(world, deployment.id)]))
 
 
 def create(world: World, call: OperationCall) -> ApiResponse:
     """Add a portal; it is listed, also in the connection strings, when the recipe is complete."""
     deployment = lookup.active_deployment(world, call)
-    body = call.inside("deployment", "portal")
-    kind = READ_BACK.get(text(body, "type"))
+    body = call.unwrap("deployment", "portal")
+    kind = RESPONSE_TYPES.get(string(body, "type"))
     if kind is None or not _available(deployment, kind):
         raise invalid("type", f"is not available for {deployment.type}")
-    if sum(_kind(portal) == _kind_of(kind) for portal in _portals_after_pending(world, deployment)) >= PORTAL_LIMIT:
-        raise invalid("portal", f"limit of {PORTAL_LIMIT} {text(body, 'type')} portals has been reached")
+    if sum(_kind(portal) == _limit_group(kind) for portal in _portals_after_pending(world, deployment)) >= PORTAL_LIMIT:
+        raise invalid("portal", f"limit of {PORTAL_LIMIT} {string(body, 'type')} portals has been reached")
     ssl = boolean(body, "ssl") if deployment.type == "redis" and kind == "haproxy" else None
     portal = new_portal(world, deployment, number=_next_number(world, deployment), kind=kind, ssl=ssl)
     request = RecipeRequest(f"Creating {kind} portal", done=(AddPortal(portal),), where=portal.name)
@@ -46,7 +46,7 @@ def create(world: World, call: OperationCall) -> ApiResponse:
 def delete(world: World, call: OperationCall) -> ApiResponse:
     """Remove a portal when the recipe is complete; the last one for database clients must stay."""
     deployment = lookup.active_deployment(world, call)
-    portal = lookup.child_of(world.portals, deployment, call.params["portal_id"])
+    portal = lookup.subresource(world.portals, deployment, call.params["portal_id"])
     others = [p for p in _portals_after_pending(world, deployment) if p.id != portal.id]
     if _kind(portal) == "tcp" and not any(_kind(p) == "tcp" for p in others):
         raise ApiError(403, {"portal": ["is the last one"]})
@@ -60,19 +60,19 @@ def list_users(world: World, call: OperationCall) -> ApiResponse:
     """List the portal users; their id is undocumented, but their removal needs it."""
     deployment = lookup.deployment(world, call)
     users = [user for user in world.portal_users.values() if user.deployment_id == deployment.id]
-    return ApiResponse(200, embedded("portal_users", [render.belonging(user) for user in users]))
+    return ApiResponse(200, embedded("portal_users", [render.subresource(user) for user in users]))
 
 
 def create_user(world: World, call: OperationCall) -> ApiResponse:
     """Create a portal user; only name and type are kept, since the rest of the body is undocumented."""
     deployment = lookup.active_deployment(world, call)
-    body = call.inside("deployment", "portal_user")
-    user = PortalUser(world.new_id(), deployment.id, text(body, "name"), text(body, "type", "ssh"))
+    body = call.unwrap("deployment", "portal_user")
+    user = PortalUser(world.new_id(), deployment.id, string(body, "name"), string(body, "type", "ssh"))
     if not user.name:
         raise invalid("name", "can't be blank")
     users = (u for u in world.portal_users.values() if u.deployment_id == deployment.id)
-    coming = (effect.user for effect in lookup.pending(world, deployment, AddPortalUser))
-    going = {effect.user_id for effect in lookup.pending(world, deployment, RemovePortalUser)}
+    coming = (effect.user for effect in lookup.pending_effects(world, deployment, AddPortalUser))
+    going = {effect.user_id for effect in lookup.pending_effects(world, deployment, RemovePortalUser)}
     if any(u.name == user.name and u.id not in going for u in (*users, *coming)):
         raise invalid("name", "has already been taken")
     request = RecipeRequest("Create portal user", done=(AddPortalUser(user),))
@@ -84,7 +84,7 @@ def create_user(world: World, call: OperationCall) -> ApiResponse:
 def delete_user(world: World, call: OperationCall) -> ApiResponse:
     """Delete a portal user when the recipe is complete."""
     deployment = lookup.active_deployment(world, call)
-    user = lookup.child_of(world.portal_users, deployment, call.params["portal_user_id"])
+    user = lookup.subresource(world.portal_users, deployment, call.params["portal_user_id"])
     request = RecipeRequest("Delete portal user", done=(RemovePortalUser(user.id),))
     return ApiResponse(
         202, run(world, call, deployment, request, "deployment.portal_user.delete", data={"user": user.name})
@@ -93,14 +93,14 @@ def delete_user(world: World, call: OperationCall) -> ApiResponse:
 
 def _portals_after_pending(world: World, deployment: Deployment) -> list[Portal]:
     """Return the portals that will exist after all pending recipes."""
-    coming = [effect.portal for effect in lookup.pending(world, deployment, AddPortal)]
-    going = {effect.portal_id for effect in lookup.pending(world, deployment, RemovePortal)}
+    coming = [effect.portal for effect in lookup.pending_effects(world, deployment, AddPortal)]
+    going = {effect.portal_id for effect in lookup.pending_effects(world, deployment, RemovePortal)}
     return [portal for portal in (*lookup.portals(world, deployment.id), *coming) if portal.id not in going]
 
 
 def _next_number(world: World, deployment: Deployment) -> int:
     """Return the number of a new portal's name: one more than any present or pending one."""
-    coming = [effect.portal for effect in lookup.pending(world, deployment, AddPortal)]
+    coming = [effect.portal for effect in lookup.pending_effects(world, deployment, AddPortal)]
     tails = [portal.name.rpartition("-")[2] for portal in (*lookup.portals(world, deployment.id), *coming)]
     return 1 + max((int(tail) for tail in tails if tail.isdecimal()), default=0)
 
@@ -111,9 +111,9 @@ def _available(deployment: Deployment, kind: str) -> bool:
 
 
 def _kind(portal: Portal) -> str:
-    return _kind_of(portal.type)
+    return _limit_group(portal.type)
 
 
-def _kind_of(type_: str) -> str:
+def _limit_group(type_: str) -> str:
     """Return which of the two limits a type of portal falls under."""
     return "ssh" if type_ == "ssh" else "tcp"

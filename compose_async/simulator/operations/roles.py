@@ -8,7 +8,7 @@ from typing import Final
 import attrs
 
 from ..api import lookup, render
-from ..api.json_types import JsonObject, JsonValue, text
+from ..api.json_types import JsonObject, JsonValue, string
 from ..api.requests import OperationCall
 from ..api.responses import ApiResponse, embedded, invalid
 from ..engine import audit
@@ -92,8 +92,8 @@ def _remove(world: World, call: OperationCall, kind: _Kind) -> ApiResponse:
 
 def _read(world: World, call: OperationCall, kind: _Kind) -> tuple[str, str]:
     """Return the role's name and the id of its holder; both must exist."""
-    body, id_key = call.inside(kind.word), f"{kind.holder}_id"
-    name, who = text(body, "name"), text(body, id_key)
+    body, id_key = call.unwrap(kind.word), f"{kind.holder}_id"
+    name, who = string(body, "name"), string(body, id_key)
     if name not in ROLE_NAMES:
         raise invalid("name", f"must be one of {', '.join(ROLE_NAMES)}")
     if who not in (world.users if kind is _USERS else world.teams):

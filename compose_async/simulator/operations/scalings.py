@@ -37,7 +37,7 @@ def get(world: World, call: OperationCall) -> ApiResponse:
 def set_units(world: World, call: OperationCall) -> ApiResponse:
     """Scale to a number of units, in force when the recipe is complete; the present number is accepted, too."""
     deployment = lookup.active_deployment(world, call)
-    units = integer(call.inside("deployment"), "units")
+    units = integer(call.unwrap("deployment"), "units")
     if units < deployment.minimum_units:
         raise invalid(
             "units",

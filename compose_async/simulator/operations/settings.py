@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..api import lookup
-from ..api.json_types import integer, text
+from ..api.json_types import integer, string
 from ..api.requests import OperationCall
 from ..api.responses import ApiResponse, invalid
 from ..engine.recipes import run
@@ -16,7 +16,7 @@ from ..state.world import World
 def set_password(world: World, call: OperationCall) -> ApiResponse:
     """Change the master password; the connection strings change when the recipe is complete."""
     deployment = lookup.active_deployment(world, call)
-    password = text(call.inside("deployment"), "password")
+    password = string(call.unwrap("deployment"), "password")
     request = RecipeRequest("Change password", done=(SetPassword(password),))
     return ApiResponse(202, run(world, call, deployment, request, "deployment.password.update"))
 
@@ -24,8 +24,8 @@ def set_password(world: World, call: OperationCall) -> ApiResponse:
 def set_max_connections(world: World, call: OperationCall) -> ApiResponse:
     """Set PostgreSQL's connection limit, within the range of its units; it needs 9.5 or later."""
     deployment = lookup.active_deployment(world, call)
-    wanted = integer(call.inside("deployment"), "max_connections")
-    scalings = lookup.pending(world, deployment, SetUnits)
+    wanted = integer(call.unwrap("deployment"), "max_connections")
+    scalings = lookup.pending_effects(world, deployment, SetUnits)
     units = scalings[-1].units if scalings else deployment.units  # those in force when this recipe runs
     limit = connection_limit(units)
     if deployment.type != "postgresql":

@@ -5,7 +5,7 @@ from __future__ import annotations
 import attrs
 
 from ..api import lookup, render
-from ..api.json_types import JsonObject, text, texts
+from ..api.json_types import JsonObject, string, strings
 from ..api.requests import OperationCall
 from ..api.responses import ApiResponse, embedded, invalid
 from ..engine import audit
@@ -20,7 +20,7 @@ def list_teams(world: World, _: OperationCall) -> ApiResponse:
 
 def create(world: World, call: OperationCall) -> ApiResponse:
     """Create a team without members."""
-    team = Team(world.new_id(), call.user.account_id, text(call.inside("team"), "name"))
+    team = Team(world.new_id(), call.user.account_id, string(call.unwrap("team"), "name"))
     world.teams[team.id] = team
     audit.write(world, call, "team.create", data={"team": team.name})
     return ApiResponse(201, render_team(world, team))
@@ -33,7 +33,7 @@ def get(world: World, call: OperationCall) -> ApiResponse:
 
 def rename(world: World, call: OperationCall) -> ApiResponse:
     """Rename a team."""
-    team = attrs.evolve(lookup.team(world, call), name=text(call.inside("team"), "name"))
+    team = attrs.evolve(lookup.team(world, call), name=string(call.unwrap("team"), "name"))
     world.teams[team.id] = team
     audit.write(world, call, "team.update", data={"team": team.name})
     return ApiResponse(200, render_team(world, team))
@@ -53,7 +53,7 @@ def delete(world: World, call: OperationCall) -> ApiResponse:
 def replace_users(world: World, call: OperationCall) -> ApiResponse:
     """Replace the whole membership; the schema of the body rejects an empty one."""
     team = lookup.team(world, call)
-    user_ids = tuple(dict.fromkeys(texts(call.body, "user_ids")))
+    user_ids = tuple(dict.fromkeys(strings(call.body, "user_ids")))
     unknown = [user_id for user_id in user_ids if user_id not in world.users]
     if unknown:
         raise invalid("user_ids", f"has unknown users: {', '.join(unknown)}")

@@ -10,7 +10,7 @@ from ..api.responses import ApiResponse, embedded
 from ..engine import audit
 from ..state.world import World
 
-HOUR: Final = 3600.0
+TOKEN_LIFETIME: Final = 3600.0
 
 
 def list_billables(world: World, call: OperationCall) -> ApiResponse:
@@ -22,6 +22,6 @@ def list_billables(world: World, call: OperationCall) -> ApiResponse:
 def create_refresh_token(world: World, call: OperationCall) -> ApiResponse:
     """Trade a personal token for a refresh token; ``token`` is a bearer token, good for one hour."""
     token = world.ids.hex(64)
-    world.app_tokens[token] = world.now + HOUR
+    world.app_tokens[token] = world.now + TOKEN_LIFETIME
     audit.write(world, call, "refresh_token.create")
     return ApiResponse(201, {"token": token, "refresh_token": world.ids.hex(64)})

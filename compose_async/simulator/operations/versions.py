@@ -5,7 +5,7 @@ from __future__ import annotations
 import attrs
 
 from ..api import lookup
-from ..api.json_types import text
+from ..api.json_types import string
 from ..api.requests import OperationCall
 from ..api.responses import ApiResponse, embedded, invalid
 from ..engine.recipes import run
@@ -25,7 +25,7 @@ def list_versions(world: World, call: OperationCall) -> ApiResponse:
 def upgrade(world: World, call: OperationCall) -> ApiResponse:
     """Upgrade in place; the version changes when the recipe is complete."""
     deployment = lookup.active_deployment(world, call)
-    version = text(call.inside("deployment"), "version")
+    version = string(call.unwrap("deployment"), "version")
     methods = {move.to_version: move.method for move in _moves(deployment)}
     if version not in methods:
         raise invalid("version", f"cannot be reached from {deployment.version}")

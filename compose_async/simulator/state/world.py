@@ -1,6 +1,6 @@
-"""The simulated world: every record by its id, the pending effects, and the moment it is settled to.
+"""The simulated world: every record by its id, the pending effects, and the moment that it shows.
 
-Nothing here runs by itself. ``timeline.settle`` brings a world up to a moment by applying the effects due before it.
+Nothing here runs by itself. ``timeline.advance`` brings a world up to a moment by applying the effects due before it.
 All of it is plain data, so that it can be stored and loaded.
 """
 
@@ -57,7 +57,7 @@ class Queue:
 
 @attrs.define
 class World:
-    """All the state of one simulated Compose. ``now`` is the moment, in epoch seconds, it is settled to."""
+    """All the state of one simulated Compose. ``now`` is the moment, in epoch seconds, that it shows."""
 
     ids: IdGenerator
     now: float
@@ -107,7 +107,7 @@ class World:
         """Return that user's account."""
         return self.accounts[self.user.account_id]
 
-    def index(self) -> None:
+    def rebuild_indexes(self) -> None:
         """Build the calendar and the queues from the records."""
         self.calendar = sorted((due.at, number) for number, due in self.pending.items())
         for recipe in self.recipes.values():
