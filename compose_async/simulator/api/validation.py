@@ -51,8 +51,7 @@ def check(route: Route, body: JsonValue | ApiError) -> JsonObject:
         return {}
     if isinstance(body, ApiError):
         raise body
-    schema = schema_at(route.schema)
-    cleaned = _without_blanks(schema, _numbers_as_strings(schema, body))
+    cleaned = _normalized(schema_at(route.schema), body)
     errors: dict[str, list[str]] = {}
     for error in itertools.islice(_validator(route.schema).iter_errors(cleaned), MAX_ERRORS):
         for field, message in _messages_of(error):
@@ -78,21 +77,21 @@ def schema_at(pointer: str) -> JsonObject:
     return found
 
 
-def _numbers_as_strings(schema: JsonObject, value: JsonValue) -> JsonValue:
-    """Turn numbers into texts where only those are described."""
-    if not schema:
-        return value
+def _normalized(schema: JsonObject, value: JsonValue) -> JsonValue:
+    """Turn numbers into texts where only those are described, and drop blank members that are optional."""
     match value:
-        case bool():
-            return value
-        case int() | float():
+        case int() | float() if not isinstance(value, bool):
             types = _types(schema)
             return json.dumps(value) if "string" in types and not types & {"integer", "number"} else value
         case dict():
-            properties = member(schema, "properties")
-            return {key: _numbers_as_strings(member(properties, key), inner) for key, inner in value.items()}
+            properties, required = member(schema, "properties"), strings(schema, "required")
+            return {
+                key: _normalized(member(properties, key), inner)
+                for key, inner in value.items()
+                if key in required or not _is_blank(member(properties, key), inner)
+            }
         case list():
-            return [_numbers_as_strings(member(schema, "items"), item) for item in value]
+            return [_normalized(member(schema, "items"), item) for item in value]
         case _:
             return value
 
@@ -103,20 +102,6 @@ def _types(schema: JsonObject) -> set[str]:
     names = {*strings(schema, "type"), string(schema, "type")}
     branches = alternatives if isinstance(alternatives, list) else []
     return names.union(*(_types(branch) for branch in branches if isinstance(branch, dict)))
-
-
-def _without_blanks(schema: JsonObject, body: JsonValue) -> JsonValue:
-    """Drop blank members that are optional and whose schema does not accept blanks."""
-    if not isinstance(body, dict):
-        return body
-    required = schema.get("required")
-    needed = required if isinstance(required, list) else []
-    properties = member(schema, "properties")
-    return {
-        key: _without_blanks(member(properties, key), value)
-        for key, value in body.items()
-        if key in needed or not _is_blank(member(properties, key), value)
-    }
 
 
 def _is_blank(schema: JsonObject, value: JsonValue) -> bool:

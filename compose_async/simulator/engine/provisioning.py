@@ -53,9 +53,9 @@ def check_name(world: World, name: str, cooldown: float) -> None:
         raise invalid("name", "can't be blank")
 
 
-def find_placement(world: World, call: OperationCall, body: JsonObject) -> Placement:
+def find_placement(call: OperationCall, body: JsonObject) -> Placement:
     """Return the placement of a body: a cluster overrides a datacenter, a datacenter overrides tags."""
-    own = [cluster for cluster in world.clusters.values() if cluster.account_id == call.user.account_id]
+    own = [cluster for cluster in call.world.clusters.values() if cluster.account_id == call.user.account_id]
     if cluster_id := string(body, "cluster_id"):
         return _on_cluster(next((c for c in own if c.id == cluster_id), None), "cluster_id")
     if datacenter := string(body, "datacenter"):
@@ -66,36 +66,36 @@ def find_placement(world: World, call: OperationCall, body: JsonObject) -> Place
     return _on_cluster(next((c for c in own if tags <= set(c.tags)), None), "provisioning_tags")
 
 
-def create_deployment(world: World, call: OperationCall, request: CreateRequest) -> Deployment:
+def create_deployment(call: OperationCall, request: CreateRequest) -> Deployment:
     """Write a new deployment into the world, with its portals, its creator as admin, and no recipe yet."""
     starting_units = request.database.sizing.starting_units
     deployment = Deployment(
-        id=world.new_id(),
+        id=call.world.new_id(),
         account_id=call.user.account_id,
         cluster_id=request.placement.cluster_id,
         datacenter=request.placement.datacenter,
         name=request.name,
         type=request.database.type,
         version=request.version,
-        created_at=world.now,
+        created_at=call.world.now,
         units=request.units,
         used_units=starting_units,
         starting_units=starting_units,
-        password=world.ids.password(),
-        port=world.ids.number(15_000, 29_998),
+        password=call.world.ids.password(),
+        port=call.world.ids.number(15_000, 29_998),
         ssl=request.ssl,
         cache_mode=request.cache_mode,
         wired_tiger=request.wired_tiger,
         notes=request.notes,
         customer_billing_code=request.customer_billing_code,
     )
-    world.deployments[deployment.id] = deployment
-    world.roles[deployment.id, "admin"] = (call.user.id,)
+    call.world.deployments[deployment.id] = deployment
+    call.world.roles[deployment.id, "admin"] = (call.user.id,)
     kind = PORTAL_TYPES.get(deployment.type, "haproxy")
     ssl = deployment.ssl if deployment.type == "redis" else None
     for number in range(1, PORTAL_COUNTS.get(deployment.type, 2) + 1):
-        portal = new_portal(world, deployment, number=number, kind=kind, ssl=ssl)
-        world.portals[portal.id] = portal
+        portal = new_portal(call.world, deployment, number=number, kind=kind, ssl=ssl)
+        call.world.portals[portal.id] = portal
     return deployment
 
 
@@ -114,31 +114,31 @@ def new_portal(world: World, deployment: Deployment, *, number: int, kind: str, 
     )
 
 
-def render_summary(world: World, call: OperationCall, deployment: Deployment) -> JsonObject:
+def render_summary(call: OperationCall, deployment: Deployment) -> JsonObject:
     """Return the short form for a caller."""
-    return render.deployment_summary(deployment, _web_link(world, call, deployment))
+    return render.deployment_summary(deployment, _web_link(call, deployment))
 
 
-def render_full(world: World, call: OperationCall, deployment: Deployment) -> JsonObject:
+def render_full(call: OperationCall, deployment: Deployment) -> JsonObject:
     """Return the full form for a caller."""
-    hosts = (cluster for cluster in world.clusters.values() if cluster.multitenant)
+    hosts = (cluster for cluster in call.world.clusters.values() if cluster.multitenant)
     shared = next((host.id for host in hosts if _datacenter_of(host) == deployment.datacenter), "")
     return render.deployment(
         deployment,
-        lookup.portals(world, deployment.id),
+        lookup.subresources(call.world.portals, deployment),
         base=call.base,
-        web=_web_link(world, call, deployment),
+        web=_web_link(call, deployment),
         shared_cluster=shared,
     )
 
 
-def render_created(world: World, call: OperationCall, deployment: Deployment) -> JsonObject:
+def render_created(call: OperationCall, deployment: Deployment) -> JsonObject:
     """Return the full form as the response to its creation has it."""
-    return render_full(world, call, deployment) | {"provision_recipe_id": deployment.provision_recipe_id}
+    return render_full(call, deployment) | {"provision_recipe_id": deployment.provision_recipe_id}
 
 
-def _web_link(world: World, call: OperationCall, deployment: Deployment) -> JsonObject:
-    return render.web_link(call.origin, world.accounts[deployment.account_id].slug, deployment)
+def _web_link(call: OperationCall, deployment: Deployment) -> JsonObject:
+    return render.web_link(call.origin, call.world.accounts[deployment.account_id].slug, deployment)
 
 
 def _on_cluster(cluster: Cluster | None, field: str) -> Placement:

@@ -7,7 +7,7 @@ import attrs
 from ..api import lookup
 from ..api.json_types import JsonObject, boolean, integer, string
 from ..api.requests import OperationCall
-from ..api.responses import ApiResponse, embedded, invalid
+from ..api.responses import embedded, invalid
 from ..engine import audit, timeline
 from ..engine.provisioning import (
     CreateRequest,
@@ -18,42 +18,40 @@ from ..engine.provisioning import (
     render_full,
     render_summary,
 )
-from ..engine.recipes import provision, run
-from ..engine.timeline import RecipeRequest
+from ..engine.recipes import provision, start_recipe
 from ..state.catalog import DATABASES, MAX_UNITS, DatabaseType, default_version
 from ..state.effect_types import KeepDeployment, RemoveDeployment
-from ..state.world import World
 
 
-def list_deployments(world: World, call: OperationCall) -> ApiResponse:
+def list_deployments(call: OperationCall) -> JsonObject:
     """List the account's deployments in short form."""
-    own = [d for d in world.deployments.values() if d.account_id == call.user.account_id]
-    return ApiResponse(200, embedded("deployments", [render_summary(world, call, deployment) for deployment in own]))
+    own = [d for d in call.world.deployments.values() if d.account_id == call.user.account_id]
+    return embedded("deployments", [render_summary(call, deployment) for deployment in own])
 
 
-def get(world: World, call: OperationCall) -> ApiResponse:
+def get(call: OperationCall) -> JsonObject:
     """Return one deployment in full; a name in place of the id is a 404, as it was."""
-    return ApiResponse(200, render_full(world, call, lookup.deployment(world, call)))
+    return render_full(call, lookup.deployment(call))
 
 
-def create(world: World, call: OperationCall) -> ApiResponse:
+def create(call: OperationCall) -> JsonObject:
     """Create a deployment; the response is already complete, the database is not yet usable."""
     body = call.unwrap("deployment")
     account_id = string(body, "account_id")
     # A published program sends its user's id, which Compose accepted.
-    account = world.accounts.get(call.user.account_id if account_id == call.user.id else account_id)
+    account = call.world.accounts.get(call.user.account_id if account_id == call.user.id else account_id)
     if account is None or account.id != call.user.account_id:
         raise invalid("account_id", "is invalid")
     if account.closed:
         raise invalid("account_id", "is closed")
-    check_name(world, string(body, "name"), call.settings.name_cooldown)
+    check_name(call.world, string(body, "name"), call.settings.name_cooldown)
     database = DATABASES.get(string(body, "type"))
     if database is None:
         raise invalid("type", "is invalid")
     request = CreateRequest(
         name=string(body, "name"),
         database=database,
-        placement=find_placement(world, call, body),
+        placement=find_placement(call, body),
         version=_version(database, body),
         units=_units(database, body),
         ssl=boolean(body, "ssl"),
@@ -62,14 +60,14 @@ def create(world: World, call: OperationCall) -> ApiResponse:
         notes=string(body, "notes"),
         customer_billing_code=string(body, "customer_billing_code"),
     )
-    deployment = provision(world, call, create_deployment(world, call, request))
-    audit.write(world, call, "deployment.create", deployment=deployment, data={"type": deployment.type})
-    return ApiResponse(202, render_created(world, call, deployment))
+    deployment = provision(call, create_deployment(call, request))
+    audit.write(call, "deployment.create", deployment=deployment, type=deployment.type)
+    return render_created(call, deployment)
 
 
-def update(world: World, call: OperationCall) -> ApiResponse:
+def update(call: OperationCall) -> JsonObject:
     """Set notes and billing code; absent ones stay, null clears. There is no provision_recipe_id."""
-    deployment = lookup.active_deployment(world, call)
+    deployment = lookup.active_deployment(call)
     body = call.unwrap("deployment")
     given = {key: string(body, key) for key in ("notes", "customer_billing_code") if key in body}
     changed = attrs.evolve(
@@ -77,20 +75,21 @@ def update(world: World, call: OperationCall) -> ApiResponse:
         notes=given.get("notes", deployment.notes),
         customer_billing_code=given.get("customer_billing_code", deployment.customer_billing_code),
     )
-    world.deployments[deployment.id] = changed
-    audit.write(world, call, "deployment.update", deployment=changed)
-    return ApiResponse(200, render_full(world, call, changed))
+    call.world.deployments[deployment.id] = changed
+    audit.write(call, "deployment.update", deployment=changed)
+    return render_full(call, changed)
 
 
-def deprovision(world: World, call: OperationCall) -> ApiResponse:
+def deprovision(call: OperationCall) -> JsonObject:
     """Remove a deployment; it stays listed while the recipe runs. A second request starts a second recipe."""
-    deployment = lookup.deployment(world, call)
-    world.deployments[deployment.id] = attrs.evolve(deployment, deprovisioning=True)
-    request = RecipeRequest("Deprovision", done=(RemoveDeployment(),), failed=(KeepDeployment(),))
-    body = without_counts(run(world, call, deployment, request, "deployment.deprovision"))
+    deployment = lookup.deployment(call)
+    call.world.deployments[deployment.id] = attrs.evolve(deployment, deprovisioning=True)
+    body = without_counts(
+        start_recipe(call, deployment, "deprovision", "Deprovision", RemoveDeployment(), failed=(KeepDeployment(),))
+    )
     if body["status"] == "waiting":  # the one recorded first body names the step it waits for
-        body["status_detail"] = f"Running {timeline.history(world, deployment.id)[-1].plan.steps[0]}."
-    return ApiResponse(202, body)
+        body["status_detail"] = f"Running {timeline.history(call.world, deployment.id)[-1].plan.steps[0]}."
+    return body
 
 
 def without_counts(recipe: JsonObject) -> JsonObject:

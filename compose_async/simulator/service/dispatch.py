@@ -60,6 +60,7 @@ def _perform(
     if deployment_id is not None and deployment_id not in world.deployments:
         raise not_found()  # a bad body does not matter where there is nothing to apply it to
     call = OperationCall(
+        world=world,
         operation=match.route.operation,
         params=match.params,
         query=incoming.query,
@@ -71,7 +72,7 @@ def _perform(
         ip=incoming.ip,
         user_agent=incoming.headers.get("user-agent"),
     )
-    return OPERATIONS[call.operation](world, call)
+    return ApiResponse(match.route.status, OPERATIONS[call.operation](call))
 
 
 def _check_token(world: World, settings: Settings, incoming: HttpRequest) -> None:
