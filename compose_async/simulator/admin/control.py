@@ -123,18 +123,19 @@ def _state(service: Service, _: RoutedRequest) -> JsonObject:
 
 def _recipe(service: Service, request: RoutedRequest) -> JsonObject:
     world = service.store.world
-    record = world.recipes.get(request.incoming.query.get("id", ""))
-    if record is None:
-        raise not_found()
-    return views.recipe(world, record)
+    return views.recipe(world, _by_id(world.recipes, request))
 
 
 def _deployment(service: Service, request: RoutedRequest) -> JsonObject:
-    world, query = service.store.world, request.incoming.query
-    record = world.deployments.get(query.get("id", ""))
+    world, secrets = service.store.world, request.incoming.query.get("secrets") == "1"
+    return views.deployment(world, _by_id(world.deployments, request), secrets=secrets)
+
+
+def _by_id(records: Mapping[str, _T], request: RoutedRequest) -> _T:
+    record = records.get(request.incoming.query.get("id", ""))
     if record is None:
         raise not_found()
-    return views.deployment(world, record, secrets=query.get("secrets") == "1")
+    return record
 
 
 def _access(service: Service, request: RoutedRequest) -> JsonObject:

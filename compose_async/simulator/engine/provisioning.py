@@ -1,18 +1,21 @@
-"""New deployments, for create and restore: name, placement, portals, and their JSON forms."""
+"""New deployments, for create and restore: name, placement, portals, and the recipe that brings them up."""
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 import attrs
 
-from ..api import lookup, render
+from ..api import render
 from ..api.json_types import JsonObject, string, strings
 from ..api.requests import OperationCall
 from ..api.responses import invalid
 from ..state.catalog import DATACENTERS, DatabaseType
+from ..state.effect_types import FinishProvision
 from ..state.records import Cluster, Deployment, Portal
 from ..state.world import World
+from . import audit, timeline
+from .timeline import RecipeRequest
 
 PORTAL_COUNTS: Final = {"scylla": 3}
 PORTAL_TYPES: Final = {"mongodb": "mongodb", "rethink": "rethink"}
@@ -66,7 +69,7 @@ def find_placement(call: OperationCall, body: JsonObject) -> Placement:
     return _on_cluster(next((c for c in own if tags <= set(c.tags)), None), "provisioning_tags")
 
 
-def create_deployment(call: OperationCall, request: CreateRequest) -> Deployment:
+def _create(call: OperationCall, request: CreateRequest) -> Deployment:
     """Write a new deployment into the world, with its portals, its creator as admin, and no recipe yet."""
     starting_units = request.database.sizing.starting_units
     deployment = Deployment(
@@ -114,41 +117,20 @@ def new_portal(world: World, deployment: Deployment, *, number: int, kind: str, 
     )
 
 
-def render_summary(call: OperationCall, deployment: Deployment) -> JsonObject:
-    """Return the short form for a caller."""
-    return render.deployment_summary(deployment, _web_link(call, deployment))
-
-
-def render_full(call: OperationCall, deployment: Deployment) -> JsonObject:
-    """Return the full form for a caller."""
-    hosts = (cluster for cluster in call.world.clusters.values() if cluster.multitenant)
-    shared = next((host.id for host in hosts if _datacenter_of(host) == deployment.datacenter), "")
-    return render.deployment(
-        deployment,
-        lookup.subresources(call.world.portals, deployment),
-        base=call.base,
-        web=_web_link(call, deployment),
-        shared_cluster=shared,
-    )
-
-
-def render_created(call: OperationCall, deployment: Deployment) -> JsonObject:
-    """Return the full form as the response to its creation has it."""
-    return render_full(call, deployment) | {"provision_recipe_id": deployment.provision_recipe_id}
-
-
-def _web_link(call: OperationCall, deployment: Deployment) -> JsonObject:
-    return render.web_link(call.origin, call.world.accounts[deployment.account_id].slug, deployment)
+def provision(call: OperationCall, request: CreateRequest, event: str, **data: Any) -> JsonObject:
+    """Create a deployment, start its recipe, record the event with its data, and return the deployment as JSON."""
+    deployment = _create(call, request)
+    recipe = timeline.start(call, deployment, RecipeRequest("Provision", done=(FinishProvision(),)))
+    deployment = attrs.evolve(call.world.deployments[deployment.id], provision_recipe_id=recipe.id)
+    call.world.deployments[deployment.id] = deployment
+    audit.write(call, event, deployment=deployment, **data)
+    return render.deployment(call, deployment) | {"provision_recipe_id": recipe.id}
 
 
 def _on_cluster(cluster: Cluster | None, field: str) -> Placement:
     if cluster is None:
         raise invalid(field, "is invalid" if field == "cluster_id" else "match no cluster")
-    return Placement(_datacenter_of(cluster), cluster.id)
-
-
-def _datacenter_of(cluster: Cluster) -> str:
-    return f"{cluster.provider}:{cluster.region}"
+    return Placement(cluster.datacenter, cluster.id)
 
 
 def _hostname(world: World, deployment: Deployment) -> str:

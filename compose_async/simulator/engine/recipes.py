@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-import attrs
-
 from ..api import render
 from ..api.json_types import JsonObject
 from ..api.requests import OperationCall
-from ..state.effect_types import Effect, FinishProvision
+from ..state.effect_types import Effect
 from ..state.recipe_plans import Snapshot
 from ..state.records import Deployment, Recipe
 from ..state.world import World
@@ -36,14 +34,6 @@ def start_recipe(
     recipe = timeline.start(call, deployment, RecipeRequest(name, done, failed, part_way, data.get("portal", "")))
     audit.write(call, f"deployment.{event}", deployment=deployment, **data)
     return render_recipe(call.world, recipe)
-
-
-def provision(call: OperationCall, deployment: Deployment) -> Deployment:
-    """Start the recipe that brings a new deployment up, and return the deployment with its id."""
-    recipe = timeline.start(call, deployment, RecipeRequest("Provision", done=(FinishProvision(),)))
-    deployment = attrs.evolve(call.world.deployments[deployment.id], provision_recipe_id=recipe.id)
-    call.world.deployments[deployment.id] = deployment
-    return deployment
 
 
 def render_recipe(

@@ -46,13 +46,7 @@ PART_WAY: Final = 0.3
 
 def start(call: OperationCall, deployment: Deployment, request: RecipeRequest) -> Recipe:
     """Start the recipe of a call on a deployment, or queue it behind those under way; return its record."""
-    plan = plan_choice.select(
-        call.world.plan_rules,
-        call.world.ids.rng,
-        operation=call.operation,
-        type_=deployment.type,
-        names=(deployment.name, deployment.id),
-    )
+    plan = plan_choice.select(call, deployment)
     where = request.where or f"cpu.{call.world.ids.hex(32)}"
     plan = plan_choice.with_steps(plan, DURATIONS[call.operation].steps, where)
     queue = call.world.queues.get(deployment.id, Queue())

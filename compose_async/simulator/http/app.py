@@ -17,11 +17,12 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from ..admin import control
+from ..admin.guard import TrustedHosts
 from ..api.requests import HttpRequest, RoutedRequest, route
 from ..api.responses import ApiResponse
 from ..service.faults import Fault, inject
 from ..service.service import Service
-from .fault_connection import CONNECTION, FaultConnection, PlainConnection
+from .fault_connection import CONNECTION, FaultConnection
 
 NO_BODY_STATUSES: Final = (204, 205, 304)
 """Statuses without a body, by the rules of HTTP; a body sent anyway would be read as the next response."""
@@ -67,7 +68,10 @@ class App:
                 await (self._serve_with_cors if for_cors else self._serve)(scope, receive, send)
 
     async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
-        connection: FaultConnection = scope.get("extensions", {}).get(CONNECTION) or PlainConnection(scope)
+        own_host = [scope["server"][0]] if scope.get("server") else []
+        connection: FaultConnection = scope.get("extensions", {}).get(CONNECTION) or FaultConnection(
+            TrustedHosts(own_host)
+        )
         request = route(await self._read(Request(scope, receive), connection))
         if control.is_for(request.incoming):
             http_response = self._encode(control.respond(self._service, request, connection.trusted))

@@ -18,7 +18,7 @@ from starlette.types import ASGIApp, Message, Scope
 
 from ..admin.guard import TrustedHosts
 from ..clock import VirtualClock
-from .fault_connection import CONNECTION
+from .fault_connection import CONNECTION, FaultConnection
 
 _LOG: Final = logging.getLogger(__name__)
 
@@ -29,12 +29,8 @@ class _Head:
     headers: list[tuple[bytes, bytes]]
 
 
-@attrs.frozen
-class _EndOfBody:
-    """The end of a complete body."""
-
-
-_ResponsePart: TypeAlias = _Head | bytes | _EndOfBody | httpx.TransportError
+_ResponsePart: TypeAlias = _Head | bytes | httpx.TransportError | None
+"""A part of a response; None is the end of a complete body."""
 
 
 class SimulatorTransport(httpx.AsyncBaseTransport):
@@ -86,12 +82,12 @@ class _ResponseBody(httpx.AsyncByteStream):
         self._exchange.closed.set()
 
 
-class _RequestInFlight:
+class _RequestInFlight(FaultConnection):
     """One request under way, with a queue from the application to the client."""
 
     def __init__(self, app: ASGIApp, request: httpx.Request, body: bytes, clock: VirtualClock | None) -> None:
         self.closed = asyncio.Event()
-        self.trusted = TrustedHosts(anything=True)
+        super().__init__(TrustedHosts(anything=True))
         self._app = app
         self._request = request
         self._body: bytes | None = body
@@ -114,7 +110,7 @@ class _RequestInFlight:
             else:
                 self._parts.put_nowait(_Head(500, [(b"content-type", b"text/plain; charset=utf-8")]))
                 self._parts.put_nowait(b"Internal Server Error")
-                self._parts.put_nowait(_EndOfBody())
+                self._parts.put_nowait(None)
         else:
             if not self._started:
                 self._fail(httpx.RemoteProtocolError, "the answer has no head")
@@ -138,7 +134,7 @@ class _RequestInFlight:
         if seconds <= 0:
             return
         if self._clock is None:
-            await asyncio.sleep(seconds)
+            await super().sleep(seconds)
             return
         self._busy(-1)
         try:
@@ -217,4 +213,4 @@ class _RequestInFlight:
             self._sent += len(body)
             self._parts.put_nowait(body)
         if not message.get("more_body", False):
-            self._parts.put_nowait(_EndOfBody())
+            self._parts.put_nowait(None)

@@ -98,6 +98,15 @@ class Server:
             raise RuntimeError(f"the simulator did not come up: {failures[0]!r}") from failures[0]
         return self
 
+    def run(self, ready: Callable[[str], None]) -> None:
+        """Serve in this thread until interrupted; ``ready`` gets the base URL once requests are served.
+
+        Raises OSError if the port or the certificate cannot be used.
+        """
+        with _listen(self._host, self._port, self._certificate) as listener:
+            base_url = _base_url(self._host, listener, self._certificate)
+            _Uvicorn(self._app, lambda: ready(base_url), self._certificate, self._trusted).run([listener])
+
     def stop(self) -> None:
         """Close all connections and wait for the thread to end; harmless when it is not running."""
         if self._uvicorn is not None and self._thread is not None:
@@ -115,23 +124,6 @@ class Server:
     ) -> None:
         """Stop."""
         self.stop()
-
-
-def run(  # noqa: PLR0917 - called in one place
-    app: App,
-    host: str,
-    port: int,
-    ready: Callable[[str], None],
-    certificate: Certificate | None,
-    allow_hosts: Collection[str],
-) -> None:
-    """Serve ``app`` in this thread until interrupted; ``ready`` gets the base URL once requests are served.
-
-    Raises OSError if the port or the certificate cannot be used.
-    """
-    with _listen(host, port, certificate) as listener:
-        base_url = _base_url(host, listener, certificate)
-        _Uvicorn(app, lambda: ready(base_url), certificate, _trusted(host, allow_hosts)).run([listener])
 
 
 class _State(ServerState):

@@ -9,9 +9,9 @@ from ..api import downloads, lookup, render
 from ..api.json_types import JsonObject, boolean, string
 from ..api.requests import OperationCall
 from ..api.responses import ApiError, embedded, invalid
-from ..engine import audit, scheduled
-from ..engine.provisioning import CreateRequest, check_name, create_deployment, find_placement, render_created
-from ..engine.recipes import provision, start_recipe
+from ..engine import scheduled
+from ..engine.provisioning import CreateRequest, check_name, find_placement, provision
+from ..engine.recipes import start_recipe
 from ..state.catalog import DATABASES, transitions
 from ..state.effect_types import BeginBackup, FailBackup, FinishBackup
 from ..state.records import Backup, Deployment
@@ -77,9 +77,7 @@ def restore(call: OperationCall) -> JsonObject:
         cache_mode=source.cache_mode,
         wired_tiger=source.wired_tiger,
     )
-    deployment = provision(call, create_deployment(call, request))
-    audit.write(call, "deployment.restore", deployment=deployment, backup=backup.name)
-    return render_created(call, deployment)
+    return provision(call, request, "deployment.restore", backup=backup.name)
 
 
 def all_backups(world: World, deployment: Deployment) -> list[Backup]:

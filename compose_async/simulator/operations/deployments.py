@@ -4,21 +4,13 @@ from __future__ import annotations
 
 import attrs
 
-from ..api import lookup
+from ..api import lookup, render
 from ..api.json_types import JsonObject, boolean, integer, string
 from ..api.requests import OperationCall
 from ..api.responses import embedded, invalid
 from ..engine import audit, timeline
-from ..engine.provisioning import (
-    CreateRequest,
-    check_name,
-    create_deployment,
-    find_placement,
-    render_created,
-    render_full,
-    render_summary,
-)
-from ..engine.recipes import provision, start_recipe
+from ..engine.provisioning import CreateRequest, check_name, find_placement, provision
+from ..engine.recipes import start_recipe
 from ..state.catalog import DATABASES, MAX_UNITS, DatabaseType, default_version
 from ..state.effect_types import KeepDeployment, RemoveDeployment
 
@@ -26,12 +18,12 @@ from ..state.effect_types import KeepDeployment, RemoveDeployment
 def list_deployments(call: OperationCall) -> JsonObject:
     """List the account's deployments in short form."""
     own = [d for d in call.world.deployments.values() if d.account_id == call.user.account_id]
-    return embedded("deployments", [render_summary(call, deployment) for deployment in own])
+    return embedded("deployments", [render.deployment_summary(call, deployment) for deployment in own])
 
 
 def get(call: OperationCall) -> JsonObject:
     """Return one deployment in full; a name in place of the id is a 404, as it was."""
-    return render_full(call, lookup.deployment(call))
+    return render.deployment(call, lookup.deployment(call))
 
 
 def create(call: OperationCall) -> JsonObject:
@@ -60,9 +52,7 @@ def create(call: OperationCall) -> JsonObject:
         notes=string(body, "notes"),
         customer_billing_code=string(body, "customer_billing_code"),
     )
-    deployment = provision(call, create_deployment(call, request))
-    audit.write(call, "deployment.create", deployment=deployment, type=deployment.type)
-    return render_created(call, deployment)
+    return provision(call, request, "deployment.create", type=database.type)
 
 
 def update(call: OperationCall) -> JsonObject:
@@ -77,7 +67,7 @@ def update(call: OperationCall) -> JsonObject:
     )
     call.world.deployments[deployment.id] = changed
     audit.write(call, "deployment.update", deployment=changed)
-    return render_full(call, changed)
+    return render.deployment(call, changed)
 
 
 def deprovision(call: OperationCall) -> JsonObject:

@@ -6,6 +6,8 @@ import math
 import random
 import time
 
+import attrs
+
 from ..api.requests import HttpRequest, RoutedRequest
 from ..api.responses import ApiResponse
 from ..api.settings import Settings
@@ -18,26 +20,20 @@ from .request_log import Exchange, ExchangeLog
 from .world_store import WorldStore
 
 
+@attrs.define(kw_only=True)
 class Service:
     """A simulated Compose without HTTP. All methods may be called from any thread."""
 
-    def __init__(
-        self,
-        *,
-        store: WorldStore,
-        settings: Settings,
-        clock: Clock,
-        faults: FaultInjector,
-        rate_limiter: RateLimiter,
-        requests: ExchangeLog,
-    ) -> None:
-        self.store = store
-        self.clock = clock
-        self.faults = faults
-        self.rate_limiter = rate_limiter
-        self.requests = requests
-        self.settings = settings
-        self._request_ids = random.Random(store.world.ids.rng.random())  # noqa: S311 - to be repeatable is the point
+    store: WorldStore
+    settings: Settings
+    clock: Clock
+    faults: FaultInjector
+    rate_limiter: RateLimiter
+    requests: ExchangeLog
+    _request_ids: random.Random = attrs.field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        self._request_ids = random.Random(self.store.world.ids.rng.random())  # noqa: S311 - to be repeatable is the point
 
     def request_id(self, incoming: HttpRequest) -> str:
         """Return the id that the client gave to a request, or a new one."""
