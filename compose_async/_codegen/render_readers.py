@@ -1,21 +1,19 @@
-"""The tree -> source of ``_generated/readers.py``."""
+"""The tree -> source of ``_generated/readers``, one module for each model."""
 
 from __future__ import annotations
 
-import re
-
-from .text import HEADER
+from .render_models import imports_of
+from .text import HEADER, snake_case
 from .tree import Description, Field, Model, Type
 
 IMPORTS = """
 from __future__ import annotations
 
-from collections.abc import Callable
 from sys import intern
 from typing import Any, Final
 
-from .._codec.members import ABSENT, Member, Members
-from .._codec.wire_types import (
+from ..._codec.members import ABSENT, Member, Members
+from ..._codec.wire_types import (
     TEXT,
     StructureError,
     anything,
@@ -30,8 +28,7 @@ from .._codec.wire_types import (
     unless_empty,
     usual_time,
 )
-from .._extra import NO_EXTRA
-from .models import *
+from ..._extra import NO_EXTRA
 """
 
 READERS = {"str": "text", "enum": "text", "int": "integer", "float": "number", "bool": "flag",
@@ -40,18 +37,21 @@ READERS = {"str": "text", "enum": "text", "int": "integer", "float": "number", "
 _COLLECTIONS = {"()": "list", "{}": "dict"}
 
 
-def render_readers(description: Description) -> str:
-    """Return the source of the module, unformatted."""
-    names = ", ".join(sorted(model.name for model in description.models))
-    imports = IMPORTS.replace("models import *", f"models import {names}")
-    readers = ", ".join(f"{model.name}: {_function(model.name)}" for model in description.models)
+def render_readers(description: Description) -> dict[str, str]:
+    """Return the source of each module by its file name, unformatted."""
+    modules = {f"readers/{snake_case(model.name)}.py": _module(model) for model in description.models}
+    return {"readers/__init__.py": HEADER.format(title="Readers of the models, one module for each."), **modules}
+
+
+def _module(model: Model) -> str:
     return "\n".join(
         [
-            HEADER.format(title="Readers of the objects of the Compose API, which cattrs calls."),
-            imports,
-            *map(_reader, description.models),
-            *map(_members, description.models),
-            f"READERS: Final[dict[type, Callable[[Any, bool], Any]]] = {{{readers}}}",
+            HEADER.format(title=f"The reader of ``{model.name}``, which cattrs calls."),
+            IMPORTS,
+            f"from ..models.{snake_case(model.name)} import {model.name}",
+            *imports_of(model, "from .{module} import read_{module}"),
+            _reader(model),
+            _members(model),
         ]
     )
 
@@ -194,7 +194,7 @@ def _default(field: Field) -> str:
 
 
 def _function(model: str) -> str:
-    return "read_" + re.sub(r"(?<=[a-z])(?=[A-Z])", "_", model).lower()
+    return f"read_{snake_case(model)}"
 
 
 def _constant(model: Model, field: Field) -> str:
