@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
+from functools import cached_property
 from types import NoneType
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from .. import models
+from .. import models, recipes
 from .._clock import utc
 from .._display import quoted
 from .._generated.resources import STARTERS
@@ -17,10 +18,11 @@ from .._transport.call import Call, Reply, Starter, path_of
 from .._transport.status_errors import attempt_from, outcome_unknown
 from .._types import UNSET, Unset
 from ..errors import ConfigurationError, DecodeError
-from ..recipes.future import RecipeFuture
-from ..recipes.recipe_state import RecipeState
-from ..recipes.watches import Watches
 from .caller import Caller, deployment_call
+
+if TYPE_CHECKING:
+    from ..recipes.recipe_state import RecipeState
+    from ..recipes.watches import Watches
 
 T = TypeVar("T")
 
@@ -28,15 +30,25 @@ T = TypeVar("T")
 class Futures:
     """The factory of one client's futures. Clients made by ``with_options`` share its watches."""
 
-    def __init__(self, caller: Caller, watches: Watches) -> None:
-        self.watches = watches
+    def __init__(self, caller: Caller, build_watches: Callable[[], Watches]) -> None:
         self._caller = caller
+        self._build_watches = build_watches
+
+    @cached_property
+    def watches(self) -> Watches:
+        """The watched recipes, built at the first use: a program that awaits none does not load the modules."""
+        return self._build_watches()
 
     def with_caller(self, caller: Caller) -> Futures:
         """Return a copy with another caller and the same watches."""
-        return Futures(caller, self.watches)
+        return Futures(caller, lambda: self.watches)
 
-    async def start(self, call: Call, starter: Starter[T], deployment_id: str | None = None) -> RecipeFuture[T]:
+    async def aclose(self) -> None:
+        """End every wait with ClientClosedError."""
+        if "watches" in vars(self):
+            await self.watches.aclose()
+
+    async def start(self, call: Call, starter: Starter[T], deployment_id: str | None = None) -> recipes.RecipeFuture[T]:
         """Send a call that starts a recipe, and return the recipe's future."""
         call = self._caller.signed(call)
         accepted, recipe_id, signature = await self._accepted(call, starter)
@@ -65,19 +77,19 @@ class Futures:
         deadline_at = state.watched_at + self.watches.policy.deadline
         return self._future(state, handle, starter, deadline_at=deadline_at, accepted=accepted)
 
-    def by_id(self, recipe_id: str) -> RecipeFuture[models.Recipe]:
+    def by_id(self, recipe_id: str) -> recipes.RecipeFuture[models.Recipe]:
         """Return the future of a recipe known only by its id."""
         _check_id("recipe_id", recipe_id)
         state = self.watches.state_of(recipe_id, "recipes.get")
         deadline_at = self.watches.clock.now() + self.watches.policy.deadline
-        return RecipeFuture(self.watches, state, None, deadline_at=deadline_at)
+        return recipes.RecipeFuture(self.watches, state, None, deadline_at=deadline_at)
 
     def resume(
         self,
         handle: RecipeHandle | str | bytes,
         result: type[models.Deployment | models.Recipe] | Unset | None = UNSET,
         sign_with: Keys | None = None,
-    ) -> RecipeFuture[Any]:
+    ) -> recipes.RecipeFuture[Any]:
         """Return the future of a recipe from its handle. Raises ValueError if its result is not ``result``."""
         if not isinstance(result, Unset) and result not in {models.Deployment, models.Recipe, None}:
             raise TypeError(f"result must be Deployment, Recipe or None, not {quoted(result, 50)}")
@@ -114,13 +126,13 @@ class Futures:
         *,
         deadline_at: float | None,
         accepted: object = UNSET,
-    ) -> RecipeFuture[Any]:
+    ) -> recipes.RecipeFuture[Any]:
         result = _result_of(starter, handle.resource_id)
         load = self._loader(handle.resource_id) if result is models.Deployment and handle.resource_id else None
         value: object = UNSET
         if result is NoneType:
             value, accepted = None, accepted if accepted is UNSET else None
-        return RecipeFuture(
+        return recipes.RecipeFuture(
             self.watches, state, handle, deadline_at=deadline_at, load=load, result=value, resource=accepted
         )
 
