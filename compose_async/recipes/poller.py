@@ -185,7 +185,8 @@ class Poller:
         if wait is None:
             return NextPoll(None, now, pause)
         # A deadline passed during this poll: its waiter needs another poll.
-        return NextPoll(now, now, pause) if late else NextPoll(now + wait, now + prompt, pause)
+        due = now if late else now + wait
+        return NextPoll(due, due if late or prompt == wait else now + prompt, pause)  # one float is held, not two
 
     def _compare_clocks(self, now: float, server_now: datetime) -> None:
         """Learn the pace of the server's clock from two responses at least a second apart."""
