@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, Literal, Self
 from . import errors, recipes, workflows
 from ._api.caller import Caller
 from ._api.endpoints import Endpoints
-from ._api.futures import Futures
+from ._api.future_factory import FutureFactory
 from ._clock import Clock, LoopClock
-from ._config import MAX_PAUSE, MAX_RESPONSE_BYTES, changed, load_settings
+from ._config import MAX_PAUSE, MAX_RESPONSE_BYTES, load_settings, with_changes
 from ._handle import fingerprint
 from ._lazy import LazyResource, forget_resources
 from ._namespaces import Backups, Deployments
-from ._secrets import TokenProvider, as_secret, hidden
+from ._secret_str import TokenProvider, as_secret, hidden
 from ._transport.call import Reply
 from ._transport.pool import httpx_types
 from ._transport.signature import check_signature
@@ -28,7 +28,7 @@ from .events import Hook
 
 if TYPE_CHECKING:
     from ._config import Settings
-    from .recipes.watches import Watches
+    from .recipes.watcher import RecipeWatcher
 
 
 class ComposeClient(Endpoints):
@@ -115,7 +115,7 @@ class ComposeClient(Endpoints):
         caller = Caller(client_transport, self._settings.base_url)
         self._owner: ComposeClient | None = None
         self._closed = False
-        super().__init__(caller, Futures(caller, partial(_watches, caller, clock, poll, self._settings)))
+        super().__init__(caller, FutureFactory(caller, partial(_watcher, caller, clock, poll, self._settings)))
 
     @property
     def base_url(self) -> str:
@@ -232,7 +232,7 @@ class ComposeClient(Endpoints):
         audit log then shows both attempts as one write. Use such a client for that one write only.
         """
         default_headers = hidden(default_headers)  # a traceback may show locals
-        settings = changed(
+        settings = with_changes(
             self._settings,
             timeout=timeout,
             max_retries=max_retries,
@@ -284,11 +284,11 @@ class ComposeClient(Endpoints):
             warnings.warn(msg, ResourceWarning, stacklevel=2, source=self)
 
 
-def _watches(caller: Caller, clock: Clock, policy: recipes.PollPolicy | None, settings: Settings) -> Watches:
-    from .recipes.watches import Watches  # at the first future, see Futures.watches
+def _watcher(caller: Caller, clock: Clock, policy: recipes.PollPolicy | None, settings: Settings) -> RecipeWatcher:
+    from .recipes.watcher import RecipeWatcher  # at the first future, see FutureFactory.watcher
 
     transport = caller.transport
-    return Watches(
+    return RecipeWatcher(
         caller.poll,
         caller.deployment_is_gone,
         clock,
