@@ -50,7 +50,7 @@ _SECRET_LIST: Final = (
 """``"tokens": ["...", "..."]``."""
 _LIST_ITEM: Final = _VALUE_PATTERN.replace("{n}", r"\3") + r"[^\s\"'&,;}\]\[{]+)"
 """One value of such a list."""
-_PASSWORD_OPTION: Final = r"(\s(?:-p|-a|--password|--pass)[\s=]|\s-p)(?=\S)(?:\\?\"[^\"]*\"?|'[^']*'?|[^\s\"']+)"
+_COMMAND_OPTION: Final = r"(\s(?:-p|-a|--password|--pass)[\s=]|\s-p)(?=\S)(?:\\?\"[^\"]*\"?|'[^']*'?|[^\s\"']+)"
 """Password options on the command lines of psql, redis, mysql, mongo and scylla."""
 _STANDARD_BASE64: Final = str.maketrans("-_", "+/")
 """Translation of the URL alphabet of base64."""
@@ -65,7 +65,7 @@ def redact(text: str) -> str:
     text = re.sub(_BEARER, rf"\1{MASK}", text)
     text = re.sub(_SECRET_LIST, lambda found: f"{found[1]}[" + re.sub(_LIST_ITEM, _mask_item, found[2][1:]), text)
     text = re.sub(_NAMED_SECRET, lambda found: f"{found[1]}{_mask_quoted(found[2] or found[3] or found[4])}", text)
-    return re.sub(_PASSWORD_OPTION, rf"\1{MASK}", text)
+    return re.sub(_COMMAND_OPTION, rf"\1{MASK}", text)
 
 
 def excerpt(body: bytes | str, limit: int = 500) -> str:
