@@ -110,8 +110,8 @@ def _metadata(field: Field) -> dict[str, object]:
     metadata: dict[str, object] = {}
     if field.wire != (field.name,):
         metadata["wire"] = field.wire
-    if field.also:
-        metadata["also"] = field.also
+    if field.aliases:
+        metadata["aliases"] = field.aliases
     if field.secret:
         metadata["secret"] = True
     return metadata

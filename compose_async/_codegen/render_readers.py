@@ -58,13 +58,12 @@ def _module(model: Model) -> str:
 
 def _reader(model: Model) -> str:
     """Return the reader of a model: plain statements, since a call for each member would cost more than the rest."""
-    own = f"_{model.name}"
     required = [field for field in model.fields if field.required]
     looked_up = [
         "try:",
         *(f'    {field.name}_ = body["{field.wire[0]}"]' for field in required),
         "except KeyError:",
-        f"    {''.join(f'{field.name}_, ' for field in required)}= {own}.look_up(body)",
+        f"    {''.join(f'{field.name}_, ' for field in required)}= _MODEL.look_up(body)",
     ]
     lines = [line for index, field in enumerate(model.fields) for line in _read(model, field, index)]
     count = len(model.fields)
@@ -77,15 +76,15 @@ def _reader(model: Model) -> str:
             *(looked_up if required else []),
             *(["get = body.get"] if required != list(model.fields) else []),
             "bits = absent = 0",
-            f"made: Any = {own}.unfrozen()",
-            "made.extra = NO_EXTRA",
+            "model: Any = _MODEL.unfrozen()",
+            "model.extra = NO_EXTRA",
             *lines,
-            f"if made.extra is not NO_EXTRA or len(body) + absent != {count}{odd}:",
-            f"    made.extra = {own}.collect(body, bits, made.extra)",
+            f"if model.extra is not NO_EXTRA or len(body) + absent != {count}{odd}:",
+            "    model.extra = _MODEL.collect(body, bits, model.extra)",
             "elif bits:",
-            f"    made.extra = {own}.shared(bits)",
-            f"made.__class__ = {model.name}",
-            "return made",
+            "    model.extra = _MODEL.shared(bits)",
+            f"model.__class__ = {model.name}",
+            "return model",
         ]
     )
 
@@ -95,10 +94,10 @@ def _read(model: Model, field: Field, index: int) -> list[str]:
 
     A bit beyond those of the members says that ``_embedded`` holds more, or less, than the member.
     """
-    target, constant, value = f"made.{field.name}", _constant(model, field), f"{field.name}_"
+    target, constant, value = f"model.{field.name}", _constant(field), f"{field.name}_"
     empty = _default(field)
-    found = f"{target} = {constant}.find(body, lenient, made)"
-    otherwise = [found if field.required and field.also else f"{target} = {constant}.read({value}, lenient, made)"]
+    found = f"{target} = {constant}.find(body, lenient, model)"
+    otherwise = [found if field.required and field.aliases else f"{target} = {constant}.read({value}, lenient, model)"]
     before = [] if field.required else [f'{value} = get("{field.wire[0]}", ABSENT)']
     if _is_embedded(field):
         before += [
@@ -112,13 +111,13 @@ def _read(model: Model, field: Field, index: int) -> list[str]:
     usual, expression = _usual(field, constant, value)
     reading = [f"{target} = {expression}"]
     if _is_nested(field.type) and field.type.kind != "json":
-        failed = f"{target} = {constant}.set_aside(error, lenient, made)"
+        failed = f"{target} = {constant}.move_to_extra(error, lenient, model)"
         reading = ["try:", f"    {reading[0]}", "except StructureError as error:", f"    {failed}"]
     if field.type.kind == "datetime":
         usual, reading = f"(moment := usual_time({value})) is not None", [f"{target} = moment"]
     branches = [(usual, reading)] if usual else []
     if not field.required:
-        absent = found if field.also else f"{target} = {empty}"
+        absent = found if field.aliases else f"{target} = {empty}"
         branches.append((f"{value} is ABSENT", [absent, "absent += 1"]))
         blank = f"{value} is None" if empty == "None" else f"not {value} and type({value}) is {_COLLECTIONS[empty]}"
         branches.insert(2 if empty == "None" else 0, (blank, [f"{target} = {empty}", f"bits |= {1 << index}"]))
@@ -148,26 +147,26 @@ def _usual(field: Field, constant: str, value: str) -> tuple[str, str]:  # noqa:
 
 
 def _members(model: Model) -> str:
-    members = [f"{_constant(model, field)}: Final = {_member(model, field)}" for field in model.fields]
-    names = [_constant(model, field) for field in model.fields]
-    return "\n".join([*members, f"_{model.name}: Final = Members({model.name}, ({', '.join(names)},))"])
+    members = [f"{_constant(field)}: Final = {_member(field)}" for field in model.fields]
+    names = [_constant(field) for field in model.fields]
+    return "\n".join([*members, f"_MODEL: Final = Members({model.name}, ({', '.join(names)},))"])
 
 
-def _member(model: Model, field: Field) -> str:
+def _member(field: Field) -> str:
     read = _reader_of(field.type)
     if field.scalar_ok:
         read = f"one_or_list({read})"
     if field.empty_is_null:
         read = f"unless_empty({read})"
     options = {
-        "default": "None" if field.required else _default(field),
+        "empty": None if field.required else {"()": "tuple", "{}": "dict"}.get(_default(field)),
         "required": field.required,
         "hidden": field.hidden,
         "nested": _is_nested(field.type),
         "unstable": field.scalar_ok,
     }
-    given = [f"{name}={value}" for name, value in options.items() if value not in {"None", False}]
-    return f"Member({', '.join([repr(model.name), repr(field.name), repr(_paths(field)), read, *given])})"
+    given = [f"{name}={value}" for name, value in options.items() if value]
+    return f"Member({', '.join([repr(field.name), repr(_paths(field)), read, *given])})"
 
 
 def _reader_of(kind: Type) -> str:
@@ -185,7 +184,7 @@ def _is_embedded(field: Field) -> bool:
 
 
 def _paths(field: Field) -> tuple[tuple[str, ...], ...]:
-    return (field.wire, *((key,) for key in field.also))
+    return (field.wire, *((key,) for key in field.aliases))
 
 
 def _default(field: Field) -> str:
@@ -197,5 +196,5 @@ def _function(model: str) -> str:
     return f"read_{snake_case(model)}"
 
 
-def _constant(model: Model, field: Field) -> str:
-    return f"_{model.name}_{field.name}"
+def _constant(field: Field) -> str:
+    return f"_{field.name}"

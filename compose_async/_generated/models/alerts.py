@@ -21,7 +21,7 @@ class Alerts(Model):
 
     summary: Literal["healthy", "warning", "critical", "unknown", "waiting"] | str
     """Health as a whole."""
-    alerts: tuple[Alert, ...] = field(default=(), metadata={"wire": ("_embedded", "alerts"), "also": ("alerts",)})
+    alerts: tuple[Alert, ...] = field(default=(), metadata={"wire": ("_embedded", "alerts"), "aliases": ("alerts",)})
     """Problems; empty for a healthy deployment."""
 
     extra: dict[str, Json] = field(default=NO_EXTRA, eq=False, repr=False)

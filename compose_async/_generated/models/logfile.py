@@ -32,7 +32,7 @@ class Logfile(Model):
     """State of the file; the words are not documented."""
     file_size: int | None = None
     """Size in bytes."""
-    date: datetime | None = field(default=None, metadata={"also": ("created_at",)})
+    date: datetime | None = field(default=None, metadata={"aliases": ("created_at",)})
     """Time of capture, shared by files captured together; perhaps a date without time."""
     download_link: str | None = field(default=None, repr=False, metadata={"secret": True})
     """Signed address of the file, to be fetched without the token; absent in lists."""

@@ -26,7 +26,7 @@ class Recipe(Model):
     status: Literal["running", "waiting", "complete", "failed"] | str
     """State: complete and failed are final; waiting is a pause for a resource or another task, at any
     moment of the work. The documentation also writes completed for complete."""
-    status_detail: str | None = field(default=None, metadata={"also": ("status_details",)})
+    status_detail: str | None = field(default=None, metadata={"aliases": ("status_details",)})
     """Present step or cause of failure, for people; the documentation writes status_details."""
     account_id: str | None = None
     """Account that owns the deployment."""
@@ -52,7 +52,9 @@ class Recipe(Model):
     """Reason for the work."""
     source_ip: str | None = None
     """IP address of the user who started the work."""
-    recipes: tuple[Recipe, ...] = field(default=(), metadata={"wire": ("_embedded", "recipes"), "also": ("recipes",)})
+    recipes: tuple[Recipe, ...] = field(
+        default=(), metadata={"wire": ("_embedded", "recipes"), "aliases": ("recipes",)}
+    )
     """Sub-recipes."""
 
     extra: dict[str, Json] = field(default=NO_EXTRA, eq=False, repr=False)

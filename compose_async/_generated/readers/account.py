@@ -26,46 +26,46 @@ def read_account(body: Any, lenient: bool) -> Any:
         (
             id_,
             name_,
-        ) = _Account.look_up(body)
+        ) = _MODEL.look_up(body)
     get = body.get
     bits = absent = 0
-    made: Any = _Account.unfrozen()
-    made.extra = NO_EXTRA
+    model: Any = _MODEL.unfrozen()
+    model.extra = NO_EXTRA
     if type(id_) is str:
-        made.id = id_
+        model.id = id_
     else:
-        made.id = _Account_id.read(id_, lenient, made)
+        model.id = _id.read(id_, lenient, model)
     if type(name_) is str:
-        made.name = name_
+        model.name = name_
     else:
-        made.name = _Account_name.read(name_, lenient, made)
+        model.name = _name.read(name_, lenient, model)
     slug_ = get("slug", ABSENT)
     if type(slug_) is str:
-        made.slug = slug_
+        model.slug = slug_
     elif slug_ is ABSENT:
-        made.slug = None
+        model.slug = None
         absent += 1
     elif slug_ is None:
-        made.slug = None
+        model.slug = None
         bits |= 4
     else:
-        made.slug = _Account_slug.read(slug_, lenient, made)
-    if made.extra is not NO_EXTRA or len(body) + absent != 3:
-        made.extra = _Account.collect(body, bits, made.extra)
+        model.slug = _slug.read(slug_, lenient, model)
+    if model.extra is not NO_EXTRA or len(body) + absent != 3:
+        model.extra = _MODEL.collect(body, bits, model.extra)
     elif bits:
-        made.extra = _Account.shared(bits)
-    made.__class__ = Account
-    return made
+        model.extra = _MODEL.shared(bits)
+    model.__class__ = Account
+    return model
 
 
-_Account_id: Final = Member("Account", "id", (("id",),), text, required=True)
-_Account_name: Final = Member("Account", "name", (("name",),), text, required=True)
-_Account_slug: Final = Member("Account", "slug", (("slug",),), text)
-_Account: Final = Members(
+_id: Final = Member("id", (("id",),), text, required=True)
+_name: Final = Member("name", (("name",),), text, required=True)
+_slug: Final = Member("slug", (("slug",),), text)
+_MODEL: Final = Members(
     Account,
     (
-        _Account_id,
-        _Account_name,
-        _Account_slug,
+        _id,
+        _name,
+        _slug,
     ),
 )

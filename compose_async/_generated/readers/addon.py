@@ -23,40 +23,40 @@ def read_addon(body: Any, lenient: bool) -> Any:
     try:
         name_ = body["name"]
     except KeyError:
-        (name_,) = _Addon.look_up(body)
+        (name_,) = _MODEL.look_up(body)
     get = body.get
     bits = absent = 0
-    made: Any = _Addon.unfrozen()
-    made.extra = NO_EXTRA
+    model: Any = _MODEL.unfrozen()
+    model.extra = NO_EXTRA
     if type(name_) is str:
-        made.name = name_
+        model.name = name_
     else:
-        made.name = _Addon_name.read(name_, lenient, made)
+        model.name = _name.read(name_, lenient, model)
     is_active_ = get("is_active", ABSENT)
     if type(is_active_) is bool:
-        made.is_active = is_active_
+        model.is_active = is_active_
     elif is_active_ is ABSENT:
-        made.is_active = None
+        model.is_active = None
         absent += 1
     elif is_active_ is None:
-        made.is_active = None
+        model.is_active = None
         bits |= 2
     else:
-        made.is_active = _Addon_is_active.read(is_active_, lenient, made)
-    if made.extra is not NO_EXTRA or len(body) + absent != 2:
-        made.extra = _Addon.collect(body, bits, made.extra)
+        model.is_active = _is_active.read(is_active_, lenient, model)
+    if model.extra is not NO_EXTRA or len(body) + absent != 2:
+        model.extra = _MODEL.collect(body, bits, model.extra)
     elif bits:
-        made.extra = _Addon.shared(bits)
-    made.__class__ = Addon
-    return made
+        model.extra = _MODEL.shared(bits)
+    model.__class__ = Addon
+    return model
 
 
-_Addon_name: Final = Member("Addon", "name", (("name",),), text, required=True)
-_Addon_is_active: Final = Member("Addon", "is_active", (("is_active",),), flag)
-_Addon: Final = Members(
+_name: Final = Member("name", (("name",),), text, required=True)
+_is_active: Final = Member("is_active", (("is_active",),), flag)
+_MODEL: Final = Members(
     Addon,
     (
-        _Addon_name,
-        _Addon_is_active,
+        _name,
+        _is_active,
     ),
 )

@@ -25,15 +25,15 @@ def read_alerts(body: Any, lenient: bool) -> Any:
     try:
         summary_ = body["summary"]
     except KeyError:
-        (summary_,) = _Alerts.look_up(body)
+        (summary_,) = _MODEL.look_up(body)
     get = body.get
     bits = absent = 0
-    made: Any = _Alerts.unfrozen()
-    made.extra = NO_EXTRA
+    model: Any = _MODEL.unfrozen()
+    model.extra = NO_EXTRA
     if type(summary_) is str:
-        made.summary = intern(summary_)
+        model.summary = intern(summary_)
     else:
-        made.summary = _Alerts_summary.read(summary_, lenient, made)
+        model.summary = _summary.read(summary_, lenient, model)
     alerts_ = get("_embedded", ABSENT)
     held = alerts_
     if type(held) is dict and len(held) == 1:
@@ -41,35 +41,33 @@ def read_alerts(body: Any, lenient: bool) -> Any:
     elif held is not ABSENT:
         alerts_ = None
     if not alerts_ and type(alerts_) is list:
-        made.alerts = ()
+        model.alerts = ()
         bits |= 2
     elif type(alerts_) is list:
         try:
-            made.alerts = _Alerts_alerts.reader(alerts_, lenient)
+            model.alerts = _alerts.reader(alerts_, lenient)
         except StructureError as error:
-            made.alerts = _Alerts_alerts.set_aside(error, lenient, made)
+            model.alerts = _alerts.move_to_extra(error, lenient, model)
     elif alerts_ is ABSENT:
-        made.alerts = _Alerts_alerts.find(body, lenient, made)
+        model.alerts = _alerts.find(body, lenient, model)
         absent += 1
     else:
-        made.alerts = _Alerts_alerts.find(body, lenient, made)
+        model.alerts = _alerts.find(body, lenient, model)
         bits |= 4
-    if made.extra is not NO_EXTRA or len(body) + absent != 2 or bits >= 4:
-        made.extra = _Alerts.collect(body, bits, made.extra)
+    if model.extra is not NO_EXTRA or len(body) + absent != 2 or bits >= 4:
+        model.extra = _MODEL.collect(body, bits, model.extra)
     elif bits:
-        made.extra = _Alerts.shared(bits)
-    made.__class__ = Alerts
-    return made
+        model.extra = _MODEL.shared(bits)
+    model.__class__ = Alerts
+    return model
 
 
-_Alerts_summary: Final = Member("Alerts", "summary", (("summary",),), text, required=True)
-_Alerts_alerts: Final = Member(
-    "Alerts", "alerts", (("_embedded", "alerts"), ("alerts",)), list_of(read_alert), default=(), nested=True
-)
-_Alerts: Final = Members(
+_summary: Final = Member("summary", (("summary",),), text, required=True)
+_alerts: Final = Member("alerts", (("_embedded", "alerts"), ("alerts",)), list_of(read_alert), empty=tuple, nested=True)
+_MODEL: Final = Members(
     Alerts,
     (
-        _Alerts_summary,
-        _Alerts_alerts,
+        _summary,
+        _alerts,
     ),
 )

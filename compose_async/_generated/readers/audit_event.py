@@ -33,162 +33,162 @@ def read_audit_event(body: Any, lenient: bool) -> Any:
             id_,
             event_,
             created_at_,
-        ) = _AuditEvent.look_up(body)
+        ) = _MODEL.look_up(body)
     get = body.get
     bits = absent = 0
-    made: Any = _AuditEvent.unfrozen()
-    made.extra = NO_EXTRA
+    model: Any = _MODEL.unfrozen()
+    model.extra = NO_EXTRA
     if type(id_) is str:
-        made.id = id_
+        model.id = id_
     else:
-        made.id = _AuditEvent_id.read(id_, lenient, made)
+        model.id = _id.read(id_, lenient, model)
     account_id_ = get("account_id", ABSENT)
     if type(account_id_) is str:
-        made.account_id = account_id_
+        model.account_id = account_id_
     elif account_id_ is ABSENT:
-        made.account_id = None
+        model.account_id = None
         absent += 1
     elif account_id_ is None:
-        made.account_id = None
+        model.account_id = None
         bits |= 2
     else:
-        made.account_id = _AuditEvent_account_id.read(account_id_, lenient, made)
+        model.account_id = _account_id.read(account_id_, lenient, model)
     deployment_id_ = get("deployment_id", ABSENT)
     if type(deployment_id_) is str:
-        made.deployment_id = deployment_id_
+        model.deployment_id = deployment_id_
     elif deployment_id_ is ABSENT:
-        made.deployment_id = None
+        model.deployment_id = None
         absent += 1
     elif deployment_id_ is None:
-        made.deployment_id = None
+        model.deployment_id = None
         bits |= 4
     else:
-        made.deployment_id = _AuditEvent_deployment_id.read(deployment_id_, lenient, made)
+        model.deployment_id = _deployment_id.read(deployment_id_, lenient, model)
     cluster_id_ = get("cluster_id", ABSENT)
     if type(cluster_id_) is str:
-        made.cluster_id = cluster_id_
+        model.cluster_id = cluster_id_
     elif cluster_id_ is ABSENT:
-        made.cluster_id = None
+        model.cluster_id = None
         absent += 1
     elif cluster_id_ is None:
-        made.cluster_id = None
+        model.cluster_id = None
         bits |= 8
     else:
-        made.cluster_id = _AuditEvent_cluster_id.read(cluster_id_, lenient, made)
+        model.cluster_id = _cluster_id.read(cluster_id_, lenient, model)
     user_id_ = get("user_id", ABSENT)
     if type(user_id_) is str:
-        made.user_id = user_id_
+        model.user_id = user_id_
     elif user_id_ is ABSENT:
-        made.user_id = None
+        model.user_id = None
         absent += 1
     elif user_id_ is None:
-        made.user_id = None
+        model.user_id = None
         bits |= 16
     else:
-        made.user_id = _AuditEvent_user_id.read(user_id_, lenient, made)
+        model.user_id = _user_id.read(user_id_, lenient, model)
     email_ = get("email", ABSENT)
     if type(email_) is str:
-        made.email = email_
+        model.email = email_
     elif email_ is ABSENT:
-        made.email = None
+        model.email = None
         absent += 1
     elif email_ is None:
-        made.email = None
+        model.email = None
         bits |= 32
     else:
-        made.email = _AuditEvent_email.read(email_, lenient, made)
+        model.email = _email.read(email_, lenient, model)
     if type(event_) is str:
-        made.event = event_
+        model.event = event_
     else:
-        made.event = _AuditEvent_event.read(event_, lenient, made)
+        model.event = _event.read(event_, lenient, model)
     ip_ = get("ip", ABSENT)
     if type(ip_) is str:
-        made.ip = ip_
+        model.ip = ip_
     elif ip_ is ABSENT:
-        made.ip = None
+        model.ip = None
         absent += 1
     elif ip_ is None:
-        made.ip = None
+        model.ip = None
         bits |= 128
     else:
-        made.ip = _AuditEvent_ip.read(ip_, lenient, made)
+        model.ip = _ip.read(ip_, lenient, model)
     user_agent_ = get("user_agent", ABSENT)
     if type(user_agent_) is str:
-        made.user_agent = user_agent_
+        model.user_agent = user_agent_
     elif user_agent_ is ABSENT:
-        made.user_agent = None
+        model.user_agent = None
         absent += 1
     elif user_agent_ is None:
-        made.user_agent = None
+        model.user_agent = None
         bits |= 256
     else:
-        made.user_agent = _AuditEvent_user_agent.read(user_agent_, lenient, made)
+        model.user_agent = _user_agent.read(user_agent_, lenient, model)
     if (moment := usual_time(created_at_)) is not None:
-        made.created_at = moment
+        model.created_at = moment
     else:
-        made.created_at = _AuditEvent_created_at.read(created_at_, lenient, made)
+        model.created_at = _created_at.read(created_at_, lenient, model)
     data_ = get("data", ABSENT)
     if type(data_) is dict:
         try:
-            made.data = _AuditEvent_data.reader(data_, lenient)
+            model.data = _data.reader(data_, lenient)
         except StructureError as error:
-            made.data = _AuditEvent_data.set_aside(error, lenient, made)
+            model.data = _data.move_to_extra(error, lenient, model)
     elif data_ is ABSENT:
-        made.data = None
+        model.data = None
         absent += 1
     elif data_ is None:
-        made.data = None
+        model.data = None
         bits |= 1024
     else:
-        made.data = _AuditEvent_data.read(data_, lenient, made)
+        model.data = _data.read(data_, lenient, model)
     links_ = get("_links", ABSENT)
     if not links_ and type(links_) is dict:
-        made.links = {}
+        model.links = {}
         bits |= 2048
     elif type(links_) is dict:
         try:
-            made.links = _AuditEvent_links.reader(links_, lenient)
+            model.links = _links.reader(links_, lenient)
         except StructureError as error:
-            made.links = _AuditEvent_links.set_aside(error, lenient, made)
+            model.links = _links.move_to_extra(error, lenient, model)
     elif links_ is ABSENT:
-        made.links = {}
+        model.links = {}
         absent += 1
     else:
-        made.links = _AuditEvent_links.read(links_, lenient, made)
-    if made.extra is not NO_EXTRA or len(body) + absent != 12:
-        made.extra = _AuditEvent.collect(body, bits, made.extra)
+        model.links = _links.read(links_, lenient, model)
+    if model.extra is not NO_EXTRA or len(body) + absent != 12:
+        model.extra = _MODEL.collect(body, bits, model.extra)
     elif bits:
-        made.extra = _AuditEvent.shared(bits)
-    made.__class__ = AuditEvent
-    return made
+        model.extra = _MODEL.shared(bits)
+    model.__class__ = AuditEvent
+    return model
 
 
-_AuditEvent_id: Final = Member("AuditEvent", "id", (("id",),), text, required=True)
-_AuditEvent_account_id: Final = Member("AuditEvent", "account_id", (("account_id",),), text)
-_AuditEvent_deployment_id: Final = Member("AuditEvent", "deployment_id", (("deployment_id",),), text)
-_AuditEvent_cluster_id: Final = Member("AuditEvent", "cluster_id", (("cluster_id",),), text)
-_AuditEvent_user_id: Final = Member("AuditEvent", "user_id", (("user_id",),), text)
-_AuditEvent_email: Final = Member("AuditEvent", "email", (("email",),), text)
-_AuditEvent_event: Final = Member("AuditEvent", "event", (("event",),), text, required=True)
-_AuditEvent_ip: Final = Member("AuditEvent", "ip", (("ip",),), text)
-_AuditEvent_user_agent: Final = Member("AuditEvent", "user_agent", (("user_agent",),), text)
-_AuditEvent_created_at: Final = Member("AuditEvent", "created_at", (("created_at",),), timestamp, required=True)
-_AuditEvent_data: Final = Member("AuditEvent", "data", (("data",),), map_of(anything), nested=True)
-_AuditEvent_links: Final = Member("AuditEvent", "links", (("_links",),), map_of(read_link), default={}, nested=True)
-_AuditEvent: Final = Members(
+_id: Final = Member("id", (("id",),), text, required=True)
+_account_id: Final = Member("account_id", (("account_id",),), text)
+_deployment_id: Final = Member("deployment_id", (("deployment_id",),), text)
+_cluster_id: Final = Member("cluster_id", (("cluster_id",),), text)
+_user_id: Final = Member("user_id", (("user_id",),), text)
+_email: Final = Member("email", (("email",),), text)
+_event: Final = Member("event", (("event",),), text, required=True)
+_ip: Final = Member("ip", (("ip",),), text)
+_user_agent: Final = Member("user_agent", (("user_agent",),), text)
+_created_at: Final = Member("created_at", (("created_at",),), timestamp, required=True)
+_data: Final = Member("data", (("data",),), map_of(anything), nested=True)
+_links: Final = Member("links", (("_links",),), map_of(read_link), empty=dict, nested=True)
+_MODEL: Final = Members(
     AuditEvent,
     (
-        _AuditEvent_id,
-        _AuditEvent_account_id,
-        _AuditEvent_deployment_id,
-        _AuditEvent_cluster_id,
-        _AuditEvent_user_id,
-        _AuditEvent_email,
-        _AuditEvent_event,
-        _AuditEvent_ip,
-        _AuditEvent_user_agent,
-        _AuditEvent_created_at,
-        _AuditEvent_data,
-        _AuditEvent_links,
+        _id,
+        _account_id,
+        _deployment_id,
+        _cluster_id,
+        _user_id,
+        _email,
+        _event,
+        _ip,
+        _user_agent,
+        _created_at,
+        _data,
+        _links,
     ),
 )

@@ -34,133 +34,133 @@ def read_backup(body: Any, lenient: bool) -> Any:
             id_,
             type_,
             status_,
-        ) = _Backup.look_up(body)
+        ) = _MODEL.look_up(body)
     get = body.get
     bits = absent = 0
-    made: Any = _Backup.unfrozen()
-    made.extra = NO_EXTRA
+    model: Any = _MODEL.unfrozen()
+    model.extra = NO_EXTRA
     if type(id_) is str:
-        made.id = id_
+        model.id = id_
     else:
-        made.id = _Backup_id.read(id_, lenient, made)
+        model.id = _id.read(id_, lenient, model)
     deployment_id_ = get("deployment_id", ABSENT)
     if type(deployment_id_) is str:
-        made.deployment_id = deployment_id_
+        model.deployment_id = deployment_id_
     elif deployment_id_ is ABSENT:
-        made.deployment_id = None
+        model.deployment_id = None
         absent += 1
     elif deployment_id_ is None:
-        made.deployment_id = None
+        model.deployment_id = None
         bits |= 2
     else:
-        made.deployment_id = _Backup_deployment_id.read(deployment_id_, lenient, made)
+        model.deployment_id = _deployment_id.read(deployment_id_, lenient, model)
     name_ = get("name", ABSENT)
     if type(name_) is str:
-        made.name = name_
+        model.name = name_
     elif name_ is ABSENT:
-        made.name = None
+        model.name = None
         absent += 1
     elif name_ is None:
-        made.name = None
+        model.name = None
         bits |= 4
     else:
-        made.name = _Backup_name.read(name_, lenient, made)
+        model.name = _name.read(name_, lenient, model)
     if type(type_) is str:
-        made.type = intern(type_)
+        model.type = intern(type_)
     else:
-        made.type = _Backup_type.read(type_, lenient, made)
+        model.type = _type.read(type_, lenient, model)
     if type(status_) is str:
-        made.status = intern(status_)
+        model.status = intern(status_)
     else:
-        made.status = _Backup_status.read(status_, lenient, made)
+        model.status = _status.read(status_, lenient, model)
     is_downloadable_ = get("is_downloadable", ABSENT)
     if type(is_downloadable_) is bool:
-        made.is_downloadable = is_downloadable_
+        model.is_downloadable = is_downloadable_
     elif is_downloadable_ is ABSENT:
-        made.is_downloadable = None
+        model.is_downloadable = None
         absent += 1
     elif is_downloadable_ is None:
-        made.is_downloadable = None
+        model.is_downloadable = None
         bits |= 32
     else:
-        made.is_downloadable = _Backup_is_downloadable.read(is_downloadable_, lenient, made)
+        model.is_downloadable = _is_downloadable.read(is_downloadable_, lenient, model)
     is_restorable_ = get("is_restorable", ABSENT)
     if type(is_restorable_) is bool:
-        made.is_restorable = is_restorable_
+        model.is_restorable = is_restorable_
     elif is_restorable_ is ABSENT:
-        made.is_restorable = None
+        model.is_restorable = None
         absent += 1
     elif is_restorable_ is None:
-        made.is_restorable = None
+        model.is_restorable = None
         bits |= 64
     else:
-        made.is_restorable = _Backup_is_restorable.read(is_restorable_, lenient, made)
+        model.is_restorable = _is_restorable.read(is_restorable_, lenient, model)
     created_at_ = get("created_at", ABSENT)
     if (moment := usual_time(created_at_)) is not None:
-        made.created_at = moment
+        model.created_at = moment
     elif created_at_ is ABSENT:
-        made.created_at = None
+        model.created_at = None
         absent += 1
     elif created_at_ is None:
-        made.created_at = None
+        model.created_at = None
         bits |= 128
     else:
-        made.created_at = _Backup_created_at.read(created_at_, lenient, made)
+        model.created_at = _created_at.read(created_at_, lenient, model)
     download_link_ = get("download_link", ABSENT)
     if type(download_link_) is str:
-        made.download_link = download_link_
+        model.download_link = download_link_
     elif download_link_ is ABSENT:
-        made.download_link = None
+        model.download_link = None
         absent += 1
     elif download_link_ is None:
-        made.download_link = None
+        model.download_link = None
         bits |= 256
     else:
-        made.download_link = _Backup_download_link.read(download_link_, lenient, made)
+        model.download_link = _download_link.read(download_link_, lenient, model)
     links_ = get("_links", ABSENT)
     if not links_ and type(links_) is dict:
-        made.links = {}
+        model.links = {}
         bits |= 512
     elif type(links_) is dict:
         try:
-            made.links = _Backup_links.reader(links_, lenient)
+            model.links = _links.reader(links_, lenient)
         except StructureError as error:
-            made.links = _Backup_links.set_aside(error, lenient, made)
+            model.links = _links.move_to_extra(error, lenient, model)
     elif links_ is ABSENT:
-        made.links = {}
+        model.links = {}
         absent += 1
     else:
-        made.links = _Backup_links.read(links_, lenient, made)
-    if made.extra is not NO_EXTRA or len(body) + absent != 10:
-        made.extra = _Backup.collect(body, bits, made.extra)
+        model.links = _links.read(links_, lenient, model)
+    if model.extra is not NO_EXTRA or len(body) + absent != 10:
+        model.extra = _MODEL.collect(body, bits, model.extra)
     elif bits:
-        made.extra = _Backup.shared(bits)
-    made.__class__ = Backup
-    return made
+        model.extra = _MODEL.shared(bits)
+    model.__class__ = Backup
+    return model
 
 
-_Backup_id: Final = Member("Backup", "id", (("id",),), text, required=True)
-_Backup_deployment_id: Final = Member("Backup", "deployment_id", (("deployment_id",),), text)
-_Backup_name: Final = Member("Backup", "name", (("name",),), text)
-_Backup_type: Final = Member("Backup", "type", (("type",),), text, required=True)
-_Backup_status: Final = Member("Backup", "status", (("status",),), text, required=True)
-_Backup_is_downloadable: Final = Member("Backup", "is_downloadable", (("is_downloadable",),), flag)
-_Backup_is_restorable: Final = Member("Backup", "is_restorable", (("is_restorable",),), flag)
-_Backup_created_at: Final = Member("Backup", "created_at", (("created_at",),), timestamp)
-_Backup_download_link: Final = Member("Backup", "download_link", (("download_link",),), text, hidden=True)
-_Backup_links: Final = Member("Backup", "links", (("_links",),), map_of(read_link), default={}, nested=True)
-_Backup: Final = Members(
+_id: Final = Member("id", (("id",),), text, required=True)
+_deployment_id: Final = Member("deployment_id", (("deployment_id",),), text)
+_name: Final = Member("name", (("name",),), text)
+_type: Final = Member("type", (("type",),), text, required=True)
+_status: Final = Member("status", (("status",),), text, required=True)
+_is_downloadable: Final = Member("is_downloadable", (("is_downloadable",),), flag)
+_is_restorable: Final = Member("is_restorable", (("is_restorable",),), flag)
+_created_at: Final = Member("created_at", (("created_at",),), timestamp)
+_download_link: Final = Member("download_link", (("download_link",),), text, hidden=True)
+_links: Final = Member("links", (("_links",),), map_of(read_link), empty=dict, nested=True)
+_MODEL: Final = Members(
     Backup,
     (
-        _Backup_id,
-        _Backup_deployment_id,
-        _Backup_name,
-        _Backup_type,
-        _Backup_status,
-        _Backup_is_downloadable,
-        _Backup_is_restorable,
-        _Backup_created_at,
-        _Backup_download_link,
-        _Backup_links,
+        _id,
+        _deployment_id,
+        _name,
+        _type,
+        _status,
+        _is_downloadable,
+        _is_restorable,
+        _created_at,
+        _download_link,
+        _links,
     ),
 )

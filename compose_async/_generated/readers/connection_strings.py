@@ -26,146 +26,122 @@ def read_connection_strings(body: Any, lenient: bool) -> Any:
         raise StructureError("an object", body)
     get = body.get
     bits = absent = 0
-    made: Any = _ConnectionStrings.unfrozen()
-    made.extra = NO_EXTRA
+    model: Any = _MODEL.unfrozen()
+    model.extra = NO_EXTRA
     direct_ = get("direct", ABSENT)
     if not direct_ and type(direct_) is list:
-        made.direct = ()
+        model.direct = ()
         bits |= 1
     elif type(direct_) is list and TEXT.issuperset(map(type, direct_)):
-        made.direct = tuple(direct_)
+        model.direct = tuple(direct_)
     elif direct_ is ABSENT:
-        made.direct = ()
+        model.direct = ()
         absent += 1
     else:
-        made.direct = _ConnectionStrings_direct.read(direct_, lenient, made)
+        model.direct = _direct.read(direct_, lenient, model)
     cli_ = get("cli", ABSENT)
     if not cli_ and type(cli_) is list:
-        made.cli = ()
+        model.cli = ()
         bits |= 2
     elif type(cli_) is list and TEXT.issuperset(map(type, cli_)):
-        made.cli = tuple(cli_)
+        model.cli = tuple(cli_)
     elif cli_ is ABSENT:
-        made.cli = ()
+        model.cli = ()
         absent += 1
     else:
-        made.cli = _ConnectionStrings_cli.read(cli_, lenient, made)
+        model.cli = _cli.read(cli_, lenient, model)
     ssh_ = get("ssh", ABSENT)
     if not ssh_ and type(ssh_) is list:
-        made.ssh = ()
+        model.ssh = ()
         bits |= 4
     elif type(ssh_) is list and TEXT.issuperset(map(type, ssh_)):
-        made.ssh = tuple(ssh_)
+        model.ssh = tuple(ssh_)
     elif ssh_ is ABSENT:
-        made.ssh = ()
+        model.ssh = ()
         absent += 1
     else:
-        made.ssh = _ConnectionStrings_ssh.read(ssh_, lenient, made)
+        model.ssh = _ssh.read(ssh_, lenient, model)
     health_ = get("health", ABSENT)
     if not health_ and type(health_) is list:
-        made.health = ()
+        model.health = ()
         bits |= 8
     elif type(health_) is list and TEXT.issuperset(map(type, health_)):
-        made.health = tuple(health_)
+        model.health = tuple(health_)
     elif health_ is ABSENT:
-        made.health = ()
+        model.health = ()
         absent += 1
     else:
-        made.health = _ConnectionStrings_health.read(health_, lenient, made)
+        model.health = _health.read(health_, lenient, model)
     admin_ = get("admin", ABSENT)
     if not admin_ and type(admin_) is list:
-        made.admin = ()
+        model.admin = ()
         bits |= 16
     elif type(admin_) is list and TEXT.issuperset(map(type, admin_)):
-        made.admin = tuple(admin_)
+        model.admin = tuple(admin_)
     elif admin_ is ABSENT:
-        made.admin = ()
+        model.admin = ()
         absent += 1
     else:
-        made.admin = _ConnectionStrings_admin.read(admin_, lenient, made)
+        model.admin = _admin.read(admin_, lenient, model)
     ssh_admin_ = get("ssh_admin", ABSENT)
     if not ssh_admin_ and type(ssh_admin_) is list:
-        made.ssh_admin = ()
+        model.ssh_admin = ()
         bits |= 32
     elif type(ssh_admin_) is list and TEXT.issuperset(map(type, ssh_admin_)):
-        made.ssh_admin = tuple(ssh_admin_)
+        model.ssh_admin = tuple(ssh_admin_)
     elif ssh_admin_ is ABSENT:
-        made.ssh_admin = ()
+        model.ssh_admin = ()
         absent += 1
     else:
-        made.ssh_admin = _ConnectionStrings_ssh_admin.read(ssh_admin_, lenient, made)
+        model.ssh_admin = _ssh_admin.read(ssh_admin_, lenient, model)
     maps_ = get("maps", ABSENT)
     if not maps_ and type(maps_) is list:
-        made.maps = ()
+        model.maps = ()
         bits |= 64
     elif maps_ is ABSENT:
-        made.maps = ()
+        model.maps = ()
         absent += 1
     else:
-        made.maps = _ConnectionStrings_maps.read(maps_, lenient, made)
+        model.maps = _maps.read(maps_, lenient, model)
     misc_ = get("misc", ABSENT)
     if misc_ is not None and misc_ is not ABSENT:
-        made.misc = misc_
+        model.misc = misc_
     elif misc_ is ABSENT:
-        made.misc = None
+        model.misc = None
         absent += 1
     elif misc_ is None:
-        made.misc = None
+        model.misc = None
         bits |= 128
     else:
-        made.misc = _ConnectionStrings_misc.read(misc_, lenient, made)
-    if made.extra is not NO_EXTRA or len(body) + absent != 8:
-        made.extra = _ConnectionStrings.collect(body, bits, made.extra)
+        model.misc = _misc.read(misc_, lenient, model)
+    if model.extra is not NO_EXTRA or len(body) + absent != 8:
+        model.extra = _MODEL.collect(body, bits, model.extra)
     elif bits:
-        made.extra = _ConnectionStrings.shared(bits)
-    made.__class__ = ConnectionStrings
-    return made
+        model.extra = _MODEL.shared(bits)
+    model.__class__ = ConnectionStrings
+    return model
 
 
-_ConnectionStrings_direct: Final = Member(
-    "ConnectionStrings", "direct", (("direct",),), one_or_list(list_of(text)), default=(), hidden=True, unstable=True
+_direct: Final = Member("direct", (("direct",),), one_or_list(list_of(text)), empty=tuple, hidden=True, unstable=True)
+_cli: Final = Member("cli", (("cli",),), one_or_list(list_of(text)), empty=tuple, hidden=True, unstable=True)
+_ssh: Final = Member("ssh", (("ssh",),), one_or_list(list_of(text)), empty=tuple, hidden=True, unstable=True)
+_health: Final = Member("health", (("health",),), one_or_list(list_of(text)), empty=tuple, hidden=True, unstable=True)
+_admin: Final = Member("admin", (("admin",),), one_or_list(list_of(text)), empty=tuple, hidden=True, unstable=True)
+_ssh_admin: Final = Member(
+    "ssh_admin", (("ssh_admin",),), one_or_list(list_of(text)), empty=tuple, hidden=True, unstable=True
 )
-_ConnectionStrings_cli: Final = Member(
-    "ConnectionStrings", "cli", (("cli",),), one_or_list(list_of(text)), default=(), hidden=True, unstable=True
-)
-_ConnectionStrings_ssh: Final = Member(
-    "ConnectionStrings", "ssh", (("ssh",),), one_or_list(list_of(text)), default=(), hidden=True, unstable=True
-)
-_ConnectionStrings_health: Final = Member(
-    "ConnectionStrings", "health", (("health",),), one_or_list(list_of(text)), default=(), hidden=True, unstable=True
-)
-_ConnectionStrings_admin: Final = Member(
-    "ConnectionStrings", "admin", (("admin",),), one_or_list(list_of(text)), default=(), hidden=True, unstable=True
-)
-_ConnectionStrings_ssh_admin: Final = Member(
-    "ConnectionStrings",
-    "ssh_admin",
-    (("ssh_admin",),),
-    one_or_list(list_of(text)),
-    default=(),
-    hidden=True,
-    unstable=True,
-)
-_ConnectionStrings_maps: Final = Member(
-    "ConnectionStrings",
-    "maps",
-    (("maps",),),
-    one_or_list(list_of(map_of(text))),
-    default=(),
-    hidden=True,
-    unstable=True,
-)
-_ConnectionStrings_misc: Final = Member("ConnectionStrings", "misc", (("misc",),), anything, hidden=True, nested=True)
-_ConnectionStrings: Final = Members(
+_maps: Final = Member("maps", (("maps",),), one_or_list(list_of(map_of(text))), empty=tuple, hidden=True, unstable=True)
+_misc: Final = Member("misc", (("misc",),), anything, hidden=True, nested=True)
+_MODEL: Final = Members(
     ConnectionStrings,
     (
-        _ConnectionStrings_direct,
-        _ConnectionStrings_cli,
-        _ConnectionStrings_ssh,
-        _ConnectionStrings_health,
-        _ConnectionStrings_admin,
-        _ConnectionStrings_ssh_admin,
-        _ConnectionStrings_maps,
-        _ConnectionStrings_misc,
+        _direct,
+        _cli,
+        _ssh,
+        _health,
+        _admin,
+        _ssh_admin,
+        _maps,
+        _misc,
     ),
 )

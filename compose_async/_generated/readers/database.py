@@ -25,37 +25,37 @@ def read_database(body: Any, lenient: bool) -> Any:
     try:
         type_ = body["type"]
     except KeyError:
-        (type_,) = _Database.look_up(body)
+        (type_,) = _MODEL.look_up(body)
     get = body.get
     bits = absent = 0
-    made: Any = _Database.unfrozen()
-    made.extra = NO_EXTRA
+    model: Any = _MODEL.unfrozen()
+    model.extra = NO_EXTRA
     if type(type_) is str:
-        made.type = intern(type_)
+        model.type = intern(type_)
     else:
-        made.type = _Database_type.read(type_, lenient, made)
+        model.type = _type.read(type_, lenient, model)
     status_ = get("status", ABSENT)
     if type(status_) is str:
-        made.status = intern(status_)
+        model.status = intern(status_)
     elif status_ is ABSENT:
-        made.status = None
+        model.status = None
         absent += 1
     elif status_ is None:
-        made.status = None
+        model.status = None
         bits |= 2
     else:
-        made.status = _Database_status.read(status_, lenient, made)
+        model.status = _status.read(status_, lenient, model)
     display_name_ = get("display_name", ABSENT)
     if type(display_name_) is str:
-        made.display_name = display_name_
+        model.display_name = display_name_
     elif display_name_ is ABSENT:
-        made.display_name = None
+        model.display_name = None
         absent += 1
     elif display_name_ is None:
-        made.display_name = None
+        model.display_name = None
         bits |= 4
     else:
-        made.display_name = _Database_display_name.read(display_name_, lenient, made)
+        model.display_name = _display_name.read(display_name_, lenient, model)
     versions_ = get("_embedded", ABSENT)
     held = versions_
     if type(held) is dict and len(held) == 1:
@@ -63,39 +63,39 @@ def read_database(body: Any, lenient: bool) -> Any:
     elif held is not ABSENT:
         versions_ = None
     if not versions_ and type(versions_) is list:
-        made.versions = ()
+        model.versions = ()
         bits |= 8
     elif type(versions_) is list:
         try:
-            made.versions = _Database_versions.reader(versions_, lenient)
+            model.versions = _versions.reader(versions_, lenient)
         except StructureError as error:
-            made.versions = _Database_versions.set_aside(error, lenient, made)
+            model.versions = _versions.move_to_extra(error, lenient, model)
     elif versions_ is ABSENT:
-        made.versions = ()
+        model.versions = ()
         absent += 1
     else:
-        made.versions = _Database_versions.find(body, lenient, made)
+        model.versions = _versions.find(body, lenient, model)
         bits |= 16
-    if made.extra is not NO_EXTRA or len(body) + absent != 4 or bits >= 16:
-        made.extra = _Database.collect(body, bits, made.extra)
+    if model.extra is not NO_EXTRA or len(body) + absent != 4 or bits >= 16:
+        model.extra = _MODEL.collect(body, bits, model.extra)
     elif bits:
-        made.extra = _Database.shared(bits)
-    made.__class__ = Database
-    return made
+        model.extra = _MODEL.shared(bits)
+    model.__class__ = Database
+    return model
 
 
-_Database_type: Final = Member("Database", "type", (("type",),), text, required=True)
-_Database_status: Final = Member("Database", "status", (("status",),), text)
-_Database_display_name: Final = Member("Database", "display_name", (("display_name",),), text)
-_Database_versions: Final = Member(
-    "Database", "versions", (("_embedded", "versions"),), list_of(read_database_version), default=(), nested=True
+_type: Final = Member("type", (("type",),), text, required=True)
+_status: Final = Member("status", (("status",),), text)
+_display_name: Final = Member("display_name", (("display_name",),), text)
+_versions: Final = Member(
+    "versions", (("_embedded", "versions"),), list_of(read_database_version), empty=tuple, nested=True
 )
-_Database: Final = Members(
+_MODEL: Final = Members(
     Database,
     (
-        _Database_type,
-        _Database_status,
-        _Database_display_name,
-        _Database_versions,
+        _type,
+        _status,
+        _display_name,
+        _versions,
     ),
 )

@@ -24,66 +24,66 @@ def read_database_version(body: Any, lenient: bool) -> Any:
     try:
         version_ = body["version"]
     except KeyError:
-        (version_,) = _DatabaseVersion.look_up(body)
+        (version_,) = _MODEL.look_up(body)
     get = body.get
     bits = absent = 0
-    made: Any = _DatabaseVersion.unfrozen()
-    made.extra = NO_EXTRA
+    model: Any = _MODEL.unfrozen()
+    model.extra = NO_EXTRA
     application_ = get("application", ABSENT)
     if type(application_) is str:
-        made.application = intern(application_)
+        model.application = intern(application_)
     elif application_ is ABSENT:
-        made.application = None
+        model.application = None
         absent += 1
     elif application_ is None:
-        made.application = None
+        model.application = None
         bits |= 1
     else:
-        made.application = _DatabaseVersion_application.read(application_, lenient, made)
+        model.application = _application.read(application_, lenient, model)
     if type(version_) is str:
-        made.version = version_
+        model.version = version_
     else:
-        made.version = _DatabaseVersion_version.read(version_, lenient, made)
+        model.version = _version.read(version_, lenient, model)
     status_ = get("status", ABSENT)
     if type(status_) is str:
-        made.status = intern(status_)
+        model.status = intern(status_)
     elif status_ is ABSENT:
-        made.status = None
+        model.status = None
         absent += 1
     elif status_ is None:
-        made.status = None
+        model.status = None
         bits |= 4
     else:
-        made.status = _DatabaseVersion_status.read(status_, lenient, made)
+        model.status = _status.read(status_, lenient, model)
     preferred_ = get("preferred", ABSENT)
     if type(preferred_) is bool:
-        made.preferred = preferred_
+        model.preferred = preferred_
     elif preferred_ is ABSENT:
-        made.preferred = None
+        model.preferred = None
         absent += 1
     elif preferred_ is None:
-        made.preferred = None
+        model.preferred = None
         bits |= 8
     else:
-        made.preferred = _DatabaseVersion_preferred.read(preferred_, lenient, made)
-    if made.extra is not NO_EXTRA or len(body) + absent != 4:
-        made.extra = _DatabaseVersion.collect(body, bits, made.extra)
+        model.preferred = _preferred.read(preferred_, lenient, model)
+    if model.extra is not NO_EXTRA or len(body) + absent != 4:
+        model.extra = _MODEL.collect(body, bits, model.extra)
     elif bits:
-        made.extra = _DatabaseVersion.shared(bits)
-    made.__class__ = DatabaseVersion
-    return made
+        model.extra = _MODEL.shared(bits)
+    model.__class__ = DatabaseVersion
+    return model
 
 
-_DatabaseVersion_application: Final = Member("DatabaseVersion", "application", (("application",),), text)
-_DatabaseVersion_version: Final = Member("DatabaseVersion", "version", (("version",),), text, required=True)
-_DatabaseVersion_status: Final = Member("DatabaseVersion", "status", (("status",),), text)
-_DatabaseVersion_preferred: Final = Member("DatabaseVersion", "preferred", (("preferred",),), flag)
-_DatabaseVersion: Final = Members(
+_application: Final = Member("application", (("application",),), text)
+_version: Final = Member("version", (("version",),), text, required=True)
+_status: Final = Member("status", (("status",),), text)
+_preferred: Final = Member("preferred", (("preferred",),), flag)
+_MODEL: Final = Members(
     DatabaseVersion,
     (
-        _DatabaseVersion_application,
-        _DatabaseVersion_version,
-        _DatabaseVersion_status,
-        _DatabaseVersion_preferred,
+        _application,
+        _version,
+        _status,
+        _preferred,
     ),
 )

@@ -29,38 +29,38 @@ def read_datacenter(body: Any, lenient: bool) -> Any:
             slug_,
             provider_,
             region_,
-        ) = _Datacenter.look_up(body)
+        ) = _MODEL.look_up(body)
     bits = absent = 0
-    made: Any = _Datacenter.unfrozen()
-    made.extra = NO_EXTRA
+    model: Any = _MODEL.unfrozen()
+    model.extra = NO_EXTRA
     if type(slug_) is str:
-        made.slug = slug_
+        model.slug = slug_
     else:
-        made.slug = _Datacenter_slug.read(slug_, lenient, made)
+        model.slug = _slug.read(slug_, lenient, model)
     if type(provider_) is str:
-        made.provider = intern(provider_)
+        model.provider = intern(provider_)
     else:
-        made.provider = _Datacenter_provider.read(provider_, lenient, made)
+        model.provider = _provider.read(provider_, lenient, model)
     if type(region_) is str:
-        made.region = region_
+        model.region = region_
     else:
-        made.region = _Datacenter_region.read(region_, lenient, made)
-    if made.extra is not NO_EXTRA or len(body) + absent != 3:
-        made.extra = _Datacenter.collect(body, bits, made.extra)
+        model.region = _region.read(region_, lenient, model)
+    if model.extra is not NO_EXTRA or len(body) + absent != 3:
+        model.extra = _MODEL.collect(body, bits, model.extra)
     elif bits:
-        made.extra = _Datacenter.shared(bits)
-    made.__class__ = Datacenter
-    return made
+        model.extra = _MODEL.shared(bits)
+    model.__class__ = Datacenter
+    return model
 
 
-_Datacenter_slug: Final = Member("Datacenter", "slug", (("slug",),), text, required=True)
-_Datacenter_provider: Final = Member("Datacenter", "provider", (("provider",),), text, required=True)
-_Datacenter_region: Final = Member("Datacenter", "region", (("region",),), text, required=True)
-_Datacenter: Final = Members(
+_slug: Final = Member("slug", (("slug",),), text, required=True)
+_provider: Final = Member("provider", (("provider",),), text, required=True)
+_region: Final = Member("region", (("region",),), text, required=True)
+_MODEL: Final = Members(
     Datacenter,
     (
-        _Datacenter_slug,
-        _Datacenter_provider,
-        _Datacenter_region,
+        _slug,
+        _provider,
+        _region,
     ),
 )

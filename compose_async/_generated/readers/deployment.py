@@ -35,181 +35,177 @@ def read_deployment(body: Any, lenient: bool) -> Any:
             id_,
             name_,
             type_,
-        ) = _Deployment.look_up(body)
+        ) = _MODEL.look_up(body)
     get = body.get
     bits = absent = 0
-    made: Any = _Deployment.unfrozen()
-    made.extra = NO_EXTRA
+    model: Any = _MODEL.unfrozen()
+    model.extra = NO_EXTRA
     if type(id_) is str:
-        made.id = id_
+        model.id = id_
     else:
-        made.id = _Deployment_id.read(id_, lenient, made)
+        model.id = _id.read(id_, lenient, model)
     account_id_ = get("account_id", ABSENT)
     if type(account_id_) is str:
-        made.account_id = account_id_
+        model.account_id = account_id_
     elif account_id_ is ABSENT:
-        made.account_id = None
+        model.account_id = None
         absent += 1
     elif account_id_ is None:
-        made.account_id = None
+        model.account_id = None
         bits |= 2
     else:
-        made.account_id = _Deployment_account_id.read(account_id_, lenient, made)
+        model.account_id = _account_id.read(account_id_, lenient, model)
     if type(name_) is str:
-        made.name = name_
+        model.name = name_
     else:
-        made.name = _Deployment_name.read(name_, lenient, made)
+        model.name = _name.read(name_, lenient, model)
     if type(type_) is str:
-        made.type = intern(type_)
+        model.type = intern(type_)
     else:
-        made.type = _Deployment_type.read(type_, lenient, made)
+        model.type = _type.read(type_, lenient, model)
     created_at_ = get("created_at", ABSENT)
     if (moment := usual_time(created_at_)) is not None:
-        made.created_at = moment
+        model.created_at = moment
     elif created_at_ is ABSENT:
-        made.created_at = None
+        model.created_at = None
         absent += 1
     elif created_at_ is None:
-        made.created_at = None
+        model.created_at = None
         bits |= 16
     else:
-        made.created_at = _Deployment_created_at.read(created_at_, lenient, made)
+        model.created_at = _created_at.read(created_at_, lenient, model)
     notes_ = get("notes", ABSENT)
     if type(notes_) is str:
-        made.notes = notes_
+        model.notes = notes_
     elif notes_ is ABSENT:
-        made.notes = None
+        model.notes = None
         absent += 1
     elif notes_ is None:
-        made.notes = None
+        model.notes = None
         bits |= 32
     else:
-        made.notes = _Deployment_notes.read(notes_, lenient, made)
+        model.notes = _notes.read(notes_, lenient, model)
     customer_billing_code_ = get("customer_billing_code", ABSENT)
     if type(customer_billing_code_) is str:
-        made.customer_billing_code = customer_billing_code_
+        model.customer_billing_code = customer_billing_code_
     elif customer_billing_code_ is ABSENT:
-        made.customer_billing_code = None
+        model.customer_billing_code = None
         absent += 1
     elif customer_billing_code_ is None:
-        made.customer_billing_code = None
+        model.customer_billing_code = None
         bits |= 64
     else:
-        made.customer_billing_code = _Deployment_customer_billing_code.read(customer_billing_code_, lenient, made)
+        model.customer_billing_code = _customer_billing_code.read(customer_billing_code_, lenient, model)
     cluster_id_ = get("cluster_id", ABSENT)
     if type(cluster_id_) is str and cluster_id_:
-        made.cluster_id = cluster_id_
+        model.cluster_id = cluster_id_
     elif cluster_id_ is ABSENT:
-        made.cluster_id = None
+        model.cluster_id = None
         absent += 1
     elif cluster_id_ is None:
-        made.cluster_id = None
+        model.cluster_id = None
         bits |= 128
     else:
-        made.cluster_id = _Deployment_cluster_id.read(cluster_id_, lenient, made)
+        model.cluster_id = _cluster_id.read(cluster_id_, lenient, model)
     version_ = get("version", ABSENT)
     if type(version_) is str:
-        made.version = version_
+        model.version = version_
     elif version_ is ABSENT:
-        made.version = None
+        model.version = None
         absent += 1
     elif version_ is None:
-        made.version = None
+        model.version = None
         bits |= 256
     else:
-        made.version = _Deployment_version.read(version_, lenient, made)
+        model.version = _version.read(version_, lenient, model)
     ca_certificate_base64_ = get("ca_certificate_base64", ABSENT)
     if type(ca_certificate_base64_) is str:
-        made.ca_certificate_base64 = ca_certificate_base64_
+        model.ca_certificate_base64 = ca_certificate_base64_
     elif ca_certificate_base64_ is ABSENT:
-        made.ca_certificate_base64 = None
+        model.ca_certificate_base64 = None
         absent += 1
     elif ca_certificate_base64_ is None:
-        made.ca_certificate_base64 = None
+        model.ca_certificate_base64 = None
         bits |= 512
     else:
-        made.ca_certificate_base64 = _Deployment_ca_certificate_base64.read(ca_certificate_base64_, lenient, made)
+        model.ca_certificate_base64 = _ca_certificate_base64.read(ca_certificate_base64_, lenient, model)
     connection_strings_ = get("connection_strings", ABSENT)
     if type(connection_strings_) is dict:
         try:
-            made.connection_strings = read_connection_strings(connection_strings_, lenient)
+            model.connection_strings = read_connection_strings(connection_strings_, lenient)
         except StructureError as error:
-            made.connection_strings = _Deployment_connection_strings.set_aside(error, lenient, made)
+            model.connection_strings = _connection_strings.move_to_extra(error, lenient, model)
     elif connection_strings_ is ABSENT:
-        made.connection_strings = None
+        model.connection_strings = None
         absent += 1
     elif connection_strings_ is None:
-        made.connection_strings = None
+        model.connection_strings = None
         bits |= 1024
     else:
-        made.connection_strings = _Deployment_connection_strings.read(connection_strings_, lenient, made)
+        model.connection_strings = _connection_strings.read(connection_strings_, lenient, model)
     provision_recipe_id_ = get("provision_recipe_id", ABSENT)
     if type(provision_recipe_id_) is str:
-        made.provision_recipe_id = provision_recipe_id_
+        model.provision_recipe_id = provision_recipe_id_
     elif provision_recipe_id_ is ABSENT:
-        made.provision_recipe_id = None
+        model.provision_recipe_id = None
         absent += 1
     elif provision_recipe_id_ is None:
-        made.provision_recipe_id = None
+        model.provision_recipe_id = None
         bits |= 2048
     else:
-        made.provision_recipe_id = _Deployment_provision_recipe_id.read(provision_recipe_id_, lenient, made)
+        model.provision_recipe_id = _provision_recipe_id.read(provision_recipe_id_, lenient, model)
     links_ = get("_links", ABSENT)
     if not links_ and type(links_) is dict:
-        made.links = {}
+        model.links = {}
         bits |= 4096
     elif type(links_) is dict:
         try:
-            made.links = _Deployment_links.reader(links_, lenient)
+            model.links = _links.reader(links_, lenient)
         except StructureError as error:
-            made.links = _Deployment_links.set_aside(error, lenient, made)
+            model.links = _links.move_to_extra(error, lenient, model)
     elif links_ is ABSENT:
-        made.links = {}
+        model.links = {}
         absent += 1
     else:
-        made.links = _Deployment_links.read(links_, lenient, made)
-    if made.extra is not NO_EXTRA or len(body) + absent != 13:
-        made.extra = _Deployment.collect(body, bits, made.extra)
+        model.links = _links.read(links_, lenient, model)
+    if model.extra is not NO_EXTRA or len(body) + absent != 13:
+        model.extra = _MODEL.collect(body, bits, model.extra)
     elif bits:
-        made.extra = _Deployment.shared(bits)
-    made.__class__ = Deployment
-    return made
+        model.extra = _MODEL.shared(bits)
+    model.__class__ = Deployment
+    return model
 
 
-_Deployment_id: Final = Member("Deployment", "id", (("id",),), text, required=True)
-_Deployment_account_id: Final = Member("Deployment", "account_id", (("account_id",),), text)
-_Deployment_name: Final = Member("Deployment", "name", (("name",),), text, required=True)
-_Deployment_type: Final = Member("Deployment", "type", (("type",),), text, required=True)
-_Deployment_created_at: Final = Member("Deployment", "created_at", (("created_at",),), timestamp)
-_Deployment_notes: Final = Member("Deployment", "notes", (("notes",),), text)
-_Deployment_customer_billing_code: Final = Member(
-    "Deployment", "customer_billing_code", (("customer_billing_code",),), text
+_id: Final = Member("id", (("id",),), text, required=True)
+_account_id: Final = Member("account_id", (("account_id",),), text)
+_name: Final = Member("name", (("name",),), text, required=True)
+_type: Final = Member("type", (("type",),), text, required=True)
+_created_at: Final = Member("created_at", (("created_at",),), timestamp)
+_notes: Final = Member("notes", (("notes",),), text)
+_customer_billing_code: Final = Member("customer_billing_code", (("customer_billing_code",),), text)
+_cluster_id: Final = Member("cluster_id", (("cluster_id",),), unless_empty(text))
+_version: Final = Member("version", (("version",),), text)
+_ca_certificate_base64: Final = Member("ca_certificate_base64", (("ca_certificate_base64",),), text, hidden=True)
+_connection_strings: Final = Member(
+    "connection_strings", (("connection_strings",),), read_connection_strings, hidden=True, nested=True
 )
-_Deployment_cluster_id: Final = Member("Deployment", "cluster_id", (("cluster_id",),), unless_empty(text))
-_Deployment_version: Final = Member("Deployment", "version", (("version",),), text)
-_Deployment_ca_certificate_base64: Final = Member(
-    "Deployment", "ca_certificate_base64", (("ca_certificate_base64",),), text, hidden=True
-)
-_Deployment_connection_strings: Final = Member(
-    "Deployment", "connection_strings", (("connection_strings",),), read_connection_strings, hidden=True, nested=True
-)
-_Deployment_provision_recipe_id: Final = Member("Deployment", "provision_recipe_id", (("provision_recipe_id",),), text)
-_Deployment_links: Final = Member("Deployment", "links", (("_links",),), map_of(read_link), default={}, nested=True)
-_Deployment: Final = Members(
+_provision_recipe_id: Final = Member("provision_recipe_id", (("provision_recipe_id",),), text)
+_links: Final = Member("links", (("_links",),), map_of(read_link), empty=dict, nested=True)
+_MODEL: Final = Members(
     Deployment,
     (
-        _Deployment_id,
-        _Deployment_account_id,
-        _Deployment_name,
-        _Deployment_type,
-        _Deployment_created_at,
-        _Deployment_notes,
-        _Deployment_customer_billing_code,
-        _Deployment_cluster_id,
-        _Deployment_version,
-        _Deployment_ca_certificate_base64,
-        _Deployment_connection_strings,
-        _Deployment_provision_recipe_id,
-        _Deployment_links,
+        _id,
+        _account_id,
+        _name,
+        _type,
+        _created_at,
+        _notes,
+        _customer_billing_code,
+        _cluster_id,
+        _version,
+        _ca_certificate_base64,
+        _connection_strings,
+        _provision_recipe_id,
+        _links,
     ),
 )

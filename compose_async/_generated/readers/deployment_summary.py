@@ -33,100 +33,94 @@ def read_deployment_summary(body: Any, lenient: bool) -> Any:
             id_,
             name_,
             type_,
-        ) = _DeploymentSummary.look_up(body)
+        ) = _MODEL.look_up(body)
     get = body.get
     bits = absent = 0
-    made: Any = _DeploymentSummary.unfrozen()
-    made.extra = NO_EXTRA
+    model: Any = _MODEL.unfrozen()
+    model.extra = NO_EXTRA
     if type(id_) is str:
-        made.id = id_
+        model.id = id_
     else:
-        made.id = _DeploymentSummary_id.read(id_, lenient, made)
+        model.id = _id.read(id_, lenient, model)
     if type(name_) is str:
-        made.name = name_
+        model.name = name_
     else:
-        made.name = _DeploymentSummary_name.read(name_, lenient, made)
+        model.name = _name.read(name_, lenient, model)
     if type(type_) is str:
-        made.type = intern(type_)
+        model.type = intern(type_)
     else:
-        made.type = _DeploymentSummary_type.read(type_, lenient, made)
+        model.type = _type.read(type_, lenient, model)
     created_at_ = get("created_at", ABSENT)
     if (moment := usual_time(created_at_)) is not None:
-        made.created_at = moment
+        model.created_at = moment
     elif created_at_ is ABSENT:
-        made.created_at = None
+        model.created_at = None
         absent += 1
     elif created_at_ is None:
-        made.created_at = None
+        model.created_at = None
         bits |= 8
     else:
-        made.created_at = _DeploymentSummary_created_at.read(created_at_, lenient, made)
+        model.created_at = _created_at.read(created_at_, lenient, model)
     notes_ = get("notes", ABSENT)
     if type(notes_) is str:
-        made.notes = notes_
+        model.notes = notes_
     elif notes_ is ABSENT:
-        made.notes = None
+        model.notes = None
         absent += 1
     elif notes_ is None:
-        made.notes = None
+        model.notes = None
         bits |= 16
     else:
-        made.notes = _DeploymentSummary_notes.read(notes_, lenient, made)
+        model.notes = _notes.read(notes_, lenient, model)
     customer_billing_code_ = get("customer_billing_code", ABSENT)
     if type(customer_billing_code_) is str:
-        made.customer_billing_code = customer_billing_code_
+        model.customer_billing_code = customer_billing_code_
     elif customer_billing_code_ is ABSENT:
-        made.customer_billing_code = None
+        model.customer_billing_code = None
         absent += 1
     elif customer_billing_code_ is None:
-        made.customer_billing_code = None
+        model.customer_billing_code = None
         bits |= 32
     else:
-        made.customer_billing_code = _DeploymentSummary_customer_billing_code.read(
-            customer_billing_code_, lenient, made
-        )
+        model.customer_billing_code = _customer_billing_code.read(customer_billing_code_, lenient, model)
     links_ = get("_links", ABSENT)
     if not links_ and type(links_) is dict:
-        made.links = {}
+        model.links = {}
         bits |= 64
     elif type(links_) is dict:
         try:
-            made.links = _DeploymentSummary_links.reader(links_, lenient)
+            model.links = _links.reader(links_, lenient)
         except StructureError as error:
-            made.links = _DeploymentSummary_links.set_aside(error, lenient, made)
+            model.links = _links.move_to_extra(error, lenient, model)
     elif links_ is ABSENT:
-        made.links = {}
+        model.links = {}
         absent += 1
     else:
-        made.links = _DeploymentSummary_links.read(links_, lenient, made)
-    if made.extra is not NO_EXTRA or len(body) + absent != 7:
-        made.extra = _DeploymentSummary.collect(body, bits, made.extra)
+        model.links = _links.read(links_, lenient, model)
+    if model.extra is not NO_EXTRA or len(body) + absent != 7:
+        model.extra = _MODEL.collect(body, bits, model.extra)
     elif bits:
-        made.extra = _DeploymentSummary.shared(bits)
-    made.__class__ = DeploymentSummary
-    return made
+        model.extra = _MODEL.shared(bits)
+    model.__class__ = DeploymentSummary
+    return model
 
 
-_DeploymentSummary_id: Final = Member("DeploymentSummary", "id", (("id",),), text, required=True)
-_DeploymentSummary_name: Final = Member("DeploymentSummary", "name", (("name",),), text, required=True)
-_DeploymentSummary_type: Final = Member("DeploymentSummary", "type", (("type",),), text, required=True)
-_DeploymentSummary_created_at: Final = Member("DeploymentSummary", "created_at", (("created_at",),), timestamp)
-_DeploymentSummary_notes: Final = Member("DeploymentSummary", "notes", (("notes",),), text)
-_DeploymentSummary_customer_billing_code: Final = Member(
-    "DeploymentSummary", "customer_billing_code", (("customer_billing_code",),), text
-)
-_DeploymentSummary_links: Final = Member(
-    "DeploymentSummary", "links", (("_links",),), map_of(read_link), default={}, nested=True
-)
-_DeploymentSummary: Final = Members(
+_id: Final = Member("id", (("id",),), text, required=True)
+_name: Final = Member("name", (("name",),), text, required=True)
+_type: Final = Member("type", (("type",),), text, required=True)
+_created_at: Final = Member("created_at", (("created_at",),), timestamp)
+_notes: Final = Member("notes", (("notes",),), text)
+_customer_billing_code: Final = Member("customer_billing_code", (("customer_billing_code",),), text)
+_links: Final = Member("links", (("_links",),), map_of(read_link), empty=dict, nested=True)
+_MODEL: Final = Members(
     DeploymentSummary,
     (
-        _DeploymentSummary_id,
-        _DeploymentSummary_name,
-        _DeploymentSummary_type,
-        _DeploymentSummary_created_at,
-        _DeploymentSummary_notes,
-        _DeploymentSummary_customer_billing_code,
-        _DeploymentSummary_links,
+        _id,
+        _name,
+        _type,
+        _created_at,
+        _notes,
+        _customer_billing_code,
+        _links,
     ),
 )

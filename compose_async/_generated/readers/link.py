@@ -23,40 +23,40 @@ def read_link(body: Any, lenient: bool) -> Any:
     try:
         href_ = body["href"]
     except KeyError:
-        (href_,) = _Link.look_up(body)
+        (href_,) = _MODEL.look_up(body)
     get = body.get
     bits = absent = 0
-    made: Any = _Link.unfrozen()
-    made.extra = NO_EXTRA
+    model: Any = _MODEL.unfrozen()
+    model.extra = NO_EXTRA
     if type(href_) is str:
-        made.href = href_
+        model.href = href_
     else:
-        made.href = _Link_href.read(href_, lenient, made)
+        model.href = _href.read(href_, lenient, model)
     templated_ = get("templated", ABSENT)
     if type(templated_) is bool:
-        made.templated = templated_
+        model.templated = templated_
     elif templated_ is ABSENT:
-        made.templated = None
+        model.templated = None
         absent += 1
     elif templated_ is None:
-        made.templated = None
+        model.templated = None
         bits |= 2
     else:
-        made.templated = _Link_templated.read(templated_, lenient, made)
-    if made.extra is not NO_EXTRA or len(body) + absent != 2:
-        made.extra = _Link.collect(body, bits, made.extra)
+        model.templated = _templated.read(templated_, lenient, model)
+    if model.extra is not NO_EXTRA or len(body) + absent != 2:
+        model.extra = _MODEL.collect(body, bits, model.extra)
     elif bits:
-        made.extra = _Link.shared(bits)
-    made.__class__ = Link
-    return made
+        model.extra = _MODEL.shared(bits)
+    model.__class__ = Link
+    return model
 
 
-_Link_href: Final = Member("Link", "href", (("href",),), text, required=True)
-_Link_templated: Final = Member("Link", "templated", (("templated",),), flag)
-_Link: Final = Members(
+_href: Final = Member("href", (("href",),), text, required=True)
+_templated: Final = Member("templated", (("templated",),), flag)
+_MODEL: Final = Members(
     Link,
     (
-        _Link_href,
-        _Link_templated,
+        _href,
+        _templated,
     ),
 )

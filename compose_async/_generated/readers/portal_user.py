@@ -23,53 +23,53 @@ def read_portal_user(body: Any, lenient: bool) -> Any:
     try:
         name_ = body["name"]
     except KeyError:
-        (name_,) = _PortalUser.look_up(body)
+        (name_,) = _MODEL.look_up(body)
     get = body.get
     bits = absent = 0
-    made: Any = _PortalUser.unfrozen()
-    made.extra = NO_EXTRA
+    model: Any = _MODEL.unfrozen()
+    model.extra = NO_EXTRA
     id_ = get("id", ABSENT)
     if type(id_) is str:
-        made.id = id_
+        model.id = id_
     elif id_ is ABSENT:
-        made.id = None
+        model.id = None
         absent += 1
     elif id_ is None:
-        made.id = None
+        model.id = None
         bits |= 1
     else:
-        made.id = _PortalUser_id.read(id_, lenient, made)
+        model.id = _id.read(id_, lenient, model)
     if type(name_) is str:
-        made.name = name_
+        model.name = name_
     else:
-        made.name = _PortalUser_name.read(name_, lenient, made)
+        model.name = _name.read(name_, lenient, model)
     type_ = get("type", ABSENT)
     if type(type_) is str:
-        made.type = intern(type_)
+        model.type = intern(type_)
     elif type_ is ABSENT:
-        made.type = None
+        model.type = None
         absent += 1
     elif type_ is None:
-        made.type = None
+        model.type = None
         bits |= 4
     else:
-        made.type = _PortalUser_type.read(type_, lenient, made)
-    if made.extra is not NO_EXTRA or len(body) + absent != 3:
-        made.extra = _PortalUser.collect(body, bits, made.extra)
+        model.type = _type.read(type_, lenient, model)
+    if model.extra is not NO_EXTRA or len(body) + absent != 3:
+        model.extra = _MODEL.collect(body, bits, model.extra)
     elif bits:
-        made.extra = _PortalUser.shared(bits)
-    made.__class__ = PortalUser
-    return made
+        model.extra = _MODEL.shared(bits)
+    model.__class__ = PortalUser
+    return model
 
 
-_PortalUser_id: Final = Member("PortalUser", "id", (("id",),), text)
-_PortalUser_name: Final = Member("PortalUser", "name", (("name",),), text, required=True)
-_PortalUser_type: Final = Member("PortalUser", "type", (("type",),), text)
-_PortalUser: Final = Members(
+_id: Final = Member("id", (("id",),), text)
+_name: Final = Member("name", (("name",),), text, required=True)
+_type: Final = Member("type", (("type",),), text)
+_MODEL: Final = Members(
     PortalUser,
     (
-        _PortalUser_id,
-        _PortalUser_name,
-        _PortalUser_type,
+        _id,
+        _name,
+        _type,
     ),
 )

@@ -31,173 +31,173 @@ def read_recipe(body: Any, lenient: bool) -> Any:
         (
             id_,
             status_,
-        ) = _Recipe.look_up(body)
+        ) = _MODEL.look_up(body)
     get = body.get
     bits = absent = 0
-    made: Any = _Recipe.unfrozen()
-    made.extra = NO_EXTRA
+    model: Any = _MODEL.unfrozen()
+    model.extra = NO_EXTRA
     if type(id_) is str:
-        made.id = id_
+        model.id = id_
     else:
-        made.id = _Recipe_id.read(id_, lenient, made)
+        model.id = _id.read(id_, lenient, model)
     template_ = get("template", ABSENT)
     if type(template_) is str:
-        made.template = template_
+        model.template = template_
     elif template_ is ABSENT:
-        made.template = None
+        model.template = None
         absent += 1
     elif template_ is None:
-        made.template = None
+        model.template = None
         bits |= 2
     else:
-        made.template = _Recipe_template.read(template_, lenient, made)
+        model.template = _template.read(template_, lenient, model)
     if type(status_) is str:
-        made.status = intern(status_)
+        model.status = intern(status_)
     else:
-        made.status = _Recipe_status.read(status_, lenient, made)
+        model.status = _status.read(status_, lenient, model)
     status_detail_ = get("status_detail", ABSENT)
     if type(status_detail_) is str:
-        made.status_detail = status_detail_
+        model.status_detail = status_detail_
     elif status_detail_ is ABSENT:
-        made.status_detail = _Recipe_status_detail.find(body, lenient, made)
+        model.status_detail = _status_detail.find(body, lenient, model)
         absent += 1
     elif status_detail_ is None:
-        made.status_detail = None
+        model.status_detail = None
         bits |= 8
     else:
-        made.status_detail = _Recipe_status_detail.read(status_detail_, lenient, made)
+        model.status_detail = _status_detail.read(status_detail_, lenient, model)
     account_id_ = get("account_id", ABSENT)
     if type(account_id_) is str:
-        made.account_id = account_id_
+        model.account_id = account_id_
     elif account_id_ is ABSENT:
-        made.account_id = None
+        model.account_id = None
         absent += 1
     elif account_id_ is None:
-        made.account_id = None
+        model.account_id = None
         bits |= 16
     else:
-        made.account_id = _Recipe_account_id.read(account_id_, lenient, made)
+        model.account_id = _account_id.read(account_id_, lenient, model)
     deployment_id_ = get("deployment_id", ABSENT)
     if type(deployment_id_) is str:
-        made.deployment_id = deployment_id_
+        model.deployment_id = deployment_id_
     elif deployment_id_ is ABSENT:
-        made.deployment_id = None
+        model.deployment_id = None
         absent += 1
     elif deployment_id_ is None:
-        made.deployment_id = None
+        model.deployment_id = None
         bits |= 32
     else:
-        made.deployment_id = _Recipe_deployment_id.read(deployment_id_, lenient, made)
+        model.deployment_id = _deployment_id.read(deployment_id_, lenient, model)
     parent_id_ = get("parent_id", ABSENT)
     if type(parent_id_) is str:
-        made.parent_id = parent_id_
+        model.parent_id = parent_id_
     elif parent_id_ is ABSENT:
-        made.parent_id = None
+        model.parent_id = None
         absent += 1
     elif parent_id_ is None:
-        made.parent_id = None
+        model.parent_id = None
         bits |= 64
     else:
-        made.parent_id = _Recipe_parent_id.read(parent_id_, lenient, made)
+        model.parent_id = _parent_id.read(parent_id_, lenient, model)
     name_ = get("name", ABSENT)
     if type(name_) is str:
-        made.name = name_
+        model.name = name_
     elif name_ is ABSENT:
-        made.name = None
+        model.name = None
         absent += 1
     elif name_ is None:
-        made.name = None
+        model.name = None
         bits |= 128
     else:
-        made.name = _Recipe_name.read(name_, lenient, made)
+        model.name = _name.read(name_, lenient, model)
     created_at_ = get("created_at", ABSENT)
     if (moment := usual_time(created_at_)) is not None:
-        made.created_at = moment
+        model.created_at = moment
     elif created_at_ is ABSENT:
-        made.created_at = None
+        model.created_at = None
         absent += 1
     elif created_at_ is None:
-        made.created_at = None
+        model.created_at = None
         bits |= 256
     else:
-        made.created_at = _Recipe_created_at.read(created_at_, lenient, made)
+        model.created_at = _created_at.read(created_at_, lenient, model)
     updated_at_ = get("updated_at", ABSENT)
     if (moment := usual_time(updated_at_)) is not None:
-        made.updated_at = moment
+        model.updated_at = moment
     elif updated_at_ is ABSENT:
-        made.updated_at = None
+        model.updated_at = None
         absent += 1
     elif updated_at_ is None:
-        made.updated_at = None
+        model.updated_at = None
         bits |= 512
     else:
-        made.updated_at = _Recipe_updated_at.read(updated_at_, lenient, made)
+        model.updated_at = _updated_at.read(updated_at_, lenient, model)
     operations_complete_ = get("operations_complete", ABSENT)
     if type(operations_complete_) is int:
-        made.operations_complete = operations_complete_
+        model.operations_complete = operations_complete_
     elif operations_complete_ is ABSENT:
-        made.operations_complete = None
+        model.operations_complete = None
         absent += 1
     elif operations_complete_ is None:
-        made.operations_complete = None
+        model.operations_complete = None
         bits |= 1024
     else:
-        made.operations_complete = _Recipe_operations_complete.read(operations_complete_, lenient, made)
+        model.operations_complete = _operations_complete.read(operations_complete_, lenient, model)
     operations_total_ = get("operations_total", ABSENT)
     if type(operations_total_) is int:
-        made.operations_total = operations_total_
+        model.operations_total = operations_total_
     elif operations_total_ is ABSENT:
-        made.operations_total = None
+        model.operations_total = None
         absent += 1
     elif operations_total_ is None:
-        made.operations_total = None
+        model.operations_total = None
         bits |= 2048
     else:
-        made.operations_total = _Recipe_operations_total.read(operations_total_, lenient, made)
+        model.operations_total = _operations_total.read(operations_total_, lenient, model)
     source_ = get("source", ABSENT)
     if type(source_) is str:
-        made.source = source_
+        model.source = source_
     elif source_ is ABSENT:
-        made.source = None
+        model.source = None
         absent += 1
     elif source_ is None:
-        made.source = None
+        model.source = None
         bits |= 4096
     else:
-        made.source = _Recipe_source.read(source_, lenient, made)
+        model.source = _source.read(source_, lenient, model)
     source_user_ = get("source_user", ABSENT)
     if type(source_user_) is str:
-        made.source_user = source_user_
+        model.source_user = source_user_
     elif source_user_ is ABSENT:
-        made.source_user = None
+        model.source_user = None
         absent += 1
     elif source_user_ is None:
-        made.source_user = None
+        model.source_user = None
         bits |= 8192
     else:
-        made.source_user = _Recipe_source_user.read(source_user_, lenient, made)
+        model.source_user = _source_user.read(source_user_, lenient, model)
     source_reason_ = get("source_reason", ABSENT)
     if type(source_reason_) is str:
-        made.source_reason = source_reason_
+        model.source_reason = source_reason_
     elif source_reason_ is ABSENT:
-        made.source_reason = None
+        model.source_reason = None
         absent += 1
     elif source_reason_ is None:
-        made.source_reason = None
+        model.source_reason = None
         bits |= 16384
     else:
-        made.source_reason = _Recipe_source_reason.read(source_reason_, lenient, made)
+        model.source_reason = _source_reason.read(source_reason_, lenient, model)
     source_ip_ = get("source_ip", ABSENT)
     if type(source_ip_) is str:
-        made.source_ip = source_ip_
+        model.source_ip = source_ip_
     elif source_ip_ is ABSENT:
-        made.source_ip = None
+        model.source_ip = None
         absent += 1
     elif source_ip_ is None:
-        made.source_ip = None
+        model.source_ip = None
         bits |= 32768
     else:
-        made.source_ip = _Recipe_source_ip.read(source_ip_, lenient, made)
+        model.source_ip = _source_ip.read(source_ip_, lenient, model)
     recipes_ = get("_embedded", ABSENT)
     held = recipes_
     if type(held) is dict and len(held) == 1:
@@ -205,65 +205,65 @@ def read_recipe(body: Any, lenient: bool) -> Any:
     elif held is not ABSENT:
         recipes_ = None
     if not recipes_ and type(recipes_) is list:
-        made.recipes = ()
+        model.recipes = ()
         bits |= 65536
     elif type(recipes_) is list:
         try:
-            made.recipes = _Recipe_recipes.reader(recipes_, lenient)
+            model.recipes = _recipes.reader(recipes_, lenient)
         except StructureError as error:
-            made.recipes = _Recipe_recipes.set_aside(error, lenient, made)
+            model.recipes = _recipes.move_to_extra(error, lenient, model)
     elif recipes_ is ABSENT:
-        made.recipes = _Recipe_recipes.find(body, lenient, made)
+        model.recipes = _recipes.find(body, lenient, model)
         absent += 1
     else:
-        made.recipes = _Recipe_recipes.find(body, lenient, made)
+        model.recipes = _recipes.find(body, lenient, model)
         bits |= 131072
-    if made.extra is not NO_EXTRA or len(body) + absent != 17 or bits >= 131072:
-        made.extra = _Recipe.collect(body, bits, made.extra)
+    if model.extra is not NO_EXTRA or len(body) + absent != 17 or bits >= 131072:
+        model.extra = _MODEL.collect(body, bits, model.extra)
     elif bits:
-        made.extra = _Recipe.shared(bits)
-    made.__class__ = Recipe
-    return made
+        model.extra = _MODEL.shared(bits)
+    model.__class__ = Recipe
+    return model
 
 
-_Recipe_id: Final = Member("Recipe", "id", (("id",),), text, required=True)
-_Recipe_template: Final = Member("Recipe", "template", (("template",),), text)
-_Recipe_status: Final = Member("Recipe", "status", (("status",),), text, required=True)
-_Recipe_status_detail: Final = Member("Recipe", "status_detail", (("status_detail",), ("status_details",)), text)
-_Recipe_account_id: Final = Member("Recipe", "account_id", (("account_id",),), text)
-_Recipe_deployment_id: Final = Member("Recipe", "deployment_id", (("deployment_id",),), text)
-_Recipe_parent_id: Final = Member("Recipe", "parent_id", (("parent_id",),), text)
-_Recipe_name: Final = Member("Recipe", "name", (("name",),), text)
-_Recipe_created_at: Final = Member("Recipe", "created_at", (("created_at",),), timestamp)
-_Recipe_updated_at: Final = Member("Recipe", "updated_at", (("updated_at",),), timestamp)
-_Recipe_operations_complete: Final = Member("Recipe", "operations_complete", (("operations_complete",),), integer)
-_Recipe_operations_total: Final = Member("Recipe", "operations_total", (("operations_total",),), integer)
-_Recipe_source: Final = Member("Recipe", "source", (("source",),), text)
-_Recipe_source_user: Final = Member("Recipe", "source_user", (("source_user",),), text)
-_Recipe_source_reason: Final = Member("Recipe", "source_reason", (("source_reason",),), text)
-_Recipe_source_ip: Final = Member("Recipe", "source_ip", (("source_ip",),), text)
-_Recipe_recipes: Final = Member(
-    "Recipe", "recipes", (("_embedded", "recipes"), ("recipes",)), list_of(read_recipe), default=(), nested=True
+_id: Final = Member("id", (("id",),), text, required=True)
+_template: Final = Member("template", (("template",),), text)
+_status: Final = Member("status", (("status",),), text, required=True)
+_status_detail: Final = Member("status_detail", (("status_detail",), ("status_details",)), text)
+_account_id: Final = Member("account_id", (("account_id",),), text)
+_deployment_id: Final = Member("deployment_id", (("deployment_id",),), text)
+_parent_id: Final = Member("parent_id", (("parent_id",),), text)
+_name: Final = Member("name", (("name",),), text)
+_created_at: Final = Member("created_at", (("created_at",),), timestamp)
+_updated_at: Final = Member("updated_at", (("updated_at",),), timestamp)
+_operations_complete: Final = Member("operations_complete", (("operations_complete",),), integer)
+_operations_total: Final = Member("operations_total", (("operations_total",),), integer)
+_source: Final = Member("source", (("source",),), text)
+_source_user: Final = Member("source_user", (("source_user",),), text)
+_source_reason: Final = Member("source_reason", (("source_reason",),), text)
+_source_ip: Final = Member("source_ip", (("source_ip",),), text)
+_recipes: Final = Member(
+    "recipes", (("_embedded", "recipes"), ("recipes",)), list_of(read_recipe), empty=tuple, nested=True
 )
-_Recipe: Final = Members(
+_MODEL: Final = Members(
     Recipe,
     (
-        _Recipe_id,
-        _Recipe_template,
-        _Recipe_status,
-        _Recipe_status_detail,
-        _Recipe_account_id,
-        _Recipe_deployment_id,
-        _Recipe_parent_id,
-        _Recipe_name,
-        _Recipe_created_at,
-        _Recipe_updated_at,
-        _Recipe_operations_complete,
-        _Recipe_operations_total,
-        _Recipe_source,
-        _Recipe_source_user,
-        _Recipe_source_reason,
-        _Recipe_source_ip,
-        _Recipe_recipes,
+        _id,
+        _template,
+        _status,
+        _status_detail,
+        _account_id,
+        _deployment_id,
+        _parent_id,
+        _name,
+        _created_at,
+        _updated_at,
+        _operations_complete,
+        _operations_total,
+        _source,
+        _source_user,
+        _source_reason,
+        _source_ip,
+        _recipes,
     ),
 )

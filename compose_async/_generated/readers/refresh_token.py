@@ -26,34 +26,32 @@ def read_refresh_token(body: Any, lenient: bool) -> Any:
         (
             token_,
             refresh_token_,
-        ) = _RefreshToken.look_up(body)
+        ) = _MODEL.look_up(body)
     bits = absent = 0
-    made: Any = _RefreshToken.unfrozen()
-    made.extra = NO_EXTRA
+    model: Any = _MODEL.unfrozen()
+    model.extra = NO_EXTRA
     if type(token_) is str:
-        made.token = token_
+        model.token = token_
     else:
-        made.token = _RefreshToken_token.read(token_, lenient, made)
+        model.token = _token.read(token_, lenient, model)
     if type(refresh_token_) is str:
-        made.refresh_token = refresh_token_
+        model.refresh_token = refresh_token_
     else:
-        made.refresh_token = _RefreshToken_refresh_token.read(refresh_token_, lenient, made)
-    if made.extra is not NO_EXTRA or len(body) + absent != 2:
-        made.extra = _RefreshToken.collect(body, bits, made.extra)
+        model.refresh_token = _refresh_token.read(refresh_token_, lenient, model)
+    if model.extra is not NO_EXTRA or len(body) + absent != 2:
+        model.extra = _MODEL.collect(body, bits, model.extra)
     elif bits:
-        made.extra = _RefreshToken.shared(bits)
-    made.__class__ = RefreshToken
-    return made
+        model.extra = _MODEL.shared(bits)
+    model.__class__ = RefreshToken
+    return model
 
 
-_RefreshToken_token: Final = Member("RefreshToken", "token", (("token",),), text, required=True, hidden=True)
-_RefreshToken_refresh_token: Final = Member(
-    "RefreshToken", "refresh_token", (("refresh_token",),), text, required=True, hidden=True
-)
-_RefreshToken: Final = Members(
+_token: Final = Member("token", (("token",),), text, required=True, hidden=True)
+_refresh_token: Final = Member("refresh_token", (("refresh_token",),), text, required=True, hidden=True)
+_MODEL: Final = Members(
     RefreshToken,
     (
-        _RefreshToken_token,
-        _RefreshToken_refresh_token,
+        _token,
+        _refresh_token,
     ),
 )

@@ -25,43 +25,43 @@ def read_role(body: Any, lenient: bool) -> Any:
     try:
         name_ = body["name"]
     except KeyError:
-        (name_,) = _Role.look_up(body)
+        (name_,) = _MODEL.look_up(body)
     get = body.get
     bits = absent = 0
-    made: Any = _Role.unfrozen()
-    made.extra = NO_EXTRA
+    model: Any = _MODEL.unfrozen()
+    model.extra = NO_EXTRA
     if type(name_) is str:
-        made.name = intern(name_)
+        model.name = intern(name_)
     else:
-        made.name = _Role_name.read(name_, lenient, made)
+        model.name = _name.read(name_, lenient, model)
     users_ = get("users", ABSENT)
     if not users_ and type(users_) is list:
-        made.users = ()
+        model.users = ()
         bits |= 2
     elif type(users_) is list:
         try:
-            made.users = _Role_users.reader(users_, lenient)
+            model.users = _users.reader(users_, lenient)
         except StructureError as error:
-            made.users = _Role_users.set_aside(error, lenient, made)
+            model.users = _users.move_to_extra(error, lenient, model)
     elif users_ is ABSENT:
-        made.users = ()
+        model.users = ()
         absent += 1
     else:
-        made.users = _Role_users.read(users_, lenient, made)
-    if made.extra is not NO_EXTRA or len(body) + absent != 2:
-        made.extra = _Role.collect(body, bits, made.extra)
+        model.users = _users.read(users_, lenient, model)
+    if model.extra is not NO_EXTRA or len(body) + absent != 2:
+        model.extra = _MODEL.collect(body, bits, model.extra)
     elif bits:
-        made.extra = _Role.shared(bits)
-    made.__class__ = Role
-    return made
+        model.extra = _MODEL.shared(bits)
+    model.__class__ = Role
+    return model
 
 
-_Role_name: Final = Member("Role", "name", (("name",),), text, required=True)
-_Role_users: Final = Member("Role", "users", (("users",),), list_of(read_user), default=(), nested=True)
-_Role: Final = Members(
+_name: Final = Member("name", (("name",),), text, required=True)
+_users: Final = Member("users", (("users",),), list_of(read_user), empty=tuple, nested=True)
+_MODEL: Final = Members(
     Role,
     (
-        _Role_name,
-        _Role_users,
+        _name,
+        _users,
     ),
 )

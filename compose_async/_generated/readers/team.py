@@ -28,49 +28,49 @@ def read_team(body: Any, lenient: bool) -> Any:
         (
             id_,
             name_,
-        ) = _Team.look_up(body)
+        ) = _MODEL.look_up(body)
     get = body.get
     bits = absent = 0
-    made: Any = _Team.unfrozen()
-    made.extra = NO_EXTRA
+    model: Any = _MODEL.unfrozen()
+    model.extra = NO_EXTRA
     if type(id_) is str:
-        made.id = id_
+        model.id = id_
     else:
-        made.id = _Team_id.read(id_, lenient, made)
+        model.id = _id.read(id_, lenient, model)
     if type(name_) is str:
-        made.name = name_
+        model.name = name_
     else:
-        made.name = _Team_name.read(name_, lenient, made)
+        model.name = _name.read(name_, lenient, model)
     users_ = get("users", ABSENT)
     if not users_ and type(users_) is list:
-        made.users = ()
+        model.users = ()
         bits |= 4
     elif type(users_) is list:
         try:
-            made.users = _Team_users.reader(users_, lenient)
+            model.users = _users.reader(users_, lenient)
         except StructureError as error:
-            made.users = _Team_users.set_aside(error, lenient, made)
+            model.users = _users.move_to_extra(error, lenient, model)
     elif users_ is ABSENT:
-        made.users = ()
+        model.users = ()
         absent += 1
     else:
-        made.users = _Team_users.read(users_, lenient, made)
-    if made.extra is not NO_EXTRA or len(body) + absent != 3:
-        made.extra = _Team.collect(body, bits, made.extra)
+        model.users = _users.read(users_, lenient, model)
+    if model.extra is not NO_EXTRA or len(body) + absent != 3:
+        model.extra = _MODEL.collect(body, bits, model.extra)
     elif bits:
-        made.extra = _Team.shared(bits)
-    made.__class__ = Team
-    return made
+        model.extra = _MODEL.shared(bits)
+    model.__class__ = Team
+    return model
 
 
-_Team_id: Final = Member("Team", "id", (("id",),), text, required=True)
-_Team_name: Final = Member("Team", "name", (("name",),), text, required=True)
-_Team_users: Final = Member("Team", "users", (("users",),), list_of(read_user), default=(), nested=True)
-_Team: Final = Members(
+_id: Final = Member("id", (("id",),), text, required=True)
+_name: Final = Member("name", (("name",),), text, required=True)
+_users: Final = Member("users", (("users",),), list_of(read_user), empty=tuple, nested=True)
+_MODEL: Final = Members(
     Team,
     (
-        _Team_id,
-        _Team_name,
-        _Team_users,
+        _id,
+        _name,
+        _users,
     ),
 )

@@ -25,43 +25,43 @@ def read_team_role(body: Any, lenient: bool) -> Any:
     try:
         name_ = body["name"]
     except KeyError:
-        (name_,) = _TeamRole.look_up(body)
+        (name_,) = _MODEL.look_up(body)
     get = body.get
     bits = absent = 0
-    made: Any = _TeamRole.unfrozen()
-    made.extra = NO_EXTRA
+    model: Any = _MODEL.unfrozen()
+    model.extra = NO_EXTRA
     if type(name_) is str:
-        made.name = intern(name_)
+        model.name = intern(name_)
     else:
-        made.name = _TeamRole_name.read(name_, lenient, made)
+        model.name = _name.read(name_, lenient, model)
     teams_ = get("teams", ABSENT)
     if not teams_ and type(teams_) is list:
-        made.teams = ()
+        model.teams = ()
         bits |= 2
     elif type(teams_) is list:
         try:
-            made.teams = _TeamRole_teams.reader(teams_, lenient)
+            model.teams = _teams.reader(teams_, lenient)
         except StructureError as error:
-            made.teams = _TeamRole_teams.set_aside(error, lenient, made)
+            model.teams = _teams.move_to_extra(error, lenient, model)
     elif teams_ is ABSENT:
-        made.teams = ()
+        model.teams = ()
         absent += 1
     else:
-        made.teams = _TeamRole_teams.read(teams_, lenient, made)
-    if made.extra is not NO_EXTRA or len(body) + absent != 2:
-        made.extra = _TeamRole.collect(body, bits, made.extra)
+        model.teams = _teams.read(teams_, lenient, model)
+    if model.extra is not NO_EXTRA or len(body) + absent != 2:
+        model.extra = _MODEL.collect(body, bits, model.extra)
     elif bits:
-        made.extra = _TeamRole.shared(bits)
-    made.__class__ = TeamRole
-    return made
+        model.extra = _MODEL.shared(bits)
+    model.__class__ = TeamRole
+    return model
 
 
-_TeamRole_name: Final = Member("TeamRole", "name", (("name",),), text, required=True)
-_TeamRole_teams: Final = Member("TeamRole", "teams", (("teams",),), list_of(read_team), default=(), nested=True)
-_TeamRole: Final = Members(
+_name: Final = Member("name", (("name",),), text, required=True)
+_teams: Final = Member("teams", (("teams",),), list_of(read_team), empty=tuple, nested=True)
+_MODEL: Final = Members(
     TeamRole,
     (
-        _TeamRole_name,
-        _TeamRole_teams,
+        _name,
+        _teams,
     ),
 )

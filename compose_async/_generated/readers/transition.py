@@ -29,52 +29,52 @@ def read_transition(body: Any, lenient: bool) -> Any:
             method_,
             from_version_,
             to_version_,
-        ) = _Transition.look_up(body)
+        ) = _MODEL.look_up(body)
     get = body.get
     bits = absent = 0
-    made: Any = _Transition.unfrozen()
-    made.extra = NO_EXTRA
+    model: Any = _MODEL.unfrozen()
+    model.extra = NO_EXTRA
     application_ = get("application", ABSENT)
     if type(application_) is str:
-        made.application = intern(application_)
+        model.application = intern(application_)
     elif application_ is ABSENT:
-        made.application = None
+        model.application = None
         absent += 1
     elif application_ is None:
-        made.application = None
+        model.application = None
         bits |= 1
     else:
-        made.application = _Transition_application.read(application_, lenient, made)
+        model.application = _application.read(application_, lenient, model)
     if type(method_) is str:
-        made.method = intern(method_)
+        model.method = intern(method_)
     else:
-        made.method = _Transition_method.read(method_, lenient, made)
+        model.method = _method.read(method_, lenient, model)
     if type(from_version_) is str:
-        made.from_version = from_version_
+        model.from_version = from_version_
     else:
-        made.from_version = _Transition_from_version.read(from_version_, lenient, made)
+        model.from_version = _from_version.read(from_version_, lenient, model)
     if type(to_version_) is str:
-        made.to_version = to_version_
+        model.to_version = to_version_
     else:
-        made.to_version = _Transition_to_version.read(to_version_, lenient, made)
-    if made.extra is not NO_EXTRA or len(body) + absent != 4:
-        made.extra = _Transition.collect(body, bits, made.extra)
+        model.to_version = _to_version.read(to_version_, lenient, model)
+    if model.extra is not NO_EXTRA or len(body) + absent != 4:
+        model.extra = _MODEL.collect(body, bits, model.extra)
     elif bits:
-        made.extra = _Transition.shared(bits)
-    made.__class__ = Transition
-    return made
+        model.extra = _MODEL.shared(bits)
+    model.__class__ = Transition
+    return model
 
 
-_Transition_application: Final = Member("Transition", "application", (("application",),), text)
-_Transition_method: Final = Member("Transition", "method", (("method",),), text, required=True)
-_Transition_from_version: Final = Member("Transition", "from_version", (("from_version",),), text, required=True)
-_Transition_to_version: Final = Member("Transition", "to_version", (("to_version",),), text, required=True)
-_Transition: Final = Members(
+_application: Final = Member("application", (("application",),), text)
+_method: Final = Member("method", (("method",),), text, required=True)
+_from_version: Final = Member("from_version", (("from_version",),), text, required=True)
+_to_version: Final = Member("to_version", (("to_version",),), text, required=True)
+_MODEL: Final = Members(
     Transition,
     (
-        _Transition_application,
-        _Transition_method,
-        _Transition_from_version,
-        _Transition_to_version,
+        _application,
+        _method,
+        _from_version,
+        _to_version,
     ),
 )

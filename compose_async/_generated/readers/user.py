@@ -26,32 +26,32 @@ def read_user(body: Any, lenient: bool) -> Any:
         (
             id_,
             name_,
-        ) = _User.look_up(body)
+        ) = _MODEL.look_up(body)
     bits = absent = 0
-    made: Any = _User.unfrozen()
-    made.extra = NO_EXTRA
+    model: Any = _MODEL.unfrozen()
+    model.extra = NO_EXTRA
     if type(id_) is str:
-        made.id = id_
+        model.id = id_
     else:
-        made.id = _User_id.read(id_, lenient, made)
+        model.id = _id.read(id_, lenient, model)
     if type(name_) is str:
-        made.name = name_
+        model.name = name_
     else:
-        made.name = _User_name.read(name_, lenient, made)
-    if made.extra is not NO_EXTRA or len(body) + absent != 2:
-        made.extra = _User.collect(body, bits, made.extra)
+        model.name = _name.read(name_, lenient, model)
+    if model.extra is not NO_EXTRA or len(body) + absent != 2:
+        model.extra = _MODEL.collect(body, bits, model.extra)
     elif bits:
-        made.extra = _User.shared(bits)
-    made.__class__ = User
-    return made
+        model.extra = _MODEL.shared(bits)
+    model.__class__ = User
+    return model
 
 
-_User_id: Final = Member("User", "id", (("id",),), text, required=True)
-_User_name: Final = Member("User", "name", (("name",),), text, required=True)
-_User: Final = Members(
+_id: Final = Member("id", (("id",),), text, required=True)
+_name: Final = Member("name", (("name",),), text, required=True)
+_MODEL: Final = Members(
     User,
     (
-        _User_id,
-        _User_name,
+        _id,
+        _name,
     ),
 )

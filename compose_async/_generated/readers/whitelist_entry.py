@@ -26,46 +26,46 @@ def read_whitelist_entry(body: Any, lenient: bool) -> Any:
         (
             id_,
             ip_,
-        ) = _WhitelistEntry.look_up(body)
+        ) = _MODEL.look_up(body)
     get = body.get
     bits = absent = 0
-    made: Any = _WhitelistEntry.unfrozen()
-    made.extra = NO_EXTRA
+    model: Any = _MODEL.unfrozen()
+    model.extra = NO_EXTRA
     if type(id_) is str:
-        made.id = id_
+        model.id = id_
     else:
-        made.id = _WhitelistEntry_id.read(id_, lenient, made)
+        model.id = _id.read(id_, lenient, model)
     if type(ip_) is str:
-        made.ip = ip_
+        model.ip = ip_
     else:
-        made.ip = _WhitelistEntry_ip.read(ip_, lenient, made)
+        model.ip = _ip.read(ip_, lenient, model)
     description_ = get("description", ABSENT)
     if type(description_) is str:
-        made.description = description_
+        model.description = description_
     elif description_ is ABSENT:
-        made.description = None
+        model.description = None
         absent += 1
     elif description_ is None:
-        made.description = None
+        model.description = None
         bits |= 4
     else:
-        made.description = _WhitelistEntry_description.read(description_, lenient, made)
-    if made.extra is not NO_EXTRA or len(body) + absent != 3:
-        made.extra = _WhitelistEntry.collect(body, bits, made.extra)
+        model.description = _description.read(description_, lenient, model)
+    if model.extra is not NO_EXTRA or len(body) + absent != 3:
+        model.extra = _MODEL.collect(body, bits, model.extra)
     elif bits:
-        made.extra = _WhitelistEntry.shared(bits)
-    made.__class__ = WhitelistEntry
-    return made
+        model.extra = _MODEL.shared(bits)
+    model.__class__ = WhitelistEntry
+    return model
 
 
-_WhitelistEntry_id: Final = Member("WhitelistEntry", "id", (("id",),), text, required=True)
-_WhitelistEntry_ip: Final = Member("WhitelistEntry", "ip", (("ip",),), text, required=True)
-_WhitelistEntry_description: Final = Member("WhitelistEntry", "description", (("description",),), text)
-_WhitelistEntry: Final = Members(
+_id: Final = Member("id", (("id",),), text, required=True)
+_ip: Final = Member("ip", (("ip",),), text, required=True)
+_description: Final = Member("description", (("description",),), text)
+_MODEL: Final = Members(
     WhitelistEntry,
     (
-        _WhitelistEntry_id,
-        _WhitelistEntry_ip,
-        _WhitelistEntry_description,
+        _id,
+        _ip,
+        _description,
     ),
 )
