@@ -22,6 +22,6 @@ def masked(value: JsonValue) -> JsonValue:
             return value
 
 
-def masked_texts(texts: Mapping[str, str]) -> dict[str, str]:
+def masked_strings(texts: Mapping[str, str]) -> dict[str, str]:
     """Return headers or parameters with the secret ones masked."""
     return {key: MASK if is_secret_name(key) else text for key, text in texts.items()}
