@@ -39,16 +39,19 @@ class Evidence:
     """Arguments that the name of the recipe contains. Empty if the kind of the recipe is proof enough."""
     effect: Effect | None = None
     """Function that reads the state and compares it with the write."""
-    proven_by_name_of: str | None = None
-    """Kind of resource (deployment, team or user) if the effect shows only its name, and not its creator."""
-    undone_by: tuple[str, ...] = ()
-    """Operations that can hide the effect."""
+    shows_only_name_of: str | None = None
+    """Kind of resource (deployment, team or user) if the effect shows only its name, and not who created it."""
+    undone_by: str | None = None
+    """Operation that hides the effect, if it follows."""
     absence_proves: bool = False
     """True if the absence of the deployment also proves the write."""
     on_repeat: OnRepeat
     """Effect of applying the write a second time."""
-    resend: Literal["now", "after_settle"] = "now"
-    """``after_settle``: the next try waits until the first one can no longer arrive."""
+
+    @property
+    def is_safe_to_repeat(self) -> bool:
+        """True unless a second write does harm. Then the next try waits until the first one can no longer arrive."""
+        return self.on_repeat != "doubles"
 
 
 # --- effects: each costs one read
@@ -63,7 +66,7 @@ def _ids(items: Iterable[_Identified]) -> set[str | None]:
     return {item.id for item in items}
 
 
-async def _deployment_of_that_name(compose: Endpoints, attempt: Attempt) -> Observation:
+async def _named_deployment(compose: Endpoints, attempt: Attempt) -> Observation:
     found = match_deployment(await compose.deployments.list(), attempt.name or "")
     kind = attempt.wanted.get("type")
     return Observation(found is not None and kind in {None, found.type}, found)
@@ -135,7 +138,7 @@ def _not(effect: Effect) -> Effect:
     return opposite
 
 
-async def _team_of_that_name(compose: Endpoints, attempt: Attempt) -> Observation:
+async def _named_team(compose: Endpoints, attempt: Attempt) -> Observation:
     teams = [team for team in await compose.teams.list() if team.name == attempt.wanted.get("name")]
     return Observation(bool(teams), teams)
 
@@ -154,7 +157,7 @@ async def _members(compose: Endpoints, attempt: Attempt) -> Observation:
     return Observation(None if wanted is None else digest([user.id for user in team.users]) == wanted, team)
 
 
-async def _user_of_that_name(compose: Endpoints, attempt: Attempt) -> Observation:
+async def _named_user(compose: Endpoints, attempt: Attempt) -> Observation:
     users = await compose.accounts.list_users(attempt.ids["account_id"])
     return Observation(any(user.name == attempt.wanted.get("name") for user in users), users)
 
@@ -177,22 +180,18 @@ async def _tags(compose: Endpoints, attempt: Attempt) -> Observation:
 
 EVIDENCE: Final[dict[str, Evidence]] = {
     # Writes that start a recipe.
-    "deployments.create": Evidence(
-        effect=_deployment_of_that_name, proven_by_name_of="deployment", on_repeat="refused"
-    ),
-    "backups.restore": Evidence(effect=_deployment_of_that_name, proven_by_name_of="deployment", on_repeat="refused"),
+    "deployments.create": Evidence(effect=_named_deployment, shows_only_name_of="deployment", on_repeat="refused"),
+    "backups.restore": Evidence(effect=_named_deployment, shows_only_name_of="deployment", on_repeat="refused"),
     "deployments.deprovision": Evidence(name_arguments=(), absence_proves=True, on_repeat="harmless"),
     "deployments.set_password": Evidence(on_repeat="same value"),
-    "backups.start": Evidence(on_repeat="doubles", resend="after_settle"),
-    "portals.create": Evidence(on_repeat="doubles", resend="after_settle"),
+    "backups.start": Evidence(on_repeat="doubles"),
+    "portals.create": Evidence(on_repeat="doubles"),
     "portals.delete": Evidence(effect=_removed_portal, on_repeat="refused"),
-    "portal_users.create": Evidence(
-        effect=_listed_portal_user, undone_by=("portal_users.delete",), on_repeat="refused"
-    ),
+    "portal_users.create": Evidence(effect=_listed_portal_user, undone_by="portal_users.delete", on_repeat="refused"),
     "portal_users.delete": Evidence(effect=_removed_portal_user, on_repeat="refused"),
     "scalings.set": Evidence(name_arguments=("units",), effect=_units, on_repeat="same value"),
     "settings.set_max_connections": Evidence(on_repeat="same value"),
-    "whitelist.add": Evidence(effect=_listed_network, undone_by=("whitelist.remove",), on_repeat="refused"),
+    "whitelist.add": Evidence(effect=_listed_network, undone_by="whitelist.remove", on_repeat="refused"),
     "whitelist.remove": Evidence(effect=_removed_network, on_repeat="refused"),
     "versions.upgrade": Evidence(name_arguments=("version",), effect=_version, on_repeat="refused"),
     # Plain writes.
@@ -201,18 +200,16 @@ EVIDENCE: Final[dict[str, Evidence]] = {
     "roles.remove": Evidence(effect=_not(_holds_role), on_repeat="same value"),
     "team_roles.assign": Evidence(effect=_team_holds_role, on_repeat="grants again"),
     "team_roles.remove": Evidence(effect=_not(_team_holds_role), on_repeat="same value"),
-    "teams.create": Evidence(
-        effect=_team_of_that_name, proven_by_name_of="team", on_repeat="doubles", resend="after_settle"
-    ),
+    "teams.create": Evidence(effect=_named_team, shows_only_name_of="team", on_repeat="doubles"),
     "teams.rename": Evidence(effect=_renamed_team, on_repeat="overwrites"),
     "teams.replace_users": Evidence(effect=_members, on_repeat="overwrites"),
     "teams.delete": Evidence(effect=_removed_team, on_repeat="refused"),
     "clusters.replace_tags": Evidence(effect=_tags, on_repeat="overwrites"),
     "clusters.add_tags": Evidence(on_repeat="same value"),
     "clusters.remove_tags": Evidence(on_repeat="same value"),
-    "accounts.create_user": Evidence(effect=_user_of_that_name, proven_by_name_of="user", on_repeat="refused"),
+    "accounts.create_user": Evidence(effect=_named_user, shows_only_name_of="user", on_repeat="refused"),
     "accounts.delete_user": Evidence(effect=_removed_user, on_repeat="refused"),
     "accounts.close": Evidence(effect=_closed_account, on_repeat="harmless"),
-    "refresh_tokens.create": Evidence(on_repeat="doubles", resend="after_settle"),
+    "refresh_tokens.create": Evidence(on_repeat="doubles"),
 }
 """Evidence by operation, with one row for each write."""

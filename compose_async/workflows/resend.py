@@ -12,7 +12,7 @@ from ..recipes.future import RecipeFuture
 from .evidence import EVIDENCE
 from .judge import Judge
 from .reconcile import DEFAULT_PATIENCE, read_until_verdict
-from .verdicts import Applied, StillUnknown
+from .verdicts import Applied, StillUnknown, accepted
 
 MAX_TRIES: Final = 4
 """Maximum number of tries for one write."""
@@ -43,14 +43,16 @@ async def send_until_proven(
     namespace, method = operation.split(".")
     signed = with_signature(compose, signature or new_signature())
     send = cast("Callable[..., Awaitable[object]]", getattr(getattr(signed, namespace), method))
-    settle = SAFE_RESEND_SETTLE if _is_safe_to_repeat(operation) else None
+    settle = SAFE_RESEND_SETTLE if EVIDENCE[operation].is_safe_to_repeat else None
     lost: OutcomeUnknownError | None = None
     tries = 0
     while True:
         tries += 1
         refusal: APIStatusError | None = None
         try:
-            return _applied(await send(**arguments))
+            response = await send(**arguments)
+            future = response if isinstance(response, RecipeFuture) else None
+            return accepted(future, future.resource if future else response)
         except OutcomeUnknownError as error:
             lost = error
         except (NotFoundError, UnprocessableError) as error:
@@ -82,7 +84,7 @@ async def find_earlier(compose: Endpoints, attempt: Attempt, *, known: Collectio
     The time of such a try is unknown and may be recent. Raises OutcomeUnknownError if there is no proof either way.
     """
     judge = Judge(compose=compose, attempt=attempt, known=known)
-    settle = 0.0 if _is_safe_to_repeat(attempt.operation) else None
+    settle = 0.0 if EVIDENCE[attempt.operation].is_safe_to_repeat else None
     verdict = await read_until_verdict(judge, settle=settle, patience=DEFAULT_PATIENCE, from_now=True)
     if isinstance(verdict, StillUnknown):
         what = f"{attempt.method} {attempt.path} may have been sent before, and that is still unknown"
@@ -90,15 +92,3 @@ async def find_earlier(compose: Endpoints, attempt: Attempt, *, known: Collectio
         error.unread = judge.read_failed
         raise error
     return verdict if isinstance(verdict, Applied) else None
-
-
-def _is_safe_to_repeat(operation: str) -> bool:
-    """Return whether the write is safe to repeat without waiting."""
-    return EVIDENCE[operation].resend == "now"
-
-
-def _applied(answer: object) -> Applied:
-    reason = "Compose accepted it in a response to this client"
-    if isinstance(answer, RecipeFuture):
-        return Applied(reason=reason, future=answer, resource=answer.resource, proof="response")
-    return Applied(reason=reason, resource=answer, proof="response")

@@ -10,8 +10,6 @@ from typing import Final
 from .. import models
 from .._display import quoted
 
-Numbers = tuple[int, ...]
-
 _CLAUSE: Final = re.compile(r"(~=|==|!=|>=|<=|>|<)?\s*(\w\S*)")
 """One clause of a range: operator and bound."""
 _DOTTED: Final = re.compile(r"[0-9]{1,9}(\.[0-9]{1,9}){0,9}")
@@ -20,7 +18,7 @@ _DOTTED: Final = re.compile(r"[0-9]{1,9}(\.[0-9]{1,9}){0,9}")
 _COMPARISONS: Final = {"==": eq, "!=": ne, ">=": ge, "<=": le, ">": gt, "<": lt}
 
 
-def version_numbers(version: str) -> Numbers:
+def version_numbers(version: str) -> tuple[int, ...]:
     """Return a dotted version as numbers without trailing zeros: 9.6 equals 9.6.0. Empty for other texts."""
     if not _DOTTED.fullmatch(version):
         return ()
