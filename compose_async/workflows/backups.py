@@ -19,9 +19,8 @@ from .spec import MAX_NAME_LENGTH, DeploymentSpec
 async def take(compose: Endpoints, deployment_id: str, *, deadline: float | None = None) -> Backup:
     """Start a backup, wait for it, and return the backup that was added to the list."""
     check_seconds("deadline", deadline)
-    known = {item.id for item in await compose.recipes.list(deployment_id)}
     before = {item.id for item in await compose.backups.list(deployment_id)}
-    started = await send_until_proven(compose, "backups.start", {"deployment_id": deployment_id}, known=known)
+    started = await send_until_proven(compose, "backups.start", {"deployment_id": deployment_id})
     await RecipeWaits(deadline).wait(started.future)
     listed = await compose.backups.list(deployment_id)
     new = [item for item in listed if item.id not in before and item.type == "on_demand"]
@@ -71,12 +70,11 @@ async def restore_newest(
         whitelist={item.ip: item.description or "" for item in await compose.whitelist.list(deployment_id)} or None,
         team_roles={role.name: [team.id for team in role.teams] for role in roles if role.teams} or None,
     )
-    known = [item.id for item in await compose.deployments.list() if item.name == name]
     where = cluster_id or (source.cluster_id if datacenter is None else None)
     arguments = {"deployment_id": deployment_id, "backup_id": backup.id, "name": name}
     placement = {"datacenter": datacenter, "cluster_id": where}
     arguments |= {key: value for key, value in placement.items() if value is not None}
-    restored = (await send_until_proven(compose, "backups.restore", arguments, known=known)).resource
+    restored = (await send_until_proven(compose, "backups.restore", arguments)).resource
     if not isinstance(restored, Deployment | DeploymentSummary):
         raise ComposeError(f"{name!r} was restored from {backup.id}, but is not listed")
     planned = await plan_change(compose, spec, await compose.deployments.get(restored.id), upgrade=False)

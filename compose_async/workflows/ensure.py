@@ -16,9 +16,8 @@ from ..errors import ComposeError, NameTakenError, NotFoundError, RecipeFailedEr
 from ..events import call_safely
 from ..models import Account, Deployment, DeploymentSummary, Recipe
 from ..recipes.recipe_kinds import matches
-from . import versions
 from .find import find_current, find_in_accounts
-from .plan import Action, Change, ObservedState, Plan, diff, plan_creation, team_changes
+from .plan import Action, Change, ObservedState, Plan, diff, differing_version, plan_creation, team_changes
 from .resend import send_until_proven
 from .spec import DEPROVISIONING_SUFFIX, Catalog, DeploymentSpec, account_ids, raise_problems
 from .verdicts import AnyRecipeFuture
@@ -59,8 +58,7 @@ class RecipeWaits:
     progress: Callable[[AnyRecipeFuture], object] | None = None
     _reported: set[str] = field(factory=set, init=False)
 
-    def check(self) -> None:
-        """Raise TypeError or ValueError for invalid values."""
+    def __attrs_post_init__(self) -> None:
         check_seconds("deadline", self.deadline)
         check_seconds("tolerance", self.tolerance)
         check_optional_callback("progress", self.progress)
@@ -89,7 +87,6 @@ async def ensure(
 ) -> Ensured:
     """Make a plan and apply it."""
     check_flag("recreate_failed", recreate_failed)
-    waits.check()
     plan = await plan_deployment(compose, spec, upgrade=upgrade, listed=listed)
     return await apply(compose, plan, waits, upgrade=upgrade, recreate_failed=recreate_failed)
 
@@ -124,18 +121,13 @@ async def plan_change(
     code_unknown = spec.customer_billing_code is not None and deployment.customer_billing_code is None
     if not isinstance(deployment, Deployment) and (spec.version is not None or code_unknown):
         deployment = await compose.deployments.get(deployment.id)
-    differs = (
-        spec.version is not None
-        and isinstance(deployment, Deployment)
-        and not versions.satisfies(deployment.version or "", spec.version)
-    )
     roles = None if spec.team_roles is None else await compose.team_roles.list(deployment.id)
     assigns = any(change.new is not None for change in team_changes(spec, roles or ()))
     observed = ObservedState(
         deployment=deployment,
         recipes=await compose.recipes.list(deployment.id),
         scaling=None if spec.units is None else await compose.scalings.get(deployment.id),
-        transitions=await compose.versions.list(deployment.id) if differs else None,
+        transitions=await compose.versions.list(deployment.id) if differing_version(spec, deployment) else None,
         whitelist=None if spec.whitelist is None else await compose.whitelist.list(deployment.id),
         team_roles=roles,
         teams=await compose.teams.list() if assigns else (),
@@ -252,10 +244,8 @@ async def _recreate(
 async def _wait_running(compose: Endpoints, plan: Plan, waits: RecipeWaits) -> None:
     """Wait for the running recipes. The next plan shows how they ended."""
     for recipe in plan.running:
-        try:
+        with suppress(RecipeFailedError, RecipeLostError):
             await waits.wait(compose.recipes.future(recipe.id))
-        except (RecipeFailedError, RecipeLostError):
-            continue
 
 
 async def _write_changes(

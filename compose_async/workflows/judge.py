@@ -31,7 +31,7 @@ class Judge:
     compose: Endpoints
     attempt: Attempt
     known: Collection[str] | None = None
-    """Ids of the recipes (for a new deployment, of the deployments) that existed before the write."""
+    """Ids of the recipes (for a new deployment, of the deployments) before the write. They replace the clocks."""
     alone: bool = False
     """True if the write's deployment has no other writer."""
     log: LogReading = field(factory=LogReading)

@@ -52,6 +52,11 @@ def newest_matching(versions: Iterable[str], wanted: str) -> str | None:
     return max((version for version in versions if satisfies(version, wanted)), key=version_numbers, default=None)
 
 
+def upgrade_target(transitions: Iterable[models.Transition], wanted: str) -> str | None:
+    """Return the newest wanted version that an upgrade in place leads to; None if none does."""
+    return newest_matching((move.to_version for move in transitions if move.method == "in_place"), wanted)
+
+
 def version_to_create(offered: Iterable[models.DatabaseVersion], wanted: str) -> str | None:
     """Return the version to create. An exact version is returned as declared.
 
