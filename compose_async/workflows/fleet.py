@@ -17,7 +17,7 @@ from .concurrency import Outcome, run_all
 from .ensure import Ensured, RecipeWaits, apply, plan_change, read_catalog
 from .find import find_in_accounts
 from .plan import Plan, plan_creation
-from .spec import DeploymentSpec, account_ids, raise_problems
+from .spec import Catalog, DeploymentSpec, account_ids, raise_problems
 
 DEFAULT_LIMIT = 20
 """Default number of deployments that are processed at once."""
@@ -124,16 +124,15 @@ async def plan_fleet(
         return None if found is None else await plan_change(compose, spec, found, upgrade=upgrade)
 
     outcomes = await run_all(plan_existing, declared, limit=limit)
-    items = [FleetItem(spec=outcome.target, plan=outcome.result, error=outcome.error) for outcome in outcomes]
-    if new := [item.spec for item in items if item.plan is None and item.error is None]:
-        catalog = await read_catalog(compose, new, accounts)
-        items = [evolve(item, plan=plan_creation(item.spec, catalog)) if item.spec in new else item for item in items]
-        problems += [
-            f"{item.spec.name}: {text}"
-            for item in items
-            if item.spec in new and item.plan
-            for text in item.plan.problems
-        ]
+    new = [outcome.target for outcome in outcomes if outcome.result is None and outcome.error is None]
+    catalog = await read_catalog(compose, new, accounts) if new else Catalog()
+    items: list[FleetItem] = []
+    for outcome in outcomes:
+        plan = outcome.result
+        if plan is None and outcome.error is None:
+            plan = plan_creation(outcome.target, catalog)
+            problems += [f"{plan.spec.name}: {problem}" for problem in plan.problems]
+        items.append(FleetItem(spec=outcome.target, plan=plan, error=outcome.error))
     return FleetPlan(items=tuple(items), problems=tuple(problems))
 
 
