@@ -11,13 +11,13 @@ from typing import Final, Literal, Self
 from . import errors, workflows
 from ._api.caller import Caller
 from ._api.endpoints import Endpoints
-from ._api.futures import Futures
+from ._api.future_factory import FutureFactory
 from ._clock import Clock, LoopClock
-from ._config import MAX_PAUSE, MAX_RESPONSE_BYTES, changed, load_settings
+from ._config import MAX_PAUSE, MAX_RESPONSE_BYTES, load_settings, with_changes
 from ._handle import fingerprint
 from ._lazy import LazyResource, forget_resources
 from ._namespaces import Backups, Deployments
-from ._secrets import TokenProvider, as_secret, hidden
+from ._secret_str import TokenProvider, as_secret, hidden
 from ._transport.call import Reply
 from ._transport.pool import httpx_types
 from ._transport.signature import check_signature
@@ -25,9 +25,9 @@ from ._transport.transport import Transport
 from ._types import Json, JsonLike, RateLimiter, Timeout
 from .events import Hook
 from .recipes.policy import PollPolicy
-from .recipes.watches import Watches
+from .recipes.watcher import RecipeWatcher
 
-_POLICY: Final = PollPolicy()
+_DEFAULT_POLICY: Final = PollPolicy()
 """The default policy, built once: its checks would take a fifth of the construction of a client."""
 
 
@@ -113,11 +113,11 @@ class ComposeClient(Endpoints):
         clock: Clock = getattr(transport, "clock", None) or LoopClock()
         client_transport = Transport(self._settings, clock=clock, transport=transport)
         caller = Caller(client_transport, self._settings.base_url)
-        watches = Watches(
+        watcher = RecipeWatcher(
             caller.poll,
             caller.deployment_is_gone,
             clock,
-            poll or _POLICY,
+            poll or _DEFAULT_POLICY,
             self._settings.hooks,
             fetch_all=caller.poll_all,
             origin=fingerprint(self._settings.base_url),
@@ -128,7 +128,7 @@ class ComposeClient(Endpoints):
         )
         self._owner: ComposeClient | None = None
         self._closed = False
-        super().__init__(caller, Futures(caller, watches))
+        super().__init__(caller, FutureFactory(caller, watcher))
 
     @property
     def base_url(self) -> str:
@@ -245,7 +245,7 @@ class ComposeClient(Endpoints):
         audit log then shows both attempts as one write. Use such a client for that one write only.
         """
         default_headers = hidden(default_headers)  # a traceback may show locals
-        settings = changed(
+        settings = with_changes(
             self._settings,
             timeout=timeout,
             max_retries=max_retries,
@@ -274,7 +274,7 @@ class ComposeClient(Endpoints):
         """
         if self._owner is None:
             self._closed = True
-            await self._futures.watches.aclose()
+            await self._futures.watcher.aclose()
             await self._caller.transport.aclose()
 
     async def __aenter__(self) -> Self:

@@ -7,12 +7,12 @@ from collections.abc import Callable, Iterable
 
 from attrs import evolve, field, frozen
 
-from .._api.endpoints import Endpoints, wiring_of
+from .._api.endpoints import Endpoints, client_parts
 from .._arguments import check_flag, check_instances, check_integer, check_optional_callback
 from .._display import ShortRepr, printable
 from ..events import call_safely
 from ..models import Deployment
-from ..recipes.policy import UNATTENDED
+from ..recipes.policy import UNATTENDED_TOLERANCE
 from .concurrency import Outcome, run_all
 from .ensure import Ensured, RecipeWaits, apply, plan_change, read_catalog
 from .find import find_in_accounts
@@ -177,7 +177,7 @@ async def apply_fleet(
     planned = await plan_fleet(compose, specs, upgrade=upgrade, limit=limit)
     raise_problems(planned.problems)
     if tolerance is None:
-        waits.tolerance = max(wiring_of(compose).tolerance, UNATTENDED)
+        waits.tolerance = max(client_parts(compose).tolerance, UNATTENDED_TOLERANCE)
     finished = {item.spec.name: item for item in planned.items}
 
     async def apply_one(plan: Plan) -> Ensured:

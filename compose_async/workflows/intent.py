@@ -12,7 +12,7 @@ from typing import Any, ClassVar, Final, Self, cast
 
 from attrs import evolve, field, frozen
 
-from .._api.endpoints import Endpoints, wiring_of
+from .._api.endpoints import Endpoints, client_parts
 from .._arguments import check_instance, to_json_value
 from .._clock import utc
 from .._display import quoted
@@ -21,7 +21,7 @@ from .._pickling import restore
 from .._plain_data import from_plain, to_plain
 from .._transport.call import Call
 from .._transport.signature import check_signature, new_signature
-from .._transport.status_errors import attempt_from
+from .._transport.status_errors import attempt_record_for
 from .._types import UNSET, Json
 from ..recipes import recipe_kinds
 from .resend import find_earlier, read_known, send_until_proven
@@ -102,16 +102,16 @@ async def intend(compose: Endpoints, operation: str, given: Mapping[str, object]
     )
     await build_call(compose, operation, arguments)
     known = await read_known(compose, operation, arguments)
-    wiring = wiring_of(compose)
+    parts = client_parts(compose)
     intent_id = new_signature()
-    wiring.memory.record_intent(intent_id, wiring.clock.now())
+    parts.memory.record_intent(intent_id, parts.clock.now())
     return Intent(
         operation=operation,
         arguments=arguments,
         known=known,
         id=intent_id,
-        created_at=wiring.server_now(),
-        created_at_local=utc(wiring.clock),
+        created_at=parts.server_now(),
+        created_at_local=utc(parts.clock),
     )
 
 
@@ -119,10 +119,12 @@ async def submit_once(compose: Endpoints, intent: Intent) -> Applied:
     """Send the write unless it was sent before; see :meth:`compose_async.ComposeClient.submit_once`."""
     check_instance("intent", intent, Intent)
     call = await build_call(compose, intent.operation, intent.arguments)
-    wiring = wiring_of(compose)
-    age = wiring.memory.take_intent_age(intent.id, wiring.clock.now())
+    parts = client_parts(compose)
+    age = parts.memory.take_intent_age(intent.id, parts.clock.now())
     if age is None or age > MAX_AGE_WITHOUT_READ:
-        attempt = attempt_from(evolve(call, signature=intent.id), None, intent.created_at, intent.created_at_local)
+        attempt = attempt_record_for(
+            evolve(call, signature=intent.id), None, intent.created_at, intent.created_at_local
+        )
         if (earlier := await find_earlier(compose, attempt, known=intent.known)) is not None:
             return earlier
     return await send_until_proven(compose, intent.operation, intent.arguments, known=intent.known, signature=intent.id)

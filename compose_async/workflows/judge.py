@@ -9,7 +9,7 @@ from typing import Final, Literal
 from attrs import Factory, define, evolve, field
 
 from .. import models
-from .._api.endpoints import Endpoints, Wiring, wiring_of
+from .._api.endpoints import ClientParts, Endpoints, client_parts
 from .._clock import utc
 from .._transport.signature import signature_in
 from ..errors import APIConnectionError, APIStatusError, Attempt, NotFoundError
@@ -41,7 +41,7 @@ class Judge:
     """True while the effect of a possible recipe of the write is not yet visible."""
     read_failed: bool = False
     """True if the last reading failed."""
-    wiring: Wiring = field(init=False, default=Factory(lambda self: wiring_of(self.compose), takes_self=True))
+    parts: ClientParts = field(init=False, default=Factory(lambda self: client_parts(self.compose), takes_self=True))
 
     def log_may_lag(self) -> bool:
         """Return whether a later reading of the log may show more events."""
@@ -60,17 +60,17 @@ class Judge:
 
     async def _strongest_verdict(self) -> Verdict:
         """Check the proofs from the strongest to the weakest."""
-        operation, signature, memory = self.attempt.operation, self.attempt.signature, self.wiring.memory
+        operation, signature, memory = self.attempt.operation, self.attempt.signature, self.parts.memory
         if signature is not None and not self.log.unreadable:
-            self.log = await read_log(self.compose, self._sent_at(), self.wiring.server_now())
+            self.log = await read_log(self.compose, self._sent_at(), self.parts.server_now())
             own = self.log.signed(signature)
             memory.log_keeps_signatures |= bool(own) or any(
-                memory.knows(signature_in(event.user_agent)) for event in self.log.events
+                memory.was_accepted(signature_in(event.user_agent)) for event in self.log.events
             )
             if own:
                 return await self._applied_by_log(own)
         row = EVIDENCE.get(operation)
-        if signature is not None and memory.knows(signature):
+        if signature is not None and memory.was_accepted(signature):
             handle = memory.handle_of(signature)
             return accepted(None if handle is None else self.compose.recipes.resume(handle))
         if row is None:
@@ -100,7 +100,7 @@ class Judge:
             recipes = await self.compose.recipes.list(deployment_id)
         except (APIStatusError, APIConnectionError):  # not readable or gone; the proof is valid without the recipe
             return None
-        now = self.wiring.server_now()
+        now = self.parts.server_now()
         if now is not None and any(item.created_at > now + CLOCK_SKEW for item in self.log.events):
             return None  # the log's clock is ahead, so its times would match the wrong recipes
         others = self._recipes_of_others()
@@ -125,7 +125,7 @@ class Judge:
             if self._existed_before(deployment):
                 return NotApplied(reason=f"the {kind} called {name!r} was there before", proof="effect")
             recipes = await self.compose.recipes.list(deployment.id)
-            creation = recipe_kinds.newest(
+            creation = recipe_kinds.newest_recipe(
                 recipe for recipe in recipes if recipe_kinds.matches(recipe, self.attempt.operation)
             )
             if self._created_by_another(deployment, creation):
@@ -207,10 +207,10 @@ class Judge:
 
     def _sent_at(self) -> datetime | None:
         """Return the time of sending by Compose's clock. A client's first write has only the local time."""
-        attempt, server = self.attempt, self.wiring.server_now()
+        attempt, server = self.attempt, self.parts.server_now()
         if attempt.sent_at is not None or server is None or attempt.sent_at_local is None:
             return attempt.sent_at
-        return server - (utc(self.wiring.clock) - attempt.sent_at_local)
+        return server - (utc(self.parts.clock) - attempt.sent_at_local)
 
     def _existed_before(self, item: models.Recipe | models.DeploymentSummary) -> bool:
         """Return whether the item existed before the write: by ``known`` ids if given, else by Compose's time."""
@@ -223,23 +223,23 @@ class Judge:
         """Return whether the recipe's name contains every argument that it should."""
         if row.name_arguments is None or not self.attempt.wanted.keys() >= set(row.name_arguments):
             return False
-        return all(recipe_kinds.says(recipe, self.attempt.wanted[key]) for key in row.name_arguments)
+        return all(recipe_kinds.name_contains(recipe, self.attempt.wanted[key]) for key in row.name_arguments)
 
     def _recipes_of_others(self) -> Collection[str]:
-        return self.wiring.memory.recipes_of_others(self.attempt.signature)
+        return self.parts.memory.recipes_of_others(self.attempt.signature)
 
     def _events_of_others(self) -> list[models.AuditEvent]:
         """Return events of this kind that certainly belong to other writes and are not in the client's memory."""
         if self.attempt.signature is None:
             return []
-        memory, deployment_id = self.wiring.memory, self._deployment_id()
+        memory, deployment_id = self.parts.memory, self._deployment_id()
         certain = self.log.of_others(self.attempt.signature, log_keeps_signatures=memory.log_keeps_signatures)
         return [
             event
             for event in certain
             if (deployment_id is None or event.deployment_id == deployment_id or self._creates_deployment())
             and recipe_kinds.event_matches(event, self.attempt.operation)
-            and not memory.knows(signature_in(event.user_agent))
+            and not memory.was_accepted(signature_in(event.user_agent))
         ]
 
     def _created_by_another(self, found: models.DeploymentSummary, creation: models.Recipe | None) -> bool:

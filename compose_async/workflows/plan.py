@@ -7,7 +7,7 @@ from typing import ClassVar, Final, Literal
 
 from attrs import evolve, field, frozen
 
-from .._display import QUOTED, ShortRepr, printable, quoted
+from .._display import MAX_QUOTED, ShortRepr, printable, quoted
 from .._json_text import JsonValue, TextFormat
 from ..models import Deployment, DeploymentSummary, Recipe, Scaling, Team, TeamRole, Transition, WhitelistEntry
 from ..recipes import recipe_kinds
@@ -64,7 +64,7 @@ class Change(ShortRepr):
     note: str = field(default="", eq=False)
 
     def __str__(self) -> str:
-        old, new = (printable(value or "(none)", QUOTED) for value in (self.old, self.new))
+        old, new = (printable(value or "(none)", MAX_QUOTED) for value in (self.old, self.new))
         if self.what.startswith(("whitelist", TEAM_ROLES_PREFIX)):
             shown = f"+ {new}" if self.old is None else f"- {old}"
         else:
@@ -151,7 +151,7 @@ def plan_creation(spec: DeploymentSpec, catalog: Catalog) -> Plan:
 def diff(spec: DeploymentSpec, observed: ObservedState, *, upgrade: bool) -> Plan:
     """Plan the changes for an existing deployment."""
     provisions = [recipe for recipe in observed.recipes if recipe_kinds.matches(recipe, "deployments.create")]
-    provision = recipe_kinds.newest(provisions)
+    provision = recipe_kinds.newest_recipe(provisions)
     state: State = "present"
     if provision is not None and not outcome_of(provision):
         state = "provisioning"
@@ -182,7 +182,7 @@ def diff(spec: DeploymentSpec, observed: ObservedState, *, upgrade: bool) -> Pla
             if recipe is not provision
             and not recipe.parent_id
             and not outcome_of(recipe)
-            and recipe_kinds.may_change(recipe)
+            and recipe_kinds.may_change_spec(recipe)
         ),
         provision=provision,
         view=observed,

@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Final
 
-from .._api.endpoints import Endpoints, Wiring, wiring_of
+from .._api.endpoints import ClientParts, Endpoints, client_parts
 from .._arguments import check_flag, check_instance, check_seconds
 from .._clock import sleep, utc
 from ..errors import APIStatusError, Attempt, OutcomeUnknownError
@@ -40,7 +40,7 @@ async def reconcile(
         if error.status in {408, *range(500, 600)}:
             return StillUnknown(reason=f"a status of {error.status} says nothing about whether it was applied")
         return NotApplied(reason=f"Compose refused it: {error}", proof="response")
-    default_settle = settle_time(wiring_of(compose).timeout)
+    default_settle = settle_time(client_parts(compose).timeout)
     settle = default_settle if settle is None else settle
     if patience is None:
         patience = DEFAULT_PATIENCE * min(1.0, settle / default_settle)
@@ -60,10 +60,10 @@ async def read_until_verdict(
 
     Both times start at the sending of the write, or now with ``from_now=True``.
     """
-    wiring = wiring_of(judge.compose)
-    clock, elapsed = wiring.clock, 0.0 if from_now else _elapsed(wiring, judge.attempt)
+    parts = client_parts(judge.compose)
+    clock, elapsed = parts.clock, 0.0 if from_now else _elapsed(parts, judge.attempt)
     started_at = clock.now()
-    remaining = max(0.0, (settle_time(wiring.timeout) if settle is None else settle) - elapsed)
+    remaining = max(0.0, (settle_time(parts.timeout) if settle is None else settle) - elapsed)
     settled_at, give_up_at = started_at + remaining, started_at + max(remaining, patience - elapsed)
     read_times = [started_at + remaining * fraction for fraction in READ_FRACTIONS] if remaining else []
     while True:
@@ -79,8 +79,8 @@ async def read_until_verdict(
         await sleep(clock, due - now)
 
 
-def _elapsed(wiring: Wiring, attempt: Attempt) -> float:
+def _elapsed(parts: ClientParts, attempt: Attempt) -> float:
     """Return the minimum number of seconds since sending, by the local clock and by Compose's clock."""
-    clocks = ((attempt.sent_at_local, utc(wiring.clock)), (attempt.sent_at, wiring.server_now()))
+    clocks = ((attempt.sent_at_local, utc(parts.clock)), (attempt.sent_at, parts.server_now()))
     spans = [now - sent_at for sent_at, now in clocks if sent_at is not None and now is not None]
     return max(0.0, min(spans, default=timedelta()).total_seconds())

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
     from .screen import Screen
 
-NEEDS_EXTRAS: Final = "this command needs more packages: pip install 'compose-async[simulator,cli]'"
+MISSING_EXTRA: Final = "this command needs more packages: pip install 'compose-async[simulator,cli]'"
 """Error message about a missing extra."""
 
 
@@ -20,7 +20,7 @@ def demo(_: argparse.Namespace, __: Screen) -> int:
         from .demo import demo
         from .demo_view import view
     except ImportError as error:
-        raise SystemExit(f"{NEEDS_EXTRAS} ({error.name} is missing)") from None
+        raise SystemExit(f"{MISSING_EXTRA} ({error.name} is missing)") from None
     with view() as screen:
         return int(not asyncio.run(demo(screen)))
 
@@ -30,5 +30,5 @@ def simulate(options: argparse.Namespace, _: Screen) -> None:
     try:
         from .simulate import run
     except ImportError as error:
-        raise SystemExit(f"{NEEDS_EXTRAS} ({error.name} is missing)") from None
+        raise SystemExit(f"{MISSING_EXTRA} ({error.name} is missing)") from None
     run(options)

@@ -11,9 +11,9 @@ from urllib.parse import urlsplit
 
 from .._generated.operations import OPERATIONS
 from ..recipes.future import RecipeFuture
-from .inputs import UsageError, given, json_of, standard_input
-from .names import MissingError, find
-from .session import Done, Session
+from .argument_values import UsageError, parse_json, parsed_arguments, read_standard_input
+from .name_lookup import MissingError, find
+from .session import CommandDone, Session
 
 if TYPE_CHECKING:
     import argparse
@@ -33,7 +33,7 @@ def _command(action: Callable[[Session], Awaitable[None]]) -> Callable[[argparse
 
         if getattr(options, "output", "") == "raw" and getattr(options, "wait", False):
             raise UsageError("--output raw prints the response as it comes: it cannot be given with --wait")
-        with contextlib.suppress(Done):
+        with contextlib.suppress(CommandDone):
             asyncio.run(work())
         return 0
 
@@ -44,7 +44,7 @@ def _command(action: Callable[[Session], Awaitable[None]]) -> Callable[[argparse
 async def operation(session: Session) -> None:
     """Run an operation of the API."""
     name = session.options.operation
-    await _finish(session, await session.perform(name, given(OPERATIONS[name], session.options)))
+    await _finish(session, await session.perform(name, parsed_arguments(OPERATIONS[name], session.options)))
 
 
 async def _finish(session: Session, result: Any) -> None:
@@ -167,7 +167,7 @@ async def _replace_users(session: Session, team_id: str, there: list[str], wante
 async def request(session: Session) -> None:
     """Send an arbitrary request."""
     options = session.options
-    body = None if options.body is None else json_of(options.body)
+    body = None if options.body is None else parse_json(options.body)
     method = options.method.upper()
     if options.dry_run:
         session.show_request(method, options.path, body)
@@ -199,7 +199,7 @@ def _items(data: Any) -> Any:
 async def watch(session: Session) -> None:
     """Wait for a recipe, given by id or handle, and print its result."""
     text = session.options.recipe
-    text = (standard_input("the recipe") if text == "-" else text).strip()
+    text = (read_standard_input("the recipe") if text == "-" else text).strip()
     if session.options.dry_run:
         await session.perform("recipes.get", {"recipe_id": _recipe_id(text)})
     recipes = session.compose.recipes
@@ -217,5 +217,5 @@ def _recipe_id(text: str) -> str:
 async def wait(session: Session) -> None:
     """Wait for a recipe by its handle. Progress goes to standard output."""
     handle = session.options.handle
-    handle = standard_input("the handle") if handle == "-" else handle
+    handle = read_standard_input("the handle") if handle == "-" else handle
     await session.finish(session.compose.recipes.resume(handle), on_output=True)

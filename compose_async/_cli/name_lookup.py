@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, Final
 
-from .inputs import UsageError
+from .argument_values import UsageError
 from .parser import did_you_mean
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 _ID: Final = re.compile(r"[0-9a-f]{24}")
 """Pattern of an id."""
 
-LISTS: Final[Mapping[str, tuple[str, str, tuple[str, ...]]]] = {
+LOOKUPS: Final[Mapping[str, tuple[str, str, tuple[str, ...]]]] = {
     "account_id": ("accounts", "list", ("slug", "name")),
     "backup_id": ("backups", "list", ("name",)),
     "cluster_id": ("clusters", "list", ("name",)),
@@ -41,7 +41,7 @@ def has_names(parameter: str, value: Any) -> bool:
     """Return whether a parameter contains a name that must be resolved."""
     if parameter == "user_ids":
         return any(has_names("user_id", text) for text in value)
-    return parameter in LISTS and not _ID.fullmatch(value)
+    return parameter in LOOKUPS and not _ID.fullmatch(value)
 
 
 async def resolve(compose: ComposeClient, operation: str, given: Mapping[str, Any]) -> dict[str, Any]:
@@ -50,7 +50,7 @@ async def resolve(compose: ComposeClient, operation: str, given: Mapping[str, An
     for parameter, value in given.items():
         if parameter == "user_ids":
             found[parameter] = [await find(compose, "user_id", text, found, operation) for text in value]
-        elif parameter in LISTS:
+        elif parameter in LOOKUPS:
             found[parameter] = await find(compose, parameter, value, found, operation)
     return found
 
@@ -68,7 +68,7 @@ async def find(compose: ComposeClient, parameter: str, text: str, known: Mapping
         return await _newest_backup(compose, known["deployment_id"], operation)
     kind = "whitelist entry" if parameter == "whitelist_id" else parameter.removesuffix("_id").replace("_", " ")
     candidates = await _listed(compose, parameter, known)
-    fit = [item for item in candidates if _spelled(parameter, text) in _names(parameter, item)]
+    fit = [item for item in candidates if _normalize(parameter, text) in _names(parameter, item)]
     if not fit:
         names = [name for item in candidates for name in _names(parameter, item)]
         raise MissingError(f"there is no {kind} {text!r}{did_you_mean(text, names)}")
@@ -80,7 +80,7 @@ async def find(compose: ComposeClient, parameter: str, text: str, known: Mapping
 
 
 async def _listed(compose: ComposeClient, parameter: str, known: Mapping[str, Any]) -> Iterable[Any]:
-    resource, method, _ = LISTS[parameter]
+    resource, method, _ = LOOKUPS[parameter]
     arguments = {}
     if parameter in _IN_A_DEPLOYMENT:
         arguments = {"deployment_id": known["deployment_id"]}
@@ -108,11 +108,11 @@ async def _newest_backup(compose: ComposeClient, deployment_id: str, operation: 
 
 
 def _names(parameter: str, item: Any) -> list[str]:
-    names = [getattr(item, key) for key in LISTS[parameter][2]]
-    return [_spelled(parameter, name) for name in (item.id, *names) if name]
+    names = [getattr(item, key) for key in LOOKUPS[parameter][2]]
+    return [_normalize(parameter, name) for name in (item.id, *names) if name]
 
 
-def _spelled(parameter: str, text: str) -> str:
+def _normalize(parameter: str, text: str) -> str:
     """Return an address with its netmask, as Compose lists it. Return other texts unchanged."""
     if parameter != "whitelist_id":
         return text

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from compose_async import DeploymentSpec
-from compose_async.durable import Backup, JobFailedError, Scale, submitting
+from compose_async.durable import Backup, JobFailedError, Scale, parent_jobs
 from compose_async.simulator import Fault, RecipePlan
 
 if TYPE_CHECKING:
@@ -58,13 +58,13 @@ async def test_a_fleet_fails_with_its_members_and_is_taken_up_with_them(sqlite_u
 async def test_a_fleet_fails_with_a_member_that_was_forgotten(
     sqlite_url: str, benches: Benches, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    submit = submitting._submit
+    submit = parent_jobs._submit
 
     async def only_a(client: Client, key: str, *arguments: Any, **options: Any) -> None:
         if key == "fleet/a":  # as if fleet/b had ended and had been forgotten before the first look
             await submit(client, key, *arguments, **options)
 
-    monkeypatch.setattr(submitting, "_submit", only_a)
+    monkeypatch.setattr(parent_jobs, "_submit", only_a)
     async with benches(sqlite_url) as bench:
         job = await bench.jobs.fleet([spec("a"), spec("b")], key="fleet")
         with pytest.raises(JobFailedError, match="1 of 2 failed: b") as caught:

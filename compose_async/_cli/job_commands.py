@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 import attrs
 
 from ..durable import Jobs
-from .failures import report
+from .error_report import report
 from .output import show
 from .session import Session
 
@@ -26,12 +26,12 @@ if TYPE_CHECKING:
     from ..durable import JobStatus
     from .screen import Screen
 
-_ENDS: Final = {signal.SIGTERM: 0, signal.SIGINT: 130}
+_EXIT_STATUSES: Final = {signal.SIGTERM: 0, signal.SIGINT: 130}
 """Exit status of a worker by the signal that stops it."""
 
 
 @asynccontextmanager
-async def opened(url: str | None, screen: Screen) -> AsyncIterator[Jobs]:
+async def open_jobs(url: str | None, screen: Screen) -> AsyncIterator[Jobs]:
     """Open the jobs of a URL, by default that of the environment. Warns of a password in the arguments."""
     login, at, _ = (url or "").partition("://")[2].rpartition("@")
     if at and ":" in login:
@@ -46,7 +46,7 @@ def worker(options: argparse.Namespace, screen: Screen) -> int:
 
 
 async def _work(options: argparse.Namespace, screen: Screen) -> int:
-    async with Session(options, screen) as session, opened(options.jobs, screen) as jobs:
+    async with Session(options, screen) as session, open_jobs(options.jobs, screen) as jobs:
         limits = {name: getattr(options, name) for name in ("concurrency", "rate", "lease", "tolerance")}
         working = asyncio.ensure_future(jobs.work(session.compose, **limits))
         loop, stopped = asyncio.get_running_loop(), list[int]()
@@ -56,16 +56,16 @@ async def _work(options: argparse.Namespace, screen: Screen) -> int:
             working.cancel()
 
         def on_signal(number: int, _: object) -> None:
-            for each in _ENDS:
+            for each in _EXIT_STATUSES:
                 signal.signal(each, signal.SIG_IGN)  # a second one must not take the time from a write
             loop.call_soon_threadsafe(stop, number)
 
-        before, status = {number: signal.signal(number, on_signal) for number in _ENDS}, 0
+        before, status = {number: signal.signal(number, on_signal) for number in _EXIT_STATUSES}, 0
         try:
             screen.note("the worker takes jobs until SIGTERM")
             await working
         except asyncio.CancelledError:
-            status = _ENDS[signal.Signals(stopped[0])]
+            status = _EXIT_STATUSES[signal.Signals(stopped[0])]
         except Exception as error:  # noqa: BLE001 - reported here, since the process is left from here
             status = report(error, screen)
         finally:
@@ -82,7 +82,7 @@ def _command(
     @wraps(action)
     def run(options: argparse.Namespace, screen: Screen) -> int:
         async def work() -> Json:
-            async with opened(options.jobs, screen) as jobs:
+            async with open_jobs(options.jobs, screen) as jobs:
                 return await action(jobs, options, screen)
 
         show(screen, asyncio.run(work()), options.output)

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, TypeVar
 from ..errors import ClientClosedError
 
 if TYPE_CHECKING:
-    from .engine import Client, Status
+    from .engine import Client, JobRow
 
 T = TypeVar("T")
 
 
-class Access:
+class LazyClient:
     """An engine client that is opened at first use, once for all concurrent callers."""
 
     def __init__(self, url: str | None) -> None:
@@ -23,27 +23,27 @@ class Access:
         self._url = url
         self._opening = asyncio.Lock()
 
-    async def opened(self) -> Client:
+    async def open(self) -> Client:
         """Return the opened client. Raises ConfigurationError or JobsDatabaseError."""
         async with self._opening:
             if self.closed:
                 raise ClientClosedError("these Jobs are closed: open new ones")
             if self.client is None:
-                from .opened import opened  # load the engine at first use
+                from .opened import open_client  # load the engine at first use
 
-                self.client = await asyncio.to_thread(opened, self._url)
+                self.client = await asyncio.to_thread(open_client, self._url)
             return self.client
 
-    async def ask(self, question: Callable[[Client], T]) -> T:
+    async def run(self, query: Callable[[Client], T]) -> T:
         """Run a blocking query in a thread, and return its result."""
-        from .opened import asked
+        from .opened import run_query
 
-        client = await self.opened()
-        return await asyncio.to_thread(asked, client, question)
+        client = await self.open()
+        return await asyncio.to_thread(run_query, client, query)
 
-    async def row(self, key: str) -> Status | None:
+    async def row(self, key: str) -> JobRow | None:
         """Return a job's row, or None."""
-        rows = await self.ask(lambda client: client.rows(workflow_ids=[key]))
+        rows = await self.run(lambda client: client.rows(workflow_ids=[key]))
         return rows[0] if rows else None
 
     async def aclose(self) -> None:

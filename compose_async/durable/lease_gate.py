@@ -1,4 +1,4 @@
-"""The fence of a worker. Blocks requests while the lease is not fresh, and rejects them once the worker stops."""
+"""The gate of a worker. Blocks requests while the lease is not fresh, and rejects them once the worker stops."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from typing import Final, Protocol
 from ..errors import ClientClosedError
 from ..events import Event, RequestEvent
 
-SHARE: Final = 0.7
+SENDING_SHARE: Final = 0.7
 """Fraction of the lease in which a worker may send. The rest covers requests on their way and slow clocks."""
 
 
-class Permits(Protocol):
+class SharedPermits(Protocol):
     """A request rate shared by several processes."""
 
     async def permit(self) -> None: ...
@@ -25,7 +25,7 @@ class Permits(Protocol):
     async def pause(self, seconds: float) -> None: ...
 
 
-class Writes:
+class WritesInFlight:
     """State of the writes in one task and its child tasks. ``idle`` is set while no write is in progress."""
 
     def __init__(self) -> None:
@@ -48,13 +48,13 @@ class Writes:
                 self.idle.set()
 
 
-_writes: ContextVar[Writes | None] = ContextVar("compose_async_durable_writes", default=None)
+_writes: ContextVar[WritesInFlight | None] = ContextVar("compose_async_durable_writes", default=None)
 
 
 @contextmanager
-def watched_writes() -> Iterator[Writes]:
+def track_writes() -> Iterator[WritesInFlight]:
     """Track the writes in the body of the ``with`` statement."""
-    writes = Writes()
+    writes = WritesInFlight()
     token = _writes.set(writes)
     try:
         yield writes
@@ -62,7 +62,7 @@ def watched_writes() -> Iterator[Writes]:
         _writes.reset(token)
 
 
-def attempt_ended(event: Event) -> None:
+def on_attempt_event(event: Event) -> None:
     """Record the end of an attempt. Used as a hook of the client."""
     if isinstance(event, RequestEvent) and _is_write(event.operation) and (writes := _writes.get()) is not None:
         writes.ended(event)
@@ -72,47 +72,47 @@ def _is_write(operation: str) -> bool:
     return not operation.rpartition(".")[2].startswith(("get", "list"))
 
 
-class Fence:
+class LeaseGate:
     """A limiter that every attempt acquires after it has a connection."""
 
-    def __init__(self, permits: Permits | None = None) -> None:
-        self._permits = permits
-        self._until = -math.inf
+    def __init__(self, shared: SharedPermits | None = None) -> None:
+        self._shared = shared
+        self._open_until = -math.inf
         self._renewed = asyncio.Event()
-        self._shut = False
+        self._closed = False
 
     def renew(self, sent_at: float, lease: float) -> None:
-        """Open the fence for ``SHARE`` of a lease that was requested at ``sent_at``, in monotonic seconds."""
-        self._until = sent_at + SHARE * lease
+        """Open the gate for ``SENDING_SHARE`` of a lease that was requested at ``sent_at``, in monotonic seconds."""
+        self._open_until = sent_at + SENDING_SHARE * lease
         self._renewed.set()
 
-    def shut(self) -> None:
-        """Close the fence for good. Current and later calls of ``acquire`` raise ClientClosedError."""
-        self._shut = True
+    def close(self) -> None:
+        """Close the gate for good. Current and later calls of ``acquire`` raise ClientClosedError."""
+        self._closed = True
         self._renewed.set()
 
     @property
     def is_open(self) -> bool:
         """True while requests may be sent."""
-        return not self._shut and time.monotonic() < self._until
+        return not self._closed and time.monotonic() < self._open_until
 
     async def acquire(self, operation: str) -> None:
         """Wait until a request may be sent. Blocks while the lease is not renewed."""
-        await self._open()
-        if self._permits is not None:
-            await self._permits.permit()
-            await self._open()
+        await self._wait_until_open()
+        if self._shared is not None:
+            await self._shared.permit()
+            await self._wait_until_open()
         if _is_write(operation) and (writes := _writes.get()) is not None:
             writes.began()
 
     async def pause(self, seconds: float) -> None:
         """Pause all workers, as Compose requested."""
-        if self._permits is not None:
-            await self._permits.pause(seconds)
+        if self._shared is not None:
+            await self._shared.pause(seconds)
 
-    async def _open(self) -> None:
+    async def _wait_until_open(self) -> None:
         while not self.is_open:
-            if self._shut:
+            if self._closed:
                 raise ClientClosedError("the worker of this client is stopping, so nothing more is sent")
             self._renewed.clear()
             await self._renewed.wait()

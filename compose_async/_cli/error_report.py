@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Final
 from .. import errors
 from .._generated.operations import OPERATIONS
 from ..durable import job_errors
-from .inputs import UsageError
-from .names import MissingError
+from .argument_values import UsageError
+from .name_lookup import MissingError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -34,7 +34,7 @@ STATUSES: Final[tuple[tuple[type[Exception], int], ...]] = (
     (ValueError, 2),  # bad input, such as a broken handle
 )
 """Exit status by class of error. The first match decides; all other errors give 1."""
-LONGEST: Final = 1000
+MAX_MESSAGE: Final = 1000
 """Maximum length of an error message, in characters."""
 
 
@@ -45,15 +45,15 @@ def report(error: Exception, screen: Screen) -> int:
     text = str(error) if expected else f"unexpected {type(error).__name__}: {error}"
     if isinstance(error, errors.RecipeTimeoutError) and error.snapshot is None:
         text = f"recipe {error.recipe_id} was not seen in {error.polls} polls: it may be unknown to Compose"
-    screen.problem(f"compose-async: {text[:LONGEST] or type(error).__name__}")
+    screen.problem(f"compose-async: {text[:MAX_MESSAGE] or type(error).__name__}")
     for note in getattr(error, "__notes__", ()):
         screen.problem(f"  {note}")
     if isinstance(error, errors.RecipeTimeoutError) and error.handle is not None:
-        screen.problem(f"  {go_on(error.handle)}")
+        screen.problem(f"  {resume_hint(error.handle)}")
     return status
 
 
-def go_on(handle: RecipeHandle) -> str:
+def resume_hint(handle: RecipeHandle) -> str:
     """Return the command that resumes the wait, for display."""
     return f"to go on waiting: {command('recipes', 'watch', str(handle))}"
 
@@ -63,7 +63,7 @@ def command(*words: str) -> str:
     return shlex.join(["compose-async", *words])
 
 
-def find_out(operation: str, arguments: Mapping[str, object]) -> str:
+def outcome_hint(operation: str, arguments: Mapping[str, object]) -> str:
     """Return the advice for a write with an unknown outcome: the command that shows its effect."""
     row = OPERATIONS[operation]
     deployment = str(arguments.get("deployment_id", ""))

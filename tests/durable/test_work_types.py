@@ -5,8 +5,7 @@ from __future__ import annotations
 import pytest
 
 from compose_async import DeploymentSpec
-from compose_async.durable import Backup, Deprovision, Ensure, Restore, Scale, Upgrade, Whitelist, Work
-from compose_async.durable import work as works
+from compose_async.durable import Backup, Deprovision, Ensure, Restore, Scale, Upgrade, Whitelist, Work, work_types
 
 SPEC = DeploymentSpec(
     name="orders",
@@ -35,14 +34,14 @@ ITEMS: tuple[Work, ...] = (
 
 @pytest.mark.parametrize("item", ITEMS, ids=lambda item: item.kind)
 def test_a_work_comes_back_as_it_was(item: Work) -> None:
-    data = works.to_json(item)
-    assert works.from_json(data) == item
-    assert works.digest([data]) == works.digest([works.to_json(works.from_json(data))])
+    data = work_types.to_json(item)
+    assert work_types.from_json(data) == item
+    assert work_types.digest([data]) == work_types.digest([work_types.to_json(work_types.from_json(data))])
 
 
 def test_the_digest_tells_works_apart_and_knows_no_order_of_keys() -> None:
-    assert len({works.digest([works.to_json(item)]) for item in ITEMS}) == len(ITEMS)
-    assert works.digest([{"a": 1, "b": 2}]) == works.digest([{"b": 2, "a": 1}])
+    assert len({work_types.digest([work_types.to_json(item)]) for item in ITEMS}) == len(ITEMS)
+    assert work_types.digest([{"a": 1, "b": 2}]) == work_types.digest([{"b": 2, "a": 1}])
 
 
 @pytest.mark.parametrize(
@@ -50,7 +49,7 @@ def test_the_digest_tells_works_apart_and_knows_no_order_of_keys() -> None:
 )
 def test_data_that_is_no_work_is_refused(data: object) -> None:
     with pytest.raises(ValueError, match="this is no work"):
-        works.from_json(data)  # type: ignore[arg-type]  # the point
+        work_types.from_json(data)  # type: ignore[arg-type]  # the point
 
 
 @pytest.mark.parametrize(
@@ -71,10 +70,10 @@ def test_a_work_that_cannot_be_is_refused_before_anything_is_stored(make: object
 
 
 def test_a_job_is_about_one_deployment() -> None:
-    assert works.deployment_of([Ensure(SPEC), Scale("orders", 3), Restore("old", "orders")]) == "orders"
+    assert work_types.deployment_of([Ensure(SPEC), Scale("orders", 3), Restore("old", "orders")]) == "orders"
     with pytest.raises(ValueError, match="orders, copy"):
-        works.deployment_of([Scale("orders", 3), Restore("orders", "copy")])
+        work_types.deployment_of([Scale("orders", 3), Restore("orders", "copy")])
     with pytest.raises(ValueError, match="has none"):
-        works.deployment_of([])
+        work_types.deployment_of([])
     with pytest.raises(ValueError, match="needs the name"):
-        works.deployment_of([Backup()])
+        work_types.deployment_of([Backup()])

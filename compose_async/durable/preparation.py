@@ -1,4 +1,4 @@
-"""Marks: the intent of a write and the state before it, stored before the write is sent."""
+"""Preparation of a write: its intent and the state before it, stored before the write is sent."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from ..errors import ComposeError
 from ..recipes import recipe_kinds as kinds
 from ..recipes.status import outcome_of
 from ..workflows import versions
-from .work import Backup, Restore, Scale, Upgrade, Work, spec_to_json
+from .work_types import Backup, Restore, Scale, Upgrade, Work, spec_to_json
 
-Details = dict[str, Json]
+StepResult = dict[str, Json]
 """The stored result of a step."""
 
 
@@ -18,8 +18,8 @@ class NotThereError(ComposeError):
     """The deployment does not exist, or lacks a resource that the work needs."""
 
 
-async def mark(compose: ComposeClient, work: Work, *, again: bool) -> Details:
-    """Read the state, and return the mark of the write. A mark without an ``intent`` needs no write.
+async def prepare(compose: ComposeClient, work: Work, *, again: bool) -> StepResult:
+    """Read the state, and return the intent of the write with that state. Without an ``intent``, no write is needed.
 
     Args:
         compose: The client.
@@ -28,15 +28,15 @@ async def mark(compose: ComposeClient, work: Work, *, again: bool) -> Details:
     """
     match work:
         case Restore():
-            return await _mark_restore(compose, work)
+            return await _prepare_restore(compose, work)
         case Scale():
-            return await _mark_scale(compose, work)
+            return await _prepare_scale(compose, work)
         case Upgrade():
-            return await _mark_upgrade(compose, work)
+            return await _prepare_upgrade(compose, work)
         case Backup():
-            return await _mark_backup(compose, work)
+            return await _prepare_backup(compose, work)
         case _:
-            return await _mark_deprovision(compose, work.deployment, again=again)
+            return await _prepare_deprovision(compose, work.deployment, again=again)
 
 
 async def find(compose: ComposeClient, name: str) -> models.Deployment:
@@ -59,44 +59,44 @@ async def is_scaled(compose: ComposeClient, deployment_id: str, units: int) -> b
     return allocated == units and not await is_running(compose, deployment_id, "scalings.set")
 
 
-async def _mark_scale(compose: ComposeClient, work: Scale) -> Details:
-    there = await find(compose, work.name)
-    if await is_scaled(compose, there.id, work.units):
-        return {"deployment_id": there.id, "action": "unchanged"}
-    intent = await _intend(compose, "scalings.set", deployment_id=there.id, units=work.units)
-    return {"deployment_id": there.id, "intent": intent}
+async def _prepare_scale(compose: ComposeClient, work: Scale) -> StepResult:
+    deployment = await find(compose, work.name)
+    if await is_scaled(compose, deployment.id, work.units):
+        return {"deployment_id": deployment.id, "action": "unchanged"}
+    intent = await _intend(compose, "scalings.set", deployment_id=deployment.id, units=work.units)
+    return {"deployment_id": deployment.id, "intent": intent}
 
 
-async def _mark_upgrade(compose: ComposeClient, work: Upgrade) -> Details:
-    there = await find(compose, work.name)
-    if versions.satisfies(there.version or "", work.version):
-        return {"deployment_id": there.id, "action": "unchanged", "version": there.version}
-    moves = await compose.versions.list(there.id)
+async def _prepare_upgrade(compose: ComposeClient, work: Upgrade) -> StepResult:
+    deployment = await find(compose, work.name)
+    if versions.satisfies(deployment.version or "", work.version):
+        return {"deployment_id": deployment.id, "action": "unchanged", "version": deployment.version}
+    moves = await compose.versions.list(deployment.id)
     target = versions.newest_matching((move.to_version for move in moves if move.method == "in_place"), work.version)
     if target is None:
-        raise NotThereError(f"no upgrade in place leads from version {there.version} to {work.version}")
-    intent = await _intend(compose, "versions.upgrade", deployment_id=there.id, version=target)
-    return {"deployment_id": there.id, "intent": intent, "version": target}
+        raise NotThereError(f"no upgrade in place leads from version {deployment.version} to {work.version}")
+    intent = await _intend(compose, "versions.upgrade", deployment_id=deployment.id, version=target)
+    return {"deployment_id": deployment.id, "intent": intent, "version": target}
 
 
-async def _mark_backup(compose: ComposeClient, work: Backup) -> Details:
-    there = await find(compose, work.deployment)
-    known: list[Json] = [item.id for item in await compose.backups.list(there.id)]
-    intent = await _intend(compose, "backups.start", deployment_id=there.id)
-    return {"deployment_id": there.id, "intent": intent, "known": known}
+async def _prepare_backup(compose: ComposeClient, work: Backup) -> StepResult:
+    deployment = await find(compose, work.deployment)
+    known: list[Json] = [item.id for item in await compose.backups.list(deployment.id)]
+    intent = await _intend(compose, "backups.start", deployment_id=deployment.id)
+    return {"deployment_id": deployment.id, "intent": intent, "known": known}
 
 
-async def _mark_deprovision(compose: ComposeClient, name: str, *, again: bool) -> Details:
-    there = await compose.deployments.find(name) if again else await find(compose, name)
-    if there is None:
+async def _prepare_deprovision(compose: ComposeClient, name: str, *, again: bool) -> StepResult:
+    deployment = await compose.deployments.find(name) if again else await find(compose, name)
+    if deployment is None:
         return {"action": "removed"}
     return {
-        "deployment_id": there.id,
-        "intent": await _intend(compose, "deployments.deprovision", deployment_id=there.id),
+        "deployment_id": deployment.id,
+        "intent": await _intend(compose, "deployments.deprovision", deployment_id=deployment.id),
     }
 
 
-async def _mark_restore(compose: ComposeClient, work: Restore) -> Details:
+async def _prepare_restore(compose: ComposeClient, work: Restore) -> StepResult:
     source = await find(compose, work.name)
     backup = await compose.backups.newest(source.id, restorable=True)
     if backup is None:

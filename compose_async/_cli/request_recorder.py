@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Never
 from urllib.parse import urlencode
 
 from .._generated.resources import EndpointsBase
-from .inputs import UsageError
+from .argument_values import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -31,7 +31,7 @@ class _Recorder:
     fetch_list = execute = start = fetch
 
 
-def recorded(operation: str, arguments: Mapping[str, Any]) -> Call:
+def record_request(operation: str, arguments: Mapping[str, Any]) -> Call:
     """Return the call of an operation. Raises UsageError for invalid arguments."""
     resource, _, method = operation.partition(".")
     recorder: Any = _Recorder()
@@ -45,6 +45,6 @@ def recorded(operation: str, arguments: Mapping[str, Any]) -> Call:
     return call
 
 
-def target_of(call: Call) -> str:
+def request_target(call: Call) -> str:
     """Return the path and query of a call, as sent."""
     return f"{call.path}?{urlencode(call.query)}" if call.query else call.path

@@ -6,28 +6,28 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
-from . import stored
+from . import job_document
 from .job_errors import JobCancelledError, JobError, JobFailedError, JobNotFoundError
 from .job_status import JobResult, JobStatus
 
 if TYPE_CHECKING:
-    from .engine import Client, Status
+    from .engine import Client, JobRow
 
 T = TypeVar("T")
 
 
-class Asking(Protocol):
+class Queries(Protocol):
     """The interface of ``Jobs`` that a job uses."""
 
-    async def ask(self, question: Callable[[Client], T]) -> T: ...
+    async def run(self, query: Callable[[Client], T]) -> T: ...
 
-    async def row(self, key: str) -> Status | None: ...
+    async def row(self, key: str) -> JobRow | None: ...
 
 
 class Job:
     """One job, identified by its key. ``async for status in job`` yields each change until the job has ended."""
 
-    def __init__(self, jobs: Asking, key: str) -> None:
+    def __init__(self, jobs: Queries, key: str) -> None:
         self._jobs = jobs
         self._key = key
 
@@ -42,11 +42,11 @@ class Job:
         def read(client: Client) -> JobStatus | None:
             rows = client.rows(workflow_ids=[self._key])
             progress = client.database.progress_of([self._key]) if rows and rows[0].status == "PENDING" else {}
-            return stored.status_of(rows[0], progress.get(self._key)) if rows else None
+            return job_document.status_of(rows[0], progress.get(self._key)) if rows else None
 
-        found = await self._jobs.ask(read)
+        found = await self._jobs.run(read)
         if found is None:
-            raise self._missing()
+            raise self._not_found()
         return found
 
     async def wait(self, deadline: float | None = None) -> JobResult:
@@ -72,8 +72,8 @@ class Job:
     async def cancel(self) -> None:
         """Cancel the job. Has no effect on an ended job. Started recipes continue at Compose."""
         if await self._jobs.row(self._key) is None:
-            raise self._missing()
-        await self._jobs.ask(lambda client: client.cancel(self._key))
+            raise self._not_found()
+        await self._jobs.run(lambda client: client.cancel(self._key))
 
     async def retry(self) -> None:
         """Restart a job that ended without success.
@@ -85,12 +85,12 @@ class Job:
         """
         row = await self._jobs.row(self._key)
         if row is None:
-            raise self._missing()
-        found, status = row, stored.status_of(row)
+            raise self._not_found()
+        found, status = row, job_document.status_of(row)
         if status.state in {"cancelled", "timed_out"}:
-            await self._jobs.ask(lambda client: client.resume(found))
+            await self._jobs.run(lambda client: client.resume(found))
         elif status.state == "failed":
-            await self._jobs.ask(lambda client: client.rewind(found, stored.rewind_of(found)))
+            await self._jobs.run(lambda client: client.rewind(found, job_document.rewind_of(found)))
         else:
             raise JobError(f"job {self._key} is {status.state}: only one that ended without success can be retried")
 
@@ -110,5 +110,5 @@ class Job:
     def __repr__(self) -> str:
         return f"<Job {self._key}>"
 
-    def _missing(self) -> JobNotFoundError:
+    def _not_found(self) -> JobNotFoundError:
         return JobNotFoundError(f"there is no job with the key {self._key!r}", key=self._key)

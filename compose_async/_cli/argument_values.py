@@ -19,14 +19,14 @@ class UsageError(Exception):
     """The command is invalid as given."""
 
 
-def destination(name: str) -> str:
+def option_dest(name: str) -> str:
     """Return the parser's unique name for a parameter."""
     return f"parameter.{name}"
 
 
-def given(operation: Operation, options: argparse.Namespace) -> dict[str, Any]:
+def parsed_arguments(operation: Operation, options: argparse.Namespace) -> dict[str, Any]:
     """Return the values of the given parameters."""
-    texts = {parameter: getattr(options, destination(parameter.name), None) for parameter in operation.parameters}
+    texts = {parameter: getattr(options, option_dest(parameter.name), None) for parameter in operation.parameters}
     return {parameter.name: _value(parameter, text) for parameter, text in texts.items() if text is not None}
 
 
@@ -35,11 +35,11 @@ def _value(parameter: Parameter, text: Any) -> Any:
         return None
     match parameter.kind:
         case "datetime":
-            return moment(text)
+            return parse_time(text)
         case "map":
-            return json_object(text)
+            return parse_json_object(text)
         case _ if parameter.name in SECRETS and text == "-":
-            return standard_input(f"--{parameter.name.replace('_', '-')}").rstrip("\r\n")
+            return read_standard_input(f"--{parameter.name.replace('_', '-')}").rstrip("\r\n")
         case _:
             return text
 
@@ -48,7 +48,7 @@ NULL = object()
 """Value of an option that clears a field."""
 
 
-def moment(text: str) -> datetime:
+def parse_time(text: str) -> datetime:
     """Parse a time in ISO 8601. A time without a zone is in UTC."""
     from datetime import UTC, datetime
 
@@ -59,29 +59,29 @@ def moment(text: str) -> datetime:
     return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
-def json_of(text: str) -> Any:
+def parse_json(text: str) -> Any:
     """Parse JSON from the text, from standard input for ``-``, or from a file for ``@FILE``."""
     import json
 
     if text == "-":
-        text = standard_input("the body")
+        text = read_standard_input("the body")
     elif text.startswith("@"):
-        text = file_text(text[1:])
+        text = read_text(text[1:])
     try:
         return json.loads(text)
     except (ValueError, RecursionError) as error:
         raise UsageError(f"this is not JSON: {error}") from None
 
 
-def json_object(text: str) -> dict[str, Any]:
-    """Parse a JSON object as :func:`json_of` does."""
-    value = json_of(text)
+def parse_json_object(text: str) -> dict[str, Any]:
+    """Parse a JSON object as :func:`parse_json` does."""
+    value = parse_json(text)
     if not isinstance(value, dict):
         raise UsageError('a JSON object is needed, such as {"name": "sam"}')
     return value
 
 
-def file_text(path: str) -> str:
+def read_text(path: str) -> str:
     """Return the text of a file named by an argument."""
     from pathlib import Path
 
@@ -91,17 +91,17 @@ def file_text(path: str) -> str:
         raise UsageError(f"cannot read {path}: {error}") from None
 
 
-_taken: list[str] = []
+_standard_input_uses: list[str] = []
 
 
-def standard_input(purpose: str) -> str:
+def read_standard_input(purpose: str) -> str:
     """Read all of standard input. Only one parameter may use it."""
-    if _taken:
-        raise UsageError(f"standard input cannot give both {_taken[0]} and {purpose}")
-    _taken.append(purpose)
+    if _standard_input_uses:
+        raise UsageError(f"standard input cannot give both {_standard_input_uses[0]} and {purpose}")
+    _standard_input_uses.append(purpose)
     return sys.stdin.read() if sys.stdin else ""
 
 
-def start() -> None:
+def reset_standard_input() -> None:
     """Reset the use of standard input by an earlier command of this process."""
-    _taken.clear()
+    _standard_input_uses.clear()

@@ -9,17 +9,17 @@ from typing import TYPE_CHECKING, Any, Final
 from .._generated.operations import OPERATIONS, RESOURCES
 from .._version import __version__
 from . import shortcuts
-from .inputs import NULL, SECRETS, destination
-from .parser import Open, Parser, data_options, waiting
+from .argument_values import NULL, SECRETS, option_dest
+from .parser import OpenChoices, Parser, add_data_options, add_wait_option
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from .._generated.operations import Operation, Parameter
 
-ABOUT: Final = "The Compose API from the shell: every operation, and shortcuts for common tasks."
+DESCRIPTION: Final = "The Compose API from the shell: every operation, and shortcuts for common tasks."
 """Description in the main help."""
-EXITS: Final = """\
+EPILOG: Final = """\
 exit status:
   0    done
   1    something else went wrong
@@ -37,7 +37,7 @@ environment: COMPOSE_API_TOKEN, COMPOSE_API_URL (default: https://api.compose.io
 COMPOSE_JOBS_URL, NO_COLOR
 """
 """End of the main help."""
-NAMED: Final = {
+ID_FORMS: Final = {
     "deployment_id": "name or id",
     "cluster_id": "name or id",
     "team_id": "name or id",
@@ -53,12 +53,12 @@ NAMED: Final = {
 """Forms that an id parameter accepts, if it accepts more than an id."""
 
 
-def root() -> Parser:
+def build_parser() -> Parser:
     """Return the parser of the whole command line. The arguments of a command are added at its first use."""
     parser = Parser(
         prog="compose-async",
-        description=ABOUT,
-        epilog=EXITS,
+        description=DESCRIPTION,
+        epilog=EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--version", action="version", version=f"compose-async {__version__}")
@@ -67,7 +67,7 @@ def root() -> Parser:
         commands.add_parser(name, help=summary, description=summary, fill=fill)
     for resource, description in RESOURCES.items():
         commands.add_parser(
-            spelled(resource), help=description, description=description, fill=partial(_fill_resource, resource)
+            to_option_name(resource), help=description, description=description, fill=partial(_fill_resource, resource)
         )
     return parser
 
@@ -77,27 +77,27 @@ def _fill_resource(resource: str, parser: Parser) -> None:
     own = {
         name.partition(".")[2]: operation for name, operation in OPERATIONS.items() if name.startswith(f"{resource}.")
     }
-    beside = shortcuts.BESIDE.get(resource, {})
+    extra_commands = shortcuts.EXTRA_COMMANDS.get(resource, {})
     fill: Callable[[Parser], None]
     for method, operation in own.items():
-        fill = partial(_fill_operation, f"{resource}.{method}", more=beside.get(method, (None, None))[1])
+        fill = partial(_fill_operation, f"{resource}.{method}", more=extra_commands.get(method, (None, None))[1])
         _add(commands, method, operation.summary, operation.description, fill)
-    for method, (summary, fill) in beside.items():
+    for method, (summary, fill) in extra_commands.items():
         if method not in own:
             _add(commands, method, summary, "", fill)
 
 
 def _add(commands: Any, method: str, summary: str, description: str, fill: Callable[[Parser], None]) -> None:
-    shown = _plain(f"{summary} {description}".strip())
-    commands.add_parser(spelled(method), help=_plain(summary), description=shown, fill=fill)
+    shown = _without_markup(f"{summary} {description}".strip())
+    commands.add_parser(to_option_name(method), help=_without_markup(summary), description=shown, fill=fill)
 
 
 def _fill_operation(name: str, parser: Parser, more: Callable[[Parser], None] | None) -> None:
     add_parameters(parser, name, OPERATIONS[name])
-    parser.set_defaults(run="actions:operation", operation=name, leaf=parser)
+    parser.set_defaults(run="operation_commands:operation", operation=name, leaf=parser)
     if more is not None:
         more(parser)
-    data_options(parser)
+    add_data_options(parser)
 
 
 def add_parameters(parser: Parser, name: str, operation: Operation) -> None:
@@ -106,14 +106,14 @@ def add_parameters(parser: Parser, name: str, operation: Operation) -> None:
     needed: list[str] = []
     for parameter in sorted(operation.parameters, key=lambda parameter: not parameter.required):
         if parameter.place == "path" and not is_implied(name, parameter):
-            group.add_argument(destination(parameter.name), metavar=_metavar(parameter), help=_help(parameter))
+            group.add_argument(option_dest(parameter.name), metavar=_metavar(parameter), help=_help(parameter))
             needed.append(_metavar(parameter))
         else:
             required = parameter.required and not is_implied(name, parameter)
             _add_option(group, parameter, required=required)
-            needed += [f"--{spelled(parameter.name)} {_metavar(parameter)}"] * required
+            needed += [f"--{to_option_name(parameter.name)} {_metavar(parameter)}"] * required
     if operation.starts:
-        waiting(parser)
+        add_wait_option(parser)
     parser.usage = " ".join([parser.prog, *needed, "[options]"]).replace("%", "%%")
 
 
@@ -123,7 +123,7 @@ def is_implied(name: str, parameter: Parameter) -> bool:
 
 
 def _add_option(group: Any, parameter: Parameter, *, required: bool) -> None:
-    option, dest, text = f"--{spelled(parameter.name)}", destination(parameter.name), _help(parameter)
+    option, dest, text = f"--{to_option_name(parameter.name)}", option_dest(parameter.name), _help(parameter)
     match parameter.kind:
         case "bool":
             group.add_argument(option, dest=dest, action=argparse.BooleanOptionalAction, default=None, help=text)
@@ -134,13 +134,13 @@ def _add_option(group: Any, parameter: Parameter, *, required: bool) -> None:
         case "int":
             details = {"type": int}
         case "enum":
-            details = {"choices": Open(parameter.values)}
+            details = {"choices": OpenChoices(parameter.values)}
         case _:
             details = {}
     group.add_argument(option, dest=dest, metavar=_metavar(parameter), required=required, help=text, **details)
     if parameter.nullable:
         group.add_argument(
-            f"--no-{spelled(parameter.name)}", dest=dest, action="store_const", const=NULL, help="empty it"
+            f"--no-{to_option_name(parameter.name)}", dest=dest, action="store_const", const=NULL, help="empty it"
         )
 
 
@@ -149,7 +149,7 @@ def _metavar(parameter: Parameter) -> str:
 
 
 def _help(parameter: Parameter) -> str:
-    notes = [NAMED.get(parameter.name, "")]
+    notes = [ID_FORMS.get(parameter.name, "")]
     if parameter.values:
         notes.append(", ".join(parameter.values))
     if parameter.name in SECRETS:
@@ -160,13 +160,13 @@ def _help(parameter: Parameter) -> str:
         notes.append("such as 2026-01-31T12:00:00Z")
     joined = "; ".join(note for note in notes if note)
     text = parameter.description.removesuffix(".")
-    return _plain(f"{text} ({joined})" if joined else text)
+    return _without_markup(f"{text} ({joined})" if joined else text)
 
 
-def spelled(name: str) -> str:
+def to_option_name(name: str) -> str:
     """Return an API name as spelled in commands and options."""
     return name.replace("_", "-")
 
 
-def _plain(text: str) -> str:
+def _without_markup(text: str) -> str:
     return text.replace("``", "").replace("%", "%%")

@@ -7,11 +7,11 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from .._types import Json
-from . import work
+from . import work_types
 from .job_status import JobState, JobStatus, WorkResult
 
 if TYPE_CHECKING:
-    from .engine import Status
+    from .engine import JobRow
 
 _STATES: Final[Mapping[str, JobState]] = {
     "DELAYED": "delayed",
@@ -25,19 +25,25 @@ _SECOND: Final = 1000
 """Milliseconds in a second. Some databases store times in whole seconds."""
 
 
-def document(works: Iterable[work.Work], *, retries: int, deadline: float | None) -> dict[str, Json]:
+def document(works: Iterable[work_types.Work], *, retries: int, deadline: float | None) -> dict[str, Json]:
     """Return the stored document of a job with these works."""
-    items: list[Json] = [work.to_json(item) for item in works]
-    return {"v": work.FORMAT, "works": items, "retries": retries, "deadline": deadline, "digest": work.digest(items)}
+    items: list[Json] = [work_types.to_json(item) for item in works]
+    return {
+        "v": work_types.FORMAT,
+        "works": items,
+        "retries": retries,
+        "deadline": deadline,
+        "digest": work_types.digest(items),
+    }
 
 
-def document_of(row: Status) -> dict[str, Any]:
+def document_of(row: JobRow) -> dict[str, Any]:
     """Return the document of a job. It is the last argument of the row."""
     arguments: tuple[Any, ...] = cast("Any", row.input or {}).get("args") or ({},)
     return dict(arguments[-1])
 
 
-def status_of(row: Status, progress: str | None = None) -> JobStatus:
+def status_of(row: JobRow, progress: str | None = None) -> JobStatus:
     """Return the status of a job from its row."""
     given = document_of(row)
     output: dict[str, Any] = row.output if isinstance(row.output, dict) else {}
@@ -63,7 +69,7 @@ def status_of(row: Status, progress: str | None = None) -> JobStatus:
     )
 
 
-def rewind_of(row: Status) -> int:
+def rewind_of(row: JobRow) -> int:
     """Return the step at which a failed job restarts: the first step of the failed try."""
     output = row.output if isinstance(row.output, dict) else {}
     return int(output.get("rewind", 1))

@@ -11,25 +11,25 @@ import attrs
 from .. import workflows
 from .._types import Json
 from ..workflows.spec import DEPROVISIONING_SUFFIX
-from . import stored, work
-from .carry_out import Desk, settled
+from . import job_document, work_types
 from .engine import JOBS, Client, Journal
-from .opened import asked
+from .job_runner import WorkerState, run_until_final
+from .opened import run_query
 
 _PAUSE: Final = 2.0
 """Seconds between two reads of a fleet's jobs."""
 
 
 async def run_fleet(  # noqa: C901 - three steps, each of a few lines
-    desk: Desk, client: Client, journal: Journal, document: Json
+    state: WorkerState, client: Client, journal: Journal, document: Json
 ) -> Json:
     """Check the fleet as a whole, submit a job for each deployment, and wait until all have ended."""
     given = cast("Any", document)["works"][0]
-    members = {member.deployment: member for member in map(work.from_json, given["members"])}
-    specs = [member.spec for member in members.values() if isinstance(member, work.Ensure)]
+    members = {member.deployment: member for member in map(work_types.from_json, given["members"])}
+    specs = [member.spec for member in members.values() if isinstance(member, work_types.Ensure)]
 
     async def check() -> dict[str, Json]:
-        plan = await workflows.plan_fleet(desk.compose, specs, upgrade=given["upgrade"])
+        plan = await workflows.plan_fleet(state.compose, specs, upgrade=given["upgrade"])
         if plan.problems:
             raise ValueError("; ".join(plan.problems))
         return {}
@@ -42,11 +42,11 @@ async def run_fleet(  # noqa: C901 - three steps, each of a few lines
     async def collect() -> dict[str, Json]:
         keys = {f"{journal.key}/{name}": name for name in members}
         while True:
-            rows = await asyncio.to_thread(asked, client, partial(Client.rows, workflow_ids=list(keys)))
-            ended = [status for status in map(stored.status_of, rows) if status.done]
+            rows = await asyncio.to_thread(run_query, client, partial(Client.rows, workflow_ids=list(keys)))
+            ended = [status for status in map(job_document.status_of, rows) if status.done]
             found = {row.workflow_id for row in rows}
             failed = {name: "forgotten" for key, name in keys.items() if key not in found}
-            desk.progress[journal.key] = f"fleet {len(ended)}/{len(members)}"
+            state.progress[journal.key] = f"fleet {len(ended)}/{len(members)}"
             if len(ended) + len(failed) == len(members):
                 failed |= {keys[one.key]: one.error or one.state for one in ended if one.state != "done"}
                 return {"done": len(members) - len(failed), "failed": cast(Json, failed)}
@@ -54,8 +54,8 @@ async def run_fleet(  # noqa: C901 - three steps, each of a few lines
 
     outcome: dict[str, Any] = {}
     for name, function in (("check", check), ("submit", submit), ("collect", collect)):
-        tell = partial(desk.progress.__setitem__, journal.key)
-        outcome = cast("Any", await journal.step(name, partial(settled, desk, function, tell)))
+        report = partial(state.progress.__setitem__, journal.key)
+        outcome = cast("Any", await journal.step(name, partial(run_until_final, state, function, report)))
         if outcome["outcome"] != "done":
             break
     if failed := outcome.get("details", {}).get("failed"):
@@ -63,38 +63,38 @@ async def run_fleet(  # noqa: C901 - three steps, each of a few lines
     return {"outcome": "done" if outcome["outcome"] == "done" else "failed", "results": [{"kind": "fleet", **outcome}]}
 
 
-async def run_tick(desk: Desk, client: Client, journal: Journal, document: Json) -> Json:
+async def run_tick(state: WorkerState, client: Client, journal: Journal, document: Json) -> Json:
     """Submit the jobs of one scheduled time. Their keys make a repeated submission harmless."""
     scheduled_at, given = cast("Any", document)
-    works = [work.from_json(item) for item in given["works"]]
+    works = [work_types.from_json(item) for item in given["works"]]
 
     async def targets() -> dict[str, Json]:
         if given["targets"] is None:
             return {"targets": [works[0].deployment]}
         if given["targets"] != "all":
             return {"targets": given["targets"]}
-        listed = await desk.compose.deployments.list()
+        listed = await state.compose.deployments.list()
         return {"targets": [*sorted(item.name for item in listed if not item.name.endswith(DEPROVISIONING_SUFFIX))]}
 
-    tell = partial(desk.progress.__setitem__, journal.key)
-    outcome = cast("Any", await journal.step("targets", partial(settled, desk, targets, tell)))
+    report = partial(state.progress.__setitem__, journal.key)
+    outcome = cast("Any", await journal.step("targets", partial(run_until_final, state, targets, report)))
     if outcome["outcome"] != "done":
         return {"outcome": "failed", "results": [{"kind": "schedule", **outcome}]}
     names: list[str] = outcome["details"]["targets"]
 
     async def submit() -> dict[str, Json]:
         for name in names:
-            items = [attrs.evolve(item, name=name) if work.is_nameless(item) else item for item in works]
+            items = [attrs.evolve(item, name=name) if work_types.is_nameless(item) else item for item in works]
             await _submit(client, f"{given['name']}/{scheduled_at}/{name}", items, retries=given["retries"])
         return {"submitted": len(names)}
 
-    outcome = cast("Any", await journal.step("submit", partial(settled, desk, submit, tell)))
+    outcome = cast("Any", await journal.step("submit", partial(run_until_final, state, submit, report)))
     return {"outcome": outcome["outcome"], "results": [{"kind": "schedule", **outcome}]}
 
 
-async def _submit(client: Client, key: str, items: list[work.Work], *, retries: int) -> None:
+async def _submit(client: Client, key: str, items: list[work_types.Work], *, retries: int) -> None:
     """Store a job unless it exists already."""
-    document = stored.document(items, retries=retries, deadline=None)
-    partition = work.deployment_of(items)
+    document = job_document.document(items, retries=retries, deadline=None)
+    partition = work_types.deployment_of(items)
     store = partial(Client.enqueue, kind=JOBS, key=key, document=document, partition=partition, timeout=None, delay=0.0)
-    await asyncio.to_thread(asked, client, store)
+    await asyncio.to_thread(run_query, client, store)
