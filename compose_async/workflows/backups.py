@@ -7,21 +7,21 @@ from collections.abc import Collection, Iterable
 from attrs import evolve
 
 from .._api.endpoints import Endpoints
-from .._arguments import check_flag, check_seconds, check_text
+from .._arguments import check_flag, check_text
 from ..errors import ComposeError
 from ..models import Backup, Deployment, DeploymentSummary
 from ..recipes.recipe_kinds import EPOCH
-from .ensure import Ensured, RecipeWaits, apply, plan_change
+from .ensure import Ensured, EnsureRun, apply, plan_change
 from .resend import send_until_proven
 from .spec import MAX_NAME_LENGTH, DeploymentSpec
 
 
 async def take(compose: Endpoints, deployment_id: str, *, deadline: float | None = None) -> Backup:
     """Start a backup, wait for it, and return the backup that was added to the list."""
-    check_seconds("deadline", deadline)
+    run = EnsureRun(deadline=deadline)
     before = {item.id for item in await compose.backups.list(deployment_id)}
     started = await send_until_proven(compose, "backups.start", {"deployment_id": deployment_id})
-    await RecipeWaits(deadline).wait(started.future)
+    await run.wait(started.future)
     taken = await new_backup(compose, deployment_id, before)
     if taken is None:
         raise ComposeError(f"the backup of {deployment_id} is complete, but no new on-demand backup is listed")
@@ -61,7 +61,7 @@ async def restore_newest(
     check_text("name", name, minimum=1, maximum=MAX_NAME_LENGTH)
     check_text("datacenter", datacenter, minimum=1, nullable=True)
     check_text("cluster_id", cluster_id, minimum=1, nullable=True)
-    check_seconds("deadline", deadline)
+    run = EnsureRun(deadline=deadline)
     source = await compose.deployments.get(deployment_id)
     backup = await newest(compose, deployment_id, restorable=True)
     if backup is None:
@@ -73,7 +73,7 @@ async def restore_newest(
     if not isinstance(restored, Deployment | DeploymentSummary):
         raise ComposeError(f"{name!r} was restored from {backup.id}, but is not listed")
     planned = await plan_change(compose, spec, await compose.deployments.get(restored.id), upgrade=False)
-    return evolve(await apply(compose, planned, RecipeWaits(deadline)), action="created")
+    return evolve(await apply(compose, planned, run), action="created")
 
 
 async def restore_arguments(

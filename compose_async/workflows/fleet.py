@@ -14,7 +14,7 @@ from ..events import call_safely
 from ..models import Deployment
 from ..recipes.policy import UNATTENDED_TOLERANCE
 from .concurrency import Outcome, run_all
-from .ensure import Ensured, RecipeWaits, apply, plan_change, read_catalog
+from .ensure import Ensured, EnsureRun, apply, plan_change, read_catalog
 from .find import find_in_accounts
 from .plan import Plan, plan_creation
 from .spec import Catalog, DeploymentSpec, account_ids, raise_problems
@@ -171,17 +171,16 @@ async def apply_fleet(
     Raises:
         SpecError: The specs cannot be satisfied; ``problems`` lists every reason, and nothing was written.
     """
-    check_flag("recreate_failed", recreate_failed)
     check_optional_callback("progress", progress)
-    waits = RecipeWaits(deadline, tolerance)
+    run = EnsureRun(upgrade=upgrade, recreate_failed=recreate_failed, deadline=deadline, tolerance=tolerance)
     planned = await plan_fleet(compose, specs, upgrade=upgrade, limit=limit)
     raise_problems(planned.problems)
     if tolerance is None:
-        waits.tolerance = max(client_parts(compose).tolerance, UNATTENDED_TOLERANCE)
+        run.tolerance = max(client_parts(compose).tolerance, UNATTENDED_TOLERANCE)
     finished = {item.spec.name: item for item in planned.items}
 
     async def apply_one(plan: Plan) -> Ensured:
-        return await apply(compose, plan, evolve(waits), upgrade=upgrade, recreate_failed=recreate_failed)
+        return await apply(compose, plan, evolve(run))
 
     pending = [item.plan for item in planned.items if item.plan and not item.plan.is_settled]
     for item in planned.items:

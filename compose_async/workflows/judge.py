@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
-from typing import Final, Literal
+from typing import Final
 
 from attrs import Factory, define, evolve, field
 
@@ -18,7 +18,7 @@ from ..recipes.poll_errors import is_transient
 from ..recipes.status import outcome_of
 from .audit_log import MAX_MATCH_DISTANCE, LogReading, match_recipes, read_log
 from .evidence import EVIDENCE, Evidence, Observation
-from .verdicts import AnyRecipeFuture, Applied, NotApplied, StillUnknown, Verdict, accepted
+from .verdicts import AnyRecipeFuture, Applied, NotApplied, Proof, StillUnknown, Verdict, accepted
 
 CLOCK_SKEW: Final = timedelta(seconds=2)
 """Maximum assumed difference between the clocks of Compose's machines. Covers also the whole seconds of ``Date``."""
@@ -84,7 +84,7 @@ class Judge:
     # --- proofs
 
     async def _applied_by_log(self, own: Sequence[models.AuditEvent]) -> Applied:
-        event, deployment_id, resource, future = own[0], self._deployment_id(), None, None
+        event, deployment_id, resource, future = own[0], self.attempt.ids.get("deployment_id"), None, None
         if self._creates_deployment():
             deployment_id = event.deployment_id
             listed = await self.compose.deployments.list()
@@ -135,15 +135,15 @@ class Judge:
         return self.name_verdict
 
     async def _judge_by_recipes(self, row: Evidence) -> Verdict:
-        deployment_id, operation = self.attempt.ids["deployment_id"], self.attempt.operation
         try:
-            recipes = await self.compose.recipes.list(deployment_id)
+            recipes = await self.compose.recipes.list(self.attempt.ids["deployment_id"])
         except NotFoundError:
             if not row.absence_proves:
                 raise
             return Applied(reason="the deployment is gone", proof="effect")
         new = [recipe for recipe in recipes if not self._existed_before(recipe)]
-        of_kind = [recipe for recipe in new if recipe_kinds.matches(recipe, operation, self.attempt.wanted)]
+        attempt = self.attempt
+        of_kind = [recipe for recipe in new if recipe_kinds.matches(recipe, attempt.operation, attempt.wanted)]
         others = {
             *self._recipes_of_others(),
             *(recipe.id for recipe in match_recipes(self._events_of_others(), of_kind).values()),
@@ -152,9 +152,9 @@ class Judge:
         candidates = (*possible, *(recipe for recipe in new if not recipe_kinds.matches_any(recipe)))
         proven = [recipe for recipe in possible if self._name_proves(row, recipe)]
         if proven and (self.known is not None or self._sent_at() is not None):
-            return self._applied_by_recipe(proven, deployment_id, "recipe")
+            return self._applied_by_recipe(proven, "recipe")
         if self.alone and len(candidates) == 1:
-            return self._applied_by_recipe(candidates, deployment_id, "name")
+            return self._applied_by_recipe(candidates, "name")
         seen = await self._observe(row)
         if seen.matches_write or not candidates:
             return self._judge_by_state(seen, none_began=not candidates)
@@ -168,11 +168,9 @@ class Judge:
         reason = f"{some} the write's or another writer's: {names}{self._log_note()}"
         return StillUnknown(reason=reason, candidates=candidates)
 
-    def _applied_by_recipe(
-        self, found: Sequence[models.Recipe], deployment_id: str, proof: Literal["recipe", "name"]
-    ) -> Applied:
+    def _applied_by_recipe(self, found: Sequence[models.Recipe], proof: Proof) -> Applied:
         """Return ``Applied`` with the future of the recipe, or without one if several recipes match."""
-        future = self._future(found[0], deployment_id) if len(found) == 1 else None
+        future = self._future(found[0], self.attempt.ids["deployment_id"]) if len(found) == 1 else None
         reason = f"{', '.join(map(_shown, found))} began since"
         return Applied(reason=reason, future=future, resource=found[0], proof=proof)
 
@@ -198,9 +196,6 @@ class Judge:
             return None
         handle = self.compose.recipes.future(recipe.id).handle
         return self.compose.recipes.resume(evolve(handle, operation=self.attempt.operation, resource_id=deployment_id))
-
-    def _deployment_id(self) -> str | None:
-        return self.attempt.ids.get("deployment_id")
 
     def _creates_deployment(self) -> bool:
         return self.attempt.operation in recipe_kinds.CREATIONS
@@ -232,7 +227,7 @@ class Judge:
         """Return events of this kind that certainly belong to other writes and are not in the client's memory."""
         if self.attempt.signature is None:
             return []
-        memory, deployment_id = self.parts.memory, self._deployment_id()
+        memory, deployment_id = self.parts.memory, self.attempt.ids.get("deployment_id")
         certain = self.log.of_others(self.attempt.signature, log_keeps_signatures=memory.log_keeps_signatures)
         return [
             event

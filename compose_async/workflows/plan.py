@@ -144,7 +144,7 @@ class Plan(JsonValue):
 def plan_creation(spec: DeploymentSpec, catalog: Catalog) -> Plan:
     """Plan the creation of a deployment, followed by its whitelist and team roles."""
     creation, problems = create_arguments(spec, catalog)
-    changes = tuple(_access(spec, (), ()))
+    changes = (*(Change("whitelist", None, net) for net in spec.whitelist or ()), *team_changes(spec, ()))
     return Plan(spec=spec, state="absent", creation=creation, problems=problems, changes=changes)
 
 
@@ -162,7 +162,7 @@ def diff(spec: DeploymentSpec, observed: ObservedState, *, upgrade: bool) -> Pla
         problems.append(f"it exists as {observed.deployment.type}, and the type of a deployment cannot be changed")
     problems += _unit_problems(spec, observed.scaling)
     version, skipped, refused = _version(spec, observed, upgrade=upgrade)
-    access = tuple(_access(spec, observed.whitelist, observed.team_roles, observed.teams))
+    access = tuple(_access(spec, observed))
     problems += [
         f"there is no team {quoted(change.new)}"
         for change in access
@@ -235,24 +235,19 @@ def _version(
     return (), (), (f"no upgrade in place leads from version {present} to {spec.version}{detour}",)
 
 
-def _access(
-    spec: DeploymentSpec,
-    whitelist: tuple[WhitelistEntry, ...] | None,
-    team_roles: tuple[TeamRole, ...] | None,
-    teams: tuple[Team, ...] = (),
-) -> Iterator[Change]:
+def _access(spec: DeploymentSpec, observed: ObservedState) -> Iterator[Change]:
     """Yield changes of whitelist and team roles, additions first.
 
     Removals before additions could leave a deployment open to everyone, or locked.
     """
-    if spec.whitelist is not None and whitelist is not None:
-        existing = {normalize_network(entry.ip): entry for entry in whitelist}
+    if spec.whitelist is not None and observed.whitelist is not None:
+        existing = {normalize_network(entry.ip): entry for entry in observed.whitelist}
         yield from (Change("whitelist", None, net) for net in spec.whitelist if net not in existing)
         yield from (
             Change("whitelist", e.ip, None, ref=e.id) for net, e in existing.items() if net not in spec.whitelist
         )
-    if team_roles is not None:
-        yield from team_changes(spec, team_roles, teams)
+    if observed.team_roles is not None:
+        yield from team_changes(spec, observed.team_roles, observed.teams)
 
 
 def team_changes(spec: DeploymentSpec, current: tuple[TeamRole, ...], teams: tuple[Team, ...] = ()) -> Iterator[Change]:
