@@ -1,4 +1,4 @@
-"""Whatever is responded ends in one typed error within its timeout; the slot comes back, and the client goes on."""
+"""Every hostile response ends in one typed error within its timeout; the slot comes back, and the client goes on."""
 
 from __future__ import annotations
 

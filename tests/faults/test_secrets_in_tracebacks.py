@@ -91,6 +91,14 @@ async def test_no_refused_link_shows_its_signature(link: str, tmp_path: Path) ->
         clean(shown(await ending(compose._caller.download(link, tmp_path / "x"))))
 
 
+async def test_no_refused_proxy_of_a_link_shows_its_signature(tmp_path: Path, monkeypatch: Any) -> None:
+    monkeypatch.setenv("HTTPS_PROXY", "ftp://proxy.example")
+    async with ComposeClient("t", base_url="http://127.0.0.1:9") as compose:
+        error = await ending(compose._caller.download(f"https://files.example/x?{QUERY}", tmp_path / "x"))
+    assert isinstance(error, ConfigurationError)
+    clean(shown(error))
+
+
 @pytest.mark.parametrize("place", [".", "missing/x", "x"])
 async def test_no_error_of_the_disk_shows_a_signature(place: str, tmp_path: Path, monkeypatch: Any) -> None:
     def full(_: int) -> None:
