@@ -11,13 +11,13 @@ from typing import Final, Literal, Self
 from . import errors, workflows
 from ._api.caller import Caller
 from ._api.endpoints import Endpoints
-from ._api.futures import Futures
+from ._api.future_factory import FutureFactory
 from ._clock import Clock, LoopClock
 from ._config import MAX_PAUSE, MAX_RESPONSE_BYTES, load_settings, with_changes
 from ._handle import fingerprint
 from ._lazy import LazyResource, forget_resources
 from ._namespaces import Backups, Deployments
-from ._secrets import TokenProvider, as_secret, hidden
+from ._secret_str import TokenProvider, as_secret, hidden
 from ._transport.call import Reply
 from ._transport.pool import httpx_types
 from ._transport.signature import check_signature
@@ -25,7 +25,7 @@ from ._transport.transport import Transport
 from ._types import Json, JsonLike, RateLimiter, Timeout
 from .events import Hook
 from .recipes.policy import PollPolicy
-from .recipes.watches import Watches
+from .recipes.watcher import RecipeWatcher
 
 _DEFAULT_POLICY: Final = PollPolicy()
 """The default policy, built once: its checks would take a fifth of the construction of a client."""
@@ -95,7 +95,7 @@ class ComposeClient(Endpoints):
     ) -> None:
         secret_token = as_secret(token)
         del token  # a traceback may show locals
-        base_url, default_headers = hidden(base_url), hidden(default_headers)
+        base_url, default_headers = hidden(base_url), hidden(default_headers or {})
         self._settings = load_settings(
             token=secret_token,
             base_url=base_url,
@@ -113,7 +113,7 @@ class ComposeClient(Endpoints):
         clock: Clock = getattr(transport, "clock", None) or LoopClock()
         client_transport = Transport(self._settings, clock=clock, transport=transport)
         caller = Caller(client_transport, self._settings.base_url)
-        watches = Watches(
+        watcher = RecipeWatcher(
             caller.poll,
             caller.deployment_is_gone,
             clock,
@@ -128,7 +128,7 @@ class ComposeClient(Endpoints):
         )
         self._owner: ComposeClient | None = None
         self._closed = False
-        super().__init__(caller, Futures(caller, watches))
+        super().__init__(caller, FutureFactory(caller, watcher))
 
     @property
     def base_url(self) -> str:
@@ -274,7 +274,7 @@ class ComposeClient(Endpoints):
         """
         if self._owner is None:
             self._closed = True
-            await self._futures.watches.aclose()
+            await self._futures.watcher.aclose()
             await self._caller.transport.aclose()
 
     async def __aenter__(self) -> Self:

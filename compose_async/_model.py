@@ -8,7 +8,7 @@ from typing import Any, Final, get_type_hints
 
 import attrs
 
-from ._display import QUOTED, ShortRepr
+from ._display import MAX_QUOTED, ShortRepr
 from ._redact import MASK
 
 _SCHEMAS_IN_PROGRESS: Final[ContextVar[frozenset[type]]] = ContextVar("schemas in progress", default=frozenset())
@@ -59,7 +59,7 @@ class Model(ShortRepr):
         for attribute in self.__attrs_attrs__:
             value = getattr(self, attribute.name)
             if attribute.repr and value not in (None, (), {}):
-                yield attribute.name, value[:QUOTED] if isinstance(value, str) else value
+                yield attribute.name, value[:MAX_QUOTED] if isinstance(value, str) else value
 
 
 def _members(model: Model, info: Any) -> dict[str, object]:

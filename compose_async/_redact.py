@@ -30,41 +30,45 @@ _PRIVATE_KEY: Final = re.compile(
     r"(-----BEGIN [A-Z ]{0,40}PRIVATE KEY(?: BLOCK)?-----)(?:.*?(?=-----END)|.*)", re.DOTALL
 )
 """A PEM block, up to its end or that of the text."""
-_HEAD: Final = (
+_KEY_PATTERN: Final = (
     r"(?i)((?:password|passwd|passphrase|pwd|secret|token|signature|(?<![a-z])sig"
     r"|(?<!com)(?<!by)(?<!sur)(?<!tres)pass|(?:api|access|account|private)[_-]?key)s?"
     r"(?:\\*[\"']|&(?:quot|#34|#39);)?\s*(?:=>|=&gt;|:=|[:=])\s*)"
 )
 """The name of a secret, up to its value in JSON, in a Ruby hash, or in either with its quotes escaped."""
-_TEXT: Final = (
+_VALUE_PATTERN: Final = (
     r"(?:(\")(?:[^\"\\]|\\.)*\"?|(')(?:[^'\\]|\\.)*'?"
     r"|(\\+[\"']|&(?:quot|#34|#39);)(?:(?!(?<!\\){n})(?:[^\"]|(?<=\\)\"))*(?:{n})?|"
 )
 """A quoted value, which runs to its closing quote. Escaped quotes end with as many backslashes as they begin with."""
-_NAMED: Final = re.compile(
-    _HEAD + _TEXT.replace("{n}", r"\4") + r"(?!(?:null|true|false)\b)[^\s\"'&,;}\]\[{]+)",
+_NAMED_SECRET: Final = re.compile(
+    _KEY_PATTERN + _VALUE_PATTERN.replace("{n}", r"\4") + r"(?!(?:null|true|false)\b)[^\s\"'&,;}\]\[{]+)",
 )
 """``"password": "..."``, ``token=...`` and the like."""
-_LISTED: Final = re.compile(_HEAD + r"(\[(?:\s*" + _TEXT.replace("{n}", r"\5") + r"[^\s\"'&,;}\]\[{]+)\s*,?)*)")
+_SECRET_LIST: Final = re.compile(
+    _KEY_PATTERN + r"(\[(?:\s*" + _VALUE_PATTERN.replace("{n}", r"\5") + r"[^\s\"'&,;}\]\[{]+)\s*,?)*)"
+)
 """``"tokens": ["...", "..."]``."""
-_ITEM: Final = re.compile(_TEXT.replace("{n}", r"\3") + r"[^\s\"'&,;}\]\[{]+)")
+_LIST_ITEM: Final = re.compile(_VALUE_PATTERN.replace("{n}", r"\3") + r"[^\s\"'&,;}\]\[{]+)")
 """One value of such a list."""
-_OPTION: Final = re.compile(r"(\s(?:-p|-a|--password|--pass)[\s=]|\s-p)(?=\S)(?:\\?\"[^\"]*\"?|'[^']*'?|[^\s\"']+)")
+_PASSWORD_OPTION: Final = re.compile(
+    r"(\s(?:-p|-a|--password|--pass)[\s=]|\s-p)(?=\S)(?:\\?\"[^\"]*\"?|'[^']*'?|[^\s\"']+)"
+)
 """Password options on the command lines of psql, redis, mysql, mongo and scylla."""
-_TO_STANDARD: Final = str.maketrans("-_", "+/")
+_STANDARD_BASE64: Final = str.maketrans("-_", "+/")
 """Translation of the URL alphabet of base64."""
 
 
 def redact(text: str) -> str:
     """Replace every recognised password and token in the text by ``***``."""
     text = _PRIVATE_KEY.sub(rf"\1{MASK}", text)
-    text = _URL.sub(lambda found: _QUERY.sub(rf"\1{MASK}", _without_password(found)), text)
+    text = _URL.sub(lambda found: _QUERY.sub(rf"\1{MASK}", _mask_password(found)), text)
     text = _AUTHORIZATION.sub(rf"\1\2{MASK}", text)
-    text = _BASIC.sub(_without_login, text)
+    text = _BASIC.sub(_mask_basic, text)
     text = _BEARER.sub(rf"\1{MASK}", text)
-    text = _LISTED.sub(lambda found: f"{found[1]}[" + _ITEM.sub(_without_word, found[2][1:]), text)
-    text = _NAMED.sub(lambda found: f"{found[1]}{_masked(found[2] or found[3] or found[4])}", text)
-    return _OPTION.sub(rf"\1{MASK}", text)
+    text = _SECRET_LIST.sub(lambda found: f"{found[1]}[" + _LIST_ITEM.sub(_mask_item, found[2][1:]), text)
+    text = _NAMED_SECRET.sub(lambda found: f"{found[1]}{_mask_quoted(found[2] or found[3] or found[4])}", text)
+    return _PASSWORD_OPTION.sub(rf"\1{MASK}", text)
 
 
 def excerpt(body: bytes | str, limit: int = 500) -> str:
@@ -79,23 +83,23 @@ def excerpt(body: bytes | str, limit: int = 500) -> str:
     return printable_lines(shown) if isinstance(body, bytes) else printable(shown)
 
 
-def _masked(quote: str | None) -> str:
+def _mask_quoted(quote: str | None) -> str:
     return f"{quote or ''}{MASK}{quote or ''}"
 
 
-def _without_word(found: re.Match[str]) -> str:
+def _mask_item(found: re.Match[str]) -> str:
     """Mask a value of a list, but not a message of several words, such as ``is too short``."""
-    return found[0] if " " in found[0] else _masked(found[1] or found[2] or found[3])
+    return found[0] if " " in found[0] else _mask_quoted(found[1] or found[2] or found[3])
 
 
-def _without_login(found: re.Match[str]) -> str:
+def _mask_basic(found: re.Match[str]) -> str:
     """Mask base64 that holds a colon."""
-    encoded = found[2].translate(_TO_STANDARD)
+    encoded = found[2].translate(_STANDARD_BASE64)
     is_login = b":" in base64.b64decode(encoded[: len(encoded) // 4 * 4])
     return f"{found[1]}{MASK}" if is_login else found[0]
 
 
-def _without_password(found: re.Match[str]) -> str:
+def _mask_password(found: re.Match[str]) -> str:
     login, at, rest = found[0].removeprefix("://").rpartition("@")
     if at:
         user, colon, _ = login.partition(":")

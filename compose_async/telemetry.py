@@ -67,7 +67,7 @@ class Instrumentation:
     """The spans and metrics of one client, made by :func:`instrument`."""
 
     def __init__(self, client: ComposeClient, tracer: trace.Tracer, meter: metrics.Meter) -> None:
-        self._caller, self._watches, self._tracer = client._caller, client._futures.watches, tracer  # noqa: SLF001
+        self._caller, self._watcher, self._tracer = client._caller, client._futures.watcher, tracer  # noqa: SLF001
         self._attempt = meter.create_histogram("http.client.request.duration", "s", "Duration of an attempt")
         self._calls = meter.create_counter("compose.client.calls", "{call}", "Calls that ended")
         self._retries = meter.create_counter("compose.client.retries", "{retry}", "Retries of calls")
@@ -83,7 +83,7 @@ class Instrumentation:
         traced = object.__new__(_TracedTransport)
         vars(traced).update(vars(self._original_transport), telemetry=self)
         self._caller.transport = traced.with_settings(vars(traced)["_settings"])
-        self._watches.add_hook(self._on_event)
+        self._watcher.add_hook(self._on_event)
 
     def uninstrument(self) -> None:
         """Stop recording, and end all open spans of recipes. May be called again."""
@@ -94,7 +94,7 @@ class Instrumentation:
                 False,
                 self._original_transport.with_settings(evolve(settings, hooks=hooks)),
             )
-            self._watches.remove_hook(self._on_event)
+            self._watcher.remove_hook(self._on_event)
             for recipe_id in list(self._recipes):
                 self._end(recipe_id, "abandoned")
 
@@ -155,7 +155,7 @@ class Instrumentation:
         links = [trace.Link(context)] if context is not None and operation == event.operation else []
         attributes = {"compose.operation": event.operation, "compose.recipe_id": event.recipe_id}
         span = self._tracer.start_span(f"recipe {event.operation}", None, trace.SpanKind.INTERNAL, attributes, links)
-        state, key = self._watches.find(event.recipe_id), event.recipe_id
+        state, key = self._watcher.find(event.recipe_id), event.recipe_id
         self._recipes[key] = span, weakref.finalize(state, self._end, key, "abandoned", is_collected=True)
 
     def _finish(self, event: RecipeEvent) -> None:

@@ -15,13 +15,13 @@ from .._clock import Clock
 from .._generated import resources
 from .._json_text import Keys
 from .._lazy import LazyResource
-from .._transport.download import LEAST_RATE, DownloadOptions, OnProgress
+from .._transport.download import MIN_RATE, DownloadOptions, OnProgress
 from .._transport.signature import check_signature, is_signed_by
 from .._types import UNSET, Unset
 from ..recipes.condition import wait_until as recipes_wait_until
 from .caller import Caller
-from .futures import Futures
-from .memory import WriteMemory
+from .future_factory import FutureFactory
+from .write_memory import WriteMemory
 
 T = TypeVar("T")
 
@@ -99,7 +99,7 @@ class Logfiles(resources.LogfilesResource):
         *,
         progress: OnProgress | None = None,
         max_bytes: int | None = None,
-        least_rate: float = LEAST_RATE,
+        least_rate: float = MIN_RATE,
     ) -> Path:
         """Stream a log file to a local file, and return its path, like :meth:`Backups.download`."""
         options = DownloadOptions(progress=progress, max_bytes=max_bytes, least_rate=least_rate)
@@ -111,7 +111,7 @@ class Logfiles(resources.LogfilesResource):
 class Recipes(resources.RecipesResource):
     """Background work on deployments, and its progress."""
 
-    _futures: Futures
+    _futures: FutureFactory
 
     def future(self, recipe_id: str) -> recipes.RecipeFuture[models.Recipe]:
         """Return the future of a recipe known by its id. No request is made before it is awaited or refreshed."""
@@ -170,13 +170,13 @@ class Endpoints(resources.EndpointsBase):
     """Every operation of the API, by resource. Base class of the client, and its view for workflows."""
 
     _caller: Caller
-    _futures: Futures
+    _futures: FutureFactory
 
     audit_events = LazyResource(AuditEvents)
     logfiles = LazyResource(Logfiles)
     recipes = LazyResource(Recipes)
 
-    def __init__(self, caller: Caller, futures: Futures) -> None:
+    def __init__(self, caller: Caller, futures: FutureFactory) -> None:
         super().__init__(caller, futures)
 
     async def wait_until(
@@ -196,12 +196,12 @@ class Endpoints(resources.EndpointsBase):
         Raises:
             TimeoutError: The condition did not hold by the deadline.
         """
-        watches = self._futures.watches
-        return await recipes_wait_until(look, predicate, deadline=deadline, poll=watches.policy, clock=watches.clock)
+        watcher = self._futures.watcher
+        return await recipes_wait_until(look, predicate, deadline=deadline, poll=watcher.policy, clock=watcher.clock)
 
 
 @frozen
-class Wiring:
+class ClientParts:
     """The parts of a client that its workflows use."""
 
     memory: WriteMemory
@@ -213,10 +213,12 @@ class Wiring:
     """Tolerance of the poll policy, in seconds."""
 
 
-def wiring_of(compose: Endpoints) -> Wiring:
+def client_parts(compose: Endpoints) -> ClientParts:
     """Return the parts of a client that its workflows use."""
-    caller, watches = compose._caller, compose._futures.watches  # noqa: SLF001 - internal view of a client
-    return Wiring(caller.memory, watches.clock, watches.server_now, caller.transport.timeout, watches.policy.tolerance)
+    caller, watcher = compose._caller, compose._futures.watcher  # noqa: SLF001 - internal view of a client
+    return ClientParts(
+        caller.memory, watcher.clock, watcher.server_now, caller.transport.timeout, watcher.policy.tolerance
+    )
 
 
 def with_signature(compose: Endpoints, signature: str) -> Endpoints:

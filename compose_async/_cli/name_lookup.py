@@ -116,9 +116,9 @@ def _normalize(parameter: str, text: str) -> str:
     """Return an address with its netmask, as Compose lists it. Return other texts unchanged."""
     if parameter != "whitelist_id":
         return text
-    from ..workflows.spec import network
+    from ..workflows.spec import normalize_network
 
     try:
-        return network(text)
+        return normalize_network(text)
     except ValueError:
         return text

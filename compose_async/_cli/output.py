@@ -8,7 +8,7 @@ import json
 import shutil
 from typing import TYPE_CHECKING, Final
 
-from .._display import LINE, json_safe, printable, printable_lines
+from .._display import MAX_LINE, json_safe, printable, printable_lines
 from .masking import masked
 from .screen import Screen
 
@@ -41,7 +41,7 @@ def show(screen: Screen, data: Json, form: str, *, secrets: bool = False, text: 
         case _ if isinstance(shown, list):
             _print_table(screen, rows)
         case _:
-            _print_members(screen, shown, LINE if secrets else MAX_VALUE)
+            _print_members(screen, shown, MAX_LINE if secrets else MAX_VALUE)
 
 
 def _json(screen: Screen, data: Json, indent: int | None = None) -> str:

@@ -25,14 +25,14 @@ if TYPE_CHECKING:
 
     from .._clock import Clock
 
-_READER_EVERY: Final = 0.05
+_READER_INTERVAL: Final = 0.05
 """Seconds between two attempts to open a named pipe that has no reader yet."""
 
 
 class Destination(Protocol):
     """Writer for the bytes of one download, in order. Leaving its context removes an incomplete file."""
 
-    received: int
+    bytes_written: int
     """Bytes written so far."""
 
     async def __aenter__(self) -> Self: ...
@@ -54,19 +54,19 @@ class Destination(Protocol):
         ...
 
 
-async def destination(path: str | os.PathLike[str], clock: Clock) -> Destination:
+async def choose_destination(path: str | os.PathLike[str], clock: Clock) -> Destination:
     """Return the destination for a path. Symbolic links are followed.
 
     Raises IsADirectoryError for a folder, ValueError for a block device, and OSError for a path that cannot be read.
     """
     target, found = await run_uncancelled(clock, asyncio.to_thread(_resolve, path))
     if found is None or stat.S_ISREG(found.st_mode):
-        return NewFile(target, found, clock)
+        return AtomicFile(target, found, clock)
     if stat.S_ISDIR(found.st_mode):
         raise IsADirectoryError(errno.EISDIR, "a download needs the name of a file, and this is a folder", str(path))
     if stat.S_ISBLK(found.st_mode):
         raise ValueError(f"{path} is a disk: a download would overwrite it")
-    return Sink(path, has_reader=not stat.S_ISFIFO(found.st_mode))
+    return Device(path, has_reader=not stat.S_ISFIFO(found.st_mode))
 
 
 def _resolve(path: str | os.PathLike[str]) -> tuple[Path, os.stat_result | None]:
@@ -79,7 +79,7 @@ def _resolve(path: str | os.PathLike[str]) -> tuple[Path, os.stat_result | None]
         return target, None
 
 
-class NewFile:
+class AtomicFile:
     """A part file next to its target, renamed over it on commit. It gets the mode of a replaced file, else 0600.
 
     The name depends only on the target, so that a new download reuses the part file of a killed one. A lock detects
@@ -87,9 +87,9 @@ class NewFile:
     """
 
     def __init__(self, target: Path, replaced: os.stat_result | None, clock: Clock) -> None:
-        self.received = 0
+        self.bytes_written = 0
         self._target = target
-        self._replaced = replaced
+        self._replaced_stat = replaced
         self._clock = clock
         self._part: Path | None = None
         self._file: AsyncFile[bytes] | None = None
@@ -109,7 +109,7 @@ class NewFile:
 
     async def write(self, data: bytes) -> None:
         await run_uncancelled(self._clock, self._opened().write(data))
-        self.received += len(data)
+        self.bytes_written += len(data)
 
     async def restart(self) -> bool:
         await run_uncancelled(self._clock, self._truncate())
@@ -134,7 +134,7 @@ class NewFile:
         file = self._opened()
         await file.seek(0)
         await file.truncate()
-        self.received = 0
+        self.bytes_written = 0
 
     async def _commit(self, rest: bytes) -> None:
         from anyio import Path, to_thread
@@ -142,13 +142,13 @@ class NewFile:
         file = self._opened()
         await file.write(rest)
         await file.flush()
-        await to_thread.run_sync(_sync, file.wrapped.fileno(), self._replaced)
+        await to_thread.run_sync(_copy_mode_and_sync, file.wrapped.fileno(), self._replaced_stat)
         if fcntl is None:  # Windows can neither rename nor remove an open file
             await self._close()
         # The lock is held until the rename: without it, another download would reuse the file.
         await Path(self._part or "").replace(self._target)
         self._part = None
-        self.received += len(rest)
+        self.bytes_written += len(rest)
 
     async def _remove(self) -> None:
         from anyio import Path
@@ -191,8 +191,8 @@ def _lock(descriptor: int, path: str) -> bool:
     """Lock and empty a part file; return False if it was renamed or removed before the lock."""
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)  # pyright: ignore[reportOptionalMemberAccess]  # checked above
-        here, there = os.fstat(descriptor), Path(path).lstat()
-        if (here.st_dev, here.st_ino) != (there.st_dev, there.st_ino):
+        opened, named = os.fstat(descriptor), Path(path).lstat()
+        if (opened.st_dev, opened.st_ino) != (named.st_dev, named.st_ino):
             return False
         os.fchmod(descriptor, 0o600)
         os.ftruncate(descriptor, 0)
@@ -204,7 +204,7 @@ def _lock(descriptor: int, path: str) -> bool:
     return True
 
 
-def _sync(descriptor: int, replaced: os.stat_result | None) -> None:
+def _copy_mode_and_sync(descriptor: int, replaced: os.stat_result | None) -> None:
     if replaced is not None:
         with suppress(OSError):  # only root may change the owner
             os.fchown(descriptor, replaced.st_uid, replaced.st_gid)
@@ -212,11 +212,11 @@ def _sync(descriptor: int, replaced: os.stat_result | None) -> None:
     os.fsync(descriptor)
 
 
-class Sink:
+class Device:
     """A named pipe, terminal or other device. Writes go straight to it and block no thread."""
 
     def __init__(self, path: str | os.PathLike[str], *, has_reader: bool) -> None:
-        self.received = 0
+        self.bytes_written = 0
         self._path = path
         self._has_reader = has_reader
         self._descriptor = -1
@@ -228,7 +228,7 @@ class Sink:
             except OSError as error:
                 if error.errno != errno.ENXIO or self._has_reader:
                     raise
-                await asyncio.sleep(_READER_EVERY)
+                await asyncio.sleep(_READER_INTERVAL)
         return self
 
     async def __aexit__(
@@ -242,18 +242,18 @@ class Sink:
             try:
                 written = os.write(self._descriptor, left)
             except BlockingIOError:
-                await self._writable()
+                await self._wait_writable()
             else:
                 left = left[written:]
-                self.received += written
+                self.bytes_written += written
 
     async def restart(self) -> bool:
-        return not self.received
+        return not self.bytes_written
 
     async def commit(self, rest: bytes) -> None:
         await self.write(rest)
 
-    async def _writable(self) -> None:
+    async def _wait_writable(self) -> None:
         loop = asyncio.get_running_loop()
         ready = asyncio.Event()
         loop.add_writer(self._descriptor, ready.set)

@@ -8,18 +8,18 @@ from typing import Final
 
 from .._types import JsonLike
 
-OVERWRITTEN: Final = frozenset({"notes", "customer_billing_code", "tags", "user_ids"})
+DIGESTED_FIELDS: Final = frozenset({"notes", "customer_billing_code", "tags", "user_ids"})
 """Fields of a body whose values are digested."""
 
 
-def digests_of(body: JsonLike) -> dict[str, str]:
-    """Return the digests of the ``OVERWRITTEN`` fields in a body and its nested objects, by field name."""
+def digest_fields(body: JsonLike) -> dict[str, str]:
+    """Return the digests of the ``DIGESTED_FIELDS`` fields in a body and its nested objects, by field name."""
     found: dict[str, str] = {}
     for name, value in body.items() if isinstance(body, dict) else ():
-        if name in OVERWRITTEN:
+        if name in DIGESTED_FIELDS:
             found[name] = digest(value)
         elif isinstance(value, dict):
-            found |= digests_of(value)
+            found |= digest_fields(value)
     return found
 
 

@@ -7,11 +7,11 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from types import TracebackType
-from typing import TYPE_CHECKING, Final, Literal, Self, cast
+from typing import TYPE_CHECKING, Final, Literal, Self
 from zoneinfo import ZoneInfo
 
 from .. import ComposeClient, workflows
-from .._arguments import check_instances, check_integer, check_number, check_text, check_texts
+from .._arguments import check_instances, check_integer, check_positive, check_text
 from .._types import Json
 from . import job_document, work_types
 from .job_errors import JobKeyTakenError
@@ -86,7 +86,8 @@ class Jobs:
         deployment = _check_key_part("deployment", work_types.deployment_of(work))
         _check_retries(retries)
         for name, value in (("deadline", deadline), ("timeout", timeout), ("delay", delay or None)):
-            _check_seconds(name, value)
+            if value is not None:
+                check_positive(name, value, maximum=MAX_SECONDS)
         document = job_document.document(work, retries=retries, deadline=deadline)
         return await self._store("compose_job", key, document, partition=deployment, timeout=timeout, delay=delay)
 
@@ -145,9 +146,9 @@ class Jobs:
         _check_key_part("name", name)
         if isinstance(targets, str) and targets != "all":
             raise ValueError(f"targets must be 'all' or a list of names, not {targets!r}")
-        names = None if isinstance(targets, str) else check_texts("targets", targets)
-        for target in names or ():
-            _check_key_part("targets", cast(str, target))
+        names = [] if isinstance(targets, str) else check_instances("targets", targets, str)
+        for target in names:
+            _check_key_part("targets", target)
         _check_works(work)
         nameless = [work_types.is_nameless(item) for item in work]
         if not all(nameless):
@@ -161,7 +162,7 @@ class Jobs:
             "v": work_types.FORMAT,
             "name": name,
             "works": [work_types.to_json(item) for item in work],
-            "targets": None if not all(nameless) else names if names is not None else "all",
+            "targets": None if not all(nameless) else "all" if isinstance(targets, str) else list[Json](names),
             "retries": retries,
         }
         work_types.digest(document)  # raises for text that cannot be stored
@@ -309,20 +310,12 @@ def _check_key_part(name: str, value: str) -> str:
     return value
 
 
-def _check_works(given: Iterable[Work]) -> None:
-    for item in given:
-        if not isinstance(item, Work):
-            raise TypeError(f"work must be such as Backup or Scale, not {type(item).__name__}")
+def _check_works(works: Iterable[Work]) -> None:
+    for work in works:
+        if not isinstance(work, Work):
+            raise TypeError(f"work must be such as Backup or Scale, not {type(work).__name__}")
 
 
 def _check_retries(retries: int) -> None:
-    if not isinstance(retries, int) or isinstance(retries, bool) or retries < 0:
+    if isinstance(retries, bool) or not isinstance(retries, int) or retries < 0:
         raise ValueError(f"retries must be 0 or more, not {retries!r}")
-
-
-def _check_seconds(name: str, value: float | None) -> None:
-    if value is None:
-        return
-    check_number(name, value, "a number of seconds")
-    if not 0 < value <= MAX_SECONDS:
-        raise ValueError(f"{name} must be a positive number of seconds, at most {MAX_SECONDS:g}, not {value!r}")

@@ -12,7 +12,7 @@ from attrs import evolve, frozen
 
 from .. import ComposeClient
 from .._types import RateLimiter
-from ..recipes.history import DurationMemory
+from ..recipes.history import HistoryCache
 from .lease_gate import LeaseGate, on_attempt_event
 
 
@@ -45,13 +45,13 @@ def limit_client(compose: ComposeClient, gate: LeaseGate, tolerance: float = 0.0
     # The client that owns the connections polls the recipes, so it needs the gate too.
     clients = {id(client): client for client in (compose, compose._owner or compose)}.values()  # noqa: SLF001 - as above
     before = [_limit(client, rate) for client in clients]
-    watches = compose._futures.watches  # noqa: SLF001 - as above
-    policy = watches.policy
-    watches.policy = evolve(policy, tolerance=policy.tolerance or tolerance)
+    watcher = compose._futures.watcher  # noqa: SLF001 - as above
+    policy = watcher.policy
+    watcher.policy = evolve(policy, tolerance=policy.tolerance or tolerance)
     try:
         yield compose.with_options(hooks=(*compose._settings.hooks, on_attempt_event))  # noqa: SLF001 - as above
     finally:
-        watches.policy = policy
+        watcher.policy = policy
         for client, previous in zip(clients, before, strict=True):
             _limit(client, previous)
 
@@ -67,6 +67,6 @@ def settle_of(compose: ComposeClient) -> float:
     return 2 * compose._caller.transport.timeout + 5  # noqa: SLF001 - as above
 
 
-def memory_of(compose: ComposeClient) -> DurationMemory:
+def memory_of(compose: ComposeClient) -> HistoryCache:
     """Return the durations of recipes that this client has learned."""
-    return compose._futures.watches._poller.memory  # noqa: SLF001 - as above
+    return compose._futures.watcher._poller.histories  # noqa: SLF001 - as above

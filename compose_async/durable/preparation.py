@@ -72,7 +72,7 @@ async def _prepare_upgrade(compose: ComposeClient, work: Upgrade) -> StepResult:
     if versions.satisfies(deployment.version or "", work.version):
         return {"deployment_id": deployment.id, "action": "unchanged", "version": deployment.version}
     moves = await compose.versions.list(deployment.id)
-    target = versions.newest((move.to_version for move in moves if move.method == "in_place"), work.version)
+    target = versions.newest_matching((move.to_version for move in moves if move.method == "in_place"), work.version)
     if target is None:
         raise NotThereError(f"no upgrade in place leads from version {deployment.version} to {work.version}")
     intent = await _intend(compose, "versions.upgrade", deployment_id=deployment.id, version=target)

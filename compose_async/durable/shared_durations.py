@@ -7,7 +7,7 @@ import json
 from contextlib import suppress
 from typing import Final, cast
 
-from ..recipes.history import STAGES, DurationMemory, History, Kind
+from ..recipes.history import STAGES, History, HistoryCache, Kind
 from .database import Database
 from .job_errors import JobsDatabaseError
 
@@ -24,7 +24,7 @@ _MAX_NUMBER: Final = 1e12
 class SharedDurations:
     """The memory of one worker's client, and its last exchange with the database."""
 
-    def __init__(self, database: Database, memory: DurationMemory) -> None:
+    def __init__(self, database: Database, memory: HistoryCache) -> None:
         self._database = database
         self._memory = memory
         self._last_exchanged: dict[Kind, History] = {}
@@ -56,7 +56,7 @@ def _kind(text: str) -> Kind:
 
 
 def _written(history: History) -> str:
-    return json.dumps([history.durations, history.counts, history.left], separators=(",", ":"))
+    return json.dumps([history.durations, history.observations, history.log_ratios], separators=(",", ":"))
 
 
 def _read(text: str) -> History | None:

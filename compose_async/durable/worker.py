@@ -14,6 +14,7 @@ from functools import partial
 from typing import Final
 
 from .. import ComposeClient
+from .._arguments import check_positive, check_seconds
 from .._redact import redact
 from ..errors import ConfigurationError
 from . import engine
@@ -89,13 +90,11 @@ async def _take_lease(own_lease: Lease, client: engine.Client, gate: LeaseGate, 
 def _check(concurrency: int, rate: float | None, lease: float, tolerance: float) -> None:
     if sys.platform == "win32":
         raise ConfigurationError("workers run on POSIX; on Windows jobs can be submitted and read")
-    if not isinstance(concurrency, int) or isinstance(concurrency, bool) or concurrency < 1:
+    if isinstance(concurrency, bool) or not isinstance(concurrency, int) or concurrency < 1:
         raise ValueError(f"concurrency must be at least 1, not {concurrency!r}")
-    for name, value in (("rate", rate), ("lease", lease)):
-        if value is not None and not 0 < value < math.inf:
-            raise ValueError(f"{name} must be positive and finite, not {value!r}")
-    if not 0 <= tolerance < math.inf:
-        raise ValueError(f"tolerance must be 0 or more seconds, not {tolerance!r}")
+    check_positive("rate", 1 if rate is None else rate)
+    check_positive("lease", lease)
+    check_seconds("tolerance", tolerance)
 
 
 async def _keep_lease(

@@ -25,7 +25,7 @@ async def take(compose: Endpoints, deployment_id: str, *, deadline: float | None
     await RecipeWaits(deadline).wait(started.future)
     listed = await compose.backups.list(deployment_id)
     new = [item for item in listed if item.id not in before and item.type == "on_demand"]
-    taken = newest_of(item for item in new if item.is_restorable) or newest_of(new)  # others may be under way
+    taken = _newest(item for item in new if item.is_restorable) or _newest(new)  # others may be under way
     if taken is None:
         raise ComposeError(f"the backup of {deployment_id} is complete, but no new on-demand backup is listed")
     return taken
@@ -37,7 +37,7 @@ async def newest(
     """Return the newest backup that passes the filters; None if there is none."""
     check_flag("restorable", restorable)
     check_flag("downloadable", downloadable)
-    return newest_of(
+    return _newest(
         item
         for item in await compose.backups.list(deployment_id)
         if (item.is_restorable or not restorable) and (item.is_downloadable or not downloadable)
@@ -83,6 +83,6 @@ async def restore_newest(
     return evolve(await apply(compose, planned, RecipeWaits(deadline)), action="created")
 
 
-def newest_of(backups: Iterable[Backup]) -> Backup | None:
+def _newest(backups: Iterable[Backup]) -> Backup | None:
     """Return the newest backup by time, since the order of Compose's lists is not documented."""
     return max(backups, key=lambda item: item.created_at or EPOCH, default=None)

@@ -17,7 +17,7 @@ from ..events import call_safely
 from ..models import Account, Deployment, DeploymentSummary, Recipe
 from ..recipes.recipe_kinds import matches
 from . import versions
-from .find import find_current, find_in
+from .find import find_current, find_in_accounts
 from .plan import Action, Change, ObservedState, Plan, diff, plan_creation, team_changes
 from .resend import send_until_proven
 from .spec import DEPROVISIONING_SUFFIX, Catalog, DeploymentSpec, account_ids, raise_problems
@@ -210,18 +210,18 @@ async def _create(compose: Endpoints, plan: Plan, waits: RecipeWaits) -> tuple[s
             return created.resource.id, "created"
     listed = await compose.deployments.list()
     accounts = [str(plan.creation["account_id"])]
-    found = await find_in(
+    found = await find_in_accounts(
         compose.deployments, listed, name, accounts
     )  # created by another client, or by this one and listed late
     if found is not None:
         return found.id, "adopted" if refusal else "created"
     if refusal is None:
         raise ComposeError(f"{name!r} was created, but is not listed any more")
-    leaving = any(item.name == name + DEPROVISIONING_SUFFIX for item in listed)
-    why = "is still being removed" if leaving else "is not listed any more, so the name is cooling down"
-    cooling = copy.copy(refusal)
-    cooling.args = (f"the name {name!r} is taken by a deployment that {why}: Compose keeps a name for 24 hours",)
-    raise cooling from refusal
+    being_removed = any(item.name == name + DEPROVISIONING_SUFFIX for item in listed)
+    why = "is still being removed" if being_removed else "is not listed any more, so the name is cooling down"
+    cooling_error = copy.copy(refusal)
+    cooling_error.args = (f"the name {name!r} is taken by a deployment that {why}: Compose keeps a name for 24 hours",)
+    raise cooling_error from refusal
 
 
 async def _raise_failure(compose: Endpoints, observed: ObservedState, provision: Recipe, waits: RecipeWaits) -> None:
@@ -263,15 +263,15 @@ async def _write_changes(
 ) -> None:
     """Apply the differences, and append each to ``applied``. Removals are sent after all additions have ended."""
     known = {recipe.id for recipe in observed.recipes}
-    stuck = next((change for change in plan.changes if change in applied), None)
-    if stuck is not None:
-        raise ComposeError(f"{plan.spec.name}: Compose accepted a change that has no effect: {stuck}")
+    ineffective = next((change for change in plan.changes if change in applied), None)
+    if ineffective is not None:
+        raise ComposeError(f"{plan.spec.name}: Compose accepted a change that has no effect: {ineffective}")
     additions = [change for change in plan.changes if change.new is not None]
     removals = [change for change in plan.changes if change.new is None]
     for batch in (additions, removals):
         started = []
         for change in batch:
-            operation, arguments = _call_for(plan.spec, change)
+            operation, arguments = _operation_for(plan.spec, change)
             arguments["deployment_id"] = observed.deployment.id
             write = await send_until_proven(compose, operation, arguments, known=known)
             applied.append(change)
@@ -283,7 +283,7 @@ async def _write_changes(
             await waits.wait(future)
 
 
-def _call_for(spec: DeploymentSpec, change: Change) -> tuple[str, dict[str, object]]:
+def _operation_for(spec: DeploymentSpec, change: Change) -> tuple[str, dict[str, object]]:
     """Return the operation that applies one change, and its arguments."""
     what, _, role = change.what.partition(" ")
     match what:

@@ -7,19 +7,19 @@ from collections.abc import Callable, Iterable
 
 from attrs import field, frozen
 
-from .._api.endpoints import Endpoints, wiring_of
+from .._api.endpoints import Endpoints, client_parts
 from .._arguments import check_flag, check_instances, check_integer, check_optional_callback, check_seconds
 from .._display import ShortRepr, printable
 from ..events import call_safely
 from ..models import Deployment, DeploymentSummary
-from ..recipes.policy import UNATTENDED
+from ..recipes.policy import UNATTENDED_TOLERANCE
+from .concurrency import Outcome, run_all
 from .ensure import Ensured, RecipeWaits, apply, plan_change, read_catalog
-from .find import find_in
-from .outcomes import Outcome, run_all
+from .find import find_in_accounts
 from .plan import Plan, plan_creation
 from .spec import DeploymentSpec, account_ids, raise_problems
 
-LIMIT = 20
+DEFAULT_LIMIT = 20
 """Default number of deployments that are processed at once."""
 
 
@@ -96,7 +96,7 @@ class FleetReport(ShortRepr):
 
 
 async def plan_fleet(
-    compose: Endpoints, specs: Iterable[DeploymentSpec], *, upgrade: bool = False, limit: int = LIMIT
+    compose: Endpoints, specs: Iterable[DeploymentSpec], *, upgrade: bool = False, limit: int = DEFAULT_LIMIT
 ) -> FleetPlan:
     """Return the plan that :func:`apply_fleet` would carry out. Only reads.
 
@@ -120,7 +120,7 @@ async def plan_fleet(
     accounts = await compose.accounts.list() if any(spec.account_id for spec in declared) else ()
 
     async def match(spec: DeploymentSpec) -> DeploymentSummary | Deployment | None:
-        return await find_in(compose.deployments, listed, spec.name, account_ids(spec, accounts))
+        return await find_in_accounts(compose.deployments, listed, spec.name, account_ids(spec, accounts))
 
     matches = await run_all(match, declared, limit=limit)
     existing = {outcome.target.name: found for outcome in matches if (found := outcome.unwrap()) is not None}
@@ -146,7 +146,7 @@ async def apply_fleet(
     *,
     upgrade: bool = False,
     recreate_failed: bool = False,
-    limit: int = LIMIT,
+    limit: int = DEFAULT_LIMIT,
     deadline: float | None = None,
     tolerance: float | None = None,
     progress: Callable[[FleetItem], object] | None = None,
@@ -182,7 +182,7 @@ async def apply_fleet(
     planned = await plan_fleet(compose, specs, upgrade=upgrade, limit=limit)
     raise_problems(planned.problems)
     if tolerance is None:
-        tolerance = max(wiring_of(compose).tolerance, UNATTENDED)
+        tolerance = max(client_parts(compose).tolerance, UNATTENDED_TOLERANCE)
     finished = {item.spec.name: item for item in planned.items}
 
     async def apply_one(plan: Plan) -> Ensured:

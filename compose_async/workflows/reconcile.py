@@ -9,17 +9,17 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Final
 
-from .._api.endpoints import Endpoints, Wiring, wiring_of
+from .._api.endpoints import ClientParts, Endpoints, client_parts
 from .._arguments import check_flag, check_instance, check_seconds
 from .._clock import sleep, utc
 from ..errors import APIStatusError, Attempt, OutcomeUnknownError
-from .proofs import Judge
+from .judge import Judge
 from .verdicts import Applied, NotApplied, StillUnknown, Verdict
 
-PATIENCE: Final = 900.0
+DEFAULT_PATIENCE: Final = 900.0
 """Seconds after sending in which a lagging log is still read again."""
-READS: Final = (0.1, 0.35, 1.0)
-"""Times of the first readings, as fractions of the time until the request can no longer arrive."""
+READ_FRACTIONS: Final = (0.1, 0.35, 1.0)
+"""Times of the first reads, as fractions of the time until the request can no longer arrive."""
 
 
 async def reconcile(
@@ -61,34 +61,36 @@ async def read_until_verdict(
 
     Both times start at the sending of the write, or now with ``from_now=True``.
     """
-    wiring = wiring_of(judge.compose)
-    clock, gone = wiring.clock, 0.0 if from_now else _elapsed(wiring, judge.attempt)
-    usual = settle_time(wiring.timeout)
-    settle = usual if settle is None else settle
+    parts = client_parts(judge.compose)
+    clock, elapsed = parts.clock, 0.0 if from_now else _elapsed(parts, judge.attempt)
+    default_settle = settle_time(parts.timeout)
+    settle = default_settle if settle is None else settle
     if patience is None:
-        patience = PATIENCE * min(1.0, settle / usual)
-    start = clock.now()
-    remaining = max(0.0, settle - gone)
-    settled, patient = start + remaining, start + max(remaining, patience - gone)
-    readings = [start + remaining * share for share in READS] if remaining else []
+        patience = DEFAULT_PATIENCE * min(1.0, settle / default_settle)
+    started_at = clock.now()
+    remaining = max(0.0, settle - elapsed)
+    settled_at, give_up_at = started_at + remaining, started_at + max(remaining, patience - elapsed)
+    read_times = [started_at + remaining * fraction for fraction in READ_FRACTIONS] if remaining else []
     while True:
         verdict = await judge.verdict()
         now = clock.now()
-        may_change = isinstance(verdict, StillUnknown) and (judge.may_lag() or judge.pending) and now < patient
-        if now >= settled and not may_change:
+        may_change = (
+            isinstance(verdict, StillUnknown) and (judge.log_may_lag() or judge.effect_pending) and now < give_up_at
+        )
+        if now >= settled_at and not may_change:
             return verdict
-        if isinstance(verdict, Applied) and (verdict.proof != "name" or judge.alone or not judge.may_lag()):
+        if isinstance(verdict, Applied) and (verdict.proof != "name" or judge.alone or not judge.log_may_lag()):
             return verdict
-        readings = [moment for moment in readings if moment > now]
-        due = readings[0] if readings else min(patient, now + max(now - start, 1.0))
+        read_times = [moment for moment in read_times if moment > now]
+        due = read_times[0] if read_times else min(give_up_at, now + max(now - started_at, 1.0))
         await sleep(clock, due - now)
 
 
-def _elapsed(wiring: Wiring, attempt: Attempt) -> float:
+def _elapsed(parts: ClientParts, attempt: Attempt) -> float:
     """Return the minimum number of seconds since sending, by the local clock and by Compose's clock."""
-    server = wiring.server_now()
+    server = parts.server_now()
     spans = [
-        *([] if attempt.sent_at_local is None else [utc(wiring.clock) - attempt.sent_at_local]),
+        *([] if attempt.sent_at_local is None else [utc(parts.clock) - attempt.sent_at_local]),
         *([] if attempt.sent_at is None or server is None else [server - attempt.sent_at]),
     ]
     return max(0.0, min(spans).total_seconds()) if spans else 0.0

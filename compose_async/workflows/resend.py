@@ -10,13 +10,13 @@ from .._transport.signature import new_signature
 from ..errors import APIStatusError, Attempt, ComposeError, NotFoundError, OutcomeUnknownError, UnprocessableError
 from ..recipes.future import RecipeFuture
 from .evidence import EVIDENCE
-from .proofs import Judge
-from .reconcile import PATIENCE, read_until_verdict
+from .judge import Judge
+from .reconcile import DEFAULT_PATIENCE, read_until_verdict
 from .verdicts import Applied, StillUnknown
 
 MAX_TRIES: Final = 4
 """Maximum number of tries for one write."""
-HARMLESS_SETTLE: Final = 5.0
+SAFE_RESEND_SETTLE: Final = 5.0
 """Seconds of reading before a write that is safe to repeat is sent again."""
 
 
@@ -43,7 +43,7 @@ async def send_until_proven(
     namespace, method = operation.split(".")
     signed = with_signature(compose, signature or new_signature())
     send = cast("Callable[..., Awaitable[object]]", getattr(getattr(signed, namespace), method))
-    settle = HARMLESS_SETTLE if _is_harmless(operation) else None
+    settle = SAFE_RESEND_SETTLE if _is_safe_to_repeat(operation) else None
     lost: OutcomeUnknownError | None = None
     tries = 0
     while True:
@@ -59,7 +59,9 @@ async def send_until_proven(
             refusal = error  # perhaps because an earlier try was applied late
         judge = Judge(compose=compose, attempt=lost.attempt, known=known)
         try:
-            verdict = await read_until_verdict(judge, settle=settle if tries < MAX_TRIES else None, patience=PATIENCE)
+            verdict = await read_until_verdict(
+                judge, settle=settle if tries < MAX_TRIES else None, patience=DEFAULT_PATIENCE
+            )
         except ComposeError as error:  # it must not hide that a write is in doubt
             lost.add_note(f"reconcile: reading failed: {error}")
             lost.unread = True
@@ -70,7 +72,7 @@ async def send_until_proven(
             raise refusal
         if isinstance(verdict, StillUnknown) or tries == MAX_TRIES:
             lost.add_note(f"reconcile: {verdict.reason}")
-            lost.unread = judge.unread
+            lost.unread = judge.read_failed
             raise lost
 
 
@@ -80,17 +82,17 @@ async def find_earlier(compose: Endpoints, attempt: Attempt, *, known: Collectio
     The time of such a try is unknown and may be recent. Raises OutcomeUnknownError if there is no proof either way.
     """
     judge = Judge(compose=compose, attempt=attempt, known=known)
-    settle = 0.0 if _is_harmless(attempt.operation) else None
-    verdict = await read_until_verdict(judge, settle=settle, patience=PATIENCE, from_now=True)
+    settle = 0.0 if _is_safe_to_repeat(attempt.operation) else None
+    verdict = await read_until_verdict(judge, settle=settle, patience=DEFAULT_PATIENCE, from_now=True)
     if isinstance(verdict, StillUnknown):
         what = f"{attempt.method} {attempt.path} may have been sent before, and that is still unknown"
         error = OutcomeUnknownError(f"{what}: {verdict.reason}", attempt=attempt)
-        error.unread = judge.unread
+        error.unread = judge.read_failed
         raise error
     return verdict if isinstance(verdict, Applied) else None
 
 
-def _is_harmless(operation: str) -> bool:
+def _is_safe_to_repeat(operation: str) -> bool:
     """Return whether the write is safe to repeat without waiting."""
     return EVIDENCE[operation].resend == "now"
 

@@ -25,7 +25,7 @@ _SENT_AS_IS: Final = ("name", "type", "units", "ssl", "cache_mode", "wired_tiger
 """Fields that a creation sends unchanged."""
 
 
-def network(text: str) -> str:
+def normalize_network(text: str) -> str:
     """Return an address or network with its netmask, as Compose lists it: ``1.1.1.1`` becomes ``1.1.1.1/32``.
 
     Raises ValueError for any other text.
@@ -41,7 +41,7 @@ def _networks(given: Mapping[str, str] | Iterable[str] | None) -> Mapping[str, s
         return None
     described = given if isinstance(given, Mapping) else dict.fromkeys(_texts("whitelist", given), "")
     return {
-        network(check_text("a network of whitelist", address)): check_text(f"whitelist {address}", about)
+        normalize_network(check_text("a network of whitelist", address)): check_text(f"whitelist {address}", about)
         or "managed by compose-async"
         for address, about in described.items()
     }
@@ -163,7 +163,7 @@ def create_arguments(spec: DeploymentSpec, catalog: Catalog) -> tuple[dict[str, 
             f"type {quoted(spec.type)} is not on offer, only {', '.join(item.type for item in catalog.databases)}"
         )
     elif spec.version is not None:
-        version = versions.best(database.versions, spec.version)
+        version = versions.version_to_create(database.versions, spec.version)
         if version is None:
             offered = ", ".join(f"{item.version} ({item.status})" for item in database.versions)
             problems.append(f"version {spec.version} of {spec.type} is not on offer, only {offered}")

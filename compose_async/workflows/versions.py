@@ -26,7 +26,7 @@ _TESTS: Final[dict[str, Callable[[Numbers, Numbers], bool]]] = {
 }
 
 
-def numbers(version: str) -> Numbers:
+def version_numbers(version: str) -> Numbers:
     """Return a dotted version as numbers without trailing zeros: 9.6 equals 9.6.0. Empty for other texts."""
     if not _DOTTED.fullmatch(version):
         return ()
@@ -39,7 +39,7 @@ def numbers(version: str) -> Numbers:
 def check_version(wanted: str) -> None:
     """Raise ValueError unless the text is an exact version or a range such as ``~=9.6`` or ``>=9.5,<10``."""
     for operator, bound in _clauses(wanted):
-        if operator and not numbers(bound):
+        if operator and not version_numbers(bound):
             raise _not_a_range(wanted)
         if operator == "~=" and "." not in bound:
             raise ValueError(f"version {quoted(wanted)}: ~= needs at least two numbers, such as ~={bound}.0")
@@ -55,12 +55,12 @@ def satisfies(version: str, wanted: str) -> bool:
     return all(_satisfies(version, operator, bound) for operator, bound in _clauses(wanted))
 
 
-def newest(versions: Iterable[str], wanted: str) -> str | None:
+def newest_matching(versions: Iterable[str], wanted: str) -> str | None:
     """Return the newest version that satisfies ``wanted``; None if none does."""
-    return max((version for version in versions if satisfies(version, wanted)), key=numbers, default=None)
+    return max((version for version in versions if satisfies(version, wanted)), key=version_numbers, default=None)
 
 
-def best(offered: Iterable[models.DatabaseVersion], wanted: str) -> str | None:
+def version_to_create(offered: Iterable[models.DatabaseVersion], wanted: str) -> str | None:
     """Return the version to create. An exact version is returned as declared.
 
     A range yields its newest version: preferred versions come first, deprecated ones never.
@@ -69,7 +69,7 @@ def best(offered: Iterable[models.DatabaseVersion], wanted: str) -> str | None:
     if is_range(wanted):
         matching = [item for item in matching if item.status != "deprecated"]
     preferred = [item.version for item in matching if item.preferred]
-    return newest(preferred, wanted) or newest((item.version for item in matching), wanted)
+    return newest_matching(preferred, wanted) or newest_matching((item.version for item in matching), wanted)
 
 
 def _clauses(wanted: str) -> list[tuple[str, str]]:
@@ -86,8 +86,8 @@ def _not_a_range(wanted: str) -> ValueError:
 
 def _satisfies(version: str, operator: str, bound: str) -> bool:
     if not operator:
-        return version == bound or numbers(version) == numbers(bound) != ()
-    actual, limit = numbers(version), numbers(bound)
+        return version == bound or version_numbers(version) == version_numbers(bound) != ()
+    actual, limit = version_numbers(version), version_numbers(bound)
     if not actual:
         return False
     if operator == "~=":  # as in PEP 440: at least the bound, with the same leading numbers

@@ -160,7 +160,7 @@ def test_a_version_is_read_or_refused(wanted: Any) -> None:
         refusal(versions.check_version, wanted, ValueError)
         refusal(lambda wanted: versions.satisfies("9" * 5000, wanted), wanted, ValueError)
         refusal(lambda wanted: versions.satisfies("9.6.12", wanted), wanted, ValueError)
-        versions.numbers(wanted)
+        versions.version_numbers(wanted)
 
 
 ADDRESS = st.from_regex(r"\w*://[^ ]{0,20}(:[^ ]{0,9})?@?\[?[\w.:%-]*\]?(:\d+)?[,/?#=&%\w]{0,20}", fullmatch=True)

@@ -35,7 +35,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("_generated.models", "_handle"),
     (
         *("_error_json", "_write_attempt", "_json_text", "_plain_data"),
-        *("_model", "_generated.operations", "_clock", "events", "_hosts", "_secrets", "_redact", "_arguments"),
+        *("_model", "_generated.operations", "_clock", "events", "_hosts", "_secret_str", "_redact", "_arguments"),
         *("_display", "_lazy", "_extra", "_log", "_pickling", "_types", "_version"),
     ),
 )

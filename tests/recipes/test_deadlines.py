@@ -1,4 +1,4 @@
-"""Deadlines and the schedule, to the second: each test is a way in which they could drift apart."""
+"""Deadlines and the poll schedule, to the second."""
 
 from __future__ import annotations
 

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from support.transport import GET, POST
 
 from compose_async import errors
-from compose_async._transport.attempt import NotSent, ResponseLost
+from compose_async._transport.attempt_result import NotSent, ResponseLost
 from compose_async._transport.call import Call, Reply, Request
-from compose_async._transport.status_errors import error_for, status_error, unknown_outcome
+from compose_async._transport.status_errors import ambiguous_error, error_for, status_error
 
 
 def of(call: Call) -> Request:
@@ -137,7 +137,7 @@ def test_a_failure_without_an_answer_says_whether_it_was_sent_and_whether_it_too
 
 
 def test_an_unknown_outcome_carries_the_attempt_and_what_is_known_but_never_the_body() -> None:
-    error = unknown_outcome(Reply(502, {}, b"bad gateway"), of(POST))
+    error = ambiguous_error(Reply(502, {}, b"bad gateway"), of(POST))
     assert error.status == 502
     assert isinstance(error.__cause__, errors.InternalServerError)
     assert error.attempt == errors.Attempt(
@@ -150,7 +150,7 @@ def test_an_unknown_outcome_carries_the_attempt_and_what_is_known_but_never_the_
         request_id="r1",
         signature="r1",
     )
-    silent = unknown_outcome(ResponseLost(TimeoutError(), timed_out=True), of(POST))
+    silent = ambiguous_error(ResponseLost(TimeoutError(), timed_out=True), of(POST))
     assert silent.status is None
     assert isinstance(silent.__cause__, errors.APITimeoutError)
     assert pickle.loads(pickle.dumps(silent)).attempt == silent.attempt  # noqa: S301 - our own

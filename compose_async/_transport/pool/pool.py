@@ -17,23 +17,23 @@ import httpx
 from attrs import frozen
 
 from ..._clock import LoopClock
-from ..attempt import ResponseLost
+from ..attempt_result import ResponseLost
 from ..call import Reply
 from ..proxies import proxy_for
 from .aiohttp import Aiohttp, AiohttpResponse
-from .connector import KEEP_ALIVE, Connector, is_http
+from .connector import KEEPALIVE_EXPIRY, Connector, is_http
 from .exchange import (
     FAULTS,
     Trace,
     check_target,
-    chunks,
     has_trailing_data,
-    headers_of,
-    hidden_heads,
+    header_dict,
+    hide_headers_from_logs,
     http_request,
+    iter_raw,
     read_body,
     redirect_target,
-    without_frames,
+    without_traceback,
 )
 
 if TYPE_CHECKING:
@@ -71,18 +71,18 @@ class ConnectionPool:
         clock: Clock | None = None,
     ) -> None:
         self.connector = Connector(base_url, transport, clock or LoopClock())
-        self.free = asyncio.Semaphore(size)
+        self.free_slots = asyncio.Semaphore(size)
         self._idle: deque[tuple[httpx.AsyncBaseTransport, float]] = deque()
-        self._expiry: asyncio.TimerHandle | None = None
+        self._expiry_timer: asyncio.TimerHandle | None = None
         self._closing: set[asyncio.Task[None]] = set()
 
     async def prepare(self) -> None:
         """Load the certificates, if connections need them."""
-        await self.connector.prepare_tls(self.connector.base_url, self.connector.proxy)
+        await self.connector.load_certificates(self.connector.base_url, self.connector.proxy)
 
-    def lease(self) -> Connection:
+    def lease(self) -> ConnectionLease:
         """Return a context manager for one connection. Entering it waits until one is free."""
-        return Connection(self)
+        return ConnectionLease(self)
 
     @asynccontextmanager
     async def stream(self, request: Request, *, allow_http: bool = False) -> AsyncIterator[Stream]:
@@ -92,19 +92,19 @@ class ConnectionPool:
         The connection is closed in any case, unless it is the caller's. Raises NotSent or ResponseLost.
         """
         url, base_url = request.url, self.connector.base_url
-        plain = "" if allow_http or is_http(base_url) else "allow_http is needed for a link from https"
+        http_refusal = "" if allow_http or is_http(base_url) else "allow_http is needed for a link from https"
         for _ in range(MAX_REDIRECTS + 1):
-            check_target(url, base_url, plain=plain)
-            plain = "" if is_http(url) else "redirected from https"
+            check_target(url, base_url, http_refusal=http_refusal)
+            http_refusal = "" if is_http(url) else "redirected from https"
             proxy = None if self.connector.user_transport else proxy_for(url)
-            await self.connector.prepare_tls(url, proxy)
-            connection = self.connector.connection(proxy)
-            trace = Trace(request, is_own=self.connector.user_transport is None)
+            await self.connector.load_certificates(url, proxy)
+            connection = self.connector.new_connection(proxy)
+            trace = Trace(request, is_own_connection=self.connector.user_transport is None)
             response: httpx.Response | None = None
             try:
                 try:
-                    async with asyncio.timeout(request.longest) as trace.limit:
-                        with hidden_heads():
+                    async with asyncio.timeout(request.total_timeout) as trace.limit:
+                        with hide_headers_from_logs():
                             response = await connection.handle_async_request(http_request(request, trace, url))
                     if response.has_redirect_location:
                         url = redirect_target(response, url)
@@ -112,9 +112,9 @@ class ConnectionPool:
                 except FAULTS as error:
                     raise trace.classify(error) from None
                 except asyncio.CancelledError as error:
-                    raise without_frames(error) from None
-                async with aclosing(chunks(response, trace, request.longest)) as coming:
-                    yield Stream(response.status_code, headers_of(response), coming)
+                    raise without_traceback(error) from None
+                async with aclosing(iter_raw(response, trace, request.total_timeout)) as chunks:
+                    yield Stream(response.status_code, header_dict(response), chunks)
                 return
             finally:
                 if response is not None:
@@ -126,29 +126,29 @@ class ConnectionPool:
 
     async def aclose(self) -> None:
         """Close the idle connections, and wait until all are closed. No request may be in flight."""
-        if self._expiry is not None:
-            self._expiry.cancel()
+        if self._expiry_timer is not None:
+            self._expiry_timer.cancel()
         while self._idle:
             self.close(self._idle.pop()[0])
         while self._closing:
             await asyncio.wait(self._closing)
         await self.connector.aclose()
 
-    def acquire(self, longest_idle: float) -> httpx.AsyncBaseTransport:
+    def acquire(self, max_idle: float) -> httpx.AsyncBaseTransport:
         """Return the most recently used connection, or a new one if that idled for too long."""
         if self._idle:
             connection, since = self._idle.pop()
-            if asyncio.get_running_loop().time() - since <= longest_idle:
+            if asyncio.get_running_loop().time() - since <= max_idle:
                 return connection
             self.close(connection)
-        return self.connector.connection(self.connector.proxy)
+        return self.connector.new_connection(self.connector.proxy)
 
     def release(self, connection: httpx.AsyncBaseTransport) -> None:
         """Keep a connection for the next lease."""
         loop = asyncio.get_running_loop()
         self._idle.append((connection, loop.time()))
-        if self._expiry is None:
-            self._expiry = loop.call_later(KEEP_ALIVE, self._expire)
+        if self._expiry_timer is None:
+            self._expiry_timer = loop.call_later(KEEPALIVE_EXPIRY, self._expire)
 
     def close(self, connection: httpx.AsyncBaseTransport, trace: Trace | None = None) -> None:
         """Close a connection in the background."""
@@ -160,12 +160,12 @@ class ConnectionPool:
     def _expire(self) -> None:
         """Close connections that idled for too long, and schedule the next expiry."""
         loop = asyncio.get_running_loop()
-        while self._idle and loop.time() - self._idle[0][1] >= KEEP_ALIVE:
+        while self._idle and loop.time() - self._idle[0][1] >= KEEPALIVE_EXPIRY:
             self.close(self._idle.popleft()[0])
-        self._expiry = loop.call_at(self._idle[0][1] + KEEP_ALIVE, self._expire) if self._idle else None
+        self._expiry_timer = loop.call_at(self._idle[0][1] + KEEPALIVE_EXPIRY, self._expire) if self._idle else None
 
 
-class Connection:
+class ConnectionLease:
     """Lease of a connection for one request.
 
     ``send`` chooses the connection as late as possible, so that it does not go stale during the wait for the rate.
@@ -175,13 +175,13 @@ class Connection:
         self._pool = pool
 
     async def __aenter__(self) -> Self:
-        await self._pool.free.acquire()
+        await self._pool.free_slots.acquire()
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._pool.free.release()
+        self._pool.free_slots.release()
 
     async def send(self, request: Request) -> Reply:
         """Send one request and read its whole response, within the request's ``timeout``.
@@ -192,36 +192,36 @@ class Connection:
         pool, connector = self._pool, self._pool.connector
         # A shared transport manages its own connections: the pool neither keeps nor closes it.
         shared: Aiohttp | httpx.AsyncBaseTransport | None = connector.user_transport
-        if connector.has_aiohttp and request.safe and request.call.method == "GET":
-            shared = connector.aiohttp()
-        http = shared or pool.acquire(KEEP_ALIVE if request.safe else MAX_IDLE_UNSAFE)
-        trace = Trace(request, is_own=connector.user_transport is None)
-        queues = shared is not None
+        if connector.uses_aiohttp and request.is_safe and request.call.method == "GET":
+            shared = connector.shared_aiohttp()
+        http = shared or pool.acquire(KEEPALIVE_EXPIRY if request.is_safe else MAX_IDLE_UNSAFE)
+        trace = Trace(request, is_own_connection=connector.user_transport is None)
+        has_queue = shared is not None
         response: httpx.Response | AiohttpResponse | None = None
         headers: dict[str, str] = {}
         body = bytearray()
-        complete = clean = False
+        is_complete = is_reusable = False
         try:
-            async with asyncio.timeout(request.longest) as trace.limit:
-                with hidden_heads():
+            async with asyncio.timeout(request.total_timeout) as trace.limit:
+                with hide_headers_from_logs():
                     if isinstance(http, Aiohttp):
                         response = await http.send(request)
                     else:
-                        prepared = http_request(request, trace, request.url, queues=queues)
+                        prepared = http_request(request, trace, request.url, has_queue=has_queue)
                         response = await http.handle_async_request(prepared)
-                headers = headers_of(response)
-                complete = await read_body(response, headers, request.call.method, body, request.max_bytes)
-            clean = not has_trailing_data(response)
+                headers = header_dict(response)
+                is_complete = await read_body(response, headers, request.call.method, body, request.max_bytes)
+            is_reusable = not has_trailing_data(response)
         except FAULTS as error:
             if response is None or response.status_code < 300:  # noqa: PLR2004 - HTTP
                 raise trace.classify(error) from None
         except asyncio.CancelledError as error:
-            raise without_frames(error) from None
+            raise without_traceback(error) from None
         finally:
             if shared is None and not isinstance(http, Aiohttp):
                 # After a truncated body, the closed stream has closed the socket: the next request connects anew.
-                pool.release(http) if clean else pool.close(http, trace)
-        return Reply(response.status_code, headers, bytes(body), request.id, complete)
+                pool.release(http) if is_reusable else pool.close(http, trace)
+        return Reply(response.status_code, headers, bytes(body), request.id, is_complete)
 
 
 async def _close(connection: httpx.AsyncBaseTransport, trace: Trace | None) -> None:

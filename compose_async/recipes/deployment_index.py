@@ -12,7 +12,7 @@ MIN_GROUP: Final = 3
 the list also returns all past recipes, so that it is larger than the polls of two."""
 
 
-class Siblings:
+class DeploymentIndex:
     """An index by deployment of recipes with a snapshot. A deployment's only recipe is stored without a set."""
 
     def __init__(self) -> None:
@@ -44,7 +44,7 @@ class Siblings:
         self.discard(state)
         self._excluded.add(state)
 
-    def of(self, state: RecipeState) -> list[RecipeState]:
+    def others_of(self, state: RecipeState) -> list[RecipeState]:
         """Return the other recipes to poll with this one; none if there are too few for a shared request."""
         found = self._by_deployment.get(state.deployment_id) if state.deployment_id else None
         if not isinstance(found, set) or len(found) < MIN_GROUP or state not in found:

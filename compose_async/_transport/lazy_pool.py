@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from .pool.pool import ConnectionPool
 
 
-class Lifecycle:
+class LazyPool:
     """Owner of the connection pool that a client and its clones share."""
 
     def __init__(
@@ -23,7 +23,7 @@ class Lifecycle:
         self._arguments = base_url, max_connections, transport, clock
         self._clock = clock
         self._pool: ConnectionPool | None = None
-        self._opening = asyncio.Lock()
+        self._open_lock = asyncio.Lock()
 
     @property
     def is_open(self) -> bool:
@@ -39,8 +39,8 @@ class Lifecycle:
         """Return the pool, and open it at first use. Call it only within the guard."""
         if self._pool is not None:
             return self._pool
-        pool_class = await run_once_in_thread(self._clock, load)
-        async with self._opening:
+        pool_class = await run_once_in_thread(self._clock, load_modules)
+        async with self._open_lock:
             if self._pool is None:
                 pool = pool_class(*self._arguments)
                 await pool.prepare()
@@ -48,7 +48,7 @@ class Lifecycle:
             return self._pool
 
 
-def load() -> type[ConnectionPool]:
+def load_modules() -> type[ConnectionPool]:
     """Import every module that a call needs (about 0.2 s), and return the pool's class."""
     import email.utils
     import encodings.idna

@@ -1,4 +1,4 @@
-"""Waiting inside other people's code: anyio, a web service, eager tasks, other processes, odd clocks."""
+"""Waiting within other libraries: anyio, a web service, eager tasks, other processes, odd clocks."""
 
 from __future__ import annotations
 

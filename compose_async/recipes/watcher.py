@@ -15,17 +15,17 @@ from .. import models
 from .._clock import Clock
 from .._loop_guard import LoopGuard
 from ..events import Hook, emit, has_listeners
+from .background_tasks import BackgroundTasks, client_closed
 from .policy import PollPolicy
 from .poller import Poller
 from .recipe_state import UNKNOWN_OPERATION, RecipeState, Waiter, kind_of
 from .scheduler import Scheduler
-from .status import moment_of
-from .task_guard import TaskGuard, closed
+from .status import clock_time_of
 
 T = TypeVar("T")
 
 
-class Watches:
+class RecipeWatcher:
     """The watched recipes of one client, on the event loop that first used it.
 
     The access to Compose, the clock, the server's time and the source of jitter are injected.
@@ -52,9 +52,9 @@ class Watches:
         """Fingerprint of the base URL, stored in handles."""
         self.server_now = server_now
         self._states: WeakValueDictionary[str, RecipeState] = WeakValueDictionary()
-        self._guard = TaskGuard(guard or LoopGuard())
+        self._tasks = BackgroundTasks(guard or LoopGuard())
         self._poller = Poller(fetch, fetch_all, is_gone, clock, policy, hooks, server_now, jitter)
-        self._scheduler = Scheduler(self._poller, self._guard, in_flight)
+        self._scheduler = Scheduler(self._poller, self._tasks, in_flight)
         self._on_waiter_done = self._remove_waiter
         self._context = Context()
         """Context of internal callbacks, so that they keep no caller's context alive."""
@@ -64,7 +64,7 @@ class Watches:
         recipe_id: str,
         operation: str,
         *,
-        fresh: bool = False,
+        just_started: bool = False,
         confirmed: bool = False,
         body: models.Recipe | None = None,
         deployment_id: str | None = None,
@@ -75,7 +75,7 @@ class Watches:
         Args:
             recipe_id: the id of the recipe.
             operation: the operation that started the recipe, for events and its history.
-            fresh: whether this client has just started the recipe.
+            just_started: whether this client has just started the recipe.
             confirmed: whether the recipe was certainly started, here or elsewhere.
             body: a body of the recipe, if the caller has one.
             deployment_id: the deployment that the recipe works on, if known.
@@ -86,7 +86,7 @@ class Watches:
             now = self.clock.now()
             kind = kind_of(operation, None, database, 0)
             state = self._states[recipe_id] = RecipeState(recipe_id, operation, kind, now, confirmed)
-            if fresh:
+            if just_started:
                 state.started_at = now
             if has_listeners(self._poller.hooks):
                 self._poller.emit(state, "started", now)
@@ -97,8 +97,8 @@ class Watches:
         state.deployment_id = state.deployment_id or deployment_id
         if body is not None:
             self._poller.apply(state, body)
-        if fresh and not state.polls:
-            state.due = state.prompt_due = self._poller.first_due(state)
+        if just_started and not state.polls:
+            state.due = state.due_without_tolerance = self._poller.first_due(state)
         return state
 
     def find(self, recipe_id: str) -> RecipeState | None:
@@ -116,7 +116,7 @@ class Watches:
     def set_start(self, state: RecipeState, started_at: datetime) -> None:
         """Set the start of a recipe, in Compose's time, unless it is known already."""
         if state.started_at is None:
-            state.started_at = moment_of(started_at, now=self.clock.now(), server_now=self.server_now())
+            state.started_at = clock_time_of(started_at, now=self.clock.now(), server_now=self.server_now())
 
     def wait_for(
         self, state: RecipeState, *, version: float | None = inf, deadline: float = inf, tolerance: float | None = None
@@ -128,7 +128,7 @@ class Watches:
         ``tolerance`` is the permitted delay in seconds, by default the policy's. A single poll is made at once, outside
         the budget.
         """
-        self._guard.check()
+        self._tasks.check()
         if version is None:
             tolerance = inf
         elif tolerance is None:
@@ -143,32 +143,32 @@ class Watches:
             self._scheduler.add(state)
         if version is None:
             self._scheduler.poll_now(state)
-        if state.due > state.prompt_due:  # the planned poll may be for waiters with more tolerance
-            self._scheduler.hurry(state, tolerance)
+        if state.due > state.due_without_tolerance:  # the planned poll may be for waiters with more tolerance
+            self._scheduler.poll_earlier(state, tolerance)
         self._scheduler.add_deadline(state, deadline)
         self._scheduler.run_due()
         return waiter
 
     def spawn(self, work: Coroutine[object, object, T]) -> asyncio.Task[T]:
         """Run a coroutine in a background task with an empty context. :meth:`aclose` cancels it."""
-        return self._guard.spawn(work)
+        return self._tasks.spawn(work)
 
     async def aclose(self) -> None:
         """Cancel every poll, and end every wait with ClientClosedError. Raises that error on another event loop."""
-        if not self._guard.close():
+        if not self._tasks.stop():
             return
         self._scheduler.stop()
         for state in list(self._states.values()):
-            state.notify(closed())
+            state.notify(client_closed())
             if state.on_abandoned is not None and state.outcome is None:
                 state.on_abandoned = None
                 self._poller.emit(state, "ended", self.clock.now())
-        await self._guard.cancel_all()
+        await self._tasks.cancel_all()
 
     def _abandon(self, state: RecipeState) -> None:
         """Report the end of a recipe whose last future was dropped, in any thread and in the middle of any code."""
         event = state.event("ended", self.clock.now())
-        loop = self._guard.loop
+        loop = self._tasks.loop
         if loop is not None and not loop.is_closed():
             loop.call_soon_threadsafe(emit, self._poller.hooks, event, context=self._context)
         else:

@@ -13,28 +13,28 @@ from .._display import quoted
 from .._generated.resources import STARTERS
 from .._handle import RecipeHandle
 from .._json_text import Keys
-from .._transport.call import Call, Reply, Starter, path_of
-from .._transport.status_errors import attempt_from, outcome_unknown
+from .._transport.call import Call, Reply, Starter, fill_path
+from .._transport.status_errors import attempt_record_for, outcome_unknown_error
 from .._types import UNSET, Unset
 from ..errors import ConfigurationError, DecodeError
 from ..recipes.future import RecipeFuture
 from ..recipes.recipe_state import RecipeState
-from ..recipes.watches import Watches
+from ..recipes.watcher import RecipeWatcher
 from .caller import Caller, deployment_call
 
 T = TypeVar("T")
 
 
-class Futures:
-    """The factory of one client's futures. Clients made by ``with_options`` share its watches."""
+class FutureFactory:
+    """The factory of one client's futures. Clients made by ``with_options`` share its watcher."""
 
-    def __init__(self, caller: Caller, watches: Watches) -> None:
-        self.watches = watches
+    def __init__(self, caller: Caller, watcher: RecipeWatcher) -> None:
+        self.watcher = watcher
         self._caller = caller
 
-    def with_caller(self, caller: Caller) -> Futures:
-        """Return a copy with another caller and the same watches."""
-        return Futures(caller, self.watches)
+    def with_caller(self, caller: Caller) -> FutureFactory:
+        """Return a copy with another caller and the same watcher."""
+        return FutureFactory(caller, self.watcher)
 
     async def start(self, call: Call, starter: Starter[T], deployment_id: str | None = None) -> RecipeFuture[T]:
         """Send a call that starts a recipe, and return the recipe's future."""
@@ -43,34 +43,34 @@ class Futures:
         if isinstance(accepted, models.Deployment):
             deployment_id = accepted.id
         body, database = (None, accepted.type or "") if isinstance(accepted, models.Deployment) else (accepted, "")
-        state = self.watches.state_of(
+        state = self.watcher.state_of(
             recipe_id,
             call.operation,
-            fresh=True,
+            just_started=True,
             confirmed=True,
             body=body,
             deployment_id=deployment_id,
             database=database,
         )
-        now = self.watches.server_now() or utc(self.watches.clock)
+        now = self.watcher.server_now() or utc(self.watcher.clock)
         handle = RecipeHandle(
             recipe_id=recipe_id,
             operation=call.operation,
             resource_id=deployment_id,
             started_at=now,
-            deadline=now + timedelta(seconds=self.watches.policy.deadline),
-            origin=self.watches.origin,
+            deadline=now + timedelta(seconds=self.watcher.policy.deadline),
+            origin=self.watcher.origin,
         )
         self._caller.memory.record_accepted(signature, handle)
-        deadline_at = state.watched_at + self.watches.policy.deadline
+        deadline_at = state.watched_at + self.watcher.policy.deadline
         return self._future(state, handle, starter, deadline_at=deadline_at, accepted=accepted)
 
     def by_id(self, recipe_id: str) -> RecipeFuture[models.Recipe]:
         """Return the future of a recipe known only by its id."""
         _check_id("recipe_id", recipe_id)
-        state = self.watches.state_of(recipe_id, "recipes.get")
-        deadline_at = self.watches.clock.now() + self.watches.policy.deadline
-        return RecipeFuture(self.watches, state, None, deadline_at=deadline_at)
+        state = self.watcher.state_of(recipe_id, "recipes.get")
+        deadline_at = self.watcher.clock.now() + self.watcher.policy.deadline
+        return RecipeFuture(self.watcher, state, None, deadline_at=deadline_at)
 
     def resume(
         self,
@@ -91,19 +91,19 @@ class Futures:
                 _check_id("deployment_id", handle.resource_id)
         except (TypeError, ValueError) as error:
             raise ValueError(f"this handle names no recipe, or no deployment: {error}") from None
-        if handle.origin != self.watches.origin:
+        if handle.origin != self.watcher.origin:
             msg = "this handle was made with another base URL: resume it with a client that has that one"
             raise ConfigurationError(msg)
         if handle.operation != "recipes.get" and handle.operation not in STARTERS:
             raise ValueError(f"this handle names {quoted(handle.operation)}, which starts no recipe that is known here")
         starter = STARTERS.get(handle.operation)
-        gives = _result_of(starter, handle.resource_id)
-        if not isinstance(result, Unset) and gives is not (NoneType if result is None else result):
-            raise ValueError(f"a handle of {handle.operation} gives {_name_of(gives)}, not {_name_of(result)}")
-        state = self.watches.state_of(
+        result_type = _result_of(starter, handle.resource_id)
+        if not isinstance(result, Unset) and result_type is not (NoneType if result is None else result):
+            raise ValueError(f"a handle of {handle.operation} gives {_name_of(result_type)}, not {_name_of(result)}")
+        state = self.watcher.state_of(
             handle.recipe_id, handle.operation, confirmed=True, deployment_id=handle.resource_id
         )
-        self.watches.set_start(state, handle.started_at)
+        self.watcher.set_start(state, handle.started_at)
         return self._future(state, handle, starter, deadline_at=None)
 
     def _future(
@@ -121,7 +121,7 @@ class Futures:
         if result is NoneType:
             value, accepted = None, accepted if accepted is UNSET else None
         return RecipeFuture(
-            self.watches, state, handle, deadline_at=deadline_at, load=load, result=value, resource=accepted
+            self.watcher, state, handle, deadline_at=deadline_at, load=load, result=value, resource=accepted
         )
 
     def _loader(self, deployment_id: str) -> Callable[[], Awaitable[models.Deployment]]:
@@ -131,7 +131,7 @@ class Futures:
         """Send a starting call. Return its response, the id of the recipe, and the signature of the write."""
         reply: Reply | None = None
         cause: Exception
-        sent_at, sent_at_local = self.watches.server_now(), utc(self.watches.clock)
+        sent_at, sent_at_local = self.watcher.server_now(), utc(self.watcher.clock)
         try:
             reply = await self._caller.transport.send(call)
             accepted: models.Deployment | models.Recipe = await self._caller.read(
@@ -148,9 +148,9 @@ class Futures:
             else:
                 return accepted, recipe_id, call.signature or reply.request_id
         request_id, status = (reply.request_id, reply.status) if reply else (None, None)
-        attempt = attempt_from(call, request_id, sent_at, sent_at_local)
+        attempt = attempt_record_for(call, request_id, sent_at, sent_at_local)
         text = f"was accepted, but {why}: reconcile() can find what it began"
-        raise outcome_unknown(text, attempt, cause=cause, status=status) from cause
+        raise outcome_unknown_error(text, attempt, cause=cause, status=status) from cause
 
 
 def _result_of(starter: Starter[Any] | None, resource_id: str | None) -> type:
@@ -165,4 +165,4 @@ def _name_of(result: type | None) -> str:
 
 def _check_id(name: str, value: str) -> None:
     """Raise TypeError or ValueError for an id that is not valid in a path."""
-    path_of(f"{{{name}}}", {name: value})
+    fill_path(f"{{{name}}}", {name: value})

@@ -9,7 +9,7 @@ from attrs import define, field
 
 from .._handle import RecipeHandle
 
-MAX_KEPT: Final = 10_000
+MAX_ENTRIES: Final = 10_000
 """Number of writes, and of intents, that a memory keeps; the oldest are dropped."""
 
 
@@ -25,9 +25,9 @@ class WriteMemory:
     def record_accepted(self, signature: str, handle: RecipeHandle | None = None) -> None:
         """Record a write that Compose accepted, and the recipe that it started."""
         self._handles[signature] = handle or self._handles.get(signature)
-        _forget(self._handles)
+        _drop_oldest(self._handles)
 
-    def knows(self, signature: str | None) -> bool:
+    def was_accepted(self, signature: str | None) -> bool:
         """Return whether Compose accepted a write with this signature, which a log may have shortened."""
         if signature is None or signature in self._handles:
             return signature is not None
@@ -46,7 +46,7 @@ class WriteMemory:
     def record_intent(self, intent_id: str, now: float) -> None:
         """Record an intent of this client that is not yet submitted."""
         self._intents[intent_id] = now
-        _forget(self._intents)
+        _drop_oldest(self._intents)
 
     def take_intent_age(self, intent_id: str | None, now: float) -> float | None:
         """Return the age of an intent of this client in seconds at its first submission, otherwise None."""
@@ -54,6 +54,6 @@ class WriteMemory:
         return None if made is None else now - made
 
 
-def _forget(kept: dict[str, float] | dict[str, RecipeHandle | None]) -> None:
-    if len(kept) > MAX_KEPT:
+def _drop_oldest(kept: dict[str, float] | dict[str, RecipeHandle | None]) -> None:
+    if len(kept) > MAX_ENTRIES:
         del kept[next(iter(kept))]

@@ -9,7 +9,7 @@ from typing import Final, Literal
 from attrs import define, evolve, field
 
 from .. import models
-from .._api.endpoints import Endpoints, Wiring, wiring_of
+from .._api.endpoints import ClientParts, Endpoints, client_parts
 from .._clock import utc
 from .._handle import RecipeHandle
 from .._transport.signature import signature_in
@@ -17,8 +17,8 @@ from ..errors import APIConnectionError, APIStatusError, Attempt, NotFoundError
 from ..recipes import recipe_kinds
 from ..recipes.poll_errors import is_transient
 from ..recipes.status import outcome_of
-from .evidence import EVIDENCE, Evidence, Reading
-from .logbook import MATCH_WINDOW, Logbook, match_recipes, read_log
+from .audit_log import MAX_MATCH_DISTANCE, LogReading, match_recipes, read_log
+from .evidence import EVIDENCE, Evidence, Observation
 from .verdicts import AnyRecipeFuture, Applied, NotApplied, StillUnknown, Verdict
 
 CLOCK_SKEW: Final = timedelta(seconds=2)
@@ -33,57 +33,57 @@ class Judge:
     attempt: Attempt
     known: Collection[str] | None = None
     alone: bool = False
-    log: Logbook = field(factory=Logbook)
-    by_name: Applied | None = None
+    log: LogReading = field(factory=LogReading)
+    name_verdict: Applied | None = None
     """Verdict by name only. Not final while the log may still yield a stronger proof."""
-    pending: bool = False
+    effect_pending: bool = False
     """True while the effect of a possible recipe of the write is not yet visible."""
-    unread: bool = False
+    read_failed: bool = False
     """True if the last reading failed."""
-    wiring: Wiring = field(init=False)
+    parts: ClientParts = field(init=False)
 
     def __attrs_post_init__(self) -> None:
-        self.wiring = wiring_of(self.compose)
+        self.parts = client_parts(self.compose)
 
-    def _since(self) -> datetime | None:
+    def _sent_at(self) -> datetime | None:
         """Return the time of sending by Compose's clock. A client's first write has only the local time."""
-        attempt, server = self.attempt, self.wiring.server_now()
+        attempt, server = self.attempt, self.parts.server_now()
         if attempt.sent_at is not None or server is None or attempt.sent_at_local is None:
             return attempt.sent_at
-        return server - (utc(self.wiring.clock) - attempt.sent_at_local)
+        return server - (utc(self.parts.clock) - attempt.sent_at_local)
 
-    def may_lag(self) -> bool:
+    def log_may_lag(self) -> bool:
         """Return whether a later reading of the log may show more events."""
-        return self.attempt.signature is not None and not self.log.refused
+        return self.attempt.signature is not None and not self.log.unreadable
 
     async def verdict(self) -> Verdict:
         """Read the evidence and return a verdict. Costs at most the log, one list, and one resource."""
-        self.unread = False
+        self.read_failed = False
         try:
             return await self._judge()
-        except (APIStatusError, APIConnectionError) as trouble:
-            if not is_transient(trouble):
+        except (APIStatusError, APIConnectionError) as error:
+            if not is_transient(error):
                 raise
-            self.unread = True
-            return StillUnknown(reason=f"reading failed: {trouble}")
+            self.read_failed = True
+            return StillUnknown(reason=f"reading failed: {error}")
 
     async def _judge(self) -> Verdict:
         """Check the proofs from the strongest to the weakest."""
-        signature, memory = self.attempt.signature, self.wiring.memory
-        if signature is not None and not self.log.refused:
-            self.log = await read_log(self.compose, self._since(), self.wiring.server_now())
+        signature, memory = self.attempt.signature, self.parts.memory
+        if signature is not None and not self.log.unreadable:
+            self.log = await read_log(self.compose, self._sent_at(), self.parts.server_now())
             memory.log_keeps_signatures |= any(
-                memory.knows(signature_in(event.user_agent)) for event in self.log.events
+                memory.was_accepted(signature_in(event.user_agent)) for event in self.log.events
             )
             if own := self.log.signed(signature):
                 memory.log_keeps_signatures = True
                 return await self._applied_by_log(own)
         row = EVIDENCE.get(self.attempt.operation)
-        if signature is not None and memory.knows(signature):
+        if signature is not None and memory.was_accepted(signature):
             return self._applied_by_response(memory.handle_of(signature))
         if row is None:
             return StillUnknown(reason=f"nothing that can be read shows the effect of {self.attempt.operation}")
-        if row.named is not None:
+        if row.proven_by_name_of is not None:
             return await self._judge_by_name(row)
         if self.attempt.operation in recipe_kinds.NAME_PATTERNS:
             return await self._judge_by_recipes(row)
@@ -109,7 +109,7 @@ class Judge:
             recipes = await self.compose.recipes.list(deployment_id)
         except (APIStatusError, APIConnectionError):  # not readable or gone; the proof is valid without the recipe
             return None
-        now = self.wiring.server_now()
+        now = self.parts.server_now()
         if now is not None and any(item.created_at > now + CLOCK_SKEW for item in self.log.events):
             return None  # the log's clock is ahead, so its times would match the wrong recipes
         kind = [recipe for recipe in recipes if recipe_kinds.matches(recipe, self.attempt.operation)]
@@ -125,60 +125,68 @@ class Judge:
     async def _judge_by_name(self, row: Evidence) -> Verdict:
         name = self.attempt.name or self.attempt.wanted.get("name")
         found = await self._state(row)
-        if not found.holds and self.by_name is not None:
-            return self.by_name  # found by an earlier reading, and removed since
-        if not found.holds:
-            return NotApplied(reason=f"there is no {row.named} called {name!r}", proof="effect")
+        if not found.matches_write and self.name_verdict is not None:
+            return self.name_verdict  # found by an earlier reading, and removed since
+        if not found.matches_write:
+            return NotApplied(reason=f"there is no {row.proven_by_name_of} called {name!r}", proof="effect")
         if not isinstance(found.resource, models.DeploymentSummary):
-            reason = f"there is a {row.named} called {name!r}"
-            self.by_name = Applied(reason=reason, resource=found.resource, proof="name")
-            return self.by_name
-        if self._is_old(found.resource):
-            return NotApplied(reason=f"the {row.named} called {name!r} was there before", proof="effect")
+            reason = f"there is a {row.proven_by_name_of} called {name!r}"
+            self.name_verdict = Applied(reason=reason, resource=found.resource, proof="name")
+            return self.name_verdict
+        if self._existed_before(found.resource):
+            return NotApplied(reason=f"the {row.proven_by_name_of} called {name!r} was there before", proof="effect")
         recipes = await self.compose.recipes.list(found.resource.id)
-        creation = recipe_kinds.newest(
+        creation = recipe_kinds.newest_recipe(
             recipe for recipe in recipes if recipe_kinds.matches(recipe, self.attempt.operation)
         )
-        if self._is_anothers(found.resource) or (creation is not None and creation.id in self._recipes_of_others()):
-            return NotApplied(reason=f"the {row.named} called {name!r} is another writer's", proof="effect")
+        if self._created_by_another(found.resource) or (
+            creation is not None and creation.id in self._recipes_of_others()
+        ):
+            return NotApplied(reason=f"the {row.proven_by_name_of} called {name!r} is another writer's", proof="effect")
         future = future_for(self.compose, creation, self.attempt.operation, found.resource.id) if creation else None
         reason = f"{name!r} is there now ({found.resource.id})"
-        self.by_name = Applied(reason=reason, future=future, resource=found.resource, proof="name")
-        return self.by_name
+        self.name_verdict = Applied(reason=reason, future=future, resource=found.resource, proof="name")
+        return self.name_verdict
 
     async def _judge_by_recipes(self, row: Evidence) -> Verdict:
         deployment_id = self.attempt.ids["deployment_id"]
         try:
             recipes = await self.compose.recipes.list(deployment_id)
         except NotFoundError:
-            if not row.gone:
+            if not row.absence_proves:
                 raise
             return Applied(reason="the deployment is gone", proof="effect")
-        fresh = [recipe for recipe in recipes if not self._is_old(recipe)]
+        fresh = [recipe for recipe in recipes if not self._existed_before(recipe)]
         kind = [item for item in fresh if recipe_kinds.matches(item, self.attempt.operation, self.attempt.wanted)]
         others = {
             *self._recipes_of_others(),
             *(item.id for item in match_recipes(self._events_of_others(), kind).values()),
         }
-        mine = [recipe for recipe in kind if row.gone or recipe.id not in others]  # any writer's removal counts
+        mine = [
+            recipe for recipe in kind if row.absence_proves or recipe.id not in others
+        ]  # any writer's removal counts
         candidates = (*mine, *(recipe for recipe in fresh if not recipe_kinds.matches_any(recipe)))
-        proven = [recipe for recipe in mine if self._says_all(row, recipe)]
-        if proven and self._knows_the_past():
+        proven = [recipe for recipe in mine if self._name_proves(row, recipe)]
+        if proven and self._knows_prior_state():
             return self._applied_by_recipe(proven, deployment_id, "recipe")
         if self.alone and len(candidates) == 1:
             return self._applied_by_recipe(candidates, deployment_id, "name")
         state = await self._state(row)
-        return self._judge_by_state(state) if state.holds else self._judge_candidates(row, state, fresh, candidates)
+        return (
+            self._judge_by_state(state)
+            if state.matches_write
+            else self._judge_candidates(row, state, fresh, candidates)
+        )
 
     def _judge_candidates(
-        self, row: Evidence, state: Reading, fresh: Sequence[models.Recipe], candidates: tuple[models.Recipe, ...]
+        self, row: Evidence, state: Observation, fresh: Sequence[models.Recipe], candidates: tuple[models.Recipe, ...]
     ) -> NotApplied | StillUnknown:
         """Judge by the candidate recipes if the state does not prove the write."""
         if not candidates:
-            return NotApplied(reason=f"no recipe of this kind began since{self._log_says()}", proof="effect")
+            return NotApplied(reason=f"no recipe of this kind began since{self._log_note()}", proof="effect")
         undone = any(recipe_kinds.matches(recipe, other) for recipe in fresh for other in row.undone_by)
-        self.pending = state.holds is False and not all(outcome_of(recipe) for recipe in candidates)
-        if state.holds is False and not undone and not self.pending:
+        self.effect_pending = state.matches_write is False and not all(outcome_of(recipe) for recipe in candidates)
+        if state.matches_write is False and not undone and not self.effect_pending:
             names = ", ".join(_shown(recipe) for recipe in candidates)
             return NotApplied(
                 reason=f"the state is otherwise, and all recipes since have ended: {names}", proof="effect"
@@ -194,26 +202,26 @@ class Judge:
         reason = f"{', '.join(_shown(recipe) for recipe in found)} began since"
         return Applied(reason=reason, future=future, resource=recipe, proof=proof)
 
-    def _judge_by_state(self, state: Reading) -> Verdict:
-        if state.holds is None:
+    def _judge_by_state(self, state: Observation) -> Verdict:
+        if state.matches_write is None:
             operation = self.attempt.operation
-            return StillUnknown(reason=f"nothing that can be read shows what {operation} did{self._log_says()}")
-        if state.holds:
+            return StillUnknown(reason=f"nothing that can be read shows what {operation} did{self._log_note()}")
+        if state.matches_write:
             reason = "the state is as the write would have made it"
             return Applied(reason=reason, resource=state.resource, proof="effect")
-        return NotApplied(reason=f"the state is not as the write would have made it{self._log_says()}", proof="effect")
+        return NotApplied(reason=f"the state is not as the write would have made it{self._log_note()}", proof="effect")
 
     def _unknown(self, candidates: tuple[models.Recipe, ...]) -> StillUnknown:
         names = ", ".join(_shown(recipe) for recipe in candidates)
         one = "this recipe, which began since, could be" if len(candidates) == 1 else "these recipes could be"
         return StillUnknown(
-            reason=f"{one} the write's or another writer's: {names}{self._log_says()}", candidates=candidates
+            reason=f"{one} the write's or another writer's: {names}{self._log_note()}", candidates=candidates
         )
 
     # --- known facts
 
-    async def _state(self, row: Evidence) -> Reading:
-        return Reading(None) if row.effect is None else await row.effect(self.compose, self.attempt)
+    async def _state(self, row: Evidence) -> Observation:
+        return Observation(None) if row.effect is None else await row.effect(self.compose, self.attempt)
 
     def _deployment_id(self) -> str | None:
         return self.attempt.ids.get("deployment_id")
@@ -221,29 +229,29 @@ class Judge:
     def _creates_deployment(self) -> bool:
         return self.attempt.operation in recipe_kinds.CREATIONS
 
-    def _knows_the_past(self) -> bool:
-        return self.known is not None or self._since() is not None
+    def _knows_prior_state(self) -> bool:
+        return self.known is not None or self._sent_at() is not None
 
-    def _is_old(self, item: models.Recipe | models.DeploymentSummary) -> bool:
+    def _existed_before(self, item: models.Recipe | models.DeploymentSummary) -> bool:
         """Return whether the item existed before the write: by ``known`` ids if given, else by Compose's time."""
         if self.known is not None:
             return item.id in self.known
-        since = self._since()
+        since = self._sent_at()
         return since is not None and item.created_at is not None and item.created_at < since - CLOCK_SKEW
 
-    def _says_all(self, row: Evidence, recipe: models.Recipe) -> bool:
-        if row.says is None or not self.attempt.wanted.keys() >= set(row.says):
+    def _name_proves(self, row: Evidence, recipe: models.Recipe) -> bool:
+        if row.name_arguments is None or not self.attempt.wanted.keys() >= set(row.name_arguments):
             return False
-        return all(recipe_kinds.says(recipe, self.attempt.wanted[key]) for key in row.says)
+        return all(recipe_kinds.name_contains(recipe, self.attempt.wanted[key]) for key in row.name_arguments)
 
     def _recipes_of_others(self) -> Collection[str]:
-        return self.wiring.memory.recipes_of_others(self.attempt.signature)
+        return self.parts.memory.recipes_of_others(self.attempt.signature)
 
     def _events_of_others(self) -> list[models.AuditEvent]:
         """Return events of this kind that certainly belong to other writes and are not in the client's memory."""
         if self.attempt.signature is None:
             return []
-        memory = self.wiring.memory
+        memory = self.parts.memory
         certain = self.log.of_others(self.attempt.signature, log_keeps_signatures=memory.log_keeps_signatures)
         about = self._deployment_id()
         return [
@@ -251,22 +259,22 @@ class Judge:
             for event in certain
             if (about is None or event.deployment_id == about or self._creates_deployment())
             and recipe_kinds.event_matches(event, self.attempt.operation)
-            and not memory.knows(signature_in(event.user_agent))
+            and not memory.was_accepted(signature_in(event.user_agent))
         ]
 
-    def _is_anothers(self, found: models.DeploymentSummary) -> bool:
+    def _created_by_another(self, found: models.DeploymentSummary) -> bool:
         created = found.created_at
         return created is not None and any(
-            event.deployment_id == found.id and abs(event.created_at - created) <= MATCH_WINDOW
+            event.deployment_id == found.id and abs(event.created_at - created) <= MAX_MATCH_DISTANCE
             for event in self._events_of_others()
         )
 
-    def _log_says(self) -> str:
+    def _log_note(self) -> str:
         """Return a note about the log for a verdict that the log does not prove."""
         if self.attempt.signature is None:
             return "; the write has no signature to look for in the audit log"
-        if self.log.trouble is not None:
-            return f"; the audit log cannot be read ({self.log.trouble})"
+        if self.log.failure is not None:
+            return f"; the audit log cannot be read ({self.log.failure})"
         return f"; the audit log shows {len(self.log.events)} events and not this write, which proves nothing"
 
 

@@ -15,26 +15,26 @@ from ..errors import APIConnectionError, APIStatusError, DecodeError
 from ..models import AuditEvent, Recipe
 from ..recipes.poll_errors import is_transient
 
-PAGE: Final = 50
+PAGE_SIZE: Final = 50
 """Events per page. No other page size is known to be in use."""
 MAX_PAGES: Final = 20
 """Maximum number of pages that one reading of the log requests."""
-LOG_LAG: Final = timedelta(seconds=60)
+MAX_LOG_LAG: Final = timedelta(seconds=60)
 """Assumed maximum lag of the log's clock."""
 SEARCH_WINDOW: Final = timedelta(minutes=15)
 """Time after sending in which events are still searched."""
-MATCH_WINDOW: Final = timedelta(seconds=2)
+MAX_MATCH_DISTANCE: Final = timedelta(seconds=2)
 """Maximum time between a recipe and its event."""
 
 
 @frozen(kw_only=True)
-class Logbook:
+class LogReading:
     """The events that were read from the audit log."""
 
     events: tuple[AuditEvent, ...] = ()
-    trouble: str | None = None
+    failure: str | None = None
     """Reason why the log could not be read; None if it was read."""
-    refused: bool = False
+    unreadable: bool = False
     """True if reading the log again cannot succeed."""
 
     def signed(self, signature: str) -> tuple[AuditEvent, ...]:
@@ -56,12 +56,12 @@ class Logbook:
         )
 
 
-async def read_log(compose: Endpoints, since: datetime | None, now: datetime | None) -> Logbook:
+async def read_log(compose: Endpoints, since: datetime | None, now: datetime | None) -> LogReading:
     """Read the events around a write that was sent at ``since``. ``now`` is the server's time.
 
-    A failed request raises nothing; its reason is stored in ``trouble``.
+    A failed request raises nothing; its reason is stored in ``failure``.
     """
-    newer_than = UNSET if since is None else since - LOG_LAG
+    newer_than = UNSET if since is None else since - MAX_LOG_LAG
     # The newest events come first. An upper bound saves requests only if the write was long ago.
     older_than = UNSET if since is None or now is None or now - since < SEARCH_WINDOW else since + SEARCH_WINDOW
     events: list[AuditEvent] = []
@@ -69,15 +69,15 @@ async def read_log(compose: Endpoints, since: datetime | None, now: datetime | N
         for _ in range(MAX_PAGES):
             cursor = events[-1].id if events else UNSET
             page = await compose.audit_events.list(
-                newer_than=newer_than, older_than=older_than, cursor=cursor, limit=PAGE
+                newer_than=newer_than, older_than=older_than, cursor=cursor, limit=PAGE_SIZE
             )
             events += page
-            if len(page) < PAGE:
+            if len(page) < PAGE_SIZE:
                 break
     except (APIStatusError, APIConnectionError, DecodeError) as error:
-        refused = isinstance(error, APIStatusError) and not is_transient(error)
-        return Logbook(events=tuple(events), trouble=str(error), refused=refused)
-    return Logbook(events=tuple(events))
+        unreadable = isinstance(error, APIStatusError) and not is_transient(error)
+        return LogReading(events=tuple(events), failure=str(error), unreadable=unreadable)
+    return LogReading(events=tuple(events))
 
 
 def match_recipes(events: Iterable[AuditEvent], recipes: Collection[Recipe]) -> dict[str, Recipe]:
@@ -89,7 +89,7 @@ def match_recipes(events: Iterable[AuditEvent], recipes: Collection[Recipe]) -> 
         (apart, event, recipe)
         for event in events
         for recipe in recipes
-        if recipe.created_at is not None and (apart := abs(recipe.created_at - event.created_at)) <= MATCH_WINDOW
+        if recipe.created_at is not None and (apart := abs(recipe.created_at - event.created_at)) <= MAX_MATCH_DISTANCE
     ]
     near.sort(key=lambda found: found[0])
     matched: dict[str, Recipe] = {}

@@ -1,4 +1,4 @@
-"""Exact values at the edges of waiting: the second of a deadline, the last character, the age of progress."""
+"""Exact limits of waiting: the second of a deadline, the last character, the age of progress."""
 
 from __future__ import annotations
 

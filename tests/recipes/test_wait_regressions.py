@@ -1,4 +1,4 @@
-"""What a hostile reader found in waiting, each once more."""
+"""Regression tests of waiting, found by hostile review."""
 
 from __future__ import annotations
 

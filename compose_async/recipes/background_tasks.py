@@ -13,11 +13,11 @@ from ..errors import ClientClosedError
 T = TypeVar("T")
 
 
-class TaskGuard:
+class BackgroundTasks:
     """The background tasks of one client, where its guard permits its use, until it is closed."""
 
     def __init__(self, guard: LoopGuard) -> None:
-        self.closed = False
+        self.stopped = False
         self._guard = guard
         self._tasks: set[asyncio.Task[Any]] = set()
 
@@ -27,9 +27,9 @@ class TaskGuard:
         return self._guard.loop
 
     def check(self) -> None:
-        """Raise ClientClosedError after :meth:`close`, and the errors of the guard."""
-        if self.closed:
-            raise closed()
+        """Raise ClientClosedError after :meth:`stop`, and the errors of the guard."""
+        if self.stopped:
+            raise client_closed()
         self._guard.check()
 
     def spawn(self, work: Coroutine[object, object, T]) -> asyncio.Task[T]:
@@ -45,10 +45,10 @@ class TaskGuard:
             task.add_done_callback(self._tasks.discard)
         return task
 
-    def close(self) -> bool:
+    def stop(self) -> bool:
         """Refuse further use; return whether there may be tasks. Raises ClientClosedError on another event loop."""
         used_here = self._guard.used_here()
-        self.closed = True
+        self.stopped = True
         return used_here
 
     async def cancel_all(self) -> None:
@@ -59,6 +59,6 @@ class TaskGuard:
         await asyncio.gather(*tasks, return_exceptions=True)
 
 
-def closed() -> ClientClosedError:
+def client_closed() -> ClientClosedError:
     """Return the error of a wait whose client is closed."""
     return ClientClosedError("the client was closed while a recipe was waited for; its handle can be resumed")
