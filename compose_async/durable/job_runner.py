@@ -7,7 +7,7 @@ import logging
 import random
 from collections.abc import Awaitable, Callable, Iterator
 from functools import partial
-from typing import Final, cast
+from typing import Any, Final, cast
 
 from attrs import define, field
 
@@ -34,6 +34,14 @@ WRITE_GRACE: Final = 8.0
 """Seconds that a write in progress has to end when the worker stops."""
 MAX_PAUSE: Final = 30.0
 """Maximum number of seconds between two tries of a step, before jitter."""
+OUTCOMES: Final = (
+    (RecipeFailedError, "failed"),
+    (RecipeLostError, "lost"),
+    (OutcomeUnknownError, "unknown"),
+    (TimeoutError, "deadline"),
+    ((ComposeError, ValueError, TypeError), "refused"),
+)
+"""Outcomes by class of error. The first match decides."""
 RETRYABLE: Final = frozenset({"failed", "lost", "unknown"})
 """Outcomes after which another try, with a new intent, may succeed."""
 
@@ -96,7 +104,10 @@ class _WorkRun:
             return sent
         applied = cast("dict[str, Json]", sent["details"])
         prepared, handle = {**prepared, "proof": applied.get("proof")}, cast("str | None", applied["handle"])
-        report = partial(self._report, item.kind)
+
+        def report(done: str) -> None:
+            self._state.progress[self._journal.key] = f"{item.kind} {done}"
+
         waited = await self._step("wait", partial(steps.wait, compose, item, prepared, handle, self._deadline, report))
         if waited["outcome"] != "done":
             return waited
@@ -109,14 +120,20 @@ class _WorkRun:
         return waited
 
     async def _step(self, name: str, function: Callable[[], Awaitable[preparation.StepResult]]) -> dict[str, Json]:
-        self._report(self._item.kind, name)
-        outcome = await self._journal.step(
-            name, partial(run_until_final, self._state, function, partial(self._report, name))
-        )
-        return cast("dict[str, Json]", outcome)
+        self._state.progress[self._journal.key] = f"{self._item.kind} {name}"
+        return await run_step(self._state, self._journal, name, function)
 
-    def _report(self, what: str, more: str) -> None:
-        self._state.progress[self._journal.key] = f"{what} {more}"
+
+async def run_step(
+    state: WorkerState, journal: Journal, name: str, function: Callable[[], Awaitable[preparation.StepResult]]
+) -> dict[str, Any]:
+    """Run a step of a job to its final outcome, or return its stored one."""
+
+    def report(text: str) -> None:
+        state.progress[journal.key] = f"{name} {text}"
+
+    outcome = await journal.step(name, partial(run_until_final, state, function, report))
+    return cast("dict[str, Any]", outcome)
 
 
 async def run_until_final(
@@ -145,16 +162,7 @@ async def run_until_final(
 
 def failure_outcome(error: Exception) -> Json:
     """Return a final failure as data, without secrets."""
-    if isinstance(error, RecipeFailedError):
-        outcome = "failed"
-    elif isinstance(error, RecipeLostError):
-        outcome = "lost"
-    elif isinstance(error, OutcomeUnknownError):
-        outcome = "unknown"
-    elif isinstance(error, TimeoutError):
-        outcome = "deadline"
-    else:
-        outcome = "refused" if isinstance(error, ComposeError | ValueError | TypeError) else "error"
+    outcome = next((outcome for kinds, outcome in OUTCOMES if isinstance(error, kinds)), "error")
     return {"outcome": outcome, "error": excerpt(str(error)), "error_type": type(error).__name__}
 
 

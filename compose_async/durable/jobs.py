@@ -6,8 +6,9 @@ import uuid
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
+from itertools import islice
 from types import TracebackType
-from typing import TYPE_CHECKING, Final, Literal, Self
+from typing import TYPE_CHECKING, Any, Final, Literal, Self, get_args
 from zoneinfo import ZoneInfo
 
 from .. import ComposeClient, workflows
@@ -16,7 +17,7 @@ from .._types import Json
 from . import job_document, work_types
 from .job_errors import JobKeyTakenError
 from .job_handle import Job
-from .job_status import JobState, JobStatus
+from .job_status import ENDED, JobState, JobStatus
 from .lazy_client import LazyClient
 from .work_types import Ensure, Work
 
@@ -28,17 +29,7 @@ MAX_KEY_LENGTH: Final = 200
 MAX_SECONDS: Final = 1e9
 """Maximum number of seconds, about 30 years. The engine cannot add much longer times to its own."""
 _TICK_PREFIX: Final = "sched-"  # prefix of the engine's keys for ticks
-_ENGINE_STATUSES: Final[dict[str, list[str]]] = {
-    "delayed": ["DELAYED"],
-    "queued": ["ENQUEUED"],
-    "running": ["PENDING"],
-    "done": ["SUCCESS"],
-    "failed": ["SUCCESS", "ERROR", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"],
-    "cancelled": ["CANCELLED"],
-    "timed_out": ["CANCELLED"],
-}
-"""The engine's statuses that a job in a state may have."""
-_ENDED: Final = ["SUCCESS", "ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"]
+_ENDED: Final = [status for status, states in job_document.STATES.items() if states[0] in ENDED]
 """The engine's statuses of ended jobs."""
 
 
@@ -88,7 +79,7 @@ class Jobs:
         for name, value in (("deadline", deadline), ("timeout", timeout), ("delay", delay or None)):
             if value is not None:
                 check_positive(name, value, maximum=MAX_SECONDS)
-        document = job_document.document(work, retries=retries, deadline=deadline)
+        document = job_document.document(map(work_types.to_json, work), retries=retries, deadline=deadline)
         return await self._store("compose_job", key, document, partition=deployment, timeout=timeout, delay=delay)
 
     async def fleet(
@@ -113,9 +104,8 @@ class Jobs:
             raise ValueError("a fleet has at least one deployment")
         if twice := [name for name, count in Counter(spec.name for spec in specs).items() if count > 1]:
             raise ValueError(f"a fleet has one spec for each deployment, not several for {', '.join(twice)}")
-        data: list[Json] = [{"kind": "fleet", "members": list[Json](items), "upgrade": upgrade}]
-        document: dict[str, Json] = {"v": work_types.FORMAT, "works": data, "digest": work_types.digest(data)}
-        return await self._store("compose_fleet", key, document, partition=None, timeout=None, delay=0)
+        fleet: dict[str, Json] = {"kind": "fleet", "members": list[Json](items), "upgrade": upgrade}
+        return await self._store("compose_fleet", key, job_document.document([fleet]))
 
     async def schedule(
         self,
@@ -183,22 +173,16 @@ class Jobs:
     ) -> tuple[JobStatus, ...]:
         """Return the newest jobs. Ended jobs are listed until they are forgotten."""
         check_integer("limit", limit, minimum=1)
-        if state is not None and state not in _ENGINE_STATUSES:
-            raise ValueError(f"state must be one of {', '.join(_ENGINE_STATUSES)}, not {state!r}")
-        filters: dict[str, object] = {"status": _ENGINE_STATUSES[state]} if state else {}
-        if deployment is None and state not in {"done", "failed", "cancelled", "timed_out"}:
+        if state is not None and state not in get_args(JobState):
+            raise ValueError(f"state must be one of {', '.join(get_args(JobState))}, not {state!r}")
+        filters: dict[str, object] = {}
+        if state is not None:
+            filters["status"] = [status for status, states in job_document.STATES.items() if state in states]
+        if deployment is None and state not in ENDED:
             filters["limit"] = limit
-
-        def read(client: Client) -> tuple[JobStatus, ...]:
-            rows = client.rows(**filters)
-            progress = client.database.progress_of([row.workflow_id for row in rows if row.status == "PENDING"])
-            found = (job_document.status_of(row, progress.get(row.workflow_id)) for row in rows)
-            fit = [
-                status for status in found if deployment in {None, status.deployment} and state in {None, status.state}
-            ]
-            return tuple(fit[:limit])
-
-        return await self._client.run(read)
+        found = await self._client.run(lambda client: job_document.read_statuses(client, **filters))
+        fit = (item for item in found if deployment in {None, item.deployment} and state in {None, item.state})
+        return tuple(islice(fit, limit))
 
     async def forget(self, *, older_than: timedelta) -> int:
         """Delete the jobs that ended that long ago, and return their number. Their keys become free."""
@@ -248,9 +232,9 @@ class Jobs:
             ConfigurationError: The process already runs a worker or DBOS, or this is Windows.
             JobsDatabaseError: The database cannot be used, or workers on another machine use this SQLite file.
         """
+        client = await self._client.open()
         from .worker import run_worker  # load the engine at first use
 
-        client = await self._client.open()
         await run_worker(client, compose, concurrency=concurrency, rate=rate, lease=lease, tolerance=tolerance)
 
     async def aclose(self) -> None:
@@ -270,22 +254,9 @@ class Jobs:
         where = repr(self._client.client.database) if self._client.client else "not open"
         return f"<Jobs {'closed' if self._client.closed else where}>"
 
-    async def _store(
-        self,
-        kind: str,
-        key: str | None,
-        document: dict[str, Json],
-        *,
-        partition: str | None,
-        timeout: float | None,
-        delay: float,
-    ) -> Job:
+    async def _store(self, kind: str, key: str | None, document: dict[str, Json], **options: Any) -> Job:
         chosen = uuid.uuid4().hex if key is None else _check_key(key)
-
-        def store(client: Client) -> bool:
-            return client.enqueue(kind, chosen, document, partition=partition, timeout=timeout, delay=delay)
-
-        while not await self._client.run(store):
+        while not await self._client.run(lambda client: client.enqueue(kind, chosen, document, **options)):
             row = await self._client.row(chosen)
             if row is None:
                 continue  # deleted in the meantime

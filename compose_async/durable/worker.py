@@ -23,7 +23,6 @@ from .job_runner import WRITE_GRACE, WorkerState, run_job
 from .lease import Lease
 from .lease_gate import LeaseGate
 from .limited_client import limit_client, memory_of, settle_of
-from .opened import run_query
 from .parent_jobs import run_fleet, run_tick
 from .shared_durations import SharedDurations
 from .shared_rate import SharedRate
@@ -65,7 +64,7 @@ async def run_worker(
             runners[engine.TICKS] = partial(run_tick, state, client)
             try:
                 await _take_lease(own_lease, client, gate, concurrency)
-                run_query(client, lambda _: worker.launch())
+                client.run(lambda _: worker.launch())
                 await _keep_lease(own_lease, worker, gate, state, durations)
             except asyncio.CancelledError:
                 stop_by = time.monotonic() + MAX_STOP_TIME
@@ -85,8 +84,8 @@ async def _take_lease(own_lease: Lease, client: engine.Client, gate: LeaseGate, 
     await asyncio.to_thread(own_lease.acquire)
     gate.renew(sent_at, own_lease.seconds)
     poll = min(1.0, own_lease.seconds / 15)
-    register = partial(engine.Client.register_queues, concurrency=concurrency, poll=poll, keep=False)
-    await asyncio.to_thread(run_query, client, register)
+    register = partial(engine.Client.register_queues, concurrency=concurrency, poll=poll)
+    await asyncio.to_thread(client.run, register)
 
 
 def _check(concurrency: int, rate: float | None, lease: float, tolerance: float) -> None:

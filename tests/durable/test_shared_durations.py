@@ -9,8 +9,8 @@ import pytest
 
 from compose_async import DeploymentSpec
 from compose_async.durable import Ensure, JobsDatabaseError, Scale
+from compose_async.durable.engine import Client
 from compose_async.durable.limited_client import memory_of
-from compose_async.durable.opened import open_client
 from compose_async.durable.shared_durations import SharedDurations
 from compose_async.recipes.history import STAGES, HistoryCache, Kind
 from compose_async.simulator import RecipePlan
@@ -50,7 +50,7 @@ async def test_workers_learn_from_each_other(database: Database) -> None:
 
 @pytest.mark.parametrize("durations_", ['["1"]', "[null]", "[true]", "[NaN]", "[1e400]", f"[{10**400}]", "[[1]]", "5"])
 async def test_stored_durations_that_are_no_numbers_are_ignored(durations_: str, sqlite_url: str) -> None:
-    client = open_client(sqlite_url)
+    client = Client.open(sqlite_url)
     zeros = [0] * STAGES
     statement = "insert into compose_durations values (:kind, :history)"
     client.database.execute(statement, kind=json.dumps(KIND), history=f"[{durations_},{zeros},{zeros}]")

@@ -53,7 +53,7 @@ OTHERS: dict[str, set[str]] = {
     "anyio": {"_transport", "workflows"},
     "cattrs": {"_codec", "simulator"},
     "dbos": {"durable.engine"},
-    "sqlalchemy": {"durable.database", "durable.lease", "durable.opened", "durable.shared_durations"},
+    "sqlalchemy": {"durable.database", "durable.lease"},
     "tenacity": {"_transport"},
     "yaml": {"_codegen", "simulator"},
     "opentelemetry": {"telemetry"},
