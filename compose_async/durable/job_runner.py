@@ -53,6 +53,8 @@ class WorkerState:
     compose: ComposeClient
     settle: float
     """Seconds after which a request can no longer arrive. A write without a visible effect was then never applied."""
+    tolerance: float = 0.0
+    """Seconds by which the waits for recipes may end late."""
     progress: dict[str, str] = field(factory=dict)
     """Current progress by job key. Holds only changes since the last renewal."""
     stopping: bool = False
@@ -81,7 +83,7 @@ class _WorkRun:
         self._state = state
         self._journal = journal
         self._item = item
-        self._deadline = deadline
+        self._limits = steps.WaitLimits(deadline, state.tolerance)
 
     async def done(self, retries: int) -> dict[str, Json]:
         """Try until the work is done or a failure is final."""
@@ -94,7 +96,7 @@ class _WorkRun:
     async def _try(self, *, again: bool) -> dict[str, Json]:  # noqa: PLR0911 - one return for each way to end
         item, compose = self._item, self._state.compose
         if isinstance(item, work_types.Ensure | work_types.Whitelist):
-            return await self._step(item.kind, partial(steps.declare, compose, item, self._deadline))
+            return await self._step(item.kind, partial(steps.declare, compose, item, self._limits))
         prepared_step = await self._step("mark", partial(preparation.prepare, compose, item, again=again))
         prepared = cast("dict[str, Json]", prepared_step.get("details", {}))
         if prepared_step["outcome"] != "done" or "intent" not in prepared:
@@ -108,11 +110,11 @@ class _WorkRun:
         def report(done: str) -> None:
             self._state.progress[self._journal.key] = f"{item.kind} {done}"
 
-        waited = await self._step("wait", partial(steps.wait, compose, item, prepared, handle, self._deadline, report))
+        waited = await self._step("wait", partial(steps.wait, compose, item, prepared, handle, self._limits, report))
         if waited["outcome"] != "done":
             return waited
         if isinstance(item, work_types.Restore):
-            return await self._step("carry over", partial(steps.carry_over, compose, prepared, self._deadline))
+            return await self._step("carry over", partial(steps.carry_over, compose, prepared, self._limits))
         if isinstance(item, work_types.Backup) and item.download is not None:
             details = cast("dict[str, Json]", waited["details"])
             fetched = await self._step("download", partial(steps.download, compose, details, item.download))

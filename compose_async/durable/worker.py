@@ -14,6 +14,7 @@ from functools import partial
 from typing import Final
 
 from .. import ComposeClient
+from .._api.endpoints import client_parts
 from .._arguments import check_positive, check_seconds
 from .._redact import redact
 from ..errors import ConfigurationError
@@ -56,9 +57,10 @@ async def run_worker(
     own_lease = Lease(database, worker_id, lease)
     stop_by = math.inf
     try:
-        with limit_client(compose, gate, tolerance) as limited:
+        with limit_client(compose, gate) as limited:
             durations = SharedDurations(database, memory_of(compose))
-            state = WorkerState(compose=limited, settle=settle_of(compose))
+            tolerance = client_parts(compose).tolerance or tolerance
+            state = WorkerState(compose=limited, settle=settle_of(compose), tolerance=tolerance)
             runners[engine.JOBS] = partial(run_job, state)
             runners[engine.FLEETS] = partial(run_fleet, state, client)
             runners[engine.TICKS] = partial(run_tick, state, client)

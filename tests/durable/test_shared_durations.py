@@ -12,6 +12,7 @@ from compose_async.durable import Ensure, JobsDatabaseError, Scale
 from compose_async.durable.engine import Client
 from compose_async.durable.limited_client import memory_of
 from compose_async.durable.shared_durations import SharedDurations
+from compose_async.events import Event, PollEvent
 from compose_async.recipes.history import STAGES, HistoryCache, Kind
 from compose_async.simulator import RecipePlan
 
@@ -115,3 +116,15 @@ async def test_waits_of_jobs_need_fewer_polls_and_may_end_late(sqlite_url: str, 
             polls.append(sum(exchange.operation in {"recipes.get", "recipes.list"} for exchange in requests))
             assert memory_of(bench.compose).items() != []
     assert polls[1] < polls[0]
+
+
+async def test_own_waits_on_the_client_of_a_worker_do_not_end_late(sqlite_url: str, benches: Benches) -> None:
+    async with benches(sqlite_url, work={"tolerance": 15.0}) as bench:
+        await (await bench.jobs.submit(ORDERS)).wait(15)
+        orders = await bench.compose.deployments.find("orders")
+        assert orders is not None
+        bench.simulator.plan("scalings.set", RecipePlan(seconds=120), times=1)
+        seen: list[Event] = []
+        bench.compose._futures.watcher.add_hook(seen.append)
+        await (await bench.compose.scalings.set(orders.id, units=2))
+    assert "tolerance" not in {event.why for event in seen if isinstance(event, PollEvent)}
