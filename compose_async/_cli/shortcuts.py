@@ -228,23 +228,23 @@ def _ca_certificate(parser: Parser) -> None:
     parser.set_defaults(run="operation_commands:ca_certificate", leaf=parser)
 
 
-def _download(what: str, ids: str) -> Callable[[Parser], None]:
+def _download(kind: str, ids: str) -> Callable[[Parser], None]:
     def fill(parser: Parser) -> None:
         parser.add_argument("deployment", metavar="DEPLOYMENT", help="name or id")
-        parser.add_argument("item", metavar=what.upper(), help=ids)
+        parser.add_argument("item", metavar=kind.upper(), help=ids)
         parser.add_argument("file", metavar="FILE", help="the file to write")
         add_data_options(parser)
-        parser.set_defaults(run=f"operation_commands:download_{what}", leaf=parser)
+        parser.set_defaults(run="operation_commands:download", kind=kind, leaf=parser)
 
     return fill
 
 
-def _members(run: str) -> Callable[[Parser], None]:
+def _members(*, remove: bool) -> Callable[[Parser], None]:
     def fill(parser: Parser) -> None:
         parser.add_argument("team", metavar="TEAM", help="name or id")
         parser.add_argument("users", metavar="USER", nargs="+", help="name or id")
         add_data_options(parser)
-        parser.set_defaults(run=run, leaf=parser)
+        parser.set_defaults(run="operation_commands:change_members", remove=remove, leaf=parser)
 
     return fill
 
@@ -260,11 +260,11 @@ EXTRA_COMMANDS: Final[dict[str, dict[str, tuple[str, Callable[[Parser], None]]]]
     "teams": {
         "add-user": (
             "Add users to a team: its users are read, and written back with these.",
-            _members("operation_commands:add_user"),
+            _members(remove=False),
         ),
         "remove-user": (
             "Remove users from a team: its users are read, and written back without these.",
-            _members("operation_commands:remove_user"),
+            _members(remove=True),
         ),
     },
 }
