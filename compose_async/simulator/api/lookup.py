@@ -3,27 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Protocol, TypeVar
+from typing import TypeVar
 
-from ..state.records import Deployment, User
+from ..state.records import AuditEvent, Backup, Deployment, Logfile, Portal, PortalUser, User, WhitelistEntry
 from ..state.world import World
 from .requests import OperationCall
 from .responses import not_found
 
-
-class _Identified(Protocol):
-    @property
-    def id(self) -> str: ...
-
-
-class _Owned(Protocol):
-    @property
-    def deployment_id(self) -> str: ...
-
-
 _Record = TypeVar("_Record")
-_Item = TypeVar("_Item", bound=_Identified)
-_Subresource = TypeVar("_Subresource", bound=_Owned)
+_Item = TypeVar("_Item", bound="AuditEvent | Backup | Logfile")
+_Subresource = TypeVar("_Subresource", bound="Backup | Portal | PortalUser | WhitelistEntry")
 _Effect = TypeVar("_Effect")
 
 

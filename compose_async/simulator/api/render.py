@@ -118,7 +118,7 @@ def deployment(call: OperationCall, record: Deployment) -> JsonObject:
 def _web_link(call: OperationCall, record: Deployment) -> JsonObject:
     """Return the link to the page about a deployment."""
     slug = call.world.accounts[record.account_id].slug
-    return link(f"{call.origin}/{slug}/deployments/{quote(record.name, safe='', errors='replace')}")
+    return link(f"{call.incoming.origin}/{slug}/deployments/{quote(record.name, safe='', errors='replace')}")
 
 
 def recipe(record: Recipe, snapshot: Snapshot, children: list[JsonObject]) -> JsonObject:

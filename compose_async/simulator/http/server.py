@@ -47,12 +47,7 @@ class Server:
     """A server in its own thread, from ``start()`` to ``stop()`` or within ``with``."""
 
     def __init__(
-        self,
-        app: App,
-        host: str,
-        port: int,
-        certificate: Certificate | None = None,
-        allow_hosts: Collection[str] = (),
+        self, app: App, host: str, port: int, certificate: Certificate | None = None, allow_hosts: Collection[str] = ()
     ) -> None:
         """Prepare to serve ``app``; port 0 picks a free one at the start."""
         self._app = app

@@ -56,21 +56,18 @@ def _perform(
     world: World, settings: Settings, request: RoutedRequest, target: Target, match: RouteMatch
 ) -> ApiResponse:
     """Check the rest of a request whose token is good, and run its operation."""
-    incoming, deployment_id = request.incoming, match.params.get("deployment_id")
+    deployment_id = match.params.get("deployment_id")
     if deployment_id is not None and deployment_id not in world.deployments:
         raise not_found()  # a bad body does not matter where there is nothing to apply it to
     call = OperationCall(
         world=world,
+        settings=settings,
+        incoming=request.incoming,
         operation=match.route.operation,
         params=match.params,
-        query=incoming.query,
         body=validation.check(match.route, request.body),
         base=target.base,
-        origin=incoming.origin,
         user=world.user,
-        settings=settings,
-        ip=incoming.ip,
-        user_agent=incoming.headers.get("user-agent"),
     )
     return ApiResponse(match.route.status, OPERATIONS[call.operation](call))
 
