@@ -42,13 +42,13 @@ def active_deployment(call: OperationCall) -> Deployment:
 
 
 def subresource(
-    records: Mapping[str, _Subresource], call: OperationCall, param: str, owner: Deployment
-) -> _Subresource:
-    """Return the record whose id is this parameter of the path, among those of a deployment."""
-    found = record(records, call, param)
+    records: Mapping[str, _Subresource], call: OperationCall, param: str
+) -> tuple[Deployment, _Subresource]:
+    """Return the deployment in the path, for a change, and that of its records whose id is this parameter."""
+    owner, found = active_deployment(call), record(records, call, param)
     if found.deployment_id != owner.id:
         raise not_found()
-    return found
+    return owner, found
 
 
 def subresources(records: Mapping[str, _Subresource], owner: Deployment) -> list[_Subresource]:

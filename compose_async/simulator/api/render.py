@@ -1,4 +1,4 @@
-"""Records rendered as JSON: pure functions, one per kind of object."""
+"""Records rendered as JSON, one function per kind of object."""
 
 from __future__ import annotations
 

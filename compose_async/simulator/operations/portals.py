@@ -46,8 +46,7 @@ def create(call: OperationCall) -> JsonObject:
 
 def delete(call: OperationCall) -> JsonObject:
     """Remove a portal when the recipe is complete; the last one for database clients must stay."""
-    deployment = lookup.active_deployment(call)
-    portal = lookup.subresource(call.world.portals, call, "portal_id", deployment)
+    deployment, portal = lookup.subresource(call.world.portals, call, "portal_id")
     others = [p for p in _portals_after_pending(call.world, deployment) if p.id != portal.id]
     if _limit_group(portal.type) == "tcp" and all(_limit_group(p.type) != "tcp" for p in others):
         raise ApiError(403, {"portal": ["is the last one"]})
@@ -81,8 +80,7 @@ def create_user(call: OperationCall) -> JsonObject:
 
 def delete_user(call: OperationCall) -> JsonObject:
     """Delete a portal user when the recipe is complete."""
-    deployment = lookup.active_deployment(call)
-    user = lookup.subresource(call.world.portal_users, call, "portal_user_id", deployment)
+    deployment, user = lookup.subresource(call.world.portal_users, call, "portal_user_id")
     return start_recipe(
         call, deployment, "portal_user.delete", "Delete portal user", RemovePortalUser(user.id), user=user.name
     )
