@@ -11,7 +11,7 @@ from .requests import OperationCall
 from .responses import not_found
 
 _Record = TypeVar("_Record")
-_Item = TypeVar("_Item", bound="AuditEvent | Backup | Logfile")
+_Item = TypeVar("_Item", bound="AuditEvent | Backup | Logfile | User")
 _Subresource = TypeVar("_Subresource", bound="Backup | Portal | PortalUser | WhitelistEntry")
 _Effect = TypeVar("_Effect")
 
@@ -24,7 +24,7 @@ def record(records: Mapping[str, _Record], call: OperationCall, param: str) -> _
 
 
 def item(items: Iterable[_Item], call: OperationCall, param: str) -> _Item:
-    """Return the item, of some that are computed, whose id is this parameter of the path."""
+    """Return the item whose id is this parameter of the path."""
     return record({one.id: one for one in items}, call, param)
 
 
