@@ -191,6 +191,9 @@ class _Protocol(H11Protocol):
 
         self.app = with_connection
 
+    def _should_upgrade(self) -> bool:
+        return False  # else uvicorn warns, and advises to install websockets, whenever a client offers HTTP/2
+
 
 def _listen(host: str, port: int, certificate: Certificate | None) -> socket.socket:
     if certificate is not None:
