@@ -112,7 +112,7 @@ async def waits() -> float:
     """Ten thousand recipes, polled every 0.4 s."""
     interval = 0.4
     source = Source(10_000, interval, 2.0)
-    wait = ours if find_spec("compose_async.recipes.watches") else _waits_of_the_first_edition
+    wait = ours if find_spec("compose_async.recipes.watcher") else _waits_of_the_first_edition
     with stopwatch() as watch:
         await wait(source, interval)
     return watch.cpu / source.polls

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final, Literal
 import attrs
 
 from compose_async import PollPolicy, PollState
-from compose_async.recipes.history import History, learned, stage_of
+from compose_async.recipes.history import History, add_completed, stage_of
 from compose_async.recipes.policy import first_wait
 
 if TYPE_CHECKING:
@@ -168,7 +168,7 @@ def watch(
         )
         polls += 1
     if recipe.end == "complete":
-        history = learned(history, recipe.seconds, marks)
+        history = add_completed(history, recipe.seconds, marks)
     return Seen(polls, now - recipe.seconds, history)
 
 

@@ -122,13 +122,15 @@ def require_any(**fields: object) -> None:
         raise ValueError(msg)
 
 
-def check_deadline(name: str, value: float, *, endless: bool = True) -> float:
-    """Check seconds, 0 or more; ``endless`` also allows ``math.inf``. A timedelta is refused."""
+def check_deadline(name: str, value: float, *, allow_infinite: bool = True) -> float:
+    """Check seconds, 0 or more; ``allow_infinite`` also allows ``math.inf``. A timedelta is refused."""
     if isinstance(value, timedelta):
         raise TypeError(f"{name} must be seconds as a number, not a timedelta: give its .total_seconds()")
     check_number(name, value, "seconds as a number, such as 900")
-    if not 0 <= value < math.inf and not (endless and value == math.inf):
-        raise ValueError(f"{name} must be seconds, 0 or more{'' if endless else ' and finite'}, not {quoted(value)}")
+    if not 0 <= value < math.inf and not (allow_infinite and value == math.inf):
+        raise ValueError(
+            f"{name} must be seconds, 0 or more{'' if allow_infinite else ' and finite'}, not {quoted(value)}"
+        )
     return value
 
 
@@ -196,7 +198,7 @@ def to_json_value(value: object) -> object:
 
 def check_seconds(name: str, value: float | None) -> float | None:
     """Check a finite number of seconds, 0 or more; None passes."""
-    return None if value is None else check_deadline(name, value, endless=False)
+    return None if value is None else check_deadline(name, value, allow_infinite=False)
 
 
 def check_instance(name: str, value: T, kind: type[T]) -> T:

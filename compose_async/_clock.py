@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 _runs: dict[tuple[object, ...], Future[Any]] = {}
-"""Runs of ``once`` by process, function and arguments."""
+"""Runs of ``run_once_in_thread`` by process, function and arguments."""
 _runs_lock = threading.Lock()
 """Lock of ``_runs``, which the threads of a process share."""
 
@@ -65,7 +65,7 @@ def utc(clock: Clock) -> datetime:
 async def sleep(clock: Clock, seconds: float) -> None:
     """Wait for ``seconds`` on the clock."""
     wake: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-    timer = clock.call_at(clock.now() + seconds, partial(_set, wake))
+    timer = clock.call_at(clock.now() + seconds, partial(_wake, wake))
     try:
         await wake
     finally:
@@ -74,9 +74,9 @@ async def sleep(clock: Clock, seconds: float) -> None:
 
 async def wait_done(clock: Clock, work: asyncio.Task[T], when: float) -> bool:
     """Wait for a task until ``when`` on the clock, without cancelling it; return whether it is done."""
-    late: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-    timer = clock.call_at(when, partial(_set, late)) if when < math.inf else None
-    waited_for: list[asyncio.Future[Any]] = [work, late]
+    timeout: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+    timer = clock.call_at(when, partial(_wake, timeout)) if when < math.inf else None
+    waited_for: list[asyncio.Future[Any]] = [work, timeout]
     try:
         await asyncio.wait(waited_for, return_when=asyncio.FIRST_COMPLETED)
     finally:
@@ -144,6 +144,6 @@ def _run(run: Future[Any], function: Callable[..., object], args: tuple[object, 
         run.set_exception(error)
 
 
-def _set(wake: asyncio.Future[None]) -> None:
-    if not wake.done():
-        wake.set_result(None)
+def _wake(future: asyncio.Future[None]) -> None:
+    if not future.done():
+        future.set_result(None)

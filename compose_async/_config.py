@@ -15,8 +15,8 @@ from attrs import evolve, field, frozen
 
 from ._arguments import check_callback
 from ._display import quoted
-from ._hosts import can_be_a_host, is_loopback
-from ._secrets import HiddenStr, Secret, TokenProvider, as_secret, hidden
+from ._hosts import is_loopback, is_valid_host
+from ._secret_str import HiddenStr, Secret, TokenProvider, as_secret, hidden
 from ._types import RateLimiter, Timeout
 from ._version import __version__
 from .errors import ConfigurationError
@@ -109,7 +109,7 @@ def load_settings(
     )
 
 
-def changed(settings: Settings, **changes: object) -> Settings:
+def with_changes(settings: Settings, **changes: object) -> Settings:
     """Return the settings with some of ``_CHECKS`` changed. None keeps a setting."""
     checked: dict[str, Any] = {name: _CHECKS[name](value) for name, value in changes.items() if value is not None}
     return evolve(settings, **checked)
@@ -190,7 +190,7 @@ def _flaw_of(url: str, *, allow_http: bool) -> str | None:
         host, _ = parts.hostname, parts.port
     except ValueError as error:
         return f"base_url is not a URL{'' if '@' in url else f': {error}'}"
-    if parts.scheme not in {"http", "https"} or not host or not can_be_a_host(host):
+    if parts.scheme not in {"http", "https"} or not host or not is_valid_host(host):
         return f"base_url must look like {BASE_URL}: an https address with a host"
     if "@" in parts.netloc or parts.query or parts.fragment:
         return "base_url may not hold a user, a password, a query or a fragment"

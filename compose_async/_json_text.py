@@ -17,7 +17,7 @@ from ._redact import excerpt
 Keys = bytes | Sequence[bytes]
 """A secret key of the service, or several: the first one signs, and each of them verifies."""
 
-SHORTEST_KEY: Final = 16
+MIN_KEY_BYTES: Final = 16
 """Minimum length of a key, in bytes."""
 
 T = TypeVar("T")
@@ -120,8 +120,8 @@ def check_keys(sign_with: Keys) -> tuple[bytes, ...]:
     keys = (sign_with,) if isinstance(sign_with, bytes) else sign_with
     if not isinstance(keys, list | tuple) or not all(isinstance(key, bytes) for key in keys):
         raise TypeError("sign_with must be a key as bytes, or a list of such keys, the newest first")
-    if not keys or any(len(key) < SHORTEST_KEY for key in keys):
-        raise ValueError(f"sign_with must hold at least one key, and each must have at least {SHORTEST_KEY} bytes")
+    if not keys or any(len(key) < MIN_KEY_BYTES for key in keys):
+        raise ValueError(f"sign_with must hold at least one key, and each must have at least {MIN_KEY_BYTES} bytes")
     return tuple(keys)
 
 

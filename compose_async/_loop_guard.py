@@ -28,7 +28,7 @@ _SHUTDOWN: Final = (
     "program ends"
 )
 """Error text for a call that cannot start a thread any more."""
-_THREADLESS: Final = (
+_NO_THREAD: Final = (
     "cannot schedule new futures after",
     "can't register atexit after shutdown",
     "can't start new thread at interpreter shutdown",
@@ -38,7 +38,7 @@ _THREADLESS: Final = (
 _CIRCULAR: Final = "the token provider used the client that waits for its token: give it another client"
 """Error text for a token provider that uses its own client."""
 
-_PROVIDING: Final[ContextVar[tuple[object, ...]]] = ContextVar("compose_async_providing", default=())
+_TOKEN_PROVIDERS: Final[ContextVar[tuple[object, ...]]] = ContextVar("compose_async_providing", default=())
 """Calls of token providers to which this context belongs. Tasks that a provider starts inherit them."""
 
 
@@ -50,9 +50,9 @@ class LoopGuard:
         self.loop: asyncio.AbstractEventLoop | None = None
         """The event loop of the first use; None before that."""
         self._pid = 0
-        self.active_limits: set[asyncio.Timeout] = set()
+        self.active_timeouts: set[asyncio.Timeout] = set()
         self.drained = asyncio.Event()
-        self._providing: set[object] = set()
+        self._running_providers: set[object] = set()
 
     def check(self) -> None:
         """Bind to the running loop at first use.
@@ -73,25 +73,25 @@ class LoopGuard:
 
     def refuse_provider(self) -> None:
         """Raise ConfigurationError within the client's own token provider, which cannot wait for itself."""
-        if self._providing and not self._providing.isdisjoint(_PROVIDING.get()):
+        if self._running_providers and not self._running_providers.isdisjoint(_TOKEN_PROVIDERS.get()):
             raise ConfigurationError(_CIRCULAR)
 
-    def enter(self) -> Entry:
+    def enter(self) -> CallScope:
         """Return the context of one call with all its attempts. Raises ClientClosedError, now or on close."""
         self.check()
-        return Entry(self)
+        return CallScope(self)
 
     @contextmanager
-    def providing(self) -> Iterator[None]:
+    def token_provider(self) -> Iterator[None]:
         """Mark the context of a running token provider, for ``refuse_provider``."""
         mark = object()
-        self._providing.add(mark)
-        before = _PROVIDING.set((*_PROVIDING.get(), mark))
+        self._running_providers.add(mark)
+        before = _TOKEN_PROVIDERS.set((*_TOKEN_PROVIDERS.get(), mark))
         try:
             yield
         finally:
-            _PROVIDING.reset(before)
-            self._providing.discard(mark)
+            _TOKEN_PROVIDERS.reset(before)
+            self._running_providers.discard(mark)
 
     def used_here(self) -> bool:
         """Return whether the client was used in this process, on this event loop.
@@ -112,10 +112,10 @@ class LoopGuard:
         self.closed = True
         if not self.used_here():
             return False
-        for limit in self.active_limits:
-            if not limit.expired():
-                limit.reschedule(asyncio.get_running_loop().time())
-        while self.active_limits:
+        for timeout in self.active_timeouts:
+            if not timeout.expired():
+                timeout.reschedule(asyncio.get_running_loop().time())
+        while self.active_timeouts:
             self.drained.clear()
             await self.drained.wait()
         return True
@@ -129,29 +129,29 @@ def running_loop() -> asyncio.AbstractEventLoop:
         raise RuntimeError(_NO_LOOP) from None
 
 
-class Entry:
+class CallScope:
     """Context of one call in flight. Only ``LoopGuard.aclose`` sets its time limit."""
 
-    __slots__ = ("_guard", "_limit")
+    __slots__ = ("_guard", "_timeout")
 
     def __init__(self, guard: LoopGuard) -> None:
         self._guard = guard
-        self._limit = asyncio.timeout(None)
+        self._timeout = asyncio.timeout(None)
 
     async def __aenter__(self) -> None:
-        await self._limit.__aenter__()
-        self._guard.active_limits.add(self._limit)
+        await self._timeout.__aenter__()
+        self._guard.active_timeouts.add(self._timeout)
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         try:
-            await self._limit.__aexit__(kind, error, trace)
+            await self._timeout.__aexit__(kind, error, trace)
         except TimeoutError:
             raise ClientClosedError(_CLOSED) from None
         finally:
-            self._guard.active_limits.discard(self._limit)
-            if not self._guard.active_limits:
+            self._guard.active_timeouts.discard(self._timeout)
+            if not self._guard.active_timeouts:
                 self._guard.drained.set()
-        if isinstance(error, RuntimeError) and str(error).startswith(_THREADLESS):
+        if isinstance(error, RuntimeError) and str(error).startswith(_NO_THREAD):
             raise ClientClosedError(_SHUTDOWN) from error

@@ -9,16 +9,16 @@ from pathlib import Path
 from . import models, recipes, workflows
 from ._api.caller import Caller
 from ._api.endpoints import Endpoints
-from ._api.futures import Futures
+from ._api.future_factory import FutureFactory
 from ._generated import resources
-from ._transport.download import LEAST_RATE, DownloadOptions, OnProgress
+from ._transport.download import MIN_RATE, DownloadOptions, OnProgress
 
 
 class Deployments(resources.DeploymentsResource):
     """Database deployments, from creation to removal."""
 
     _caller: Caller
-    _futures: Futures
+    _futures: FutureFactory
 
     async def find(
         self, name: str, *, listed: Iterable[models.DeploymentSummary | models.Deployment] | None = None
@@ -92,10 +92,13 @@ class Deployments(resources.DeploymentsResource):
             RecipeTimeoutError: A recipe had not ended at the deadline.
             OutcomeUnknownError: A response was lost, and nothing proves whether the write was applied.
         """
-        from .workflows.ensure import RecipeWaits, ensure
+        from .workflows.ensure import EnsureRun, apply, plan_deployment
 
-        endpoints, waits = Endpoints(self._caller, self._futures), RecipeWaits(deadline, tolerance, progress)
-        return await ensure(endpoints, spec, waits, upgrade=upgrade, recreate_failed=recreate_failed, listed=listed)
+        endpoints = Endpoints(self._caller, self._futures)
+        run = EnsureRun(
+            upgrade=upgrade, recreate_failed=recreate_failed, deadline=deadline, tolerance=tolerance, progress=progress
+        )
+        return await apply(endpoints, await plan_deployment(endpoints, spec, upgrade=upgrade, listed=listed), run)
 
     async def plan(
         self,
@@ -117,7 +120,7 @@ class Backups(resources.BackupsResource):
     """Backups of a deployment, and new deployments made from them."""
 
     _caller: Caller
-    _futures: Futures
+    _futures: FutureFactory
 
     async def take(self, deployment_id: str, *, deadline: float | None = None) -> models.Backup:
         """Start a backup, wait for it, and return it. After a cancellation the backup continues at Compose.
@@ -194,7 +197,7 @@ class Backups(resources.BackupsResource):
         *,
         progress: OnProgress | None = None,
         max_bytes: int | None = None,
-        least_rate: float = LEAST_RATE,
+        least_rate: float = MIN_RATE,
     ) -> Path:
         """Stream a backup into a file, and return its path.
 

@@ -40,7 +40,7 @@ def from_plain(hint: Any, data: Any) -> Any:  # noqa: C901, PLR0911 - one return
     """Return the value of this annotation from its JSON data. Raises TypeError or ValueError for any other data."""
     origin, arguments = typing.get_origin(hint), typing.get_args(hint)
     if hint is datetime:
-        return moment(data)
+        return parse_timestamp(data)
     if origin in (Union, types.UnionType):
         return _first_of(arguments, data)
     if hint is object:
@@ -62,7 +62,7 @@ def from_plain(hint: Any, data: Any) -> Any:  # noqa: C901, PLR0911 - one return
     raise TypeError(f"{type(data).__name__} instead of {getattr(hint, '__name__', hint)}")
 
 
-def moment(data: object) -> datetime:
+def parse_timestamp(data: object) -> datetime:
     """Return the time of an ISO 8601 text. Raises TypeError or ValueError for one without a time zone, or otherwise."""
     if not isinstance(data, str):
         raise TypeError(f"{type(data).__name__} instead of a time")

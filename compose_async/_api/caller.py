@@ -14,17 +14,17 @@ from attrs import evolve
 from .. import models
 from .._clock import in_thread
 from .._display import quoted
-from .._secrets import HiddenStr
+from .._secret_str import HiddenStr
 from .._transport.call import Call, Reply, call_for
 from .._transport.download import DownloadOptions, LinkError
 from .._transport.transport import Transport
 from .._types import Json, JsonLike
 from ..errors import ComposeError, DecodeError, NotFoundError
-from .memory import WriteMemory
+from .write_memory import WriteMemory
 
 T = TypeVar("T")
 
-_LARGE: Final = 256 * 1024
+_MAX_INLINE_BODY: Final = 256 * 1024
 """Bytes of a body above which it is decoded in a thread."""
 
 
@@ -53,28 +53,31 @@ class Caller:
 
     # --- for generated coroutines
 
-    async def fetch(self, call: Call, shape: Callable[[], type[T]]) -> T:
+    async def fetch(self, call: Call, model_type: Callable[[], type[T]]) -> T:
         reply = await self.transport.send(self.signed(call))
-        self._remember(call, reply)
-        return await self.read(call, reply, shape)
+        self._record_write(call, reply)
+        return await self.read(call, reply, model_type)
 
     async def fetch_list(
-        self, call: Call, shape: Callable[[], type[T]], key: str, *, max_retries: int | None = None
+        self, call: Call, model_type: Callable[[], type[T]], key: str, *, max_retries: int | None = None
     ) -> tuple[T, ...]:
         from .._codec.bodies import decode_list  # delays the import of cattrs until the first response
 
         reply = await self.transport.send(call, max_retries=max_retries)
-        return await self._decoded(call, reply, lambda body: decode_list(body, shape(), key))
+        return await self._decode(call, reply, lambda body: decode_list(body, model_type(), key))
 
     async def execute(self, call: Call) -> None:
-        self._remember(call, await self.transport.send(self.signed(call)))
+        self._record_write(call, await self.transport.send(self.signed(call)))
 
     # --- for polling: one attempt each
 
     async def poll(self, recipe_id: str) -> models.Recipe:
         call = recipe_call(recipe_id)
         reply = await self.transport.send(call, max_retries=0)
-        return await self.read(call, reply, lambda: models.Recipe, lenient=True)
+        recipe = await self.read(call, reply, lambda: models.Recipe, lenient=True)
+        if recipe.id != recipe_id:  # of a confused cache or proxy: its end is not that of this recipe
+            raise self._with_call(DecodeError("the response is another recipe", path="$.id"), call)
+        return recipe
 
     async def poll_all(self, deployment_id: str) -> tuple[models.Recipe, ...]:
         ids = {"deployment_id": deployment_id}
@@ -99,7 +102,7 @@ class Caller:
         safe = method in {"GET", "HEAD"}
         call = Call(operation="request", method=method, path=path, body=json, replay="safe" if safe else "unsent-only")
         reply = await self.transport.send(self.signed(call))
-        self._remember(call, reply)
+        self._record_write(call, reply)
         return reply
 
     async def download(
@@ -116,29 +119,29 @@ class Caller:
         except LinkError as error:
             raise DecodeError(str(error)) from None
 
-    async def read(self, call: Call, reply: Reply, shape: Callable[[], type[T]], *, lenient: bool = False) -> T:
-        """Read a response as one ``shape``. Raises DecodeError with the call in its message."""
+    async def read(self, call: Call, reply: Reply, model_type: Callable[[], type[T]], *, lenient: bool = False) -> T:
+        """Read a response as one ``model_type``. Raises DecodeError with the call in its message."""
         from .._codec.bodies import decode  # as above
 
-        return await self._decoded(call, reply, lambda body: decode(body, shape(), lenient=lenient))
+        return await self._decode(call, reply, lambda body: decode(body, model_type(), lenient=lenient))
 
-    async def _decoded(self, call: Call, reply: Reply, read: Callable[[Json], T]) -> T:
+    async def _decode(self, call: Call, reply: Reply, read: Callable[[Json], T]) -> T:
         """Parse a body and read it: a large one in a thread, so that it does not hold up the event loop."""
         from .._codec.bodies import parse  # as above
 
         try:
-            if len(reply.body) <= _LARGE:
+            if len(reply.body) <= _MAX_INLINE_BODY:
                 return read(parse(reply.body))
             return await in_thread(self.transport.clock, lambda: read(parse(reply.body)))
         except DecodeError as error:
-            raise self._located(error, call) from None
+            raise self._with_call(error, call) from None
 
-    def _remember(self, call: Call, reply: Reply) -> None:
+    def _record_write(self, call: Call, reply: Reply) -> None:
         """Record an accepted write."""
         if call.method not in {"GET", "HEAD"}:
             self.memory.record_accepted(self._signature or reply.request_id)
 
-    def _located(self, error: DecodeError, call: Call) -> DecodeError:
+    def _with_call(self, error: DecodeError, call: Call) -> DecodeError:
         """Return a copy of the error that names the call."""
         return DecodeError(
             f"{call.method} {call.path}: {error}",

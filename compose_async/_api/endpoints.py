@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import datetime
 from os import PathLike
 from pathlib import Path
-from typing import TypeVar, overload
+from typing import Final, TypeVar, overload
 
 from attrs import frozen
 
@@ -15,13 +15,15 @@ from .._clock import Clock
 from .._generated import resources
 from .._json_text import Keys
 from .._lazy import LazyResource
-from .._transport.download import LEAST_RATE, DownloadOptions, OnProgress
+from .._transport.download import MIN_RATE, DownloadOptions, OnProgress
 from .._transport.signature import check_signature, is_signed_by
 from .._types import UNSET, Unset
-from ..recipes.condition import wait_until as recipes_wait_until
 from .caller import Caller
-from .futures import Futures
-from .memory import WriteMemory
+from .future_factory import FutureFactory
+from .write_memory import WriteMemory
+
+PAGE_SIZE: Final = 50
+"""The only page size of the audit log that clients of Compose were seen to use. A shorter page is then the last one."""
 
 T = TypeVar("T")
 
@@ -38,8 +40,8 @@ class AuditEvents(resources.AuditEventsResource):
     ) -> AsyncIterator[models.AuditEvent]:
         """Iterate over every event, newest first and page by page. Each id is returned once.
 
-        The iteration ends at an empty page or a repeated cursor. A short page does not end it, because the
-        server's page limit is unknown.
+        The iteration ends at an empty page or a repeated cursor. A short page ends it only with a ``limit`` of 50,
+        because no other page size is known to be served in full.
 
         Args:
             older_than: Only events before this moment.
@@ -55,7 +57,7 @@ class AuditEvents(resources.AuditEventsResource):
                 if event.id not in seen:
                     seen.add(event.id)
                     yield event
-            if not page or page[-1].id in cursors:
+            if not page or page[-1].id in cursors or (limit == PAGE_SIZE and len(page) < PAGE_SIZE):
                 return
             cursor = page[-1].id
             cursors.add(cursor)
@@ -81,7 +83,7 @@ class AuditEvents(resources.AuditEventsResource):
             ValueError: The signature is not 32 hexadecimal digits.
         """
         check_signature(signature)
-        async for event in self.iterate(older_than=older_than, newer_than=newer_than):
+        async for event in self.iterate(older_than=older_than, newer_than=newer_than, limit=PAGE_SIZE):
             if is_signed_by(event.user_agent, signature):
                 yield event
 
@@ -99,7 +101,7 @@ class Logfiles(resources.LogfilesResource):
         *,
         progress: OnProgress | None = None,
         max_bytes: int | None = None,
-        least_rate: float = LEAST_RATE,
+        least_rate: float = MIN_RATE,
     ) -> Path:
         """Stream a log file to a local file, and return its path, like :meth:`Backups.download`."""
         options = DownloadOptions(progress=progress, max_bytes=max_bytes, least_rate=least_rate)
@@ -111,7 +113,7 @@ class Logfiles(resources.LogfilesResource):
 class Recipes(resources.RecipesResource):
     """Background work on deployments, and its progress."""
 
-    _futures: Futures
+    _futures: FutureFactory
 
     def future(self, recipe_id: str) -> recipes.RecipeFuture[models.Recipe]:
         """Return the future of a recipe known by its id. No request is made before it is awaited or refreshed."""
@@ -170,13 +172,13 @@ class Endpoints(resources.EndpointsBase):
     """Every operation of the API, by resource. Base class of the client, and its view for workflows."""
 
     _caller: Caller
-    _futures: Futures
+    _futures: FutureFactory
 
     audit_events = LazyResource(AuditEvents)
     logfiles = LazyResource(Logfiles)
     recipes = LazyResource(Recipes)
 
-    def __init__(self, caller: Caller, futures: Futures) -> None:
+    def __init__(self, caller: Caller, futures: FutureFactory) -> None:
         super().__init__(caller, futures)
 
     async def wait_until(
@@ -196,12 +198,12 @@ class Endpoints(resources.EndpointsBase):
         Raises:
             TimeoutError: The condition did not hold by the deadline.
         """
-        watches = self._futures.watches
-        return await recipes_wait_until(look, predicate, deadline=deadline, poll=watches.policy, clock=watches.clock)
+        watcher = self._futures.watcher
+        return await recipes.wait_until(look, predicate, deadline=deadline, poll=watcher.policy, clock=watcher.clock)
 
 
 @frozen
-class Wiring:
+class ClientParts:
     """The parts of a client that its workflows use."""
 
     memory: WriteMemory
@@ -213,10 +215,12 @@ class Wiring:
     """Tolerance of the poll policy, in seconds."""
 
 
-def wiring_of(compose: Endpoints) -> Wiring:
+def client_parts(compose: Endpoints) -> ClientParts:
     """Return the parts of a client that its workflows use."""
-    caller, watches = compose._caller, compose._futures.watches  # noqa: SLF001 - internal view of a client
-    return Wiring(caller.memory, watches.clock, watches.server_now, caller.transport.timeout, watches.policy.tolerance)
+    caller, watcher = compose._caller, compose._futures.watcher  # noqa: SLF001 - internal view of a client
+    return ClientParts(
+        caller.memory, watcher.clock, watcher.server_now, caller.transport.timeout, watcher.policy.tolerance
+    )
 
 
 def with_signature(compose: Endpoints, signature: str) -> Endpoints:

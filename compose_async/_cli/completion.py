@@ -5,8 +5,8 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING, Any
 
-from .commands import root
-from .local import NEEDS_EXTRAS
+from .command_tree import build_parser
+from .local_commands import MISSING_EXTRA
 
 if TYPE_CHECKING:
     from .parser import Parser
@@ -18,8 +18,8 @@ def script(options: argparse.Namespace, screen: Screen) -> int:
     try:
         import shtab
     except ImportError as error:
-        raise SystemExit(f"{NEEDS_EXTRAS} ({error.name} is missing)") from None
-    parser = root()
+        raise SystemExit(f"{MISSING_EXTRA} ({error.name} is missing)") from None
+    parser = build_parser()
     _fill(parser, shtab.FILE)
     screen.document(shtab.complete(parser, shell=options.shell) + "\n")
     return 0

@@ -35,11 +35,11 @@ PROTOCOLS: Final = '''
 class SendsCalls(Protocol):
     """Sends calls and reads the responses."""
 
-    async def fetch(self, call: Call, shape: Callable[[], type[T]]) -> T:
-        """Send, and read the response as one ``shape``."""
+    async def fetch(self, call: Call, model_type: Callable[[], type[T]]) -> T:
+        """Send, and read the response as one ``model_type``."""
         ...
 
-    async def fetch_list(self, call: Call, shape: Callable[[], type[T]], key: str) -> tuple[T, ...]:
+    async def fetch_list(self, call: Call, model_type: Callable[[], type[T]], key: str) -> tuple[T, ...]:
         """Send, and read the list under ``key`` of the response."""
         ...
 

@@ -90,7 +90,6 @@ from typing import TYPE_CHECKING
 from .._lazy import lazy_names
 
 if TYPE_CHECKING:
-    from .job import Job
     from .job_errors import (
         JobCancelledError,
         JobError,
@@ -100,9 +99,10 @@ if TYPE_CHECKING:
         JobsDatabaseError,
         WorkerReplacedError,
     )
+    from .job_handle import Job
     from .job_status import JobResult, JobState, JobStatus, WorkResult
     from .jobs import Jobs
-    from .work import Backup, Deprovision, Ensure, Restore, Scale, Upgrade, Whitelist, Work
+    from .work_types import Backup, Deprovision, Ensure, Restore, Scale, Upgrade, Whitelist, Work
 
 __all__ = [
     "Backup",
@@ -141,8 +141,8 @@ __getattr__, __dir__ = lazy_names(
             "WorkerReplacedError",
         ],
         ".job_status": ["JobResult", "JobState", "JobStatus", "WorkResult"],
-        ".job": ["Job"],
+        ".job_handle": ["Job"],
         ".jobs": ["Jobs"],
-        ".work": ["Backup", "Deprovision", "Ensure", "Restore", "Scale", "Upgrade", "Whitelist", "Work"],
+        ".work_types": ["Backup", "Deprovision", "Ensure", "Restore", "Scale", "Upgrade", "Whitelist", "Work"],
     },
 )

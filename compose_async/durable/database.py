@@ -34,7 +34,7 @@ class Database:
     """A database engine with its dialect. The constructor opens no connection."""
 
     def __init__(self, url: str) -> None:
-        self.url = _checked(url)
+        self.url = _parse_url(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self.engine = _engine(self.url, is_sqlite=self.is_sqlite)
         self.now = (
@@ -51,7 +51,7 @@ class Database:
             results = [connection.execute(sa.text(statement), values) for statement in statements]
             return [tuple(row) for row in results[-1].all()]
 
-    def change(self, statement: str, **values: object) -> int:
+    def execute(self, statement: str, **values: object) -> int:
         """Run a statement in its own transaction, and return the number of changed rows."""
         with self.begin() as connection:
             return connection.execute(sa.text(statement), values).rowcount
@@ -91,7 +91,7 @@ class Database:
                 connection.execute(sa.text("insert into compose_rate values (1, 0)"))
 
     @contextmanager
-    def migrating(self) -> Iterator[None]:
+    def migration_lock(self) -> Iterator[None]:
         """Allow only one process at a time to create tables. SQLite needs no more than its own write lock.
 
         No process may hold an open transaction here, even while it waits: indexes are created concurrently, and
@@ -139,7 +139,7 @@ def default_url() -> str:
     return os.environ.get("COMPOSE_JOBS_URL") or "sqlite:///compose-jobs.db"
 
 
-def _checked(given: str) -> sa.URL:
+def _parse_url(given: str) -> sa.URL:
     wanted = "must look like sqlite:///jobs.db or postgresql://user@host/database"
     try:
         url = sa.make_url(given)
@@ -159,14 +159,14 @@ def _engine(url: sa.URL, *, is_sqlite: bool) -> sa.Engine:
     if not is_sqlite:
         arguments = {"connect_timeout": 10, "application_name": "compose-jobs", "client_encoding": "utf8"}
         engine = sa.create_engine(url, pool_pre_ping=True, connect_args=arguments, **options)
-        sa.event.listen(engine, "connect", _bound_idle_transactions)
+        sa.event.listen(engine, "connect", _limit_idle_transactions)
         return engine
     engine = sa.create_engine(url, **options)
     sa.event.listen(engine, "connect", _prepare_sqlite)
     return engine
 
 
-def _bound_idle_transactions(connection: Any, _: object) -> None:
+def _limit_idle_transactions(connection: Any, _: object) -> None:
     """Limit idle transactions, so that a frozen worker cannot hold a row lock for longer."""
     with connection.cursor() as cursor:
         cursor.execute("set idle_in_transaction_session_timeout = 10000")

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any, Final, Protocol
 
 from dbos import DBOS, DBOSClient, EnqueueOptions, Serializer, WorkflowStatus
-from dbos import _dbos as process
+from dbos import _dbos as dbos_globals
 from dbos._error import DBOSException, DBOSWorkflowIDInUseError
 from dbos._sys_db import ClientScheduleInput
 from dbos._utils import INTERNAL_QUEUE_NAME, GlobalParams
@@ -26,7 +26,7 @@ logging.getLogger("dbos").addHandler(logging.NullHandler())  # without a handler
 
 APPLICATION: Final = "compose-async"
 """Name of the application in DBOS."""
-SHAPE: Final = "compose-1"
+STEPS_VERSION: Final = "compose-1"
 """Version of the order of a job's steps. Only workers with the same version continue a started job."""
 JOBS: Final = "compose_job"
 """Kind of the jobs that do work on one deployment."""
@@ -38,10 +38,10 @@ QUEUE: Final = "compose"
 """Queue of the jobs that do work on one deployment."""
 FLEET_QUEUE: Final = "compose-fleets"
 """Queue of the jobs that submit and watch others. They never occupy the places of the jobs they wait for."""
-ENDLESS: Final = 1_000_000_000
+MAX_RECOVERIES: Final = 1_000_000_000
 """Number of recoveries after which DBOS would give up a job."""
 
-Status = WorkflowStatus
+JobRow = WorkflowStatus
 """A row of the engine about one job."""
 
 
@@ -106,7 +106,7 @@ class Client:
     def prepare(self) -> None:
         """Create or migrate all tables and queues. Raises JobsDatabaseError for a database that cannot be used."""
         self.database.check_version()
-        with self.database.migrating():
+        with self.database.migration_lock():
             self.dbos._sys_db.run_migrations()  # noqa: SLF001 - the public API opens a second engine
             self.database.create_tables()
         self.register_queues(concurrency=None, poll=1.0, keep=True)
@@ -145,7 +145,7 @@ class Client:
             return False
         return True
 
-    def rows(self, **filters: Any) -> list[Status]:
+    def rows(self, **filters: Any) -> list[JobRow]:
         """Return the engine's rows of jobs, newest first."""
         return self.dbos.list_workflows(name=[JOBS, FLEETS, TICKS], sort_desc=True, **filters)
 
@@ -178,11 +178,11 @@ class Client:
         """Delete a schedule if it exists."""
         self.dbos.delete_schedule(name)
 
-    def resume(self, row: Status) -> None:
+    def resume(self, row: JobRow) -> None:
         """Let a cancelled job continue at its last step."""
         self.dbos.resume_workflow(row.workflow_id, queue_name=QUEUE if row.queue_partition_key else FLEET_QUEUE)
 
-    def rewind(self, row: Status, step: int) -> None:
+    def rewind(self, row: JobRow, step: int) -> None:
         """Let an ended job continue from this step. The results of this step and later ones are discarded."""
         self.dbos._sys_db.rewind_workflow(  # noqa: SLF001 - the public API omits the partition
             row.workflow_id,
@@ -200,7 +200,7 @@ class Worker:
     """The only DBOS instance of this process. Runs jobs on the event loop that launched it."""
 
     def __init__(self, database: Database, runners: Runners, *, worker_id: str) -> None:
-        if process._dbos_global_instance is not None:  # noqa: SLF001 - there is no public API
+        if dbos_globals._dbos_global_instance is not None:  # noqa: SLF001 - there is no public API
             raise ConfigurationError("this process already runs DBOS, of which there can be one: start another process")
         if GlobalParams.dbos_cloud:
             raise ConfigurationError("workers do not run in DBOS Cloud, which would take over their settings")
@@ -210,7 +210,7 @@ class Worker:
                 "name": APPLICATION,
                 "system_database_engine": database.engine,
                 "serializer": JsonSerializer(),
-                "application_version": SHAPE,
+                "application_version": STEPS_VERSION,
                 "executor_id": worker_id,
                 "use_listen_notify": False,
                 "run_migrations": False,
@@ -219,23 +219,23 @@ class Worker:
                 "notification_listener_polling_interval_sec": 0.1,  # a thread without queries that stops only then
             }
         )
-        registered = process._get_or_create_dbos_registry().workflow_info_map  # noqa: SLF001 - as above
+        registered = dbos_globals._get_or_create_dbos_registry().workflow_info_map  # noqa: SLF001 - as above
         for kind in (JOBS, FLEETS, TICKS):
             registered.pop(kind, None)  # left by an earlier worker of this process
         self._register(runners)
 
     def _register(self, runners: Runners) -> None:
         async def job(document: Json) -> Json:
-            return await runners[JOBS](_Steps(), document)
+            return await runners[JOBS](_DbosJournal(), document)
 
         async def fleet(document: Json) -> Json:
-            return await runners[FLEETS](_Steps(), document)
+            return await runners[FLEETS](_DbosJournal(), document)
 
         async def tick(scheduled_at: datetime, document: Json) -> Json:
-            return await runners[TICKS](_Steps(), [scheduled_at.isoformat(), document])
+            return await runners[TICKS](_DbosJournal(), [scheduled_at.isoformat(), document])
 
         for kind, function in ((JOBS, job), (FLEETS, fleet), (TICKS, tick)):
-            DBOS.workflow(name=kind, max_recovery_attempts=ENDLESS)(function)
+            DBOS.workflow(name=kind, max_recovery_attempts=MAX_RECOVERIES)(function)
 
     def launch(self) -> None:
         """Start taking jobs. Blocks briefly; must be called on the event loop that will run the jobs."""
@@ -246,20 +246,20 @@ class Worker:
         """Return the tasks of the running jobs."""
         return list(self._dbos._workflow_tasks)  # noqa: SLF001 - there is no public API
 
-    def take_no_more(self) -> None:
+    def stop_dequeuing(self) -> None:
         """Stop taking jobs. Running jobs continue."""
         for event in self._dbos.background_thread_stop_events:
             event.set()
 
-    def give_back(self, worker_id: str) -> int:
+    def requeue_jobs(self, worker_id: str) -> int:
         """Return the started jobs of a worker to their queues, and return the number of jobs that it still has.
 
-        Jobs of another ``SHAPE`` stay: only a worker with that shape may return them.
+        Jobs of another ``STEPS_VERSION`` stay: only a worker with that version may return them.
         """
         if not self._launched:
             return 0
         system = self._dbos._sys_db  # noqa: SLF001 - the public API does not check the owner
-        for pending in system.get_pending_workflows(worker_id, SHAPE):
+        for pending in system.get_pending_workflows(worker_id, STEPS_VERSION):
             system.reenqueue_for_recovery(pending.workflow_id, [worker_id], INTERNAL_QUEUE_NAME)
         return len(system.list_workflows(executor_id=worker_id, status="PENDING", load_input=False, load_output=False))
 
@@ -272,7 +272,7 @@ class Worker:
         asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(thread_name_prefix="asyncio"))
 
 
-class _Steps:
+class _DbosJournal:
     """The journal of the current task's job."""
 
     def __init__(self) -> None:
@@ -283,7 +283,7 @@ class _Steps:
         """Run a step, or return its stored result. The step of a cancelled job is cancelled within a second."""
         self.count += 1
 
-        async def carried_out() -> Json:
+        async def preemptible() -> Json:
             return await function()
 
-        return await DBOS.run_step_async({"name": name, "preemptible": True}, carried_out)
+        return await DBOS.run_step_async({"name": name, "preemptible": True}, preemptible)

@@ -22,11 +22,11 @@ except ImportError as error:
 T = TypeVar("T")
 
 
-def opened(url: str | None) -> Client:
+def open_client(url: str | None) -> Client:
     """Open a database and create its tables. Raises ConfigurationError or JobsDatabaseError."""
     client = Client(Database(url or default_url()))
     try:
-        asked(client, Client.prepare)
+        run_query(client, Client.prepare)
     except BaseException:
         client.close()
         client.database.close()
@@ -34,10 +34,10 @@ def opened(url: str | None) -> Client:
     return client
 
 
-def asked(client: Client, question: Callable[[Client], T]) -> T:
+def run_query(client: Client, query: Callable[[Client], T]) -> T:
     """Run a query and return its result. Database errors become JobsDatabaseError without the URL's password."""
     try:
-        return question(client)
+        return query(client)
     except sa.exc.SQLAlchemyError as error:
         cause = redact(" ".join(str(getattr(error, "orig", None) or error).split()))
         raise JobsDatabaseError(f"the database of the jobs cannot be used: {cause}") from None

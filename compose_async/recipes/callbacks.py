@@ -15,7 +15,7 @@ from ..events import logger
 T = TypeVar("T")
 
 
-async def wait_quietly(wait: Callable[[float], Awaitable[object]], future: object) -> None:
+async def wait_and_log(wait: Callable[[float], Awaitable[object]], future: object) -> None:
     """Wait without a deadline on behalf of callbacks. Log errors, because no caller is there to receive them."""
     try:
         await wait(math.inf)
@@ -27,6 +27,6 @@ async def wait_quietly(wait: Callable[[float], Awaitable[object]], future: objec
         logger.warning("waiting for the callbacks of %r stopped: %s", future, printable(error))
 
 
-def call(callback: Callable[[T], object], future: T) -> None:
+def run_callback(callback: Callable[[T], object], future: T) -> None:
     """Call the callback. The event loop logs any error, including the TypeError for an async callback."""
     refuse_awaitable("a done callback", callback(future))

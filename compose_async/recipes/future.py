@@ -15,7 +15,7 @@ from attrs import define, field
 from .. import models
 from .._arguments import check_callback, check_deadline
 from .._clock import utc, wait_done
-from .._display import QUOTED, printable
+from .._display import MAX_QUOTED, printable
 from .._handle import RecipeHandle
 from .._types import UNSET
 from ..errors import (
@@ -28,16 +28,16 @@ from ..errors import (
     RecipeTimeoutError,
     copy_of,
 )
-from .callbacks import call, wait_quietly
-from .handle import handle_of, mismatch, seconds_left
+from .background_tasks import client_closed
+from .callbacks import run_callback, wait_and_log
+from .handle import handle_of, mismatch_reason, seconds_left
 from .recipe_errors import failure, timed_out
 from .recipe_state import RecipeState
 from .result import read_result
-from .scheduler import LAST_POLL
+from .scheduler import FINAL_POLL_TIMEOUT
 from .snapshots import Snapshots
 from .status import Progress, display_status
-from .task_guard import closed
-from .watches import Watches
+from .watcher import RecipeWatcher
 
 T_co = TypeVar("T_co", covariant=True)
 
@@ -52,7 +52,7 @@ class RecipeFuture(Generic[T_co]):
     is a fresh error.
     """
 
-    _watches: Watches
+    _watcher: RecipeWatcher
     _state: RecipeState
     _handle: RecipeHandle | None
     _deadline_at: float | None = field(alias="deadline_at")
@@ -91,11 +91,11 @@ class RecipeFuture(Generic[T_co]):
             APIStatusError: Compose refused the poll, for example for a revoked token; the next wait polls again.
             ClientClosedError: the client was closed during the wait.
         """
-        own_deadline = self._checked(deadline, tolerance)
+        own_deadline = self._check_arguments(deadline, tolerance)
         if not self.done():
             try:
                 deadline_at = await self._resolve_deadline() if own_deadline is None else own_deadline
-                if self._is_unchecked() and not await self._wait_for(deadline_at, tolerance, version=0):
+                if self._needs_handle_check() and not await self._wait_for(deadline_at, tolerance, version=0):
                     raise self._timeout()
                 if self._mismatch() is None and not await self._wait_for(deadline_at, tolerance):
                     raise self._timeout()
@@ -117,7 +117,7 @@ class RecipeFuture(Generic[T_co]):
 
         The deadline is in seconds from now and bounds the whole iteration, which it ends with RecipeTimeoutError.
         """
-        return Snapshots(partial(self._next_change, self._checked(deadline, tolerance), tolerance))
+        return Snapshots(partial(self._next_change, self._check_arguments(deadline, tolerance), tolerance))
 
     async def refresh(self) -> models.Recipe | None:
         """Poll once, now, and return the snapshot. Makes no request after the end of the recipe.
@@ -126,7 +126,7 @@ class RecipeFuture(Generic[T_co]):
         """
         if not self.done():
             try:
-                await self._watches.wait_for(self._state, version=None)
+                await self._watcher.wait_for(self._state, version=None)
                 await self._load_result(math.inf)
             except ClientClosedError as error:
                 raise self._closed(error) from None
@@ -184,9 +184,9 @@ class RecipeFuture(Generic[T_co]):
     def handle(self) -> RecipeHandle:
         """Plain data from which any process can resume the wait, with ``compose.recipes.resume(handle)``."""
         if self._handle is None:
-            now = self._watches.server_now() or utc(self._watches.clock)
-            remaining = (self._deadline_at or 0.0) - self._watches.clock.now()
-            self._handle = handle_of(self._state, origin=self._watches.origin, now=now, remaining=remaining)
+            now = self._watcher.server_now() or utc(self._watcher.clock)
+            remaining = (self._deadline_at or 0.0) - self._watcher.clock.now()
+            self._handle = handle_of(self._state, origin=self._watcher.origin, now=now, remaining=remaining)
         return self._handle
 
     def __reduce__(self) -> Never:
@@ -198,10 +198,10 @@ class RecipeFuture(Generic[T_co]):
     def __repr__(self) -> str:
         state = self._state
         if self._mismatch():
-            return printable(f"<RecipeFuture {state.operation} {state.recipe_id} mismatched>", QUOTED)
+            return printable(f"<RecipeFuture {state.operation} {state.recipe_id} mismatched>", MAX_QUOTED)
         status = state.outcome or display_status(state.snapshot)
         of = f" {state.complete}/{state.total}" if state.total else ""
-        return printable(f"<RecipeFuture {state.operation} {state.recipe_id} {status}{of}>", QUOTED)
+        return printable(f"<RecipeFuture {state.operation} {state.recipe_id} {status}{of}>", MAX_QUOTED)
 
     # --- callbacks
 
@@ -218,7 +218,7 @@ class RecipeFuture(Generic[T_co]):
         if self.done():
             self._run_callbacks()
         elif self._callback_task is None or self._callback_task.done():
-            self._callback_task = self._watches.spawn(wait_quietly(self.wait, self))
+            self._callback_task = self._watcher.spawn(wait_and_log(self.wait, self))
 
     def remove_done_callback(self, callback: Callable[[RecipeFuture[T_co]], object]) -> int:
         """Remove every registration of a callback, and return their number."""
@@ -234,15 +234,15 @@ class RecipeFuture(Generic[T_co]):
         loop = asyncio.get_running_loop()
         callbacks, self._callbacks = self._callbacks, ()
         for callback, context in callbacks:
-            loop.call_soon(call, callback, self, context=context)
+            loop.call_soon(run_callback, callback, self, context=context)
 
     # --- the outcome
 
-    def _checked(self, deadline: float | None, tolerance: float | None) -> float | None:
+    def _check_arguments(self, deadline: float | None, tolerance: float | None) -> float | None:
         """Check the arguments of a wait, and return its own deadline in seconds of the clock."""
         if tolerance is not None:
-            check_deadline("tolerance", tolerance, endless=False)
-        return None if deadline is None else self._watches.clock.now() + check_deadline("deadline", deadline)
+            check_deadline("tolerance", tolerance, allow_infinite=False)
+        return None if deadline is None else self._watcher.clock.now() + check_deadline("deadline", deadline)
 
     async def _resolve_deadline(self) -> float:
         """Return the default deadline in seconds of the clock. A handle holds it in Compose's time.
@@ -250,24 +250,24 @@ class RecipeFuture(Generic[T_co]):
         A deadline that passed before the resume, as in an outage, was that of an earlier wait. This one gets a new one.
         """
         if self._deadline_at is None:
-            watches, handle = self._watches, self.handle
-            if watches.server_now() is None and self._state.outcome is None:
+            watcher, handle = self._watcher, self.handle
+            if watcher.server_now() is None and self._state.outcome is None:
                 # The following wait raises a lasting error.
                 with suppress(APIConnectionError, APIStatusError, DecodeError):
-                    await watches.wait_for(self._state, version=None)
-            watches.set_start(self._state, handle.started_at)
-            now = watches.server_now() or utc(watches.clock)
-            longest = max(watches.policy.deadline, watches.policy.resumed_deadline)
+                    await watcher.wait_for(self._state, version=None)
+            watcher.set_start(self._state, handle.started_at)
+            now = watcher.server_now() or utc(watcher.clock)
+            longest = max(watcher.policy.deadline, watcher.policy.resumed_deadline)
             remaining = seconds_left(handle, now, longest)
-            self._deadline_at = watches.clock.now() + (remaining if remaining > 0 else watches.policy.deadline)
+            self._deadline_at = watcher.clock.now() + (remaining if remaining > 0 else watcher.policy.deadline)
         return self._deadline_at
 
     def _wait_for(
         self, deadline_at: float, tolerance: float | None, *, version: float = math.inf
     ) -> Awaitable[bool]:  # no coroutine of its own, which a thousand waits would hold
-        return self._watches.wait_for(self._state, version=version, deadline=deadline_at, tolerance=tolerance)
+        return self._watcher.wait_for(self._state, version=version, deadline=deadline_at, tolerance=tolerance)
 
-    def _is_unchecked(self) -> bool:
+    def _needs_handle_check(self) -> bool:
         """Return True for a resumed future before the first snapshot, which shows whether its handle is right."""
         return self._handle is not None and self._resource is UNSET and self._state.snapshot is None
 
@@ -278,21 +278,21 @@ class RecipeFuture(Generic[T_co]):
         """
         while self._load is not None and self._state.outcome == "complete" and not self.done():
             if self._loading is None:
-                loading = self._watches.spawn(self._read(self._load))
+                loading = self._watcher.spawn(self._read(self._load))
                 self._loading = None if loading.done() else loading  # an eager task may have ended already
             else:
                 loading = self._loading
-            clock = self._watches.clock
-            if not await wait_done(clock, loading, max(deadline_at, clock.now() + LAST_POLL)):
+            clock = self._watcher.clock
+            if not await wait_done(clock, loading, max(deadline_at, clock.now() + FINAL_POLL_TIMEOUT)):
                 raise self._timeout()
             if loading.cancelled():
-                raise closed()
+                raise client_closed()
             if (error := loading.result()) is not None:
                 raise copy_of(error)
 
     async def _read(self, load: Callable[[], Awaitable[T_co]]) -> BaseException | None:
         try:
-            self._result = await read_result(load, self._watches.clock, grace=self._watches.policy.grace)
+            self._result = await read_result(load, self._watcher.clock, grace=self._watcher.policy.grace)
         except (KeyboardInterrupt, SystemExit, asyncio.CancelledError):
             raise
         except BaseException as error:  # noqa: BLE001 - every waiter raises its own copy
@@ -308,7 +308,7 @@ class RecipeFuture(Generic[T_co]):
         state = self._state
         try:
             deadline = await self._resolve_deadline() if deadline_at is None else deadline_at
-            changed = await self._watches.wait_for(state, version=version, deadline=deadline, tolerance=tolerance)
+            changed = await self._watcher.wait_for(state, version=version, deadline=deadline, tolerance=tolerance)
         except ClientClosedError as error:
             raise self._closed(error) from None
         if not changed:
@@ -330,11 +330,11 @@ class RecipeFuture(Generic[T_co]):
         """Return the error of a resumed future whose handle does not describe the recipe, as far as it was polled."""
         if self._handle is None or self._resource is not UNSET or self._state.snapshot is None:
             return None
-        why = mismatch(self._handle, self._state.snapshot)
+        why = mismatch_reason(self._handle, self._state.snapshot)
         return None if why is None else RecipeMismatchError(why, recipe_id=self._state.recipe_id, handle=self._handle)
 
     def _closed(self, error: ClientClosedError) -> ClientClosedError:
         return ClientClosedError(str(error), handle=self.handle)
 
     def _timeout(self) -> RecipeTimeoutError:
-        return timed_out(self._state, self.handle, self._watches.clock.now())
+        return timed_out(self._state, self.handle, self._watcher.clock.now())

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from .. import models
 from .._handle import RecipeHandle
-from .recipe_kinds import may_be_for
+from .recipe_kinds import may_match
 from .recipe_state import RecipeState
 from .status import is_plausible_time
 
@@ -28,14 +28,14 @@ def handle_of(state: RecipeState, *, origin: str, now: datetime, remaining: floa
     )
 
 
-def mismatch(handle: RecipeHandle, recipe: models.Recipe) -> str | None:
+def mismatch_reason(handle: RecipeHandle, recipe: models.Recipe) -> str | None:
     """Return why this is not the recipe of the handle, or None. Facts that the recipe does not state are not compared.
 
     The text does not show the recipe: its deployment may be another customer's.
     """
     if handle.resource_id is not None and recipe.deployment_id not in {None, handle.resource_id}:
         return f"recipe {handle.recipe_id} works on another deployment than its handle says"
-    if not may_be_for(recipe, handle.operation):
+    if not may_match(recipe, handle.operation):
         return f"recipe {handle.recipe_id} is of another kind than its handle says, which names {handle.operation}"
     return None
 
@@ -45,5 +45,5 @@ def seconds_left(handle: RecipeHandle, now: datetime, longest: float) -> float:
 
     ``now`` is Compose's time, which may be wrong; and the handle may have been edited.
     """
-    left, whole = handle.deadline - now, handle.deadline - handle.started_at
-    return min(left.total_seconds(), whole.total_seconds(), longest)
+    remaining, total = handle.deadline - now, handle.deadline - handle.started_at
+    return min(remaining.total_seconds(), total.total_seconds(), longest)

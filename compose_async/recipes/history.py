@@ -1,7 +1,7 @@
 """Statistics of completed recipes by kind: their durations, and the time left at each stage of progress.
 
 A kind is an operation, a database type and a number of operations. The functions are pure and the values frozen; only
-``DurationMemory`` holds state, and its size is bounded.
+``HistoryCache`` holds state, and its size is bounded.
 """
 
 from __future__ import annotations
@@ -43,20 +43,20 @@ class History:
 
     durations: tuple[float, ...] = ()
     """Durations of the last completed recipes, the newest last."""
-    counts: tuple[int, ...] = (0,) * STAGES
+    observations: tuple[int, ...] = (0,) * STAGES
     """Number of observations of each stage."""
-    left: tuple[float, ...] = (0.0,) * STAGES
+    log_ratios: tuple[float, ...] = (0.0,) * STAGES
     """Mean logarithm of time left divided by time elapsed, for each stage, at the operation that reached it."""
 
     @property
-    def quiet(self) -> float:
+    def earliest_end(self) -> float:
         """Seconds during which no recipe of this kind is expected to end; 0 with fewer than two durations."""
         n = len(self.durations)
         return 0.85 * n / (n + 1) * min(self.durations) if n > 1 else 0.0
 
     @property
-    def growth(self) -> float:
-        """Longest wait before ``quiet`` is over, as a multiple of the time elapsed."""
+    def max_wait_ratio(self) -> float:
+        """Longest wait before ``earliest_end`` is over, as a multiple of the time elapsed."""
         return min(len(self.durations) / 4, 2.0)
 
 
@@ -67,7 +67,7 @@ def stage_of(complete: int, total: int) -> int:
     return STAGES - 1 if complete >= total else 1 + 8 * complete // total
 
 
-def learned(
+def add_completed(
     history: History, duration: float, stage_times: Iterable[tuple[int, float]] = (), start: float = 0.0
 ) -> History:
     """Return the history with one more completed recipe.
@@ -80,22 +80,22 @@ def learned(
     """
     if not 0 < duration < math.inf:
         return history
-    counts, left = list(history.counts), list(history.left)
+    observations, log_ratios = list(history.observations), list(history.log_ratios)
     for stage, moment in stage_times:
         reached = moment - start
         if 0 < reached < duration:
             ratio = min(max((duration - reached) / reached, 1 / _MAX_RATIO), _MAX_RATIO)
-            n = min(counts[stage], MAX_OBSERVATIONS)
-            left[stage] += (math.log(ratio) - left[stage]) / (n + 1)
-            counts[stage] = n + 1
-    return History((*history.durations, duration)[-MAX_DURATIONS:], tuple(counts), tuple(left))
+            n = min(observations[stage], MAX_OBSERVATIONS)
+            log_ratios[stage] += (math.log(ratio) - log_ratios[stage]) / (n + 1)
+            observations[stage] = n + 1
+    return History((*history.durations, duration)[-MAX_DURATIONS:], tuple(observations), tuple(log_ratios))
 
 
 _NO_HISTORY: Final = History()
 """The history of a kind that is not in the memory."""
 
 
-class DurationMemory:
+class HistoryCache:
     """The histories of the most recently used kinds. Clients made by ``with_options`` share one memory."""
 
     def __init__(self, size: int = MAX_KINDS) -> None:
@@ -118,11 +118,11 @@ class DurationMemory:
             return self.get(kind)
         return next((self._histories[key] for key in reversed(self._histories) if key[:2] == kind[:2]), None)
 
-    def learn(
+    def add(
         self, kind: Kind, duration: float, stage_times: Iterable[tuple[int, float]] = (), start: float = 0.0
     ) -> None:
-        """Add a completed recipe to the history of its kind; see :func:`learned`."""
-        self.put(kind, learned(self._histories.get(kind, _NO_HISTORY), duration, stage_times, start))
+        """Add a completed recipe to the history of its kind; see :func:`add_completed`."""
+        self.put(kind, add_completed(self._histories.get(kind, _NO_HISTORY), duration, stage_times, start))
 
     def items(self) -> list[tuple[Kind, History]]:
         """Return the kinds and their histories, the last used one last."""
@@ -152,13 +152,13 @@ def durations_of(listed: Iterable[models.Recipe], *, like: models.Recipe, total:
         start = created if free_at is None else max(created, free_at)
         if outcome_of(recipe) is None:
             continue
-        if outcome_of(recipe) == "complete" and _plain(recipe) == _plain(like) and counts(recipe)[1] == total:
+        if outcome_of(recipe) == "complete" and _name_of(recipe) == _name_of(like) and counts(recipe)[1] == total:
             durations.append((updated - start).total_seconds())
         free_at = updated if free_at is None else max(free_at, updated)
     return durations[-MAX_DURATIONS:]
 
 
-def _plain(recipe: models.Recipe) -> str:
+def _name_of(recipe: models.Recipe) -> str:
     return without_numbers(recipe.name or "")
 
 

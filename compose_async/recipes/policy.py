@@ -65,7 +65,7 @@ class GrowingTolerance(float):
     """A tolerance that is at most the time elapsed, so that a short recipe is not seen much later."""
 
 
-UNATTENDED: Final = GrowingTolerance(15.0)
+UNATTENDED_TOLERANCE: Final = GrowingTolerance(15.0)
 """Default tolerance of unattended work, such as a fleet. It saves a third of the polls of provisions."""
 
 
@@ -96,10 +96,10 @@ def by_history(state: PollState) -> float:
     The wait is at least 0.5 seconds, and at most 120 once the recipe may have ended, with a jitter of 10 % either way.
     Failed recipes do not change the history. ``PollEvent.why`` names the rule behind a wait. For example:
 
-    >>> from compose_async.recipes.history import History, learned
+    >>> from compose_async.recipes.history import History, add_completed
     >>> earlier = History()
     >>> for seconds in (100, 120, 140):  # each did the fifth of its ten operations at half time
-    ...     earlier = learned(earlier, seconds, [(stage_of(5, 10), seconds / 2)])
+    ...     earlier = add_completed(earlier, seconds, [(stage_of(5, 10), seconds / 2)])
     >>> def plan(elapsed, complete, last_operation):
     ...     state = PollState(elapsed, complete, 10, 0, 1, 0.5, last_operation, earlier)
     ...     wait, why, _ = PollPolicy().plan(state)
@@ -111,35 +111,36 @@ def by_history(state: PollState) -> float:
     >>> plan(70, 5, 60)  # 0.4 of the time left: nearly as much as the 60 seconds up to here, less the 10 since then
     (19.68, 'history')
     """
-    return _decide(state)[0] * jitter_factor(state.jitter)
+    return _by_history(state)[0] * jitter_factor(state.jitter)
 
 
-def _decide(state: PollState) -> tuple[float, str]:
+def _by_history(state: PollState) -> tuple[float, str]:
     """Return the wait of :func:`by_history` without jitter, and the rule behind it."""
     history, t = state.history, state.elapsed
     if history is None or len(history.durations) < MIN_DURATIONS:
         return _by_progress(state), "progress"
     stage = stage_of(state.complete, state.total)
-    if stage and history.counts[stage]:
-        reached = t - state.since_progress if state.last_operation is None else state.last_operation
-        reached = min(max(reached, 0.0), t)
-        still = t - reached
-        own = math.log(max(state.total - state.complete, 0.3) / (state.complete + 0.5))
-        n = history.counts[stage]
-        left = reached * math.exp((n * history.left[stage] + 0.5 * own) / (n + 0.5)) - still
-        wait, why = min(max(0.4 * left, 0.025 * t + 0.06 * still), 0.42 * t), "history"
+    if stage and history.observations[stage]:
+        last_operation = t - state.since_progress if state.last_operation is None else state.last_operation
+        last_operation = min(max(last_operation, 0.0), t)
+        since_operation = t - last_operation
+        log_ratio = math.log(max(state.total - state.complete, 0.3) / (state.complete + 0.5))
+        n = history.observations[stage]
+        log_ratio = (n * history.log_ratios[stage] + 0.5 * log_ratio) / (n + 0.5)
+        left = last_operation * math.exp(log_ratio) - since_operation
+        wait, why = min(max(0.4 * left, 0.025 * t + 0.06 * since_operation), 0.42 * t), "history"
     else:
         wait, why = _by_progress(state), "progress"
     wait = max(min(wait, MAX_WAIT), 0.5)
-    early = min(history.quiet - t, history.growth * t)
-    return (early, "too early") if early > wait else (wait, why)
+    too_early = min(history.earliest_end - t, history.max_wait_ratio * t)
+    return (too_early, "too early") if too_early > wait else (wait, why)
 
 
 def first_wait(first: float, history: History | None) -> float:
     """Return the seconds from the start to the first poll, without jitter."""
     if history is None or len(history.durations) < MIN_DURATIONS:
         return first
-    return max(first, min(history.quiet, first + history.growth))
+    return max(first, min(history.earliest_end, first + history.max_wait_ratio))
 
 
 def _by_progress(state: PollState) -> float:
@@ -172,13 +173,15 @@ def jitter_factor(jitter: float) -> float:
     return 0.9 + 0.2 * jitter
 
 
-def _check(check: Callable[..., object], *expected: str) -> Callable[[object, Attribute[Any], Any], None]:
+def _validator(check: Callable[..., object], *expected: str) -> Callable[[object, Attribute[Any], Any], None]:
     """Return the attrs validator that calls a check with the name and the value of the attribute."""
     return lambda _, attribute, value: cast(None, check(attribute.name, value, *expected))
 
 
-_seconds: Final = _check(check_deadline)
-_rate: Final = _check(check_number, "a number, such as 20")
+_SECONDS: Final = _validator(check_deadline)
+_BOUNDED_SECONDS: Final = [_SECONDS, validators.le(MAX_DEADLINE)]
+_POSITIVE_SECONDS: Final = [*_BOUNDED_SECONDS, validators.gt(0)]
+_RATE: Final = [_validator(check_number, "a number, such as 20"), validators.gt(0)]
 
 
 @frozen(kw_only=True)
@@ -201,16 +204,14 @@ class PollPolicy:
             their durations.
     """
 
-    schedule: Schedule = field(default=by_history, validator=_check(check_callback))
-    first: float = field(default=1.0, validator=_seconds)
-    max_polls_per_second: float = field(default=20.0, validator=[_rate, validators.gt(0)])
-    grace: float = field(default=30.0, validator=_seconds)
-    deadline: float = field(default=3600.0, validator=[_seconds, validators.gt(0), validators.le(MAX_DEADLINE)])
-    resumed_deadline: float = field(
-        default=86_400.0, validator=[_seconds, validators.gt(0), validators.le(MAX_DEADLINE)]
-    )
-    tolerance: float = field(default=0.0, validator=[_seconds, validators.le(MAX_DEADLINE)])
-    warm: bool = field(default=False, validator=_check(check_flag))
+    schedule: Schedule = field(default=by_history, validator=_validator(check_callback))
+    first: float = field(default=1.0, validator=_SECONDS)
+    max_polls_per_second: float = field(default=20.0, validator=_RATE)
+    grace: float = field(default=30.0, validator=_SECONDS)
+    deadline: float = field(default=3600.0, validator=_POSITIVE_SECONDS)
+    resumed_deadline: float = field(default=86_400.0, validator=_POSITIVE_SECONDS)
+    tolerance: float = field(default=0.0, validator=_BOUNDED_SECONDS)
+    warm: bool = field(default=False, validator=_validator(check_flag))
 
     def wait(self, state: PollState) -> float:
         """Return the wait before the next poll. Raises ValueError unless the schedule gives a finite one, 0 or more."""
@@ -219,10 +220,10 @@ class PollPolicy:
     def plan(self, state: PollState) -> tuple[float, str, float]:
         """Return the wait before the next poll, its rule (``PollEvent.why``), and the wait without tolerance."""
         if self.schedule is by_history:
-            seconds, why = _decide(state)
+            seconds, why = _by_history(state)
             seconds *= jitter_factor(state.jitter)
         else:
-            seconds, why = self._own(state), "schedule"
+            seconds, why = self._call_schedule(state), "schedule"
         tolerance = state.tolerance
         if not tolerance:
             return seconds, why, seconds
@@ -231,7 +232,7 @@ class PollPolicy:
         tolerance *= jitter_factor(state.jitter)
         return (tolerance, "tolerance", seconds) if tolerance > seconds else (seconds, why, seconds)
 
-    def _own(self, state: PollState) -> float:
+    def _call_schedule(self, state: PollState) -> float:
         seconds = self.schedule(state)
         if type(seconds) is float and 0 <= seconds < math.inf:
             return seconds

@@ -36,7 +36,7 @@ async def classify_poll_error(  # noqa: PLR0911 - one return for each outcome
     if is_transient(error):
         return None
     if isinstance(error, DecodeError):
-        return error if _lasts(state, "unreadable", now=now, grace=grace) else None
+        return error if _has_lasted(state, "unreadable", now=now, grace=grace) else None
     missing = isinstance(error, NotFoundError)
     refused = isinstance(error, AuthenticationError | PermissionDeniedError)
     if state.operation == DEPROVISION and state.deployment_id is not None and (missing or refused):
@@ -48,14 +48,14 @@ async def classify_poll_error(  # noqa: PLR0911 - one return for each outcome
         if refused:
             return None  # the token can read the deployment, so it is valid: only the recipe is refused
     if missing and (state.snapshot is not None or state.confirmed):
-        return "lost" if _lasts(state, "missing", now=now, grace=grace) else None
+        return "lost" if _has_lasted(state, "missing", now=now, grace=grace) else None
     return error
 
 
-def _lasts(state: RecipeState, trouble: str, *, now: float, grace: float) -> bool:
-    """Record a trouble, and return whether it has lasted for ``grace`` seconds. Each trouble has its own period."""
-    if state.poll_problem is None or state.poll_problem[0] != trouble:
-        state.poll_problem = trouble, now
+def _has_lasted(state: RecipeState, problem: str, *, now: float, grace: float) -> bool:
+    """Record a problem, and return whether it has lasted for ``grace`` seconds. Each problem has its own period."""
+    if state.poll_problem is None or state.poll_problem[0] != problem:
+        state.poll_problem = problem, now
     lasts = now - state.poll_problem[1] >= grace
     if lasts:
         state.poll_problem = None

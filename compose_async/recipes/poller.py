@@ -15,7 +15,7 @@ from .. import models
 from .._clock import Clock, utc
 from ..errors import RateLimitError
 from ..events import Hook, Phase, emit, has_listeners
-from .history import DurationMemory, durations_of
+from .history import HistoryCache, durations_of
 from .policy import PollPolicy, first_wait, jitter_factor
 from .poll_errors import classify_poll_error
 from .recipe_state import RecipeState
@@ -39,7 +39,7 @@ class NextPoll(NamedTuple):
 
     due: float | None
     """The time of the recipe's next poll; None after its end."""
-    prompt_due: float = 0.0
+    due_without_tolerance: float = 0.0
     """The time of the next poll for waiters without tolerance."""
     paused_until: float = -inf
     """The time before which no recipe is polled."""
@@ -60,7 +60,7 @@ class Poller:
     hooks: tuple[Hook, ...]
     server_now: Callable[[], datetime | None]
     jitter: Callable[[], float]
-    memory: DurationMemory = field(factory=DurationMemory)
+    histories: HistoryCache = field(factory=HistoryCache)
     _first_times: tuple[float, datetime] | None = None
     """Time of the clock and of the server at the first response."""
     _pace: Literal["unknown", "same", "different"] = "unknown"
@@ -68,7 +68,7 @@ class Poller:
 
     def first_due(self, state: RecipeState) -> float:
         """Return the time of the first poll of a newly started recipe."""
-        wait = first_wait(self.policy.first, self.memory.latest(state.kind))
+        wait = first_wait(self.policy.first, self.histories.latest(state.kind))
         return state.watched_at + wait * jitter_factor(self.jitter())
 
     async def poll(self, state: RecipeState, poll_started: float) -> NextPoll:
@@ -89,7 +89,7 @@ class Poller:
             else:
                 now = self.apply(state, recipe)
             state.polled_at = poll_started
-            return self._next(state, poll_started, now, error, classified)
+            return self._finish_poll(state, poll_started, now, error, classified)
         except (KeyboardInterrupt, SystemExit):
             raise
         except BaseException as problem:  # a user's schedule or token provider may raise anything
@@ -97,7 +97,7 @@ class Poller:
                 raise
             return self._after_callback_error(state, problem, poll_started)
 
-    async def poll_together(
+    async def poll_batch(
         self, deployment_id: str, states: Sequence[RecipeState], poll_started: float
     ) -> dict[RecipeState, NextPoll]:
         """Poll several recipes of one deployment with one request, and return the plan for each.
@@ -115,7 +115,7 @@ class Poller:
             try:
                 now = self.apply(state, recipe)
                 state.polled_at = poll_started
-                plans[state] = self._next(state, poll_started, now)
+                plans[state] = self._finish_poll(state, poll_started, now)
             except (KeyboardInterrupt, SystemExit):
                 raise
             except BaseException as problem:  # noqa: BLE001 - as in poll; without an await here, no cancellation
@@ -123,18 +123,18 @@ class Poller:
         return plans
 
     def lacks_history(self, state: RecipeState) -> bool:
-        """Return whether :meth:`warm_up` is useful: the kind of a recipe that goes on has no history."""
-        return self.memory.get(state.kind) is None
+        """Return whether :meth:`load_history` is useful: the kind of a recipe that goes on has no history."""
+        return self.histories.get(state.kind) is None
 
-    async def warm_up(self, state: RecipeState) -> None:
+    async def load_history(self, state: RecipeState) -> None:
         """Learn the durations of a kind from a deployment's recipes, once."""
         kind, like = state.kind, state.snapshot
         if like is None or like.deployment_id is None:
             return
-        self.memory.learn(kind, 0.0)  # an entry for the kind prevents a second request, also after a failure
+        self.histories.add(kind, 0.0)  # an entry for the kind prevents a second request, also after a failure
         with suppress(Exception):  # without the durations only the schedule is less precise
             for duration in durations_of(await self.fetch_all(like.deployment_id), like=like, total=kind[2]):
-                self.memory.learn(kind, duration)
+                self.histories.add(kind, duration)
 
     def apply(self, state: RecipeState, recipe: models.Recipe) -> float:
         """Apply a body of the recipe, from a poll or from the starting call, and return the current time."""
@@ -148,7 +148,7 @@ class Poller:
         if state.version != version:
             self.emit(state, "changed", now)
         if state.outcome is not before:
-            self._end(state, now)
+            self._report_end(state, now)
         return now
 
     def emit(self, state: RecipeState, phase: Phase, now: float) -> None:
@@ -156,7 +156,7 @@ class Poller:
         if has_listeners(self.hooks):
             emit(self.hooks, state.event(phase, now))
 
-    def _next(
+    def _finish_poll(
         self,
         state: RecipeState,
         poll_started: float,
@@ -167,17 +167,17 @@ class Poller:
         """Tell waiters and hooks about a poll, and plan the next one."""
         if isinstance(classified, str):
             state.outcome = classified
-            self._end(state, now)
+            self._report_end(state, now)
         elif classified is not None:
             state.notify(classified)
-        wait, why, prompt = None, None, 0.0
+        wait, why, schedule_wait = None, None, 0.0
         if not state.outcome:
-            history = self.memory.get(state.kind)
-            tolerance = state.tightest(self.policy.tolerance)
-            wait, why, prompt = self.policy.plan(state.poll_state(now, self.jitter(), history, tolerance))
+            history = self.histories.get(state.kind)
+            tolerance = state.min_tolerance(self.policy.tolerance)
+            wait, why, schedule_wait = self.policy.plan(state.poll_state(now, self.jitter(), history, tolerance))
             if self._pace == "unknown" and state.start < state.watched_at:
                 wait = min(wait, MAX_RESUMED_WAIT)
-                prompt = min(prompt, wait)
+                schedule_wait = min(schedule_wait, wait)
         if has_listeners(self.hooks):
             emit(self.hooks, state.poll_event(error, wait, why))
         late = state.notify_polled(error, poll_started=poll_started, ended=now)
@@ -185,7 +185,8 @@ class Poller:
         if wait is None:
             return NextPoll(None, now, pause)
         # A deadline passed during this poll: its waiter needs another poll.
-        return NextPoll(now, now, pause) if late else NextPoll(now + wait, now + prompt, pause)
+        due = now if late else now + wait  # mostly one float for both times: a wait counts its bytes
+        return NextPoll(due, due if late or schedule_wait == wait else now + schedule_wait, pause)
 
     def _compare_clocks(self, now: float, server_now: datetime) -> None:
         """Learn the pace of the server's clock from two responses at least a second apart."""
@@ -201,17 +202,17 @@ class Poller:
         elif passed >= 1:
             self._pace = "same"
 
-    def _end(self, state: RecipeState, now: float) -> None:
+    def _report_end(self, state: RecipeState, now: float) -> None:
         # The time in the queue is unknown for a recipe that was first seen after its end.
         if state.outcome == "complete" and (state.polls > 1 or state.started_at == state.watched_at):
             start, end = state.start, state.ended_at
-            self.memory.learn(state.kind, (now if end is None else end) - start, state.stage_times, start)
+            self.histories.add(state.kind, (now if end is None else end) - start, state.stage_times, start)
         self.emit(state, "ended", now)
         state.notify()
 
     def _after_callback_error(self, state: RecipeState, error: BaseException, poll_started: float) -> NextPoll:
         state.polled_at = poll_started
-        state.notify(_for_a_waiter(error))
+        state.notify(_raisable(error))
         due = self.clock.now() + CALLBACK_ERROR_WAIT
         return NextPoll(due, due)
 
@@ -221,7 +222,7 @@ def _is_cancelled() -> bool:
     return task is not None and task.cancelling() > 0
 
 
-def _for_a_waiter(error: BaseException) -> BaseException:
+def _raisable(error: BaseException) -> BaseException:
     """Return the error; replace one that a future cannot hold, or that would end an iterator or a task."""
     if not isinstance(error, StopIteration | asyncio.CancelledError):
         return error

@@ -36,13 +36,19 @@ NAME_PATTERNS: Final = {
 CREATIONS: Final = frozenset({"deployments.create", "backups.restore"})
 """Operations whose recipe creates a new deployment."""
 
-_PAIRED: Final = ("portals.", "portal_users.", "whitelist.")
+_ADD_AND_REMOVE: Final = ("portals.", "portal_users.", "whitelist.")
 """Namespaces in which adding and removing have recipes of similar names."""
 _REMOVAL: Final = re.compile(r"remov|delet", re.IGNORECASE)
 """The mark of a removal in a recipe's name."""
 _NUMBER: Final = re.compile(r"\d+(?:\.\d+)*")
 """A number or a version in a recipe's name."""
-_HARMLESS: Final = ("backups.start", "portals.create", "portals.delete", "portal_users.create", "portal_users.delete")
+_WITHOUT_SPEC_CHANGE: Final = (
+    "backups.start",
+    "portals.create",
+    "portals.delete",
+    "portal_users.create",
+    "portal_users.delete",
+)
 """Operations whose recipes change no aspect of a spec."""
 EPOCH: Final = datetime.min.replace(tzinfo=UTC)
 """A time before all others, for items without one."""
@@ -53,20 +59,20 @@ def matches(recipe: models.Recipe, operation: str, wanted: Mapping[str, object] 
     name = recipe.name or ""
     if recipe.parent_id or not re.search(NAME_PATTERNS[operation], name, re.IGNORECASE):
         return False
-    if operation.startswith(_PAIRED):
+    if operation.startswith(_ADD_AND_REMOVE):
         return bool(_REMOVAL.search(name)) == operation.endswith((".delete", ".remove"))
     numbers = _NUMBER.findall(name)
     requested = [str(wanted[key]) for key in ("units", "version") if key in wanted] if wanted else []
     return not numbers or set(requested) <= set(numbers)
 
 
-def may_be_for(recipe: models.Recipe, operation: str) -> bool:
+def may_match(recipe: models.Recipe, operation: str) -> bool:
     """Return whether the recipe's name allows this operation. An unknown name allows every operation."""
     kinds = {known for known, pattern in NAME_PATTERNS.items() if re.search(pattern, recipe.name or "", re.IGNORECASE)}
     return operation not in NAME_PATTERNS or not kinds or operation in kinds
 
 
-def says(recipe: models.Recipe, value: object) -> bool:
+def name_contains(recipe: models.Recipe, value: object) -> bool:
     """Return whether the recipe's name contains this number or version."""
     return str(value) in _NUMBER.findall(recipe.name or "")
 
@@ -78,7 +84,7 @@ def event_matches(event: models.AuditEvent, operation: str) -> bool:
         return re.search(r"\b(provision|creat|restor)", name, re.IGNORECASE) is not None
     if not re.search(NAME_PATTERNS[operation].strip("^$"), name, re.IGNORECASE):
         return False
-    return not operation.startswith(_PAIRED) or bool(_REMOVAL.search(name)) == operation.endswith(
+    return not operation.startswith(_ADD_AND_REMOVE) or bool(_REMOVAL.search(name)) == operation.endswith(
         (".delete", ".remove")
     )
 
@@ -88,11 +94,11 @@ def matches_any(recipe: models.Recipe) -> bool:
     return bool(recipe.parent_id) or any(matches(recipe, operation) for operation in NAME_PATTERNS)
 
 
-def may_change(recipe: models.Recipe) -> bool:
+def may_change_spec(recipe: models.Recipe) -> bool:
     """Return whether a running recipe may change a declared aspect. Only a few known kinds never do."""
-    return not any(matches(recipe, operation) for operation in _HARMLESS)
+    return not any(matches(recipe, operation) for operation in _WITHOUT_SPEC_CHANGE)
 
 
-def newest(recipes: Iterable[models.Recipe]) -> models.Recipe | None:
+def newest_recipe(recipes: Iterable[models.Recipe]) -> models.Recipe | None:
     """Return the most recent recipe by time, since the order of Compose's lists is not documented."""
     return max(recipes, key=lambda recipe: recipe.created_at or recipe.updated_at or EPOCH, default=None)

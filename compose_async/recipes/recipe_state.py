@@ -16,13 +16,13 @@ from ..errors import copy_of
 from ..events import ABANDONED, Phase, PollEvent, RecipeEvent, logger
 from .history import History, Kind, stage_of, without_numbers
 from .policy import PollState
-from .status import KNOWN_STATUSES, RecipeOutcome, counts, display_status, moment_of, outcome_of
+from .status import KNOWN_STATUSES, RecipeOutcome, clock_time_of, counts, display_status, outcome_of
 
 UNKNOWN_OPERATION: Final = "recipes.get"
 """The operation of a recipe that is known only by its id."""
 
 MAX_STAGE_TIMES: Final = 20
-"""Number of stage_times kept for one recipe. Only a counter that jumps back and forth sets more."""
+"""Number of stage times kept for one recipe. Only a counter that jumps back and forth sets more."""
 
 
 class Waiter(asyncio.Future[bool]):
@@ -46,7 +46,7 @@ class Waiter(asyncio.Future[bool]):
 class RecipeState:
     """The known facts of one recipe, the time of its next poll, and its waiters.
 
-    ``Watches`` identifies and dates it, ``Poller`` applies responses, ``poll_errors`` sets ``poll_problem``, and
+    ``RecipeWatcher`` identifies and dates it, ``Poller`` applies responses, ``poll_errors`` sets ``poll_problem``, and
     ``Scheduler`` sets due times and deadlines. All of them run on one event loop.
     """
 
@@ -72,7 +72,7 @@ class RecipeState:
     """Start of its work: its creation, or the last poll that saw it in a queue. None while unknown."""
     progressed_at: float = field(init=False)
     """Time of the poll that last saw ``complete`` grow."""
-    changed_at: float = field(init=False)
+    last_operation_at: float = field(init=False)
     """Time of the last completed operation or of the end, by ``updated_at`` where that is usable."""
     stage_times: tuple[tuple[int, float], ...] = ()
     """Stages of progress reached, each with its time."""
@@ -80,7 +80,7 @@ class RecipeState:
     """The current problem with its polls, ``missing`` (404) or ``unreadable``, and the time since when it lasts."""
     due: float = field(init=False)
     """Time of its next poll."""
-    prompt_due: float = field(init=False)
+    due_without_tolerance: float = field(init=False)
     """Time of its next poll for waiters without tolerance."""
     polled_at: float = -inf
     """Start of the last poll."""
@@ -95,7 +95,7 @@ class RecipeState:
     """Called when the recipe is no longer watched, though its end was not seen. None without listeners."""
 
     def __attrs_post_init__(self) -> None:
-        self.progressed_at = self.changed_at = self.due = self.prompt_due = self.watched_at
+        self.progressed_at = self.last_operation_at = self.due = self.due_without_tolerance = self.watched_at
 
     def __del__(self) -> None:
         """Report that the last future is gone."""
@@ -114,7 +114,7 @@ class RecipeState:
         if recipe.status == "waiting" and not complete:
             self.started_at = now  # time in a queue does not count
         elif self.started_at is None and server_now is not None:
-            self.started_at = moment_of(recipe.created_at, now=now, server_now=server_now)
+            self.started_at = clock_time_of(recipe.created_at, now=now, server_now=server_now)
         if complete > self.complete:
             self.progressed_at = now
             self._record_stage(recipe, stage_of(complete, total), now, server_now)
@@ -124,8 +124,8 @@ class RecipeState:
             by_name = recipe.name if self.operation == UNKNOWN_OPERATION else None
             self.kind = kind_of(self.operation, by_name, self.kind[1], total)
         if recipe.status not in KNOWN_STATUSES and (snapshot is None or snapshot.status != recipe.status):
-            about = {"compose_recipe_id": self.recipe_id, "compose_status": display_status(recipe)}
-            logger.warning("recipe %s has the unknown status %r: polling goes on", *about.values(), extra=about)
+            extra = {"compose_recipe_id": self.recipe_id, "compose_status": display_status(recipe)}
+            logger.warning("recipe %s has the unknown status %r: polling goes on", *extra.values(), extra=extra)
         if recipe != snapshot:
             self.version += 1
         self.snapshot, self.poll_problem = recipe, None
@@ -135,12 +135,12 @@ class RecipeState:
 
     def _record_stage(self, recipe: models.Recipe, stage: int, now: float, server_now: datetime | None) -> None:
         """Record the time of the last operation or the end: ``updated_at``, but not before the previous poll."""
-        changed = moment_of(recipe.updated_at, now=now, server_now=server_now)
-        self.changed_at = max(self.polled_at, self.start, now if changed is None else changed)
+        changed = clock_time_of(recipe.updated_at, now=now, server_now=server_now)
+        self.last_operation_at = max(self.polled_at, self.start, now if changed is None else changed)
         if self.snapshot is None and self.start < self.watched_at:
-            self.progressed_at = self.changed_at  # resumed: earlier progress was not seen
+            self.progressed_at = self.last_operation_at  # resumed: earlier progress was not seen
         if stage and not self.outcome and (not self.stage_times or self.stage_times[-1][0] != stage):
-            self.stage_times = (*self.stage_times, (stage, self.changed_at))[-MAX_STAGE_TIMES:]
+            self.stage_times = (*self.stage_times, (stage, self.last_operation_at))[-MAX_STAGE_TIMES:]
 
     @property
     def start(self) -> float:
@@ -150,25 +150,25 @@ class RecipeState:
     @property
     def ended_at(self) -> float | None:
         """Time of its end by its own body. None if no body shows an end, as after a deprovision."""
-        return self.changed_at if self.snapshot is not None and outcome_of(self.snapshot) else None
+        return self.last_operation_at if self.snapshot is not None and outcome_of(self.snapshot) else None
 
     def elapsed(self, now: float) -> float:
         """Return the seconds since the recipe was first watched, by the local clock."""
         return now - self.watched_at
 
-    def tightest(self, default: float) -> float:
+    def min_tolerance(self, default: float) -> float:
         """Return the smallest tolerance of its waiters, or ``default`` if no waiter has a finite one."""
         if len(self.waiters) == 1:
-            tightest = self.waiters[0].tolerance
+            min_tolerance = self.waiters[0].tolerance
         else:
-            tightest = min((waiter.tolerance for waiter in self.waiters if not waiter.done()), default=inf)
-        return tightest if tightest < inf else default
+            min_tolerance = min((waiter.tolerance for waiter in self.waiters if not waiter.done()), default=inf)
+        return min_tolerance if min_tolerance < inf else default
 
     def poll_state(self, now: float, jitter: float, history: History | None, tolerance: float) -> PollState:
         """Return the input of the poll schedule. A queued recipe gets no history."""
         queued = not self.complete and self.snapshot is not None and self.snapshot.status == "waiting"
         start = self.watched_at if queued or self.started_at is None else self.started_at
-        progressed, changed = self.progressed_at, self.changed_at
+        progressed, changed = self.progressed_at, self.last_operation_at
         return PollState(  # by position, which is faster: one is built for every poll
             now - start,
             self.complete,

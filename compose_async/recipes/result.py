@@ -10,7 +10,7 @@ from ..errors import DecodeError
 
 T = TypeVar("T")
 
-PAUSE: Final = 5.0
+READ_INTERVAL: Final = 5.0
 """Seconds between two reads."""
 
 
@@ -23,4 +23,4 @@ async def read_result(load: Callable[[], Awaitable[T]], clock: Clock, *, grace: 
         except DecodeError:
             if clock.now() - start >= grace:
                 raise
-        await sleep(clock, PAUSE)
+        await sleep(clock, READ_INTERVAL)

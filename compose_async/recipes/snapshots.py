@@ -15,26 +15,26 @@ class Snapshots:
     without one.
     """
 
-    __slots__ = ("_next_change", "_over", "_version")
+    __slots__ = ("_ended", "_next_change", "_version")
 
     def __init__(self, next_change: Callable[[int], Awaitable[tuple[int, models.Recipe] | None]]) -> None:
         self._next_change = next_change
         self._version = 0
-        self._over = False
+        self._ended = False
 
     def __aiter__(self) -> Snapshots:
         return self
 
     async def __anext__(self) -> models.Recipe:
-        if self._over:
+        if self._ended:
             raise StopAsyncIteration
         try:
             change = await self._next_change(self._version)
         except (RecipeFailedError, RecipeLostError):
-            self._over = True
+            self._ended = True
             raise
         if change is None:
-            self._over = True
+            self._ended = True
             raise StopAsyncIteration
         self._version, snapshot = change
         return snapshot

@@ -93,13 +93,13 @@ def _age(start: datetime | None, end: datetime | None) -> str:
     return f" (after {(end - start).total_seconds():.0f} s)" if start and end and end >= start else ""
 
 
-def moment_of(stamp: datetime | None, *, now: float, server_now: datetime | None) -> float | None:
+def clock_time_of(timestamp: datetime | None, *, now: float, server_now: datetime | None) -> float | None:
     """Convert a timestamp of Compose to seconds of the local clock, and at most to ``now``."""
-    if server_now is None or not is_plausible_time(stamp):
+    if server_now is None or not is_plausible_time(timestamp):
         return None
-    return now - max((server_now - stamp).total_seconds(), 0.0)
+    return now - max((server_now - timestamp).total_seconds(), 0.0)
 
 
-def is_plausible_time(stamp: datetime | None) -> TypeGuard[datetime]:
+def is_plausible_time(timestamp: datetime | None) -> TypeGuard[datetime]:
     """Return whether a timestamp is aware and in a plausible year: some programs write the year 1 for "never"."""
-    return stamp is not None and stamp.tzinfo is not None and 1970 <= stamp.year < 9999  # noqa: PLR2004 - plausible years
+    return timestamp is not None and timestamp.tzinfo is not None and 1970 <= timestamp.year < 9999  # noqa: PLR2004 - plausible years

@@ -24,7 +24,7 @@ _TLS_SCHEMES: Final = frozenset({"amqps", "https", "rediss", "mongodb+srv"})
 """Schemes that always encrypt."""
 _PORT: Final = re.compile(r"[0-9]{1,5}")
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
-_NO: Final = frozenset({"false", "0", "no", "disable", "disabled"})
+_TLS_OFF: Final = frozenset({"false", "0", "no", "disable", "disabled"})
 """Values of an option that turn encryption off."""
 
 
@@ -109,7 +109,7 @@ def parse_connection(text: str) -> ConnectionDetails:
         password=unquote(password) if colon else None,
         database=unquote(path.removeprefix("/")) or None,
         options=options,
-        tls=_asks_for_tls(scheme, options),
+        tls=_requests_tls(scheme, options),
     )
 
 
@@ -135,10 +135,10 @@ def connection_details(deployment: Deployment) -> tuple[ConnectionDetails, ...]:
     return tuple(details)
 
 
-def _asks_for_tls(scheme: str, options: Mapping[str, str]) -> bool:
+def _requests_tls(scheme: str, options: Mapping[str, str]) -> bool:
     for key in ("ssl", "tls", "sslmode", "ssl-mode"):
         if key in options:
-            return options[key].lower() not in _NO
+            return options[key].lower() not in _TLS_OFF
     return scheme in _TLS_SCHEMES
 
 

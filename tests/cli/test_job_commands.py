@@ -74,7 +74,7 @@ def all_done() -> bool:
 def run_worker(until: Callable[[], bool], number: int = signal.SIGTERM) -> Ran:
     """Run a worker in this process, and send it a signal. It leaves the process at once, which is an exit here."""
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr("compose_async._cli.job_actions.os._exit", sys.exit)
+        patched.setattr("compose_async._cli.job_commands.os._exit", sys.exit)
         after(until, lambda: os.kill(os.getpid(), number))
         return run("worker", "--lease", "2", "--rate", "500")
 

@@ -104,19 +104,19 @@ def test_an_irregular_optional_field_leaves_the_rest_of_the_list_intact(caplog: 
     assert first == Cluster(id="c1", name="one")
     assert second == Cluster(id="c2", name="two")
     assert second.extra == {"created_at": PASSWORD, "tags": 7, "new": 1}
-    assert "Cluster: set aside $.created_at" in caplog.text
-    assert "Cluster: set aside $.tags" in caplog.text
+    assert "Cluster: moved $.created_at to extra" in caplog.text
+    assert "Cluster: moved $.tags to extra" in caplog.text
     assert PASSWORD not in caplog.text
 
 
-def test_an_irregular_detail_of_a_child_is_set_aside_in_the_child() -> None:
+def test_an_irregular_detail_of_a_child_is_moved_to_extra_in_the_child() -> None:
     child = {"id": "c", "status": "complete", "updated_at": ""}
     [read] = decode_list(embedded("recipes", {**RECIPE, **embedded("recipes", child)}), Recipe, "recipes")
     assert [grown.extra for grown in read.recipes] == [{"updated_at": ""}]
     assert read.extra == {}
 
 
-def test_an_irregular_child_is_set_aside_with_its_list() -> None:
+def test_an_irregular_child_is_moved_to_extra_with_its_list() -> None:
     [read] = decode_list(embedded("recipes", {**RECIPE, **embedded("recipes", {"id": 5})}), Recipe, "recipes")
     assert read.recipes == ()
     assert read.extra == embedded("recipes", {"id": 5})

@@ -10,9 +10,9 @@ import pytest
 from compose_async import DeploymentSpec
 from compose_async.durable import Ensure, JobsDatabaseError, Scale
 from compose_async.durable.limited_client import memory_of
-from compose_async.durable.opened import opened
+from compose_async.durable.opened import open_client
 from compose_async.durable.shared_durations import SharedDurations
-from compose_async.recipes.history import STAGES, DurationMemory, Kind
+from compose_async.recipes.history import STAGES, HistoryCache, Kind
 from compose_async.simulator import RecipePlan
 
 if TYPE_CHECKING:
@@ -25,37 +25,37 @@ KIND: Kind = ("scalings.set", "redis", 4)
 OTHER: Kind = ("backups.start", "redis", 3)
 
 
-def durations(memory: DurationMemory) -> dict[Kind, tuple[float, ...]]:
+def durations(memory: HistoryCache) -> dict[Kind, tuple[float, ...]]:
     return {kind: history.durations for kind, history in memory.items()}
 
 
 async def test_workers_learn_from_each_other(database: Database) -> None:
-    first, second = DurationMemory(), DurationMemory()
+    first, second = HistoryCache(), HistoryCache()
     one, other = SharedDurations(database, first), SharedDurations(database, second)
-    first.learn(KIND, 100.0, [(3, 40.0)])
-    second.learn(OTHER, 7.0)
+    first.add(KIND, 100.0, [(3, 40.0)])
+    second.add(OTHER, 7.0)
     await one.exchange()
     await other.exchange()
     assert durations(second) == {KIND: (100.0,), OTHER: (7.0,)}
     assert dict(second.items())[KIND] == dict(first.items())[KIND]
-    second.learn(KIND, 120.0)
+    second.add(KIND, 120.0)
     await other.exchange()
     await one.exchange()
     assert durations(first) == durations(second) == {KIND: (100.0, 120.0), OTHER: (7.0,)}
     for text in ("[[1.0],[0],[0.0]]", "[]", "nonsense"):  # of a version with other stages, or of none
-        database.change("update compose_durations set history = :text", text=text)
+        database.execute("update compose_durations set history = :text", text=text)
         await one.exchange()
         assert durations(first) == {KIND: (100.0, 120.0), OTHER: (7.0,)}
 
 
 @pytest.mark.parametrize("durations_", ['["1"]', "[null]", "[true]", "[NaN]", "[1e400]", f"[{10**400}]", "[[1]]", "5"])
 async def test_stored_durations_that_are_no_numbers_are_ignored(durations_: str, sqlite_url: str) -> None:
-    client = opened(sqlite_url)
+    client = open_client(sqlite_url)
     zeros = [0] * STAGES
     statement = "insert into compose_durations values (:kind, :history)"
-    client.database.change(statement, kind=json.dumps(KIND), history=f"[{durations_},{zeros},{zeros}]")
-    client.database.change(statement, kind=json.dumps(OTHER), history=f"[[7.0],{zeros},{zeros}]")
-    memory = DurationMemory()
+    client.database.execute(statement, kind=json.dumps(KIND), history=f"[{durations_},{zeros},{zeros}]")
+    client.database.execute(statement, kind=json.dumps(OTHER), history=f"[[7.0],{zeros},{zeros}]")
+    memory = HistoryCache()
     await SharedDurations(client.database, memory).exchange()
     assert durations(memory) == {OTHER: (7.0,)}
     client.close()
@@ -65,15 +65,15 @@ async def test_stored_durations_that_are_no_numbers_are_ignored(durations_: str,
 async def test_what_is_learned_while_the_database_is_asked_is_not_lost(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    memory, colleague = DurationMemory(), DurationMemory()
+    memory, colleague = HistoryCache(), HistoryCache()
     mine, theirs = SharedDurations(database, memory), SharedDurations(database, colleague)
-    colleague.learn(KIND, 100.0)
+    colleague.add(KIND, 100.0)
     await theirs.exchange()
     ask = mine._exchange
 
     def slowly(learned: Any) -> Any:
         found = ask(learned)
-        memory.learn(KIND, 50.0)
+        memory.add(KIND, 50.0)
         return found
 
     monkeypatch.setattr(mine, "_exchange", slowly)
@@ -88,9 +88,9 @@ async def test_what_is_learned_while_the_database_is_asked_is_not_lost(
 async def test_while_the_database_is_away_a_worker_keeps_what_it_learned(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    memory, colleague = DurationMemory(), DurationMemory()
+    memory, colleague = HistoryCache(), HistoryCache()
     mine, theirs = SharedDurations(database, memory), SharedDurations(database, colleague)
-    memory.learn(KIND, 100.0)
+    memory.add(KIND, 100.0)
 
     def away(_: object) -> None:
         raise JobsDatabaseError("away")

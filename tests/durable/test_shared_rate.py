@@ -10,9 +10,9 @@ import pytest
 from compose_async import ComposeClient
 from compose_async.durable import JobsDatabaseError
 from compose_async.durable.database import Database
-from compose_async.durable.fence import Fence
-from compose_async.durable.limited_client import fenced
-from compose_async.durable.shared_rate import LATE, SharedRate
+from compose_async.durable.lease_gate import LeaseGate
+from compose_async.durable.limited_client import limit_client
+from compose_async.durable.shared_rate import PERMIT_LIFETIME, SharedRate
 from compose_async.simulator import RealClock, Simulator
 from durable.conftest import Benches
 
@@ -26,9 +26,9 @@ async def test_eight_workers_together_keep_to_the_rate_and_to_two_transactions_a
 
     async def worker(rate: SharedRate) -> None:
         async with ComposeClient(simulator.token, base_url="http://localhost/2016-07", transport=over) as compose:
-            fence = Fence(rate)
-            fence.renew(time.monotonic(), 1000)
-            with fenced(compose, fence) as limited:
+            gate = LeaseGate(rate)
+            gate.renew(time.monotonic(), 1000)
+            with limit_client(compose, gate) as limited:
                 while True:
                     await limited.databases.list()
 
@@ -68,7 +68,7 @@ async def test_a_pause_is_heard_by_the_others(database: Database) -> None:
 async def test_permits_that_come_too_late_lapse(database: Database) -> None:
     rate = SharedRate(database, 100)
     await asyncio.gather(*(rate.permit() for _ in range(3)))
-    rate._permits.extend([time.monotonic() - 2 * LATE] * 5)
+    rate._permits.extend([time.monotonic() - 2 * PERMIT_LIFETIME] * 5)
     before = rate.transactions
     await rate.permit()
     assert rate.transactions == before + 1

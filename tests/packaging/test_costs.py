@@ -19,7 +19,7 @@ from support.scripted import ScriptedCompose, connected, lasting, recipe
 from compose_async import ComposeClient, PollPolicy, PollState
 from compose_async._clock import LoopClock
 from compose_async.models import Recipe
-from compose_async.recipes.watches import Watches
+from compose_async.recipes.watcher import RecipeWatcher
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -242,7 +242,7 @@ async def bytes_of_a_wait() -> float:
     ids = [f"{number:024x}" for number in range(count)]
     async with ComposeClient("t", base_url="http://localhost") as client:
         policy = PollPolicy(schedule=lambda _: 3600.0, max_polls_per_second=1e9)
-        client._futures.watches = watches = Watches(
+        client._futures.watcher = watcher = RecipeWatcher(
             stub.recipe, stub.deployment_is_gone, LoopClock(), policy, fetch_all=stub.recipes
         )
         gate = asyncio.get_running_loop().create_future()
@@ -250,6 +250,7 @@ async def bytes_of_a_wait() -> float:
         async def park() -> None:
             await gate
 
+        client.recipes.future(ids[0])  # loads what futures need
         tracemalloc.start()
         try:
             parked = [asyncio.ensure_future(park()) for _ in ids]
@@ -258,7 +259,7 @@ async def bytes_of_a_wait() -> float:
             gc.collect()
             before, _ = tracemalloc.get_traced_memory()
             waits = [asyncio.ensure_future(client.recipes.future(recipe_id).wait()) for recipe_id in ids]
-            held = await held_by(waits, lambda: stub.polls == count and not watches._scheduler.in_flight)
+            held = await held_by(waits, lambda: stub.polls == count and not watcher._scheduler.in_flight)
         finally:
             tracemalloc.stop()
     return (held - before - callers) / count

@@ -1,4 +1,4 @@
-"""Every recipe that is told to have started is told to have ended, so that spans and gauges leak nothing."""
+"""Every ``started`` event is followed by an ``ended`` event, so that spans and gauges leak nothing."""
 
 from __future__ import annotations
 

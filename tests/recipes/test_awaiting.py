@@ -1,4 +1,4 @@
-"""What awaiting a recipe gives, over every way in which recipes were seen to end."""
+"""Results and errors of awaited recipes, for every way in which recipes were seen to end."""
 
 from __future__ import annotations
 

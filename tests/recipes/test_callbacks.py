@@ -1,4 +1,4 @@
-"""Callbacks of the user's own: whatever they raise reaches a consumer or the log, and an async one is never lost."""
+"""Callbacks of users: every error reaches a waiter or the log, and an async callback is refused."""
 
 from __future__ import annotations
 

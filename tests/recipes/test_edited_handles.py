@@ -1,4 +1,4 @@
-"""An edited handle gives nothing of what it names: the first poll shows whether the recipe is the one it says."""
+"""Edited handles: the first poll shows whether the recipe is the one that the handle describes."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from support.workflows import HERE, colleague, redis, simulated
 
 from compose_async import PollPolicy, RecipeHandle, RecipeMismatchError, RecipeTimeoutError
 from compose_async.models import Deployment, Recipe
-from compose_async.recipes.recipe_kinds import NAME_PATTERNS, may_be_for
+from compose_async.recipes.recipe_kinds import NAME_PATTERNS, may_match
 
 pytestmark = pytest.mark.asyncio
 
@@ -134,8 +134,8 @@ async def test_every_recipe_of_the_simulator_fits_the_operation_that_started_it(
 
 @pytest.mark.parametrize("operation", sorted(NAME_PATTERNS))
 async def test_recorded_names_fit_their_operation_and_unknown_ones_all(operation: str) -> None:
-    assert may_be_for(Recipe(id="r", status="running", name="Rotate certificates"), operation)
-    assert may_be_for(Recipe(id="r", status="running", name="Provision"), "recipes.get")
+    assert may_match(Recipe(id="r", status="running", name="Rotate certificates"), operation)
+    assert may_match(Recipe(id="r", status="running", name="Provision"), "recipes.get")
 
 
 # --- the deadline

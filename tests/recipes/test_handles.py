@@ -1,4 +1,4 @@
-"""Handles from outside: a malformed one is bad input, whatever it is, and a well-formed one gives what it says."""
+"""Handles from outside: a malformed one raises ValueError, and a well-formed one is resumed."""
 
 from __future__ import annotations
 

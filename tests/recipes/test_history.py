@@ -1,4 +1,4 @@
-"""The schedule that learns: pinned to its formula, bounded whatever it remembers, equal to by_progress when cold."""
+"""The schedule by history: equal to its formula, bounded for any history, equal to by_progress without one."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 
 from compose_async import PollPolicy, PollState, by_history, by_progress
 from compose_async.models import Recipe
-from compose_async.recipes.history import DurationMemory, History, durations_of, learned, stage_of
-from compose_async.recipes.policy import UNATTENDED, GrowingTolerance, first_wait
+from compose_async.recipes.history import History, HistoryCache, add_completed, durations_of, stage_of
+from compose_async.recipes.policy import UNATTENDED_TOLERANCE, GrowingTolerance, first_wait
 
 positive = st.floats(1, 500) | st.floats(1e-3, 1e6)
 elapsed_times = st.floats(0, 250) | st.floats(0, 1e6)
@@ -67,8 +67,8 @@ def rule(state: PollState, history: History) -> float:
     if n < 2:
         return cold(state)
     stage = 0 if c == 0 or total == 0 else 9 if c >= total else 1 + math.floor(8 * c / total)
-    if c > 0 and history.counts[stage] > 0:
-        count, y = history.counts[stage], history.left[stage]
+    if c > 0 and history.observations[stage] > 0:
+        count, y = history.observations[stage], history.log_ratios[stage]
         left = tc * math.exp((count * y + 0.5 * math.log(max(total - c, 0.3) / (c + 0.5))) / (count + 0.5)) - (t - tc)
         w = min(max(0.4 * left, 0.025 * t + 0.06 * (t - tc)), 0.42 * t)
     else:
@@ -177,7 +177,7 @@ def test_whatever_the_memory_holds_no_wait_is_too_short_or_too_long(state: PollS
         tolerance = min(tolerance, state.elapsed)
     assert wait >= 0.9 * tolerance
     assert wait <= max(2.2 * state.elapsed, 3.3, 1.1 * tolerance) * (1 + 1e-9)
-    if state.history is None or state.elapsed >= state.history.quiet:
+    if state.history is None or state.elapsed >= state.history.earliest_end:
         assert wait <= max(132.0, 1.1 * tolerance) * (1 + 1e-9)
 
 
@@ -188,7 +188,7 @@ def test_whatever_the_memory_holds_no_wait_is_too_short_or_too_long(state: PollS
 def test_unattended_work_is_polled_when_its_time_has_doubled_and_then_every_15_seconds(
     elapsed: float, wait: float, why: str
 ) -> None:
-    found, reason, prompt = PollPolicy().plan(at(elapsed, 0, 10, tolerance=UNATTENDED))
+    found, reason, prompt = PollPolicy().plan(at(elapsed, 0, 10, tolerance=UNATTENDED_TOLERANCE))
     assert found == pytest.approx(wait)
     assert reason == why
     assert prompt == pytest.approx(max(0.26 * elapsed, 1.5))
@@ -219,7 +219,7 @@ def test_nothing_starves_while_its_kind_is_learned(recipes: list[tuple[float, fl
             assert wait > 0
             now, polls = now + wait, polls + 1
         assert now <= max(3.2 * duration, duration + 3.3) + 1e-6, "late by 2.2 times its duration at most"
-        history = learned(history, duration, [(5, share * duration)])
+        history = add_completed(history, duration, [(5, share * duration)])
 
 
 anything = st.floats(allow_nan=True)
@@ -227,31 +227,31 @@ anything = st.floats(allow_nan=True)
 
 @given(histories(), anything, st.lists(st.tuples(st.integers(0, 9), anything)), anything)
 def test_a_hostile_recipe_poisons_nothing(history: History, duration: float, marks: Any, start: float) -> None:
-    after = learned(history, duration, marks, start)
+    after = add_completed(history, duration, marks, start)
     assert len(after.durations) <= 8 or after == history
     assert all(0 < d < math.inf for d in after.durations)
-    assert all(0 <= n <= 16 for n in after.counts)
-    assert all(abs(y) <= 7 for y in after.left)
+    assert all(0 <= n <= 16 for n in after.observations)
+    assert all(abs(y) <= 7 for y in after.log_ratios)
     if not 0 < duration < math.inf:
         assert after == history
 
 
 def test_what_is_learned_is_this() -> None:
-    history = learned(History(), 100.0, [(1, 10.0), (4, 50.0), (9, 100.0), (5, -1.0)])
+    history = add_completed(History(), 100.0, [(1, 10.0), (4, 50.0), (9, 100.0), (5, -1.0)])
     assert history.durations == (100.0,)
-    assert history.counts == (0, 1, 0, 0, 1, 0, 0, 0, 0, 0)
-    assert history.left[1] == pytest.approx(math.log(9))
-    assert history.left[4] == pytest.approx(0.0)
-    history = learned(history, 60.0, [(1, 20.0 + 7)], start=7.0)
+    assert history.observations == (0, 1, 0, 0, 1, 0, 0, 0, 0, 0)
+    assert history.log_ratios[1] == pytest.approx(math.log(9))
+    assert history.log_ratios[4] == pytest.approx(0.0)
+    history = add_completed(history, 60.0, [(1, 20.0 + 7)], start=7.0)
     assert history.durations == (100.0, 60.0)
-    assert history.left[1] == pytest.approx((math.log(9) + math.log(2)) / 2)
+    assert history.log_ratios[1] == pytest.approx((math.log(9) + math.log(2)) / 2)
     for _ in range(40):
-        history = learned(history, 50.0, [(1, 25.0)])
+        history = add_completed(history, 50.0, [(1, 25.0)])
     assert history.durations == (50.0,) * 8
-    assert history.counts[1] == 16
-    assert abs(history.left[1]) < 0.2, "the last fifteen outweigh what was before"
-    assert history.quiet == pytest.approx(0.85 * 8 / 9 * 50)
-    assert history.growth == 2.0
+    assert history.observations[1] == 16
+    assert abs(history.log_ratios[1]) < 0.2, "the last fifteen outweigh what was before"
+    assert history.earliest_end == pytest.approx(0.85 * 8 / 9 * 50)
+    assert history.max_wait_ratio == 2.0
 
 
 @given(st.integers(-5, 40), st.integers(-5, 40))
@@ -267,19 +267,19 @@ def test_stages_are_numbered_in_order(complete: int, total: int) -> None:
 
 
 def test_the_memory_keeps_the_kinds_that_were_used_last() -> None:
-    memory = DurationMemory(3)
+    memory = HistoryCache(3)
     for total in (1, 2, 3):
-        memory.learn(("backups.start", "", total), 10.0)
+        memory.add(("backups.start", "", total), 10.0)
     assert memory.get(("backups.start", "", 1)) is not None
-    memory.learn(("backups.start", "", 4), 10.0)
+    memory.add(("backups.start", "", 4), 10.0)
     assert [memory.get(("backups.start", "", total)) is not None for total in (1, 2, 3, 4)] == [True, False, True, True]
     assert len(memory) == 3
 
 
 def test_the_memory_knows_the_kind_of_a_start_before_its_operations_are_counted() -> None:
-    memory = DurationMemory()
+    memory = HistoryCache()
     for kind, duration in ((("a", "redis", 5), 10.0), (("a", "redis", 9), 20.0), (("a", "mongodb", 9), 30.0)):
-        memory.learn(kind, duration)
+        memory.add(kind, duration)
     found = memory.latest(("a", "redis", 0))
     assert found is not None
     assert found.durations == (20.0,)
@@ -288,14 +288,14 @@ def test_the_memory_knows_the_kind_of_a_start_before_its_operations_are_counted(
 
 
 def test_the_memory_never_holds_more_than_half_a_megabyte() -> None:
-    memory = DurationMemory()
+    memory = HistoryCache()
     marks = [(stage, 1.0 + stage / 7) for stage in range(1, 10)]
     tracemalloc.start()
     try:
         before, _ = tracemalloc.get_traced_memory()
         for number in range(2000):
             for turn in range(9):
-                memory.learn((f"recipe {number:060}", "postgresql", 1000 + number), 20.0 + turn / 3 + number, marks)
+                memory.add((f"recipe {number:060}", "postgresql", 1000 + number), 20.0 + turn / 3 + number, marks)
         held = tracemalloc.get_traced_memory()[0] - before
     finally:
         tracemalloc.stop()
@@ -345,7 +345,7 @@ def test_durations_are_read_from_a_history_in_any_order() -> None:
 def test_the_last_operations_count_as_they_are_and_the_time_after_all_of_them_as_a_third(
     complete: int, own: float
 ) -> None:
-    history = evolve(KNOWN, counts=(0,) + (3,) * 9, left=(0.0,) + (math.log(0.5),) * 9)
+    history = evolve(KNOWN, observations=(0,) + (3,) * 9, log_ratios=(0.0,) + (math.log(0.5),) * 9)
     left = 130 * math.exp((3 * math.log(0.5) + 0.5 * math.log(own)) / 3.5)
     found, reason, _ = PollPolicy().plan(evolve(at(130, complete, 10, last_operation=130.0), history=history))
     assert found == pytest.approx(0.4 * left)

@@ -1,4 +1,4 @@
-"""Bodies with impossible counters and times: the schedule stays within its bounds, and nothing false is learned."""
+"""Bodies with impossible counters and times: the schedule stays within its bounds, and the history stays true."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from compose_async import PollPolicy
 from compose_async.models import Recipe
-from compose_async.recipes.history import History, learned
+from compose_async.recipes.history import History, add_completed
 from compose_async.recipes.recipe_state import MAX_STAGE_TIMES, RecipeState, kind_of
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
@@ -51,14 +51,14 @@ def test_no_sequence_of_bodies_leads_to_an_impossible_wait_or_history(
         assert 0 <= seen.complete <= seen.total or not seen.total
         wait = PollPolicy().wait(seen)
         assert 0.45 <= wait <= max(2.2 * seen.elapsed, 3.3)
-        if seen.history is None or seen.elapsed >= seen.history.quiet:
+        if seen.history is None or seen.elapsed >= seen.history.earliest_end:
             assert wait <= 132
         state.polled_at = now
         assert len(state.stage_times) <= MAX_STAGE_TIMES
     end = now if state.ended_at is None else state.ended_at
-    after = learned(EARLIER, end - state.start, state.stage_times, state.start)
+    after = add_completed(EARLIER, end - state.start, state.stage_times, state.start)
     assert all(0 < duration < math.inf for duration in after.durations)
-    assert all(abs(left) <= 7 for left in after.left)
+    assert all(abs(left) <= 7 for left in after.log_ratios)
 
 
 @given(st.floats(0, 1e4), st.floats(0, 1e4))

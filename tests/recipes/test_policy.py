@@ -1,4 +1,4 @@
-"""When to poll again: the schedules as pure functions, over any timeline."""
+"""Poll schedules as pure functions, over any timeline."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Many who wait, one who polls."""
+"""Shared polls: many waiters of one recipe."""
 
 from __future__ import annotations
 

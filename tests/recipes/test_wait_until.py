@@ -1,4 +1,4 @@
-"""Waiting for what has no recipe: the same schedule, the same clock, a deadline."""
+"""``wait_until``: conditions without a recipe, on the schedule and the clock of recipes."""
 
 from __future__ import annotations
 

@@ -22,14 +22,14 @@ from compose_async import (
     OutcomeUnknownError,
     StillUnknown,
 )
-from compose_async._api.memory import MAX_KEPT, WriteMemory
+from compose_async._api.write_memory import MAX_ENTRIES, WriteMemory
 from compose_async._transport.signature import is_signed_by, new_signature, sign, signature_in
 from compose_async.models import AuditEvent, Recipe
 from compose_async.recipes import recipe_kinds
 from compose_async.simulator import Fault
 from compose_async.simulator.http.in_process import SimulatorTransport
+from compose_async.workflows.audit_log import match_recipes
 from compose_async.workflows.evidence import EVIDENCE
-from compose_async.workflows.logbook import match_recipes
 
 NO_LOG = Fault(operation="audit_events.list", status=403, times=None)
 AFTER: dict[str, Any] = {"drop": True, "when": "after"}
@@ -42,9 +42,9 @@ def test_every_write_has_its_row() -> None:
 
 
 def test_only_four_writes_wait_before_they_are_sent_again() -> None:
-    waiting = {name for name, row in EVIDENCE.items() if row.resend == "after_settle"}
+    waiting = {name for name, row in EVIDENCE.items() if not row.is_safe_to_repeat}
     assert waiting == {"backups.start", "portals.create", "teams.create", "refresh_tokens.create"}
-    assert waiting == {name for name, row in EVIDENCE.items() if row.twice == "doubles"}
+    assert waiting == {name for name, row in EVIDENCE.items() if row.on_repeat == "doubles"}
 
 
 @pytest.mark.parametrize("application", ["", "shop/1.0", "(((", "x\\", "(op=0123456789abcdef)", "a" * 250])
@@ -528,11 +528,11 @@ async def test_the_reads_of_a_verdict_reach_the_hooks() -> None:
 
 def test_a_client_remembers_its_latest_writes_and_intents_only() -> None:
     memory = WriteMemory()
-    for number in range(MAX_KEPT + 5):
+    for number in range(MAX_ENTRIES + 5):
         memory.record_accepted(f"{number:032x}")
         memory.record_intent(f"{number:032x}", 0.0)
-    assert not memory.knows(f"{4:032x}")
-    assert memory.knows(f"{5:032x}")
+    assert not memory.was_accepted(f"{4:032x}")
+    assert memory.was_accepted(f"{5:032x}")
     assert memory.take_intent_age(f"{4:032x}", 1.0) is None
     assert memory.take_intent_age(f"{5:032x}", 1.0) == 1.0
     assert memory.take_intent_age(f"{5:032x}", 1.0) is None, "the next one is a recovery"

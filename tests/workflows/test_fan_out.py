@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from support.workflows import redis, simulated
 
 from compose_async import apply_fleet, fan_out, plan_fleet
-from compose_async.workflows.outcomes import run_all
+from compose_async.workflows.concurrency import run_all
 
 pytestmark = pytest.mark.asyncio
 

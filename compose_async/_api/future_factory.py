@@ -1,0 +1,180 @@
+"""The factory of RecipeFuture, from a starting call, an id or a handle."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from functools import cached_property
+from types import NoneType
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from .. import models, recipes
+from .._clock import utc
+from .._display import quoted
+from .._generated.resources import STARTERS
+from .._handle import RecipeHandle
+from .._json_text import Keys
+from .._transport.call import Call, Reply, Starter, fill_path
+from .._transport.status_errors import attempt_record_for
+from .._types import UNSET, Unset
+from ..errors import ConfigurationError, DecodeError, OutcomeUnknownError
+from .caller import Caller, deployment_call
+
+if TYPE_CHECKING:
+    from ..recipes.recipe_state import RecipeState
+    from ..recipes.watcher import RecipeWatcher
+
+T = TypeVar("T")
+
+
+class FutureFactory:
+    """The factory of one client's futures. Clients made by ``with_options`` share its watcher."""
+
+    def __init__(self, caller: Caller, build_watcher: Callable[[], RecipeWatcher]) -> None:
+        self._caller = caller
+        self._build_watcher = build_watcher
+
+    @cached_property
+    def watcher(self) -> RecipeWatcher:
+        """The watched recipes, built at the first use: a program that awaits none does not load the modules."""
+        return self._build_watcher()
+
+    def with_caller(self, caller: Caller) -> FutureFactory:
+        """Return a copy with another caller and the same watcher."""
+        return FutureFactory(caller, lambda: self.watcher)
+
+    async def aclose(self) -> None:
+        """End every wait with ClientClosedError."""
+        if "watcher" in vars(self):
+            await self.watcher.aclose()
+
+    async def start(self, call: Call, starter: Starter[T], deployment_id: str | None = None) -> recipes.RecipeFuture[T]:
+        """Send a call that starts a recipe, and return the recipe's future."""
+        call = self._caller.signed(call)
+        accepted, recipe_id, signature = await self._accepted(call, starter)
+        if isinstance(accepted, models.Deployment):
+            deployment_id = accepted.id
+        body, database = (None, accepted.type or "") if isinstance(accepted, models.Deployment) else (accepted, "")
+        state = self.watcher.state_of(
+            recipe_id,
+            call.operation,
+            just_started=True,
+            confirmed=True,
+            body=body,
+            deployment_id=deployment_id,
+            database=database,
+        )
+        now = self.watcher.server_now() or utc(self.watcher.clock)
+        handle = RecipeHandle(
+            recipe_id=recipe_id,
+            operation=call.operation,
+            resource_id=deployment_id,
+            started_at=now,
+            deadline=now + timedelta(seconds=self.watcher.policy.deadline),
+            origin=self.watcher.origin,
+        )
+        self._caller.memory.record_accepted(signature, handle)
+        deadline_at = state.watched_at + self.watcher.policy.deadline
+        return self._future(state, handle, starter, deadline_at=deadline_at, accepted=accepted)
+
+    def by_id(self, recipe_id: str) -> recipes.RecipeFuture[models.Recipe]:
+        """Return the future of a recipe known only by its id."""
+        _check_id("recipe_id", recipe_id)
+        state = self.watcher.state_of(recipe_id, "recipes.get")
+        deadline_at = self.watcher.clock.now() + self.watcher.policy.deadline
+        return recipes.RecipeFuture(self.watcher, state, None, deadline_at=deadline_at)
+
+    def resume(
+        self,
+        handle: RecipeHandle | str | bytes,
+        result: type[models.Deployment | models.Recipe] | Unset | None = UNSET,
+        sign_with: Keys | None = None,
+    ) -> recipes.RecipeFuture[Any]:
+        """Return the future of a recipe from its handle. Raises ValueError if its result is not ``result``."""
+        if not isinstance(result, Unset) and result not in {models.Deployment, models.Recipe, None}:
+            raise TypeError(f"result must be Deployment, Recipe or None, not {quoted(result, 50)}")
+        if not isinstance(handle, RecipeHandle):
+            handle = RecipeHandle.from_json(handle, sign_with=sign_with)
+        elif sign_with is not None:
+            raise TypeError("sign_with verifies the text of a handle: give the text, not a RecipeHandle")
+        try:
+            _check_id("recipe_id", handle.recipe_id)
+            if handle.resource_id is not None:
+                _check_id("deployment_id", handle.resource_id)
+        except (TypeError, ValueError) as error:
+            raise ValueError(f"this handle names no recipe, or no deployment: {error}") from None
+        if handle.origin != self.watcher.origin:
+            msg = "this handle was made with another base URL: resume it with a client that has that one"
+            raise ConfigurationError(msg)
+        if handle.operation != "recipes.get" and handle.operation not in STARTERS:
+            raise ValueError(f"this handle names {quoted(handle.operation)}, which starts no recipe that is known here")
+        starter = STARTERS.get(handle.operation)
+        result_type = _result_of(starter, handle.resource_id)
+        if not isinstance(result, Unset) and result_type is not (NoneType if result is None else result):
+            raise ValueError(f"a handle of {handle.operation} gives {_name_of(result_type)}, not {_name_of(result)}")
+        state = self.watcher.state_of(
+            handle.recipe_id, handle.operation, confirmed=True, deployment_id=handle.resource_id
+        )
+        self.watcher.set_start(state, handle.started_at)
+        return self._future(state, handle, starter, deadline_at=None)
+
+    def _future(
+        self,
+        state: RecipeState,
+        handle: RecipeHandle,
+        starter: Starter[Any] | None,
+        *,
+        deadline_at: float | None,
+        accepted: object = UNSET,
+    ) -> recipes.RecipeFuture[Any]:
+        result = _result_of(starter, handle.resource_id)
+        load = self._loader(handle.resource_id) if result is models.Deployment and handle.resource_id else None
+        value: object = UNSET
+        if result is NoneType:
+            value, accepted = None, accepted if accepted is UNSET else None
+        return recipes.RecipeFuture(
+            self.watcher, state, handle, deadline_at=deadline_at, load=load, result=value, resource=accepted
+        )
+
+    def _loader(self, deployment_id: str) -> Callable[[], Awaitable[models.Deployment]]:
+        return lambda: self._caller.fetch(deployment_call(deployment_id), lambda: models.Deployment)
+
+    async def _accepted(self, call: Call, starter: Starter[Any]) -> tuple[models.Deployment | models.Recipe, str, str]:
+        """Send a starting call. Return its response, the id of the recipe, and the signature of the write."""
+        reply: Reply | None = None
+        cause: Exception
+        sent_at, sent_at_local = self.watcher.server_now(), utc(self.watcher.clock)
+        try:
+            reply = await self._caller.transport.send(call)
+            accepted: models.Deployment | models.Recipe = await self._caller.read(
+                call, reply, starter.accepted, lenient=True
+            )
+        except DecodeError as error:
+            why, cause = "its response cannot be read", error
+        else:
+            recipe_id = getattr(accepted, starter.recipe_id)
+            try:
+                _check_id("recipe_id", recipe_id)
+            except (TypeError, ValueError) as error:
+                why, cause = f"its response names no {starter.recipe_id}", error
+            else:
+                return accepted, recipe_id, call.signature or reply.request_id
+        request_id, status = (reply.request_id, reply.status) if reply else (None, None)
+        attempt = attempt_record_for(call, request_id, sent_at, sent_at_local)
+        text = f"{call.method} {call.path} was accepted, but {why}: reconcile() can find what it began"
+        raise OutcomeUnknownError(text, attempt=attempt, status=status) from cause
+
+
+def _result_of(starter: Starter[Any] | None, resource_id: str | None) -> type:
+    """Return the type of a future's result. Without a deployment's id, it is the final recipe."""
+    result = starter.result() if starter else models.Recipe
+    return models.Recipe if result is models.Deployment and resource_id is None else result
+
+
+def _name_of(result: type | None) -> str:
+    return "None" if result in {None, NoneType} else getattr(result, "__name__", "")
+
+
+def _check_id(name: str, value: str) -> None:
+    """Raise TypeError or ValueError for an id that is not valid in a path."""
+    fill_path(f"{{{name}}}", {name: value})
