@@ -115,6 +115,13 @@ def drop_unset(**fields: Json | Unset) -> dict[str, Json]:
     return {name: value for name, value in fields.items() if not isinstance(value, Unset)}
 
 
+def require_all(**fields: object) -> None:
+    """Raise TypeError for a field that is UNSET, because it cannot be left out."""
+    for name, value in fields.items():
+        if value is UNSET:
+            raise TypeError(f"{name} cannot be left out: give a value, not UNSET")
+
+
 def require_any(**fields: object) -> None:
     """Raise ValueError unless at least one of the fields is set."""
     if all(value is UNSET for value in fields.values()):

@@ -10,7 +10,7 @@ from typing import ClassVar, Final
 from attrs import field, fields, frozen
 
 from .. import models
-from .._arguments import check_flag, check_instances, check_integer, check_text, to_json_value
+from .._arguments import check_flag, check_instances, check_integer, check_text, require_all, to_json_value
 from .._display import quoted
 from .._json_text import JsonValue, TextFormat
 from ..errors import SpecError
@@ -108,6 +108,7 @@ class DeploymentSpec(JsonValue):
     """Use the WiredTiger storage engine. For mongodb only, and used on creation only."""
 
     def __attrs_post_init__(self) -> None:
+        require_all(**{attribute.name: getattr(self, attribute.name) for attribute in fields(type(self))})
         check_text("name", self.name, minimum=1, maximum=MAX_NAME_LENGTH)
         check_text("type", self.type, minimum=1)
         for name in ("account_id", "datacenter", "cluster_id", "version", "notes", "customer_billing_code"):

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import inspect
 from datetime import datetime
 from typing import Any
 
 import pytest
 from support.client import Untouchable, connect, endpoints, method_of
+
+from compose_async import UNSET
 
 pytestmark = pytest.mark.asyncio
 
@@ -180,6 +183,24 @@ async def test_a_deployment_without_a_place_is_not_asked_for(
     operation: str, ids: list[str], keywords: dict[str, Any], choices: str
 ) -> None:
     assert choices in await refused(operation, ValueError, *ids, **keywords)
+
+
+def required() -> list[tuple[str, str]]:
+    """Every keyword that an operation cannot do without."""
+    client = connect(Untouchable())
+    return [
+        (operation, parameter.name)
+        for operation in endpoints()
+        for parameter in inspect.signature(method_of(client, operation)).parameters.values()
+        if parameter.kind is parameter.KEYWORD_ONLY and parameter.default is parameter.empty
+    ]
+
+
+@pytest.mark.parametrize(("operation", "name"), required())
+async def test_what_an_operation_needs_cannot_be_left_out_as_unset(operation: str, name: str) -> None:
+    ids = dict.fromkeys(endpoints()[operation], "x1")
+    keywords = NEW if operation == "deployments.create" else keywords_for(method_of(connect(Untouchable()), operation))
+    assert name in await refused(operation, TypeError, **ids, **{**keywords, name: UNSET})
 
 
 @pytest.mark.parametrize("path", ["user", "", "https://elsewhere.example.com/", "/with blank", "/ümlaut", "/a\r\nb"])

@@ -14,6 +14,7 @@ import pytest
 from support.workflows import HERE, asked, redis, simulated, writes
 
 from compose_async import (
+    UNSET,
     ComposeClient,
     DeploymentSpec,
     Intent,
@@ -171,7 +172,8 @@ SPECS: tuple[dict[str, Any], ...] = (
     {"whitelist": [b"1.1.1.1"]}, {"team_roles": ["Core"]}, {"team_roles": "Core"}, {"team_roles": {"admin": "Core"}},
     {"team_roles": {"admin": [5]}}, {"team_roles": {5: ["Core"]}}, {"team_roles": {"admin": None}},
     {"team_roles": {"admin": {"Core": 1}}}, {"provisioning_tags": "eu"}, {"provisioning_tags": [5]},
-    {"provisioning_tags": None}, {"provisioning_tags": {"eu": 1}},
+    {"provisioning_tags": None}, {"provisioning_tags": {"eu": 1}}, {"name": UNSET}, {"type": UNSET}, {"units": UNSET},
+    {"notes": UNSET}, {"version": UNSET}, {"ssl": UNSET}, {"datacenter": UNSET}, {"whitelist": UNSET},
 )  # fmt: skip
 
 
