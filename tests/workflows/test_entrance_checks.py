@@ -183,6 +183,24 @@ async def test_a_field_of_another_type_is_refused_when_the_spec_is_made(wishes: 
         redis(**wishes)
 
 
+@pytest.mark.parametrize(
+    "operation",
+    [
+        "deployments.list", "user.get", "backups.take", "recipes.resume", "deployments.set_password", "teams.create",
+        "_caller.fetch", "wait_until", "", "a.b.c", None, 5, b"scalings.set", ["scalings.set"],
+    ],
+    ids=repr,
+)  # fmt: skip
+async def test_an_intent_that_was_made_by_hand_names_an_operation_that_an_intent_may_hold(operation: Any) -> None:
+    async with simulated() as (simulator, compose):
+        arguments: Any = {"deployment_id": "d1", "password": "x"}
+        with pytest.raises((TypeError, ValueError), match=r"operation|starts no recipe|takes a secret"):
+            await compose.submit_once(Intent(operation=operation, arguments=arguments))
+        with pytest.raises((TypeError, ValueError), match=r"operation|starts no recipe|takes a secret"):
+            await compose.intend(operation, **arguments)
+        assert asked(simulator) == []
+
+
 async def bodies(simulator: Simulator) -> str:
     return repr([(exchange.path, dict(exchange.query), exchange.json) for exchange in simulator.requests])
 
