@@ -52,7 +52,7 @@ _LIST_ITEM: Final = _VALUE_PATTERN.replace("{n}", r"\3") + r"[^\s\"'&,;}\]\[{]+)
 """One value of such a list."""
 _COMMAND_OPTION: Final = r"(\s(?:-p|-a|--password|--pass)[\s=]|\s-p)(?=\S)(?:\\?\"[^\"]*\"?|'[^']*'?|[^\s\"']+)"
 """Password options on the command lines of psql, redis, mysql, mongo and scylla."""
-_KEY_NAME: Final = (
+_SENSITIVE_NAME: Final = (
     r"(?i)(?<!www-)auth|cookie|token|secret|pass(w|phrase|code|$|[-_])|pwd|credential|signature|session|download_link"
     r"|^(sig|pem|jwt)$|(api|private|access|shared|client|account|storage|ssh|encryption|master|signing|subscription)[-_]?key"
 )
@@ -75,7 +75,7 @@ def redact(text: str) -> str:
 
 def is_secret_name(name: str) -> bool:
     """Return whether a header, parameter or member of JSON with this name holds a secret."""
-    return re.search(_KEY_NAME, name) is not None
+    return re.search(_SENSITIVE_NAME, name) is not None
 
 
 def excerpt(body: bytes | str, limit: int = 500) -> str:
