@@ -85,7 +85,7 @@ class ConnectionPool:
                         has_queue = shared is not None
                         prepared = exchange.http_request(request, trace, request.url, has_queue=has_queue)
                         response = await connection.handle_async_request(prepared)
-                headers = exchange.header_dict(response)
+                headers = exchange.parse_headers(response)
                 is_complete = await exchange.read_body(response, headers, request.call.method, body, request.max_bytes)
             is_reusable = not exchange.has_trailing_data(response)
         except Exception as error:
@@ -94,7 +94,7 @@ class ConnectionPool:
             if response is None or response.status_code < 300:  # noqa: PLR2004 - HTTP
                 raise trace.classify(error, has_response=response is not None) from None
         except asyncio.CancelledError as error:
-            raise exchange.without_traceback(error) from None
+            raise exchange.drop_traceback(error) from None
         finally:
             if shared is None and not isinstance(connection, Aiohttp):
                 # After a truncated body, the closed stream has closed the socket: the next request connects anew.
@@ -132,9 +132,9 @@ class ConnectionPool:
                 except exchange.FAULTS as error:
                     raise trace.classify(error) from None
                 except asyncio.CancelledError as error:
-                    raise exchange.without_traceback(error) from None
+                    raise exchange.drop_traceback(error) from None
                 async with aclosing(exchange.iter_raw(response, trace, total_timeout(request.timeout))) as chunks:
-                    yield Reply(response.status_code, exchange.header_dict(response), b"", request.id), chunks
+                    yield Reply(response.status_code, exchange.parse_headers(response), b"", request.id), chunks
                 return
             finally:
                 if response is not None:
