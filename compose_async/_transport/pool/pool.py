@@ -40,13 +40,7 @@ class ConnectionPool:
     A caller's ``transport`` serves all requests, and the pool never closes it. ``Connector`` lists its kinds.
     """
 
-    def __init__(
-        self,
-        base_url: str,
-        size: int,
-        transport: object | None = None,
-        clock: Clock | None = None,
-    ) -> None:
+    def __init__(self, base_url: str, size: int, transport: object | None = None, clock: Clock | None = None) -> None:
         self.connector = Connector(base_url, transport, clock or LoopClock())
         self.free_slots = asyncio.Semaphore(size)
         """Connections that may be in use for calls: enter it around ``send``."""
@@ -82,8 +76,7 @@ class ConnectionPool:
                     if isinstance(connection, Aiohttp):
                         response = await connection.send(request)
                     else:
-                        has_queue = shared is not None
-                        prepared = exchange.http_request(request, trace, request.url, has_queue=has_queue)
+                        prepared = exchange.http_request(request, trace, request.url, has_queue=shared is not None)
                         response = await connection.handle_async_request(prepared)
                 headers = exchange.parse_headers(response)
                 is_complete = await exchange.read_body(response, headers, request.call.method, body, request.max_bytes)
