@@ -6,9 +6,7 @@ import base64
 import hmac
 import json
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, ClassVar, Final, Self, TypeVar, cast
-
-from attrs import frozen
+from typing import Any, ClassVar, Final, NamedTuple, Self, TypeVar, cast
 
 from ._display import ShortRepr, quoted
 from ._plain_data import from_plain, to_plain
@@ -23,8 +21,7 @@ MIN_KEY_BYTES: Final = 16
 T = TypeVar("T")
 
 
-@frozen
-class TextFormat:
+class TextFormat(NamedTuple):
     """The JSON form of one kind of value. ``noun`` names the kind in errors, such as ``a recipe handle``."""
 
     noun: str

@@ -15,9 +15,7 @@ spent, or when Retry-After exceeds one minute.
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Final, Literal
-
-from attrs import frozen
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 from .attempt_result import AttemptResult, NotSent, ResponseLost
 from .call import Reply
@@ -37,8 +35,7 @@ _SUCCESS: Final = range(200, 300)
 """Statuses of success."""
 
 
-@frozen(kw_only=True)
-class RetryDecision:
+class RetryDecision(NamedTuple):
     """Decision after one attempt. ``delay`` before a repeat and ``pause`` of the client are in seconds."""
 
     action: Literal["return", "raise", "unknown", "repeat"]

@@ -11,10 +11,9 @@ import asyncio
 from collections import deque
 from contextlib import aclosing, asynccontextmanager, suppress
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Final, Self
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, Self
 
 import httpx
-from attrs import frozen
 
 from ..._clock import LoopClock
 from ..attempt_result import ResponseLost
@@ -48,8 +47,7 @@ MAX_REDIRECTS: Final = 5
 """Redirects to follow for one download."""
 
 
-@frozen
-class Stream:
+class Stream(NamedTuple):
     """A response whose body is read while it arrives."""
 
     status: int
