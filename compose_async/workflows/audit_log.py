@@ -13,6 +13,7 @@ from .._transport.signature import is_signed_by, signature_in
 from .._types import UNSET
 from ..errors import APIConnectionError, APIStatusError, DecodeError
 from ..models import AuditEvent, Recipe
+from ..recipes import recipe_kinds
 from ..recipes.poll_errors import is_transient
 
 PAGE_SIZE: Final = 50
@@ -55,6 +56,22 @@ class LogReading:
             and (log_keeps_signatures or signature_in(event.user_agent) is not None)
         )
 
+    def match(
+        self, recipes: Collection[Recipe], operation: str, deployment_id: str, since: datetime | None
+    ) -> dict[str, Recipe]:
+        """Match the events of an operation with its recipes on a deployment around ``since``, by event id.
+
+        Empty unless each recipe has its event: otherwise the log lacks some, or its clock differs.
+        """
+        if since is None:
+            return {}
+        begin, end = since - MAX_LOG_LAG + MAX_MATCH_DISTANCE, since + SEARCH_WINDOW - MAX_MATCH_DISTANCE
+        kind = [recipe for recipe in recipes if recipe_kinds.matches(recipe, operation)]
+        around = [recipe for recipe in kind if recipe.created_at and begin <= recipe.created_at <= end]
+        about = (event for event in self.events if event.deployment_id == deployment_id)
+        matched = match_recipes((event for event in about if recipe_kinds.event_matches(event, operation)), around)
+        return matched if len(matched) == len(around) else {}
+
 
 async def read_log(compose: Endpoints, since: datetime | None, now: datetime | None) -> LogReading:
     """Read the events around a write that was sent at ``since``. ``now`` is the server's time.
@@ -83,8 +100,10 @@ async def read_log(compose: Endpoints, since: datetime | None, now: datetime | N
 def match_recipes(events: Iterable[AuditEvent], recipes: Collection[Recipe]) -> dict[str, Recipe]:
     """Match each event with one recipe that began within two seconds, and return the recipes by event id.
 
-    The nearest pairs are matched first. Events and recipes with several equally near partners are left out.
+    The nearest pairs are matched first. Events and recipes with several equally near partners are left out. Pairs in
+    another order than their events show that the clocks differ; nothing is matched then.
     """
+    events = sorted(events, key=lambda event: event.created_at)
     near: list[tuple[timedelta, AuditEvent, Recipe]] = [
         (apart, event, recipe)
         for event in events
@@ -103,7 +122,8 @@ def match_recipes(events: Iterable[AuditEvent], recipes: Collection[Recipe]) -> 
             continue
         matched[event.id] = recipe
         taken.add(recipe.id)
-    return matched
+    begun = [matched[event.id].created_at or recipe_kinds.EPOCH for event in events if event.id in matched]
+    return matched if begun == sorted(begun) else {}
 
 
 def _rivals(

@@ -17,7 +17,7 @@ from ..errors import APIConnectionError, APIStatusError, Attempt, NotFoundError
 from ..recipes import recipe_kinds
 from ..recipes.poll_errors import is_transient
 from ..recipes.status import outcome_of
-from .audit_log import MAX_MATCH_DISTANCE, LogReading, match_recipes, read_log
+from .audit_log import MAX_MATCH_DISTANCE, LogReading, read_log
 from .evidence import EVIDENCE, Evidence, Observation
 from .verdicts import AnyRecipeFuture, Applied, NotApplied, StillUnknown, Verdict
 
@@ -113,9 +113,9 @@ class Judge:
         if now is not None and any(item.created_at > now + CLOCK_SKEW for item in self.log.events):
             return None  # the log's clock is ahead, so its times would match the wrong recipes
         kind = [recipe for recipe in recipes if recipe_kinds.matches(recipe, self.attempt.operation)]
-        rest = [recipe for recipe in kind if recipe.id not in self._recipes_of_others()]
-        found = rest[0] if self._creates_deployment() and len(rest) == 1 else None
-        found = found or match_recipes([event, *self._events_of_others()], rest).get(event.id)
+        others, own = self._recipes_of_others(), self._match(recipes, deployment_id).get(event.id)
+        rest = [recipe for recipe in kind if recipe.id not in others and not self._existed_before(recipe)]
+        found = rest[0] if len(rest) == 1 else own if own in rest else None
         return future_for(self.compose, found, self.attempt.operation, deployment_id) if found else None
 
     def _applied_by_response(self, handle: RecipeHandle | None) -> Applied:
@@ -158,25 +158,24 @@ class Judge:
             return Applied(reason="the deployment is gone", proof="effect")
         fresh = [recipe for recipe in recipes if not self._existed_before(recipe)]
         kind = [item for item in fresh if recipe_kinds.matches(item, self.attempt.operation, self.attempt.wanted)]
+        matched = self._match(recipes, deployment_id)
         others = {
             *self._recipes_of_others(),
-            *(item.id for item in match_recipes(self._events_of_others(), kind).values()),
+            *(matched[event.id].id for event in self._events_of_others() if event.id in matched),
         }
-        mine = [
-            recipe for recipe in kind if row.absence_proves or recipe.id not in others
-        ]  # any writer's removal counts
+        # Any writer's removal counts.
+        mine = [recipe for recipe in kind if row.absence_proves or recipe.id not in others]
         candidates = (*mine, *(recipe for recipe in fresh if not recipe_kinds.matches_any(recipe)))
         proven = [recipe for recipe in mine if self._name_proves(row, recipe)]
-        if proven and self._knows_prior_state():
+        doubtful = self._may_precede(row, proven, fresh)
+        if proven and not doubtful and self._knows_prior_state():
             return self._applied_by_recipe(proven, deployment_id, "recipe")
         if self.alone and len(candidates) == 1:
             return self._applied_by_recipe(candidates, deployment_id, "name")
         state = await self._state(row)
-        return (
-            self._judge_by_state(state)
-            if state.matches_write
-            else self._judge_candidates(row, state, fresh, candidates)
-        )
+        if state.matches_write:
+            return self._judge_by_state(state)
+        return self._unknown(candidates) if doubtful else self._judge_candidates(row, state, fresh, candidates)
 
     def _judge_candidates(
         self, row: Evidence, state: Observation, fresh: Sequence[models.Recipe], candidates: tuple[models.Recipe, ...]
@@ -242,7 +241,22 @@ class Judge:
     def _name_proves(self, row: Evidence, recipe: models.Recipe) -> bool:
         if row.name_arguments is None or not self.attempt.wanted.keys() >= set(row.name_arguments):
             return False
+        if self.known is None and recipe.created_at is None:  # it may be older than the write
+            return False
         return all(recipe_kinds.name_contains(recipe, self.attempt.wanted[key]) for key in row.name_arguments)
+
+    def _may_precede(self, row: Evidence, proven: Sequence[models.Recipe], fresh: Sequence[models.Recipe]) -> bool:
+        """Return whether these recipes, and a later one with another value, may all have begun before the write."""
+        since = self._sent_at()
+        if self.known is not None or since is None:
+            return False
+        kind = [recipe for recipe in fresh if recipe_kinds.matches(recipe, self.attempt.operation)]
+        others = [recipe.created_at for recipe in kind if recipe.created_at and not self._name_proves(row, recipe)]
+        latest = max((moment for moment in others if moment <= since + CLOCK_SKEW), default=recipe_kinds.EPOCH)
+        return bool(proven) and all(recipe.created_at and recipe.created_at <= latest for recipe in proven)
+
+    def _match(self, recipes: Collection[models.Recipe], deployment_id: str) -> dict[str, models.Recipe]:
+        return self.log.match(recipes, self.attempt.operation, deployment_id, self._sent_at())
 
     def _recipes_of_others(self) -> Collection[str]:
         return self.parts.memory.recipes_of_others(self.attempt.signature)

@@ -54,6 +54,11 @@ def test_the_path_names_the_member_that_does_not_fit(shape: type[Any], body: Any
     assert shape.__name__ in str(caught.value)
 
 
+def test_a_tab_inside_a_text_is_read_though_json_would_escape_it() -> None:
+    body = b'{"id": "r1", "status": "running", "status_detail": "\tRunning create_capsule on portal.3."}'
+    assert decode(parse(body), Recipe).status_detail == "\tRunning create_capsule on portal.3."
+
+
 @pytest.mark.parametrize("irregular", ["+-1", "--", "9" * 5000, "1_0", "", " ", "٣x", 1e300 * 1e300])
 def test_a_text_that_is_no_number_is_a_decode_error_and_no_other(irregular: Any) -> None:
     units = {"used_units": 1, "starting_units": 1, "minimum_units": 1}
