@@ -11,7 +11,7 @@ from ._api.caller import Caller
 from ._api.endpoints import Endpoints
 from ._api.future_factory import FutureFactory
 from ._generated import resources
-from ._transport.download import MIN_RATE, DownloadOptions, OnProgress
+from ._types import MIN_RATE, OnProgress
 
 
 class Deployments(resources.DeploymentsResource):
@@ -220,6 +220,8 @@ class Backups(resources.BackupsResource):
             NotFoundError: There is no such backup.
             OSError: The file cannot be written.
         """
+        from ._transport.download import DownloadOptions  # loads with the first download
+
         options = DownloadOptions(progress=progress, max_bytes=max_bytes, least_rate=least_rate)
         backup = await self.get(deployment_id, backup_id)
         missing = f"backup {backup.id} ({backup.type}, {backup.status}) has no download link: it can be restored only"

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from os import PathLike
 from pathlib import Path
-from typing import Final, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
 from urllib.parse import urljoin
 
 from attrs import evolve
@@ -16,11 +16,13 @@ from .._clock import in_thread
 from .._display import quoted
 from .._secret_str import HiddenStr
 from .._transport.call import Call, Reply, call_for
-from .._transport.download import DownloadOptions, LinkError
 from .._transport.transport import Transport
 from .._types import Json, JsonLike
 from ..errors import ComposeError, DecodeError, NotFoundError
 from .write_memory import WriteMemory
+
+if TYPE_CHECKING:
+    from .._transport.download import DownloadOptions
 
 T = TypeVar("T")
 
@@ -109,6 +111,8 @@ class Caller:
         self, link: str | None, path: str | PathLike[str], options: DownloadOptions | None = None, *, missing: str = ""
     ) -> Path:
         """Download from the link of a response. Raises ComposeError with ``missing`` if it has none."""
+        from .._transport.download import LinkError  # loads with the first download
+
         if link is None:
             raise ComposeError(missing)
         link = HiddenStr(link)  # a traceback may show locals

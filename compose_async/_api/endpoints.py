@@ -13,9 +13,8 @@ from .._clock import Clock
 from .._generated import resources
 from .._json_text import Keys
 from .._lazy import LazyResource
-from .._transport.download import MIN_RATE, DownloadOptions, OnProgress
 from .._transport.signature import check_signature, is_signed_by
-from .._types import UNSET, Unset
+from .._types import MIN_RATE, UNSET, OnProgress, Unset
 from .caller import Caller
 from .future_factory import FutureFactory
 from .write_memory import WriteMemory
@@ -99,6 +98,8 @@ class Logfiles(resources.LogfilesResource):
         least_rate: float = MIN_RATE,
     ) -> Path:
         """Stream a log file to a local file, and return its path, like :meth:`Backups.download`."""
+        from .._transport.download import DownloadOptions  # loads with the first download
+
         options = DownloadOptions(progress=progress, max_bytes=max_bytes, least_rate=least_rate)
         logfile = await self.get(deployment_id, logfile_id)
         missing = f"log file {logfile.id} ({logfile.status}) has no download link yet"

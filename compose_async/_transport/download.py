@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import AsyncIterable, Callable
+from collections.abc import AsyncIterable
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
@@ -13,6 +13,7 @@ import attrs
 from .._arguments import check_integer, check_number, check_optional_callback
 from .._redact import excerpt
 from .._secret_str import HiddenStr
+from .._types import MIN_RATE, OnProgress
 from ..errors import DecodeError
 from ..events import call_safely
 from .attempt_result import AttemptResult, NotSent, ResponseLost, TooSlow
@@ -24,11 +25,6 @@ if TYPE_CHECKING:
     from .._config import Settings
     from .destination import Destination
     from .pool.pool import ConnectionPool, Stream
-
-OnProgress = Callable[[int, int | None], object]
-"""A callback for the bytes received and the total, which is None if unknown."""
-MIN_RATE: Final = 1024.0
-"""Bytes per second that a download must receive on average, by default."""
 
 _WINDOW_SECONDS: Final = 60.0
 """Seconds of waiting over which the rate is averaged."""

@@ -20,8 +20,6 @@ from ..events import RequestEvent, RetryEvent, emit, has_listeners, logger
 from .attempt_result import NotSent, ResponseLost
 from .auth import Auth, redact_token, without_token
 from .call import DOWNLOAD, Reply, Request, total_timeout
-from .destination import choose_destination
-from .download import Download, DownloadOptions, download_request
 from .headers import request_headers
 from .lazy_pool import LazyPool
 from .rate_limiter import AdaptiveRateLimiter, PausedTooLong
@@ -40,6 +38,7 @@ if TYPE_CHECKING:
     from .._types import RateLimiter
     from .attempt_result import AttemptResult
     from .call import Call
+    from .download import DownloadOptions
     from .pool.pool import ConnectionPool
 
 
@@ -119,6 +118,9 @@ class Transport:
         for a URL that is not http(s), DecodeError for too many bytes, APIConnectionError, the APIStatusError family,
         and OSError from the disk.
         """
+        from .destination import choose_destination  # loads with the first download
+        from .download import Download, DownloadOptions, download_request
+
         request = download_request(url, self._settings)
         del url  # a traceback may show locals
         async with self.guard.enter():
