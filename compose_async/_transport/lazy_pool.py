@@ -59,7 +59,5 @@ def load_modules() -> type[ConnectionPool]:
     from .pool.pool import ConnectionPool
 
     del email, encodings, bodies
-    # httpx and httpcore import further modules with their first connection.
-    anyio.run(anyio.sleep, 0)
-    ConnectionPool("http://localhost", 1).acquire(0)
+    anyio.run(anyio.sleep, 0)  # imports the backend
     return ConnectionPool
