@@ -1,4 +1,4 @@
-"""The audit log around one write: its own events, and events that certainly belong to other writes."""
+"""The audit log around one write, and the match of its events with recipes."""
 
 from __future__ import annotations
 
@@ -12,49 +12,30 @@ from typing import Final
 from attrs import frozen
 
 from .._api.endpoints import PAGE_SIZE, Endpoints
-from .._transport.signature import is_signed_by, signature_in
 from .._types import UNSET
 from ..errors import APIConnectionError, APIStatusError, DecodeError
 from ..models import AuditEvent, Recipe
 from ..recipes.poll_errors import is_transient
 
 MAX_EVENTS: Final = 20 * PAGE_SIZE
-"""Maximum number of events that one reading of the log requests."""
+"""Maximum number of events in one reading of the log."""
 MAX_LOG_LAG: Final = timedelta(seconds=60)
 """Assumed maximum lag of the log's clock."""
 SEARCH_WINDOW: Final = timedelta(minutes=15)
-"""Time after sending in which events are still searched."""
+"""Time after sending in which the event of a write is expected."""
 MAX_MATCH_DISTANCE: Final = timedelta(seconds=2)
 """Maximum time between a recipe and its event."""
 
 
 @frozen(kw_only=True)
 class LogReading:
-    """The events that were read from the audit log."""
+    """Result of one reading of the audit log."""
 
     events: tuple[AuditEvent, ...] = ()
     failure: str | None = None
     """Reason why the log could not be read; None if it was read."""
     unreadable: bool = False
     """True if reading the log again cannot succeed."""
-
-    def signed(self, signature: str) -> tuple[AuditEvent, ...]:
-        """Return the events of the write with this signature, oldest first."""
-        own = [event for event in self.events if is_signed_by(event.user_agent, signature)]
-        return tuple(sorted(own, key=lambda event: event.created_at))
-
-    def of_others(self, signature: str, *, log_keeps_signatures: bool) -> tuple[AuditEvent, ...]:
-        """Return the events that certainly belong to other writes.
-
-        An event with another signature always does. An unsigned event does only if the log is known to keep
-        signatures: behind a proxy that rewrites user agents, the write's own event is unsigned as well.
-        """
-        return tuple(
-            event
-            for event in self.events
-            if not is_signed_by(event.user_agent, signature)
-            and (log_keeps_signatures or signature_in(event.user_agent) is not None)
-        )
 
 
 async def read_log(compose: Endpoints, since: datetime | None, now: datetime | None) -> LogReading:

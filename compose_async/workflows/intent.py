@@ -28,12 +28,12 @@ from .resend import find_earlier, read_known, send_until_proven
 from .verdicts import Applied
 
 MAX_AGE_WITHOUT_READ: Final = 30.0
-"""Seconds after which the process that made an intent must also read before it sends.
+"""Maximum age in seconds of an intent that its own process submits without reading first.
 
-Another process may have taken over by then.
+An older intent may have been submitted by another process.
 """
 _TAKING_SECRETS: Final = frozenset({"deployments.set_password", "portal_users.create"})
-"""Operations with a secret argument."""
+"""Operations that take a password, which an intent must not store."""
 
 
 @frozen(kw_only=True, repr=False)

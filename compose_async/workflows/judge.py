@@ -11,7 +11,7 @@ from attrs import Factory, define, evolve, field
 from .. import models
 from .._api.endpoints import ClientParts, Endpoints, client_parts
 from .._clock import utc
-from .._transport.signature import signature_in
+from .._transport.signature import is_signed_by, signature_in
 from ..errors import APIConnectionError, APIStatusError, Attempt, NotFoundError
 from ..recipes import recipe_kinds
 from ..recipes.poll_errors import is_transient
@@ -38,7 +38,7 @@ class Judge:
     name_verdict: Applied | None = None
     """Verdict by name only. Not final while the log may still yield a stronger proof."""
     effect_pending: bool = False
-    """True while the effect of a possible recipe of the write is not yet visible."""
+    """True while the state does not match the write, and a recipe that may be the write's is running."""
     read_failed: bool = False
     """True if the last reading failed."""
     parts: ClientParts = field(init=False, default=Factory(lambda self: client_parts(self.compose), takes_self=True))
@@ -48,7 +48,7 @@ class Judge:
         return self.attempt.signature is not None and not self.log.unreadable
 
     async def verdict(self) -> Verdict:
-        """Read the evidence and return a verdict. Costs at most the log, one list, and one resource."""
+        """Read the evidence and return a verdict. Reads at most the log, one list, and one resource."""
         self.read_failed = False
         try:
             return await self._strongest_verdict()
@@ -63,7 +63,10 @@ class Judge:
         operation, signature, memory = self.attempt.operation, self.attempt.signature, self.parts.memory
         if signature is not None and not self.log.unreadable:
             self.log = await read_log(self.compose, self._sent_at(), self.parts.server_now())
-            own = self.log.signed(signature)
+            own = sorted(
+                (event for event in self.log.events if is_signed_by(event.user_agent, signature)),
+                key=lambda event: event.created_at,
+            )
             memory.log_keeps_signatures |= bool(own) or any(
                 memory.was_accepted(signature_in(event.user_agent)) for event in self.log.events
             )
@@ -224,17 +227,22 @@ class Judge:
         return self.parts.memory.recipes_of_others(self.attempt.signature)
 
     def _events_of_others(self) -> list[models.AuditEvent]:
-        """Return events of this kind that certainly belong to other writes and are not in the client's memory."""
-        if self.attempt.signature is None:
-            return []
-        memory, deployment_id = self.parts.memory, self.attempt.ids.get("deployment_id")
-        certain = self.log.of_others(self.attempt.signature, log_keeps_signatures=memory.log_keeps_signatures)
+        """Return events of this kind that certainly belong to other writes and are not in the client's memory.
+
+        An event with another signature always does. An unsigned event does only if the log is known to keep
+        signatures: behind a proxy that rewrites user agents, the write's own event is unsigned as well.
+        """
+        signature, memory = self.attempt.signature, self.parts.memory
+        deployment_id = self.attempt.ids.get("deployment_id")
         return [
             event
-            for event in certain
-            if (deployment_id is None or event.deployment_id == deployment_id or self._creates_deployment())
-            and recipe_kinds.event_matches(event, self.attempt.operation)
+            for event in self.log.events
+            if signature is not None
+            and not is_signed_by(event.user_agent, signature)
+            and (memory.log_keeps_signatures or signature_in(event.user_agent) is not None)
             and not memory.was_accepted(signature_in(event.user_agent))
+            and (self._creates_deployment() or deployment_id is None or event.deployment_id == deployment_id)
+            and recipe_kinds.event_matches(event, self.attempt.operation)
         ]
 
     def _created_by_another(self, found: models.DeploymentSummary, creation: models.Recipe | None) -> bool:

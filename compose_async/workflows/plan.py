@@ -30,7 +30,7 @@ _DIFF_HEADS: Final = {
     "unchanged": ("=", "unchanged"),
     "failed": ("!", "its provision failed"),
 }
-"""Mark and phrase of a plan in the readable diff."""
+"""First line of the readable diff by action: its mark and its phrase."""
 
 
 def _lists_to_tuples(arguments: Mapping[str, object]) -> Mapping[str, object]:
@@ -60,7 +60,7 @@ class Change(ShortRepr):
     old: str | int | None
     new: str | int | None
     ref: str | None = field(default=None, repr=False, eq=False)
-    """Id that the write needs: that of the entry to remove, or of the team."""
+    """Id that the write needs: of the whitelist entry to remove, or of the team."""
     note: str = field(default="", eq=False)
 
     def __str__(self) -> str:
@@ -91,6 +91,7 @@ class Plan(JsonValue):
     provision: Recipe | None = None
     """Newest recipe that created the deployment; None if there is none."""
     view: ObservedState | None = field(default=None, repr=False)
+    """The state that the plan was made from. None if the deployment does not exist."""
     creation: Mapping[str, object] = field(factory=dict, hash=False, repr=False, converter=_lists_to_tuples)
     """Arguments of ``deployments.create``. Empty for an existing deployment."""
 

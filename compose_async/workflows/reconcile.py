@@ -80,7 +80,7 @@ async def read_until_verdict(
 
 
 def _elapsed(parts: ClientParts, attempt: Attempt) -> float:
-    """Return the minimum number of seconds since sending, by the local clock and by Compose's clock."""
+    """Return the seconds since sending. If the local clock and Compose's clock disagree, the smaller number counts."""
     clocks = ((attempt.sent_at_local, utc(parts.clock)), (attempt.sent_at, parts.server_now()))
     spans = [now - sent_at for sent_at, now in clocks if sent_at is not None and now is not None]
     return max(0.0, min(spans, default=timedelta()).total_seconds())
