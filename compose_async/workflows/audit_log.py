@@ -15,6 +15,7 @@ from .._api.endpoints import PAGE_SIZE, Endpoints
 from .._types import UNSET
 from ..errors import APIConnectionError, APIStatusError, DecodeError
 from ..models import AuditEvent, Recipe
+from ..recipes import recipe_kinds
 from ..recipes.poll_errors import is_transient
 
 MAX_EVENTS: Final = 20 * PAGE_SIZE
@@ -36,6 +37,22 @@ class LogReading:
     """Reason why the log could not be read; None if it was read."""
     unreadable: bool = False
     """True if reading the log again cannot succeed."""
+
+    def match(
+        self, recipes: Iterable[Recipe], operation: str, deployment_id: str, since: datetime | None
+    ) -> dict[str, Recipe]:
+        """Match the events of an operation with its recipes on a deployment around ``since``, by event id.
+
+        Empty unless each recipe has its event: otherwise the log lacks some, or its clock differs.
+        """
+        if since is None:
+            return {}
+        begin, end = since - MAX_LOG_LAG + MAX_MATCH_DISTANCE, since + SEARCH_WINDOW - MAX_MATCH_DISTANCE
+        of_kind = [recipe for recipe in recipes if recipe_kinds.matches(recipe, operation)]
+        around = [recipe for recipe in of_kind if recipe.created_at and begin <= recipe.created_at <= end]
+        events = (event for event in self.events if event.deployment_id == deployment_id)
+        matched = match_recipes((event for event in events if recipe_kinds.event_matches(event, operation)), around)
+        return matched if len(matched) == len(around) else {}
 
 
 async def read_log(compose: Endpoints, since: datetime | None, now: datetime | None) -> LogReading:
@@ -61,8 +78,10 @@ async def read_log(compose: Endpoints, since: datetime | None, now: datetime | N
 def match_recipes(events: Iterable[AuditEvent], recipes: Collection[Recipe]) -> dict[str, Recipe]:
     """Match each event with one recipe that began within two seconds, and return the recipes by event id.
 
-    The nearest pairs are matched first. Events and recipes with several equally near partners are left out.
+    The nearest pairs are matched first. Events and recipes with several equally near partners are left out. Pairs in
+    another order than their events show that the clocks differ; nothing is matched then.
     """
+    events = sorted(events, key=lambda event: event.created_at)
     near = sorted(
         (
             (distance, event, recipe)
@@ -80,4 +99,5 @@ def match_recipes(events: Iterable[AuditEvent], recipes: Collection[Recipe]) -> 
         partners = Counter(item.id for pair in free for item in pair)
         matched |= {event.id: recipe for event, recipe in free if partners[event.id] == partners[recipe.id] == 1}
         taken |= partners.keys()
-    return matched
+    begun = [matched[event.id].created_at or recipe_kinds.EPOCH for event in events if event.id in matched]
+    return matched if begun == sorted(begun) else {}

@@ -16,7 +16,7 @@ from ..errors import APIConnectionError, APIStatusError, Attempt, NotFoundError
 from ..recipes import recipe_kinds
 from ..recipes.poll_errors import is_transient
 from ..recipes.status import outcome_of
-from .audit_log import MAX_MATCH_DISTANCE, LogReading, match_recipes, read_log
+from .audit_log import MAX_MATCH_DISTANCE, LogReading, read_log
 from .evidence import EVIDENCE, Evidence, Observation
 from .verdicts import AnyRecipeFuture, Applied, NotApplied, Proof, StillUnknown, Verdict, accepted
 
@@ -110,11 +110,14 @@ class Judge:
         possible = [
             recipe
             for recipe in recipes
-            if recipe_kinds.matches(recipe, self.attempt.operation) and recipe.id not in others
+            if recipe_kinds.matches(recipe, self.attempt.operation)
+            and recipe.id not in others
+            and not self._existed_before(recipe)
         ]
-        if self._creates_deployment() and len(possible) == 1:
+        if len(possible) == 1:
             return possible[0]
-        return match_recipes([event, *self._events_of_others()], possible).get(event.id)
+        own = self.log.match(recipes, self.attempt.operation, deployment_id, self._sent_at()).get(event.id)
+        return own if own in possible else None
 
     async def _judge_by_name(self, row: Evidence, kind: str) -> Verdict:
         name = self.attempt.name or self.attempt.wanted.get("name")
@@ -138,8 +141,9 @@ class Judge:
         return self.name_verdict
 
     async def _judge_by_recipes(self, row: Evidence) -> Verdict:
+        deployment_id = self.attempt.ids["deployment_id"]
         try:
-            recipes = await self.compose.recipes.list(self.attempt.ids["deployment_id"])
+            recipes = await self.compose.recipes.list(deployment_id)
         except NotFoundError:
             if not row.absence_proves:
                 raise
@@ -147,24 +151,27 @@ class Judge:
         new = [recipe for recipe in recipes if not self._existed_before(recipe)]
         attempt = self.attempt
         of_kind = [recipe for recipe in new if recipe_kinds.matches(recipe, attempt.operation, attempt.wanted)]
+        matched = self.log.match(recipes, attempt.operation, deployment_id, self._sent_at())
         others = {
             *self._recipes_of_others(),
-            *(recipe.id for recipe in match_recipes(self._events_of_others(), of_kind).values()),
+            *(matched[event.id].id for event in self._events_of_others() if event.id in matched),
         }
         possible = [recipe for recipe in of_kind if row.absence_proves or recipe.id not in others]
         candidates = (*possible, *(recipe for recipe in new if not recipe_kinds.matches_any(recipe)))
         proven = [recipe for recipe in possible if self._name_proves(row, recipe)]
-        if proven and (self.known is not None or self._sent_at() is not None):
+        doubtful = self._may_precede(row, proven, new)
+        if proven and not doubtful and (self.known is not None or self._sent_at() is not None):
             return self._applied_by_recipe(proven, "recipe")
         if self.alone and len(candidates) == 1:
             return self._applied_by_recipe(candidates, "name")
         seen = await self._observe(row)
         if seen.matches_write or not candidates:
             return self._judge_by_state(seen, none_began=not candidates)
-        self.effect_pending = seen.matches_write is False and not all(map(outcome_of, candidates))
+        refuted = seen.matches_write is False and not doubtful
+        self.effect_pending = refuted and not all(map(outcome_of, candidates))
         undone = row.undone_by is not None and any(recipe_kinds.matches(recipe, row.undone_by) for recipe in new)
         names = ", ".join(map(_shown, candidates))
-        if seen.matches_write is False and not undone and not self.effect_pending:
+        if refuted and not undone and not self.effect_pending:
             reason = f"the state is otherwise, and all recipes since have ended: {names}"
             return NotApplied(reason=reason, proof="effect")
         some = "this recipe, which began since, could be" if len(candidates) == 1 else "these recipes could be"
@@ -221,7 +228,19 @@ class Judge:
         """Return whether the recipe's name contains every argument that it should."""
         if row.name_arguments is None or not self.attempt.wanted.keys() >= set(row.name_arguments):
             return False
+        if self.known is None and recipe.created_at is None:  # it may be older than the write
+            return False
         return all(recipe_kinds.name_contains(recipe, self.attempt.wanted[key]) for key in row.name_arguments)
+
+    def _may_precede(self, row: Evidence, proven: Sequence[models.Recipe], new: Sequence[models.Recipe]) -> bool:
+        """Return whether these recipes, and a later one with another value, may all have begun before the write."""
+        sent_at = self._sent_at()
+        if self.known is not None or sent_at is None:
+            return False
+        of_kind = [recipe for recipe in new if recipe_kinds.matches(recipe, self.attempt.operation)]
+        others = [recipe.created_at for recipe in of_kind if recipe.created_at and not self._name_proves(row, recipe)]
+        latest = max((moment for moment in others if moment <= sent_at + CLOCK_SKEW), default=recipe_kinds.EPOCH)
+        return bool(proven) and all(recipe.created_at and recipe.created_at <= latest for recipe in proven)
 
     def _recipes_of_others(self) -> Collection[str]:
         return self.parts.memory.recipes_of_others(self.attempt.signature)
