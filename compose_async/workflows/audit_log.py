@@ -33,6 +33,7 @@ class LogReading:
     """Result of one reading of the audit log."""
 
     events: tuple[AuditEvent, ...] = ()
+    """The events, oldest first."""
     failure: str | None = None
     """Reason why the log could not be read; None if it was read."""
     unreadable: bool = False
@@ -63,16 +64,16 @@ async def read_log(compose: Endpoints, since: datetime | None, now: datetime | N
     newer_than = UNSET if since is None else since - MAX_LOG_LAG
     # The newest events come first. An upper bound saves requests only if the write was long ago.
     older_than = UNSET if since is None or now is None or now - since < SEARCH_WINDOW else since + SEARCH_WINDOW
-    events: list[AuditEvent] = []
+    events, failure, unreadable = list[AuditEvent](), None, False
     try:
         async for event in compose.audit_events.iterate(newer_than=newer_than, older_than=older_than, limit=PAGE_SIZE):
             events.append(event)
             if len(events) == MAX_EVENTS:
                 break
     except (APIStatusError, APIConnectionError, DecodeError) as error:
-        unreadable = isinstance(error, APIStatusError) and not is_transient(error)
-        return LogReading(events=tuple(events), failure=str(error), unreadable=unreadable)
-    return LogReading(events=tuple(events))
+        failure, unreadable = str(error), isinstance(error, APIStatusError) and not is_transient(error)
+    in_order = tuple(sorted(events, key=lambda event: event.created_at))
+    return LogReading(events=in_order, failure=failure, unreadable=unreadable)
 
 
 def match_recipes(events: Iterable[AuditEvent], recipes: Collection[Recipe]) -> dict[str, Recipe]:

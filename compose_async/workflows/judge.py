@@ -63,10 +63,7 @@ class Judge:
         operation, signature, memory = self.attempt.operation, self.attempt.signature, self.parts.memory
         if signature is not None and not self.log.unreadable:
             self.log = await read_log(self.compose, self._sent_at(), self.parts.server_now())
-            own = sorted(
-                (event for event in self.log.events if is_signed_by(event.user_agent, signature)),
-                key=lambda event: event.created_at,
-            )
+            own = [event for event in self.log.events if is_signed_by(event.user_agent, signature)]
             memory.log_keeps_signatures |= bool(own) or any(
                 memory.was_accepted(signature_in(event.user_agent)) for event in self.log.events
             )
@@ -252,7 +249,6 @@ class Judge:
         signatures: behind a proxy that rewrites user agents, the write's own event is unsigned as well.
         """
         signature, memory = self.attempt.signature, self.parts.memory
-        deployment_id = self.attempt.ids.get("deployment_id")
         return [
             event
             for event in self.log.events
@@ -260,17 +256,15 @@ class Judge:
             and not is_signed_by(event.user_agent, signature)
             and (memory.log_keeps_signatures or signature_in(event.user_agent) is not None)
             and not memory.was_accepted(signature_in(event.user_agent))
-            and (self._creates_deployment() or deployment_id is None or event.deployment_id == deployment_id)
+            and (self._creates_deployment() or event.deployment_id == self.attempt.ids["deployment_id"])
             and recipe_kinds.event_matches(event, self.attempt.operation)
         ]
 
     def _created_by_another(self, found: models.DeploymentSummary, creation: models.Recipe | None) -> bool:
-        if creation is not None and creation.id in self._recipes_of_others():
-            return True
-        return any(
-            event.deployment_id == found.id and abs(event.created_at - found.created_at) <= MAX_MATCH_DISTANCE
-            for event in self._events_of_others()
-            if found.created_at is not None
+        events = [event for event in self._events_of_others() if event.deployment_id == found.id]
+        return (creation is not None and creation.id in self._recipes_of_others()) or any(
+            found.created_at is not None and abs(event.created_at - found.created_at) <= MAX_MATCH_DISTANCE
+            for event in events
         )
 
     def _log_note(self) -> str:
