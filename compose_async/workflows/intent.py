@@ -118,13 +118,11 @@ async def intend(compose: Endpoints, operation: str, given: Mapping[str, object]
 async def submit_once(compose: Endpoints, intent: Intent) -> Applied:
     """Send the write unless it was sent before; see :meth:`compose_async.ComposeClient.submit_once`."""
     check_instance("intent", intent, Intent)
-    call = await build_call(compose, intent.operation, intent.arguments)
+    call = evolve(await build_call(compose, intent.operation, intent.arguments), signature=intent.id)
     parts = client_parts(compose)
     age = parts.memory.take_intent_age(intent.id, parts.clock.now())
     if age is None or age > MAX_AGE_WITHOUT_READ:
-        attempt = attempt_record_for(
-            evolve(call, signature=intent.id), None, intent.created_at, intent.created_at_local
-        )
+        attempt = attempt_record_for(call, None, intent.created_at, intent.created_at_local)
         if (earlier := await find_earlier(compose, attempt, known=intent.known)) is not None:
             return earlier
     return await send_until_proven(compose, intent.operation, intent.arguments, known=intent.known, signature=intent.id)
