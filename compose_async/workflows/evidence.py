@@ -12,7 +12,7 @@ from typing import Any, Final, Literal, cast
 from attrs import frozen
 
 from .._api.endpoints import Endpoints
-from .._transport.digests import digest
+from .._write_attempt import digest
 from ..errors import Attempt
 from ..models import TeamRole
 from .find import match_deployment

@@ -160,9 +160,9 @@ async def apply_fleet(
         recreate_failed: Remove deployments whose provision failed, and create them again.
         limit: Number of deployments processed at once.
         deadline: Seconds to wait for each recipe, by default those of the poll policy.
-        tolerance: Seconds by which each wait may end late. The default is that of the poll policy, but at least 15,
-            because a fleet is unattended; it saves a third of the polls. No wait is late by more than the time that
-            its recipe has run.
+        tolerance: Seconds by which each wait may end late. The default is that of the poll policy, but at least 15 (for
+            a recipe that has run for less, the time that it has run). A fleet is unattended work, and the default saves
+            a third of its polls.
         progress: A plain function, called with each item as soon as it is done. An exception that it raises is
             logged and does not stop the others.
 

@@ -104,13 +104,8 @@ class Judge:
         if now is not None and any(item.created_at > now + CLOCK_SKEW for item in self.log.events):
             return None  # the log's clock is ahead, so its times would match the wrong recipes
         others = self._recipes_of_others()
-        possible = [
-            recipe
-            for recipe in recipes
-            if recipe_kinds.matches(recipe, self.attempt.operation)
-            and recipe.id not in others
-            and not self._existed_before(recipe)
-        ]
+        of_kind = [recipe for recipe in recipes if recipe_kinds.matches(recipe, self.attempt.operation)]
+        possible = [recipe for recipe in of_kind if recipe.id not in others and not self._existed_before(recipe)]
         if len(possible) == 1:
             return possible[0]
         own = self.log.match(recipes, self.attempt.operation, deployment_id, self._sent_at()).get(event.id)
@@ -153,6 +148,7 @@ class Judge:
             *self._recipes_of_others(),
             *(matched[event.id].id for event in self._events_of_others() if event.id in matched),
         }
+        # Any writer's removal counts.
         possible = [recipe for recipe in of_kind if row.absence_proves or recipe.id not in others]
         candidates = (*possible, *(recipe for recipe in new if not recipe_kinds.matches_any(recipe)))
         proven = [recipe for recipe in possible if self._name_proves(row, recipe)]
