@@ -147,6 +147,22 @@ async def test_one_that_fails_leaves_the_others_alone_and_all_are_told() -> None
 
 
 @pytest.mark.asyncio
+async def test_a_name_of_two_deployments_fails_alone() -> None:
+    async with simulated() as (simulator, compose):
+        await compose.deployments.ensure(redis("twice"))
+        listed: Any = (await compose.request("GET", "/deployments")).json()
+        [entry] = listed["_embedded"]["deployments"]
+        listed["_embedded"]["deployments"].append({**entry, "id": "0" * 24})
+        simulator.faults.add(Fault(operation="deployments.list", json=listed, times=2))
+        fleet = [redis("twice"), redis("fine")]
+        plan = await plan_fleet(compose, fleet)
+        assert (plan.exit_code, [item.action for item in plan.items]) == (1, ["failed", "created"])
+        report = await apply_fleet(compose, fleet)
+        assert [item.action for item in report.items] == ["failed", "created"]
+        assert "give the id" in str(report.items[0].error)
+
+
+@pytest.mark.asyncio
 async def test_a_change_that_compose_could_not_make_is_that_deployment_s_own_failure() -> None:
     async with simulated() as (simulator, compose):
         await compose.deployments.ensure(redis("old", units=3))
