@@ -162,7 +162,7 @@ def diff(spec: DeploymentSpec, observed: ObservedState, *, upgrade: bool) -> Pla
     if observed.deployment.type != spec.type:
         problems.append(f"it exists as {observed.deployment.type}, and the type of a deployment cannot be changed")
     problems += _unit_problems(spec, observed.scaling)
-    version, skipped, refused = _version(spec, observed, upgrade=upgrade)
+    upgrades, skipped, unreachable = _version(spec, observed, upgrade=upgrade)
     access = tuple(_access(spec, observed))
     problems += [
         f"there is no team {quoted(change.new)}"
@@ -174,9 +174,9 @@ def diff(spec: DeploymentSpec, observed: ObservedState, *, upgrade: bool) -> Pla
     return Plan(
         spec=spec,
         state=state,
-        changes=(*_settings(spec, observed), *_units(spec, observed.scaling), *version, *access),
+        changes=(*_settings(spec, observed), *_units(spec, observed.scaling), *upgrades, *access),
         skipped=skipped,
-        problems=(*problems, *refused),
+        problems=(*problems, *unreachable),
         running=tuple(
             recipe
             for recipe in observed.recipes
@@ -220,20 +220,20 @@ def differing_version(spec: DeploymentSpec, deployment: DeploymentSummary | Depl
 def _version(
     spec: DeploymentSpec, observed: ObservedState, *, upgrade: bool
 ) -> tuple[tuple[Change, ...], tuple[Change, ...], tuple[str, ...]]:
-    """Return the upgrades to make, the upgrades to skip, and the problems."""
+    """Return the upgrade to make, the one to skip, and the problem of a version that no upgrade leads to."""
     present = differing_version(spec, observed.deployment)
     if spec.version is None or present is None:
         return (), (), ()
-    moves = observed.transitions or ()
-    target = versions.upgrade_target(moves, spec.version)
+    transitions = observed.transitions or ()
+    target = versions.upgrade_target(transitions, spec.version)
     if not upgrade:
         note = f"upgrade=True would go to {target}" if target else "no upgrade in place leads there"
         return (), (Change("version", present, spec.version, note=note),), ()
     if target is not None:
         return (Change("version", present, target),), (), ()
-    restored = versions.newest_matching((move.to_version for move in moves), spec.version)
-    detour = f"; restoring a backup leads to {restored}" if restored else ""
-    return (), (), (f"no upgrade in place leads from version {present} to {spec.version}{detour}",)
+    restored = versions.newest_matching((move.to_version for move in transitions), spec.version)
+    hint = f"; restoring a backup leads to {restored}" if restored else ""
+    return (), (), (f"no upgrade in place leads from version {present} to {spec.version}{hint}",)
 
 
 def _access(spec: DeploymentSpec, observed: ObservedState) -> Iterator[Change]:
