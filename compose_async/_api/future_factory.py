@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from types import NoneType
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from .. import models
 from .._clock import utc
@@ -19,6 +18,7 @@ from .._types import UNSET, Unset
 from ..errors import ConfigurationError, DecodeError
 from ..recipes.future import RecipeFuture
 from ..recipes.recipe_state import RecipeState
+from ..recipes.result import ResultReader
 from ..recipes.watcher import RecipeWatcher
 from .caller import Caller, deployment_call
 
@@ -115,17 +115,13 @@ class FutureFactory:
         deadline_at: float | None,
         accepted: object = UNSET,
     ) -> RecipeFuture[Any]:
-        result = _result_of(starter, handle.resource_id)
-        load = self._loader(handle.resource_id) if result is models.Deployment and handle.resource_id else None
-        value: object = UNSET
-        if result is NoneType:
-            value, accepted = None, accepted if accepted is UNSET else None
-        return RecipeFuture(
-            self.watcher, state, handle, deadline_at=deadline_at, load=load, result=value, resource=accepted
-        )
-
-    def _loader(self, deployment_id: str) -> Callable[[], Awaitable[models.Deployment]]:
-        return lambda: self._caller.fetch(deployment_call(deployment_id), lambda: models.Deployment)
+        result_type, result = _result_of(starter, handle.resource_id), cast(object, UNSET)
+        if result_type is models.Deployment and handle.resource_id:
+            call = deployment_call(handle.resource_id)
+            result = ResultReader(lambda: self._caller.fetch(call, lambda: models.Deployment))
+        elif result_type is NoneType:
+            result, accepted = None, accepted if accepted is UNSET else None
+        return RecipeFuture(self.watcher, state, handle, deadline_at=deadline_at, result=result, resource=accepted)
 
     async def _accepted(self, call: Call, starter: Starter[Any]) -> tuple[models.Deployment | models.Recipe, str, str]:
         """Send a starting call. Return its response, the id of the recipe, and the signature of the write."""

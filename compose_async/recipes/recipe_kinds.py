@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Final
 
 from .. import models
@@ -68,8 +69,13 @@ def matches(recipe: models.Recipe, operation: str, wanted: Mapping[str, object] 
 
 def may_match(recipe: models.Recipe, operation: str) -> bool:
     """Return whether the recipe's name allows this operation. An unknown name allows every operation."""
-    kinds = {known for known, pattern in NAME_PATTERNS.items() if re.search(pattern, recipe.name or "", re.IGNORECASE)}
-    return operation not in NAME_PATTERNS or not kinds or operation in kinds
+    operations = _operations_of(recipe.name or "")
+    return operation not in NAME_PATTERNS or not operations or operation in operations
+
+
+@lru_cache(maxsize=256)
+def _operations_of(name: str) -> frozenset[str]:
+    return frozenset(known for known, pattern in NAME_PATTERNS.items() if re.search(pattern, name, re.IGNORECASE))
 
 
 def name_contains(recipe: models.Recipe, value: object) -> bool:

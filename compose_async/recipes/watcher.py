@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable, Coroutine
 from contextvars import Context
 from datetime import datetime
 from math import inf
-from typing import TypeVar, cast
+from typing import TypeVar
 from weakref import WeakValueDictionary
 
 from .. import models
@@ -18,7 +18,7 @@ from ..events import Hook, emit, has_listeners
 from .background_tasks import BackgroundTasks, client_closed
 from .policy import PollPolicy
 from .poller import Poller
-from .recipe_state import UNKNOWN_OPERATION, RecipeState, Waiter, kind_of
+from .recipe_state import UNKNOWN_OPERATION, RecipeState, kind_of
 from .scheduler import Scheduler
 from .status import clock_time_of
 
@@ -55,7 +55,6 @@ class RecipeWatcher:
         self._tasks = BackgroundTasks(guard or LoopGuard())
         self._poller = Poller(fetch, fetch_all, is_gone, clock, policy, hooks, server_now, jitter)
         self._scheduler = Scheduler(self._poller, self._tasks, in_flight)
-        self._on_waiter_done = self._remove_waiter
         self._context = Context()
         """Context of internal callbacks, so that they keep no caller's context alive."""
 
@@ -97,6 +96,7 @@ class RecipeWatcher:
         state.deployment_id = state.deployment_id or deployment_id
         if body is not None:
             self._poller.apply(state, body)
+            self._scheduler.release(state)
         if just_started and not state.polls:
             state.due = state.due_without_tolerance = self._poller.first_due(state)
         return state
@@ -120,34 +120,24 @@ class RecipeWatcher:
 
     def wait_for(
         self, state: RecipeState, *, version: float | None = inf, deadline: float = inf, tolerance: float | None = None
-    ) -> Waiter:
-        """Add a waiter for the end, for a snapshot newer than ``version``, or for a single poll (None), and return it.
+    ) -> asyncio.Future[bool]:
+        """Return a future of the wait for the end, for a snapshot newer than ``version``, or for a single poll (None).
 
-        The waiter resolves to False if the deadline, in seconds of the clock, passed first; the last poll is made
+        It resolves to False if the deadline, in seconds of the clock, passed first; the last poll is made
         then. It raises the error of a poll that is not transient, such as a 401; the next wait polls again.
         ``tolerance`` is the permitted delay in seconds, by default the policy's. A single poll is made at once, outside
         the budget.
         """
         self._tasks.check()
+        if state.outcome is not None or (version is not None and state.version > version):
+            known: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
+            known.set_result(True)
+            return known
         if version is None:
             tolerance = inf
         elif tolerance is None:
             tolerance = self.policy.tolerance
-        waiter = Waiter(state, version, deadline, tolerance)
-        if state.outcome is not None or (version is not None and state.version > version):
-            waiter.set_result(True)
-            return waiter
-        waiter.add_done_callback(self._on_waiter_done, context=self._context)
-        state.add_waiter(waiter)
-        if state.waiter_count == 1:
-            self._scheduler.add(state)
-        if version is None:
-            self._scheduler.poll_now(state)
-        if state.due > state.due_without_tolerance:  # the planned poll may be for waiters with more tolerance
-            self._scheduler.poll_earlier(state, tolerance)
-        self._scheduler.add_deadline(state, deadline)
-        self._scheduler.run_due()
-        return waiter
+        return self._scheduler.wait(state, version, deadline, tolerance)
 
     def spawn(self, work: Coroutine[object, object, T]) -> asyncio.Task[T]:
         """Run a coroutine in a background task with an empty context. :meth:`aclose` cancels it."""
@@ -173,9 +163,3 @@ class RecipeWatcher:
             loop.call_soon_threadsafe(emit, self._poller.hooks, event, context=self._context)
         else:
             emit(self._poller.hooks, event)
-
-    def _remove_waiter(self, waiter: asyncio.Future[bool]) -> None:
-        state = cast(Waiter, waiter).state
-        state.remove_waiter()
-        if not state.waiter_count:
-            self._scheduler.remove(state)
