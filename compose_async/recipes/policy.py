@@ -136,11 +136,11 @@ def _by_history(state: PollState) -> tuple[float, str]:
     return (too_early, "too early") if too_early > wait else (wait, why)
 
 
-def first_wait(first: float, history: History | None) -> float:
+def first_wait(first: float, history: History | None, tolerance: float = 0.0) -> float:
     """Return the seconds from the start to the first poll, without jitter."""
-    if history is None or len(history.durations) < MIN_DURATIONS:
-        return first
-    return max(first, min(history.earliest_end, first + history.max_wait_ratio))
+    if history is not None and len(history.durations) >= MIN_DURATIONS:
+        first = max(first, min(history.earliest_end, first + history.max_wait_ratio))
+    return first if isinstance(tolerance, GrowingTolerance) else max(first, tolerance)
 
 
 def _by_progress(state: PollState) -> float:
@@ -191,7 +191,8 @@ class PollPolicy:
     Args:
         schedule: computes the wait before the next poll; :func:`by_history`, :func:`by_progress`, a result of
             :func:`fixed` or :func:`exponential`, or a function of your own.
-        first: the wait before the first poll of a recipe that this client has just started.
+        first: the wait before the first poll of a recipe that this client has just started, unless the tolerance is
+            larger.
         max_polls_per_second: budget of one client over all its recipes; the earliest due poll is made first.
         grace: the time for which Compose may not know a started recipe (404), or send unreadable responses, before
             that is an error.

@@ -57,9 +57,9 @@ class Poller:
     _pace: Literal["unknown", "same", "different"] = "unknown"
     """Pace of the server's clock. A faster one, such as an accelerated simulator's, cannot give a recipe's age."""
 
-    def first_due(self, state: RecipeState) -> float:
+    def first_due(self, state: RecipeState, tolerance: float = 0.0) -> float:
         """Return the time of the first poll of a newly started recipe."""
-        wait = first_wait(self.policy.first, self.histories.latest(state.kind))
+        wait = first_wait(self.policy.first, self.histories.latest(state.kind), tolerance)
         return state.watched_at + wait * jitter_factor(self.jitter())
 
     async def poll(self, state: RecipeState, poll_started: float) -> None:

@@ -60,14 +60,19 @@ class Scheduler:
         """Add a waiter, and poll as it needs. A single poll is made at once, outside the budget."""
         waiter = Waiter(state, version, deadline, tolerance, self._release_cancelled)
         state.waiters.append(waiter)
-        if state.recipe_id not in self._watched:
+        due, is_first = state.due, state.recipe_id not in self._watched
+        if is_first and not state.polls and 0 < tolerance < inf and due > state.watched_at:  # it was started just now
+            due = max(state.due_without_tolerance, self._poller.first_due(state, tolerance))
+        elif due > state.due_without_tolerance:  # the planned poll may be for waiters with more tolerance
+            last = max(state.polled_at, state.watched_at)
+            due = min(due, max(state.due_without_tolerance, last + tolerance))
+        if is_first:
             self._watched[state.recipe_id] = state
             self._by_deployment.add(state)
-            self._schedule(state, state.due)
+        if is_first or due < state.due:
+            self._schedule(state, due)
         if version is None and not state.in_flight:
             self._start_poll(state)
-        if state.due > state.due_without_tolerance:  # the planned poll may be for waiters with more tolerance
-            self._schedule(state, min(state.due, max(state.due_without_tolerance, state.polled_at + tolerance)))
         if deadline < state.deadline:
             self._set_deadline(state, deadline)
         self.run_due()
