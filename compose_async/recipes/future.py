@@ -100,7 +100,8 @@ class RecipeFuture(Generic[T_co]):
                     await self._read_result(self._result, deadline_at)
             except ClientClosedError as error:
                 raise self._closed(error) from None
-        self._run_callbacks()
+        if self._callbacks:
+            self._run_callbacks()
         return self.result()
 
     def __aiter__(self) -> Snapshots:
