@@ -8,6 +8,8 @@ from collections.abc import Mapping, Sequence
 from types import TracebackType
 from typing import Final, Literal, Self
 
+from attrs import evolve
+
 from . import errors, workflows
 from ._api.caller import Caller
 from ._api.endpoints import Endpoints
@@ -25,6 +27,7 @@ from ._transport.transport import Transport
 from ._types import Json, JsonLike, RateLimiter, Timeout
 from .events import Hook
 from .recipes.policy import PollPolicy
+from .recipes.poller import Poller
 from .recipes.watcher import RecipeWatcher
 
 _POLICY: Final = PollPolicy()
@@ -113,19 +116,11 @@ class ComposeClient(Endpoints):
         clock: Clock = getattr(transport, "clock", None) or LoopClock()
         client_transport = Transport(self._settings, clock=clock, transport=transport)
         caller = Caller(client_transport, self._settings.base_url)
-        watcher = RecipeWatcher(
-            caller.poll,
-            caller.deployment_is_gone,
-            clock,
-            poll or _POLICY,
-            self._settings.hooks,
-            fetch_all=caller.poll_all,
-            origin=fingerprint(self._settings.base_url),
-            server_now=client_transport.server_now,
-            # Polls use at most half of the connections, so that calls get through.
-            in_flight=max(1, self._settings.max_connections // 2),
-            guard=client_transport.guard,
-        )
+        poll, hooks, server_now = poll or _POLICY, self._settings.hooks, client_transport.server_now
+        poller = Poller(caller.poll, caller.poll_all, caller.deployment_is_gone, clock, poll, hooks, server_now)
+        max_in_flight = max(1, self._settings.max_connections // 2)  # so that calls get through
+        origin = fingerprint(self._settings.base_url)
+        watcher = RecipeWatcher(poller, origin=origin, max_in_flight=max_in_flight, guard=client_transport.guard)
         self._owner: ComposeClient | None = None
         self._closed = False
         super().__init__(caller, FutureFactory(caller, watcher))
@@ -256,8 +251,9 @@ class ComposeClient(Endpoints):
             max_response_bytes=max_response_bytes,
         )
         transport = self._caller.transport.with_settings(settings)
-        caller = self._caller.with_transport(transport, None if signature is None else check_signature(signature))
-        futures = self._futures.with_caller(caller)
+        signature = self._caller.signature if signature is None else check_signature(signature)
+        caller = evolve(self._caller, transport=transport, signature=signature)
+        futures = evolve(self._futures, caller=caller)
         clone = copy.copy(self)  # a subclass may have another constructor, and attributes of its own
         forget_resources(clone)
         vars(clone).update(

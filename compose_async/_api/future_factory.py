@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from datetime import timedelta
 from types import NoneType
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
+
+from attrs import define
 
 from .. import models
 from .._clock import utc
 from .._display import quoted
 from .._generated.resources import STARTERS
-from .._handle import RecipeHandle
+from .._handle import UNKNOWN_OPERATION, RecipeHandle
 from .._json_text import Keys
 from .._transport.call import Call, Reply, Starter, path_of
 from .._transport.status_errors import attempt_from, outcome_unknown
@@ -25,32 +27,21 @@ from .caller import Caller, deployment_call
 T = TypeVar("T")
 
 
+@define(eq=False, repr=False)
 class FutureFactory:
     """The factory of one client's futures. Clients made by ``with_options`` share its watcher."""
 
-    def __init__(self, caller: Caller, watcher: RecipeWatcher) -> None:
-        self.watcher = watcher
-        self._caller = caller
-
-    def with_caller(self, caller: Caller) -> FutureFactory:
-        """Return a copy with another caller and the same watcher."""
-        return FutureFactory(caller, self.watcher)
+    _caller: Caller
+    watcher: RecipeWatcher
 
     async def start(self, call: Call, starter: Starter[T], deployment_id: str | None = None) -> RecipeFuture[T]:
         """Send a call that starts a recipe, and return the recipe's future."""
         call = self._caller.signed(call)
         accepted, recipe_id, signature = await self._accepted(call, starter)
-        if isinstance(accepted, models.Deployment):
-            deployment_id = accepted.id
         body, database = (None, accepted.type or "") if isinstance(accepted, models.Deployment) else (accepted, "")
+        deployment_id = accepted.id if isinstance(accepted, models.Deployment) else deployment_id
         state = self.watcher.state_of(
-            recipe_id,
-            call.operation,
-            just_started=True,
-            confirmed=True,
-            body=body,
-            deployment_id=deployment_id,
-            database=database,
+            recipe_id, call.operation, just_started=True, body=body, deployment_id=deployment_id, database=database
         )
         now = self.watcher.server_now() or utc(self.watcher.clock)
         handle = RecipeHandle(
@@ -68,7 +59,7 @@ class FutureFactory:
     def by_id(self, recipe_id: str) -> RecipeFuture[models.Recipe]:
         """Return the future of a recipe known only by its id."""
         _check_id("recipe_id", recipe_id)
-        state = self.watcher.state_of(recipe_id, "recipes.get")
+        state = self.watcher.state_of(recipe_id, UNKNOWN_OPERATION)
         deadline_at = self.watcher.clock.now() + self.watcher.policy.deadline
         return RecipeFuture(self.watcher, state, None, deadline_at=deadline_at)
 
@@ -94,7 +85,7 @@ class FutureFactory:
         if handle.origin != self.watcher.origin:
             msg = "this handle was made with another base URL: resume it with a client that has that one"
             raise ConfigurationError(msg)
-        if handle.operation != "recipes.get" and handle.operation not in STARTERS:
+        if handle.operation != UNKNOWN_OPERATION and handle.operation not in STARTERS:
             raise ValueError(f"this handle names {quoted(handle.operation)}, which starts no recipe that is known here")
         starter = STARTERS.get(handle.operation)
         result_type = _result_of(starter, handle.resource_id)
@@ -115,7 +106,8 @@ class FutureFactory:
         deadline_at: float | None,
         accepted: object = UNSET,
     ) -> RecipeFuture[Any]:
-        result_type, result = _result_of(starter, handle.resource_id), cast(object, UNSET)
+        result: object = UNSET
+        result_type = _result_of(starter, handle.resource_id)
         if result_type is models.Deployment and handle.resource_id:
             call = deployment_call(handle.resource_id)
             result = ResultReader(lambda: self._caller.fetch(call, lambda: models.Deployment))

@@ -6,10 +6,11 @@ import math
 from collections.abc import Callable
 from typing import Any, Final, cast
 
-from attrs import Attribute, asdict, field, frozen, validators
+from attrs import Attribute, field, frozen, validators
 
 from .._arguments import check_callback, check_deadline, check_flag, check_number, refuse_awaitable
 from .._display import quoted
+from .._pickling import restore
 from .history import History, stage_of
 
 MAX_DEADLINE = 1e9
@@ -243,9 +244,4 @@ class PollPolicy:
             raise ValueError(msg)
         return seconds
 
-    def __getstate__(self) -> dict[str, object]:
-        return asdict(self, recurse=False)
-
-    def __setstate__(self, state: dict[str, Any]) -> None:
-        """Restore the fields; those that the pickle lacks get their defaults."""
-        PollPolicy.__init__(self, **state)
+    __setstate__ = restore

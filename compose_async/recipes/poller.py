@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import random
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from datetime import datetime
@@ -46,9 +47,9 @@ class Poller:
     """Returns whether a deployment is gone."""
     clock: Clock
     policy: PollPolicy
-    hooks: tuple[Hook, ...]
-    server_now: Callable[[], datetime | None]
-    jitter: Callable[[], float]
+    hooks: tuple[Hook, ...] = ()
+    server_now: Callable[[], datetime | None] = lambda: None
+    jitter: Callable[[], float] = random.random
     histories: HistoryCache = field(factory=HistoryCache)
     paused_until: float = -inf
     """Time before which no recipe is polled, after a 429."""

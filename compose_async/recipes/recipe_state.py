@@ -12,15 +12,13 @@ from typing import Any, Final
 from attrs import define, field
 
 from .. import models
+from .._handle import UNKNOWN_OPERATION
 from ..errors import copy_of
 from ..events import ABANDONED, Phase, PollEvent, RecipeEvent, logger
 from .grace_period import GracePeriod
 from .history import History, Kind, stage_of, without_numbers
 from .policy import PollState
 from .status import KNOWN_STATUSES, RecipeOutcome, clock_time_of, counts, display_status, outcome_of
-
-UNKNOWN_OPERATION: Final = "recipes.get"
-"""The operation of a recipe that is known only by its id."""
 
 MAX_STAGE_TIMES: Final = 20
 """Number of stage times kept for one recipe. Only a counter that jumps back and forth sets more."""
@@ -33,28 +31,19 @@ class Waiter(asyncio.Future[bool]):
     seconds. It is infinite for a single poll, so that the schedule ignores it. A cancelled waiter leaves its recipe.
     """
 
-    __slots__ = ("_on_cancel", "deadline", "state", "tolerance", "version")
+    __slots__ = ("deadline", "on_cancel", "state", "tolerance", "version")
 
-    def __init__(
-        self,
-        state: RecipeState,
-        version: float | None,
-        deadline: float,
-        tolerance: float,
-        on_cancel: Callable[[RecipeState], None],
-    ) -> None:
-        super().__init__()
-        self.state = state
-        self.version = version
-        self.deadline = deadline
-        self.tolerance = tolerance
-        self._on_cancel = on_cancel
+    state: RecipeState
+    version: float | None
+    deadline: float
+    tolerance: float
+    on_cancel: Callable[[RecipeState], None]
 
     def cancel(self, msg: Any | None = None) -> bool:
         cancelled = super().cancel(msg)
         if cancelled:
             self.state.waiters.remove(self)
-            self._on_cancel(self.state)
+            self.on_cancel(self.state)
         return cancelled
 
 

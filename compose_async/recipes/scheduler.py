@@ -58,7 +58,9 @@ class Scheduler:
 
     def wait(self, state: RecipeState, version: float | None, deadline: float, tolerance: float) -> Waiter:
         """Add a waiter, and poll as it needs. A single poll is made at once, outside the budget."""
-        waiter = Waiter(state, version, deadline, tolerance, self._release_cancelled)
+        waiter = Waiter()
+        waiter.state, waiter.version, waiter.deadline, waiter.tolerance = state, version, deadline, tolerance
+        waiter.on_cancel = self._release_cancelled
         state.waiters.append(waiter)
         due, is_first = state.due, state.recipe_id not in self._watched
         if is_first and not state.polls and 0 < tolerance < inf and due > state.watched_at:  # it was started just now

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import random
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Coroutine
 from contextvars import Context
 from datetime import datetime
 from math import inf
@@ -12,13 +11,12 @@ from typing import TypeVar
 from weakref import WeakValueDictionary
 
 from .. import models
-from .._clock import Clock
+from .._handle import UNKNOWN_OPERATION
 from .._loop_guard import LoopGuard
 from ..events import Hook, emit, has_listeners
 from .background_tasks import BackgroundTasks, client_closed
-from .policy import PollPolicy
 from .poller import Poller
-from .recipe_state import UNKNOWN_OPERATION, RecipeState, kind_of
+from .recipe_state import RecipeState, kind_of
 from .scheduler import Scheduler
 from .status import clock_time_of
 
@@ -26,35 +24,18 @@ T = TypeVar("T")
 
 
 class RecipeWatcher:
-    """The watched recipes of one client, on the event loop that first used it.
-
-    The access to Compose, the clock, the server's time and the source of jitter are injected.
-    """
+    """The watched recipes of one client, on the event loop that first used it."""
 
     def __init__(
-        self,
-        fetch: Callable[[str], Awaitable[models.Recipe]],
-        is_gone: Callable[[str], Awaitable[bool]],
-        clock: Clock,
-        policy: PollPolicy,
-        hooks: tuple[Hook, ...] = (),
-        *,
-        fetch_all: Callable[[str], Awaitable[tuple[models.Recipe, ...]]],
-        origin: str = "",
-        server_now: Callable[[], datetime | None] = lambda: None,
-        jitter: Callable[[], float] = random.random,
-        in_flight: int = 64,
-        guard: LoopGuard | None = None,
+        self, poller: Poller, *, origin: str = "", max_in_flight: int = 64, guard: LoopGuard | None = None
     ) -> None:
-        self.clock = clock
-        self.policy = policy
+        self.clock, self.policy, self.server_now = poller.clock, poller.policy, poller.server_now
         self.origin = origin
         """Fingerprint of the base URL, stored in handles."""
-        self.server_now = server_now
         self._states: WeakValueDictionary[str, RecipeState] = WeakValueDictionary()
         self._tasks = BackgroundTasks(guard or LoopGuard())
-        self._poller = Poller(fetch, fetch_all, is_gone, clock, policy, hooks, server_now, jitter)
-        self._scheduler = Scheduler(self._poller, self._tasks, in_flight)
+        self._poller = poller
+        self._scheduler = Scheduler(poller, self._tasks, max_in_flight)
         self._context = Context()
         """Context of internal callbacks, so that they keep no caller's context alive."""
 
@@ -92,7 +73,7 @@ class RecipeWatcher:
                 state.on_abandoned = self._abandon
         elif state.operation == UNKNOWN_OPERATION != operation:
             state.operation = operation
-        state.confirmed = state.confirmed or confirmed
+        state.confirmed = state.confirmed or confirmed or just_started
         state.deployment_id = state.deployment_id or deployment_id
         if body is not None:
             self._poller.apply(state, body)
