@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import math
-from collections.abc import Awaitable, Callable, Generator
+from collections.abc import Callable, Generator
 from contextlib import suppress
 from contextvars import Context, copy_context
 from functools import partial
@@ -12,21 +12,12 @@ from typing import Generic, Never, TypeVar, cast
 
 from attrs import define, field
 
-from .. import models
+from .. import errors, models
 from .._arguments import check_callback, check_deadline
 from .._clock import utc
 from .._display import QUOTED, printable
 from .._handle import RecipeHandle
 from .._types import UNSET, Unset
-from ..errors import (
-    APIConnectionError,
-    APIStatusError,
-    ClientClosedError,
-    DecodeError,
-    RecipeError,
-    RecipeMismatchError,
-    RecipeTimeoutError,
-)
 from .callbacks import run_callback, wait_and_log
 from .handle import handle_of, mismatch_reason, seconds_left
 from .recipe_errors import failure, timed_out
@@ -88,27 +79,25 @@ class RecipeFuture(Generic[T_co]):
             ClientClosedError: the client was closed during the wait.
         """
         deadline_at = self._check_arguments(deadline, tolerance)
+        watcher, state = self._watcher, self._state
         if not self.done():
             try:
                 if deadline_at is None:
                     deadline_at = self._deadline_at or await self._resolve_deadline()
-                if self._needs_handle_check() and not await self._wait_for(deadline_at, tolerance, version=0):
-                    raise self._timeout()
-                if self._mismatch() is None and not await self._wait_for(deadline_at, tolerance):
+                if self._is_resumed() and not await watcher.wait_for(state, 0, deadline_at, tolerance):
+                    raise self._timeout()  # before the first snapshot, which shows whether the handle is right
+                if self._mismatch() is None and not await watcher.wait_for(state, math.inf, deadline_at, tolerance):
                     raise self._timeout()
                 if isinstance(self._result, ResultReader):
                     await self._read_result(self._result, deadline_at)
-            except ClientClosedError as error:
+            except errors.ClientClosedError as error:
                 raise self._closed(error) from None
         if self._callbacks:
             self._run_callbacks()
         return self.result()
 
     def __aiter__(self) -> Snapshots:
-        """Iterate over the snapshots up to the final one, then raise the error that ``await`` would raise.
-
-        Each snapshot differs from the one before.
-        """
+        """Iterate over the changes up to the final snapshot, then raise the error that ``await`` would raise."""
         return self.changes()
 
     def changes(self, deadline: float | None = None, *, tolerance: float | None = None) -> Snapshots:
@@ -125,10 +114,10 @@ class RecipeFuture(Generic[T_co]):
         """
         if not self.done():
             try:
-                await self._watcher.wait_for(self._state, version=None)
+                await self._watcher.wait_for(self._state, None)
                 if isinstance(self._result, ResultReader):
                     await self._read_result(self._result, math.inf)
-            except ClientClosedError as error:
+            except errors.ClientClosedError as error:
                 raise self._closed(error) from None
         if self.done():
             self._run_callbacks()
@@ -154,7 +143,7 @@ class RecipeFuture(Generic[T_co]):
         result = self._result.value if isinstance(self._result, ResultReader) else self._result
         return cast(T_co, self._state.snapshot) if isinstance(result, Unset) else result
 
-    def exception(self) -> RecipeError | None:
+    def exception(self) -> errors.RecipeError | None:
         """Return the failure, or None after a success. Raises ``asyncio.InvalidStateError`` before the end."""
         if not self.done():
             self.result()
@@ -197,11 +186,9 @@ class RecipeFuture(Generic[T_co]):
         )
 
     def __repr__(self) -> str:
-        state = self._state
-        if self._mismatch():
-            return printable(f"<RecipeFuture {state.operation} {state.recipe_id} mismatched>", QUOTED)
-        status = state.outcome or display_status(state.snapshot)
-        of = f" {state.complete}/{state.total}" if state.total else ""
+        state, progress = self._state, self.progress
+        status = "mismatched" if self._mismatch() else state.outcome or display_status(state.snapshot)
+        of = f" {progress.complete}/{progress.total}" if progress.total else ""
         return printable(f"<RecipeFuture {state.operation} {state.recipe_id} {status}{of}>", QUOTED)
 
     # --- callbacks
@@ -254,8 +241,8 @@ class RecipeFuture(Generic[T_co]):
             watcher, handle = self._watcher, self.handle
             if watcher.server_now() is None and self._state.outcome is None:
                 # The following wait raises a lasting error.
-                with suppress(APIConnectionError, APIStatusError, DecodeError):
-                    await watcher.wait_for(self._state, version=None)
+                with suppress(errors.APIConnectionError, errors.APIStatusError, errors.DecodeError):
+                    await watcher.wait_for(self._state, None)
             watcher.set_start(self._state, handle.started_at)
             now = watcher.server_now() or utc(watcher.clock)
             longest = max(watcher.policy.deadline, watcher.policy.resumed_deadline)
@@ -263,14 +250,8 @@ class RecipeFuture(Generic[T_co]):
             self._deadline_at = watcher.clock.now() + (remaining if remaining > 0 else watcher.policy.deadline)
         return self._deadline_at
 
-    def _wait_for(
-        self, deadline_at: float, tolerance: float | None, *, version: float = math.inf
-    ) -> Awaitable[bool]:  # no coroutine of its own, which a thousand waits would hold
-        return self._watcher.wait_for(self._state, version=version, deadline=deadline_at, tolerance=tolerance)
-
-    def _needs_handle_check(self) -> bool:
-        """Return True for a resumed future before the first snapshot, which shows whether its handle is right."""
-        return self._handle is not None and self._resource is UNSET and self._state.snapshot is None
+    def _is_resumed(self) -> bool:
+        return self._handle is not None and self._resource is UNSET
 
     async def _read_result(self, reader: ResultReader[T_co], deadline_at: float) -> None:
         """Read the result of a completed recipe. The read has at least the time of a final poll."""
@@ -286,8 +267,8 @@ class RecipeFuture(Generic[T_co]):
         state = self._state
         try:
             deadline = await self._resolve_deadline() if deadline_at is None else deadline_at
-            changed = await self._watcher.wait_for(state, version=version, deadline=deadline, tolerance=tolerance)
-        except ClientClosedError as error:
+            changed = await self._watcher.wait_for(state, version, deadline, tolerance)
+        except errors.ClientClosedError as error:
             raise self._closed(error) from None
         if not changed:
             raise self._timeout()
@@ -299,20 +280,24 @@ class RecipeFuture(Generic[T_co]):
             raise failure
         return None
 
-    def _failure(self) -> RecipeError | None:
+    def _failure(self) -> errors.RecipeError | None:
         if (mismatched := self._mismatch()) is not None:
             return mismatched
         return None if self._state.outcome == "complete" else failure(self._state, self.handle)
 
-    def _mismatch(self) -> RecipeMismatchError | None:
+    def _mismatch(self) -> errors.RecipeMismatchError | None:
         """Return the error of a resumed future whose handle does not describe the recipe, as far as it was polled."""
         if self._handle is None or self._resource is not UNSET or self._state.snapshot is None:
             return None
         why = mismatch_reason(self._handle, self._state.snapshot)
-        return None if why is None else RecipeMismatchError(why, recipe_id=self._state.recipe_id, handle=self._handle)
+        return (
+            None
+            if why is None
+            else errors.RecipeMismatchError(why, recipe_id=self._state.recipe_id, handle=self.handle)
+        )
 
-    def _closed(self, error: ClientClosedError) -> ClientClosedError:
-        return ClientClosedError(str(error), handle=self.handle)
+    def _closed(self, error: errors.ClientClosedError) -> errors.ClientClosedError:
+        return errors.ClientClosedError(str(error), handle=self.handle)
 
-    def _timeout(self) -> RecipeTimeoutError:
+    def _timeout(self) -> errors.RecipeTimeoutError:
         return timed_out(self._state, self.handle, self._watcher.clock.now())

@@ -6,16 +6,7 @@ from collections.abc import Awaitable, Callable
 from http import HTTPStatus
 from typing import Final
 
-from ..errors import (
-    APIConnectionError,
-    APIStatusError,
-    AuthenticationError,
-    DecodeError,
-    InternalServerError,
-    NotFoundError,
-    PermissionDeniedError,
-    RateLimitError,
-)
+from .. import errors
 from .grace_period import GracePeriod
 from .recipe_state import RecipeState
 from .status import RecipeOutcome
@@ -36,10 +27,10 @@ async def classify_poll_error(  # noqa: PLR0911 - one return for each outcome
     """
     if is_transient(error):
         return None
-    if isinstance(error, DecodeError):
+    if isinstance(error, errors.DecodeError):
         return error if _is_over(state, "unreadable", now, grace) else None
-    missing = isinstance(error, NotFoundError)
-    refused = isinstance(error, AuthenticationError | PermissionDeniedError)
+    missing = isinstance(error, errors.NotFoundError)
+    refused = isinstance(error, errors.AuthenticationError | errors.PermissionDeniedError)
     if state.operation == DEPROVISION and state.deployment_id is not None and (missing or refused):
         try:
             if await is_gone(state.deployment_id):
@@ -60,6 +51,9 @@ def _is_over(state: RecipeState, problem: str, now: float, grace: float) -> bool
 
 def is_transient(error: Exception) -> bool:
     """Return whether a failure is transient: unrelated to the recipe, and possibly gone at the next poll."""
-    if isinstance(error, APIStatusError):
-        return isinstance(error, InternalServerError | RateLimitError) or error.status == HTTPStatus.REQUEST_TIMEOUT
-    return isinstance(error, APIConnectionError) and error.transient
+    if isinstance(error, errors.APIStatusError):
+        return (
+            isinstance(error, errors.InternalServerError | errors.RateLimitError)
+            or error.status == HTTPStatus.REQUEST_TIMEOUT
+        )
+    return isinstance(error, errors.APIConnectionError) and error.transient

@@ -43,13 +43,7 @@ _REMOVAL: Final = re.compile(r"remov|delet", re.IGNORECASE)
 """The mark of a removal in a recipe's name."""
 _NUMBER: Final = re.compile(r"\d+(?:\.\d+)*")
 """A number or a version in a recipe's name."""
-_WITHOUT_SPEC_CHANGE: Final = (
-    "backups.start",
-    "portals.create",
-    "portals.delete",
-    "portal_users.create",
-    "portal_users.delete",
-)
+_KEEP_SPEC: Final = ("backups.start", "portals.create", "portals.delete", "portal_users.create", "portal_users.delete")
 """Operations whose recipes change no aspect of a spec."""
 EPOCH: Final = datetime.min.replace(tzinfo=UTC)
 """A time before all others, for items without one."""
@@ -102,7 +96,7 @@ def matches_any(recipe: models.Recipe) -> bool:
 
 def may_change_spec(recipe: models.Recipe) -> bool:
     """Return whether a running recipe may change a declared aspect. Only a few known kinds never do."""
-    return not any(matches(recipe, operation) for operation in _WITHOUT_SPEC_CHANGE)
+    return not any(matches(recipe, operation) for operation in _KEEP_SPEC)
 
 
 def newest_recipe(recipes: Iterable[models.Recipe]) -> models.Recipe | None:

@@ -81,6 +81,8 @@ class RecipeState:
     """Time of the last completed operation or of the end, by ``updated_at`` where that is usable."""
     stage_times: tuple[tuple[int, float], ...] = ()
     """Stages of progress reached, each with its time."""
+    is_listed: bool = True
+    """Whether the list of its deployment has this recipe with its details, as far as is known."""
     grace_period: GracePeriod | None = None
     """Grace period of the current problem of its polls, ``missing`` (404) or ``unreadable``; None without one."""
     due: float = field(init=False)
@@ -156,27 +158,18 @@ class RecipeState:
 
     def min_tolerance(self, default: float) -> float:
         """Return the smallest tolerance of its waiters, or ``default`` if no waiter has a finite one."""
-        smallest = inf
-        for waiter in self.waiters:  # a loop, as most recipes have one waiter
-            smallest = min(smallest, waiter.tolerance)
+        smallest = min([waiter.tolerance for waiter in self.waiters], default=inf)
         return smallest if smallest < inf else default
 
     def poll_state(self, now: float, jitter: float, history: History | None, tolerance: float) -> PollState:
         """Return the input of the poll schedule. A queued recipe gets no history."""
         queued = not self.complete and self.snapshot is not None and self.snapshot.status == "waiting"
         start = self.watched_at if queued or self.started_at is None else self.started_at
-        progressed, changed = self.progressed_at, self.last_operation_at
-        return PollState(  # by position, which is faster: one is built for every poll
-            now - start,
-            self.complete,
-            self.total,
-            now - (max(start, progressed)),
-            self.polls,
-            jitter,
-            changed - start if changed > start else 0.0,
-            None if queued else history,
-            tolerance,
-        )
+        since = now - max(self.progressed_at, start)
+        last = max(self.last_operation_at - start, 0.0)
+        history = None if queued else history
+        # By position, which is faster: one is built for every poll.
+        return PollState(now - start, self.complete, self.total, since, self.polls, jitter, last, history, tolerance)
 
     def event(self, phase: Phase, now: float) -> RecipeEvent:
         """Return the hook event for a start, a change or the end of the recipe."""

@@ -224,7 +224,8 @@ class Scheduler:
                 # Keep the earlier plan, unless a waiter needs a poll now.
                 self._schedule(member, now if member.needs_poll(self._clock.now()) else member.due)
         for member in left_out:
-            self._by_deployment.exclude(member)
+            member.is_listed = False
+            self._by_deployment.discard(member)
         for member in polled:
             self._poll_done(member)
 

@@ -100,7 +100,7 @@ class RecipeWatcher:
             state.started_at = clock_time_of(started_at, now=self.clock.now(), server_now=self.server_now())
 
     def wait_for(
-        self, state: RecipeState, *, version: float | None = inf, deadline: float = inf, tolerance: float | None = None
+        self, state: RecipeState, version: float | None, deadline: float = inf, tolerance: float | None = None
     ) -> asyncio.Future[bool]:
         """Return a future of the wait for the end, for a snapshot newer than ``version``, or for a single poll (None).
 
@@ -139,7 +139,7 @@ class RecipeWatcher:
     def _abandon(self, state: RecipeState) -> None:
         """Report the end of a recipe whose last future was dropped, in any thread and in the middle of any code."""
         event = state.event("ended", self.clock.now())
-        loop = self._tasks.loop
+        loop = self._tasks.guard.loop
         if loop is not None and not loop.is_closed():
             loop.call_soon_threadsafe(emit, self._poller.hooks, event, context=self._context)
         else:
