@@ -5,33 +5,33 @@ from __future__ import annotations
 import copy
 import warnings
 from collections.abc import Mapping, Sequence
+from functools import partial
 from types import TracebackType
-from typing import Final, Literal, Self
+from typing import TYPE_CHECKING, Literal, Self
 
 from attrs import evolve
 
-from . import errors, workflows
+from . import errors, recipes, workflows
 from ._api.caller import Caller
 from ._api.endpoints import Endpoints
 from ._api.future_factory import FutureFactory
+from ._arguments import check_flag
 from ._clock import Clock, LoopClock
-from ._config import MAX_PAUSE, MAX_RESPONSE_BYTES, changed, load_settings
+from ._config import MAX_PAUSE, MAX_RESPONSE_BYTES, load_settings, with_changes
 from ._handle import fingerprint
-from ._lazy import LazyResource, forget_resources
+from ._lazy import LazyResource
 from ._namespaces import Backups, Deployments
-from ._secrets import TokenProvider, as_secret, hidden
+from ._secret_str import TokenProvider, as_secret, hidden
 from ._transport.call import Reply
 from ._transport.pool import httpx_types
 from ._transport.signature import check_signature
 from ._transport.transport import Transport
 from ._types import Json, JsonLike, RateLimiter, Timeout
 from .events import Hook
-from .recipes.policy import PollPolicy
-from .recipes.poller import Poller
-from .recipes.watcher import RecipeWatcher
 
-_POLICY: Final = PollPolicy()
-"""The default policy, built once: its checks would take a fifth of the construction of a client."""
+if TYPE_CHECKING:
+    from ._config import Settings
+    from .recipes.watcher import RecipeWatcher
 
 
 class ComposeClient(Endpoints):
@@ -87,7 +87,7 @@ class ComposeClient(Endpoints):
         max_retries: int = 4,
         max_pause: float = MAX_PAUSE,
         max_connections: int = 20,
-        poll: PollPolicy | None = None,
+        poll: recipes.PollPolicy | None = None,
         user_agent: str | None = None,
         allow_http: bool = False,
         default_headers: Mapping[str, str] | None = None,
@@ -98,7 +98,7 @@ class ComposeClient(Endpoints):
     ) -> None:
         secret_token = as_secret(token)
         del token  # a traceback may show locals
-        base_url, default_headers = hidden(base_url), hidden(default_headers)
+        base_url, default_headers = hidden(base_url), hidden(default_headers or {})
         self._settings = load_settings(
             token=secret_token,
             base_url=base_url,
@@ -116,14 +116,9 @@ class ComposeClient(Endpoints):
         clock: Clock = getattr(transport, "clock", None) or LoopClock()
         client_transport = Transport(self._settings, clock=clock, transport=transport)
         caller = Caller(client_transport, self._settings.base_url)
-        poll, hooks, server_now = poll or _POLICY, self._settings.hooks, client_transport.server_now
-        poller = Poller(caller.poll, caller.poll_all, caller.deployment_is_gone, clock, poll, hooks, server_now)
-        max_in_flight = max(1, self._settings.max_connections // 2)  # so that calls get through
-        origin = fingerprint(self._settings.base_url)
-        watcher = RecipeWatcher(poller, origin=origin, max_in_flight=max_in_flight, guard=client_transport.guard)
         self._owner: ComposeClient | None = None
         self._closed = False
-        super().__init__(caller, FutureFactory(caller, watcher))
+        super().__init__(caller, FutureFactory(caller, partial(_watcher, caller, clock, poll, self._settings)))
 
     @property
     def base_url(self) -> str:
@@ -139,6 +134,7 @@ class ComposeClient(Endpoints):
         Raises:
             ConfigurationError: A proxy or a certificate file of the environment cannot be used.
         """
+        check_flag("connect", connect)
         await self._caller.transport.warm_up()
         if connect:
             await self._caller.request("GET", "/user", None)
@@ -240,7 +236,7 @@ class ComposeClient(Endpoints):
         audit log then shows both attempts as one write. Use such a client for that one write only.
         """
         default_headers = hidden(default_headers)  # a traceback may show locals
-        settings = changed(
+        settings = with_changes(
             self._settings,
             timeout=timeout,
             max_retries=max_retries,
@@ -253,11 +249,15 @@ class ComposeClient(Endpoints):
         transport = self._caller.transport.with_settings(settings)
         signature = self._caller.signature if signature is None else check_signature(signature)
         caller = evolve(self._caller, transport=transport, signature=signature)
-        futures = evolve(self._futures, caller=caller)
+        futures = self._futures.with_caller(caller)
         clone = copy.copy(self)  # a subclass may have another constructor, and attributes of its own
-        forget_resources(clone)
         vars(clone).update(
-            _settings=settings, _owner=self._owner or self, _closed=False, _caller=caller, _futures=futures
+            _settings=settings,
+            _owner=self._owner or self,
+            _closed=False,
+            _caller=caller,
+            _futures=futures,
+            _resources={},
         )
         return clone
 
@@ -270,7 +270,7 @@ class ComposeClient(Endpoints):
         """
         if self._owner is None:
             self._closed = True
-            await self._futures.watcher.aclose()
+            await self._futures.aclose()
             await self._caller.transport.aclose()
 
     async def __aenter__(self) -> Self:
@@ -291,3 +291,15 @@ class ComposeClient(Endpoints):
         if self.__dict__.get("_owner", self) is None and self._caller.transport.is_open:
             msg = f"unclosed {self!r}: use 'async with', or await aclose()"
             warnings.warn(msg, ResourceWarning, stacklevel=2, source=self)
+
+
+def _watcher(caller: Caller, clock: Clock, policy: recipes.PollPolicy | None, settings: Settings) -> RecipeWatcher:
+    from .recipes.poller import Poller
+    from .recipes.watcher import RecipeWatcher  # at the first future, see FutureFactory.watcher
+
+    policy, transport = policy or recipes.PollPolicy(), caller.transport
+    server_now, hooks = transport.server_now, settings.hooks
+    poller = Poller(caller.poll, caller.poll_all, caller.deployment_is_gone, clock, policy, hooks, server_now)
+    max_in_flight = max(1, settings.max_connections // 2)  # so that calls get through
+    origin = fingerprint(settings.base_url)
+    return RecipeWatcher(poller, origin=origin, max_in_flight=max_in_flight, guard=transport.guard)

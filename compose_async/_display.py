@@ -1,15 +1,15 @@
-"""Texts for people: control characters escaped, lengths limited. Terminals, logs and CI read no commands in them."""
+"""Escaping and truncation of texts for people, so that terminals, logs and CI read no commands in them."""
 
 from __future__ import annotations
 
 import re
 from typing import Any, ClassVar, Final
 
-LINE: Final = 4096
+MAX_LINE: Final = 4096
 """Default limit of a line, in characters."""
-QUOTED: Final = 200
+MAX_QUOTED: Final = 200
 """Limit of a quoted value in an error text, in characters."""
-REPR: Final = 4000
+MAX_REPR: Final = 4000
 """Limit of a value's repr, in characters."""
 
 # Control characters, characters that are invisible or change the text direction, and lone surrogates.
@@ -18,15 +18,15 @@ _UNSAFE: Final = re.compile(
 )
 
 
-def printable(text: object, limit: int = LINE) -> str:
+def printable(text: object, limit: int = MAX_LINE) -> str:
     """Return a text as one safe line. Control characters are escaped, and a long text is truncated."""
-    shown = _UNSAFE.sub(_escaped, str(text)[: limit + 1])
+    shown = _UNSAFE.sub(_escape, str(text)[: limit + 1])
     return shown if len(shown) <= limit else f"{shown[: max(limit - 3, 0)]}..."
 
 
 def printable_lines(text: str) -> str:
     """Return a text of several lines with its control characters escaped, except line ends and tabs."""
-    return _UNSAFE.sub(lambda found: found[0] if found[0] in "\n\t" else _escaped(found), text)
+    return _UNSAFE.sub(lambda found: found[0] if found[0] in "\n\t" else _escape(found), text)
 
 
 def json_safe(text: str) -> str:
@@ -34,7 +34,7 @@ def json_safe(text: str) -> str:
     return _UNSAFE.sub(lambda found: found[0] if found[0] in "\n\t" else f"\\u{ord(found[0]):04x}", text)
 
 
-def quoted(value: object, limit: int = QUOTED) -> str:
+def quoted(value: object, limit: int = MAX_QUOTED) -> str:
     """Return the beginning of a value's repr. Works for every value, such as an int that is too long for its repr."""
     try:
         shown = repr(value[: limit + 1] if isinstance(value, str | bytes) else value)
@@ -43,7 +43,7 @@ def quoted(value: object, limit: int = QUOTED) -> str:
     return shown if len(shown) <= limit else f"{shown[: limit - 1]}…"
 
 
-def _escaped(found: re.Match[str]) -> str:
+def _escape(found: re.Match[str]) -> str:
     code = ord(found[0])
     short = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}.get(found[0])
     return short or (f"\\x{code:02x}" if code <= 0xFF else f"\\u{code:04x}")  # noqa: PLR2004 - a byte
@@ -57,11 +57,11 @@ class ShortRepr:
 
     def __repr__(self) -> str:
         name = type(self).__qualname__.rpartition(">.")[2]
-        shown = ", ".join(f"{a.name}={_member(a, getattr(self, a.name))}" for a in self.__attrs_attrs__ if a.repr)
-        return f"{name}({shown})" if len(shown) <= REPR else f"{name}({shown[:REPR]}…)"
+        shown = ", ".join(f"{a.name}={_member_repr(a, getattr(self, a.name))}" for a in self.__attrs_attrs__ if a.repr)
+        return f"{name}({shown})" if len(shown) <= MAX_REPR else f"{name}({shown[:MAX_REPR]}…)"
 
 
-def _member(attribute: Any, value: object) -> str:
+def _member_repr(attribute: Any, value: object) -> str:
     if callable(attribute.repr):
         return str(attribute.repr(value))
-    return quoted(value, QUOTED if isinstance(value, str | bytes) else REPR)
+    return quoted(value, MAX_QUOTED if isinstance(value, str | bytes) else MAX_REPR)

@@ -5,50 +5,51 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final, TypeVar, get_origin
 
-from ._json_text import Keys, TextFormat
-from ._plain_data import from_plain, hints_of, to_plain
+from ._json_value import Keys, TextFormat, from_plain, hints_of, to_plain
 from ._redact import redact
 
 Error = TypeVar("Error", bound=Exception)
 
-_FLAGS: Final = ("transient", "unread")
+_CLASS_FLAGS: Final = ("transient", "unread")
 """Attributes with a value in the class, which are no arguments. Older texts lack them."""
 FORMAT: Final = TextFormat("an error", version=1)
 
 
-def write(error: Exception, kind: type[Exception], sign_with: Keys | None) -> str:
+def error_to_json(error: Exception, kind: type[Exception], sign_with: Keys | None) -> str:
     """Return an error as one line of JSON, as an error of the class ``kind``. Its cause becomes a note."""
     fields: dict[str, Any] = {name: getattr(error, name, None) for name in _fields(kind)}
-    fields |= {name: getattr(error, name) for name in _FLAGS if hasattr(kind, name)}
+    fields |= {name: getattr(error, name) for name in _CLASS_FLAGS if hasattr(kind, name)}
     if isinstance(path := fields.get("path"), tuple):
         fields["path"] = [recipe.id for recipe in path]  # the snapshot holds these recipes
     try:
         plain = to_plain(fields, redact)
     except RecursionError:
         plain = to_plain({**fields, "snapshot": None}, redact)
-    notes = [*getattr(error, "__notes__", ()), *cause_of(error)]
+    notes = [*getattr(error, "__notes__", ()), *cause_notes(error)]
     members = {"error": kind.__name__, "message": redact(str(error)), "fields": plain, "notes": to_plain(notes, redact)}
     return FORMAT.write(members, sign_with)
 
 
-def read(text: str | bytes, kind: type[Error], kinds: Mapping[str, type[Exception]], sign_with: Keys | None) -> Error:
+def error_from_json(
+    text: str | bytes, kind: type[Error], error_classes: Mapping[str, type[Exception]], sign_with: Keys | None
+) -> Error:
     """Return the error, which must be a ``kind``. Raises ValueError for any other text."""
 
     def parse(data: dict[str, Any]) -> Error:
-        found = kinds[from_plain(str, data["error"])]
+        found = error_classes[from_plain(str, data["error"])]
         if not issubclass(found, kind):
             raise TypeError(f"{found.__name__} instead of {kind.__name__}")
-        given = from_plain(dict[str, object], data["fields"])
+        plain = from_plain(dict[str, object], data["fields"])
         fields: dict[str, Any] = {}
         for name, hint in _fields(found).items():
-            if name in given and get_origin(hint) is tuple and "snapshot" in fields:
-                fields[name] = _along(fields["snapshot"], from_plain(tuple[str, ...], given[name]))
-            elif name in given:
-                fields[name] = from_plain(hint, given[name])
+            if name in plain and get_origin(hint) is tuple and "snapshot" in fields:
+                fields[name] = _recipes_on_path(fields["snapshot"], from_plain(tuple[str, ...], plain[name]))
+            elif name in plain:
+                fields[name] = from_plain(hint, plain[name])
         error = found(from_plain(str, data["message"]), **fields)
-        for name in _FLAGS:
-            if hasattr(found, name) and from_plain(bool, given.get(name, getattr(found, name))) != getattr(found, name):
-                setattr(error, name, given[name])
+        for name in _CLASS_FLAGS:
+            if hasattr(found, name) and from_plain(bool, plain.get(name, getattr(found, name))) != getattr(found, name):
+                setattr(error, name, plain[name])
         for note in from_plain(tuple[str, ...], data["notes"]):
             error.add_note(note)
         return error
@@ -56,7 +57,7 @@ def read(text: str | bytes, kind: type[Error], kinds: Mapping[str, type[Exceptio
     return FORMAT.read(text, parse, sign_with)
 
 
-def cause_of(error: Exception) -> list[str]:
+def cause_notes(error: Exception) -> list[str]:
     """Return a note about the cause of an error, if it has one. The cause itself may hold live objects."""
     cause = error.__cause__
     return [] if cause is None else [f"caused by {type(cause).__name__}: {cause}"]
@@ -68,10 +69,10 @@ def _fields(kind: type[Exception]) -> dict[str, Any]:
     for base in reversed(kind.__mro__):
         if "__init__" in vars(base):
             hints |= hints_of(vars(base)["__init__"])
-    return {name: hint for name, hint in hints.items() if name not in {"message", "about", "return"}}
+    return {name: hint for name, hint in hints.items() if name not in {"message", "fields", "return"}}
 
 
-def _along(snapshot: Any, ids: tuple[str, ...]) -> tuple[Any, ...]:
+def _recipes_on_path(snapshot: Any, ids: tuple[str, ...]) -> tuple[Any, ...]:
     """Return the recipes with these ids, from the snapshot down."""
     path, nodes = [], () if snapshot is None else (snapshot,)
     for recipe_id in ids:

@@ -9,8 +9,7 @@ from typing import Any, ClassVar, Final, Self
 
 from attrs import frozen
 
-from ._json_text import JsonValue, TextFormat
-from ._plain_data import from_plain, moment
+from ._json_value import JsonValue, TextFormat, from_plain, parse_timestamp
 
 UNKNOWN_OPERATION: Final = "recipes.get"
 """The operation of a recipe that is known only by its id."""
@@ -57,8 +56,8 @@ class RecipeHandle(JsonValue):
             recipe_id=from_plain(str, data["recipe"]),
             operation=from_plain(str, data["operation"]),
             resource_id=from_plain(str | None, data["resource"]),
-            started_at=moment(data["started"]),
-            deadline=moment(data["deadline"]),
+            started_at=parse_timestamp(data["started"]),
+            deadline=parse_timestamp(data["deadline"]),
             origin=from_plain(str, data["origin"]),
         )
 

@@ -8,7 +8,7 @@ from typing import Final
 
 logger: Final = logging.getLogger("compose_async")
 
-_VARIABLE: Final = "COMPOSE_LOG"
+_LOG_VARIABLE: Final = "COMPOSE_LOG"
 
 
 def log_to_stderr(level: str | None) -> None:
@@ -16,7 +16,7 @@ def log_to_stderr(level: str | None) -> None:
     if not level:
         return
     if level.upper() not in logging.getLevelNamesMapping():
-        logger.warning("%s names no level of logging, such as debug or warning: %.40r", _VARIABLE, level)
+        logger.warning("%s names no level of logging, such as debug or warning: %.40r", _LOG_VARIABLE, level)
         return
     handler = logging.StreamHandler()
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
@@ -24,4 +24,4 @@ def log_to_stderr(level: str | None) -> None:
     logger.setLevel(level.upper())
 
 
-log_to_stderr(os.environ.get(_VARIABLE))
+log_to_stderr(os.environ.get(_LOG_VARIABLE))

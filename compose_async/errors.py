@@ -38,9 +38,9 @@ from collections.abc import Mapping
 from typing import Required, Self, TypedDict, TypeVar, Unpack
 
 from . import _error_json, _generated
-from ._display import LINE, printable, quoted
+from ._display import MAX_LINE, printable, quoted
 from ._handle import RecipeHandle
-from ._json_text import Keys
+from ._json_value import Keys
 from ._write_attempt import Attempt
 
 Error = TypeVar("Error", bound=BaseException)
@@ -61,7 +61,7 @@ class ComposeError(Exception):
         return printable(self.args[0]) if self.args else type(self).__name__
 
     def __repr__(self) -> str:
-        return f"{type(self).__name__}({', '.join(quoted(argument, LINE) for argument in self.args)})"
+        return f"{type(self).__name__}({', '.join(quoted(argument, MAX_LINE) for argument in self.args)})"
 
     def add_note(self, note: str) -> None:
         """Add a note, which tracebacks show. Its control characters are escaped."""
@@ -70,7 +70,7 @@ class ComposeError(Exception):
     def __reduce__(self) -> tuple[object, ...]:
         """Pickle the plain fields. The cause may hold live objects, so a note describes it."""
         state = dict(self.__dict__)
-        if notes := [*state.get("__notes__", ()), *_error_json.cause_of(self)]:
+        if notes := [*state.get("__notes__", ()), *_error_json.cause_notes(self)]:
             state["__notes__"] = notes  # the copy gets its own list
         return _rebuild, (type(self), self.args, state)
 
@@ -84,7 +84,7 @@ class ComposeError(Exception):
                 several keys, the first one signs.
         """
         kind = next(base for base in type(self).__mro__ if base.__module__ == __name__)
-        return _error_json.write(self, kind, sign_with)
+        return _error_json.error_to_json(self, kind, sign_with)
 
     @classmethod
     def from_json(cls, text: str | bytes, *, sign_with: Keys | None = None) -> Self:
@@ -95,7 +95,7 @@ class ComposeError(Exception):
                 was edited, or was signed with another key.
         """
         kinds = {name: globals()[name] for name in __all__ if name.endswith("Error")}
-        return _error_json.read(text, cls, kinds, sign_with)
+        return _error_json.error_from_json(text, cls, kinds, sign_with)
 
 
 def _rebuild(kind: type[ComposeError], args: tuple[object, ...], state: dict[str, object]) -> ComposeError:
@@ -253,7 +253,7 @@ class DecodeError(ComposeError):
         self.request_path = request_path
 
 
-class AboutRecipe(TypedDict, total=False):
+class RecipeFields(TypedDict, total=False):
     """The fields of every error about a recipe."""
 
     recipe_id: Required[str]
@@ -282,17 +282,17 @@ class RecipeFailedError(RecipeError):
     """The recipe ended as failed. ``path`` holds the recipes from the parent down to the failing child."""
 
     def __init__(
-        self, message: str, *, path: tuple[_generated.models.Recipe, ...] = (), **about: Unpack[AboutRecipe]
+        self, message: str, *, path: tuple[_generated.models.Recipe, ...] = (), **fields: Unpack[RecipeFields]
     ) -> None:
-        super().__init__(message, **about)
+        super().__init__(message, **fields)
         self.path = path
 
 
 class RecipeTimeoutError(RecipeError, TimeoutError):
     """The recipe had not ended by the deadline. It continues at Compose; ``handle`` resumes the wait."""
 
-    def __init__(self, message: str, *, elapsed: float = 0.0, polls: int = 0, **about: Unpack[AboutRecipe]) -> None:
-        super().__init__(message, **about)
+    def __init__(self, message: str, *, elapsed: float = 0.0, polls: int = 0, **fields: Unpack[RecipeFields]) -> None:
+        super().__init__(message, **fields)
         self.elapsed = elapsed
         self.polls = polls
 

@@ -43,7 +43,7 @@ from .events import Event, RecipeEvent, RequestEvent, RetryEvent
 
 __all__ = ["Instrumentation", "instrument"]
 
-_accepted: ContextVar[tuple[str, trace.SpanContext] | None] = ContextVar("compose_accepted", default=None)
+_last_write: ContextVar[tuple[str, trace.SpanContext] | None] = ContextVar("compose_accepted", default=None)
 """The latest write of this task, for the link of the recipe that it started."""
 
 
@@ -79,19 +79,22 @@ class Instrumentation:
         self._server: dict[str, str | int] = {"server.address": base.hostname or ""}
         self._server["server.port"] = base.port or (80 if base.scheme == "http" else 443)
         self._recipes: dict[str, tuple[trace.Span, weakref.finalize[..., Any]]] = {}
-        self._active, self._before = True, self._caller.transport
+        self._active, self._original_transport = True, self._caller.transport
         traced = object.__new__(_TracedTransport)
-        vars(traced).update(vars(self._before), telemetry=self)
+        vars(traced).update(vars(self._original_transport), telemetry=self)
         self._caller.transport = traced.with_settings(vars(traced)["_settings"])
-        self._watcher.add_hook(self._hear)
+        self._watcher.add_hook(self._on_event)
 
     def uninstrument(self) -> None:
         """Stop recording, and end all open spans of recipes. May be called again."""
         if self._active:
             settings = vars(self._caller.transport)["_settings"]  # a worker may have replaced the limiter meanwhile
-            hooks = tuple(hook for hook in settings.hooks if hook != self._hear)
-            self._active, self._caller.transport = False, self._before.with_settings(evolve(settings, hooks=hooks))
-            self._watcher.remove_hook(self._hear)
+            hooks = tuple(hook for hook in settings.hooks if hook != self._on_event)
+            self._active, self._caller.transport = (
+                False,
+                self._original_transport.with_settings(evolve(settings, hooks=hooks)),
+            )
+            self._watcher.remove_hook(self._on_event)
             for recipe_id in list(self._recipes):
                 self._end(recipe_id, "abandoned")
 
@@ -102,18 +105,23 @@ class Instrumentation:
             yield trace.INVALID_SPAN
             return
         tags: dict[str, str | int] = {"compose.operation": call.operation}
-        about = tags | {"http.request.method": call.method}
+        attributes = tags | {"http.request.method": call.method}
         if call.operation != DOWNLOAD:  # a link is a secret
-            about |= self._server | {"url.full": self._base_url + call.path.partition("?")[0]}
+            attributes |= self._server | {"url.full": self._base_url + call.path.partition("?")[0]}
         recipe = self._recipes.get(call.ids.get("recipe_id", "")) if is_poll else None
         parent = trace.set_span_in_context(recipe[0]) if recipe else None
         with self._tracer.start_as_current_span(
-            call.operation, parent, trace.SpanKind.CLIENT, about, record_exception=False, set_status_on_exception=False
+            call.operation,
+            parent,
+            trace.SpanKind.CLIENT,
+            attributes,
+            record_exception=False,
+            set_status_on_exception=False,
         ) as span:
             try:
                 yield span
                 if call.method != "GET":
-                    _accepted.set((call.operation, span.get_span_context()))
+                    _last_write.set((call.operation, span.get_span_context()))
             except BaseException as error:
                 tags["error.type"] = type(error).__name__
                 status = {"http.response.status_code": s} if (s := getattr(error, "status", None)) else {}
@@ -123,7 +131,7 @@ class Instrumentation:
             finally:
                 self._calls.add(1, tags)
 
-    def _hear(self, event: Event) -> None:
+    def _on_event(self, event: Event) -> None:
         """Record an event of the client, as one of its ``hooks``."""
         if isinstance(event, RequestEvent) and self._active:
             found = {"http.response.status_code": event.status, "error.type": event.error}
@@ -142,11 +150,11 @@ class Instrumentation:
                 (self._start if event.phase == "started" else self._finish)(event)
 
     def _start(self, event: RecipeEvent) -> None:
-        operation, context = _accepted.get() or ("", None)
-        _accepted.set(None)
+        operation, context = _last_write.get() or ("", None)
+        _last_write.set(None)
         links = [trace.Link(context)] if context is not None and operation == event.operation else []
-        about = {"compose.operation": event.operation, "compose.recipe_id": event.recipe_id}
-        span = self._tracer.start_span(f"recipe {event.operation}", None, trace.SpanKind.INTERNAL, about, links)
+        attributes = {"compose.operation": event.operation, "compose.recipe_id": event.recipe_id}
+        span = self._tracer.start_span(f"recipe {event.operation}", None, trace.SpanKind.INTERNAL, attributes, links)
         state, key = self._watcher.find(event.recipe_id), event.recipe_id
         self._recipes[key] = span, weakref.finalize(state, self._end, key, "abandoned", is_collected=True)
 
@@ -177,7 +185,7 @@ class _TracedTransport(Transport):
     telemetry: Instrumentation
 
     def with_settings(self, settings: Settings) -> Transport:
-        hook = self.telemetry._hear  # noqa: SLF001 - here and below: of this module
+        hook = self.telemetry._on_event  # noqa: SLF001 - here and below: of this module
         return super().with_settings(evolve(settings, hooks=(*(h for h in settings.hooks if h != hook), hook)))
 
     async def send(self, call: Call, **options: Any) -> Reply:

@@ -34,7 +34,7 @@ nitpick_ignore_regex = [
     ("py:.*", rf"({OTHERS})(\..*)?"),
     ("py:.*", r"compose_async\.(.*\.)?_\w+\..+"),
     ("py:.*", r"compose_async\.[a-z]\w*\.[a-z]\w*\.\w.*"),
-    ("py:class", r"compose_async\.errors\.AboutRecipe"),  # the keywords that two constructors share
+    ("py:class", r"compose_async\.errors\.RecipeFields"),  # the keywords that two constructors share
 ]
 
 suppress_warnings = ["ref.python"]  # the builtin ``type`` is also the name of a field of many models

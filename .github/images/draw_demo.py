@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.terminal_theme import MONOKAI
 
 from compose_async import ComposeClient
-from compose_async._cli.demo import Story, Tally, summarise
+from compose_async._cli.demo import Counts, Scenario, show_summary
 from compose_async.simulator import Simulator, VirtualClock
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from compose_async.models import Recipe
     from compose_async.recipes import Progress
 
-BAR = 24
+BAR_WIDTH = 24
 """Width of a bar, in characters."""
 
 
@@ -44,7 +44,7 @@ class Picture:
         began = self._began.setdefault(name, self._clock.now())
         if recipe.status == "complete":
             took = f"{self._clock.now() - began:.0f} s"
-            self._print(f"  {name:<20}[cyan]{'━' * BAR}[/] {done.complete:>2}/{done.total:<3} complete {took:>7}")
+            self._print(f"  {name:<20}[cyan]{'━' * BAR_WIDTH}[/] {done.complete:>2}/{done.total:<3} complete {took:>7}")
 
     def table(self, title: str, header: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
         self._print(f"\n[bold]{title}[/]")
@@ -56,18 +56,18 @@ async def draw() -> str:
     """Run two steps of the demo in virtual time; return the picture."""
     random.seed(7)
     console = Console(record=True, width=96, file=io.StringIO(), force_terminal=True, highlight=False)
-    clock, tally = VirtualClock(), Tally()
+    clock, counts = VirtualClock(), Counts()
     simulator = Simulator(clock=clock)
     over = simulator.transport()
     picture = Picture(console, clock)
     async with (
         over,
-        ComposeClient(simulator.token, base_url="http://localhost/2016-07", transport=over, hooks=[tally]) as compose,
+        ComposeClient(simulator.token, base_url="http://localhost/2016-07", transport=over, hooks=[counts]) as compose,
     ):
-        story = Story(picture, tally, compose, simulator)
-        await story.provision()
-        await story.change()
-        summarise(picture, tally, clock.now())
+        scenario = Scenario(picture, counts, compose, simulator)
+        await scenario.provision()
+        await scenario.change()
+        show_summary(picture, counts, clock.now())
     svg = console.export_svg(title="compose-async demo", theme=MONOKAI, unique_id="demo")
     return re.sub(r"\s*@font-face \{.*?\}\n", "\n", svg, flags=re.DOTALL)  # a picture fetches nothing
 

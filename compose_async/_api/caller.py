@@ -12,9 +12,10 @@ from urllib.parse import urljoin
 from attrs import define, evolve, field
 
 from .. import models
+from .._arguments import check_text
 from .._clock import in_thread
 from .._display import quoted
-from .._secrets import HiddenStr
+from .._secret_str import HiddenStr
 from .._transport.call import Call, Reply, call_for
 from .._transport.download import DownloadOptions, LinkError
 from .._transport.transport import Transport
@@ -65,7 +66,10 @@ class Caller:
     async def poll(self, recipe_id: str) -> models.Recipe:
         call = recipe_call(recipe_id)
         reply = await self.transport.send(call, max_retries=0)
-        return await self.read(call, reply, lambda: models.Recipe, lenient=True)
+        recipe = await self.read(call, reply, lambda: models.Recipe, lenient=True)
+        if recipe.id != recipe_id:  # of a confused cache or proxy: its end is not that of this recipe
+            raise self._with_call(DecodeError("the response is another recipe", path="$.id"), call)
+        return recipe
 
     async def poll_all(self, deployment_id: str) -> tuple[models.Recipe, ...]:
         ids = {"deployment_id": deployment_id}
@@ -84,6 +88,7 @@ class Caller:
     async def request(self, method: str, path: str, json: JsonLike) -> Reply:
         if not (isinstance(method, str) and method.isascii() and method.isalpha()):
             raise ValueError(f"method must be an HTTP verb such as 'GET', not {quoted(method)}")
+        check_text("path", path)
         method = method.upper()
         if method == "CONNECT":
             raise ValueError("CONNECT opens a tunnel and asks for nothing: no endpoint takes it")

@@ -6,23 +6,26 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import datetime
 from os import PathLike
 from pathlib import Path
-from typing import TypeVar, overload
+from typing import Final, TypeVar, overload
 
 from attrs import evolve, frozen
 
 from .. import models, recipes
+from .._arguments import check_path
 from .._clock import Clock
 from .._generated import resources
 from .._handle import RecipeHandle
-from .._json_text import Keys
+from .._json_value import Keys
 from .._lazy import LazyResource
-from .._transport.download import LEAST_RATE, DownloadOptions, OnProgress
+from .._transport.download import MIN_RATE, DownloadOptions, OnProgress
 from .._transport.signature import check_signature, is_signed_by
 from .._types import UNSET, Unset
-from ..recipes.condition import wait_until as recipes_wait_until
 from .caller import Caller
 from .future_factory import FutureFactory
 from .write_memory import WriteMemory
+
+PAGE_SIZE: Final = 50
+"""The only page size of the audit log that clients of Compose were seen to use. A shorter page is then the last one."""
 
 T = TypeVar("T")
 HandleOrJson = RecipeHandle | str | bytes
@@ -40,8 +43,8 @@ class AuditEvents(resources.AuditEventsResource):
     ) -> AsyncIterator[models.AuditEvent]:
         """Iterate over every event, newest first and page by page. Each id is returned once.
 
-        The iteration ends at an empty page or a repeated cursor. A short page does not end it, because the
-        server's page limit is unknown.
+        The iteration ends at an empty page or a repeated cursor. A short page ends it only with a ``limit`` of 50,
+        because no other page size is known to be served in full.
 
         Args:
             older_than: Only events before this moment.
@@ -57,7 +60,7 @@ class AuditEvents(resources.AuditEventsResource):
                 if event.id not in seen:
                     seen.add(event.id)
                     yield event
-            if not page or page[-1].id in cursors:
+            if not page or page[-1].id in cursors or (limit == PAGE_SIZE and len(page) < PAGE_SIZE):
                 return
             cursor = page[-1].id
             cursors.add(cursor)
@@ -83,7 +86,7 @@ class AuditEvents(resources.AuditEventsResource):
             ValueError: The signature is not 32 hexadecimal digits.
         """
         check_signature(signature)
-        async for event in self.iterate(older_than=older_than, newer_than=newer_than):
+        async for event in self.iterate(older_than=older_than, newer_than=newer_than, limit=PAGE_SIZE):
             if is_signed_by(event.user_agent, signature):
                 yield event
 
@@ -101,9 +104,10 @@ class Logfiles(resources.LogfilesResource):
         *,
         progress: OnProgress | None = None,
         max_bytes: int | None = None,
-        least_rate: float = LEAST_RATE,
+        least_rate: float = MIN_RATE,
     ) -> Path:
         """Stream a log file to a local file, and return its path, like :meth:`Backups.download`."""
+        path = check_path("path", path)
         options = DownloadOptions(progress=progress, max_bytes=max_bytes, least_rate=least_rate)
         logfile = await self.get(deployment_id, logfile_id)
         missing = f"log file {logfile.id} ({logfile.status}) has no download link yet"
@@ -192,7 +196,7 @@ class Endpoints(resources.EndpointsBase):
             TimeoutError: The condition did not hold by the deadline.
         """
         watcher = self._futures.watcher
-        return await recipes_wait_until(look, predicate, deadline=deadline, poll=watcher.policy, clock=watcher.clock)
+        return await recipes.wait_until(look, predicate, deadline=deadline, poll=watcher.policy, clock=watcher.clock)
 
 
 @frozen
@@ -219,4 +223,4 @@ def client_parts(compose: Endpoints) -> ClientParts:
 def with_signature(compose: Endpoints, signature: str) -> Endpoints:
     """Return a copy of the endpoints with one signature for all writes."""
     caller = evolve(compose._caller, signature=signature)  # noqa: SLF001 - as above
-    return Endpoints(caller, evolve(compose._futures, caller=caller))  # noqa: SLF001 - as above
+    return Endpoints(caller, compose._futures.with_caller(caller))  # noqa: SLF001 - as above

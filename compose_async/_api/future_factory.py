@@ -2,44 +2,59 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
+from functools import cached_property
 from types import NoneType
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from attrs import define
-
-from .. import models
+from .. import models, recipes
+from .._arguments import format_timestamp
 from .._clock import utc
 from .._display import quoted
 from .._generated.resources import STARTERS
 from .._handle import UNKNOWN_OPERATION, RecipeHandle
-from .._json_text import Keys
-from .._transport.call import Call, Reply, Starter, path_of
-from .._transport.status_errors import attempt_from, outcome_unknown
+from .._json_value import Keys
+from .._transport.call import Call, Reply, Starter, fill_path
+from .._transport.status_errors import attempt_record_for
 from .._types import UNSET, Unset
-from ..errors import ConfigurationError, DecodeError
-from ..recipes.future import RecipeFuture
-from ..recipes.recipe_state import RecipeState
-from ..recipes.result import ResultReader
-from ..recipes.watcher import RecipeWatcher
+from ..errors import ConfigurationError, DecodeError, OutcomeUnknownError
 from .caller import Caller, deployment_call
+
+if TYPE_CHECKING:
+    from ..recipes.recipe_state import RecipeState
+    from ..recipes.watcher import RecipeWatcher
 
 T = TypeVar("T")
 
 
-@define(eq=False, repr=False)
 class FutureFactory:
     """The factory of one client's futures. Clients made by ``with_options`` share its watcher."""
 
-    _caller: Caller
-    watcher: RecipeWatcher
+    def __init__(self, caller: Caller, build_watcher: Callable[[], RecipeWatcher]) -> None:
+        self._caller = caller
+        self._build_watcher = build_watcher
 
-    async def start(self, call: Call, starter: Starter[T], deployment_id: str | None = None) -> RecipeFuture[T]:
+    @cached_property
+    def watcher(self) -> RecipeWatcher:
+        """The watched recipes, built at the first use: a program that awaits none does not load the modules."""
+        return self._build_watcher()
+
+    def with_caller(self, caller: Caller) -> FutureFactory:
+        """Return a copy with another caller and the same watcher."""
+        return FutureFactory(caller, lambda: self.watcher)
+
+    async def aclose(self) -> None:
+        """End every wait with ClientClosedError."""
+        if "watcher" in vars(self):
+            await self.watcher.aclose()
+
+    async def start(self, call: Call, starter: Starter[T], deployment_id: str | None = None) -> recipes.RecipeFuture[T]:
         """Send a call that starts a recipe, and return the recipe's future."""
         call = self._caller.signed(call)
         accepted, recipe_id, signature = await self._accepted(call, starter)
-        body, database = (None, accepted.type or "") if isinstance(accepted, models.Deployment) else (accepted, "")
         deployment_id = accepted.id if isinstance(accepted, models.Deployment) else deployment_id
+        body, database = (None, accepted.type or "") if isinstance(accepted, models.Deployment) else (accepted, "")
         state = self.watcher.state_of(
             recipe_id, call.operation, just_started=True, body=body, deployment_id=deployment_id, database=database
         )
@@ -56,21 +71,21 @@ class FutureFactory:
         deadline_at = state.watched_at + self.watcher.policy.deadline
         return self._future(state, handle, starter, deadline_at=deadline_at, accepted=accepted)
 
-    def by_id(self, recipe_id: str) -> RecipeFuture[models.Recipe]:
+    def by_id(self, recipe_id: str) -> recipes.RecipeFuture[models.Recipe]:
         """Return the future of a recipe known only by its id."""
         _check_id("recipe_id", recipe_id)
         state = self.watcher.state_of(recipe_id, UNKNOWN_OPERATION)
         deadline_at = self.watcher.clock.now() + self.watcher.policy.deadline
-        return RecipeFuture(self.watcher, state, None, deadline_at=deadline_at)
+        return recipes.RecipeFuture(self.watcher, state, None, deadline_at=deadline_at)
 
     def resume(
         self,
         handle: RecipeHandle | str | bytes,
         result: type[models.Deployment | models.Recipe] | Unset | None = UNSET,
         sign_with: Keys | None = None,
-    ) -> RecipeFuture[Any]:
+    ) -> recipes.RecipeFuture[Any]:
         """Return the future of a recipe from its handle. Raises ValueError if its result is not ``result``."""
-        if not isinstance(result, Unset) and result not in {models.Deployment, models.Recipe, None}:
+        if not isinstance(result, Unset) and result not in (models.Deployment, models.Recipe, None):
             raise TypeError(f"result must be Deployment, Recipe or None, not {quoted(result, 50)}")
         if not isinstance(handle, RecipeHandle):
             handle = RecipeHandle.from_json(handle, sign_with=sign_with)
@@ -80,8 +95,10 @@ class FutureFactory:
             _check_id("recipe_id", handle.recipe_id)
             if handle.resource_id is not None:
                 _check_id("deployment_id", handle.resource_id)
+            for name in ("started_at", "deadline"):
+                format_timestamp(name, getattr(handle, name))
         except (TypeError, ValueError) as error:
-            raise ValueError(f"this handle names no recipe, or no deployment: {error}") from None
+            raise ValueError(f"this handle names no recipe, no deployment or no time: {error}") from None
         if handle.origin != self.watcher.origin:
             msg = "this handle was made with another base URL: resume it with a client that has that one"
             raise ConfigurationError(msg)
@@ -105,7 +122,9 @@ class FutureFactory:
         *,
         deadline_at: float | None,
         accepted: object = UNSET,
-    ) -> RecipeFuture[Any]:
+    ) -> recipes.RecipeFuture[Any]:
+        from ..recipes.result import ResultReader  # as late as the watcher
+
         result: object = UNSET
         result_type = _result_of(starter, handle.resource_id)
         if result_type is models.Deployment and handle.resource_id:
@@ -113,7 +132,9 @@ class FutureFactory:
             result = ResultReader(lambda: self._caller.fetch(call, lambda: models.Deployment))
         elif result_type is NoneType:
             result, accepted = None, accepted if accepted is UNSET else None
-        return RecipeFuture(self.watcher, state, handle, deadline_at=deadline_at, result=result, resource=accepted)
+        return recipes.RecipeFuture(
+            self.watcher, state, handle, deadline_at=deadline_at, result=result, resource=accepted
+        )
 
     async def _accepted(self, call: Call, starter: Starter[Any]) -> tuple[models.Deployment | models.Recipe, str, str]:
         """Send a starting call. Return its response, the id of the recipe, and the signature of the write."""
@@ -136,9 +157,9 @@ class FutureFactory:
             else:
                 return accepted, recipe_id, call.signature or reply.request_id
         request_id, status = (reply.request_id, reply.status) if reply else (None, None)
-        attempt = attempt_from(call, request_id, sent_at, sent_at_local)
-        text = f"was accepted, but {why}: reconcile() can find what it began"
-        raise outcome_unknown(text, attempt, cause=cause, status=status) from cause
+        attempt = attempt_record_for(call, request_id, sent_at, sent_at_local)
+        text = f"{call.method} {call.path} was accepted, but {why}: reconcile() can find what it began"
+        raise OutcomeUnknownError(text, attempt=attempt, status=status) from cause
 
 
 def _result_of(starter: Starter[Any] | None, resource_id: str | None) -> type:
@@ -154,4 +175,4 @@ def _name_of(result: type | None) -> str:
 def _check_id(name: str, value: str) -> None:
     """Raise TypeError or ValueError for an id that is not valid in a path."""
     if not isinstance(value, str) or not value.isalnum():  # a usual id needs no closer look
-        path_of(f"{{{name}}}", {name: value})
+        fill_path(f"{{{name}}}", {name: value})

@@ -19,14 +19,16 @@ from .._types import UNSET, Unset
 from ..errors import RecipeFailedError
 from ..events import PollEvent, RecipeEvent, RequestEvent
 from ..simulator import RecipePlan, ScaledClock, Simulator
+from .demo_view import View, view
 
 if TYPE_CHECKING:
+    import argparse
     from collections.abc import Awaitable
 
     from ..events import Event
     from ..models import Deployment
     from ..recipes.future import RecipeFuture
-    from .demo_view import View
+    from .screen import Screen
 
 T = TypeVar("T")
 
@@ -44,7 +46,7 @@ FLEET: Final[dict[str, tuple[str, str | Unset]]] = {
 """Type and version of the demo's deployments, by name. UNSET means the preferred version."""
 
 
-class Tally:
+class Counts:
     """Counts from the client's hooks, and the results of the checks."""
 
     def __init__(self) -> None:
@@ -65,30 +67,36 @@ class Tally:
                 pass
 
 
+def run(_: argparse.Namespace, __: Screen) -> int:
+    """Run the demo. Return 1 if a check failed."""
+    with view() as screen:
+        return int(not asyncio.run(demo(screen)))
+
+
 async def demo(view: View, speed: float = SPEED) -> bool:
     """Run all steps at ``speed`` simulated seconds per second. Return True if every check passed."""
     started = time.monotonic()
     simulator = Simulator(clock=ScaledClock(speed), token=os.urandom(16).hex())
-    tally = Tally()
+    counts = Counts()
     with simulator.serve() as server:
         view.say(f"A simulated Compose at {server.base_url}, {speed:.0f} times as fast as time.")
-        async with ComposeClient(simulator.token, base_url=server.base_url, hooks=[tally]) as compose:
-            story = Story(view, tally, compose, simulator)
-            await story.provision()
-            await story.change()
-            await story.fail()
-            await story.hand_over()
-            await story.remove()
-    summarise(view, tally, time.monotonic() - started)
-    return not tally.failed
+        async with ComposeClient(simulator.token, base_url=server.base_url, hooks=[counts]) as compose:
+            scenario = Scenario(view, counts, compose, simulator)
+            await scenario.provision()
+            await scenario.change()
+            await scenario.fail()
+            await scenario.hand_over()
+            await scenario.remove()
+    show_summary(view, counts, time.monotonic() - started)
+    return not counts.failed
 
 
-class Story:
+class Scenario:
     """The steps of the demo and their deployments."""
 
-    def __init__(self, view: View, tally: Tally, compose: ComposeClient, simulator: Simulator) -> None:
+    def __init__(self, view: View, counts: Counts, compose: ComposeClient, simulator: Simulator) -> None:
         self._view = view
-        self._tally = tally
+        self._counts = counts
         self._compose = compose
         self._simulator = simulator
         self._fleet: dict[str, Deployment] = {}
@@ -103,7 +111,7 @@ class Story:
             )
             for name, (kind, version) in FLEET.items()
         }
-        deployments = await asyncio.gather(*[self._watched(name, future) for name, future in creations.items()])
+        deployments = await asyncio.gather(*[self._show_progress(name, future) for name, future in creations.items()])
         self._fleet = dict(zip(creations, deployments, strict=True))
         listed = {deployment.name for deployment in await self._compose.deployments.list()}
         self._check("all six are listed", listed == set(FLEET))
@@ -115,19 +123,19 @@ class Story:
 
     async def _scale(self) -> None:
         id_ = self._fleet["orders"].id
-        await self._watched("orders: 3 units", await self._compose.scalings.set(id_, units=3))
+        await self._show_progress("orders: 3 units", await self._compose.scalings.set(id_, units=3))
         self._check("orders has 3 units", (await self._compose.scalings.get(id_)).allocated_units == 3)  # noqa: PLR2004
 
     async def _upgrade(self) -> None:
         id_ = self._fleet["sessions"].id
         targets = [v.to_version for v in await self._compose.versions.list(id_) if v.method == "in_place"]
-        await self._watched("sessions: upgrade", await self._compose.versions.upgrade(id_, version=targets[-1]))
+        await self._show_progress("sessions: upgrade", await self._compose.versions.upgrade(id_, version=targets[-1]))
         upgraded = await self._compose.deployments.get(id_)
         self._check(f"sessions runs {targets[-1]}", upgraded.version == targets[-1])
 
     async def _back_up(self) -> None:
         id_ = self._fleet["catalog"].id
-        await self._watched("catalog: backup", await self._compose.backups.start(id_))
+        await self._show_progress("catalog: backup", await self._compose.backups.start(id_))
         [backup] = [item for item in await self._compose.backups.list(id_) if item.type == "on_demand"]
         with tempfile.TemporaryDirectory() as folder:
             path = await self._compose.backups.download(id_, backup.id, Path(folder, "catalog.backup"))
@@ -137,7 +145,7 @@ class Story:
     async def _whitelist(self) -> None:
         id_ = self._fleet["events"].id
         adding = await self._compose.whitelist.add(id_, ip="198.51.100.10", description="office")
-        await self._watched("events: whitelist", adding)
+        await self._show_progress("events: whitelist", adding)
         entries = [entry.ip for entry in await self._compose.whitelist.list(id_)]
         self._check(f"events admits {', '.join(entries)}", entries == ["198.51.100.10/32"])
 
@@ -150,7 +158,7 @@ class Story:
         self._simulator.plan("scalings.set", plan, deployment="search", times=1)
         scaling = await self._compose.scalings.set(self._fleet["search"].id, units=8)
         try:
-            await self._watched("search: 8 units", scaling)
+            await self._show_progress("search: 8 units", scaling)
         except RecipeFailedError as error:
             self._view.say(f"{type(error).__name__}: {error}")
             self._check("the error leads to the failing child", error.path[-1].name == "Start capsule")
@@ -181,13 +189,13 @@ class Story:
         """Remove all deployments."""
         self._view.step("Deprovision everything")
         removals = [
-            self._watched(f"{name}: remove", await self._compose.deployments.deprovision(deployment.id))
+            self._show_progress(f"{name}: remove", await self._compose.deployments.deprovision(deployment.id))
             for name, deployment in self._fleet.items()
         ]
         await asyncio.gather(*removals)
         self._check("nothing is left", not await self._compose.deployments.list())
 
-    def _watched(self, name: str, future: RecipeFuture[T]) -> Awaitable[T]:
+    def _show_progress(self, name: str, future: RecipeFuture[T]) -> Awaitable[T]:
         async def watch() -> T:
             async for snapshot in future:
                 self._view.show(name, snapshot, future.progress)
@@ -198,24 +206,24 @@ class Story:
     def _check(self, claim: str, held: bool) -> None:  # noqa: FBT001 - the result of the check
         self._view.say(f"{'ok ' if held else 'NOT TRUE'} {claim}")
         if not held:
-            self._tally.failed.append(claim)
+            self._counts.failed.append(claim)
 
 
-def summarise(view: View, tally: Tally, seconds: float) -> None:
+def show_summary(view: View, counts: Counts, seconds: float) -> None:
     """Show the final table."""
     of: dict[str, list[RecipeEvent]] = {}
-    for event in tally.recipes:
+    for event in counts.recipes:
         of.setdefault(event.operation, []).append(event)
     rows = [
         [
             operation,
             str(len(events)),
-            str(tally.requests[operation]),
+            str(counts.requests[operation]),
             f"{sum(event.polls for event in events) / len(events):.1f}",
             f"{sum(event.elapsed for event in events) / len(events):.1f} s",
         ]
         for operation, events in of.items()
     ]
     view.table("What it took", ["operation", "recipes", "requests", "polls per recipe", "time per recipe"], rows)
-    verdict = f"{len(tally.failed)} checks failed: {'; '.join(tally.failed)}" if tally.failed else "every check held"
-    view.say(f"{tally.requests.total()} requests, {tally.polls} of them polls, in {seconds:.1f} s: {verdict}.")
+    verdict = f"{len(counts.failed)} checks failed: {'; '.join(counts.failed)}" if counts.failed else "every check held"
+    view.say(f"{counts.requests.total()} requests, {counts.polls} of them polls, in {seconds:.1f} s: {verdict}.")

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from ..models import Recipe
-    from ..recipes.status import Progress as Done
+    from ..recipes.status import Progress as RecipeProgress
 
 NAME_WIDTH = 22
 """Width of the column of names, in characters."""
@@ -28,7 +28,7 @@ class View(Protocol):
     def say(self, text: str) -> None:
         """Show a text within the current step."""
 
-    def show(self, name: str, recipe: Recipe, done: Done) -> None:
+    def show(self, name: str, recipe: Recipe, done: RecipeProgress) -> None:
         """Show the progress of the recipe called ``name``."""
 
     def table(self, title: str, header: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
@@ -61,7 +61,7 @@ class Plain:
     def say(self, text: str) -> None:
         self._console.print(f"   {text}", markup=False, soft_wrap=True)
 
-    def show(self, name: str, recipe: Recipe, done: Done) -> None:
+    def show(self, name: str, recipe: Recipe, done: RecipeProgress) -> None:
         if self._shown.get(name) != recipe.status:
             self._shown[name] = recipe.status
             self.say(f"{name:<{NAME_WIDTH}} {recipe.status} {done.complete}/{done.total}")
@@ -82,7 +82,7 @@ class Live(Plain):
         self._bars = bars
         self._tasks: dict[str, TaskID] = {}
 
-    def show(self, name: str, recipe: Recipe, done: Done) -> None:
+    def show(self, name: str, recipe: Recipe, done: RecipeProgress) -> None:
         if name not in self._tasks:
             self._tasks[name] = self._bars.add_task(f"{name:<{NAME_WIDTH}}", status="")
         self._bars.update(self._tasks[name], completed=done.complete, total=done.total or 1, status=recipe.status)

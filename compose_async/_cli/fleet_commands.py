@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, Any
-
-from attrs import evolve
+from typing import TYPE_CHECKING
 
 from .._display import printable
 from ..errors import SpecError
 from ..workflows import fleet
 from ..workflows.fleet_file import read_fleet
-from .failures import command
-from .inputs import UsageError
+from .argument_values import UsageError
+from .error_report import command
 from .session import Session
 
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Awaitable, Callable
 
-    from ..workflows.plan import Change, Plan
     from ..workflows.spec import DeploymentSpec
     from .screen import Screen
 
@@ -39,7 +36,7 @@ def plan(options: argparse.Namespace, screen: Screen) -> int:
             if item.error is not None or item.plan is None:
                 screen.line(f"! {item.spec.name}: {item.error}")
             else:
-                screen.document(f"{_clean(item.plan)}\n")
+                screen.document(f"{item.plan}\n")
         if planned.exit_code == 2:  # noqa: PLR2004 - documented
             screen.note("changes are pending (exit status 2)")
         return planned.exit_code
@@ -51,9 +48,9 @@ def apply(options: argparse.Namespace, screen: Screen) -> int:
     """Apply the fleet. Prints a line for each finished deployment, and the totals. With ``--jobs``, submits a job."""
 
     async def submit(_: Session, specs: tuple[DeploymentSpec, ...]) -> int:
-        from .job_actions import opened  # only --jobs needs it
+        from .job_commands import open_jobs  # only --jobs needs it
 
-        async with opened(options.jobs, screen) as jobs:
+        async with open_jobs(options.jobs, screen) as jobs:
             job = await jobs.fleet(
                 specs, key=options.key, upgrade=options.upgrade, recreate_failed=options.recreate_failed
             )
@@ -109,25 +106,3 @@ def _read(options: argparse.Namespace) -> tuple[DeploymentSpec, ...]:
         return read_fleet(options.file)
     except OSError as error:
         raise SystemExit(f"{options.leaf.prog}: {printable(error)}") from None
-
-
-def _clean(plan: Plan) -> str:
-    """Return the text of a plan. Values from Compose cannot add lines to it."""
-    return str(
-        evolve(
-            plan,
-            changes=tuple(map(_clean_change, plan.changes)),
-            skipped=tuple(map(_clean_change, plan.skipped)),
-            problems=tuple(map(printable, plan.problems)),
-            running=tuple(evolve(r, name=_text(r.name), status=printable(r.status)) for r in plan.running),
-            creation={key: _text(value) for key, value in plan.creation.items()},
-        )
-    )
-
-
-def _clean_change(change: Change) -> Change:
-    return evolve(change, old=_text(change.old), new=_text(change.new), note=printable(change.note))
-
-
-def _text(value: Any) -> Any:
-    return printable(value) if isinstance(value, str) else value

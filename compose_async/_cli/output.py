@@ -8,20 +8,20 @@ import json
 import shutil
 from typing import TYPE_CHECKING, Final
 
-from .._display import LINE, json_safe, printable, printable_lines
+from .._display import MAX_LINE, json_safe, printable, printable_lines
 from .masking import masked
 from .screen import Screen
 
 if TYPE_CHECKING:
     from .._types import Json
 
-CELL: Final = 48
+MAX_CELL: Final = 48
 """Maximum characters of a table cell on a terminal."""
-LONGEST: Final = 300
+MAX_VALUE: Final = 300
 """Maximum characters of one value of a single object."""
-GAP: Final = "  "
+COLUMN_GAP: Final = "  "
 """Gap between two columns."""
-FIRST: Final = ("id", "name", "type", "status")
+FIRST_COLUMNS: Final = ("id", "name", "type", "status")
 """Columns that come first, and so remain visible on a narrow terminal."""
 
 
@@ -39,9 +39,9 @@ def show(screen: Screen, data: Json, form: str, *, secrets: bool = False, text: 
         case _ if text is not None:
             screen.document(f"{printable_lines(text)}\n")
         case _ if isinstance(shown, list):
-            _table(screen, rows)
+            _print_table(screen, rows)
         case _:
-            _lines(screen, shown, LINE if secrets else LONGEST)
+            _print_members(screen, shown, MAX_LINE if secrets else MAX_VALUE)
 
 
 def _json(screen: Screen, data: Json, indent: int | None = None) -> str:
@@ -75,20 +75,22 @@ def _cell(value: Json) -> str:
             return json.dumps(value, ensure_ascii=False)
 
 
-def _table(screen: Screen, rows: list[Json]) -> None:
+def _print_table(screen: Screen, rows: list[Json]) -> None:
     records = [_record(row) for row in rows]
     if not records:
         screen.note("nothing is listed")
         return
-    keys = dict.fromkeys([*FIRST, *(key for record in records for key in record)])
+    keys = dict.fromkeys([*FIRST_COLUMNS, *(key for record in records for key in record)])
     columns = [key for key in keys if _fills_a_column(key, records)]
-    limit = CELL if screen.is_terminal else LONGEST
+    limit = MAX_CELL if screen.is_terminal else MAX_VALUE
     cells = [[printable(key, limit) for key in columns]]
     cells += [[printable(_cell(record.get(key)), limit) for key in columns] for record in records]
     widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
-    shown = _fitting(widths) if screen.is_terminal else len(columns)
+    shown = _fitting_columns(widths) if screen.is_terminal else len(columns)
     for row in cells:
-        screen.line(GAP.join(cell.ljust(width) for cell, width in zip(row[:shown], widths, strict=False)).rstrip())
+        screen.line(
+            COLUMN_GAP.join(cell.ljust(width) for cell, width in zip(row[:shown], widths, strict=False)).rstrip()
+        )
     if shown < len(columns):
         screen.note(f"not shown for want of width: {', '.join(columns[shown:])}")
 
@@ -102,24 +104,26 @@ def _fills_a_column(key: str, records: list[dict[str, Json]]) -> bool:
     )
 
 
-def _fitting(widths: list[int]) -> int:
+def _fitting_columns(widths: list[int]) -> int:
     """Return the number of columns that fit the terminal, at least one."""
     room = shutil.get_terminal_size().columns
-    fitting = [place for place in range(1, len(widths) + 1) if sum(widths[:place]) + len(GAP) * (place - 1) <= room]
+    fitting = [
+        place for place in range(1, len(widths) + 1) if sum(widths[:place]) + len(COLUMN_GAP) * (place - 1) <= room
+    ]
     return fitting[-1] if fitting else 1
 
 
-def _lines(screen: Screen, data: Json, limit: int) -> None:
+def _print_members(screen: Screen, data: Json, limit: int) -> None:
     if isinstance(data, dict):  # tables omit links
         data = {key: value for key, value in data.items() if key != "_links"}
-    pairs = [(key, value) for key, value in _flat("", data) if value not in (None, "", [], {})]
-    width = max((len(printable(key, CELL)) for key, _ in pairs), default=0)
+    pairs = [(key, value) for key, value in _flatten("", data) if value not in (None, "", [], {})]
+    width = max((len(printable(key, MAX_CELL)) for key, _ in pairs), default=0)
     for key, value in pairs:
         shown = printable(_cell(value), limit)
-        screen.line(f"{printable(key, CELL).ljust(width)}{GAP if key else ''}{shown}")
+        screen.line(f"{printable(key, MAX_CELL).ljust(width)}{COLUMN_GAP if key else ''}{shown}")
 
 
-def _flat(prefix: str, value: Json) -> list[tuple[str, Json]]:
+def _flatten(prefix: str, value: Json) -> list[tuple[str, Json]]:
     """Flatten nested objects to dotted keys. Items of lists of objects get their positions as keys."""
     if isinstance(value, dict):
         members = list(value.items())
@@ -128,4 +132,4 @@ def _flat(prefix: str, value: Json) -> list[tuple[str, Json]]:
     else:
         return [(prefix, value)]
     dot = "." if prefix else ""
-    return [pair for key, inner in members for pair in _flat(f"{prefix}{dot}{key}", inner)]
+    return [pair for key, inner in members for pair in _flatten(f"{prefix}{dot}{key}", inner)]

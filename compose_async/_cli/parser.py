@@ -12,7 +12,7 @@ from .screen import write
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-OUTPUTS: Final = ("table", "json", "jsonl", "csv", "raw")
+OUTPUT_FORMATS: Final = ("table", "json", "jsonl", "csv", "raw")
 """Output formats of commands that print a response of Compose."""
 
 
@@ -65,7 +65,7 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     return f"; did you mean {' or '.join(repr(name) for name in close)}?" if close else ""
 
 
-class Open(tuple[str, ...]):
+class OpenChoices(tuple[str, ...]):
     """Known values of an open enum. They are shown and completed; other values are accepted."""
 
     __slots__ = ()
@@ -95,28 +95,28 @@ def days(text: str) -> float:
     return seconds(text) if float(text) else 0.0
 
 
-def token_options(parser: argparse.ArgumentParser) -> Any:
+def add_token_options(parser: argparse.ArgumentParser) -> Any:
     """Add the options of all commands that need a token, and return their group."""
     group = parser.add_argument_group("connection")
     group.add_argument("--token-file", metavar="FILE", help="file that holds the token; - reads standard input")
     group.add_argument("--token", nargs="?", action=_RefuseToken, help=SUPPRESS)
-    quiet_option(group)
+    add_quiet_option(group)
     return group
 
 
-def quiet_option(parser: Any) -> None:
+def add_quiet_option(parser: Any) -> None:
     """Add the option of all commands that print notes."""
     parser.add_argument("-q", "--quiet", action="store_true", help="no progress and no notes on standard error")
 
 
-def client_options(parser: argparse.ArgumentParser) -> None:
+def add_client_options(parser: argparse.ArgumentParser) -> None:
     """Add the options of all commands that call Compose."""
-    token_options(parser).add_argument(
+    add_token_options(parser).add_argument(
         "--timeout", type=seconds, metavar="SECONDS", help="how long to wait for reads and recipes (exit status 6)"
     )
 
 
-def output_options(parser: argparse.ArgumentParser, forms: Sequence[str] = OUTPUTS) -> Any:
+def add_output_options(parser: argparse.ArgumentParser, forms: Sequence[str] = OUTPUT_FORMATS) -> Any:
     """Add the choice of an output format, and return its group."""
     group = parser.add_argument_group("output")
     raw = "; raw is the body" if "raw" in forms else ""
@@ -127,16 +127,16 @@ def output_options(parser: argparse.ArgumentParser, forms: Sequence[str] = OUTPU
     return group
 
 
-def data_options(parser: argparse.ArgumentParser) -> None:
+def add_data_options(parser: argparse.ArgumentParser) -> None:
     """Add the options of all commands that print data of Compose."""
-    client_options(parser)
-    group = output_options(parser)
+    add_client_options(parser)
+    group = add_output_options(parser)
     group.add_argument("--show-secrets", action="store_true", help="show passwords and tokens, masked otherwise")
     group.add_argument("--dry-run", action="store_true", help="print the request and do not send it; names are read")
     group.add_argument("-y", "--yes", action="store_true", help="skip the question before an irreversible command")
 
 
-def waiting(parser: argparse.ArgumentParser) -> None:
+def add_wait_option(parser: argparse.ArgumentParser) -> None:
     """Add the choice between waiting for a recipe and printing its handle."""
     parser.add_argument(
         "--wait",

@@ -5,32 +5,32 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
-from typing import Final, TextIO
+from typing import Any, Final
 
 from .._display import printable, printable_lines
 
-BAR: Final = 20
+BAR_WIDTH: Final = 20
 """Width of a progress bar, in characters."""
 
 
-def write(stream: TextIO | None, text: str) -> OSError | None:
-    """Write and flush. Return an error of the stream instead of raising it."""
+def write(stream: Any, text: str | bytes) -> OSError | None:
+    """Write to a text or byte stream and flush. Return an error of the stream instead of raising it."""
     if stream is None:  # closed by the caller's shell
         return None
     with contextlib.suppress(AttributeError, ValueError):  # a replaced stream, or a closed one
-        stream.reconfigure(errors="backslashreplace")  # type: ignore[attr-defined]  # only some streams have it
+        stream.reconfigure(errors="backslashreplace")
     try:
         stream.write(text)
         stream.flush()
     except OSError as error:
-        _abandon(stream)
+        _redirect_to_null(stream)
         return error
     except ValueError:  # the stream is closed
         return None
     return None
 
 
-def _abandon(stream: TextIO) -> None:
+def _redirect_to_null(stream: Any) -> None:
     """Redirect the stream to the null device, so that the interpreter's final flush succeeds."""
     with contextlib.suppress(OSError, ValueError), open(os.devnull, "w", encoding="utf-8") as nowhere:  # noqa: PTH123
         os.dup2(nowhere.fileno(), stream.fileno())
@@ -41,9 +41,9 @@ class Screen:
 
     def __init__(self, *, quiet: bool = False) -> None:
         self._quiet = quiet
-        self._lost: OSError | None = None
+        self._write_error: OSError | None = None
         self._shown = ""
-        self._bar = 0
+        self._bar_length = 0
 
     @property
     def is_terminal(self) -> bool:
@@ -62,20 +62,15 @@ class Screen:
     def document(self, text: str) -> None:
         """Write a document of several lines that is already escaped."""
         self._end_bar()
-        if self._lost is None:
-            self._lost = write(sys.stdout, text)
+        if self._write_error is None:
+            self._write_error = write(sys.stdout, text)
 
     def body(self, content: bytes) -> None:
         """Write a response body unchanged. On a terminal, control characters are escaped."""
         if self.is_terminal or not hasattr(sys.stdout, "buffer"):
             self.document(printable_lines(content.decode("utf-8", "replace")) + "\n")
         else:
-            try:
-                sys.stdout.buffer.write(content)
-                sys.stdout.buffer.flush()
-            except OSError as error:
-                _abandon(sys.stdout)
-                self._lost = error
+            self._write_error = write(sys.stdout.buffer, content)
 
     def problem(self, text: object) -> None:
         """Write one line to standard error, even with ``--quiet``."""
@@ -98,19 +93,19 @@ class Screen:
                 write(sys.stderr, f"{text} {complete}/{total or '?'}\n")
             return
         share = min(complete / total, 1.0) if total else 0.0
-        text = f"[{'#' * int(BAR * share):<{BAR}}] {share:4.0%} {name} {status}".rstrip()
-        write(sys.stderr, f"\r{text:<{self._bar}}")
-        self._bar = len(text)
+        text = f"[{'#' * int(BAR_WIDTH * share):<{BAR_WIDTH}}] {share:4.0%} {name} {status}".rstrip()
+        write(sys.stderr, f"\r{text:<{self._bar_length}}")
+        self._bar_length = len(text)
 
     def _end_bar(self) -> None:
-        if self._bar:
-            self._bar = 0
+        if self._bar_length:
+            self._bar_length = 0
             write(sys.stderr, "\n")
 
     def status(self, status: int) -> int:
         """Return the exit status. A failed write of data turns success into 1, except for a closed pipe."""
         self._end_bar()
-        if self._lost is None or isinstance(self._lost, BrokenPipeError):
+        if self._write_error is None or isinstance(self._write_error, BrokenPipeError):
             return status
-        self.problem(f"compose-async: cannot write to standard output: {self._lost}")
+        self.problem(f"compose-async: cannot write to standard output: {self._write_error}")
         return status or 1

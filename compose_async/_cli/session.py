@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import sys
 from contextlib import AsyncExitStack
@@ -12,12 +13,14 @@ from .. import models
 from .._client import ComposeClient
 from .._config import BASE_URL, BASE_URL_VARIABLE
 from .._generated.operations import OPERATIONS
+from .._redact import redact
 from ..errors import NameTakenError, OutcomeUnknownError
-from .failures import find_out, go_on
-from .inputs import UsageError, file_text, standard_input
-from .names import LISTS, has_names, only_account, resolve
+from .argument_values import UsageError, read_standard_input, read_text
+from .error_report import outcome_hint, resume_hint
+from .masking import masked
+from .name_lookup import LOOKUPS, has_names, only_account, resolve
 from .output import show
-from .recorder import recorded, target_of
+from .request_recorder import record_request, request_target
 
 if TYPE_CHECKING:
     import argparse
@@ -35,7 +38,7 @@ IRREVERSIBLE: Final = frozenset(
 """Operations that need consent."""
 
 
-class Done(Exception):  # noqa: N818 - not an error
+class CommandDone(Exception):  # noqa: N818 - not an error
     """The command is complete: the request was printed and not sent, or the raw response was printed."""
 
 
@@ -62,7 +65,7 @@ class Session:
         if self._client is None:
             path, token = self.options.token_file, None
             if path is not None:
-                token = standard_input("--token-file") if path == "-" else file_text(path)
+                token = read_standard_input("--token-file") if path == "-" else read_text(path)
             self._client = ComposeClient(token)
             self._stack.push_async_callback(self._client.aclose)
         return self._client
@@ -80,32 +83,32 @@ class Session:
             raise TimeoutError(f"Compose had not answered after {self.options.timeout:g} s") from None
 
     async def perform(self, operation: str, given: Mapping[str, Any]) -> Any:
-        """Run an operation and return its result. Raises Done if only the request or the raw response is wanted."""
+        """Run an operation and return its result. Raises CommandDone for a dry run or a raw response."""
         arguments = await self._prepare(operation, given)
-        call = recorded(operation, arguments)
+        call = record_request(operation, arguments)
         if self.options.dry_run:
-            self.show_request(call.method, target_of(call), call.body)
-            raise Done
+            self.show_request(call.method, request_target(call), call.body)
+            raise CommandDone
         resource, _, method = operation.partition(".")
         if self.options.output == "raw":
-            request: Awaitable[Any] = self.compose.request(call.method, target_of(call), json=call.body)
+            request: Awaitable[Any] = self.compose.request(call.method, request_target(call), json=call.body)
         else:
             request = getattr(getattr(self.compose, resource), method)(**arguments)
         try:
-            response = await self.send(call.method, call.path, find_out(operation, arguments), request)
+            response = await self.send(call.method, call.path, outcome_hint(operation, arguments), request)
         except NameTakenError as error:
             error.add_note(f"the name is {arguments.get('name')!r}")
             raise
         if self.options.output == "raw":
             self.show_body(response.body)
-            raise Done
+            raise CommandDone
         return response
 
     async def _prepare(self, operation: str, given: Mapping[str, Any]) -> dict[str, Any]:
         """Check the arguments, ask before a dangerous operation, and resolve names. Invalid arguments send nothing."""
         row = OPERATIONS[operation]
         implied = {p.name: "" for p in row.parameters if p.name == "account_id" and p.name not in given}
-        recorded(operation, {**given, **{name: "id" for name in (*given, *implied) if name in LISTS}})
+        record_request(operation, {**given, **{name: "id" for name in (*given, *implied) if name in LOOKUPS}})
         if operation in IRREVERSIBLE and not self.options.dry_run:
             self.confirm(
                 row.summary, [str(given[p.name]) for p in row.parameters if p.place == "path" and p.name in given]
@@ -149,10 +152,8 @@ class Session:
             self.show(await self.finish(future))
             return
         handle = str(future.handle)
-        import json
-
         self.show(json.loads(handle), text=handle)
-        self.screen.note(f"started; {go_on(future.handle)}")
+        self.screen.note(f"started; {resume_hint(future.handle)}")
 
     async def finish(self, future: RecipeFuture[T], *, on_output: bool = False) -> T:
         """Wait for a recipe, show its progress, and return its result."""
@@ -170,7 +171,7 @@ class Session:
                 return await future.wait(0)  # a final poll; its error contains the last status
         except asyncio.CancelledError:
             self.screen.problem("compose-async: interrupted; the operation goes on at Compose")
-            self.screen.problem(f"  {go_on(future.handle)}")
+            self.screen.problem(f"  {resume_hint(future.handle)}")
             raise
 
     # --- output
@@ -186,11 +187,6 @@ class Session:
 
     def show_body(self, body: bytes) -> None:
         """Print a raw response. Masking of secrets may change its formatting; ``--show-secrets`` disables masking."""
-        import json
-
-        from .._redact import redact
-        from .masking import masked
-
         if not self.options.show_secrets:
             try:
                 body = json.dumps(masked(json.loads(body))).encode() if body.strip() else b""
@@ -200,10 +196,6 @@ class Session:
 
     def show_request(self, method: str, target: str, body: Any) -> None:
         """Print the request that would be sent."""
-        import json
-
-        from .masking import masked
-
         url = (os.environ.get(BASE_URL_VARIABLE) or BASE_URL).rstrip("/") + target
         shown = body if self.options.show_secrets else masked(body)
         text = f"{method} {url}" + ("" if body is None else f"\n{json.dumps(shown, indent=2)}")

@@ -8,16 +8,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from .parser import (
-    OUTPUTS,
+    OUTPUT_FORMATS,
     Parser,
-    client_options,
-    data_options,
+    add_client_options,
+    add_data_options,
+    add_output_options,
+    add_quiet_option,
+    add_token_options,
+    add_wait_option,
     days,
-    output_options,
-    quiet_option,
     seconds,
-    token_options,
-    waiting,
 )
 
 if TYPE_CHECKING:
@@ -34,17 +34,17 @@ JOBS_URL: Final = "sqlite:///FILE or postgresql://...; default: COMPOSE_JOBS_URL
 def _scale(parser: Parser) -> None:
     parser.add_argument("deployment", metavar="DEPLOYMENT", help="name or id")
     parser.add_argument("units", metavar="UNITS", type=int, nargs="?", help="new number of units; shown if left out")
-    waiting(parser)
-    data_options(parser)
-    parser.set_defaults(run="actions:scale", leaf=parser)
+    add_wait_option(parser)
+    add_data_options(parser)
+    parser.set_defaults(run="operation_commands:scale", leaf=parser)
 
 
 def _request(parser: Parser) -> None:
     parser.add_argument("method", metavar="METHOD", help="HTTP verb, such as GET")
     parser.add_argument("path", metavar="PATH", help="relative to the base URL, such as /deployments")
     parser.add_argument("--body", metavar="JSON", help="JSON, @FILE, or - for standard input")
-    data_options(parser)
-    parser.set_defaults(run="actions:request", leaf=parser)
+    add_data_options(parser)
+    parser.set_defaults(run="operation_commands:request", leaf=parser)
 
 
 def _plan(parser: Parser) -> None:
@@ -67,19 +67,19 @@ def _apply(parser: Parser) -> None:
 def _fleet(parser: Parser) -> None:
     parser.add_argument("file", metavar="FILE", help="TOML, with a table [deployments.NAME] for each")
     parser.add_argument("--upgrade", action="store_true", help="upgrade in place if the version differs")
-    client_options(parser)
+    add_client_options(parser)
 
 
 def _wait(parser: Parser) -> None:
     parser.add_argument("handle", metavar="HANDLE", help="the handle's JSON, or - to read it from standard input")
-    client_options(parser)
-    parser.set_defaults(run="actions:wait", leaf=parser)
+    add_client_options(parser)
+    parser.set_defaults(run="operation_commands:wait", leaf=parser)
 
 
 def _watch(parser: Parser) -> None:
     parser.add_argument("recipe", metavar="RECIPE", help="id, handle, or - to read one from standard input")
-    data_options(parser)
-    parser.set_defaults(run="actions:watch", leaf=parser)
+    add_data_options(parser)
+    parser.set_defaults(run="operation_commands:watch", leaf=parser)
 
 
 def _worker(parser: Parser) -> None:
@@ -92,8 +92,8 @@ def _worker(parser: Parser) -> None:
     parser.add_argument(
         "--tolerance", type=float, default=15.0, metavar="SECONDS", help="waits may end that late (default: 15)"
     )
-    token_options(parser)
-    parser.set_defaults(run="job_actions:worker", leaf=parser)
+    add_token_options(parser)
+    parser.set_defaults(run="job_commands:worker", leaf=parser)
 
 
 def _jobs(parser: Parser) -> None:
@@ -104,25 +104,27 @@ def _jobs(parser: Parser) -> None:
 
 def _job(parser: Parser) -> None:
     parser.add_argument("key", metavar="KEY", help="key of the job")
-    _job_options(parser, f"{parser.prog.rpartition(' ')[2]}_job")
+    parser.set_defaults(change=parser.prog.rpartition(" ")[2])
+    _add_job_options(parser, "show_job")
 
 
-def _job_options(parser: Parser, run: str) -> None:
+def _add_job_options(parser: Parser, run: str) -> None:
     parser.add_argument("--jobs", metavar="URL", help=JOBS_URL)
-    quiet_option(parser)
-    output_options(parser, OUTPUTS[:-1])
-    parser.set_defaults(run=f"job_actions:{run}", leaf=parser)
+    add_quiet_option(parser)
+    add_output_options(parser, OUTPUT_FORMATS[:-1])
+    parser.set_defaults(run=f"job_commands:{run}", leaf=parser)
 
 
 def _list_jobs(parser: Parser) -> None:
     parser.add_argument("--deployment", metavar="NAME", help="only jobs of this deployment")
     parser.add_argument("--state", choices=STATES, help="only jobs in this state")
     parser.add_argument("--limit", type=int, default=100, metavar="N", help="at most so many (default: 100)")
-    _job_options(parser, "list_jobs")
+    _add_job_options(parser, "list_jobs")
 
 
 def _wait_job(parser: Parser) -> None:
-    _job(parser)
+    parser.add_argument("key", metavar="KEY", help="key of the job")
+    _add_job_options(parser, "wait_job")
     parser.add_argument("--timeout", type=seconds, metavar="SECONDS", help="how long to wait (exit status 6)")
 
 
@@ -131,7 +133,7 @@ def _forget_jobs(parser: Parser) -> None:
         "--older-than", type=days, metavar="DAYS", required=True, help="only jobs that ended so many days ago"
     )
     parser.add_argument("-y", "--yes", action="store_true", help="do not ask")
-    _job_options(parser, "forget_jobs")
+    _add_job_options(parser, "forget_jobs")
 
 
 JOBS: Final[dict[str, tuple[str, Callable[[Parser], None]]]] = {
@@ -146,7 +148,7 @@ JOBS: Final[dict[str, tuple[str, Callable[[Parser], None]]]] = {
 
 
 def _demo(parser: Parser) -> None:
-    parser.set_defaults(run="local:demo", leaf=parser)
+    parser.set_defaults(run="demo:run", leaf=parser)
 
 
 def _completion(parser: Parser) -> None:
@@ -194,7 +196,7 @@ def _simulate(parser: Parser) -> None:
         "--cors", metavar="ORIGIN", action="append", default=[], help="let pages of this origin call the API; * is any"
     )
     parser.add_argument("--console", action="store_true", help="open the page that shows what happens")
-    parser.set_defaults(run="local:simulate", leaf=parser)
+    parser.set_defaults(run="simulate:run", leaf=parser)
 
 
 COMMANDS: Final[dict[str, tuple[str, Callable[[Parser], None]]]] = {
@@ -217,37 +219,37 @@ def _list_deployments(parser: Parser) -> None:
     parser.add_argument("--filter", metavar="TEXT", help="only where the name, the notes or the id hold this text")
     parser.add_argument("--sort", choices=SORTS, help="order; otherwise as Compose lists them")
     parser.add_argument("--reverse", action="store_true", help="in the opposite order")
-    parser.set_defaults(run="actions:list_deployments")
+    parser.set_defaults(run="operation_commands:list_deployments")
 
 
 def _ca_certificate(parser: Parser) -> None:
     parser.add_argument("deployment", metavar="DEPLOYMENT", help="name or id")
-    data_options(parser)
-    parser.set_defaults(run="actions:ca_certificate", leaf=parser)
+    add_data_options(parser)
+    parser.set_defaults(run="operation_commands:ca_certificate", leaf=parser)
 
 
-def _download(what: str, ids: str) -> Callable[[Parser], None]:
+def _download(kind: str, ids: str) -> Callable[[Parser], None]:
     def fill(parser: Parser) -> None:
         parser.add_argument("deployment", metavar="DEPLOYMENT", help="name or id")
-        parser.add_argument("item", metavar=what.upper(), help=ids)
+        parser.add_argument("item", metavar=kind.upper(), help=ids)
         parser.add_argument("file", metavar="FILE", help="the file to write")
-        data_options(parser)
-        parser.set_defaults(run=f"actions:download_{what}", leaf=parser)
+        add_data_options(parser)
+        parser.set_defaults(run="operation_commands:download", kind=kind, leaf=parser)
 
     return fill
 
 
-def _members(run: str) -> Callable[[Parser], None]:
+def _members(*, remove: bool) -> Callable[[Parser], None]:
     def fill(parser: Parser) -> None:
         parser.add_argument("team", metavar="TEAM", help="name or id")
         parser.add_argument("users", metavar="USER", nargs="+", help="name or id")
-        data_options(parser)
-        parser.set_defaults(run=run, leaf=parser)
+        add_data_options(parser)
+        parser.set_defaults(run="operation_commands:change_members", remove=remove, leaf=parser)
 
     return fill
 
 
-BESIDE: Final[dict[str, dict[str, tuple[str, Callable[[Parser], None]]]]] = {
+EXTRA_COMMANDS: Final[dict[str, dict[str, tuple[str, Callable[[Parser], None]]]]] = {
     "deployments": {
         "list": ("", _list_deployments),
         "ca-certificate": ("Print the certificate of a deployment's own authority, as PEM.", _ca_certificate),
@@ -258,11 +260,11 @@ BESIDE: Final[dict[str, dict[str, tuple[str, Callable[[Parser], None]]]]] = {
     "teams": {
         "add-user": (
             "Add users to a team: its users are read, and written back with these.",
-            _members("actions:add_user"),
+            _members(remove=False),
         ),
         "remove-user": (
             "Remove users from a team: its users are read, and written back without these.",
-            _members("actions:remove_user"),
+            _members(remove=True),
         ),
     },
 }

@@ -21,14 +21,15 @@ from ..simulator.state.durations import PlanRule
 if TYPE_CHECKING:
     import argparse
 
+    from .screen import Screen
 
 FROM_ENVIRONMENT: Final = "COMPOSE_SIMULATOR_TOKEN"
 """Environment variable with the token. Unlike an option, it does not appear in the process list."""
-_SAME: Final = ("seed", "name_cooldown", "backup_quota", "denied", "rate_limit", "state", "cors")
+_PASSED_THROUGH: Final = ("seed", "name_cooldown", "backup_quota", "denied", "rate_limit", "state", "cors")
 """Settings of the simulator whose options have the same names and values."""
 
 
-def run(options: argparse.Namespace) -> None:
+def run(options: argparse.Namespace, _: Screen) -> None:
     """Run the command. Raises SystemExit with a readable text if an option cannot be used."""
     try:
         faults = [parse_assignments(words, Fault) for words in options.fault]
@@ -36,13 +37,13 @@ def run(options: argparse.Namespace) -> None:
         token = _token(options)
         simulator = _simulator(options, token)
     except (ValueError, StateFileError) as error:
-        _refuse(str(error))
+        _fail(str(error))
     for fault in faults:
         simulator.faults.add(fault)
     for rule in rules:
         simulator.plan(rule.operation, rule.plan, deployment=rule.deployment, times=rule.times)
 
-    with _ending_in_order(), contextlib.closing(simulator), _certificate(options) as (certificate, trust):
+    with _exit_on_sigterm(), contextlib.closing(simulator), _certificate(options) as (certificate, trust):
 
         def ready(base_url: str) -> None:
             page = base_url.removesuffix("2016-07")
@@ -57,11 +58,11 @@ def run(options: argparse.Namespace) -> None:
                 simulator, options.host, options.port, ready, certificate=certificate, allow_hosts=options.allow_host
             )
         except OSError as error:
-            _refuse(f"cannot listen on {options.host}:{options.port}: {error}")
+            _fail(f"cannot listen on {options.host}:{options.port}: {error}")
 
 
 @contextlib.contextmanager
-def _ending_in_order() -> Iterator[None]:
+def _exit_on_sigterm() -> Iterator[None]:
     """Turn SIGTERM, the stop signal of containers, into an exit that closes the server cleanly."""
 
     def leave(*_: object) -> NoReturn:
@@ -83,14 +84,14 @@ def _token(options: argparse.Namespace) -> str:
     try:
         text = sys.stdin.read() if options.token_file == "-" else Path(options.token_file).read_text("utf-8")  # noqa: S105
     except (OSError, UnicodeError) as error:
-        _refuse(f"cannot read the token: {error}")
+        _fail(f"cannot read the token: {error}")
     if len(text.split()) != 1:
-        _refuse(f"the token file {options.token_file} must hold one word")
+        _fail(f"the token file {options.token_file} must hold one word")
     return text.strip()
 
 
 def _simulator(options: argparse.Namespace, token: str) -> Simulator:
-    same = {name: getattr(options, name) for name in _SAME}
+    same = {name: getattr(options, name) for name in _PASSED_THROUGH}
     audit = parse_assignments(options.audit, AuditLog)
     return Simulator(token=token, clock=ScaledClock(options.speed), audit=audit, **same)
 
@@ -100,19 +101,19 @@ def _certificate(options: argparse.Namespace) -> Iterator[tuple[Certificate | No
     """Yield the certificate, if any, and the environment variables that make clients trust it."""
     if options.tls_self_signed:
         if options.tls_cert is not None or options.tls_key is not None:
-            _refuse("either --tls-self-signed, or --tls-cert and --tls-key")
+            _fail("either --tls-self-signed, or --tls-cert and --tls-key")
         with tempfile.TemporaryDirectory(prefix="compose-simulator-") as folder:
             yield _self_signed(Path(folder), options)
     elif options.tls_cert is None and options.tls_key is None:
         yield None, {}
     elif options.tls_cert is None or options.tls_key is None:
-        _refuse("--tls-cert and --tls-key go together")
+        _fail("--tls-cert and --tls-key go together")
     else:
         certificate = Certificate(options.tls_cert, options.tls_key)
         try:
             certificate.check()
         except OSError as error:
-            _refuse(f"cannot use {options.tls_cert} with {options.tls_key}: {error}")
+            _fail(f"cannot use {options.tls_cert} with {options.tls_key}: {error}")
         yield certificate, {}
 
 
@@ -121,7 +122,7 @@ def _self_signed(folder: Path, options: argparse.Namespace) -> tuple[Certificate
     try:
         trustme = importlib.import_module("trustme")
     except ImportError:
-        _refuse("--tls-self-signed needs trustme: pip install trustme")
+        _fail("--tls-self-signed needs trustme: pip install trustme")
     names = {"localhost", "127.0.0.1", "::1", "api.compose.io", options.host, *options.allow_host}
     authority, chain, trusted = trustme.CA(), folder / "server.pem", folder / "ca.pem"
     issued = authority.issue_cert(*sorted(names - {"0.0.0.0", "::"}))  # noqa: S104 - no host names
@@ -130,5 +131,5 @@ def _self_signed(folder: Path, options: argparse.Namespace) -> tuple[Certificate
     return Certificate(chain, chain), {"SSL_CERT_FILE": str(trusted)}
 
 
-def _refuse(text: str) -> NoReturn:
+def _fail(text: str) -> NoReturn:
     raise SystemExit(f"compose-async simulate: {text}") from None

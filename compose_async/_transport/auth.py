@@ -10,7 +10,7 @@ from attrs import evolve
 from .._config import header_safe
 from .._loop_guard import LoopGuard
 from .._redact import MASK
-from .._secrets import Secret, TokenProvider, as_secret
+from .._secret_str import Secret, TokenProvider, as_secret
 from ..errors import ConfigurationError, copy_of
 from .call import Reply
 
@@ -25,7 +25,7 @@ class Auth:
         self._refreshing: asyncio.Future[None] | None = None
 
     @property
-    def renewable(self) -> bool:
+    def is_renewable(self) -> bool:
         """True if a provider can return another token after a 401."""
         return self._provider is not None
 
@@ -68,17 +68,18 @@ class Auth:
                 refreshing.set_result(None)
 
     async def _call_provider(self) -> Secret:
-        coming = self._provider() if self._provider else None
-        if not inspect.isawaitable(coming):
-            del coming  # a traceback may show locals: it may be the token
-            msg = "the token provider must be an async callable without arguments that returns a str"
+        awaitable = self._provider() if self._provider else None
+        if not inspect.isawaitable(awaitable):
+            del awaitable  # a traceback may show locals: it may be the token
+            raise ConfigurationError(
+                "the token provider must be an async callable without arguments that returns a str"
+            )
+        token = as_secret(await awaitable)
+        if not isinstance(token, Secret):
+            msg = f"the token provider must return a str, not {type(token).__name__}"
+            del token  # a traceback may show locals
             raise ConfigurationError(msg)
-        given = as_secret(await coming)
-        if not isinstance(given, Secret):
-            msg = f"the token provider must return a str, not {type(given).__name__}"
-            del given  # a traceback may show locals
-            raise ConfigurationError(msg)
-        return header_safe(given)
+        return header_safe(token)
 
 
 def redact_token(token: Secret, text: str) -> str:

@@ -21,17 +21,17 @@ from .._types import Json, JsonLike, Timeout
 T_co = TypeVar("T_co", covariant=True)
 
 Replay = Literal["safe", "unsent-only"]
-"""Repeat rule for a lost response: ``safe`` allows a repeat, ``unsent-only`` requires that the request never left."""
+"""Retry rule: ``safe`` allows a retry after a lost response, ``unsent-only`` only for a request that never left."""
 
 
-_PATH: Final = re.compile(r"/[!-~]*")
-"""Paths that can neither name another host nor end the request line early."""
-_PLAIN: Final = re.compile(r"[\w/~-]*", re.ASCII)
-"""Paths that lead nowhere else, however often a server decodes them."""
-_STRAY: Final = re.compile(r"(^|[/\\])\.\.?($|[/\\])|[\0-\x1f\x7f\\?#]")
-"""What a decoded path may not hold: dot segments, and characters that end it or mean something else to a server."""
-_MOST_DECODED: Final = 5
-"""Times that a path is decoded for the check."""
+_VALID_PATH: Final = re.compile(r"/[!\"$-~]*")
+"""Paths that can neither name another host nor end the request line early, without a fragment."""
+_SAFE_PATH: Final = re.compile(r"[\w/~-]*", re.ASCII)
+"""Paths without any character that decoding could change."""
+_UNSAFE_PATH: Final = re.compile(r"(^|[/\\])\.\.?($|[/\\])|[\0-\x1f\x7f\\?#]")
+"""Forbidden parts of a decoded path: dot segments, and characters that end it or that servers interpret."""
+_MAX_DECODINGS: Final = 5
+"""Rounds of percent-decoding in the check of a path."""
 
 DOWNLOAD: Final = "download"
 """Operation name of a download. Its URL is not a Compose endpoint."""
@@ -57,10 +57,11 @@ class Call:
     """Signature of a write; by default the request id."""
 
     def url(self, base_url: str) -> str:
-        """Return the absolute URL. Raises ValueError for a path that could lead elsewhere, even if decoded twice."""
-        if not _PATH.fullmatch(self.path) or "#" in self.path:
-            msg = f"path must begin with / and be percent-encoded, without a fragment, not {quoted(self.path)}"
-            raise ValueError(msg)
+        """Return the absolute URL. Raises ValueError for a path that could lead elsewhere, even after decoding."""
+        if not _VALID_PATH.fullmatch(self.path):
+            raise ValueError(
+                f"path must begin with / and be percent-encoded, without a fragment, not {quoted(self.path)}"
+            )
         _check_path(self.path.partition("?")[0])
         url = base_url + self.path
         return f"{url}{'&' if '?' in self.path else '?'}{urlencode(self.query)}" if self.query else url
@@ -84,13 +85,14 @@ class Request:
     max_bytes: int = MAX_RESPONSE_BYTES
     """Largest body of the response, in bytes."""
     id: str = field(factory=lambda: uuid4().hex)
-    most_paused: float = math.inf
-    """Seconds of all pauses of the client at which the call gives up."""
-    gave_up: str = ""
-    """Reason for no further attempt, if it is not in the last result."""
-    retries: int = 0
-    sends: int = 0
-    started: float = 0.0
+    max_retries: int = 0
+    pause_limit: float = math.inf
+    """Largest total of the client's pauses, in seconds, that the call waits for."""
+    give_up_reason: str = ""
+    """Reason for ending the retries, if the client itself ended them."""
+    retry_count: int = 0
+    send_count: int = 0
+    started_at: float = 0.0
     """Clock time at which the latest attempt had its connection and rate permit, in seconds."""
     sent_at: datetime | None = None
     """Compose's time at that moment; None before its first Date header."""
@@ -100,17 +102,12 @@ class Request:
     """True if Compose may act on the attempt in flight."""
 
     @property
-    def longest(self) -> float:
-        """Time limit of one attempt, in seconds."""
-        return total_of(self.timeout)
-
-    @property
-    def safe(self) -> bool:
+    def is_safe(self) -> bool:
         """True if the request may be sent again after a lost response."""
         return self.call.replay == "safe"
 
 
-def total_of(timeout: float | Timeout) -> float:
+def total_timeout(timeout: float | Timeout) -> float:
     """Return the time limit of one attempt, in seconds."""
     return timeout.connect + timeout.read if isinstance(timeout, Timeout) else timeout
 
@@ -159,7 +156,7 @@ def call_for(
     return Call(
         operation=operation,
         method=method,
-        path=path_of(template, ids),
+        path=fill_path(template, ids),
         replay=replay,
         query=tuple((key, value if isinstance(value, str) else json.dumps(value)) for key, value in query.items()),
         body=body,
@@ -168,33 +165,31 @@ def call_for(
     )
 
 
-def path_of(template: str, ids: Mapping[str, str]) -> str:
+def fill_path(template: str, ids: Mapping[str, str]) -> str:
     """Fill a path template such as ``/deployments/{deployment_id}``, each id percent-encoded as one segment.
 
     Raises TypeError for an id that is not a string, ValueError for one that would lead to another endpoint.
     """
-    return template.format_map({name: _segment(name, value) for name, value in ids.items()})
+    return template.format_map({name: _encode_segment(name, value) for name, value in ids.items()})
 
 
 def _check_path(path: str) -> None:
     """Raise ValueError for a path that, once decoded, leaves the base URL or ends early."""
     decoded = path
-    for _ in range(_MOST_DECODED):
-        if _PLAIN.fullmatch(decoded):
+    for _ in range(_MAX_DECODINGS):
+        if _SAFE_PATH.fullmatch(decoded):
             return
-        if _STRAY.search(decoded):
+        if _UNSAFE_PATH.search(decoded):
             raise ValueError(f"path may hold no dot segments, backslashes, control characters, ? or #: {path[:200]!r}")
-        before, decoded = decoded, unquote(decoded)
-        if decoded == before:
+        encoded, decoded = decoded, unquote(decoded)
+        if decoded == encoded:
             return
-    raise ValueError(f"path is percent-encoded more than {_MOST_DECODED - 1} times: {path[:200]!r}")
+    raise ValueError(f"path is percent-encoded more than {_MAX_DECODINGS - 1} times: {path[:200]!r}")
 
 
-def _segment(name: str, value: object) -> str:
+def _encode_segment(name: str, value: object) -> str:
     if not isinstance(value, str):
-        msg = f"{name} must be a str, not {type(value).__name__}; for a model, pass its .id"
-        raise TypeError(msg)
+        raise TypeError(f"{name} must be a str, not {type(value).__name__}; for a model, pass its .id")
     if not value.strip() or value in {".", ".."} or "/" in value:
-        msg = f"{name} is {quoted(value)}, which cannot be an id: give the id that Compose reported"
-        raise ValueError(msg)
+        raise ValueError(f"{name} is {quoted(value)}, which cannot be an id: give the id that Compose reported")
     return quote(value, safe="")

@@ -12,31 +12,31 @@ import attrs
 
 from .._arguments import check_integer, check_number, check_optional_callback
 from .._redact import excerpt
-from .._secrets import HiddenStr
+from .._secret_str import HiddenStr
 from ..errors import DecodeError
 from ..events import call_safely
-from .attempt import AttemptResult, NotSent, ResponseLost, TooSlow
+from .attempt_result import AttemptResult, NotSent, ResponseLost, TooSlow
 from .call import DOWNLOAD, Call, Reply, Request
 from .status_errors import connection_error
 
 if TYPE_CHECKING:
     from .._clock import Clock
     from .._config import Settings
-    from .destination import Destination
-    from .pool.pool import ConnectionPool, Stream
+    from .destination import AtomicFile, Device
+    from .pool.pool import ConnectionPool
 
 OnProgress = Callable[[int, int | None], object]
 """A callback for the bytes received and the total, which is None if unknown."""
-LEAST_RATE: Final = 1024.0
+MIN_RATE: Final = 1024.0
 """Bytes per second that a download must receive on average, by default."""
 
-_WINDOW: Final = 60.0
+_WINDOW_SECONDS: Final = 60.0
 """Seconds of waiting over which the rate is averaged."""
 _MAX_PATH: Final = 100
 """Characters of a link's path to show."""
-_BATCH: Final = 1024 * 1024
+_BATCH_BYTES: Final = 1024 * 1024
 """Bytes to collect before a write."""
-_ERROR_BYTES: Final = 64 * 1024
+_MAX_ERROR_BYTES: Final = 64 * 1024
 """Size beyond which the rest of an error body is not read."""
 _RANGE: Final = re.compile(r"bytes (\d{1,19})-\d{1,19}/(\d{1,19}|\*)")
 """Content-Range of a partial response: the first byte, and the total or ``*``."""
@@ -50,7 +50,7 @@ class DownloadOptions:
 
     progress: OnProgress | None = None
     max_bytes: int | None = None
-    least_rate: float = LEAST_RATE
+    least_rate: float = MIN_RATE
 
     def __attrs_post_init__(self) -> None:
         check_optional_callback("progress", self.progress)
@@ -64,10 +64,9 @@ class DownloadOptions:
 def download_request(url: str, settings: Settings) -> Request:
     """Return the request for a link. Raises LinkError unless it is an absolute http or https URL."""
     url = HiddenStr(url)  # a traceback may show locals
-    path = _path_of(url)
+    path = _url_path(url)
     if path is None:
-        msg = "the download link must be an absolute http or https URL, as Compose gives it in download_link"
-        raise LinkError(msg)
+        raise LinkError("the download link must be an absolute http or https URL, as Compose gives it in download_link")
     # The path is for errors and events only, and the server's choice.
     call = Call(operation=DOWNLOAD, method="GET", path=excerpt(path, _MAX_PATH), replay="safe")
     # identity: the bytes must match the stored file and its announced length
@@ -76,14 +75,14 @@ def download_request(url: str, settings: Settings) -> Request:
         (b"Accept-Encoding", b"identity"),
         (b"User-Agent", settings.user_agent.encode("ascii")),
     )
-    return Request(call=call, url=url, headers=headers, timeout=settings.timeout)
+    return Request(call=call, url=url, headers=headers, timeout=settings.timeout, max_retries=settings.max_retries)
 
 
 class LinkError(ValueError):
     """A link that is not an absolute http or https URL."""
 
 
-def _path_of(url: str) -> str | None:
+def _url_path(url: str) -> str | None:
     try:
         parts = urlsplit(url)
         is_usable = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
@@ -98,7 +97,7 @@ class Download:
 
     pool: ConnectionPool
     request: Request
-    destination: Destination
+    destination: AtomicFile | Device
     options: DownloadOptions
     allow_http: bool
     clock: Clock
@@ -106,7 +105,7 @@ class Download:
     _total: int | None = attrs.field(init=False, default=None)
     _validator: str | None = attrs.field(init=False, default=None)
     """Strong ETag or Last-Modified of the content, so that a resumed transfer never joins two versions."""
-    _fault: NotSent | ResponseLost | None = attrs.field(init=False, default=None)
+    _last_fault: NotSent | ResponseLost | None = attrs.field(init=False, default=None)
 
     def __attrs_post_init__(self) -> None:
         self._headers = self.request.headers
@@ -114,99 +113,99 @@ class Download:
     async def attempt(self) -> AttemptResult:
         """Fetch the missing bytes. A 2xx reply has an empty body: the content is at the destination."""
         try:
-            await self._ask_for_the_rest()
-            async with self.pool.stream(self.request, allow_http=self.allow_http) as stream:
-                if await self._accepts(stream):
-                    await self._save(stream)
-                    return Reply(_OK, stream.headers, b"", self.request.id)
-                return Reply(stream.status, stream.headers, await _read_prefix(stream.chunks), self.request.id)
+            await self._request_missing_bytes()
+            async with self.pool.stream(self.request, allow_http=self.allow_http) as (reply, chunks):
+                if await self._begin_content(reply):
+                    await self._save_content(chunks)
+                    return reply
+                return attrs.evolve(reply, body=await _read_prefix(chunks))
         except (NotSent, ResponseLost) as fault:
-            self._fault = fault
+            self._last_fault = fault
             return fault
 
-    async def _ask_for_the_rest(self) -> None:
+    async def _request_missing_bytes(self) -> None:
         self.request.headers = self._headers
-        if self.destination.received and self._validator is not None:
+        if self.destination.bytes_written and self._validator is not None:
             self.request.headers += (
-                (b"Range", b"bytes=%d-" % self.destination.received),
+                (b"Range", b"bytes=%d-" % self.destination.bytes_written),
                 (b"If-Range", self._validator.encode("latin-1")),
             )
-        elif self.destination.received:
-            await self._begin_anew()
+        elif self.destination.bytes_written:
+            await self._restart()
 
-    async def _begin_anew(self) -> None:
+    async def _restart(self) -> None:
         if not await self.destination.restart():
-            assert self._fault is not None  # noqa: S101 - only a further attempt restarts
-            error = connection_error(self._fault, self.request)
-            error.add_note(f"it cannot begin anew: {self.destination.received} bytes were passed on")
+            assert self._last_fault is not None  # noqa: S101 - only a further attempt restarts
+            error = connection_error(self._last_fault, self.request)
+            error.add_note(f"it cannot begin anew: {self.destination.bytes_written} bytes were passed on")
             raise error
 
-    async def _accepts(self, stream: Stream) -> bool:
+    async def _begin_content(self, reply: Reply) -> bool:
         """Return True if the response continues or begins the content, and False for an error status.
 
         Raises ResponseLost if the server does not send the missing part.
         """
-        if stream.status == _PARTIAL and self.destination.received:
-            found = _RANGE.match(stream.headers.get("content-range", ""))
-            total = self._total if not found or found[2] == "*" else int(found[2])
-            same = self._total is None or total == self._total
-            if found is None or int(found[1]) != self.destination.received or not same:
+        if reply.status == _PARTIAL and self.destination.bytes_written:
+            content_range = _RANGE.match(reply.headers.get("content-range", ""))
+            total = self._total if not content_range or content_range[2] == "*" else int(content_range[2])
+            is_same = self._total is None or total == self._total
+            if content_range is None or int(content_range[1]) != self.destination.bytes_written or not is_same:
                 self._validator = None
-                raise ResponseLost(EOFError("the server sent another part than the missing one"), timed_out=False)
+                raise ResponseLost(EOFError("the server sent another part than the missing one"))
             self._total = total  # a first response without Content-Length did not tell it
             self._check_size(total or 0)
             return True
-        if stream.status == _UNSATISFIABLE and self.destination.received:
+        if reply.status == _UNSATISFIABLE and self.destination.bytes_written:
             self._validator = None
-            raise ResponseLost(EOFError("the server no longer has the missing part"), timed_out=False)
-        if not 200 <= stream.status < 300:  # noqa: PLR2004 - HTTP
+            raise ResponseLost(EOFError("the server no longer has the missing part"))
+        if not 200 <= reply.status < 300:  # noqa: PLR2004 - HTTP
             return False
-        if stream.status != _OK:
-            raise ResponseLost(EOFError(f"the server sent no content, but a {stream.status}"), timed_out=False)
-        await self._begin_anew()
-        length, tag = stream.headers.get("content-length", ""), stream.headers.get("etag", "")
+        if reply.status != _OK:
+            raise ResponseLost(EOFError(f"the server sent no content, but a {reply.status}"))
+        await self._restart()
+        length, tag = reply.headers.get("content-length", ""), reply.headers.get("etag", "")
         self._total = int(length) if length.isdecimal() else None
         self._check_size(self._total or 0)
-        self._validator = tag if tag.startswith('"') else stream.headers.get("last-modified")
+        self._validator = tag if tag.startswith('"') else reply.headers.get("last-modified")
         return True
 
     def _check_size(self, size: int) -> None:
         """Raise DecodeError for more bytes than the caller wants."""
-        most, call = self.options.max_bytes, self.request.call
-        if most is not None and size > most:
-            msg = f"the download of {call.path} is longer than {most} bytes (max_bytes)"
+        max_bytes, call = self.options.max_bytes, self.request.call
+        if max_bytes is not None and size > max_bytes:
+            msg = f"the download of {call.path} is longer than {max_bytes} bytes (max_bytes)"
             raise DecodeError(msg, method=call.method, request_path=call.path)
 
-    async def _save(self, stream: Stream) -> None:
+    async def _save_content(self, chunks: AsyncIterable[bytes]) -> None:
         batch = bytearray()
-        progress, window = self.options.progress, Window(self.options.least_rate)
+        progress, window = self.options.progress, ThroughputWindow(self.options.least_rate)
         try:
-            asked_at = self.clock.now()
-            async for chunk in stream.chunks:
+            waiting_since = self.clock.now()
+            async for chunk in chunks:
                 batch += chunk
-                received = self.destination.received + len(batch)
+                received = self.destination.bytes_written + len(batch)
                 self._check_size(received)
-                window.record(len(chunk), self.clock.now() - asked_at)
-                if len(batch) >= _BATCH:
+                window.record(len(chunk), self.clock.now() - waiting_since)
+                if len(batch) >= _BATCH_BYTES:
                     await self.destination.write(bytes(batch))
                     batch.clear()
                 if progress is not None:
                     call_safely("progress", progress, received, self._total)
-                asked_at = self.clock.now()  # a slow disk or reader is not the peer's fault
-            received = self.destination.received + len(batch)
+                waiting_since = self.clock.now()  # a slow disk or reader is not the peer's fault
+            received = self.destination.bytes_written + len(batch)
             if self._total is not None and received != self._total:
                 cause = EOFError(f"ended after {received} of {self._total} bytes")
-                raise ResponseLost(cause, timed_out=False)  # noqa: TRY301 - handled like a network failure
+                raise ResponseLost(cause)  # noqa: TRY301 - handled like a network failure
         except ResponseLost:
             await self.destination.write(bytes(batch))
-            if self._total is not None and self.destination.received > self._total:
+            if self._total is not None and self.destination.bytes_written > self._total:
                 self._validator = None
             raise
         await self.destination.commit(bytes(batch))
 
 
 @attrs.define
-class Window:
+class ThroughputWindow:
     """The bytes of a download and the seconds spent waiting for them, counted anew after each window."""
 
     least_rate: float
@@ -217,12 +216,12 @@ class Window:
         """Count a chunk. Raises ResponseLost at the end of a window with too few bytes."""
         self._received += size
         self._waited += waited
-        if self._waited >= _WINDOW:
+        if self._waited >= _WINDOW_SECONDS:
             if self._received < self.least_rate * self._waited:
-                slow = (
+                msg = (
                     f"{self._received} bytes in {self._waited:.0f} s, less than least_rate={self.least_rate:g} a second"
                 )
-                raise ResponseLost(TooSlow(slow), timed_out=True)
+                raise ResponseLost(TooSlow(msg), timed_out=True)
             self._received, self._waited = 0, 0.0
 
 
@@ -230,6 +229,6 @@ async def _read_prefix(chunks: AsyncIterable[bytes]) -> bytes:
     body = b""
     async for chunk in chunks:
         body += chunk
-        if len(body) > _ERROR_BYTES:
+        if len(body) > _MAX_ERROR_BYTES:
             break
     return body

@@ -8,7 +8,7 @@ from .signature import sign
 
 if TYPE_CHECKING:
     from .._config import Settings
-    from .._secrets import Secret
+    from .._secret_str import Secret
     from .call import Request
 
 

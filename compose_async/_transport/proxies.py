@@ -7,39 +7,40 @@ from typing import Final
 from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
 
-from .._hosts import can_be_a_host, is_loopback
-from .._secrets import HiddenStr
+from .._hosts import is_loopback, is_valid_host
+from .._secret_str import HiddenStr
 from ..errors import ConfigurationError
 
-_NEEDS: Final = {"http": None, "https": None, "socks5": "socksio", "socks5h": "socksio"}
+_EXTRA_PACKAGES: Final = {"http": None, "https": None, "socks5": "socksio", "socks5h": "socksio"}
 """Supported proxy schemes, each with the package that it needs in addition to httpx."""
 
 
 def proxy_for(url: str) -> HiddenStr | None:
     """Return the proxy's URL, or None for a direct connection. Loopback is always direct: no proxy can reach it."""
-    target, address = urlsplit(url), _configured(url)
-    refusal = None if address is None else _refusal_of(address)
+    parts, address = urlsplit(url), _from_environment(url)
+    refusal = None if address is None else _describe_flaw(address)
     if refusal:  # without the address, which may hold a password
-        msg = f"the environment's {target.scheme} proxy {refusal}: change it, or set NO_PROXY={target.hostname}"
-        raise ConfigurationError(msg)
+        raise ConfigurationError(
+            f"the environment's {parts.scheme} proxy {refusal}: change it, or set NO_PROXY={parts.hostname}"
+        )
     return address
 
 
-def _configured(url: str) -> HiddenStr | None:
-    target = urlsplit(url)
+def _from_environment(url: str) -> HiddenStr | None:
+    parts = urlsplit(url)
     proxies = getproxies()
-    address = proxies.get(target.scheme) or proxies.get("all")
-    if not address or is_loopback(target.hostname or "") or proxy_bypass(target.netloc):
+    address = proxies.get(parts.scheme) or proxies.get("all")
+    if not address or is_loopback(parts.hostname or "") or proxy_bypass(parts.netloc):
         return None
     return HiddenStr(address if "://" in address else f"http://{address}")
 
 
-def _refusal_of(address: str) -> str | None:
-    """Return why a proxy cannot be used."""
+def _describe_flaw(address: str) -> str | None:
+    """Return the reason against a proxy; None if it is usable."""
     try:
         proxy = urlsplit(address)
-        usable = address.isprintable() and can_be_a_host(proxy.hostname or ".") and (proxy.port or 1) > 0
-        package = _NEEDS[proxy.scheme]
+        usable = address.isprintable() and is_valid_host(proxy.hostname or ".") and (proxy.port or 1) > 0
+        package = _EXTRA_PACKAGES[proxy.scheme]
     except (ValueError, KeyError):
         usable, package = False, None
     if not usable:

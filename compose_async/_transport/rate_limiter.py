@@ -24,17 +24,17 @@ _EARLY_SHARE: Final = 0.8
 """Share of a cycle within which a 429 counts as early."""
 _CYCLE_SECONDS: Final = 30.0
 """Seconds of a full cycle: the climb back to the refused rate. The cycles of slow rates are longer."""
-_FIRST_CYCLE: Final = 1.0
+_FIRST_CYCLE_SECONDS: Final = 1.0
 """Seconds of the cycle after the first 429, while the limit is unknown. Further 429s double it."""
 _MAX_REFUSED_SHARE: Final = 1 / 75
 """Largest acceptable share of refused requests. It lengthens the cycles of slow rates."""
 _MIN_RATE: Final = 1.0
 """Lowest limit, in requests per second. An outage that refuses everything does not reveal the limit that follows it,
 and a server that needs less traffic sends Retry-After."""
-_COUNT_SECONDS: Final = 2.0
+_COUNT_DECAY_SECONDS: Final = 2.0
 """Time constant, in seconds, with which older responses lose their weight in the count."""
 _MAX_LATENESS: Final = 0.05
-"""Seconds by which a late request may bring the next one forward."""
+"""Largest lateness of a request, in seconds, that lets the next one be sent earlier."""
 
 
 class PausedTooLong(Exception):  # noqa: N818 - it ends in an error of errors.py
@@ -46,61 +46,63 @@ class AdaptiveRateLimiter:
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
-        self._resume_at = self._next = self._since = self._counted_at = -math.inf
-        self._planned = 0.0  # seconds of all pauses, up to the end of the current one
+        self._resume_at = self._next_send_at = self._cycle_started_at = self._counted_at = -math.inf
+        self._total_pause = 0.0  # seconds of all pauses, up to the end of the current one
         self._lock = asyncio.Lock()
-        self._limit = math.inf  # refused rate after the last 429, in requests per second
-        self._cycle = _FIRST_CYCLE / 2
-        self._count = 0.0  # responses other than 429, with decaying weight
+        self._refused_rate = math.inf  # refused rate after the last 429, in requests per second
+        self._cycle_seconds = _FIRST_CYCLE_SECONDS / 2
+        self._success_count = 0.0  # responses other than 429, with decaying weight
 
-    async def acquire(self, most: float = math.inf) -> None:
-        """Wait until the request may be sent. Raises PausedTooLong if the pauses until then exceed ``most``."""
-        if self.exceeds(most):  # also while a call that accepts longer pauses waits with the lock
+    async def acquire(self, pause_limit: float = math.inf) -> None:
+        """Wait until the request may be sent. Raises PausedTooLong if the pauses until then exceed ``pause_limit``."""
+        if self.pauses_exceed(pause_limit):  # also while a call that accepts longer pauses waits with the lock
             raise PausedTooLong
         async with self._lock:
-            while (wait := max(self._next, self._resume_at) - self._clock.now()) > 0:
-                if self.exceeds(most):
+            while (wait := max(self._next_send_at, self._resume_at) - self._clock.now()) > 0:
+                if self.pauses_exceed(pause_limit):
                     raise PausedTooLong
                 await sleep(self._clock, wait)
             now = self._clock.now()
-            self._next = max(self._next, now - _MAX_LATENESS) + 1.0 / self._rate(now)
+            self._next_send_at = max(self._next_send_at, now - _MAX_LATENESS) + 1.0 / self._rate(now)
 
     def pause(self, seconds: float) -> None:
         """Hold all requests for ``seconds``. A longer current pause stays."""
         now = self._clock.now()
         before = max(self._resume_at, now)
         self._resume_at = max(before, now + seconds)
-        self._planned += self._resume_at - before
+        self._total_pause += self._resume_at - before
 
-    def paused(self) -> float:
+    def total_pause(self) -> float:
         """Return the seconds of all pauses so far."""
-        return self._planned and self._planned - max(self._resume_at - self._clock.now(), 0.0)
+        return self._total_pause and self._total_pause - max(self._resume_at - self._clock.now(), 0.0)
 
-    def exceeds(self, most: float) -> bool:
-        """Return whether all pauses, up to the end of the current one, exceed ``most`` seconds."""
-        return self._planned > most
+    def pauses_exceed(self, pause_limit: float) -> bool:
+        """Return whether all pauses, up to the end of the current one, exceed ``pause_limit`` seconds."""
+        return self._total_pause > pause_limit
 
     def record(self, sent_at: float, *, throttled: bool) -> None:
         """Adapt the rate to a response. A 429 for a request sent before the last slowdown does not lower it."""
         now = self._clock.now()
         if not throttled:
-            self._count = self._recent_successes(now) + 1.0
+            self._success_count = self._recent_successes(now) + 1.0
             self._counted_at = now
-        elif sent_at > self._since:
+        elif sent_at > self._cycle_started_at:
             # At the first 429, or with a rate far above use, the recent throughput is the better estimate.
-            self._limit = min(self._rate(now), 2.0 * max(self._recent_successes(now), 1.0) / _COUNT_SECONDS)
-            if now - self._since < _EARLY_SHARE * self._cycle:  # refused below the last refused rate
-                self._limit *= _EARLY_DECREASE
-            self._limit = max(self._limit, _MIN_RATE)
-            self._cycle = min(2.0 * self._cycle, max(_CYCLE_SECONDS, 1.0 / (_MAX_REFUSED_SHARE * self._limit)))
-            self._since = now
+            throughput = max(self._recent_successes(now), 1.0) / _COUNT_DECAY_SECONDS
+            self._refused_rate = min(self._rate(now), 2.0 * throughput)
+            if now - self._cycle_started_at < _EARLY_SHARE * self._cycle_seconds:  # refused below the last refused rate
+                self._refused_rate *= _EARLY_DECREASE
+            self._refused_rate = max(self._refused_rate, _MIN_RATE)
+            full_cycle = max(_CYCLE_SECONDS, 1.0 / (_MAX_REFUSED_SHARE * self._refused_rate))
+            self._cycle_seconds = min(2.0 * self._cycle_seconds, full_cycle)
+            self._cycle_started_at = now
 
     def _recent_successes(self, now: float) -> float:
-        return self._count * math.exp((self._counted_at - now) / _COUNT_SECONDS)
+        return self._success_count * math.exp((self._counted_at - now) / _COUNT_DECAY_SECONDS)
 
     def _rate(self, now: float) -> float:
         """Return requests per second: the reduced rate plus the climb, which accelerates with every cycle."""
-        if self._limit == math.inf:
+        if self._refused_rate == math.inf:
             return math.inf
-        climbed = math.exp2(min((now - self._since) / self._cycle, 64.0)) - 1.0
-        return self._limit * (_DECREASE + (1.0 - _DECREASE) * climbed)
+        climbed = math.exp2(min((now - self._cycle_started_at) / self._cycle_seconds, 64.0)) - 1.0
+        return self._refused_rate * (_DECREASE + (1.0 - _DECREASE) * climbed)

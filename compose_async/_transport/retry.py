@@ -1,15 +1,15 @@
 """Retry policy: a pure function from the result of an attempt to a ``RetryDecision``, by this table.
 
     result                     safe       unsent-only
-    never sent                 repeat     repeat
-    429                        repeat     repeat             pauses the whole client
-    408, 5xx                   repeat     outcome unknown    503 with Retry-After: pauses the whole client
-    sent, response lost        repeat     outcome unknown
+    never sent                 retry      retry
+    429                        retry      retry              pauses the whole client
+    408, 5xx                   retry      outcome unknown    503 with Retry-After: pauses the whole client
+    sent, response lost        retry      outcome unknown
     any other status >= 300    error      error
     refused by the client      error      error              a certificate, or an address
 
-A 401 renews the token before this table applies. Repeats end after ``max_retries``, when the client's retry budget is
-spent, or when Retry-After exceeds one minute.
+After a 401, the transport asks a token provider for a new token first. Retries end after ``max_retries``, with the
+client's retry quota, or with a Retry-After of more than one minute.
 """
 
 from __future__ import annotations
@@ -19,29 +19,26 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from attrs import frozen
 
-from .attempt import AttemptResult, NotSent, ResponseLost
+from .attempt_result import AttemptResult, NotSent, ResponseLost
 from .call import Reply
-from .server_time import http_date
+from .server_time import parse_http_date
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-FIRST_WAIT: Final = 0.5
+INITIAL_BACKOFF: Final = 0.5
 """Upper bound of the first backoff, and of the jitter added to a Retry-After, in seconds."""
-LONGEST_BACKOFF: Final = 8.0
+MAX_BACKOFF: Final = 8.0
 """Upper bound of every backoff, in seconds."""
-LONGEST_RETRY_AFTER: Final = 60.0
+MAX_RETRY_AFTER: Final = 60.0
 """Longest Retry-After to wait for, in seconds. A longer one ends the call at once, with the time in ``retry_after``."""
-
-_OK: Final = range(200, 300)
-"""Statuses of success."""
 
 
 @frozen(kw_only=True)
 class RetryDecision:
-    """Decision after one attempt. ``delay`` before a repeat and ``pause`` of the client are in seconds."""
+    """Decision after one attempt. ``delay`` before a retry and ``pause`` of the client are in seconds."""
 
-    action: Literal["return", "raise", "unknown", "repeat"]
+    action: Literal["return", "raise", "unknown", "retry"]
     delay: float = 0.0
     pause: float = 0.0
     reason: str = ""
@@ -74,49 +71,37 @@ class RetryQuota:
         self._left = min(self.CAPACITY, self._left + (self.COST if retried else 1))
 
 
-def decide(result: AttemptResult, *, safe: bool, may_repeat: bool, attempts: int, jitter: float) -> RetryDecision:
+def decide(result: AttemptResult, *, safe: bool, can_retry: bool, attempts: int, jitter: float) -> RetryDecision:
     """Return the decision for the result of an attempt.
 
     ``attempts`` counts all attempts so far, including this one; ``jitter`` is a random number from 0 to 1.
     """
+    requested, pauses = None, False
     if isinstance(result, Reply):
-        return _decide_response(result, safe=safe, may_repeat=may_repeat, attempts=attempts, jitter=jitter)
-    if isinstance(result, ResponseLost) and not safe:
-        return RetryDecision(action="unknown")
-    if not may_repeat or (isinstance(result, NotSent) and result.refusal):
-        return RetryDecision(action="raise")
-    reason = "response lost" if isinstance(result, ResponseLost) else "not sent"
-    return RetryDecision(action="repeat", delay=backoff(attempts, jitter), reason=reason)
-
-
-def _decide_response(response: Reply, *, safe: bool, may_repeat: bool, attempts: int, jitter: float) -> RetryDecision:
-    status = response.status
-    if status in _OK:
-        return RetryDecision(action="return")
-    ambiguous = status == 408 or status >= 500  # noqa: PLR2004 - these are HTTP's own numbers
-    if not ambiguous and status != 429:  # noqa: PLR2004
-        return RetryDecision(action="raise")
-    wanted = retry_after(response.headers)
-    too_long = wanted is not None and wanted > LONGEST_RETRY_AFTER
-    delay = backoff(attempts, jitter) if wanted is None else wanted + jitter * FIRST_WAIT
-    # A long Retry-After fails the call: a pause of an hour would look like a hang.
-    throttled = status == 429 or (status == 503 and wanted is not None)  # noqa: PLR2004
-    pause = delay if throttled and not too_long else 0.0
-    if ambiguous and not safe:
+        status = result.status
+        if 200 <= status < 300:  # noqa: PLR2004 - these are HTTP's own numbers
+            return RetryDecision(action="return")
+        requested, reason = retry_after(result.headers), str(status)
+        is_ambiguous = status == 408 or status >= 500  # noqa: PLR2004
+        # A long Retry-After fails the call: a pause of an hour would look like a hang.
+        is_final = (requested or 0.0) > MAX_RETRY_AFTER or (status != 429 and not is_ambiguous)  # noqa: PLR2004
+        pauses = not is_final and (status == 429 or (status == 503 and requested is not None))  # noqa: PLR2004
+    else:
+        is_ambiguous = isinstance(result, ResponseLost)
+        is_final = isinstance(result, NotSent) and result.refusal is not None
+        reason = "response lost" if is_ambiguous else "not sent"
+    delay = backoff(attempts, jitter) if requested is None else requested + jitter * INITIAL_BACKOFF
+    pause = delay if pauses else 0.0
+    if is_ambiguous and not safe:
         return RetryDecision(action="unknown", pause=pause)
-    if too_long or not may_repeat:
+    if is_final or not can_retry:
         return RetryDecision(action="raise", pause=pause)
-    return RetryDecision(action="repeat", delay=delay, pause=pause, reason=str(status))
-
-
-def is_throttled(result: AttemptResult) -> bool:
-    """Return whether Compose refused the request with a 429."""
-    return isinstance(result, Reply) and result.status == 429  # noqa: PLR2004
+    return RetryDecision(action="retry", delay=delay, pause=pause, reason=reason)
 
 
 def backoff(attempts: int, jitter: float) -> float:
     """Return a backoff in seconds with full jitter: from 0 to a bound that doubles with every attempt."""
-    return jitter * min(LONGEST_BACKOFF, FIRST_WAIT * 2.0 ** min(attempts - 1, 10))
+    return jitter * min(MAX_BACKOFF, INITIAL_BACKOFF * 2.0 ** min(attempts - 1, 10))
 
 
 def retry_after(headers: Mapping[str, str]) -> float | None:
@@ -125,6 +110,6 @@ def retry_after(headers: Mapping[str, str]) -> float | None:
     try:
         seconds = float(text)
     except ValueError:
-        then, now = http_date(text), http_date(headers.get("date", ""))
+        then, now = parse_http_date(text), parse_http_date(headers.get("date", ""))
         return None if then is None or now is None else max(0.0, (then - now).total_seconds())
     return seconds if 0 <= seconds < math.inf else None

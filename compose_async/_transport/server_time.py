@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from .._clock import Clock
 
 
-MOST_APART: Final = timedelta(days=366)
+MAX_SKEW: Final = timedelta(days=366)
 """Largest plausible difference from this machine's calendar. Deadlines of handles depend on it, and a machine that is
 further off could verify no certificate."""
 
@@ -28,8 +28,8 @@ class ServerTime:
 
     def record(self, headers: Mapping[str, str]) -> None:
         """Record the Date header of a new response. A response without a plausible one changes nothing."""
-        date = http_date(headers.get("date", ""))
-        if date is not None and abs(date - utc(self._clock)) <= MOST_APART:
+        date = parse_http_date(headers.get("date", ""))
+        if date is not None and abs(date - utc(self._clock)) <= MAX_SKEW:
             self._recorded = date, self._clock.now()
 
     def now(self) -> datetime | None:
@@ -41,7 +41,7 @@ class ServerTime:
 
 
 @lru_cache(maxsize=16)
-def http_date(text: str) -> datetime | None:
+def parse_http_date(text: str) -> datetime | None:
     """Parse an HTTP date to an aware datetime in UTC; None for anything else."""
     from email.utils import parsedate_to_datetime  # deferred: importing the package does not need it
 

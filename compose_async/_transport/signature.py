@@ -14,12 +14,12 @@ from .._version import __version__
 
 DIGITS: Final = 32
 """Hexadecimal digits of a signature."""
-LEAST: Final = 16
+MIN_DIGITS: Final = 16
 """Digits that are enough to recognise a signature, since a log may truncate a User-Agent."""
 
 _SIGNATURE: Final = re.compile(rf"[0-9a-f]{{{DIGITS}}}")
 """A complete signature."""
-_FIRST: Final = re.compile(rf"compose-async/\S+ \(op=([0-9a-f]{{{LEAST},{DIGITS}}})")
+_SIGNED: Final = re.compile(rf"compose-async/\S+ \(op=([0-9a-f]{{{MIN_DIGITS},{DIGITS}}})")
 """The first signature in a User-Agent, possibly truncated."""
 
 
@@ -50,5 +50,5 @@ def is_signed_by(user_agent: str | None, signature: str) -> bool:
 
 def signature_in(user_agent: str | None) -> str | None:
     """Return the first signature in a User-Agent, even a truncated one; None if there is none."""
-    found = _FIRST.search(user_agent or "")
+    found = _SIGNED.search(user_agent or "")
     return found[1] if found else None

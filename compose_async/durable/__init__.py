@@ -90,19 +90,10 @@ from typing import TYPE_CHECKING
 from .._lazy import lazy_names
 
 if TYPE_CHECKING:
-    from .job import Job
-    from .job_errors import (
-        JobCancelledError,
-        JobError,
-        JobFailedError,
-        JobKeyTakenError,
-        JobNotFoundError,
-        JobsDatabaseError,
-        WorkerReplacedError,
-    )
+    from .job_errors import *
     from .job_status import JobResult, JobState, JobStatus, WorkResult
     from .jobs import Jobs
-    from .work import Backup, Deprovision, Ensure, Restore, Scale, Upgrade, Whitelist, Work
+    from .work_types import Backup, Deprovision, Ensure, Restore, Scale, Upgrade, Whitelist, Work
 
 __all__ = [
     "Backup",
@@ -131,18 +122,10 @@ __all__ = [
 __getattr__, __dir__ = lazy_names(
     __name__,
     {
-        ".job_errors": [
-            "JobCancelledError",
-            "JobError",
-            "JobFailedError",
-            "JobKeyTakenError",
-            "JobNotFoundError",
-            "JobsDatabaseError",
-            "WorkerReplacedError",
-        ],
+        ".job_errors": [name for name in __all__ if name.endswith("Error")],
         ".job_status": ["JobResult", "JobState", "JobStatus", "WorkResult"],
-        ".job": ["Job"],
+        ".job_handle": ["Job"],
         ".jobs": ["Jobs"],
-        ".work": ["Backup", "Deprovision", "Ensure", "Restore", "Scale", "Upgrade", "Whitelist", "Work"],
+        ".work_types": ["Backup", "Deprovision", "Ensure", "Restore", "Scale", "Upgrade", "Whitelist", "Work"],
     },
 )

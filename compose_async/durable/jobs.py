@@ -6,40 +6,30 @@ import uuid
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
+from itertools import islice
 from types import TracebackType
-from typing import TYPE_CHECKING, Final, Literal, Self, cast
+from typing import TYPE_CHECKING, Any, Final, Literal, Self, get_args
 from zoneinfo import ZoneInfo
 
 from .. import ComposeClient, workflows
-from .._arguments import check_instances, check_integer, check_number, check_text, check_texts
+from .._arguments import check_instances, check_integer, check_positive, check_text
 from .._types import Json
-from . import stored
-from . import work as works_of
-from .access import Access
-from .job import Job
+from . import job_document, work_types
 from .job_errors import JobKeyTakenError
-from .job_status import JobState, JobStatus
-from .work import Ensure, Work
+from .job_handle import Job
+from .job_status import ENDED, JobState, JobStatus
+from .lazy_client import LazyClient
+from .work_types import Ensure, Work
 
 if TYPE_CHECKING:
     from .engine import Client
 
-LONGEST_KEY: Final = 200
+MAX_KEY_LENGTH: Final = 200
 """Maximum length of a job's key."""
-LONGEST: Final = 1e9
+MAX_SECONDS: Final = 1e9
 """Maximum number of seconds, about 30 years. The engine cannot add much longer times to its own."""
-_TICK: Final = "sched-"  # prefix of the engine's keys for ticks
-_ROWS: Final[dict[str, list[str]]] = {
-    "delayed": ["DELAYED"],
-    "queued": ["ENQUEUED"],
-    "running": ["PENDING"],
-    "done": ["SUCCESS"],
-    "failed": ["SUCCESS", "ERROR", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"],
-    "cancelled": ["CANCELLED"],
-    "timed_out": ["CANCELLED"],
-}
-"""The engine's statuses that a job in a state may have."""
-_ENDED: Final = ["SUCCESS", "ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"]
+_TICK_PREFIX: Final = "sched-"  # prefix of the engine's keys for ticks
+_ENDED: Final = [status for status, states in job_document.STATES.items() if states[0] in ENDED]
 """The engine's statuses of ended jobs."""
 
 
@@ -55,7 +45,7 @@ class Jobs:
     """
 
     def __init__(self, url: str | None = None) -> None:
-        self._asking = Access(url)
+        self._client = LazyClient(url)
 
     async def submit(
         self,
@@ -84,11 +74,12 @@ class Jobs:
             JobsDatabaseError: The database cannot be used.
         """
         _check_works(work)
-        deployment = _checked_text("deployment", works_of.deployment_of(work))
+        deployment = _check_key_part("deployment", work_types.deployment_of(work))
         _check_retries(retries)
         for name, value in (("deadline", deadline), ("timeout", timeout), ("delay", delay or None)):
-            _check_seconds(name, value)
-        document = stored.document(work, retries=retries, deadline=deadline)
+            if value is not None:
+                check_positive(name, value, maximum=MAX_SECONDS)
+        document = job_document.document(map(work_types.to_json, work), retries=retries, deadline=deadline)
         return await self._store("compose_job", key, document, partition=deployment, timeout=timeout, delay=delay)
 
     async def fleet(
@@ -108,14 +99,13 @@ class Jobs:
             JobKeyTakenError, JobsDatabaseError: As for ``submit``.
         """
         specs = check_instances("specs", specs, workflows.DeploymentSpec)
-        items = [works_of.to_json(Ensure(spec, upgrade=upgrade, recreate_failed=recreate_failed)) for spec in specs]
+        items = [work_types.to_json(Ensure(spec, upgrade=upgrade, recreate_failed=recreate_failed)) for spec in specs]
         if not items:
             raise ValueError("a fleet has at least one deployment")
         if twice := [name for name, count in Counter(spec.name for spec in specs).items() if count > 1]:
             raise ValueError(f"a fleet has one spec for each deployment, not several for {', '.join(twice)}")
-        data: list[Json] = [{"kind": "fleet", "members": list[Json](items), "upgrade": upgrade}]
-        document: dict[str, Json] = {"v": works_of.FORMAT, "works": data, "digest": works_of.digest(data)}
-        return await self._store("compose_fleet", key, document, partition=None, timeout=None, delay=0)
+        fleet: dict[str, Json] = {"kind": "fleet", "members": list[Json](items), "upgrade": upgrade}
+        return await self._store("compose_fleet", key, job_document.document([fleet]))
 
     async def schedule(
         self,
@@ -143,62 +133,56 @@ class Jobs:
         """
         if not name or not work:
             raise ValueError("a schedule has a name and at least one work")
-        _checked_text("name", name)
+        _check_key_part("name", name)
         if isinstance(targets, str) and targets != "all":
             raise ValueError(f"targets must be 'all' or a list of names, not {targets!r}")
-        names = None if isinstance(targets, str) else check_texts("targets", targets)
-        for target in names or ():
-            _checked_text("targets", cast(str, target))
+        names = [] if isinstance(targets, str) else check_instances("targets", targets, str)
+        for target in names:
+            _check_key_part("targets", target)
         _check_works(work)
-        nameless = [works_of.is_nameless(item) for item in work]
+        nameless = [work_types.is_nameless(item) for item in work]
         if not all(nameless):
-            _checked_text("deployment", works_of.deployment_of(work))
+            _check_key_part("deployment", work_types.deployment_of(work))
         _check_retries(retries)
         try:
             ZoneInfo(timezone)
         except (ValueError, OSError, KeyError) as error:
             raise ValueError(f"timezone must be a name such as 'Europe/Berlin', not {timezone!r}") from error
         document: dict[str, Json] = {
-            "v": works_of.FORMAT,
+            "v": work_types.FORMAT,
             "name": name,
-            "works": [works_of.to_json(item) for item in work],
-            "targets": None if not all(nameless) else names if names is not None else "all",
+            "works": [work_types.to_json(item) for item in work],
+            "targets": None if not all(nameless) else "all" if isinstance(targets, str) else list[Json](names),
             "retries": retries,
         }
-        works_of.digest(document)  # raises for text that cannot be stored
-        await self._asking.ask(
+        work_types.digest(document)  # raises for text that cannot be stored
+        await self._client.run(
             lambda client: client.schedule(name, cron, document, timezone=timezone, catch_up=catch_up)
         )
 
     async def unschedule(self, name: str) -> None:
         """Delete a schedule. Its submitted jobs stay."""
-        await self._asking.ask(lambda client: client.unschedule(name))
+        await self._client.run(lambda client: client.unschedule(name))
 
     def get(self, key: str) -> Job:
         """Return the job with this key. Does not check that the job exists."""
-        return Job(self._asking, key)
+        return Job(self._client, key)
 
     async def list(
         self, *, deployment: str | None = None, state: JobState | None = None, limit: int = 100
     ) -> tuple[JobStatus, ...]:
         """Return the newest jobs. Ended jobs are listed until they are forgotten."""
         check_integer("limit", limit, minimum=1)
-        if state is not None and state not in _ROWS:
-            raise ValueError(f"state must be one of {', '.join(_ROWS)}, not {state!r}")
-        filters: dict[str, object] = {"status": _ROWS[state]} if state else {}
-        if deployment is None and state not in {"done", "failed", "cancelled", "timed_out"}:
+        if state is not None and state not in get_args(JobState):
+            raise ValueError(f"state must be one of {', '.join(get_args(JobState))}, not {state!r}")
+        filters: dict[str, object] = {}
+        if state is not None:
+            filters["status"] = [status for status, states in job_document.STATES.items() if state in states]
+        if deployment is None and state not in ENDED:
             filters["limit"] = limit
-
-        def read(client: Client) -> tuple[JobStatus, ...]:
-            rows = client.rows(**filters)
-            progress = client.database.progress_of([row.workflow_id for row in rows if row.status == "PENDING"])
-            found = (stored.status_of(row, progress.get(row.workflow_id)) for row in rows)
-            fit = [
-                status for status in found if deployment in {None, status.deployment} and state in {None, status.state}
-            ]
-            return tuple(fit[:limit])
-
-        return await self._asking.ask(read)
+        found = await self._client.run(lambda client: job_document.read_statuses(client, **filters))
+        fit = (item for item in found if deployment in {None, item.deployment} and state in {None, item.state})
+        return tuple(islice(fit, limit))
 
     async def forget(self, *, older_than: timedelta) -> int:
         """Delete the jobs that ended that long ago, and return their number. Their keys become free."""
@@ -218,7 +202,7 @@ class Jobs:
                 count += len(rows)
             return count
 
-        return await self._asking.ask(delete)
+        return await self._client.run(delete)
 
     async def work(
         self,
@@ -248,17 +232,17 @@ class Jobs:
             ConfigurationError: The process already runs a worker or DBOS, or this is Windows.
             JobsDatabaseError: The database cannot be used, or workers on another machine use this SQLite file.
         """
-        from .worker import work  # load the engine at first use
+        client = await self._client.open()
+        from .worker import run_worker  # load the engine at first use
 
-        client = await self._asking.opened()
-        await work(client, compose, concurrency=concurrency, rate=rate, lease=lease, tolerance=tolerance)
+        await run_worker(client, compose, concurrency=concurrency, rate=rate, lease=lease, tolerance=tolerance)
 
     async def aclose(self) -> None:
         """Close the connections to the database. Safe to call twice."""
-        await self._asking.aclose()
+        await self._client.aclose()
 
     async def __aenter__(self) -> Self:
-        await self._asking.opened()
+        await self._client.open()
         return self
 
     async def __aexit__(
@@ -267,63 +251,42 @@ class Jobs:
         await self.aclose()
 
     def __repr__(self) -> str:
-        where = repr(self._asking.client.database) if self._asking.client else "not open"
-        return f"<Jobs {'closed' if self._asking.closed else where}>"
+        where = repr(self._client.client.database) if self._client.client else "not open"
+        return f"<Jobs {'closed' if self._client.closed else where}>"
 
-    async def _store(
-        self,
-        kind: str,
-        key: str | None,
-        document: dict[str, Json],
-        *,
-        partition: str | None,
-        timeout: float | None,
-        delay: float,
-    ) -> Job:
-        chosen = uuid.uuid4().hex if key is None else _checked_key(key)
-
-        def store(client: Client) -> bool:
-            return client.enqueue(kind, chosen, document, partition=partition, timeout=timeout, delay=delay)
-
-        while not await self._asking.ask(store):
-            row = await self._asking.row(chosen)
+    async def _store(self, kind: str, key: str | None, document: dict[str, Json], **options: Any) -> Job:
+        chosen = uuid.uuid4().hex if key is None else _check_key(key)
+        while not await self._client.run(lambda client: client.enqueue(kind, chosen, document, **options)):
+            row = await self._client.row(chosen)
             if row is None:
                 continue  # deleted in the meantime
-            if stored.document_of(row).get("digest") != document["digest"]:
+            if job_document.document_of(row).get("digest") != document["digest"]:
                 raise JobKeyTakenError(f"the key {chosen!r} belongs to a job with other work", key=chosen)
             break
-        return Job(self._asking, chosen)
+        return Job(self._client, chosen)
 
 
-def _checked_key(key: str) -> str:
-    _checked_text("key", key)
-    if not key.strip() or key.startswith(_TICK):
-        raise ValueError(f"key must have 1 to {LONGEST_KEY} characters and not begin with {_TICK!r}: {key!r}")
+def _check_key(key: str) -> str:
+    _check_key_part("key", key)
+    if not key.strip() or key.startswith(_TICK_PREFIX):
+        raise ValueError(f"key must have 1 to {MAX_KEY_LENGTH} characters and not begin with {_TICK_PREFIX!r}: {key!r}")
     return key
 
 
-def _checked_text(name: str, value: str) -> str:
+def _check_key_part(name: str, value: str) -> str:
     """Check a part of a key: the engine's keys have at most 512 characters, of up to two such parts and a time."""
-    check_text(name, value, minimum=1, maximum=LONGEST_KEY)
+    check_text(name, value, minimum=1, maximum=MAX_KEY_LENGTH)
     if "\0" in value or any("\ud800" <= character <= "\udfff" for character in value):
         raise ValueError(f"{name} must be text without null characters and surrogates: {value!r}")
     return value
 
 
-def _check_works(given: Iterable[Work]) -> None:
-    for item in given:
-        if not isinstance(item, Work):
-            raise TypeError(f"work must be such as Backup or Scale, not {type(item).__name__}")
+def _check_works(works: Iterable[Work]) -> None:
+    for work in works:
+        if not isinstance(work, Work):
+            raise TypeError(f"work must be such as Backup or Scale, not {type(work).__name__}")
 
 
 def _check_retries(retries: int) -> None:
-    if not isinstance(retries, int) or isinstance(retries, bool) or retries < 0:
+    if isinstance(retries, bool) or not isinstance(retries, int) or retries < 0:
         raise ValueError(f"retries must be 0 or more, not {retries!r}")
-
-
-def _check_seconds(name: str, value: float | None) -> None:
-    if value is None:
-        return
-    check_number(name, value, "a number of seconds")
-    if not 0 < value <= LONGEST:
-        raise ValueError(f"{name} must be a positive number of seconds, at most {LONGEST:g}, not {value!r}")

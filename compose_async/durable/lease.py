@@ -34,7 +34,7 @@ class Lease:
         self.seconds = seconds
         self._database = database
 
-    def take(self) -> None:
+    def acquire(self) -> None:
         """Store the lease. Raises JobsDatabaseError if workers on another machine use this SQLite file."""
         now, values = self._database.now, {"id": self.worker_id, "machine": machine_id(), "seconds": self.seconds}
         with self._database.begin() as connection:
@@ -64,7 +64,7 @@ class Lease:
                 )
             return bool(renewed)
 
-    def bury(self) -> tuple[str, ...]:
+    def mark_dead(self) -> tuple[str, ...]:
         """Mark other workers with an expired lease as dead. Return all dead workers that may still have jobs.
 
         A single statement checks and marks: a worker that renews at the same time is either not marked, or its
@@ -77,9 +77,9 @@ class Lease:
             f" from {jobs} where status = 'PENDING' and executor_id != :id"
             " and executor_id not in (select id from compose_workers)"
         )
-        self._database.change(over, id=self.worker_id)
+        self._database.execute(over, id=self.worker_id)
         return tuple(row[0] for row in self._database.query(dead, id=self.worker_id))
 
-    def drop(self, worker_id: str) -> None:
+    def delete(self, worker_id: str) -> None:
         """Delete the row of a worker that has no more jobs."""
-        self._database.change("delete from compose_workers where id = :id", id=worker_id)
+        self._database.execute("delete from compose_workers where id = :id", id=worker_id)

@@ -17,7 +17,7 @@ _STORE: Final = (
 )
 """SQL statement that stores the history of a kind."""
 
-_LARGEST: Final = 1e12
+_MAX_NUMBER: Final = 1e12
 """Numbers of a stored history are smaller, so that computing with them cannot fail."""
 
 
@@ -27,24 +27,26 @@ class SharedDurations:
     def __init__(self, database: Database, memory: HistoryCache) -> None:
         self._database = database
         self._memory = memory
-        self._known: dict[Kind, History] = {}
+        self._last_exchanged: dict[Kind, History] = {}
 
     async def exchange(self) -> None:
         """Store the kinds that this worker has learned more about, and read the others. The last writer counts."""
-        learned = {kind: history for kind, history in self._memory.items() if history is not self._known.get(kind)}
+        learned = {
+            kind: history for kind, history in self._memory.items() if history is not self._last_exchanged.get(kind)
+        }
         with suppress(JobsDatabaseError, ValueError, TypeError):  # polls are only less precise
             stored = await asyncio.to_thread(self._exchange, learned)
-            self._known |= learned
+            self._last_exchanged |= learned
             current = dict(self._memory.items())
             for kind, history in stored.items():
-                if current.get(kind) is self._known.get(kind) != history:  # else it has learned more meanwhile
+                if current.get(kind) is self._last_exchanged.get(kind) != history:  # else it has learned more meanwhile
                     self._memory.put(kind, history)
-                    self._known[kind] = history
+                    self._last_exchanged[kind] = history
 
     def _exchange(self, learned: dict[Kind, History]) -> dict[Kind, History]:
         stored = self._database.query("select kind, history from compose_durations")
         for kind in sorted(learned):
-            self._database.change(_STORE, kind=json.dumps(kind), history=_written(learned[kind]))
+            self._database.execute(_STORE, kind=json.dumps(kind), history=_written(learned[kind]))
         found = {_kind(row[0]): _read(row[1]) for row in stored}
         return {kind: history for kind, history in found.items() if history is not None and kind not in learned}
 
@@ -63,5 +65,7 @@ def _read(text: str) -> History | None:
         durations, counts, left = map(tuple, json.loads(text))
     except (ValueError, TypeError):
         return None
-    numbers = all(type(item) in {int, float} and -_LARGEST < item < _LARGEST for item in (*durations, *counts, *left))
+    numbers = all(
+        type(item) in {int, float} and -_MAX_NUMBER < item < _MAX_NUMBER for item in (*durations, *counts, *left)
+    )
     return History(durations, counts, left) if numbers and len(counts) == len(left) == STAGES else None

@@ -10,9 +10,9 @@ from typing import Final
 from .database import Database
 from .job_errors import JobsDatabaseError
 
-SPACING: Final = 0.5
+MIN_RESERVATION_INTERVAL: Final = 0.5
 """Minimum seconds between two reservations of a worker. Limits it to two transactions per second."""
-LATE: Final = 0.25
+PERMIT_LIFETIME: Final = 0.25
 """Seconds for which a permit stays valid after its time. Older permits lapse."""
 
 
@@ -25,17 +25,17 @@ class SharedRate:
         self._rate = rate
         self._permits: deque[float] = deque()
         self._waiting = 0
-        self._block = 1  # permits in the last reservation
+        self._reserved = 1  # permits in the last reservation
         self._used = 0  # permits used of the last reservation
-        self._reserved_at = -SPACING
-        self._turn = asyncio.Lock()
+        self._reserved_at = -MIN_RESERVATION_INTERVAL
+        self._lock = asyncio.Lock()
 
-    async def permit(self) -> None:
+    async def acquire(self, operation: str) -> None:  # noqa: ARG002 - each operation takes one permit
         """Wait until a request may be sent."""
         self._waiting += 1
         try:
-            async with self._turn:
-                while (due := self._next()) is None:
+            async with self._lock:
+                while (due := self._next_permit()) is None:
                     await self._reserve()
                 self._used += 1
                 if (wait := due - time.monotonic()) > 0:
@@ -47,15 +47,15 @@ class SharedRate:
         """Delay new permits of all workers by ``seconds``, and drop the permits that this worker holds."""
         self._permits.clear()
         await asyncio.to_thread(
-            self._database.change,
-            f"update compose_rate set next_free = {_later(self._database)} where id = 1",  # noqa: S608 - no input
+            self._database.execute,
+            f"update compose_rate set next_free = {_next_free_sql(self._database)} where id = 1",  # noqa: S608 - no input
             at_least=seconds,
         )
 
-    def _next(self) -> float | None:
+    def _next_permit(self) -> float | None:
         while self._permits:
             due = self._permits.popleft()
-            if due >= time.monotonic() - LATE:
+            if due >= time.monotonic() - PERMIT_LIFETIME:
                 return due
         return None
 
@@ -65,23 +65,23 @@ class SharedRate:
         One reservation covers at most one second.
         """
         now = time.monotonic()
-        if (wait := self._reserved_at + SPACING - now) > 0:
+        if (wait := self._reserved_at + MIN_RESERVATION_INTERVAL - now) > 0:
             await asyncio.sleep(wait)
-        wanted = max(self._waiting, 2 * self._used if self._used >= self._block else self._used)
-        count = self._block = max(1, min(int(self._rate), wanted))
+        wanted = max(self._waiting, 2 * self._used if self._used >= self._reserved else self._used)
+        count = self._reserved = max(1, min(int(self._rate), wanted))
         self._used = 0
         self._reserved_at = sent_at = time.monotonic()
         self.transactions += 1
         try:
-            start = await asyncio.to_thread(self._take, count)
+            start = await asyncio.to_thread(self._reserve_in_database, count)
         except JobsDatabaseError:  # nothing is sent while the database is unavailable
             return
         self._permits.extend(sent_at + start + number / self._rate for number in range(count))
 
-    def _take(self, count: int) -> float:
+    def _reserve_in_database(self, count: int) -> float:
         """Reserve permits, and return the seconds from now to the first."""
         statement = (
-            f"update compose_rate set next_free = {_later(self._database)} + :block where id = 1"  # noqa: S608 - as above
+            f"update compose_rate set next_free = {_next_free_sql(self._database)} + :block where id = 1"  # noqa: S608 - as above
             f" returning next_free - :block - {self._database.now}"
         )
         lazily = () if self._database.is_sqlite else ("set local synchronous_commit = off",)
@@ -89,6 +89,6 @@ class SharedRate:
         return max(0.0, float(rows[0][0]))
 
 
-def _later(database: Database) -> str:
+def _next_free_sql(database: Database) -> str:
     now = f"{database.now} + :at_least"
     return f"case when next_free > {now} then next_free else {now} end"

@@ -6,32 +6,40 @@ import asyncio
 import math
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import UTC, datetime
 from functools import partial
 from typing import cast
 
+from attrs import frozen
+
 from .. import ComposeClient, models, recipes, workflows
 from ..errors import ComposeError, NotFoundError, RecipeTimeoutError
-from .marks import Details, find, is_running, is_scaled
-from .work import Backup, Ensure, Restore, Scale, Upgrade, Whitelist, Work, spec_from_json
+from ..workflows.backups import new_backup
+from .preparation import StepResult, find, is_running, is_scaled
+from .work_types import Backup, Ensure, Restore, Scale, Upgrade, Whitelist, Work, spec_from_json
 
-Tell = Callable[[str], None]
+Report = Callable[[str], None]
 """Function that receives the progress of a step."""
+
+
+@frozen
+class WaitLimits:
+    """Limits of the waits of a job, in seconds."""
+
+    deadline: float | None
+    """Most seconds of each wait, or None for no limit."""
+    tolerance: float
+    """Seconds by which a wait may end late."""
 
 
 # --- works that read the state on each run, and so are safe to repeat
 
 
-async def declare(compose: ComposeClient, work: Ensure | Whitelist, deadline: float | None) -> Details:
+async def declare(compose: ComposeClient, work: Ensure | Whitelist, limits: WaitLimits) -> StepResult:
     """Ensure the declared state, and return the changes. The result contains no connection string."""
     if isinstance(work, Whitelist):
-        there = await find(compose, work.name)
-        spec = workflows.DeploymentSpec(name=there.name, type=there.type, whitelist=work.networks)
-        ensured = await _ensured(compose, spec, deadline)
-    else:
-        ensured = await _ensured(
-            compose, work.spec, deadline, upgrade=work.upgrade, recreate_failed=work.recreate_failed
-        )
+        deployment = await find(compose, work.name)
+        work = Ensure(workflows.DeploymentSpec(name=deployment.name, type=deployment.type, whitelist=work.networks))
+    ensured = await _ensured(compose, work, limits)
     return {
         "deployment_id": ensured.deployment.id,
         "action": ensured.action,
@@ -39,97 +47,98 @@ async def declare(compose: ComposeClient, work: Ensure | Whitelist, deadline: fl
     }
 
 
-async def carry_over(compose: ComposeClient, mark: Details, deadline: float | None) -> Details:
+async def carry_over(compose: ComposeClient, prepared: StepResult, limits: WaitLimits) -> StepResult:
     """Copy the settings that a restore drops to the restored deployment."""
-    spec = spec_from_json(mark["spec"])
-    ensured = await _ensured(compose, spec, deadline)
+    ensured = await _ensured(compose, Ensure(spec_from_json(prepared["spec"])), limits)
     return {"deployment_id": ensured.deployment.id, "action": "created"}
 
 
-async def _ensured(
-    compose: ComposeClient,
-    spec: workflows.DeploymentSpec,
-    deadline: float | None,
-    *,
-    upgrade: bool = False,
-    recreate_failed: bool = False,
-) -> workflows.Ensured:
+async def _ensured(compose: ComposeClient, work: Ensure, limits: WaitLimits) -> workflows.Ensured:
     """Call ``ensure``. Without a deadline of the job, wait without limit."""
     while True:
         try:
             return await compose.deployments.ensure(
-                spec, deadline=deadline, upgrade=upgrade, recreate_failed=recreate_failed
+                work.spec,
+                deadline=limits.deadline,
+                tolerance=limits.tolerance,
+                upgrade=work.upgrade,
+                recreate_failed=work.recreate_failed,
             )
         except RecipeTimeoutError:
-            if deadline is not None:
+            if limits.deadline is not None:
                 raise  # otherwise the poll policy's deadline passed: wait for the same recipe again
 
 
-# --- works of one write: mark, submit, wait
+# --- works of one write: prepare, submit, wait
 
 
-async def submit(compose: ComposeClient, intent: str) -> Details:
+async def submit(compose: ComposeClient, intent: str) -> StepResult:
     """Submit the intent unless it was sent before. Return its proof, and the recipe's handle if a recipe is known."""
-    noted = workflows.Intent.from_json(intent)
+    stored = workflows.Intent.from_json(intent)
     try:
-        applied = await compose.submit_once(noted)
+        applied = await compose.submit_once(stored)
     except NotFoundError:
-        if noted.operation != "deployments.deprovision":
+        if stored.operation != "deployments.deprovision":
             raise
         return {"handle": None, "proof": "effect"}
     return {"handle": None if applied.future is None else applied.future.handle.to_json(), "proof": applied.proof}
 
 
 async def wait(  # noqa: PLR0917 - results of the previous steps
-    compose: ComposeClient, work: Work, noted: Details, handle: str | None, deadline: float | None, tell: Tell
-) -> Details:
+    compose: ComposeClient, work: Work, prepared: StepResult, handle: str | None, limits: WaitLimits, report: Report
+) -> StepResult:
     """Wait for the recipe, and return the details of the outcome. Without a recipe, wait for the requested state."""
+    deadline = math.inf if limits.deadline is None else limits.deadline
     if handle is None:
-        await compose.wait_until(partial(_is_as_asked, compose, work, noted), bool, deadline=_seconds(deadline))
+        await compose.wait_until(partial(_is_applied, compose, work, prepared), bool, deadline=deadline)
     else:
         stored = recipes.RecipeHandle.from_json(handle)
         future = compose.recipes.resume(stored)
-        watcher = asyncio.ensure_future(_tell_of(future, tell))
+        watcher = asyncio.ensure_future(_report_progress(future, limits.tolerance, report))
         try:
-            await future.wait(_seconds(deadline))
+            await future.wait(deadline, tolerance=limits.tolerance)
         finally:
             watcher.cancel()
-        if noted.get("deployment_id") is None and stored.resource_id is not None:
-            noted = {**noted, "deployment_id": stored.resource_id}
-    details = {key: value for key, value in noted.items() if key in {"deployment_id", "version", "backup_id", "proof"}}
+        if prepared.get("deployment_id") is None and stored.resource_id is not None:
+            prepared = {**prepared, "deployment_id": stored.resource_id}
+    details = {
+        key: value for key, value in prepared.items() if key in {"deployment_id", "version", "backup_id", "proof"}
+    }
     if isinstance(work, Backup):
-        return {**details, "backup_id": (await _new_backup(compose, noted)).id}
+        if (backup := await _new_backup(compose, prepared)) is None:
+            raise ComposeError("the backup is complete, but no new on-demand backup is listed")
+        return {**details, "backup_id": backup.id}
     return details
 
 
-async def download(compose: ComposeClient, details: Details, path: str) -> Details:
+async def download(compose: ComposeClient, details: StepResult, path: str) -> StepResult:
     """Write a backup to a file on this machine. Its link is not stored."""
     await compose.backups.download(str(details["deployment_id"]), str(details["backup_id"]), path)
     return {"path": path}
 
 
-async def _tell_of(future: recipes.RecipeFuture[object], tell: Tell) -> None:
-    """Pass the progress of a recipe to ``tell``. Errors are ignored; the waiting step raises them."""
+async def _report_progress(future: recipes.RecipeFuture[object], tolerance: float, report: Report) -> None:
+    """Pass the progress of a recipe to ``report``. Errors are ignored; the waiting step raises them."""
     with suppress(Exception):
-        async for _ in future.changes(math.inf):
-            tell(f"{future.progress.complete}/{future.progress.total}")
+        async for _ in future.changes(math.inf, tolerance=tolerance):
+            report(f"{future.progress.complete}/{future.progress.total}")
 
 
-async def _is_as_asked(compose: ComposeClient, work: Work, noted: Details) -> bool:
+async def _is_applied(compose: ComposeClient, work: Work, prepared: StepResult) -> bool:
     """Return whether the state shows that a write without a known recipe was applied."""
-    deployment_id = str(noted.get("deployment_id"))
+    deployment_id = str(prepared.get("deployment_id"))
     match work:
         case Scale(units=units):
             return await is_scaled(compose, deployment_id, units)
         case Upgrade():
-            return (await compose.deployments.get(deployment_id)).version == noted["version"]
+            return (await compose.deployments.get(deployment_id)).version == prepared["version"]
         case Backup():
-            return await _fresh_backup(compose, noted) is not None and not await is_running(
-                compose, deployment_id, "backups.start"
-            )
+            backup = await _new_backup(compose, prepared)
+            finished = backup is not None and backup.is_restorable is True
+            return finished and not await is_running(compose, deployment_id, "backups.start")
         case Restore(new_name=name):
-            there = await compose.deployments.find(name)
-            return there is not None and not await is_running(compose, there.id, "backups.restore")
+            deployment = await compose.deployments.find(name)
+            return deployment is not None and not await is_running(compose, deployment.id, "backups.restore")
         case _:
             return await _is_gone(compose, deployment_id)
 
@@ -142,20 +151,5 @@ async def _is_gone(compose: ComposeClient, deployment_id: str) -> bool:
     return False
 
 
-async def _fresh_backup(compose: ComposeClient, noted: Details) -> models.Backup | None:
-    """Return the newest finished on-demand backup since the mark, or None."""
-    known = cast("list[str]", noted["known"])
-    listed = await compose.backups.list(str(noted["deployment_id"]))
-    fresh = [item for item in listed if item.id not in known and item.type == "on_demand" and item.is_restorable]
-    return max(fresh, key=lambda item: item.created_at or datetime.min.replace(tzinfo=UTC), default=None)
-
-
-async def _new_backup(compose: ComposeClient, noted: Details) -> models.Backup:
-    found = await _fresh_backup(compose, noted)
-    if found is None:
-        raise ComposeError("the backup is complete, but no new on-demand backup is listed")
-    return found
-
-
-def _seconds(deadline: float | None) -> float:
-    return math.inf if deadline is None else deadline
+async def _new_backup(compose: ComposeClient, prepared: StepResult) -> models.Backup | None:
+    return await new_backup(compose, str(prepared["deployment_id"]), cast("list[str]", prepared["known"]))

@@ -14,28 +14,31 @@ from functools import partial
 from typing import Final
 
 from .. import ComposeClient
+from .._api.endpoints import client_parts
+from .._arguments import check_positive, check_seconds
 from .._redact import redact
 from ..errors import ConfigurationError
 from . import engine
-from .carry_out import GRACE, Desk, run_job
-from .fence import Fence
 from .job_errors import JobsDatabaseError, WorkerReplacedError
+from .job_runner import WRITE_GRACE, WorkerState, run_job
 from .lease import Lease
-from .limited_client import fenced, memory_of, settle_of
-from .opened import asked
+from .lease_gate import LeaseGate
+from .limited_client import limit_client, memory_of, settle_of
+from .parent_jobs import run_fleet, run_tick
 from .shared_durations import SharedDurations
 from .shared_rate import SharedRate
-from .submitting import run_fleet, run_tick
 
 logger: Final = logging.getLogger("compose_async")
 
-STOP: Final = 9.5
+MAX_STOP_TIME: Final = 9.5
 """Maximum number of seconds for stopping a worker."""
-BEATS: Final = 5
+MIN_CLOSE_TIME: Final = 0.5
+"""Seconds of them that are kept for closing the engine."""
+HEARTBEATS_PER_LEASE: Final = 5
 """Number of renewals per lease."""
 
 
-async def work(
+async def run_worker(
     client: engine.Client,
     compose: ComposeClient,
     *,
@@ -48,161 +51,165 @@ async def work(
     _check(concurrency, rate, lease, tolerance)
     database = client.database
     worker_id = f"{socket.gethostname()[:24]}-{os.getpid()}-{uuid.uuid4().hex[:8]}"
-    fence = Fence(None if rate is None else SharedRate(database, rate))
+    gate = LeaseGate(None if rate is None else SharedRate(database, rate))
     runners: engine.Runners = {}
     worker = engine.Worker(database, runners, worker_id=worker_id)  # raises if the process already has a worker
-    own = Lease(database, worker_id, lease)
-    ending = math.inf
+    own_lease = Lease(database, worker_id, lease)
+    stop_by = math.inf
     try:
-        with fenced(compose, fence, tolerance) as limited:
+        with limit_client(compose, gate) as limited:
             durations = SharedDurations(database, memory_of(compose))
-            desk = Desk(compose=limited, settle=settle_of(compose))
-            runners[engine.JOBS] = partial(run_job, desk)
-            runners[engine.FLEETS] = partial(run_fleet, desk, client)
-            runners[engine.TICKS] = partial(run_tick, desk, client)
+            tolerance = client_parts(compose).tolerance or tolerance
+            state = WorkerState(compose=limited, settle=settle_of(compose), tolerance=tolerance)
+            runners[engine.JOBS] = partial(run_job, state)
+            runners[engine.FLEETS] = partial(run_fleet, state, client)
+            runners[engine.TICKS] = partial(run_tick, state, client)
             try:
-                await _begin(own, client, fence, concurrency)
-                asked(client, lambda _: worker.launch())
-                await _live(own, worker, fence, desk, durations)
+                await _take_lease(own_lease, client, gate, concurrency)
+                client.run(lambda _: worker.launch())
+                await _keep_lease(own_lease, worker, gate, state, durations)
             except asyncio.CancelledError:
-                ending = time.monotonic()
-                await _stop(own, worker, fence, desk)
+                stop_by = time.monotonic() + MAX_STOP_TIME
+                await _stop(own_lease, worker, gate, state, stop_by - MIN_CLOSE_TIME)
                 raise
             except WorkerReplacedError:
-                await _drop_everything(worker, fence)
+                await _abandon_jobs(worker, gate)
                 raise
     finally:
-        fence.shut()
-        await worker.close(max(0.5, min(STOP, ending + STOP - time.monotonic())))
+        gate.close()
+        await worker.close(max(MIN_CLOSE_TIME, min(MAX_STOP_TIME, stop_by - time.monotonic())))
 
 
-async def _begin(own: Lease, client: engine.Client, fence: Fence, concurrency: int) -> None:
+async def _take_lease(own_lease: Lease, client: engine.Client, gate: LeaseGate, concurrency: int) -> None:
     """Take the lease before the first job, and store the concurrency of the queues."""
     sent_at = time.monotonic()
-    await asyncio.to_thread(own.take)
-    fence.renew(sent_at, own.seconds)
-    poll = min(1.0, own.seconds / 15)
-    register = partial(engine.Client.register_queues, concurrency=concurrency, poll=poll, keep=False)
-    await asyncio.to_thread(asked, client, register)
+    await asyncio.to_thread(own_lease.acquire)
+    gate.renew(sent_at, own_lease.seconds)
+    poll = min(1.0, own_lease.seconds / 15)
+    register = partial(engine.Client.register_queues, concurrency=concurrency, poll=poll)
+    await asyncio.to_thread(client.run, register)
 
 
 def _check(concurrency: int, rate: float | None, lease: float, tolerance: float) -> None:
     if sys.platform == "win32":
         raise ConfigurationError("workers run on POSIX; on Windows jobs can be submitted and read")
-    if not isinstance(concurrency, int) or isinstance(concurrency, bool) or concurrency < 1:
+    if isinstance(concurrency, bool) or not isinstance(concurrency, int) or concurrency < 1:
         raise ValueError(f"concurrency must be at least 1, not {concurrency!r}")
-    for name, value in (("rate", rate), ("lease", lease)):
-        if value is not None and not 0 < value < math.inf:
-            raise ValueError(f"{name} must be positive and finite, not {value!r}")
-    if not 0 <= tolerance < math.inf:
-        raise ValueError(f"tolerance must be 0 or more seconds, not {tolerance!r}")
+    check_positive("rate", 1 if rate is None else rate)
+    check_positive("lease", lease)
+    check_seconds("tolerance", tolerance)
 
 
-async def _live(own: Lease, worker: engine.Worker, fence: Fence, desk: Desk, durations: SharedDurations) -> None:
+async def _keep_lease(
+    own_lease: Lease, worker: engine.Worker, gate: LeaseGate, state: WorkerState, durations: SharedDurations
+) -> None:
     """Renew the lease until this worker is replaced, and take over the jobs of dead workers."""
-    pulse = Pulse(own.seconds)
-    tasks = [asyncio.ensure_future(_reap(own, worker, pulse)), asyncio.ensure_future(_share(own, durations))]
+    detector = FailureDetector(own_lease.seconds)
+    tasks = [
+        asyncio.ensure_future(_take_over_dead_workers(own_lease, worker, detector)),
+        asyncio.ensure_future(_exchange_durations(own_lease, durations)),
+    ]
     try:
         while True:
             sent_at = time.monotonic()
-            progress, desk.progress = desk.progress, {}
+            progress, state.progress = state.progress, {}
             try:
-                alive = await asyncio.to_thread(own.renew, progress)
+                alive = await asyncio.to_thread(own_lease.renew, progress)
             except JobsDatabaseError as error:
-                desk.progress = {**progress, **desk.progress}
-                pulse.missed()
-                logger.warning("worker %s cannot renew its lease: %s", own.worker_id, error)
+                state.progress = {**progress, **state.progress}
+                detector.missed()
+                logger.warning("worker %s cannot renew its lease: %s", own_lease.worker_id, error)
             else:
                 if not alive:
-                    raise WorkerReplacedError(f"worker {own.worker_id} was silent for too long, and was replaced")
-                pulse.renewed(sent_at)
-                fence.renew(sent_at, own.seconds)
-            await asyncio.sleep(max(0.0, sent_at + own.seconds / BEATS - time.monotonic()))
+                    raise WorkerReplacedError(f"worker {own_lease.worker_id} was silent for too long, and was replaced")
+                detector.renewed(sent_at)
+                gate.renew(sent_at, own_lease.seconds)
+            await asyncio.sleep(max(0.0, sent_at + own_lease.seconds / HEARTBEATS_PER_LEASE - time.monotonic()))
     finally:
         for task in tasks:
             task.cancel()
 
 
-async def _share(own: Lease, durations: SharedDurations) -> None:
+async def _exchange_durations(own_lease: Lease, durations: SharedDurations) -> None:
     """Exchange learned durations with the other workers, once at the start and once a lease."""
     while True:
         try:
             await durations.exchange()
         except Exception as error:  # noqa: BLE001 - polls are only less precise
-            _warn(own, "exchange durations", error)
-        await asyncio.sleep(own.seconds)
+            _log_failure(own_lease, "exchange durations", error)
+        await asyncio.sleep(own_lease.seconds)
 
 
-def _warn(own: Lease, what: str, error: Exception) -> None:
-    logger.warning("worker %s cannot %s: %s: %s", own.worker_id, what, type(error).__name__, redact(str(error)))
+def _log_failure(own_lease: Lease, what: str, error: Exception) -> None:
+    logger.warning("worker %s cannot %s: %s: %s", own_lease.worker_id, what, type(error).__name__, redact(str(error)))
 
 
-class Pulse:
+class FailureDetector:
     """Permission to declare other workers dead. Requires one full lease of renewals without a database failure."""
 
     def __init__(self, lease: float) -> None:
         self._lease = lease
-        self._last = time.monotonic()
-        self._from = self._last + lease
+        self._last_renewal = time.monotonic()
+        self._reliable_from = self._last_renewal + lease
 
     def renewed(self, at: float) -> None:
         """Record a renewal. After a long gap the period restarts, since other workers may have been cut off as well."""
-        if at - self._last > self._lease / 2:
+        if at - self._last_renewal > self._lease / 2:
             self.missed()
-        self._last = at
+        self._last_renewal = at
 
     def missed(self) -> None:
         """Record a failed renewal, and restart the period."""
-        self._from = time.monotonic() + self._lease
+        self._reliable_from = time.monotonic() + self._lease
 
     @property
-    def may_bury(self) -> bool:
+    def may_declare_dead(self) -> bool:
         """True if workers with an expired lease count as dead."""
         now = time.monotonic()
-        return now >= self._from and now - self._last <= self._lease / 2
+        return now >= self._reliable_from and now - self._last_renewal <= self._lease / 2
 
 
-async def _reap(own: Lease, worker: engine.Worker, pulse: Pulse) -> None:
+async def _take_over_dead_workers(own_lease: Lease, worker: engine.Worker, detector: FailureDetector) -> None:
     """Return the jobs of dead workers to their queues. Runs in its own task, since it may wait for long."""
     warned = set[str]()
     while True:
-        await asyncio.sleep(own.seconds / BEATS)
-        if not pulse.may_bury:
+        await asyncio.sleep(own_lease.seconds / HEARTBEATS_PER_LEASE)
+        if not detector.may_declare_dead:
             continue
         try:
-            for dead in await asyncio.to_thread(own.bury):
-                left = await asyncio.to_thread(worker.give_back, dead)
+            for dead in await asyncio.to_thread(own_lease.mark_dead):
+                left = await asyncio.to_thread(worker.requeue_jobs, dead)
                 if left == 0:
-                    await asyncio.to_thread(own.drop, dead)
+                    await asyncio.to_thread(own_lease.delete, dead)
                 elif dead not in warned:
                     warned.add(dead)
                     logger.warning("%s jobs of dead worker %s wait for a worker of their own version", left, dead)
         except Exception as error:  # noqa: BLE001 - the engine raises its own errors, and this task must go on
-            _warn(own, "take over the jobs of dead workers", error)
+            _log_failure(own_lease, "take over the jobs of dead workers", error)
 
 
-async def _stop(own: Lease, worker: engine.Worker, fence: Fence, desk: Desk) -> None:
+async def _stop(own_lease: Lease, worker: engine.Worker, gate: LeaseGate, state: WorkerState, end_at: float) -> None:
     """Stop taking jobs, cancel waits, let a write in progress end, and return the jobs to the queues."""
-    desk.stopping = True
-    fence.shut()
-    worker.take_no_more()
-    await _cancelled(worker, GRACE + 0.5)
+    state.stopping = True
+    gate.close()
+    worker.stop_dequeuing()
+    await _cancel_jobs(worker, WRITE_GRACE + 0.5)
     try:
-        async with asyncio.timeout(1.0):
-            await asyncio.to_thread(worker.give_back, own.worker_id)
-            await asyncio.to_thread(own.drop, own.worker_id)
+        async with asyncio.timeout(max(1.0, end_at - time.monotonic())):
+            await asyncio.to_thread(worker.requeue_jobs, own_lease.worker_id)
+            await asyncio.to_thread(own_lease.delete, own_lease.worker_id)
     except Exception as error:  # noqa: BLE001 - others take over when the lease expires
-        _warn(own, "return its jobs", error)
+        _log_failure(own_lease, "return its jobs", error)
 
 
-async def _drop_everything(worker: engine.Worker, fence: Fence) -> None:
+async def _abandon_jobs(worker: engine.Worker, gate: LeaseGate) -> None:
     """Stop all jobs, which now belong to other workers."""
-    fence.shut()
-    worker.take_no_more()
-    await _cancelled(worker, 0.5)
+    gate.close()
+    worker.stop_dequeuing()
+    await _cancel_jobs(worker, 0.5)
 
 
-async def _cancelled(worker: engine.Worker, seconds: float) -> None:
+async def _cancel_jobs(worker: engine.Worker, seconds: float) -> None:
     if tasks := worker.tasks():
         for task in tasks:
             task.cancel()

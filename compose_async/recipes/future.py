@@ -15,7 +15,7 @@ from attrs import define, field
 from .. import errors, models
 from .._arguments import check_callback, check_deadline
 from .._clock import utc
-from .._display import QUOTED, printable
+from .._display import MAX_QUOTED, printable
 from .._handle import RecipeHandle
 from .._types import UNSET, Unset
 from .callbacks import run_callback, wait_and_log
@@ -189,7 +189,7 @@ class RecipeFuture(Generic[T_co]):
         state, progress = self._state, self.progress
         status = "mismatched" if self._mismatch() else state.outcome or display_status(state.snapshot)
         of = f" {progress.complete}/{progress.total}" if progress.total else ""
-        return printable(f"<RecipeFuture {state.operation} {state.recipe_id} {status}{of}>", QUOTED)
+        return printable(f"<RecipeFuture {state.operation} {state.recipe_id} {status}{of}>", MAX_QUOTED)
 
     # --- callbacks
 
@@ -229,7 +229,7 @@ class RecipeFuture(Generic[T_co]):
     def _check_arguments(self, deadline: float | None, tolerance: float | None) -> float | None:
         """Check the arguments of a wait, and return its own deadline in seconds of the clock."""
         if tolerance is not None:
-            check_deadline("tolerance", tolerance, endless=False)
+            check_deadline("tolerance", tolerance, allow_infinite=False)
         return None if deadline is None else self._watcher.clock.now() + check_deadline("deadline", deadline)
 
     async def _resolve_deadline(self) -> float:

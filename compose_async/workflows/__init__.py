@@ -105,12 +105,12 @@ from typing import TYPE_CHECKING
 from .._lazy import lazy_names
 
 if TYPE_CHECKING:
+    from .concurrency import Outcome, fan_out
     from .connection import ConnectionDetails, connection_details, parse_connection
     from .ensure import Ensured
     from .fleet import FleetItem, FleetPlan, FleetReport, apply_fleet, plan_fleet
     from .fleet_file import read_fleet
     from .intent import Intent
-    from .outcomes import Outcome, fan_out
     from .plan import Change, Plan
     from .spec import DeploymentSpec
     from .verdicts import Applied, NotApplied, Proof, StillUnknown, Verdict
@@ -147,7 +147,7 @@ __getattr__, __dir__ = lazy_names(
         ".fleet": ["FleetItem", "FleetPlan", "FleetReport", "apply_fleet", "plan_fleet"],
         ".fleet_file": ["read_fleet"],
         ".intent": ["Intent"],
-        ".outcomes": ["Outcome", "fan_out"],
+        ".concurrency": ["Outcome", "fan_out"],
         ".plan": ["Change", "Plan"],
         ".spec": ["DeploymentSpec"],
         ".verdicts": ["Applied", "NotApplied", "Proof", "StillUnknown", "Verdict"],

@@ -12,6 +12,7 @@ from urllib.parse import parse_qsl, quote, unquote, urlencode
 
 from attrs import evolve, field, frozen
 
+from .._arguments import check_instance, check_text
 from .._display import ShortRepr, quoted
 from ..models import Deployment
 
@@ -24,7 +25,7 @@ _TLS_SCHEMES: Final = frozenset({"amqps", "https", "rediss", "mongodb+srv"})
 """Schemes that always encrypt."""
 _PORT: Final = re.compile(r"[0-9]{1,5}")
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
-_NO: Final = frozenset({"false", "0", "no", "disable", "disabled"})
+_TLS_OFF: Final = frozenset({"false", "0", "no", "disable", "disabled"})
 """Values of an option that turn encryption off."""
 
 
@@ -90,6 +91,7 @@ def parse_connection(text: str) -> ConnectionDetails:
 
     Raises ValueError for any other text; the error does not show the text.
     """
+    check_text("text", text)
     if _SURROGATE.search(text):
         raise ValueError("this is not a connection string: it holds characters that no text can hold")
     scheme, separator, rest = text.strip().partition("://")
@@ -109,7 +111,7 @@ def parse_connection(text: str) -> ConnectionDetails:
         password=unquote(password) if colon else None,
         database=unquote(path.removeprefix("/")) or None,
         options=options,
-        tls=_asks_for_tls(scheme, options),
+        tls=_requests_tls(scheme, options),
     )
 
 
@@ -120,6 +122,7 @@ def connection_details(deployment: Deployment) -> tuple[ConnectionDetails, ...]:
 
     Raises ValueError for a string that cannot be parsed; the error does not show the string.
     """
+    check_instance("deployment", deployment, Deployment)
     strings = deployment.connection_strings
     ca = _pem(deployment.ca_certificate_base64)
     pairs = {inner: outer for element in (strings.maps if strings else ()) for inner, outer in element.items()}
@@ -135,10 +138,10 @@ def connection_details(deployment: Deployment) -> tuple[ConnectionDetails, ...]:
     return tuple(details)
 
 
-def _asks_for_tls(scheme: str, options: Mapping[str, str]) -> bool:
+def _requests_tls(scheme: str, options: Mapping[str, str]) -> bool:
     for key in ("ssl", "tls", "sslmode", "ssl-mode"):
         if key in options:
-            return options[key].lower() not in _NO
+            return options[key].lower() not in _TLS_OFF
     return scheme in _TLS_SCHEMES
 
 

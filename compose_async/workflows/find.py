@@ -10,49 +10,53 @@ from .._display import quoted
 from .._generated.resources import DeploymentsResource
 from ..errors import ComposeError, NotFoundError
 from ..models import Deployment, DeploymentSummary
-from .outcomes import run_all
+from .concurrency import run_all
 from .spec import DEPROVISIONING_SUFFIX
 
 Item = TypeVar("Item", bound=DeploymentSummary | Deployment)
-Listed: TypeAlias = Iterable[DeploymentSummary | Deployment] | None
-"""A list of deployments that the caller has read before; None to read it now."""
+Listed: TypeAlias = Iterable[DeploymentSummary | Deployment]
+"""Deployments that the caller has read before."""
 
 
-async def find(deployments: DeploymentsResource, name: str, listed: Listed = None) -> Deployment | None:
+async def find(deployments: DeploymentsResource, name: str, listed: Listed | None = None) -> Deployment | None:
     """Return the full deployment with this name or id, or None. Costs one detail request, and one list if needed."""
     check_text("name", name, minimum=1)
-    return await _detail(deployments, match_deployment(await _list(deployments, listed), name))
+    return await _get_or_none(deployments, match_deployment(await _list(deployments, listed), name))
 
 
 async def find_all(
-    deployments: DeploymentsResource, names: Iterable[str], listed: Listed = None
+    deployments: DeploymentsResource, names: Iterable[str], listed: Listed | None = None
 ) -> dict[str, Deployment | None]:
     """Return a mapping of each name or id to its deployment or None.
 
     Costs one list request for all, if needed, and one detail request for each deployment that was found.
     """
-    wanted = [check_text("names", name, minimum=1) and name for name in check_instances("names", names, str)]
+    wanted = [check_text("names", name, minimum=1) for name in check_instances("names", names, str)]
     items = await _list(deployments, listed)
     found = {name: match_deployment(items, name) for name in wanted}
-    details = await run_all(lambda item: _detail(deployments, item), found.values())
+    details = await run_all(lambda item: _get_or_none(deployments, item), found.values())
     return dict(zip(found, (outcome.unwrap() for outcome in details), strict=True))
 
 
 async def find_current(
-    deployments: DeploymentsResource, name: str, listed: Listed = None, *, accounts: Collection[str] | None = None
+    deployments: DeploymentsResource,
+    name: str,
+    listed: Listed | None = None,
+    *,
+    accounts: Collection[str] | None = None,
 ) -> DeploymentSummary | Deployment | None:
     """Return the deployment with this name or id as it is now. An entry of an older list is read again."""
     if listed is not None:
-        earlier = await find_in(deployments, await _list(deployments, listed), name, accounts)
-        current = await _detail(deployments, earlier) if accounts is None else earlier  # else it was just read
+        earlier = await find_in_accounts(deployments, await _list(deployments, listed), name, accounts)
+        current = await _get_or_none(deployments, earlier) if accounts is None else earlier  # else it was just read
         if earlier is None or (current is not None and match_deployment([current], name)):
             return current
-    return await find_in(deployments, await deployments.list(), name, accounts)
+    return await find_in_accounts(deployments, await deployments.list(), name, accounts)
 
 
-async def find_in(
+async def find_in_accounts(
     deployments: DeploymentsResource,
-    listed: Iterable[DeploymentSummary | Deployment],
+    listed: Listed,
     name: str,
     accounts: Collection[str] | None,
 ) -> DeploymentSummary | Deployment | None:
@@ -62,7 +66,7 @@ async def find_in(
     """
     if accounts is None:
         return match_deployment(listed, name)
-    found = [await _detail(deployments, item) for item in listed if _is_called(item, name)]
+    found = [await _get_or_none(deployments, item) for item in listed if _matches(item, name)]
     return match_deployment([item for item in found if item and item.account_id in {None, *accounts}], name)
 
 
@@ -71,27 +75,26 @@ def match_deployment(listed: Iterable[Item], name: str) -> Item | None:
 
     Raises ComposeError if several match.
     """
-    matching = [item for item in listed if _is_called(item, name)]
+    matching = [item for item in listed if _matches(item, name)]
     if len(matching) > 1:
-        known = " and ".join(f"{quoted(item.name)} ({item.id})" for item in matching)
-        raise ComposeError(f"{quoted(name)} matches {known}: give the id")
+        found = " and ".join(f"{quoted(item.name)} ({item.id})" for item in matching)
+        raise ComposeError(f"{quoted(name)} matches {found}: give the id")
     return matching[0] if matching else None
 
 
-def _is_called(item: DeploymentSummary | Deployment, name: str) -> bool:
+def _matches(item: DeploymentSummary | Deployment, name: str) -> bool:
     return name == item.id or (name == item.name and not item.name.endswith(DEPROVISIONING_SUFFIX))
 
 
-async def _list(deployments: DeploymentsResource, listed: Listed) -> Sequence[DeploymentSummary | Deployment]:
+async def _list(deployments: DeploymentsResource, listed: Listed | None) -> Sequence[DeploymentSummary | Deployment]:
     if listed is None:
         return await deployments.list()
     for item in (items := check_instances("listed", listed, object)):
-        if not isinstance(item, Deployment):
-            check_instance("an item of listed", item, DeploymentSummary)
+        check_instance("an item of listed", item, Deployment if isinstance(item, Deployment) else DeploymentSummary)
     return cast("list[DeploymentSummary | Deployment]", items)
 
 
-async def _detail(
+async def _get_or_none(
     deployments: DeploymentsResource, summary: DeploymentSummary | Deployment | None
 ) -> Deployment | None:
     if summary is None:

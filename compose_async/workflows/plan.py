@@ -7,13 +7,13 @@ from typing import ClassVar, Final, Literal
 
 from attrs import evolve, field, frozen
 
-from .._display import QUOTED, ShortRepr, printable, quoted
-from .._json_text import JsonValue, TextFormat
+from .._display import MAX_QUOTED, ShortRepr, printable, quoted
+from .._json_value import JsonValue, TextFormat
 from ..models import Deployment, DeploymentSummary, Recipe, Scaling, Team, TeamRole, Transition, WhitelistEntry
 from ..recipes import recipe_kinds
 from ..recipes.status import outcome_of
 from . import versions
-from .spec import Catalog, DeploymentSpec, create_arguments, network
+from .spec import Catalog, DeploymentSpec, create_arguments, normalize_network
 
 State = Literal["absent", "provisioning", "failed", "present"]
 Action = Literal["created", "adopted", "updated", "unchanged"]
@@ -23,7 +23,7 @@ TEAM_ROLES_PREFIX: Final = "team_roles "
 
 _MAX_LINE: Final = 600
 """Maximum characters of a line of the readable diff."""
-_SHOWN: Final = {
+_DIFF_HEADS: Final = {
     "created": ("+", "create"),
     "adopted": ("»", "wait until it is up"),
     "updated": ("~", "update"),
@@ -33,7 +33,7 @@ _SHOWN: Final = {
 """Mark and phrase of a plan in the readable diff."""
 
 
-def _with_tuples(arguments: Mapping[str, object]) -> Mapping[str, object]:
+def _lists_to_tuples(arguments: Mapping[str, object]) -> Mapping[str, object]:
     return {name: tuple(value) if isinstance(value, list) else value for name, value in arguments.items()}
 
 
@@ -64,7 +64,7 @@ class Change(ShortRepr):
     note: str = field(default="", eq=False)
 
     def __str__(self) -> str:
-        old, new = (printable(value or "(none)", QUOTED) for value in (self.old, self.new))
+        old, new = (printable(value or "(none)", MAX_QUOTED) for value in (self.old, self.new))
         if self.what.startswith(("whitelist", TEAM_ROLES_PREFIX)):
             shown = f"+ {new}" if self.old is None else f"- {old}"
         else:
@@ -91,7 +91,7 @@ class Plan(JsonValue):
     provision: Recipe | None = None
     """Newest recipe that created the deployment; None if there is none."""
     view: ObservedState | None = field(default=None, repr=False)
-    creation: Mapping[str, object] = field(factory=dict, hash=False, repr=False, converter=_with_tuples)
+    creation: Mapping[str, object] = field(factory=dict, hash=False, repr=False, converter=_lists_to_tuples)
     """Arguments of ``deployments.create``. Empty for an existing deployment."""
 
     @property
@@ -130,7 +130,7 @@ class Plan(JsonValue):
         return "\n".join(printable(line, _MAX_LINE) for line in self._lines())
 
     def _lines(self) -> Iterator[str]:
-        mark, phrase = _SHOWN["failed" if self.state == "failed" else self.action]
+        mark, phrase = _DIFF_HEADS["failed" if self.state == "failed" else self.action]
         yield f"{'!' if self.problems else mark} {self.spec.name} ({self.spec.type}): {phrase}"
         for key, value in sorted(self.creation.items()):
             if key not in {"name", "type"}:
@@ -157,14 +157,10 @@ def diff(spec: DeploymentSpec, observed: ObservedState, *, upgrade: bool) -> Pla
         state = "provisioning"
     elif provision is not None and all(recipe.status == "failed" for recipe in provisions):
         state = "failed"
-    problems = [
-        *(
-            []
-            if observed.deployment.type == spec.type
-            else [f"it exists as {observed.deployment.type}, and the type of a deployment cannot be changed"]
-        ),
-        *_units_refused(spec, observed.scaling),
-    ]
+    problems: list[str] = []
+    if observed.deployment.type != spec.type:
+        problems.append(f"it exists as {observed.deployment.type}, and the type of a deployment cannot be changed")
+    problems += _unit_problems(spec, observed.scaling)
     version, skipped, refused = _version(spec, observed, upgrade=upgrade)
     access = tuple(_access(spec, observed))
     problems += [
@@ -194,13 +190,10 @@ def diff(spec: DeploymentSpec, observed: ObservedState, *, upgrade: bool) -> Pla
 
 
 def _settings(spec: DeploymentSpec, observed: ObservedState) -> Iterator[Change]:
-    pairs = (
-        ("notes", observed.deployment.notes, spec.notes),
-        ("customer_billing_code", observed.deployment.customer_billing_code, spec.customer_billing_code),
-    )
-    for what, old, new in pairs:
-        if new is not None and new != (old or ""):
-            yield Change(what, old or "", new)
+    for what in ("notes", "customer_billing_code"):
+        old, new = getattr(observed.deployment, what) or "", getattr(spec, what)
+        if new not in {None, old}:
+            yield Change(what, old, new)
 
 
 def _units(spec: DeploymentSpec, scaling: Scaling | None) -> Iterator[Change]:
@@ -208,7 +201,7 @@ def _units(spec: DeploymentSpec, scaling: Scaling | None) -> Iterator[Change]:
         yield Change("units", scaling.allocated_units, spec.units)
 
 
-def _units_refused(spec: DeploymentSpec, scaling: Scaling | None) -> Iterator[str]:
+def _unit_problems(spec: DeploymentSpec, scaling: Scaling | None) -> Iterator[str]:
     if scaling and spec.units is not None and spec.units < min(scaling.minimum_units, scaling.allocated_units):
         yield (
             f"units={spec.units} is below the minimum of {scaling.minimum_units} "
@@ -216,21 +209,28 @@ def _units_refused(spec: DeploymentSpec, scaling: Scaling | None) -> Iterator[st
         )
 
 
+def differing_version(spec: DeploymentSpec, deployment: DeploymentSummary | Deployment) -> str | None:
+    """Return the deployment's version if it is known and the spec declares another one."""
+    version = deployment.version if isinstance(deployment, Deployment) else None
+    differs = spec.version is not None and version is not None and not versions.satisfies(version, spec.version)
+    return version if differs else None
+
+
 def _version(
     spec: DeploymentSpec, observed: ObservedState, *, upgrade: bool
 ) -> tuple[tuple[Change, ...], tuple[Change, ...], tuple[str, ...]]:
     """Return the upgrades to make, the upgrades to skip, and the problems."""
-    present = observed.deployment.version if isinstance(observed.deployment, Deployment) else None
-    if spec.version is None or present is None or versions.satisfies(present, spec.version):
+    present = differing_version(spec, observed.deployment)
+    if spec.version is None or present is None:
         return (), (), ()
     moves = observed.transitions or ()
-    target = versions.newest((move.to_version for move in moves if move.method == "in_place"), spec.version)
+    target = versions.upgrade_target(moves, spec.version)
     if not upgrade:
         note = f"upgrade=True would go to {target}" if target else "no upgrade in place leads there"
         return (), (Change("version", present, spec.version, note=note),), ()
     if target is not None:
         return (Change("version", present, target),), (), ()
-    restored = versions.newest((move.to_version for move in moves), spec.version)
+    restored = versions.newest_matching((move.to_version for move in moves), spec.version)
     detour = f"; restoring a backup leads to {restored}" if restored else ""
     return (), (), (f"no upgrade in place leads from version {present} to {spec.version}{detour}",)
 
@@ -241,7 +241,7 @@ def _access(spec: DeploymentSpec, observed: ObservedState) -> Iterator[Change]:
     Removals before additions could leave a deployment open to everyone, or locked.
     """
     if spec.whitelist is not None and observed.whitelist is not None:
-        existing = {network(entry.ip): entry for entry in observed.whitelist}
+        existing = {normalize_network(entry.ip): entry for entry in observed.whitelist}
         yield from (Change("whitelist", None, net) for net in spec.whitelist if net not in existing)
         yield from (
             Change("whitelist", e.ip, None, ref=e.id) for net, e in existing.items() if net not in spec.whitelist

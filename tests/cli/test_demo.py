@@ -10,11 +10,11 @@ import pytest
 from rich.console import Console
 
 from compose_async import ComposeClient
-from compose_async._cli import demo as story
+from compose_async._cli import demo as scenario
 from compose_async._cli import demo_view
 from compose_async._cli.main import main
 from compose_async.models import Recipe
-from compose_async.recipes.status import Progress as Done
+from compose_async.recipes.status import Progress as RecipeProgress
 from compose_async.simulator import ScaledClock, Simulator
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ SPEED = 2500.0
 
 @pytest.fixture
 def fast(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(story.demo, "__defaults__", (SPEED,))
+    monkeypatch.setattr(scenario.demo, "__defaults__", (SPEED,))
 
 
 @pytest.mark.slow
@@ -54,12 +54,12 @@ async def nothing_changes(self: object) -> None:
 def test_a_check_that_does_not_hold_fails_the_demo(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    async def untrue(self: story.Story) -> None:
+    async def untrue(self: scenario.Scenario) -> None:
         self._check("the moon is made of cheese", held=False)
 
     for step in ("provision", "change", "fail", "hand_over"):
-        monkeypatch.setattr(story.Story, step, nothing_changes)
-    monkeypatch.setattr(story.Story, "remove", untrue)
+        monkeypatch.setattr(scenario.Scenario, step, nothing_changes)
+    monkeypatch.setattr(scenario.Scenario, "remove", untrue)
     assert main(["demo"]) == 1
     told = capsys.readouterr().out
     assert "NOT TRUE the moon is made of cheese" in told
@@ -68,20 +68,20 @@ def test_a_check_that_does_not_hold_fails_the_demo(
 
 @pytest.mark.slow
 def test_a_recipe_that_does_not_fail_fails_its_step(capsys: pytest.CaptureFixture[str]) -> None:
-    tally = story.Tally()
+    counts = scenario.Counts()
 
     async def run() -> None:
         simulator = Simulator(clock=ScaledClock(SPEED))
         with simulator.serve() as server, demo_view.view() as screen:
             async with ComposeClient(simulator.token, base_url=server.base_url) as compose:
-                told = story.Story(screen, tally, compose, simulator)
+                demo = scenario.Scenario(screen, counts, compose, simulator)
                 [account] = await compose.accounts.list()
-                told._fleet["search"] = await created(compose, account.id)
+                demo._fleet["search"] = await created(compose, account.id)
                 simulator.plan = lambda *_, **__: None  # type: ignore[method-assign]  # nobody plans its failure
-                await told.fail()
+                await demo.fail()
 
     asyncio.run(run())
-    assert tally.failed == ["the recipe was seen to fail"]
+    assert counts.failed == ["the recipe was seen to fail"]
     assert "NOT TRUE" in capsys.readouterr().out
 
 
@@ -95,7 +95,7 @@ async def created(compose: ComposeClient, account_id: str) -> Deployment:
 def test_in_a_log_a_recipe_has_a_line_for_each_status(capsys: pytest.CaptureFixture[str]) -> None:
     with demo_view.view() as view:
         for steps in (1, 2):
-            view.show("orders", Recipe(id="r1", status="running"), Done(steps, 4))
+            view.show("orders", Recipe(id="r1", status="running"), RecipeProgress(steps, 4))
     assert capsys.readouterr().out.count("running") == 1
 
 
@@ -105,9 +105,9 @@ def test_on_a_terminal_every_recipe_has_a_bar_until_it_ends(monkeypatch: pytest.
     monkeypatch.setattr(demo_view, "Console", lambda **_: terminal)
     with demo_view.view() as view:
         view.step("a step")
-        view.show("orders", Recipe(id="r1", status="running"), Done(1, 4))
-        view.show("orders", Recipe(id="r1", status="running"), Done(3, 4))
-        view.show("orders", Recipe(id="r1", status="complete"), Done(4, 4))
+        view.show("orders", Recipe(id="r1", status="running"), RecipeProgress(1, 4))
+        view.show("orders", Recipe(id="r1", status="running"), RecipeProgress(3, 4))
+        view.show("orders", Recipe(id="r1", status="complete"), RecipeProgress(4, 4))
         view.table("what it took", ["a", "b"], [["1", "2"]])
     told = screen.getvalue()
     assert "== a step" in told

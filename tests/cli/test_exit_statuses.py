@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 from support.shell import Ran, after, interrupt, run
 
-from compose_async._cli import failures
+from compose_async._cli import error_report
 from compose_async._cli.screen import Screen
 from compose_async._cli.session import Session
 from compose_async.errors import APITimeoutError, RecipeLostError
@@ -63,7 +63,7 @@ def test_1_for_what_nobody_foresaw(simulator: Simulator, monkeypatch: pytest.Mon
     def broken(*_: object) -> int:
         raise RuntimeError("\x1b[31mnobody foresaw this")
 
-    monkeypatch.setattr("compose_async._cli.actions.operation", broken)
+    monkeypatch.setattr("compose_async._cli.operation_commands.operation", broken)
     assert run("user", "get") == Ran(1, "", "compose-async: unexpected RuntimeError: \\x1b[31mnobody foresaw this\n")
 
 
@@ -143,7 +143,7 @@ def test_7_when_one_request_is_not_answered_although_there_is_time_left() -> Non
 
     with pytest.raises(APITimeoutError) as error:
         asyncio.run(read())
-    assert failures.report(error.value, Screen()) == 7
+    assert error_report.report(error.value, Screen()) == 7
 
 
 def test_6_for_a_recipe_that_nobody_has_seen_says_no_more_than_that(simulator: Simulator, orders: str) -> None:
@@ -236,5 +236,5 @@ def test_130_for_a_write_that_is_interrupted_with_the_command_that_finds_out(sim
 
 
 def test_4_for_a_recipe_that_is_gone(capsys: pytest.CaptureFixture[str]) -> None:
-    assert failures.report(RecipeLostError("gone", recipe_id="r1"), Screen()) == 4
+    assert error_report.report(RecipeLostError("gone", recipe_id="r1"), Screen()) == 4
     assert capsys.readouterr().err == "compose-async: gone\n"

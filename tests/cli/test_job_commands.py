@@ -74,7 +74,7 @@ def all_done() -> bool:
 def run_worker(until: Callable[[], bool], number: int = signal.SIGTERM) -> Ran:
     """Run a worker in this process, and send it a signal. It leaves the process at once, which is an exit here."""
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr("compose_async._cli.job_actions.os._exit", sys.exit)
+        patched.setattr("compose_async._cli.job_commands.os._exit", sys.exit)
         after(until, lambda: os.kill(os.getpid(), number))
         return run("worker", "--lease", "2", "--rate", "500")
 
@@ -186,8 +186,7 @@ def test_without_the_extra_it_says_what_to_install(
     words: list[str], monkeypatch: pytest.MonkeyPatch, simulator: Simulator, fleet: str, tmp_path: Path
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    for module in ("opened", "engine"):
-        monkeypatch.delitem(sys.modules, f"compose_async.durable.{module}", raising=False)
+    monkeypatch.delitem(sys.modules, "compose_async.durable.engine", raising=False)
     monkeypatch.setitem(sys.modules, "dbos", None)
     status, out, err = run(*words)
     assert (status, out) == (2, "")

@@ -16,7 +16,7 @@ from support.client import Scripted, Untouchable, connect
 
 from compose_async import ClientClosedError, ComposeClient, ConfigurationError, _clock
 from compose_async._clock import LoopClock, run_once_in_thread
-from compose_async._transport import lifecycle
+from compose_async._transport import lazy_pool
 from compose_async.simulator import VirtualClock
 
 if TYPE_CHECKING:
@@ -24,14 +24,15 @@ if TYPE_CHECKING:
 
 CERTIFICATE: Final = Path(__file__).parent.parent / "faults" / "localhost.pem"
 
-# Lists the modules that the event loop's own thread imports while it runs.
+# Lists the modules that the event loop's own thread imports, and the files that it opens, while it runs.
 PROGRAM: Final = """
 import asyncio, json, os, ssl, sys, threading
+from pathlib import Path
 from compose_async import ComposeClient, wait_until
 
-scheme, certificate = sys.argv[1:]
+scheme, certificate = sys.argv[1:3]
 os.environ["SSL_CERT_FILE"] = certificate
-imported = []
+imported, blocking, busy = [], [], [b"503 Busy"]
 
 class Noting:
     def find_spec(self, name, path=None, target=None):
@@ -39,12 +40,17 @@ class Noting:
             imported.append(name)
 
 async def answer(reader, writer):
-    for status in (b"503 Busy", b"200 OK"):
+    while await reader.readline():
         await reader.readuntil(b"\\r\\n\\r\\n")
-        body = b'{"id": "r1", "template": "x", "status": "running"}'
+        status = busy.pop() if busy else b"200 OK"
+        body = b'{"id": "r1", "template": "x", "type": "daily", "status": "running", "download_link": "/file"}'
         writer.write(b"HTTP/1.1 %s\\r\\nContent-Length: %d\\r\\n\\r\\n" % (status, len(body)) + body)
-    await reader.read()
     writer.close()
+
+def note(event, arguments):
+    if event in {"open", "os.listdir", "os.rename", "os.remove", "time.sleep", "socket.getaddrinfo"}:
+        if threading.current_thread() is threading.main_thread():
+            blocking.append([event, str(arguments)])
 
 async def main():
     tls = None
@@ -53,23 +59,29 @@ async def main():
         tls.load_cert_chain(certificate)
     server = await asyncio.start_server(answer, "localhost", 0, ssl=tls)
     sys.meta_path.insert(0, Noting())
+    sys.addaudithook(note)
     port = server.sockets[0].getsockname()[1]
     async with ComposeClient("t", base_url=f"{scheme}://localhost:{port}") as compose:
         await compose.recipes.get("r1")
+        await compose.backups.download("d1", "b1", Path(sys.argv[3]) / "file")
     server.close()
 
 asyncio.run(main())
-print(json.dumps(imported))
+print(json.dumps([imported, blocking]))
 """
 
 
 @pytest.mark.parametrize("scheme", ["http", "https"])
-def test_the_event_loop_imports_nothing_heavy_for_the_first_call_and_its_retry(scheme: str) -> None:
-    arguments = [sys.executable, "-c", PROGRAM, scheme, str(CERTIFICATE)]
+def test_the_event_loop_imports_nothing_heavy_and_does_not_block_at_first_use(scheme: str, tmp_path: Path) -> None:
+    arguments = [sys.executable, "-c", PROGRAM, scheme, str(CERTIFICATE), str(tmp_path)]
     done = subprocess.run(arguments, capture_output=True, text=True, check=True)  # noqa: S603 - our own text
-    packages = {name.partition(".")[0] for name in json.loads(done.stdout)}
+    imported, blocking = json.loads(done.stdout)
+    packages = {name.partition(".")[0] for name in imported}
     assert packages & {"httpx", "httpcore", "h11", "anyio", "certifi", "cattrs", "tenacity", "email"} == set()
-    assert "compose_async._generated.models" not in json.loads(done.stdout)
+    built = {name for name in imported if name.startswith("compose_async._generated.models")}
+    assert built == {f"compose_async._generated.models.{name}" for name in ("recipe", "backup", "link")}  # half a ms
+    assert [event for event in blocking if "_generated" not in event[1]] == []
+    assert (tmp_path / "file").exists()
 
 
 @pytest.fixture(name="cold")
@@ -78,7 +90,7 @@ def _cold(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def slow(calls: list[str], go_on: threading.Event) -> Callable[[], object]:
-    real = lifecycle.load
+    real = lazy_pool.load_modules
 
     def load() -> object:
         calls.append(threading.current_thread().name)
@@ -93,7 +105,7 @@ def slow(calls: list[str], go_on: threading.Event) -> Callable[[], object]:
 async def test_all_first_calls_of_all_clients_share_one_load_in_a_thread(monkeypatch: pytest.MonkeyPatch) -> None:
     calls: list[str] = []
     go_on = threading.Event()
-    monkeypatch.setattr(lifecycle, "load", slow(calls, go_on))
+    monkeypatch.setattr(lazy_pool, "load_modules", slow(calls, go_on))
     clients = [connect(Scripted()) for _ in range(3)]
     waiting = [asyncio.create_task(client.user.get()) for client in clients for _ in range(5)]
     elsewhere = asyncio.create_task(asyncio.to_thread(asyncio.run, connect(Scripted()).user.get()))
@@ -115,7 +127,7 @@ async def test_all_first_calls_of_all_clients_share_one_load_in_a_thread(monkeyp
 async def test_closing_ends_a_call_that_waits_for_the_load(monkeypatch: pytest.MonkeyPatch) -> None:
     calls: list[str] = []
     go_on = threading.Event()
-    monkeypatch.setattr(lifecycle, "load", slow(calls, go_on))
+    monkeypatch.setattr(lazy_pool, "load_modules", slow(calls, go_on))
     client = connect(Untouchable())
     call = asyncio.create_task(client.user.get())
     while not calls:
@@ -129,13 +141,13 @@ async def test_closing_ends_a_call_that_waits_for_the_load(monkeypatch: pytest.M
 @pytest.mark.asyncio
 @pytest.mark.usefixtures("cold")
 async def test_virtual_time_stands_still_meanwhile(monkeypatch: pytest.MonkeyPatch) -> None:
-    real = lifecycle.load
+    real = lazy_pool.load_modules
 
     def load() -> object:
         time.sleep(0.1)
         return real()
 
-    monkeypatch.setattr(lifecycle, "load", load)
+    monkeypatch.setattr(lazy_pool, "load_modules", load)
     compose = Scripted()
     clock = compose.clock = VirtualClock()  # type: ignore[attr-defined] # as the simulator's transport has
     elsewhere = asyncio.ensure_future(clock.sleep(10_000))
@@ -174,7 +186,7 @@ async def test_warming_up_sends_nothing_and_spares_the_first_call_the_load(monke
     async with connect(compose) as client:
         await client.warm_up()
         assert compose.lines == []
-        monkeypatch.setattr(lifecycle, "run_once_in_thread", None)
+        monkeypatch.setattr(lazy_pool, "run_once_in_thread", None)
         assert (await client.user.get()).name == "Sam"
 
 

@@ -29,7 +29,7 @@ from compose_async import (
     parse_connection,
 )
 from compose_async._codec.bodies import decode, decode_list, parse
-from compose_async.durable import work
+from compose_async.durable import work_types
 from compose_async.models import ConnectionStrings, Deployment, Recipe
 from compose_async.workflows import versions
 from compose_async.workflows.fleet_file import fleet_from
@@ -131,8 +131,9 @@ def test_what_is_no_such_json_at_all_is_refused(value: Any, text: Any) -> None:
 @CALM
 @given(JSON, AT)
 def test_a_stored_work_is_read_or_refused(other: Any, at: int) -> None:
-    for item in (work.Ensure(SPEC), work.Backup("a", download="b"), work.Whitelist("a", {"1.1.1.1": "x"})):
-        refusal(work.from_json, edit(work.to_json(item), other, at), ValueError)
+    works = work_types.Ensure(SPEC), work_types.Backup("a", download="b"), work_types.Whitelist("a", {"1.1.1.1": "x"})
+    for item in works:
+        refusal(work_types.from_json, edit(work_types.to_json(item), other, at), ValueError)
 
 
 def problems_of(data: dict[str, Any]) -> tuple[str, ...]:
@@ -159,7 +160,7 @@ def test_a_version_is_read_or_refused(wanted: Any) -> None:
         refusal(versions.check_version, wanted, ValueError)
         refusal(lambda wanted: versions.satisfies("9" * 5000, wanted), wanted, ValueError)
         refusal(lambda wanted: versions.satisfies("9.6.12", wanted), wanted, ValueError)
-        versions.numbers(wanted)
+        versions.version_numbers(wanted)
 
 
 ADDRESS = st.from_regex(r"\w*://[^ ]{0,20}(:[^ ]{0,9})?@?\[?[\w.:%-]*\]?(:\d+)?[,/?#=&%\w]{0,20}", fullmatch=True)

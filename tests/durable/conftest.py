@@ -16,7 +16,7 @@ from attrs import frozen
 from compose_async import ComposeClient, PollPolicy, fixed
 from compose_async.durable import Jobs, WorkerReplacedError
 from compose_async.durable.database import Database
-from compose_async.durable.opened import opened
+from compose_async.durable.engine import Client
 from compose_async.simulator import ScaledClock, Simulator, VirtualClock
 from durable.private_postgres import Postgres, is_there, private_postgres
 
@@ -43,14 +43,14 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 
 def emptied(url: str) -> str:
     """One database serves all tests: making one, and removing its thousand files, takes longer than most of them."""
-    client = opened(url)
+    client = Client.open(url)
     tables = client.database.query(
         "select format('%I.%I', schemaname, tablename) from pg_tables where schemaname = 'dbos'"
         " and tablename != 'dbos_migrations'"
         " or tablename in ('compose_workers', 'compose_progress', 'compose_durations')"
     )
-    client.database.change(f"truncate {', '.join(row[0] for row in tables)}")
-    client.database.change("update compose_rate set next_free = 0")
+    client.database.execute(f"truncate {', '.join(row[0] for row in tables)}")
+    client.database.execute("update compose_rate set next_free = 0")
     client.close()
     client.database.close()
     return url
@@ -63,7 +63,7 @@ def sqlite_url(tmp_path: Path) -> str:
 
 @pytest.fixture
 def database(url: str) -> Iterator[Database]:
-    client = opened(url)
+    client = Client.open(url)
     yield client.database
     client.close()
     client.database.close()
@@ -89,8 +89,8 @@ Benches = Callable[..., AbstractAsyncContextManager[Bench]]
 @pytest.fixture
 def benches(monkeypatch: pytest.MonkeyPatch) -> Benches:
     """Benches with short pauses. The clock is virtual, unless ``scale`` gives simulated seconds per second."""
-    monkeypatch.setattr("compose_async.durable.carry_out.pauses", lambda: itertools.repeat(0.05))
-    monkeypatch.setattr("compose_async.durable.submitting._PAUSE", 0.1)
+    monkeypatch.setattr("compose_async.durable.job_runner.retry_delays", lambda: itertools.repeat(0.05))
+    monkeypatch.setattr("compose_async.durable.parent_jobs._PAUSE", 0.1)
 
     @asynccontextmanager
     async def bench(

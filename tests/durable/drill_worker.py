@@ -13,12 +13,12 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from compose_async import ComposeClient, PollPolicy, fixed
-from compose_async.durable import Jobs, WorkerReplacedError, carry_out, engine, steps
+from compose_async.durable import Jobs, WorkerReplacedError, engine, job_runner, steps
 from compose_async.errors import OutcomeUnknownError
 from compose_async.workflows import Intent
 
 if TYPE_CHECKING:
-    from compose_async.durable.carry_out import Desk
+    from compose_async.durable.job_runner import WorkerState
 
 
 def say(*words: str) -> None:
@@ -26,7 +26,7 @@ def say(*words: str) -> None:
 
 
 def talk() -> None:
-    quiet_step, quiet_job = engine._Steps.step, carry_out.run_job
+    quiet_step, quiet_job = engine.Journal.step, job_runner.run_job
 
     async def step(self: Any, name: str, function: Any) -> Any:
         say(">", self.key, name)
@@ -34,13 +34,13 @@ def talk() -> None:
         say("<", self.key, name)
         return outcome
 
-    async def job(desk: Desk, journal: Any, document: Any) -> Any:
+    async def job(state: WorkerState, journal: Any, document: Any) -> Any:
         say("+", journal.key)
-        outcome = await quiet_job(desk, journal, document)
+        outcome = await quiet_job(state, journal, document)
         say("-", journal.key)
         return outcome
 
-    engine._Steps.step = step  # type: ignore[method-assign]
+    engine.Journal.step = step  # type: ignore[method-assign]
     from compose_async.durable import worker
 
     worker.__dict__["run_job"] = job

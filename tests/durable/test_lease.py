@@ -13,43 +13,43 @@ from compose_async.durable.lease import Lease, machine_id
 
 
 def expire(database: Database, worker_id: str) -> None:
-    database.change("update compose_workers set expires = 1 where id = :id", id=worker_id)
+    database.execute("update compose_workers set expires = 1 where id = :id", id=worker_id)
 
 
 def test_a_lease_lasts_while_it_is_renewed(database: Database) -> None:
     first, second = Lease(database, "first", 10), Lease(database, "second", 10)
-    first.take()
-    second.take()
+    first.acquire()
+    second.acquire()
     assert first.renew({})
-    assert second.bury() == ()
+    assert second.mark_dead() == ()
 
 
 def test_a_worker_that_is_late_learns_that_it_was_replaced(database: Database) -> None:
     first, second = Lease(database, "first", 10), Lease(database, "second", 10)
-    first.take()
-    second.take()
+    first.acquire()
+    second.acquire()
     expire(database, "first")
-    assert second.bury() == ("first",)
+    assert second.mark_dead() == ("first",)
     assert not first.renew({"job": "lost"})
-    assert first.bury() == ()  # its jobs are returned by others
-    second.drop("first")
-    assert second.bury() == ()
+    assert first.mark_dead() == ()  # its jobs are returned by others
+    second.delete("first")
+    assert second.mark_dead() == ()
     assert not first.renew({})
     assert database.progress_of(["job"]) == {}
 
 
 def test_a_worker_that_is_only_just_late_keeps_its_lease(database: Database) -> None:
     first, second = Lease(database, "first", 10), Lease(database, "second", 10)
-    first.take()
-    second.take()
+    first.acquire()
+    second.acquire()
     expire(database, "first")
     assert first.renew({})
-    assert second.bury() == ()
+    assert second.mark_dead() == ()
 
 
 def test_progress_is_stored_with_the_lease_and_overwritten(database: Database) -> None:
     lease = Lease(database, "first", 10)
-    lease.take()
+    lease.acquire()
     lease.renew({"a": "scale 1/6", "b": "backup"})
     lease.renew({"a": "scale 2/6"})
     assert database.progress_of(["a", "b", "c"]) == {"a": "scale 2/6", "b": "backup"}
@@ -58,13 +58,13 @@ def test_progress_is_stored_with_the_lease_and_overwritten(database: Database) -
 
 
 def test_two_machines_cannot_share_a_file_but_a_server(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
-    Lease(database, "here", 10).take()
+    Lease(database, "here", 10).acquire()
     monkeypatch.setattr(leases, "machine_id", lambda: "elsewhere")
     if database.is_sqlite:
         with pytest.raises(JobsDatabaseError, match="another machine"):
-            Lease(database, "there", 10).take()
+            Lease(database, "there", 10).acquire()
         expire(database, "here")
-    Lease(database, "there", 10).take()
+    Lease(database, "there", 10).acquire()
 
 
 def test_a_machine_without_a_boot_id_has_its_address(monkeypatch: pytest.MonkeyPatch) -> None:

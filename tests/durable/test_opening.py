@@ -61,7 +61,7 @@ async def test_a_server_that_goes_away_is_said_so_and_nothing_is_lost(postgres: 
             with pytest.raises(JobsDatabaseError):
                 await jobs.submit(Backup("orders"))
             with pytest.raises(JobsDatabaseError):
-                await asyncio.to_thread(jobs._asking.client.database.query, "select 1")  # type: ignore[union-attr]
+                await asyncio.to_thread(jobs._client.client.database.query, "select 1")  # type: ignore[union-attr]
         finally:
             postgres.start()
         assert [status.key for status in await jobs.list()] == ["k"]
@@ -71,11 +71,11 @@ async def test_a_newer_database_is_refused_and_left_alone(url: str) -> None:
     async with Jobs(url) as jobs:
         await jobs.submit(Backup("orders"), key="k")
     database = Database(url)
-    database.change("update compose_version set version = 99")
+    database.execute("update compose_version set version = 99")
     with pytest.raises(JobsDatabaseError, match="has version 99"):
         async with Jobs(url):
             pass
-    database.change("update compose_version set version = 1")
+    database.execute("update compose_version set version = 1")
     database.close()
 
 
@@ -101,7 +101,7 @@ async def test_two_processes_do_not_migrate_at_once(postgres: Postgres, monkeypa
     # Only there: threads of other tests may sleep, too.
     monkeypatch.setattr("compose_async.durable.database.time", SimpleNamespace(sleep=order.append))
     one, other = Database(url), Database(url)
-    with one.migrating():
+    with one.migration_lock():
         task = asyncio.create_task(asyncio.to_thread(_migrate, other, order))
         await asyncio.sleep(0.1)
         done = len(order)
@@ -113,7 +113,7 @@ async def test_two_processes_do_not_migrate_at_once(postgres: Postgres, monkeypa
 
 
 def _migrate(database: Database, order: list[float]) -> None:
-    with database.migrating():
+    with database.migration_lock():
         order.append(-1)
 
 

@@ -32,7 +32,7 @@ def secrets_of(simulator: Simulator) -> set[str]:
 
 @pytest.fixture(autouse=True)
 def short_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("compose_async.durable.carry_out.pauses", lambda: itertools.repeat(0.05))
+    monkeypatch.setattr("compose_async.durable.job_runner.retry_delays", lambda: itertools.repeat(0.05))
 
 
 async def busy_jobs(url: str, tmp_path: Path) -> set[str]:

@@ -16,11 +16,24 @@ from compose_async import (
     PollPolicy,
     RecipeTimeoutError,
 )
-from compose_async.durable import Backup, Deprovision, Ensure, Restore, Scale, Upgrade, carry_out, marks, steps
-from compose_async.durable import work as works
-from compose_async.durable.carry_out import Desk
+from compose_async.durable import (
+    Backup,
+    Deprovision,
+    Ensure,
+    Restore,
+    Scale,
+    Upgrade,
+    job_runner,
+    preparation,
+    steps,
+    work_types,
+)
+from compose_async.durable.job_runner import WorkerState
+from compose_async.durable.steps import WaitLimits
 from compose_async.errors import Attempt, ComposeError, RecipeLostError
 from compose_async.simulator import Fault, RecipePlan
+
+NO_LIMITS = WaitLimits(None, 0)
 
 pytestmark = pytest.mark.asyncio
 HERE = "aws:us-east-1"
@@ -37,13 +50,13 @@ def ignore(_: str) -> None: ...
 @pytest.mark.parametrize(
     "work", [Scale("orders", units=3), Backup("orders"), Upgrade("orders", "9.6.12"), Deprovision("orders")]
 )
-async def test_a_write_whose_recipe_is_not_known_is_waited_for_by_its_effect(work: works.Work) -> None:
+async def test_a_write_whose_recipe_is_not_known_is_waited_for_by_its_effect(work: work_types.Work) -> None:
     async with simulated() as (_, compose):
         await made(compose)
-        noted = await marks.mark(compose, work, again=False)
-        assert (await steps.submit(compose, str(noted["intent"])))["handle"] is not None
-        details = await steps.wait(compose, work, noted, None, None, ignore)
-        assert details["deployment_id"] == noted["deployment_id"]
+        prepared = await preparation.prepare(compose, work, again=False)
+        assert (await steps.submit(compose, str(prepared["intent"])))["handle"] is not None
+        details = await steps.wait(compose, work, prepared, None, NO_LIMITS, ignore)
+        assert details["deployment_id"] == prepared["deployment_id"]
         assert ("backup_id" in details) == isinstance(work, Backup)
 
 
@@ -52,24 +65,24 @@ async def test_so_is_a_restore() -> None:
         deployment_id = await made(compose)
         await compose.backups.take(deployment_id)
         work = Restore("orders", "copy", datacenter=HERE)
-        noted = await marks.mark(compose, work, again=False)
+        prepared = await preparation.prepare(compose, work, again=False)
         with pytest.raises(TimeoutError):
-            await steps.wait(compose, work, noted, None, 1.0, ignore)
-        assert (await steps.submit(compose, str(noted["intent"])))["handle"] is not None
-        await steps.wait(compose, work, noted, None, None, ignore)
-        done = await steps.carry_over(compose, noted, None)
+            await steps.wait(compose, work, prepared, None, WaitLimits(1.0, 0), ignore)
+        assert (await steps.submit(compose, str(prepared["intent"])))["handle"] is not None
+        await steps.wait(compose, work, prepared, None, NO_LIMITS, ignore)
+        done = await steps.carry_over(compose, prepared, NO_LIMITS)
         assert done["action"] == "created"
 
 
 async def test_a_removal_may_be_submitted_again_when_all_is_over() -> None:
     async with simulated() as (_, compose):
         deployment_id = await made(compose)
-        noted = await marks.mark(compose, Deprovision("orders"), again=False)
-        intent = str(noted["intent"])
+        prepared = await preparation.prepare(compose, Deprovision("orders"), again=False)
+        intent = str(prepared["intent"])
         assert (await steps.submit(compose, intent))["handle"] is not None
-        await steps.wait(compose, Deprovision("orders"), noted, None, None, ignore)
+        await steps.wait(compose, Deprovision("orders"), prepared, None, NO_LIMITS, ignore)
         assert (await steps.submit(compose, intent)) == {"handle": None, "proof": "audit"}
-        assert await marks.mark(compose, Deprovision("orders"), again=True) == {"action": "removed"}
+        assert await preparation.prepare(compose, Deprovision("orders"), again=True) == {"action": "removed"}
         with pytest.raises(NotFoundError):
             await steps.submit(compose, (await intended(deployment_id)).to_json())
 
@@ -96,9 +109,9 @@ async def test_a_backup_that_shows_nowhere_is_an_error() -> None:
         future = await compose.backups.start(deployment_id)
         await future
         known: list[Any] = [backup.id for backup in await compose.backups.list(deployment_id)]
-        noted: marks.Details = {"deployment_id": deployment_id, "known": known}
+        prepared: preparation.StepResult = {"deployment_id": deployment_id, "known": known}
         with pytest.raises(ComposeError, match="no new on-demand backup"):
-            await steps.wait(compose, Backup("orders"), noted, future.handle.to_json(), None, ignore)
+            await steps.wait(compose, Backup("orders"), prepared, future.handle.to_json(), NO_LIMITS, ignore)
 
 
 async def test_a_handle_that_was_stored_long_ago_is_waited_for_all_the_same() -> None:
@@ -109,8 +122,8 @@ async def test_a_handle_that_was_stored_long_ago_is_waited_for_all_the_same() ->
         with pytest.raises(RecipeTimeoutError):
             await future
         told: list[str] = []
-        noted: marks.Details = {"deployment_id": deployment_id}
-        await steps.wait(compose, Scale("orders", units=3), noted, future.handle.to_json(), None, told.append)
+        prepared: preparation.StepResult = {"deployment_id": deployment_id}
+        await steps.wait(compose, Scale("orders", units=3), prepared, future.handle.to_json(), NO_LIMITS, told.append)
         assert len(told) > 3
 
 
@@ -124,7 +137,7 @@ async def test_every_failure_is_an_outcome() -> None:
         "error": OSError("disk full: password=c4nary"),
     }
     for outcome, error in outcomes.items():
-        said = carry_out.verdict(error)
+        said = job_runner.failure_outcome(error)
         assert isinstance(said, dict)
         assert (said["outcome"], said["error_type"]) == (outcome, type(error).__name__)
         assert "c4nary" not in str(said["error"])
@@ -135,20 +148,20 @@ async def test_a_lost_answer_while_compose_cannot_be_read_is_looked_for_again() 
     unread = [True, False]
     said: list[str] = []
 
-    async def step() -> marks.Details:
+    async def step() -> preparation.StepResult:
         error = OutcomeUnknownError("lost", attempt=attempt)
         error.unread = unread.pop(0)
         raise error
 
     async with simulated() as (_, compose):
-        outcome = await carry_out.settled(Desk(compose=compose, settle=0.01), step, said.append)
+        outcome = await job_runner.run_until_final(WorkerState(compose=compose, settle=0.01), step, said.append)
     assert isinstance(outcome, dict)
     assert outcome["outcome"] == "unknown"
     assert (said, unread) == (["waits: lost"], [])
 
 
 async def test_pauses_grow_and_have_an_end() -> None:
-    pauses = carry_out.pauses()
+    pauses = job_runner.retry_delays()
     found = [next(pauses) for _ in range(12)]
     assert found[0] < 1.3
     assert 20 < found[-1] < 40
@@ -157,15 +170,15 @@ async def test_pauses_grow_and_have_an_end() -> None:
 async def test_a_write_of_another_process_is_open_while_compose_cannot_be_read() -> None:
     async with simulated() as (simulator, compose):
         await made(compose)
-        noted = await marks.mark(compose, Scale("orders", units=3), again=False)
+        prepared = await preparation.prepare(compose, Scale("orders", units=3), again=False)
         for operation, status in (("audit_events.list", 403), ("recipes.list", 500)):
             simulator.faults.add(Fault(operation=operation, status=status, times=None))
         async with colleague(simulator) as other:
             with pytest.raises(OutcomeUnknownError, match="reading failed") as caught:
-                await steps.submit(other, str(noted["intent"]))
+                await steps.submit(other, str(prepared["intent"]))
         assert caught.value.unread
         simulator.faults.clear()
-        assert (await steps.submit(compose, str(noted["intent"])))["handle"] is not None
+        assert (await steps.submit(compose, str(prepared["intent"])))["handle"] is not None
 
 
 async def test_a_deadline_ends_the_wait_of_an_ensure_and_the_policy_s_does_not() -> None:
@@ -173,8 +186,8 @@ async def test_a_deadline_ends_the_wait_of_an_ensure_and_the_policy_s_does_not()
         work = Ensure(DeploymentSpec(name="orders", type="redis", datacenter=HERE))
         simulator.plan("deployments.create", RecipePlan(seconds=430))
         with pytest.raises(RecipeTimeoutError):
-            await steps.declare(compose, work, 100.0)
-        assert (await steps.declare(compose, work, None))["action"] == "adopted"
+            await steps.declare(compose, work, WaitLimits(100.0, 0))
+        assert (await steps.declare(compose, work, NO_LIMITS))["action"] == "adopted"
 
 
 async def test_a_removal_of_a_deployment_that_is_gone_is_done() -> None:

@@ -27,7 +27,7 @@ ORDERS = Ensure(DeploymentSpec(name="orders", type="redis", datacenter="aws:us-e
 
 
 def client_of(jobs: Jobs) -> Client:
-    client = jobs._asking.client
+    client = jobs._client.client
     assert client is not None
     return client
 
@@ -35,7 +35,7 @@ def client_of(jobs: Jobs) -> Client:
 def give_to(jobs: Jobs, key: str, worker_id: str, shape: str = "compose-1") -> None:
     """Let a job be started by a worker that is dead since."""
     database = client_of(jobs).database
-    database.change(
+    database.execute(
         f"update {database.jobs_table} set status = 'PENDING', executor_id = :worker, application_version = :shape"  # noqa: S608 - no input
         " where workflow_uuid = :key",
         worker=worker_id,
@@ -50,7 +50,7 @@ async def test_jobs_of_a_dead_worker_are_taken_over(url: str, benches: Benches) 
         await bench.jobs.submit(Backup("orders"), key="buried", delay=3600)
         await bench.jobs.submit(Backup("orders"), key="ghost", delay=3600)
         database = client_of(bench.jobs).database
-        Lease(database, "dead", 0.01).take()
+        Lease(database, "dead", 0.01).acquire()
         give_to(bench.jobs, "buried", "dead")
         give_to(bench.jobs, "ghost", "without a row")
         await bench.jobs.get("buried").wait(15)
@@ -88,7 +88,7 @@ async def test_a_replaced_worker_sends_nothing_and_says_so(url: str, benches: Be
         async for status in job:
             if "/" in (status.progress or ""):
                 break
-        client_of(bench.jobs).database.change("update compose_workers set buried = 1")
+        client_of(bench.jobs).database.execute("update compose_workers set buried = 1")
         with pytest.raises(WorkerReplacedError, match="silent for too long"):
             await bench.worker
         sent = len(bench.simulator.requests)
@@ -147,7 +147,7 @@ async def stopped_during_a_write(
     sqlite_url: str, fault: Fault, monkeypatch: pytest.MonkeyPatch, grace: float
 ) -> tuple[float, list[str], list[Any]]:
     """Stop a worker while the answer to a write is awaited; give the seconds that took, then let another go on."""
-    monkeypatch.setattr("compose_async.durable.carry_out.GRACE", grace)
+    monkeypatch.setattr("compose_async.durable.job_runner.WRITE_GRACE", grace)
     simulator = Simulator(clock=ScaledClock(10_000))
     with simulator.serve() as server:
         options: dict[str, Any] = {"base_url": server.base_url, "timeout": 3, "poll": PollPolicy(first=0.05)}
@@ -197,7 +197,7 @@ async def test_no_jobs_no_waiting(sqlite_url: str, benches: Benches) -> None:
             await bench.worker
         assert time.monotonic() - began < 3
         assert client_of(bench.jobs).database.query("select * from compose_workers") == []
-    assert workers.BEATS > 1 / 0.7  # else the fence would close between two renewals
+    assert workers.HEARTBEATS_PER_LEASE > 1 / 0.7  # else the gate would close between two renewals
 
 
 async def test_a_worker_that_is_stopped_while_it_starts_leaves_nothing(
@@ -224,14 +224,14 @@ async def test_a_failure_of_the_engine_does_not_end_the_takeovers_or_the_stop(
             raise RuntimeError("the server is read-only")
 
         with monkeypatch.context() as patched, caplog.at_level(logging.WARNING, "compose_async"):
-            patched.setattr(Worker, "give_back", read_only)
+            patched.setattr(Worker, "requeue_jobs", read_only)
             await bench.jobs.submit(Backup("orders"), key="ghost", delay=3600)
             give_to(bench.jobs, "ghost", "dead")
             while not caplog.records:
                 await asyncio.sleep(0.02)
         assert "cannot take over the jobs of dead workers: RuntimeError: the server is read-only" in caplog.text
         await bench.jobs.get("ghost").wait(15)
-        monkeypatch.setattr(Worker, "give_back", read_only)
+        monkeypatch.setattr(Worker, "requeue_jobs", read_only)
         bench.worker.cancel()
         with pytest.raises(asyncio.CancelledError):
             await bench.worker

@@ -185,7 +185,7 @@ async def test_aiohttp_goes_through_the_environments_proxy_but_not_through_socks
         await transport.aclose()
     monkeypatch.setenv("http_proxy", "socks5://127.0.0.1:9")
     monkeypatch.setattr("compose_async._transport.proxies.find_spec", lambda _: True)
-    assert not connect.Connector("http://compose.invalid", "aiohttp", LoopClock()).has_aiohttp
+    assert not connect.Connector("http://compose.invalid", "aiohttp", LoopClock()).uses_aiohttp
 
 
 async def test_asking_for_aiohttp_without_having_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -19,7 +19,7 @@ from support.transport import reply
 from support.virtual_loop import VirtualLoop
 
 from compose_async import ComposeClient, DeploymentSpec
-from compose_async._transport.retry import LONGEST_BACKOFF, LONGEST_RETRY_AFTER
+from compose_async._transport.retry import MAX_BACKOFF, MAX_RETRY_AFTER
 from compose_async.errors import ComposeError, RecipeFailedError, UnprocessableError
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ BUFFERS: Final = 1_000_000
 """Bytes that may be on their way, unread, when the client hangs up."""
 MEMORY: Final = 40 * CAP + 4_000_000
 """Bytes at the peak of one call: JSON of small objects grows 24-fold in Python."""
-CALL: Final = (RETRIES + 1) * TIMEOUT + RETRIES * (LONGEST_RETRY_AFTER + LONGEST_BACKOFF)
+CALL: Final = (RETRIES + 1) * TIMEOUT + RETRIES * (MAX_RETRY_AFTER + MAX_BACKOFF)
 """Longest time of one call in seconds: its attempts, and the pauses between them."""
 
 WINDOW: Final = 60.0 + TIMEOUT

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from support.transport import JumpClock, StillClock
 
-from compose_async._secrets import Secret
+from compose_async._secret_str import Secret
 from compose_async._transport.auth import Auth
 from compose_async._transport.rate_limiter import AdaptiveRateLimiter, PausedTooLong
 from compose_async.errors import ConfigurationError
@@ -72,13 +72,13 @@ async def test_a_fixed_token_is_given_as_it_is_and_cannot_be_renewed() -> None:
     token = Secret("abc")
     auth = Auth(token)
     assert await auth.token() is token
-    assert not auth.renewable
+    assert not auth.is_renewable
 
 
 async def test_a_provider_is_asked_once_however_many_wait_for_its_token() -> None:
     provider = Provider(opened=False)
     auth = Auth(provider)
-    assert auth.renewable
+    assert auth.is_renewable
     waiting = [asyncio.create_task(auth.token()) for _ in range(50)]
     await asyncio.sleep(0.001)
     provider.gate.set()

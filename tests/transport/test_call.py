@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from support.client import Scripted, Untouchable, connect
 
-from compose_async._transport.call import Call, Reply, call_for, path_of
+from compose_async._transport.call import Call, Reply, call_for, fill_path
 
 
 @pytest.mark.parametrize(("body", "value"), [(b"", None), (b" \n", None), (b'{"a": 1}', {"a": 1})])
@@ -28,19 +28,19 @@ def test_neither_body_nor_headers_show_in_a_repr() -> None:
     [("5821fd", "5821fd"), ("a b?c#d", "a%20b%3Fc%23d"), ("..%2f", "..%252f"), ("ä\n", "%C3%A4%0A")],
 )
 def test_an_id_stays_one_segment_of_the_path(value: str, segment: str) -> None:
-    assert path_of("/recipes/{recipe_id}/x", {"recipe_id": value}) == f"/recipes/{segment}/x"
+    assert fill_path("/recipes/{recipe_id}/x", {"recipe_id": value}) == f"/recipes/{segment}/x"
 
 
 @pytest.mark.parametrize("value", ["", " ", ".", "..", "a/b", "/"])
 def test_an_id_that_would_lead_to_another_endpoint_is_refused(value: str) -> None:
     with pytest.raises(ValueError, match="recipe_id"):
-        path_of("/recipes/{recipe_id}", {"recipe_id": value})
+        fill_path("/recipes/{recipe_id}", {"recipe_id": value})
 
 
 @pytest.mark.parametrize("value", [None, 5, object()])
 def test_an_id_that_is_no_string_is_refused(value: Any) -> None:
     with pytest.raises(TypeError, match=r"pass its \.id"):
-        path_of("/recipes/{recipe_id}", {"recipe_id": value})
+        fill_path("/recipes/{recipe_id}", {"recipe_id": value})
 
 
 def test_a_call_is_made_from_its_method_and_path_template() -> None:

@@ -212,7 +212,11 @@ async def test_cancelled_while_the_disk_works_nothing_is_left(
 ) -> None:
     started, go_on = asyncio.Event(), threading.Event()
     loop = asyncio.get_running_loop()
-    original_open, original_sync, original_write = destination._open_locked, destination._sync, anyio.AsyncFile.write
+    original_open, original_sync, original_write = (
+        destination._open_locked,
+        destination._copy_mode_and_sync,
+        anyio.AsyncFile.write,
+    )
 
     def slow() -> None:
         loop.call_soon_threadsafe(started.set)
@@ -233,7 +237,7 @@ async def test_cancelled_while_the_disk_works_nothing_is_left(
     if method == "write":
         monkeypatch.setattr(anyio.AsyncFile, "write", slow_write)
     else:
-        patched = {"open": ("_open_locked", slow_open), "finish": ("_sync", slow_sync)}[method]
+        patched = {"open": ("_open_locked", slow_open), "finish": ("_copy_mode_and_sync", slow_sync)}[method]
         monkeypatch.setattr(destination, *patched)
     transport = answering(lambda _: httpx.Response(200, content=b"x" * 2_000_000))
     download = asyncio.create_task(transport.download("https://files.example/backup", tmp_path / "backup"))
@@ -331,8 +335,8 @@ async def test_a_stream_gives_its_connection_back_however_it_ends(end: str) -> N
     async with serving(serve) as served:
         pool = ConnectionPool(served.base_url, 1)
         with suppress(KeyError):
-            async with pool.stream(request(served.base_url)) as stream:
-                async for _ in stream.chunks:
+            async with pool.stream(request(served.base_url)) as (_, chunks):
+                async for _ in chunks:
                     if end == "break":
                         break
                     if end == "error":

@@ -212,7 +212,7 @@ async def test_the_time_of_a_slow_disk_is_not_the_peers(tmp_path: Path) -> None:
 
 
 async def test_a_trickle_on_a_socket_ends_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("compose_async._transport.download._WINDOW", 0.05)
+    monkeypatch.setattr("compose_async._transport.download._WINDOW_SECONDS", 0.05)
 
     async def serve(_: asyncio.StreamReader, writer: asyncio.StreamWriter, __: Served) -> None:
         writer.write(reply(b"x" * 100_000)[:-99_999])

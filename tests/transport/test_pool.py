@@ -10,7 +10,7 @@ import pytest
 from support.transport import Served, hang_up, ok, reply, request, serving, silence
 
 from compose_async import _clock
-from compose_async._transport.attempt import NotSent, ResponseLost, TransportFault
+from compose_async._transport.attempt_result import NotSent, ResponseLost, TransportFault
 from compose_async._transport.call import Call, Reply, Request
 from compose_async._transport.pool import pool as pool_module
 from compose_async._transport.pool.pool import ConnectionPool
@@ -33,8 +33,8 @@ async def get(
 
 async def send(pool: ConnectionPool, request: Request) -> Reply:
     await pool.prepare()
-    async with pool.lease() as connection:
-        return await connection.send(request)
+    async with pool.free_slots:
+        return await pool.send(request)
 
 
 def post(url: str, body: bytes | None = None) -> Request:
@@ -96,7 +96,7 @@ async def test_hundreds_of_cancellations_leave_every_slot_free_and_no_socket_ope
                 await asyncio.gather(call, return_exceptions=True)
 
         await asyncio.gather(*(hasty() for _ in range(14)))
-        assert pool.free._value == 10
+        assert pool.free_slots._value == 10
         answers = await asyncio.gather(*(get(pool, served.base_url) for _ in range(10)))
         assert [len(answer.body) for answer in answers] == [5000] * 10
         await pool.aclose()
@@ -121,7 +121,7 @@ async def test_a_slot_handed_to_a_waiter_that_is_cancelled_goes_to_the_next() ->
         assert (await waiters[2]).status == 200
         assert waiters[0].cancelled()
         assert (await waiters[1]).status == 200
-        assert not pool.free.locked()
+        assert not pool.free_slots.locked()
         await pool.aclose()
 
 
@@ -168,7 +168,7 @@ async def test_silence_ends_as_a_lost_answer_that_timed_out() -> None:
     async with serving(silence) as served:
         pool = ConnectionPool(served.base_url, 1)
         with pytest.raises(ResponseLost) as caught:
-            await get(pool, served.base_url, timeout=0.02)
+            await get(pool, served.base_url, timeout=0.25)
         assert caught.value.timed_out
         await pool.aclose()
         await served.nobody_connected()
@@ -225,7 +225,7 @@ async def test_what_may_not_be_repeated_does_not_ride_a_connection_that_idled(mo
 
 
 async def test_connections_that_idle_too_long_are_closed_though_nobody_calls(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pool_module, "KEEP_ALIVE", 0.05)
+    monkeypatch.setattr(pool_module, "KEEPALIVE_EXPIRY", 0.05)
     async with serving(ok) as served:
         pool = ConnectionPool(served.base_url, 5)
         await asyncio.gather(*(get(pool, served.base_url) for _ in range(3)))
@@ -233,7 +233,7 @@ async def test_connections_that_idle_too_long_are_closed_though_nobody_calls(mon
         await get(pool, served.base_url)
         assert served.accepted == served.open == 3
         await served.nobody_connected()
-        assert (pool._expiry, len(pool._idle)) == (None, 0)
+        assert (pool._expiry_timer, len(pool._idle)) == (None, 0)
         await get(pool, served.base_url)
         assert served.accepted == 4
         await pool.aclose()
@@ -349,7 +349,7 @@ async def test_a_url_that_cannot_be_is_a_value_error() -> None:
     pool = ConnectionPool("http://localhost", 1)
     with pytest.raises(ValueError, match="URL"):
         await get(pool, "http://localhost/" + "x" * 70_000)
-    assert not pool.free.locked()
+    assert not pool.free_slots.locked()
 
 
 @pytest.mark.parametrize("scheme", ["http", "https"])
@@ -381,5 +381,5 @@ async def test_a_proxy_reached_over_tls_is_verified(monkeypatch: pytest.MonkeyPa
         call = asyncio.create_task(get(pool, "http://compose.invalid", timeout=0.3))
         with pytest.raises(NotSent):
             await call
-        assert pool.connector._tls is not None
+        assert pool.connector._ssl_context is not None
         await pool.aclose()

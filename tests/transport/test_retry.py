@@ -12,18 +12,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 from support.transport import GET, POST, JumpClock, StillClock, client
 
-from compose_async._transport.attempt import AttemptResult, NotSent, ResponseLost
+from compose_async._transport.attempt_result import AttemptResult, NotSent, ResponseLost
 from compose_async._transport.call import Reply
 from compose_async._transport.retry import (
-    LONGEST_BACKOFF,
-    LONGEST_RETRY_AFTER,
+    MAX_BACKOFF,
+    MAX_RETRY_AFTER,
     RetryDecision,
     RetryQuota,
     backoff,
     decide,
     retry_after,
 )
-from compose_async._transport.server_time import ServerTime, http_date
+from compose_async._transport.server_time import ServerTime, parse_http_date
 from compose_async.errors import APIConnectionError, OutcomeUnknownError
 
 if TYPE_CHECKING:
@@ -51,38 +51,38 @@ def may_have_acted(outcome: AttemptResult) -> bool:
     return isinstance(outcome, ResponseLost)
 
 
-@given(outcome=outcomes, may_repeat=st.booleans(), attempts=st.integers(1, 50), jitter=jitters)
+@given(outcome=outcomes, can_retry=st.booleans(), attempts=st.integers(1, 50), jitter=jitters)
 def test_what_may_have_been_carried_out_is_never_sent_twice(
-    outcome: AttemptResult, attempts: int, jitter: float, *, may_repeat: bool
+    outcome: AttemptResult, attempts: int, jitter: float, *, can_retry: bool
 ) -> None:
-    decision = decide(outcome, safe=False, may_repeat=may_repeat, attempts=attempts, jitter=jitter)
+    decision = decide(outcome, safe=False, can_retry=can_retry, attempts=attempts, jitter=jitter)
     assert (decision.action == "unknown") == may_have_acted(outcome)
 
 
-@given(outcome=outcomes, safe=st.booleans(), may_repeat=st.booleans(), attempts=st.integers(1, 50), jitter=jitters)
+@given(outcome=outcomes, safe=st.booleans(), can_retry=st.booleans(), attempts=st.integers(1, 50), jitter=jitters)
 def test_every_outcome_has_one_verdict_with_bounded_waits(
-    outcome: AttemptResult, attempts: int, jitter: float, *, safe: bool, may_repeat: bool
+    outcome: AttemptResult, attempts: int, jitter: float, *, safe: bool, can_retry: bool
 ) -> None:
-    decision = decide(outcome, safe=safe, may_repeat=may_repeat, attempts=attempts, jitter=jitter)
+    decision = decide(outcome, safe=safe, can_retry=can_retry, attempts=attempts, jitter=jitter)
     succeeded = isinstance(outcome, Reply) and 200 <= outcome.status < 300
     assert (decision.action == "return") == succeeded
-    assert may_repeat or decision.action != "repeat"
+    assert can_retry or decision.action != "retry"
     assert not safe or decision.action != "unknown"
-    assert 0 <= decision.delay <= LONGEST_RETRY_AFTER + 1
-    assert 0 <= decision.pause <= LONGEST_RETRY_AFTER + 1
-    assert decision.action != "repeat" or decision.reason
+    assert 0 <= decision.delay <= MAX_RETRY_AFTER + 1
+    assert 0 <= decision.pause <= MAX_RETRY_AFTER + 1
+    assert decision.action != "retry" or decision.reason
     if isinstance(outcome, Reply) and 300 <= outcome.status < 500 and outcome.status not in {408, 429}:
         assert decision.action == "raise"
     if isinstance(outcome, NotSent):
-        assert decision.action == ("repeat" if may_repeat else "raise")
+        assert decision.action == ("retry" if can_retry else "raise")
 
 
 def answer(status: int, after: str | None = None) -> Reply:
     return Reply(status, {} if after is None else {"retry-after": after}, b"")
 
 
-def decision(outcome: AttemptResult, *, safe: bool = True, may_repeat: bool = True) -> RetryDecision:
-    return decide(outcome, safe=safe, may_repeat=may_repeat, attempts=1, jitter=0.5)
+def decision(outcome: AttemptResult, *, safe: bool = True, can_retry: bool = True) -> RetryDecision:
+    return decide(outcome, safe=safe, can_retry=can_retry, attempts=1, jitter=0.5)
 
 
 def test_only_429_and_503_with_retry_after_pause_the_whole_client() -> None:
@@ -90,7 +90,7 @@ def test_only_429_and_503_with_retry_after_pause_the_whole_client() -> None:
     assert decision(answer(429, "7")).pause >= 7
     assert decision(answer(503, "7")).pause >= 7
     assert decision(answer(503, "7"), safe=False).pause >= 7
-    assert decision(answer(429, "7"), may_repeat=False).pause >= 7
+    assert decision(answer(429, "7"), can_retry=False).pause >= 7
     assert decision(answer(503)).pause == 0
     assert decision(answer(500, "7")).pause == 0
     assert decision(answer(500, "7")).delay >= 7
@@ -99,12 +99,12 @@ def test_only_429_and_503_with_retry_after_pause_the_whole_client() -> None:
 def test_a_retry_after_of_more_than_a_minute_fails_at_once_and_holds_up_nobody() -> None:
     assert decision(answer(429, "61")) == RetryDecision(action="raise")
     assert decision(answer(503, "61")) == RetryDecision(action="raise")
-    assert decision(answer(429, "60")).action == "repeat"
+    assert decision(answer(429, "60")).action == "retry"
 
 
 @given(attempts=st.integers(1, 10_000), jitter=jitters)
 def test_backoff_is_bounded_however_often_it_failed(attempts: int, jitter: float) -> None:
-    assert 0 <= backoff(attempts, jitter) <= LONGEST_BACKOFF
+    assert 0 <= backoff(attempts, jitter) <= MAX_BACKOFF
     assert [backoff(n, 1.0) for n in range(1, 7)] == [0.5, 1, 2, 4, 8, 8]
 
 
@@ -112,7 +112,7 @@ def test_backoff_is_bounded_however_often_it_failed(attempts: int, jitter: float
 def test_no_retry_after_text_makes_reading_it_fail(text: str) -> None:
     seconds = retry_after({"retry-after": text, "date": NOON})
     assert seconds is None or 0 <= seconds < math.inf
-    http_date(text)
+    parse_http_date(text)
 
 
 @pytest.mark.parametrize(
@@ -147,7 +147,7 @@ def test_a_retry_after_date_without_a_date_to_compare_with_says_nothing() -> Non
 @given(st.datetimes(datetime(1900, 1, 1), datetime(9998, 12, 31)))  # noqa: DTZ001 - made aware below
 def test_every_http_date_is_read_back(moment: datetime) -> None:
     moment = moment.replace(microsecond=0, tzinfo=UTC)
-    assert http_date(format_datetime(moment, usegmt=True)) == moment
+    assert parse_http_date(format_datetime(moment, usegmt=True)) == moment
 
 
 def test_server_time_runs_on_between_answers_and_is_unknown_before_the_first() -> None:

@@ -28,8 +28,8 @@ from compose_async.models import AuditEvent, Recipe
 from compose_async.recipes import recipe_kinds
 from compose_async.simulator import Fault
 from compose_async.simulator.http.in_process import SimulatorTransport
+from compose_async.workflows.audit_log import match_recipes
 from compose_async.workflows.evidence import EVIDENCE
-from compose_async.workflows.logbook import match_recipes
 
 NO_LOG = Fault(operation="audit_events.list", status=403, times=None)
 AFTER: dict[str, Any] = {"drop": True, "when": "after"}
@@ -42,9 +42,9 @@ def test_every_write_has_its_row() -> None:
 
 
 def test_only_four_writes_wait_before_they_are_sent_again() -> None:
-    waiting = {name for name, row in EVIDENCE.items() if row.resend == "after_settle"}
+    waiting = {name for name, row in EVIDENCE.items() if not row.is_safe_to_repeat}
     assert waiting == {"backups.start", "portals.create", "teams.create", "refresh_tokens.create"}
-    assert waiting == {name for name, row in EVIDENCE.items() if row.twice == "doubles"}
+    assert waiting == {name for name, row in EVIDENCE.items() if row.on_repeat == "doubles"}
 
 
 @pytest.mark.parametrize("application", ["", "shop/1.0", "(((", "x\\", "(op=0123456789abcdef)", "a" * 250])

@@ -87,7 +87,7 @@ def test_what_is_no_version_and_no_range_is_refused(wanted: str) -> None:
     [("3.2.12", "3.2.12"), (">=3", "4.0.10"), (">4.0.10", "4.0.14"), (">=5", None), ("5.0.0", "5.0.0"), ("6", None)],
 )
 def test_a_range_begins_with_the_newest_preferred_and_never_with_a_deprecated(wanted: str, chosen: str | None) -> None:
-    assert versions.best(CATALOG.databases[0].versions, wanted) == chosen
+    assert versions.version_to_create(CATALOG.databases[0].versions, wanted) == chosen
 
 
 @pytest.mark.parametrize(

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 import pytest
-from support.workflows import HERE, postgres, redis, simulated
+from support.workflows import HERE, colleague, postgres, redis, simulated
 
-from compose_async import Applied, NotApplied, OutcomeUnknownError, RecipeTimeoutError
+from compose_async import Applied, NotApplied, OutcomeUnknownError, RecipeTimeoutError, StillUnknown
 from compose_async.models import Scaling
-from compose_async.simulator import Fault
+from compose_async.simulator import AuditLog, Fault, VirtualClock
 
 pytestmark = pytest.mark.asyncio
 
@@ -82,3 +82,52 @@ async def test_a_restore_waits_no_longer_than_its_deadline() -> None:
         with pytest.raises(RecipeTimeoutError):
             await compose.backups.restore_newest(made.id, name="copy", datacenter=HERE, deadline=2.0)
         assert simulator.clock.now() - began < 10
+
+
+@pytest.mark.parametrize("delay", [0.0, 80.0])
+@pytest.mark.parametrize(("ahead", "gap"), [(1.0, -0.5), (-1.0, 0.5), (30.0, 30.0), (30.0, -30.0), (-30.0, -30.0)])
+async def test_a_log_with_another_clock_never_leads_to_the_recipe_of_a_colleague(
+    ahead: float, gap: float, delay: float
+) -> None:
+    async with (
+        simulated(audit=AuditLog(ahead=ahead, delay=delay)) as (simulator, compose),
+        colleague(simulator) as other,
+    ):
+        made = (await compose.deployments.ensure(redis())).deployment
+        clock, theirs = cast("VirtualClock", simulator.clock), other.backups.start
+        simulator.faults.add(Fault(operation="backups.start", **AFTER, skip=int(gap < 0)))
+        if gap < 0:
+            await theirs(made.id)
+            await clock.sleep(-gap)
+        error = await lost(compose.backups.start(made.id))
+        mine = list(simulator.state.recipes)[-1]
+        if gap > 0:
+            await clock.sleep(gap)
+            await theirs(made.id)
+        await clock.sleep(0.0 if delay else 100.0)
+        verdict = await compose.reconcile(error)
+        assert isinstance(verdict, Applied), "sent again, it would be doubled"
+        assert verdict.future is None or verdict.future.handle.recipe_id == mine
+
+
+async def test_the_only_recipe_of_a_write_in_the_log_is_its_own_whatever_the_log_s_clock_says() -> None:
+    async with simulated(audit=AuditLog(ahead=-30)) as (simulator, compose):
+        made = (await compose.deployments.ensure(redis())).deployment
+        await (await compose.backups.start(made.id))
+        simulator.faults.add(Fault(operation="backups.start", **AFTER))
+        verdict = await compose.reconcile(await lost(compose.backups.start(made.id)))
+        assert isinstance(verdict, Applied)
+        assert verdict.started.handle.recipe_id == list(simulator.state.recipes)[-1]
+
+
+async def test_a_recipe_that_may_be_older_than_the_write_proves_nothing() -> None:
+    async with simulated(audit=AuditLog(readable=False)) as (simulator, compose), colleague(simulator) as other:
+        made = (await compose.deployments.ensure(redis())).deployment
+        for units in (3, 2):  # in the same second
+            await other.scalings.set(made.id, units=units)
+        simulator.faults.add(Fault(operation="scalings.set", drop=True))
+        error = await lost(compose.scalings.set(made.id, units=3))
+        assert isinstance(await compose.reconcile(error), StillUnknown)
+        undated: Any = {"id": "r9", "name": "Scale deployment to 3 units", "status": "complete"}
+        simulator.faults.add(Fault(operation="recipes.list", json={"_embedded": {"recipes": [undated]}}, times=None))
+        assert not isinstance(await compose.reconcile(error), Applied)

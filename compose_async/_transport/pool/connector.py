@@ -18,11 +18,11 @@ from .aiohttp import Aiohttp
 if TYPE_CHECKING:
     from ..._clock import Clock
 
-KEEP_ALIVE: Final = 60.0
+KEEPALIVE_EXPIRY: Final = 60.0
 """Seconds to keep an idle connection for calls that may be repeated."""
 AIOHTTP: Final = "aiohttp"
 """Value of ``transport`` that selects aiohttp."""
-CERTIFICATES: Final = ("SSL_CERT_FILE", "SSL_CERT_DIR")
+CERTIFICATE_VARIABLES: Final = ("SSL_CERT_FILE", "SSL_CERT_DIR")
 """Environment variables from which httpx loads certificate authorities."""
 
 
@@ -38,37 +38,39 @@ class Connector:
         self.user_transport = None if transport is None or transport == AIOHTTP else _user_transport(transport)
         self.proxy = None if self.user_transport else proxy_for(base_url)
         # aiohttp's connections do not support SOCKS proxies; the SDK's own do.
-        self.has_aiohttp = transport == AIOHTTP and not (self.proxy or "").startswith("socks")
+        self.uses_aiohttp = transport == AIOHTTP and not (self.proxy or "").startswith("socks")
         if transport == AIOHTTP and find_spec("aiohttp") is None:
-            msg = "transport='aiohttp' needs the package aiohttp: pip install 'compose-async[aiohttp]'"
-            raise ConfigurationError(msg)
+            raise ConfigurationError(
+                "transport='aiohttp' needs the package aiohttp: pip install 'compose-async[aiohttp]'"
+            )
         self._aiohttp: Aiohttp | None = None
-        self._tls: ssl.SSLContext | None = None
+        self._ssl_context: ssl.SSLContext | None = None
         self._clock = clock
 
-    async def prepare_tls(self, url: str, proxy: str | None) -> None:
+    async def load_certificates(self, url: str, proxy: str | None) -> None:
         """Load the certificates in a thread (about 0.1 s), if this URL or its proxy needs them."""
-        if self._tls or self.user_transport or not (_is_https(url) or (proxy and _is_https(proxy))):
+        if self._ssl_context or self.user_transport or not (_is_https(url) or (proxy and _is_https(proxy))):
             return
-        sources = tuple(f"{name}={os.environ[name]}" for name in CERTIFICATES if os.environ.get(name))
+        sources = tuple(f"{name}={os.environ[name]}" for name in CERTIFICATE_VARIABLES if os.environ.get(name))
         try:
-            self._tls = await run_once_in_thread(self._clock, _verified_tls, *sources)
+            self._ssl_context = await run_once_in_thread(self._clock, _create_ssl_context, *sources)
         except OSError as error:
             # The error of a missing file does not name it.
-            msg = f"the certificates to verify Compose with cannot be loaded: {', '.join((str(error), *sources))}"
-            raise ConfigurationError(msg) from None
+            raise ConfigurationError(
+                f"the certificates to verify Compose with cannot be loaded: {', '.join((str(error), *sources))}"
+            ) from None
 
-    def connection(self, proxy: str | None) -> httpx.AsyncBaseTransport:
+    def new_connection(self, proxy: str | None) -> httpx.AsyncBaseTransport:
         """Return the caller's transport, or a new connection that opens with its first request."""
         if self.user_transport is not None:
             return self.user_transport
-        limits = httpx.Limits(max_connections=1, max_keepalive_connections=1, keepalive_expiry=KEEP_ALIVE)
-        return httpx.AsyncHTTPTransport(verify=self._context(), limits=limits, proxy=self._proxy(proxy))
+        limits = httpx.Limits(max_connections=1, max_keepalive_connections=1, keepalive_expiry=KEEPALIVE_EXPIRY)
+        return httpx.AsyncHTTPTransport(verify=self._context(), limits=limits, proxy=self._httpx_proxy(proxy))
 
-    def aiohttp(self) -> Aiohttp:
+    def shared_aiohttp(self) -> Aiohttp:
         """Return the aiohttp session that all ``safe`` GETs share."""
         if self._aiohttp is None:
-            self._aiohttp = Aiohttp(self._context(), self._proxy(self.proxy), KEEP_ALIVE)
+            self._aiohttp = Aiohttp(self._context(), self._httpx_proxy(self.proxy), KEEPALIVE_EXPIRY)
         return self._aiohttp
 
     async def aclose(self) -> None:
@@ -77,9 +79,9 @@ class Connector:
             await self._aiohttp.aclose()
 
     def _context(self) -> ssl.SSLContext:
-        return self._tls or _no_tls()
+        return self._ssl_context or _reject_all_context()
 
-    def _proxy(self, proxy: str | None) -> httpx.Proxy | None:
+    def _httpx_proxy(self, proxy: str | None) -> httpx.Proxy | None:
         return httpx.Proxy(proxy, ssl_context=self._context() if _is_https(proxy) else None) if proxy else None
 
 
@@ -101,16 +103,16 @@ def _user_transport(transport: object) -> httpx.AsyncBaseTransport:
     # httpx has no public attribute for a client's transport.
     lowest = transport._transport if isinstance(transport, httpx.AsyncClient) else transport  # noqa: SLF001
     if type(lowest).__module__.startswith("httpx_aiohttp"):
-        msg = "aiohttp sends writes twice when a response is lost: give transport='aiohttp', which takes it for GETs"
-        raise ConfigurationError(msg)
+        raise ConfigurationError(
+            "aiohttp sends writes twice when a response is lost: give transport='aiohttp', which takes it for GETs"
+        )
     if isinstance(transport, httpx.AsyncClient):
         return _ClientTransport(transport)
     if not isinstance(transport, httpx.AsyncBaseTransport):
-        msg = (
+        raise ConfigurationError(
             "transport must be an httpx.AsyncBaseTransport, an httpx.AsyncClient or 'aiohttp', "
             f"not {type(transport).__name__}"
         )
-        raise ConfigurationError(msg)
     return transport
 
 
@@ -123,10 +125,10 @@ def _is_https(url: str) -> bool:
     return url.lower().startswith("https:")
 
 
-def _verified_tls(*_sources: str) -> ssl.SSLContext:
+def _create_ssl_context(*_sources: str) -> ssl.SSLContext:
     return httpx.create_ssl_context()
 
 
 @cache
-def _no_tls() -> ssl.SSLContext:
+def _reject_all_context() -> ssl.SSLContext:
     return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)  # trusts no authority, and so refuses every certificate

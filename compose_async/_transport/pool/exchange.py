@@ -15,13 +15,12 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 import httpx
 
-from ..._hosts import is_local
+from ..._hosts import host_port, is_local
 from ..._redact import excerpt
-from ..._secrets import HiddenStr
+from ..._secret_str import HiddenStr
 from ..._types import Timeout
-from ..attempt import NotSent, ResponseLost
-from ..status_errors import place
-from .decompression import decompressor
+from ..attempt_result import NotSent, ResponseLost
+from .decompression import decompressor_for
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Iterator, Mapping
@@ -37,62 +36,68 @@ _BODILESS: Final = {httpx.codes.NO_CONTENT, httpx.codes.RESET_CONTENT}
 """Statuses without a body."""
 _FRAMING_HEADERS: Final = {"content-length", "transfer-encoding"}
 """Headers that mark the end of a body."""
-_UNTRUSTED: Final = {2, 18, 19, 20, 21}
+_UNKNOWN_AUTHORITY: Final = {2, 18, 19, 20, 21}
 """OpenSSL codes for a certificate from an unknown authority."""
 _QUEUE_SHARE: Final = 0.9
 """Share of the time limit that a request may spend in a transport's own queue."""
-_OURS: Final[ContextVar[bool]] = ContextVar("compose_async_exchange", default=False)
+_IN_EXCHANGE: Final[ContextVar[bool]] = ContextVar("compose_async_exchange", default=False)
 """True within an exchange of the SDK."""
 _LOGGERS: Final = (logging.getLogger("httpcore.http11"), logging.getLogger("httpcore.http2"))
 """Loggers of httpcore that show request and response heads."""
-_NOTHING_LOGGED: Final = nullcontext()
+_NOTHING_TO_HIDE: Final = nullcontext()
 """Context of an exchange while those loggers do not log at DEBUG."""
 
 
 class Trace:
     """Recorder of httpcore's events for one attempt: the start of sending, and the new socket."""
 
-    def __init__(self, request: Request, *, is_own: bool) -> None:
+    def __init__(self, request: Request, *, is_own_connection: bool) -> None:
         self._request = request
-        self._is_own = is_own
+        self._is_own_connection = is_own_connection
         self._peer: str | None = None
-        self._reports = False
+        self._has_events = False
         self._sent = False
         self.limit: asyncio.Timeout | None = None
         """Time limit of the attempt, moved between phases if connecting and reading have separate limits."""
         self.socket: Any = None
-        # A caller's transport may report no events; until it does, the request may have left.
-        request.may_have_left = True
 
     async def __call__(self, event: str, info: Mapping[str, Any]) -> None:
-        if not self._reports:
-            self._reports = True
-            self._bound("connect")
+        if not self._has_events:
+            self._has_events = True
+            self._limit_phase("connect")
         # A CONNECT to a proxy is not the request itself.
         if event.endswith(".send_request_headers.started") and info["request"].method != b"CONNECT":
             self._sent = True
-            self._bound("read")
+            self._limit_phase("read")
         elif event.endswith("connect_tcp.started"):
-            self._peer = place(info["host"], info["port"])
+            self._peer = host_port(info["host"], info["port"])
         elif event.endswith("connect_tcp.complete"):
             self.socket = info["return_value"]
         self._request.may_have_left = self._sent
 
-    def _bound(self, part: Literal["connect", "read"]) -> None:
+    def _limit_phase(self, part: Literal["connect", "read"]) -> None:
         if self.limit is not None and isinstance(self._request.timeout, Timeout):
             seconds: float = getattr(self._request.timeout, part)
             self.limit.reschedule(asyncio.get_running_loop().time() + seconds)
 
-    def classify(self, error: Exception) -> NotSent | ResponseLost:
+    def is_fault(self, error: Exception) -> bool:
+        """Return whether an error is the result of an attempt, and not raised as it is.
+
+        For a write that may have left, each error of a transport is one, but for the assertion of a mock.
+        """
+        in_doubt = self._request.may_have_left and not self._request.is_safe
+        return isinstance(error, FAULTS) or (in_doubt and not isinstance(error, AssertionError))
+
+    def classify(self, error: Exception, *, has_response: bool = False) -> NotSent | ResponseLost:
         """Return the failure as data. Frames are dropped and texts redacted, because both may show the token."""
         # A transport may report no events at all. Then only the exception's type decides.
-        unsent = not self._sent if self._reports else isinstance(error, _NEVER_SENT)
+        unsent = not self._sent if self._has_events else isinstance(error, _NEVER_SENT)
         certificate = self._certificate_fault(error)
         timed_out = isinstance(error, TimeoutError | httpx.TimeoutException) and not certificate
         error.args = tuple(excerpt(part) if isinstance(part, str) else part for part in error.args)
         error.__cause__ = error.__context__ = None
         error = error.with_traceback(None)
-        if unsent or certificate:
+        if (unsent or certificate) and not has_response:
             return NotSent(error, timed_out=timed_out, peer=self._peer, refusal=certificate)
         return ResponseLost(error, timed_out=timed_out)
 
@@ -106,24 +111,25 @@ class Trace:
             link = link.__cause__ or link.__context__
         if link is None:
             return None
-        if not self._is_own or link.verify_code not in _UNTRUSTED:
-            return f"its certificate is refused: {link.verify_message}"
-        now = os.environ.get("SSL_CERT_FILE")
-        remedy = f"to trust its authority, set SSL_CERT_FILE{f' (now {now})' if now else ''}"
-        return f"its certificate is refused: {link.verify_message}; {remedy}"
+        reason = f"its certificate is refused: {link.verify_message}"
+        if self._is_own_connection and link.verify_code in _UNKNOWN_AUTHORITY:
+            now = os.environ.get("SSL_CERT_FILE")
+            reason += f"; to trust its authority, set SSL_CERT_FILE{f' (now {now})' if now else ''}"
+        return reason
 
 
-def http_request(request: Request, trace: Trace, url: str, *, queues: bool = False) -> httpx.Request:
-    """Build the httpx request to ``url``. ``queues`` is true for a transport with a queue of its own.
+def http_request(request: Request, trace: Trace, url: str, *, has_queue: bool = False) -> httpx.Request:
+    """Build the httpx request to ``url``. ``has_queue`` is true for a transport with a queue of its own.
 
     Such a transport reports no event for a queued request. The wait in the queue ends shortly before the time limit, so
     that its error proves that the request was never sent.
     """
     extensions: dict[str, object] = {"trace": trace}
-    if queues:
+    if has_queue:
         wait = request.timeout.connect if isinstance(request.timeout, Timeout) else request.timeout
         extensions["timeout"] = {"connect": None, "read": None, "write": None, "pool": _QUEUE_SHARE * wait}
-    target, host = _target(url)
+    target, host = _parse_url(url)
+    request.may_have_left = True  # a caller's transport may report no events; until it does, this holds
     framing: tuple[tuple[bytes, bytes], ...] = ((b"Host", host),)
     if request.body is not None or request.call.method in {"POST", "PUT", "PATCH"}:
         framing = (*framing, (b"Content-Length", b"%d" % len(request.body or b"")))
@@ -147,7 +153,7 @@ async def read_body(
     stream: Any = response.stream
     received = 0
     try:
-        unpack = decompressor(headers.get("content-encoding", ""))
+        unpack = decompressor_for(headers.get("content-encoding", ""))
         async for chunk in stream:
             received += len(chunk)
             body += unpack.feed(chunk, limit + 1 - len(body)) if unpack else chunk
@@ -155,18 +161,22 @@ async def read_body(
                 del body[limit:]
                 return False
         if unpack:
-            unpack.end()
+            unpack.check_complete()
     except zlib.error as error:
         raise httpx.DecodingError(str(error)) from None
     finally:
         await stream.aclose()
     is_framed = method == "HEAD" or response.status_code in _BODILESS or not headers.keys().isdisjoint(_FRAMING_HEADERS)
-    if not is_framed and not _ends_well(response.status_code, headers, body):
-        raise httpx.RemoteProtocolError("the body was ended by closing the connection, within its JSON")
+    if not is_framed and response.status_code < 300 and "json" in headers.get("content-type", ""):  # noqa: PLR2004 - HTTP
+        try:
+            json.loads(body)
+        except (ValueError, RecursionError):
+            message = "the body was ended by closing the connection, within its JSON"
+            raise httpx.RemoteProtocolError(message) from None
     return True
 
 
-async def chunks(response: httpx.Response, trace: Trace, timeout: float) -> AsyncGenerator[bytes, None]:
+async def iter_raw(response: httpx.Response, trace: Trace, timeout: float) -> AsyncGenerator[bytes, None]:
     """Yield the body in chunks. ``timeout`` bounds each wait, in seconds. Raises ResponseLost or NotSent."""
     stream: Any = response.stream
     coming = aiter(stream)
@@ -179,17 +189,17 @@ async def chunks(response: httpx.Response, trace: Trace, timeout: float) -> Asyn
         except FAULTS as error:
             raise trace.classify(error) from None
         except asyncio.CancelledError as error:
-            raise without_frames(error) from None
+            raise without_traceback(error) from None
         yield chunk
 
 
-def without_frames(error: asyncio.CancelledError) -> asyncio.CancelledError:
+def without_traceback(error: asyncio.CancelledError) -> asyncio.CancelledError:
     """Drop the frames of a cancellation: those within httpcore hold the token, or the URL of a signed link."""
     error.__context__ = None
     return error.with_traceback(None)
 
 
-def headers_of(response: httpx.Response | AiohttpResponse) -> dict[str, str]:
+def header_dict(response: httpx.Response | AiohttpResponse) -> dict[str, str]:
     """Return the headers by lower-case name. Commas join repeated ones."""
     headers: dict[str, str] = {}
     for raw_name, raw_value in response.headers.raw if isinstance(response, httpx.Response) else response.raw_headers:
@@ -212,47 +222,34 @@ def has_trailing_data(response: httpx.Response | AiohttpResponse) -> bool:
 def redirect_target(response: httpx.Response, url: str) -> HiddenStr:
     """Return the target of a redirect. Raises NotSent unless it is a URL."""
     try:
-        return HiddenStr(_target(url)[0].join(response.headers["location"]))
+        return HiddenStr(_parse_url(url)[0].join(response.headers["location"]))
     except (ValueError, httpx.InvalidURL) as error:
         reason = f"redirected to what is not a URL: {error}"
     raise NotSent(httpx.RemoteProtocolError(reason), refusal=reason)
 
 
-def check_target(url: str, base_url: str, *, plain: str) -> None:
+def check_target(url: str, base_url: str, *, http_refusal: str) -> None:
     """Raise NotSent unless a download may lead to ``url``.
 
-    ``plain`` says from where it would lead to plain http, if that is not allowed. With a base URL that is not local,
-    the target may not be local either. A name is not resolved: one that leads to a local address is followed, without
-    the token.
+    ``http_refusal`` is the reason against plain http; empty if it is allowed. With a base URL that is not local, the
+    target may not be local either. A name is not resolved: one that leads to a local address is followed, without the
+    token.
     """
-    base = _target(base_url)[0]
+    base, refusal = _parse_url(base_url)[0], ""
     try:
-        target = _target(url)[0]
+        target = _parse_url(url)[0]
+        if target.scheme != "https" and (http_refusal or target.scheme != "http"):
+            refusal = f"{http_refusal or 'redirected from http'} to {target.scheme}"
+        elif is_local(target.raw_host.decode("ascii")) and not is_local(base.raw_host.decode("ascii")):
+            refusal = f"it leads to {target.host}, an address of this machine or its network, and base_url does not"
     except ValueError as error:
         refusal = f"the link is not a URL: {error}"
-        raise NotSent(httpx.UnsupportedProtocol(refusal), refusal=refusal) from None
-    refusal = ""
-    if target.scheme != "https" and (plain or target.scheme != "http"):
-        refusal = f"{plain or 'redirected from http'} to {target.scheme}"
-    elif is_local(target.raw_host.decode("ascii")) and not is_local(base.raw_host.decode("ascii")):
-        refusal = f"it leads to {target.host}, an address of this machine or its network, and base_url does not"
     if refusal:
         raise NotSent(httpx.UnsupportedProtocol(refusal), refusal=refusal)
 
 
-def _ends_well(status: int, headers: Mapping[str, str], body: bytearray) -> bool:
-    """Return False for truncated JSON, in a body whose only end mark is the end of the connection."""
-    if status >= 300 or "json" not in headers.get("content-type", ""):  # noqa: PLR2004 - HTTP
-        return True
-    try:
-        json.loads(body)
-    except (ValueError, RecursionError):
-        return False
-    return True
-
-
 @lru_cache(maxsize=256)
-def _target(url: str) -> tuple[httpx.URL, bytes]:
+def _parse_url(url: str) -> tuple[httpx.URL, bytes]:
     """Parse a URL, and return it with its Host. Cached: parsing is slow, and polls repeat a few URLs."""
     try:
         parsed = httpx.URL(url)
@@ -261,29 +258,29 @@ def _target(url: str) -> tuple[httpx.URL, bytes]:
         raise ValueError(str(error)) from None
 
 
-def hidden_heads() -> AbstractContextManager[None]:
+def hide_headers_from_logs() -> AbstractContextManager[None]:
     """Keep request and response heads out of httpcore's log. They may hold signed links and echoed tokens.
 
     httpcore logs heads at DEBUG, and has no switch for a single request. Loggers at that level get a filter. It reduces
     the records of the SDK's requests to the event's name, and leaves all other records unchanged.
     """
     if not any(logger.isEnabledFor(logging.DEBUG) for logger in _LOGGERS):
-        return _NOTHING_LOGGED
+        return _NOTHING_TO_HIDE
     for logger in _LOGGERS:
-        logger.addFilter(_shorten)  # adding the filter again has no effect
-    return _ours()
+        logger.addFilter(_shorten_record)  # adding the filter again has no effect
+    return _mark_exchange()
 
 
 @contextmanager
-def _ours() -> Iterator[None]:
-    before = _OURS.set(True)
+def _mark_exchange() -> Iterator[None]:
+    before = _IN_EXCHANGE.set(True)
     try:
         yield
     finally:
-        _OURS.reset(before)
+        _IN_EXCHANGE.reset(before)
 
 
-def _shorten(record: logging.LogRecord) -> bool:
-    if _OURS.get():
+def _shorten_record(record: logging.LogRecord) -> bool:
+    if _IN_EXCHANGE.get():
         record.msg, record.args = record.getMessage().partition(" ")[0], None
     return True

@@ -1,4 +1,4 @@
-"""The one world of a simulator behind its lock: settled when read, saved when changed, closed in the end."""
+"""The one world of a simulator behind its lock: brought up to date when read, saved when changed, closed in the end."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
-from ..clock import LATEST, Clock
+from ..clock import END_OF_TIME, Clock
 from ..engine import timeline
 from ..state.durations import PlanRule
-from ..state.state_file import StateFile, Timestamps
+from ..state.state_file import StateFile
 from ..state.world import World, create_world
 
 
@@ -32,13 +32,13 @@ class WorldStore:
 
     @property
     def world(self) -> World:
-        """Return the world, settled up to this moment."""
+        """Return the world as it is at this moment."""
         with self._lock:
-            timeline.settle(self._world, self._clock.utc().timestamp())
+            timeline.advance(self._world, self._clock.utc().timestamp())
             return self._world
 
     @contextlib.contextmanager
-    def saving(self, method: str) -> Iterator[None]:
+    def transaction(self, method: str) -> Iterator[None]:
         """Hold the lock for a request of this method, and save its changes.
 
         Reads do not even save the time, which goes on by itself; only a virtual clock has to be moved, which is
@@ -59,7 +59,7 @@ class WorldStore:
             if self._file is None or self._file.closed:
                 return
             try:
-                timeline.settle(self._world, self._clock.utc().timestamp())
+                timeline.advance(self._world, self._clock.utc().timestamp())
                 self._save(with_time=True)
             finally:
                 self._file.close()
@@ -69,11 +69,12 @@ class WorldStore:
         if loaded is None:
             return None
         world, downtime = loaded
-        self._clock.resume(datetime.fromtimestamp(min(downtime.now, LATEST.timestamp()), UTC), downtime.away)
+        self._clock.resume(datetime.fromtimestamp(min(downtime.now, END_OF_TIME.timestamp()), UTC), downtime.away)
         return world
 
     def _save(self, *, with_time: bool) -> None:
         if self._file is not None:
             speed = getattr(self._clock, "speed", None)  # clocks made by users need not have one
             wall = time.time()  # before the clock is read: at its speed, the moment between the two counts
-            self._file.save(self._world, Timestamps(self._clock.utc().timestamp(), wall, speed), with_time=with_time)
+            now = self._clock.utc().timestamp()
+            self._file.save(self._world, now=now, wall=wall, speed=speed, with_time=with_time)

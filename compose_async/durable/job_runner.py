@@ -1,0 +1,197 @@
+"""Execution of a job: its works in order, each in stored steps. Each failure becomes a stored outcome."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import random
+from collections.abc import Awaitable, Callable, Iterator
+from functools import partial
+from typing import Any, Final, cast
+
+from attrs import define, field
+
+from .. import ComposeClient
+from .._redact import excerpt
+from .._types import Json
+from ..errors import (
+    APIStatusError,
+    AuthenticationError,
+    ClientClosedError,
+    ComposeError,
+    OutcomeUnknownError,
+    RecipeFailedError,
+    RecipeLostError,
+)
+from ..recipes.poll_errors import is_transient
+from . import preparation, steps, work_types
+from .engine import Journal
+from .lease_gate import track_writes
+
+logger: Final = logging.getLogger("compose_async")
+
+WRITE_GRACE: Final = 8.0
+"""Seconds that a write in progress has to end when the worker stops."""
+MAX_PAUSE: Final = 30.0
+"""Maximum number of seconds between two tries of a step, before jitter."""
+OUTCOMES: Final = (
+    (RecipeFailedError, "failed"),
+    (RecipeLostError, "lost"),
+    (OutcomeUnknownError, "unknown"),
+    (TimeoutError, "deadline"),
+    ((ComposeError, ValueError, TypeError), "refused"),
+)
+"""Outcomes by class of error. The first match decides."""
+RETRYABLE: Final = frozenset({"failed", "lost", "unknown"})
+"""Outcomes after which another try, with a new intent, may succeed."""
+
+
+@define
+class WorkerState:
+    """State shared by the jobs of one worker."""
+
+    compose: ComposeClient
+    settle: float
+    """Seconds after which a request can no longer arrive. A write without a visible effect was then never applied."""
+    tolerance: float = 0.0
+    """Seconds by which the waits for recipes may end late."""
+    progress: dict[str, str] = field(factory=dict)
+    """Current progress by job key. Holds only changes since the last renewal."""
+    stopping: bool = False
+
+
+async def run_job(state: WorkerState, journal: Journal, document: Json) -> Json:
+    """Run the works of a job until one does not succeed, and return the outcome to store."""
+    given = cast("dict[str, Json]", document)
+    results: list[Json] = []
+    first = 1
+    for data in cast("list[Json]", given["works"]):
+        one = _WorkRun(state, journal, work_types.from_json(data), cast("float | None", given.get("deadline")))
+        result = await one.done(int(cast(int, given.get("retries") or 0)))
+        results.append(result)
+        if result["outcome"] != "done":
+            return {"outcome": "failed", "results": results, "rewind": one.first}
+        first = journal.count + 1
+    return {"outcome": "done", "results": results, "rewind": first}
+
+
+class _WorkRun:
+    """A work of a job during its execution."""
+
+    def __init__(self, state: WorkerState, journal: Journal, item: work_types.Work, deadline: float | None) -> None:
+        self.first = journal.count + 1
+        self._state = state
+        self._journal = journal
+        self._item = item
+        self._limits = steps.WaitLimits(deadline, state.tolerance)
+
+    async def done(self, retries: int) -> dict[str, Json]:
+        """Try until the work is done or a failure is final."""
+        tries, result = 1, await self._try(again=False)
+        while result["outcome"] in RETRYABLE and tries <= retries:
+            self.first = self._journal.count + 1
+            tries, result = tries + 1, await self._try(again=True)
+        return {"kind": self._item.kind, "tries": tries, **result}
+
+    async def _try(self, *, again: bool) -> dict[str, Json]:  # noqa: PLR0911 - one return for each way to end
+        item, compose = self._item, self._state.compose
+        if isinstance(item, work_types.Ensure | work_types.Whitelist):
+            return await self._step(item.kind, partial(steps.declare, compose, item, self._limits))
+        prepared_step = await self._step("mark", partial(preparation.prepare, compose, item, again=again))
+        prepared = cast("dict[str, Json]", prepared_step.get("details", {}))
+        if prepared_step["outcome"] != "done" or "intent" not in prepared:
+            return prepared_step
+        sent = await self._step("submit", partial(steps.submit, compose, str(prepared["intent"])))
+        if sent["outcome"] != "done":
+            return sent
+        applied = cast("dict[str, Json]", sent["details"])
+        prepared, handle = {**prepared, "proof": applied.get("proof")}, cast("str | None", applied["handle"])
+
+        def report(done: str) -> None:
+            self._state.progress[self._journal.key] = f"{item.kind} {done}"
+
+        waited = await self._step("wait", partial(steps.wait, compose, item, prepared, handle, self._limits, report))
+        if waited["outcome"] != "done":
+            return waited
+        if isinstance(item, work_types.Restore):
+            return await self._step("carry over", partial(steps.carry_over, compose, prepared, self._limits))
+        if isinstance(item, work_types.Backup) and item.download is not None:
+            details = cast("dict[str, Json]", waited["details"])
+            fetched = await self._step("download", partial(steps.download, compose, details, item.download))
+            return {**fetched, "details": {**details, **cast("dict[str, Json]", fetched.get("details", {}))}}
+        return waited
+
+    async def _step(self, name: str, function: Callable[[], Awaitable[preparation.StepResult]]) -> dict[str, Json]:
+        self._state.progress[self._journal.key] = f"{self._item.kind} {name}"
+        return await run_step(self._state, self._journal, name, function)
+
+
+async def run_step(
+    state: WorkerState, journal: Journal, name: str, function: Callable[[], Awaitable[preparation.StepResult]]
+) -> dict[str, Any]:
+    """Run a step of a job to its final outcome, or return its stored one."""
+
+    def report(text: str) -> None:
+        state.progress[journal.key] = f"{name} {text}"
+
+    outcome = await journal.step(name, partial(run_until_final, state, function, report))
+    return cast("dict[str, Any]", outcome)
+
+
+async def run_until_final(
+    state: WorkerState, function: Callable[[], Awaitable[preparation.StepResult]], report: Callable[[str], None]
+) -> Json:
+    """Call until the outcome is final, and return it as data. Transient failures are retried.
+
+    After a cancellation a write in progress still has time to receive its response.
+    """
+    for pause in retry_delays():
+        try:
+            return {"outcome": "done", "details": cast(Json, await _let_write_end(state, function))}
+        except ClientClosedError:
+            raise asyncio.CancelledError from None  # nothing is stored: another worker repeats the step
+        except Exception as error:  # noqa: BLE001 - every failure of a job is stored
+            # After the settle time a sent write is visible or will never be. The repeated step reads before it sends.
+            lost = isinstance(error, OutcomeUnknownError) and error.unread
+            if not (lost or is_transient(error) or isinstance(error, AuthenticationError)):
+                return failure_outcome(error)
+            retry_after = (error.retry_after if isinstance(error, APIStatusError) else None) or 0.0
+            report(f"waits: {excerpt(str(error), 200)}")
+            logger.info("a step of a job waits: %s", error)
+            await asyncio.sleep(max(pause, retry_after, state.settle if lost else 0.0))
+    raise AssertionError  # pragma: no cover - pauses never end
+
+
+def failure_outcome(error: Exception) -> Json:
+    """Return a final failure as data, without secrets."""
+    outcome = next((outcome for kinds, outcome in OUTCOMES if isinstance(error, kinds)), "error")
+    return {"outcome": outcome, "error": excerpt(str(error)), "error_type": type(error).__name__}
+
+
+def retry_delays() -> Iterator[float]:
+    """Yield the seconds between tries: 1, 2, 4 and so on up to 30, with jitter."""
+    pause = 1.0
+    while True:
+        yield pause * random.uniform(0.8, 1.2)  # noqa: S311 - no secret
+        pause = min(2 * pause, MAX_PAUSE)
+
+
+async def _let_write_end(
+    state: WorkerState, function: Callable[[], Awaitable[preparation.StepResult]]
+) -> preparation.StepResult:
+    with track_writes() as writes:
+        task = asyncio.ensure_future(function())
+        try:
+            return await asyncio.shield(task)
+        except asyncio.CancelledError:
+            answered = asyncio.ensure_future(writes.idle.wait())
+            try:
+                await asyncio.wait(
+                    {answered, task}, timeout=WRITE_GRACE if state.stopping else None, return_when="FIRST_COMPLETED"
+                )
+            finally:
+                answered.cancel()
+                task.cancel()
+                await asyncio.wait({task})
+                _ = task.cancelled() or task.exception()  # mark the exception as retrieved
+            raise

@@ -1,0 +1,122 @@
+"""The audit log around one write: its own events, and events that certainly belong to other writes."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterable
+from datetime import datetime, timedelta
+from itertools import groupby
+from operator import itemgetter
+from typing import Final
+
+from attrs import frozen
+
+from .._api.endpoints import PAGE_SIZE, Endpoints
+from .._transport.signature import is_signed_by, signature_in
+from .._types import UNSET
+from ..errors import APIConnectionError, APIStatusError, DecodeError
+from ..models import AuditEvent, Recipe
+from ..recipes import recipe_kinds
+from ..recipes.poll_errors import is_transient
+
+MAX_EVENTS: Final = 20 * PAGE_SIZE
+"""Maximum number of events that one reading of the log requests."""
+MAX_LOG_LAG: Final = timedelta(seconds=60)
+"""Assumed maximum lag of the log's clock."""
+SEARCH_WINDOW: Final = timedelta(minutes=15)
+"""Time after sending in which events are still searched."""
+MAX_MATCH_DISTANCE: Final = timedelta(seconds=2)
+"""Maximum time between a recipe and its event."""
+
+
+@frozen(kw_only=True)
+class LogReading:
+    """The events that were read from the audit log."""
+
+    events: tuple[AuditEvent, ...] = ()
+    failure: str | None = None
+    """Reason why the log could not be read; None if it was read."""
+    unreadable: bool = False
+    """True if reading the log again cannot succeed."""
+
+    def signed(self, signature: str) -> tuple[AuditEvent, ...]:
+        """Return the events of the write with this signature, oldest first."""
+        own = [event for event in self.events if is_signed_by(event.user_agent, signature)]
+        return tuple(sorted(own, key=lambda event: event.created_at))
+
+    def of_others(self, signature: str, *, log_keeps_signatures: bool) -> tuple[AuditEvent, ...]:
+        """Return the events that certainly belong to other writes.
+
+        An event with another signature always does. An unsigned event does only if the log is known to keep
+        signatures: behind a proxy that rewrites user agents, the write's own event is unsigned as well.
+        """
+        return tuple(
+            event
+            for event in self.events
+            if not is_signed_by(event.user_agent, signature)
+            and (log_keeps_signatures or signature_in(event.user_agent) is not None)
+        )
+
+    def match(
+        self, recipes: Collection[Recipe], operation: str, deployment_id: str, since: datetime | None
+    ) -> dict[str, Recipe]:
+        """Match the events of an operation with its recipes on a deployment around ``since``, by event id.
+
+        Empty unless each recipe has its event: otherwise the log lacks some, or its clock differs.
+        """
+        if since is None:
+            return {}
+        begin, end = since - MAX_LOG_LAG + MAX_MATCH_DISTANCE, since + SEARCH_WINDOW - MAX_MATCH_DISTANCE
+        kind = [recipe for recipe in recipes if recipe_kinds.matches(recipe, operation)]
+        around = [recipe for recipe in kind if recipe.created_at and begin <= recipe.created_at <= end]
+        about = (event for event in self.events if event.deployment_id == deployment_id)
+        matched = match_recipes((event for event in about if recipe_kinds.event_matches(event, operation)), around)
+        return matched if len(matched) == len(around) else {}
+
+
+async def read_log(compose: Endpoints, since: datetime | None, now: datetime | None) -> LogReading:
+    """Read the events around a write that was sent at ``since``. ``now`` is the server's time.
+
+    A failed request raises nothing; its reason is stored in ``failure``.
+    """
+    newer_than = UNSET if since is None else since - MAX_LOG_LAG
+    # The newest events come first. An upper bound saves requests only if the write was long ago.
+    older_than = UNSET if since is None or now is None or now - since < SEARCH_WINDOW else since + SEARCH_WINDOW
+    events: list[AuditEvent] = []
+    try:
+        async for event in compose.audit_events.iterate(newer_than=newer_than, older_than=older_than, limit=PAGE_SIZE):
+            events.append(event)
+            if len(events) == MAX_EVENTS:
+                break
+    except (APIStatusError, APIConnectionError, DecodeError) as error:
+        unreadable = isinstance(error, APIStatusError) and not is_transient(error)
+        return LogReading(events=tuple(events), failure=str(error), unreadable=unreadable)
+    return LogReading(events=tuple(events))
+
+
+def match_recipes(events: Iterable[AuditEvent], recipes: Collection[Recipe]) -> dict[str, Recipe]:
+    """Match each event with one recipe that began within two seconds, and return the recipes by event id.
+
+    The nearest pairs are matched first. Events and recipes with several equally near partners are left out. Pairs in
+    another order than their events show that the clocks differ; nothing is matched then.
+    """
+    events = sorted(events, key=lambda event: event.created_at)
+    near = sorted(
+        (
+            (distance, event, recipe)
+            for event in events
+            for recipe in recipes
+            if recipe.created_at is not None
+            and (distance := abs(recipe.created_at - event.created_at)) <= MAX_MATCH_DISTANCE
+        ),
+        key=itemgetter(0),
+    )
+    matched: dict[str, Recipe] = {}
+    taken = set[str]()
+    for _, pairs in groupby(near, key=itemgetter(0)):
+        free = [(event, recipe) for _, event, recipe in pairs if taken.isdisjoint({event.id, recipe.id})]
+        partners = Counter(item.id for pair in free for item in pair)
+        matched |= {event.id: recipe for event, recipe in free if partners[event.id] == partners[recipe.id] == 1}
+        taken |= partners.keys()
+    begun = [matched[event.id].created_at or recipe_kinds.EPOCH for event in events if event.id in matched]
+    return matched if begun == sorted(begun) else {}

@@ -1,0 +1,136 @@
+"""Fan-out of one operation over many targets, with bounded concurrency and a separate outcome for each target."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable
+from typing import Generic, TypeAlias, TypeGuard, TypeVar, cast
+
+from anyio import CapacityLimiter, create_task_group
+from attrs import field, frozen
+
+from .._arguments import call_async, check_instances, check_integer
+
+Target = TypeVar("Target")
+Result = TypeVar("Result")
+Finished: TypeAlias = tuple[Target, Result | None, BaseException | None]
+
+
+@frozen(kw_only=True)
+class Outcome(Generic[Target, Result]):
+    """The result or error of the operation for one target."""
+
+    target: Target
+    result: Result | None = field(default=None, repr=False)
+    """Return value of the operation. None after an error."""
+    error: BaseException | None = None
+    """Exception that the operation raised. None after a success."""
+    done: int
+    """Number of targets done, including this one."""
+    total: int
+
+    def unwrap(self) -> Result:
+        """Return the result, or raise the error."""
+        if self.error is not None:
+            raise self.error
+        return cast(Result, self.result)
+
+
+async def fan_out(
+    operation: Callable[[Target], Awaitable[Result]], targets: Iterable[Target], *, limit: int = 20
+) -> AsyncGenerator[Outcome[Target, Result], None]:
+    """Call an operation with each of many targets, and yield each outcome as it finishes, including errors.
+
+    Cancelling or leaving the loop cancels the running operations and starts no more. After a ``break`` the cancellation
+    happens as soon as the event loop runs again; ``contextlib.aclosing(fan_out(...))`` waits for it.
+
+    Args:
+        operation: An async callable, called once with each target.
+        targets: Read once, at the start.
+        limit: Maximum number of operations at once.
+
+    Raises:
+        TypeError, ValueError: An argument is invalid.
+        BaseException: An operation raised an error that is not an ``Exception``; the others are cancelled.
+    """
+    waiting = _checked(operation, targets, limit)
+    total = len(waiting)
+    finished: asyncio.Queue[Finished[Target, Result]] = asyncio.Queue()
+    queue = iter(waiting)
+
+    async def work() -> None:
+        for target in queue:
+            finished.put_nowait(await _finish(operation, target))
+
+    workers = [asyncio.create_task(work()) for _ in range(min(limit, total))]
+    try:
+        for done in range(1, total + 1):
+            target, result, error = await finished.get()
+            if _is_fatal(error):
+                raise error
+            yield Outcome(target=target, result=result, error=error, done=done, total=total)
+    finally:
+        for worker in workers:
+            worker.cancel()
+        await asyncio.gather(*workers, return_exceptions=True)
+
+
+async def run_all(
+    operation: Callable[[Target], Awaitable[Result]],
+    targets: Iterable[Target],
+    *,
+    limit: int = 20,
+    progress: Callable[[Outcome[Target, Result]], object] = lambda _: None,
+) -> list[Outcome[Target, Result]]:
+    """Call an operation with each target, and return the outcomes in their order. Raises as :func:`fan_out` does."""
+    waiting = _checked(operation, targets, limit)
+    limiter = CapacityLimiter(limit)
+    outcomes: dict[int, Outcome[Target, Result]] = {}
+    fatal: list[BaseException] = []
+
+    def record(position: int, outcome: Outcome[Target, Result]) -> None:
+        if _is_fatal(outcome.error):
+            raise outcome.error
+        outcomes[position] = outcome
+        progress(outcome)
+
+    async def work(position: int, target: Target) -> None:
+        async with limiter:
+            _, result, error = await _finish(operation, target)
+        done = len(outcomes) + 1
+        try:
+            record(position, Outcome(target=target, result=result, error=error, done=done, total=len(waiting)))
+        except BaseException as raised:  # noqa: BLE001 - raised below, alone and not in a group
+            fatal.append(raised)
+            group.cancel_scope.cancel()
+
+    async with create_task_group() as group:
+        for position, target in enumerate(waiting):
+            group.start_soon(work, position, target)
+    if fatal:
+        raise fatal[0]
+    return [outcomes[position] for position in range(len(waiting))]
+
+
+def _checked(operation: object, targets: Iterable[Target], limit: int) -> list[Target]:
+    if not callable(operation):
+        raise TypeError(f"operation must be an async callable, not {type(operation).__name__}")
+    check_integer("limit", limit, minimum=1)
+    return cast("list[Target]", check_instances("targets", targets, object))
+
+
+async def _finish(operation: Callable[[Target], Awaitable[Result]], target: Target) -> Finished[Target, Result]:
+    """Call the operation with one target and catch its error. Raise only a cancellation of this task."""
+    try:
+        return target, await call_async("operation", operation, target), None
+    except asyncio.CancelledError as error:
+        task = asyncio.current_task()
+        if task is not None and task.cancelling():
+            raise
+        return target, None, error  # a nested task was cancelled, not this one
+    except BaseException as error:  # noqa: BLE001 - the consumer raises it
+        return target, None, error
+
+
+def _is_fatal(error: BaseException | None) -> TypeGuard[BaseException]:
+    return error is not None and not isinstance(error, Exception | asyncio.CancelledError)

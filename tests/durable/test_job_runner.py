@@ -1,0 +1,222 @@
+"""What workers make of jobs, against a simulated Compose."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from compose_async import DeploymentSpec
+from compose_async.durable import (
+    Backup,
+    Deprovision,
+    Ensure,
+    JobCancelledError,
+    JobError,
+    JobFailedError,
+    Restore,
+    Scale,
+    Upgrade,
+    Whitelist,
+)
+from compose_async.simulator import Fault, RecipePlan
+
+if TYPE_CHECKING:
+    from durable.conftest import Benches
+
+pytestmark = pytest.mark.asyncio
+
+ORDERS = Ensure(DeploymentSpec(name="orders", type="postgresql", datacenter="aws:us-east-1", version="9.6.10"))
+
+
+async def test_the_works_of_a_job_are_done_in_their_order(url: str, benches: Benches, tmp_path: Path) -> None:
+    async with benches(url) as bench:
+        path = tmp_path / "orders.tgz"
+        job = await bench.jobs.submit(
+            ORDERS,
+            Whitelist("orders", ["192.0.2.1"]),
+            Scale("orders", units=3),
+            Scale("orders", units=3),
+            Backup("orders", download=path),
+            Upgrade("orders", ">=9.6.12,<10"),
+            Upgrade("orders", "~=9.6"),
+        )
+        result = await job.wait(15)
+        assert [one.kind for one in result.results] == [
+            *("ensure", "whitelist", "scale", "scale", "backup", "upgrade", "upgrade")
+        ]
+        assert all(one.ok and one.tries == 1 for one in result.results)
+        assert result.results[0].details["action"] == "created"
+        assert result.results[2].details["proof"] == "response"
+        assert result.results[4].details["path"] == str(path)
+        assert path.stat().st_size > 0
+        restored = await bench.jobs.submit(Restore("orders", "copy", datacenter="aws:us-east-1"), Deprovision("copy"))
+        await restored.wait(15)
+        assert bench.recipes() == [
+            *("Backup deployment", "Deprovision", "Provision", "Provision", "Scale deployment to 3 units"),
+            *("Upgrade to 9.6.12", "Whitelist IP", "Whitelist IP"),
+        ]
+        with pytest.raises(JobError, match="is done"):
+            await job.retry()
+
+
+@pytest.mark.parametrize(
+    ("work", "text"),
+    [
+        (Scale("nope", units=3), "there is no deployment called 'nope'"),
+        (Deprovision("nope"), "there is no deployment called 'nope'"),
+        (Restore("nope", "copy"), "there is no deployment called 'nope'"),
+        (Ensure(DeploymentSpec(name="x", type="abacus", datacenter="aws:us-east-1")), "'abacus' is not on offer"),
+    ],
+)
+async def test_a_refusal_ends_the_job_at_once(work: Scale, text: str, sqlite_url: str, benches: Benches) -> None:
+    async with benches(sqlite_url) as bench:
+        job = await bench.jobs.submit(work, Backup("nope") if work.deployment == "nope" else work, retries=3)
+        with pytest.raises(JobFailedError, match=text) as caught:
+            await job.wait(10)
+        results = caught.value.status.results
+        assert [(one.outcome, one.tries) for one in results] == [("refused", 1)]
+        assert (await bench.jobs.list(state="failed"))[0].error is not None
+
+
+async def test_what_cannot_be_upgraded_or_restored_is_refused(sqlite_url: str, benches: Benches) -> None:
+    async with benches(sqlite_url) as bench:
+        await (await bench.jobs.submit(ORDERS)).wait(10)
+        for work, text in (
+            (Upgrade("orders", ">=99"), "no upgrade in place"),
+            (Restore("orders", "copy"), "no backup"),
+        ):
+            with pytest.raises(JobFailedError, match=text):
+                await (await bench.jobs.submit(work)).wait(10)
+
+
+async def test_retries_start_new_recipes_and_without_them_the_job_fails_and_can_be_taken_up(
+    url: str, benches: Benches
+) -> None:
+    async with benches(url) as bench:
+        await (await bench.jobs.submit(ORDERS)).wait(10)
+        bench.simulator.plan("backups.start", RecipePlan(fail_at=2), times=2)
+        result = await (await bench.jobs.submit(Backup("orders"), retries=3)).wait(10)
+        assert result.results[0].tries == 3
+        bench.simulator.plan("backups.start", RecipePlan(fail_at=2), times=1)
+        job = await bench.jobs.submit(Scale("orders", units=2), Backup("orders"))
+        with pytest.raises(JobFailedError) as caught:
+            await job.wait(10)
+        assert [one.outcome for one in caught.value.status.results] == ["done", "failed"]
+        assert caught.value.status.results[1].error_type == "RecipeFailedError"
+        await job.retry()
+        assert (await job.wait(10)).results[1].ok
+        names = bench.recipes()
+        assert (names.count("Backup deployment"), names.count("Scale deployment to 2 units")) == (5, 1)
+
+
+async def test_a_retried_removal_of_what_is_gone_is_done(sqlite_url: str, benches: Benches) -> None:
+    async with benches(sqlite_url) as bench:
+        await (await bench.jobs.submit(ORDERS)).wait(10)
+        bench.simulator.plan("deployments.deprovision", RecipePlan(fail_at=2), times=1)
+        result = await (await bench.jobs.submit(Deprovision("orders"), retries=1)).wait(10)
+        assert (result.results[0].outcome, result.results[0].tries) == ("done", 2)
+
+
+async def test_a_deadline_ends_the_wait_and_not_the_recipe(sqlite_url: str, benches: Benches) -> None:
+    async with benches(sqlite_url) as bench:
+        await (await bench.jobs.submit(ORDERS)).wait(10)
+        bench.simulator.plan("backups.start", RecipePlan(stick_at=2), times=1)
+        with pytest.raises(JobFailedError) as caught:
+            await (await bench.jobs.submit(Backup("orders"), deadline=1, retries=2)).wait(10)
+        assert [(one.outcome, one.tries) for one in caught.value.status.results] == [("deadline", 1)]
+        assert bench.recipes().count("Backup deployment") == 1
+
+
+async def test_a_cancelled_wait_goes_on_with_the_same_recipe(url: str, benches: Benches) -> None:
+    async with benches(url, scale=3000) as bench:
+        await (await bench.jobs.submit(ORDERS)).wait(15)
+        bench.simulator.plan("scalings.set", RecipePlan(seconds=6000), times=1)
+        job = await bench.jobs.submit(Scale("orders", units=3))
+        async for status in job:
+            if "/" in (status.progress or ""):
+                await job.cancel()
+        assert (await job.status()).state == "cancelled"
+        await asyncio.sleep(1.2)  # the step is cancelled within a second
+        await job.retry()
+        await job.wait(10)
+        assert bench.recipes().count("Scale deployment to 3 units") == 1
+
+
+async def test_a_timeout_ends_the_job(sqlite_url: str, benches: Benches) -> None:
+    async with benches(sqlite_url) as bench:
+        bench.simulator.faults.add(Fault(status=503, times=None))
+        job = await bench.jobs.submit(ORDERS, timeout=0.3)
+        with pytest.raises(JobCancelledError, match="timed_out"):
+            await job.wait(10)
+        assert (await bench.jobs.list(state="timed_out"))[0].key == job.key
+        bench.simulator.faults.clear()
+
+
+async def test_passing_failures_are_waited_out_and_said_so(sqlite_url: str, benches: Benches) -> None:
+    async with benches(sqlite_url) as bench:
+        bench.simulator.faults.add(Fault(status=401, times=1))
+        bench.simulator.faults.add(Fault(status=429, retry_after=1, times=1))
+        job = await bench.jobs.submit(ORDERS)
+        said = [str(status) async for status in job]
+        assert any("waits" in line for line in said)
+        assert said[-1] == "done"
+
+
+async def test_an_answer_that_was_lost_does_not_double(url: str, benches: Benches) -> None:
+    async with benches(url) as bench:
+        await (await bench.jobs.submit(ORDERS)).wait(10)
+        for operation in ("scalings.set", "backups.start", "deployments.deprovision"):
+            bench.simulator.faults.add(Fault(operation=operation, drop=True, when="after"))
+        job = await bench.jobs.submit(Scale("orders", units=3), Backup("orders"), Deprovision("orders"))
+        await job.wait(15)
+        assert bench.recipes() == ["Backup deployment", "Deprovision", "Provision", "Scale deployment to 3 units"]
+
+
+async def test_what_compose_does_not_say_ends_the_job_as_unknown(sqlite_url: str, benches: Benches) -> None:
+    async with benches(sqlite_url) as bench:
+        await (await bench.jobs.submit(ORDERS)).wait(10)
+        bench.simulator.faults.add(Fault(operation="backups.start", drop=True, when="before", times=None))
+        with pytest.raises(JobFailedError) as caught:
+            await (await bench.jobs.submit(Backup("orders"), retries=1)).wait(15)
+        assert [(one.outcome, one.tries) for one in caught.value.status.results] == [("unknown", 2)]
+
+
+async def test_jobs_of_one_deployment_never_run_together(url: str, benches: Benches) -> None:
+    async with benches(url) as bench:
+        await (await bench.jobs.submit(ORDERS)).wait(10)
+        running = 0
+        jobs = [await bench.jobs.submit(Backup("orders"), key=f"b{number}") for number in range(4)]
+        while not all(status.done for status in await bench.jobs.list()):
+            running = max(running, len(await bench.jobs.list(state="running")))
+        assert running == 1
+        for job in jobs:
+            await job.wait(1)
+
+
+async def test_a_worker_that_is_stopped_puts_its_jobs_back(url: str, benches: Benches) -> None:
+    async with benches(url) as bench:
+        await (await bench.jobs.submit(ORDERS)).wait(10)
+        bench.simulator.plan("scalings.set", RecipePlan(stick_at=2), times=1)
+        job = await bench.jobs.submit(Scale("orders", units=3))
+        async for status in job:
+            if "/" in (status.progress or ""):
+                break
+        bench.worker.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await bench.worker
+        assert (await job.status()).state == "queued"
+
+
+async def test_a_job_that_cannot_be_read_fails_and_says_why(sqlite_url: str, benches: Benches) -> None:
+    async with benches(sqlite_url) as bench:
+        client = await bench.jobs._client.open()
+        document: dict[str, Any] = {"works": [{"kind": "dance"}]}
+        await asyncio.to_thread(
+            client.enqueue, "compose_job", "odd", document, partition="orders", timeout=None, delay=0
+        )
+        with pytest.raises(JobFailedError, match="this is no work"):
+            await bench.jobs.get("odd").wait(10)
+        await bench.jobs.get("odd").retry()
