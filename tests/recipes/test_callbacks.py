@@ -15,6 +15,7 @@ from support.scripted import ScriptedCompose, connected, lasting
 
 from compose_async import ComposeClient, PollPolicy, wait_until
 from compose_async.events import PollEvent
+from compose_async.recipes.result import ResultReader
 
 pytestmark = pytest.mark.asyncio
 
@@ -115,17 +116,18 @@ async def test_whatever_is_raised_while_the_result_is_read_reaches_every_waiter(
 
     async with ComposeClient(token, base_url="http://localhost/2016-07", transport=compose, max_retries=0) as client:
         creation = await client.deployments.create(account_id="a", name="n", type="redis", datacenter="x:y")
-        load = creation._load
-        assert load is not None
+        reader = creation._result
+        assert isinstance(reader, ResultReader)
+        load = reader.load
 
         async def failing() -> Any:
             raise error
 
-        creation._load = failing
+        reader.load = failing
         waits = [asyncio.ensure_future(creation.wait()) for _ in range(2)]
         await asyncio.wait(waits, timeout=5)
         assert all(wait.done() for wait in waits), "a wait hangs"
-        creation._load = load
+        reader.load = load
         assert (await creation).id == "d1"
 
 

@@ -263,6 +263,25 @@ async def test_a_less_tolerant_wait_that_joins_gets_its_poll_in_time() -> None:
         patient.cancel()
 
 
+async def test_the_first_poll_keeps_the_tolerance_unless_another_wait_has_less() -> None:
+    compose = Timed(900)
+    async with connected(compose) as client:
+        await (await scale(client)).wait(tolerance=60)
+        assert 54 <= compose.times[1] - compose.times[0] <= 66
+        assert compose.polls <= 14
+    compose = Timed(900)
+    async with connected(compose) as client:
+        future = await scale(client)
+        await asyncio.gather(future.wait(tolerance=60), future.wait(tolerance=2), future.wait())
+        assert compose.times[1] - compose.times[0] <= 1.1
+    compose = Timed(900)
+    async with connected(compose) as client:
+        handle = (await scale(client)).handle
+    async with connected(compose) as client:
+        await client.recipes.resume(handle).wait(tolerance=60)
+    assert compose.times[1] == compose.times[0], "the state of a resumed recipe is unknown"
+
+
 async def test_a_refresh_has_no_say_in_the_schedule() -> None:
     compose = Timed(10_000)
     async with connected(compose, poll=PollPolicy(schedule=fixed(10))) as client:
