@@ -40,13 +40,7 @@ class ConnectionPool:
     A caller's ``transport`` serves all requests, and the pool never closes it. ``Connector`` lists its kinds.
     """
 
-    def __init__(
-        self,
-        base_url: str,
-        size: int,
-        transport: object | None = None,
-        clock: Clock | None = None,
-    ) -> None:
+    def __init__(self, base_url: str, size: int, transport: object | None = None, clock: Clock | None = None) -> None:
         self.connector = Connector(base_url, transport, clock or LoopClock())
         self.free_slots = asyncio.Semaphore(size)
         """Connections that may be in use for calls: enter it around ``send``."""
@@ -82,10 +76,9 @@ class ConnectionPool:
                     if isinstance(connection, Aiohttp):
                         response = await connection.send(request)
                     else:
-                        has_queue = shared is not None
-                        prepared = exchange.http_request(request, trace, request.url, has_queue=has_queue)
+                        prepared = exchange.http_request(request, trace, request.url, has_queue=shared is not None)
                         response = await connection.handle_async_request(prepared)
-                headers = exchange.header_dict(response)
+                headers = exchange.parse_headers(response)
                 is_complete = await exchange.read_body(response, headers, request.call.method, body, request.max_bytes)
             is_reusable = not exchange.has_trailing_data(response)
         except Exception as error:
@@ -94,7 +87,7 @@ class ConnectionPool:
             if response is None or response.status_code < 300:  # noqa: PLR2004 - HTTP
                 raise trace.classify(error, has_response=response is not None) from None
         except asyncio.CancelledError as error:
-            raise exchange.without_traceback(error) from None
+            raise exchange.drop_traceback(error) from None
         finally:
             if shared is None and not isinstance(connection, Aiohttp):
                 # After a truncated body, the closed stream has closed the socket: the next request connects anew.
@@ -132,9 +125,9 @@ class ConnectionPool:
                 except exchange.FAULTS as error:
                     raise trace.classify(error) from None
                 except asyncio.CancelledError as error:
-                    raise exchange.without_traceback(error) from None
+                    raise exchange.drop_traceback(error) from None
                 async with aclosing(exchange.iter_raw(response, trace, total_timeout(request.timeout))) as chunks:
-                    yield Reply(response.status_code, exchange.header_dict(response), b"", request.id), chunks
+                    yield Reply(response.status_code, exchange.parse_headers(response), b"", request.id), chunks
                 return
             finally:
                 if response is not None:
