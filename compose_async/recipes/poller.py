@@ -90,10 +90,8 @@ class Poller:
                 now = self.apply(state, recipe)
             state.polled_at = poll_started
             return self._finish_poll(state, poll_started, now, error, classified)
-        except (KeyboardInterrupt, SystemExit):
-            raise
         except BaseException as problem:  # a user's schedule or token provider may raise anything
-            if isinstance(problem, asyncio.CancelledError) and _is_cancelled():
+            if _ends_the_task(problem):
                 raise
             return self._after_callback_error(state, problem, poll_started)
 
@@ -103,9 +101,14 @@ class Poller:
         """Poll several recipes of one deployment with one request, and return the plan for each.
 
         A recipe is left out if the list lacks it or has fewer of its sub-recipes than are known. Raises the error of
-        the request.
+        the request, if it is an ``Exception``; the waiters raise others.
         """
-        listed = {recipe.id: recipe for recipe in await self.fetch_all(deployment_id)}
+        try:
+            listed = {recipe.id: recipe for recipe in await self.fetch_all(deployment_id)}
+        except BaseException as problem:
+            if isinstance(problem, Exception) or _ends_the_task(problem):
+                raise
+            return {state: self._after_callback_error(state, problem, poll_started) for state in states}
         plans: dict[RecipeState, NextPoll] = {}
         for state in states:
             recipe, last = listed.get(state.recipe_id), state.snapshot
@@ -217,9 +220,12 @@ class Poller:
         return NextPoll(due, due)
 
 
-def _is_cancelled() -> bool:
-    task = asyncio.current_task()
-    return task is not None and task.cancelling() > 0
+def _ends_the_task(error: BaseException) -> bool:
+    """Return whether an error ends the program, or is a cancellation of this task, and no callback's own."""
+    if isinstance(error, asyncio.CancelledError):
+        task = asyncio.current_task()
+        return task is not None and task.cancelling() > 0
+    return isinstance(error, KeyboardInterrupt | SystemExit)
 
 
 def _raisable(error: BaseException) -> BaseException:
