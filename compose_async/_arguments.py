@@ -14,7 +14,7 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from os import PathLike, fspath
-from typing import TYPE_CHECKING, Final, Never, ParamSpec, TypeVar, cast, overload
+from typing import TYPE_CHECKING, Final, Never, ParamSpec, TypeVar, cast
 
 from ._display import quoted
 from ._types import UNSET, Unset
@@ -56,10 +56,6 @@ def check_flag(name: str, value: Flag) -> Flag:
     return value
 
 
-@overload
-def check_texts(name: str, value: Iterable[str], *, minimum: int = 0) -> list[Json]: ...
-@overload
-def check_texts(name: str, value: Iterable[str] | Unset, *, minimum: int = 0) -> list[Json] | Unset: ...
 def check_texts(name: str, value: Iterable[str] | Unset, *, minimum: int = 0) -> list[Json] | Unset:
     """Return an iterable of at least ``minimum`` strings as a list; a str or a mapping is refused."""
     if isinstance(value, Unset):
@@ -72,15 +68,10 @@ def check_texts(name: str, value: Iterable[str] | Unset, *, minimum: int = 0) ->
             _wrong_type(f"{name}[{position}]", "a str", item)
         items.append(str.__str__(item))
     if len(items) < minimum:
-        msg = f"{name} must hold at least {minimum}, not {len(items)}"
-        raise ValueError(msg)
+        raise ValueError(f"{name} must hold at least {minimum}, not {len(items)}")
     return items
 
 
-@overload
-def format_timestamp(name: str, value: datetime) -> str: ...
-@overload
-def format_timestamp(name: str, value: datetime | Unset) -> str | Unset: ...
 def format_timestamp(name: str, value: datetime | Unset) -> str | Unset:
     """Format an aware datetime as RFC 3339 in UTC, cut to milliseconds."""
     if isinstance(value, Unset):
@@ -88,15 +79,10 @@ def format_timestamp(name: str, value: datetime | Unset) -> str | Unset:
     if not isinstance(value, datetime):
         _wrong_type(name, "a datetime", value)
     if value.utcoffset() is None:
-        msg = f"{name} has no time zone: give datetime.now(UTC), or .replace(tzinfo=...)"
-        raise ValueError(msg)
+        raise ValueError(f"{name} has no time zone: give datetime.now(UTC), or .replace(tzinfo=...)")
     return value.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="milliseconds") + "Z"
 
 
-@overload
-def check_mapping(name: str, value: Mapping[str, Json], *, minimum: int = 0) -> dict[str, Json]: ...
-@overload
-def check_mapping(name: str, value: Mapping[str, Json] | Unset, *, minimum: int = 0) -> dict[str, Json] | Unset: ...
 def check_mapping(name: str, value: Mapping[str, Json] | Unset, *, minimum: int = 0) -> dict[str, Json] | Unset:
     """Return a mapping with at least ``minimum`` str keys as a dict."""
     if isinstance(value, Unset):
@@ -107,8 +93,7 @@ def check_mapping(name: str, value: Mapping[str, Json] | Unset, *, minimum: int 
         if not isinstance(key, str):
             _wrong_type(f"a key of {name}", "a str", key)
     if len(value) < minimum:
-        msg = f"{name} must hold at least {minimum}, not {len(value)}"
-        raise ValueError(msg)
+        raise ValueError(f"{name} must hold at least {minimum}, not {len(value)}")
     return {key: cast("Json", to_json_value(item)) for key, item in value.items()}
 
 
@@ -127,8 +112,7 @@ def require_all(**fields: object) -> None:
 def require_any(**fields: object) -> None:
     """Raise ValueError unless at least one of the fields is set."""
     if all(value is UNSET for value in fields.values()):
-        msg = f"give at least one of {', '.join(fields)}"
-        raise ValueError(msg)
+        raise ValueError(f"give at least one of {', '.join(fields)}")
 
 
 def check_deadline(name: str, value: float, *, allow_infinite: bool = True) -> float:
@@ -141,6 +125,14 @@ def check_deadline(name: str, value: float, *, allow_infinite: bool = True) -> f
             f"{name} must be seconds, 0 or more{'' if allow_infinite else ' and finite'}, not {quoted(value)}"
         )
     return value
+
+
+def check_positive(name: str, value: float, *, maximum: float = sys.float_info.max) -> float:
+    """Check a number above 0, up to ``maximum``, and so a finite one."""
+    check_number(name, value)
+    if not 0 < value <= maximum:
+        raise ValueError(f"{name} must be above 0 and at most {maximum:g}, not {quoted(value)}")
+    return float(value)
 
 
 def check_number(name: str, value: float, expected: str = "a number") -> None:
@@ -180,17 +172,14 @@ def refuse_awaitable(name: str, result: object, *, futures: bool = True) -> None
 
 
 def _wrong_type(name: str, expected: str, value: object) -> Never:
-    msg = f"{name} must be {expected}, not {type(value).__name__}"
-    raise TypeError(msg)
+    raise TypeError(f"{name} must be {expected}, not {type(value).__name__}")
 
 
 def _check_range(name: str, value: int, minimum: int | None, maximum: int | None, *, unit: str) -> None:
     if minimum is not None and value < minimum:
-        msg = f"{name} must be at least {minimum}{unit}, not {value}"
-        raise ValueError(msg)
+        raise ValueError(f"{name} must be at least {minimum}{unit}, not {value}")
     if maximum is not None and value > maximum:
-        msg = f"{name} must be at most {maximum}{unit}, not {value}"
-        raise ValueError(msg)
+        raise ValueError(f"{name} must be at most {maximum}{unit}, not {value}")
 
 
 # --- for workflows

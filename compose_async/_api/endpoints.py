@@ -14,7 +14,7 @@ from .. import models, recipes
 from .._arguments import check_path
 from .._clock import Clock
 from .._generated import resources
-from .._json_text import Keys
+from .._json_value import Keys
 from .._lazy import LazyResource
 from .._transport.download import MIN_RATE, DownloadOptions, OnProgress
 from .._transport.signature import check_signature, is_signed_by

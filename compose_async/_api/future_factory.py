@@ -14,7 +14,7 @@ from .._clock import utc
 from .._display import quoted
 from .._generated.resources import STARTERS
 from .._handle import RecipeHandle
-from .._json_text import Keys
+from .._json_value import Keys
 from .._transport.call import Call, Reply, Starter, fill_path
 from .._transport.status_errors import attempt_record_for
 from .._types import UNSET, Unset

@@ -16,9 +16,8 @@ from .._api.endpoints import Endpoints, client_parts
 from .._arguments import check_instance, check_text, to_json_value
 from .._clock import utc
 from .._display import quoted
-from .._json_text import JsonValue, TextFormat
+from .._json_value import JsonValue, TextFormat, from_plain, to_plain
 from .._pickling import restore
-from .._plain_data import from_plain, to_plain
 from .._transport.call import Call
 from .._transport.signature import check_signature, new_signature
 from .._transport.status_errors import attempt_record_for

@@ -11,7 +11,7 @@ from attrs import asdict, field, frozen
 from .. import models
 from .._arguments import check_flag, check_instances, check_integer, check_text, require_all, to_json_value
 from .._display import quoted
-from .._json_text import JsonValue, TextFormat
+from .._json_value import JsonValue, TextFormat
 from ..errors import SpecError
 from . import versions
 
