@@ -113,6 +113,8 @@ class ComposeClient(Endpoints):
             max_response_bytes=max_response_bytes,
             max_pause=max_pause,
         )
+        if poll is not None and not isinstance(poll, recipes.PollPolicy):
+            raise errors.ConfigurationError(f"poll must be a PollPolicy, not {type(poll).__name__}")
         clock: Clock = getattr(transport, "clock", None) or LoopClock()
         client_transport = Transport(self._settings, clock=clock, transport=transport)
         caller = Caller(client_transport, self._settings.base_url)

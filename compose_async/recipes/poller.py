@@ -80,11 +80,16 @@ class Poller:
                 now = self.clock.now()
             else:
                 now = self.apply(state, recipe)
+<<<<<<< HEAD
             self._finish_poll(state, poll_started, now, error, classified)
         except (KeyboardInterrupt, SystemExit):
             raise
+=======
+            state.polled_at = poll_started
+            return self._finish_poll(state, poll_started, now, error, classified)
+>>>>>>> n-audit1
         except BaseException as problem:  # a user's schedule or token provider may raise anything
-            if isinstance(problem, asyncio.CancelledError) and _is_cancelled():
+            if _ends_the_task(problem):
                 raise
             self._after_callback_error(state, problem, poll_started)
 
@@ -94,10 +99,20 @@ class Poller:
         """Poll several recipes of one deployment with one request, and return the polled ones.
 
         A recipe is left out if the list lacks it or has fewer of its sub-recipes than are known. Raises the error of
-        the request.
+        the request, if it is an ``Exception``; the waiters raise others.
         """
+<<<<<<< HEAD
         listed = {recipe.id: recipe for recipe in await self.fetch_all(deployment_id)}
         polled: list[RecipeState] = []
+=======
+        try:
+            listed = {recipe.id: recipe for recipe in await self.fetch_all(deployment_id)}
+        except BaseException as problem:
+            if isinstance(problem, Exception) or _ends_the_task(problem):
+                raise
+            return {state: self._after_callback_error(state, problem, poll_started) for state in states}
+        plans: dict[RecipeState, NextPoll] = {}
+>>>>>>> n-audit1
         for state in states:
             recipe, last = listed.get(state.recipe_id), state.snapshot
             if recipe is None or last is None or len(recipe.recipes) < len(last.recipes):
@@ -206,9 +221,12 @@ class Poller:
         state.due = state.due_without_tolerance = self.clock.now() + CALLBACK_ERROR_WAIT
 
 
-def _is_cancelled() -> bool:
-    task = asyncio.current_task()
-    return task is not None and task.cancelling() > 0
+def _ends_the_task(error: BaseException) -> bool:
+    """Return whether an error ends the program, or is a cancellation of this task, and no callback's own."""
+    if isinstance(error, asyncio.CancelledError):
+        task = asyncio.current_task()
+        return task is not None and task.cancelling() > 0
+    return isinstance(error, KeyboardInterrupt | SystemExit)
 
 
 def _raisable(error: BaseException) -> BaseException:
