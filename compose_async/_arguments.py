@@ -58,13 +58,7 @@ def check_texts(name: str, value: Iterable[str] | Unset, *, minimum: int = 0) ->
     """Return an iterable of at least ``minimum`` strings as a list; a str or a mapping is refused."""
     if isinstance(value, Unset):
         return value
-    if isinstance(value, str | bytes | Mapping) or not isinstance(value, Iterable):
-        _wrong_type(name, "a list of str, such as ['one']", value)
-    items: list[Json] = []
-    for position, item in enumerate(value):
-        if not isinstance(item, str):
-            _wrong_type(f"{name}[{position}]", "a str", item)
-        items.append(str.__str__(item))
+    items: list[Json] = [str.__str__(item) for item in check_instances(name, value, str)]
     if len(items) < minimum:
         raise ValueError(f"{name} must hold at least {minimum}, not {len(items)}")
     return items
@@ -106,16 +100,21 @@ def require_any(**fields: object) -> None:
         raise ValueError(f"give at least one of {', '.join(fields)}")
 
 
-def check_deadline(name: str, value: float, *, allow_infinite: bool = True) -> float:
-    """Check seconds, 0 or more; ``allow_infinite`` also allows ``math.inf``. A timedelta is refused."""
+def check_deadline(name: str, value: float) -> float:
+    """Check seconds, 0 or more; ``math.inf`` is allowed."""
+    if value != math.inf:
+        check_seconds(name, value)
+    return value
+
+
+def check_seconds(name: str, value: float | None) -> None:
+    """Check a finite number of seconds, 0 or more; None passes. A timedelta is refused."""
     if isinstance(value, timedelta):
         raise TypeError(f"{name} must be seconds as a number, not a timedelta: give its .total_seconds()")
-    check_number(name, value, "seconds as a number, such as 900")
-    if not 0 <= value < math.inf and not (allow_infinite and value == math.inf):
-        raise ValueError(
-            f"{name} must be seconds, 0 or more{'' if allow_infinite else ' and finite'}, not {quoted(value)}"
-        )
-    return value
+    if value is not None:
+        check_number(name, value, "seconds as a number, such as 900")
+        if not 0 <= value < math.inf:
+            raise ValueError(f"{name} must be seconds, 0 or more and finite, not {quoted(value)}")
 
 
 def check_positive(name: str, value: float, *, maximum: float = sys.float_info.max) -> float:
@@ -185,11 +184,6 @@ def to_json_value(value: object) -> object:
     return value
 
 
-def check_seconds(name: str, value: float | None) -> float | None:
-    """Check a finite number of seconds, 0 or more; None passes."""
-    return None if value is None else check_deadline(name, value, allow_infinite=False)
-
-
 def check_instance(name: str, value: T, kind: type[T]) -> T:
     """Check an instance of ``kind``."""
     if not isinstance(value, kind):
@@ -200,7 +194,8 @@ def check_instance(name: str, value: T, kind: type[T]) -> T:
 def check_instances(name: str, value: Iterable[T], kind: type[T]) -> list[T]:
     """Return an iterable of ``kind`` instances as a list; a str or a mapping is refused."""
     if isinstance(value, str | bytes | Mapping) or not isinstance(value, Iterable):
-        _wrong_type(name, f"several, such as a list of {kind.__name__}", value)
+        example = ", such as ['one']" if kind is str else ""
+        _wrong_type(name, f"a list of {kind.__name__}{example}", value)
     return [check_instance(f"{name}[{position}]", item, kind) for position, item in enumerate(value)]
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 import platform
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 from urllib.parse import urlsplit
 
 from attrs import evolve, field, frozen
@@ -19,11 +19,7 @@ from ._secret_str import HiddenStr, Secret, TokenProvider, as_secret, hidden
 from ._types import RateLimiter, Timeout
 from ._version import __version__
 from .errors import ConfigurationError
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from .events import Hook
+from .events import Hook
 
 BASE_URL: Final = "https://api.compose.io/2016-07"
 """Default URL of the API."""
@@ -101,9 +97,12 @@ def with_changes(settings: Settings, **options: object) -> Settings:
 
 def _checked(options: Mapping[str, object]) -> dict[str, Any]:
     try:
-        return {name: _CHECKS[name](name, value) for name, value in options.items()}
+        checked: dict[str, Any] = {name: _CHECKS[name](name, value) for name, value in options.items()}
     except (TypeError, ValueError) as error:
         raise ConfigurationError(str(error)) from None
+    for hook in checked.get("hooks", ()):
+        check_callback("a hook", hook)
+    return checked
 
 
 def _timeout(name: str, value: float | Timeout) -> float | Timeout:
@@ -128,13 +127,10 @@ def _token(token: Secret | TokenProvider | None) -> Secret | TokenProvider:
 
 def header_safe(token: Secret) -> Secret:
     """Return the stripped token. Raises ConfigurationError, without the token, if a header cannot carry it."""
-    if not _fits_a_header(token.reveal().strip()):
+    stripped = Secret(token.reveal().strip())
+    if not stripped.reveal() or not stripped.reveal().isascii() or _BLANK.search(stripped.reveal()):
         raise ConfigurationError("the API token is empty, or has blanks or characters that no Compose token has")
-    return Secret(token.reveal().strip())
-
-
-def _fits_a_header(token: str) -> bool:
-    return bool(token) and token.isascii() and not _BLANK.search(token)
+    return stripped
 
 
 def _base_url(url: str, *, allow_http: bool) -> str:
@@ -179,10 +175,8 @@ def _user_agent(application: str | None) -> str:
 
 
 def _hooks(name: str, hooks: Sequence[Hook]) -> tuple[Hook, ...]:
-    if not isinstance(hooks, list | tuple):
-        raise TypeError(f"{name} must be a list of callables, not {type(hooks).__name__}")
-    for position, hook in enumerate(hooks):
-        check_callback(f"{name}[{position}]", hook)
+    if not isinstance(hooks, list | tuple) or not all(map(callable, hooks)):
+        raise TypeError(f"{name} must be a list of callables that take one event, not {quoted(hooks)}")
     return tuple(hooks)
 
 
