@@ -10,10 +10,11 @@ import asyncio
 import inspect
 import math
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from typing import TYPE_CHECKING, Never, TypeVar, cast
+from os import PathLike, fspath
+from typing import TYPE_CHECKING, Final, Never, ParamSpec, TypeVar, cast
 
 from ._display import quoted
 from ._types import UNSET, Unset
@@ -27,6 +28,7 @@ Text = TypeVar("Text", bound=str | Unset | None)
 Integer = TypeVar("Integer", bound=int | Unset)
 Flag = TypeVar("Flag", bound=bool | Unset)
 T = TypeVar("T")
+P = ParamSpec("P")
 
 
 def check_text(name: str, value: Text, *, minimum: int = 0, maximum: int | None = None, nullable: bool = False) -> Text:
@@ -94,27 +96,35 @@ def drop_unset(**fields: Json | Unset) -> dict[str, Json]:
     return {name: value for name, value in fields.items() if not isinstance(value, Unset)}
 
 
+def require_all(**fields: object) -> None:
+    """Raise TypeError for a field that is UNSET, because it cannot be left out."""
+    for name, value in fields.items():
+        if value is UNSET:
+            raise TypeError(f"{name} cannot be left out: give a value, not UNSET")
+
+
 def require_any(**fields: object) -> None:
     """Raise ValueError unless at least one of the fields is set."""
     if all(value is UNSET for value in fields.values()):
         raise ValueError(f"give at least one of {', '.join(fields)}")
 
 
-def check_deadline(name: str, value: float) -> float:
-    """Check seconds, 0 or more; ``math.inf`` is allowed."""
-    if value != math.inf:
-        check_seconds(name, value)
+def check_deadline(name: str, value: float, *, allow_infinite: bool = True) -> float:
+    """Check seconds, 0 or more; ``allow_infinite`` also allows ``math.inf``. A timedelta is refused."""
+    if isinstance(value, timedelta):
+        raise TypeError(f"{name} must be seconds as a number, not a timedelta: give its .total_seconds()")
+    check_number(name, value, "seconds as a number, such as 900")
+    if not 0 <= value < math.inf and not (allow_infinite and value == math.inf):
+        raise ValueError(
+            f"{name} must be seconds, 0 or more{'' if allow_infinite else ' and finite'}, not {quoted(value)}"
+        )
     return value
 
 
 def check_seconds(name: str, value: float | None) -> None:
-    """Check a finite number of seconds, 0 or more; None passes. A timedelta is refused."""
-    if isinstance(value, timedelta):
-        raise TypeError(f"{name} must be seconds as a number, not a timedelta: give its .total_seconds()")
+    """Check a finite number of seconds, 0 or more; None passes."""
     if value is not None:
-        check_number(name, value, "seconds as a number, such as 900")
-        if not 0 <= value < math.inf:
-            raise ValueError(f"{name} must be seconds, 0 or more and finite, not {quoted(value)}")
+        check_deadline(name, value, allow_infinite=False)
 
 
 def check_positive(name: str, value: float, *, maximum: float = sys.float_info.max) -> float:
@@ -133,6 +143,10 @@ def check_number(name: str, value: float, expected: str = "a number") -> None:
         raise ValueError(f"{name} must be {expected}, not one of {value.bit_length()} bits")
 
 
+_NEVER_RUN: Final = (inspect.iscoroutinefunction, inspect.isasyncgenfunction, inspect.isgeneratorfunction)
+"""Tests for functions whose call alone runs nothing."""
+
+
 def check_callback(name: str, callback: Callable[..., object]) -> None:
     """Raise TypeError unless the callback is a plain callable: an async one would be called but never awaited."""
     if not callable(callback):
@@ -140,8 +154,8 @@ def check_callback(name: str, callback: Callable[..., object]) -> None:
     while isinstance(callback, partial):
         callback = callback.func
     for function in (callback, type(callback).__call__):
-        if inspect.iscoroutinefunction(function) or inspect.isasyncgenfunction(function):
-            raise TypeError(f"{name} must be a plain function, not an async one: nothing would await it")
+        if any(is_kind(function) for is_kind in _NEVER_RUN):
+            raise TypeError(f"{name} must be a plain function, not an async one or a generator: it would not run")
 
 
 def refuse_awaitable(name: str, result: object, *, futures: bool = True) -> None:
@@ -152,7 +166,7 @@ def refuse_awaitable(name: str, result: object, *, futures: bool = True) -> None
     """
     if result is None or (futures and asyncio.isfuture(result)):
         return
-    if inspect.isawaitable(result):
+    if inspect.isawaitable(result) or inspect.isasyncgen(result) or inspect.isgenerator(result):
         getattr(result, "close", int)()  # a closed coroutine does not warn that it was never awaited
         raise TypeError(f"{name} returned {type(result).__name__}, which nothing awaits: give a plain function")
 
@@ -171,6 +185,14 @@ def _check_range(name: str, value: int, minimum: int | None, maximum: int | None
 # --- for workflows
 
 
+async def call_async(name: str, function: Callable[P, Awaitable[T]], *args: P.args, **kwargs: P.kwargs) -> T:
+    """Call an async callable, and await it. Raises TypeError for any other value or callable."""
+    coming = function(*args, **kwargs) if callable(function) else function
+    if not inspect.isawaitable(coming):
+        raise TypeError(f"{name} must be an async callable, and gave {type(coming).__name__}")
+    return await coming
+
+
 def to_json_value(value: object) -> object:
     """Return a value as plain JSON data. Members of ``str`` and ``int`` enumerations become values, at any depth."""
     if isinstance(value, str):
@@ -182,6 +204,11 @@ def to_json_value(value: object) -> object:
     if isinstance(value, Iterable) and not isinstance(value, bytes | type):
         return [to_json_value(item) for item in value]
     return value
+
+
+def check_path(name: str, value: str | PathLike[str]) -> str:
+    """Return a path as a str."""
+    return check_text(name, fspath(value) if isinstance(value, PathLike) else value, minimum=1)
 
 
 def check_instance(name: str, value: T, kind: type[T]) -> T:

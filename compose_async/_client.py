@@ -12,6 +12,7 @@ from . import errors, recipes, workflows
 from ._api.caller import Caller
 from ._api.endpoints import Endpoints
 from ._api.future_factory import FutureFactory
+from ._arguments import check_flag
 from ._clock import Clock, LoopClock
 from ._config import MAX_PAUSE, MAX_RESPONSE_BYTES, load_settings, with_changes
 from ._handle import fingerprint
@@ -130,6 +131,7 @@ class ComposeClient(Endpoints):
         Raises:
             ConfigurationError: A proxy or a certificate file of the environment cannot be used.
         """
+        check_flag("connect", connect)
         await self._caller.transport.warm_up()
         if connect:
             await self._caller.request("GET", "/user", None)
