@@ -6,9 +6,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import datetime
 from os import PathLike
 from pathlib import Path
-from typing import Final, TypeVar, overload
-
-from attrs import frozen
+from typing import Final, NamedTuple, TypeVar, overload
 
 from .. import models, recipes
 from .._arguments import check_path
@@ -204,8 +202,7 @@ class Endpoints(resources.EndpointsBase):
         return await recipes.wait_until(look, predicate, deadline=deadline, poll=watcher.policy, clock=watcher.clock)
 
 
-@frozen
-class ClientParts:
+class ClientParts(NamedTuple):
     """The parts of a client that its workflows use."""
 
     memory: WriteMemory

@@ -39,11 +39,11 @@ def normalize_network(text: str) -> str:
 def _networks(given: Mapping[str, str] | Iterable[str] | None) -> Mapping[str, str] | None:
     if given is None:
         return None
-    described = given if isinstance(given, Mapping) else dict.fromkeys(_texts("whitelist", given), "")
+    descriptions = given if isinstance(given, Mapping) else dict.fromkeys(_texts("whitelist", given), "")
     return {
-        normalize_network(check_text("a network of whitelist", address)): check_text(f"whitelist {address}", about)
+        normalize_network(check_text("a network of whitelist", address)): check_text(f"whitelist {address}", text)
         or "managed by compose-async"
-        for address, about in described.items()
+        for address, text in descriptions.items()
     }
 
 
