@@ -1,4 +1,4 @@
-"""Checks of the arguments of generated coroutines, before any I/O.
+"""Checks of arguments, before any I/O.
 
 Each check takes the argument's name and value and returns the JSON value to send. ``UNSET`` passes unchanged.
 A wrong type raises ``TypeError``, a wrong value ``ValueError``; the text names the expected type or value.
@@ -182,7 +182,7 @@ def _check_range(name: str, value: int, minimum: int | None, maximum: int | None
         raise ValueError(f"{name} must be at most {maximum}{unit}, not {value}")
 
 
-# --- for workflows
+# --- for hand-written coroutines
 
 
 async def call_async(name: str, function: Callable[P, Awaitable[T]], *args: P.args, **kwargs: P.kwargs) -> T:

@@ -82,20 +82,20 @@ def load_settings(
         base_url = hidden(os.environ.get(BASE_URL_VARIABLE) or BASE_URL)
     allow_http = allow_http or os.environ.get("COMPOSE_API_ALLOW_HTTP") == "1"
     return Settings(
-        token=_token(token),
-        base_url=_base_url(base_url, allow_http=allow_http),
-        user_agent=_user_agent(user_agent),
+        token=_check_token(token),
+        base_url=_check_base_url(base_url, allow_http=allow_http),
+        user_agent=_build_user_agent(user_agent),
         allow_http=allow_http,
-        **_checked(options),
+        **_check_options(options),
     )
 
 
 def with_changes(settings: Settings, **options: object) -> Settings:
     """Return the settings with other options. None keeps an option."""
-    return evolve(settings, **_checked({name: value for name, value in options.items() if value is not None}))
+    return evolve(settings, **_check_options({name: value for name, value in options.items() if value is not None}))
 
 
-def _checked(options: Mapping[str, object]) -> dict[str, Any]:
+def _check_options(options: Mapping[str, object]) -> dict[str, Any]:
     try:
         checked: dict[str, Any] = {name: _CHECKS[name](name, value) for name, value in options.items()}
     except (TypeError, ValueError) as error:
@@ -105,7 +105,7 @@ def _checked(options: Mapping[str, object]) -> dict[str, Any]:
     return checked
 
 
-def _timeout(name: str, value: float | Timeout) -> float | Timeout:
+def _check_timeout(name: str, value: float | Timeout) -> float | Timeout:
     if not isinstance(value, Timeout):
         return check_positive(name, value)
     return Timeout(
@@ -113,7 +113,7 @@ def _timeout(name: str, value: float | Timeout) -> float | Timeout:
     )
 
 
-def _token(token: Secret | TokenProvider | None) -> Secret | TokenProvider:
+def _check_token(token: Secret | TokenProvider | None) -> Secret | TokenProvider:
     if token is None:
         raise ConfigurationError(f"no API token: pass token=..., or set {TOKEN_VARIABLES[0]} in the environment")
     if isinstance(token, Secret):
@@ -133,18 +133,18 @@ def header_safe(token: Secret) -> Secret:
     return stripped
 
 
-def _base_url(url: str, *, allow_http: bool) -> str:
+def _check_base_url(url: str, *, allow_http: bool) -> str:
     if not isinstance(url, str):
         raise ConfigurationError(f"base_url must be a str, not {type(url).__name__}")
     url = HiddenStr(url.strip())
-    flaw = _flaw_of(url, allow_http=allow_http)
+    flaw = _find_flaw(url, allow_http=allow_http)
     if flaw:
         raise ConfigurationError(flaw)
     parts = urlsplit(url)
     return f"{parts.scheme}://{parts.netloc}{parts.path.rstrip('/')}"
 
 
-def _flaw_of(url: str, *, allow_http: bool) -> str | None:
+def _find_flaw(url: str, *, allow_http: bool) -> str | None:
     """Return why a base URL is not usable. It raises nothing, so that no traceback shows a password in its parts."""
     if "\\" in url or _BLANK.search(url):
         return "base_url may not hold blanks, control characters or backslashes"
@@ -165,7 +165,7 @@ def _flaw_of(url: str, *, allow_http: bool) -> str | None:
     return None
 
 
-def _user_agent(application: str | None) -> str:
+def _build_user_agent(application: str | None) -> str:
     sdk = f"compose-async/{__version__} python/{platform.python_version()}"
     if application is None:
         return sdk
@@ -174,13 +174,13 @@ def _user_agent(application: str | None) -> str:
     return f"{application} {sdk}"
 
 
-def _hooks(name: str, hooks: Sequence[Hook]) -> tuple[Hook, ...]:
+def _check_hooks(name: str, hooks: Sequence[Hook]) -> tuple[Hook, ...]:
     if not isinstance(hooks, list | tuple) or not all(map(callable, hooks)):
         raise TypeError(f"{name} must be a list of callables that take one event, not {quoted(hooks)}")
     return tuple(hooks)
 
 
-def _headers(name: str, headers: Mapping[str, str]) -> tuple[tuple[bytes, bytes], ...]:
+def _encode_headers(name: str, headers: Mapping[str, str]) -> tuple[tuple[bytes, bytes], ...]:
     """Encode headers for every request. The errors show no value: it may be a secret."""
     if not isinstance(headers, Mapping):
         raise TypeError(f"{name} must be a mapping of names to values, not {type(headers).__name__}")
@@ -194,7 +194,7 @@ def _headers(name: str, headers: Mapping[str, str]) -> tuple[tuple[bytes, bytes]
     return tuple((key.encode("ascii"), value.strip().encode("ascii")) for key, value in headers.items())
 
 
-def _rate(name: str, rate: RateLimiter | None) -> RateLimiter | None:
+def _check_rate(name: str, rate: RateLimiter | None) -> RateLimiter | None:
     methods = [getattr(rate, method, None) for method in ("acquire", "pause")]
     if rate is not None and (isinstance(rate, type) or not all(map(callable, methods))):
         raise TypeError(f"{name} must be a limiter with the coroutines acquire(operation) and pause(seconds)")
@@ -202,13 +202,13 @@ def _rate(name: str, rate: RateLimiter | None) -> RateLimiter | None:
 
 
 _CHECKS: Final[Mapping[str, Callable[[str, Any], object]]] = {
-    "timeout": _timeout,
+    "timeout": _check_timeout,
     "max_retries": partial(check_integer, minimum=0),
     "max_connections": partial(check_integer, minimum=1),
     "max_pause": check_positive,
     "max_response_bytes": partial(check_integer, minimum=1),
-    "hooks": _hooks,
-    "default_headers": _headers,
-    "rate": _rate,
+    "hooks": _check_hooks,
+    "default_headers": _encode_headers,
+    "rate": _check_rate,
 }
 """Checks of the settings that are passed on by name. Each takes the name and the value."""

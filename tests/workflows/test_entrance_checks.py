@@ -198,7 +198,7 @@ async def test_an_intent_that_was_made_by_hand_names_an_operation_that_an_intent
             await compose.submit_once(Intent(operation=operation, arguments=arguments))
         with pytest.raises((TypeError, ValueError), match=r"operation|starts no recipe|takes a secret"):
             await compose.intend(operation, **arguments)
-        assert asked(simulator) == []
+        assert operations_sent(simulator) == []
 
 
 async def bodies(simulator: Simulator) -> str:
