@@ -10,7 +10,7 @@ from typing import Generic, TypeVar, cast
 from anyio import CapacityLimiter, create_task_group
 from attrs import field, frozen
 
-from .._arguments import check_instances, check_integer
+from .._arguments import call_async, check_instances, check_integer
 
 Target = TypeVar("Target")
 Result = TypeVar("Result")
@@ -116,7 +116,7 @@ async def _finish(
     result: Result | None = None
     error: BaseException | None = None
     try:
-        result = await operation(target)
+        result = await call_async("operation", operation, target)
     except asyncio.CancelledError as cancelled:
         task = asyncio.current_task()
         if task is not None and task.cancelling():

@@ -11,7 +11,7 @@ from attrs import define, field, frozen
 
 from .._api.endpoints import Endpoints
 from .._arguments import check_flag, check_instance, check_optional_callback, check_seconds
-from .._json_text import JsonValue, TextFormat
+from .._json_value import JsonValue, TextFormat
 from ..errors import ComposeError, NameTakenError, NotFoundError, RecipeFailedError, RecipeLostError
 from ..events import call_safely
 from ..models import Account, Deployment, DeploymentSummary, Recipe

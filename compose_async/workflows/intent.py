@@ -13,12 +13,11 @@ from typing import Any, ClassVar, Final, Self, cast
 from attrs import evolve, field, frozen
 
 from .._api.endpoints import Endpoints, client_parts
-from .._arguments import check_instance, to_json_value
+from .._arguments import check_instance, check_text, to_json_value
 from .._clock import utc
 from .._display import quoted
-from .._json_text import JsonValue, TextFormat
+from .._json_value import JsonValue, TextFormat, from_plain, to_plain
 from .._pickling import restore
-from .._plain_data import from_plain, to_plain
 from .._transport.call import Call
 from .._transport.signature import check_signature, new_signature
 from .._transport.status_errors import attempt_record_for
@@ -86,7 +85,8 @@ class Intent(JsonValue):
 
 
 def check_operation(operation: str) -> None:
-    """Raise ValueError unless an intent can hold this operation."""
+    """Raise TypeError or ValueError unless an intent can hold this operation."""
+    check_text("operation", operation)
     if operation in _TAKING_SECRETS:
         raise ValueError(f"{operation} takes a secret, which an intent would store")
     if operation not in recipe_kinds.NAME_PATTERNS:
@@ -118,6 +118,7 @@ async def intend(compose: Endpoints, operation: str, given: Mapping[str, object]
 async def submit_once(compose: Endpoints, intent: Intent) -> Applied:
     """Send the write unless it was sent before; see :meth:`compose_async.ComposeClient.submit_once`."""
     check_instance("intent", intent, Intent)
+    check_operation(intent.operation)
     call = evolve(await build_call(compose, intent.operation, intent.arguments), signature=intent.id)
     parts = client_parts(compose)
     age = parts.memory.take_intent_age(intent.id, parts.clock.now())

@@ -8,7 +8,7 @@ from typing import ClassVar, Final, Literal
 from attrs import evolve, field, frozen
 
 from .._display import MAX_QUOTED, ShortRepr, printable, quoted
-from .._json_text import JsonValue, TextFormat
+from .._json_value import JsonValue, TextFormat
 from ..models import Deployment, DeploymentSummary, Recipe, Scaling, Team, TeamRole, Transition, WhitelistEntry
 from ..recipes import recipe_kinds
 from ..recipes.status import outcome_of
