@@ -19,7 +19,6 @@ from ..._clock import LoopClock
 from ..attempt_result import ResponseLost
 from ..call import Reply
 from ..proxies import proxy_for
-from .aiohttp import Aiohttp, AiohttpResponse
 from .connector import KEEPALIVE_EXPIRY, Connector, is_http
 from .exchange import (
     FAULTS,
@@ -40,6 +39,7 @@ if TYPE_CHECKING:
 
     from ..._clock import Clock
     from ..call import Request
+    from .aiohttp import Aiohttp, AiohttpResponse
 
 MAX_IDLE_UNSAFE: Final = 2.0
 """Longest idle time, in seconds, of a connection for a call that may not be repeated."""
@@ -75,7 +75,8 @@ class ConnectionPool:
         self._closing: set[asyncio.Task[None]] = set()
 
     async def prepare(self) -> None:
-        """Load the certificates, if connections need them."""
+        """Load what the connections need: aiohttp, and the certificates."""
+        await self.connector.load_aiohttp()
         await self.connector.load_certificates(self.connector.base_url, self.connector.proxy)
 
     def lease(self) -> ConnectionLease:
@@ -202,11 +203,11 @@ class ConnectionLease:
         try:
             async with asyncio.timeout(request.total_timeout) as trace.limit:
                 with hide_headers_from_logs():
-                    if isinstance(http, Aiohttp):
-                        response = await http.send(request)
-                    else:
+                    if isinstance(http, httpx.AsyncBaseTransport):
                         prepared = http_request(request, trace, request.url, has_queue=has_queue)
                         response = await http.handle_async_request(prepared)
+                    else:
+                        response = await http.send(request)
                 headers = header_dict(response)
                 is_complete = await read_body(response, headers, request.call.method, body, request.max_bytes)
             is_reusable = not has_trailing_data(response)
@@ -218,7 +219,7 @@ class ConnectionLease:
         except asyncio.CancelledError as error:
             raise without_traceback(error) from None
         finally:
-            if shared is None and not isinstance(http, Aiohttp):
+            if shared is None and isinstance(http, httpx.AsyncBaseTransport):
                 # After a truncated body, the closed stream has closed the socket: the next request connects anew.
                 pool.release(http) if is_reusable else pool.close(http, trace)
         return Reply(response.status_code, headers, bytes(body), request.id, is_complete)
