@@ -90,7 +90,8 @@ class AiohttpResponse:
 
     async def aclose(self) -> None:
         """Close the connection, unless the response is complete."""
-        self._response.close()
+        if not self._response.content.at_eof():
+            self._response.close()
 
 
 def _as_httpx(error: ClientError) -> httpx.TransportError:

@@ -202,12 +202,12 @@ class ConnectionLease:
         is_complete = is_reusable = False
         try:
             async with asyncio.timeout(request.total_timeout) as trace.limit:
-                with hide_headers_from_logs():
-                    if isinstance(http, httpx.AsyncBaseTransport):
-                        prepared = http_request(request, trace, request.url, has_queue=has_queue)
+                if isinstance(http, httpx.AsyncBaseTransport):
+                    prepared = http_request(request, trace, request.url, has_queue=has_queue)
+                    with hide_headers_from_logs():
                         response = await http.handle_async_request(prepared)
-                    else:
-                        response = await http.send(request)
+                else:
+                    response = await http.send(request)
                 headers = header_dict(response)
                 is_complete = await read_body(response, headers, request.call.method, body, request.max_bytes)
             is_reusable = not has_trailing_data(response)
