@@ -10,6 +10,7 @@ from . import models, recipes, workflows
 from ._api.caller import Caller
 from ._api.endpoints import Endpoints
 from ._api.future_factory import FutureFactory
+from ._arguments import check_path
 from ._generated import resources
 from ._types import MIN_RATE, OnProgress
 
@@ -92,10 +93,13 @@ class Deployments(resources.DeploymentsResource):
             RecipeTimeoutError: A recipe had not ended at the deadline.
             OutcomeUnknownError: A response was lost, and nothing proves whether the write was applied.
         """
-        from .workflows.ensure import RecipeWaits, ensure
+        from .workflows.ensure import EnsureRun, apply, plan_deployment
 
-        endpoints, waits = Endpoints(self._caller, self._futures), RecipeWaits(deadline, tolerance, progress)
-        return await ensure(endpoints, spec, waits, upgrade=upgrade, recreate_failed=recreate_failed, listed=listed)
+        endpoints = Endpoints(self._caller, self._futures)
+        run = EnsureRun(
+            upgrade=upgrade, recreate_failed=recreate_failed, deadline=deadline, tolerance=tolerance, progress=progress
+        )
+        return await apply(endpoints, await plan_deployment(endpoints, spec, upgrade=upgrade, listed=listed), run)
 
     async def plan(
         self,
@@ -222,6 +226,7 @@ class Backups(resources.BackupsResource):
         """
         from ._transport.download import DownloadOptions  # loads with the first download
 
+        path = check_path("path", path)
         options = DownloadOptions(progress=progress, max_bytes=max_bytes, least_rate=least_rate)
         backup = await self.get(deployment_id, backup_id)
         missing = f"backup {backup.id} ({backup.type}, {backup.status}) has no download link: it can be restored only"

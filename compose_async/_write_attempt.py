@@ -1,15 +1,18 @@
-"""The record of one attempt of a write, which errors hold."""
+"""Record of one attempt of a write, which errors hold, and digests of the values that a write overwrites."""
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Mapping
 from datetime import datetime
 from typing import ClassVar
 
 from attrs import field, frozen
 
-from ._json_text import JsonValue, TextFormat
+from ._json_value import JsonValue, TextFormat
 from ._pickling import restore
+from ._types import JsonLike
 
 
 @frozen(kw_only=True, repr=False)
@@ -39,3 +42,9 @@ class Attempt(JsonValue):
     """SHA-256 of longer values (notes, billing code, tags, users), for a later comparison with the current ones."""
 
     __setstate__ = restore
+
+
+def digest(value: JsonLike) -> str:
+    """Return the SHA-256 of a value. None equals an empty string, and the order of a list is ignored."""
+    plain = sorted(map(str, value)) if isinstance(value, list | tuple | set | frozenset) else value or ""
+    return hashlib.sha256(json.dumps(plain).encode()).hexdigest()

@@ -6,18 +6,22 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import datetime
 from os import PathLike
 from pathlib import Path
-from typing import NamedTuple, TypeVar, overload
+from typing import Final, NamedTuple, TypeVar, overload
 
 from .. import models, recipes
+from .._arguments import check_path
 from .._clock import Clock
 from .._generated import resources
-from .._json_text import Keys
+from .._json_value import Keys
 from .._lazy import LazyResource
 from .._transport.signature import check_signature, is_signed_by
 from .._types import MIN_RATE, UNSET, OnProgress, Unset
 from .caller import Caller
 from .future_factory import FutureFactory
 from .write_memory import WriteMemory
+
+PAGE_SIZE: Final = 50
+"""The only page size of the audit log that clients of Compose were seen to use. A shorter page is then the last one."""
 
 T = TypeVar("T")
 
@@ -34,8 +38,8 @@ class AuditEvents(resources.AuditEventsResource):
     ) -> AsyncIterator[models.AuditEvent]:
         """Iterate over every event, newest first and page by page. Each id is returned once.
 
-        The iteration ends at an empty page or a repeated cursor. A short page does not end it, because the
-        server's page limit is unknown.
+        The iteration ends at an empty page or a repeated cursor. A short page ends it only with a ``limit`` of 50,
+        because no other page size is known to be served in full.
 
         Args:
             older_than: Only events before this moment.
@@ -51,7 +55,7 @@ class AuditEvents(resources.AuditEventsResource):
                 if event.id not in seen:
                     seen.add(event.id)
                     yield event
-            if not page or page[-1].id in cursors:
+            if not page or page[-1].id in cursors or (limit == PAGE_SIZE and len(page) < PAGE_SIZE):
                 return
             cursor = page[-1].id
             cursors.add(cursor)
@@ -77,7 +81,7 @@ class AuditEvents(resources.AuditEventsResource):
             ValueError: The signature is not 32 hexadecimal digits.
         """
         check_signature(signature)
-        async for event in self.iterate(older_than=older_than, newer_than=newer_than):
+        async for event in self.iterate(older_than=older_than, newer_than=newer_than, limit=PAGE_SIZE):
             if is_signed_by(event.user_agent, signature):
                 yield event
 
@@ -100,6 +104,7 @@ class Logfiles(resources.LogfilesResource):
         """Stream a log file to a local file, and return its path, like :meth:`Backups.download`."""
         from .._transport.download import DownloadOptions  # loads with the first download
 
+        path = check_path("path", path)
         options = DownloadOptions(progress=progress, max_bytes=max_bytes, least_rate=least_rate)
         logfile = await self.get(deployment_id, logfile_id)
         missing = f"log file {logfile.id} ({logfile.status}) has no download link yet"

@@ -19,6 +19,7 @@ from .._arguments import (
     check_texts,
     drop_unset,
     format_timestamp,
+    require_all,
     require_any,
 )
 from .._lazy import LazyResource
@@ -179,6 +180,7 @@ class AccountsResource:
             OutcomeUnknownError: the response was lost; the request may or may not have been
                 applied.
         """
+        require_all(name=name, email=email)
         call = call_for(
             "accounts.create_user",
             "POST",
@@ -351,6 +353,7 @@ class ClustersResource:
             NotFoundError: there is no such thing, or the token may not see it (404).
             UnprocessableError: Compose refuses the values; ``errors`` says which and why (422).
         """
+        require_all(tags=tags)
         call = call_for(
             "clusters.add_tags",
             "POST",
@@ -378,6 +381,7 @@ class ClustersResource:
             OutcomeUnknownError: the response was lost; the request may or may not have been
                 applied.
         """
+        require_all(tags=tags)
         call = call_for(
             "clusters.replace_tags",
             "PATCH",
@@ -402,6 +406,7 @@ class ClustersResource:
             NotFoundError: there is no such thing, or the token may not see it (404).
             UnprocessableError: Compose refuses the values; ``errors`` says which and why (422).
         """
+        require_all(tags=tags)
         call = call_for(
             "clusters.remove_tags",
             "DELETE",
@@ -538,6 +543,7 @@ class DeploymentsResource:
             OutcomeUnknownError: the response was lost; the request may or may not have been
                 applied.
         """
+        require_all(name=name, account_id=account_id, type=type)
         require_any(datacenter=datacenter, cluster_id=cluster_id, provisioning_tags=provisioning_tags)
         call = call_for(
             "deployments.create",
@@ -671,6 +677,7 @@ class DeploymentsResource:
             OutcomeUnknownError: the response was lost; the request may or may not have been
                 applied.
         """
+        require_all(password=password)
         call = call_for(
             "deployments.set_password",
             "PATCH",
@@ -859,6 +866,7 @@ class BackupsResource:
             OutcomeUnknownError: the response was lost; the request may or may not have been
                 applied.
         """
+        require_all(name=name)
         require_any(datacenter=datacenter, cluster_id=cluster_id)
         call = call_for(
             "backups.restore",
@@ -935,6 +943,7 @@ class PortalsResource:
             OutcomeUnknownError: the response was lost; the request may or may not have been
                 applied.
         """
+        require_all(type=type)
         call = call_for(
             "portals.create",
             "POST",
@@ -1026,6 +1035,7 @@ class PortalUsersResource:
             OutcomeUnknownError: the response was lost; the request may or may not have been
                 applied.
         """
+        require_all(portal_user=portal_user)
         call = call_for(
             "portal_users.create",
             "POST",
@@ -1164,6 +1174,7 @@ class RolesResource:
             OutcomeUnknownError: the response was lost; the request may or may not have been
                 applied.
         """
+        require_all(name=name, user_id=user_id)
         call = call_for(
             "roles.assign",
             "POST",
@@ -1193,6 +1204,7 @@ class RolesResource:
             OutcomeUnknownError: the response was lost; the request may or may not have been
                 applied.
         """
+        require_all(name=name, user_id=user_id)
         call = call_for(
             "roles.remove",
             "DELETE",
@@ -1253,6 +1265,7 @@ class ScalingsResource:
             OutcomeUnknownError: the response was lost; the request may or may not have been
                 applied.
         """
+        require_all(units=units)
         call = call_for(
             "scalings.set",
             "POST",
@@ -1295,6 +1308,7 @@ class SettingsResource:
             OutcomeUnknownError: the response was lost; the request may or may not have been
                 applied.
         """
+        require_all(max_connections=max_connections)
         call = call_for(
             "settings.set_max_connections",
             "PATCH",
@@ -1357,6 +1371,7 @@ class TeamRolesResource:
             OutcomeUnknownError: the response was lost; the request may or may not have been
                 applied.
         """
+        require_all(name=name, team_id=team_id)
         call = call_for(
             "team_roles.assign",
             "POST",
@@ -1389,6 +1404,7 @@ class TeamRolesResource:
             OutcomeUnknownError: the response was lost; the request may or may not have been
                 applied.
         """
+        require_all(name=name, team_id=team_id)
         call = call_for(
             "team_roles.remove",
             "DELETE",
@@ -1456,6 +1472,7 @@ class WhitelistResource:
             OutcomeUnknownError: the response was lost; the request may or may not have been
                 applied.
         """
+        require_all(ip=ip, description=description)
         call = call_for(
             "whitelist.add",
             "POST",
@@ -1550,6 +1567,7 @@ class VersionsResource:
             OutcomeUnknownError: the response was lost; the request may or may not have been
                 applied.
         """
+        require_all(version=version)
         call = call_for(
             "versions.upgrade",
             "PATCH",
@@ -1592,6 +1610,7 @@ class TeamsResource:
             OutcomeUnknownError: the response was lost; the request may or may not have been
                 applied.
         """
+        require_all(name=name)
         call = call_for(
             "teams.create", "POST", "/teams", body={"team": drop_unset(name=check_text("name", name, minimum=1))}
         )
@@ -1627,6 +1646,7 @@ class TeamsResource:
             OutcomeUnknownError: the response was lost; the request may or may not have been
                 applied.
         """
+        require_all(name=name)
         call = call_for(
             "teams.rename",
             "PATCH",
@@ -1670,6 +1690,7 @@ class TeamsResource:
             OutcomeUnknownError: the response was lost; the request may or may not have been
                 applied.
         """
+        require_all(user_ids=user_ids)
         call = call_for(
             "teams.replace_users",
             "PUT",
@@ -1779,6 +1800,7 @@ class RefreshTokensResource:
             OutcomeUnknownError: the response was lost; the request may or may not have been
                 applied.
         """
+        require_all(client_id=client_id)
         call = call_for(
             "refresh_tokens.create",
             "POST",

@@ -20,6 +20,7 @@ from typing import Any, Final
 
 from attrs import fields
 
+from .._arguments import check_path
 from .._display import printable, quoted
 from .._redact import excerpt
 from ..errors import SpecError
@@ -50,7 +51,7 @@ def read_fleet(path: str | PathLike[str]) -> tuple[DeploymentSpec, ...]:
     import tomllib  # not needed to import the package
 
     try:
-        data = tomllib.loads(Path(path).read_text(encoding="utf-8"))
+        data = tomllib.loads(Path(check_path("path", path)).read_text(encoding="utf-8"))
     except (ValueError, RecursionError) as error:
         what = "UTF-8" if isinstance(error, UnicodeDecodeError) else "TOML"
         problem = excerpt(str(error), _MAX_PROBLEM)

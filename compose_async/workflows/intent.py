@@ -13,18 +13,17 @@ from typing import Any, ClassVar, Final, Self, cast
 from attrs import evolve, field, frozen
 
 from .._api.endpoints import Endpoints, client_parts
-from .._arguments import check_instance, to_json_value
+from .._arguments import check_instance, check_text, to_json_value
 from .._clock import utc
 from .._display import quoted
-from .._json_text import JsonValue, TextFormat
+from .._json_value import JsonValue, TextFormat, from_plain, to_plain
 from .._pickling import restore
-from .._plain_data import from_plain, to_plain
 from .._transport.call import Call
 from .._transport.signature import check_signature, new_signature
 from .._transport.status_errors import attempt_record_for
 from .._types import UNSET, Json
 from ..recipes import recipe_kinds
-from .resend import find_earlier, send_until_proven
+from .resend import find_earlier, read_known, send_until_proven
 from .verdicts import Applied
 
 MAX_AGE_WITHOUT_READ: Final = 30.0
@@ -73,15 +72,12 @@ class Intent(JsonValue):
     def _parse(cls, data: dict[str, Any]) -> Self:
         operation = from_plain(str, data["operation"])
         check_operation(operation)
-        intent = cls(
+        if data["v"] == 1:
+            data = {"id": None, "created": None, "created_local": None} | data
+        return cls(
             operation=operation,
             arguments=from_plain(dict[str, object], data["arguments"]),
             known=from_plain(tuple[str, ...], data["known"]),
-        )
-        if data["v"] == 1:
-            return intent
-        return evolve(
-            intent,
             id=None if data["id"] is None else check_signature(data["id"]),
             created_at=from_plain(datetime | None, data["created"]),
             created_at_local=from_plain(datetime | None, data["created_local"]),
@@ -89,7 +85,8 @@ class Intent(JsonValue):
 
 
 def check_operation(operation: str) -> None:
-    """Raise ValueError unless an intent can hold this operation."""
+    """Raise TypeError or ValueError unless an intent can hold this operation."""
+    check_text("operation", operation)
     if operation in _TAKING_SECRETS:
         raise ValueError(f"{operation} takes a secret, which an intent would store")
     if operation not in recipe_kinds.NAME_PATTERNS:
@@ -104,17 +101,14 @@ async def intend(compose: Endpoints, operation: str, given: Mapping[str, object]
         "dict[str, Json]", {name: to_json_value(value) for name, value in given.items() if value is not UNSET}
     )
     await build_call(compose, operation, arguments)
-    if operation in recipe_kinds.CREATIONS:
-        known = [item.id for item in await compose.deployments.list() if item.name == arguments["name"]]
-    else:
-        known = [item.id for item in await compose.recipes.list(str(arguments["deployment_id"]))]
+    known = await read_known(compose, operation, arguments)
     parts = client_parts(compose)
     intent_id = new_signature()
     parts.memory.record_intent(intent_id, parts.clock.now())
     return Intent(
         operation=operation,
         arguments=arguments,
-        known=tuple(known),
+        known=known,
         id=intent_id,
         created_at=parts.server_now(),
         created_at_local=utc(parts.clock),
@@ -124,11 +118,14 @@ async def intend(compose: Endpoints, operation: str, given: Mapping[str, object]
 async def submit_once(compose: Endpoints, intent: Intent) -> Applied:
     """Send the write unless it was sent before; see :meth:`compose_async.ComposeClient.submit_once`."""
     check_instance("intent", intent, Intent)
+    check_operation(intent.operation)
     call = await build_call(compose, intent.operation, intent.arguments)
     parts = client_parts(compose)
     age = parts.memory.take_intent_age(intent.id, parts.clock.now())
     if age is None or age > MAX_AGE_WITHOUT_READ:
-        attempt = attempt_record_for(evolve(call, signature=intent.id), None, intent.created_at)
+        attempt = attempt_record_for(
+            evolve(call, signature=intent.id), None, intent.created_at, intent.created_at_local
+        )
         if (earlier := await find_earlier(compose, attempt, known=intent.known)) is not None:
             return earlier
     return await send_until_proven(compose, intent.operation, intent.arguments, known=intent.known, signature=intent.id)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from typing import Any
 
 import pytest
 from support.workflows import asked, redis, simulated
@@ -54,6 +55,17 @@ async def test_without_a_client_the_event_loop_s_time_is_taken() -> None:
 
     poll = PollPolicy(schedule=fixed(0.01))
     assert await wait_until(look, lambda number: number == 3, poll=poll) == 3
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"look": 5}, {"look": None}, {"look": dict}, {"poll": 5}, {"poll": ""}, {"predicate": 5}], ids=repr
+)
+async def test_its_arguments_are_refused_by_name(wrong: dict[str, Any]) -> None:
+    async def look() -> int:
+        return 1
+
+    with pytest.raises(TypeError, match=next(iter(wrong))):
+        await wait_until(**{"look": look, "predicate": bool, **wrong})
 
 
 async def test_cancelling_it_stops_the_polling() -> None:

@@ -14,6 +14,7 @@ import pytest
 from support.workflows import HERE, asked, redis, simulated, writes
 
 from compose_async import (
+    UNSET,
     ComposeClient,
     DeploymentSpec,
     Intent,
@@ -171,7 +172,8 @@ SPECS: tuple[dict[str, Any], ...] = (
     {"whitelist": [b"1.1.1.1"]}, {"team_roles": ["Core"]}, {"team_roles": "Core"}, {"team_roles": {"admin": "Core"}},
     {"team_roles": {"admin": [5]}}, {"team_roles": {5: ["Core"]}}, {"team_roles": {"admin": None}},
     {"team_roles": {"admin": {"Core": 1}}}, {"provisioning_tags": "eu"}, {"provisioning_tags": [5]},
-    {"provisioning_tags": None}, {"provisioning_tags": {"eu": 1}},
+    {"provisioning_tags": None}, {"provisioning_tags": {"eu": 1}}, {"name": UNSET}, {"type": UNSET}, {"units": UNSET},
+    {"notes": UNSET}, {"version": UNSET}, {"ssl": UNSET}, {"datacenter": UNSET}, {"whitelist": UNSET},
 )  # fmt: skip
 
 
@@ -179,6 +181,24 @@ SPECS: tuple[dict[str, Any], ...] = (
 async def test_a_field_of_another_type_is_refused_when_the_spec_is_made(wishes: dict[str, Any]) -> None:
     with pytest.raises((TypeError, ValueError), match=next(iter(wishes)).split("_")[0]):
         redis(**wishes)
+
+
+@pytest.mark.parametrize(
+    "operation",
+    [
+        "deployments.list", "user.get", "backups.take", "recipes.resume", "deployments.set_password", "teams.create",
+        "_caller.fetch", "wait_until", "", "a.b.c", None, 5, b"scalings.set", ["scalings.set"],
+    ],
+    ids=repr,
+)  # fmt: skip
+async def test_an_intent_that_was_made_by_hand_names_an_operation_that_an_intent_may_hold(operation: Any) -> None:
+    async with simulated() as (simulator, compose):
+        arguments: Any = {"deployment_id": "d1", "password": "x"}
+        with pytest.raises((TypeError, ValueError), match=r"operation|starts no recipe|takes a secret"):
+            await compose.submit_once(Intent(operation=operation, arguments=arguments))
+        with pytest.raises((TypeError, ValueError), match=r"operation|starts no recipe|takes a secret"):
+            await compose.intend(operation, **arguments)
+        assert asked(simulator) == []
 
 
 async def bodies(simulator: Simulator) -> str:
