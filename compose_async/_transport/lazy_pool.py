@@ -48,8 +48,9 @@ def load_modules() -> type[ConnectionPool]:
     from anyio import open_file, run, sleep
 
     from .._codec import bodies
+    from . import destination, download
     from .pool.pool import ConnectionPool
 
-    del email, encodings, bodies, open_file
+    del email, encodings, bodies, destination, download, open_file
     run(sleep, 0)  # imports the backend
     return ConnectionPool

@@ -112,7 +112,7 @@ class Transport:
         for a URL that is not http(s), DecodeError for too many bytes, APIConnectionError, the APIStatusError family,
         and OSError from the disk.
         """
-        from .destination import open_destination  # loads with the first download
+        from .destination import open_destination  # load_modules has imported both
         from .download import Download, DownloadOptions, download_request
 
         request = download_request(url, self._settings)
