@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from attrs import evolve, field, frozen
 
-from ._arguments import check_callback, check_integer, check_positive
+from ._arguments import check_callback, check_flag, check_integer, check_positive
 from ._display import quoted
 from ._hosts import is_loopback, is_valid_host
 from ._secret_str import HiddenStr, Secret, TokenProvider, as_secret, hidden
@@ -80,7 +80,9 @@ def load_settings(
         token = as_secret(next(filter(None, map(os.environ.get, TOKEN_VARIABLES)), None))
     if base_url is None:
         base_url = hidden(os.environ.get(BASE_URL_VARIABLE) or BASE_URL)
-    allow_http = allow_http or os.environ.get("COMPOSE_API_ALLOW_HTTP") == "1"
+    allow_http = (
+        _check_options({"allow_http": allow_http})["allow_http"] or os.environ.get("COMPOSE_API_ALLOW_HTTP") == "1"
+    )
     return Settings(
         token=_check_token(token),
         base_url=_check_base_url(base_url, allow_http=allow_http),
@@ -171,7 +173,7 @@ def _build_user_agent(application: str | None) -> str:
         return sdk
     if not isinstance(application, str) or not application.isascii() or not application.isprintable():
         raise ConfigurationError("user_agent must be printable ASCII, such as 'billing-worker/1.4'")
-    return f"{application} {sdk}"
+    return f"{str.__str__(application)} {sdk}"  # the value of an enumeration
 
 
 def _check_hooks(name: str, hooks: Sequence[Hook]) -> tuple[Hook, ...]:
@@ -206,6 +208,7 @@ _CHECKS: Final[Mapping[str, Callable[[str, Any], object]]] = {
     "max_retries": partial(check_integer, minimum=0),
     "max_connections": partial(check_integer, minimum=1),
     "max_pause": check_positive,
+    "allow_http": check_flag,
     "max_response_bytes": partial(check_integer, minimum=1),
     "hooks": _check_hooks,
     "default_headers": _encode_headers,

@@ -69,6 +69,11 @@ def test_data_that_is_no_work_is_refused(data: object) -> None:
         (lambda: Ensure("orders"), TypeError),  # type: ignore[arg-type]  # the point
         (lambda: Ensure(SPEC, upgrade=1), TypeError),  # type: ignore[arg-type]  # the point
         (lambda: Whitelist("orders", ["nonsense"]), ValueError),
+        (lambda: Restore("orders", "x" * 64), ValueError),
+        (lambda: Restore("orders", "copy", datacenter=5), TypeError),  # type: ignore[arg-type]  # the point
+        (lambda: Restore("orders", "copy", cluster_id=""), ValueError),
+        (lambda: Backup("orders", download=b"x"), TypeError),  # type: ignore[arg-type]  # the point
+        (lambda: Backup("orders", download=""), ValueError),
     ],
 )
 def test_a_work_that_cannot_be_is_refused_before_anything_is_stored(make: object, error: type[Exception]) -> None:
