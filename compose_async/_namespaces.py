@@ -12,7 +12,7 @@ from ._api.endpoints import Endpoints
 from ._api.future_factory import FutureFactory
 from ._arguments import check_path
 from ._generated import resources
-from ._types import MIN_RATE, OnProgress
+from ._transport.download import MIN_RATE, DownloadOptions, OnProgress
 
 
 class Deployments(resources.DeploymentsResource):
@@ -224,8 +224,6 @@ class Backups(resources.BackupsResource):
             NotFoundError: There is no such backup.
             OSError: The file cannot be written.
         """
-        from ._transport.download import DownloadOptions  # loads with the first download
-
         path = check_path("path", path)
         options = DownloadOptions(progress=progress, max_bytes=max_bytes, least_rate=least_rate)
         backup = await self.get(deployment_id, backup_id)

@@ -1,8 +1,8 @@
-"""Shared types: JSON values, ``UNSET`` for an omitted argument, settings of a client and of a download."""
+"""Shared types: JSON values, ``UNSET`` for an omitted argument, and two settings of a client."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from enum import Enum
 from typing import Final, Literal, Protocol, TypeAlias, Union
 
@@ -15,12 +15,6 @@ JsonLike: TypeAlias = Union[  # noqa: UP007 - recursive
     bool, int, float, str, Sequence["JsonLike"], Mapping[str, "JsonLike"], None
 ]
 """Any value that can be written as JSON."""
-
-
-OnProgress = Callable[[int, int | None], object]
-"""A callback for the bytes received of a download and the total, which is None if unknown."""
-MIN_RATE: Final = 1024.0
-"""Bytes per second that a download must receive on average, by default."""
 
 
 class Unset(Enum):

@@ -6,10 +6,10 @@ from collections.abc import Callable
 from contextlib import suppress
 from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import Final, TypeVar
 from urllib.parse import urljoin
 
-from attrs import evolve
+from attrs import define, evolve, field
 
 from .. import models
 from .._arguments import check_text
@@ -17,13 +17,11 @@ from .._clock import in_thread
 from .._display import quoted
 from .._secret_str import HiddenStr
 from .._transport.call import Call, Reply, call_for
+from .._transport.download import DownloadOptions, LinkError
 from .._transport.transport import Transport
 from .._types import Json, JsonLike
 from ..errors import ComposeError, DecodeError, NotFoundError
 from .write_memory import WriteMemory
-
-if TYPE_CHECKING:
-    from .._transport.download import DownloadOptions
 
 T = TypeVar("T")
 
@@ -31,28 +29,19 @@ _MAX_INLINE_BODY: Final = 256 * 1024
 """Bytes of a body above which it is decoded in a thread."""
 
 
+@define(eq=False, repr=False)
 class Caller:
     """The sender of calls over one transport, and the reader of their responses."""
 
-    def __init__(
-        self, transport: Transport, base_url: str, *, signature: str | None = None, memory: WriteMemory | None = None
-    ) -> None:
-        self.transport = transport
-        self.memory = memory or WriteMemory()
-        self._base_url = base_url
-        self._signature = signature
-
-    def with_signature(self, signature: str) -> Caller:
-        """Return a copy with one signature for all writes."""
-        return Caller(self.transport, self._base_url, signature=signature, memory=self.memory)
-
-    def with_transport(self, transport: Transport, signature: str | None) -> Caller:
-        """Return a copy that uses another transport."""
-        return Caller(transport, self._base_url, signature=signature or self._signature, memory=self.memory)
+    transport: Transport
+    _base_url: str
+    signature: str | None = None
+    """The signature of all writes, if they have one in common."""
+    memory: WriteMemory = field(factory=WriteMemory)
 
     def signed(self, call: Call) -> Call:
         """Return the call with this caller's signature, if it has one."""
-        return call if self._signature is None else evolve(call, signature=self._signature)
+        return call if self.signature is None else evolve(call, signature=self.signature)
 
     # --- for generated coroutines
 
@@ -113,8 +102,6 @@ class Caller:
         self, link: str | None, path: str | PathLike[str], options: DownloadOptions | None = None, *, missing: str = ""
     ) -> Path:
         """Download from the link of a response. Raises ComposeError with ``missing`` if it has none."""
-        from .._transport.download import LinkError  # loads with the first download
-
         if link is None:
             raise ComposeError(missing)
         link = HiddenStr(link)  # a traceback may show locals
@@ -145,7 +132,7 @@ class Caller:
     def _record_write(self, call: Call, reply: Reply) -> None:
         """Record an accepted write."""
         if call.method not in {"GET", "HEAD"}:
-            self.memory.record_accepted(self._signature or reply.request_id)
+            self.memory.record_accepted(self.signature or reply.request_id)
 
     def _with_call(self, error: DecodeError, call: Call) -> DecodeError:
         """Return a copy of the error that names the call."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import AsyncIterable
+from collections.abc import AsyncIterable, Callable
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
@@ -13,7 +13,6 @@ import attrs
 from .._arguments import check_integer, check_number, check_optional_callback
 from .._redact import excerpt
 from .._secret_str import HiddenStr
-from .._types import MIN_RATE, OnProgress
 from ..errors import DecodeError
 from ..events import call_safely
 from .attempt_result import AttemptResult, NotSent, ResponseLost, TooSlow
@@ -25,6 +24,11 @@ if TYPE_CHECKING:
     from .._config import Settings
     from .destination import AtomicFile, Device
     from .pool.pool import ConnectionPool
+
+OnProgress = Callable[[int, int | None], object]
+"""A callback for the bytes received and the total, which is None if unknown."""
+MIN_RATE: Final = 1024.0
+"""Bytes per second that a download must receive on average, by default."""
 
 _WINDOW_SECONDS: Final = 60.0
 """Seconds of waiting over which the rate is averaged."""
@@ -42,7 +46,7 @@ _OK, _PARTIAL, _UNSATISFIABLE = 200, 206, 416
 
 @attrs.frozen(kw_only=True)
 class DownloadOptions:
-    """Options of one download. Raises TypeError or ValueError for one that is not usable."""
+    """Checked options of one download. An unusable one raises TypeError or ValueError."""
 
     progress: OnProgress | None = None
     max_bytes: int | None = None

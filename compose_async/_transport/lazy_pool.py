@@ -48,9 +48,10 @@ def load_modules() -> type[ConnectionPool]:
     from anyio import open_file, run, sleep
 
     from .._codec import bodies
-    from . import destination, download
     from .pool.pool import ConnectionPool
 
-    del email, encodings, bodies, destination, download, open_file
-    run(sleep, 0)  # imports the backend
+    del email, encodings, bodies, open_file
+    # httpx and httpcore import further modules with their first connection.
+    run(sleep, 0)
+    ConnectionPool("http://localhost", 1).acquire(0)
     return ConnectionPool

@@ -34,7 +34,7 @@ def check_signature(signature: str) -> str:
         raise TypeError(f"signature must be a str, not {type(signature).__name__}")
     if not _SIGNATURE.fullmatch(signature):
         raise ValueError(f"signature must be {DIGITS} hexadecimal digits, as error.attempt.signature is")
-    return signature
+    return str.__str__(signature)
 
 
 def sign(user_agent: str, signature: str) -> str:

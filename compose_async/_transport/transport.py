@@ -17,8 +17,10 @@ from .._loop_guard import LoopGuard
 from ..errors import ClientClosedError, ComposeError
 from ..events import RequestEvent, RetryEvent, emit, has_listeners, logger
 from .attempt_result import NotSent, ResponseLost
-from .auth import Auth, redact_token, without_token
+from .auth import Auth, redact_reply, redact_token
 from .call import DOWNLOAD, Reply, Request, total_timeout
+from .destination import open_destination
+from .download import Download, DownloadOptions, download_request
 from .headers import request_headers
 from .lazy_pool import LazyPool
 from .rate_limiter import AdaptiveRateLimiter, PausedTooLong
@@ -37,7 +39,6 @@ if TYPE_CHECKING:
     from .._types import RateLimiter
     from .attempt_result import AttemptResult
     from .call import Call
-    from .download import DownloadOptions
     from .pool.pool import ConnectionPool
 
 
@@ -112,9 +113,6 @@ class Transport:
         for a URL that is not http(s), DecodeError for too many bytes, APIConnectionError, the APIStatusError family,
         and OSError from the disk.
         """
-        from .destination import open_destination  # load_modules has imported both
-        from .download import Download, DownloadOptions, download_request
-
         request = download_request(url, self._settings)
         del url  # a traceback may show locals
         async with self.guard.enter():
@@ -187,7 +185,7 @@ class Transport:
             self._server_time.record(result.headers)
             self._limiter.record(request.started_at, throttled=result.status == HTTPStatus.TOO_MANY_REQUESTS)
             if result.status >= HTTPStatus.MULTIPLE_CHOICES:
-                result = without_token(result, token)
+                result = redact_reply(result, token)
         except (NotSent, ResponseLost) as fault:
             args = fault.cause.args
             fault.cause.args = tuple(redact_token(token, arg) if isinstance(arg, str) else arg for arg in args)

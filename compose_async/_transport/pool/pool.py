@@ -40,13 +40,7 @@ class ConnectionPool:
     A caller's ``transport`` serves all requests, and the pool never closes it. ``Connector`` lists its kinds.
     """
 
-    def __init__(
-        self,
-        base_url: str,
-        size: int,
-        transport: object | None = None,
-        clock: Clock | None = None,
-    ) -> None:
+    def __init__(self, base_url: str, size: int, transport: object | None = None, clock: Clock | None = None) -> None:
         self.connector = Connector(base_url, transport, clock or LoopClock())
         self.free_slots = asyncio.Semaphore(size)
         """Connections that may be in use for calls: enter it around ``send``."""
@@ -62,16 +56,16 @@ class ConnectionPool:
     async def send(self, request: Request) -> Reply:
         """Send one request and read its whole response, within its ``timeout``. The caller holds one of ``free_slots``.
 
-        The connection is chosen here, so that it does not go stale during the caller's wait for the rate.
-        A response of 300 or more counts once its head has arrived, even if the rest of its body is lost. Raises NotSent
-        or ResponseLost, and no exception of httpx.
+        The connection is chosen here, so that it does not go stale during the caller's wait for the rate. A response of
+        300 or more counts once its head has arrived, even if the rest of its body is lost. Raises NotSent or
+        ResponseLost, and no exception of httpx.
         """
         connector = self.connector
         # A shared transport manages its own connections: the pool neither keeps nor closes it.
         shared: Aiohttp | httpx.AsyncBaseTransport | None = connector.user_transport
         if connector.uses_aiohttp and request.is_safe and request.call.method == "GET":
             shared = connector.shared_aiohttp()
-        http = shared or self.acquire(KEEPALIVE_EXPIRY if request.is_safe else MAX_IDLE_UNSAFE)
+        connection = shared or self.acquire(KEEPALIVE_EXPIRY if request.is_safe else MAX_IDLE_UNSAFE)
         trace = exchange.Trace(request, is_own_connection=connector.user_transport is None)
         response: httpx.Response | AiohttpResponse | None = None
         headers: dict[str, str] = {}
@@ -79,14 +73,13 @@ class ConnectionPool:
         is_complete = is_reusable = False
         try:
             async with asyncio.timeout(total_timeout(request.timeout)) as trace.limit:
-                if isinstance(http, httpx.AsyncBaseTransport):
-                    has_queue = shared is not None
-                    prepared = exchange.http_request(request, trace, request.url, has_queue=has_queue)
+                if isinstance(connection, httpx.AsyncBaseTransport):
+                    prepared = exchange.http_request(request, trace, request.url, has_queue=shared is not None)
                     with exchange.hide_headers_from_logs():
-                        response = await http.handle_async_request(prepared)
+                        response = await connection.handle_async_request(prepared)
                 else:
-                    response = await http.send(request)
-                headers = exchange.header_dict(response)
+                    response = await connection.send(request)
+                headers = exchange.parse_headers(response)
                 is_complete = await exchange.read_body(response, headers, request.call.method, body, request.max_bytes)
             is_reusable = not exchange.has_trailing_data(response)
         except Exception as error:
@@ -95,11 +88,11 @@ class ConnectionPool:
             if response is None or response.status_code < 300:  # noqa: PLR2004 - HTTP
                 raise trace.classify(error, has_response=response is not None) from None
         except asyncio.CancelledError as error:
-            raise exchange.without_traceback(error) from None
+            raise exchange.drop_traceback(error) from None
         finally:
-            if shared is None and isinstance(http, httpx.AsyncBaseTransport):
+            if shared is None and isinstance(connection, httpx.AsyncBaseTransport):
                 # After a truncated body, the closed stream has closed the socket: the next request connects anew.
-                self.release(http) if is_reusable else self.close(http, trace)
+                self.release(connection) if is_reusable else self.close(connection, trace)
         return Reply(response.status_code, headers, bytes(body), request.id, is_complete)
 
     @asynccontextmanager
@@ -133,9 +126,9 @@ class ConnectionPool:
                 except exchange.FAULTS as error:
                     raise trace.classify(error) from None
                 except asyncio.CancelledError as error:
-                    raise exchange.without_traceback(error) from None
+                    raise exchange.drop_traceback(error) from None
                 async with aclosing(exchange.iter_raw(response, trace, total_timeout(request.timeout))) as chunks:
-                    yield Reply(response.status_code, exchange.header_dict(response), b"", request.id), chunks
+                    yield Reply(response.status_code, exchange.parse_headers(response), b"", request.id), chunks
                 return
             finally:
                 if response is not None:
