@@ -67,8 +67,9 @@ class RecipeFuture(Generic[T_co]):
         deadline, and takes at most 5 seconds.
 
         ``tolerance`` is the number of seconds by which this wait may end late; the policy's is the default, 0 unless
-        set. Polls are at least that far apart, unless another wait for the recipe is less tolerant. A tolerance of
-        60 seconds cuts the polls of a 15-minute job from 27 to 11.
+        set. The first poll comes no earlier after the start of the recipe, and polls are at least that far apart,
+        unless another wait for the recipe is less tolerant. A tolerance of 60 seconds cuts the polls of a 15-minute job
+        from 27 to 11.
 
         Raises:
             RecipeFailedError: the recipe failed; ``path`` leads to the failing child.
