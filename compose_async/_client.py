@@ -6,7 +6,6 @@ import copy
 import warnings
 from collections.abc import Mapping, Sequence
 from functools import partial
-from types import TracebackType
 from typing import TYPE_CHECKING, Literal, Self
 
 from attrs import evolve
@@ -113,6 +112,8 @@ class ComposeClient(Endpoints):
             max_response_bytes=max_response_bytes,
             max_pause=max_pause,
         )
+        if poll is not None and not isinstance(poll, recipes.PollPolicy):
+            raise errors.ConfigurationError(f"poll must be a PollPolicy, not {type(poll).__name__}")
         clock: Clock = getattr(transport, "clock", None) or LoopClock()
         client_transport = Transport(self._settings, clock=clock, transport=transport)
         caller = Caller(client_transport, self._settings.base_url)
@@ -276,9 +277,7 @@ class ComposeClient(Endpoints):
     async def __aenter__(self) -> Self:
         return self
 
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    async def __aexit__(self, *_: object) -> None:
         await self.aclose()
 
     def __repr__(self) -> str:

@@ -13,7 +13,7 @@ import typing
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
-from typing import Any, ClassVar, Final, Literal, Self, TypeVar, Union, cast
+from typing import Any, ClassVar, Final, Literal, NamedTuple, Self, TypeVar, Union, cast
 
 import attrs
 
@@ -31,8 +31,7 @@ MIN_KEY_BYTES: Final = 16
 T = TypeVar("T")
 
 
-@attrs.frozen
-class TextFormat:
+class TextFormat(NamedTuple):
     """The JSON form of one kind of value. ``noun`` names the kind in errors, such as ``a recipe handle``."""
 
     noun: str

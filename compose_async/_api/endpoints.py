@@ -6,9 +6,9 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import datetime
 from os import PathLike
 from pathlib import Path
-from typing import Final, TypeVar, overload
+from typing import Final, NamedTuple, TypeVar, overload
 
-from attrs import evolve, frozen
+from attrs import evolve
 
 from .. import models, recipes
 from .._arguments import check_path
@@ -199,8 +199,7 @@ class Endpoints(resources.EndpointsBase):
         return await recipes.wait_until(look, predicate, deadline=deadline, poll=watcher.policy, clock=watcher.clock)
 
 
-@frozen
-class ClientParts:
+class ClientParts(NamedTuple):
     """The parts of a client that its workflows use."""
 
     memory: WriteMemory

@@ -8,15 +8,15 @@ import re
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from types import MappingProxyType
-from typing import Final, Generic, Literal, TypeVar
+from typing import Final, Generic, Literal, NamedTuple, TypeVar
 from urllib.parse import quote, unquote, urlencode
-from uuid import uuid4
 
 from attrs import define, field, frozen
 
 from .._config import MAX_RESPONSE_BYTES
 from .._display import quoted
 from .._types import Json, JsonLike, Timeout
+from .signature import new_signature
 
 T_co = TypeVar("T_co", covariant=True)
 
@@ -84,7 +84,7 @@ class Request:
     body: bytes | None = field(default=None, repr=False)
     max_bytes: int = MAX_RESPONSE_BYTES
     """Largest body of the response, in bytes."""
-    id: str = field(factory=lambda: uuid4().hex)
+    id: str = field(factory=new_signature)
     max_retries: int = 0
     pause_limit: float = math.inf
     """Largest total of the client's pauses, in seconds, that the call waits for."""
@@ -128,8 +128,7 @@ class Reply:
         return json.loads(self.body) if self.body.strip() else None
 
 
-@frozen
-class Starter(Generic[T_co]):
+class Starter(NamedTuple, Generic[T_co]):
     """Description of an operation that starts a recipe.
 
     ``accepted`` returns the model of its response, and ``recipe_id`` names the member with the recipe's id. ``result``

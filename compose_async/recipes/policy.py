@@ -8,7 +8,7 @@ from typing import Any, Final, cast
 
 from attrs import Attribute, field, frozen, validators
 
-from .._arguments import check_callback, check_deadline, check_flag, check_number, refuse_awaitable
+from .._arguments import check_callback, check_deadline, check_flag, check_number, check_positive, refuse_awaitable
 from .._display import quoted
 from .._pickling import restore
 from .history import History, stage_of
@@ -164,9 +164,7 @@ def exponential(first: float = 1.0, *, factor: float = 2.0, longest: float = 60.
     """Return a schedule whose waits grow from ``first`` by ``factor`` up to ``longest``, with a jitter of 10 %."""
     for name, value in (("first", first), ("longest", longest)):
         check_deadline(name, value, allow_infinite=False)
-    check_number("factor", factor)
-    if not 0 < factor < math.inf:
-        raise ValueError(f"factor must be finite and above 0, not {quoted(factor)}")
+    check_positive("factor", factor)
 
     def wait(state: PollState) -> float:
         steps = min(state.polls, 64)  # bounds the power, which would overflow a float

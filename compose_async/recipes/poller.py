@@ -81,10 +81,8 @@ class Poller:
             else:
                 now = self.apply(state, recipe)
             self._finish_poll(state, poll_started, now, error, classified)
-        except (KeyboardInterrupt, SystemExit):
-            raise
         except BaseException as problem:  # a user's schedule or token provider may raise anything
-            if isinstance(problem, asyncio.CancelledError) and _is_cancelled():
+            if _ends_the_task(problem):
                 raise
             self._after_callback_error(state, problem, poll_started)
 
@@ -94,9 +92,16 @@ class Poller:
         """Poll several recipes of one deployment with one request, and return the polled ones.
 
         A recipe is left out if the list lacks it or has fewer of its sub-recipes than are known. Raises the error of
-        the request.
+        the request, if it is an ``Exception``; the waiters raise others.
         """
-        listed = {recipe.id: recipe for recipe in await self.fetch_all(deployment_id)}
+        try:
+            listed = {recipe.id: recipe for recipe in await self.fetch_all(deployment_id)}
+        except BaseException as problem:
+            if isinstance(problem, Exception) or _ends_the_task(problem):
+                raise
+            for state in states:
+                self._after_callback_error(state, problem, poll_started)
+            return list(states)
         polled: list[RecipeState] = []
         for state in states:
             recipe, last = listed.get(state.recipe_id), state.snapshot
@@ -206,9 +211,12 @@ class Poller:
         state.due = state.due_without_tolerance = self.clock.now() + CALLBACK_ERROR_WAIT
 
 
-def _is_cancelled() -> bool:
-    task = asyncio.current_task()
-    return task is not None and task.cancelling() > 0
+def _ends_the_task(error: BaseException) -> bool:
+    """Return whether an error ends the program, or is a cancellation of this task, and no callback's own."""
+    if isinstance(error, asyncio.CancelledError):
+        task = asyncio.current_task()
+        return task is not None and task.cancelling() > 0
+    return isinstance(error, KeyboardInterrupt | SystemExit)
 
 
 def _raisable(error: BaseException) -> BaseException:

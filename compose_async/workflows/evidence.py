@@ -7,6 +7,7 @@ can be proven by the log alone. Without the log, the only possible proof is that
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
+from operator import attrgetter
 from typing import Any, Final, Literal, cast
 
 from attrs import frozen
@@ -64,7 +65,7 @@ async def _list(compose: Endpoints, attempt: Attempt) -> Sequence[Any]:
     namespace = attempt.operation.partition(".")[0]
     method = "list_users" if namespace == "accounts" else "list"
     parents = [attempt.ids[key] for key in _PARENTS if key in attempt.ids]
-    return cast("Sequence[Any]", await getattr(getattr(compose, namespace), method)(*parents))
+    return cast("Sequence[Any]", await attrgetter(f"{namespace}.{method}")(compose)(*parents))
 
 
 def _compare(current: object, wanted: object, resource: object) -> Observation:
@@ -74,7 +75,7 @@ def _compare(current: object, wanted: object, resource: object) -> Observation:
 async def _id_not_listed(compose: Endpoints, attempt: Attempt) -> Observation:
     ids = {item.id for item in await _list(compose, attempt)}
     own = {value for key, value in attempt.ids.items() if key not in _PARENTS}
-    return Observation(None if None in ids else ids.isdisjoint(own))
+    return Observation(None if None in ids or not own else ids.isdisjoint(own))
 
 
 async def _name_listed(compose: Endpoints, attempt: Attempt) -> Observation:

@@ -27,12 +27,12 @@ from .resend import find_earlier, read_known, send_until_proven
 from .verdicts import Applied
 
 MAX_AGE_WITHOUT_READ: Final = 30.0
-"""Seconds after which the process that made an intent must also read before it sends.
+"""Maximum age in seconds of an intent that its own process submits without reading first.
 
-Another process may have taken over by then.
+An older intent may have been submitted by another process.
 """
 _TAKING_SECRETS: Final = frozenset({"deployments.set_password", "portal_users.create"})
-"""Operations with a secret argument."""
+"""Operations that take a password, which an intent must not store."""
 
 
 @frozen(kw_only=True, repr=False)
@@ -119,13 +119,13 @@ async def submit_once(compose: Endpoints, intent: Intent) -> Applied:
     """Send the write unless it was sent before; see :meth:`compose_async.ComposeClient.submit_once`."""
     check_instance("intent", intent, Intent)
     check_operation(intent.operation)
-    call = await build_call(compose, intent.operation, intent.arguments)
+    if intent.id is not None:
+        check_signature(intent.id)
+    call = evolve(await build_call(compose, intent.operation, intent.arguments), signature=intent.id)
     parts = client_parts(compose)
     age = parts.memory.take_intent_age(intent.id, parts.clock.now())
     if age is None or age > MAX_AGE_WITHOUT_READ:
-        attempt = attempt_record_for(
-            evolve(call, signature=intent.id), None, intent.created_at, intent.created_at_local
-        )
+        attempt = attempt_record_for(call, None, intent.created_at, intent.created_at_local)
         if (earlier := await find_earlier(compose, attempt, known=intent.known)) is not None:
             return earlier
     return await send_until_proven(compose, intent.operation, intent.arguments, known=intent.known, signature=intent.id)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Collection, Mapping
+from operator import attrgetter
 from typing import Final, cast
 
 from .._api.endpoints import Endpoints, with_signature
@@ -35,7 +36,7 @@ async def send_until_proven(
         compose: The endpoints.
         operation: Name of the operation.
         arguments: Its arguments by name.
-        known: What :func:`read_known` returns, read now by default.
+        known: Ids of :func:`read_known` from before the write. By default they are read now.
         signature: Signature of all tries; by default a new one.
 
     Raises:
@@ -43,9 +44,8 @@ async def send_until_proven(
     """
     if known is None:
         known = await read_known(compose, operation, arguments)
-    namespace, method = operation.split(".")
     signed = with_signature(compose, signature or new_signature())
-    send = cast("Callable[..., Awaitable[object]]", getattr(getattr(signed, namespace), method))
+    send = cast("Callable[..., Awaitable[object]]", attrgetter(operation)(signed))
     settle = SAFE_RESEND_SETTLE if EVIDENCE[operation].is_safe_to_repeat else None
     lost: OutcomeUnknownError | None = None
     tries = 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import copy
 import itertools
 import logging
 from collections.abc import Callable
@@ -594,6 +595,39 @@ async def test_a_schedule_that_raises_among_shared_requests_reaches_each_waiter(
         broken = True
         outcomes = await asyncio.gather(*waits, return_exceptions=True)
     assert [type(outcome) for outcome in outcomes] == [LookupError] * 6
+
+
+class Own(BaseException): ...
+
+
+@pytest.mark.parametrize("error", [Own(), GeneratorExit(), BaseExceptionGroup("x", [Own()]), asyncio.CancelledError()])
+@pytest.mark.parametrize("source", ["hook", "rate"])
+async def test_what_ends_a_shared_request_reaches_each_waiter_and_the_client_stays_open(
+    source: str, error: BaseException
+) -> None:
+    def hook(event: object) -> None:
+        if source == "hook" and getattr(event, "operation", "") == "recipes.list":
+            raise copy.copy(error)
+
+    class Rate:
+        async def acquire(self, operation: str) -> None:
+            if source == "rate" and operation == "recipes.list":
+                raise copy.copy(error)
+
+        async def pause(self, seconds: float) -> None: ...
+
+    compose = Timed(1000)
+    async with connected(compose, poll=PollPolicy(schedule=fixed(10)), hooks=[hook], rate=Rate()) as client:
+        futures = [await scale(client) for _ in range(6)]
+        outcomes = await asyncio.gather(*[future.wait() for future in futures], return_exceptions=True)
+        if not isinstance(error, asyncio.CancelledError):
+            assert [type(outcome) for outcome in outcomes] == [type(error)] * 6
+        elif source == "rate":  # a future cannot hold it
+            assert [type(outcome) for outcome in outcomes] == [RuntimeError] * 6
+        else:  # of a hook, it is logged
+            assert [getattr(outcome, "status", None) for outcome in outcomes] == ["complete"] * 6
+        source = "none"
+        assert [found.status for found in await asyncio.gather(*futures)] == ["complete"] * 6
 
 
 async def test_an_interrupt_among_shared_requests_ends_the_program() -> None:

@@ -6,7 +6,7 @@ import asyncio
 from typing import Any
 
 import pytest
-from support.workflows import asked, redis, simulated
+from support.workflows import operations_sent, redis, simulated
 
 from compose_async import PollPolicy, fixed, wait_until
 from compose_async.errors import NotFoundError
@@ -22,7 +22,7 @@ async def test_a_whitelist_entry_is_waited_for_on_the_client_s_own_clock() -> No
         await compose.whitelist.add(made.id, ip="192.0.2.1", description="home")
         [entry] = await compose.wait_until(lambda: compose.whitelist.list(made.id), bool, deadline=300)
         assert entry.ip == "192.0.2.1/32"
-        polls = asked(simulator, before).count("whitelist.list")
+        polls = operations_sent(simulator, before).count("whitelist.list")
         assert polls == pytest.approx((simulator.clock.now() - start) / 5, abs=2)
 
 

@@ -11,7 +11,7 @@ from functools import partial
 from typing import Any
 
 import pytest
-from support.workflows import HERE, asked, redis, simulated, writes
+from support.workflows import HERE, operations_sent, redis, simulated, writes_sent
 
 from compose_async import (
     UNSET,
@@ -77,7 +77,7 @@ async def refused(entrance: Entrance, value: object, *kinds: type[Exception]) ->
     async with simulated() as (simulator, compose):
         with pytest.raises(kinds or (TypeError, ValueError)):
             await entrance(compose, value)
-        assert asked(simulator) == []
+        assert operations_sent(simulator) == []
 
 
 @pytest.mark.parametrize("value", NO_BOOLEANS, ids=repr)
@@ -160,7 +160,7 @@ async def test_an_intent_is_checked_like_the_call_that_it_stands_for(operation: 
             await compose.intend(operation, **arguments)
         with pytest.raises((TypeError, ValueError)):
             await compose.submit_once(Intent(operation=operation, arguments=arguments))
-        assert asked(simulator) == []
+        assert operations_sent(simulator) == []
 
 
 SPECS: tuple[dict[str, Any], ...] = (
@@ -198,7 +198,15 @@ async def test_an_intent_that_was_made_by_hand_names_an_operation_that_an_intent
             await compose.submit_once(Intent(operation=operation, arguments=arguments))
         with pytest.raises((TypeError, ValueError), match=r"operation|starts no recipe|takes a secret"):
             await compose.intend(operation, **arguments)
-        assert asked(simulator) == []
+        assert operations_sent(simulator) == []
+
+
+@pytest.mark.parametrize("intent_id", ["order-42", "", "x" * 32, "A" * 32, 5, b"0" * 32, ["0" * 32], "0" * 31 + "\n"])
+async def test_an_intent_that_was_made_by_hand_has_a_signature_or_none(intent_id: Any) -> None:
+    async with simulated() as (simulator, compose):
+        with pytest.raises((TypeError, ValueError), match="signature"):
+            await compose.submit_once(Intent(operation="backups.start", arguments={"deployment_id": "d"}, id=intent_id))
+        assert operations_sent(simulator) == []
 
 
 async def bodies(simulator: Simulator) -> str:
@@ -244,9 +252,9 @@ async def test_the_value_of_an_enumeration_goes_on_the_wire(notes: Any) -> None:
         wishes: dict[str, Any] = {"account_id": found.account_id, "name": Word.ROLE, "type": Word.KIND}
         creation = await compose.intend("deployments.create", datacenter=Word.PLACE, **wishes)
         await compose.submit_once(creation)
-        before = len(writes(simulator))
+        before = len(writes_sent(simulator))
         await compose.submit_once(creation)
-        assert len(writes(simulator)) == before, "found again by its name"
+        assert len(writes_sent(simulator)) == before, "found again by its name"
         said = await bodies(simulator)
         assert "Word" not in said
         assert "Number" not in said
@@ -275,7 +283,7 @@ async def test_arguments_that_say_nothing_are_refused() -> None:
         for write in nothing:
             with pytest.raises(ValueError, match="at least"):
                 await write
-        assert asked(simulator) == []
+        assert operations_sent(simulator) == []
 
 
 class Asynchronous:
@@ -302,7 +310,7 @@ async def test_a_callback_that_nothing_would_await_is_refused(progress: Any) -> 
             await compose.backups.download("d1", "b1", "x", progress=progress)
         with pytest.raises(TypeError, match="plain function"):
             await compose.logfiles.download("d1", "l1", "x", progress=progress)
-        assert asked(simulator) == []
+        assert operations_sent(simulator) == []
 
 
 async def test_the_failure_of_a_callback_decides_nothing(caplog: pytest.LogCaptureFixture) -> None:
