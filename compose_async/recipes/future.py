@@ -141,8 +141,8 @@ class RecipeFuture(Generic[T_co]):
             raise asyncio.InvalidStateError(msg)
         if (failure := self._failure()) is not None:
             raise failure
-        result = self._result.value if isinstance(self._result, ResultReader) else self._result
-        return cast(T_co, self._state.snapshot) if isinstance(result, Unset) else result
+        result: object = self._result.value if isinstance(self._result, ResultReader) else self._result
+        return cast(T_co, self._state.snapshot if result is UNSET else result)
 
     def exception(self) -> errors.RecipeError | None:
         """Return the failure, or None after a success. Raises ``asyncio.InvalidStateError`` before the end."""
