@@ -80,14 +80,7 @@ class Poller:
                 now = self.clock.now()
             else:
                 now = self.apply(state, recipe)
-<<<<<<< HEAD
             self._finish_poll(state, poll_started, now, error, classified)
-        except (KeyboardInterrupt, SystemExit):
-            raise
-=======
-            state.polled_at = poll_started
-            return self._finish_poll(state, poll_started, now, error, classified)
->>>>>>> n-audit1
         except BaseException as problem:  # a user's schedule or token provider may raise anything
             if _ends_the_task(problem):
                 raise
@@ -101,18 +94,15 @@ class Poller:
         A recipe is left out if the list lacks it or has fewer of its sub-recipes than are known. Raises the error of
         the request, if it is an ``Exception``; the waiters raise others.
         """
-<<<<<<< HEAD
-        listed = {recipe.id: recipe for recipe in await self.fetch_all(deployment_id)}
         polled: list[RecipeState] = []
-=======
         try:
             listed = {recipe.id: recipe for recipe in await self.fetch_all(deployment_id)}
         except BaseException as problem:
             if isinstance(problem, Exception) or _ends_the_task(problem):
                 raise
-            return {state: self._after_callback_error(state, problem, poll_started) for state in states}
-        plans: dict[RecipeState, NextPoll] = {}
->>>>>>> n-audit1
+            for state in states:
+                self._after_callback_error(state, problem, poll_started)
+            return list(states)
         for state in states:
             recipe, last = listed.get(state.recipe_id), state.snapshot
             if recipe is None or last is None or len(recipe.recipes) < len(last.recipes):
