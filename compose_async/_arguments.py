@@ -1,4 +1,4 @@
-"""Checks of the arguments of generated coroutines, before any I/O.
+"""Checks of arguments, before any I/O.
 
 Each check takes the argument's name and value and returns the JSON value to send. ``UNSET`` passes ``optional`` only.
 A wrong type raises ``TypeError``, a wrong value ``ValueError``; the text names the expected type or value.
@@ -55,13 +55,7 @@ def check_flag(name: str, value: bool) -> bool:  # noqa: FBT001 - the checked va
 
 def check_texts(name: str, value: Iterable[str], *, minimum: int = 0) -> list[Json]:
     """Return an iterable of at least ``minimum`` strings as a list; a str or a mapping is refused."""
-    if isinstance(value, str | bytes | Mapping) or not isinstance(value, Iterable):
-        _wrong_type(name, "a list of str, such as ['one']", value)
-    items: list[Json] = []
-    for position, item in enumerate(value):
-        if not isinstance(item, str):
-            _wrong_type(f"{name}[{position}]", "a str", item)
-        items.append(str.__str__(item))
+    items: list[Json] = [str.__str__(item) for item in check_instances(name, value, str)]
     if len(items) < minimum:
         raise ValueError(f"{name} must hold at least {minimum}, not {len(items)}")
     return items
@@ -116,6 +110,12 @@ def check_deadline(name: str, value: float, *, allow_infinite: bool = True) -> f
             f"{name} must be seconds, 0 or more{'' if allow_infinite else ' and finite'}, not {quoted(value)}"
         )
     return value
+
+
+def check_seconds(name: str, value: float | None) -> None:
+    """Check a finite number of seconds, 0 or more; None passes."""
+    if value is not None:
+        check_deadline(name, value, allow_infinite=False)
 
 
 def check_positive(name: str, value: float, *, maximum: float = sys.float_info.max) -> float:
@@ -173,7 +173,7 @@ def _check_range(name: str, value: int, minimum: int | None, maximum: int | None
         raise ValueError(f"{name} must be at most {maximum}{unit}, not {value}")
 
 
-# --- for workflows
+# --- for hand-written coroutines
 
 
 async def call_async(name: str, function: Callable[P, Awaitable[T]], *args: P.args, **kwargs: P.kwargs) -> T:
@@ -197,11 +197,6 @@ def to_json_value(value: object) -> object:
     return value
 
 
-def check_seconds(name: str, value: float | None) -> float | None:
-    """Check a finite number of seconds, 0 or more; None passes."""
-    return None if value is None else check_deadline(name, value, allow_infinite=False)
-
-
 def check_path(name: str, value: str | PathLike[str]) -> str:
     """Return a path as a str."""
     return check_text(name, fspath(value) if isinstance(value, PathLike) else value, minimum=1)
@@ -217,7 +212,8 @@ def check_instance(name: str, value: T, kind: type[T]) -> T:
 def check_instances(name: str, value: Iterable[T], kind: type[T]) -> list[T]:
     """Return an iterable of ``kind`` instances as a list; a str or a mapping is refused."""
     if isinstance(value, str | bytes | Mapping) or not isinstance(value, Iterable):
-        _wrong_type(name, f"several, such as a list of {kind.__name__}", value)
+        example = ", such as ['one']" if kind is str else ""
+        _wrong_type(name, f"a list of {kind.__name__}{example}", value)
     return [check_instance(f"{name}[{position}]", item, kind) for position, item in enumerate(value)]
 
 

@@ -6,9 +6,9 @@ log can copy it.
 
 from __future__ import annotations
 
+import os
 import re
 from typing import Final
-from uuid import uuid4
 
 from .._version import __version__
 
@@ -25,7 +25,7 @@ _SIGNED: Final = re.compile(rf"compose-async/\S+ \(op=([0-9a-f]{{{MIN_DIGITS},{D
 
 def new_signature() -> str:
     """Return a new random signature."""
-    return uuid4().hex
+    return os.urandom(DIGITS // 2).hex()
 
 
 def check_signature(signature: str) -> str:

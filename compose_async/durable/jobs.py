@@ -7,7 +7,6 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import islice
-from types import TracebackType
 from typing import TYPE_CHECKING, Any, Final, Literal, Self, get_args
 from zoneinfo import ZoneInfo
 
@@ -259,9 +258,7 @@ class Jobs:
         await self._client.open()
         return self
 
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    async def __aexit__(self, *_: object) -> None:
         await self.aclose()
 
     def __repr__(self) -> str:

@@ -1,4 +1,4 @@
-"""Works of a job: frozen items with a JSON form."""
+"""Kinds of work that a job can hold, such as ``Ensure`` and ``Scale``: frozen values with a JSON form."""
 
 from __future__ import annotations
 

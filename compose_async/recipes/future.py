@@ -13,7 +13,7 @@ from typing import Generic, Never, TypeVar, cast
 from attrs import define, field
 
 from .. import errors, models
-from .._arguments import check_callback, check_deadline
+from .._arguments import check_callback, check_deadline, check_seconds
 from .._clock import utc
 from .._display import MAX_QUOTED, printable
 from .._handle import RecipeHandle
@@ -228,8 +228,7 @@ class RecipeFuture(Generic[T_co]):
 
     def _check_arguments(self, deadline: float | None, tolerance: float | None) -> float | None:
         """Check the arguments of a wait, and return its own deadline in seconds of the clock."""
-        if tolerance is not None:
-            check_deadline("tolerance", tolerance, allow_infinite=False)
+        check_seconds("tolerance", tolerance)
         return None if deadline is None else self._watcher.clock.now() + check_deadline("deadline", deadline)
 
     async def _resolve_deadline(self) -> float:

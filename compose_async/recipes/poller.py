@@ -94,7 +94,6 @@ class Poller:
         A recipe is left out if the list lacks it or has fewer of its sub-recipes than are known. Raises the error of
         the request, if it is an ``Exception``; the waiters raise others.
         """
-        polled: list[RecipeState] = []
         try:
             listed = {recipe.id: recipe for recipe in await self.fetch_all(deployment_id)}
         except BaseException as problem:
@@ -103,6 +102,7 @@ class Poller:
             for state in states:
                 self._after_callback_error(state, problem, poll_started)
             return list(states)
+        polled: list[RecipeState] = []
         for state in states:
             recipe, last = listed.get(state.recipe_id), state.snapshot
             if recipe is None or last is None or len(recipe.recipes) < len(last.recipes):

@@ -1,4 +1,4 @@
-"""The state of one watched recipe, and its waiters."""
+"""The state of one watched recipe: the last response, the time of the next poll, and the waiters."""
 
 from __future__ import annotations
 
@@ -25,10 +25,11 @@ MAX_STAGE_TIMES: Final = 20
 
 
 class Waiter(asyncio.Future[bool]):
-    """One wait: for the end, for a snapshot newer than ``version``, or for a single poll (``None``).
+    """Future of one wait. Its result is True if the awaited event came, and False if ``deadline`` passed first.
 
-    Resolves to True at that event, to False if its deadline passed first. ``tolerance`` is the permitted delay in
-    seconds. It is infinite for a single poll, so that the schedule ignores it. A cancelled waiter leaves its recipe.
+    The event is a snapshot newer than ``version`` (infinity: only the end), or the end of the next poll (None).
+    ``tolerance`` is the permitted delay in seconds; it is infinite for a single poll, so that the schedule ignores it.
+    A cancelled waiter leaves the list of its recipe, and ``on_cancel`` is called.
     """
 
     __slots__ = ("deadline", "on_cancel", "state", "tolerance", "version")
@@ -49,10 +50,10 @@ class Waiter(asyncio.Future[bool]):
 
 @define(eq=False, repr=False)
 class RecipeState:
-    """The known facts of one recipe, the time of its next poll, and its waiters.
+    """The state of one recipe, which all of its futures share. Times are in seconds of the clock.
 
-    ``RecipeWatcher`` identifies and dates it, ``Poller`` applies responses, ``poll_errors`` sets its grace period, and
-    ``Scheduler`` sets due times and deadlines. All of them run on one event loop.
+    ``RecipeWatcher`` creates it. After each poll, ``Poller`` updates it and plans the next one, which ``Scheduler``
+    makes. All of them run on one event loop.
     """
 
     recipe_id: str

@@ -28,7 +28,11 @@ MAX_FINAL_POLL_AGE: Final = 1.0
 
 
 class Scheduler:
-    """The schedule of all recipes with a waiter. Polls run as background tasks."""
+    """The polls of all recipes with a waiter, as background tasks.
+
+    A recipe is polled at its ``due`` time, or at an earlier deadline of a waiter. Of several due recipes, the earliest
+    is first, as soon as the budget (``max_polls_per_second``), a 429 and the limit of polls in flight permit.
+    """
 
     def __init__(self, poller: Poller, tasks: BackgroundTasks, max_in_flight: int) -> None:
         self._poller = poller

@@ -153,7 +153,8 @@ async def read_body(
     stream: Any = response.stream
     received = 0
     try:
-        unpack = decompressor_for(headers.get("content-encoding", ""))
+        encoding = headers.get("content-encoding")
+        unpack = decompressor_for(encoding) if encoding else None
         async for chunk in stream:
             received += len(chunk)
             body += unpack.feed(chunk, limit + 1 - len(body)) if unpack else chunk

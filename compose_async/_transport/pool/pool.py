@@ -19,7 +19,6 @@ from ..attempt_result import ResponseLost
 from ..call import Reply, total_timeout
 from ..proxies import proxy_for
 from . import exchange
-from .aiohttp import Aiohttp, AiohttpResponse
 from .connector import KEEPALIVE_EXPIRY, Connector, is_http
 
 if TYPE_CHECKING:
@@ -27,6 +26,7 @@ if TYPE_CHECKING:
 
     from ..._clock import Clock
     from ..call import Request
+    from .aiohttp import Aiohttp, AiohttpResponse
 
 MAX_IDLE_UNSAFE: Final = 2.0
 """Longest idle time, in seconds, of a connection for a call that may not be repeated."""
@@ -49,7 +49,8 @@ class ConnectionPool:
         self._closing: set[asyncio.Task[None]] = set()
 
     async def prepare(self) -> None:
-        """Load the certificates, if connections need them."""
+        """Load what the connections need: aiohttp, and the certificates."""
+        await self.connector.load_aiohttp()
         await self.connector.load_certificates(self.connector.base_url, self.connector.proxy)
 
     async def send(self, request: Request) -> Reply:
@@ -72,12 +73,12 @@ class ConnectionPool:
         is_complete = is_reusable = False
         try:
             async with asyncio.timeout(total_timeout(request.timeout)) as trace.limit:
-                with exchange.hide_headers_from_logs():
-                    if isinstance(connection, Aiohttp):
-                        response = await connection.send(request)
-                    else:
-                        prepared = exchange.http_request(request, trace, request.url, has_queue=shared is not None)
+                if isinstance(connection, httpx.AsyncBaseTransport):
+                    prepared = exchange.http_request(request, trace, request.url, has_queue=shared is not None)
+                    with exchange.hide_headers_from_logs():
                         response = await connection.handle_async_request(prepared)
+                else:
+                    response = await connection.send(request)
                 headers = exchange.parse_headers(response)
                 is_complete = await exchange.read_body(response, headers, request.call.method, body, request.max_bytes)
             is_reusable = not exchange.has_trailing_data(response)
@@ -89,7 +90,7 @@ class ConnectionPool:
         except asyncio.CancelledError as error:
             raise exchange.drop_traceback(error) from None
         finally:
-            if shared is None and not isinstance(connection, Aiohttp):
+            if shared is None and isinstance(connection, httpx.AsyncBaseTransport):
                 # After a truncated body, the closed stream has closed the socket: the next request connects anew.
                 self.release(connection) if is_reusable else self.close(connection, trace)
         return Reply(response.status_code, headers, bytes(body), request.id, is_complete)
