@@ -24,6 +24,7 @@ def digest_fields(body: JsonLike) -> dict[str, str]:
 
 
 def digest(value: JsonLike) -> str:
-    """Return the SHA-256 of a value. None equals an empty string, and the order of a list is ignored."""
-    plain = sorted(map(str, value)) if isinstance(value, list | tuple | set | frozenset) else value or ""
-    return hashlib.sha256(json.dumps(plain).encode()).hexdigest()
+    """Return the SHA-256 of a value. None equals an empty string; a list gives those of its items, in no order."""
+    if isinstance(value, list | tuple | set | frozenset):
+        return " ".join(sorted({digest(str(item)) for item in value}))
+    return hashlib.sha256(json.dumps(value or "").encode()).hexdigest()

@@ -368,8 +368,11 @@ async def test_overwrites_are_told_apart_by_their_effect(when: Any) -> None:
             "deployments.update": lambda: compose.deployments.update(made, notes="x", customer_billing_code=None),
             "teams.rename": lambda: compose.teams.rename(team.id, name="Ops"),
             "teams.replace_users": lambda: compose.teams.replace_users(team.id, user_ids=[user.id]),
+            "clusters.add_tags": lambda: compose.clusters.add_tags(cluster.id, tags=["x", "y"]),
+            "clusters.remove_tags": lambda: compose.clusters.remove_tags(cluster.id, tags=["old"]),
             "clusters.replace_tags": lambda: compose.clusters.replace_tags(cluster.id, tags=["b", "a"]),
         }
+        await compose.clusters.replace_tags(cluster.id, tags=["old"])
         simulator.faults.add(NO_LOG)
         for operation, write in writes.items():
             before = len(simulator.requests)
