@@ -5,10 +5,11 @@ from __future__ import annotations
 import copy
 import warnings
 from collections.abc import Mapping, Sequence
+from functools import partial
 from types import TracebackType
-from typing import Final, Literal, Self
+from typing import TYPE_CHECKING, Literal, Self
 
-from . import errors, workflows
+from . import errors, recipes, workflows
 from ._api.caller import Caller
 from ._api.endpoints import Endpoints
 from ._api.future_factory import FutureFactory
@@ -24,11 +25,10 @@ from ._transport.signature import check_signature
 from ._transport.transport import Transport
 from ._types import Json, JsonLike, RateLimiter, Timeout
 from .events import Hook
-from .recipes.policy import PollPolicy
-from .recipes.watcher import RecipeWatcher
 
-_DEFAULT_POLICY: Final = PollPolicy()
-"""The default policy, built once: its checks would take a fifth of the construction of a client."""
+if TYPE_CHECKING:
+    from ._config import Settings
+    from .recipes.watcher import RecipeWatcher
 
 
 class ComposeClient(Endpoints):
@@ -84,7 +84,7 @@ class ComposeClient(Endpoints):
         max_retries: int = 4,
         max_pause: float = MAX_PAUSE,
         max_connections: int = 20,
-        poll: PollPolicy | None = None,
+        poll: recipes.PollPolicy | None = None,
         user_agent: str | None = None,
         allow_http: bool = False,
         default_headers: Mapping[str, str] | None = None,
@@ -113,22 +113,9 @@ class ComposeClient(Endpoints):
         clock: Clock = getattr(transport, "clock", None) or LoopClock()
         client_transport = Transport(self._settings, clock=clock, transport=transport)
         caller = Caller(client_transport, self._settings.base_url)
-        watcher = RecipeWatcher(
-            caller.poll,
-            caller.deployment_is_gone,
-            clock,
-            poll or _DEFAULT_POLICY,
-            self._settings.hooks,
-            fetch_all=caller.poll_all,
-            origin=fingerprint(self._settings.base_url),
-            server_now=client_transport.server_now,
-            # Polls use at most half of the connections, so that calls get through.
-            in_flight=max(1, self._settings.max_connections // 2),
-            guard=client_transport.guard,
-        )
         self._owner: ComposeClient | None = None
         self._closed = False
-        super().__init__(caller, FutureFactory(caller, watcher))
+        super().__init__(caller, FutureFactory(caller, partial(_watcher, caller, clock, poll, self._settings)))
 
     @property
     def base_url(self) -> str:
@@ -274,7 +261,7 @@ class ComposeClient(Endpoints):
         """
         if self._owner is None:
             self._closed = True
-            await self._futures.watcher.aclose()
+            await self._futures.aclose()
             await self._caller.transport.aclose()
 
     async def __aenter__(self) -> Self:
@@ -295,3 +282,22 @@ class ComposeClient(Endpoints):
         if self.__dict__.get("_owner", self) is None and self._caller.transport.is_open:
             msg = f"unclosed {self!r}: use 'async with', or await aclose()"
             warnings.warn(msg, ResourceWarning, stacklevel=2, source=self)
+
+
+def _watcher(caller: Caller, clock: Clock, policy: recipes.PollPolicy | None, settings: Settings) -> RecipeWatcher:
+    from .recipes.watcher import RecipeWatcher  # at the first future, see FutureFactory.watcher
+
+    transport = caller.transport
+    return RecipeWatcher(
+        caller.poll,
+        caller.deployment_is_gone,
+        clock,
+        policy or recipes.PollPolicy(),
+        settings.hooks,
+        fetch_all=caller.poll_all,
+        origin=fingerprint(settings.base_url),
+        server_now=transport.server_now,
+        # Polls use at most half of the connections, so that calls get through.
+        in_flight=max(1, settings.max_connections // 2),
+        guard=transport.guard,
+    )

@@ -74,7 +74,10 @@ class Caller:
     async def poll(self, recipe_id: str) -> models.Recipe:
         call = recipe_call(recipe_id)
         reply = await self.transport.send(call, max_retries=0)
-        return await self.read(call, reply, lambda: models.Recipe, lenient=True)
+        recipe = await self.read(call, reply, lambda: models.Recipe, lenient=True)
+        if recipe.id != recipe_id:  # of a confused cache or proxy: its end is not that of this recipe
+            raise self._with_call(DecodeError("the response is another recipe", path="$.id"), call)
+        return recipe
 
     async def poll_all(self, deployment_id: str) -> tuple[models.Recipe, ...]:
         ids = {"deployment_id": deployment_id}

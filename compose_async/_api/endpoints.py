@@ -18,7 +18,6 @@ from .._lazy import LazyResource
 from .._transport.download import MIN_RATE, DownloadOptions, OnProgress
 from .._transport.signature import check_signature, is_signed_by
 from .._types import UNSET, Unset
-from ..recipes.condition import wait_until as recipes_wait_until
 from .caller import Caller
 from .future_factory import FutureFactory
 from .write_memory import WriteMemory
@@ -197,7 +196,7 @@ class Endpoints(resources.EndpointsBase):
             TimeoutError: The condition did not hold by the deadline.
         """
         watcher = self._futures.watcher
-        return await recipes_wait_until(look, predicate, deadline=deadline, poll=watcher.policy, clock=watcher.clock)
+        return await recipes.wait_until(look, predicate, deadline=deadline, poll=watcher.policy, clock=watcher.clock)
 
 
 @frozen

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
+from functools import cached_property
 from types import NoneType
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from .. import models
+from .. import models, recipes
 from .._clock import utc
 from .._display import quoted
 from .._generated.resources import STARTERS
@@ -17,10 +18,11 @@ from .._transport.call import Call, Reply, Starter, fill_path
 from .._transport.status_errors import attempt_record_for, outcome_unknown_error
 from .._types import UNSET, Unset
 from ..errors import ConfigurationError, DecodeError
-from ..recipes.future import RecipeFuture
-from ..recipes.recipe_state import RecipeState
-from ..recipes.watcher import RecipeWatcher
 from .caller import Caller, deployment_call
+
+if TYPE_CHECKING:
+    from ..recipes.recipe_state import RecipeState
+    from ..recipes.watcher import RecipeWatcher
 
 T = TypeVar("T")
 
@@ -28,15 +30,25 @@ T = TypeVar("T")
 class FutureFactory:
     """The factory of one client's futures. Clients made by ``with_options`` share its watcher."""
 
-    def __init__(self, caller: Caller, watcher: RecipeWatcher) -> None:
-        self.watcher = watcher
+    def __init__(self, caller: Caller, build_watcher: Callable[[], RecipeWatcher]) -> None:
         self._caller = caller
+        self._build_watcher = build_watcher
+
+    @cached_property
+    def watcher(self) -> RecipeWatcher:
+        """The watched recipes, built at the first use: a program that awaits none does not load the modules."""
+        return self._build_watcher()
 
     def with_caller(self, caller: Caller) -> FutureFactory:
         """Return a copy with another caller and the same watcher."""
-        return FutureFactory(caller, self.watcher)
+        return FutureFactory(caller, lambda: self.watcher)
 
-    async def start(self, call: Call, starter: Starter[T], deployment_id: str | None = None) -> RecipeFuture[T]:
+    async def aclose(self) -> None:
+        """End every wait with ClientClosedError."""
+        if "watcher" in vars(self):
+            await self.watcher.aclose()
+
+    async def start(self, call: Call, starter: Starter[T], deployment_id: str | None = None) -> recipes.RecipeFuture[T]:
         """Send a call that starts a recipe, and return the recipe's future."""
         call = self._caller.signed(call)
         accepted, recipe_id, signature = await self._accepted(call, starter)
@@ -65,19 +77,19 @@ class FutureFactory:
         deadline_at = state.watched_at + self.watcher.policy.deadline
         return self._future(state, handle, starter, deadline_at=deadline_at, accepted=accepted)
 
-    def by_id(self, recipe_id: str) -> RecipeFuture[models.Recipe]:
+    def by_id(self, recipe_id: str) -> recipes.RecipeFuture[models.Recipe]:
         """Return the future of a recipe known only by its id."""
         _check_id("recipe_id", recipe_id)
         state = self.watcher.state_of(recipe_id, "recipes.get")
         deadline_at = self.watcher.clock.now() + self.watcher.policy.deadline
-        return RecipeFuture(self.watcher, state, None, deadline_at=deadline_at)
+        return recipes.RecipeFuture(self.watcher, state, None, deadline_at=deadline_at)
 
     def resume(
         self,
         handle: RecipeHandle | str | bytes,
         result: type[models.Deployment | models.Recipe] | Unset | None = UNSET,
         sign_with: Keys | None = None,
-    ) -> RecipeFuture[Any]:
+    ) -> recipes.RecipeFuture[Any]:
         """Return the future of a recipe from its handle. Raises ValueError if its result is not ``result``."""
         if not isinstance(result, Unset) and result not in {models.Deployment, models.Recipe, None}:
             raise TypeError(f"result must be Deployment, Recipe or None, not {quoted(result, 50)}")
@@ -114,13 +126,13 @@ class FutureFactory:
         *,
         deadline_at: float | None,
         accepted: object = UNSET,
-    ) -> RecipeFuture[Any]:
+    ) -> recipes.RecipeFuture[Any]:
         result = _result_of(starter, handle.resource_id)
         load = self._loader(handle.resource_id) if result is models.Deployment and handle.resource_id else None
         value: object = UNSET
         if result is NoneType:
             value, accepted = None, accepted if accepted is UNSET else None
-        return RecipeFuture(
+        return recipes.RecipeFuture(
             self.watcher, state, handle, deadline_at=deadline_at, load=load, result=value, resource=accepted
         )
 

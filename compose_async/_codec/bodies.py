@@ -18,7 +18,8 @@ T = TypeVar("T")
 def parse(body: bytes) -> Json:
     """Return the body as JSON, None if it is empty. Raise DecodeError with an excerpt if it is not JSON."""
     try:
-        return json.loads(body) if body.strip() else None
+        # A recorded response has a tab inside a text, which strict reading refuses.
+        return json.loads(body, strict=False) if body.strip() else None
     except (ValueError, RecursionError) as error:
         msg = f"the response is not JSON: {error}"
         raise DecodeError(msg, excerpt=excerpt(body)) from None

@@ -7,6 +7,7 @@ import difflib
 import subprocess
 import sys
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from .load import load
 from .render_models import render_models
@@ -22,23 +23,26 @@ TARGET = PACKAGE / "_generated"
 def generate(source: Path = SOURCE) -> dict[str, str]:
     """The text of every generated module by its file name, formatted."""
     description = load(source)
-    return {
-        "models.py": _formatted(render_models(description), "models.py"),
-        "readers.py": _formatted(render_readers(description), "readers.py"),
-        "operations.py": _formatted(render_operations(description), "operations.py"),
-        "resources.py": _formatted(render_resources(description), "resources.py"),
-    }
+    operations, resources = render_operations(description), render_resources(description)
+    return _formatted(
+        {
+            **render_models(description),
+            **render_readers(description),
+            "operations.py": operations,
+            "resources.py": resources,
+        }
+    )
 
 
 def drift(expected: dict[str, str], target: Path = TARGET) -> list[str]:
     """The differences between what should be there and what is, as diff lines; empty when there are none."""
     lines: list[str] = []
-    for name, text in expected.items():
+    for name in sorted(expected.keys() | set(_surplus(expected, target))):
         path = target / name
         present = path.read_text(encoding="utf-8") if path.exists() else ""
         lines += difflib.unified_diff(
             present.splitlines(),
-            text.splitlines(),
+            expected.get(name, "").splitlines(),
             f"{name} as committed",
             f"{name} as generated",
             lineterm="",
@@ -46,25 +50,27 @@ def drift(expected: dict[str, str], target: Path = TARGET) -> list[str]:
     return lines
 
 
-def _formatted(source: str, name: str) -> str:
-    # Imports first, so that the formatter sees the final order; both come from the pinned ruff.
-    for command in (
-        ["check", "--fix-only", "--select", "I,F401,TC,RUF022", "--quiet"],
-        ["format", "--quiet"],
-    ):
-        result = subprocess.run(  # noqa: S603 - our own interpreter and a fixed command
-            [
-                sys.executable, "-m", "ruff", *command,
-                "--config", str(PACKAGE.parent / "pyproject.toml"),
-                "--stdin-filename", str(TARGET / name), "-",
-            ],
-            input=source, capture_output=True, text=True, check=False,
-        )  # fmt: skip
-        if result.returncode:
-            msg = f"ruff {command[0]} failed on {name}: {result.stderr.strip()}"
-            raise SystemExit(msg)
-        source = result.stdout
-    return source
+def _surplus(expected: dict[str, str], target: Path) -> list[str]:
+    """Return the modules of former models."""
+    return [name for path in target.glob("*/*.py") if (name := path.relative_to(target).as_posix()) not in expected]
+
+
+def _formatted(sources: dict[str, str]) -> dict[str, str]:
+    with TemporaryDirectory() as folder:
+        paths = {name: Path(folder, name) for name in sources}
+        for name, path in paths.items():
+            path.parent.mkdir(exist_ok=True)
+            path.write_text(sources[name], encoding="utf-8")
+        # Imports first, so that the formatter sees the final order; both come from the pinned ruff.
+        for command in (["check", "--fix-only", "--select", "I,F401,RUF022"], ["format"]):
+            configured = [*command, "--quiet", "--no-cache", "--config", str(PACKAGE.parent / "pyproject.toml"), folder]
+            result = subprocess.run(  # noqa: S603 - our own interpreter and a fixed command
+                [sys.executable, "-m", "ruff", *configured], capture_output=True, text=True, check=False
+            )
+            if result.returncode:
+                msg = f"ruff {command[0]} failed: {result.stderr.strip()}"
+                raise SystemExit(msg)
+        return {name: path.read_text(encoding="utf-8") for name, path in paths.items()}
 
 
 def main() -> int:
@@ -77,7 +83,10 @@ def main() -> int:
         lines = drift(modules)
         print("\n".join(lines) or "generated code is up to date")
         return 1 if lines else 0
+    for name in _surplus(modules, TARGET):
+        (TARGET / name).unlink()
     for name, text in modules.items():
+        (TARGET / name).parent.mkdir(exist_ok=True)
         (TARGET / name).write_text(text, encoding="utf-8")
         print(f"wrote {(TARGET / name).relative_to(PACKAGE.parent)}")
     return 0

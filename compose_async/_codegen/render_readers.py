@@ -1,21 +1,19 @@
-"""The tree -> source of ``_generated/readers.py``."""
+"""The tree -> source of ``_generated/readers``, one module for each model."""
 
 from __future__ import annotations
 
-import re
-
-from .text import HEADER
+from .render_models import imports_of
+from .text import HEADER, snake_case
 from .tree import Description, Field, Model, Type
 
 IMPORTS = """
 from __future__ import annotations
 
-from collections.abc import Callable
 from sys import intern
 from typing import Any, Final
 
-from .._codec.members import ABSENT, Member, Members
-from .._codec.wire_types import (
+from ..._codec.members import ABSENT, Member, Members
+from ..._codec.wire_types import (
     TEXT,
     StructureError,
     anything,
@@ -30,8 +28,7 @@ from .._codec.wire_types import (
     unless_empty,
     usual_time,
 )
-from .._extra import NO_EXTRA
-from .models import *
+from ..._extra import NO_EXTRA
 """
 
 READERS = {"str": "text", "enum": "text", "int": "integer", "float": "number", "bool": "flag",
@@ -40,31 +37,33 @@ READERS = {"str": "text", "enum": "text", "int": "integer", "float": "number", "
 _COLLECTIONS = {"()": "list", "{}": "dict"}
 
 
-def render_readers(description: Description) -> str:
-    """Return the source of the module, unformatted."""
-    names = ", ".join(sorted(model.name for model in description.models))
-    imports = IMPORTS.replace("models import *", f"models import {names}")
-    readers = ", ".join(f"{model.name}: {_function(model.name)}" for model in description.models)
+def render_readers(description: Description) -> dict[str, str]:
+    """Return the source of each module by its file name, unformatted."""
+    modules = {f"readers/{snake_case(model.name)}.py": _module(model) for model in description.models}
+    return {"readers/__init__.py": HEADER.format(title="Readers of the models, one module for each."), **modules}
+
+
+def _module(model: Model) -> str:
     return "\n".join(
         [
-            HEADER.format(title="Readers of the objects of the Compose API, which cattrs calls."),
-            imports,
-            *map(_reader, description.models),
-            *map(_members, description.models),
-            f"READERS: Final[dict[type, Callable[[Any, bool], Any]]] = {{{readers}}}",
+            HEADER.format(title=f"The reader of ``{model.name}``, which cattrs calls."),
+            IMPORTS,
+            f"from ..models.{snake_case(model.name)} import {model.name}",
+            *imports_of(model, "from .{module} import read_{module}"),
+            _reader(model),
+            _members(model),
         ]
     )
 
 
 def _reader(model: Model) -> str:
     """Return the reader of a model: plain statements, since a call for each member would cost more than the rest."""
-    own = f"_{model.name}"
     required = [field for field in model.fields if field.required]
     looked_up = [
         "try:",
         *(f'    {field.name}_ = body["{field.wire[0]}"]' for field in required),
         "except KeyError:",
-        f"    {''.join(f'{field.name}_, ' for field in required)}= {own}.look_up(body)",
+        f"    {''.join(f'{field.name}_, ' for field in required)}= _MODEL.look_up(body)",
     ]
     lines = [line for index, field in enumerate(model.fields) for line in _read(model, field, index)]
     count = len(model.fields)
@@ -77,15 +76,15 @@ def _reader(model: Model) -> str:
             *(looked_up if required else []),
             *(["get = body.get"] if required != list(model.fields) else []),
             "bits = absent = 0",
-            f"made: Any = {own}.unfrozen()",
-            "made.extra = NO_EXTRA",
+            "model: Any = _MODEL.unfrozen()",
+            "model.extra = NO_EXTRA",
             *lines,
-            f"if made.extra is not NO_EXTRA or len(body) + absent != {count}{odd}:",
-            f"    made.extra = {own}.collect(body, bits, made.extra)",
+            f"if model.extra is not NO_EXTRA or len(body) + absent != {count}{odd}:",
+            "    model.extra = _MODEL.collect(body, bits, model.extra)",
             "elif bits:",
-            f"    made.extra = {own}.shared(bits)",
-            f"made.__class__ = {model.name}",
-            "return made",
+            "    model.extra = _MODEL.shared(bits)",
+            f"model.__class__ = {model.name}",
+            "return model",
         ]
     )
 
@@ -95,10 +94,10 @@ def _read(model: Model, field: Field, index: int) -> list[str]:
 
     A bit beyond those of the members says that ``_embedded`` holds more, or less, than the member.
     """
-    target, constant, value = f"made.{field.name}", _constant(model, field), f"{field.name}_"
+    target, constant, value = f"model.{field.name}", _constant(field), f"{field.name}_"
     empty = _default(field)
-    found = f"{target} = {constant}.find(body, lenient, made)"
-    otherwise = [found if field.required and field.also else f"{target} = {constant}.read({value}, lenient, made)"]
+    found = f"{target} = {constant}.find(body, lenient, model)"
+    otherwise = [found if field.required and field.aliases else f"{target} = {constant}.read({value}, lenient, model)"]
     before = [] if field.required else [f'{value} = get("{field.wire[0]}", ABSENT)']
     if _is_embedded(field):
         before += [
@@ -112,13 +111,13 @@ def _read(model: Model, field: Field, index: int) -> list[str]:
     usual, expression = _usual(field, constant, value)
     reading = [f"{target} = {expression}"]
     if _is_nested(field.type) and field.type.kind != "json":
-        failed = f"{target} = {constant}.set_aside(error, lenient, made)"
+        failed = f"{target} = {constant}.move_to_extra(error, lenient, model)"
         reading = ["try:", f"    {reading[0]}", "except StructureError as error:", f"    {failed}"]
     if field.type.kind == "datetime":
         usual, reading = f"(moment := usual_time({value})) is not None", [f"{target} = moment"]
     branches = [(usual, reading)] if usual else []
     if not field.required:
-        absent = found if field.also else f"{target} = {empty}"
+        absent = found if field.aliases else f"{target} = {empty}"
         branches.append((f"{value} is ABSENT", [absent, "absent += 1"]))
         blank = f"{value} is None" if empty == "None" else f"not {value} and type({value}) is {_COLLECTIONS[empty]}"
         branches.insert(2 if empty == "None" else 0, (blank, [f"{target} = {empty}", f"bits |= {1 << index}"]))
@@ -148,26 +147,26 @@ def _usual(field: Field, constant: str, value: str) -> tuple[str, str]:  # noqa:
 
 
 def _members(model: Model) -> str:
-    members = [f"{_constant(model, field)}: Final = {_member(model, field)}" for field in model.fields]
-    names = [_constant(model, field) for field in model.fields]
-    return "\n".join([*members, f"_{model.name}: Final = Members({model.name}, ({', '.join(names)},))"])
+    members = [f"{_constant(field)}: Final = {_member(field)}" for field in model.fields]
+    names = [_constant(field) for field in model.fields]
+    return "\n".join([*members, f"_MODEL: Final = Members({model.name}, ({', '.join(names)},))"])
 
 
-def _member(model: Model, field: Field) -> str:
+def _member(field: Field) -> str:
     read = _reader_of(field.type)
     if field.scalar_ok:
         read = f"one_or_list({read})"
     if field.empty_is_null:
         read = f"unless_empty({read})"
     options = {
-        "default": "None" if field.required else _default(field),
+        "empty": None if field.required else {"()": "tuple", "{}": "dict"}.get(_default(field)),
         "required": field.required,
         "hidden": field.hidden,
         "nested": _is_nested(field.type),
         "unstable": field.scalar_ok,
     }
-    given = [f"{name}={value}" for name, value in options.items() if value not in {"None", False}]
-    return f"Member({', '.join([repr(model.name), repr(field.name), repr(_paths(field)), read, *given])})"
+    given = [f"{name}={value}" for name, value in options.items() if value]
+    return f"Member({', '.join([repr(field.name), repr(_paths(field)), read, *given])})"
 
 
 def _reader_of(kind: Type) -> str:
@@ -185,7 +184,7 @@ def _is_embedded(field: Field) -> bool:
 
 
 def _paths(field: Field) -> tuple[tuple[str, ...], ...]:
-    return (field.wire, *((key,) for key in field.also))
+    return (field.wire, *((key,) for key in field.aliases))
 
 
 def _default(field: Field) -> str:
@@ -194,8 +193,8 @@ def _default(field: Field) -> str:
 
 
 def _function(model: str) -> str:
-    return "read_" + re.sub(r"(?<=[a-z])(?=[A-Z])", "_", model).lower()
+    return f"read_{snake_case(model)}"
 
 
-def _constant(model: Model, field: Field) -> str:
-    return f"_{model.name}_{field.name}"
+def _constant(field: Field) -> str:
+    return f"_{field.name}"

@@ -135,7 +135,7 @@ def _field(name: str, wire: tuple[str, ...], node: dict[str, Any], where: str, *
         type=type_of(node, f"{where}.{name}"),
         required=required,
         description=_described(node, f"{where}.{name}"),
-        also=tuple(node.get("x-also", ())),
+        aliases=tuple(node.get("x-also", ())),
         secret=node.get("x-secret", False),
         long=node.get("x-long", False),
         empty_is_null=node.get("x-empty-is-null", False),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 from collections.abc import Iterable
 from typing import Final
@@ -67,3 +68,8 @@ def sentence(text: str) -> str:
     """Return the text with a full stop, safe inside a docstring."""
     text = " ".join(text.split()).replace("\\", "\\\\").replace('"""', "'''")
     return text if text.endswith((".", "!", "?")) else f"{text}."
+
+
+def snake_case(name: str) -> str:
+    """Return the name of a class in the spelling of modules."""
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).lower()

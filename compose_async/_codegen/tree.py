@@ -22,14 +22,14 @@ class Type:
 
 @frozen(kw_only=True)
 class Field:
-    """One attribute of a model. ``wire`` is its path in the body, ``also`` are other spellings of the last key."""
+    """One attribute of a model. ``wire`` is its path in the body, ``aliases`` are other spellings of the last key."""
 
     name: str
     wire: tuple[str, ...]
     type: Type
     required: bool
     description: str
-    also: tuple[str, ...] = ()
+    aliases: tuple[str, ...] = ()
     secret: bool = False
     long: bool = False
     empty_is_null: bool = False

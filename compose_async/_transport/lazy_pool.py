@@ -56,10 +56,9 @@ def load_modules() -> type[ConnectionPool]:
     import anyio
 
     from .._codec import bodies
-    from .._generated import models
     from .pool.pool import ConnectionPool
 
-    del email, encodings, bodies, models
+    del email, encodings, bodies
     # httpx and httpcore import further modules with their first connection.
     anyio.run(anyio.sleep, 0)
     ConnectionPool("http://localhost", 1).acquire(0)

@@ -31,6 +31,8 @@ logger: Final = logging.getLogger("compose_async")
 
 MAX_STOP_TIME: Final = 9.5
 """Maximum number of seconds for stopping a worker."""
+MIN_CLOSE_TIME: Final = 0.5
+"""Seconds of them that are kept for closing the engine."""
 HEARTBEATS_PER_LEASE: Final = 5
 """Number of renewals per lease."""
 
@@ -52,7 +54,7 @@ async def run_worker(
     runners: engine.Runners = {}
     worker = engine.Worker(database, runners, worker_id=worker_id)  # raises if the process already has a worker
     own_lease = Lease(database, worker_id, lease)
-    ending = math.inf
+    stop_by = math.inf
     try:
         with limit_client(compose, gate, tolerance) as limited:
             durations = SharedDurations(database, memory_of(compose))
@@ -65,15 +67,15 @@ async def run_worker(
                 run_query(client, lambda _: worker.launch())
                 await _keep_lease(own_lease, worker, gate, state, durations)
             except asyncio.CancelledError:
-                ending = time.monotonic()
-                await _stop(own_lease, worker, gate, state)
+                stop_by = time.monotonic() + MAX_STOP_TIME
+                await _stop(own_lease, worker, gate, state, stop_by - MIN_CLOSE_TIME)
                 raise
             except WorkerReplacedError:
                 await _abandon_jobs(worker, gate)
                 raise
     finally:
         gate.close()
-        await worker.close(max(0.5, min(MAX_STOP_TIME, ending + MAX_STOP_TIME - time.monotonic())))
+        await worker.close(max(MIN_CLOSE_TIME, min(MAX_STOP_TIME, stop_by - time.monotonic())))
 
 
 async def _take_lease(own_lease: Lease, client: engine.Client, gate: LeaseGate, concurrency: int) -> None:
@@ -186,14 +188,14 @@ async def _take_over_dead_workers(own_lease: Lease, worker: engine.Worker, detec
             _log_failure(own_lease, "take over the jobs of dead workers", error)
 
 
-async def _stop(own_lease: Lease, worker: engine.Worker, gate: LeaseGate, state: WorkerState) -> None:
+async def _stop(own_lease: Lease, worker: engine.Worker, gate: LeaseGate, state: WorkerState, end_at: float) -> None:
     """Stop taking jobs, cancel waits, let a write in progress end, and return the jobs to the queues."""
     state.stopping = True
     gate.close()
     worker.stop_dequeuing()
     await _cancel_jobs(worker, WRITE_GRACE + 0.5)
     try:
-        async with asyncio.timeout(1.0):
+        async with asyncio.timeout(max(1.0, end_at - time.monotonic())):
             await asyncio.to_thread(worker.requeue_jobs, own_lease.worker_id)
             await asyncio.to_thread(own_lease.delete, own_lease.worker_id)
     except Exception as error:  # noqa: BLE001 - others take over when the lease expires

@@ -185,7 +185,8 @@ class Poller:
         if wait is None:
             return NextPoll(None, now, pause)
         # A deadline passed during this poll: its waiter needs another poll.
-        return NextPoll(now, now, pause) if late else NextPoll(now + wait, now + schedule_wait, pause)
+        due = now if late else now + wait  # mostly one float for both times: a wait counts its bytes
+        return NextPoll(due, due if late or schedule_wait == wait else now + schedule_wait, pause)
 
     def _compare_clocks(self, now: float, server_now: datetime) -> None:
         """Learn the pace of the server's clock from two responses at least a second apart."""

@@ -21,13 +21,13 @@ import attrs
 VIRTUAL_START: Final = datetime(2019, 3, 4, 10, 15, 30, tzinfo=UTC)
 """Start of a ``VirtualClock``: a working morning, far from the nightly jobs."""
 
-LATEST: Final = datetime(9999, 1, 1, tzinfo=UTC)
+END_OF_TIME: Final = datetime(9999, 1, 1, tzinfo=UTC)
 """End of time: a year before the calendar's, since the world also computes future times."""
 
-FASTEST: Final = 1_000_000.0
+MAX_SPEED: Final = 1_000_000.0
 """The highest speed: above it the calendar would be over within days."""
 
-QUIET_PASSES: Final = 20
+IDLE_PASSES: Final = 20
 """Idle passes of the event loop after which all tasks count as waiting."""
 
 
@@ -48,7 +48,7 @@ class Clock(Protocol):
 
 
 @attrs.frozen
-class _Pace:
+class _SpeedSegment:
     """A speed, the real moment since which it holds, and the simulated seconds at that moment."""
 
     speed: float
@@ -65,26 +65,26 @@ class ScaledClock:
 
     def __init__(self, speed: float) -> None:
         """Start the clock; ``speed`` is simulated seconds per real second: positive, and a million at most."""
-        if not 0 < speed <= FASTEST:
-            raise ValueError(f"speed must be positive, and at most {FASTEST:.0f}, got {speed!r}")
-        self._pace = _Pace(speed, time.monotonic(), 0.0)
+        if not 0 < speed <= MAX_SPEED:
+            raise ValueError(f"speed must be positive, and at most {MAX_SPEED:.0f}, got {speed!r}")
+        self._segment = _SpeedSegment(speed, time.monotonic(), 0.0)
         self._start = datetime.now(UTC)
 
     @property
     def speed(self) -> float:
         """Return the simulated seconds per real second."""
-        return self._pace.speed
+        return self._segment.speed
 
     def run(self, speed: float) -> None:
         """Run at another speed from now on; 0 pauses. Safe to call from any thread."""
-        if not 0 <= speed <= FASTEST:
-            raise ValueError(f"speed must be from 0 to {FASTEST:.0f}, got {speed!r}")
+        if not 0 <= speed <= MAX_SPEED:
+            raise ValueError(f"speed must be from 0 to {MAX_SPEED:.0f}, got {speed!r}")
         at = time.monotonic()
-        self._pace = _Pace(speed, at, self._pace.at(at))
+        self._segment = _SpeedSegment(speed, at, self._segment.at(at))
 
     def now(self) -> float:
         """Return the simulated seconds since the clock was created."""
-        return self._pace.at(time.monotonic())
+        return self._segment.at(time.monotonic())
 
     def utc(self) -> datetime:
         """Return the calendar time: that of the start plus the simulated seconds, up to the end of time."""
@@ -201,14 +201,14 @@ class VirtualClock:
             raise ValueError(f"time cannot go backwards: {seconds!r}")
         target = self._now + seconds
         if not self._reaches(target):
-            raise ValueError(f"time cannot go beyond the year {LATEST.year - 1}: {seconds!r}")
+            raise ValueError(f"time cannot go beyond the year {END_OF_TIME.year - 1}: {seconds!r}")
         while (timer := self._pop_due(target)) is not None:
             timer.fire()
         with self._lock:
             self._now = max(self._now, target)
 
     def _reaches(self, target: float) -> bool:
-        return target <= (LATEST - self._start).total_seconds()
+        return target <= (END_OF_TIME - self._start).total_seconds()
 
     def _pop_due(self, target: float) -> VirtualTimer | None:
         """Take the earliest timer due by ``target`` off the heap and move time up to it."""
@@ -224,8 +224,8 @@ class VirtualClock:
         while self._timers and self._timers[0][2].cancelled:
             heapq.heappop(self._timers)
 
-    def _pump(self, loop: asyncio.AbstractEventLoop, quiet: int) -> None:
-        """Count quiet passes of the loop; after enough of them jump to the earliest timer."""
+    def _pump(self, loop: asyncio.AbstractEventLoop, idle_passes: int) -> None:
+        """Count idle passes of the loop; after enough of them jump to the earliest timer."""
         if self._pump_loop is not loop:  # a second event loop has taken over
             return
         with self._lock:
@@ -235,16 +235,16 @@ class VirtualClock:
             self._pump_loop = None
             return
         if self.busy > 0:
-            quiet = 0
-        elif quiet >= QUIET_PASSES:
-            quiet = 0
+            idle_passes = 0
+        elif idle_passes >= IDLE_PASSES:
+            idle_passes = 0
             self.advance(max(0.0, earliest - self._now))
-        loop.call_soon(self._pump, loop, quiet + 1)
+        loop.call_soon(self._pump, loop, idle_passes + 1)
 
 
 def _later(start: datetime, seconds: float) -> datetime:
     """Return the calendar time so many seconds later, or the end of time."""
-    return start + timedelta(seconds=min(seconds, (LATEST - start).total_seconds()))
+    return start + timedelta(seconds=min(seconds, (END_OF_TIME - start).total_seconds()))
 
 
 def _running_loop() -> asyncio.AbstractEventLoop | None:

@@ -9,7 +9,7 @@ from .api.settings import AuditLog, Settings
 from .clock import Clock, RealClock, VirtualClock
 from .http.app import App
 from .http.in_process import SimulatorTransport
-from .http.server import Certificate, Server, run
+from .http.server import Certificate, Server
 from .service.faults import FaultInjector
 from .service.rate_limiter import RateLimiter
 from .service.request_log import ExchangeLog
@@ -79,7 +79,7 @@ class Simulator:
 
     @property
     def state(self) -> World:
-        """Return the world, settled up to this moment."""
+        """Return the world as it is at this moment."""
         return self._store.world
 
     def plan(
@@ -125,4 +125,4 @@ def serve_forever(
 
     Raises OSError if the port or the certificate cannot be used.
     """
-    run(simulator.app, host, port, ready, certificate, allow_hosts)
+    simulator.serve(host, port, certificate=certificate, allow_hosts=allow_hosts).run(ready)

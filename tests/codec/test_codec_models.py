@@ -61,13 +61,13 @@ def test_unknown_keys_are_written_back_where_they_were(shape: type[Any], body: d
 
 
 @pytest.mark.parametrize(("key", "odd"), [("tags", 5), ("created_at", "soon"), ("multitenant", "perhaps")])
-def test_a_value_that_was_set_aside_is_written_back(key: str, odd: Any) -> None:
+def test_a_value_that_was_moved_to_extra_is_written_back(key: str, odd: Any) -> None:
     body = embedded("clusters", {"id": "c1", "name": "acme", key: odd})
     [cluster] = decode_list(body, models.Cluster, "clusters")
     assert to_json(cluster)[key] == odd
 
 
-def test_an_embedded_list_that_was_set_aside_is_written_back() -> None:
+def test_an_embedded_list_that_was_moved_to_extra_is_written_back() -> None:
     odd = {"type": "redis", "_embedded": {"versions": "all of them"}}
     [database] = decode_list(embedded("applications", odd), Database, "applications")
     assert to_json(database)["_embedded"] == {"versions": "all of them"}

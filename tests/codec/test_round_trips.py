@@ -136,8 +136,8 @@ def test_any_body_that_can_be_read_is_written_back_as_it_was(shape: type[Any], d
     try:
         read = decode(json.loads(text), shape)
     except DecodeError:
-        [set_aside] = read_leniently(json.loads(text), shape) or [None]
-        assert set_aside is None or written(set_aside) == text
+        [moved] = read_leniently(json.loads(text), shape) or [None]
+        assert moved is None or written(moved) == text
     else:
         assert written(read) == text
 
@@ -165,7 +165,7 @@ def test_a_changed_member_is_written_with_its_new_value() -> None:
     assert to_json(moved) == {**RECIPE, "name": "n", "status_details": "b", "recipes": [to_json(child)]}
 
 
-def test_a_new_value_takes_the_place_of_one_that_was_set_aside() -> None:
+def test_a_new_value_takes_the_place_of_one_that_was_moved_to_extra() -> None:
     [cluster] = decode_list(embedded("clusters", {**CLUSTER, "tags": 7}), Cluster, "clusters")
     assert to_json(attrs.evolve(cluster, tags=("eu",))) == {**CLUSTER, "tags": ["eu"]}
 

@@ -54,6 +54,11 @@ def test_the_path_names_the_member_that_does_not_fit(shape: type[Any], body: Any
     assert shape.__name__ in str(caught.value)
 
 
+def test_a_tab_inside_a_text_is_read_though_json_would_escape_it() -> None:
+    body = b'{"id": "r1", "status": "running", "status_detail": "\tRunning create_capsule on portal.3."}'
+    assert decode(parse(body), Recipe).status_detail == "\tRunning create_capsule on portal.3."
+
+
 @pytest.mark.parametrize("irregular", ["+-1", "--", "9" * 5000, "1_0", "", " ", "٣x", 1e300 * 1e300])
 def test_a_text_that_is_no_number_is_a_decode_error_and_no_other(irregular: Any) -> None:
     units = {"used_units": 1, "starting_units": 1, "minimum_units": 1}
@@ -99,19 +104,19 @@ def test_an_irregular_optional_field_leaves_the_rest_of_the_list_intact(caplog: 
     assert first == Cluster(id="c1", name="one")
     assert second == Cluster(id="c2", name="two")
     assert second.extra == {"created_at": PASSWORD, "tags": 7, "new": 1}
-    assert "Cluster: set aside $.created_at" in caplog.text
-    assert "Cluster: set aside $.tags" in caplog.text
+    assert "Cluster: moved $.created_at to extra" in caplog.text
+    assert "Cluster: moved $.tags to extra" in caplog.text
     assert PASSWORD not in caplog.text
 
 
-def test_an_irregular_detail_of_a_child_is_set_aside_in_the_child() -> None:
+def test_an_irregular_detail_of_a_child_is_moved_to_extra_in_the_child() -> None:
     child = {"id": "c", "status": "complete", "updated_at": ""}
     [read] = decode_list(embedded("recipes", {**RECIPE, **embedded("recipes", child)}), Recipe, "recipes")
     assert [grown.extra for grown in read.recipes] == [{"updated_at": ""}]
     assert read.extra == {}
 
 
-def test_an_irregular_child_is_set_aside_with_its_list() -> None:
+def test_an_irregular_child_is_moved_to_extra_with_its_list() -> None:
     [read] = decode_list(embedded("recipes", {**RECIPE, **embedded("recipes", {"id": 5})}), Recipe, "recipes")
     assert read.recipes == ()
     assert read.extra == embedded("recipes", {"id": 5})

@@ -16,11 +16,15 @@ import compose_async
 from compose_async import models
 from compose_async._codegen.__main__ import SOURCE, drift, generate
 from compose_async._codegen.load import load
+from compose_async._codegen.text import snake_case
 from compose_async._generated import resources
 
 ROOT = Path(compose_async.__file__).parent
-NAMES = ("models.py", "operations.py", "readers.py", "resources.py")
-GENERATED = {name: (ROOT / "_generated" / name).read_text(encoding="utf-8") for name in NAMES}
+FOLDER = ROOT / "_generated"
+GENERATED = {
+    path.relative_to(FOLDER).as_posix(): path.read_text(encoding="utf-8")
+    for path in (*FOLDER.glob("*/*.py"), FOLDER / "operations.py", FOLDER / "resources.py")
+}
 CLASSES = [getattr(resources, name) for name in resources.__all__ if name.endswith("Resource")]
 COROUTINES = {
     f"{owner.__name__}.{name}": method
@@ -38,14 +42,21 @@ def generated() -> dict[str, str]:
 @pytest.mark.parametrize("name", GENERATED)
 def test_generating_again_changes_no_byte(name: str, generated: dict[str, str]) -> None:
     assert generated[name] == GENERATED[name]
+
+
+def test_nothing_drifted(generated: dict[str, str]) -> None:
+    assert generated.keys() == GENERATED.keys()
     assert drift(generated) == []
 
 
 def test_drift_shows_the_lines_that_differ(generated: dict[str, str], tmp_path: Path) -> None:
-    (tmp_path / "models.py").write_text(
-        GENERATED["models.py"].replace("class Account(Model):", "class Acount(Model):"), "utf-8"
+    (tmp_path / "models").mkdir()
+    (tmp_path / "models" / "account.py").write_text(
+        GENERATED["models/account.py"].replace("class Account(Model):", "class Acount(Model):"), "utf-8"
     )
+    (tmp_path / "models" / "former.py").write_text("class Former(Model):\n", "utf-8")
     lines = drift(generated, tmp_path)
+    assert "-class Former(Model):" in lines
     assert "-class Acount(Model):" in lines
     assert "+class Account(Model):" in lines
     assert "--- resources.py as committed" in lines  # it is missing altogether
@@ -56,19 +67,21 @@ def test_drift_shows_the_lines_that_differ(generated: dict[str, str], tmp_path: 
 def test_the_check_fails_on_a_hand_edited_file_and_writes_nothing(tmp_path: Path, edit: bool, status: int) -> None:
     shutil.copytree(ROOT, tmp_path / "compose_async", ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(ROOT.parent / "pyproject.toml", tmp_path)
-    target = tmp_path / "compose_async" / "_generated" / "models.py"
+    target = tmp_path / "compose_async" / "_generated" / "models" / "account.py"
     if edit:
-        target.write_text(GENERATED["models.py"].replace('"""Id of the account."""', '"""Edited."""', 1), "utf-8")
+        target.write_text(
+            GENERATED["models/account.py"].replace('"""Id of the account."""', '"""Edited."""', 1), "utf-8"
+        )
     before = target.read_bytes()
     command = [sys.executable, "-m", "compose_async._codegen"]
     check = subprocess.run([*command, "--check"], cwd=tmp_path, capture_output=True, text=True, check=False)  # noqa: S603
     assert (check.returncode, check.stderr) == (status, "")
-    assert ("models.py as committed" in check.stdout) is edit
+    assert ("models/account.py as committed" in check.stdout) is edit
     assert ('-    """Edited."""' in check.stdout) is edit
     assert target.read_bytes() == before
 
     subprocess.run(command, cwd=tmp_path, capture_output=True, check=True)  # noqa: S603
-    assert target.read_text("utf-8") == GENERATED["models.py"]
+    assert target.read_text("utf-8") == GENERATED["models/account.py"]
 
 
 def test_every_operation_of_the_description_is_a_coroutine() -> None:
@@ -96,15 +109,16 @@ def test_a_coroutine_is_annotated_and_not_with_any(name: str) -> None:
     assert not any("Any" in str(annotation).split(".") for annotation in annotations)
 
 
-@pytest.mark.parametrize("name", sorted(GENERATED.keys() - {"readers.py"}))  # where everything of the wire is any
+@pytest.mark.parametrize("name", sorted(name for name in GENERATED if not name.startswith("readers/")))
 def test_any_is_nowhere_in_the_generated_code(name: str) -> None:
+    # Only readers take anything that comes over the wire.
     nodes = list(ast.walk(ast.parse(GENERATED[name])))
     assert not any(isinstance(node, ast.Name) and node.id == "Any" for node in nodes)
 
 
 @pytest.mark.parametrize("name", [name for name in models.__all__ if name != "to_json"])
 def test_every_field_of_a_model_is_documented(name: str) -> None:
-    [node] = [n for n in ast.parse(GENERATED["models.py"]).body if isinstance(n, ast.ClassDef) and n.name == name]
+    [node] = [n for n in ast.parse(GENERATED[f"models/{snake_case(name)}.py"]).body if isinstance(n, ast.ClassDef)]
     assert ast.get_docstring(node)
     members = node.body[1:]
     assert all(isinstance(member, ast.AnnAssign) for member in members[::2])

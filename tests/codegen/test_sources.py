@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from support.contract import OPENAPI, operations
 
-TEXTS = [OPENAPI, *sorted((OPENAPI.parent / "_generated").glob("*.py"))]
+TEXTS = [OPENAPI, *sorted((OPENAPI.parent / "_generated").rglob("*.py"))]
 
 
 @pytest.mark.parametrize("path", TEXTS, ids=lambda path: path.name)

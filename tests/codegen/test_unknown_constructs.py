@@ -171,7 +171,8 @@ SOURCED = (SIZE, NAME, BODY, REQUEST, ANSWER, PARAMETER, THING, PATCH)
 def render(description: Any, path: Path) -> str:
     path.write_text(json.dumps(description), encoding="utf-8")
     loaded = load(path)
-    return render_models(loaded) + render_readers(loaded) + render_resources(loaded)
+    modules = {**render_models(loaded), **render_readers(loaded), "resources.py": render_resources(loaded)}
+    return "".join(modules.values())
 
 
 def mutate(place: str, value: Any) -> Any:

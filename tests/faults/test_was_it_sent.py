@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 from unittest.mock import AsyncMock, patch
 
+import anyio
 import httpcore
 import httpx
 import pytest
@@ -24,7 +25,7 @@ from compose_async.errors import (
 from compose_async.events import RetryEvent
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import AsyncIterator, Awaitable, Callable
 
     from compose_async.events import Event
 
@@ -45,6 +46,18 @@ MAYBE_SENT: Final = [
     TimeoutError("no"),
 ]
 NEVER_SENT: Final = [httpx.ConnectError("no"), httpx.ConnectTimeout("no"), httpx.PoolTimeout("no")]
+OTHERS: Final = [
+    httpx.HTTPStatusError("no", request=httpx.Request("POST", BASE), response=httpx.Response(500)),
+    httpx.InvalidURL("no"),
+    httpx.StreamClosed(),
+    httpx.DecodingError("no"),
+    httpcore.ReadError("no"),
+    anyio.BrokenResourceError(),
+    asyncio.IncompleteReadError(b"", 1),
+    RuntimeError("no"),
+    ExceptionGroup("no", [OSError("no")]),
+]
+"""Exceptions that no transport of httpx should raise, and some of other people do."""
 
 
 async def create(compose: ComposeClient) -> object:
@@ -63,6 +76,14 @@ async def remove(compose: ComposeClient) -> object:
 
 async def raw(compose: ComposeClient) -> object:
     return await compose.request("PUT", "/deployments/d1", json={})
+
+
+class Raising(httpx.AsyncBaseTransport):
+    def __init__(self, error: Exception) -> None:
+        self._error = error
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        raise self._error
 
 
 class Quick:
@@ -126,6 +147,60 @@ async def test_respx_that_fails_a_write_is_asked_once(using: str, error: Excepti
         assert route.call_count == 6
 
 
+@pytest.mark.parametrize("error", OTHERS, ids=lambda error: type(error).__name__)
+async def test_whatever_else_a_transport_raises_leaves_a_write_in_doubt(error: Exception) -> None:
+    async with Quick.client(Raising(error)) as compose:
+        for write in (create, raw):
+            with pytest.raises(OutcomeUnknownError) as caught:
+                await write(compose)
+            assert "may have been carried out" in str(caught.value)
+        if not isinstance(error, httpx.RequestError):
+            with pytest.raises(type(error)):
+                await compose.user.get()  # a read is as it was
+
+
+async def test_an_assertion_of_a_mock_reaches_the_test() -> None:
+    async with Quick.client(Raising(AssertionError("not mocked"))) as compose:
+        with pytest.raises(AssertionError, match="not mocked"):
+            await create(compose)
+
+
+async def test_a_url_that_cannot_be_sent_is_an_argument_and_no_doubt() -> None:
+    async with Quick.client(Raising(RuntimeError())) as compose:
+        with pytest.raises(ValueError, match="too long"):
+            await compose.scalings.set("x" * 70_000, units=2)
+
+
+class LostBody(httpx.AsyncByteStream):
+    def __init__(self, error: Exception) -> None:
+        self._error = error
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        yield b"{"
+        raise self._error
+
+
+@pytest.mark.parametrize(
+    "error",
+    [*NEVER_SENT, httpx.UnsupportedProtocol("no"), ssl.SSLCertVerificationError("no"), httpx.ReadError("no")],
+    ids=lambda error: type(error).__name__,
+)
+async def test_once_a_response_has_begun_no_error_says_that_the_request_was_never_sent(error: Exception) -> None:
+    asked = 0
+
+    async def respond(request: httpx.Request) -> httpx.Response:
+        nonlocal asked
+        asked += 1
+        return httpx.Response(202, stream=LostBody(error))
+
+    if isinstance(error, ssl.SSLCertVerificationError):
+        error.verify_code, error.verify_message = 18, "self-signed"
+    async with Quick.client(httpx.MockTransport(respond)) as compose:
+        with pytest.raises(OutcomeUnknownError):
+            await create(compose)
+    assert asked == 1
+
+
 async def test_a_patched_pool_below_httpx_is_believed_no_more() -> None:
     failing = AsyncMock(side_effect=httpcore.ReadError("no"))
     with patch.object(httpcore.AsyncConnectionPool, "handle_async_request", failing):
@@ -144,6 +219,21 @@ async def test_a_patched_transport_that_hangs_leaves_a_write_in_doubt() -> None:
         async with Quick.client(timeout=0.02) as compose:
             with pytest.raises(OutcomeUnknownError):
                 await create(compose)
+
+
+async def test_closing_while_a_transport_that_reports_nothing_has_a_write_leaves_it_in_doubt() -> None:
+    begun = asyncio.Event()
+
+    async def hang(_: httpx.Request) -> httpx.Response:
+        begun.set()
+        await asyncio.Event().wait()
+        raise AssertionError
+
+    async with Quick.client(httpx.MockTransport(hang)) as compose:
+        write = asyncio.create_task(create(compose))
+        await begun.wait()
+    with pytest.raises(OutcomeUnknownError, match="the client was closed"):
+        await write
 
 
 # --- certificates

@@ -250,6 +250,7 @@ async def bytes_of_a_wait() -> float:
         async def park() -> None:
             await gate
 
+        client.recipes.future(ids[0])  # loads what futures need
         tracemalloc.start()
         try:
             parked = [asyncio.ensure_future(park()) for _ in ids]

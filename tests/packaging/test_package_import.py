@@ -53,11 +53,17 @@ def test_nothing_heavy_is_loaded_before_the_first_call(program: str) -> None:
 
 
 def test_models_are_built_at_their_first_use() -> None:
-    program = (
-        "import sys; from compose_async import ComposeClient; print('compose_async._generated.models' in sys.modules)"
-    )
+    program = """
+import sys
+from compose_async import ComposeClient, models
+def built(): return [name.partition("models.")[2] for name in sys.modules if "_generated.models." in name]
+print(built())
+models.Deployment
+print(built())
+"""
     command = [sys.executable, "-P", "-E", "-c", program]
-    assert subprocess.check_output(command, text=True) == "False\n"  # noqa: S603 - our own interpreter
+    lines = subprocess.check_output(command, text=True).splitlines()  # noqa: S603 - our own interpreter
+    assert lines == ["[]", "['connection_strings', 'link', 'deployment']"]
 
 
 def test_the_public_names_are_sorted_and_each_is_there_once() -> None:

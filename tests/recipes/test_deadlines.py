@@ -213,7 +213,7 @@ async def test_an_endless_wait_is_allowed_and_so_is_a_deadline_beyond_all_calend
 
 
 async def test_a_retry_after_of_hours_postpones_every_poll_by_a_minute_and_not_more() -> None:
-    compose = ScriptedCompose(lambda line, now: (429, None) if now < 1 else (200, recipe("complete")))
+    compose = ScriptedCompose(lambda line, now: (429, None) if now < 1 else (200, recipe("complete", id=line[-2:])))
     compose.headers["retry-after"] = "7200"
     async with connected(compose) as client:
         await asyncio.gather(client.recipes.future("r1"), client.recipes.future("r2"))

@@ -26,6 +26,8 @@ ODD: list[Answer] = [
     (200, {"status": "complete"}),
     (200, {"id": "r1", "status": None}),
     (200, {"id": "r1", "status": ["complete"]}),
+    (200, recipe("complete", id="r2")),
+    (200, recipe("failed", id="r2")),
     (200, b"\xff\xfe"),
     (200, b"[" * 90_000),
 ]

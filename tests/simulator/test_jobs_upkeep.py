@@ -2,8 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
-from support.jobs import GO_LIBRARY, PYTHON_SCRIPT, SHELL_SCRIPT, Program, program, provisioned
+from support.jobs import (
+    GO_LIBRARY,
+    JAVA_PROGRAM,
+    PYTHON_SCRIPT,
+    SHELL_SCRIPT,
+    Program,
+    create_body,
+    program,
+    provisioned,
+)
 
 from compose_async.simulator import Alert
 
@@ -47,9 +58,28 @@ def test_j10_upgrade_in_place_to_the_newest_that_fits() -> None:
         assert "restoring" in refused["errors"]["version"][0]
 
 
+def test_j10_a_java_program_upgrades_on_its_cluster_while_the_provision_runs() -> None:
+    with program(JAVA_PROGRAM) as tool:
+        [cluster] = tool.listed("/clusters", "clusters")
+        account_id = tool.account_id()
+
+        def create_and_upgrade(name: str, version: str, expect: int) -> Any:
+            body = create_body(account_id, name, "mongodb", cluster_id=cluster["id"], version=version)
+            path = f"/deployments/{tool.call('POST', '/deployments', body, expect=202)['id']}/versions"
+            moves = [move["to_version"] for move in tool.listed(path, "transitions")]
+            wanted = moves[0] if moves else "no_upgrade"  # that text is sent as it is
+            return tool.call("PATCH", path, {"deployment": {"version": wanted}}, expect=expect)
+
+        queued = create_and_upgrade("old", "3.2.10", expect=200)
+        assert queued["status"] == "waiting"
+        assert tool.wait(queued["id"], every=60)["status"] == "complete"
+        assert list(create_and_upgrade("new", "3.6.8", expect=422)["errors"]) == ["version"]
+
+
 def open_to(tool: Program, path: str, ip: str) -> str:
     """Let an address in and poll the list until it is there; return the entry's id."""
-    body = {"deployment": {"whitelist": {"ip": ip, "description": "managed"}}}
+    unset = {"id": "", "_embedded": {"whitelist": None}}  # its one structure is that of requests and of responses
+    body = {"deployment": {"whitelist": {**unset, "ip": ip, "description": "managed"}}}
     tool.call("POST", f"{path}/whitelist", body, expect=202)
     while True:
         for entry in tool.listed(f"{path}/whitelist", "whitelist"):

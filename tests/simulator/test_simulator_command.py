@@ -20,7 +20,7 @@ import pytest
 
 from compose_async._cli import main as cli
 from compose_async.simulator import AuditLog, Fault
-from compose_async.simulator.admin.strict_input import MisfitError, parse_assignments, read
+from compose_async.simulator.admin.strict_input import InputError, parse_assignments, read
 from compose_async.simulator.state.durations import PlanRule
 
 TOKEN = ("--token", "secret")
@@ -262,5 +262,5 @@ def test_the_audit_log_is_one_word(words: str, log: AuditLog) -> None:
 
 @pytest.mark.parametrize("data", [[], None, {"times": "1"}, {"delay": True}, {"unknown": 1}])
 def test_data_that_does_not_fit_is_refused(data: object) -> None:
-    with pytest.raises(MisfitError):
+    with pytest.raises(InputError):
         read(data, Fault)

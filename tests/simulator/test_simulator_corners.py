@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 @pytest.mark.asyncio
 async def test_only_the_latest_audit_events_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(audit, "KEPT", 3)
+    monkeypatch.setattr(audit, "MAX_EVENTS", 3)
     async with simulated() as compose:
         for number in range(5):
             await compose.call("POST", "/teams", {"team": {"name": f"{number}"}}, expect=201)

@@ -88,7 +88,7 @@ def bodies(shape: type[Any]) -> st.SearchStrategy[Any]:
     attributes = attrs.fields(shape)
     required = {attribute.name for attribute in attributes if attribute.default is attrs.NOTHING}
     wires = [attribute.metadata.get("wire", (attribute.name,)) for attribute in attributes]
-    others = {key for attribute in attributes for key in attribute.metadata.get("also", ())}
+    others = {key for attribute in attributes for key in attribute.metadata.get("aliases", ())}
     members = dict.fromkeys({wire[0] for wire in wires} | others, JSON)
     if inner := {wire[1]: JSON for wire in wires if len(wire) > 1}:
         members["_embedded"] = JSON | st.fixed_dictionaries({}, optional=inner)

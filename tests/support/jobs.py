@@ -32,6 +32,13 @@ PYTHON_SCRIPT = {
     "Accept": "*/*",
     "Connection": "keep-alive",
 }
+JAVA_PROGRAM = {
+    "Accept": "application/json",
+    "Content-type": "application/json",
+    "User-Agent": "Apache-HttpClient/4.5.9 (Java/1.8.0_221)",
+    "Accept-Encoding": "gzip,deflate",
+    "Connection": "Keep-Alive",
+}
 SHELL_SCRIPT = {"User-Agent": "curl/7.58.0", "Accept": "*/*", "Content-Type": "application/hal+json"}
 ENDED = {"complete", "failed"}
 

@@ -61,8 +61,6 @@ class Trace:
         self.limit: asyncio.Timeout | None = None
         """Time limit of the attempt, moved between phases if connecting and reading have separate limits."""
         self.socket: Any = None
-        # A caller's transport may report no events; until it does, the request may have left.
-        request.may_have_left = True
 
     async def __call__(self, event: str, info: Mapping[str, Any]) -> None:
         if not self._has_events:
@@ -83,7 +81,15 @@ class Trace:
             seconds: float = getattr(self._request.timeout, part)
             self.limit.reschedule(asyncio.get_running_loop().time() + seconds)
 
-    def classify(self, error: Exception) -> NotSent | ResponseLost:
+    def is_fault(self, error: Exception) -> bool:
+        """Return whether an error is the result of an attempt, and not raised as it is.
+
+        For a write that may have left, each error of a transport is one, but for the assertion of a mock.
+        """
+        in_doubt = self._request.may_have_left and not self._request.is_safe
+        return isinstance(error, FAULTS) or (in_doubt and not isinstance(error, AssertionError))
+
+    def classify(self, error: Exception, *, has_response: bool = False) -> NotSent | ResponseLost:
         """Return the failure as data. Frames are dropped and texts redacted, because both may show the token."""
         # A transport may report no events at all. Then only the exception's type decides.
         unsent = not self._sent if self._has_events else isinstance(error, _NEVER_SENT)
@@ -92,7 +98,7 @@ class Trace:
         error.args = tuple(excerpt(part) if isinstance(part, str) else part for part in error.args)
         error.__cause__ = error.__context__ = None
         error = error.with_traceback(None)
-        if unsent or certificate:
+        if (unsent or certificate) and not has_response:
             return NotSent(error, timed_out=timed_out, peer=self._peer, refusal=certificate)
         return ResponseLost(error, timed_out=timed_out)
 
@@ -124,6 +130,7 @@ def http_request(request: Request, trace: Trace, url: str, *, has_queue: bool = 
         wait = request.timeout.connect if isinstance(request.timeout, Timeout) else request.timeout
         extensions["timeout"] = {"connect": None, "read": None, "write": None, "pool": _QUEUE_SHARE * wait}
     target, host = _parse_url(url)
+    request.may_have_left = True  # a caller's transport may report no events; until it does, this holds
     framing: tuple[tuple[bytes, bytes], ...] = ((b"Host", host),)
     if request.body is not None or request.call.method in {"POST", "PUT", "PATCH"}:
         framing = (*framing, (b"Content-Length", b"%d" % len(request.body or b"")))

@@ -212,9 +212,11 @@ class ConnectionLease:
                 headers = header_dict(response)
                 is_complete = await read_body(response, headers, request.call.method, body, request.max_bytes)
             is_reusable = not has_trailing_data(response)
-        except FAULTS as error:
+        except Exception as error:
+            if not trace.is_fault(error):
+                raise
             if response is None or response.status_code < 300:  # noqa: PLR2004 - HTTP
-                raise trace.classify(error) from None
+                raise trace.classify(error, has_response=response is not None) from None
         except asyncio.CancelledError as error:
             raise without_traceback(error) from None
         finally:

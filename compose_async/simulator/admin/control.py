@@ -102,7 +102,7 @@ def respond(service: Service, request: RoutedRequest, trusted: guard.TrustedHost
         guard.check(request.incoming, trusted, PAGE)
         if request.incoming.path == PAGE:
             return ApiResponse(200, _page(), PAGE_HEADERS)
-        with service.store.saving(request.incoming.method):
+        with service.store.transaction(request.incoming.method):
             return ApiResponse(200, _handler_for(request.incoming)(service, request))
     except ApiError as error:
         return error.response
@@ -123,18 +123,19 @@ def _state(service: Service, _: RoutedRequest) -> JsonObject:
 
 def _recipe(service: Service, request: RoutedRequest) -> JsonObject:
     world = service.store.world
-    record = world.recipes.get(request.incoming.query.get("id", ""))
-    if record is None:
-        raise not_found()
-    return views.recipe(world, record)
+    return views.recipe(world, _by_id(world.recipes, request))
 
 
 def _deployment(service: Service, request: RoutedRequest) -> JsonObject:
-    world, query = service.store.world, request.incoming.query
-    record = world.deployments.get(query.get("id", ""))
+    world, secrets = service.store.world, request.incoming.query.get("secrets") == "1"
+    return views.deployment(world, _by_id(world.deployments, request), secrets=secrets)
+
+
+def _by_id(records: Mapping[str, _T], request: RoutedRequest) -> _T:
+    record = records.get(request.incoming.query.get("id", ""))
     if record is None:
         raise not_found()
-    return views.deployment(world, record, secrets=query.get("secrets") == "1")
+    return record
 
 
 def _access(service: Service, request: RoutedRequest) -> JsonObject:
@@ -243,7 +244,7 @@ def _read(request: RoutedRequest, kind: type[_T]) -> _T:
         raise request.body
     try:
         return strict_input.read(request.body, kind)
-    except strict_input.MisfitError as error:
+    except strict_input.InputError as error:
         raise ApiError(422, {"body": list[JsonValue](error.messages)}) from None
 
 

@@ -24,7 +24,7 @@ from ..state.strict_converter import strict_converter, strictly
 _T = TypeVar("_T")
 
 
-class MisfitError(ValueError):
+class InputError(ValueError):
     """The data does not fit; ``messages`` say where and why."""
 
     def __init__(self, messages: list[str]) -> None:
@@ -34,33 +34,33 @@ class MisfitError(ValueError):
 
 
 def read(data: object, kind: type[_T]) -> _T:
-    """Read plain data as a value of a kind. Raises MisfitError."""
+    """Read plain data as a value of a kind. Raises InputError."""
     if not isinstance(data, dict):
-        raise MisfitError(["must be an object"])
+        raise InputError(["must be an object"])
     if is_too_deep(data):
-        raise MisfitError(["is nested too deeply"])
+        raise InputError(["is nested too deeply"])
     try:
         return _CONVERTER.structure(data, kind)
     except cattrs.BaseValidationError as error:
-        raise MisfitError(cattrs.transform_error(error, format_exception=_reason)) from None
+        raise InputError(cattrs.transform_error(error, format_exception=_reason)) from None
 
 
 def parse_assignments(words: str, kind: type[_T]) -> _T:
     """Read ``name=value,name=value`` as a value of a kind; a comma inside braces or quotes does not separate.
 
-    Raises MisfitError.
+    Raises InputError.
     """
     data: dict[str, Any] = {}
     for pair in _PAIRS.findall(words):
         name, equals, value = pair.partition("=")
         if not equals:
-            raise MisfitError([f"{pair!r} should be name=value"])
+            raise InputError([f"{pair!r} should be name=value"])
         *outer, last = name.strip().split(".")
         place = data
         for step in outer:
             place = place.setdefault(step, {})
             if not isinstance(place, dict):
-                raise MisfitError([f"{name!r} has a part that is no object"])
+                raise InputError([f"{name!r} has a part that is no object"])
         place[last] = _json_or_text(value)
     return read(data, kind)
 
@@ -74,7 +74,7 @@ def _json_or_text(value: str) -> object:
     except ValueError:
         return value
     except RecursionError:
-        raise MisfitError(["is nested too deeply"]) from None
+        raise InputError(["is nested too deeply"]) from None
 
 
 def _reason(error: BaseException, type_: type | None) -> str:

@@ -13,13 +13,14 @@ from ..api.connection_strings import connection_strings
 from ..api.json_types import JsonObject, JsonValue
 from ..clock import Clock, VirtualClock
 from ..engine import timeline
+from ..engine.recipes import render_recipe
 from ..operations.backups import all_backups
 from ..state.durations import DURATIONS
 from ..state.recipe_plans import RecipePlan, Snapshot
 from ..state.records import Deployment, Recipe
 from ..state.world import World
 
-MOST_OPERATIONS: Final = 100
+MAX_LISTED_OPERATIONS: Final = 100
 """How many operations of a recipe are named."""
 
 _PLACEHOLDER: Final = "-masked-password-"
@@ -46,22 +47,21 @@ def state(world: World, clock: Clock) -> JsonObject:
 
 def recipe(world: World, record: Recipe) -> JsonObject:
     """Return a recipe with its sub-recipes, and the names and states of their operations."""
-    snapshot = timeline.snapshot(world, record)
-    children = [recipe(world, world.recipes[child_id]) for child_id in record.child_ids]
-    return {**render.recipe(record, snapshot, children), "operations": _operations(record.plan, snapshot)}
+    return render_recipe(world, record, lambda one, snapshot: {"operations": _operations(one.plan, snapshot)})
 
 
 def deployment(world: World, record: Deployment, *, secrets: bool) -> JsonObject:
     """Return a deployment with its parts; without ``secrets`` the password is masked."""
-    portals = lookup.portals(world, record.id)
+    portals = lookup.subresources(world.portals, record)
     shown = record if secrets else attrs.evolve(record, password=_PLACEHOLDER)
     strings = json.dumps(connection_strings(shown, portals))
-    entries = [entry for entry in world.whitelist.values() if entry.deployment_id == record.id]
     return {
         **_summary(record),
         "connection_strings": json.loads(strings.replace(_PLACEHOLDER, MASK)),
-        "portals": list[JsonValue](render.belonging(portal) for portal in portals),
-        "whitelist": list[JsonValue](render.belonging(entry) for entry in entries),
+        "portals": list[JsonValue](render.subresource(portal) for portal in portals),
+        "whitelist": list[JsonValue](
+            render.subresource(entry) for entry in lookup.subresources(world.whitelist, record)
+        ),
         "backups": list[JsonValue](render.backup(backup) for backup in all_backups(world, record)),
     }
 
@@ -100,7 +100,7 @@ def _operations(plan: RecipePlan, snapshot: Snapshot) -> list[JsonValue]:
     steps = plan.steps or tuple(str(number + 1) for number in range(plan.operations))
     return [
         [steps[number * len(steps) // plan.operations], _state_of(number, snapshot)]
-        for number in range(min(plan.operations, MOST_OPERATIONS))
+        for number in range(min(plan.operations, MAX_LISTED_OPERATIONS))
     ]
 
 

@@ -1,14 +1,14 @@
 """The connection strings of a deployment, built from its portals and its password.
 
-One URL per portal, except for mongodb, which names all hosts in one; address maps for scylla; three extra strings
-in ``misc`` for redis. Host names and passwords are invented.
+One string per portal, except for those that name all hosts, which stand once; address maps for scylla; three extra
+kinds of strings in ``misc`` for redis. Host names and passwords are invented.
 """
 
 from __future__ import annotations
 
 import base64
-from collections.abc import Callable, Mapping, Sequence
-from typing import Final, TypeAlias
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final
 from urllib.parse import quote
 
 from ..state.catalog import DATABASES
@@ -31,9 +31,52 @@ DwYDVR0TAQH/BAUwAwEB/zAKBggqhkjOPQQDAgNIADBFAiBrywdDb2rXRR94q7zI
 # A real certificate whose key was thrown away: clients load it, and fail if they cannot.
 CA_CERTIFICATE: Final = base64.b64encode(_PEM).decode()
 
-_SSH_PORT: Final = 22
-_REDIS_PORT: Final = 6379
-_Strings: TypeAlias = dict[str, list[str]]
+
+_TEMPLATES: Final[Mapping[str, Mapping[str, str]]] = {
+    "elastic_search": {
+        "direct": "https://admin:{quoted}@{address}/",
+        "cli": "curl https://admin:{quoted}@{address}/",
+        "health": "https://admin:{quoted}@{address}/_cluster/health",
+    },
+    "etcd": {
+        "direct": "https://root:{quoted}@{address}",
+        "cli": "etcdctl --endpoints={endpoints} --user=root:{password}",
+    },
+    "janusgraph": {"direct": "https://admin:{quoted}@{address}", "cli": "gremlin.sh {address}"},
+    "mongodb": {
+        "direct": "mongodb://admin:{quoted}@{addresses}/compose?authSource=admin{ssl_query}",
+        "cli": "mongo {ssl_flags}{address}/compose -u admin -p {password} --authenticationDatabase admin",
+    },
+    "mysql": {
+        "direct": "mysql://admin:{quoted}@{address}/compose",
+        "cli": "mysql -u admin -p --host {host} --port {port} --ssl-mode=REQUIRED",
+    },
+    "postgresql": {
+        "direct": "postgres://admin:{quoted}@{address}/compose",
+        "cli": 'psql "sslmode=require host={host} port={port} dbname=compose user=admin"',
+    },
+    "rabbitmq": {
+        "direct": "amqps://admin:{quoted}@{address}/{slug}",
+        "cli": "rabbitmqadmin -H {host} -P {port} --ssl list nodes",
+        "admin": "https://{host}:{second_port}",
+    },
+    "redis": {"direct": "{redis}://admin:{quoted}@{address}", "cli": "redis-cli -h {host} -p {port} -a {password}"},
+    "rethink": {
+        "direct": "rethinkdb://admin:{quoted}@{address}",
+        "cli": "rethinkdb --join {address}",
+        "admin": "https://{host}:{second_port}",
+    },
+    "scylla": {
+        "direct": "https://scylla:{quoted}@{address}",
+        "cli": "cqlsh --ssl {host} {port} -u scylla -p {password}",
+    },
+}
+_REDIS_MISC: Final = {
+    "cli_readonly": "redis-cli -h {host} -p {second_port} -a {password}",
+    "direct_readonly": "redis://admin:{quoted}@{host}:{second_port}",
+    "ssh_cli": "redis-cli -h {internal_ip} -p 6379 -a {password}",
+}
+_SSH: Final = "ssh://{type}@{host}:22"
 
 
 def ca_certificate(deployment: Deployment) -> str | None:
@@ -44,153 +87,55 @@ def ca_certificate(deployment: Deployment) -> str | None:
 def connection_strings(deployment: Deployment, portals: Sequence[Portal]) -> JsonObject:
     """Return the JSON object; SSH portals appear under ``ssh`` only."""
     fronts = [portal for portal in portals if portal.type != "ssh"]
-    strings = _BUILDERS[deployment.type](deployment, fronts)
-    ssh = [f"ssh://{deployment.type}@{p.hostname}:{_SSH_PORT}" for p in portals if p.type == "ssh"]
+    plain = [portal for portal in fronts if not portal.ssl_enabled]  # redis-cli of that time could not speak TLS
+    templates = _TEMPLATES[deployment.type]
+    every = _shared_values(deployment, fronts)
+
+    def fill(template: str, which: Iterable[Portal]) -> list[JsonValue]:
+        texts = (template.format(**every, **_portal_values(deployment, portal)) for portal in which)
+        return list[JsonValue](dict.fromkeys(texts))
+
     return {
-        "direct": list[JsonValue](strings.get("direct", [])),
-        "cli": list[JsonValue](strings.get("cli", [])),
+        **{key: fill(templates[key], fronts) if key in templates else [] for key in ("direct", "health", "admin")},
+        "cli": fill(templates["cli"], plain),
         "maps": _address_maps(deployment, fronts),
-        "misc": _misc(deployment, fronts),
-        "ssh": list[JsonValue](ssh),
-        "health": list[JsonValue](strings.get("health", [])),
-        "admin": list[JsonValue](strings.get("admin", [])),
+        "misc": {key: fill(text, plain) for key, text in _REDIS_MISC.items()} if deployment.type == "redis" else {},
+        "ssh": fill(_SSH, (portal for portal in portals if portal.type == "ssh")),
     }
 
 
-def _elastic_search(deployment: Deployment, portals: Sequence[Portal]) -> _Strings:
-    urls = [f"https://admin:{_quoted(deployment)}@{_host(deployment, p)}/" for p in portals]
+def _shared_values(deployment: Deployment, fronts: Sequence[Portal]) -> dict[str, object]:
+    """Return the values in templates that are the same for all portals."""
+    addresses = [_address(deployment, portal) for portal in fronts]
     return {
-        "direct": urls,
-        "cli": [f"curl {url}" for url in urls],
-        "health": [f"{url}_cluster/health" for url in urls],
+        "type": deployment.type,
+        "password": deployment.password,
+        "quoted": quote(deployment.password, safe="", errors="replace"),
+        "port": deployment.port,
+        "second_port": deployment.port + 1,
+        "addresses": ",".join(addresses),
+        "endpoints": ",".join(f"https://{address}" for address in addresses),
+        "ssl_query": "&ssl=true" if deployment.ssl else "",
+        "ssl_flags": "--ssl --sslAllowInvalidCertificates " if deployment.ssl else "",
+        "slug": "".join(c if c.isascii() and c.isalnum() else "-" for c in deployment.name),
     }
 
 
-def _etcd(deployment: Deployment, portals: Sequence[Portal]) -> _Strings:
-    hosts = ",".join(f"https://{_host(deployment, p)}" for p in portals)
+def _portal_values(deployment: Deployment, portal: Portal) -> dict[str, object]:
     return {
-        "direct": [f"https://root:{_quoted(deployment)}@{_host(deployment, p)}" for p in portals],
-        "cli": [f"etcdctl --endpoints={hosts} --user=root:{deployment.password}"],
+        "host": portal.hostname,
+        "address": _address(deployment, portal),
+        "internal_ip": portal.internal_ip,
+        "redis": "rediss" if portal.ssl_enabled else "redis",
     }
-
-
-def _janusgraph(deployment: Deployment, portals: Sequence[Portal]) -> _Strings:
-    return {
-        "direct": [f"https://admin:{_quoted(deployment)}@{_host(deployment, p)}" for p in portals],
-        "cli": [f"gremlin.sh {_host(deployment, p)}" for p in portals],
-    }
-
-
-def _mongodb(deployment: Deployment, portals: Sequence[Portal]) -> _Strings:
-    hosts = ",".join(_host(deployment, p) for p in portals)
-    query = "authSource=admin&ssl=true" if deployment.ssl else "authSource=admin"
-    flags = "--ssl --sslAllowInvalidCertificates " if deployment.ssl else ""
-    login = f"-u admin -p {deployment.password} --authenticationDatabase admin"
-    return {
-        "direct": [f"mongodb://admin:{_quoted(deployment)}@{hosts}/compose?{query}"],
-        "cli": [f"mongo {flags}{_host(deployment, p)}/compose {login}" for p in portals],
-    }
-
-
-def _mysql(deployment: Deployment, portals: Sequence[Portal]) -> _Strings:
-    return {
-        "direct": [f"mysql://admin:{_quoted(deployment)}@{_host(deployment, p)}/compose" for p in portals],
-        "cli": [f"mysql -u admin -p --host {p.hostname} --port {deployment.port} --ssl-mode=REQUIRED" for p in portals],
-    }
-
-
-def _postgresql(deployment: Deployment, portals: Sequence[Portal]) -> _Strings:
-    return {
-        "direct": [f"postgres://admin:{_quoted(deployment)}@{_host(deployment, p)}/compose" for p in portals],
-        "cli": [
-            f'psql "sslmode=require host={p.hostname} port={deployment.port} dbname=compose user=admin"'
-            for p in portals
-        ],
-    }
-
-
-def _rabbitmq(deployment: Deployment, portals: Sequence[Portal]) -> _Strings:
-    return {
-        "direct": [f"amqps://admin:{_quoted(deployment)}@{_host(deployment, p)}/{_slug(deployment)}" for p in portals],
-        "cli": [f"rabbitmqadmin -H {p.hostname} -P {deployment.port} --ssl list nodes" for p in portals],
-        "admin": [f"https://{p.hostname}:{deployment.port + 1}" for p in portals],
-    }
-
-
-def _redis(deployment: Deployment, portals: Sequence[Portal]) -> _Strings:
-    return {
-        "direct": [f"{_redis_scheme(p)}://admin:{_quoted(deployment)}@{_host(deployment, p)}" for p in portals],
-        "cli": [_redis_cli(deployment, p.hostname, deployment.port) for p in portals if not p.ssl_enabled],
-    }
-
-
-def _redis_cli(deployment: Deployment, host: str, port: int) -> str:
-    """Return the command for one portal; redis-cli of that time could not speak TLS."""
-    return f"redis-cli -h {host} -p {port} -a {deployment.password}"
-
-
-def _rethink(deployment: Deployment, portals: Sequence[Portal]) -> _Strings:
-    return {
-        "direct": [f"rethinkdb://admin:{_quoted(deployment)}@{_host(deployment, p)}" for p in portals],
-        "cli": [f"rethinkdb --join {_host(deployment, p)}" for p in portals],
-        "admin": [f"https://{p.hostname}:{deployment.port + 1}" for p in portals],
-    }
-
-
-def _scylla(deployment: Deployment, portals: Sequence[Portal]) -> _Strings:
-    login = f"-u scylla -p {deployment.password}"
-    return {
-        "direct": [f"https://scylla:{_quoted(deployment)}@{_host(deployment, p)}" for p in portals],
-        "cli": [f"cqlsh --ssl {p.hostname} {deployment.port} {login}" for p in portals],
-    }
-
-
-_BUILDERS: Final[Mapping[str, Callable[[Deployment, Sequence[Portal]], _Strings]]] = {
-    "elastic_search": _elastic_search,
-    "etcd": _etcd,
-    "janusgraph": _janusgraph,
-    "mongodb": _mongodb,
-    "mysql": _mysql,
-    "postgresql": _postgresql,
-    "rabbitmq": _rabbitmq,
-    "redis": _redis,
-    "rethink": _rethink,
-    "scylla": _scylla,
-}
 
 
 def _address_maps(deployment: Deployment, portals: Sequence[Portal]) -> list[JsonValue]:
     """Return scylla's translation of internal to public addresses, one pair per element."""
     if deployment.type != "scylla":
         return []
-    return [{f"{p.internal_ip}:9042": _host(deployment, p)} for p in portals]
+    return [{f"{p.internal_ip}:9042": _address(deployment, p)} for p in portals]
 
 
-def _misc(deployment: Deployment, portals: Sequence[Portal]) -> JsonObject:
-    """Return redis's strings for read-only and tunnelled use, none for TLS portals; nothing for other types."""
-    if deployment.type != "redis":
-        return {}
-    plain = [portal for portal in portals if not portal.ssl_enabled]
-    readonly = deployment.port + 1
-    return {
-        "cli_readonly": [_redis_cli(deployment, p.hostname, readonly) for p in plain],
-        "direct_readonly": [f"redis://admin:{_quoted(deployment)}@{p.hostname}:{readonly}" for p in plain],
-        "ssh_cli": [_redis_cli(deployment, p.internal_ip, _REDIS_PORT) for p in plain],
-    }
-
-
-def _quoted(deployment: Deployment) -> str:
-    """Return the password quoted for a URL."""
-    return quote(deployment.password, safe="", errors="replace")
-
-
-def _host(deployment: Deployment, portal: Portal) -> str:
+def _address(deployment: Deployment, portal: Portal) -> str:
     return f"{portal.hostname}:{deployment.port}"
-
-
-def _redis_scheme(portal: Portal) -> str:
-    return "rediss" if portal.ssl_enabled else "redis"
-
-
-def _slug(deployment: Deployment) -> str:
-    return "".join(c if c.isascii() and c.isalnum() else "-" for c in deployment.name)

@@ -8,19 +8,19 @@ from typing import Final, TypeAlias, Union
 JsonValue: TypeAlias = Union[dict[str, "JsonValue"], list["JsonValue"], str, int, float, bool, None]  # noqa: UP007 - recursive
 JsonObject: TypeAlias = dict[str, JsonValue]
 
-DEEPEST: Final = 100
+MAX_DEPTH: Final = 100
 """The deepest nesting accepted from outside: far beyond any real body, and far below Python's recursion limit."""
 
 
 def is_too_deep(value: object) -> bool:
-    """Return whether a JSON value is nested deeper than ``DEEPEST``, layer by layer without recursion."""
+    """Return whether a JSON value is nested deeper than ``MAX_DEPTH``, layer by layer without recursion."""
     depth, layer = 0, [value]
-    while layer and depth <= DEEPEST:
+    while layer and depth <= MAX_DEPTH:
         depth, layer = depth + 1, [inner for outer in layer for inner in _items(outer)]
     return bool(layer)
 
 
-def text(body: Mapping[str, JsonValue], key: str, default: str = "") -> str:
+def string(body: Mapping[str, JsonValue], key: str, default: str = "") -> str:
     """Return the string at ``key``, or ``default`` when it is absent, null or something else."""
     value = body.get(key)
     return value if isinstance(value, str) else default
@@ -38,7 +38,7 @@ def boolean(body: Mapping[str, JsonValue], key: str, *, default: bool = False) -
     return value if isinstance(value, bool) else default
 
 
-def texts(body: Mapping[str, JsonValue], key: str) -> tuple[str, ...]:
+def strings(body: Mapping[str, JsonValue], key: str) -> tuple[str, ...]:
     """Return the strings listed at ``key``; none when it is absent."""
     value = body.get(key)
     return tuple(item for item in value if isinstance(item, str)) if isinstance(value, list) else ()

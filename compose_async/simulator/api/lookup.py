@@ -1,62 +1,73 @@
-"""Look-ups of the records that a path names; a 404 if there is none."""
+"""Look-ups of records by the ids in a path, with a 404 if there is none, and of what belongs to a deployment."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TypeVar
+from collections.abc import Iterable, Mapping
+from typing import Protocol, TypeVar
 
-from ..state.records import Account, Cluster, Deployment, Portal, PortalUser, Team, User, WhitelistEntry
+from ..state.records import Deployment, User
 from ..state.world import World
 from .requests import OperationCall
 from .responses import not_found
 
+
+class _Identified(Protocol):
+    @property
+    def id(self) -> str: ...
+
+
+class _Owned(Protocol):
+    @property
+    def deployment_id(self) -> str: ...
+
+
 _Record = TypeVar("_Record")
-_Owned = TypeVar("_Owned", bound="Portal | PortalUser | WhitelistEntry")
+_Item = TypeVar("_Item", bound=_Identified)
+_Subresource = TypeVar("_Subresource", bound=_Owned)
 _Effect = TypeVar("_Effect")
 
 
-def account(world: World, call: OperationCall) -> Account:
-    """Find the account in the path."""
-    return _found(world.accounts, call.params["account_id"])
-
-
-def deployment(world: World, call: OperationCall) -> Deployment:
-    """Find the deployment in the path."""
-    return _found(world.deployments, call.params["deployment_id"])
-
-
-def active_deployment(world: World, call: OperationCall) -> Deployment:
-    """Find the deployment in the path for a change; one being removed counts as gone (invented)."""
-    record = deployment(world, call)
-    if record.deprovisioning:
+def record(records: Mapping[str, _Record], call: OperationCall, param: str) -> _Record:
+    """Return the record whose id is this parameter of the path."""
+    if call.params[param] not in records:
         raise not_found()
-    return record
+    return records[call.params[param]]
 
 
-def cluster(world: World, call: OperationCall) -> Cluster:
-    """Find the cluster in the path."""
-    return _found(world.clusters, call.params["cluster_id"])
+def item(items: Iterable[_Item], call: OperationCall, param: str) -> _Item:
+    """Return the item, of some that are computed, whose id is this parameter of the path."""
+    return record({one.id: one for one in items}, call, param)
 
 
-def team(world: World, call: OperationCall) -> Team:
-    """Find the team in the path."""
-    return _found(world.teams, call.params["team_id"])
+def deployment(call: OperationCall) -> Deployment:
+    """Return the deployment in the path."""
+    return record(call.world.deployments, call, "deployment_id")
 
 
-def portals(world: World, deployment_id: str) -> list[Portal]:
-    """Return the portals of a deployment, oldest first."""
-    return [portal for portal in world.portals.values() if portal.deployment_id == deployment_id]
-
-
-def child_of(records: Mapping[str, _Owned], owner: Deployment, key: str) -> _Owned:
-    """Find a record by its key among those of a deployment."""
-    record = _found(records, key)
-    if record.deployment_id != owner.id:
+def active_deployment(call: OperationCall) -> Deployment:
+    """Return the deployment in the path for a change; one being removed counts as gone (invented)."""
+    found = deployment(call)
+    if found.deprovisioning:
         raise not_found()
-    return record
+    return found
 
 
-def pending(world: World, deployment: Deployment, kind: type[_Effect]) -> list[_Effect]:
+def subresource(
+    records: Mapping[str, _Subresource], call: OperationCall, param: str, owner: Deployment
+) -> _Subresource:
+    """Return the record whose id is this parameter of the path, among those of a deployment."""
+    found = record(records, call, param)
+    if found.deployment_id != owner.id:
+        raise not_found()
+    return found
+
+
+def subresources(records: Mapping[str, _Subresource], owner: Deployment) -> list[_Subresource]:
+    """Return the records of a deployment, oldest first."""
+    return [found for found in records.values() if found.deployment_id == owner.id]
+
+
+def pending_effects(world: World, deployment: Deployment, kind: type[_Effect]) -> list[_Effect]:
     """Return the pending effects of a kind on a deployment, in the order of the requests."""
     return [
         due.effect
@@ -68,9 +79,3 @@ def pending(world: World, deployment: Deployment, kind: type[_Effect]) -> list[_
 def members(world: World, user_ids: tuple[str, ...]) -> list[User]:
     """Return the users with these ids; deleted ones are left out."""
     return [world.users[user_id] for user_id in user_ids if user_id in world.users]
-
-
-def _found(records: Mapping[str, _Record], key: str) -> _Record:
-    if key not in records:
-        raise not_found()
-    return records[key]

@@ -25,8 +25,10 @@ from ..state.records import (
     User,
     WhitelistEntry,
 )
+from . import lookup
 from .connection_strings import ca_certificate, connection_strings
 from .json_types import JsonObject, JsonValue
+from .requests import OperationCall
 
 FAR_FUTURE: Final = "9999-12-31T23:59:59.000Z"
 DEPROVISIONING: Final = " (deprovisioning)"
@@ -74,12 +76,7 @@ def cluster(record: Cluster) -> JsonObject:
     return _fields(record) | {"created_at": timestamp(record.created_at), "subdomain": record.name}
 
 
-def web_link(origin: str, slug: str, record: Deployment) -> JsonObject:
-    """Render the link to the page about a deployment."""
-    return link(f"{origin}/{slug}/deployments/{quote(record.name, safe='', errors='replace')}")
-
-
-def deployment_summary(record: Deployment, web: JsonObject) -> JsonObject:
+def deployment_summary(call: OperationCall, record: Deployment) -> JsonObject:
     """Render the short form of lists; the name of a deployment being removed says so."""
     return {
         "id": record.id,
@@ -89,15 +86,15 @@ def deployment_summary(record: Deployment, web: JsonObject) -> JsonObject:
         "notes": record.notes,
         # Lists were seen both with and without it.
         **({"customer_billing_code": record.customer_billing_code} if record.customer_billing_code else {}),
-        "_links": {"compose_web_ui": web},
+        "_links": {"compose_web_ui": _web_link(call, record)},
     }
 
 
-def deployment(
-    record: Deployment, portals: Sequence[Portal], *, base: str, web: JsonObject, shared_cluster: str
-) -> JsonObject:
+def deployment(call: OperationCall, record: Deployment) -> JsonObject:
     """Render the full form. The cluster of a hosted deployment is in its links only."""
-    here = f"{base}/deployments/{record.id}"
+    here = f"{call.base}/deployments/{record.id}"
+    hosts = (host for host in call.world.clusters.values() if host.multitenant)
+    shared = next((host.id for host in hosts if host.datacenter == record.datacenter), "")
     return {
         "id": record.id,
         "account_id": record.account_id,
@@ -108,17 +105,20 @@ def deployment(
         "customer_billing_code": record.customer_billing_code,
         "cluster_id": record.cluster_id,
         "ca_certificate_base64": ca_certificate(record),
-        "connection_strings": connection_strings(record, portals),
+        "connection_strings": connection_strings(record, lookup.subresources(call.world.portals, record)),
         "version": record.version,
         "_links": {
-            "compose_web_ui": web,
-            "scalings": link(f"{here}/scalings"),
-            "backups": link(f"{here}/backups"),
-            "alerts": link(f"{here}/alerts"),
-            "cluster": link(f"{base}/clusters/{record.cluster_id or shared_cluster}"),
-            "portal_users": link(f"{here}/portal_users"),
+            "compose_web_ui": _web_link(call, record),
+            **{rel: link(f"{here}/{rel}") for rel in ("scalings", "backups", "alerts", "portal_users")},
+            "cluster": link(f"{call.base}/clusters/{record.cluster_id or shared}"),
         },
     }
+
+
+def _web_link(call: OperationCall, record: Deployment) -> JsonObject:
+    """Return the link to the page about a deployment."""
+    slug = call.world.accounts[record.account_id].slug
+    return link(f"{call.origin}/{slug}/deployments/{quote(record.name, safe='', errors='replace')}")
 
 
 def recipe(record: Recipe, snapshot: Snapshot, children: list[JsonObject]) -> JsonObject:
@@ -156,7 +156,7 @@ def logfile(record: Logfile) -> JsonObject:
     return _fields(record) | {"date": timestamp(record.date)}
 
 
-def belonging(record: Portal | PortalUser | WhitelistEntry) -> JsonObject:
+def subresource(record: Portal | PortalUser | WhitelistEntry) -> JsonObject:
     """Render a portal, a portal user or an entry of the whitelist."""
     return _fields(record, without="deployment_id")
 

@@ -10,6 +10,7 @@ from typing import Final
 import attrs
 
 from ..state.records import User
+from ..state.world import World
 from . import validation
 from .json_types import JsonObject, JsonValue, member
 from .responses import ApiError, too_large
@@ -101,6 +102,7 @@ class OperationCall:
     ``base`` is the address of the API as the client knows it, ``origin`` the part before the path.
     """
 
+    world: World = attrs.field(repr=False)
     operation: str
     params: Mapping[str, str]
     query: Mapping[str, str]
@@ -112,7 +114,7 @@ class OperationCall:
     ip: str | None
     user_agent: str | None
 
-    def inside(self, *keys: str) -> JsonObject:
+    def unwrap(self, *keys: str) -> JsonObject:
         """Return an object inside the body, such as the one below ``deployment``."""
         found = self.body
         for key in keys:

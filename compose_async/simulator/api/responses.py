@@ -9,7 +9,7 @@ import attrs
 
 from .json_types import JsonObject, JsonValue
 
-LONGEST: Final = 300
+MAX_MESSAGE_LENGTH: Final = 300
 """The longest message about a field, in characters."""
 
 
@@ -43,7 +43,7 @@ def too_large() -> ApiError:
 
 def invalid(field: str, *messages: str) -> ApiError:
     """Return the error for one field's value; long messages are cut, since they may quote it."""
-    return ApiError(422, {field: list[JsonValue](message[:LONGEST] for message in messages)})
+    return ApiError(422, {field: list[JsonValue](message[:MAX_MESSAGE_LENGTH] for message in messages)})
 
 
 def embedded(key: str, items: list[JsonObject]) -> JsonObject:

@@ -15,7 +15,7 @@ from urllib.parse import unquote
 import attrs
 import yaml
 
-from .json_types import JsonObject, member, text
+from .json_types import JsonObject, member, string
 from .responses import ApiError, not_found
 
 METHODS: Final = ("get", "post", "put", "patch", "delete")
@@ -87,7 +87,7 @@ def _route(method: str, path: str, operation: JsonObject) -> Route:
     success = next(int(status) for status in member(operation, "responses") if status.startswith("2"))
     pointer = f"/paths/{path.replace('/', '~1')}/{method}/requestBody/content/application~1json/schema"
     return Route(
-        operation=text(operation, "operationId"),
+        operation=string(operation, "operationId"),
         method=method.upper(),
         segments=tuple(path.strip("/").split("/")),
         status=success,

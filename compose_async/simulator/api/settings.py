@@ -13,7 +13,7 @@ from .routes import routes
 DAY: Final = 24 * 3600.0
 """The ``name_cooldown`` of the real service, which rejected a released name for a day."""
 
-FURTHEST: Final = 365 * DAY
+MAX_CLOCK_OFFSET: Final = 365 * DAY
 """The furthest that the clock of an audit log may be off."""
 
 PROVISIONER: Final = ("clusters.get",)
@@ -26,8 +26,8 @@ def _matches_an_operation(_: object, __: object, glob: str) -> None:
 
 
 def _is_near(_: object, field: attrs.Attribute[float], value: float) -> None:
-    if not abs(value) <= FURTHEST:
-        raise ValueError(f"{field.name} must be seconds, {FURTHEST:.0f} at most, got {value!r}")
+    if not abs(value) <= MAX_CLOCK_OFFSET:
+        raise ValueError(f"{field.name} must be seconds, {MAX_CLOCK_OFFSET:.0f} at most, got {value!r}")
 
 
 @attrs.frozen

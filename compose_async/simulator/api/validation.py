@@ -15,11 +15,11 @@ from jsonschema.exceptions import ValidationError
 from referencing import Registry
 from referencing.jsonschema import DRAFT202012
 
-from .json_types import JsonObject, JsonValue, is_too_deep, member, text, texts
+from .json_types import JsonObject, JsonValue, is_too_deep, member, string, strings
 from .responses import ApiError
 from .routes import Route, description
 
-MOST_ERRORS: Final = 100
+MAX_ERRORS: Final = 100
 """The mistakes of a body that are named; a long list may hold one in each item."""
 
 _ROOT: Final = "urn:compose"
@@ -51,11 +51,10 @@ def check(route: Route, body: JsonValue | ApiError) -> JsonObject:
         return {}
     if isinstance(body, ApiError):
         raise body
-    schema = schema_at(route.schema)
-    cleaned = _without_blanks(schema, _with_texts(schema, body))
+    cleaned = _normalized(schema_at(route.schema), body)
     errors: dict[str, list[str]] = {}
-    for error in itertools.islice(_validator(route.schema).iter_errors(cleaned), MOST_ERRORS):
-        for field, message in _explain(error):
+    for error in itertools.islice(_validator(route.schema).iter_errors(cleaned), MAX_ERRORS):
+        for field, message in _messages_of(error):
             messages = errors.setdefault(field, [])
             if message not in messages:
                 messages.append(message)
@@ -78,21 +77,21 @@ def schema_at(pointer: str) -> JsonObject:
     return found
 
 
-def _with_texts(schema: JsonObject, value: JsonValue) -> JsonValue:
-    """Turn numbers into texts where only those are described."""
-    if not schema:
-        return value
+def _normalized(schema: JsonObject, value: JsonValue) -> JsonValue:
+    """Turn numbers into texts where only those are described, and drop blank members that are optional."""
     match value:
-        case bool():
-            return value
-        case int() | float():
+        case int() | float() if not isinstance(value, bool):
             types = _types(schema)
             return json.dumps(value) if "string" in types and not types & {"integer", "number"} else value
         case dict():
-            properties = member(schema, "properties")
-            return {key: _with_texts(member(properties, key), inner) for key, inner in value.items()}
+            properties, required = member(schema, "properties"), strings(schema, "required")
+            return {
+                key: _normalized(member(properties, key), inner)
+                for key, inner in value.items()
+                if key in required or not _is_blank(member(properties, key), inner)
+            }
         case list():
-            return [_with_texts(member(schema, "items"), item) for item in value]
+            return [_normalized(member(schema, "items"), item) for item in value]
         case _:
             return value
 
@@ -100,23 +99,9 @@ def _with_texts(schema: JsonObject, value: JsonValue) -> JsonValue:
 def _types(schema: JsonObject) -> set[str]:
     """Return the types that a schema accepts, by its alternatives if it has any."""
     alternatives = schema.get("anyOf")
-    names = {*texts(schema, "type"), text(schema, "type")}
+    names = {*strings(schema, "type"), string(schema, "type")}
     branches = alternatives if isinstance(alternatives, list) else []
     return names.union(*(_types(branch) for branch in branches if isinstance(branch, dict)))
-
-
-def _without_blanks(schema: JsonObject, body: JsonValue) -> JsonValue:
-    """Drop blank members that are optional and whose schema does not accept blanks."""
-    if not isinstance(body, dict):
-        return body
-    required = schema.get("required")
-    needed = required if isinstance(required, list) else []
-    properties = member(schema, "properties")
-    return {
-        key: _without_blanks(member(properties, key), value)
-        for key, value in body.items()
-        if key in needed or not _is_blank(member(properties, key), value)
-    }
 
 
 def _is_blank(schema: JsonObject, value: JsonValue) -> bool:
@@ -132,7 +117,7 @@ def _is_blank(schema: JsonObject, value: JsonValue) -> bool:
             return False
 
 
-def _explain(error: ValidationError) -> Iterator[tuple[str, str]]:
+def _messages_of(error: ValidationError) -> Iterator[tuple[str, str]]:
     """Turn one error into pairs of field and message; the field is the innermost named member."""
     names = [step for step in error.absolute_path if isinstance(step, str)]
     field = names[-1] if names else "body"

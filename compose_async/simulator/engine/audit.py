@@ -3,50 +3,44 @@
 from __future__ import annotations
 
 import fnmatch
-from collections.abc import Mapping
 from typing import Final
 
 from ..api.requests import OperationCall
 from ..state.records import AuditEvent, Cluster, Deployment
-from ..state.world import World
 
-KEPT: Final = 10_000
+MAX_EVENTS: Final = 10_000
 """The number of latest events kept (invented)."""
 
 
 def write(
-    world: World,
     call: OperationCall,
     event: str,
     *,
     deployment: Deployment | None = None,
     cluster: Cluster | None = None,
-    data: Mapping[str, object] | None = None,
+    **data: object,
 ) -> None:
     """Record an action of the caller; numbers in ``data`` become strings, as all of its values are."""
     if any(fnmatch.fnmatchcase(call.operation, silent) for silent in call.settings.audit.silent):
         return
     if deployment is not None and deployment.cluster_id:
-        cluster = world.clusters.get(deployment.cluster_id)
-    details = dict(data or {})
-    if cluster is not None:
-        details["cluster"] = cluster.name
-    if deployment is not None:
-        details["deployment"] = deployment.name
-    born = world.new_id()
+        cluster = call.world.clusters.get(deployment.cluster_id)
+    subjects = {"cluster": cluster, "deployment": deployment}
+    data |= {key: subject.name for key, subject in subjects.items() if subject is not None}
+    born = call.world.new_id()
     event_id = f"{born[:8]}-{born[9:]}"  # 24 characters with a dash, as one collector stored them
-    world.audit_events[event_id] = AuditEvent(
+    call.world.audit_events[event_id] = AuditEvent(
         id=event_id,
         account_id=call.user.account_id,
         event=event,
-        created_at=world.now,
+        created_at=call.world.now,
         deployment_id=deployment.id if deployment else None,
         cluster_id=cluster.id if cluster else None,
         user_id=call.user.id,
         email=call.user.email,
         ip=call.ip,
         user_agent=call.user_agent,
-        data={key: str(value) for key, value in details.items()},
+        data={key: str(value) for key, value in data.items()},
     )
-    if len(world.audit_events) > KEPT:
-        del world.audit_events[next(iter(world.audit_events))]
+    if len(call.world.audit_events) > MAX_EVENTS:
+        del call.world.audit_events[next(iter(call.world.audit_events))]

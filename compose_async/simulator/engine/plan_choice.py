@@ -4,31 +4,31 @@ from __future__ import annotations
 
 import math
 import random
-from collections.abc import Sequence
 
 import attrs
 
-from ..state.durations import DURATIONS, TYPE_FACTORS, PlanRule
+from ..api.requests import OperationCall
+from ..state.durations import DURATIONS, TYPE_FACTORS
 from ..state.recipe_plans import RecipePlan
+from ..state.records import Deployment
 
 
-def choose(
-    rules: list[PlanRule], rng: random.Random, *, operation: str, type_: str, names: Sequence[str]
-) -> RecipePlan:
+def select(call: OperationCall, deployment: Deployment) -> RecipePlan:
     """Return the plan of a new recipe without its steps: that of the last matching rule, else one drawn from the model.
 
-    A rule with limited ``times`` is counted down in the list.
+    A rule with limited ``times`` is counted down.
     """
+    rules = call.world.plan_rules
     for index in reversed(range(len(rules))):
         rule = rules[index]
-        if rule.matches(operation, names):
+        if rule.matches(call.operation, (deployment.name, deployment.id)):
             if rule.times is not None:
                 rules[index : index + 1] = [attrs.evolve(rule, times=rule.times - 1)] if rule.times > 1 else []
             return rule.plan
-    return draw(operation, type_, rng)
+    return sample(call.operation, deployment.type, call.world.ids.rng)
 
 
-def draw(operation: str, type_: str, rng: random.Random) -> RecipePlan:
+def sample(operation: str, type_: str, rng: random.Random) -> RecipePlan:
     """Draw a plan from the model of an operation; operations differ in length by a factor of up to five."""
     model = DURATIONS[operation]
     seconds = model.median * TYPE_FACTORS.get(type_, 1.0) * math.exp(rng.gauss(0.0, model.sigma))

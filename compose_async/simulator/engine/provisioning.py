@@ -1,20 +1,23 @@
-"""New deployments, for create and restore: name, placement, portals, and their JSON forms."""
+"""New deployments, for create and restore: name, placement, portals, and the recipe that brings them up."""
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 import attrs
 
-from ..api import lookup, render
-from ..api.json_types import JsonObject, text, texts
+from ..api import render
+from ..api.json_types import JsonObject, string, strings
 from ..api.requests import OperationCall
 from ..api.responses import invalid
 from ..state.catalog import DATACENTERS, DatabaseType
+from ..state.effect_types import FinishProvision
 from ..state.records import Cluster, Deployment, Portal
 from ..state.world import World
+from . import audit, timeline
+from .timeline import RecipeRequest
 
-PORTALS: Final = {"scylla": 3}
+PORTAL_COUNTS: Final = {"scylla": 3}
 PORTAL_TYPES: Final = {"mongodb": "mongodb", "rethink": "rethink"}
 """The number and type of the portals that a database starts with, where not 2 of ``haproxy``."""
 
@@ -53,49 +56,49 @@ def check_name(world: World, name: str, cooldown: float) -> None:
         raise invalid("name", "can't be blank")
 
 
-def find_placement(world: World, call: OperationCall, body: JsonObject) -> Placement:
+def find_placement(call: OperationCall, body: JsonObject) -> Placement:
     """Return the placement of a body: a cluster overrides a datacenter, a datacenter overrides tags."""
-    own = [cluster for cluster in world.clusters.values() if cluster.account_id == call.user.account_id]
-    if cluster_id := text(body, "cluster_id"):
-        return _on(next((c for c in own if c.id == cluster_id), None), "cluster_id")
-    if datacenter := text(body, "datacenter"):
+    own = [cluster for cluster in call.world.clusters.values() if cluster.account_id == call.user.account_id]
+    if cluster_id := string(body, "cluster_id"):
+        return _on_cluster(next((c for c in own if c.id == cluster_id), None), "cluster_id")
+    if datacenter := string(body, "datacenter"):
         if datacenter not in {place.slug for place in DATACENTERS}:
             raise invalid("datacenter", "is invalid")
         return Placement(datacenter)
-    tags = set(texts(body, "provisioning_tags"))  # the schema of the body requires one of the three
-    return _on(next((c for c in own if tags <= set(c.tags)), None), "provisioning_tags")
+    tags = set(strings(body, "provisioning_tags"))  # the schema of the body requires one of the three
+    return _on_cluster(next((c for c in own if tags <= set(c.tags)), None), "provisioning_tags")
 
 
-def build(world: World, call: OperationCall, request: CreateRequest) -> Deployment:
+def _create(call: OperationCall, request: CreateRequest) -> Deployment:
     """Write a new deployment into the world, with its portals, its creator as admin, and no recipe yet."""
     starting_units = request.database.sizing.starting_units
     deployment = Deployment(
-        id=world.new_id(),
+        id=call.world.new_id(),
         account_id=call.user.account_id,
         cluster_id=request.placement.cluster_id,
         datacenter=request.placement.datacenter,
         name=request.name,
         type=request.database.type,
         version=request.version,
-        created_at=world.now,
+        created_at=call.world.now,
         units=request.units,
         used_units=starting_units,
         starting_units=starting_units,
-        password=world.ids.password(),
-        port=world.ids.number(15_000, 29_998),
+        password=call.world.ids.password(),
+        port=call.world.ids.number(15_000, 29_998),
         ssl=request.ssl,
         cache_mode=request.cache_mode,
         wired_tiger=request.wired_tiger,
         notes=request.notes,
         customer_billing_code=request.customer_billing_code,
     )
-    world.deployments[deployment.id] = deployment
-    world.roles[deployment.id, "admin"] = (call.user.id,)
+    call.world.deployments[deployment.id] = deployment
+    call.world.roles[deployment.id, "admin"] = (call.user.id,)
     kind = PORTAL_TYPES.get(deployment.type, "haproxy")
     ssl = deployment.ssl if deployment.type == "redis" else None
-    for number in range(1, PORTALS.get(deployment.type, 2) + 1):
-        portal = new_portal(world, deployment, number=number, kind=kind, ssl=ssl)
-        world.portals[portal.id] = portal
+    for number in range(1, PORTAL_COUNTS.get(deployment.type, 2) + 1):
+        portal = new_portal(call.world, deployment, number=number, kind=kind, ssl=ssl)
+        call.world.portals[portal.id] = portal
     return deployment
 
 
@@ -114,40 +117,20 @@ def new_portal(world: World, deployment: Deployment, *, number: int, kind: str, 
     )
 
 
-def summary(world: World, call: OperationCall, deployment: Deployment) -> JsonObject:
-    """Return the short form for a caller."""
-    return render.deployment_summary(deployment, _web_link(world, call, deployment))
+def provision(call: OperationCall, request: CreateRequest, event: str, **data: Any) -> JsonObject:
+    """Create a deployment, start its recipe, record the event with its data, and return the deployment as JSON."""
+    deployment = _create(call, request)
+    recipe = timeline.start(call, deployment, RecipeRequest("Provision", done=(FinishProvision(),)))
+    deployment = attrs.evolve(call.world.deployments[deployment.id], provision_recipe_id=recipe.id)
+    call.world.deployments[deployment.id] = deployment
+    audit.write(call, event, deployment=deployment, **data)
+    return render.deployment(call, deployment) | {"provision_recipe_id": recipe.id}
 
 
-def full(world: World, call: OperationCall, deployment: Deployment) -> JsonObject:
-    """Return the full form for a caller."""
-    shared = next((c.id for c in world.clusters.values() if c.multitenant and _slug(c) == deployment.datacenter), "")
-    return render.deployment(
-        deployment,
-        lookup.portals(world, deployment.id),
-        base=call.base,
-        web=_web_link(world, call, deployment),
-        shared_cluster=shared,
-    )
-
-
-def created(world: World, call: OperationCall, deployment: Deployment) -> JsonObject:
-    """Return the full form as the response to its creation has it."""
-    return full(world, call, deployment) | {"provision_recipe_id": deployment.provision_recipe_id}
-
-
-def _web_link(world: World, call: OperationCall, deployment: Deployment) -> JsonObject:
-    return render.web_link(call.origin, world.accounts[deployment.account_id].slug, deployment)
-
-
-def _on(cluster: Cluster | None, field: str) -> Placement:
+def _on_cluster(cluster: Cluster | None, field: str) -> Placement:
     if cluster is None:
         raise invalid(field, "is invalid" if field == "cluster_id" else "match no cluster")
-    return Placement(_slug(cluster), cluster.id)
-
-
-def _slug(cluster: Cluster) -> str:
-    return f"{cluster.provider}:{cluster.region}"
+    return Placement(cluster.datacenter, cluster.id)
 
 
 def _hostname(world: World, deployment: Deployment) -> str:

@@ -19,9 +19,9 @@ from ..state.records import Backup, Deployment, Logfile
 
 BACKUP_HOUR: Final = timedelta(hours=2, minutes=10, seconds=11)
 LOG_HOUR: Final = timedelta(hours=1)
-KEPT_BACKUPS: Final = {"daily": 7, "weekly": 4, "monthly": 3}
-KEPT_LOGS: Final = 7
-_OLDEST: Final = timedelta(days=31 * 4)
+BACKUP_RETENTION: Final = {"daily": 7, "weekly": 4, "monthly": 3}
+LOGFILE_RETENTION: Final = 7
+_LONGEST_RETENTION: Final = timedelta(days=31 * 4)
 _SUNDAY: Final = 6
 LOG_MEMBERS: Final = 2
 
@@ -31,7 +31,7 @@ def scheduled_backups(deployment: Deployment, now: float) -> list[Backup]:
     nights = list(_nights(deployment, now, BACKUP_HOUR))
     kept = [
         _backup(deployment, kind, night)
-        for kind, count in KEPT_BACKUPS.items()
+        for kind, count in BACKUP_RETENTION.items()
         for night in [n for n in nights if _is_night_of(kind, n)][-count:]
     ]
     return sorted(kept, key=lambda backup: (backup.created_at, backup.type))
@@ -42,7 +42,7 @@ def logfiles(deployment: Deployment, now: float) -> list[Logfile]:
     if deployment.provisioned_at is None:
         return []
     up = datetime.fromtimestamp(deployment.provisioned_at, UTC).replace(microsecond=0)
-    captures = [up, *_nights(deployment, now, LOG_HOUR)][-KEPT_LOGS:]
+    captures = [up, *_nights(deployment, now, LOG_HOUR)][-LOGFILE_RETENTION:]
     return [_logfile(deployment, number, at) for at in captures for number in range(LOG_MEMBERS)]
 
 
@@ -56,7 +56,7 @@ def _nights(deployment: Deployment, now: float, hour: timedelta) -> Iterator[dat
     if deployment.provisioned_at is None:
         return
     until = datetime.fromtimestamp(now, UTC)
-    since = max(datetime.fromtimestamp(deployment.provisioned_at, UTC), until - _OLDEST)
+    since = max(datetime.fromtimestamp(deployment.provisioned_at, UTC), until - _LONGEST_RETENTION)
     night = since.replace(hour=0, minute=0, second=0, microsecond=0) + hour
     while night <= until:
         if night > since:

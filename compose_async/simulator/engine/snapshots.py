@@ -21,27 +21,27 @@ def snapshot_at(plan: RecipePlan, elapsed: float) -> Snapshot:
         return Snapshot("waiting", QUEUED, 0, plan.operations, None)
     end = plan.end
     over = elapsed >= end.seconds
-    marks = _marks(plan)
-    done = sum(mark <= min(elapsed, end.seconds) for mark in marks)
+    completions = _completions(plan)
+    done = sum(completion <= min(elapsed, end.seconds) for completion in completions)
     if over and not end.failed:
         return Snapshot(plan.end_status, end.detail, plan.operations, plan.operations, end.seconds)
     complete = plan.operations if plan.lie else done
     if over:
         return Snapshot("failed", end.detail, complete, plan.operations, end.seconds)
-    changed = max((m for m in _changes(plan, marks) if m <= elapsed), default=0.0)
+    changed = max((m for m in _changes(plan, completions) if m <= elapsed), default=0.0)
     held = any(since <= elapsed < until for since, until in plan.waiting)
     detail = WAITING if held else _running_detail(plan, done)
     return Snapshot("waiting" if held else "running", detail, complete, plan.operations, changed)
 
 
-def _marks(plan: RecipePlan) -> list[float]:
+def _completions(plan: RecipePlan) -> list[float]:
     """Return the seconds at which operations complete, up to a failure or a halt."""
     stop = plan.fail_at if plan.fail_at is not None else plan.stick_at
     return boundaries(plan)[1:][:stop]
 
 
-def _changes(plan: RecipePlan, marks: list[float]) -> list[float]:
-    return [0.0, *marks, *itertools.chain.from_iterable(plan.waiting)]
+def _changes(plan: RecipePlan, completions: list[float]) -> list[float]:
+    return [0.0, *completions, *itertools.chain.from_iterable(plan.waiting)]
 
 
 def _running_detail(plan: RecipePlan, done: int) -> str:

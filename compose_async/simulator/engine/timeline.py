@@ -44,27 +44,21 @@ class RecipeRequest:
 PART_WAY: Final = 0.3
 
 
-def start(world: World, call: OperationCall, deployment: Deployment, request: RecipeRequest) -> Recipe:
+def start(call: OperationCall, deployment: Deployment, request: RecipeRequest) -> Recipe:
     """Start the recipe of a call on a deployment, or queue it behind those under way; return its record."""
-    plan = plan_choice.choose(
-        world.plan_rules,
-        world.ids.rng,
-        operation=call.operation,
-        type_=deployment.type,
-        names=(deployment.name, deployment.id),
-    )
-    where = request.where or f"cpu.{world.ids.hex(32)}"
+    plan = plan_choice.select(call, deployment)
+    where = request.where or f"cpu.{call.world.ids.hex(32)}"
     plan = plan_choice.with_steps(plan, DURATIONS[call.operation].steps, where)
-    queue = world.queues.get(deployment.id, Queue())
+    queue = call.world.queues.get(deployment.id, Queue())
     begins = queue.last_that_ends if call.operation == "deployments.deprovision" else queue.last
-    recipe = _record(world, call, deployment, request.name, plan, begins=begins)
-    world.enqueue(recipe)
-    _schedule(world, recipe, request)
-    settle(world, world.now)  # a plan may take no time at all
+    recipe = _record(call, deployment, request.name, plan, begins=begins)
+    call.world.enqueue(recipe)
+    _schedule(call.world, recipe, request)
+    advance(call.world, call.world.now)  # a plan may take no time at all
     return recipe
 
 
-def settle(world: World, now: float) -> None:
+def advance(world: World, now: float) -> None:
     """Bring the world up to ``now`` (epoch seconds): apply, in order, every effect that fell due."""
     while world.calendar and world.calendar[0][0] <= now:
         _, number = heapq.heappop(world.calendar)
@@ -89,14 +83,14 @@ def elapsed(world: World, recipe: Recipe) -> float:
     parent = world.recipes.get(recipe.parent_id or "")
     if parent is not None:
         return elapsed_within(elapsed(world, parent), parent, recipe)
-    return _within_course(recipe, world.now - recipe.started_at, ended=world.now >= recipe.ends_at)
+    return _clamped(recipe, world.now - recipe.started_at, ended=world.now >= recipe.ends_at)
 
 
 def elapsed_within(above: float, parent: Recipe, recipe: Recipe) -> float:
     """Return the seconds that a sub-recipe has run when its parent has run for ``above``."""
     above = min(above, parent.plan.end.seconds)
     starts, end = recipe.plan.starts_after, recipe.plan.end.seconds
-    return _within_course(recipe, above - starts, ended=above >= starts + end)
+    return _clamped(recipe, above - starts, ended=above >= starts + end)
 
 
 def vanished(world: World, recipe: Recipe) -> int | None:
@@ -115,7 +109,6 @@ def history(world: World, deployment_id: str) -> list[Recipe]:
 
 
 def _record(
-    world: World,
     call: OperationCall,
     deployment: Deployment,
     name: str,
@@ -125,24 +118,23 @@ def _record(
     parent_id: str | None = None,
 ) -> Recipe:
     """Record a recipe and its sub-recipes."""
-    started_at = max(world.now, begins)
+    started_at = max(call.world.now, begins)
     recipe = Recipe(
-        id=world.new_id(),
+        id=call.world.new_id(),
         account_id=deployment.account_id,
         deployment_id=deployment.id,
         parent_id=parent_id,
         template=DEPROVISION if call.operation == "deployments.deprovision" else RUN,
         name=name,
-        created_at=world.now,
+        created_at=call.world.now,
         started_at=started_at,
         plan=plan,
         source_user=call.user.id,
         source_ip=call.ip,
     )
-    world.recipes[recipe.id] = recipe
+    call.world.recipes[recipe.id] = recipe
     children = [
         _record(
-            world,
             call,
             deployment,
             child.name or f"{name} member",
@@ -154,7 +146,7 @@ def _record(
     ]
     if children:
         recipe = attrs.evolve(recipe, child_ids=tuple(child.id for child in children))
-        world.recipes[recipe.id] = recipe
+        call.world.recipes[recipe.id] = recipe
     return recipe
 
 
@@ -175,5 +167,5 @@ def _schedule(world: World, recipe: Recipe, request: RecipeRequest) -> None:
             world.schedule(due)
 
 
-def _within_course(recipe: Recipe, seconds: float, *, ended: bool) -> float:
+def _clamped(recipe: Recipe, seconds: float, *, ended: bool) -> float:
     return math.inf if ended else min(seconds, math.nextafter(recipe.plan.end.seconds, -1.0))

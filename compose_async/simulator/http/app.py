@@ -17,21 +17,22 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from ..admin import control
+from ..admin.guard import TrustedHosts
 from ..api.requests import HttpRequest, RoutedRequest, route
 from ..api.responses import ApiResponse
 from ..service.faults import Fault, inject
 from ..service.service import Service
-from .fault_connection import CONNECTION, FaultConnection, PlainConnection
+from .fault_connection import CONNECTION, FaultConnection
 
-BODILESS: Final = (204, 205, 304)
+NO_BODY_STATUSES: Final = (204, 205, 304)
 """Statuses without a body, by the rules of HTTP; a body sent anyway would be read as the next response."""
 
-LARGEST_BODY: Final = 1_000_000
+MAX_BODY_BYTES: Final = 1_000_000
 """The largest body that is read, in bytes; parsed, one can take twenty times as much memory."""
 
-_EXPOSED: Final = ("Date", "Retry-After", "X-Request-Id")
+_EXPOSED_HEADERS: Final = ("Date", "Retry-After", "X-Request-Id")
 
-_ABSOLUTE: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://([^/]*)")
+_ABSOLUTE_TARGET: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://([^/]*)")
 """The beginning of a request target in absolute form, as sent to proxies; HTTP wants every server to accept it."""
 
 JSON_TYPE: Final = "application/json; charset=utf-8"
@@ -52,27 +53,30 @@ class App:
     def __init__(self, service: Service, cors: Sequence[str] = ()) -> None:
         """Speak HTTP for ``service``; pages of the origins ``cors`` may call the API (``*`` is any), not steer."""
         self._service = service
-        self._serve_pages = CORSMiddleware(
-            self._serve, allow_origins=cors, allow_methods=["*"], allow_headers=["*"], expose_headers=_EXPOSED
+        self._serve_with_cors = CORSMiddleware(
+            self._serve, allow_origins=cors, allow_methods=["*"], allow_headers=["*"], expose_headers=_EXPOSED_HEADERS
         )
-        self._has_pages = bool(cors)
+        self._has_cors = bool(cors)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one connection's request, or a server's start and stop."""
         if scope["type"] == "lifespan":
             await _lifespan(receive, send)
         else:
-            for_pages = self._has_pages and not control.is_for(_head(Request(scope)))
+            for_cors = self._has_cors and not control.is_for(_head(Request(scope)))
             with contextlib.suppress(ClientDisconnect):  # the client left before its request was complete
-                await (self._serve_pages if for_pages else self._serve)(scope, receive, send)
+                await (self._serve_with_cors if for_cors else self._serve)(scope, receive, send)
 
     async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
-        connection: FaultConnection = scope.get("extensions", {}).get(CONNECTION) or PlainConnection(scope)
+        own_host = [scope["server"][0]] if scope.get("server") else []
+        connection: FaultConnection = scope.get("extensions", {}).get(CONNECTION) or FaultConnection(
+            TrustedHosts(own_host)
+        )
         request = route(await self._read(Request(scope, receive), connection))
         if control.is_for(request.incoming):
             http_response = self._encode(control.respond(self._service, request, connection.trusted))
             await _send(
-                _complete(http_response, request, self._service.request_id(request.incoming)), send, connection, None
+                _finalize(http_response, request, self._service.request_id(request.incoming)), send, connection, None
             )
             return
         fault = await self._serve_api(request, connection, send)
@@ -83,19 +87,21 @@ class App:
     async def _read(self, request: Request, connection: FaultConnection) -> HttpRequest:
         """Read a request; of a body only as much as may be, and nothing from callers who have no say here."""
         head = _head(request)
-        may_have_body = control.admits(head, connection.trusted) if control.is_for(head) else self._service.knows(head)
+        may_have_body = (
+            control.admits(head, connection.trusted) if control.is_for(head) else self._service.has_valid_token(head)
+        )
         body, size = bytearray(), 0
         async for chunk in request.stream():
             size += len(chunk)
-            if may_have_body and size <= LARGEST_BODY:
+            if may_have_body and size <= MAX_BODY_BYTES:
                 body += chunk
-        if may_have_body and size > LARGEST_BODY:
+        if may_have_body and size > MAX_BODY_BYTES:
             return attrs.evolve(head, is_too_large=True)
         return attrs.evolve(head, body=bytes(body))
 
     async def _serve_api(self, request: RoutedRequest, connection: FaultConnection, send: Send) -> Fault | None:
         """Serve a request for the API, and return the fault that hit it."""
-        exchange = self._service.arrive(request)
+        exchange = self._service.log_request(request)
         fault = self._service.take_fault(request)
         handle = partial(self._service.handle, request)
         response = handle() if fault is None else await inject(fault, handle, connection.sleep)
@@ -105,10 +111,10 @@ class App:
             return fault
         http_response = self._encode(response)
         if fault is not None and fault.malformed and http_response.content:
-            http_response = attrs.evolve(http_response, content=_broken(http_response.content))
+            http_response = attrs.evolve(http_response, content=_malformed(http_response.content))
         self._service.requests.complete(exchange, http_response.status, fault)
         await _send(
-            _complete(http_response, request, exchange.request_id), send, connection, fault.cut if fault else None
+            _finalize(http_response, request, exchange.request_id), send, connection, fault.cut if fault else None
         )
         return fault
 
@@ -119,7 +125,7 @@ class App:
         if isinstance(response.body, bytes):
             return HttpResponse(response.status, response.body, headers | {"Content-Type": "application/octet-stream"})
         headers |= {"Content-Type": JSON_TYPE, **response.headers}
-        if response.body is None or response.status in BODILESS:
+        if response.body is None or response.status in NO_BODY_STATUSES:
             del headers["Content-Type"]
             return HttpResponse(response.status, b"", headers)
         if isinstance(response.body, str) and headers["Content-Type"] != JSON_TYPE:
@@ -130,13 +136,13 @@ class App:
 def _head(request: Request) -> HttpRequest:
     raw_path = request.scope.get("raw_path") or request.scope["path"].encode()
     path = raw_path.partition(b"?")[0].decode("latin-1")
-    absolute = _ABSOLUTE.match(path)
+    absolute = _ABSOLUTE_TARGET.match(path)
     # A proxy that ends TLS is how a client with a fixed https address gets here.
     scheme = request.headers.get("x-forwarded-proto", "").partition(",")[0].strip() or request.url.scheme
     return HttpRequest(
         method=request.method,
         path=(path[absolute.end() :] or "/") if absolute else path,
-        query=dict(sorted(request.query_params.multi_items(), key=_is_given)),  # of several, the last that is not empty
+        query=dict(sorted(request.query_params.multi_items(), key=_is_nonempty)),  # the last non-empty one wins
         headers={key.lower(): value for key, value in request.headers.items()},
         body=b"",
         origin=f"{scheme}://{absolute[1] if absolute else request.url.netloc}",
@@ -144,11 +150,11 @@ def _head(request: Request) -> HttpRequest:
     )
 
 
-def _is_given(parameter: tuple[str, str]) -> bool:
+def _is_nonempty(parameter: tuple[str, str]) -> bool:
     return parameter[1] != ""
 
 
-def _complete(http_response: HttpResponse, request: RoutedRequest, request_id: str) -> HttpResponse:
+def _finalize(http_response: HttpResponse, request: RoutedRequest, request_id: str) -> HttpResponse:
     """Add the headers that depend on the request, and take the body away from the response to a HEAD."""
     headers = http_response.headers | {"X-Request-Id": request_id}
     if request.incoming.wants_close:
@@ -177,7 +183,7 @@ async def _lifespan(receive: Receive, send: Send) -> None:
             return
 
 
-def _broken(content: bytes) -> bytes:
+def _malformed(content: bytes) -> bytes:
     """Break JSON by cutting its end off; a cut number is still one, so a brace goes before it."""
     shorter = content[: max(1, len(content) - 2)].rstrip(b"]}")
     return b"{" + shorter if shorter[:1] in b"-0123456789" else shorter

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from typing import Final, Literal, Protocol
+from typing import Final, Literal
 
-from starlette.types import Receive, Scope
+from starlette.types import Receive
 
 from ..admin.guard import TrustedHosts
 
@@ -14,53 +14,36 @@ CONNECTION: Final = "compose_async.fault_connection"
 """The key, in the scope's extensions, of the ``FaultConnection`` of a server that can break connections."""
 
 
-class FaultConnection(Protocol):
-    """The means of faults beyond ASGI: to wait, and to break the connection."""
+class FaultConnection:
+    """The means of faults beyond ASGI: to wait, and to break the connection. Under a foreign server it cannot break."""
 
-    @property
-    def trusted(self) -> TrustedHosts:
-        """Return the hosts under which the simulator may be steered over this connection."""
-        ...
-
-    async def sleep(self, seconds: float) -> None:
-        """Let the client wait."""
-        ...
-
-    async def drop(self, when: Literal["before", "after"]) -> None:
-        """Close the connection without a response, ``before`` or ``after`` the effect of the request."""
-        ...
-
-    async def cut(self) -> None:
-        """Close the connection after the bytes sent so far."""
-        ...
-
-
-class PlainConnection:
-    """A connection under a foreign server: it can wait, but it cannot break connections."""
-
-    def __init__(self, scope: Scope) -> None:
-        self.trusted = TrustedHosts([scope["server"][0]] if scope.get("server") else [])
+    def __init__(self, trusted: TrustedHosts) -> None:
+        """Serve a connection over which the simulator may be steered under the hosts ``trusted``."""
+        self.trusted = trusted
 
     async def sleep(self, seconds: float) -> None:
-        """Wait in real time."""
+        """Let the client wait, in real time."""
         await asyncio.sleep(seconds)
 
     async def drop(self, when: Literal["before", "after"]) -> None:
-        """Give up on the request, which most servers turn into a 500."""
+        """Close the connection without a response, ``before`` or ``after`` the effect of the request.
+
+        Here the request is given up, which most servers turn into a 500.
+        """
         raise ConnectionResetError(f"dropped {when} the effect")
 
     async def cut(self) -> None:
-        """Give up on the rest of the response."""
+        """Close the connection after the bytes sent so far; here the rest of the response is given up."""
         raise ConnectionResetError("cut")
 
 
-class SocketConnection:
+class SocketConnection(FaultConnection):
     """A connection over the transport of uvicorn."""
 
     def __init__(
         self, transport: asyncio.Transport, receive: Receive, closing: asyncio.Event, trusted: TrustedHosts
     ) -> None:
-        self.trusted = trusted
+        super().__init__(trusted)
         self._transport = transport
         self._receive = receive
         self._closing = closing
@@ -73,12 +56,12 @@ class SocketConnection:
 
     async def drop(self, when: Literal["before", "after"]) -> None:  # noqa: ARG002 - a socket shows no difference
         self._transport.abort()
-        await self._gone()
+        await self._wait_closed()
 
     async def cut(self) -> None:
         self._transport.close()  # unlike abort() it still sends what has been written
-        await self._gone()
+        await self._wait_closed()
 
-    async def _gone(self) -> None:
+    async def _wait_closed(self) -> None:
         """Wait until uvicorn knows: it would send a 500 for an application that returns too early."""
         await self._receive()

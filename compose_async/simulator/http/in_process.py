@@ -18,7 +18,7 @@ from starlette.types import ASGIApp, Message, Scope
 
 from ..admin.guard import TrustedHosts
 from ..clock import VirtualClock
-from .fault_connection import CONNECTION
+from .fault_connection import CONNECTION, FaultConnection
 
 _LOG: Final = logging.getLogger(__name__)
 
@@ -29,12 +29,8 @@ class _Head:
     headers: list[tuple[bytes, bytes]]
 
 
-@attrs.frozen
-class _EndOfBody:
-    """The end of a complete body."""
-
-
-_Piece: TypeAlias = _Head | bytes | _EndOfBody | httpx.TransportError
+_ResponsePart: TypeAlias = _Head | bytes | httpx.TransportError | None
+"""A part of a response; None is the end of a complete body."""
 
 
 class SimulatorTransport(httpx.AsyncBaseTransport):
@@ -56,7 +52,7 @@ class SimulatorTransport(httpx.AsyncBaseTransport):
         task = asyncio.create_task(exchange.run())
         self._running.add(task)
         task.add_done_callback(self._running.discard)
-        head = cast("_Head", await exchange.next_piece())  # it comes first
+        head = cast("_Head", await exchange.next_part())  # it comes first
         return httpx.Response(
             head.status,
             headers=head.headers,
@@ -79,26 +75,26 @@ class _ResponseBody(httpx.AsyncByteStream):
         self._exchange = exchange
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
-        while isinstance(piece := await self._exchange.next_piece(), bytes):
-            yield piece
+        while isinstance(part := await self._exchange.next_part(), bytes):
+            yield part
 
     async def aclose(self) -> None:
         self._exchange.closed.set()
 
 
-class _RequestInFlight:
+class _RequestInFlight(FaultConnection):
     """One request under way, with a queue from the application to the client."""
 
     def __init__(self, app: ASGIApp, request: httpx.Request, body: bytes, clock: VirtualClock | None) -> None:
         self.closed = asyncio.Event()
-        self.trusted = TrustedHosts(anything=True)
+        super().__init__(TrustedHosts(anything=True))
         self._app = app
         self._request = request
         self._body: bytes | None = body
         self._clock = clock
         self._timeout: float | None = request.extensions.get("timeout", {}).get("read")
-        self._pieces: asyncio.Queue[_Piece] = asyncio.Queue()
-        self._turn = 0
+        self._parts: asyncio.Queue[_ResponsePart] = asyncio.Queue()
+        self._parts_read = 0
         self._sent = 0
         self._started = False
 
@@ -112,33 +108,33 @@ class _RequestInFlight:
             if self._started:
                 self._fail(httpx.ReadError, "the simulator crashed")
             else:
-                self._pieces.put_nowait(_Head(500, [(b"content-type", b"text/plain; charset=utf-8")]))
-                self._pieces.put_nowait(b"Internal Server Error")
-                self._pieces.put_nowait(_EndOfBody())
+                self._parts.put_nowait(_Head(500, [(b"content-type", b"text/plain; charset=utf-8")]))
+                self._parts.put_nowait(b"Internal Server Error")
+                self._parts.put_nowait(None)
         else:
             if not self._started:
                 self._fail(httpx.RemoteProtocolError, "the answer has no head")
         finally:
             self._busy(-1)
 
-    async def next_piece(self) -> _Piece:
-        """Wait for the next piece, at most for the client's read timeout."""
+    async def next_part(self) -> _ResponsePart:
+        """Wait for the next part, at most for the client's read timeout."""
         cancel = self._start_timeout()
         try:
-            piece = await self._pieces.get()
+            part = await self._parts.get()
         finally:
             cancel()
-            self._turn += 1
-        if isinstance(piece, httpx.TransportError):
-            raise piece
-        return piece
+            self._parts_read += 1
+        if isinstance(part, httpx.TransportError):
+            raise part
+        return part
 
     async def sleep(self, seconds: float) -> None:
         """Let the client wait: in virtual time if the clock is virtual."""
         if seconds <= 0:
             return
         if self._clock is None:
-            await asyncio.sleep(seconds)
+            await super().sleep(seconds)
             return
         self._busy(-1)
         try:
@@ -160,23 +156,23 @@ class _RequestInFlight:
 
     def _start_timeout(self) -> Callable[[], None]:
         """Put a timeout in the queue when it is due; the result cancels that."""
-        loop, turn = asyncio.get_running_loop(), self._turn
+        loop, parts_read = asyncio.get_running_loop(), self._parts_read
 
         def expire() -> None:
             loop.call_soon(give_up)  # a response in the same instant is in time, such as that to ``advance``
 
         def give_up() -> None:
-            if self._turn == turn and self._pieces.empty():
+            if self._parts_read == parts_read and self._parts.empty():
                 self._fail(httpx.ReadTimeout, "the simulator did not answer in time")
 
-        if self._timeout is None or not self._pieces.empty():
+        if self._timeout is None or not self._parts.empty():
             return lambda: None
         if self._clock is None:
             return loop.call_later(self._timeout, expire).cancel
         return self._clock.call_at(self._clock.now() + self._timeout, expire).cancel
 
     def _fail(self, kind: type[httpx.TransportError], message: str) -> None:
-        self._pieces.put_nowait(kind(message, request=self._request))
+        self._parts.put_nowait(kind(message, request=self._request))
 
     def _busy(self, change: int) -> None:
         if self._clock is not None:
@@ -211,10 +207,10 @@ class _RequestInFlight:
     async def _send(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             self._started = True
-            self._pieces.put_nowait(_Head(message["status"], list(message.get("headers", []))))
+            self._parts.put_nowait(_Head(message["status"], list(message.get("headers", []))))
             return
         if body := message.get("body", b""):
             self._sent += len(body)
-            self._pieces.put_nowait(body)
+            self._parts.put_nowait(body)
         if not message.get("more_body", False):
-            self._pieces.put_nowait(_EndOfBody())
+            self._parts.put_nowait(None)

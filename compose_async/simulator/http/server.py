@@ -24,9 +24,9 @@ from .fault_connection import CONNECTION, SocketConnection
 
 VERSION_ROOT: Final = "/2016-07"
 _KEEP_ALIVE: Final = 75
-_HIGHEST_PORT: Final = 65_535
+_MAX_PORT: Final = 65_535
 _START_TIMEOUT: Final = 10.0
-_ALL_NETWORKS: Final = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - to know them, not to listen there
+_WILDCARD_ADDRESSES: Final = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - to know them, not to listen there
 """Addresses that mean every network, and how to reach them from this machine."""
 _LOG: Final = logging.getLogger(__name__)
 
@@ -98,6 +98,15 @@ class Server:
             raise RuntimeError(f"the simulator did not come up: {failures[0]!r}") from failures[0]
         return self
 
+    def run(self, ready: Callable[[str], None]) -> None:
+        """Serve in this thread until interrupted; ``ready`` gets the base URL once requests are served.
+
+        Raises OSError if the port or the certificate cannot be used.
+        """
+        with _listen(self._host, self._port, self._certificate) as listener:
+            base_url = _base_url(self._host, listener, self._certificate)
+            _Uvicorn(self._app, lambda: ready(base_url), self._certificate, self._trusted).run([listener])
+
     def stop(self) -> None:
         """Close all connections and wait for the thread to end; harmless when it is not running."""
         if self._uvicorn is not None and self._thread is not None:
@@ -115,23 +124,6 @@ class Server:
     ) -> None:
         """Stop."""
         self.stop()
-
-
-def run(  # noqa: PLR0917 - called in one place
-    app: App,
-    host: str,
-    port: int,
-    ready: Callable[[str], None],
-    certificate: Certificate | None,
-    allow_hosts: Collection[str],
-) -> None:
-    """Serve ``app`` in this thread until interrupted; ``ready`` gets the base URL once requests are served.
-
-    Raises OSError if the port or the certificate cannot be used.
-    """
-    with _listen(host, port, certificate) as listener:
-        base_url = _base_url(host, listener, certificate)
-        _Uvicorn(app, lambda: ready(base_url), certificate, _trusted(host, allow_hosts)).run([listener])
 
 
 class _State(ServerState):
@@ -223,15 +215,15 @@ def _listen(host: str, port: int, certificate: Certificate | None) -> socket.soc
 
 def _trusted(host: str, allow_hosts: Collection[str]) -> TrustedHosts:
     """Return the hosts to be steered under: on all networks those are all addresses of this machine, known or not."""
-    return TrustedHosts([host, *allow_hosts], any_address=host in _ALL_NETWORKS)
+    return TrustedHosts([host, *allow_hosts], any_address=host in _WILDCARD_ADDRESSES)
 
 
 def _check_address(host: str, port: int) -> None:
     """Raise OSError for addresses that a socket misunderstands or rejects with other errors."""
     if not host:
         raise OSError("there is no address to listen on")  # to a socket an empty one means every network
-    if not 0 <= port <= _HIGHEST_PORT:
-        raise OSError(f"ports are numbers from 0 to {_HIGHEST_PORT}")
+    if not 0 <= port <= _MAX_PORT:
+        raise OSError(f"ports are numbers from 0 to {_MAX_PORT}")
     try:
         host.encode("idna")
     except UnicodeError as error:
@@ -239,6 +231,6 @@ def _check_address(host: str, port: int) -> None:
 
 
 def _base_url(host: str, listener: socket.socket, certificate: Certificate | None) -> str:
-    host = _ALL_NETWORKS.get(host, host)
+    host = _WILDCARD_ADDRESSES.get(host, host)
     name = f"[{host}]" if ":" in host else host
     return f"http{'s' if certificate else ''}://{name}:{listener.getsockname()[1]}{VERSION_ROOT}"

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Final, TypeAlias
 
+from ..api.json_types import JsonObject
 from ..api.requests import OperationCall
-from ..api.responses import ApiResponse
-from ..state.world import World
 from . import (
     accounts,
     audit_events,
@@ -27,9 +27,9 @@ from . import (
     whitelist,
 )
 
-OperationFunction: TypeAlias = Callable[[World, OperationCall], ApiResponse]
+OperationFunction: TypeAlias = Callable[[OperationCall], JsonObject | None]
 
-# Each returns the response to a call, or raises ApiError.
+# Each returns the body of the response to a call, whose status the description tells, or raises ApiError.
 OPERATIONS: Final[Mapping[str, OperationFunction]] = {
     "accounts.list": accounts.list_accounts,
     "accounts.close": accounts.close,
@@ -69,15 +69,15 @@ OPERATIONS: Final[Mapping[str, OperationFunction]] = {
     "recipes.list": recipes.list_recipes,
     "recipes.get": recipes.get,
     "refresh_tokens.create": vendors.create_refresh_token,
-    "roles.list": roles.list_roles,
-    "roles.assign": roles.assign,
-    "roles.remove": roles.remove,
+    "roles.list": partial(roles.list_roles, kind=roles.USER),
+    "roles.assign": partial(roles.assign, kind=roles.USER),
+    "roles.remove": partial(roles.remove, kind=roles.USER),
     "scalings.get": scalings.get,
     "scalings.set": scalings.set_units,
     "settings.set_max_connections": settings.set_max_connections,
-    "team_roles.list": roles.list_team_roles,
-    "team_roles.assign": roles.assign_team,
-    "team_roles.remove": roles.remove_team,
+    "team_roles.list": partial(roles.list_roles, kind=roles.TEAM),
+    "team_roles.assign": partial(roles.assign, kind=roles.TEAM),
+    "team_roles.remove": partial(roles.remove, kind=roles.TEAM),
     "teams.list": teams.list_teams,
     "teams.create": teams.create,
     "teams.get": teams.get,

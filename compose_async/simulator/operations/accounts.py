@@ -5,66 +5,65 @@ from __future__ import annotations
 import attrs
 
 from ..api import lookup, render
-from ..api.json_types import text
+from ..api.json_types import JsonObject, string
 from ..api.requests import OperationCall
-from ..api.responses import ApiError, ApiResponse, embedded, invalid, not_found
+from ..api.responses import ApiError, embedded, invalid, not_found
 from ..engine import audit
 from ..state.records import User
-from ..state.world import World
 
 
-def list_accounts(world: World, call: OperationCall) -> ApiResponse:
+def list_accounts(call: OperationCall) -> JsonObject:
     """List the accounts of the token's user: always one here."""
-    return ApiResponse(200, embedded("accounts", [render.account(world.accounts[call.user.account_id])]))
+    return embedded("accounts", [render.account(call.world.accounts[call.user.account_id])])
 
 
-def close(world: World, call: OperationCall) -> ApiResponse:
+def close(call: OperationCall) -> JsonObject:
     """Close an account without deployments; it can still be read, but nothing can be created in it."""
-    account = lookup.account(world, call)
-    if any(deployment.account_id == account.id for deployment in world.deployments.values()):
+    account = lookup.record(call.world.accounts, call, "account_id")
+    if any(deployment.account_id == account.id for deployment in call.world.deployments.values()):
         raise ApiError(402, "deployments must be removed before the account can be closed")
-    world.accounts[account.id] = attrs.evolve(account, closed=True)
-    audit.write(world, call, "account.close")
-    return ApiResponse(200, render.account(account))
+    call.world.accounts[account.id] = attrs.evolve(account, closed=True)
+    audit.write(call, "account.close")
+    return render.account(account)
 
 
-def list_users(world: World, call: OperationCall) -> ApiResponse:
+def list_users(call: OperationCall) -> JsonObject:
     """List the users of an account."""
-    account = lookup.account(world, call)
-    users = [render.user(user) for user in world.users.values() if user.account_id == account.id]
-    return ApiResponse(200, embedded("users", users))
+    account = lookup.record(call.world.accounts, call, "account_id")
+    users = [render.user(user) for user in call.world.users.values() if user.account_id == account.id]
+    return embedded("users", users)
 
 
-def create_user(world: World, call: OperationCall) -> ApiResponse:
+def create_user(call: OperationCall) -> JsonObject:
     """Create a user; an e-mail address belongs to one user only."""
-    account = lookup.account(world, call)
-    email = text(call.body, "email")
-    if email.lower() in {user.email.lower() for user in world.users.values()}:
+    account = lookup.record(call.world.accounts, call, "account_id")
+    email = string(call.body, "email")
+    if email.lower() in {user.email.lower() for user in call.world.users.values()}:
         raise invalid("email", "has already been taken")
-    user = User(world.new_id(), account.id, text(call.body, "name"), email, text(call.body, "phone"))
-    world.users[user.id] = user
-    audit.write(world, call, "account.user.create", data={"user": user.name})
-    return ApiResponse(201, render.user(user))
+    user = User(call.world.new_id(), account.id, string(call.body, "name"), email, string(call.body, "phone"))
+    call.world.users[user.id] = user
+    audit.write(call, "account.user.create", user=user.name)
+    return render.user(user)
 
 
-def delete_user(world: World, call: OperationCall) -> ApiResponse:
+def delete_user(call: OperationCall) -> JsonObject:
     """Delete a user, also from the teams and roles; the token's own user cannot be deleted (invented)."""
-    account = lookup.account(world, call)
-    user = world.users.get(call.params["user_id"])
-    if user is None or user.account_id != account.id:
+    account = lookup.record(call.world.accounts, call, "account_id")
+    user = lookup.record(call.world.users, call, "user_id")
+    if user.account_id != account.id:
         raise not_found()
     if user.id == call.user.id:
         raise ApiError(403, {"user_id": ["is the user of this token"]})
-    del world.users[user.id]
-    for team in list(world.teams.values()):
+    del call.world.users[user.id]
+    for team in list(call.world.teams.values()):
         remaining = tuple(user_id for user_id in team.user_ids if user_id != user.id)
-        world.teams[team.id] = attrs.evolve(team, user_ids=remaining)
-    for key, user_ids in world.roles.items():
-        world.roles[key] = tuple(user_id for user_id in user_ids if user_id != user.id)
-    audit.write(world, call, "account.user.delete", data={"user": user.name})
-    return ApiResponse(200, render.user(user))
+        call.world.teams[team.id] = attrs.evolve(team, user_ids=remaining)
+    for key, user_ids in call.world.roles.items():
+        call.world.roles[key] = tuple(user_id for user_id in user_ids if user_id != user.id)
+    audit.write(call, "account.user.delete", user=user.name)
+    return render.user(user)
 
 
-def get_user(_: World, call: OperationCall) -> ApiResponse:
+def get_user(call: OperationCall) -> JsonObject:
     """Return the token's user."""
-    return ApiResponse(200, render.user(call.user))
+    return render.user(call.user)

@@ -9,9 +9,10 @@ from typing import Final
 
 import attrs
 
-from ..api import render
+from ..api import lookup, render
+from ..api.json_types import JsonObject
 from ..api.requests import OperationCall
-from ..api.responses import ApiError, ApiResponse, embedded, invalid, not_found
+from ..api.responses import ApiError, embedded, invalid
 from ..api.settings import AuditLog
 from ..state.records import AuditEvent
 from ..state.world import World
@@ -24,13 +25,13 @@ PROXY: Final = "proxy"
 """The user agent of a proxy that replaces those of its clients."""
 
 
-def list_events(world: World, call: OperationCall) -> ApiResponse:
+def list_events(call: OperationCall) -> JsonObject:
     """Return a page: the events between ``newer_than`` and ``older_than``, after the one that ``cursor`` names."""
     log = call.settings.audit
     query = {key: value for key, value in call.query.items() if value}
     older = _instant(query, "older_than")
     newer = _instant(query, "newer_than")
-    mine = (event for event in _readable(world, log) if event.account_id == call.user.account_id)
+    mine = (event for event in _readable(call.world, log) if event.account_id == call.user.account_id)
     events = _after(mine, query["cursor"]) if "cursor" in query else mine
     wanted = (
         event
@@ -39,16 +40,14 @@ def list_events(world: World, call: OperationCall) -> ApiResponse:
         and (newer is None or event.created_at + log.ahead > newer)
     )
     page = [render.audit_event(_shown(event, log), call.base) for event in itertools.islice(wanted, _limit(query))]
-    return ApiResponse(200, embedded("audit_events", page))
+    return embedded("audit_events", page)
 
 
-def get(world: World, call: OperationCall) -> ApiResponse:
+def get(call: OperationCall) -> JsonObject:
     """Return one event."""
     log = call.settings.audit
-    for event in _readable(world, log):
-        if event.id == call.params["audit_event_id"]:
-            return ApiResponse(200, render.audit_event(_shown(event, log), call.base))
-    raise not_found()
+    event = lookup.item(_readable(call.world, log), call, "audit_event_id")
+    return render.audit_event(_shown(event, log), call.base)
 
 
 def _readable(world: World, log: AuditLog) -> Iterator[AuditEvent]:

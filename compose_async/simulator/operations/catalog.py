@@ -2,36 +2,26 @@
 
 from __future__ import annotations
 
+import attrs
+
 from ..api.json_types import JsonObject
 from ..api.requests import OperationCall
-from ..api.responses import ApiResponse, embedded
+from ..api.responses import embedded
 from ..state.catalog import DATABASES, DATACENTERS, DatabaseType
-from ..state.world import World
 
 
-def list_databases(_: World, __: OperationCall) -> ApiResponse:
+def list_databases(_: OperationCall) -> JsonObject:
     """List the database types; the key is ``applications``, and each one embeds its versions."""
-    return ApiResponse(200, embedded("applications", [_application(database) for database in DATABASES.values()]))
+    return embedded("applications", [_application(database) for database in DATABASES.values()])
 
 
-def list_datacenters(_: World, __: OperationCall) -> ApiResponse:
+def list_datacenters(_: OperationCall) -> JsonObject:
     """List the datacenters."""
-    places: list[JsonObject] = [
-        {"region": place.region, "provider": place.provider, "slug": place.slug} for place in DATACENTERS
-    ]
-    return ApiResponse(200, embedded("datacenters", places))
+    return embedded("datacenters", [{**attrs.asdict(place), "slug": place.slug} for place in DATACENTERS])
 
 
 def _application(database: DatabaseType) -> JsonObject:
-    versions: list[JsonObject] = [
-        {
-            "application": database.type,
-            "status": version.status,
-            "preferred": version.preferred,
-            "version": version.version,
-        }
-        for version in database.versions
-    ]
+    versions = [{"application": database.type, **attrs.asdict(version)} for version in database.versions]
     return {
         "type": database.type,
         "status": database.status,

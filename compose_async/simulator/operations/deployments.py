@@ -4,86 +4,82 @@ from __future__ import annotations
 
 import attrs
 
-from ..api import lookup
-from ..api.json_types import JsonObject, boolean, integer, text
+from ..api import lookup, render
+from ..api.json_types import JsonObject, boolean, integer, string
 from ..api.requests import OperationCall
-from ..api.responses import ApiResponse, embedded, invalid
+from ..api.responses import embedded, invalid
 from ..engine import audit, timeline
-from ..engine.provisioning import CreateRequest, build, check_name, created, find_placement, full, summary
-from ..engine.recipes import provision, run
-from ..engine.timeline import RecipeRequest
+from ..engine.provisioning import CreateRequest, check_name, find_placement, provision
+from ..engine.recipes import start_recipe
 from ..state.catalog import DATABASES, MAX_UNITS, DatabaseType, default_version
 from ..state.effect_types import KeepDeployment, RemoveDeployment
-from ..state.world import World
 
 
-def list_deployments(world: World, call: OperationCall) -> ApiResponse:
+def list_deployments(call: OperationCall) -> JsonObject:
     """List the account's deployments in short form."""
-    own = [d for d in world.deployments.values() if d.account_id == call.user.account_id]
-    return ApiResponse(200, embedded("deployments", [summary(world, call, deployment) for deployment in own]))
+    own = [d for d in call.world.deployments.values() if d.account_id == call.user.account_id]
+    return embedded("deployments", [render.deployment_summary(call, deployment) for deployment in own])
 
 
-def get(world: World, call: OperationCall) -> ApiResponse:
+def get(call: OperationCall) -> JsonObject:
     """Return one deployment in full; a name in place of the id is a 404, as it was."""
-    return ApiResponse(200, full(world, call, lookup.deployment(world, call)))
+    return render.deployment(call, lookup.deployment(call))
 
 
-def create(world: World, call: OperationCall) -> ApiResponse:
+def create(call: OperationCall) -> JsonObject:
     """Create a deployment; the response is already complete, the database is not yet usable."""
-    body = call.inside("deployment")
-    account_id = text(body, "account_id")
+    body = call.unwrap("deployment")
+    account_id = string(body, "account_id")
     # A published program sends its user's id, which Compose accepted.
-    account = world.accounts.get(call.user.account_id if account_id == call.user.id else account_id)
+    account = call.world.accounts.get(call.user.account_id if account_id == call.user.id else account_id)
     if account is None or account.id != call.user.account_id:
         raise invalid("account_id", "is invalid")
     if account.closed:
         raise invalid("account_id", "is closed")
-    check_name(world, text(body, "name"), call.settings.name_cooldown)
-    database = DATABASES.get(text(body, "type"))
+    check_name(call.world, string(body, "name"), call.settings.name_cooldown)
+    database = DATABASES.get(string(body, "type"))
     if database is None:
         raise invalid("type", "is invalid")
     request = CreateRequest(
-        name=text(body, "name"),
+        name=string(body, "name"),
         database=database,
-        placement=find_placement(world, call, body),
+        placement=find_placement(call, body),
         version=_version(database, body),
         units=_units(database, body),
         ssl=boolean(body, "ssl"),
         cache_mode=boolean(body, "cache_mode"),
         wired_tiger=boolean(body, "wired_tiger"),
-        notes=text(body, "notes"),
-        customer_billing_code=text(body, "customer_billing_code"),
+        notes=string(body, "notes"),
+        customer_billing_code=string(body, "customer_billing_code"),
     )
-    deployment = provision(world, call, build(world, call, request))
-    audit.write(world, call, "deployment.create", deployment=deployment, data={"type": deployment.type})
-    return ApiResponse(202, created(world, call, deployment))
+    return provision(call, request, "deployment.create", type=database.type)
 
 
-def update(world: World, call: OperationCall) -> ApiResponse:
+def update(call: OperationCall) -> JsonObject:
     """Set notes and billing code; absent ones stay, null clears. There is no provision_recipe_id."""
-    deployment = lookup.active_deployment(world, call)
-    body = call.inside("deployment")
+    deployment = lookup.active_deployment(call)
+    body = call.unwrap("deployment")
+    given = {key: string(body, key) for key in ("notes", "customer_billing_code") if key in body}
     changed = attrs.evolve(
         deployment,
-        notes=text(body, "notes") if "notes" in body else deployment.notes,
-        customer_billing_code=(
-            text(body, "customer_billing_code") if "customer_billing_code" in body else deployment.customer_billing_code
-        ),
+        notes=given.get("notes", deployment.notes),
+        customer_billing_code=given.get("customer_billing_code", deployment.customer_billing_code),
     )
-    world.deployments[deployment.id] = changed
-    audit.write(world, call, "deployment.update", deployment=changed)
-    return ApiResponse(200, full(world, call, changed))
+    call.world.deployments[deployment.id] = changed
+    audit.write(call, "deployment.update", deployment=changed)
+    return render.deployment(call, changed)
 
 
-def deprovision(world: World, call: OperationCall) -> ApiResponse:
+def deprovision(call: OperationCall) -> JsonObject:
     """Remove a deployment; it stays listed while the recipe runs. A second request starts a second recipe."""
-    deployment = lookup.deployment(world, call)
-    world.deployments[deployment.id] = attrs.evolve(deployment, deprovisioning=True)
-    request = RecipeRequest("Deprovision", done=(RemoveDeployment(),), failed=(KeepDeployment(),))
-    body = without_counts(run(world, call, deployment, request, "deployment.deprovision"))
+    deployment = lookup.deployment(call)
+    call.world.deployments[deployment.id] = attrs.evolve(deployment, deprovisioning=True)
+    body = without_counts(
+        start_recipe(call, deployment, "deprovision", "Deprovision", RemoveDeployment(), failed=(KeepDeployment(),))
+    )
     if body["status"] == "waiting":  # the one recorded first body names the step it waits for
-        body["status_detail"] = f"Running {timeline.history(world, deployment.id)[-1].plan.steps[0]}."
-    return ApiResponse(202, body)
+        body["status_detail"] = f"Running {timeline.history(call.world, deployment.id)[-1].plan.steps[0]}."
+    return body
 
 
 def without_counts(recipe: JsonObject) -> JsonObject:
@@ -92,7 +88,7 @@ def without_counts(recipe: JsonObject) -> JsonObject:
 
 
 def _version(database: DatabaseType, body: JsonObject) -> str:
-    version = text(body, "version") or default_version(database)
+    version = string(body, "version") or default_version(database)
     if version not in {known.version for known in database.versions}:
         raise invalid("version", "is invalid")
     return version

@@ -10,7 +10,7 @@ import attrs
 from ..api import downloads, lookup, render
 from ..api.json_types import JsonObject, JsonValue
 from ..api.requests import OperationCall
-from ..api.responses import ApiResponse, embedded, not_found
+from ..api.responses import embedded
 from ..engine import scheduled, timeline
 from ..state.records import Alert, Deployment
 from ..state.world import World
@@ -19,35 +19,32 @@ SEVERITIES: Final = ("healthy", "waiting", "unknown", "warning", "critical")
 """From good to bad; the summary is the worst one. The order of the middle ones is invented."""
 
 
-def get_alerts(world: World, call: OperationCall) -> ApiResponse:
+def get_alerts(call: OperationCall) -> JsonObject:
     """Return the alerts and their summary: those set by a test, else those of the state, else ``healthy``."""
-    deployment = lookup.deployment(world, call)
-    alerts = world.alerts.get(deployment.id) or tuple(_state_alerts(world, deployment))
+    deployment = lookup.deployment(call)
+    alerts = call.world.alerts.get(deployment.id) or tuple(_state_alerts(call.world, deployment))
     rendered: list[JsonObject] = [attrs.asdict(alert) | {"deployment_id": deployment.id} for alert in alerts]
     worst = max((_severity(alert.status) for alert in alerts), default=0)
-    return ApiResponse(200, {"summary": SEVERITIES[worst], **embedded("alerts", rendered)})
+    return {"summary": SEVERITIES[worst], **embedded("alerts", rendered)}
 
 
-def list_addons(world: World, call: OperationCall) -> ApiResponse:
+def list_addons(call: OperationCall) -> JsonObject:
     """List the addons, at the top of the body as documented; none unless a test adds some."""
-    deployment = lookup.deployment(world, call)
-    addons = world.addons.get(deployment.id, ())
-    return ApiResponse(200, {"addons": list[JsonValue](attrs.asdict(addon) for addon in addons)})
+    deployment = lookup.deployment(call)
+    addons = call.world.addons.get(deployment.id, ())
+    return {"addons": list[JsonValue](attrs.asdict(addon) for addon in addons)}
 
 
-def list_logfiles(world: World, call: OperationCall) -> ApiResponse:
+def list_logfiles(call: OperationCall) -> JsonObject:
     """List the captured log files, without links."""
-    files = scheduled.logfiles(lookup.deployment(world, call), world.now)
-    return ApiResponse(200, embedded("logfiles", [render.logfile(file) for file in files]))
+    files = scheduled.logfiles(lookup.deployment(call), call.world.now)
+    return embedded("logfiles", [render.logfile(file) for file in files])
 
 
-def get_logfile(world: World, call: OperationCall) -> ApiResponse:
+def get_logfile(call: OperationCall) -> JsonObject:
     """Return one log file with its download link."""
-    for file in scheduled.logfiles(lookup.deployment(world, call), world.now):
-        if file.id == call.params["logfile_id"]:
-            link = downloads.sign(call.origin, f"logfiles/{file.id}", world.now)
-            return ApiResponse(200, render.logfile(file) | {"download_link": link})
-    raise not_found()
+    file = lookup.item(scheduled.logfiles(lookup.deployment(call), call.world.now), call, "logfile_id")
+    return render.logfile(file) | {"download_link": downloads.sign(call.origin, f"logfiles/{file.id}", call.world.now)}
 
 
 def _state_alerts(world: World, deployment: Deployment) -> Iterator[Alert]:

@@ -5,103 +5,100 @@ from __future__ import annotations
 from typing import Final
 
 from ..api import lookup, render
-from ..api.json_types import boolean, text
+from ..api.json_types import JsonObject, boolean, string
 from ..api.requests import OperationCall
-from ..api.responses import ApiError, ApiResponse, embedded, invalid
+from ..api.responses import ApiError, embedded, invalid
 from ..engine.provisioning import new_portal
-from ..engine.recipes import run
-from ..engine.timeline import RecipeRequest
+from ..engine.recipes import start_recipe
 from ..state.catalog import DATABASES, PORTAL_LIMIT
 from ..state.effect_types import AddPortal, AddPortalUser, RemovePortal, RemovePortalUser
 from ..state.records import Deployment, Portal, PortalUser
 from ..state.world import World
 
-READ_BACK: Final = {"tcp": "haproxy", "haproxy": "haproxy", "ssh": "ssh"}
+RESPONSE_TYPES: Final = {"tcp": "haproxy", "haproxy": "haproxy", "ssh": "ssh"}
 """The types in requests, and their names in responses."""
 
 
-def list_portals(world: World, call: OperationCall) -> ApiResponse:
+def list_portals(call: OperationCall) -> JsonObject:
     """List a deployment's portals."""
-    deployment = lookup.deployment(world, call)
-    return ApiResponse(200, embedded("portals", [render.belonging(p) for p in lookup.portals(world, deployment.id)]))
+    deployment = lookup.deployment(call)
+    return embedded("portals", [render.subresource(p) for p in lookup.subresources(call.world.portals, deployment)])
 
 
-def create(world: World, call: OperationCall) -> ApiResponse:
+def create(call: OperationCall) -> JsonObject:
     """Add a portal; it is listed, also in the connection strings, when the recipe is complete."""
-    deployment = lookup.active_deployment(world, call)
-    body = call.inside("deployment", "portal")
-    kind = READ_BACK.get(text(body, "type"))
+    deployment = lookup.active_deployment(call)
+    body = call.unwrap("deployment", "portal")
+    kind = RESPONSE_TYPES.get(string(body, "type"))
     if kind is None or not _available(deployment, kind):
         raise invalid("type", f"is not available for {deployment.type}")
-    if sum(_kind(portal) == _kind_of(kind) for portal in _portals_after_pending(world, deployment)) >= PORTAL_LIMIT:
-        raise invalid("portal", f"limit of {PORTAL_LIMIT} {text(body, 'type')} portals has been reached")
+    present = _portals_after_pending(call.world, deployment)
+    if sum(_kind(portal) == _limit_group(kind) for portal in present) >= PORTAL_LIMIT:
+        raise invalid("portal", f"limit of {PORTAL_LIMIT} {string(body, 'type')} portals has been reached")
     ssl = boolean(body, "ssl") if deployment.type == "redis" and kind == "haproxy" else None
-    portal = new_portal(world, deployment, number=_next_number(world, deployment), kind=kind, ssl=ssl)
-    request = RecipeRequest(f"Creating {kind} portal", done=(AddPortal(portal),), where=portal.name)
-    body = run(world, call, deployment, request, "deployment.portal.create", data={"portal": portal.name})
-    spelled = render.whole_seconds(world.now)
-    return ApiResponse(202, body | {"created_at": spelled, "updated_at": spelled})
+    portal = new_portal(call.world, deployment, number=_next_number(call.world, deployment), kind=kind, ssl=ssl)
+    body = start_recipe(
+        call, deployment, "portal.create", f"Creating {kind} portal", AddPortal(portal), portal=portal.name
+    )
+    spelled = render.whole_seconds(call.world.now)
+    return body | {"created_at": spelled, "updated_at": spelled}
 
 
-def delete(world: World, call: OperationCall) -> ApiResponse:
+def delete(call: OperationCall) -> JsonObject:
     """Remove a portal when the recipe is complete; the last one for database clients must stay."""
-    deployment = lookup.active_deployment(world, call)
-    portal = lookup.child_of(world.portals, deployment, call.params["portal_id"])
-    others = [p for p in _portals_after_pending(world, deployment) if p.id != portal.id]
+    deployment = lookup.active_deployment(call)
+    portal = lookup.subresource(call.world.portals, call, "portal_id", deployment)
+    others = [p for p in _portals_after_pending(call.world, deployment) if p.id != portal.id]
     if _kind(portal) == "tcp" and not any(_kind(p) == "tcp" for p in others):
         raise ApiError(403, {"portal": ["is the last one"]})
-    request = RecipeRequest(f"Removing {portal.type} portal", done=(RemovePortal(portal.id),), where=portal.name)
-    return ApiResponse(
-        202, run(world, call, deployment, request, "deployment.portal.delete", data={"portal": portal.name})
-    )
+    name = f"Removing {portal.type} portal"
+    return start_recipe(call, deployment, "portal.delete", name, RemovePortal(portal.id), portal=portal.name)
 
 
-def list_users(world: World, call: OperationCall) -> ApiResponse:
+def list_users(call: OperationCall) -> JsonObject:
     """List the portal users; their id is undocumented, but their removal needs it."""
-    deployment = lookup.deployment(world, call)
-    users = [user for user in world.portal_users.values() if user.deployment_id == deployment.id]
-    return ApiResponse(200, embedded("portal_users", [render.belonging(user) for user in users]))
+    deployment = lookup.deployment(call)
+    users = lookup.subresources(call.world.portal_users, deployment)
+    return embedded("portal_users", [render.subresource(user) for user in users])
 
 
-def create_user(world: World, call: OperationCall) -> ApiResponse:
+def create_user(call: OperationCall) -> JsonObject:
     """Create a portal user; only name and type are kept, since the rest of the body is undocumented."""
-    deployment = lookup.active_deployment(world, call)
-    body = call.inside("deployment", "portal_user")
-    user = PortalUser(world.new_id(), deployment.id, text(body, "name"), text(body, "type", "ssh"))
+    deployment = lookup.active_deployment(call)
+    body = call.unwrap("deployment", "portal_user")
+    user = PortalUser(call.world.new_id(), deployment.id, string(body, "name"), string(body, "type", "ssh"))
     if not user.name:
         raise invalid("name", "can't be blank")
-    users = (u for u in world.portal_users.values() if u.deployment_id == deployment.id)
-    coming = (effect.user for effect in lookup.pending(world, deployment, AddPortalUser))
-    going = {effect.user_id for effect in lookup.pending(world, deployment, RemovePortalUser)}
+    users = lookup.subresources(call.world.portal_users, deployment)
+    coming = (effect.user for effect in lookup.pending_effects(call.world, deployment, AddPortalUser))
+    going = {effect.user_id for effect in lookup.pending_effects(call.world, deployment, RemovePortalUser)}
     if any(u.name == user.name and u.id not in going for u in (*users, *coming)):
         raise invalid("name", "has already been taken")
-    request = RecipeRequest("Create portal user", done=(AddPortalUser(user),))
-    return ApiResponse(
-        202, run(world, call, deployment, request, "deployment.portal_user.create", data={"user": user.name})
+    return start_recipe(
+        call, deployment, "portal_user.create", "Create portal user", AddPortalUser(user), user=user.name
     )
 
 
-def delete_user(world: World, call: OperationCall) -> ApiResponse:
+def delete_user(call: OperationCall) -> JsonObject:
     """Delete a portal user when the recipe is complete."""
-    deployment = lookup.active_deployment(world, call)
-    user = lookup.child_of(world.portal_users, deployment, call.params["portal_user_id"])
-    request = RecipeRequest("Delete portal user", done=(RemovePortalUser(user.id),))
-    return ApiResponse(
-        202, run(world, call, deployment, request, "deployment.portal_user.delete", data={"user": user.name})
+    deployment = lookup.active_deployment(call)
+    user = lookup.subresource(call.world.portal_users, call, "portal_user_id", deployment)
+    return start_recipe(
+        call, deployment, "portal_user.delete", "Delete portal user", RemovePortalUser(user.id), user=user.name
     )
 
 
 def _portals_after_pending(world: World, deployment: Deployment) -> list[Portal]:
     """Return the portals that will exist after all pending recipes."""
-    coming = [effect.portal for effect in lookup.pending(world, deployment, AddPortal)]
-    going = {effect.portal_id for effect in lookup.pending(world, deployment, RemovePortal)}
-    return [portal for portal in (*lookup.portals(world, deployment.id), *coming) if portal.id not in going]
+    coming = [effect.portal for effect in lookup.pending_effects(world, deployment, AddPortal)]
+    going = {effect.portal_id for effect in lookup.pending_effects(world, deployment, RemovePortal)}
+    return [portal for portal in (*lookup.subresources(world.portals, deployment), *coming) if portal.id not in going]
 
 
 def _next_number(world: World, deployment: Deployment) -> int:
     """Return the number of a new portal's name: one more than any present or pending one."""
-    coming = [effect.portal for effect in lookup.pending(world, deployment, AddPortal)]
-    tails = [portal.name.rpartition("-")[2] for portal in (*lookup.portals(world, deployment.id), *coming)]
+    coming = [effect.portal for effect in lookup.pending_effects(world, deployment, AddPortal)]
+    tails = [portal.name.rpartition("-")[2] for portal in (*lookup.subresources(world.portals, deployment), *coming)]
     return 1 + max((int(tail) for tail in tails if tail.isdecimal()), default=0)
 
 
@@ -111,9 +108,9 @@ def _available(deployment: Deployment, kind: str) -> bool:
 
 
 def _kind(portal: Portal) -> str:
-    return _kind_of(portal.type)
+    return _limit_group(portal.type)
 
 
-def _kind_of(type_: str) -> str:
+def _limit_group(type_: str) -> str:
     """Return which of the two limits a type of portal falls under."""
     return "ssh" if type_ == "ssh" else "tcp"

@@ -5,25 +5,23 @@ from __future__ import annotations
 from http import HTTPStatus
 
 from ..api import lookup
+from ..api.json_types import JsonObject
 from ..api.requests import OperationCall
-from ..api.responses import ApiError, ApiResponse, embedded, not_found
+from ..api.responses import ApiError, embedded
 from ..engine import timeline
 from ..engine.recipes import render_recipe
-from ..state.world import World
 
 
-def get(world: World, call: OperationCall) -> ApiResponse:
+def get(call: OperationCall) -> JsonObject:
     """Return one recipe; it can be read after its deployment has gone."""
-    recipe = world.recipes.get(call.params["recipe_id"])
-    if recipe is None:
-        raise not_found()
-    if status := timeline.vanished(world, recipe):
+    recipe = lookup.record(call.world.recipes, call, "recipe_id")
+    if status := timeline.vanished(call.world, recipe):
         raise ApiError(status, HTTPStatus(status).name.lower())
-    return ApiResponse(200, render_recipe(world, recipe))
+    return render_recipe(call.world, recipe)
 
 
-def list_recipes(world: World, call: OperationCall) -> ApiResponse:
+def list_recipes(call: OperationCall) -> JsonObject:
     """List all recipes a deployment ever had, oldest first (the real order is not documented)."""
-    deployment = lookup.deployment(world, call)
-    recipes = [r for r in timeline.history(world, deployment.id) if not timeline.vanished(world, r)]
-    return ApiResponse(200, embedded("recipes", [render_recipe(world, recipe) for recipe in recipes]))
+    deployment = lookup.deployment(call)
+    recipes = [r for r in timeline.history(call.world, deployment.id) if not timeline.vanished(call.world, r)]
+    return embedded("recipes", [render_recipe(call.world, recipe) for recipe in recipes])

@@ -1,4 +1,4 @@
-"""Roles of users and of teams in a deployment."""
+"""Roles of users and of teams in a deployment; the operations of both take the kind of role."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from typing import Final
 import attrs
 
 from ..api import lookup, render
-from ..api.json_types import JsonObject, JsonValue, text
+from ..api.json_types import JsonObject, JsonValue, string
 from ..api.requests import OperationCall
-from ..api.responses import ApiResponse, embedded, invalid
+from ..api.responses import embedded, invalid
 from ..engine import audit
 from ..state.change_tracking import ChangeTrackingDict
 from ..state.records import ROLE_NAMES, Deployment
@@ -19,7 +19,7 @@ from . import teams
 
 
 @attrs.frozen
-class _Kind:
+class RoleKind:
     """Roles of users, or of teams: the key on the wire, and the word and JSON form of a holder."""
 
     word: str
@@ -27,84 +27,52 @@ class _Kind:
     render: Callable[[World, str], JsonObject]
 
 
-_USERS: Final = _Kind("role", "user", lambda world, id_: render.user(world.users[id_]))
-_TEAMS: Final = _Kind("team_role", "team", lambda world, id_: teams.render_team(world, world.teams[id_]))
+USER: Final = RoleKind("role", "user", lambda world, id_: render.user(world.users[id_]))
+TEAM: Final = RoleKind("team_role", "team", lambda world, id_: teams.render_team(world, world.teams[id_]))
 
 
-def list_roles(world: World, call: OperationCall) -> ApiResponse:
-    """List the three roles with their users."""
-    return _list(world, call, _USERS)
+def list_roles(call: OperationCall, kind: RoleKind) -> JsonObject:
+    """List the three roles with their holders."""
+    deployment = lookup.deployment(call)
+    return embedded(f"{kind.word}s", [_rendered(call.world, kind, deployment, name) for name in ROLE_NAMES])
 
 
-def assign(world: World, call: OperationCall) -> ApiResponse:
-    """Assign a role to a user; a second time changes nothing."""
-    return _assign(world, call, _USERS)
+def assign(call: OperationCall, kind: RoleKind) -> JsonObject:
+    """Assign a role; a second time changes nothing."""
+    deployment, name, holder_id = _read(call, kind)
+    holders = _holders(call.world, kind).get((deployment.id, name), ())
+    if holder_id not in holders:
+        _holders(call.world, kind)[deployment.id, name] = (*holders, holder_id)
+    audit.write(call, f"deployment.{kind.word}.assign", deployment=deployment, role=name)
+    return _rendered(call.world, kind, deployment, name)
 
 
-def remove(world: World, call: OperationCall) -> ApiResponse:
-    """Take a role away from a user."""
-    return _remove(world, call, _USERS)
-
-
-def list_team_roles(world: World, call: OperationCall) -> ApiResponse:
-    """List the three roles with their teams."""
-    return _list(world, call, _TEAMS)
-
-
-def assign_team(world: World, call: OperationCall) -> ApiResponse:
-    """Assign a role to a team; a second time changes nothing."""
-    return _assign(world, call, _TEAMS)
-
-
-def remove_team(world: World, call: OperationCall) -> ApiResponse:
-    """Take a role away from a team."""
-    return _remove(world, call, _TEAMS)
-
-
-def _list(world: World, call: OperationCall, kind: _Kind) -> ApiResponse:
-    deployment = lookup.deployment(world, call)
-    return ApiResponse(
-        200, embedded(f"{kind.word}s", [_rendered(world, kind, deployment, name) for name in ROLE_NAMES])
-    )
-
-
-def _assign(world: World, call: OperationCall, kind: _Kind) -> ApiResponse:
-    deployment = lookup.active_deployment(world, call)
-    name, who = _read(world, call, kind)
-    holders = _holders(world, kind).get((deployment.id, name), ())
-    if who not in holders:
-        _holders(world, kind)[deployment.id, name] = (*holders, who)
-    audit.write(world, call, f"deployment.{kind.word}.assign", deployment=deployment, data={"role": name})
-    return ApiResponse(201, _rendered(world, kind, deployment, name))
-
-
-def _remove(world: World, call: OperationCall, kind: _Kind) -> ApiResponse:
+def remove(call: OperationCall, kind: RoleKind) -> None:
     """Take a role away; a 422 if it was not assigned."""
-    deployment = lookup.active_deployment(world, call)
-    name, who = _read(world, call, kind)
-    holders = _holders(world, kind).get((deployment.id, name), ())
-    if who not in holders:
+    deployment, name, holder_id = _read(call, kind)
+    holders = _holders(call.world, kind).get((deployment.id, name), ())
+    if holder_id not in holders:
         raise invalid("name", "is not assigned")
-    _holders(world, kind)[deployment.id, name] = tuple(holder for holder in holders if holder != who)
-    audit.write(world, call, f"deployment.{kind.word}.remove", deployment=deployment, data={"role": name})
-    return ApiResponse(204)
+    _holders(call.world, kind)[deployment.id, name] = tuple(id_ for id_ in holders if id_ != holder_id)
+    audit.write(call, f"deployment.{kind.word}.remove", deployment=deployment, role=name)
 
 
-def _read(world: World, call: OperationCall, kind: _Kind) -> tuple[str, str]:
-    """Return the role's name and the id of its holder; both must exist."""
-    body, id_key = call.inside(kind.word), f"{kind.holder}_id"
-    name, who = text(body, "name"), text(body, id_key)
+def _read(call: OperationCall, kind: RoleKind) -> tuple[Deployment, str, str]:
+    """Return the deployment, the role's name and the id of its holder; all must exist."""
+    deployment = lookup.active_deployment(call)
+    body, id_key = call.unwrap(kind.word), f"{kind.holder}_id"
+    name, holder_id = string(body, "name"), string(body, id_key)
     if name not in ROLE_NAMES:
         raise invalid("name", f"must be one of {', '.join(ROLE_NAMES)}")
-    if who not in (world.users if kind is _USERS else world.teams):
+    if holder_id not in (call.world.users if kind is USER else call.world.teams):
         raise invalid(id_key, "is invalid")
-    return name, who
+    return deployment, name, holder_id
 
 
-def _holders(world: World, kind: _Kind) -> ChangeTrackingDict[tuple[str, str], tuple[str, ...]]:
-    return world.roles if kind is _USERS else world.team_roles
+def _holders(world: World, kind: RoleKind) -> ChangeTrackingDict[tuple[str, str], tuple[str, ...]]:
+    return world.roles if kind is USER else world.team_roles
 
 
-def _rendered(world: World, kind: _Kind, deployment: Deployment, name: str) -> JsonObject:
+def _rendered(world: World, kind: RoleKind, deployment: Deployment, name: str) -> JsonObject:
     holders = _holders(world, kind).get((deployment.id, name), ())
-    return {"name": name, f"{kind.holder}s": list[JsonValue](kind.render(world, who) for who in holders)}
+    return {"name": name, f"{kind.holder}s": list[JsonValue](kind.render(world, id_) for id_ in holders)}

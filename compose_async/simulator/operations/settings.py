@@ -3,29 +3,26 @@
 from __future__ import annotations
 
 from ..api import lookup
-from ..api.json_types import integer, text
+from ..api.json_types import JsonObject, integer, string
 from ..api.requests import OperationCall
-from ..api.responses import ApiResponse, invalid
-from ..engine.recipes import run
-from ..engine.timeline import RecipeRequest
+from ..api.responses import invalid
+from ..engine.recipes import start_recipe
 from ..state.catalog import MINIMUM_CONNECTIONS, connection_limit
 from ..state.effect_types import SetMaxConnections, SetPassword, SetUnits
-from ..state.world import World
 
 
-def set_password(world: World, call: OperationCall) -> ApiResponse:
+def set_password(call: OperationCall) -> JsonObject:
     """Change the master password; the connection strings change when the recipe is complete."""
-    deployment = lookup.active_deployment(world, call)
-    password = text(call.inside("deployment"), "password")
-    request = RecipeRequest("Change password", done=(SetPassword(password),))
-    return ApiResponse(202, run(world, call, deployment, request, "deployment.password.update"))
+    deployment = lookup.active_deployment(call)
+    password = string(call.unwrap("deployment"), "password")
+    return start_recipe(call, deployment, "password.update", "Change password", SetPassword(password))
 
 
-def set_max_connections(world: World, call: OperationCall) -> ApiResponse:
+def set_max_connections(call: OperationCall) -> JsonObject:
     """Set PostgreSQL's connection limit, within the range of its units; it needs 9.5 or later."""
-    deployment = lookup.active_deployment(world, call)
-    wanted = integer(call.inside("deployment"), "max_connections")
-    scalings = lookup.pending(world, deployment, SetUnits)
+    deployment = lookup.active_deployment(call)
+    wanted = integer(call.unwrap("deployment"), "max_connections")
+    scalings = lookup.pending_effects(call.world, deployment, SetUnits)
     units = scalings[-1].units if scalings else deployment.units  # those in force when this recipe runs
     limit = connection_limit(units)
     if deployment.type != "postgresql":
@@ -37,6 +34,7 @@ def set_max_connections(world: World, call: OperationCall) -> ApiResponse:
             "max_connections",
             f"must be from {MINIMUM_CONNECTIONS} to {limit} with {units} units, got {wanted}",
         )
-    request = RecipeRequest("Set max connections", done=(SetMaxConnections(wanted),))
-    data = {"max_connections": wanted}
-    return ApiResponse(202, run(world, call, deployment, request, "deployment.max_connections.update", data=data))
+    effect = SetMaxConnections(wanted)
+    return start_recipe(
+        call, deployment, "max_connections.update", "Set max connections", effect, max_connections=wanted
+    )

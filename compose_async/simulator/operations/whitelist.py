@@ -5,41 +5,39 @@ from __future__ import annotations
 import ipaddress
 
 from ..api import lookup, render
-from ..api.json_types import text
+from ..api.json_types import JsonObject, string
 from ..api.requests import OperationCall
-from ..api.responses import ApiResponse, embedded, invalid
-from ..engine.recipes import run
-from ..engine.timeline import RecipeRequest
+from ..api.responses import embedded, invalid
+from ..engine.recipes import start_recipe
 from ..state.effect_types import AddWhitelistEntry, RemoveWhitelistEntry
 from ..state.records import WhitelistEntry
-from ..state.world import World
 
 
-def list_entries(world: World, call: OperationCall) -> ApiResponse:
+def list_entries(call: OperationCall) -> JsonObject:
     """List the entries in force."""
-    deployment = lookup.deployment(world, call)
-    entries = [entry for entry in world.whitelist.values() if entry.deployment_id == deployment.id]
-    return ApiResponse(200, embedded("whitelist", [render.belonging(entry) for entry in entries]))
+    deployment = lookup.deployment(call)
+    entries = lookup.subresources(call.world.whitelist, deployment)
+    return embedded("whitelist", [render.subresource(entry) for entry in entries])
 
 
-def add(world: World, call: OperationCall) -> ApiResponse:
+def add(call: OperationCall) -> JsonObject:
     """Add an entry; it is listed, with its netmask, when the recipe is complete."""
-    deployment = lookup.active_deployment(world, call)
-    body = call.inside("deployment", "whitelist")
-    network = _network(text(body, "ip"))
-    if any(e.ip == network and e.deployment_id == deployment.id for e in world.whitelist.values()):
+    deployment = lookup.active_deployment(call)
+    body = call.unwrap("deployment", "whitelist")
+    network = _network(string(body, "ip"))
+    if network in {entry.ip for entry in lookup.subresources(call.world.whitelist, deployment)}:
         raise invalid("ip", "has already been taken")
-    entry = WhitelistEntry(world.new_id(), deployment.id, network, text(body, "description"))
-    request = RecipeRequest("Whitelist IP", done=(AddWhitelistEntry(entry),), where="portal-1")
-    return ApiResponse(202, run(world, call, deployment, request, "deployment.whitelist.add", data={"ip": network}))
+    entry = WhitelistEntry(call.world.new_id(), deployment.id, network, string(body, "description"))
+    return start_recipe(call, deployment, "whitelist.add", "Whitelist IP", AddWhitelistEntry(entry), ip=network)
 
 
-def remove(world: World, call: OperationCall) -> ApiResponse:
+def remove(call: OperationCall) -> JsonObject:
     """Remove an entry; it goes when the recipe is complete."""
-    deployment = lookup.active_deployment(world, call)
-    entry = lookup.child_of(world.whitelist, deployment, call.params["whitelist_id"])
-    request = RecipeRequest("Remove whitelisted IP", done=(RemoveWhitelistEntry(entry.id),), where="portal-1")
-    return ApiResponse(202, run(world, call, deployment, request, "deployment.whitelist.remove", data={"ip": entry.ip}))
+    deployment = lookup.active_deployment(call)
+    entry = lookup.subresource(call.world.whitelist, call, "whitelist_id", deployment)
+    return start_recipe(
+        call, deployment, "whitelist.remove", "Remove whitelisted IP", RemoveWhitelistEntry(entry.id), ip=entry.ip
+    )
 
 
 def _network(given: str) -> str:

@@ -17,7 +17,7 @@ _VENDOR_FLOW = "refresh_tokens.create"
 
 
 def respond(world: World, settings: Settings, request: RoutedRequest) -> ApiResponse:
-    """Respond to a request for the API or a download; errors are responses, too. The world must be settled."""
+    """Respond to a request for the API or a download; errors are responses, too. The world must be up to date."""
     try:
         if request.incoming.path.startswith(downloads.PREFIX):
             return _download(world, settings, request.incoming)
@@ -38,7 +38,7 @@ def respond(world: World, settings: Settings, request: RoutedRequest) -> ApiResp
         return error.response
 
 
-def knows(world: World, settings: Settings, incoming: HttpRequest) -> bool:
+def has_valid_token(world: World, settings: Settings, incoming: HttpRequest) -> bool:
     """Return whether a request has a good token."""
     token = incoming.bearer
     personal = secrets.compare_digest(token.encode(), settings.token.encode())
@@ -60,6 +60,7 @@ def _perform(
     if deployment_id is not None and deployment_id not in world.deployments:
         raise not_found()  # a bad body does not matter where there is nothing to apply it to
     call = OperationCall(
+        world=world,
         operation=match.route.operation,
         params=match.params,
         query=incoming.query,
@@ -71,12 +72,12 @@ def _perform(
         ip=incoming.ip,
         user_agent=incoming.headers.get("user-agent"),
     )
-    return OPERATIONS[call.operation](world, call)
+    return ApiResponse(match.route.status, OPERATIONS[call.operation](call))
 
 
 def _check_token(world: World, settings: Settings, incoming: HttpRequest) -> None:
     """Raise a 401 for a request without a token, or with one that is unknown or has expired."""
-    if not knows(world, settings, incoming):
+    if not has_valid_token(world, settings, incoming):
         raise ApiError(401, "invalid_token")
 
 

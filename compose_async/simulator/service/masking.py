@@ -28,7 +28,7 @@ def masked(value: JsonValue) -> JsonValue:
             return value
 
 
-def masked_texts(texts: Mapping[str, str]) -> dict[str, str]:
+def masked_strings(texts: Mapping[str, str]) -> dict[str, str]:
     """Return headers or parameters with the secret ones masked."""
     return {key: MASK if is_secret(key) else text for key, text in texts.items()}
 

@@ -9,7 +9,7 @@ import math
 import threading
 from typing import Final
 
-SLOWEST: Final = 1e-6
+MIN_RATE: Final = 1e-6
 """The lowest limit, in requests per second: one in eleven days."""
 
 
@@ -17,7 +17,7 @@ class RateLimiter:
     """A bucket that holds one second's worth of requests and fills up again evenly. Safe in any thread."""
 
     def __init__(self, per_second: float | None) -> None:
-        """Allow ``per_second`` requests; None is no limit. Raises ValueError below ``SLOWEST``."""
+        """Allow ``per_second`` requests; None is no limit. Raises ValueError below ``MIN_RATE``."""
         self._lock = threading.Lock()
         self._left = self._at = 0.0
         self.limit(per_second)
@@ -28,9 +28,9 @@ class RateLimiter:
         return self._per_second
 
     def limit(self, per_second: float | None) -> None:
-        """Set another limit, with a full bucket. Raises ValueError below ``SLOWEST``."""
-        if per_second is not None and not (per_second >= SLOWEST and math.isfinite(per_second)):
-            raise ValueError(f"a rate limit must be positive, finite, and at least {SLOWEST:f}, got {per_second!r}")
+        """Set another limit, with a full bucket. Raises ValueError below ``MIN_RATE``."""
+        if per_second is not None and not (per_second >= MIN_RATE and math.isfinite(per_second)):
+            raise ValueError(f"a rate limit must be positive, finite, and at least {MIN_RATE:f}, got {per_second!r}")
         with self._lock:
             self._per_second = per_second
             self._left = max(1.0, per_second or 0.0)

@@ -13,10 +13,10 @@ import attrs
 from ..api.json_types import JsonValue
 from .faults import Fault
 
-KEPT: Final = 10_000
+MAX_EXCHANGES: Final = 10_000
 """The number of latest exchanges kept."""
 
-LARGEST: Final = 32_000_000
+MAX_BYTES: Final = 32_000_000
 """The bytes that the requests kept may take in memory; the latest one is kept whatever it takes."""
 
 
@@ -52,7 +52,7 @@ class ExchangeLog:
 
     def __init__(self) -> None:
         """Start empty."""
-        self._kept: deque[Exchange] = deque()
+        self._exchanges: deque[Exchange] = deque()
         self._sizes: deque[int] = deque()
         self._bytes = 0
         self._lock = threading.Lock()
@@ -60,37 +60,37 @@ class ExchangeLog:
     def __iter__(self) -> Iterator[Exchange]:
         """Iterate over a copy of the log."""
         with self._lock:
-            return iter(list(self._kept))
+            return iter(list(self._exchanges))
 
     def __len__(self) -> int:
         """Return the number of exchanges kept."""
-        return len(self._kept)
+        return len(self._exchanges)
 
     def __getitem__(self, index: int) -> Exchange:
         """Return one exchange; -1 is the latest."""
-        return self._kept[index]
+        return self._exchanges[index]
 
     def clear(self) -> None:
         """Remove all exchanges."""
         with self._lock:
-            self._kept.clear()
+            self._exchanges.clear()
             self._sizes.clear()
             self._bytes = 0
 
     def add(self, exchange: Exchange, size: int) -> None:
         """Log a request of so many bytes that has no response yet, and forget the oldest ones above the limits."""
         with self._lock:
-            self._kept.append(exchange)
+            self._exchanges.append(exchange)
             self._sizes.append(size)
             self._bytes += size
-            while len(self._kept) > KEPT or (self._bytes > LARGEST and len(self._kept) > 1):
-                self._kept.popleft()
+            while len(self._exchanges) > MAX_EXCHANGES or (self._bytes > MAX_BYTES and len(self._exchanges) > 1):
+                self._exchanges.popleft()
                 self._bytes -= self._sizes.popleft()
 
     def complete(self, exchange: Exchange, status: int | None, fault: Fault | None) -> None:
         """Log the outcome of a request; one no longer kept does not matter."""
         with self._lock:
-            for index in range(len(self._kept) - 1, -1, -1):
-                if self._kept[index] is exchange:
-                    self._kept[index] = attrs.evolve(exchange, status=status, fault=fault)
+            for index in range(len(self._exchanges) - 1, -1, -1):
+                if self._exchanges[index] is exchange:
+                    self._exchanges[index] = attrs.evolve(exchange, status=status, fault=fault)
                     return

@@ -6,59 +6,55 @@ import math
 import random
 import time
 
+import attrs
+
 from ..api.requests import HttpRequest, RoutedRequest
 from ..api.responses import ApiResponse
 from ..api.settings import Settings
 from ..clock import Clock, ScaledClock
 from . import dispatch
 from .faults import Fault, FaultInjector
-from .masking import masked, masked_texts
+from .masking import masked, masked_strings
 from .rate_limiter import RateLimiter
 from .request_log import Exchange, ExchangeLog
 from .world_store import WorldStore
 
 
+@attrs.define(kw_only=True)
 class Service:
     """A simulated Compose without HTTP. All methods may be called from any thread."""
 
-    def __init__(
-        self,
-        *,
-        store: WorldStore,
-        settings: Settings,
-        clock: Clock,
-        faults: FaultInjector,
-        rate_limiter: RateLimiter,
-        requests: ExchangeLog,
-    ) -> None:
-        self.store = store
-        self.clock = clock
-        self.faults = faults
-        self.rate_limiter = rate_limiter
-        self.requests = requests
-        self.settings = settings
-        self._request_ids = random.Random(store.world.ids.rng.random())  # noqa: S311 - to be repeatable is the point
+    store: WorldStore
+    settings: Settings
+    clock: Clock
+    faults: FaultInjector
+    rate_limiter: RateLimiter
+    requests: ExchangeLog
+    _request_ids: random.Random = attrs.field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        self._request_ids = random.Random(self.store.world.ids.rng.random())  # noqa: S311 - to be repeatable is the point
 
     def request_id(self, incoming: HttpRequest) -> str:
         """Return the id that the client gave to a request, or a new one."""
         return incoming.headers.get("x-request-id") or f"{self._request_ids.getrandbits(128):032x}"
 
-    def knows(self, incoming: HttpRequest) -> bool:
+    def has_valid_token(self, incoming: HttpRequest) -> bool:
         """Return whether a request has a good token."""
-        return dispatch.knows(self.store.world, self.settings, incoming)
+        return dispatch.has_valid_token(self.store.world, self.settings, incoming)
 
-    def arrive(self, request: RoutedRequest) -> Exchange:
+    def log_request(self, request: RoutedRequest) -> Exchange:
         """Log the arrival of a request."""
         incoming = request.incoming
         exchange = Exchange(
             method=incoming.method,
             path=incoming.path,
-            query=masked_texts(incoming.query),
+            query=masked_strings(incoming.query),
             operation=request.operation,
             json=masked(request.json),
             at=self.clock.utc(),
             request_id=self.request_id(incoming),
-            headers=masked_texts(incoming.headers),
+            headers=masked_strings(incoming.headers),
         )
         self.requests.add(exchange, incoming.size)
         return exchange
@@ -71,7 +67,7 @@ class Service:
 
     def handle(self, request: RoutedRequest) -> ApiResponse:
         """Respond to a request, faults aside; the state file holds all changes when this returns."""
-        with self.store.saving(request.incoming.method):
+        with self.store.transaction(request.incoming.method):
             return dispatch.respond(self.store.world, self.settings, request)
 
     def _client_seconds(self) -> float:

@@ -1,4 +1,4 @@
-"""The one world of a simulator behind its lock: settled when read, saved when changed, closed in the end."""
+"""The one world of a simulator behind its lock: brought up to date when read, saved when changed, closed in the end."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
-from ..clock import LATEST, Clock
+from ..clock import END_OF_TIME, Clock
 from ..engine import timeline
 from ..state.durations import PlanRule
 from ..state.state_file import StateFile, Timestamps
@@ -32,13 +32,13 @@ class WorldStore:
 
     @property
     def world(self) -> World:
-        """Return the world, settled up to this moment."""
+        """Return the world as it is at this moment."""
         with self._lock:
-            timeline.settle(self._world, self._clock.utc().timestamp())
+            timeline.advance(self._world, self._clock.utc().timestamp())
             return self._world
 
     @contextlib.contextmanager
-    def saving(self, method: str) -> Iterator[None]:
+    def transaction(self, method: str) -> Iterator[None]:
         """Hold the lock for a request of this method, and save its changes.
 
         Reads do not even save the time, which goes on by itself; only a virtual clock has to be moved, which is
@@ -59,7 +59,7 @@ class WorldStore:
             if self._file is None or self._file.closed:
                 return
             try:
-                timeline.settle(self._world, self._clock.utc().timestamp())
+                timeline.advance(self._world, self._clock.utc().timestamp())
                 self._save(with_time=True)
             finally:
                 self._file.close()
@@ -69,7 +69,7 @@ class WorldStore:
         if loaded is None:
             return None
         world, downtime = loaded
-        self._clock.resume(datetime.fromtimestamp(min(downtime.now, LATEST.timestamp()), UTC), downtime.away)
+        self._clock.resume(datetime.fromtimestamp(min(downtime.now, END_OF_TIME.timestamp()), UTC), downtime.away)
         return world
 
     def _save(self, *, with_time: bool) -> None:

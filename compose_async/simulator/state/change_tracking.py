@@ -10,7 +10,7 @@ _V = TypeVar("_V")
 
 
 class ChangeTrackingDict(dict[_K, _V]):
-    """Records by key, oldest first. Change it by item assignment, ``del``, ``drop`` and ``keep``."""
+    """Records by key, oldest first. Change it by item assignment, ``del``, ``discard`` and ``retain``."""
 
     changed: dict[_K, None] | None = None
     """The keys set or deleted since the last save, in that order; None while no state file tracks them."""
@@ -27,12 +27,12 @@ class ChangeTrackingDict(dict[_K, _V]):
         if self.changed is not None:
             self.changed[key] = None
 
-    def drop(self, key: _K) -> None:
+    def discard(self, key: _K) -> None:
         """Delete a record if there is one."""
         if key in self:
             del self[key]
 
-    def keep(self, wanted: Callable[[_K, _V], bool]) -> None:
+    def retain(self, wanted: Callable[[_K, _V], bool]) -> None:
         """Delete all records that are not ``wanted``."""
         for key in [key for key, value in self.items() if not wanted(key, value)]:
             del self[key]

@@ -44,8 +44,8 @@ DURATIONS: Final[Mapping[str, DurationModel]] = {
     "portal_users.delete": DurationModel(15, 0.3, 2, ("delete_portal_user",)),
     "scalings.set": DurationModel(100, 0.4, 6, ("scale_members", "rebalance on {where}")),
     "settings.set_max_connections": DurationModel(90, 0.3, 4, ("rolling restart",)),
-    "whitelist.add": DurationModel(12, 0.3, 2, ("update_whitelist on {where}",)),
-    "whitelist.remove": DurationModel(12, 0.3, 2, ("update_whitelist on {where}",)),
+    "whitelist.add": DurationModel(12, 0.3, 2, ("update_whitelist on portal-1",)),
+    "whitelist.remove": DurationModel(12, 0.3, 2, ("update_whitelist on portal-1",)),
     "versions.upgrade": DurationModel(900, 0.4, 6, ("upgrade on {where}",), members=2),
 }
 

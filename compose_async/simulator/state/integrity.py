@@ -11,17 +11,17 @@ from .catalog import DATABASES, is_newer
 from .records import Deployment
 from .world import ScheduledEffect, World
 
-_LATEST: Final = 253_402_300_799.0
+_MAX_TIMESTAMP: Final = 253_402_300_799.0
 """The end of the calendar, in epoch seconds."""
 
-_TIMES: Final = {"at", "created_at", "started_at", "provisioned_at", "start_at", "end_at"}
-_LARGEST: Final = 1 << 53
+_TIMESTAMP_FIELDS: Final = {"at", "created_at", "started_at", "provisioned_at", "start_at", "end_at"}
+_MAX_INTEGER: Final = 1 << 53
 
 
 def check(world: World) -> None:
     """Raise ValueError, which names the record, if the world does not fit together."""
     _require(world.user_id in world.users and world.user.account_id in world.accounts, "the user of the token")
-    _require(0 <= world.now <= _LATEST, "the time")
+    _require(0 <= world.now <= _MAX_TIMESTAMP, "the time")
     for field in attrs.fields(World):
         table = getattr(world, field.name)
         for key, record in table.items() if isinstance(table, dict) else ():
@@ -30,7 +30,7 @@ def check(world: World) -> None:
                 _require(getattr(record, "id", key) == key, name)
                 _check_numbers(record, name)
             _check_references(world, record, name)
-    _check_families(world)
+    _check_subrecipes(world)
 
 
 def _check_numbers(record: attrs.AttrsInstance, name: str) -> None:
@@ -39,11 +39,11 @@ def _check_numbers(record: attrs.AttrsInstance, name: str) -> None:
         value: Any = getattr(record, field.name)
         if attrs.has(type(value)):
             _check_numbers(value, name)
-        elif field.name in _TIMES and value is not None:
+        elif field.name in _TIMESTAMP_FIELDS and value is not None:
             queued = field.name == "started_at" and value == math.inf  # behind a recipe that never ends
-            _require(queued or 0 <= value <= _LATEST, name)
+            _require(queued or 0 <= value <= _MAX_TIMESTAMP, name)
         elif isinstance(value, int):
-            _require(abs(value) <= _LARGEST, name)
+            _require(abs(value) <= _MAX_INTEGER, name)
 
 
 def _check_references(world: World, record: object, name: str) -> None:
@@ -59,7 +59,7 @@ def _check_references(world: World, record: object, name: str) -> None:
             pass
 
 
-def _check_families(world: World) -> None:
+def _check_subrecipes(world: World) -> None:
     """Check that a sub-recipe comes after its parent, so that no recipe is its own ancestor."""
     seen: set[str] = set()
     for recipe in world.recipes.values():

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 PRIVATE: Final = 0o600
-_BESIDE: Final = ("", "-wal", "-shm", "-journal")
+_SUFFIXES: Final = ("", "-wal", "-shm", "-journal")
 
 
 def prepare(path: str | os.PathLike[str]) -> str:
@@ -18,7 +18,7 @@ def prepare(path: str | os.PathLike[str]) -> str:
     files beside it the mode of the database. Raises OSError or ValueError, for links and devices too.
     """
     place = os.path.abspath(os.fspath(path))  # noqa: PTH100 - also makes a plain name of what SQLite would interpret
-    for name in (place + suffix for suffix in _BESIDE):
+    for name in (place + suffix for suffix in _SUFFIXES):
         try:
             found = Path(name).lstat()
         except FileNotFoundError:

@@ -16,9 +16,9 @@ import attrs
 Status = Literal["running", "waiting", "complete", "completed", "failed"]
 
 SUCCEEDED: Final = "All operations have completed successfully!"
-MOST_OPERATIONS: Final = 10_000
-MOST_CHILDREN: Final = 1_000
-DEEPEST: Final = 20
+MAX_OPERATIONS: Final = 10_000
+MAX_DESCENDANTS: Final = 1_000
+MAX_DEPTH: Final = 20
 """The limits of a plan, sub-recipes of sub-recipes counted: far above any recipe that was observed."""
 
 
@@ -69,10 +69,10 @@ class RecipePlan:
         """Reject plans that contradict themselves."""
         if self.operations < 0:
             raise ValueError(f"operations must be at least 0, got {self.operations}")
-        if self.operations > MOST_OPERATIONS or self.descendants > MOST_CHILDREN or self.depth > DEEPEST:
+        if self.operations > MAX_OPERATIONS or self.descendants > MAX_DESCENDANTS or self.depth > MAX_DEPTH:
             raise ValueError(
-                f"a plan holds at most {MOST_OPERATIONS} operations and at most {MOST_CHILDREN} sub-recipes, "
-                f"at most {DEEPEST} deep"
+                f"a plan holds at most {MAX_OPERATIONS} operations and at most {MAX_DESCENDANTS} sub-recipes, "
+                f"at most {MAX_DEPTH} deep"
             )
         usable = all(0 < weight < math.inf for weight in self.weights)
         if self.weights and not (usable and len(self.weights) == self.operations):

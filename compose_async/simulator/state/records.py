@@ -58,6 +58,11 @@ class Cluster:
     created_at: float
     tags: tuple[str, ...] = ()
 
+    @property
+    def datacenter(self) -> str:
+        """Return the slug of its datacenter."""
+        return f"{self.provider}:{self.region}"
+
 
 @attrs.frozen
 class Deployment:

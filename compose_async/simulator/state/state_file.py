@@ -33,8 +33,8 @@ FORMAT: Final = 1
 
 _APPLICATION: Final = 0x434F_5341
 _META: Final = "world"
-_OBJECTS: Final = {("table", "records"), ("index", "sqlite_autoindex_records_1")}
-_KINDS: Final[dict[str, tuple[Any, Any]]] = {
+_SCHEMA: Final = {("table", "records"), ("index", "sqlite_autoindex_records_1")}
+_TABLES: Final[dict[str, tuple[Any, Any]]] = {
     name: get_args(hint) for name, hint in get_type_hints(World).items() if get_origin(hint) is ChangeTrackingDict
 }
 
@@ -43,7 +43,7 @@ class StateFileError(Exception):
     """The state file cannot be used; the text says why."""
 
 
-_WRONG: Final = (
+_READ_ERRORS: Final = (
     *(StateFileError, OSError, sqlite3.Error, cattrs.BaseValidationError),
     *(ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError),
 )
@@ -89,12 +89,12 @@ class StateFile:
 
     def __init__(self, path: str | os.PathLike[str]) -> None:
         """Open or create the file. Raises StateFileError if it is foreign, newer, in use, or unreadable."""
-        self._path = _shown(str(path))
+        self._path = _printable(str(path))
         self.closed = False
-        with self._refusing():
+        with self._closing_on_error():
             place = private_file.prepare(path)
-            self._rows = sqlite3.connect(place, timeout=1.0, isolation_level=None, check_same_thread=False)
-        with self._refusing():
+            self._database = sqlite3.connect(place, timeout=1.0, isolation_level=None, check_same_thread=False)
+        with self._closing_on_error():
             self._prepare()
 
     def load(self) -> tuple[World, Downtime] | None:
@@ -102,23 +102,23 @@ class StateFile:
 
         Raises StateFileError, and closes the file, if no simulator wrote its text.
         """
-        with self._refusing():
+        with self._closing_on_error():
             return self._load()
 
     def _load(self) -> tuple[World, Downtime] | None:
-        found = self._rows.execute("SELECT json FROM records WHERE kind = ?", (_META,)).fetchone()
+        found = self._database.execute("SELECT json FROM records WHERE kind = ?", (_META,)).fetchone()
         if found is None:
             return None
         meta = _CONVERTER.structure(json.loads(found[0]), _WorldMeta)
         world = World(meta.mint.restarted(), meta.now, meta.user_id)
-        for kind, key, text in self._rows.execute("SELECT kind, key, json FROM records ORDER BY rowid"):
+        for kind, key, text in self._database.execute("SELECT kind, key, json FROM records ORDER BY rowid"):
             if kind != _META:
-                key_type, type_ = _KINDS[kind]
+                key_type, type_ = _TABLES[kind]
                 record = _CONVERTER.structure(json.loads(text), type_)
                 getattr(world, kind)[_CONVERTER.structure(json.loads(key), key_type)] = record
         integrity.check(world)
-        world.index()
-        for kind in _KINDS:
+        world.rebuild_indexes()
+        for kind in _TABLES:
             getattr(world, kind).changed = {}
         away = max(0.0, time.time() - meta.wall)
         return world, Downtime(meta.now, away) if meta.speed is None else Downtime(meta.now + away * meta.speed, 0.0)
@@ -128,66 +128,66 @@ class StateFile:
 
         The time is written with them; ``with_time`` writes it even if nothing else has changed.
         """
-        tables: dict[str, ChangeTrackingDict[Any, Any]] = {kind: getattr(world, kind) for kind in _KINDS}
+        tables: dict[str, ChangeTrackingDict[Any, Any]] = {kind: getattr(world, kind) for kind in _TABLES}
         rows = [row for kind, table in tables.items() for row in _changes(kind, table)]
         if not rows and not with_time:
             return
         meta = _WorldMeta(at.now, at.wall, world.user_id, world.ids, at.speed)
         rows.append((_META, "", _json(meta, _WorldMeta)))
-        with self._rows:  # commits, or takes everything back
-            self._rows.execute("BEGIN")
-            self._rows.executemany(
+        with self._database:  # commits, or takes everything back
+            self._database.execute("BEGIN")
+            self._database.executemany(
                 "INSERT INTO records VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET json = excluded.json",
                 [row for row in rows if row[2] is not None],
             )
             gone = [row[:2] for row in rows if row[2] is None]
-            self._rows.executemany("DELETE FROM records WHERE kind = ? AND key = ?", gone)
+            self._database.executemany("DELETE FROM records WHERE kind = ? AND key = ?", gone)
         for table in tables.values():
             table.changed = {}
 
     def close(self) -> None:
         """Close the file; harmless when it is closed."""
         self.closed = True
-        self._rows.close()
+        self._database.close()
 
     @contextlib.contextmanager
-    def _refusing(self) -> Iterator[None]:
+    def _closing_on_error(self) -> Iterator[None]:
         """Close the file when anything about it is wrong, and say what in one short line."""
         try:
             yield
-        except _WRONG as error:
-            if hasattr(self, "_rows"):
+        except _READ_ERRORS as error:
+            if hasattr(self, "_database"):
                 self.close()
             if isinstance(error, StateFileError):
                 raise
             raise StateFileError(f"cannot use the state file {self._path}: {_reason(error)}") from None
 
     def _prepare(self) -> None:
-        self._rows.execute("PRAGMA locking_mode = EXCLUSIVE")
-        [application] = self._rows.execute("PRAGMA application_id").fetchone()
-        [format_] = self._rows.execute("PRAGMA user_version").fetchone()
-        objects = set(self._rows.execute("SELECT type, name FROM sqlite_master"))
-        mine = application == _APPLICATION and objects == _OBJECTS
+        self._database.execute("PRAGMA locking_mode = EXCLUSIVE")
+        [application] = self._database.execute("PRAGMA application_id").fetchone()
+        [format_] = self._database.execute("PRAGMA user_version").fetchone()
+        objects = set(self._database.execute("SELECT type, name FROM sqlite_master"))
+        mine = application == _APPLICATION and objects == _SCHEMA
         if not (mine or (not objects and application == format_ == 0)):
             raise StateFileError(f"{self._path} is a database of something else")
         if format_ > FORMAT:
             raise StateFileError(
                 f"{self._path} was written by a newer simulator: format {format_}, this one reads up to {FORMAT}"
             )
-        self._rows.execute("PRAGMA journal_mode = WAL")
-        self._rows.execute("PRAGMA synchronous = NORMAL")
-        self._rows.execute("BEGIN IMMEDIATE")
-        self._rows.execute(f"PRAGMA application_id = {_APPLICATION}")
-        self._rows.execute(f"PRAGMA user_version = {FORMAT}")
-        self._rows.execute(
+        self._database.execute("PRAGMA journal_mode = WAL")
+        self._database.execute("PRAGMA synchronous = NORMAL")
+        self._database.execute("BEGIN IMMEDIATE")
+        self._database.execute(f"PRAGMA application_id = {_APPLICATION}")
+        self._database.execute(f"PRAGMA user_version = {FORMAT}")
+        self._database.execute(
             "CREATE TABLE IF NOT EXISTS records (kind TEXT, key TEXT, json TEXT NOT NULL, PRIMARY KEY (kind, key))"
         )
-        self._rows.execute("COMMIT")
+        self._database.execute("COMMIT")
 
 
 def _changes(kind: str, table: ChangeTrackingDict[Any, Any]) -> list[tuple[str, str, str | None]]:
     """Return the rows to write for a table: all of it at the first save; None deletes."""
-    key_type, type_ = _KINDS[kind]
+    key_type, type_ = _TABLES[kind]
     keys = table if table.changed is None else table.changed
     return [(kind, _json(key, key_type), _json(table[key], type_) if key in table else None) for key in keys]
 
@@ -200,10 +200,10 @@ def _reason(error: BaseException) -> str:
     """Return the text of the innermost error, however deep the data was nested."""
     while isinstance(error, BaseExceptionGroup):
         error = error.exceptions[0]
-    return _shown(str(error) or type(error).__name__)
+    return _printable(str(error) or type(error).__name__)
 
 
-def _shown(text: str) -> str:
+def _printable(text: str) -> str:
     """Return the beginning of a text, so that it can be shown in a terminal."""
     return "".join(character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in text[:200])
 

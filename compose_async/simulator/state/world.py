@@ -1,6 +1,6 @@
-"""The simulated world: every record by its id, the pending effects, and the moment it is settled to.
+"""The simulated world: every record by its id, the pending effects, and the moment that it shows.
 
-Nothing here runs by itself. ``timeline.settle`` brings a world up to a moment by applying the effects due before it.
+Nothing here runs by itself. ``timeline.advance`` brings a world up to a moment by applying the effects due before it.
 All of it is plain data, so that it can be stored and loaded.
 """
 
@@ -12,7 +12,7 @@ from typing import Final
 
 import attrs
 
-from .catalog import DATACENTERS
+from .catalog import DATACENTERS, Datacenter
 from .change_tracking import ChangeTrackingDict
 from .durations import PlanRule
 from .effect_types import Effect
@@ -57,7 +57,7 @@ class Queue:
 
 @attrs.define
 class World:
-    """All the state of one simulated Compose. ``now`` is the moment, in epoch seconds, it is settled to."""
+    """All the state of one simulated Compose. ``now`` is the moment, in epoch seconds, that it shows."""
 
     ids: IdGenerator
     now: float
@@ -107,7 +107,7 @@ class World:
         """Return that user's account."""
         return self.accounts[self.user.account_id]
 
-    def index(self) -> None:
+    def rebuild_indexes(self) -> None:
         """Build the calendar and the queues from the records."""
         self.calendar = sorted((due.at, number) for number, due in self.pending.items())
         for recipe in self.recipes.values():
@@ -140,26 +140,22 @@ def create_world(seed: int, now: float) -> World:
     world = World(ids=ids, now=now, user_id=user.id)
     world.accounts[account.id] = account
     world.users[user.id] = user
-    _add(world, _cluster(ids, account, "acme-eu-west1-c00", "aws", "eu-west-1"))
-    for place in DATACENTERS:
-        name = f"{place.provider}-{place.region}"
-        _add(world, _cluster(ids, None, name, place.provider, place.region))
+    shared = [(None, f"{place.provider}-{place.region}", place) for place in DATACENTERS]
+    for owner, name, place in [(account, "acme-eu-west1-c00", Datacenter("aws", "eu-west-1")), *shared]:
+        cluster = _cluster(ids, owner, name, place)
+        world.clusters[cluster.id] = cluster
     return world
 
 
-def _cluster(ids: IdGenerator, owner: Account | None, name: str, provider: str, region: str) -> Cluster:
+def _cluster(ids: IdGenerator, owner: Account | None, name: str, place: Datacenter) -> Cluster:
     return Cluster(
         id=ids.object_id(FOUNDED),
         account_id=owner.id if owner else "",
         account_slug=owner.slug if owner else "",
         name=name,
         type="private" if owner else "multitenant",
-        provider=provider,
-        region=region,
+        provider=place.provider,
+        region=place.region,
         multitenant=owner is None,
         created_at=FOUNDED,
     )
-
-
-def _add(world: World, cluster: Cluster) -> None:
-    world.clusters[cluster.id] = cluster

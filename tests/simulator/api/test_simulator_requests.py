@@ -45,7 +45,8 @@ async def test_a_doubled_slash_before_an_id_does_not_matter() -> None:
 
 
 @pytest.mark.parametrize(
-    "content_type", ["application/json", "application/json; charset=utf-8", "application/hal+json", "text/plain", ""]
+    "content_type",
+    ["application/json", "application/json; charset=utf-8", "application/hal+json", "json", "text/plain", ""],
 )
 async def test_any_content_type_is_taken_on_reads_and_writes(content_type: str) -> None:
     async with simulated() as compose:

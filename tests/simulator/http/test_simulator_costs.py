@@ -14,7 +14,7 @@ from support.simulator_driver import BASE, simulated
 
 from compose_async.simulator import Simulator
 from compose_async.simulator.api import validation
-from compose_async.simulator.http.app import LARGEST_BODY
+from compose_async.simulator.http.app import MAX_BODY_BYTES
 from compose_async.simulator.service import request_log
 
 if TYPE_CHECKING:
@@ -46,20 +46,20 @@ def _parsed(monkeypatch: pytest.MonkeyPatch) -> list[int]:
 @pytest.mark.asyncio
 async def test_a_body_above_the_cap_is_a_413_and_not_parsed(parsed: list[int]) -> None:
     async with simulated() as compose:
-        largest = await compose.client.post(f"{BASE}/teams", content=body_of(LARGEST_BODY))
+        largest = await compose.client.post(f"{BASE}/teams", content=body_of(MAX_BODY_BYTES))
         assert largest.status_code == 201
         for path in ("/teams", "/deployments/unknown/scalings", "/refresh_tokens"):
-            response = await compose.client.post(BASE + path, content=body_of(LARGEST_BODY + 1))
+            response = await compose.client.post(BASE + path, content=body_of(MAX_BODY_BYTES + 1))
             assert (response.status_code, response.json()) == (413, TOO_LARGE)
-        get = await compose.client.request("GET", f"{BASE}/user", content=body_of(LARGEST_BODY + 1))
+        get = await compose.client.request("GET", f"{BASE}/user", content=body_of(MAX_BODY_BYTES + 1))
         assert get.status_code == 413
-        assert max(parsed) == LARGEST_BODY
+        assert max(parsed) == MAX_BODY_BYTES
         assert compose.sim.requests[-1].json is None
 
 
 @pytest.mark.asyncio
 @pytest.mark.parametrize("headers", [{}, {"Authorization": "Bearer wrong"}, {"Authorization": "Basic x"}])
-@pytest.mark.parametrize("size", [100, LARGEST_BODY + 1])
+@pytest.mark.parametrize("size", [100, MAX_BODY_BYTES + 1])
 async def test_without_a_good_token_no_body_is_parsed_nor_logged(
     headers: dict[str, str], size: int, parsed: list[int]
 ) -> None:
@@ -85,7 +85,7 @@ async def test_the_token_of_an_application_is_a_good_one() -> None:
 @pytest.mark.asyncio
 async def test_steering_has_the_same_cap(parsed: list[int]) -> None:
     async with simulated() as compose:
-        fault = json.dumps({"body": "x" * LARGEST_BODY})
+        fault = json.dumps({"body": "x" * MAX_BODY_BYTES})
         headers = {"Content-Type": "application/json"}
         response = await compose.client.post(FAULTS, content=fault, headers=headers)
         assert (response.status_code, response.json()) == (413, TOO_LARGE)
@@ -137,7 +137,7 @@ def test_a_body_that_is_announced_and_never_comes_holds_nothing_up() -> None:
 
 @pytest.mark.asyncio
 async def test_the_log_of_requests_is_capped_by_their_bytes(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(request_log, "LARGEST", 50_000)
+    monkeypatch.setattr(request_log, "MAX_BYTES", 50_000)
     async with simulated() as compose:
         for number in range(40):
             await compose.client.post(f"{BASE}/teams", content=body_of(5_000), headers={"X-Number": str(number)})
@@ -154,7 +154,7 @@ async def test_the_log_of_requests_is_capped_by_their_bytes(monkeypatch: pytest.
 
 @pytest.mark.asyncio
 async def test_the_values_of_a_body_count_by_what_they_take_in_memory(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(request_log, "LARGEST", 1_000_000)
+    monkeypatch.setattr(request_log, "MAX_BYTES", 1_000_000)
     async with simulated() as compose:
         for body in (b"[" + b"{}," * 3000 + b"0]", b"[" + b"1," * 6000 + b"0]", b"[" + b"[]," * 3000 + b"0]"):
             compose.sim.requests.clear()
@@ -166,13 +166,13 @@ async def test_the_values_of_a_body_count_by_what_they_take_in_memory(monkeypatc
 @pytest.mark.asyncio
 async def test_a_body_with_many_mistakes_names_the_first_ones(monkeypatch: pytest.MonkeyPatch) -> None:
     explained: list[Any] = []
-    explain = validation._explain
+    explain = validation._messages_of
 
     def counting(error: Any) -> Any:
         explained.append(error)
         return explain(error)
 
-    monkeypatch.setattr(validation, "_explain", counting)
+    monkeypatch.setattr(validation, "_messages_of", counting)
     async with simulated() as compose:
         team = await compose.call("POST", "/teams", {"team": {"name": "t"}}, expect=201)
         path = f"/teams/{team['id']}/users"

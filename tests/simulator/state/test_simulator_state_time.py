@@ -122,7 +122,7 @@ def test_reading_writes_nothing_even_when_time_has_moved(tmp_path: Path) -> None
     statements: list[Any] = []
     with contextlib.closing(Simulator(state=tmp_path / "state.db", clock=clock)) as sim, sim.serve() as server:
         assert sim._store._file is not None
-        sim._store._file._rows.set_trace_callback(statements.append)
+        sim._store._file._database.set_trace_callback(statements.append)
         clock.advance(1000)
         assert httpx.get(f"{server.base_url}/teams", headers=HEADERS).status_code == 200
         assert statements == []

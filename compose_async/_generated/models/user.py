@@ -1,0 +1,25 @@
+"""The model ``User``.
+
+Generated from openapi.yaml by ``python -m compose_async._codegen``; never edited by hand.
+"""
+
+from __future__ import annotations
+
+from attrs import field, frozen
+
+from ..._extra import NO_EXTRA
+from ..._model import Model
+from ..._types import Json
+
+
+@frozen(kw_only=True, repr=False)
+class User(Model):
+    """A person with access to Compose. Email address and phone number are never in a response."""
+
+    id: str
+    """Id of the user."""
+    name: str
+    """Full name."""
+
+    extra: dict[str, Json] = field(default=NO_EXTRA, eq=False, repr=False)
+    """Members of the response that this description does not know, as they were; immutable once read."""

@@ -1,0 +1,71 @@
+"""The reader of ``Account``, which cattrs calls.
+
+Generated from openapi.yaml by ``python -m compose_async._codegen``; never edited by hand.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from ..._codec.members import ABSENT, Member, Members
+from ..._codec.wire_types import (
+    StructureError,
+    text,
+)
+from ..._extra import NO_EXTRA
+from ..models.account import Account
+
+
+def read_account(body: Any, lenient: bool) -> Any:
+    if type(body) is not dict:
+        raise StructureError("an object", body)
+    try:
+        id_ = body["id"]
+        name_ = body["name"]
+    except KeyError:
+        (
+            id_,
+            name_,
+        ) = _MODEL.look_up(body)
+    get = body.get
+    bits = absent = 0
+    model: Any = _MODEL.unfrozen()
+    model.extra = NO_EXTRA
+    if type(id_) is str:
+        model.id = id_
+    else:
+        model.id = _id.read(id_, lenient, model)
+    if type(name_) is str:
+        model.name = name_
+    else:
+        model.name = _name.read(name_, lenient, model)
+    slug_ = get("slug", ABSENT)
+    if type(slug_) is str:
+        model.slug = slug_
+    elif slug_ is ABSENT:
+        model.slug = None
+        absent += 1
+    elif slug_ is None:
+        model.slug = None
+        bits |= 4
+    else:
+        model.slug = _slug.read(slug_, lenient, model)
+    if model.extra is not NO_EXTRA or len(body) + absent != 3:
+        model.extra = _MODEL.collect(body, bits, model.extra)
+    elif bits:
+        model.extra = _MODEL.shared(bits)
+    model.__class__ = Account
+    return model
+
+
+_id: Final = Member("id", (("id",),), text, required=True)
+_name: Final = Member("name", (("name",),), text, required=True)
+_slug: Final = Member("slug", (("slug",),), text)
+_MODEL: Final = Members(
+    Account,
+    (
+        _id,
+        _name,
+        _slug,
+    ),
+)
