@@ -36,6 +36,8 @@ MAX_PAUSE: Final = 30.0
 """Maximum number of seconds between two tries of a step, before jitter."""
 RETRYABLE: Final = frozenset({"failed", "lost", "unknown"})
 """Outcomes after which another try, with a new intent, may succeed."""
+RESUMABLE: Final = frozenset({"deadline", "unknown"})
+"""Outcomes after which the write may be under way: a retried job repeats the last step only, under the same intent."""
 
 
 @define
@@ -60,7 +62,8 @@ async def run_job(state: WorkerState, journal: Journal, document: Json) -> Json:
         result = await one.done(int(cast(int, given.get("retries") or 0)))
         results.append(result)
         if result["outcome"] != "done":
-            return {"outcome": "failed", "results": results, "rewind": one.first}
+            rewind = journal.count if result["outcome"] in RESUMABLE else one.first
+            return {"outcome": "failed", "results": results, "rewind": rewind}
         first = journal.count + 1
     return {"outcome": "done", "results": results, "rewind": first}
 

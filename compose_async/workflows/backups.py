@@ -10,8 +10,8 @@ from .._api.endpoints import Endpoints
 from .._arguments import check_flag, check_seconds, check_text
 from ..errors import ComposeError
 from ..models import Backup, Deployment, DeploymentSummary
-from ..recipes.recipe_kinds import EPOCH
-from .ensure import Ensured, RecipeWaits, apply, plan_change
+from ..recipes.recipe_kinds import EPOCH, matches
+from .ensure import Ensured, RecipeWaits, apply, plan_change, wait_for_all
 from .resend import send_until_proven
 from .spec import MAX_NAME_LENGTH, DeploymentSpec
 
@@ -22,7 +22,11 @@ async def take(compose: Endpoints, deployment_id: str, *, deadline: float | None
     known = {item.id for item in await compose.recipes.list(deployment_id)}
     before = {item.id for item in await compose.backups.list(deployment_id)}
     started = await send_until_proven(compose, "backups.start", {"deployment_id": deployment_id}, known=known)
-    await RecipeWaits(deadline).wait(started.future)
+    waits = RecipeWaits(deadline)
+    await waits.wait(started.future)
+    if started.future is None:  # any of the new ones may be the write's
+        new_recipes = [item for item in await compose.recipes.list(deployment_id) if item.id not in known]
+        await wait_for_all(compose, [item for item in new_recipes if matches(item, "backups.start")], waits)
     listed = await compose.backups.list(deployment_id)
     new = [item for item in listed if item.id not in before and item.type == "on_demand"]
     taken = _newest(item for item in new if item.is_restorable) or _newest(new)  # others may be under way

@@ -12,7 +12,7 @@ from attrs import define, field, frozen
 from .._api.endpoints import Endpoints
 from .._arguments import check_flag, check_instance, check_optional_callback, check_seconds
 from .._json_text import JsonValue, TextFormat
-from ..errors import ComposeError, NameTakenError, NotFoundError, RecipeFailedError, RecipeLostError
+from ..errors import ComposeError, NameTakenError, NotFoundError, RecipeFailedError, RecipeLostError, UnprocessableError
 from ..events import call_safely
 from ..models import Account, Deployment, DeploymentSummary, Recipe
 from ..recipes.recipe_kinds import matches
@@ -182,7 +182,7 @@ async def apply(
             raise_problems(plan.problems, spec.name)
             deployment_id = plan.view.deployment.id
             if plan.running:
-                await _wait_running(compose, plan, waits)
+                await wait_for_all(compose, plan.running, waits)
             elif plan.changes:
                 await _write_changes(compose, plan, plan.view, applied, waits)
             elif plan.provision and plan.state == "provisioning":
@@ -210,9 +210,8 @@ async def _create(compose: Endpoints, plan: Plan, waits: RecipeWaits) -> tuple[s
             return created.resource.id, "created"
     listed = await compose.deployments.list()
     accounts = [str(plan.creation["account_id"])]
-    found = await find_in_accounts(
-        compose.deployments, listed, name, accounts
-    )  # created by another client, or by this one and listed late
+    # Created by another client, or by this one and listed late.
+    found = await find_in_accounts(compose.deployments, listed, name, accounts)
     if found is not None:
         return found.id, "adopted" if refusal else "created"
     if refusal is None:
@@ -249,9 +248,9 @@ async def _recreate(
     return await _create(compose, again, waits)
 
 
-async def _wait_running(compose: Endpoints, plan: Plan, waits: RecipeWaits) -> None:
-    """Wait for the running recipes. The next plan shows how they ended."""
-    for recipe in plan.running:
+async def wait_for_all(compose: Endpoints, running: Iterable[Recipe], waits: RecipeWaits) -> None:
+    """Wait until these recipes have ended, no matter how."""
+    for recipe in running:
         try:
             await waits.wait(compose.recipes.future(recipe.id))
         except (RecipeFailedError, RecipeLostError):
@@ -273,7 +272,12 @@ async def _write_changes(
         for change in batch:
             operation, arguments = _operation_for(plan.spec, change)
             arguments["deployment_id"] = observed.deployment.id
-            write = await send_until_proven(compose, operation, arguments, known=known)
+            try:
+                write = await send_until_proven(compose, operation, arguments, known=known)
+            except (NotFoundError, UnprocessableError):
+                if change in (await plan_change(compose, plan.spec, observed.deployment, upgrade=True)).changes:
+                    raise
+                continue  # another client has made this change meanwhile
             applied.append(change)
             started.append(write.future)
             waits.report(write.future)

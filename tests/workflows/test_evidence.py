@@ -428,6 +428,22 @@ async def test_a_write_beside_the_endpoints_is_proven_by_the_log_or_not_at_all()
 
 
 @pytest.mark.asyncio
+@pytest.mark.parametrize(
+    ("fault", "kind"), [({"malformed": True, "when": "after"}, Applied), ({"body": "<html>"}, NotApplied)]
+)
+async def test_a_plain_write_whose_response_cannot_be_read_is_in_doubt(fault: dict[str, Any], kind: type) -> None:
+    async with simulated() as (simulator, compose):
+        made = (await compose.deployments.ensure(redis())).deployment.id
+        simulator.faults.add(NO_LOG)
+        simulator.faults.add(Fault(operation="deployments.update", **fault))
+        error = await lost(compose.deployments.update(made, notes="x"))
+        assert error.status == 200
+        assert isinstance(await compose.reconcile(error), kind)
+        simulator.faults.add(Fault(operation="deployments.update", **fault))
+        assert (await compose.deployments.ensure(redis(notes="y"))).deployment.notes == "y"
+
+
+@pytest.mark.asyncio
 async def test_removed_portal_users_are_told_by_their_id_if_they_have_any() -> None:
     async with simulated() as (simulator, compose):
         made = (await compose.deployments.ensure(redis())).deployment.id
