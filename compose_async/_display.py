@@ -1,4 +1,4 @@
-"""Texts for people: control characters escaped, lengths limited. Terminals, logs and CI read no commands in them."""
+"""Escaping and truncation of texts for people, so that terminals, logs and CI read no commands in them."""
 
 from __future__ import annotations
 

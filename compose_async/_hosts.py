@@ -9,7 +9,7 @@ from typing import Final
 _IPV4_IN_IPV6: Final = tuple(
     IPv6Network(network) for network in ("::/96", "::ffff:0:0/96", "::ffff:0:0:0/96", "64:ff9b::/96", "64:ff9b:1::/48")
 )
-"""Networks whose addresses end with one of IPv4: compatible, mapped, translated, and NAT64."""
+"""IPv6 networks whose addresses end with an IPv4 address: compatible, mapped, translated, and NAT64."""
 
 
 def is_valid_host(name: str) -> bool:
@@ -21,7 +21,13 @@ def is_valid_host(name: str) -> bool:
     return all(0 < len(label) < 64 for label in labels.removesuffix(".").split("."))  # noqa: PLR2004 - RFC 1035
 
 
+def host_port(host: str, port: int) -> str:
+    """Return ``host:port``, with brackets around an IPv6 address."""
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+
+
 def is_loopback(host: str) -> bool:
+    """Return whether a host is ``localhost`` or a loopback address."""
     if host == "localhost":
         return True
     try:

@@ -92,10 +92,13 @@ class Deployments(resources.DeploymentsResource):
             RecipeTimeoutError: A recipe had not ended at the deadline.
             OutcomeUnknownError: A response was lost, and nothing proves whether the write was applied.
         """
-        from .workflows.ensure import RecipeWaits, ensure
+        from .workflows.ensure import EnsureRun, apply, plan_deployment
 
-        endpoints, waits = Endpoints(self._caller, self._futures), RecipeWaits(deadline, tolerance, progress)
-        return await ensure(endpoints, spec, waits, upgrade=upgrade, recreate_failed=recreate_failed, listed=listed)
+        endpoints = Endpoints(self._caller, self._futures)
+        run = EnsureRun(
+            upgrade=upgrade, recreate_failed=recreate_failed, deadline=deadline, tolerance=tolerance, progress=progress
+        )
+        return await apply(endpoints, await plan_deployment(endpoints, spec, upgrade=upgrade, listed=listed), run)
 
     async def plan(
         self,

@@ -16,7 +16,7 @@ MASK: Final = "***"
 """Replacement of a secret."""
 
 _URL: Final = r"://(?:[^\s\"\\]|\\.)+"
-"""user:password@host, as in connection strings. A password may hold an @ or an escaped quote."""
+"""The rest of a URL, such as user:password@host. A password may hold an @ or an escaped quote."""
 _PORT: Final = r"\d{1,5}(?:[/?#]|$)"
 """A port, up to the end of the authority."""
 _QUERY: Final = r"([?&][^=&?\s]{1,64}=)[^&#\s]{16,}"
@@ -52,8 +52,13 @@ _LIST_ITEM: Final = _VALUE_PATTERN.replace("{n}", r"\3") + r"[^\s\"'&,;}\]\[{]+)
 """One value of such a list."""
 _COMMAND_OPTION: Final = r"(\s(?:-p|-a|--password|--pass)[\s=]|\s-p)(?=\S)(?:\\?\"[^\"]*\"?|'[^']*'?|[^\s\"']+)"
 """Password options on the command lines of psql, redis, mysql, mongo and scylla."""
+_SENSITIVE_NAME: Final = (
+    r"(?i)(?<!www-)auth|cookie|token|secret|pass(w|phrase|code|$|[-_])|pwd|credential|signature|session|download_link"
+    r"|^(sig|pem|jwt)$|(api|private|access|shared|client|account|storage|ssh|encryption|master|signing|subscription)[-_]?key"
+)
+"""Names of headers, parameters and members of JSON whose values are secret."""
 _STANDARD_BASE64: Final = str.maketrans("-_", "+/")
-"""Translation of the URL alphabet of base64."""
+"""Translation of base64 from its URL-safe alphabet to the standard one."""
 
 
 def redact(text: str) -> str:
@@ -66,6 +71,11 @@ def redact(text: str) -> str:
     text = re.sub(_SECRET_LIST, lambda found: f"{found[1]}[" + re.sub(_LIST_ITEM, _mask_item, found[2][1:]), text)
     text = re.sub(_NAMED_SECRET, lambda found: f"{found[1]}{_mask_quoted(found[2] or found[3] or found[4])}", text)
     return re.sub(_COMMAND_OPTION, rf"\1{MASK}", text)
+
+
+def is_secret_name(name: str) -> bool:
+    """Return whether a header, parameter or member of JSON with this name holds a secret."""
+    return re.search(_SENSITIVE_NAME, name) is not None
 
 
 def excerpt(body: bytes | str, limit: int = 500) -> str:

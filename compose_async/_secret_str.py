@@ -28,8 +28,7 @@ class Secret:
         return f"Secret({MASK})"
 
     def __reduce__(self) -> tuple[object, ...]:
-        msg = "a token is never pickled: build the client anew where it is needed"
-        raise TypeError(msg)
+        raise TypeError("a token is never pickled: build the client anew where it is needed")
 
 
 class HiddenStr(str):

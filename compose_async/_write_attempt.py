@@ -1,7 +1,9 @@
-"""The record of one attempt of a write, which errors hold."""
+"""Record of one attempt of a write, which errors hold, and digests of the values that a write overwrites."""
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Mapping
 from datetime import datetime
 from typing import ClassVar
@@ -10,6 +12,7 @@ from attrs import field, frozen
 
 from ._json_text import JsonValue, TextFormat
 from ._pickling import restore
+from ._types import JsonLike
 
 
 @frozen(kw_only=True, repr=False)
@@ -36,6 +39,13 @@ class Attempt(JsonValue):
     sent_at_local: datetime | None = field(default=None, eq=False)
     """The time of the attempt by the local clock."""
     digests: Mapping[str, str] = field(factory=dict, eq=False)
-    """SHA-256 of longer values (notes, billing code, tags, users), for a later comparison with the current ones."""
+    """SHA-256 of longer values (notes, billing code, each tag or user), to compare them with the current ones later."""
 
     __setstate__ = restore
+
+
+def digest(value: JsonLike) -> str:
+    """Return the SHA-256 of a value. None equals an empty string; a list gives those of its items, in no order."""
+    if isinstance(value, list | tuple | set | frozenset):
+        return " ".join(sorted({digest(str(item)) for item in value}))
+    return hashlib.sha256(json.dumps(value or "").encode()).hexdigest()

@@ -17,10 +17,10 @@ from .._display import quoted
 from .._secret_str import HiddenStr
 from .._transport.call import Call, Reply, call_for
 from .._transport.download import DownloadOptions, LinkError
-from .._transport.status_errors import attempt_record_for, outcome_unknown_error
+from .._transport.status_errors import attempt_record_for
 from .._transport.transport import Transport
 from .._types import Json, JsonLike
-from ..errors import ComposeError, DecodeError, NotFoundError
+from ..errors import ComposeError, DecodeError, NotFoundError, OutcomeUnknownError
 from .write_memory import WriteMemory
 
 T = TypeVar("T")
@@ -63,8 +63,8 @@ class Caller:
             if call.replay == "safe":
                 raise
             attempt = attempt_record_for(call, reply.request_id, sent_at, sent_at_local)
-            text = "was accepted, but its response cannot be read: reconcile() can find out whether it was applied"
-            raise outcome_unknown_error(text, attempt, cause=error, status=reply.status) from error
+            text = f"{call.method} {call.path} was accepted, but its response cannot be read: reconcile() can find more"
+            raise OutcomeUnknownError(text, attempt=attempt, status=reply.status) from error
         self._record_write(call, reply)
         return value
 

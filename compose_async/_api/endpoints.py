@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import datetime
 from os import PathLike
 from pathlib import Path
-from typing import TypeVar, overload
+from typing import Final, TypeVar, overload
 
 from attrs import frozen
 
@@ -21,6 +21,9 @@ from .._types import UNSET, Unset
 from .caller import Caller
 from .future_factory import FutureFactory
 from .write_memory import WriteMemory
+
+PAGE_SIZE: Final = 50
+"""The only page size of the audit log that clients of Compose were seen to use. A shorter page is then the last one."""
 
 T = TypeVar("T")
 
@@ -37,8 +40,8 @@ class AuditEvents(resources.AuditEventsResource):
     ) -> AsyncIterator[models.AuditEvent]:
         """Iterate over every event, newest first and page by page. Each id is returned once.
 
-        The iteration ends at an empty page or a repeated cursor. A short page does not end it, because the
-        server's page limit is unknown.
+        The iteration ends at an empty page or a repeated cursor. A short page ends it only with a ``limit`` of 50,
+        because no other page size is known to be served in full.
 
         Args:
             older_than: Only events before this moment.
@@ -54,7 +57,7 @@ class AuditEvents(resources.AuditEventsResource):
                 if event.id not in seen:
                     seen.add(event.id)
                     yield event
-            if not page or page[-1].id in cursors:
+            if not page or page[-1].id in cursors or (limit == PAGE_SIZE and len(page) < PAGE_SIZE):
                 return
             cursor = page[-1].id
             cursors.add(cursor)
@@ -80,7 +83,7 @@ class AuditEvents(resources.AuditEventsResource):
             ValueError: The signature is not 32 hexadecimal digits.
         """
         check_signature(signature)
-        async for event in self.iterate(older_than=older_than, newer_than=newer_than):
+        async for event in self.iterate(older_than=older_than, newer_than=newer_than, limit=PAGE_SIZE):
             if is_signed_by(event.user_agent, signature):
                 yield event
 

@@ -15,9 +15,9 @@ from .._generated.resources import STARTERS
 from .._handle import RecipeHandle
 from .._json_text import Keys
 from .._transport.call import Call, Reply, Starter, fill_path
-from .._transport.status_errors import attempt_record_for, outcome_unknown_error
+from .._transport.status_errors import attempt_record_for
 from .._types import UNSET, Unset
-from ..errors import ConfigurationError, DecodeError
+from ..errors import ConfigurationError, DecodeError, OutcomeUnknownError
 from .caller import Caller, deployment_call
 
 if TYPE_CHECKING:
@@ -161,8 +161,8 @@ class FutureFactory:
                 return accepted, recipe_id, call.signature or reply.request_id
         request_id, status = (reply.request_id, reply.status) if reply else (None, None)
         attempt = attempt_record_for(call, request_id, sent_at, sent_at_local)
-        text = f"was accepted, but {why}: reconcile() can find what it began"
-        raise outcome_unknown_error(text, attempt, cause=cause, status=status) from cause
+        text = f"{call.method} {call.path} was accepted, but {why}: reconcile() can find what it began"
+        raise OutcomeUnknownError(text, attempt=attempt, status=status) from cause
 
 
 def _result_of(starter: Starter[Any] | None, resource_id: str | None) -> type:

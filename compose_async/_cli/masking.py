@@ -6,16 +6,13 @@ import re
 from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote
 
-from .._redact import MASK, redact
+from .._redact import MASK, is_secret_name, redact
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from .._types import Json
 
-_SECRET_KEY: Final = re.compile(
-    r"passw|secret|token|signature|credential|private|api_?key|download_link|authorization", re.IGNORECASE
-)
 _PASSWORD: Final = re.compile(r"://[^\s:/@]*:([^\s@]+)@")
 
 
@@ -33,7 +30,7 @@ def masked(value: Json) -> Json:
 
 
 def _member(key: str, value: Json) -> Json:
-    if value and _SECRET_KEY.search(key):
+    if value and is_secret_name(key):
         return MASK
     if key != "connection_strings":
         return masked(value)

@@ -2,39 +2,36 @@
 
 from __future__ import annotations
 
+from attrs import define
+
 from .call import Reply
 
 
+@define(eq=False)
 class TransportFault(Exception):  # noqa: N818 - a result of one attempt; callers get an error of errors.py
-    """Base class for an attempt without a complete response. ``cause`` is the HTTP library's exception."""
+    """Attempt without a complete response."""
 
-    def __init__(self, cause: Exception, *, timed_out: bool) -> None:
-        super().__init__(cause)
-        self.cause = cause
-        self.timed_out = timed_out
+    cause: Exception
+    """The HTTP library's exception."""
+    timed_out: bool = False
 
 
+@define(eq=False)
 class NotSent(TransportFault):
-    """A request that never left. Sending it again cannot apply it twice.
+    """Request that never left. Sending it again cannot apply it twice."""
 
-    ``peer`` is the host and port of the connection attempt, if known. ``refusal`` is the client's own reason for not
-    sending it, such as a certificate. The next attempt would have the same end.
-    """
-
-    def __init__(
-        self, cause: Exception, *, timed_out: bool = False, peer: str | None = None, refusal: str | None = None
-    ) -> None:
-        super().__init__(cause, timed_out=timed_out)
-        self.peer = peer
-        self.refusal = refusal
+    peer: str | None = None
+    """Host and port of the connection attempt, if known."""
+    refusal: str | None = None
+    """The client's own reason for not sending it, such as a certificate. The next attempt would end the same way."""
 
 
 class ResponseLost(TransportFault):
-    """A request that left, at least in part, without a complete response. Compose may have applied it."""
+    """Request that left, at least in part, without a complete response. Compose may have applied it."""
 
 
 class TooSlow(TimeoutError):  # noqa: N818 - as above
-    """A download below its least rate."""
+    """Download below its minimum rate."""
 
 
 AttemptResult = Reply | NotSent | ResponseLost

@@ -71,8 +71,9 @@ class Auth:
         awaitable = self._provider() if self._provider else None
         if not inspect.isawaitable(awaitable):
             del awaitable  # a traceback may show locals: it may be the token
-            msg = "the token provider must be an async callable without arguments that returns a str"
-            raise ConfigurationError(msg)
+            raise ConfigurationError(
+                "the token provider must be an async callable without arguments that returns a str"
+            )
         token = as_secret(await awaitable)
         if not isinstance(token, Secret):
             msg = f"the token provider must return a str, not {type(token).__name__}"

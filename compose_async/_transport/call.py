@@ -21,17 +21,17 @@ from .._types import Json, JsonLike, Timeout
 T_co = TypeVar("T_co", covariant=True)
 
 Replay = Literal["safe", "unsent-only"]
-"""Repeat rule for a lost response: ``safe`` allows a repeat, ``unsent-only`` requires that the request never left."""
+"""Retry rule: ``safe`` allows a retry after a lost response, ``unsent-only`` only for a request that never left."""
 
 
-_VALID_PATH: Final = re.compile(r"/[!-~]*")
-"""Paths that can neither name another host nor end the request line early."""
+_VALID_PATH: Final = re.compile(r"/[!\"$-~]*")
+"""Paths that can neither name another host nor end the request line early, without a fragment."""
 _SAFE_PATH: Final = re.compile(r"[\w/~-]*", re.ASCII)
-"""Paths that lead nowhere else, however often a server decodes them."""
+"""Paths without any character that decoding could change."""
 _UNSAFE_PATH: Final = re.compile(r"(^|[/\\])\.\.?($|[/\\])|[\0-\x1f\x7f\\?#]")
-"""What a decoded path may not hold: dot segments, and characters that end it or mean something else to a server."""
+"""Forbidden parts of a decoded path: dot segments, and characters that end it or that servers interpret."""
 _MAX_DECODINGS: Final = 5
-"""Times that a path is decoded for the check."""
+"""Rounds of percent-decoding in the check of a path."""
 
 DOWNLOAD: Final = "download"
 """Operation name of a download. Its URL is not a Compose endpoint."""
@@ -57,10 +57,11 @@ class Call:
     """Signature of a write; by default the request id."""
 
     def url(self, base_url: str) -> str:
-        """Return the absolute URL. Raises ValueError for a path that could lead elsewhere, even if decoded twice."""
-        if not _VALID_PATH.fullmatch(self.path) or "#" in self.path:
-            msg = f"path must begin with / and be percent-encoded, without a fragment, not {quoted(self.path)}"
-            raise ValueError(msg)
+        """Return the absolute URL. Raises ValueError for a path that could lead elsewhere, even after decoding."""
+        if not _VALID_PATH.fullmatch(self.path):
+            raise ValueError(
+                f"path must begin with / and be percent-encoded, without a fragment, not {quoted(self.path)}"
+            )
         _check_path(self.path.partition("?")[0])
         url = base_url + self.path
         return f"{url}{'&' if '?' in self.path else '?'}{urlencode(self.query)}" if self.query else url
@@ -84,10 +85,11 @@ class Request:
     max_bytes: int = MAX_RESPONSE_BYTES
     """Largest body of the response, in bytes."""
     id: str = field(factory=lambda: uuid4().hex)
+    max_retries: int = 0
     pause_limit: float = math.inf
-    """Seconds of all pauses of the client at which the call gives up."""
+    """Largest total of the client's pauses, in seconds, that the call waits for."""
     give_up_reason: str = ""
-    """Reason for no further attempt, if it is not in the last result."""
+    """Reason for ending the retries, if the client itself ended them."""
     retry_count: int = 0
     send_count: int = 0
     started_at: float = 0.0
@@ -98,11 +100,6 @@ class Request:
     """This machine's calendar time at that moment."""
     may_have_left: bool = False
     """True if Compose may act on the attempt in flight."""
-
-    @property
-    def total_timeout(self) -> float:
-        """Time limit of one attempt, in seconds."""
-        return total_timeout(self.timeout)
 
     @property
     def is_safe(self) -> bool:
@@ -192,9 +189,7 @@ def _check_path(path: str) -> None:
 
 def _encode_segment(name: str, value: object) -> str:
     if not isinstance(value, str):
-        msg = f"{name} must be a str, not {type(value).__name__}; for a model, pass its .id"
-        raise TypeError(msg)
+        raise TypeError(f"{name} must be a str, not {type(value).__name__}; for a model, pass its .id")
     if not value.strip() or value in {".", ".."} or "/" in value:
-        msg = f"{name} is {quoted(value)}, which cannot be an id: give the id that Compose reported"
-        raise ValueError(msg)
+        raise ValueError(f"{name} is {quoted(value)}, which cannot be an id: give the id that Compose reported")
     return quote(value, safe="")

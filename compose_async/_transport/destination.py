@@ -7,10 +7,10 @@ import errno
 import hashlib
 import os
 import stat
-from contextlib import suppress
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
-from types import TracebackType
-from typing import TYPE_CHECKING, Final, Protocol, Self
+from typing import TYPE_CHECKING, Final
 from uuid import uuid4
 
 from .._clock import run_uncancelled
@@ -29,44 +29,30 @@ _READER_INTERVAL: Final = 0.05
 """Seconds between two attempts to open a named pipe that has no reader yet."""
 
 
-class Destination(Protocol):
-    """Writer for the bytes of one download, in order. Leaving its context removes an incomplete file."""
-
-    bytes_written: int
-    """Bytes written so far."""
-
-    async def __aenter__(self) -> Self: ...
-
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None: ...
-
-    async def write(self, data: bytes) -> None:
-        """Write further bytes."""
-        ...
-
-    async def restart(self) -> bool:
-        """Discard all bytes written so far; return False if that is impossible."""
-        ...
-
-    async def commit(self, rest: bytes) -> None:
-        """Write the last bytes, and complete the download."""
-        ...
-
-
-async def choose_destination(path: str | os.PathLike[str], clock: Clock) -> Destination:
-    """Return the destination for a path. Symbolic links are followed.
+@asynccontextmanager
+async def open_destination(path: str | os.PathLike[str], clock: Clock) -> AsyncIterator[AtomicFile | Device]:
+    """Open the destination for a path, and remove an incomplete file in the end. Symbolic links are followed.
 
     Raises IsADirectoryError for a folder, ValueError for a block device, and OSError for a path that cannot be read.
     """
     target, found = await run_uncancelled(clock, asyncio.to_thread(_resolve, path))
     if found is None or stat.S_ISREG(found.st_mode):
-        return AtomicFile(target, found, clock)
-    if stat.S_ISDIR(found.st_mode):
+        file = AtomicFile(target, found, clock)
+        try:
+            await run_uncancelled(clock, file.open())  # after a cancellation the file is open, too
+            yield file
+        finally:
+            await run_uncancelled(clock, file.remove())
+    elif stat.S_ISDIR(found.st_mode):
         raise IsADirectoryError(errno.EISDIR, "a download needs the name of a file, and this is a folder", str(path))
-    if stat.S_ISBLK(found.st_mode):
+    elif stat.S_ISBLK(found.st_mode):
         raise ValueError(f"{path} is a disk: a download would overwrite it")
-    return Device(path, has_reader=not stat.S_ISFIFO(found.st_mode))
+    else:
+        descriptor = await _open_device(path, waits_for_reader=stat.S_ISFIFO(found.st_mode))
+        try:
+            yield Device(descriptor)
+        finally:
+            os.close(descriptor)
 
 
 def _resolve(path: str | os.PathLike[str]) -> tuple[Path, os.stat_result | None]:
@@ -88,37 +74,29 @@ class AtomicFile:
 
     def __init__(self, target: Path, replaced: os.stat_result | None, clock: Clock) -> None:
         self.bytes_written = 0
+        """Bytes written so far."""
         self._target = target
         self._replaced_stat = replaced
         self._clock = clock
         self._part: Path | None = None
         self._file: AsyncFile[bytes] | None = None
 
-    async def __aenter__(self) -> Self:
-        try:
-            await run_uncancelled(self._clock, self._open())
-        except BaseException:  # after a cancellation the file is open, too
-            await run_uncancelled(self._clock, self._remove())
-            raise
-        return self
-
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        await run_uncancelled(self._clock, self._remove())
-
     async def write(self, data: bytes) -> None:
+        """Write further bytes."""
         await run_uncancelled(self._clock, self._opened().write(data))
         self.bytes_written += len(data)
 
     async def restart(self) -> bool:
+        """Discard all bytes written so far, and return True."""
         await run_uncancelled(self._clock, self._truncate())
         return True
 
     async def commit(self, rest: bytes) -> None:
+        """Write the last bytes, and move the file to its target."""
         await run_uncancelled(self._clock, self._commit(rest))
 
-    async def _open(self) -> None:
+    async def open(self) -> None:
+        """Create the part file, or take over that of a killed download."""
         from anyio import open_file  # deferred: loaded before the first call
 
         name = hashlib.sha256(os.fsencode(self._target.name)).hexdigest()[:32]
@@ -150,7 +128,8 @@ class AtomicFile:
         self._part = None
         self.bytes_written += len(rest)
 
-    async def _remove(self) -> None:
+    async def remove(self) -> None:
+        """Close the part file, and remove it unless it was committed."""
         from anyio import Path
 
         if fcntl is None:
@@ -212,31 +191,25 @@ def _copy_mode_and_sync(descriptor: int, replaced: os.stat_result | None) -> Non
     os.fsync(descriptor)
 
 
+async def _open_device(path: str | os.PathLike[str], *, waits_for_reader: bool) -> int:
+    while True:
+        try:
+            return os.open(path, os.O_WRONLY | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY)
+        except OSError as error:
+            if error.errno != errno.ENXIO or not waits_for_reader:
+                raise
+            await asyncio.sleep(_READER_INTERVAL)
+
+
 class Device:
     """A named pipe, terminal or other device. Writes go straight to it and block no thread."""
 
-    def __init__(self, path: str | os.PathLike[str], *, has_reader: bool) -> None:
+    def __init__(self, descriptor: int) -> None:
         self.bytes_written = 0
-        self._path = path
-        self._has_reader = has_reader
-        self._descriptor = -1
-
-    async def __aenter__(self) -> Self:
-        while self._descriptor < 0:
-            try:
-                self._descriptor = os.open(self._path, os.O_WRONLY | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY)
-            except OSError as error:
-                if error.errno != errno.ENXIO or self._has_reader:
-                    raise
-                await asyncio.sleep(_READER_INTERVAL)
-        return self
-
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        os.close(self._descriptor)
+        self._descriptor = descriptor
 
     async def write(self, data: bytes) -> None:
+        """Write further bytes."""
         left = memoryview(data)
         while left:
             try:
@@ -248,9 +221,11 @@ class Device:
                 self.bytes_written += written
 
     async def restart(self) -> bool:
+        """Return whether no byte was written yet: written ones cannot be discarded."""
         return not self.bytes_written
 
     async def commit(self, rest: bytes) -> None:
+        """Write the last bytes."""
         await self.write(rest)
 
     async def _wait_writable(self) -> None:

@@ -22,8 +22,8 @@ from .status_errors import connection_error
 if TYPE_CHECKING:
     from .._clock import Clock
     from .._config import Settings
-    from .destination import Destination
-    from .pool.pool import ConnectionPool, Stream
+    from .destination import AtomicFile, Device
+    from .pool.pool import ConnectionPool
 
 OnProgress = Callable[[int, int | None], object]
 """A callback for the bytes received and the total, which is None if unknown."""
@@ -66,8 +66,7 @@ def download_request(url: str, settings: Settings) -> Request:
     url = HiddenStr(url)  # a traceback may show locals
     path = _url_path(url)
     if path is None:
-        msg = "the download link must be an absolute http or https URL, as Compose gives it in download_link"
-        raise LinkError(msg)
+        raise LinkError("the download link must be an absolute http or https URL, as Compose gives it in download_link")
     # The path is for errors and events only, and the server's choice.
     call = Call(operation=DOWNLOAD, method="GET", path=excerpt(path, _MAX_PATH), replay="safe")
     # identity: the bytes must match the stored file and its announced length
@@ -76,7 +75,7 @@ def download_request(url: str, settings: Settings) -> Request:
         (b"Accept-Encoding", b"identity"),
         (b"User-Agent", settings.user_agent.encode("ascii")),
     )
-    return Request(call=call, url=url, headers=headers, timeout=settings.timeout)
+    return Request(call=call, url=url, headers=headers, timeout=settings.timeout, max_retries=settings.max_retries)
 
 
 class LinkError(ValueError):
@@ -98,7 +97,7 @@ class Download:
 
     pool: ConnectionPool
     request: Request
-    destination: Destination
+    destination: AtomicFile | Device
     options: DownloadOptions
     allow_http: bool
     clock: Clock
@@ -115,11 +114,11 @@ class Download:
         """Fetch the missing bytes. A 2xx reply has an empty body: the content is at the destination."""
         try:
             await self._request_missing_bytes()
-            async with self.pool.stream(self.request, allow_http=self.allow_http) as stream:
-                if await self._begin_content(stream):
-                    await self._save_content(stream)
-                    return Reply(_OK, stream.headers, b"", self.request.id)
-                return Reply(stream.status, stream.headers, await _read_prefix(stream.chunks), self.request.id)
+            async with self.pool.stream(self.request, allow_http=self.allow_http) as (reply, chunks):
+                if await self._begin_content(reply):
+                    await self._save_content(chunks)
+                    return reply
+                return attrs.evolve(reply, body=await _read_prefix(chunks))
         except (NotSent, ResponseLost) as fault:
             self._last_fault = fault
             return fault
@@ -141,33 +140,33 @@ class Download:
             error.add_note(f"it cannot begin anew: {self.destination.bytes_written} bytes were passed on")
             raise error
 
-    async def _begin_content(self, stream: Stream) -> bool:
+    async def _begin_content(self, reply: Reply) -> bool:
         """Return True if the response continues or begins the content, and False for an error status.
 
         Raises ResponseLost if the server does not send the missing part.
         """
-        if stream.status == _PARTIAL and self.destination.bytes_written:
-            content_range = _RANGE.match(stream.headers.get("content-range", ""))
+        if reply.status == _PARTIAL and self.destination.bytes_written:
+            content_range = _RANGE.match(reply.headers.get("content-range", ""))
             total = self._total if not content_range or content_range[2] == "*" else int(content_range[2])
             is_same = self._total is None or total == self._total
             if content_range is None or int(content_range[1]) != self.destination.bytes_written or not is_same:
                 self._validator = None
-                raise ResponseLost(EOFError("the server sent another part than the missing one"), timed_out=False)
+                raise ResponseLost(EOFError("the server sent another part than the missing one"))
             self._total = total  # a first response without Content-Length did not tell it
             self._check_size(total or 0)
             return True
-        if stream.status == _UNSATISFIABLE and self.destination.bytes_written:
+        if reply.status == _UNSATISFIABLE and self.destination.bytes_written:
             self._validator = None
-            raise ResponseLost(EOFError("the server no longer has the missing part"), timed_out=False)
-        if not 200 <= stream.status < 300:  # noqa: PLR2004 - HTTP
+            raise ResponseLost(EOFError("the server no longer has the missing part"))
+        if not 200 <= reply.status < 300:  # noqa: PLR2004 - HTTP
             return False
-        if stream.status != _OK:
-            raise ResponseLost(EOFError(f"the server sent no content, but a {stream.status}"), timed_out=False)
+        if reply.status != _OK:
+            raise ResponseLost(EOFError(f"the server sent no content, but a {reply.status}"))
         await self._restart()
-        length, tag = stream.headers.get("content-length", ""), stream.headers.get("etag", "")
+        length, tag = reply.headers.get("content-length", ""), reply.headers.get("etag", "")
         self._total = int(length) if length.isdecimal() else None
         self._check_size(self._total or 0)
-        self._validator = tag if tag.startswith('"') else stream.headers.get("last-modified")
+        self._validator = tag if tag.startswith('"') else reply.headers.get("last-modified")
         return True
 
     def _check_size(self, size: int) -> None:
@@ -177,12 +176,12 @@ class Download:
             msg = f"the download of {call.path} is longer than {max_bytes} bytes (max_bytes)"
             raise DecodeError(msg, method=call.method, request_path=call.path)
 
-    async def _save_content(self, stream: Stream) -> None:
+    async def _save_content(self, chunks: AsyncIterable[bytes]) -> None:
         batch = bytearray()
         progress, window = self.options.progress, ThroughputWindow(self.options.least_rate)
         try:
             waiting_since = self.clock.now()
-            async for chunk in stream.chunks:
+            async for chunk in chunks:
                 batch += chunk
                 received = self.destination.bytes_written + len(batch)
                 self._check_size(received)
@@ -196,7 +195,7 @@ class Download:
             received = self.destination.bytes_written + len(batch)
             if self._total is not None and received != self._total:
                 cause = EOFError(f"ended after {received} of {self._total} bytes")
-                raise ResponseLost(cause, timed_out=False)  # noqa: TRY301 - handled like a network failure
+                raise ResponseLost(cause)  # noqa: TRY301 - handled like a network failure
         except ResponseLost:
             await self.destination.write(bytes(batch))
             if self._total is not None and self.destination.bytes_written > self._total:

@@ -9,43 +9,35 @@ from .._clock import run_once_in_thread
 
 if TYPE_CHECKING:
     from .._clock import Clock
-    from .._loop_guard import LoopGuard
     from .pool.pool import ConnectionPool
 
 
 class LazyPool:
     """Owner of the connection pool that a client and its clones share."""
 
-    def __init__(
-        self, base_url: str, max_connections: int, transport: object | None, clock: Clock, guard: LoopGuard
-    ) -> None:
-        self.guard = guard
+    def __init__(self, base_url: str, max_connections: int, transport: object | None, clock: Clock) -> None:
         self._arguments = base_url, max_connections, transport, clock
         self._clock = clock
-        self._pool: ConnectionPool | None = None
+        self.pool: ConnectionPool | None = None
+        """The pool; None before the first call."""
         self._open_lock = asyncio.Lock()
 
-    @property
-    def is_open(self) -> bool:
-        """True while there may be connections to close."""
-        return self._pool is not None and not self.guard.closed
-
     async def aclose(self) -> None:
-        """End all calls with ClientClosedError, then close every connection. May be called again."""
-        if await self.guard.aclose() and self._pool is not None:
-            await self._pool.aclose()
+        """Close every connection. No call may be in flight."""
+        if self.pool is not None:
+            await self.pool.aclose()
 
     async def open(self) -> ConnectionPool:
-        """Return the pool, and open it at first use. Call it only within the guard."""
-        if self._pool is not None:
-            return self._pool
+        """Return the pool, and open it at first use."""
+        if self.pool is not None:
+            return self.pool
         pool_class = await run_once_in_thread(self._clock, load_modules)
         async with self._open_lock:
-            if self._pool is None:
+            if self.pool is None:
                 pool = pool_class(*self._arguments)
                 await pool.prepare()
-                self._pool = pool
-            return self._pool
+                self.pool = pool
+            return self.pool
 
 
 def load_modules() -> type[ConnectionPool]:

@@ -20,8 +20,9 @@ def proxy_for(url: str) -> HiddenStr | None:
     parts, address = urlsplit(url), _from_environment(url)
     refusal = None if address is None else _describe_flaw(address)
     if refusal:  # without the address, which may hold a password
-        msg = f"the environment's {parts.scheme} proxy {refusal}: change it, or set NO_PROXY={parts.hostname}"
-        raise ConfigurationError(msg)
+        raise ConfigurationError(
+            f"the environment's {parts.scheme} proxy {refusal}: change it, or set NO_PROXY={parts.hostname}"
+        )
     return address
 
 
@@ -35,7 +36,7 @@ def _from_environment(url: str) -> HiddenStr | None:
 
 
 def _describe_flaw(address: str) -> str | None:
-    """Return why a proxy cannot be used."""
+    """Return the reason against a proxy; None if it is usable."""
     try:
         proxy = urlsplit(address)
         usable = address.isprintable() and is_valid_host(proxy.hostname or ".") and (proxy.port or 1) > 0

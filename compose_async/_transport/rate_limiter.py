@@ -34,7 +34,7 @@ and a server that needs less traffic sends Retry-After."""
 _COUNT_DECAY_SECONDS: Final = 2.0
 """Time constant, in seconds, with which older responses lose their weight in the count."""
 _MAX_LATENESS: Final = 0.05
-"""Seconds by which a late request may bring the next one forward."""
+"""Largest lateness of a request, in seconds, that lets the next one be sent earlier."""
 
 
 class PausedTooLong(Exception):  # noqa: N818 - it ends in an error of errors.py

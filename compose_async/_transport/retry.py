@@ -1,15 +1,15 @@
 """Retry policy: a pure function from the result of an attempt to a ``RetryDecision``, by this table.
 
     result                     safe       unsent-only
-    never sent                 repeat     repeat
-    429                        repeat     repeat             pauses the whole client
-    408, 5xx                   repeat     outcome unknown    503 with Retry-After: pauses the whole client
-    sent, response lost        repeat     outcome unknown
+    never sent                 retry      retry
+    429                        retry      retry              pauses the whole client
+    408, 5xx                   retry      outcome unknown    503 with Retry-After: pauses the whole client
+    sent, response lost        retry      outcome unknown
     any other status >= 300    error      error
     refused by the client      error      error              a certificate, or an address
 
-A 401 renews the token before this table applies. Repeats end after ``max_retries``, when the client's retry quota is
-spent, or when Retry-After exceeds one minute.
+After a 401, the transport asks a token provider for a new token first. Retries end after ``max_retries``, with the
+client's retry quota, or with a Retry-After of more than one minute.
 """
 
 from __future__ import annotations
@@ -33,15 +33,12 @@ MAX_BACKOFF: Final = 8.0
 MAX_RETRY_AFTER: Final = 60.0
 """Longest Retry-After to wait for, in seconds. A longer one ends the call at once, with the time in ``retry_after``."""
 
-_SUCCESS: Final = range(200, 300)
-"""Statuses of success."""
-
 
 @frozen(kw_only=True)
 class RetryDecision:
-    """Decision after one attempt. ``delay`` before a repeat and ``pause`` of the client are in seconds."""
+    """Decision after one attempt. ``delay`` before a retry and ``pause`` of the client are in seconds."""
 
-    action: Literal["return", "raise", "unknown", "repeat"]
+    action: Literal["return", "raise", "unknown", "retry"]
     delay: float = 0.0
     pause: float = 0.0
     reason: str = ""
@@ -79,39 +76,27 @@ def decide(result: AttemptResult, *, safe: bool, can_retry: bool, attempts: int,
 
     ``attempts`` counts all attempts so far, including this one; ``jitter`` is a random number from 0 to 1.
     """
+    requested, pauses = None, False
     if isinstance(result, Reply):
-        return _decide_response(result, safe=safe, can_retry=can_retry, attempts=attempts, jitter=jitter)
-    if isinstance(result, ResponseLost) and not safe:
-        return RetryDecision(action="unknown")
-    if not can_retry or (isinstance(result, NotSent) and result.refusal):
-        return RetryDecision(action="raise")
-    reason = "response lost" if isinstance(result, ResponseLost) else "not sent"
-    return RetryDecision(action="repeat", delay=backoff(attempts, jitter), reason=reason)
-
-
-def _decide_response(response: Reply, *, safe: bool, can_retry: bool, attempts: int, jitter: float) -> RetryDecision:
-    status = response.status
-    if status in _SUCCESS:
-        return RetryDecision(action="return")
-    ambiguous = status == 408 or status >= 500  # noqa: PLR2004 - these are HTTP's own numbers
-    if not ambiguous and status != 429:  # noqa: PLR2004
-        return RetryDecision(action="raise")
-    requested = retry_after(response.headers)
-    too_long = requested is not None and requested > MAX_RETRY_AFTER
+        status = result.status
+        if 200 <= status < 300:  # noqa: PLR2004 - these are HTTP's own numbers
+            return RetryDecision(action="return")
+        requested, reason = retry_after(result.headers), str(status)
+        is_ambiguous = status == 408 or status >= 500  # noqa: PLR2004
+        # A long Retry-After fails the call: a pause of an hour would look like a hang.
+        is_final = (requested or 0.0) > MAX_RETRY_AFTER or (status != 429 and not is_ambiguous)  # noqa: PLR2004
+        pauses = not is_final and (status == 429 or (status == 503 and requested is not None))  # noqa: PLR2004
+    else:
+        is_ambiguous = isinstance(result, ResponseLost)
+        is_final = isinstance(result, NotSent) and result.refusal is not None
+        reason = "response lost" if is_ambiguous else "not sent"
     delay = backoff(attempts, jitter) if requested is None else requested + jitter * INITIAL_BACKOFF
-    # A long Retry-After fails the call: a pause of an hour would look like a hang.
-    throttled = status == 429 or (status == 503 and requested is not None)  # noqa: PLR2004
-    pause = delay if throttled and not too_long else 0.0
-    if ambiguous and not safe:
+    pause = delay if pauses else 0.0
+    if is_ambiguous and not safe:
         return RetryDecision(action="unknown", pause=pause)
-    if too_long or not can_retry:
+    if is_final or not can_retry:
         return RetryDecision(action="raise", pause=pause)
-    return RetryDecision(action="repeat", delay=delay, pause=pause, reason=str(status))
-
-
-def is_throttled(result: AttemptResult) -> bool:
-    """Return whether Compose refused the request with a 429."""
-    return isinstance(result, Reply) and result.status == 429  # noqa: PLR2004
+    return RetryDecision(action="retry", delay=delay, pause=pause, reason=reason)
 
 
 def backoff(attempts: int, jitter: float) -> float:

@@ -5,31 +5,16 @@ from __future__ import annotations
 import json
 import re
 from http import HTTPStatus
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
-from .._redact import MASK, excerpt
-from ..errors import (
-    APIConnectionError,
-    APIStatusError,
-    APITimeoutError,
-    Attempt,
-    AuthenticationError,
-    BadRequestError,
-    ConflictError,
-    DecodeError,
-    InternalServerError,
-    NameTakenError,
-    NotFoundError,
-    OutcomeUnknownError,
-    PaymentRequiredError,
-    PermissionDeniedError,
-    RateLimitError,
-    UnprocessableError,
-)
+from .. import errors
+from .._hosts import host_port
+from .._redact import MASK, excerpt, is_secret_name
+from .._write_attempt import digest
 from .attempt_result import NotSent, ResponseLost, TooSlow
 from .call import DOWNLOAD, Reply
-from .digests import digest_fields
 from .retry import RetryDecision, retry_after
 
 if TYPE_CHECKING:
@@ -40,15 +25,15 @@ if TYPE_CHECKING:
     from .attempt_result import AttemptResult
     from .call import Call, Request
 
-_ERROR_CLASSES: Final[Mapping[int, type[APIStatusError]]] = {
-    400: BadRequestError,
-    401: AuthenticationError,
-    402: PaymentRequiredError,
-    403: PermissionDeniedError,
-    404: NotFoundError,
-    409: ConflictError,
-    422: UnprocessableError,
-    429: RateLimitError,
+_ERROR_CLASSES: Final[Mapping[int, type[errors.APIStatusError]]] = {
+    400: errors.BadRequestError,
+    401: errors.AuthenticationError,
+    402: errors.PaymentRequiredError,
+    403: errors.PermissionDeniedError,
+    404: errors.NotFoundError,
+    409: errors.ConflictError,
+    422: errors.UnprocessableError,
+    429: errors.RateLimitError,
 }
 """Error classes by status."""
 _NAME_TAKEN: Final = re.compile(r"\b(taken|in use|already exists)\b", re.IGNORECASE)
@@ -57,6 +42,10 @@ _NO_FIELD: Final = "base"
 """Key of the messages that belong to no field."""
 _IDENTIFYING: Final = frozenset({"units", "version", "ip", "name", "team_id", "user_id", "type"})
 """Body fields that identify the effect of a write. None of them can hold a secret."""
+_DIGESTED: Final = frozenset({"notes", "customer_billing_code", "tags", "user_ids"})
+"""Body fields whose values are kept as digests."""
+_PHRASES: Final = {status.value: status.phrase for status in HTTPStatus} | {422: "Unprocessable"}
+"""Reason phrases by status. The standard one of 422, and Python's, changed over time."""
 _MAX_MESSAGE: Final = 200
 """Characters to keep of one message."""
 _MAX_PARSED_BYTES: Final = 256 * 1024
@@ -65,106 +54,88 @@ _MAX_MESSAGES: Final = 20
 """Fields to keep, and messages to keep for each."""
 _MAX_HEADERS: Final = 100
 """Response headers to keep."""
-_SECRET_HEADER: Final = re.compile(
-    r"cookie|authorization|proxy-authenticate|\bauth\b|token|secret|passw|credential|session|signature"
-    r"|(?:api|access|account|private)[_-]?key",
-    re.IGNORECASE,
-)
-"""Names of response headers with a masked value."""
 
 
-def error_for(result: AttemptResult, request: Request) -> APIStatusError | APIConnectionError:
+def error_for(result: AttemptResult, request: Request) -> errors.APIStatusError | errors.APIConnectionError:
     """Return the error for a reply other than 2xx, or for a missing reply."""
     return status_error(result, request) if isinstance(result, Reply) else connection_error(result, request)
 
 
-def outcome_unknown_error(
-    text: str, attempt: Attempt, *, cause: Exception, status: int | None = None
-) -> OutcomeUnknownError:
-    """Return the error for a call that may have been applied. Its cause is the observed failure."""
-    error = OutcomeUnknownError(f"{attempt.method} {attempt.path} {text}", attempt=attempt, status=status)
-    error.__cause__ = cause
-    return error
-
-
-def ambiguous_error(result: AttemptResult, request: Request) -> OutcomeUnknownError:
-    """Return the error for an ambiguous result."""
-    status = result.status if isinstance(result, Reply) else None
-    why = "the response was lost" if status is None else f"the response was {status}"
-    text = f"may have been carried out: {why}. It was not sent again"
-    return outcome_unknown_error(text, attempt_record(request), cause=error_for(result, request), status=status)
-
-
-def attempt_record(request: Request) -> Attempt:
-    """Return the description of a request for its error."""
-    return attempt_record_for(request.call, request.id, request.sent_at, request.sent_at_local)
+def ambiguous_error(request: Request, why: str, status: int | None = None) -> errors.OutcomeUnknownError:
+    """Return the error for a request that may have been applied. The caller raises it from the observed failure."""
+    attempt = attempt_record_for(request.call, request.id, request.sent_at, request.sent_at_local)
+    text = f"{attempt.method} {attempt.path} may have been carried out: {why}"
+    return errors.OutcomeUnknownError(text, attempt=attempt, status=status)
 
 
 def reply_or_raise(result: AttemptResult, decision: RetryDecision, request: Request) -> Reply:
     """Return the reply of a successful call, or raise the typed error of a failed one."""
     if decision.action == "unknown":
-        raise ambiguous_error(result, request)
+        status = result.status if isinstance(result, Reply) else None
+        why = f"the response was {status or 'lost'}. It was not sent again"
+        raise ambiguous_error(request, why, status) from error_for(result, request)
     if decision.action != "return" or not isinstance(result, Reply):
         raise error_for(result, request)
     if not result.complete:
         method, path = request.call.method, request.call.path
         msg = f"the response to {method} {path} is longer than {len(result.body)} bytes (max_response_bytes)"
-        raise DecodeError(msg, method=method, request_path=path)
+        raise errors.DecodeError(msg, method=method, request_path=path)
     return result
-
-
-def _identifying_fields(body: JsonLike) -> dict[str, str | int]:
-    """Collect the values of the identifying fields in a body and its nested objects."""
-    found: dict[str, str | int] = {}
-    for name, value in body.items() if isinstance(body, dict) else ():
-        if isinstance(value, dict):
-            found |= _identifying_fields(value)
-        elif name in _IDENTIFYING and isinstance(value, str | int) and not isinstance(value, bool):
-            found[name] = value
-    return found
 
 
 def attempt_record_for(
     call: Call, request_id: str | None, sent_at: datetime | None, sent_at_local: datetime | None = None
-) -> Attempt:
+) -> errors.Attempt:
     """Return the description of a call for its error, without the whole body."""
-    return Attempt(
+    fields = _fields(call.body)
+    return errors.Attempt(
         operation=call.operation,
         method=call.method,
         path=call.path,
         ids=dict(call.ids),
         name=call.name,
-        wanted=_identifying_fields(call.body),
+        wanted={
+            name: value
+            for name, value in fields.items()
+            if name in _IDENTIFYING and isinstance(value, str | int) and not isinstance(value, bool)
+        },
         sent_at=sent_at,
         sent_at_local=sent_at_local,
         request_id=request_id,
         signature=call.signature or request_id,
-        digests=digest_fields(call.body),
+        digests={name: digest(value) for name, value in fields.items() if name in _DIGESTED},
     )
 
 
-def connection_error(fault: NotSent | ResponseLost, request: Request) -> APIConnectionError:
+def _fields(body: JsonLike) -> dict[str, JsonLike]:
+    """Return the fields of a body and of its nested objects, by name."""
+    fields: dict[str, JsonLike] = {}
+    for name, value in body.items() if isinstance(body, dict) else ():
+        fields |= _fields(value) if isinstance(value, dict) else {name: value}
+    return fields
+
+
+def connection_error(fault: NotSent | ResponseLost, request: Request) -> errors.APIConnectionError:
     """Return the error for an attempt without a complete response; its cause is the HTTP library's exception."""
     call = request.call
-    kind = APITimeoutError if fault.timed_out else APIConnectionError
+    kind = errors.APITimeoutError if fault.timed_out else errors.APIConnectionError
+    refusal = fault.refusal if isinstance(fault, NotSent) else None
     failure = _describe_target(fault, request) if isinstance(fault, NotSent) else "lost the response"
     why = excerpt(str(fault.cause), _MAX_MESSAGE) or type(fault.cause).__name__
     if fault.timed_out:
         why = f"timed out: {fault.cause}" if isinstance(fault.cause, TooSlow) else "timed out"
-    elif isinstance(fault, NotSent) and fault.refusal:
-        why = fault.refusal
-    text = f"{failure} for {call.method} {call.path}: {why}"
+    text = f"{failure} for {call.method} {call.path}: {refusal or why}"
     error = kind(text, method=call.method, path=call.path, request_id=request.id)
-    error.transient = not (isinstance(fault, NotSent) and fault.refusal)
+    error.transient = refusal is None
     error.__cause__ = fault.cause
     return error
 
 
-def paused_too_long_error(request: Request, why: str) -> APITimeoutError:
+def paused_too_long_error(request: Request, why: str) -> errors.APITimeoutError:
     """Return the error for a call that ended before its next attempt."""
     call = request.call
     text = f"{call.method} {call.path} was not sent: {why}"
-    return APITimeoutError(text, method=call.method, path=call.path, request_id=request.id)
+    return errors.APITimeoutError(text, method=call.method, path=call.path, request_id=request.id)
 
 
 def _describe_target(fault: NotSent, request: Request) -> str:
@@ -174,26 +145,19 @@ def _describe_target(fault: NotSent, request: Request) -> str:
     return f"could not reach {'' if request.call.operation == DOWNLOAD else 'Compose at '}{target}{proxy}"
 
 
-def host_port(host: str, port: int) -> str:
-    """Return ``host:port``, with brackets around an IPv6 address."""
-    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
-
-
-def status_error(reply: Reply, request: Request) -> APIStatusError:
+def status_error(reply: Reply, request: Request) -> errors.APIStatusError:
     """Return the typed error for a status of 300 or more. Does not raise, even for a malformed body."""
     status, method, path = reply.status, request.call.method, request.call.path
-    errors = _parse_errors(reply.body)
-    kind = _ERROR_CLASSES.get(status, InternalServerError if status >= 500 else APIStatusError)  # noqa: PLR2004 - HTTP
-    if kind is UnprocessableError and any(_NAME_TAKEN.search(message) for message in errors.get("name", ())):
-        kind = NameTakenError
+    messages = _parse_errors(reply.body)
+    kind = _ERROR_CLASSES.get(status, errors.InternalServerError if status >= 500 else errors.APIStatusError)  # noqa: PLR2004 - HTTP
+    if kind is errors.UnprocessableError and any(_NAME_TAKEN.search(message) for message in messages.get("name", ())):
+        kind = errors.NameTakenError
     detail = "; ".join(
-        message if name == _NO_FIELD else f"{name} {message}"
-        for name, messages in errors.items()
-        for message in messages
+        message if name == _NO_FIELD else f"{name} {message}" for name, texts in messages.items() for message in texts
     )
     if not detail and status < 400:  # noqa: PLR2004 - HTTP
         detail = "redirects are not followed, check base_url"
-    message = f"{status} {_reason_phrase(status)}".rstrip() + f" from {method} {path}"
+    message = f"{status} {_PHRASES.get(status, '')}".rstrip() + f" from {method} {path}"
     message += f": {excerpt(detail, _MAX_MESSAGE)}" if detail else ""
     return kind(
         f"{message}; {request.give_up_reason}" if request.give_up_reason else message,
@@ -201,46 +165,31 @@ def status_error(reply: Reply, request: Request) -> APIStatusError:
         method=method,
         path=path,
         request_id=request.id,
-        errors=errors,
+        errors=messages,
         body=excerpt(reply.body),
-        headers=_headers(reply),
+        headers={
+            excerpt(name): MASK if is_secret_name(name) else excerpt(value)
+            for name, value in islice(reply.headers.items(), _MAX_HEADERS)
+        },
         retry_after=retry_after(reply.headers),
     )
-
-
-def _headers(reply: Reply) -> dict[str, str]:
-    kept = list(reply.headers.items())[:_MAX_HEADERS]
-    return {excerpt(name): MASK if _SECRET_HEADER.search(name) else excerpt(value) for name, value in kept}
-
-
-def _reason_phrase(status: int) -> str:
-    if status == HTTPStatus.UNPROCESSABLE_ENTITY:
-        return "Unprocessable"  # the standard phrase, and Python's, changed over time
-    try:
-        return HTTPStatus(status).phrase
-    except ValueError:
-        return ""
 
 
 def _parse_errors(body: bytes) -> dict[str, tuple[str, ...]]:
     """Return the messages by field. ``errors`` may be a string, a list, or an object of strings and lists."""
     try:
-        return _messages_by_field(json.loads(body)) if len(body) <= _MAX_PARSED_BYTES else {}
+        parsed = json.loads(body) if len(body) <= _MAX_PARSED_BYTES else None
+        found = parsed if isinstance(parsed, dict) else {}
+        detail = next((found[key] for key in ("errors", "error", "message") if found.get(key)), None)
+        by_field = detail if isinstance(detail, dict) else {_NO_FIELD: detail}
+        messages: dict[str, tuple[str, ...]] = {}
+        for field, value in islice(by_field.items(), _MAX_MESSAGES):
+            # {"errors": {"error": "..."}} is an old format for a message that belongs to no field.
+            name = _NO_FIELD if field == "error" else excerpt(field, _MAX_MESSAGE)
+            messages[name] = messages.get(name, ()) + _messages(value)
     except (ValueError, RecursionError):  # nested too deeply to parse, or to quote once parsed
         return {}
-
-
-def _messages_by_field(parsed: JsonLike) -> dict[str, tuple[str, ...]]:
-    if not isinstance(parsed, dict):
-        return {}
-    detail = next((parsed[key] for key in ("errors", "error", "message") if parsed.get(key)), None)
-    by_field = detail if isinstance(detail, dict) else {_NO_FIELD: detail}
-    errors: dict[str, tuple[str, ...]] = {}
-    for field, value in list(by_field.items())[:_MAX_MESSAGES]:
-        # {"errors": {"error": "..."}} is an old format for a message that belongs to no field.
-        name = _NO_FIELD if field == "error" else excerpt(field, _MAX_MESSAGE)
-        errors[name] = errors.get(name, ()) + _messages(value)
-    return {name: messages for name, messages in errors.items() if messages}
+    return {name: texts for name, texts in messages.items() if texts}
 
 
 def _messages(value: object) -> tuple[str, ...]:

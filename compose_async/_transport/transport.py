@@ -13,21 +13,20 @@ from typing import TYPE_CHECKING
 from attrs import evolve
 
 from .._clock import run_once_in_thread, sleep, utc
-from .._config import check_max_retries
 from .._loop_guard import LoopGuard
-from ..errors import ClientClosedError, ComposeError, ConfigurationError
+from ..errors import ClientClosedError, ComposeError
 from ..events import RequestEvent, RetryEvent, emit, has_listeners, logger
 from .attempt_result import NotSent, ResponseLost
 from .auth import Auth, redact_token, without_token
 from .call import DOWNLOAD, Reply, Request, total_timeout
-from .destination import choose_destination
+from .destination import open_destination
 from .download import Download, DownloadOptions, download_request
 from .headers import request_headers
 from .lazy_pool import LazyPool
 from .rate_limiter import AdaptiveRateLimiter, PausedTooLong
-from .retry import RetryDecision, RetryQuota, decide, is_throttled
+from .retry import RetryDecision, RetryQuota, decide
 from .server_time import ServerTime
-from .status_errors import attempt_record, outcome_unknown_error, paused_too_long_error, reply_or_raise
+from .status_errors import ambiguous_error, paused_too_long_error, reply_or_raise
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -53,7 +52,7 @@ class Transport:
         self.guard = LoopGuard()
         self._settings = settings
         self.clock = clock
-        self._lazy_pool = LazyPool(settings.base_url, settings.max_connections, transport, clock, self.guard)
+        self._lazy_pool = LazyPool(settings.base_url, settings.max_connections, transport, clock)
         self._limiter = AdaptiveRateLimiter(clock)
         self._quota = RetryQuota()
         self._server_time = ServerTime(clock)
@@ -61,13 +60,10 @@ class Transport:
 
     def with_settings(self, settings: Settings) -> Transport:
         """Return a clone that shares the connections, limiter and retry quota, and the token unless it changes."""
-        current = self._settings
-        if (settings.base_url, settings.max_connections) != (current.base_url, current.max_connections):
-            msg = "base_url and max_connections belong to the connections that are shared: build a new client"
-            raise ConfigurationError(msg)
         clone = copy.copy(self)
-        auth = self._auth if settings.token is current.token else Auth(settings.token, self.guard)
-        vars(clone).update(_settings=settings, _auth=auth)
+        clone._settings = settings  # noqa: SLF001 - its own clone
+        if settings.token is not self._settings.token:
+            clone._auth = Auth(settings.token, self.guard)  # noqa: SLF001
         return clone
 
     def replace_rate(self, rate: RateLimiter | None) -> RateLimiter | None:
@@ -88,28 +84,26 @@ class Transport:
         exceptions of the token provider and the shared limiter.
         """
         settings = self._settings
-        retries = settings.max_retries if max_retries is None else check_max_retries(max_retries)
-        url, body = call.url(settings.base_url), call.encoded_body()
         request = Request(
-            call=call, url=url, body=body, timeout=settings.timeout, max_bytes=settings.max_response_bytes
+            call=call,
+            url=call.url(settings.base_url),
+            body=call.encoded_body(),
+            timeout=settings.timeout,
+            max_bytes=settings.max_response_bytes,
+            max_retries=settings.max_retries if max_retries is None else max_retries,
+            pause_limit=self._limiter.total_pause() + settings.max_pause,
         )
-        request.pause_limit = self._limiter.total_pause() + settings.max_pause
         try:
             async with self.guard.enter():
                 pool = await self._lazy_pool.open()
                 result = await self._attempt(pool, request)
-                decision = await self._decide(request, result, retries)
-                if decision.action == "repeat":
-                    again = partial(self._attempt, pool, request)
-                    result, decision = await self._repeat(again, request, decision, retries)
-                return reply_or_raise(result, decision, request)
+                return await self._finish(request, result, partial(self._attempt, pool, request))
         except PausedTooLong:
             raise paused_too_long_error(request, self._pause_text) from None
         except ClientClosedError as error:
             if request.is_safe or not request.may_have_left:
                 raise
-            text = "may have been carried out: the client was closed before its response came"
-            raise outcome_unknown_error(text, attempt_record(request), cause=error) from error
+            raise ambiguous_error(request, "the client was closed before its response came") from error
 
     async def download(self, url: str, path: str | PathLike[str], options: DownloadOptions | None = None) -> Path:
         """Stream ``url`` into a file, pipe or device, without ever sending the token.
@@ -124,7 +118,7 @@ class Transport:
         async with self.guard.enter():
             pool = await self._lazy_pool.open()
             try:
-                async with await choose_destination(path, self.clock) as target:
+                async with open_destination(path, self.clock) as target:
                     download = Download(
                         pool=pool,
                         request=request,
@@ -133,12 +127,7 @@ class Transport:
                         allow_http=self._settings.allow_http,
                         clock=self.clock,
                     )
-                    retries = self._settings.max_retries
-                    result = await download.attempt()
-                    decision = await self._decide(request, result, retries)
-                    if decision.action == "repeat":
-                        result, decision = await self._repeat(download.attempt, request, decision, retries)
-                    reply_or_raise(result, decision, request)
+                    await self._finish(request, await download.attempt(), download.attempt)
             except OSError as error:
                 if not isinstance(error, ComposeError):
                     error.add_note(f"while a download was being saved as {path}")
@@ -162,14 +151,15 @@ class Transport:
     @property
     def is_open(self) -> bool:
         """True while there may be connections to close."""
-        return self._lazy_pool.is_open
+        return self._lazy_pool.pool is not None and not self.guard.closed
 
     async def aclose(self) -> None:
         """Close all connections. May be called again.
 
         Calls in flight end with ClientClosedError, or OutcomeUnknownError for a write that may have left.
         """
-        await self._lazy_pool.aclose()
+        if await self.guard.aclose():
+            await self._lazy_pool.aclose()
 
     async def _attempt(self, pool: ConnectionPool, request: Request) -> AttemptResult:
         """Send once, and once more after a 401 if the token comes from a provider."""
@@ -184,14 +174,14 @@ class Transport:
         result: AttemptResult
         try:
             request.headers = request_headers(request, self._settings, token)
-            async with pool.lease() as lease:
+            async with pool.free_slots:
                 await self._limiter.acquire(request.pause_limit)
                 if self._settings.rate is not None:
                     await self._acquire_shared(self._settings.rate, request.call)
                 request.send_count += 1
                 request.sent_at, request.sent_at_local = self._server_time.now(), utc(self.clock)
                 request.started_at = self.clock.now()
-                result = await lease.send(request)
+                result = await pool.send(request)
             self._server_time.record(result.headers)
             self._limiter.record(request.started_at, throttled=result.status == HTTPStatus.TOO_MANY_REQUESTS)
             if result.status >= HTTPStatus.MULTIPLE_CHOICES:
@@ -224,24 +214,46 @@ class Transport:
             except Exception:  # noqa: BLE001 - the call already has its result
                 logger.exception("a rate limiter failed to pause for %.1f s", seconds)
 
-    async def _decide(self, request: Request, result: AttemptResult, max_retries: int) -> RetryDecision:
+    async def _finish(
+        self, request: Request, result: AttemptResult, attempt: Callable[[], Awaitable[AttemptResult]]
+    ) -> Reply:
+        """Return the reply of the first result, or of the retries that the policy allows."""
+        decision = await self._decide(request, result)
+        if decision.action == "retry":
+            await run_once_in_thread(self.clock, import_module, "tenacity")
+            from tenacity import AsyncRetrying, retry_if_result
+
+            await sleep(self.clock, decision.delay)
+            # One instance per call: a shared one mixes up the results of concurrent calls.
+            async for retry in AsyncRetrying(
+                retry=retry_if_result(lambda decision: decision.action == "retry"),
+                wait=lambda _: decision.delay,  # noqa: B023 - the latest one
+                sleep=partial(sleep, self.clock),
+            ):
+                # ``with retry`` would capture exceptions; here they end the loop.
+                result = await attempt()
+                decision = await self._decide(request, result)
+                retry.retry_state.set_result(decision)
+        return reply_or_raise(result, decision, request)
+
+    async def _decide(self, request: Request, result: AttemptResult) -> RetryDecision:
         """Return the retry decision and apply it: pause the client, charge the retry quota, emit the event."""
-        throttled = is_throttled(result)  # a 429 costs a pause, not retry quota
+        throttled = isinstance(result, Reply) and result.status == HTTPStatus.TOO_MANY_REQUESTS
         decision = decide(
             result,
             safe=request.is_safe,
-            can_retry=request.retry_count < max_retries and (throttled or self._quota.can_retry()),
+            can_retry=request.retry_count < request.max_retries and (throttled or self._quota.can_retry()),
             attempts=request.retry_count + 1,
             jitter=random.random(),  # noqa: S311 - spreads load, not for security
         )
         if decision.pause and request.call.operation != DOWNLOAD:  # a link may lead to another host
             await self._pause(decision.pause)
-            if decision.action == "repeat" and self._limiter.pauses_exceed(request.pause_limit):
+            if decision.action == "retry" and self._limiter.pauses_exceed(request.pause_limit):
                 decision, request.give_up_reason = RetryDecision(action="raise"), self._pause_text
         if decision.action == "return":
             self._quota.refill(retried=request.retry_count > 0)
-        elif decision.action == "repeat":
-            if not throttled:
+        elif decision.action == "retry":
+            if not throttled:  # a 429 costs a pause, not retry quota
                 self._quota.spend()
             request.retry_count += 1
             event = RetryEvent(
@@ -253,34 +265,6 @@ class Transport:
             )
             emit(self._settings.hooks, event)
         return decision
-
-    async def _repeat(
-        self,
-        attempt: Callable[[], Awaitable[AttemptResult]],
-        request: Request,
-        decision: RetryDecision,
-        max_retries: int,
-    ) -> tuple[AttemptResult, RetryDecision]:
-        """Repeat the attempt, after each decision's delay, until a decision is not ``repeat``."""
-        result: AttemptResult
-        await run_once_in_thread(self.clock, import_module, "tenacity")
-        from tenacity import AsyncRetrying, retry_if_result
-
-        def delay(_: object) -> float:
-            return decision.delay
-
-        await sleep(self.clock, decision.delay)
-        # One instance per call: a shared one mixes up the results of concurrent calls.
-        async for again in AsyncRetrying(
-            retry=retry_if_result(lambda latest: latest.action == "repeat"),
-            wait=delay,
-            sleep=partial(sleep, self.clock),
-        ):
-            # ``with again`` would capture exceptions; here they end the loop.
-            result = await attempt()
-            decision = await self._decide(request, result, max_retries)
-            again.retry_state.set_result(decision)
-        return result, decision  # pyright: ignore[reportPossiblyUnboundVariable]  # the loop runs at least once
 
     def _emit_request_event(self, request: Request, result: AttemptResult) -> None:
         event = RequestEvent(

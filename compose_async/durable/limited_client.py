@@ -11,8 +11,10 @@ from contextlib import contextmanager
 from attrs import evolve, frozen
 
 from .. import ComposeClient
+from .._api.endpoints import client_parts
 from .._types import RateLimiter
 from ..recipes.history import HistoryCache
+from ..workflows.reconcile import settle_time
 from .lease_gate import LeaseGate, on_attempt_event
 
 
@@ -64,7 +66,7 @@ def _limit(client: ComposeClient, rate: RateLimiter | None) -> RateLimiter | Non
 
 def settle_of(compose: ComposeClient) -> float:
     """Return the seconds after which no request of this client can still arrive."""
-    return 2 * compose._caller.transport.timeout + 5  # noqa: SLF001 - as above
+    return settle_time(client_parts(compose).timeout)
 
 
 def memory_of(compose: ComposeClient) -> HistoryCache:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from .. import ComposeClient, models, workflows
+from .. import ComposeClient, models
 from .._types import Json
 from ..errors import ComposeError
 from ..recipes import recipe_kinds as kinds
 from ..recipes.status import outcome_of
 from ..workflows import versions
+from ..workflows.backups import restore_arguments
 from .work_types import Backup, Restore, Scale, Upgrade, Work, spec_to_json
 
 StepResult = dict[str, Json]
@@ -71,8 +72,7 @@ async def _prepare_upgrade(compose: ComposeClient, work: Upgrade) -> StepResult:
     deployment = await find(compose, work.name)
     if versions.satisfies(deployment.version or "", work.version):
         return {"deployment_id": deployment.id, "action": "unchanged", "version": deployment.version}
-    moves = await compose.versions.list(deployment.id)
-    target = versions.newest_matching((move.to_version for move in moves if move.method == "in_place"), work.version)
+    target = versions.upgrade_target(await compose.versions.list(deployment.id), work.version)
     if target is None:
         raise NotThereError(f"no upgrade in place leads from version {deployment.version} to {work.version}")
     intent = await _intend(compose, "versions.upgrade", deployment_id=deployment.id, version=target)
@@ -101,20 +101,10 @@ async def _prepare_restore(compose: ComposeClient, work: Restore) -> StepResult:
     backup = await compose.backups.newest(source.id, restorable=True)
     if backup is None:
         raise NotThereError(f"{work.name!r} has no backup that can be restored")
-    roles = await compose.team_roles.list(source.id)
-    spec = workflows.DeploymentSpec(
-        name=work.new_name,
-        type=source.type,
-        notes=source.notes or None,
-        customer_billing_code=source.customer_billing_code or None,
-        whitelist={item.ip: item.description or "" for item in await compose.whitelist.list(source.id)} or None,
-        team_roles={role.name: [team.id for team in role.teams] for role in roles if role.teams} or None,
+    arguments, spec = await restore_arguments(
+        compose, source, backup, name=work.new_name, datacenter=work.datacenter, cluster_id=work.cluster_id
     )
-    given: dict[str, Json] = {"deployment_id": source.id, "backup_id": backup.id, "name": work.new_name}
-    cluster = work.cluster_id or (source.cluster_id if work.datacenter is None else None)
-    places: dict[str, Json] = {"datacenter": work.datacenter, "cluster_id": cluster}
-    given |= {key: value for key, value in places.items() if value is not None}
-    intent = await _intend(compose, "backups.restore", **given)
+    intent = await _intend(compose, "backups.restore", **arguments)
     return {"intent": intent, "backup_id": backup.id, "spec": spec_to_json(spec)}
 
 

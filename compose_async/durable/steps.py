@@ -6,12 +6,12 @@ import asyncio
 import math
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import UTC, datetime
 from functools import partial
 from typing import cast
 
 from .. import ComposeClient, models, recipes, workflows
 from ..errors import ComposeError, NotFoundError, RecipeTimeoutError
+from ..workflows.backups import new_backup
 from .preparation import StepResult, find, is_running, is_scaled
 from .work_types import Backup, Ensure, Restore, Scale, Upgrade, Whitelist, Work, spec_from_json
 
@@ -100,7 +100,9 @@ async def wait(  # noqa: PLR0917 - results of the previous steps
         key: value for key, value in prepared.items() if key in {"deployment_id", "version", "backup_id", "proof"}
     }
     if isinstance(work, Backup):
-        return {**details, "backup_id": (await _new_backup(compose, prepared)).id}
+        if (backup := await _new_backup(compose, prepared)) is None:
+            raise ComposeError("the backup is complete, but no new on-demand backup is listed")
+        return {**details, "backup_id": backup.id}
     return details
 
 
@@ -126,9 +128,9 @@ async def _is_applied(compose: ComposeClient, work: Work, prepared: StepResult) 
         case Upgrade():
             return (await compose.deployments.get(deployment_id)).version == prepared["version"]
         case Backup():
-            return await _fresh_backup(compose, prepared) is not None and not await is_running(
-                compose, deployment_id, "backups.start"
-            )
+            backup = await _new_backup(compose, prepared)
+            finished = backup is not None and backup.is_restorable is True
+            return finished and not await is_running(compose, deployment_id, "backups.start")
         case Restore(new_name=name):
             deployment = await compose.deployments.find(name)
             return deployment is not None and not await is_running(compose, deployment.id, "backups.restore")
@@ -144,19 +146,8 @@ async def _is_gone(compose: ComposeClient, deployment_id: str) -> bool:
     return False
 
 
-async def _fresh_backup(compose: ComposeClient, prepared: StepResult) -> models.Backup | None:
-    """Return the newest finished on-demand backup since the preparation, or None."""
-    known = cast("list[str]", prepared["known"])
-    listed = await compose.backups.list(str(prepared["deployment_id"]))
-    fresh = [item for item in listed if item.id not in known and item.type == "on_demand" and item.is_restorable]
-    return max(fresh, key=lambda item: item.created_at or datetime.min.replace(tzinfo=UTC), default=None)
-
-
-async def _new_backup(compose: ComposeClient, prepared: StepResult) -> models.Backup:
-    found = await _fresh_backup(compose, prepared)
-    if found is None:
-        raise ComposeError("the backup is complete, but no new on-demand backup is listed")
-    return found
+async def _new_backup(compose: ComposeClient, prepared: StepResult) -> models.Backup | None:
+    return await new_backup(compose, str(prepared["deployment_id"]), cast("list[str]", prepared["known"]))
 
 
 def _seconds(deadline: float | None) -> float:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
+from itertools import groupby
+from operator import itemgetter
 from typing import Final
 
 from attrs import frozen
 
-from .._api.endpoints import Endpoints
+from .._api.endpoints import PAGE_SIZE, Endpoints
 from .._transport.signature import is_signed_by, signature_in
 from .._types import UNSET
 from ..errors import APIConnectionError, APIStatusError, DecodeError
@@ -16,10 +19,8 @@ from ..models import AuditEvent, Recipe
 from ..recipes import recipe_kinds
 from ..recipes.poll_errors import is_transient
 
-PAGE_SIZE: Final = 50
-"""Events per page. No other page size is known to be in use."""
-MAX_PAGES: Final = 20
-"""Maximum number of pages that one reading of the log requests."""
+MAX_EVENTS: Final = 20 * PAGE_SIZE
+"""Maximum number of events that one reading of the log requests."""
 MAX_LOG_LAG: Final = timedelta(seconds=60)
 """Assumed maximum lag of the log's clock."""
 SEARCH_WINDOW: Final = timedelta(minutes=15)
@@ -83,13 +84,9 @@ async def read_log(compose: Endpoints, since: datetime | None, now: datetime | N
     older_than = UNSET if since is None or now is None or now - since < SEARCH_WINDOW else since + SEARCH_WINDOW
     events: list[AuditEvent] = []
     try:
-        for _ in range(MAX_PAGES):
-            cursor = events[-1].id if events else UNSET
-            page = await compose.audit_events.list(
-                newer_than=newer_than, older_than=older_than, cursor=cursor, limit=PAGE_SIZE
-            )
-            events += page
-            if len(page) < PAGE_SIZE:
+        async for event in compose.audit_events.iterate(newer_than=newer_than, older_than=older_than, limit=PAGE_SIZE):
+            events.append(event)
+            if len(events) == MAX_EVENTS:
                 break
     except (APIStatusError, APIConnectionError, DecodeError) as error:
         unreadable = isinstance(error, APIStatusError) and not is_transient(error)
@@ -104,40 +101,22 @@ def match_recipes(events: Iterable[AuditEvent], recipes: Collection[Recipe]) -> 
     another order than their events show that the clocks differ; nothing is matched then.
     """
     events = sorted(events, key=lambda event: event.created_at)
-    near: list[tuple[timedelta, AuditEvent, Recipe]] = [
-        (apart, event, recipe)
-        for event in events
-        for recipe in recipes
-        if recipe.created_at is not None and (apart := abs(recipe.created_at - event.created_at)) <= MAX_MATCH_DISTANCE
-    ]
-    near.sort(key=lambda found: found[0])
+    near = sorted(
+        (
+            (distance, event, recipe)
+            for event in events
+            for recipe in recipes
+            if recipe.created_at is not None
+            and (distance := abs(recipe.created_at - event.created_at)) <= MAX_MATCH_DISTANCE
+        ),
+        key=itemgetter(0),
+    )
     matched: dict[str, Recipe] = {}
     taken = set[str]()
-    for position, (apart, event, recipe) in enumerate(near):
-        if event.id in matched or event.id in taken or recipe.id in taken:
-            continue
-        rivals = _rivals(near[position + 1 :], apart, event, recipe, taken | matched.keys())
-        if rivals:
-            taken |= {event.id, recipe.id, *rivals}
-            continue
-        matched[event.id] = recipe
-        taken.add(recipe.id)
+    for _, pairs in groupby(near, key=itemgetter(0)):
+        free = [(event, recipe) for _, event, recipe in pairs if taken.isdisjoint({event.id, recipe.id})]
+        partners = Counter(item.id for pair in free for item in pair)
+        matched |= {event.id: recipe for event, recipe in free if partners[event.id] == partners[recipe.id] == 1}
+        taken |= partners.keys()
     begun = [matched[event.id].created_at or recipe_kinds.EPOCH for event in events if event.id in matched]
     return matched if begun == sorted(begun) else {}
-
-
-def _rivals(
-    rest: Sequence[tuple[timedelta, AuditEvent, Recipe]],
-    apart: timedelta,
-    event: AuditEvent,
-    recipe: Recipe,
-    taken: Collection[str],
-) -> set[str]:
-    """Return the ids of other events and recipes that are equally near to one of the two."""
-    return {
-        key
-        for distance, other, second in rest
-        if distance == apart and (other.id == event.id) != (second.id == recipe.id)
-        for key in (other.id, second.id)
-        if key not in taken
-    }

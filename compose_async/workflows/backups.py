@@ -2,37 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from attrs import evolve
 
 from .._api.endpoints import Endpoints
-from .._arguments import check_flag, check_seconds, check_text
+from .._arguments import check_flag, check_text
 from ..errors import ComposeError
 from ..models import Backup, Deployment, DeploymentSummary
 from ..recipes.recipe_kinds import EPOCH, matches
-from .ensure import Ensured, RecipeWaits, apply, plan_change, wait_for_all
+from ..recipes.status import outcome_of
+from .ensure import Ensured, EnsureRun, apply, plan_change, wait_for_all
 from .resend import send_until_proven
 from .spec import MAX_NAME_LENGTH, DeploymentSpec
 
 
 async def take(compose: Endpoints, deployment_id: str, *, deadline: float | None = None) -> Backup:
     """Start a backup, wait for it, and return the backup that was added to the list."""
-    check_seconds("deadline", deadline)
-    known = {item.id for item in await compose.recipes.list(deployment_id)}
+    run = EnsureRun(deadline=deadline)
     before = {item.id for item in await compose.backups.list(deployment_id)}
-    started = await send_until_proven(compose, "backups.start", {"deployment_id": deployment_id}, known=known)
-    waits = RecipeWaits(deadline)
-    await waits.wait(started.future)
-    if started.future is None:  # any of the new ones may be the write's
-        new_recipes = [item for item in await compose.recipes.list(deployment_id) if item.id not in known]
-        await wait_for_all(compose, [item for item in new_recipes if matches(item, "backups.start")], waits)
-    listed = await compose.backups.list(deployment_id)
-    new = [item for item in listed if item.id not in before and item.type == "on_demand"]
-    taken = _newest(item for item in new if item.is_restorable) or _newest(new)  # others may be under way
+    started = await send_until_proven(compose, "backups.start", {"deployment_id": deployment_id})
+    await run.wait(started.future)
+    if started.future is None:  # any of the running ones may be the write's
+        listed = [item for item in await compose.recipes.list(deployment_id) if matches(item, "backups.start")]
+        await wait_for_all(compose, [item for item in listed if outcome_of(item) is None], run)
+    taken = await new_backup(compose, deployment_id, before)
     if taken is None:
         raise ComposeError(f"the backup of {deployment_id} is complete, but no new on-demand backup is listed")
     return taken
+
+
+async def new_backup(compose: Endpoints, deployment_id: str, before: Collection[str]) -> Backup | None:
+    """Return the newest on-demand backup that is not among the ids ``before``. Unfinished ones may be another's."""
+    listed = await compose.backups.list(deployment_id)
+    new = [item for item in listed if item.id not in before and item.type == "on_demand"]
+    return _newest(item for item in new if item.is_restorable) or _newest(new)
 
 
 async def newest(
@@ -61,30 +65,37 @@ async def restore_newest(
     check_text("name", name, minimum=1, maximum=MAX_NAME_LENGTH)
     check_text("datacenter", datacenter, minimum=1, nullable=True)
     check_text("cluster_id", cluster_id, minimum=1, nullable=True)
-    check_seconds("deadline", deadline)
+    run = EnsureRun(deadline=deadline)
     source = await compose.deployments.get(deployment_id)
     backup = await newest(compose, deployment_id, restorable=True)
     if backup is None:
         raise ComposeError(f"{source.name!r} has no backup that can be restored")
-    roles = await compose.team_roles.list(deployment_id)
+    arguments, spec = await restore_arguments(
+        compose, source, backup, name=name, datacenter=datacenter, cluster_id=cluster_id
+    )
+    restored = (await send_until_proven(compose, "backups.restore", arguments)).resource
+    if not isinstance(restored, Deployment | DeploymentSummary):
+        raise ComposeError(f"{name!r} was restored from {backup.id}, but is not listed")
+    planned = await plan_change(compose, spec, await compose.deployments.get(restored.id), upgrade=False)
+    return evolve(await apply(compose, planned, run), action="created")
+
+
+async def restore_arguments(
+    compose: Endpoints, source: Deployment, backup: Backup, *, name: str, datacenter: str | None, cluster_id: str | None
+) -> tuple[dict[str, str], DeploymentSpec]:
+    """Return the arguments of ``backups.restore``, and a spec of the settings that a restore drops."""
+    roles = await compose.team_roles.list(source.id)
     spec = DeploymentSpec(
         name=name,
         type=source.type,
         notes=source.notes or None,
         customer_billing_code=source.customer_billing_code or None,
-        whitelist={item.ip: item.description or "" for item in await compose.whitelist.list(deployment_id)} or None,
+        whitelist={item.ip: item.description or "" for item in await compose.whitelist.list(source.id)} or None,
         team_roles={role.name: [team.id for team in role.teams] for role in roles if role.teams} or None,
     )
-    known = [item.id for item in await compose.deployments.list() if item.name == name]
-    where = cluster_id or (source.cluster_id if datacenter is None else None)
-    arguments = {"deployment_id": deployment_id, "backup_id": backup.id, "name": name}
-    placement = {"datacenter": datacenter, "cluster_id": where}
-    arguments |= {key: value for key, value in placement.items() if value is not None}
-    restored = (await send_until_proven(compose, "backups.restore", arguments, known=known)).resource
-    if not isinstance(restored, Deployment | DeploymentSummary):
-        raise ComposeError(f"{name!r} was restored from {backup.id}, but is not listed")
-    planned = await plan_change(compose, spec, await compose.deployments.get(restored.id), upgrade=False)
-    return evolve(await apply(compose, planned, RecipeWaits(deadline)), action="created")
+    cluster_id = cluster_id or (source.cluster_id if datacenter is None else None)
+    placement = {key: value for key, value in (("datacenter", datacenter), ("cluster_id", cluster_id)) if value}
+    return {"deployment_id": source.id, "backup_id": backup.id, "name": name, **placement}, spec
 
 
 def _newest(backups: Iterable[Backup]) -> Backup | None:

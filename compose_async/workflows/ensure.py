@@ -16,9 +16,8 @@ from ..errors import ComposeError, NameTakenError, NotFoundError, RecipeFailedEr
 from ..events import call_safely
 from ..models import Account, Deployment, DeploymentSummary, Recipe
 from ..recipes.recipe_kinds import matches
-from . import versions
 from .find import find_current, find_in_accounts
-from .plan import Action, Change, ObservedState, Plan, diff, plan_creation, team_changes
+from .plan import Action, Change, ObservedState, Plan, diff, differing_version, plan_creation, team_changes
 from .resend import send_until_proven
 from .spec import DEPROVISIONING_SUFFIX, Catalog, DeploymentSpec, account_ids, raise_problems
 from .verdicts import AnyRecipeFuture
@@ -50,17 +49,20 @@ class Ensured(JsonValue):
         return self.skipped
 
 
-@define
-class RecipeWaits:
-    """The waits of one ``ensure``. Each recipe is reported once, when it is begun or joined."""
+@define(kw_only=True)
+class EnsureRun:
+    """One run of ``ensure``: its options, and its waits for recipes."""
 
+    upgrade: bool = False
+    recreate_failed: bool = False
     deadline: float | None = None
     tolerance: float | None = None
     progress: Callable[[AnyRecipeFuture], object] | None = None
     _reported: set[str] = field(factory=set, init=False)
 
-    def check(self) -> None:
-        """Raise TypeError or ValueError for invalid values."""
+    def __attrs_post_init__(self) -> None:
+        check_flag("upgrade", self.upgrade)
+        check_flag("recreate_failed", self.recreate_failed)
         check_seconds("deadline", self.deadline)
         check_seconds("tolerance", self.tolerance)
         check_optional_callback("progress", self.progress)
@@ -76,22 +78,6 @@ class RecipeWaits:
         self.report(future)
         if future is not None:
             await future.wait(self.deadline, tolerance=self.tolerance)
-
-
-async def ensure(
-    compose: Endpoints,
-    spec: DeploymentSpec,
-    waits: RecipeWaits,
-    *,
-    upgrade: bool = False,
-    recreate_failed: bool = False,
-    listed: Iterable[DeploymentSummary | Deployment] | None = None,
-) -> Ensured:
-    """Make a plan and apply it."""
-    check_flag("recreate_failed", recreate_failed)
-    waits.check()
-    plan = await plan_deployment(compose, spec, upgrade=upgrade, listed=listed)
-    return await apply(compose, plan, waits, upgrade=upgrade, recreate_failed=recreate_failed)
 
 
 async def plan_deployment(
@@ -124,18 +110,13 @@ async def plan_change(
     code_unknown = spec.customer_billing_code is not None and deployment.customer_billing_code is None
     if not isinstance(deployment, Deployment) and (spec.version is not None or code_unknown):
         deployment = await compose.deployments.get(deployment.id)
-    differs = (
-        spec.version is not None
-        and isinstance(deployment, Deployment)
-        and not versions.satisfies(deployment.version or "", spec.version)
-    )
     roles = None if spec.team_roles is None else await compose.team_roles.list(deployment.id)
     assigns = any(change.new is not None for change in team_changes(spec, roles or ()))
     observed = ObservedState(
         deployment=deployment,
         recipes=await compose.recipes.list(deployment.id),
         scaling=None if spec.units is None else await compose.scalings.get(deployment.id),
-        transitions=await compose.versions.list(deployment.id) if differs else None,
+        transitions=await compose.versions.list(deployment.id) if differing_version(spec, deployment) else None,
         whitelist=None if spec.whitelist is None else await compose.whitelist.list(deployment.id),
         team_roles=roles,
         teams=await compose.teams.list() if assigns else (),
@@ -161,42 +142,40 @@ async def read_catalog(
     )
 
 
-async def apply(
-    compose: Endpoints, plan: Plan, waits: RecipeWaits, *, upgrade: bool = False, recreate_failed: bool = False
-) -> Ensured:
+async def apply(compose: Endpoints, plan: Plan, run: EnsureRun) -> Ensured:
     """Apply a plan, plan again, and repeat until nothing differs."""
     spec, applied = plan.spec, list[Change]()
     action: Action = "adopted" if plan.state == "provisioning" else "unchanged"
     for _ in range(MAX_ROUNDS):
         if plan.view is None:
             raise_problems(plan.problems, spec.name)
-            deployment_id, action = await _create(compose, plan, waits)
+            deployment_id, action = await _create(compose, plan, run)
         elif plan.state == "failed" and plan.provision and plan.view.deployment.type == spec.type:
-            if not recreate_failed:
-                await _raise_failure(compose, plan.view, plan.provision, waits)
+            if not run.recreate_failed:
+                await _raise_failure(compose, plan.view, plan.provision, run)
                 deployment_id = plan.view.deployment.id
             else:
-                deployment_id, action = await _recreate(compose, plan.view, spec, waits)
-                recreate_failed, applied = False, []  # at most once; the changes belonged to the old deployment
+                deployment_id, action = await _recreate(compose, plan.view, spec, run)
+                run.recreate_failed, applied = False, []  # at most once; the changes belonged to the old deployment
         else:
             raise_problems(plan.problems, spec.name)
             deployment_id = plan.view.deployment.id
             if plan.running:
-                await wait_for_all(compose, plan.running, waits)
+                await wait_for_all(compose, plan.running, run)
             elif plan.changes:
-                await _write_changes(compose, plan, plan.view, applied, waits)
+                await _write_changes(compose, plan, plan.view, applied, run)
             elif plan.provision and plan.state == "provisioning":
-                await waits.wait(compose.recipes.future(plan.provision.id))
+                await run.wait(compose.recipes.future(plan.provision.id))
             else:
                 seen = plan.view.deployment
                 ready = seen if isinstance(seen, Deployment) else await compose.deployments.get(seen.id)
                 action = "updated" if action == "unchanged" and applied else action
                 return Ensured(action=action, deployment=ready, changes=tuple(applied), skipped=plan.skipped)
-        plan = await plan_change(compose, spec, await compose.deployments.get(deployment_id), upgrade=upgrade)
+        plan = await plan_change(compose, spec, await compose.deployments.get(deployment_id), upgrade=run.upgrade)
     raise ComposeError(f"{spec.name} keeps changing; after {MAX_ROUNDS} plans this was left:\n{plan}")
 
 
-async def _create(compose: Endpoints, plan: Plan, waits: RecipeWaits) -> tuple[str, Action]:
+async def _create(compose: Endpoints, plan: Plan, run: EnsureRun) -> tuple[str, Action]:
     """Create the deployment and return its id. Adopt an existing deployment if the name is already taken by one."""
     name = plan.spec.name
     refusal: NameTakenError | None = None
@@ -205,7 +184,7 @@ async def _create(compose: Endpoints, plan: Plan, waits: RecipeWaits) -> tuple[s
     except NameTakenError as error:
         refusal = error
     else:
-        waits.report(created.future)
+        run.report(created.future)
         if isinstance(created.resource, Deployment | DeploymentSummary):
             return created.resource.id, "created"
     listed = await compose.deployments.list()
@@ -223,10 +202,10 @@ async def _create(compose: Endpoints, plan: Plan, waits: RecipeWaits) -> tuple[s
     raise cooling_error from refusal
 
 
-async def _raise_failure(compose: Endpoints, observed: ObservedState, provision: Recipe, waits: RecipeWaits) -> None:
+async def _raise_failure(compose: Endpoints, observed: ObservedState, provision: Recipe, run: EnsureRun) -> None:
     """Raise the error of the failed provision. Return if the provision completes after all."""
     try:
-        await compose.recipes.future(provision.id).wait(waits.deadline)
+        await compose.recipes.future(provision.id).wait(run.deadline)
     except RecipeFailedError as error:
         error.add_note(
             f"deployment {observed.deployment.name!r} ({observed.deployment.id}) is listed but never came up; "
@@ -236,7 +215,7 @@ async def _raise_failure(compose: Endpoints, observed: ObservedState, provision:
 
 
 async def _recreate(
-    compose: Endpoints, observed: ObservedState, spec: DeploymentSpec, waits: RecipeWaits
+    compose: Endpoints, observed: ObservedState, spec: DeploymentSpec, run: EnsureRun
 ) -> tuple[str, Action]:
     """Remove a deployment whose provision failed, and create it again."""
     again = plan_creation(spec, await read_catalog(compose, [spec]))
@@ -244,21 +223,19 @@ async def _recreate(
     known = {recipe.id for recipe in observed.recipes}
     arguments = {"deployment_id": observed.deployment.id}
     with suppress(NotFoundError):  # another client has removed it already
-        await waits.wait((await send_until_proven(compose, "deployments.deprovision", arguments, known=known)).future)
-    return await _create(compose, again, waits)
+        await run.wait((await send_until_proven(compose, "deployments.deprovision", arguments, known=known)).future)
+    return await _create(compose, again, run)
 
 
-async def wait_for_all(compose: Endpoints, running: Iterable[Recipe], waits: RecipeWaits) -> None:
+async def wait_for_all(compose: Endpoints, running: Iterable[Recipe], run: EnsureRun) -> None:
     """Wait until these recipes have ended, no matter how."""
     for recipe in running:
-        try:
-            await waits.wait(compose.recipes.future(recipe.id))
-        except (RecipeFailedError, RecipeLostError):
-            continue
+        with suppress(RecipeFailedError, RecipeLostError):
+            await run.wait(compose.recipes.future(recipe.id))
 
 
 async def _write_changes(
-    compose: Endpoints, plan: Plan, observed: ObservedState, applied: list[Change], waits: RecipeWaits
+    compose: Endpoints, plan: Plan, observed: ObservedState, applied: list[Change], run: EnsureRun
 ) -> None:
     """Apply the differences, and append each to ``applied``. Removals are sent after all additions have ended."""
     known = {recipe.id for recipe in observed.recipes}
@@ -280,11 +257,11 @@ async def _write_changes(
                 continue  # another client has made this change meanwhile
             applied.append(change)
             started.append(write.future)
-            waits.report(write.future)
+            run.report(write.future)
             if write.future is not None:
                 known.add(write.future.handle.recipe_id)
         for future in started:
-            await waits.wait(future)
+            await run.wait(future)
 
 
 def _operation_for(spec: DeploymentSpec, change: Change) -> tuple[str, dict[str, object]]:

@@ -6,15 +6,15 @@ can be proven by the log alone. Without the log, the only possible proof is that
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterable
-from typing import Final, Literal, Protocol
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any, Final, Literal, cast
 
 from attrs import frozen
 
 from .._api.endpoints import Endpoints
-from .._transport.digests import digest
+from .._write_attempt import digest
 from ..errors import Attempt
-from ..models import Deployment
+from ..models import TeamRole
 from .find import match_deployment
 from .spec import normalize_network
 
@@ -39,54 +39,73 @@ class Evidence:
     """Arguments that the name of the recipe contains. Empty if the kind of the recipe is proof enough."""
     effect: Effect | None = None
     """Function that reads the state and compares it with the write."""
-    proven_by_name_of: str | None = None
-    """Kind of resource (deployment, team or user) if the effect shows only its name, and not its creator."""
-    undone_by: tuple[str, ...] = ()
-    """Operations that can hide the effect."""
+    shows_only_name_of: str | None = None
+    """Kind of resource (deployment, team or user) if the effect shows only its name, and not who created it."""
+    undone_by: str | None = None
+    """Operation that hides the effect, if it follows."""
     absence_proves: bool = False
     """True if the absence of the deployment also proves the write."""
     on_repeat: OnRepeat
     """Effect of applying the write a second time."""
-    resend: Literal["now", "after_settle"] = "now"
-    """``after_settle``: the next try waits until the first one can no longer arrive."""
+
+    @property
+    def is_safe_to_repeat(self) -> bool:
+        """True unless a second write does harm. Then the next try waits until the first one can no longer arrive."""
+        return self.on_repeat != "doubles"
 
 
 # --- effects: each costs one read
 
-
-class _Identified(Protocol):
-    @property
-    def id(self) -> str | None: ...
+_PARENTS: Final = ("account_id", "deployment_id")
 
 
-def _ids(items: Iterable[_Identified]) -> set[str | None]:
-    return {item.id for item in items}
+async def _list(compose: Endpoints, attempt: Attempt) -> Sequence[Any]:
+    """Return the list of the account or deployment in which the written resource appears."""
+    namespace = attempt.operation.partition(".")[0]
+    method = "list_users" if namespace == "accounts" else "list"
+    parents = [attempt.ids[key] for key in _PARENTS if key in attempt.ids]
+    return cast("Sequence[Any]", await getattr(getattr(compose, namespace), method)(*parents))
 
 
-async def _deployment_of_that_name(compose: Endpoints, attempt: Attempt) -> Observation:
+def _compare(current: object, wanted: object, resource: object) -> Observation:
+    return Observation(None if wanted is None else current == wanted, resource)
+
+
+async def _id_not_listed(compose: Endpoints, attempt: Attempt) -> Observation:
+    ids = {item.id for item in await _list(compose, attempt)}
+    own = {value for key, value in attempt.ids.items() if key not in _PARENTS}
+    return Observation(None if None in ids else ids.isdisjoint(own))
+
+
+async def _name_listed(compose: Endpoints, attempt: Attempt) -> Observation:
+    listed, name = await _list(compose, attempt), attempt.wanted.get("name")
+    return Observation(None if name is None else any(item.name == name for item in listed), listed)
+
+
+async def _deployment_listed(compose: Endpoints, attempt: Attempt) -> Observation:
     found = match_deployment(await compose.deployments.list(), attempt.name or "")
     kind = attempt.wanted.get("type")
     return Observation(found is not None and kind in {None, found.type}, found)
 
 
-async def _settings(compose: Endpoints, attempt: Attempt) -> Observation:
+async def _has_settings(compose: Endpoints, attempt: Attempt) -> Observation:
     found = await compose.deployments.get(attempt.ids["deployment_id"])
     wanted = attempt.digests
     return Observation(all(digest(getattr(found, key)) == wanted[key] for key in wanted) if wanted else None, found)
 
 
-async def _version(compose: Endpoints, attempt: Attempt) -> Observation:
-    found: Deployment = await compose.deployments.get(attempt.ids["deployment_id"])
-    return Observation(found.version == attempt.wanted["version"] if "version" in attempt.wanted else None, found)
+async def _has_version(compose: Endpoints, attempt: Attempt) -> Observation:
+    found = await compose.deployments.get(attempt.ids["deployment_id"])
+    return _compare(found.version, attempt.wanted.get("version"), found)
 
 
-async def _units(compose: Endpoints, attempt: Attempt) -> Observation:
+async def _has_units(compose: Endpoints, attempt: Attempt) -> Observation:
     found = await compose.scalings.get(attempt.ids["deployment_id"])
-    return Observation(found.allocated_units == attempt.wanted["units"] if "units" in attempt.wanted else None, found)
+    return _compare(found.allocated_units, attempt.wanted.get("units"), found)
 
 
-async def _listed_network(compose: Endpoints, attempt: Attempt) -> Observation:
-    listed = await compose.whitelist.list(attempt.ids["deployment_id"])
+async def _network_listed(compose: Endpoints, attempt: Attempt) -> Observation:
+    listed = await _list(compose, attempt)
     try:
         wanted = normalize_network(str(attempt.wanted.get("ip")))
         return Observation(any(normalize_network(entry.ip) == wanted for entry in listed), listed)
@@ -94,37 +113,11 @@ async def _listed_network(compose: Endpoints, attempt: Attempt) -> Observation:
         return Observation(None, listed)
 
 
-async def _removed_network(compose: Endpoints, attempt: Attempt) -> Observation:
-    listed = await compose.whitelist.list(attempt.ids["deployment_id"])
-    return Observation(attempt.ids["whitelist_id"] not in _ids(listed))
-
-
-async def _removed_portal(compose: Endpoints, attempt: Attempt) -> Observation:
-    listed = await compose.portals.list(attempt.ids["deployment_id"])
-    return Observation(attempt.ids["portal_id"] not in _ids(listed))
-
-
-async def _listed_portal_user(compose: Endpoints, attempt: Attempt) -> Observation:
-    listed = await compose.portal_users.list(attempt.ids["deployment_id"])
-    name = attempt.wanted.get("name")
-    return Observation(None if name is None else any(user.name == name for user in listed), listed)
-
-
-async def _removed_portal_user(compose: Endpoints, attempt: Attempt) -> Observation:
-    ids = _ids(await compose.portal_users.list(attempt.ids["deployment_id"]))
-    return Observation(None if None in ids else attempt.ids["portal_user_id"] not in ids)
-
-
 async def _holds_role(compose: Endpoints, attempt: Attempt) -> Observation:
-    roles = await compose.roles.list(attempt.ids["deployment_id"])
-    users = {user for role in roles if role.name == attempt.wanted.get("name") for user in _ids(role.users)}
-    return Observation(attempt.wanted["user_id"] in users if "user_id" in attempt.wanted else None, roles)
-
-
-async def _team_holds_role(compose: Endpoints, attempt: Attempt) -> Observation:
-    roles = await compose.team_roles.list(attempt.ids["deployment_id"])
-    teams = {team for role in roles if role.name == attempt.wanted.get("name") for team in _ids(role.teams)}
-    return Observation(attempt.wanted["team_id"] in teams if "team_id" in attempt.wanted else None, roles)
+    roles, wanted = await _list(compose, attempt), attempt.wanted.get("team_id", attempt.wanted.get("user_id"))
+    named = [role for role in roles if role.name == attempt.wanted.get("name")]
+    holders = {item.id for role in named for item in (role.teams if isinstance(role, TeamRole) else role.users)}
+    return Observation(None if wanted is None else wanted in holders, roles)
 
 
 def _not(effect: Effect) -> Effect:
@@ -135,40 +128,23 @@ def _not(effect: Effect) -> Effect:
     return opposite
 
 
-async def _team_of_that_name(compose: Endpoints, attempt: Attempt) -> Observation:
-    teams = [team for team in await compose.teams.list() if team.name == attempt.wanted.get("name")]
-    return Observation(bool(teams), teams)
-
-
-async def _removed_team(compose: Endpoints, attempt: Attempt) -> Observation:
-    return Observation(attempt.ids["team_id"] not in _ids(await compose.teams.list()))
-
-
-async def _renamed_team(compose: Endpoints, attempt: Attempt) -> Observation:
+async def _is_renamed(compose: Endpoints, attempt: Attempt) -> Observation:
     team = await compose.teams.get(attempt.ids["team_id"])
-    return Observation(team.name == attempt.wanted["name"] if "name" in attempt.wanted else None, team)
+    return _compare(team.name, attempt.wanted.get("name"), team)
 
 
-async def _members(compose: Endpoints, attempt: Attempt) -> Observation:
-    team, wanted = await compose.teams.get(attempt.ids["team_id"]), attempt.digests.get("user_ids")
-    return Observation(None if wanted is None else digest([user.id for user in team.users]) == wanted, team)
+async def _has_members(compose: Endpoints, attempt: Attempt) -> Observation:
+    team = await compose.teams.get(attempt.ids["team_id"])
+    return _compare(digest([user.id for user in team.users]), attempt.digests.get("user_ids"), team)
 
 
-async def _user_of_that_name(compose: Endpoints, attempt: Attempt) -> Observation:
-    users = await compose.accounts.list_users(attempt.ids["account_id"])
-    return Observation(any(user.name == attempt.wanted.get("name") for user in users), users)
-
-
-async def _removed_user(compose: Endpoints, attempt: Attempt) -> Observation:
-    return Observation(attempt.ids["user_id"] not in _ids(await compose.accounts.list_users(attempt.ids["account_id"])))
-
-
-async def _closed_account(compose: Endpoints, attempt: Attempt) -> Observation:
+async def _is_closed(compose: Endpoints, attempt: Attempt) -> Observation:
     """Read whether the account is closed. A closed account may remain listed for days."""
-    return Observation(None if attempt.ids["account_id"] in _ids(await compose.accounts.list()) else True)
+    ids = {account.id for account in await compose.accounts.list()}
+    return Observation(None if attempt.ids["account_id"] in ids else True)
 
 
-async def _tags(compose: Endpoints, attempt: Attempt) -> Observation:
+async def _has_tags(compose: Endpoints, attempt: Attempt) -> Observation:
     """Compare the tags. A token may list clusters that it may not read one by one."""
     cluster = next((item for item in await compose.clusters.list() if item.id == attempt.ids["cluster_id"]), None)
     digests = attempt.digests.get("tags")
@@ -186,42 +162,36 @@ async def _tags(compose: Endpoints, attempt: Attempt) -> Observation:
 
 EVIDENCE: Final[dict[str, Evidence]] = {
     # Writes that start a recipe.
-    "deployments.create": Evidence(
-        effect=_deployment_of_that_name, proven_by_name_of="deployment", on_repeat="refused"
-    ),
-    "backups.restore": Evidence(effect=_deployment_of_that_name, proven_by_name_of="deployment", on_repeat="refused"),
+    "deployments.create": Evidence(effect=_deployment_listed, shows_only_name_of="deployment", on_repeat="refused"),
+    "backups.restore": Evidence(effect=_deployment_listed, shows_only_name_of="deployment", on_repeat="refused"),
     "deployments.deprovision": Evidence(name_arguments=(), absence_proves=True, on_repeat="harmless"),
     "deployments.set_password": Evidence(on_repeat="same value"),
-    "backups.start": Evidence(on_repeat="doubles", resend="after_settle"),
-    "portals.create": Evidence(on_repeat="doubles", resend="after_settle"),
-    "portals.delete": Evidence(effect=_removed_portal, on_repeat="refused"),
-    "portal_users.create": Evidence(
-        effect=_listed_portal_user, undone_by=("portal_users.delete",), on_repeat="refused"
-    ),
-    "portal_users.delete": Evidence(effect=_removed_portal_user, on_repeat="refused"),
-    "scalings.set": Evidence(name_arguments=("units",), effect=_units, on_repeat="same value"),
+    "backups.start": Evidence(on_repeat="doubles"),
+    "portals.create": Evidence(on_repeat="doubles"),
+    "portals.delete": Evidence(effect=_id_not_listed, on_repeat="refused"),
+    "portal_users.create": Evidence(effect=_name_listed, undone_by="portal_users.delete", on_repeat="refused"),
+    "portal_users.delete": Evidence(effect=_id_not_listed, on_repeat="refused"),
+    "scalings.set": Evidence(name_arguments=("units",), effect=_has_units, on_repeat="same value"),
     "settings.set_max_connections": Evidence(on_repeat="same value"),
-    "whitelist.add": Evidence(effect=_listed_network, undone_by=("whitelist.remove",), on_repeat="refused"),
-    "whitelist.remove": Evidence(effect=_removed_network, on_repeat="refused"),
-    "versions.upgrade": Evidence(name_arguments=("version",), effect=_version, on_repeat="refused"),
+    "whitelist.add": Evidence(effect=_network_listed, undone_by="whitelist.remove", on_repeat="refused"),
+    "whitelist.remove": Evidence(effect=_id_not_listed, on_repeat="refused"),
+    "versions.upgrade": Evidence(name_arguments=("version",), effect=_has_version, on_repeat="refused"),
     # Plain writes.
-    "deployments.update": Evidence(effect=_settings, on_repeat="overwrites"),
+    "deployments.update": Evidence(effect=_has_settings, on_repeat="overwrites"),
     "roles.assign": Evidence(effect=_holds_role, on_repeat="grants again"),
     "roles.remove": Evidence(effect=_not(_holds_role), on_repeat="same value"),
-    "team_roles.assign": Evidence(effect=_team_holds_role, on_repeat="grants again"),
-    "team_roles.remove": Evidence(effect=_not(_team_holds_role), on_repeat="same value"),
-    "teams.create": Evidence(
-        effect=_team_of_that_name, proven_by_name_of="team", on_repeat="doubles", resend="after_settle"
-    ),
-    "teams.rename": Evidence(effect=_renamed_team, on_repeat="overwrites"),
-    "teams.replace_users": Evidence(effect=_members, on_repeat="overwrites"),
-    "teams.delete": Evidence(effect=_removed_team, on_repeat="refused"),
-    "clusters.replace_tags": Evidence(effect=_tags, on_repeat="overwrites"),
-    "clusters.add_tags": Evidence(effect=_tags, on_repeat="same value"),
-    "clusters.remove_tags": Evidence(effect=_tags, on_repeat="same value"),
-    "accounts.create_user": Evidence(effect=_user_of_that_name, proven_by_name_of="user", on_repeat="refused"),
-    "accounts.delete_user": Evidence(effect=_removed_user, on_repeat="refused"),
-    "accounts.close": Evidence(effect=_closed_account, on_repeat="harmless"),
-    "refresh_tokens.create": Evidence(on_repeat="doubles", resend="after_settle"),
+    "team_roles.assign": Evidence(effect=_holds_role, on_repeat="grants again"),
+    "team_roles.remove": Evidence(effect=_not(_holds_role), on_repeat="same value"),
+    "teams.create": Evidence(effect=_name_listed, shows_only_name_of="team", on_repeat="doubles"),
+    "teams.rename": Evidence(effect=_is_renamed, on_repeat="overwrites"),
+    "teams.replace_users": Evidence(effect=_has_members, on_repeat="overwrites"),
+    "teams.delete": Evidence(effect=_id_not_listed, on_repeat="refused"),
+    "clusters.replace_tags": Evidence(effect=_has_tags, on_repeat="overwrites"),
+    "clusters.add_tags": Evidence(effect=_has_tags, on_repeat="same value"),
+    "clusters.remove_tags": Evidence(effect=_has_tags, on_repeat="same value"),
+    "accounts.create_user": Evidence(effect=_name_listed, shows_only_name_of="user", on_repeat="refused"),
+    "accounts.delete_user": Evidence(effect=_id_not_listed, on_repeat="refused"),
+    "accounts.close": Evidence(effect=_is_closed, on_repeat="harmless"),
+    "refresh_tokens.create": Evidence(on_repeat="doubles"),
 }
 """Evidence by operation, with one row for each write."""

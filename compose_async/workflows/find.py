@@ -31,7 +31,7 @@ async def find_all(
 
     Costs one list request for all, if needed, and one detail request for each deployment that was found.
     """
-    wanted = [check_text("names", name, minimum=1) and name for name in check_instances("names", names, str)]
+    wanted = [check_text("names", name, minimum=1) for name in check_instances("names", names, str)]
     items = await _list(deployments, listed)
     found = {name: match_deployment(items, name) for name in wanted}
     details = await run_all(lambda item: _get_or_none(deployments, item), found.values())
@@ -90,8 +90,7 @@ async def _list(deployments: DeploymentsResource, listed: Listed | None) -> Sequ
     if listed is None:
         return await deployments.list()
     for item in (items := check_instances("listed", listed, object)):
-        if not isinstance(item, Deployment):
-            check_instance("an item of listed", item, DeploymentSummary)
+        check_instance("an item of listed", item, Deployment if isinstance(item, Deployment) else DeploymentSummary)
     return cast("list[DeploymentSummary | Deployment]", items)
 
 

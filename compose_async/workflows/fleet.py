@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from .._api.endpoints import Endpoints, client_parts
-from .._arguments import check_flag, check_instances, check_integer, check_optional_callback, check_seconds
+from .._arguments import check_flag, check_instances, check_integer, check_optional_callback
 from .._display import ShortRepr, printable
 from ..events import call_safely
-from ..models import Deployment, DeploymentSummary
+from ..models import Deployment
 from ..recipes.policy import UNATTENDED_TOLERANCE
 from .concurrency import Outcome, run_all
-from .ensure import Ensured, RecipeWaits, apply, plan_change, read_catalog
+from .ensure import Ensured, EnsureRun, apply, plan_change, read_catalog
 from .find import find_in_accounts
 from .plan import Plan, plan_creation
-from .spec import DeploymentSpec, account_ids, raise_problems
+from .spec import Catalog, DeploymentSpec, account_ids, raise_problems
 
 DEFAULT_LIMIT = 20
 """Default number of deployments that are processed at once."""
@@ -119,25 +119,21 @@ async def plan_fleet(
     listed = await compose.deployments.list()
     accounts = await compose.accounts.list() if any(spec.account_id for spec in declared) else ()
 
-    async def match(spec: DeploymentSpec) -> DeploymentSummary | Deployment | None:
-        return await find_in_accounts(compose.deployments, listed, spec.name, account_ids(spec, accounts))
+    async def plan_existing(spec: DeploymentSpec) -> Plan | None:
+        found = await find_in_accounts(compose.deployments, listed, spec.name, account_ids(spec, accounts))
+        return None if found is None else await plan_change(compose, spec, found, upgrade=upgrade)
 
-    matches = await run_all(match, declared, limit=limit)
-    existing = {outcome.target.name: found for outcome in matches if (found := outcome.unwrap()) is not None}
-    new = [spec for spec in declared if spec.name not in existing]
-    plans = {}
-    if new:
-        catalog = await read_catalog(compose, new, accounts)
-        plans = {spec.name: FleetItem(spec=spec, plan=plan_creation(spec, catalog)) for spec in new}
-        problems += [f"{item.spec.name}: {text}" for item in plans.values() if item.plan for text in item.plan.problems]
-    present = [spec for spec in declared if spec.name in existing]
-
-    async def read(spec: DeploymentSpec) -> Plan:
-        return await plan_change(compose, spec, existing[spec.name], upgrade=upgrade)
-
-    for outcome in await run_all(read, present, limit=limit):
-        plans[outcome.target.name] = FleetItem(spec=outcome.target, plan=outcome.result, error=outcome.error)
-    return FleetPlan(items=tuple(plans[spec.name] for spec in declared), problems=tuple(problems))
+    outcomes = await run_all(plan_existing, declared, limit=limit)
+    new = [outcome.target for outcome in outcomes if outcome.result is None and outcome.error is None]
+    catalog = await read_catalog(compose, new, accounts) if new else Catalog()
+    items: list[FleetItem] = []
+    for outcome in outcomes:
+        plan = outcome.result
+        if plan is None and outcome.error is None:
+            plan = plan_creation(outcome.target, catalog)
+            problems += [f"{plan.spec.name}: {problem}" for problem in plan.problems]
+        items.append(FleetItem(spec=outcome.target, plan=plan, error=outcome.error))
+    return FleetPlan(items=tuple(items), problems=tuple(problems))
 
 
 async def apply_fleet(
@@ -175,20 +171,16 @@ async def apply_fleet(
     Raises:
         SpecError: The specs cannot be satisfied; ``problems`` lists every reason, and nothing was written.
     """
-    check_flag("recreate_failed", recreate_failed)
-    check_seconds("deadline", deadline)
-    check_seconds("tolerance", tolerance)
     check_optional_callback("progress", progress)
+    run = EnsureRun(upgrade=upgrade, recreate_failed=recreate_failed, deadline=deadline, tolerance=tolerance)
     planned = await plan_fleet(compose, specs, upgrade=upgrade, limit=limit)
     raise_problems(planned.problems)
     if tolerance is None:
-        tolerance = max(client_parts(compose).tolerance, UNATTENDED_TOLERANCE)
+        run.tolerance = max(client_parts(compose).tolerance, UNATTENDED_TOLERANCE)
     finished = {item.spec.name: item for item in planned.items}
 
     async def apply_one(plan: Plan) -> Ensured:
-        return await apply(
-            compose, plan, RecipeWaits(deadline, tolerance), upgrade=upgrade, recreate_failed=recreate_failed
-        )
+        return await apply(compose, plan, evolve(run))
 
     pending = [item.plan for item in planned.items if item.plan and not item.plan.is_settled]
     for item in planned.items:

@@ -24,7 +24,7 @@ from .._transport.signature import check_signature, new_signature
 from .._transport.status_errors import attempt_record_for
 from .._types import UNSET, Json
 from ..recipes import recipe_kinds
-from .resend import find_earlier, send_until_proven
+from .resend import find_earlier, read_known, send_until_proven
 from .verdicts import Applied
 
 MAX_AGE_WITHOUT_READ: Final = 30.0
@@ -73,15 +73,12 @@ class Intent(JsonValue):
     def _parse(cls, data: dict[str, Any]) -> Self:
         operation = from_plain(str, data["operation"])
         check_operation(operation)
-        intent = cls(
+        if data["v"] == 1:
+            data = {"id": None, "created": None, "created_local": None} | data
+        return cls(
             operation=operation,
             arguments=from_plain(dict[str, object], data["arguments"]),
             known=from_plain(tuple[str, ...], data["known"]),
-        )
-        if data["v"] == 1:
-            return intent
-        return evolve(
-            intent,
             id=None if data["id"] is None else check_signature(data["id"]),
             created_at=from_plain(datetime | None, data["created"]),
             created_at_local=from_plain(datetime | None, data["created_local"]),
@@ -104,17 +101,14 @@ async def intend(compose: Endpoints, operation: str, given: Mapping[str, object]
         "dict[str, Json]", {name: to_json_value(value) for name, value in given.items() if value is not UNSET}
     )
     await build_call(compose, operation, arguments)
-    if operation in recipe_kinds.CREATIONS:
-        known = [item.id for item in await compose.deployments.list() if item.name == arguments["name"]]
-    else:
-        known = [item.id for item in await compose.recipes.list(str(arguments["deployment_id"]))]
+    known = await read_known(compose, operation, arguments)
     parts = client_parts(compose)
     intent_id = new_signature()
     parts.memory.record_intent(intent_id, parts.clock.now())
     return Intent(
         operation=operation,
         arguments=arguments,
-        known=tuple(known),
+        known=known,
         id=intent_id,
         created_at=parts.server_now(),
         created_at_local=utc(parts.clock),
@@ -128,7 +122,9 @@ async def submit_once(compose: Endpoints, intent: Intent) -> Applied:
     parts = client_parts(compose)
     age = parts.memory.take_intent_age(intent.id, parts.clock.now())
     if age is None or age > MAX_AGE_WITHOUT_READ:
-        attempt = attempt_record_for(evolve(call, signature=intent.id), None, intent.created_at)
+        attempt = attempt_record_for(
+            evolve(call, signature=intent.id), None, intent.created_at, intent.created_at_local
+        )
         if (earlier := await find_earlier(compose, attempt, known=intent.known)) is not None:
             return earlier
     return await send_until_proven(compose, intent.operation, intent.arguments, known=intent.known, signature=intent.id)

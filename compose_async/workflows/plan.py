@@ -157,14 +157,10 @@ def diff(spec: DeploymentSpec, observed: ObservedState, *, upgrade: bool) -> Pla
         state = "provisioning"
     elif provision is not None and all(recipe.status == "failed" for recipe in provisions):
         state = "failed"
-    problems = [
-        *(
-            []
-            if observed.deployment.type == spec.type
-            else [f"it exists as {observed.deployment.type}, and the type of a deployment cannot be changed"]
-        ),
-        *_unit_problems(spec, observed.scaling),
-    ]
+    problems: list[str] = []
+    if observed.deployment.type != spec.type:
+        problems.append(f"it exists as {observed.deployment.type}, and the type of a deployment cannot be changed")
+    problems += _unit_problems(spec, observed.scaling)
     version, skipped, refused = _version(spec, observed, upgrade=upgrade)
     access = tuple(_access(spec, observed))
     problems += [
@@ -194,13 +190,10 @@ def diff(spec: DeploymentSpec, observed: ObservedState, *, upgrade: bool) -> Pla
 
 
 def _settings(spec: DeploymentSpec, observed: ObservedState) -> Iterator[Change]:
-    pairs = (
-        ("notes", observed.deployment.notes, spec.notes),
-        ("customer_billing_code", observed.deployment.customer_billing_code, spec.customer_billing_code),
-    )
-    for what, old, new in pairs:
-        if new is not None and new != (old or ""):
-            yield Change(what, old or "", new)
+    for what in ("notes", "customer_billing_code"):
+        old, new = getattr(observed.deployment, what) or "", getattr(spec, what)
+        if new not in {None, old}:
+            yield Change(what, old, new)
 
 
 def _units(spec: DeploymentSpec, scaling: Scaling | None) -> Iterator[Change]:
@@ -216,15 +209,22 @@ def _unit_problems(spec: DeploymentSpec, scaling: Scaling | None) -> Iterator[st
         )
 
 
+def differing_version(spec: DeploymentSpec, deployment: DeploymentSummary | Deployment) -> str | None:
+    """Return the deployment's version if it is known and the spec declares another one."""
+    version = deployment.version if isinstance(deployment, Deployment) else None
+    differs = spec.version is not None and version is not None and not versions.satisfies(version, spec.version)
+    return version if differs else None
+
+
 def _version(
     spec: DeploymentSpec, observed: ObservedState, *, upgrade: bool
 ) -> tuple[tuple[Change, ...], tuple[Change, ...], tuple[str, ...]]:
     """Return the upgrades to make, the upgrades to skip, and the problems."""
-    present = observed.deployment.version if isinstance(observed.deployment, Deployment) else None
-    if spec.version is None or present is None or versions.satisfies(present, spec.version):
+    present = differing_version(spec, observed.deployment)
+    if spec.version is None or present is None:
         return (), (), ()
     moves = observed.transitions or ()
-    target = versions.newest_matching((move.to_version for move in moves if move.method == "in_place"), spec.version)
+    target = versions.upgrade_target(moves, spec.version)
     if not upgrade:
         note = f"upgrade=True would go to {target}" if target else "no upgrade in place leads there"
         return (), (Change("version", present, spec.version, note=note),), ()

@@ -6,7 +6,7 @@ from the log is not a proof.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from datetime import timedelta
 from typing import Final
 
 from .._api.endpoints import ClientParts, Endpoints, client_parts
@@ -26,16 +26,11 @@ async def reconcile(
     compose: Endpoints,
     error: OutcomeUnknownError | APIStatusError,
     *,
-    known: Collection[str] | None = None,
     settle: float | None = None,
     patience: float | None = None,
     alone: bool = False,
 ) -> Verdict:
-    """Determine the outcome of a write; see :meth:`compose_async.ComposeClient.reconcile`.
-
-    ``known`` holds the ids of recipes (for a new deployment, of deployments) that existed before the write. With
-    these ids the verdict depends on no clock.
-    """
+    """Determine the outcome of a write; see :meth:`compose_async.ComposeClient.reconcile`."""
     if not isinstance(error, APIStatusError):
         check_instance("error", error, OutcomeUnknownError)
     check_seconds("settle", settle)
@@ -45,7 +40,11 @@ async def reconcile(
         if error.status in {408, *range(500, 600)}:
             return StillUnknown(reason=f"a status of {error.status} says nothing about whether it was applied")
         return NotApplied(reason=f"Compose refused it: {error}", proof="response")
-    judge = Judge(compose=compose, attempt=error.attempt, known=known, alone=alone)
+    default_settle = settle_time(client_parts(compose).timeout)
+    settle = default_settle if settle is None else settle
+    if patience is None:
+        patience = DEFAULT_PATIENCE * min(1.0, settle / default_settle)
+    judge = Judge(compose=compose, attempt=error.attempt, alone=alone)
     return await read_until_verdict(judge, settle=settle, patience=patience)
 
 
@@ -55,7 +54,7 @@ def settle_time(timeout: float) -> float:
 
 
 async def read_until_verdict(
-    judge: Judge, *, settle: float | None = None, patience: float | None = None, from_now: bool = False
+    judge: Judge, *, settle: float | None = None, patience: float = DEFAULT_PATIENCE, from_now: bool = False
 ) -> Verdict:
     """Read until there is a verdict: Applied at once, NotApplied after ``settle``, StillUnknown after ``patience``.
 
@@ -63,21 +62,15 @@ async def read_until_verdict(
     """
     parts = client_parts(judge.compose)
     clock, elapsed = parts.clock, 0.0 if from_now else _elapsed(parts, judge.attempt)
-    default_settle = settle_time(parts.timeout)
-    settle = default_settle if settle is None else settle
-    if patience is None:
-        patience = DEFAULT_PATIENCE * min(1.0, settle / default_settle)
     started_at = clock.now()
-    remaining = max(0.0, settle - elapsed)
+    remaining = max(0.0, (settle_time(parts.timeout) if settle is None else settle) - elapsed)
     settled_at, give_up_at = started_at + remaining, started_at + max(remaining, patience - elapsed)
     read_times = [started_at + remaining * fraction for fraction in READ_FRACTIONS] if remaining else []
     while True:
         verdict = await judge.verdict()
         now = clock.now()
-        may_change = (
-            isinstance(verdict, StillUnknown) and (judge.log_may_lag() or judge.effect_pending) and now < give_up_at
-        )
-        if now >= settled_at and not may_change:
+        undecided = isinstance(verdict, StillUnknown) and (judge.log_may_lag() or judge.effect_pending)
+        if now >= settled_at and not (undecided and now < give_up_at):
             return verdict
         if isinstance(verdict, Applied) and (verdict.proof != "name" or judge.alone or not judge.log_may_lag()):
             return verdict
@@ -88,9 +81,6 @@ async def read_until_verdict(
 
 def _elapsed(parts: ClientParts, attempt: Attempt) -> float:
     """Return the minimum number of seconds since sending, by the local clock and by Compose's clock."""
-    server = parts.server_now()
-    spans = [
-        *([] if attempt.sent_at_local is None else [utc(parts.clock) - attempt.sent_at_local]),
-        *([] if attempt.sent_at is None or server is None else [server - attempt.sent_at]),
-    ]
-    return max(0.0, min(spans).total_seconds()) if spans else 0.0
+    clocks = ((attempt.sent_at_local, utc(parts.clock)), (attempt.sent_at, parts.server_now()))
+    spans = [now - sent_at for sent_at, now in clocks if sent_at is not None and now is not None]
+    return max(0.0, min(spans, default=timedelta()).total_seconds())

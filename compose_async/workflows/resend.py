@@ -8,11 +8,12 @@ from typing import Final, cast
 from .._api.endpoints import Endpoints, with_signature
 from .._transport.signature import new_signature
 from ..errors import APIStatusError, Attempt, ComposeError, NotFoundError, OutcomeUnknownError, UnprocessableError
+from ..recipes import recipe_kinds
 from ..recipes.future import RecipeFuture
 from .evidence import EVIDENCE
 from .judge import Judge
-from .reconcile import DEFAULT_PATIENCE, read_until_verdict
-from .verdicts import Applied, StillUnknown
+from .reconcile import read_until_verdict
+from .verdicts import Applied, StillUnknown, accepted
 
 MAX_TRIES: Final = 4
 """Maximum number of tries for one write."""
@@ -25,7 +26,7 @@ async def send_until_proven(
     operation: str,
     arguments: Mapping[str, object],
     *,
-    known: Collection[str],
+    known: Collection[str] | None = None,
     signature: str | None = None,
 ) -> Applied:
     """Send a write until it is proven to be applied.
@@ -34,23 +35,27 @@ async def send_until_proven(
         compose: The endpoints.
         operation: Name of the operation.
         arguments: Its arguments by name.
-        known: Ids of the recipes (for a new deployment, of the deployments of that name) before the write.
+        known: What :func:`read_known` returns, read now by default.
         signature: Signature of all tries; by default a new one.
 
     Raises:
         OutcomeUnknownError: Nothing proves whether the write was applied, or none of the tries was applied.
     """
+    if known is None:
+        known = await read_known(compose, operation, arguments)
     namespace, method = operation.split(".")
     signed = with_signature(compose, signature or new_signature())
     send = cast("Callable[..., Awaitable[object]]", getattr(getattr(signed, namespace), method))
-    settle = SAFE_RESEND_SETTLE if _is_safe_to_repeat(operation) else None
+    settle = SAFE_RESEND_SETTLE if EVIDENCE[operation].is_safe_to_repeat else None
     lost: OutcomeUnknownError | None = None
     tries = 0
     while True:
         tries += 1
         refusal: APIStatusError | None = None
         try:
-            return _applied(await send(**arguments))
+            response = await send(**arguments)
+            future = response if isinstance(response, RecipeFuture) else None
+            return accepted(future, future.resource if future else response)
         except OutcomeUnknownError as error:
             lost = error
         except (NotFoundError, UnprocessableError) as error:
@@ -59,9 +64,7 @@ async def send_until_proven(
             refusal = error  # perhaps because an earlier try was applied late
         judge = Judge(compose=compose, attempt=lost.attempt, known=known)
         try:
-            verdict = await read_until_verdict(
-                judge, settle=settle if tries < MAX_TRIES else None, patience=DEFAULT_PATIENCE
-            )
+            verdict = await read_until_verdict(judge, settle=settle if tries < MAX_TRIES else None)
         except ComposeError as error:  # it must not hide that a write is in doubt
             lost.add_note(f"reconcile: reading failed: {error}")
             lost.unread = True
@@ -76,29 +79,24 @@ async def send_until_proven(
             raise lost
 
 
+async def read_known(compose: Endpoints, operation: str, arguments: Mapping[str, object]) -> tuple[str, ...]:
+    """Return the ids of the recipes (for a new deployment, of the deployments of its name) before a write."""
+    if operation in recipe_kinds.CREATIONS:
+        return tuple(item.id for item in await compose.deployments.list() if item.name == arguments["name"])
+    return tuple(item.id for item in await compose.recipes.list(str(arguments["deployment_id"])))
+
+
 async def find_earlier(compose: Endpoints, attempt: Attempt, *, known: Collection[str]) -> Applied | None:
     """Search for an earlier try by another process. Return None if there was none; the write may then be sent.
 
     The time of such a try is unknown and may be recent. Raises OutcomeUnknownError if there is no proof either way.
     """
     judge = Judge(compose=compose, attempt=attempt, known=known)
-    settle = 0.0 if _is_safe_to_repeat(attempt.operation) else None
-    verdict = await read_until_verdict(judge, settle=settle, patience=DEFAULT_PATIENCE, from_now=True)
+    settle = 0.0 if EVIDENCE[attempt.operation].is_safe_to_repeat else None
+    verdict = await read_until_verdict(judge, settle=settle, from_now=True)
     if isinstance(verdict, StillUnknown):
         what = f"{attempt.method} {attempt.path} may have been sent before, and that is still unknown"
         error = OutcomeUnknownError(f"{what}: {verdict.reason}", attempt=attempt)
         error.unread = judge.read_failed
         raise error
     return verdict if isinstance(verdict, Applied) else None
-
-
-def _is_safe_to_repeat(operation: str) -> bool:
-    """Return whether the write is safe to repeat without waiting."""
-    return EVIDENCE[operation].resend == "now"
-
-
-def _applied(answer: object) -> Applied:
-    reason = "Compose accepted it in a response to this client"
-    if isinstance(answer, RecipeFuture):
-        return Applied(reason=reason, future=answer, resource=answer.resource, proof="response")
-    return Applied(reason=reason, resource=answer, proof="response")

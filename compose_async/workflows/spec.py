@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from enum import Enum
 from ipaddress import ip_network
 from typing import ClassVar, Final
 
-from attrs import field, fields, frozen
+from attrs import field, frozen
 
 from .. import models
 from .._arguments import check_flag, check_instances, check_integer, check_text, to_json_value
@@ -23,6 +22,7 @@ MAX_NAME_LENGTH: Final = 63
 
 _SENT_AS_IS: Final = ("name", "type", "units", "ssl", "cache_mode", "wired_tiger", "notes", "customer_billing_code")
 """Fields that a creation sends unchanged."""
+_OPTIONAL_TEXTS: Final = ("account_id", "datacenter", "cluster_id", "version", "notes", "customer_billing_code")
 
 
 def normalize_network(text: str) -> str:
@@ -108,9 +108,11 @@ class DeploymentSpec(JsonValue):
     """Use the WiredTiger storage engine. For mongodb only, and used on creation only."""
 
     def __attrs_post_init__(self) -> None:
+        for name in ("name", "type", "units", *_OPTIONAL_TEXTS):  # members of enumerations become plain values
+            object.__setattr__(self, name, to_json_value(getattr(self, name)))
         check_text("name", self.name, minimum=1, maximum=MAX_NAME_LENGTH)
         check_text("type", self.type, minimum=1)
-        for name in ("account_id", "datacenter", "cluster_id", "version", "notes", "customer_billing_code"):
+        for name in _OPTIONAL_TEXTS:
             check_text(name, getattr(self, name), nullable=True)
         for name in ("ssl", "cache_mode", "wired_tiger"):
             check_flag(name, False if getattr(self, name) is None else getattr(self, name))
@@ -122,10 +124,6 @@ class DeploymentSpec(JsonValue):
             raise ValueError(f"name must not be blank, or end in {DEPROVISIONING_SUFFIX!r}: {quoted(self.name)}")
         if self.version is not None:
             versions.check_version(self.version)
-        for name in (attribute.name for attribute in fields(type(self))):  # enum members are stored as their values
-            value = getattr(self, name)
-            if isinstance(value, Enum):
-                object.__setattr__(self, name, to_json_value(value))
 
 
 @frozen(kw_only=True)
@@ -149,14 +147,15 @@ def create_arguments(spec: DeploymentSpec, catalog: Catalog) -> tuple[dict[str, 
     """Return the arguments of ``deployments.create`` for a spec, and every problem that prevents the creation."""
     problems: list[str] = []
     # Fields that are not declared are not sent.
-    given = {key: value for key in _SENT_AS_IS if (value := getattr(spec, key)) is not None}
-    account = _account(spec, catalog)
-    if account is None:
+    arguments = {key: value for key in _SENT_AS_IS if (value := getattr(spec, key)) is not None}
+    named = account_ids(spec, catalog.accounts)
+    accounts = [item.id for item in catalog.accounts if named is None or item.id in named]
+    if not accounts or (named is None and len(accounts) > 1):
         listed = ", ".join(f"{item.id} ({item.slug})" for item in catalog.accounts) or "none"
         problems.append(f"account_id {quoted(spec.account_id)} names no account; there are: {listed}")
     else:
-        given["account_id"] = account.id
-    problems += _placement(spec, catalog, given)
+        arguments["account_id"] = accounts[0]
+    problems += _placement(spec, catalog, arguments)
     database = next((item for item in catalog.databases if item.type == spec.type), None)
     if database is None:
         problems.append(
@@ -168,11 +167,11 @@ def create_arguments(spec: DeploymentSpec, catalog: Catalog) -> tuple[dict[str, 
             offered = ", ".join(f"{item.version} ({item.status})" for item in database.versions)
             problems.append(f"version {spec.version} of {spec.type} is not on offer, only {offered}")
         else:
-            given["version"] = version
-    named = {key for team in catalog.teams for key in (team.id, team.name)}
+            arguments["version"] = version
+    teams = {key for team in catalog.teams for key in (team.id, team.name)}
     wanted = frozenset[str]().union(*(spec.team_roles or {}).values())
-    problems += [f"there is no team {quoted(team)}" for team in sorted(wanted - named)]
-    return given, tuple(problems)
+    problems += [f"there is no team {quoted(team)}" for team in sorted(wanted - teams)]
+    return arguments, tuple(problems)
 
 
 def account_ids(spec: DeploymentSpec, accounts: Iterable[models.Account]) -> set[str] | None:
@@ -182,29 +181,23 @@ def account_ids(spec: DeploymentSpec, accounts: Iterable[models.Account]) -> set
     return {spec.account_id} | {item.id for item in accounts if spec.account_id in {item.id, item.slug, item.name}}
 
 
-def _account(spec: DeploymentSpec, catalog: Catalog) -> models.Account | None:
-    if spec.account_id is None:
-        return catalog.accounts[0] if len(catalog.accounts) == 1 else None
-    return next((item for item in catalog.accounts if spec.account_id in {item.id, item.slug, item.name}), None)
-
-
-def _placement(spec: DeploymentSpec, catalog: Catalog, given: dict[str, object]) -> list[str]:
-    """Add the placement to ``given``. A cluster takes precedence over a datacenter, and a datacenter over tags."""
+def _placement(spec: DeploymentSpec, catalog: Catalog, arguments: dict[str, object]) -> list[str]:
+    """Add the placement to the arguments. A cluster takes precedence over a datacenter, and a datacenter over tags."""
     if spec.cluster_id is not None:
         matching = [item for item in catalog.clusters if spec.cluster_id in {item.id, item.name}]
         if len(matching) != 1:
             listed = ", ".join(item.name for item in catalog.clusters) or "none"
             return [f"cluster_id {quoted(spec.cluster_id)} names {len(matching)} clusters, there are: {listed}"]
-        given["cluster_id"] = matching[0].id
+        arguments["cluster_id"] = matching[0].id
     elif spec.datacenter is not None:
         if spec.datacenter not in {item.slug for item in catalog.datacenters}:
             listed = ", ".join(item.slug for item in catalog.datacenters)
             return [f"datacenter {quoted(spec.datacenter)} is not on offer, only {listed}"]
-        given["datacenter"] = spec.datacenter
+        arguments["datacenter"] = spec.datacenter
     elif spec.provisioning_tags:
         if not any(set(spec.provisioning_tags) <= set(item.tags) for item in catalog.clusters):
             return [f"no cluster has all of the tags {', '.join(spec.provisioning_tags)}"]
-        given["provisioning_tags"] = spec.provisioning_tags
+        arguments["provisioning_tags"] = spec.provisioning_tags
     else:
         return ["give datacenter, cluster_id or provisioning_tags: the place of a new deployment"]
     return []

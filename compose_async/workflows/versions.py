@@ -3,30 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
+from operator import eq, ge, gt, le, lt, ne
 from typing import Final
 
 from .. import models
 from .._display import quoted
-
-Numbers = tuple[int, ...]
 
 _CLAUSE: Final = re.compile(r"(~=|==|!=|>=|<=|>|<)?\s*(\w\S*)")
 """One clause of a range: operator and bound."""
 _DOTTED: Final = re.compile(r"[0-9]{1,9}(\.[0-9]{1,9}){0,9}")
 """A version whose parts can be compared."""
 
-_TESTS: Final[dict[str, Callable[[Numbers, Numbers], bool]]] = {
-    "==": lambda version, bound: version == bound,
-    "!=": lambda version, bound: version != bound,
-    ">=": lambda version, bound: version >= bound,
-    "<=": lambda version, bound: version <= bound,
-    ">": lambda version, bound: version > bound,
-    "<": lambda version, bound: version < bound,
-}
+_COMPARISONS: Final = {"==": eq, "!=": ne, ">=": ge, "<=": le, ">": gt, "<": lt}
 
 
-def version_numbers(version: str) -> Numbers:
+def version_numbers(version: str) -> tuple[int, ...]:
     """Return a dotted version as numbers without trailing zeros: 9.6 equals 9.6.0. Empty for other texts."""
     if not _DOTTED.fullmatch(version):
         return ()
@@ -38,26 +30,31 @@ def version_numbers(version: str) -> Numbers:
 
 def check_version(wanted: str) -> None:
     """Raise ValueError unless the text is an exact version or a range such as ``~=9.6`` or ``>=9.5,<10``."""
-    for operator, bound in _clauses(wanted):
-        if operator and not version_numbers(bound):
+    for sign, bound in _clauses(wanted):
+        if sign and not version_numbers(bound):
             raise _not_a_range(wanted)
-        if operator == "~=" and "." not in bound:
+        if sign == "~=" and "." not in bound:
             raise ValueError(f"version {quoted(wanted)}: ~= needs at least two numbers, such as ~={bound}.0")
 
 
 def is_range(wanted: str) -> bool:
     """Return whether the text is a range of versions."""
-    return any(operator not in {"", "=="} for operator, _ in _clauses(wanted))
+    return any(sign not in {"", "=="} for sign, _ in _clauses(wanted))
 
 
 def satisfies(version: str, wanted: str) -> bool:
     """Return whether a version equals the wanted one or is in the wanted range. Only dotted numbers match a range."""
-    return all(_satisfies(version, operator, bound) for operator, bound in _clauses(wanted))
+    return all(_satisfies(version, sign, bound) for sign, bound in _clauses(wanted))
 
 
 def newest_matching(versions: Iterable[str], wanted: str) -> str | None:
     """Return the newest version that satisfies ``wanted``; None if none does."""
     return max((version for version in versions if satisfies(version, wanted)), key=version_numbers, default=None)
+
+
+def upgrade_target(transitions: Iterable[models.Transition], wanted: str) -> str | None:
+    """Return the newest wanted version that an upgrade in place leads to; None if none does."""
+    return newest_matching((move.to_version for move in transitions if move.method == "in_place"), wanted)
 
 
 def version_to_create(offered: Iterable[models.DatabaseVersion], wanted: str) -> str | None:
@@ -84,13 +81,13 @@ def _not_a_range(wanted: str) -> ValueError:
     return ValueError(f"version {quoted(wanted)} is neither a version nor a range such as '~=9.6' or '>=9.5,<10'")
 
 
-def _satisfies(version: str, operator: str, bound: str) -> bool:
-    if not operator:
+def _satisfies(version: str, sign: str, bound: str) -> bool:
+    if not sign:
         return version == bound or version_numbers(version) == version_numbers(bound) != ()
     actual, limit = version_numbers(version), version_numbers(bound)
     if not actual:
         return False
-    if operator == "~=":  # as in PEP 440: at least the bound, with the same leading numbers
+    if sign == "~=":  # as in PEP 440: at least the bound, with the same leading numbers
         kept = bound.split(".")[:-1]
         return actual >= limit and [*actual, *[0] * len(kept)][: len(kept)] == [int(part) for part in kept]
-    return _TESTS[operator](actual, limit)
+    return bool(_COMPARISONS[sign](actual, limit))

@@ -71,7 +71,7 @@ def left_in(folder: Path) -> list[str]:
 
 async def all_is_well(transport: Transport, served: Served) -> None:
     """Every slot is free, all of them work at once, and in the end no socket and no task is left."""
-    pool = transport._lazy_pool._pool
+    pool = transport._lazy_pool.pool
     assert pool is not None
     assert pool.free_slots._value == SLOTS
     replies = await asyncio.gather(*(transport.send(GET) for _ in range(SLOTS)))

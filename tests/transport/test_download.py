@@ -335,8 +335,8 @@ async def test_a_stream_gives_its_connection_back_however_it_ends(end: str) -> N
     async with serving(serve) as served:
         pool = ConnectionPool(served.base_url, 1)
         with suppress(KeyError):
-            async with pool.stream(request(served.base_url)) as stream:
-                async for _ in stream.chunks:
+            async with pool.stream(request(served.base_url)) as (_, chunks):
+                async for _ in chunks:
                     if end == "break":
                         break
                     if end == "error":

@@ -33,8 +33,8 @@ async def get(
 
 async def send(pool: ConnectionPool, request: Request) -> Reply:
     await pool.prepare()
-    async with pool.lease() as connection:
-        return await connection.send(request)
+    async with pool.free_slots:
+        return await pool.send(request)
 
 
 def post(url: str, body: bytes | None = None) -> Request:
@@ -168,7 +168,7 @@ async def test_silence_ends_as_a_lost_answer_that_timed_out() -> None:
     async with serving(silence) as served:
         pool = ConnectionPool(served.base_url, 1)
         with pytest.raises(ResponseLost) as caught:
-            await get(pool, served.base_url, timeout=0.02)
+            await get(pool, served.base_url, timeout=0.25)
         assert caught.value.timed_out
         await pool.aclose()
         await served.nobody_connected()

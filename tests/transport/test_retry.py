@@ -66,15 +66,15 @@ def test_every_outcome_has_one_verdict_with_bounded_waits(
     decision = decide(outcome, safe=safe, can_retry=can_retry, attempts=attempts, jitter=jitter)
     succeeded = isinstance(outcome, Reply) and 200 <= outcome.status < 300
     assert (decision.action == "return") == succeeded
-    assert can_retry or decision.action != "repeat"
+    assert can_retry or decision.action != "retry"
     assert not safe or decision.action != "unknown"
     assert 0 <= decision.delay <= MAX_RETRY_AFTER + 1
     assert 0 <= decision.pause <= MAX_RETRY_AFTER + 1
-    assert decision.action != "repeat" or decision.reason
+    assert decision.action != "retry" or decision.reason
     if isinstance(outcome, Reply) and 300 <= outcome.status < 500 and outcome.status not in {408, 429}:
         assert decision.action == "raise"
     if isinstance(outcome, NotSent):
-        assert decision.action == ("repeat" if can_retry else "raise")
+        assert decision.action == ("retry" if can_retry else "raise")
 
 
 def answer(status: int, after: str | None = None) -> Reply:
@@ -99,7 +99,7 @@ def test_only_429_and_503_with_retry_after_pause_the_whole_client() -> None:
 def test_a_retry_after_of_more_than_a_minute_fails_at_once_and_holds_up_nobody() -> None:
     assert decision(answer(429, "61")) == RetryDecision(action="raise")
     assert decision(answer(503, "61")) == RetryDecision(action="raise")
-    assert decision(answer(429, "60")).action == "repeat"
+    assert decision(answer(429, "60")).action == "retry"
 
 
 @given(attempts=st.integers(1, 10_000), jitter=jitters)

@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 from support.transport import GET, POST
 
 from compose_async import errors
-from compose_async._transport.attempt_result import NotSent, ResponseLost
+from compose_async._transport.attempt_result import AttemptResult, NotSent, ResponseLost
 from compose_async._transport.call import Call, Reply, Request
-from compose_async._transport.status_errors import ambiguous_error, error_for, status_error
+from compose_async._transport.retry import RetryDecision
+from compose_async._transport.status_errors import error_for, reply_or_raise, status_error
 
 
 def of(call: Call) -> Request:
@@ -22,6 +23,12 @@ def of(call: Call) -> Request:
 def refusal(status: int, body: object, **headers: str) -> errors.APIStatusError:
     raw = body if isinstance(body, bytes) else json.dumps(body).encode()
     return status_error(Reply(status, headers, raw), of(POST))
+
+
+def unknown(result: AttemptResult) -> errors.OutcomeUnknownError:
+    with pytest.raises(errors.OutcomeUnknownError) as caught:
+        reply_or_raise(result, RetryDecision(action="unknown"), of(POST))
+    return caught.value
 
 
 @pytest.mark.parametrize(
@@ -137,7 +144,7 @@ def test_a_failure_without_an_answer_says_whether_it_was_sent_and_whether_it_too
 
 
 def test_an_unknown_outcome_carries_the_attempt_and_what_is_known_but_never_the_body() -> None:
-    error = ambiguous_error(Reply(502, {}, b"bad gateway"), of(POST))
+    error = unknown(Reply(502, {}, b"bad gateway"))
     assert error.status == 502
     assert isinstance(error.__cause__, errors.InternalServerError)
     assert error.attempt == errors.Attempt(
@@ -150,7 +157,7 @@ def test_an_unknown_outcome_carries_the_attempt_and_what_is_known_but_never_the_
         request_id="r1",
         signature="r1",
     )
-    silent = ambiguous_error(ResponseLost(TimeoutError(), timed_out=True), of(POST))
+    silent = unknown(ResponseLost(TimeoutError(), timed_out=True))
     assert silent.status is None
     assert isinstance(silent.__cause__, errors.APITimeoutError)
     assert pickle.loads(pickle.dumps(silent)).attempt == silent.attempt  # noqa: S301 - our own
@@ -164,4 +171,5 @@ def test_a_body_that_takes_long_to_parse_is_only_quoted() -> None:
 
 @pytest.mark.parametrize("name", ["x-auth-token", "X-Api-Key", "Set-Cookie", "x-goog-signature", "x-auth"])
 def test_a_header_whose_name_speaks_of_a_secret_is_masked(name: str) -> None:
-    assert refusal(401, {}, **{name: "S3CRET", "x-request-id": "r1"}).headers == {name: "***", "x-request-id": "r1"}
+    kept = {"x-request-id": "r1", "www-authenticate": "Basic realm=api"}
+    assert refusal(401, {}, **{name: "S3CRET"}, **kept).headers == {name: "***", **kept}

@@ -90,11 +90,6 @@ async def test_a_body_that_json_cannot_hold_is_refused_before_anything_is_sent(b
         await Compose().client.send(evolve(POST, body=body))
 
 
-async def test_an_option_of_one_call_is_checked() -> None:
-    with pytest.raises(errors.ConfigurationError):
-        await Compose().client.send(GET, max_retries=-1)
-
-
 @pytest.mark.parametrize("timeout", [0, float("inf")])
 async def test_a_timeout_is_checked(timeout: float) -> None:
     with pytest.raises(errors.ConfigurationError):
@@ -296,14 +291,11 @@ async def test_servers_time_is_unknown_at_first_and_shared_with_twins() -> None:
     assert twin.server_now() == datetime(2026, 11, 23, 12, 1, tzinfo=UTC)
 
 
-async def test_a_twin_has_its_own_settings_and_token_but_not_another_address() -> None:
+async def test_a_twin_has_its_own_settings_and_token() -> None:
     compose = Compose()
     compose.recipe.respond(200)
     await compose.client.with_settings(settings(BASE, token="other")).send(GET)
     assert compose.recipe.calls.last.request.headers["authorization"] == "Bearer other"
-    for other in (settings("https://evil.example"), settings(BASE, max_connections=3)):
-        with pytest.raises(errors.ConfigurationError):
-            compose.client.with_settings(other)
 
 
 async def test_a_hook_that_raises_does_not_fail_the_call() -> None:

@@ -23,7 +23,7 @@ from compose_async import (
 )
 from compose_async.simulator import Fault, RecipePlan
 from compose_async.simulator.api.settings import DAY
-from compose_async.workflows.ensure import RecipeWaits, apply
+from compose_async.workflows.ensure import EnsureRun, apply
 
 pytestmark = pytest.mark.asyncio
 
@@ -196,7 +196,7 @@ async def test_a_change_that_another_made_meanwhile_is_no_refusal() -> None:
         spec = redis(whitelist=["198.51.100.0/24"])
         plan = await compose.deployments.plan(spec)
         await other.deployments.ensure(spec)
-        assert (await apply(compose, plan, RecipeWaits())).changes == ()
+        assert (await apply(compose, plan, EnsureRun())).changes == ()
         simulator.faults.add(Fault(operation="whitelist.add", status=422))
         with pytest.raises(UnprocessableError):
             await compose.deployments.ensure(redis(whitelist=["203.0.113.0/24"]))

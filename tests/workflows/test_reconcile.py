@@ -298,12 +298,14 @@ async def test_another_process_reconciles_from_the_pickled_error(monkeypatch: py
     assert done.stdout.decode().strip() == "Applied Scale deployment to 3 units"
 
 
-async def test_an_attempt_tells_what_was_identifying_fields_and_no_secret() -> None:
-    from compose_async._transport.status_errors import _identifying_fields
+async def test_an_attempt_tells_the_identifying_fields_and_no_secret() -> None:
+    from compose_async._transport.call import Call
+    from compose_async._transport.status_errors import attempt_record_for
 
     body: Any = {"deployment": {"units": 3, "password": "x", "whitelist": {"ip": "1.1.1.1", "description": "my home"}}}
-    assert json.dumps(_identifying_fields(body)) == '{"units": 3, "ip": "1.1.1.1"}'
-    assert _identifying_fields(None) == {}
+    call = Call(operation="x", method="POST", path="/x", body=body)
+    assert json.dumps(attempt_record_for(call, None, None).wanted) == '{"units": 3, "ip": "1.1.1.1"}'
+    assert attempt_record_for(evolve(call, body=None), None, None).wanted == {}
     assert Recipe(id="r", status="failed").extra == {}
 
 

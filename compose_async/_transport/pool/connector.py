@@ -40,8 +40,9 @@ class Connector:
         # aiohttp's connections do not support SOCKS proxies; the SDK's own do.
         self.uses_aiohttp = transport == AIOHTTP and not (self.proxy or "").startswith("socks")
         if transport == AIOHTTP and find_spec("aiohttp") is None:
-            msg = "transport='aiohttp' needs the package aiohttp: pip install 'compose-async[aiohttp]'"
-            raise ConfigurationError(msg)
+            raise ConfigurationError(
+                "transport='aiohttp' needs the package aiohttp: pip install 'compose-async[aiohttp]'"
+            )
         self._aiohttp: Aiohttp | None = None
         self._ssl_context: ssl.SSLContext | None = None
         self._clock = clock
@@ -55,8 +56,9 @@ class Connector:
             self._ssl_context = await run_once_in_thread(self._clock, _create_ssl_context, *sources)
         except OSError as error:
             # The error of a missing file does not name it.
-            msg = f"the certificates to verify Compose with cannot be loaded: {', '.join((str(error), *sources))}"
-            raise ConfigurationError(msg) from None
+            raise ConfigurationError(
+                f"the certificates to verify Compose with cannot be loaded: {', '.join((str(error), *sources))}"
+            ) from None
 
     def new_connection(self, proxy: str | None) -> httpx.AsyncBaseTransport:
         """Return the caller's transport, or a new connection that opens with its first request."""
@@ -101,16 +103,16 @@ def _user_transport(transport: object) -> httpx.AsyncBaseTransport:
     # httpx has no public attribute for a client's transport.
     lowest = transport._transport if isinstance(transport, httpx.AsyncClient) else transport  # noqa: SLF001
     if type(lowest).__module__.startswith("httpx_aiohttp"):
-        msg = "aiohttp sends writes twice when a response is lost: give transport='aiohttp', which takes it for GETs"
-        raise ConfigurationError(msg)
+        raise ConfigurationError(
+            "aiohttp sends writes twice when a response is lost: give transport='aiohttp', which takes it for GETs"
+        )
     if isinstance(transport, httpx.AsyncClient):
         return _ClientTransport(transport)
     if not isinstance(transport, httpx.AsyncBaseTransport):
-        msg = (
+        raise ConfigurationError(
             "transport must be an httpx.AsyncBaseTransport, an httpx.AsyncClient or 'aiohttp', "
             f"not {type(transport).__name__}"
         )
-        raise ConfigurationError(msg)
     return transport
 
 

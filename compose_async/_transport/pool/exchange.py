@@ -15,12 +15,11 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 import httpx
 
-from ..._hosts import is_local
+from ..._hosts import host_port, is_local
 from ..._redact import excerpt
 from ..._secret_str import HiddenStr
 from ..._types import Timeout
 from ..attempt_result import NotSent, ResponseLost
-from ..status_errors import host_port
 from .decompression import decompressor_for
 
 if TYPE_CHECKING:
@@ -112,11 +111,11 @@ class Trace:
             link = link.__cause__ or link.__context__
         if link is None:
             return None
-        if not self._is_own_connection or link.verify_code not in _UNKNOWN_AUTHORITY:
-            return f"its certificate is refused: {link.verify_message}"
-        now = os.environ.get("SSL_CERT_FILE")
-        remedy = f"to trust its authority, set SSL_CERT_FILE{f' (now {now})' if now else ''}"
-        return f"its certificate is refused: {link.verify_message}; {remedy}"
+        reason = f"its certificate is refused: {link.verify_message}"
+        if self._is_own_connection and link.verify_code in _UNKNOWN_AUTHORITY:
+            now = os.environ.get("SSL_CERT_FILE")
+            reason += f"; to trust its authority, set SSL_CERT_FILE{f' (now {now})' if now else ''}"
+        return reason
 
 
 def http_request(request: Request, trace: Trace, url: str, *, has_queue: bool = False) -> httpx.Request:
@@ -168,8 +167,12 @@ async def read_body(
     finally:
         await stream.aclose()
     is_framed = method == "HEAD" or response.status_code in _BODILESS or not headers.keys().isdisjoint(_FRAMING_HEADERS)
-    if not is_framed and not _is_whole(response.status_code, headers, body):
-        raise httpx.RemoteProtocolError("the body was ended by closing the connection, within its JSON")
+    if not is_framed and response.status_code < 300 and "json" in headers.get("content-type", ""):  # noqa: PLR2004 - HTTP
+        try:
+            json.loads(body)
+        except (ValueError, RecursionError):
+            message = "the body was ended by closing the connection, within its JSON"
+            raise httpx.RemoteProtocolError(message) from None
     return True
 
 
@@ -232,30 +235,17 @@ def check_target(url: str, base_url: str, *, http_refusal: str) -> None:
     target may not be local either. A name is not resolved: one that leads to a local address is followed, without the
     token.
     """
-    base = _parse_url(base_url)[0]
+    base, refusal = _parse_url(base_url)[0], ""
     try:
         target = _parse_url(url)[0]
+        if target.scheme != "https" and (http_refusal or target.scheme != "http"):
+            refusal = f"{http_refusal or 'redirected from http'} to {target.scheme}"
+        elif is_local(target.raw_host.decode("ascii")) and not is_local(base.raw_host.decode("ascii")):
+            refusal = f"it leads to {target.host}, an address of this machine or its network, and base_url does not"
     except ValueError as error:
         refusal = f"the link is not a URL: {error}"
-        raise NotSent(httpx.UnsupportedProtocol(refusal), refusal=refusal) from None
-    refusal = ""
-    if target.scheme != "https" and (http_refusal or target.scheme != "http"):
-        refusal = f"{http_refusal or 'redirected from http'} to {target.scheme}"
-    elif is_local(target.raw_host.decode("ascii")) and not is_local(base.raw_host.decode("ascii")):
-        refusal = f"it leads to {target.host}, an address of this machine or its network, and base_url does not"
     if refusal:
         raise NotSent(httpx.UnsupportedProtocol(refusal), refusal=refusal)
-
-
-def _is_whole(status: int, headers: Mapping[str, str], body: bytearray) -> bool:
-    """Return False for truncated JSON, in a body whose only end mark is the end of the connection."""
-    if status >= 300 or "json" not in headers.get("content-type", ""):  # noqa: PLR2004 - HTTP
-        return True
-    try:
-        json.loads(body)
-    except (ValueError, RecursionError):
-        return False
-    return True
 
 
 @lru_cache(maxsize=256)

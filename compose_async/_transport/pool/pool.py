@@ -10,34 +10,20 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from contextlib import aclosing, asynccontextmanager, suppress
-from types import TracebackType
-from typing import TYPE_CHECKING, Any, Final, Self
+from typing import TYPE_CHECKING, Any, Final
 
 import httpx
-from attrs import frozen
 
 from ..._clock import LoopClock
 from ..attempt_result import ResponseLost
-from ..call import Reply
+from ..call import Reply, total_timeout
 from ..proxies import proxy_for
+from . import exchange
 from .aiohttp import Aiohttp, AiohttpResponse
 from .connector import KEEPALIVE_EXPIRY, Connector, is_http
-from .exchange import (
-    FAULTS,
-    Trace,
-    check_target,
-    has_trailing_data,
-    header_dict,
-    hide_headers_from_logs,
-    http_request,
-    iter_raw,
-    read_body,
-    redirect_target,
-    without_traceback,
-)
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterable, AsyncIterator, Mapping
+    from collections.abc import AsyncIterable, AsyncIterator
 
     from ..._clock import Clock
     from ..call import Request
@@ -48,19 +34,10 @@ MAX_REDIRECTS: Final = 5
 """Redirects to follow for one download."""
 
 
-@frozen
-class Stream:
-    """A response whose body is read while it arrives."""
-
-    status: int
-    headers: Mapping[str, str]
-    chunks: AsyncIterable[bytes]
-
-
 class ConnectionPool:
     """Pool of ``size`` connections. Requests get them in order of arrival, the most recently used one first.
 
-    A caller's ``transport`` serves all leases, and the pool never closes it. ``Connector`` lists its kinds.
+    A caller's ``transport`` serves all requests, and the pool never closes it. ``Connector`` lists its kinds.
     """
 
     def __init__(
@@ -72,6 +49,7 @@ class ConnectionPool:
     ) -> None:
         self.connector = Connector(base_url, transport, clock or LoopClock())
         self.free_slots = asyncio.Semaphore(size)
+        """Connections that may be in use for calls: enter it around ``send``."""
         self._idle: deque[tuple[httpx.AsyncBaseTransport, float]] = deque()
         self._expiry_timer: asyncio.TimerHandle | None = None
         self._closing: set[asyncio.Task[None]] = set()
@@ -80,49 +58,91 @@ class ConnectionPool:
         """Load the certificates, if connections need them."""
         await self.connector.load_certificates(self.connector.base_url, self.connector.proxy)
 
-    def lease(self) -> ConnectionLease:
-        """Return a context manager for one connection. Entering it waits until one is free."""
-        return ConnectionLease(self)
+    async def send(self, request: Request) -> Reply:
+        """Send one request and read its whole response, within its ``timeout``. The caller holds one of ``free_slots``.
+
+        The connection is chosen here, so that it does not go stale during the caller's wait for the rate.
+        A response of 300 or more counts once its head has arrived, even if the rest of its body is lost. Raises NotSent
+        or ResponseLost, and no exception of httpx.
+        """
+        connector = self.connector
+        # A shared transport manages its own connections: the pool neither keeps nor closes it.
+        shared: Aiohttp | httpx.AsyncBaseTransport | None = connector.user_transport
+        if connector.uses_aiohttp and request.is_safe and request.call.method == "GET":
+            shared = connector.shared_aiohttp()
+        http = shared or self.acquire(KEEPALIVE_EXPIRY if request.is_safe else MAX_IDLE_UNSAFE)
+        trace = exchange.Trace(request, is_own_connection=connector.user_transport is None)
+        response: httpx.Response | AiohttpResponse | None = None
+        headers: dict[str, str] = {}
+        body = bytearray()
+        is_complete = is_reusable = False
+        try:
+            async with asyncio.timeout(total_timeout(request.timeout)) as trace.limit:
+                with exchange.hide_headers_from_logs():
+                    if isinstance(http, Aiohttp):
+                        response = await http.send(request)
+                    else:
+                        has_queue = shared is not None
+                        prepared = exchange.http_request(request, trace, request.url, has_queue=has_queue)
+                        response = await http.handle_async_request(prepared)
+                headers = exchange.header_dict(response)
+                is_complete = await exchange.read_body(response, headers, request.call.method, body, request.max_bytes)
+            is_reusable = not exchange.has_trailing_data(response)
+        except Exception as error:
+            if not trace.is_fault(error):
+                raise
+            if response is None or response.status_code < 300:  # noqa: PLR2004 - HTTP
+                raise trace.classify(error, has_response=response is not None) from None
+        except asyncio.CancelledError as error:
+            raise exchange.without_traceback(error) from None
+        finally:
+            if shared is None and not isinstance(http, Aiohttp):
+                # After a truncated body, the closed stream has closed the socket: the next request connects anew.
+                self.release(http) if is_reusable else self.close(http, trace)
+        return Reply(response.status_code, headers, bytes(body), request.id, is_complete)
 
     @asynccontextmanager
-    async def stream(self, request: Request, *, allow_http: bool = False) -> AsyncIterator[Stream]:
-        """Send over a new connection, and follow redirects. ``timeout`` bounds each single wait.
+    async def stream(
+        self, request: Request, *, allow_http: bool = False
+    ) -> AsyncIterator[tuple[Reply, AsyncIterable[bytes]]]:
+        """Send over a new connection, follow redirects, and yield the reply without its body, and the body's chunks.
 
-        With a base URL of https, ``allow_http`` permits a link to plain http, and none permits a redirect from https.
-        The connection is closed in any case, unless it is the caller's. Raises NotSent or ResponseLost.
+        ``timeout`` bounds each single wait. A link to plain http needs ``allow_http`` or a base URL of http, and a
+        redirect from https to http is refused. In the end the connection is closed, unless it is the caller's. Raises
+        NotSent or ResponseLost.
         """
         url, base_url = request.url, self.connector.base_url
         http_refusal = "" if allow_http or is_http(base_url) else "allow_http is needed for a link from https"
         for _ in range(MAX_REDIRECTS + 1):
-            check_target(url, base_url, http_refusal=http_refusal)
+            exchange.check_target(url, base_url, http_refusal=http_refusal)
             http_refusal = "" if is_http(url) else "redirected from https"
             proxy = None if self.connector.user_transport else proxy_for(url)
             await self.connector.load_certificates(url, proxy)
             connection = self.connector.new_connection(proxy)
-            trace = Trace(request, is_own_connection=self.connector.user_transport is None)
+            trace = exchange.Trace(request, is_own_connection=self.connector.user_transport is None)
             response: httpx.Response | None = None
             try:
                 try:
-                    async with asyncio.timeout(request.total_timeout) as trace.limit:
-                        with hide_headers_from_logs():
-                            response = await connection.handle_async_request(http_request(request, trace, url))
+                    async with asyncio.timeout(total_timeout(request.timeout)) as trace.limit:
+                        with exchange.hide_headers_from_logs():
+                            response = await connection.handle_async_request(exchange.http_request(request, trace, url))
                     if response.has_redirect_location:
-                        url = redirect_target(response, url)
+                        url = exchange.redirect_target(response, url)
                         continue
-                except FAULTS as error:
+                except exchange.FAULTS as error:
                     raise trace.classify(error) from None
                 except asyncio.CancelledError as error:
-                    raise without_traceback(error) from None
-                async with aclosing(iter_raw(response, trace, request.total_timeout)) as chunks:
-                    yield Stream(response.status_code, header_dict(response), chunks)
+                    raise exchange.without_traceback(error) from None
+                async with aclosing(exchange.iter_raw(response, trace, total_timeout(request.timeout))) as chunks:
+                    yield Reply(response.status_code, exchange.header_dict(response), b"", request.id), chunks
                 return
             finally:
                 if response is not None:
                     stream: Any = response.stream
-                    with suppress(*FAULTS):
+                    with suppress(*exchange.FAULTS):
                         await stream.aclose()
                 self.close(connection, trace)
-        raise ResponseLost(httpx.TooManyRedirects(f"more than {MAX_REDIRECTS} redirects"), timed_out=False)
+        raise ResponseLost(httpx.TooManyRedirects(f"more than {MAX_REDIRECTS} redirects"))
 
     async def aclose(self) -> None:
         """Close the idle connections, and wait until all are closed. No request may be in flight."""
@@ -144,13 +164,13 @@ class ConnectionPool:
         return self.connector.new_connection(self.connector.proxy)
 
     def release(self, connection: httpx.AsyncBaseTransport) -> None:
-        """Keep a connection for the next lease."""
+        """Keep a connection for the next request."""
         loop = asyncio.get_running_loop()
         self._idle.append((connection, loop.time()))
         if self._expiry_timer is None:
             self._expiry_timer = loop.call_later(KEEPALIVE_EXPIRY, self._expire)
 
-    def close(self, connection: httpx.AsyncBaseTransport, trace: Trace | None = None) -> None:
+    def close(self, connection: httpx.AsyncBaseTransport, trace: exchange.Trace | None = None) -> None:
         """Close a connection in the background."""
         if connection is not self.connector.user_transport:
             closing = asyncio.get_running_loop().create_task(_close(connection, trace))
@@ -165,68 +185,7 @@ class ConnectionPool:
         self._expiry_timer = loop.call_at(self._idle[0][1] + KEEPALIVE_EXPIRY, self._expire) if self._idle else None
 
 
-class ConnectionLease:
-    """Lease of a connection for one request.
-
-    ``send`` chooses the connection as late as possible, so that it does not go stale during the wait for the rate.
-    """
-
-    def __init__(self, pool: ConnectionPool) -> None:
-        self._pool = pool
-
-    async def __aenter__(self) -> Self:
-        await self._pool.free_slots.acquire()
-        return self
-
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._pool.free_slots.release()
-
-    async def send(self, request: Request) -> Reply:
-        """Send one request and read its whole response, within the request's ``timeout``.
-
-        A response of 300 or more counts once its head has arrived, even if the rest of its body is lost. Raises NotSent
-        or ResponseLost, and no exception of httpx.
-        """
-        pool, connector = self._pool, self._pool.connector
-        # A shared transport manages its own connections: the pool neither keeps nor closes it.
-        shared: Aiohttp | httpx.AsyncBaseTransport | None = connector.user_transport
-        if connector.uses_aiohttp and request.is_safe and request.call.method == "GET":
-            shared = connector.shared_aiohttp()
-        http = shared or pool.acquire(KEEPALIVE_EXPIRY if request.is_safe else MAX_IDLE_UNSAFE)
-        trace = Trace(request, is_own_connection=connector.user_transport is None)
-        has_queue = shared is not None
-        response: httpx.Response | AiohttpResponse | None = None
-        headers: dict[str, str] = {}
-        body = bytearray()
-        is_complete = is_reusable = False
-        try:
-            async with asyncio.timeout(request.total_timeout) as trace.limit:
-                with hide_headers_from_logs():
-                    if isinstance(http, Aiohttp):
-                        response = await http.send(request)
-                    else:
-                        prepared = http_request(request, trace, request.url, has_queue=has_queue)
-                        response = await http.handle_async_request(prepared)
-                headers = header_dict(response)
-                is_complete = await read_body(response, headers, request.call.method, body, request.max_bytes)
-            is_reusable = not has_trailing_data(response)
-        except Exception as error:
-            if not trace.is_fault(error):
-                raise
-            if response is None or response.status_code < 300:  # noqa: PLR2004 - HTTP
-                raise trace.classify(error, has_response=response is not None) from None
-        except asyncio.CancelledError as error:
-            raise without_traceback(error) from None
-        finally:
-            if shared is None and not isinstance(http, Aiohttp):
-                # After a truncated body, the closed stream has closed the socket: the next request connects anew.
-                pool.release(http) if is_reusable else pool.close(http, trace)
-        return Reply(response.status_code, headers, bytes(body), request.id, is_complete)
-
-
-async def _close(connection: httpx.AsyncBaseTransport, trace: Trace | None) -> None:
+async def _close(connection: httpx.AsyncBaseTransport, trace: exchange.Trace | None) -> None:
     with suppress(Exception):
         await connection.aclose()
     if trace is not None and trace.socket is not None:
