@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any, cast
 
 import pytest
+from attrs import evolve
 from support.workflows import HERE, colleague, postgres, redis, simulated
 
 from compose_async import Applied, NotApplied, OutcomeUnknownError, RecipeTimeoutError, StillUnknown
@@ -131,3 +133,15 @@ async def test_a_recipe_that_may_be_older_than_the_write_proves_nothing() -> Non
         undated: Any = {"id": "r9", "name": "Scale deployment to 3 units", "status": "complete"}
         simulator.faults.add(Fault(operation="recipes.list", json={"_embedded": {"recipes": [undated]}}, times=None))
         assert not isinstance(await compose.reconcile(error), Applied)
+
+
+async def test_a_sender_whose_clock_was_slow_is_given_the_same_time() -> None:
+    async with simulated() as (simulator, compose), colleague(simulator) as fresh:
+        simulator.faults.add(Fault(operation="teams.create", drop=True))
+        await compose.user.get()
+        error = await lost(compose.teams.create(name="Core"))
+        assert error.attempt.sent_at_local is not None
+        attempt = evolve(error.attempt, sent_at_local=error.attempt.sent_at_local - timedelta(minutes=10))
+        began = simulator.clock.now()
+        assert isinstance(await fresh.reconcile(OutcomeUnknownError("?", attempt=attempt)), NotApplied)
+        assert simulator.clock.now() - began > 60
