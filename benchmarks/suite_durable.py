@@ -1,6 +1,6 @@
 """durable: what the engine under the jobs costs: jobs per second, rows and bytes of a job, an idle worker.
 
-Nothing of Compose is run_query: a job's steps return at once, so that this is the price of surviving alone.
+Nothing of Compose is asked: a job's steps return at once, so that this is the price of surviving alone.
 """
 
 from __future__ import annotations
@@ -21,7 +21,6 @@ from benchmarks.measure import progress
 from benchmarks.tables import Goal, Table
 from compose_async.durable.database import Database
 from compose_async.durable.engine import JOBS, Client, Worker
-from compose_async.durable.opened import open_client
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,8 +41,8 @@ async def run_worker(url: str, steps: int, poll: float) -> None:
             await journal.step(f"step {number}", nothing)
         return {"outcome": "done"}
 
-    client = open_client(url)
-    client.register_queues(concurrency=200, poll=poll, keep=False)
+    client = Client.open(url)
+    client.register_queues(concurrency=200, poll=poll)
     worker = Worker(client.database, {JOBS: job}, worker_id=f"bench-{os.getpid()}")
     worker.launch()
     print("ready", flush=True)
@@ -85,7 +84,7 @@ def workers(url: str, count: int, steps: int, *, poll: float = 0.1) -> Iterator[
 
 def measured(url: str, count: int, steps: int, jobs: int) -> tuple[float, float, float]:
     """Jobs per second, rows of a job, and kilobytes of a job."""
-    client = open_client(url)
+    client = Client.open(url)
     empty = size(client.database)
     with workers(url, count, steps):
         document: Any = {"works": [{"kind": "nothing"}]}
@@ -121,7 +120,7 @@ def size(database: Database) -> int:
 
 def idle(url: str, seconds: float) -> float:
     """Transactions per second of one worker without work, on PostgreSQL."""
-    client = open_client(url)
+    client = Client.open(url)
     count = "select xact_commit from pg_stat_database where datname = current_database()"
     with workers(url, 1, 0, poll=1.0):
         time.sleep(1)

@@ -73,69 +73,9 @@ if TYPE_CHECKING:
     from ._client import ComposeClient
     from ._transport.call import Reply
     from ._types import UNSET, RateLimiter, Timeout, Unset
-    from .errors import (
-        APIConnectionError,
-        APIStatusError,
-        APITimeoutError,
-        Attempt,
-        AuthenticationError,
-        BadRequestError,
-        ClientClosedError,
-        ComposeError,
-        ConfigurationError,
-        ConflictError,
-        DecodeError,
-        InternalServerError,
-        NameTakenError,
-        NotFoundError,
-        OutcomeUnknownError,
-        PaymentRequiredError,
-        PermissionDeniedError,
-        RateLimitError,
-        RecipeError,
-        RecipeFailedError,
-        RecipeLostError,
-        RecipeMismatchError,
-        RecipeTimeoutError,
-        SpecError,
-        UnprocessableError,
-    )
-    from .recipes import (
-        PollPolicy,
-        PollState,
-        Progress,
-        RecipeFuture,
-        RecipeHandle,
-        Schedule,
-        Sight,
-        Snapshots,
-        by_history,
-        by_progress,
-        exponential,
-        fixed,
-        wait_until,
-    )
-    from .workflows import (
-        Applied,
-        Change,
-        ConnectionDetails,
-        DeploymentSpec,
-        Ensured,
-        FleetItem,
-        FleetPlan,
-        FleetReport,
-        Intent,
-        NotApplied,
-        Outcome,
-        Plan,
-        StillUnknown,
-        apply_fleet,
-        connection_details,
-        fan_out,
-        parse_connection,
-        plan_fleet,
-        read_fleet,
-    )
+    from .errors import *
+    from .recipes import *
+    from .workflows import *
 
 __all__ = [
     "UNSET",

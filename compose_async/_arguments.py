@@ -10,10 +10,11 @@ import asyncio
 import inspect
 import math
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from typing import TYPE_CHECKING, Never, TypeVar, cast, overload
+from os import PathLike, fspath
+from typing import TYPE_CHECKING, Final, Never, ParamSpec, TypeVar, cast
 
 from ._display import quoted
 from ._types import UNSET, Unset
@@ -27,6 +28,7 @@ Text = TypeVar("Text", bound=str | Unset | None)
 Integer = TypeVar("Integer", bound=int | Unset)
 Flag = TypeVar("Flag", bound=bool | Unset)
 T = TypeVar("T")
+P = ParamSpec("P")
 
 
 def check_text(name: str, value: Text, *, minimum: int = 0, maximum: int | None = None, nullable: bool = False) -> Text:
@@ -54,10 +56,6 @@ def check_flag(name: str, value: Flag) -> Flag:
     return value
 
 
-@overload
-def check_texts(name: str, value: Iterable[str], *, minimum: int = 0) -> list[Json]: ...
-@overload
-def check_texts(name: str, value: Iterable[str] | Unset, *, minimum: int = 0) -> list[Json] | Unset: ...
 def check_texts(name: str, value: Iterable[str] | Unset, *, minimum: int = 0) -> list[Json] | Unset:
     """Return an iterable of at least ``minimum`` strings as a list; a str or a mapping is refused."""
     if isinstance(value, Unset):
@@ -70,15 +68,10 @@ def check_texts(name: str, value: Iterable[str] | Unset, *, minimum: int = 0) ->
             _wrong_type(f"{name}[{position}]", "a str", item)
         items.append(str.__str__(item))
     if len(items) < minimum:
-        msg = f"{name} must hold at least {minimum}, not {len(items)}"
-        raise ValueError(msg)
+        raise ValueError(f"{name} must hold at least {minimum}, not {len(items)}")
     return items
 
 
-@overload
-def format_timestamp(name: str, value: datetime) -> str: ...
-@overload
-def format_timestamp(name: str, value: datetime | Unset) -> str | Unset: ...
 def format_timestamp(name: str, value: datetime | Unset) -> str | Unset:
     """Format an aware datetime as RFC 3339 in UTC, cut to milliseconds."""
     if isinstance(value, Unset):
@@ -86,15 +79,10 @@ def format_timestamp(name: str, value: datetime | Unset) -> str | Unset:
     if not isinstance(value, datetime):
         _wrong_type(name, "a datetime", value)
     if value.utcoffset() is None:
-        msg = f"{name} has no time zone: give datetime.now(UTC), or .replace(tzinfo=...)"
-        raise ValueError(msg)
+        raise ValueError(f"{name} has no time zone: give datetime.now(UTC), or .replace(tzinfo=...)")
     return value.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="milliseconds") + "Z"
 
 
-@overload
-def check_mapping(name: str, value: Mapping[str, Json], *, minimum: int = 0) -> dict[str, Json]: ...
-@overload
-def check_mapping(name: str, value: Mapping[str, Json] | Unset, *, minimum: int = 0) -> dict[str, Json] | Unset: ...
 def check_mapping(name: str, value: Mapping[str, Json] | Unset, *, minimum: int = 0) -> dict[str, Json] | Unset:
     """Return a mapping with at least ``minimum`` str keys as a dict."""
     if isinstance(value, Unset):
@@ -105,8 +93,7 @@ def check_mapping(name: str, value: Mapping[str, Json] | Unset, *, minimum: int 
         if not isinstance(key, str):
             _wrong_type(f"a key of {name}", "a str", key)
     if len(value) < minimum:
-        msg = f"{name} must hold at least {minimum}, not {len(value)}"
-        raise ValueError(msg)
+        raise ValueError(f"{name} must hold at least {minimum}, not {len(value)}")
     return {key: cast("Json", to_json_value(item)) for key, item in value.items()}
 
 
@@ -115,11 +102,17 @@ def drop_unset(**fields: Json | Unset) -> dict[str, Json]:
     return {name: value for name, value in fields.items() if not isinstance(value, Unset)}
 
 
+def require_all(**fields: object) -> None:
+    """Raise TypeError for a field that is UNSET, because it cannot be left out."""
+    for name, value in fields.items():
+        if value is UNSET:
+            raise TypeError(f"{name} cannot be left out: give a value, not UNSET")
+
+
 def require_any(**fields: object) -> None:
     """Raise ValueError unless at least one of the fields is set."""
     if all(value is UNSET for value in fields.values()):
-        msg = f"give at least one of {', '.join(fields)}"
-        raise ValueError(msg)
+        raise ValueError(f"give at least one of {', '.join(fields)}")
 
 
 def check_deadline(name: str, value: float, *, allow_infinite: bool = True) -> float:
@@ -134,12 +127,24 @@ def check_deadline(name: str, value: float, *, allow_infinite: bool = True) -> f
     return value
 
 
+def check_positive(name: str, value: float, *, maximum: float = sys.float_info.max) -> float:
+    """Check a number above 0, up to ``maximum``, and so a finite one."""
+    check_number(name, value)
+    if not 0 < value <= maximum:
+        raise ValueError(f"{name} must be above 0 and at most {maximum:g}, not {quoted(value)}")
+    return float(value)
+
+
 def check_number(name: str, value: float, expected: str = "a number") -> None:
     """Raise TypeError unless the value is an int or a float, not a bool; ValueError for an int beyond all floats."""
     if isinstance(value, bool) or not isinstance(value, int | float):
         _wrong_type(name, expected, value)
     if isinstance(value, int) and abs(value) > sys.float_info.max:
         raise ValueError(f"{name} must be {expected}, not one of {value.bit_length()} bits")
+
+
+_NEVER_RUN: Final = (inspect.iscoroutinefunction, inspect.isasyncgenfunction, inspect.isgeneratorfunction)
+"""Tests for functions whose call alone runs nothing."""
 
 
 def check_callback(name: str, callback: Callable[..., object]) -> None:
@@ -149,8 +154,8 @@ def check_callback(name: str, callback: Callable[..., object]) -> None:
     while isinstance(callback, partial):
         callback = callback.func
     for function in (callback, type(callback).__call__):
-        if inspect.iscoroutinefunction(function) or inspect.isasyncgenfunction(function):
-            raise TypeError(f"{name} must be a plain function, not an async one: nothing would await it")
+        if any(is_kind(function) for is_kind in _NEVER_RUN):
+            raise TypeError(f"{name} must be a plain function, not an async one or a generator: it would not run")
 
 
 def refuse_awaitable(name: str, result: object, *, futures: bool = True) -> None:
@@ -161,26 +166,31 @@ def refuse_awaitable(name: str, result: object, *, futures: bool = True) -> None
     """
     if result is None or (futures and asyncio.isfuture(result)):
         return
-    if inspect.isawaitable(result):
+    if inspect.isawaitable(result) or inspect.isasyncgen(result) or inspect.isgenerator(result):
         getattr(result, "close", int)()  # a closed coroutine does not warn that it was never awaited
         raise TypeError(f"{name} returned {type(result).__name__}, which nothing awaits: give a plain function")
 
 
 def _wrong_type(name: str, expected: str, value: object) -> Never:
-    msg = f"{name} must be {expected}, not {type(value).__name__}"
-    raise TypeError(msg)
+    raise TypeError(f"{name} must be {expected}, not {type(value).__name__}")
 
 
 def _check_range(name: str, value: int, minimum: int | None, maximum: int | None, *, unit: str) -> None:
     if minimum is not None and value < minimum:
-        msg = f"{name} must be at least {minimum}{unit}, not {value}"
-        raise ValueError(msg)
+        raise ValueError(f"{name} must be at least {minimum}{unit}, not {value}")
     if maximum is not None and value > maximum:
-        msg = f"{name} must be at most {maximum}{unit}, not {value}"
-        raise ValueError(msg)
+        raise ValueError(f"{name} must be at most {maximum}{unit}, not {value}")
 
 
 # --- for workflows
+
+
+async def call_async(name: str, function: Callable[P, Awaitable[T]], *args: P.args, **kwargs: P.kwargs) -> T:
+    """Call an async callable, and await it. Raises TypeError for any other value or callable."""
+    coming = function(*args, **kwargs) if callable(function) else function
+    if not inspect.isawaitable(coming):
+        raise TypeError(f"{name} must be an async callable, and gave {type(coming).__name__}")
+    return await coming
 
 
 def to_json_value(value: object) -> object:
@@ -199,6 +209,11 @@ def to_json_value(value: object) -> object:
 def check_seconds(name: str, value: float | None) -> float | None:
     """Check a finite number of seconds, 0 or more; None passes."""
     return None if value is None else check_deadline(name, value, allow_infinite=False)
+
+
+def check_path(name: str, value: str | PathLike[str]) -> str:
+    """Return a path as a str."""
+    return check_text(name, fspath(value) if isinstance(value, PathLike) else value, minimum=1)
 
 
 def check_instance(name: str, value: T, kind: type[T]) -> T:

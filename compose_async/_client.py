@@ -13,10 +13,11 @@ from . import errors, recipes, workflows
 from ._api.caller import Caller
 from ._api.endpoints import Endpoints
 from ._api.future_factory import FutureFactory
+from ._arguments import check_flag
 from ._clock import Clock, LoopClock
 from ._config import MAX_PAUSE, MAX_RESPONSE_BYTES, load_settings, with_changes
 from ._handle import fingerprint
-from ._lazy import LazyResource, forget_resources
+from ._lazy import LazyResource
 from ._namespaces import Backups, Deployments
 from ._secret_str import TokenProvider, as_secret, hidden
 from ._transport.call import Reply
@@ -95,7 +96,7 @@ class ComposeClient(Endpoints):
     ) -> None:
         secret_token = as_secret(token)
         del token  # a traceback may show locals
-        base_url, default_headers = hidden(base_url), hidden(default_headers)
+        base_url, default_headers = hidden(base_url), hidden(default_headers or {})
         self._settings = load_settings(
             token=secret_token,
             base_url=base_url,
@@ -131,6 +132,7 @@ class ComposeClient(Endpoints):
         Raises:
             ConfigurationError: A proxy or a certificate file of the environment cannot be used.
         """
+        check_flag("connect", connect)
         await self._caller.transport.warm_up()
         if connect:
             await self._caller.request("GET", "/user", None)
@@ -246,9 +248,13 @@ class ComposeClient(Endpoints):
         caller = self._caller.with_transport(transport, None if signature is None else check_signature(signature))
         futures = self._futures.with_caller(caller)
         clone = copy.copy(self)  # a subclass may have another constructor, and attributes of its own
-        forget_resources(clone)
         vars(clone).update(
-            _settings=settings, _owner=self._owner or self, _closed=False, _caller=caller, _futures=futures
+            _settings=settings,
+            _owner=self._owner or self,
+            _closed=False,
+            _caller=caller,
+            _futures=futures,
+            _resources={},
         )
         return clone
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import os
 import platform
 import re
@@ -13,7 +12,7 @@ from urllib.parse import urlsplit
 
 from attrs import evolve, field, frozen
 
-from ._arguments import check_callback
+from ._arguments import check_callback, check_integer, check_positive
 from ._display import quoted
 from ._hosts import is_loopback, is_valid_host
 from ._secret_str import HiddenStr, Secret, TokenProvider, as_secret, hidden
@@ -72,96 +71,65 @@ def load_settings(
     *,
     token: str | Secret | TokenProvider | None,
     base_url: str | None,
-    timeout: float | Timeout,
-    max_retries: int,
-    max_connections: int,
     user_agent: str | None,
     allow_http: bool,
-    hooks: Sequence[Hook],
-    default_headers: Mapping[str, str] | None = None,
-    rate: RateLimiter | None = None,
-    max_response_bytes: int = MAX_RESPONSE_BYTES,
-    max_pause: float = MAX_PAUSE,
-    environment: Mapping[str, str] | None = None,
+    **options: object,
 ) -> Settings:
-    """Return the checked settings. Raises ConfigurationError, whose text names the change to make."""
+    """Return the checked settings, ``options`` by the names of ``_CHECKS``.
+
+    Raises ConfigurationError, whose text names the change to make.
+    """
     token = as_secret(token)
-    environment = os.environ if environment is None else environment
     if token is None:
-        token = as_secret(next((environment[name] for name in TOKEN_VARIABLES if environment.get(name)), None))
+        token = as_secret(next(filter(None, map(os.environ.get, TOKEN_VARIABLES)), None))
     if base_url is None:
-        base_url = hidden(environment.get(BASE_URL_VARIABLE) or BASE_URL)
-    allow_http = allow_http or environment.get("COMPOSE_API_ALLOW_HTTP") == "1"
-    del environment  # it holds secrets, and a traceback may show locals
+        base_url = hidden(os.environ.get(BASE_URL_VARIABLE) or BASE_URL)
+    allow_http = allow_http or os.environ.get("COMPOSE_API_ALLOW_HTTP") == "1"
     return Settings(
         token=_token(token),
         base_url=_base_url(base_url, allow_http=allow_http),
-        timeout=check_timeout(timeout),
-        max_retries=check_max_retries(max_retries),
-        max_connections=check_int("max_connections", max_connections, minimum=1),
         user_agent=_user_agent(user_agent),
         allow_http=allow_http,
-        hooks=check_hooks(hooks),
-        default_headers=check_headers(default_headers or {}),
-        rate=check_rate(rate),
-        max_response_bytes=_check_max_response_bytes(max_response_bytes),
-        max_pause=_check_max_pause(max_pause),
+        **_checked(options),
     )
 
 
-def with_changes(settings: Settings, **changes: object) -> Settings:
-    """Return the settings with some of ``_CHECKS`` changed. None keeps a setting."""
-    checked: dict[str, Any] = {name: _CHECKS[name](value) for name, value in changes.items() if value is not None}
-    return evolve(settings, **checked)
+def with_changes(settings: Settings, **options: object) -> Settings:
+    """Return the settings with other options. None keeps an option."""
+    return evolve(settings, **_checked({name: value for name, value in options.items() if value is not None}))
 
 
-def check_positive(name: str, value: float) -> float:
-    """Check a finite number of seconds above 0."""
-    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value < math.inf:
-        msg = f"{name} must be a finite number of seconds above 0, not {quoted(value)}"
-        raise ConfigurationError(msg)
-    return float(value)
+def _checked(options: Mapping[str, object]) -> dict[str, Any]:
+    try:
+        return {name: _CHECKS[name](name, value) for name, value in options.items()}
+    except (TypeError, ValueError) as error:
+        raise ConfigurationError(str(error)) from None
 
 
-def check_timeout(value: float | Timeout) -> float | Timeout:
-    """Check the time limit of a whole attempt, in seconds, or those of its two parts."""
+def _timeout(name: str, value: float | Timeout) -> float | Timeout:
     if not isinstance(value, Timeout):
-        return check_positive("timeout", value)
+        return check_positive(name, value)
     return Timeout(
         connect=check_positive("timeout.connect", value.connect), read=check_positive("timeout.read", value.read)
     )
 
 
-def check_int(name: str, value: int, *, minimum: int) -> int:
-    """Check an int of at least ``minimum``."""
-    if isinstance(value, bool) or not isinstance(value, int) or value < minimum:
-        msg = f"{name} must be a whole number of at least {minimum}, not {quoted(value)}"
-        raise ConfigurationError(msg)
-    return value
-
-
-check_max_retries = partial(check_int, "max_retries", minimum=0)
-_check_max_response_bytes = partial(check_int, "max_response_bytes", minimum=1)
-_check_max_pause = partial(check_positive, "max_pause")
-
-
 def _token(token: Secret | TokenProvider | None) -> Secret | TokenProvider:
     if token is None:
-        msg = f"no API token: pass token=..., or set {TOKEN_VARIABLES[0]} in the environment"
-        raise ConfigurationError(msg)
+        raise ConfigurationError(f"no API token: pass token=..., or set {TOKEN_VARIABLES[0]} in the environment")
     if isinstance(token, Secret):
         return header_safe(token)
     if not callable(token):
-        msg = f"token must be a str or an async callable that returns one, not {type(token).__name__}"
-        raise ConfigurationError(msg)
+        raise ConfigurationError(
+            f"token must be a str or an async callable that returns one, not {type(token).__name__}"
+        )
     return token
 
 
 def header_safe(token: Secret) -> Secret:
     """Return the stripped token. Raises ConfigurationError, without the token, if a header cannot carry it."""
     if not _fits_a_header(token.reveal().strip()):
-        msg = "the API token is empty, or has blanks or characters that no Compose token has"
-        raise ConfigurationError(msg)
+        raise ConfigurationError("the API token is empty, or has blanks or characters that no Compose token has")
     return Secret(token.reveal().strip())
 
 
@@ -171,8 +139,7 @@ def _fits_a_header(token: str) -> bool:
 
 def _base_url(url: str, *, allow_http: bool) -> str:
     if not isinstance(url, str):
-        msg = f"base_url must be a str, not {type(url).__name__}"
-        raise ConfigurationError(msg)
+        raise ConfigurationError(f"base_url must be a str, not {type(url).__name__}")
     url = HiddenStr(url.strip())
     flaw = _flaw_of(url, allow_http=allow_http)
     if flaw:
@@ -207,58 +174,47 @@ def _user_agent(application: str | None) -> str:
     if application is None:
         return sdk
     if not isinstance(application, str) or not application.isascii() or not application.isprintable():
-        msg = "user_agent must be printable ASCII, such as 'billing-worker/1.4'"
-        raise ConfigurationError(msg)
+        raise ConfigurationError("user_agent must be printable ASCII, such as 'billing-worker/1.4'")
     return f"{application} {sdk}"
 
 
-def check_hooks(hooks: Sequence[Hook]) -> tuple[Hook, ...]:
-    """Check that the hooks are callables in a list or tuple."""
+def _hooks(name: str, hooks: Sequence[Hook]) -> tuple[Hook, ...]:
     if not isinstance(hooks, list | tuple):
-        msg = f"hooks must be a list of callables, not {type(hooks).__name__}"
-        raise ConfigurationError(msg)
-    for hook in hooks:
-        if not callable(hook):
-            msg = f"hooks must be callables that take one event, not {type(hook).__name__}"
-            raise ConfigurationError(msg)
-        check_callback("a hook", hook)
+        raise TypeError(f"{name} must be a list of callables, not {type(hooks).__name__}")
+    for position, hook in enumerate(hooks):
+        check_callback(f"{name}[{position}]", hook)
     return tuple(hooks)
 
 
-def check_headers(headers: Mapping[str, str]) -> tuple[tuple[bytes, bytes], ...]:
+def _headers(name: str, headers: Mapping[str, str]) -> tuple[tuple[bytes, bytes], ...]:
     """Encode headers for every request. The errors show no value: it may be a secret."""
     if not isinstance(headers, Mapping):
-        msg = f"default_headers must be a mapping of names to values, not {type(headers).__name__}"
-        raise ConfigurationError(msg)
-    for name, value in headers.items():
-        if not isinstance(name, str) or not _HEADER_NAME.fullmatch(name):
-            msg = f"default_headers: {quoted(name)} is not the name of a header"
-            raise ConfigurationError(msg)
-        if name.lower() in _RESERVED:
-            msg = f"default_headers may not set {name}: the client sets it, from its own arguments where it has one"
-            raise ConfigurationError(msg)
+        raise TypeError(f"{name} must be a mapping of names to values, not {type(headers).__name__}")
+    for key, value in headers.items():
+        if not isinstance(key, str) or not _HEADER_NAME.fullmatch(key):
+            raise ValueError(f"{name}: {quoted(key)} is not the name of a header")
+        if key.lower() in _RESERVED:
+            raise ValueError(f"{name} may not set {key}: the client sets it, from its own arguments where it has one")
         if not isinstance(value, str) or not value.isascii() or not value.isprintable():
-            msg = f"default_headers: the value of {name} must be a str of printable ASCII"
-            raise ConfigurationError(msg)
-    return tuple((name.encode("ascii"), value.strip().encode("ascii")) for name, value in headers.items())
+            raise ValueError(f"{name}: the value of {key} must be a str of printable ASCII")
+    return tuple((key.encode("ascii"), value.strip().encode("ascii")) for key, value in headers.items())
 
 
-def check_rate(rate: RateLimiter | None) -> RateLimiter | None:
-    """Check that a limiter has the two methods of ``RateLimiter``."""
-    methods = [getattr(rate, name, None) for name in ("acquire", "pause")]
+def _rate(name: str, rate: RateLimiter | None) -> RateLimiter | None:
+    methods = [getattr(rate, method, None) for method in ("acquire", "pause")]
     if rate is not None and (isinstance(rate, type) or not all(map(callable, methods))):
-        msg = "rate must be a limiter with the coroutines acquire(operation) and pause(seconds)"
-        raise ConfigurationError(msg)
+        raise TypeError(f"{name} must be a limiter with the coroutines acquire(operation) and pause(seconds)")
     return rate
 
 
-_CHECKS: Final[Mapping[str, Callable[[Any], object]]] = {
-    "timeout": check_timeout,
-    "max_retries": check_max_retries,
-    "max_pause": _check_max_pause,
-    "hooks": check_hooks,
-    "default_headers": check_headers,
-    "rate": check_rate,
-    "max_response_bytes": _check_max_response_bytes,
+_CHECKS: Final[Mapping[str, Callable[[str, Any], object]]] = {
+    "timeout": _timeout,
+    "max_retries": partial(check_integer, minimum=0),
+    "max_connections": partial(check_integer, minimum=1),
+    "max_pause": check_positive,
+    "max_response_bytes": partial(check_integer, minimum=1),
+    "hooks": _hooks,
+    "default_headers": _headers,
+    "rate": _rate,
 }
-"""Checks of the settings that ``with_options`` changes."""
+"""Checks of the settings that are passed on by name. Each takes the name and the value."""

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final, TypeVar, get_origin
 
-from ._json_text import Keys, TextFormat
-from ._plain_data import from_plain, hints_of, to_plain
+from ._json_value import Keys, TextFormat, from_plain, hints_of, to_plain
 from ._redact import redact
 
 Error = TypeVar("Error", bound=Exception)

@@ -46,8 +46,7 @@ class Extra(dict[str, Json]):
         return shared_extra, (self.present,)
 
     def _refuse(self, *_: object, **__: object) -> NoReturn:
-        msg = "the extra of a model is immutable; models can share it"
-        raise TypeError(msg)
+        raise TypeError("the extra of a model is immutable; models can share it")
 
     __setitem__ = __delitem__ = __ior__ = _refuse
     clear = pop = popitem = setdefault = update = _refuse  # pyright: ignore[reportAssignmentType, reportIncompatibleMethodOverride]  # every mutation raises

@@ -9,8 +9,7 @@ from typing import Any, ClassVar, Self
 
 from attrs import frozen
 
-from ._json_text import JsonValue, TextFormat
-from ._plain_data import from_plain, parse_timestamp
+from ._json_value import JsonValue, TextFormat, from_plain, parse_timestamp
 
 
 @frozen(kw_only=True, repr=False)

@@ -5,8 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterable, Mapping
 from importlib import import_module
-from inspect import getattr_static
-from typing import Any, Generic, Protocol, TypeVar, cast, overload
+from typing import Any, Generic, TypeVar, cast, overload
 
 Resource_co = TypeVar("Resource_co", covariant=True)
 
@@ -33,37 +32,20 @@ def lazy_names(
     return load, lambda: sorted({*vars(target), *source_of})
 
 
-class HasCaller(Protocol):
-    """A client, or a view of one, with the parts that its resources need."""
-
-    _caller: Any
-    _futures: Any
-
-
 class LazyResource(Generic[Resource_co]):
     """Attribute of a client that builds its resource at first use. On the class it is the resource's class."""
 
     def __init__(self, kind: type[Resource_co]) -> None:
-        self._kind = kind
-
-    def __set_name__(self, owner: type, name: str) -> None:
-        self._name = name
+        self._kind: Any = kind
 
     @overload
     def __get__(self, client: None, owner: type) -> type[Resource_co]: ...
     @overload
-    def __get__(self, client: HasCaller, owner: type) -> Resource_co: ...
-    def __get__(self, client: HasCaller | None, owner: type) -> Resource_co | type[Resource_co]:
+    def __get__(self, client: object, owner: type) -> Resource_co: ...
+    def __get__(self, client: Any, owner: type) -> Resource_co | type[Resource_co]:
         if client is None:
-            return self._kind
-        build = cast("Callable[[Any, Any], Resource_co]", self._kind)
-        resource = build(client._caller, client._futures)  # noqa: SLF001 - the client owns both
-        vars(client)[self._name] = resource
-        return resource
-
-
-def forget_resources(client: HasCaller) -> None:
-    """Drop the resources that a client has built, as after a change of its parts."""
-    for name in list(vars(client)):
-        if isinstance(getattr_static(type(client), name, None), LazyResource):
-            del vars(client)[name]
+            return cast("type[Resource_co]", self._kind)
+        resources: dict[object, Resource_co] = vars(client).setdefault("_resources", {})
+        if self not in resources:
+            resources[self] = self._kind(client._caller, client._futures)  # noqa: SLF001 - the client owns both
+        return resources[self]

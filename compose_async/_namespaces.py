@@ -10,6 +10,7 @@ from . import models, recipes, workflows
 from ._api.caller import Caller
 from ._api.endpoints import Endpoints
 from ._api.future_factory import FutureFactory
+from ._arguments import check_path
 from ._generated import resources
 from ._transport.download import MIN_RATE, DownloadOptions, OnProgress
 
@@ -223,6 +224,7 @@ class Backups(resources.BackupsResource):
             NotFoundError: There is no such backup.
             OSError: The file cannot be written.
         """
+        path = check_path("path", path)
         options = DownloadOptions(progress=progress, max_bytes=max_bytes, least_rate=least_rate)
         backup = await self.get(deployment_id, backup_id)
         missing = f"backup {backup.id} ({backup.type}, {backup.status}) has no download link: it can be restored only"

@@ -10,7 +10,7 @@ from typing import ClassVar
 
 from attrs import field, frozen
 
-from ._json_text import JsonValue, TextFormat
+from ._json_value import JsonValue, TextFormat
 from ._pickling import restore
 from ._types import JsonLike
 

@@ -40,7 +40,7 @@ from typing import Required, Self, TypedDict, TypeVar, Unpack
 from . import _error_json, _generated
 from ._display import MAX_LINE, printable, quoted
 from ._handle import RecipeHandle
-from ._json_text import Keys
+from ._json_value import Keys
 from ._write_attempt import Attempt
 
 Error = TypeVar("Error", bound=BaseException)

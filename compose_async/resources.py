@@ -16,26 +16,7 @@ from ._lazy import lazy_names
 
 if TYPE_CHECKING:
     from ._api.endpoints import AuditEvents, Logfiles, Recipes
-    from ._generated.resources import (
-        AccountsResource,
-        AddonsResource,
-        AlertsResource,
-        BillablesResource,
-        ClustersResource,
-        DatabasesResource,
-        DatacentersResource,
-        PortalsResource,
-        PortalUsersResource,
-        RefreshTokensResource,
-        RolesResource,
-        ScalingsResource,
-        SettingsResource,
-        TeamRolesResource,
-        TeamsResource,
-        UserResource,
-        VersionsResource,
-        WhitelistResource,
-    )
+    from ._generated.resources import *
     from ._namespaces import Backups, Deployments
 
 __all__ = [

@@ -12,6 +12,7 @@ from urllib.parse import urljoin
 from attrs import evolve
 
 from .. import models
+from .._arguments import check_text
 from .._clock import in_thread, utc
 from .._display import quoted
 from .._secret_str import HiddenStr
@@ -106,6 +107,7 @@ class Caller:
     async def request(self, method: str, path: str, json: JsonLike) -> Reply:
         if not (isinstance(method, str) and method.isascii() and method.isalpha()):
             raise ValueError(f"method must be an HTTP verb such as 'GET', not {quoted(method)}")
+        check_text("path", path)
         method = method.upper()
         if method == "CONNECT":
             raise ValueError("CONNECT opens a tunnel and asks for nothing: no endpoint takes it")

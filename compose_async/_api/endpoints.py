@@ -6,14 +6,13 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import datetime
 from os import PathLike
 from pathlib import Path
-from typing import Final, TypeVar, overload
-
-from attrs import frozen
+from typing import Final, NamedTuple, TypeVar, overload
 
 from .. import models, recipes
+from .._arguments import check_path
 from .._clock import Clock
 from .._generated import resources
-from .._json_text import Keys
+from .._json_value import Keys
 from .._lazy import LazyResource
 from .._transport.download import MIN_RATE, DownloadOptions, OnProgress
 from .._transport.signature import check_signature, is_signed_by
@@ -104,6 +103,7 @@ class Logfiles(resources.LogfilesResource):
         least_rate: float = MIN_RATE,
     ) -> Path:
         """Stream a log file to a local file, and return its path, like :meth:`Backups.download`."""
+        path = check_path("path", path)
         options = DownloadOptions(progress=progress, max_bytes=max_bytes, least_rate=least_rate)
         logfile = await self.get(deployment_id, logfile_id)
         missing = f"log file {logfile.id} ({logfile.status}) has no download link yet"
@@ -202,8 +202,7 @@ class Endpoints(resources.EndpointsBase):
         return await recipes.wait_until(look, predicate, deadline=deadline, poll=watcher.policy, clock=watcher.clock)
 
 
-@frozen
-class ClientParts:
+class ClientParts(NamedTuple):
     """The parts of a client that its workflows use."""
 
     memory: WriteMemory

@@ -9,11 +9,12 @@ from types import NoneType
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from .. import models, recipes
+from .._arguments import format_timestamp
 from .._clock import utc
 from .._display import quoted
 from .._generated.resources import STARTERS
 from .._handle import RecipeHandle
-from .._json_text import Keys
+from .._json_value import Keys
 from .._transport.call import Call, Reply, Starter, fill_path
 from .._transport.status_errors import attempt_record_for
 from .._types import UNSET, Unset
@@ -91,7 +92,7 @@ class FutureFactory:
         sign_with: Keys | None = None,
     ) -> recipes.RecipeFuture[Any]:
         """Return the future of a recipe from its handle. Raises ValueError if its result is not ``result``."""
-        if not isinstance(result, Unset) and result not in {models.Deployment, models.Recipe, None}:
+        if not isinstance(result, Unset) and result not in (models.Deployment, models.Recipe, None):
             raise TypeError(f"result must be Deployment, Recipe or None, not {quoted(result, 50)}")
         if not isinstance(handle, RecipeHandle):
             handle = RecipeHandle.from_json(handle, sign_with=sign_with)
@@ -101,8 +102,10 @@ class FutureFactory:
             _check_id("recipe_id", handle.recipe_id)
             if handle.resource_id is not None:
                 _check_id("deployment_id", handle.resource_id)
+            for name in ("started_at", "deadline"):
+                format_timestamp(name, getattr(handle, name))
         except (TypeError, ValueError) as error:
-            raise ValueError(f"this handle names no recipe, or no deployment: {error}") from None
+            raise ValueError(f"this handle names no recipe, no deployment or no time: {error}") from None
         if handle.origin != self.watcher.origin:
             msg = "this handle was made with another base URL: resume it with a client that has that one"
             raise ConfigurationError(msg)

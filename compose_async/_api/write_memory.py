@@ -5,22 +5,21 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Final
 
-from attrs import define, field
-
 from .._handle import RecipeHandle
 
 MAX_ENTRIES: Final = 10_000
 """Number of writes, and of intents, that a memory keeps; the oldest are dropped."""
 
 
-@define
 class WriteMemory:
     """The accepted writes and the intents of a client. Clients made by ``with_options`` share it."""
 
-    log_keeps_signatures: bool = False
+    log_keeps_signatures = False
     """Whether a signature of this client was seen in the audit log. If so, an unsigned event is another's."""
-    _handles: dict[str, RecipeHandle | None] = field(factory=dict)
-    _intents: dict[str, float] = field(factory=dict)
+
+    def __init__(self) -> None:
+        self._handles: dict[str, RecipeHandle | None] = {}
+        self._intents: dict[str, float] = {}
 
     def record_accepted(self, signature: str, handle: RecipeHandle | None = None) -> None:
         """Record a write that Compose accepted, and the recipe that it started."""

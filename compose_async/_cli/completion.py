@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import argparse
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+import shtab
 
 from .command_tree import build_parser
-from .local_commands import MISSING_EXTRA
 
 if TYPE_CHECKING:
     from .parser import Parser
@@ -15,22 +16,18 @@ if TYPE_CHECKING:
 
 def script(options: argparse.Namespace, screen: Screen) -> int:
     """Print the script. Completion with it does not start this program."""
-    try:
-        import shtab
-    except ImportError as error:
-        raise SystemExit(f"{MISSING_EXTRA} ({error.name} is missing)") from None
     parser = build_parser()
-    _fill(parser, shtab.FILE)
+    _fill(parser)
     screen.document(shtab.complete(parser, shell=options.shell) + "\n")
     return 0
 
 
-def _fill(parser: Parser, files: Any) -> None:
+def _fill(parser: Parser) -> None:
     """Add all deferred arguments, and the completion of file names."""
     parser.fill()
     for action in parser._actions:  # noqa: SLF001 - shtab does the same
         if action.metavar == "FILE":
-            action.complete = files  # type: ignore[attr-defined]  # read by shtab
+            action.complete = shtab.FILE  # type: ignore[attr-defined]  # read by shtab
         if action.nargs == argparse.PARSER and isinstance(action.choices, dict):
             for inner in action.choices.values():
-                _fill(inner, files)
+                _fill(inner)

@@ -19,14 +19,16 @@ from .._types import UNSET, Unset
 from ..errors import RecipeFailedError
 from ..events import PollEvent, RecipeEvent, RequestEvent
 from ..simulator import RecipePlan, ScaledClock, Simulator
+from .demo_view import View, view
 
 if TYPE_CHECKING:
+    import argparse
     from collections.abc import Awaitable
 
     from ..events import Event
     from ..models import Deployment
     from ..recipes.future import RecipeFuture
-    from .demo_view import View
+    from .screen import Screen
 
 T = TypeVar("T")
 
@@ -63,6 +65,12 @@ class Counts:
                 self.recipes.append(event)
             case _:
                 pass
+
+
+def run(_: argparse.Namespace, __: Screen) -> int:
+    """Run the demo. Return 1 if a check failed."""
+    with view() as screen:
+        return int(not asyncio.run(demo(screen)))
 
 
 async def demo(view: View, speed: float = SPEED) -> bool:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, Any
-
-from attrs import evolve
+from typing import TYPE_CHECKING
 
 from .._display import printable
 from ..errors import SpecError
@@ -19,7 +17,6 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Awaitable, Callable
 
-    from ..workflows.plan import Change, Plan
     from ..workflows.spec import DeploymentSpec
     from .screen import Screen
 
@@ -39,7 +36,7 @@ def plan(options: argparse.Namespace, screen: Screen) -> int:
             if item.error is not None or item.plan is None:
                 screen.line(f"! {item.spec.name}: {item.error}")
             else:
-                screen.document(f"{_escape_plan(item.plan)}\n")
+                screen.document(f"{item.plan}\n")
         if planned.exit_code == 2:  # noqa: PLR2004 - documented
             screen.note("changes are pending (exit status 2)")
         return planned.exit_code
@@ -109,25 +106,3 @@ def _read(options: argparse.Namespace) -> tuple[DeploymentSpec, ...]:
         return read_fleet(options.file)
     except OSError as error:
         raise SystemExit(f"{options.leaf.prog}: {printable(error)}") from None
-
-
-def _escape_plan(plan: Plan) -> str:
-    """Return the text of a plan. Values from Compose cannot add lines to it."""
-    return str(
-        evolve(
-            plan,
-            changes=tuple(map(_escape_change, plan.changes)),
-            skipped=tuple(map(_escape_change, plan.skipped)),
-            problems=tuple(map(printable, plan.problems)),
-            running=tuple(evolve(r, name=_escape(r.name), status=printable(r.status)) for r in plan.running),
-            creation={key: _escape(value) for key, value in plan.creation.items()},
-        )
-    )
-
-
-def _escape_change(change: Change) -> Change:
-    return evolve(change, old=_escape(change.old), new=_escape(change.new), note=printable(change.note))
-
-
-def _escape(value: Any) -> Any:
-    return printable(value) if isinstance(value, str) else value

@@ -100,8 +100,13 @@ async def list_jobs(jobs: Jobs, options: argparse.Namespace, _: Screen) -> Json:
 
 @_command
 async def show_job(jobs: Jobs, options: argparse.Namespace, _: Screen) -> Json:
-    """Show a job."""
-    return _as_json(await jobs.get(options.key).status())
+    """Show a job, after the change that its command stands for."""
+    job = jobs.get(options.key)
+    if options.change == "cancel":
+        await job.cancel()
+    elif options.change == "retry":
+        await job.retry()
+    return _as_json(await job.status())
 
 
 @_command
@@ -115,22 +120,6 @@ async def wait_job(jobs: Jobs, options: argparse.Namespace, screen: Screen) -> J
     except TimeoutError:
         raise TimeoutError(f"job {options.key} had not ended after {options.timeout:g} s; it goes on") from None
     await job.wait()  # it has ended: this raises if it failed
-    return _as_json(await job.status())
-
-
-@_command
-async def cancel_job(jobs: Jobs, options: argparse.Namespace, _: Screen) -> Json:
-    """Cancel a job, and show it."""
-    job = jobs.get(options.key)
-    await job.cancel()
-    return _as_json(await job.status())
-
-
-@_command
-async def retry_job(jobs: Jobs, options: argparse.Namespace, _: Screen) -> Json:
-    """Start a job again, and show it."""
-    job = jobs.get(options.key)
-    await job.retry()
     return _as_json(await job.status())
 
 

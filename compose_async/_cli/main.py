@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from . import argument_values
 from .command_tree import build_parser
@@ -11,6 +11,9 @@ from .screen import Screen
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+MISSING_EXTRA: Final = "this command needs more packages: pip install 'compose-async[simulator,cli]'"
+"""Error message about a missing extra."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -22,7 +25,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     screen = Screen(quiet=getattr(options, "quiet", False))
     module, _, function = options.run.partition(":")
     try:
-        status = int(getattr(import_module(f".{module}", __package__), function)(options, screen) or 0)
+        command = getattr(import_module(f".{module}", __package__), function)
+    except ImportError as error:
+        raise SystemExit(f"{MISSING_EXTRA} ({error.name} is missing)") from None
+    try:
+        status = int(command(options, screen) or 0)
     except KeyboardInterrupt:
         status = 130
     except Exception as error:  # noqa: BLE001 - errors are reported without a traceback

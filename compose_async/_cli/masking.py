@@ -9,37 +9,36 @@ from urllib.parse import unquote
 from .._redact import MASK, is_secret_name, redact
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from .._types import Json
 
 _PASSWORD: Final = re.compile(r"://[^\s:/@]*:([^\s@]+)@")
 
 
-def masked(value: Json) -> Json:
-    """Return JSON data with its secrets masked. Secrets are found by key, by position, and by the form of a text."""
+def masked(value: Json, passwords: Sequence[str] = ()) -> Json:
+    """Return JSON data with its secrets masked: by key, by the form of a text, and these passwords anywhere."""
     match value:
         case dict():
-            return {key: _member(key, inner) for key, inner in value.items()}
+            return {key: _member(key, inner, passwords) for key, inner in value.items()}
         case list():
-            return [masked(item) for item in value]
+            return [masked(item, passwords) for item in value]
         case str():
+            for password in passwords:
+                value = value.replace(password, MASK)
             return redact(value)
         case _:
             return value
 
 
-def _member(key: str, value: Json) -> Json:
+def _member(key: str, value: Json, passwords: Sequence[str]) -> Json:
     if value and is_secret_name(key):
         return MASK
-    if key != "connection_strings":
-        return masked(value)
-    # Shell commands spell the password in many ways, but it is the same as in the addresses.
-    texts = list(_texts(value))
-    passwords = {
-        password for text in texts for found in _PASSWORD.findall(text) for password in (found, unquote(found))
-    }
-    return masked(_without(sorted(passwords, key=len, reverse=True), value))
+    if key == "connection_strings":
+        # Shell commands spell the password in many ways, but it is the same as in the addresses.
+        found = [password for text in _texts(value) for password in _PASSWORD.findall(text)]
+        passwords = sorted({*found, *map(unquote, found)}, key=len, reverse=True)
+    return masked(value, passwords)
 
 
 def _texts(value: Json) -> Iterator[str]:
@@ -48,14 +47,3 @@ def _texts(value: Json) -> Iterator[str]:
     elif isinstance(value, dict | list):
         for item in value.values() if isinstance(value, dict) else value:
             yield from _texts(item)
-
-
-def _without(passwords: list[str], value: Json) -> Json:
-    if isinstance(value, dict):
-        return {key: _without(passwords, item) for key, item in value.items()}
-    if isinstance(value, list):
-        return [_without(passwords, item) for item in value]
-    if isinstance(value, str):
-        for password in passwords:
-            value = value.replace(password, MASK)
-    return value

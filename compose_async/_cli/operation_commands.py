@@ -60,11 +60,11 @@ async def _finish(session: Session, result: Any) -> None:
 @_command
 async def scale(session: Session) -> None:
     """Set or show the units of a deployment."""
-    about = {"deployment_id": session.options.deployment}
+    ids = {"deployment_id": session.options.deployment}
     if session.options.units is None:
-        session.show(await session.perform("scalings.get", about))
+        session.show(await session.perform("scalings.get", ids))
         return
-    await session.follow(await session.perform("scalings.set", {**about, "units": session.options.units}))
+    await session.follow(await session.perform("scalings.set", {**ids, "units": session.options.units}))
 
 
 @_command
@@ -102,29 +102,20 @@ async def ca_certificate(session: Session) -> None:
 
 
 @_command
-async def download_backup(session: Session) -> None:
-    """Save a backup as a file."""
-    await _download(session, "backup_id", "backups")
-
-
-@_command
-async def download_logfile(session: Session) -> None:
-    """Save a log file as a file."""
-    await _download(session, "logfile_id", "logfiles")
-
-
-async def _download(session: Session, parameter: str, resource: str) -> None:
-    options, about = session.options, {"deployment_id": session.options.deployment}
-    if not options.dry_run:  # the file is written for every output format
-        about["deployment_id"] = await session.read(find(session.compose, "deployment_id", options.deployment, {}))
-        item = await session.read(find(session.compose, parameter, options.item, about, f"{resource}.download"))
-        download = getattr(session.compose, resource).download
-        path = await download(
-            about["deployment_id"], item, options.file, progress=lambda done, total: _show_bytes(session, done, total)
-        )
-        session.show({"path": str(path), "bytes": path.stat().st_size}, text=str(path))
-        return
-    await session.perform(f"{resource}.get", {**about, parameter: options.item})
+async def download(session: Session) -> None:
+    """Save a backup or a log file as a file."""
+    options, compose = session.options, session.compose
+    resource, parameter = f"{options.kind}s", f"{options.kind}_id"
+    ids = {"deployment_id": options.deployment}
+    if options.dry_run:
+        await session.perform(f"{resource}.get", {**ids, parameter: options.item})
+    # The file is written for every output format.
+    ids["deployment_id"] = await session.read(find(compose, "deployment_id", options.deployment, {}))
+    item = await session.read(find(compose, parameter, options.item, ids, f"{resource}.download"))
+    path = await getattr(compose, resource).download(
+        ids["deployment_id"], item, options.file, progress=lambda done, total: _show_bytes(session, done, total)
+    )
+    session.show({"path": str(path), "bytes": path.stat().st_size}, text=str(path))
 
 
 def _show_bytes(session: Session, received: int, total: int | None) -> None:
@@ -132,35 +123,22 @@ def _show_bytes(session: Session, received: int, total: int | None) -> None:
 
 
 @_command
-async def add_user(session: Session) -> None:
-    """Add users to a team."""
-    team, users = await _team_and_users(session)
-    there = [user.id for user in team.users]
-    await _replace_users(session, team.id, there, list(dict.fromkeys([*there, *users])))
-
-
-@_command
-async def remove_user(session: Session) -> None:
-    """Remove users from a team."""
-    team, users = await _team_and_users(session)
-    there = [user.id for user in team.users]
-    if missing := [user for user in users if user not in there]:
-        raise MissingError(f"{', '.join(missing)} {'is' if len(missing) == 1 else 'are'} not in the team {team.name!r}")
-    await _replace_users(session, team.id, there, [user for user in there if user not in users])
-
-
-async def _team_and_users(session: Session) -> tuple[Any, list[str]]:
+async def change_members(session: Session) -> None:
+    """Add users to a team, or remove them from it."""
     compose, options = session.compose, session.options
     team = await session.read(compose.teams.get(await session.read(find(compose, "team_id", options.team, {}))))
-    return team, [await session.read(find(compose, "user_id", user, {})) for user in options.users]
-
-
-async def _replace_users(session: Session, team_id: str, there: list[str], wanted: list[str]) -> None:
-    if wanted == there:
-        session.show(await session.read(session.compose.teams.get(team_id)))
+    users = [await session.read(find(compose, "user_id", user, {})) for user in options.users]
+    present = [user.id for user in team.users]
+    missing = [user for user in users if user not in present]
+    if options.remove and missing:
+        raise MissingError(f"{', '.join(missing)} {'is' if len(missing) == 1 else 'are'} not in the team {team.name!r}")
+    if not options.remove and not missing:
+        session.show(team)
         session.screen.note("they are in it already")
         return
-    session.show(await session.perform("teams.replace_users", {"team_id": team_id, "user_ids": wanted}))
+    rest = [user for user in present if user not in users]
+    wanted = rest if options.remove else [*present, *dict.fromkeys(missing)]
+    session.show(await session.perform("teams.replace_users", {"team_id": team.id, "user_ids": wanted}))
 
 
 @_command

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
-from typing import Final, TextIO
+from typing import Any, Final
 
 from .._display import printable, printable_lines
 
@@ -13,12 +13,12 @@ BAR_WIDTH: Final = 20
 """Width of a progress bar, in characters."""
 
 
-def write(stream: TextIO | None, text: str) -> OSError | None:
-    """Write and flush. Return an error of the stream instead of raising it."""
+def write(stream: Any, text: str | bytes) -> OSError | None:
+    """Write to a text or byte stream and flush. Return an error of the stream instead of raising it."""
     if stream is None:  # closed by the caller's shell
         return None
     with contextlib.suppress(AttributeError, ValueError):  # a replaced stream, or a closed one
-        stream.reconfigure(errors="backslashreplace")  # type: ignore[attr-defined]  # only some streams have it
+        stream.reconfigure(errors="backslashreplace")
     try:
         stream.write(text)
         stream.flush()
@@ -30,7 +30,7 @@ def write(stream: TextIO | None, text: str) -> OSError | None:
     return None
 
 
-def _redirect_to_null(stream: TextIO) -> None:
+def _redirect_to_null(stream: Any) -> None:
     """Redirect the stream to the null device, so that the interpreter's final flush succeeds."""
     with contextlib.suppress(OSError, ValueError), open(os.devnull, "w", encoding="utf-8") as nowhere:  # noqa: PTH123
         os.dup2(nowhere.fileno(), stream.fileno())
@@ -70,12 +70,7 @@ class Screen:
         if self.is_terminal or not hasattr(sys.stdout, "buffer"):
             self.document(printable_lines(content.decode("utf-8", "replace")) + "\n")
         else:
-            try:
-                sys.stdout.buffer.write(content)
-                sys.stdout.buffer.flush()
-            except OSError as error:
-                _redirect_to_null(sys.stdout)
-                self._write_error = error
+            self._write_error = write(sys.stdout.buffer, content)
 
     def problem(self, text: object) -> None:
         """Write one line to standard error, even with ``--quiet``."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import sys
 from contextlib import AsyncExitStack
@@ -12,9 +13,11 @@ from .. import models
 from .._client import ComposeClient
 from .._config import BASE_URL, BASE_URL_VARIABLE
 from .._generated.operations import OPERATIONS
+from .._redact import redact
 from ..errors import NameTakenError, OutcomeUnknownError
 from .argument_values import UsageError, read_standard_input, read_text
 from .error_report import outcome_hint, resume_hint
+from .masking import masked
 from .name_lookup import LOOKUPS, has_names, only_account, resolve
 from .output import show
 from .request_recorder import record_request, request_target
@@ -149,8 +152,6 @@ class Session:
             self.show(await self.finish(future))
             return
         handle = str(future.handle)
-        import json
-
         self.show(json.loads(handle), text=handle)
         self.screen.note(f"started; {resume_hint(future.handle)}")
 
@@ -186,11 +187,6 @@ class Session:
 
     def show_body(self, body: bytes) -> None:
         """Print a raw response. Masking of secrets may change its formatting; ``--show-secrets`` disables masking."""
-        import json
-
-        from .._redact import redact
-        from .masking import masked
-
         if not self.options.show_secrets:
             try:
                 body = json.dumps(masked(json.loads(body))).encode() if body.strip() else b""
@@ -200,10 +196,6 @@ class Session:
 
     def show_request(self, method: str, target: str, body: Any) -> None:
         """Print the request that would be sent."""
-        import json
-
-        from .masking import masked
-
         url = (os.environ.get(BASE_URL_VARIABLE) or BASE_URL).rstrip("/") + target
         shown = body if self.options.show_secrets else masked(body)
         text = f"{method} {url}" + ("" if body is None else f"\n{json.dumps(shown, indent=2)}")

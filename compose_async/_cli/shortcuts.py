@@ -104,7 +104,8 @@ def _jobs(parser: Parser) -> None:
 
 def _job(parser: Parser) -> None:
     parser.add_argument("key", metavar="KEY", help="key of the job")
-    _add_job_options(parser, f"{parser.prog.rpartition(' ')[2]}_job")
+    parser.set_defaults(change=parser.prog.rpartition(" ")[2])
+    _add_job_options(parser, "show_job")
 
 
 def _add_job_options(parser: Parser, run: str) -> None:
@@ -122,7 +123,8 @@ def _list_jobs(parser: Parser) -> None:
 
 
 def _wait_job(parser: Parser) -> None:
-    _job(parser)
+    parser.add_argument("key", metavar="KEY", help="key of the job")
+    _add_job_options(parser, "wait_job")
     parser.add_argument("--timeout", type=seconds, metavar="SECONDS", help="how long to wait (exit status 6)")
 
 
@@ -146,7 +148,7 @@ JOBS: Final[dict[str, tuple[str, Callable[[Parser], None]]]] = {
 
 
 def _demo(parser: Parser) -> None:
-    parser.set_defaults(run="local_commands:demo", leaf=parser)
+    parser.set_defaults(run="demo:run", leaf=parser)
 
 
 def _completion(parser: Parser) -> None:
@@ -194,7 +196,7 @@ def _simulate(parser: Parser) -> None:
         "--cors", metavar="ORIGIN", action="append", default=[], help="let pages of this origin call the API; * is any"
     )
     parser.add_argument("--console", action="store_true", help="open the page that shows what happens")
-    parser.set_defaults(run="local_commands:simulate", leaf=parser)
+    parser.set_defaults(run="simulate:run", leaf=parser)
 
 
 COMMANDS: Final[dict[str, tuple[str, Callable[[Parser], None]]]] = {
@@ -226,23 +228,23 @@ def _ca_certificate(parser: Parser) -> None:
     parser.set_defaults(run="operation_commands:ca_certificate", leaf=parser)
 
 
-def _download(what: str, ids: str) -> Callable[[Parser], None]:
+def _download(kind: str, ids: str) -> Callable[[Parser], None]:
     def fill(parser: Parser) -> None:
         parser.add_argument("deployment", metavar="DEPLOYMENT", help="name or id")
-        parser.add_argument("item", metavar=what.upper(), help=ids)
+        parser.add_argument("item", metavar=kind.upper(), help=ids)
         parser.add_argument("file", metavar="FILE", help="the file to write")
         add_data_options(parser)
-        parser.set_defaults(run=f"operation_commands:download_{what}", leaf=parser)
+        parser.set_defaults(run="operation_commands:download", kind=kind, leaf=parser)
 
     return fill
 
 
-def _members(run: str) -> Callable[[Parser], None]:
+def _members(*, remove: bool) -> Callable[[Parser], None]:
     def fill(parser: Parser) -> None:
         parser.add_argument("team", metavar="TEAM", help="name or id")
         parser.add_argument("users", metavar="USER", nargs="+", help="name or id")
         add_data_options(parser)
-        parser.set_defaults(run=run, leaf=parser)
+        parser.set_defaults(run="operation_commands:change_members", remove=remove, leaf=parser)
 
     return fill
 
@@ -258,11 +260,11 @@ EXTRA_COMMANDS: Final[dict[str, dict[str, tuple[str, Callable[[Parser], None]]]]
     "teams": {
         "add-user": (
             "Add users to a team: its users are read, and written back with these.",
-            _members("operation_commands:add_user"),
+            _members(remove=False),
         ),
         "remove-user": (
             "Remove users from a team: its users are read, and written back without these.",
-            _members("operation_commands:remove_user"),
+            _members(remove=True),
         ),
     },
 }

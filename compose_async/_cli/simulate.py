@@ -21,6 +21,7 @@ from ..simulator.state.durations import PlanRule
 if TYPE_CHECKING:
     import argparse
 
+    from .screen import Screen
 
 FROM_ENVIRONMENT: Final = "COMPOSE_SIMULATOR_TOKEN"
 """Environment variable with the token. Unlike an option, it does not appear in the process list."""
@@ -28,7 +29,7 @@ _PASSED_THROUGH: Final = ("seed", "name_cooldown", "backup_quota", "denied", "ra
 """Settings of the simulator whose options have the same names and values."""
 
 
-def run(options: argparse.Namespace) -> None:
+def run(options: argparse.Namespace, _: Screen) -> None:
     """Run the command. Raises SystemExit with a readable text if an option cannot be used."""
     try:
         faults = [parse_assignments(words, Fault) for words in options.fault]

@@ -67,7 +67,7 @@ class Member(NamedTuple):
     def find(self, body: dict[str, Any], lenient: bool, model: Any) -> Any:
         """Read the value at the first path in the body. Without one, an optional member is None or empty."""
         for path in self.paths:
-            if (value := _look_up(body, path)) is not ABSENT:
+            if (value := look_up(body, path)) is not ABSENT:
                 return self.read(value, lenient, model, path)
         return self.read(ABSENT, lenient, model) if self.required else self.empty()
 
@@ -100,7 +100,7 @@ class Members:
         self.shared = lru_cache(maxsize=256)(lambda bits: shared_extra(self._present(bits)))
         """A function that returns the ``extra`` for given bits and no other irregularity."""
 
-    def look_up(self, body: dict[str, Any]) -> list[Any]:
+    def required_values(self, body: dict[str, Any]) -> list[Any]:
         """Return the values of the required members in their order, ``ABSENT`` for those that the body lacks."""
         return [body.get(member.paths[0][0], ABSENT) for member in self._members if member.required]
 
@@ -116,7 +116,7 @@ class Members:
 
     def _unknown(self, body: dict[str, Any], moved: set[str]) -> dict[str, Json]:
         read = {
-            next((path for path in member.paths if _look_up(body, path) is not ABSENT), ())
+            next((path for path in member.paths if look_up(body, path) is not ABSENT), ())
             for member in self._members
             if member.name not in moved
         }
@@ -128,7 +128,8 @@ class Members:
         return unknown
 
 
-def _look_up(body: dict[str, Any], path: WirePath) -> Any:
+def look_up(body: dict[str, Any], path: WirePath) -> Any:
+    """Return the value at a path, or ``ABSENT``."""
     value: Any = body
     for key in path:
         if not isinstance(value, dict) or key not in value:

@@ -20,12 +20,12 @@ def converter(*, lenient: bool) -> BaseConverter:
     Such a member is None or empty, its raw value is in ``extra``, and a warning names its path. Members whose shape is
     known to change are moved in either case.
     """
-    made = BaseConverter()
+    result = BaseConverter()
 
-    def hook_for(shape: type) -> Callable[[Any, Any], Any]:
-        module = shape.__module__.rpartition(".")[2]
+    def hook_for(model_type: type) -> Callable[[Any, Any], Any]:
+        module = model_type.__module__.rpartition(".")[2]
         read = getattr(import_module(f".{module}", readers.__name__), f"read_{module}")
         return lambda body, _: read(body, lenient)
 
-    made.register_structure_hook_factory(attrs.has, hook_for)
-    return made
+    result.register_structure_hook_factory(attrs.has, hook_for)
+    return result

@@ -63,7 +63,7 @@ def _reader(model: Model) -> str:
         "try:",
         *(f'    {field.name}_ = body["{field.wire[0]}"]' for field in required),
         "except KeyError:",
-        f"    {''.join(f'{field.name}_, ' for field in required)}= _MODEL.look_up(body)",
+        f"    {''.join(f'{field.name}_, ' for field in required)}= _MODEL.required_values(body)",
     ]
     lines = [line for index, field in enumerate(model.fields) for line in _read(model, field, index)]
     count = len(model.fields)

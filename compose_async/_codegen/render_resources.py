@@ -85,7 +85,7 @@ UNVERIFIED: Final = {
 def render_resources(description: Description) -> str:
     """The whole module, unformatted."""
     source = "\n".join([_starters(description), *map(_namespace, description.namespaces), _endpoints(description)])
-    names = {*CHECKS.values(), "drop_unset", "require_any"}
+    names = {*CHECKS.values(), "drop_unset", "require_all", "require_any"}
     checks = sorted((name for name in names if re.search(rf"\b{name}\b", source)), key=str.lower)
     header = HEADER.format(title="One coroutine for each operation of the Compose API, grouped by resource.")
     others = ("STARTERS", "EndpointsBase", "SendsCalls", "StartsRecipes")
@@ -258,9 +258,12 @@ def _raised(operation: Operation) -> list[tuple[str, str]]:
 
 
 def _checks(operation: Operation) -> list[str]:
-    if not (operation.body and operation.body.one_of):
-        return []
-    return [f"        require_any({', '.join(f'{name}={name}' for name in operation.body.one_of)})"]
+    body = operation.body
+    needed = [member.name for member in body.members if member.required] if body else []
+    checks = {"require_all": needed, "require_any": body.one_of if body else ()}
+    return [
+        f"        {check}({', '.join(f'{name}={name}' for name in names)})" for check, names in checks.items() if names
+    ]
 
 
 def _call(operation: Operation) -> str:

@@ -19,6 +19,7 @@ from .._arguments import (
     check_texts,
     drop_unset,
     format_timestamp,
+    require_all,
     require_any,
 )
 from .._lazy import LazyResource
@@ -179,6 +180,7 @@ class AccountsResource:
             OutcomeUnknownError: the response was lost; the request may or may not have been
                 applied.
         """
+        require_all(name=name, email=email)
         call = call_for(
             "accounts.create_user",
             "POST",
@@ -353,6 +355,7 @@ class ClustersResource:
             OutcomeUnknownError: the response was lost; the request may or may not have been
                 applied.
         """
+        require_all(tags=tags)
         call = call_for(
             "clusters.add_tags",
             "POST",
@@ -379,6 +382,7 @@ class ClustersResource:
             OutcomeUnknownError: the response was lost; the request may or may not have been
                 applied.
         """
+        require_all(tags=tags)
         call = call_for(
             "clusters.replace_tags",
             "PATCH",
@@ -405,6 +409,7 @@ class ClustersResource:
             OutcomeUnknownError: the response was lost; the request may or may not have been
                 applied.
         """
+        require_all(tags=tags)
         call = call_for(
             "clusters.remove_tags",
             "DELETE",
@@ -540,6 +545,7 @@ class DeploymentsResource:
             OutcomeUnknownError: the response was lost; the request may or may not have been
                 applied.
         """
+        require_all(name=name, account_id=account_id, type=type)
         require_any(datacenter=datacenter, cluster_id=cluster_id, provisioning_tags=provisioning_tags)
         call = call_for(
             "deployments.create",
@@ -673,6 +679,7 @@ class DeploymentsResource:
             OutcomeUnknownError: the response was lost; the request may or may not have been
                 applied.
         """
+        require_all(password=password)
         call = call_for(
             "deployments.set_password",
             "PATCH",
@@ -861,6 +868,7 @@ class BackupsResource:
             OutcomeUnknownError: the response was lost; the request may or may not have been
                 applied.
         """
+        require_all(name=name)
         require_any(datacenter=datacenter, cluster_id=cluster_id)
         call = call_for(
             "backups.restore",
@@ -937,6 +945,7 @@ class PortalsResource:
             OutcomeUnknownError: the response was lost; the request may or may not have been
                 applied.
         """
+        require_all(type=type)
         call = call_for(
             "portals.create",
             "POST",
@@ -1028,6 +1037,7 @@ class PortalUsersResource:
             OutcomeUnknownError: the response was lost; the request may or may not have been
                 applied.
         """
+        require_all(portal_user=portal_user)
         call = call_for(
             "portal_users.create",
             "POST",
@@ -1166,6 +1176,7 @@ class RolesResource:
             OutcomeUnknownError: the response was lost; the request may or may not have been
                 applied.
         """
+        require_all(name=name, user_id=user_id)
         call = call_for(
             "roles.assign",
             "POST",
@@ -1195,6 +1206,7 @@ class RolesResource:
             OutcomeUnknownError: the response was lost; the request may or may not have been
                 applied.
         """
+        require_all(name=name, user_id=user_id)
         call = call_for(
             "roles.remove",
             "DELETE",
@@ -1255,6 +1267,7 @@ class ScalingsResource:
             OutcomeUnknownError: the response was lost; the request may or may not have been
                 applied.
         """
+        require_all(units=units)
         call = call_for(
             "scalings.set",
             "POST",
@@ -1297,6 +1310,7 @@ class SettingsResource:
             OutcomeUnknownError: the response was lost; the request may or may not have been
                 applied.
         """
+        require_all(max_connections=max_connections)
         call = call_for(
             "settings.set_max_connections",
             "PATCH",
@@ -1359,6 +1373,7 @@ class TeamRolesResource:
             OutcomeUnknownError: the response was lost; the request may or may not have been
                 applied.
         """
+        require_all(name=name, team_id=team_id)
         call = call_for(
             "team_roles.assign",
             "POST",
@@ -1391,6 +1406,7 @@ class TeamRolesResource:
             OutcomeUnknownError: the response was lost; the request may or may not have been
                 applied.
         """
+        require_all(name=name, team_id=team_id)
         call = call_for(
             "team_roles.remove",
             "DELETE",
@@ -1458,6 +1474,7 @@ class WhitelistResource:
             OutcomeUnknownError: the response was lost; the request may or may not have been
                 applied.
         """
+        require_all(ip=ip, description=description)
         call = call_for(
             "whitelist.add",
             "POST",
@@ -1552,6 +1569,7 @@ class VersionsResource:
             OutcomeUnknownError: the response was lost; the request may or may not have been
                 applied.
         """
+        require_all(version=version)
         call = call_for(
             "versions.upgrade",
             "PATCH",
@@ -1594,6 +1612,7 @@ class TeamsResource:
             OutcomeUnknownError: the response was lost; the request may or may not have been
                 applied.
         """
+        require_all(name=name)
         call = call_for(
             "teams.create", "POST", "/teams", body={"team": drop_unset(name=check_text("name", name, minimum=1))}
         )
@@ -1629,6 +1648,7 @@ class TeamsResource:
             OutcomeUnknownError: the response was lost; the request may or may not have been
                 applied.
         """
+        require_all(name=name)
         call = call_for(
             "teams.rename",
             "PATCH",
@@ -1672,6 +1692,7 @@ class TeamsResource:
             OutcomeUnknownError: the response was lost; the request may or may not have been
                 applied.
         """
+        require_all(user_ids=user_ids)
         call = call_for(
             "teams.replace_users",
             "PUT",
@@ -1781,6 +1802,7 @@ class RefreshTokensResource:
             OutcomeUnknownError: the response was lost; the request may or may not have been
                 applied.
         """
+        require_all(client_id=client_id)
         call = call_for(
             "refresh_tokens.create",
             "POST",

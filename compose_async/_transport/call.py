@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from types import MappingProxyType
-from typing import Final, Generic, Literal, TypeVar
+from typing import Final, Generic, Literal, NamedTuple, TypeVar
 from urllib.parse import quote, unquote, urlencode
 from uuid import uuid4
 
@@ -128,8 +128,7 @@ class Reply:
         return json.loads(self.body) if self.body.strip() else None
 
 
-@frozen
-class Starter(Generic[T_co]):
+class Starter(NamedTuple, Generic[T_co]):
     """Description of an operation that starts a recipe.
 
     ``accepted`` returns the model of its response, and ``recipe_id`` names the member with the recipe's id. ``result``

@@ -45,13 +45,13 @@ def load_modules() -> type[ConnectionPool]:
     import email.utils
     import encodings.idna
 
-    import anyio
+    from anyio import open_file, run, sleep
 
     from .._codec import bodies
     from .pool.pool import ConnectionPool
 
-    del email, encodings, bodies
+    del email, encodings, bodies, open_file
     # httpx and httpcore import further modules with their first connection.
-    anyio.run(anyio.sleep, 0)
+    run(sleep, 0)
     ConnectionPool("http://localhost", 1).acquire(0)
     return ConnectionPool

@@ -17,12 +17,11 @@ _EXTRA_PACKAGES: Final = {"http": None, "https": None, "socks5": "socksio", "soc
 
 def proxy_for(url: str) -> HiddenStr | None:
     """Return the proxy's URL, or None for a direct connection. Loopback is always direct: no proxy can reach it."""
-    parts, address = urlsplit(url), _from_environment(url)
+    address = _from_environment(url)
     refusal = None if address is None else _describe_flaw(address)
-    if refusal:  # without the address, which may hold a password
-        raise ConfigurationError(
-            f"the environment's {parts.scheme} proxy {refusal}: change it, or set NO_PROXY={parts.hostname}"
-        )
+    if refusal:  # without the address and the URL: both may hold a secret, and a traceback may show locals
+        scheme, host = urlsplit(url).scheme, urlsplit(url).hostname
+        raise ConfigurationError(f"the environment's {scheme} proxy {refusal}: change it, or set NO_PROXY={host}")
     return address
 
 

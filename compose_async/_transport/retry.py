@@ -15,9 +15,7 @@ client's retry quota, or with a Retry-After of more than one minute.
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Final, Literal
-
-from attrs import frozen
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 from .attempt_result import AttemptResult, NotSent, ResponseLost
 from .call import Reply
@@ -34,8 +32,7 @@ MAX_RETRY_AFTER: Final = 60.0
 """Longest Retry-After to wait for, in seconds. A longer one ends the call at once, with the time in ``retry_after``."""
 
 
-@frozen(kw_only=True)
-class RetryDecision:
+class RetryDecision(NamedTuple):
     """Decision after one attempt. ``delay`` before a retry and ``pause`` of the client are in seconds."""
 
     action: Literal["return", "raise", "unknown", "retry"]

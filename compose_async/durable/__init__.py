@@ -90,16 +90,7 @@ from typing import TYPE_CHECKING
 from .._lazy import lazy_names
 
 if TYPE_CHECKING:
-    from .job_errors import (
-        JobCancelledError,
-        JobError,
-        JobFailedError,
-        JobKeyTakenError,
-        JobNotFoundError,
-        JobsDatabaseError,
-        WorkerReplacedError,
-    )
-    from .job_handle import Job
+    from .job_errors import *
     from .job_status import JobResult, JobState, JobStatus, WorkResult
     from .jobs import Jobs
     from .work_types import Backup, Deprovision, Ensure, Restore, Scale, Upgrade, Whitelist, Work
@@ -131,15 +122,7 @@ __all__ = [
 __getattr__, __dir__ = lazy_names(
     __name__,
     {
-        ".job_errors": [
-            "JobCancelledError",
-            "JobError",
-            "JobFailedError",
-            "JobKeyTakenError",
-            "JobNotFoundError",
-            "JobsDatabaseError",
-            "WorkerReplacedError",
-        ],
+        ".job_errors": [name for name in __all__ if name.endswith("Error")],
         ".job_status": ["JobResult", "JobState", "JobStatus", "WorkResult"],
         ".job_handle": ["Job"],
         ".jobs": ["Jobs"],

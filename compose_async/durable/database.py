@@ -12,6 +12,7 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 
+from .._redact import redact
 from ..errors import ConfigurationError
 from .job_errors import JobsDatabaseError
 
@@ -48,26 +49,22 @@ class Database:
     def query(self, *statements: str, **values: object) -> list[tuple[Any, ...]]:
         """Run statements in one transaction, and return the rows of the last."""
         with self.begin() as connection:
-            results = [connection.execute(sa.text(statement), values) for statement in statements]
+            results = [connection.execute(_statement(text, values), values) for text in statements]
             return [tuple(row) for row in results[-1].all()]
 
     def execute(self, statement: str, **values: object) -> int:
         """Run a statement in its own transaction, and return the number of changed rows."""
         with self.begin() as connection:
-            return connection.execute(sa.text(statement), values).rowcount
+            return connection.execute(_statement(statement, values), values).rowcount
 
     @contextmanager
     def begin(self) -> Iterator[sa.Connection]:
         """Open a transaction. Connection failures raise JobsDatabaseError without the URL's password."""
-        try:
-            with self.engine.begin() as connection:
-                if self.is_sqlite:  # otherwise a transaction that reads first could fail to write
-                    connection.exec_driver_sql("BEGIN IMMEDIATE")
-                yield connection
-        except (sa.exc.IntegrityError, sa.exc.ProgrammingError):
-            raise  # a wrong statement, not a failed database
-        except (sa.exc.DBAPIError, sa.exc.TimeoutError) as error:  # a read-only server raises InternalError
-            raise JobsDatabaseError(f"the database of the jobs cannot be used: {_cause(error)}") from None
+        wrong_statement = sa.exc.IntegrityError, sa.exc.ProgrammingError  # not a failed database
+        with readable_errors(*wrong_statement), self.engine.begin() as connection:
+            if self.is_sqlite:  # otherwise a transaction that reads first could fail to write
+                connection.exec_driver_sql("BEGIN IMMEDIATE")
+            yield connection
 
     def check_version(self) -> None:
         """Raise JobsDatabaseError if a newer compose-async created this database."""
@@ -112,19 +109,11 @@ class Database:
         """Return the stored progress of these jobs, by key."""
         if not keys:
             return {}
-        statement = sa.text("select job, progress from compose_progress where job in :keys").bindparams(
-            sa.bindparam("keys", expanding=True)
-        )
-        with self.begin() as connection:
-            return {row[0]: row[1] for row in connection.execute(statement, {"keys": keys})}
+        return dict(self.query("select job, progress from compose_progress where job in :keys", keys=keys))
 
     def forget_progress(self, keys: list[str]) -> None:
         """Delete the progress of deleted jobs."""
-        statement = sa.text("delete from compose_progress where job in :keys").bindparams(
-            sa.bindparam("keys", expanding=True)
-        )
-        with self.begin() as connection:
-            connection.execute(statement, {"keys": keys})
+        self.execute("delete from compose_progress where job in :keys", keys=keys)
 
     def close(self) -> None:
         """Close all connections."""
@@ -198,6 +187,20 @@ def _use_wal(connection: Any) -> None:
             return
 
 
-def _cause(error: sa.exc.SQLAlchemyError) -> str:
-    cause = getattr(error, "orig", None) or error
-    return " ".join(str(cause).split()) or type(cause).__name__
+def _statement(text: str, values: Mapping[str, object]) -> sa.TextClause:
+    """Return a statement. A list in the values stands for several parameters."""
+    lists = [name for name, value in values.items() if isinstance(value, list)]
+    return sa.text(text).bindparams(*(sa.bindparam(name, expanding=True) for name in lists))
+
+
+@contextmanager
+def readable_errors(*unchanged: type[Exception]) -> Iterator[None]:
+    """Raise errors of the database, except the ``unchanged``, as JobsDatabaseError without the URL's password."""
+    try:
+        yield
+    except unchanged:
+        raise
+    except sa.exc.SQLAlchemyError as error:
+        cause = getattr(error, "orig", None) or error
+        text = redact(" ".join(str(cause).split())) or type(cause).__name__
+        raise JobsDatabaseError(f"the database of the jobs cannot be used: {text}") from None

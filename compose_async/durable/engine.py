@@ -5,12 +5,12 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
-from typing import Any, Final, Protocol
+from typing import Any, Final, Self, TypeVar
 
-from dbos import DBOS, DBOSClient, EnqueueOptions, Serializer, WorkflowStatus
+from dbos import DBOS, DBOSClient, Serializer, WorkflowStatus
 from dbos import _dbos as dbos_globals
 from dbos._error import DBOSException, DBOSWorkflowIDInUseError
 from dbos._sys_db import ClientScheduleInput
@@ -19,7 +19,7 @@ from dbos._utils import INTERNAL_QUEUE_NAME, GlobalParams
 from .._redact import redact
 from .._types import Json
 from ..errors import ConfigurationError
-from .database import Database
+from .database import Database, default_url, readable_errors
 from .job_errors import JobError
 
 logging.getLogger("dbos").addHandler(logging.NullHandler())  # without a handler DBOS prints to the console
@@ -45,19 +45,10 @@ JobRow = WorkflowStatus
 """A row of the engine about one job."""
 
 
-class Journal(Protocol):
-    """The steps of one job. The result of each step is stored before the next step begins."""
+T = TypeVar("T")
 
-    key: str
-    count: int
-
-    async def step(self, name: str, function: Callable[[], Awaitable[Json]]) -> Json: ...
-
-
-Run = Callable[[Journal, Json], Awaitable[Json]]
-"""Function that runs a job with its document, and returns the outcome."""
-Runners = dict[str, Run]
-"""Functions that run a job, by its kind: JOBS, FLEETS or TICKS."""
+Runners = dict[str, Callable[..., Awaitable[Json]]]
+"""Functions that run a job, by its kind: JOBS, FLEETS or TICKS. Each takes the journal and the stored arguments."""
 
 
 class JsonSerializer(Serializer):
@@ -103,17 +94,32 @@ class Client:
             retry_connection_errors=False,
         )
 
-    def prepare(self) -> None:
-        """Create or migrate all tables and queues. Raises JobsDatabaseError for a database that cannot be used."""
+    @classmethod
+    def open(cls, url: str | None) -> Self:
+        """Open a database, and create or migrate its tables. Raises ConfigurationError or JobsDatabaseError."""
+        client = cls(Database(url or default_url()))
+        try:
+            client.run(cls._prepare)
+        except BaseException:
+            client.close()
+            raise
+        return client
+
+    def run(self, query: Callable[[Self], T]) -> T:
+        """Run a query and return its result. Errors of the database become JobsDatabaseError."""
+        with readable_errors():
+            return query(self)
+
+    def _prepare(self) -> None:
         self.database.check_version()
         with self.database.migration_lock():
             self.dbos._sys_db.run_migrations()  # noqa: SLF001 - the public API opens a second engine
             self.database.create_tables()
-        self.register_queues(concurrency=None, poll=1.0, keep=True)
+        self.register_queues()
 
-    def register_queues(self, *, concurrency: int | None, poll: float, keep: bool) -> None:
-        """Store the queues. With ``keep``, stored queues stay unchanged."""
-        policy: Any = "never_update" if keep else "always_update"
+    def register_queues(self, *, concurrency: int | None = None, poll: float = 1.0) -> None:
+        """Store the queues. Without a ``concurrency``, stored queues stay unchanged."""
+        policy: Any = "never_update" if concurrency is None else "always_update"
         self.dbos.register_queue(
             QUEUE,
             partition_concurrency=1,
@@ -124,23 +130,28 @@ class Client:
         self.dbos.register_queue(FLEET_QUEUE, polling_interval_sec=poll, on_conflict=policy)
 
     def enqueue(
-        self, kind: str, key: str, document: Json, *, partition: str | None, timeout: float | None, delay: float
+        self,
+        kind: str,
+        key: str,
+        document: Json,
+        *,
+        partition: str | None = None,
+        timeout: float | None = None,
+        delay: float = 0,
     ) -> bool:
         """Store a job. Return False if its key is in use."""
-        options: EnqueueOptions = {
+        options = {
             "workflow_name": kind,
-            "queue_name": QUEUE if partition else FLEET_QUEUE,
+            "queue_name": _queue(partition),
+            "queue_partition_key": partition,
             "workflow_id": key,
             "workflow_id_reuse_policy": "reject",
+            "workflow_timeout": timeout,
+            "delay_seconds": delay or None,
         }
-        if partition:
-            options["queue_partition_key"] = partition
-        if timeout is not None:
-            options["workflow_timeout"] = timeout
-        if delay > 0:
-            options["delay_seconds"] = delay
+        given: Any = {name: value for name, value in options.items() if value is not None}
         try:
-            self.dbos.enqueue(options, document)
+            self.dbos.enqueue(given, document)
         except DBOSWorkflowIDInUseError:
             return False
         return True
@@ -180,20 +191,25 @@ class Client:
 
     def resume(self, row: JobRow) -> None:
         """Let a cancelled job continue at its last step."""
-        self.dbos.resume_workflow(row.workflow_id, queue_name=QUEUE if row.queue_partition_key else FLEET_QUEUE)
+        self.dbos.resume_workflow(row.workflow_id, queue_name=_queue(row.queue_partition_key))
 
     def rewind(self, row: JobRow, step: int) -> None:
         """Let an ended job continue from this step. The results of this step and later ones are discarded."""
         self.dbos._sys_db.rewind_workflow(  # noqa: SLF001 - the public API omits the partition
             row.workflow_id,
             step,
-            queue_name=QUEUE if row.queue_partition_key else FLEET_QUEUE,
+            queue_name=_queue(row.queue_partition_key),
             queue_partition_key=row.queue_partition_key,
         )
 
     def close(self) -> None:
-        """Close the engine. The connections belong to the database and stay open."""
+        """Close the engine and the connections."""
         self.dbos.destroy()
+        self.database.close()
+
+
+def _queue(partition: str | None) -> str:
+    return QUEUE if partition else FLEET_QUEUE
 
 
 class Worker:
@@ -222,20 +238,7 @@ class Worker:
         registered = dbos_globals._get_or_create_dbos_registry().workflow_info_map  # noqa: SLF001 - as above
         for kind in (JOBS, FLEETS, TICKS):
             registered.pop(kind, None)  # left by an earlier worker of this process
-        self._register(runners)
-
-    def _register(self, runners: Runners) -> None:
-        async def job(document: Json) -> Json:
-            return await runners[JOBS](_DbosJournal(), document)
-
-        async def fleet(document: Json) -> Json:
-            return await runners[FLEETS](_DbosJournal(), document)
-
-        async def tick(scheduled_at: datetime, document: Json) -> Json:
-            return await runners[TICKS](_DbosJournal(), [scheduled_at.isoformat(), document])
-
-        for kind, function in ((JOBS, job), (FLEETS, fleet), (TICKS, tick)):
-            DBOS.workflow(name=kind, max_recovery_attempts=MAX_RECOVERIES)(function)
+            DBOS.workflow(name=kind, max_recovery_attempts=MAX_RECOVERIES)(_workflow(runners, kind))
 
     def launch(self) -> None:
         """Start taking jobs. Blocks briefly; must be called on the event loop that will run the jobs."""
@@ -272,8 +275,15 @@ class Worker:
         asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(thread_name_prefix="asyncio"))
 
 
-class _DbosJournal:
-    """The journal of the current task's job."""
+def _workflow(runners: Runners, kind: str) -> Callable[..., Coroutine[Any, Any, Json]]:
+    async def run(*arguments: Any) -> Json:  # a document; for a tick, its time and a document
+        return await runners[kind](Journal(), *arguments)
+
+    return run
+
+
+class Journal:
+    """The steps of the current task's job. The result of each step is stored before the next step begins."""
 
     def __init__(self) -> None:
         self.key = str(DBOS.workflow_id)

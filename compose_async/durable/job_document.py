@@ -11,30 +11,26 @@ from . import work_types
 from .job_status import JobState, JobStatus, WorkResult
 
 if TYPE_CHECKING:
-    from .engine import JobRow
+    from .engine import Client, JobRow
 
-_STATES: Final[Mapping[str, JobState]] = {
-    "DELAYED": "delayed",
-    "ENQUEUED": "queued",
-    "PENDING": "running",
-    "SUCCESS": "done",
-    "CANCELLED": "cancelled",
+STATES: Final[Mapping[str, tuple[JobState, ...]]] = {
+    "DELAYED": ("delayed",),
+    "ENQUEUED": ("queued",),
+    "PENDING": ("running",),
+    "SUCCESS": ("done", "failed"),
+    "CANCELLED": ("cancelled", "timed_out"),
+    "ERROR": ("failed",),
+    "MAX_RECOVERY_ATTEMPTS_EXCEEDED": ("failed",),
 }
-"""States by the engine's status. Every other status is a failure."""
+"""States that a job may have, by the engine's status; the first one unless its row shows the other."""
 _SECOND: Final = 1000
 """Milliseconds in a second. Some databases store times in whole seconds."""
 
 
-def document(works: Iterable[work_types.Work], *, retries: int, deadline: float | None) -> dict[str, Json]:
-    """Return the stored document of a job with these works."""
-    items: list[Json] = [work_types.to_json(item) for item in works]
-    return {
-        "v": work_types.FORMAT,
-        "works": items,
-        "retries": retries,
-        "deadline": deadline,
-        "digest": work_types.digest(items),
-    }
+def document(works: Iterable[dict[str, Json]], **options: Json) -> dict[str, Json]:
+    """Return the stored document of a job with these works, which are JSON data."""
+    items: list[Json] = [*works]
+    return {"v": work_types.FORMAT, "works": items, **options, "digest": work_types.digest(items)}
 
 
 def document_of(row: JobRow) -> dict[str, Any]:
@@ -48,7 +44,7 @@ def status_of(row: JobRow, progress: str | None = None) -> JobStatus:
     given = document_of(row)
     output: dict[str, Any] = row.output if isinstance(row.output, dict) else {}
     results = tuple(_result(data) for data in output.get("results", ()))
-    state: JobState = _STATES.get(row.status, "failed")
+    state = STATES.get(row.status, ("failed",))[0]
     if state == "done" and output.get("outcome") != "done":
         state = "failed"
     deadline, ended = row.workflow_deadline_epoch_ms, row.completed_at
@@ -67,6 +63,13 @@ def status_of(row: JobRow, progress: str | None = None) -> JobStatus:
         submitted_at=_moment(row.created_at),
         ended_at=_moment(ended),
     )
+
+
+def read_statuses(client: Client, **filters: object) -> list[JobStatus]:
+    """Return the statuses of jobs, with the progress of those that run."""
+    rows = client.rows(**filters)
+    progress = client.database.progress_of([row.workflow_id for row in rows if row.status == "PENDING"])
+    return [status_of(row, progress.get(row.workflow_id)) for row in rows]
 
 
 def rewind_of(row: JobRow) -> int:

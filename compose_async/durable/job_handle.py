@@ -3,31 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from collections.abc import AsyncIterator
 
 from . import job_document
 from .job_errors import JobCancelledError, JobError, JobFailedError, JobNotFoundError
 from .job_status import JobResult, JobStatus
-
-if TYPE_CHECKING:
-    from .engine import Client, JobRow
-
-T = TypeVar("T")
-
-
-class Queries(Protocol):
-    """The interface of ``Jobs`` that a job uses."""
-
-    async def run(self, query: Callable[[Client], T]) -> T: ...
-
-    async def row(self, key: str) -> JobRow | None: ...
+from .lazy_client import LazyClient
 
 
 class Job:
     """One job, identified by its key. ``async for status in job`` yields each change until the job has ended."""
 
-    def __init__(self, jobs: Queries, key: str) -> None:
+    def __init__(self, jobs: LazyClient, key: str) -> None:
         self._jobs = jobs
         self._key = key
 
@@ -38,16 +25,10 @@ class Job:
 
     async def status(self) -> JobStatus:
         """Read the current status of the job. Raises JobNotFoundError if the job does not exist."""
-
-        def read(client: Client) -> JobStatus | None:
-            rows = client.rows(workflow_ids=[self._key])
-            progress = client.database.progress_of([self._key]) if rows and rows[0].status == "PENDING" else {}
-            return job_document.status_of(rows[0], progress.get(self._key)) if rows else None
-
-        found = await self._jobs.run(read)
-        if found is None:
+        found = await self._jobs.run(lambda client: job_document.read_statuses(client, workflow_ids=[self._key]))
+        if not found:
             raise self._not_found()
-        return found
+        return found[0]
 
     async def wait(self, deadline: float | None = None) -> JobResult:
         """Wait until the job has ended, at most ``deadline`` seconds, and return its results.

@@ -7,7 +7,7 @@ import logging
 import random
 from collections.abc import Awaitable, Callable, Iterator
 from functools import partial
-from typing import Final, cast
+from typing import Any, Final, cast
 
 from attrs import define, field
 
@@ -34,6 +34,14 @@ WRITE_GRACE: Final = 8.0
 """Seconds that a write in progress has to end when the worker stops."""
 MAX_PAUSE: Final = 30.0
 """Maximum number of seconds between two tries of a step, before jitter."""
+OUTCOMES: Final = (
+    (RecipeFailedError, "failed"),
+    (RecipeLostError, "lost"),
+    (OutcomeUnknownError, "unknown"),
+    (TimeoutError, "deadline"),
+    ((ComposeError, ValueError, TypeError), "refused"),
+)
+"""Outcomes by class of error. The first match decides."""
 RETRYABLE: Final = frozenset({"failed", "lost", "unknown"})
 """Outcomes after which another try, with a new intent, may succeed."""
 RESUMABLE: Final = frozenset({"deadline", "unknown"})
@@ -47,6 +55,8 @@ class WorkerState:
     compose: ComposeClient
     settle: float
     """Seconds after which a request can no longer arrive. A write without a visible effect was then never applied."""
+    tolerance: float = 0.0
+    """Seconds by which the waits for recipes may end late."""
     progress: dict[str, str] = field(factory=dict)
     """Current progress by job key. Holds only changes since the last renewal."""
     stopping: bool = False
@@ -76,7 +86,7 @@ class _WorkRun:
         self._state = state
         self._journal = journal
         self._item = item
-        self._deadline = deadline
+        self._limits = steps.WaitLimits(deadline, state.tolerance)
 
     async def done(self, retries: int) -> dict[str, Json]:
         """Try until the work is done or a failure is final."""
@@ -89,7 +99,7 @@ class _WorkRun:
     async def _try(self, *, again: bool) -> dict[str, Json]:  # noqa: PLR0911 - one return for each way to end
         item, compose = self._item, self._state.compose
         if isinstance(item, work_types.Ensure | work_types.Whitelist):
-            return await self._step(item.kind, partial(steps.declare, compose, item, self._deadline))
+            return await self._step(item.kind, partial(steps.declare, compose, item, self._limits))
         prepared_step = await self._step("mark", partial(preparation.prepare, compose, item, again=again))
         prepared = cast("dict[str, Json]", prepared_step.get("details", {}))
         if prepared_step["outcome"] != "done" or "intent" not in prepared:
@@ -99,12 +109,15 @@ class _WorkRun:
             return sent
         applied = cast("dict[str, Json]", sent["details"])
         prepared, handle = {**prepared, "proof": applied.get("proof")}, cast("str | None", applied["handle"])
-        report = partial(self._report, item.kind)
-        waited = await self._step("wait", partial(steps.wait, compose, item, prepared, handle, self._deadline, report))
+
+        def report(done: str) -> None:
+            self._state.progress[self._journal.key] = f"{item.kind} {done}"
+
+        waited = await self._step("wait", partial(steps.wait, compose, item, prepared, handle, self._limits, report))
         if waited["outcome"] != "done":
             return waited
         if isinstance(item, work_types.Restore):
-            return await self._step("carry over", partial(steps.carry_over, compose, prepared, self._deadline))
+            return await self._step("carry over", partial(steps.carry_over, compose, prepared, self._limits))
         if isinstance(item, work_types.Backup) and item.download is not None:
             details = cast("dict[str, Json]", waited["details"])
             fetched = await self._step("download", partial(steps.download, compose, details, item.download))
@@ -112,14 +125,20 @@ class _WorkRun:
         return waited
 
     async def _step(self, name: str, function: Callable[[], Awaitable[preparation.StepResult]]) -> dict[str, Json]:
-        self._report(self._item.kind, name)
-        outcome = await self._journal.step(
-            name, partial(run_until_final, self._state, function, partial(self._report, name))
-        )
-        return cast("dict[str, Json]", outcome)
+        self._state.progress[self._journal.key] = f"{self._item.kind} {name}"
+        return await run_step(self._state, self._journal, name, function)
 
-    def _report(self, what: str, more: str) -> None:
-        self._state.progress[self._journal.key] = f"{what} {more}"
+
+async def run_step(
+    state: WorkerState, journal: Journal, name: str, function: Callable[[], Awaitable[preparation.StepResult]]
+) -> dict[str, Any]:
+    """Run a step of a job to its final outcome, or return its stored one."""
+
+    def report(text: str) -> None:
+        state.progress[journal.key] = f"{name} {text}"
+
+    outcome = await journal.step(name, partial(run_until_final, state, function, report))
+    return cast("dict[str, Any]", outcome)
 
 
 async def run_until_final(
@@ -148,16 +167,7 @@ async def run_until_final(
 
 def failure_outcome(error: Exception) -> Json:
     """Return a final failure as data, without secrets."""
-    if isinstance(error, RecipeFailedError):
-        outcome = "failed"
-    elif isinstance(error, RecipeLostError):
-        outcome = "lost"
-    elif isinstance(error, OutcomeUnknownError):
-        outcome = "unknown"
-    elif isinstance(error, TimeoutError):
-        outcome = "deadline"
-    else:
-        outcome = "refused" if isinstance(error, ComposeError | ValueError | TypeError) else "error"
+    outcome = next((outcome for kinds, outcome in OUTCOMES if isinstance(error, kinds)), "error")
     return {"outcome": outcome, "error": excerpt(str(error)), "error_type": type(error).__name__}
 
 

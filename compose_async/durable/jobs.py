@@ -6,17 +6,18 @@ import uuid
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
+from itertools import islice
 from types import TracebackType
-from typing import TYPE_CHECKING, Final, Literal, Self, cast
+from typing import TYPE_CHECKING, Any, Final, Literal, Self, get_args
 from zoneinfo import ZoneInfo
 
 from .. import ComposeClient, workflows
-from .._arguments import check_instances, check_integer, check_number, check_text, check_texts
+from .._arguments import check_instances, check_integer, check_positive, check_text
 from .._types import Json
 from . import job_document, work_types
 from .job_errors import JobKeyTakenError
 from .job_handle import Job
-from .job_status import JobState, JobStatus
+from .job_status import ENDED, JobState, JobStatus
 from .lazy_client import LazyClient
 from .work_types import Ensure, Work
 
@@ -28,17 +29,7 @@ MAX_KEY_LENGTH: Final = 200
 MAX_SECONDS: Final = 1e9
 """Maximum number of seconds, about 30 years. The engine cannot add much longer times to its own."""
 _TICK_PREFIX: Final = "sched-"  # prefix of the engine's keys for ticks
-_ENGINE_STATUSES: Final[dict[str, list[str]]] = {
-    "delayed": ["DELAYED"],
-    "queued": ["ENQUEUED"],
-    "running": ["PENDING"],
-    "done": ["SUCCESS"],
-    "failed": ["SUCCESS", "ERROR", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"],
-    "cancelled": ["CANCELLED"],
-    "timed_out": ["CANCELLED"],
-}
-"""The engine's statuses that a job in a state may have."""
-_ENDED: Final = ["SUCCESS", "ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"]
+_ENDED: Final = [status for status, states in job_document.STATES.items() if states[0] in ENDED]
 """The engine's statuses of ended jobs."""
 
 
@@ -86,8 +77,9 @@ class Jobs:
         deployment = _check_key_part("deployment", work_types.deployment_of(work))
         _check_retries(retries)
         for name, value in (("deadline", deadline), ("timeout", timeout), ("delay", delay or None)):
-            _check_seconds(name, value)
-        document = job_document.document(work, retries=retries, deadline=deadline)
+            if value is not None:
+                check_positive(name, value, maximum=MAX_SECONDS)
+        document = job_document.document(map(work_types.to_json, work), retries=retries, deadline=deadline)
         return await self._store("compose_job", key, document, partition=deployment, timeout=timeout, delay=delay)
 
     async def fleet(
@@ -112,9 +104,8 @@ class Jobs:
             raise ValueError("a fleet has at least one deployment")
         if twice := [name for name, count in Counter(spec.name for spec in specs).items() if count > 1]:
             raise ValueError(f"a fleet has one spec for each deployment, not several for {', '.join(twice)}")
-        data: list[Json] = [{"kind": "fleet", "members": list[Json](items), "upgrade": upgrade}]
-        document: dict[str, Json] = {"v": work_types.FORMAT, "works": data, "digest": work_types.digest(data)}
-        return await self._store("compose_fleet", key, document, partition=None, timeout=None, delay=0)
+        fleet: dict[str, Json] = {"kind": "fleet", "members": list[Json](items), "upgrade": upgrade}
+        return await self._store("compose_fleet", key, job_document.document([fleet]))
 
     async def schedule(
         self,
@@ -145,9 +136,9 @@ class Jobs:
         _check_key_part("name", name)
         if isinstance(targets, str) and targets != "all":
             raise ValueError(f"targets must be 'all' or a list of names, not {targets!r}")
-        names = None if isinstance(targets, str) else check_texts("targets", targets)
-        for target in names or ():
-            _check_key_part("targets", cast(str, target))
+        names = [] if isinstance(targets, str) else check_instances("targets", targets, str)
+        for target in names:
+            _check_key_part("targets", target)
         _check_works(work)
         nameless = [work_types.is_nameless(item) for item in work]
         if not all(nameless):
@@ -161,7 +152,7 @@ class Jobs:
             "v": work_types.FORMAT,
             "name": name,
             "works": [work_types.to_json(item) for item in work],
-            "targets": None if not all(nameless) else names if names is not None else "all",
+            "targets": None if not all(nameless) else "all" if isinstance(targets, str) else list[Json](names),
             "retries": retries,
         }
         work_types.digest(document)  # raises for text that cannot be stored
@@ -182,22 +173,16 @@ class Jobs:
     ) -> tuple[JobStatus, ...]:
         """Return the newest jobs. Ended jobs are listed until they are forgotten."""
         check_integer("limit", limit, minimum=1)
-        if state is not None and state not in _ENGINE_STATUSES:
-            raise ValueError(f"state must be one of {', '.join(_ENGINE_STATUSES)}, not {state!r}")
-        filters: dict[str, object] = {"status": _ENGINE_STATUSES[state]} if state else {}
-        if deployment is None and state not in {"done", "failed", "cancelled", "timed_out"}:
+        if state is not None and state not in get_args(JobState):
+            raise ValueError(f"state must be one of {', '.join(get_args(JobState))}, not {state!r}")
+        filters: dict[str, object] = {}
+        if state is not None:
+            filters["status"] = [status for status, states in job_document.STATES.items() if state in states]
+        if deployment is None and state not in ENDED:
             filters["limit"] = limit
-
-        def read(client: Client) -> tuple[JobStatus, ...]:
-            rows = client.rows(**filters)
-            progress = client.database.progress_of([row.workflow_id for row in rows if row.status == "PENDING"])
-            found = (job_document.status_of(row, progress.get(row.workflow_id)) for row in rows)
-            fit = [
-                status for status in found if deployment in {None, status.deployment} and state in {None, status.state}
-            ]
-            return tuple(fit[:limit])
-
-        return await self._client.run(read)
+        found = await self._client.run(lambda client: job_document.read_statuses(client, **filters))
+        fit = (item for item in found if deployment in {None, item.deployment} and state in {None, item.state})
+        return tuple(islice(fit, limit))
 
     async def forget(self, *, older_than: timedelta) -> int:
         """Delete the jobs that ended that long ago, and return their number. Their keys become free."""
@@ -247,9 +232,9 @@ class Jobs:
             ConfigurationError: The process already runs a worker or DBOS, or this is Windows.
             JobsDatabaseError: The database cannot be used, or workers on another machine use this SQLite file.
         """
+        client = await self._client.open()
         from .worker import run_worker  # load the engine at first use
 
-        client = await self._client.open()
         await run_worker(client, compose, concurrency=concurrency, rate=rate, lease=lease, tolerance=tolerance)
 
     async def aclose(self) -> None:
@@ -269,22 +254,9 @@ class Jobs:
         where = repr(self._client.client.database) if self._client.client else "not open"
         return f"<Jobs {'closed' if self._client.closed else where}>"
 
-    async def _store(
-        self,
-        kind: str,
-        key: str | None,
-        document: dict[str, Json],
-        *,
-        partition: str | None,
-        timeout: float | None,
-        delay: float,
-    ) -> Job:
+    async def _store(self, kind: str, key: str | None, document: dict[str, Json], **options: Any) -> Job:
         chosen = uuid.uuid4().hex if key is None else _check_key(key)
-
-        def store(client: Client) -> bool:
-            return client.enqueue(kind, chosen, document, partition=partition, timeout=timeout, delay=delay)
-
-        while not await self._client.run(store):
+        while not await self._client.run(lambda client: client.enqueue(kind, chosen, document, **options)):
             row = await self._client.row(chosen)
             if row is None:
                 continue  # deleted in the meantime
@@ -309,20 +281,12 @@ def _check_key_part(name: str, value: str) -> str:
     return value
 
 
-def _check_works(given: Iterable[Work]) -> None:
-    for item in given:
-        if not isinstance(item, Work):
-            raise TypeError(f"work must be such as Backup or Scale, not {type(item).__name__}")
+def _check_works(works: Iterable[Work]) -> None:
+    for work in works:
+        if not isinstance(work, Work):
+            raise TypeError(f"work must be such as Backup or Scale, not {type(work).__name__}")
 
 
 def _check_retries(retries: int) -> None:
-    if not isinstance(retries, int) or isinstance(retries, bool) or retries < 0:
+    if isinstance(retries, bool) or not isinstance(retries, int) or retries < 0:
         raise ValueError(f"retries must be 0 or more, not {retries!r}")
-
-
-def _check_seconds(name: str, value: float | None) -> None:
-    if value is None:
-        return
-    check_number(name, value, "a number of seconds")
-    if not 0 < value <= MAX_SECONDS:
-        raise ValueError(f"{name} must be a positive number of seconds, at most {MAX_SECONDS:g}, not {value!r}")

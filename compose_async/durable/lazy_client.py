@@ -1,4 +1,4 @@
-"""Access to the database of the jobs. Opened at first use, and queried in threads."""
+"""A client of the database of the jobs that is opened at first use, and queried in threads."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeVar
 
-from ..errors import ClientClosedError
+from ..errors import ClientClosedError, ConfigurationError
 
 if TYPE_CHECKING:
     from .engine import Client, JobRow
@@ -29,17 +29,13 @@ class LazyClient:
             if self.closed:
                 raise ClientClosedError("these Jobs are closed: open new ones")
             if self.client is None:
-                from .opened import open_client  # load the engine at first use
-
-                self.client = await asyncio.to_thread(open_client, self._url)
+                self.client = await asyncio.to_thread(_open, self._url)
             return self.client
 
     async def run(self, query: Callable[[Client], T]) -> T:
         """Run a blocking query in a thread, and return its result."""
-        from .opened import run_query
-
         client = await self.open()
-        return await asyncio.to_thread(run_query, client, query)
+        return await asyncio.to_thread(client.run, query)
 
     async def row(self, key: str) -> JobRow | None:
         """Return a job's row, or None."""
@@ -52,4 +48,14 @@ class LazyClient:
         client, self.client = self.client, None
         if client is not None:
             await asyncio.to_thread(client.close)
-            await asyncio.to_thread(client.database.close)
+
+
+def _open(url: str | None) -> Client:
+    """Open a database and create its tables."""
+    try:
+        from .engine import Client  # load the engine at first use
+    except ImportError as error:
+        raise ConfigurationError(
+            f"jobs need more packages: pip install 'compose-async[durable]' ({error.name} is missing)"
+        ) from None
+    return Client.open(url)

@@ -8,21 +8,14 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Final, Protocol
+from typing import Final
 
+from .._types import RateLimiter
 from ..errors import ClientClosedError
 from ..events import Event, RequestEvent
 
 SENDING_SHARE: Final = 0.7
 """Fraction of the lease in which a worker may send. The rest covers requests on their way and slow clocks."""
-
-
-class SharedPermits(Protocol):
-    """A request rate shared by several processes."""
-
-    async def permit(self) -> None: ...
-
-    async def pause(self, seconds: float) -> None: ...
 
 
 class WritesInFlight:
@@ -75,7 +68,7 @@ def _is_write(operation: str) -> bool:
 class LeaseGate:
     """A limiter that every attempt acquires after it has a connection."""
 
-    def __init__(self, shared: SharedPermits | None = None) -> None:
+    def __init__(self, shared: RateLimiter | None = None) -> None:
         self._shared = shared
         self._open_until = -math.inf
         self._renewed = asyncio.Event()
@@ -100,7 +93,7 @@ class LeaseGate:
         """Wait until a request may be sent. Blocks while the lease is not renewed."""
         await self._wait_until_open()
         if self._shared is not None:
-            await self._shared.permit()
+            await self._shared.acquire(operation)
             await self._wait_until_open()
         if _is_write(operation) and (writes := _writes.get()) is not None:
             writes.began()

@@ -1,4 +1,4 @@
-"""The client of a worker: the user's client, with the gate as its limiter, and with a tolerance.
+"""The client of a worker: the user's client, with the gate as its limiter.
 
 Only this module knows the parts of a client.
 """
@@ -37,23 +37,16 @@ class _ChainedLimiter:
 
 
 @contextmanager
-def limit_client(compose: ComposeClient, gate: LeaseGate, tolerance: float = 0.0) -> Iterator[ComposeClient]:
-    """Yield a client whose requests all pass the gate, including polls. The given client is limited as well.
-
-    Its waits for recipes get this tolerance, unless the client's policy has one.
-    """
+def limit_client(compose: ComposeClient, gate: LeaseGate) -> Iterator[ComposeClient]:
+    """Yield a client whose requests all pass the gate, including polls. The given client is limited as well."""
     own = compose._settings.rate  # noqa: SLF001 - the worker and the client are one package
     rate = gate if own is None else _ChainedLimiter(own, gate)
     # The client that owns the connections polls the recipes, so it needs the gate too.
     clients = {id(client): client for client in (compose, compose._owner or compose)}.values()  # noqa: SLF001 - as above
     before = [_limit(client, rate) for client in clients]
-    watcher = compose._futures.watcher  # noqa: SLF001 - as above
-    policy = watcher.policy
-    watcher.policy = evolve(policy, tolerance=policy.tolerance or tolerance)
     try:
         yield compose.with_options(hooks=(*compose._settings.hooks, on_attempt_event))  # noqa: SLF001 - as above
     finally:
-        watcher.policy = policy
         for client, previous in zip(clients, before, strict=True):
             _limit(client, previous)
 

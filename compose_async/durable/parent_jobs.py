@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import datetime
 from functools import partial
 from typing import Any, Final, cast
 
@@ -13,8 +14,7 @@ from .._types import Json
 from ..workflows.spec import DEPROVISIONING_SUFFIX
 from . import job_document, work_types
 from .engine import JOBS, Client, Journal
-from .job_runner import WorkerState, run_until_final
-from .opened import run_query
+from .job_runner import WorkerState, run_step
 
 _PAUSE: Final = 2.0
 """Seconds between two reads of a fleet's jobs."""
@@ -42,10 +42,10 @@ async def run_fleet(  # noqa: C901 - three steps, each of a few lines
     async def collect() -> dict[str, Json]:
         keys = {f"{journal.key}/{name}": name for name in members}
         while True:
-            rows = await asyncio.to_thread(run_query, client, partial(Client.rows, workflow_ids=list(keys)))
-            ended = [status for status in map(job_document.status_of, rows) if status.done]
-            found = {row.workflow_id for row in rows}
-            failed = {name: "forgotten" for key, name in keys.items() if key not in found}
+            read = partial(job_document.read_statuses, workflow_ids=list(keys))
+            statuses = {status.key: status for status in await asyncio.to_thread(client.run, read)}
+            ended = [status for status in statuses.values() if status.done]
+            failed = {name: "forgotten" for key, name in keys.items() if key not in statuses}
             state.progress[journal.key] = f"fleet {len(ended)}/{len(members)}"
             if len(ended) + len(failed) == len(members):
                 failed |= {keys[one.key]: one.error or one.state for one in ended if one.state != "done"}
@@ -54,8 +54,7 @@ async def run_fleet(  # noqa: C901 - three steps, each of a few lines
 
     outcome: dict[str, Any] = {}
     for name, function in (("check", check), ("submit", submit), ("collect", collect)):
-        report = partial(state.progress.__setitem__, journal.key)
-        outcome = cast("Any", await journal.step(name, partial(run_until_final, state, function, report)))
+        outcome = await run_step(state, journal, name, function)
         if outcome["outcome"] != "done":
             break
     if failed := outcome.get("details", {}).get("failed"):
@@ -63,9 +62,11 @@ async def run_fleet(  # noqa: C901 - three steps, each of a few lines
     return {"outcome": "done" if outcome["outcome"] == "done" else "failed", "results": [{"kind": "fleet", **outcome}]}
 
 
-async def run_tick(state: WorkerState, client: Client, journal: Journal, document: Json) -> Json:
+async def run_tick(
+    state: WorkerState, client: Client, journal: Journal, scheduled_at: datetime, document: Json
+) -> Json:
     """Submit the jobs of one scheduled time. Their keys make a repeated submission harmless."""
-    scheduled_at, given = cast("Any", document)
+    given = cast("Any", document)
     works = [work_types.from_json(item) for item in given["works"]]
 
     async def targets() -> dict[str, Json]:
@@ -76,8 +77,7 @@ async def run_tick(state: WorkerState, client: Client, journal: Journal, documen
         listed = await state.compose.deployments.list()
         return {"targets": [*sorted(item.name for item in listed if not item.name.endswith(DEPROVISIONING_SUFFIX))]}
 
-    report = partial(state.progress.__setitem__, journal.key)
-    outcome = cast("Any", await journal.step("targets", partial(run_until_final, state, targets, report)))
+    outcome = await run_step(state, journal, "targets", targets)
     if outcome["outcome"] != "done":
         return {"outcome": "failed", "results": [{"kind": "schedule", **outcome}]}
     names: list[str] = outcome["details"]["targets"]
@@ -85,16 +85,15 @@ async def run_tick(state: WorkerState, client: Client, journal: Journal, documen
     async def submit() -> dict[str, Json]:
         for name in names:
             items = [attrs.evolve(item, name=name) if work_types.is_nameless(item) else item for item in works]
-            await _submit(client, f"{given['name']}/{scheduled_at}/{name}", items, retries=given["retries"])
+            await _submit(client, f"{given['name']}/{scheduled_at.isoformat()}/{name}", items, retries=given["retries"])
         return {"submitted": len(names)}
 
-    outcome = cast("Any", await journal.step("submit", partial(run_until_final, state, submit, report)))
+    outcome = await run_step(state, journal, "submit", submit)
     return {"outcome": outcome["outcome"], "results": [{"kind": "schedule", **outcome}]}
 
 
 async def _submit(client: Client, key: str, items: list[work_types.Work], *, retries: int) -> None:
     """Store a job unless it exists already."""
-    document = job_document.document(items, retries=retries, deadline=None)
+    document = job_document.document(map(work_types.to_json, items), retries=retries, deadline=None)
     partition = work_types.deployment_of(items)
-    store = partial(Client.enqueue, kind=JOBS, key=key, document=document, partition=partition, timeout=None, delay=0.0)
-    await asyncio.to_thread(run_query, client, store)
+    await asyncio.to_thread(client.run, lambda client: client.enqueue(JOBS, key, document, partition=partition))

@@ -30,7 +30,7 @@ class SharedRate:
         self._reserved_at = -MIN_RESERVATION_INTERVAL
         self._lock = asyncio.Lock()
 
-    async def permit(self) -> None:
+    async def acquire(self, operation: str) -> None:  # noqa: ARG002 - each operation takes one permit
         """Wait until a request may be sent."""
         self._waiting += 1
         try:

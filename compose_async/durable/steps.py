@@ -9,6 +9,8 @@ from contextlib import suppress
 from functools import partial
 from typing import cast
 
+from attrs import frozen
+
 from .. import ComposeClient, models, recipes, workflows
 from ..errors import ComposeError, NotFoundError, RecipeTimeoutError
 from ..workflows.backups import new_backup
@@ -19,19 +21,25 @@ Report = Callable[[str], None]
 """Function that receives the progress of a step."""
 
 
+@frozen
+class WaitLimits:
+    """Limits of the waits of a job, in seconds."""
+
+    deadline: float | None
+    """Most seconds of each wait, or None for no limit."""
+    tolerance: float
+    """Seconds by which a wait may end late."""
+
+
 # --- works that read the state on each run, and so are safe to repeat
 
 
-async def declare(compose: ComposeClient, work: Ensure | Whitelist, deadline: float | None) -> StepResult:
+async def declare(compose: ComposeClient, work: Ensure | Whitelist, limits: WaitLimits) -> StepResult:
     """Ensure the declared state, and return the changes. The result contains no connection string."""
     if isinstance(work, Whitelist):
         deployment = await find(compose, work.name)
-        spec = workflows.DeploymentSpec(name=deployment.name, type=deployment.type, whitelist=work.networks)
-        ensured = await _ensured(compose, spec, deadline)
-    else:
-        ensured = await _ensured(
-            compose, work.spec, deadline, upgrade=work.upgrade, recreate_failed=work.recreate_failed
-        )
+        work = Ensure(workflows.DeploymentSpec(name=deployment.name, type=deployment.type, whitelist=work.networks))
+    ensured = await _ensured(compose, work, limits)
     return {
         "deployment_id": ensured.deployment.id,
         "action": ensured.action,
@@ -39,29 +47,25 @@ async def declare(compose: ComposeClient, work: Ensure | Whitelist, deadline: fl
     }
 
 
-async def carry_over(compose: ComposeClient, prepared: StepResult, deadline: float | None) -> StepResult:
+async def carry_over(compose: ComposeClient, prepared: StepResult, limits: WaitLimits) -> StepResult:
     """Copy the settings that a restore drops to the restored deployment."""
-    spec = spec_from_json(prepared["spec"])
-    ensured = await _ensured(compose, spec, deadline)
+    ensured = await _ensured(compose, Ensure(spec_from_json(prepared["spec"])), limits)
     return {"deployment_id": ensured.deployment.id, "action": "created"}
 
 
-async def _ensured(
-    compose: ComposeClient,
-    spec: workflows.DeploymentSpec,
-    deadline: float | None,
-    *,
-    upgrade: bool = False,
-    recreate_failed: bool = False,
-) -> workflows.Ensured:
+async def _ensured(compose: ComposeClient, work: Ensure, limits: WaitLimits) -> workflows.Ensured:
     """Call ``ensure``. Without a deadline of the job, wait without limit."""
     while True:
         try:
             return await compose.deployments.ensure(
-                spec, deadline=deadline, upgrade=upgrade, recreate_failed=recreate_failed
+                work.spec,
+                deadline=limits.deadline,
+                tolerance=limits.tolerance,
+                upgrade=work.upgrade,
+                recreate_failed=work.recreate_failed,
             )
         except RecipeTimeoutError:
-            if deadline is not None:
+            if limits.deadline is not None:
                 raise  # otherwise the poll policy's deadline passed: wait for the same recipe again
 
 
@@ -81,17 +85,18 @@ async def submit(compose: ComposeClient, intent: str) -> StepResult:
 
 
 async def wait(  # noqa: PLR0917 - results of the previous steps
-    compose: ComposeClient, work: Work, prepared: StepResult, handle: str | None, deadline: float | None, report: Report
+    compose: ComposeClient, work: Work, prepared: StepResult, handle: str | None, limits: WaitLimits, report: Report
 ) -> StepResult:
     """Wait for the recipe, and return the details of the outcome. Without a recipe, wait for the requested state."""
+    deadline = math.inf if limits.deadline is None else limits.deadline
     if handle is None:
-        await compose.wait_until(partial(_is_applied, compose, work, prepared), bool, deadline=_seconds(deadline))
+        await compose.wait_until(partial(_is_applied, compose, work, prepared), bool, deadline=deadline)
     else:
         stored = recipes.RecipeHandle.from_json(handle)
         future = compose.recipes.resume(stored)
-        watcher = asyncio.ensure_future(_report_progress(future, report))
+        watcher = asyncio.ensure_future(_report_progress(future, limits.tolerance, report))
         try:
-            await future.wait(_seconds(deadline))
+            await future.wait(deadline, tolerance=limits.tolerance)
         finally:
             watcher.cancel()
         if prepared.get("deployment_id") is None and stored.resource_id is not None:
@@ -112,10 +117,10 @@ async def download(compose: ComposeClient, details: StepResult, path: str) -> St
     return {"path": path}
 
 
-async def _report_progress(future: recipes.RecipeFuture[object], report: Report) -> None:
+async def _report_progress(future: recipes.RecipeFuture[object], tolerance: float, report: Report) -> None:
     """Pass the progress of a recipe to ``report``. Errors are ignored; the waiting step raises them."""
     with suppress(Exception):
-        async for _ in future.changes(math.inf):
+        async for _ in future.changes(math.inf, tolerance=tolerance):
             report(f"{future.progress.complete}/{future.progress.total}")
 
 
@@ -148,7 +153,3 @@ async def _is_gone(compose: ComposeClient, deployment_id: str) -> bool:
 
 async def _new_backup(compose: ComposeClient, prepared: StepResult) -> models.Backup | None:
     return await new_backup(compose, str(prepared["deployment_id"]), cast("list[str]", prepared["known"]))
-
-
-def _seconds(deadline: float | None) -> float:
-    return math.inf if deadline is None else deadline

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from os import PathLike, fspath
-from typing import ClassVar, Final, TypeAlias, TypeGuard, cast
+from typing import Any, ClassVar, Final, TypeAlias, TypeGuard, cast
 
 import attrs
 from attrs import field, frozen
 
-from .. import _arguments as arguments
 from .. import workflows
+from .._arguments import check_flag, check_instance, check_integer, check_text
+from .._json_value import to_plain
 from .._redact import excerpt
 from .._types import Json
 
@@ -24,25 +25,33 @@ def _networks(given: Mapping[str, str] | Iterable[str]) -> Mapping[str, str]:
     return workflows.DeploymentSpec(name="any", type="any", whitelist=given).whitelist or {}
 
 
-def _spec(item: object, attribute: object, value: workflows.DeploymentSpec) -> None:  # noqa: ARG001 - signature of attrs
-    if not isinstance(value, workflows.DeploymentSpec):
-        raise TypeError(f"spec must be a DeploymentSpec, not {type(value).__name__}")
-
-
-def _name(item: object, attribute: attrs.Attribute[str], value: str) -> None:  # noqa: ARG001 - as above
-    arguments.check_text(attribute.name, value, minimum=1)
-
-
-def _units(item: object, attribute: attrs.Attribute[int], value: int) -> None:  # noqa: ARG001 - as above
-    arguments.check_integer(attribute.name, value, minimum=1)
-
-
-def _flag(item: object, attribute: attrs.Attribute[bool], value: bool) -> None:  # noqa: ARG001, FBT001 - as above
-    arguments.check_flag(attribute.name, value)
-
-
 def _path(given: str | PathLike[str] | None) -> str | None:
     return None if given is None else fspath(given)
+
+
+def _check(check: Callable[..., object], **limits: object) -> Callable[[object, Any, Any], None]:
+    """Return an attrs validator that passes the name and the value of an attribute to a check of arguments."""
+
+    def validate(_: object, attribute: Any, value: Any) -> None:
+        check(attribute.name, value, **limits)
+
+    return validate
+
+
+_name: Final = _check(check_text, minimum=1)
+_flag: Final = _check(check_flag)
+
+
+@frozen
+class _NamedWork:
+    """Work on the deployment called ``name``."""
+
+    name: str = field(validator=_name)
+
+    @property
+    def deployment(self) -> str:
+        """Name of the deployment."""
+        return self.name
 
 
 @frozen
@@ -50,7 +59,7 @@ class Ensure:
     """Create or update a deployment to match a spec, as ``compose.deployments.ensure``."""
 
     kind: ClassVar[str] = "ensure"
-    spec: workflows.DeploymentSpec = field(validator=_spec)
+    spec: workflows.DeploymentSpec = field(validator=_check(check_instance, kind=workflows.DeploymentSpec))
     upgrade: bool = field(default=False, kw_only=True, validator=_flag)
     recreate_failed: bool = field(default=False, kw_only=True, validator=_flag)
 
@@ -61,17 +70,11 @@ class Ensure:
 
 
 @frozen
-class Scale:
+class Scale(_NamedWork):
     """Set the resource units of a deployment."""
 
     kind: ClassVar[str] = "scale"
-    name: str = field(validator=_name)
-    units: int = field(validator=_units)
-
-    @property
-    def deployment(self) -> str:
-        """Name of the deployment."""
-        return self.name
+    units: int = field(validator=_check(check_integer, minimum=1))
 
 
 @frozen
@@ -92,17 +95,11 @@ class Backup:
 
 
 @frozen
-class Upgrade:
+class Upgrade(_NamedWork):
     """Upgrade a deployment in place to a version such as ``9.6.12``, or into a range such as ``~=9.6``."""
 
     kind: ClassVar[str] = "upgrade"
-    name: str = field(validator=_name)
     version: str = field(validator=_name)
-
-    @property
-    def deployment(self) -> str:
-        """Name of the deployment."""
-        return self.name
 
 
 @frozen
@@ -122,30 +119,18 @@ class Restore:
 
 
 @frozen
-class Whitelist:
+class Whitelist(_NamedWork):
     """Allow exactly these networks to connect to a deployment. A mapping adds a description to each."""
 
     kind: ClassVar[str] = "whitelist"
-    name: str = field(validator=_name)
     networks: Mapping[str, str] = field(converter=_networks, hash=False)
-
-    @property
-    def deployment(self) -> str:
-        """Name of the deployment."""
-        return self.name
 
 
 @frozen
-class Deprovision:
+class Deprovision(_NamedWork):
     """Remove a deployment."""
 
     kind: ClassVar[str] = "deprovision"
-    name: str = field(validator=_name)
-
-    @property
-    def deployment(self) -> str:
-        """Name of the deployment."""
-        return self.name
 
 
 Work: TypeAlias = Ensure | Scale | Backup | Upgrade | Restore | Whitelist | Deprovision
@@ -158,14 +143,8 @@ KINDS: Final[Mapping[str, type[Work]]] = {
 
 def to_json(work: Work) -> dict[str, Json]:
     """Return the work as JSON data without default values."""
-    data: dict[str, Json] = {"kind": work.kind}
-    for attribute in attrs.fields(type(work)):
-        value = getattr(work, attribute.name)
-        if isinstance(work, Ensure) and attribute.name == "spec":
-            data["spec"] = spec_to_json(work.spec)
-        elif value != attribute.default:
-            data[attribute.name] = dict(value) if isinstance(value, Mapping) else value
-    return data
+    data = {"kind": work.kind, **cast("dict[str, Json]", to_plain(work))}
+    return {**data, "spec": spec_to_json(work.spec)} if isinstance(work, Ensure) else data
 
 
 def from_json(data: Json) -> Work:
@@ -181,13 +160,8 @@ def from_json(data: Json) -> Work:
 
 
 def spec_to_json(spec: workflows.DeploymentSpec) -> Json:
-    """Return a spec as JSON data without default values."""
-    given = {name: value for name, value in attrs.asdict(spec, recurse=False).items() if value is not None}
-    if spec.team_roles is not None:
-        given["team_roles"] = {role: sorted(teams) for role, teams in spec.team_roles.items()}
-    if spec.whitelist is not None:
-        given["whitelist"] = dict(spec.whitelist)
-    return cast(Json, {**given, "provisioning_tags": list(spec.provisioning_tags)})
+    """Return a spec as JSON data. Jobs of one key are compared by it, so its members stay as they are."""
+    return {**cast("dict[str, Json]", to_plain(spec)), "provisioning_tags": list(spec.provisioning_tags)}
 
 
 def spec_from_json(data: Json) -> workflows.DeploymentSpec:
@@ -200,14 +174,11 @@ def is_nameless(work: Work) -> TypeGuard[Backup]:
     return isinstance(work, Backup) and work.name is None
 
 
-def canonical(data: Json) -> str:
-    """Return a canonical JSON text, which is the same for equal data."""
-    return json.dumps(data, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
-
-
 def digest(works: Json) -> str:
-    """Return a fingerprint of a job's works and the format version."""
-    return hashlib.sha256(canonical({"v": FORMAT, "works": works}).encode()).hexdigest()
+    """Return a fingerprint of a job's works and the format version, the same for equal data."""
+    data = {"v": FORMAT, "works": works}
+    text = json.dumps(data, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def deployment_of(works: Iterable[Work]) -> str:

@@ -14,6 +14,8 @@ from functools import partial
 from typing import Final
 
 from .. import ComposeClient
+from .._api.endpoints import client_parts
+from .._arguments import check_positive, check_seconds
 from .._redact import redact
 from ..errors import ConfigurationError
 from . import engine
@@ -22,7 +24,6 @@ from .job_runner import WRITE_GRACE, WorkerState, run_job
 from .lease import Lease
 from .lease_gate import LeaseGate
 from .limited_client import limit_client, memory_of, settle_of
-from .opened import run_query
 from .parent_jobs import run_fleet, run_tick
 from .shared_durations import SharedDurations
 from .shared_rate import SharedRate
@@ -56,15 +57,16 @@ async def run_worker(
     own_lease = Lease(database, worker_id, lease)
     stop_by = math.inf
     try:
-        with limit_client(compose, gate, tolerance) as limited:
+        with limit_client(compose, gate) as limited:
             durations = SharedDurations(database, memory_of(compose))
-            state = WorkerState(compose=limited, settle=settle_of(compose))
+            tolerance = client_parts(compose).tolerance or tolerance
+            state = WorkerState(compose=limited, settle=settle_of(compose), tolerance=tolerance)
             runners[engine.JOBS] = partial(run_job, state)
             runners[engine.FLEETS] = partial(run_fleet, state, client)
             runners[engine.TICKS] = partial(run_tick, state, client)
             try:
                 await _take_lease(own_lease, client, gate, concurrency)
-                run_query(client, lambda _: worker.launch())
+                client.run(lambda _: worker.launch())
                 await _keep_lease(own_lease, worker, gate, state, durations)
             except asyncio.CancelledError:
                 stop_by = time.monotonic() + MAX_STOP_TIME
@@ -84,20 +86,18 @@ async def _take_lease(own_lease: Lease, client: engine.Client, gate: LeaseGate, 
     await asyncio.to_thread(own_lease.acquire)
     gate.renew(sent_at, own_lease.seconds)
     poll = min(1.0, own_lease.seconds / 15)
-    register = partial(engine.Client.register_queues, concurrency=concurrency, poll=poll, keep=False)
-    await asyncio.to_thread(run_query, client, register)
+    register = partial(engine.Client.register_queues, concurrency=concurrency, poll=poll)
+    await asyncio.to_thread(client.run, register)
 
 
 def _check(concurrency: int, rate: float | None, lease: float, tolerance: float) -> None:
     if sys.platform == "win32":
         raise ConfigurationError("workers run on POSIX; on Windows jobs can be submitted and read")
-    if not isinstance(concurrency, int) or isinstance(concurrency, bool) or concurrency < 1:
+    if isinstance(concurrency, bool) or not isinstance(concurrency, int) or concurrency < 1:
         raise ValueError(f"concurrency must be at least 1, not {concurrency!r}")
-    for name, value in (("rate", rate), ("lease", lease)):
-        if value is not None and not 0 < value < math.inf:
-            raise ValueError(f"{name} must be positive and finite, not {value!r}")
-    if not 0 <= tolerance < math.inf:
-        raise ValueError(f"tolerance must be 0 or more seconds, not {tolerance!r}")
+    check_positive("rate", 1 if rate is None else rate)
+    check_positive("lease", lease)
+    check_seconds("tolerance", tolerance)
 
 
 async def _keep_lease(

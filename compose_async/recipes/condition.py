@@ -7,7 +7,7 @@ import random
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
-from .._arguments import check_callback, check_deadline, refuse_awaitable
+from .._arguments import call_async, check_callback, check_deadline, check_instance, refuse_awaitable
 from .._clock import Clock, LoopClock, sleep
 from ..errors import DecodeError
 from .policy import PollPolicy, PollState
@@ -40,7 +40,7 @@ async def wait_until(
         TimeoutError: the condition did not hold by the deadline.
     """
     check_callback("predicate", predicate)
-    poll = poll or PollPolicy()
+    poll = PollPolicy() if poll is None else check_instance("poll", poll, PollPolicy)
     clock = clock or LoopClock()
     start, polls = clock.now(), 0
     end = start + (poll.deadline if deadline is None else check_deadline("deadline", deadline))
@@ -48,7 +48,7 @@ async def wait_until(
     unreadable_since = math.inf
     while True:
         try:
-            value = await look()
+            value = await call_async("look", look)
         except DecodeError as error:
             unreadable_since = min(unreadable_since, clock.now())
             if clock.now() - unreadable_since >= poll.grace:

@@ -155,11 +155,17 @@ def _by_progress(state: PollState) -> float:
 
 def fixed(seconds: float) -> Schedule:
     """Return a schedule whose waits are all ``seconds`` long, with a jitter of 10 % either way."""
+    check_deadline("seconds", seconds, allow_infinite=False)
     return lambda state: seconds * jitter_factor(state.jitter)
 
 
 def exponential(first: float = 1.0, *, factor: float = 2.0, longest: float = 60.0) -> Schedule:
     """Return a schedule whose waits grow from ``first`` by ``factor`` up to ``longest``, with a jitter of 10 %."""
+    for name, value in (("first", first), ("longest", longest)):
+        check_deadline(name, value, allow_infinite=False)
+    check_number("factor", factor)
+    if not 0 < factor < math.inf:
+        raise ValueError(f"factor must be finite and above 0, not {quoted(factor)}")
 
     def wait(state: PollState) -> float:
         steps = min(state.polls, 64)  # bounds the power, which would overflow a float

@@ -1,4 +1,4 @@
-"""The audit log around one write: its own events, and events that certainly belong to other writes."""
+"""The audit log around one write, and the match of its events with recipes."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from typing import Final
 from attrs import frozen
 
 from .._api.endpoints import PAGE_SIZE, Endpoints
-from .._transport.signature import is_signed_by, signature_in
 from .._types import UNSET
 from ..errors import APIConnectionError, APIStatusError, DecodeError
 from ..models import AuditEvent, Recipe
@@ -20,45 +19,28 @@ from ..recipes import recipe_kinds
 from ..recipes.poll_errors import is_transient
 
 MAX_EVENTS: Final = 20 * PAGE_SIZE
-"""Maximum number of events that one reading of the log requests."""
+"""Maximum number of events in one reading of the log."""
 MAX_LOG_LAG: Final = timedelta(seconds=60)
 """Assumed maximum lag of the log's clock."""
 SEARCH_WINDOW: Final = timedelta(minutes=15)
-"""Time after sending in which events are still searched."""
+"""Time after sending in which the event of a write is expected."""
 MAX_MATCH_DISTANCE: Final = timedelta(seconds=2)
 """Maximum time between a recipe and its event."""
 
 
 @frozen(kw_only=True)
 class LogReading:
-    """The events that were read from the audit log."""
+    """Result of one reading of the audit log."""
 
     events: tuple[AuditEvent, ...] = ()
+    """The events, oldest first."""
     failure: str | None = None
     """Reason why the log could not be read; None if it was read."""
     unreadable: bool = False
     """True if reading the log again cannot succeed."""
 
-    def signed(self, signature: str) -> tuple[AuditEvent, ...]:
-        """Return the events of the write with this signature, oldest first."""
-        own = [event for event in self.events if is_signed_by(event.user_agent, signature)]
-        return tuple(sorted(own, key=lambda event: event.created_at))
-
-    def of_others(self, signature: str, *, log_keeps_signatures: bool) -> tuple[AuditEvent, ...]:
-        """Return the events that certainly belong to other writes.
-
-        An event with another signature always does. An unsigned event does only if the log is known to keep
-        signatures: behind a proxy that rewrites user agents, the write's own event is unsigned as well.
-        """
-        return tuple(
-            event
-            for event in self.events
-            if not is_signed_by(event.user_agent, signature)
-            and (log_keeps_signatures or signature_in(event.user_agent) is not None)
-        )
-
     def match(
-        self, recipes: Collection[Recipe], operation: str, deployment_id: str, since: datetime | None
+        self, recipes: Iterable[Recipe], operation: str, deployment_id: str, since: datetime | None
     ) -> dict[str, Recipe]:
         """Match the events of an operation with its recipes on a deployment around ``since``, by event id.
 
@@ -67,10 +49,10 @@ class LogReading:
         if since is None:
             return {}
         begin, end = since - MAX_LOG_LAG + MAX_MATCH_DISTANCE, since + SEARCH_WINDOW - MAX_MATCH_DISTANCE
-        kind = [recipe for recipe in recipes if recipe_kinds.matches(recipe, operation)]
-        around = [recipe for recipe in kind if recipe.created_at and begin <= recipe.created_at <= end]
-        about = (event for event in self.events if event.deployment_id == deployment_id)
-        matched = match_recipes((event for event in about if recipe_kinds.event_matches(event, operation)), around)
+        of_kind = [recipe for recipe in recipes if recipe_kinds.matches(recipe, operation)]
+        around = [recipe for recipe in of_kind if recipe.created_at and begin <= recipe.created_at <= end]
+        events = (event for event in self.events if event.deployment_id == deployment_id)
+        matched = match_recipes((event for event in events if recipe_kinds.event_matches(event, operation)), around)
         return matched if len(matched) == len(around) else {}
 
 
@@ -82,16 +64,16 @@ async def read_log(compose: Endpoints, since: datetime | None, now: datetime | N
     newer_than = UNSET if since is None else since - MAX_LOG_LAG
     # The newest events come first. An upper bound saves requests only if the write was long ago.
     older_than = UNSET if since is None or now is None or now - since < SEARCH_WINDOW else since + SEARCH_WINDOW
-    events: list[AuditEvent] = []
+    events, failure, unreadable = list[AuditEvent](), None, False
     try:
         async for event in compose.audit_events.iterate(newer_than=newer_than, older_than=older_than, limit=PAGE_SIZE):
             events.append(event)
             if len(events) == MAX_EVENTS:
                 break
     except (APIStatusError, APIConnectionError, DecodeError) as error:
-        unreadable = isinstance(error, APIStatusError) and not is_transient(error)
-        return LogReading(events=tuple(events), failure=str(error), unreadable=unreadable)
-    return LogReading(events=tuple(events))
+        failure, unreadable = str(error), isinstance(error, APIStatusError) and not is_transient(error)
+    in_order = tuple(sorted(events, key=lambda event: event.created_at))
+    return LogReading(events=in_order, failure=failure, unreadable=unreadable)
 
 
 def match_recipes(events: Iterable[AuditEvent], recipes: Collection[Recipe]) -> dict[str, Recipe]:

@@ -9,7 +9,7 @@ from typing import Generic, TypeAlias, TypeGuard, TypeVar, cast
 from anyio import CapacityLimiter, create_task_group
 from attrs import field, frozen
 
-from .._arguments import check_instances, check_integer
+from .._arguments import call_async, check_instances, check_integer
 
 Target = TypeVar("Target")
 Result = TypeVar("Result")
@@ -122,7 +122,7 @@ def _checked(operation: object, targets: Iterable[Target], limit: int) -> list[T
 async def _finish(operation: Callable[[Target], Awaitable[Result]], target: Target) -> Finished[Target, Result]:
     """Call the operation with one target and catch its error. Raise only a cancellation of this task."""
     try:
-        return target, await operation(target), None
+        return target, await call_async("operation", operation, target), None
     except asyncio.CancelledError as error:
         task = asyncio.current_task()
         if task is not None and task.cancelling():

@@ -12,6 +12,7 @@ from urllib.parse import parse_qsl, quote, unquote, urlencode
 
 from attrs import evolve, field, frozen
 
+from .._arguments import check_instance, check_text
 from .._display import ShortRepr, quoted
 from ..models import Deployment
 
@@ -90,6 +91,7 @@ def parse_connection(text: str) -> ConnectionDetails:
 
     Raises ValueError for any other text; the error does not show the text.
     """
+    check_text("text", text)
     if _SURROGATE.search(text):
         raise ValueError("this is not a connection string: it holds characters that no text can hold")
     scheme, separator, rest = text.strip().partition("://")
@@ -120,6 +122,7 @@ def connection_details(deployment: Deployment) -> tuple[ConnectionDetails, ...]:
 
     Raises ValueError for a string that cannot be parsed; the error does not show the string.
     """
+    check_instance("deployment", deployment, Deployment)
     strings = deployment.connection_strings
     ca = _pem(deployment.ca_certificate_base64)
     pairs = {inner: outer for element in (strings.maps if strings else ()) for inner, outer in element.items()}

@@ -11,7 +11,7 @@ from attrs import define, field, frozen
 
 from .._api.endpoints import Endpoints
 from .._arguments import check_flag, check_instance, check_optional_callback, check_seconds
-from .._json_text import JsonValue, TextFormat
+from .._json_value import JsonValue, TextFormat
 from ..errors import ComposeError, NameTakenError, NotFoundError, RecipeFailedError, RecipeLostError, UnprocessableError
 from ..events import call_safely
 from ..models import Account, Deployment, DeploymentSummary, Recipe
@@ -51,13 +51,14 @@ class Ensured(JsonValue):
 
 @define(kw_only=True)
 class EnsureRun:
-    """One run of ``ensure``: its options, and its waits for recipes."""
+    """One run of ``ensure``: its options, the changes that it wrote, and its waits for recipes."""
 
     upgrade: bool = False
     recreate_failed: bool = False
     deadline: float | None = None
     tolerance: float | None = None
     progress: Callable[[AnyRecipeFuture], object] | None = None
+    applied: list[Change] = field(factory=list, init=False)
     _reported: set[str] = field(factory=set, init=False)
 
     def __attrs_post_init__(self) -> None:
@@ -91,7 +92,7 @@ async def plan_deployment(
     check_instance("spec", spec, DeploymentSpec)
     check_flag("upgrade", upgrade)
     accounts = () if spec.account_id is None else await compose.accounts.list()
-    deployment = await find_current(compose.deployments, spec.name, listed, accounts=account_ids(spec, accounts))
+    deployment = await find_current(compose.deployments, spec.name, listed, account_ids(spec, accounts))
     if deployment is None:
         return plan_creation(spec, await read_catalog(compose, [spec], accounts))
     plan = await plan_change(compose, spec, deployment, upgrade=upgrade)
@@ -144,7 +145,7 @@ async def read_catalog(
 
 async def apply(compose: Endpoints, plan: Plan, run: EnsureRun) -> Ensured:
     """Apply a plan, plan again, and repeat until nothing differs."""
-    spec, applied = plan.spec, list[Change]()
+    spec = plan.spec
     action: Action = "adopted" if plan.state == "provisioning" else "unchanged"
     for _ in range(MAX_ROUNDS):
         if plan.view is None:
@@ -155,22 +156,22 @@ async def apply(compose: Endpoints, plan: Plan, run: EnsureRun) -> Ensured:
                 await _raise_failure(compose, plan.view, plan.provision, run)
                 deployment_id = plan.view.deployment.id
             else:
-                deployment_id, action = await _recreate(compose, plan.view, spec, run)
-                run.recreate_failed, applied = False, []  # at most once; the changes belonged to the old deployment
+                deployment_id, action = await _recreate(compose, plan, plan.view, run)
+                run.recreate_failed, run.applied = False, []  # at most once; the changes were those of the old one
         else:
             raise_problems(plan.problems, spec.name)
             deployment_id = plan.view.deployment.id
             if plan.running:
                 await wait_for_all(compose, plan.running, run)
             elif plan.changes:
-                await _write_changes(compose, plan, plan.view, applied, run)
+                await _write_changes(compose, plan, plan.view, run)
             elif plan.provision and plan.state == "provisioning":
                 await run.wait(compose.recipes.future(plan.provision.id))
             else:
                 seen = plan.view.deployment
                 ready = seen if isinstance(seen, Deployment) else await compose.deployments.get(seen.id)
-                action = "updated" if action == "unchanged" and applied else action
-                return Ensured(action=action, deployment=ready, changes=tuple(applied), skipped=plan.skipped)
+                action = "updated" if action == "unchanged" and run.applied else action
+                return Ensured(action=action, deployment=ready, changes=tuple(run.applied), skipped=plan.skipped)
         plan = await plan_change(compose, spec, await compose.deployments.get(deployment_id), upgrade=run.upgrade)
     raise ComposeError(f"{spec.name} keeps changing; after {MAX_ROUNDS} plans this was left:\n{plan}")
 
@@ -189,7 +190,7 @@ async def _create(compose: Endpoints, plan: Plan, run: EnsureRun) -> tuple[str, 
             return created.resource.id, "created"
     listed = await compose.deployments.list()
     accounts = [str(plan.creation["account_id"])]
-    # Created by another client, or by this one and listed late.
+    # Another client has created it, or this one has and it is listed late.
     found = await find_in_accounts(compose.deployments, listed, name, accounts)
     if found is not None:
         return found.id, "adopted" if refusal else "created"
@@ -214,12 +215,10 @@ async def _raise_failure(compose: Endpoints, observed: ObservedState, provision:
         raise
 
 
-async def _recreate(
-    compose: Endpoints, observed: ObservedState, spec: DeploymentSpec, run: EnsureRun
-) -> tuple[str, Action]:
+async def _recreate(compose: Endpoints, plan: Plan, observed: ObservedState, run: EnsureRun) -> tuple[str, Action]:
     """Remove a deployment whose provision failed, and create it again."""
-    again = plan_creation(spec, await read_catalog(compose, [spec]))
-    raise_problems(again.problems, spec.name)  # never remove a deployment that cannot be created again
+    again = plan_creation(plan.spec, await read_catalog(compose, [plan.spec]))
+    raise_problems(again.problems, plan.spec.name)  # never remove a deployment that cannot be created again
     known = {recipe.id for recipe in observed.recipes}
     arguments = {"deployment_id": observed.deployment.id}
     with suppress(NotFoundError):  # another client has removed it already
@@ -234,12 +233,10 @@ async def wait_for_all(compose: Endpoints, running: Iterable[Recipe], run: Ensur
             await run.wait(compose.recipes.future(recipe.id))
 
 
-async def _write_changes(
-    compose: Endpoints, plan: Plan, observed: ObservedState, applied: list[Change], run: EnsureRun
-) -> None:
-    """Apply the differences, and append each to ``applied``. Removals are sent after all additions have ended."""
+async def _write_changes(compose: Endpoints, plan: Plan, observed: ObservedState, run: EnsureRun) -> None:
+    """Apply the differences, and record each. Removals are sent after all additions have ended."""
     known = {recipe.id for recipe in observed.recipes}
-    ineffective = next((change for change in plan.changes if change in applied), None)
+    ineffective = next((change for change in plan.changes if change in run.applied), None)
     if ineffective is not None:
         raise ComposeError(f"{plan.spec.name}: Compose accepted a change that has no effect: {ineffective}")
     additions = [change for change in plan.changes if change.new is not None]
@@ -255,7 +252,7 @@ async def _write_changes(
                 if change in (await plan_change(compose, plan.spec, observed.deployment, upgrade=True)).changes:
                     raise
                 continue  # another client has made this change meanwhile
-            applied.append(change)
+            run.applied.append(change)
             started.append(write.future)
             run.report(write.future)
             if write.future is not None:

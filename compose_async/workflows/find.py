@@ -39,11 +39,7 @@ async def find_all(
 
 
 async def find_current(
-    deployments: DeploymentsResource,
-    name: str,
-    listed: Listed | None = None,
-    *,
-    accounts: Collection[str] | None = None,
+    deployments: DeploymentsResource, name: str, listed: Listed | None, accounts: Collection[str] | None
 ) -> DeploymentSummary | Deployment | None:
     """Return the deployment with this name or id as it is now. An entry of an older list is read again."""
     if listed is not None:
@@ -55,10 +51,7 @@ async def find_current(
 
 
 async def find_in_accounts(
-    deployments: DeploymentsResource,
-    listed: Listed,
-    name: str,
-    accounts: Collection[str] | None,
+    deployments: DeploymentsResource, listed: Listed, name: str, accounts: Collection[str] | None
 ) -> DeploymentSummary | Deployment | None:
     """Return the deployment with this name or id, of one of the ``accounts`` (their ids) if these are given.
 

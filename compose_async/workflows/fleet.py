@@ -160,8 +160,9 @@ async def apply_fleet(
         recreate_failed: Remove deployments whose provision failed, and create them again.
         limit: Number of deployments processed at once.
         deadline: Seconds to wait for each recipe, by default those of the poll policy.
-        tolerance: Seconds by which each wait may end late. By default those of the poll policy, but at least 15, or the
-            time that the recipe has run if that is less: a fleet is unattended, and this saves a third of its polls.
+        tolerance: Seconds by which each wait may end late. The default is that of the poll policy, but at least 15 (for
+            a recipe that has run for less, the time that it has run). A fleet is unattended work, and the default saves
+            a third of its polls.
         progress: A plain function, called with each item as soon as it is done. An exception that it raises is
             logged and does not stop the others.
 

@@ -20,6 +20,7 @@ from typing import Any, Final
 
 from attrs import fields
 
+from .._arguments import check_path
 from .._display import printable, quoted
 from .._redact import excerpt
 from ..errors import SpecError
@@ -50,7 +51,7 @@ def read_fleet(path: str | PathLike[str]) -> tuple[DeploymentSpec, ...]:
     import tomllib  # not needed to import the package
 
     try:
-        data = tomllib.loads(Path(path).read_text(encoding="utf-8"))
+        data = tomllib.loads(Path(check_path("path", path)).read_text(encoding="utf-8"))
     except (ValueError, RecursionError) as error:
         what = "UTF-8" if isinstance(error, UnicodeDecodeError) else "TOML"
         problem = excerpt(str(error), _MAX_PROBLEM)
@@ -83,11 +84,11 @@ def _validate(table: object, defaults: Mapping[str, Any]) -> list[str]:
     if not isinstance(table, Mapping):
         return ["must be a table"]
     known = {attribute.name for attribute in fields(DeploymentSpec)} - {"name"}
-    found = {**defaults, **table}
-    wrong = [f"unknown key {quoted(key)}" for key in found if key not in known]
-    for key, value in found.items():
+    values = {**defaults, **table}
+    wrong = [f"unknown key {quoted(key)}" for key in values if key not in known]
+    for key, value in values.items():
         allowed = _TYPES.get(key, (str,))
         if key in known and type(value) not in allowed:
             names = " or ".join(kind.__name__ for kind in allowed)
             wrong.append(f"{key} must be {names}, not {type(value).__name__}")
-    return wrong if "type" in found else [*wrong, "type is missing"]
+    return wrong if "type" in values else [*wrong, "type is missing"]

@@ -13,12 +13,11 @@ from typing import Any, ClassVar, Final, Self, cast
 from attrs import evolve, field, frozen
 
 from .._api.endpoints import Endpoints, client_parts
-from .._arguments import check_instance, to_json_value
+from .._arguments import check_instance, check_text, to_json_value
 from .._clock import utc
 from .._display import quoted
-from .._json_text import JsonValue, TextFormat
+from .._json_value import JsonValue, TextFormat, from_plain, to_plain
 from .._pickling import restore
-from .._plain_data import from_plain, to_plain
 from .._transport.call import Call
 from .._transport.signature import check_signature, new_signature
 from .._transport.status_errors import attempt_record_for
@@ -28,12 +27,12 @@ from .resend import find_earlier, read_known, send_until_proven
 from .verdicts import Applied
 
 MAX_AGE_WITHOUT_READ: Final = 30.0
-"""Seconds after which the process that made an intent must also read before it sends.
+"""Maximum age in seconds of an intent that its own process submits without reading first.
 
-Another process may have taken over by then.
+An older intent may have been submitted by another process.
 """
 _TAKING_SECRETS: Final = frozenset({"deployments.set_password", "portal_users.create"})
-"""Operations with a secret argument."""
+"""Operations that take a password, which an intent must not store."""
 
 
 @frozen(kw_only=True, repr=False)
@@ -86,7 +85,8 @@ class Intent(JsonValue):
 
 
 def check_operation(operation: str) -> None:
-    """Raise ValueError unless an intent can hold this operation."""
+    """Raise TypeError or ValueError unless an intent can hold this operation."""
+    check_text("operation", operation)
     if operation in _TAKING_SECRETS:
         raise ValueError(f"{operation} takes a secret, which an intent would store")
     if operation not in recipe_kinds.NAME_PATTERNS:
@@ -118,13 +118,12 @@ async def intend(compose: Endpoints, operation: str, given: Mapping[str, object]
 async def submit_once(compose: Endpoints, intent: Intent) -> Applied:
     """Send the write unless it was sent before; see :meth:`compose_async.ComposeClient.submit_once`."""
     check_instance("intent", intent, Intent)
-    call = await build_call(compose, intent.operation, intent.arguments)
+    check_operation(intent.operation)
+    call = evolve(await build_call(compose, intent.operation, intent.arguments), signature=intent.id)
     parts = client_parts(compose)
     age = parts.memory.take_intent_age(intent.id, parts.clock.now())
     if age is None or age > MAX_AGE_WITHOUT_READ:
-        attempt = attempt_record_for(
-            evolve(call, signature=intent.id), None, intent.created_at, intent.created_at_local
-        )
+        attempt = attempt_record_for(call, None, intent.created_at, intent.created_at_local)
         if (earlier := await find_earlier(compose, attempt, known=intent.known)) is not None:
             return earlier
     return await send_until_proven(compose, intent.operation, intent.arguments, known=intent.known, signature=intent.id)

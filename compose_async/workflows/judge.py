@@ -11,7 +11,7 @@ from attrs import Factory, define, evolve, field
 from .. import models
 from .._api.endpoints import ClientParts, Endpoints, client_parts
 from .._clock import utc
-from .._transport.signature import signature_in
+from .._transport.signature import is_signed_by, signature_in
 from ..errors import APIConnectionError, APIStatusError, Attempt, NotFoundError
 from ..recipes import recipe_kinds
 from ..recipes.poll_errors import is_transient
@@ -38,7 +38,7 @@ class Judge:
     name_verdict: Applied | None = None
     """Verdict by name only. Not final while the log may still yield a stronger proof."""
     effect_pending: bool = False
-    """True while the effect of a possible recipe of the write is not yet visible."""
+    """True while the state does not match the write, and a recipe that may be the write's is running."""
     read_failed: bool = False
     """True if the last reading failed."""
     parts: ClientParts = field(init=False, default=Factory(lambda self: client_parts(self.compose), takes_self=True))
@@ -48,7 +48,7 @@ class Judge:
         return self.attempt.signature is not None and not self.log.unreadable
 
     async def verdict(self) -> Verdict:
-        """Read the evidence and return a verdict. Costs at most the log, one list, and one resource."""
+        """Read the evidence and return a verdict. Reads at most the log, one list, and one resource."""
         self.read_failed = False
         try:
             return await self._strongest_verdict()
@@ -63,7 +63,7 @@ class Judge:
         operation, signature, memory = self.attempt.operation, self.attempt.signature, self.parts.memory
         if signature is not None and not self.log.unreadable:
             self.log = await read_log(self.compose, self._sent_at(), self.parts.server_now())
-            own = self.log.signed(signature)
+            own = [event for event in self.log.events if is_signed_by(event.user_agent, signature)]
             memory.log_keeps_signatures |= bool(own) or any(
                 memory.was_accepted(signature_in(event.user_agent)) for event in self.log.events
             )
@@ -103,10 +103,13 @@ class Judge:
         now = self.parts.server_now()
         if now is not None and any(item.created_at > now + CLOCK_SKEW for item in self.log.events):
             return None  # the log's clock is ahead, so its times would match the wrong recipes
+        others = self._recipes_of_others()
         of_kind = [recipe for recipe in recipes if recipe_kinds.matches(recipe, self.attempt.operation)]
-        others, own = self._recipes_of_others(), self._match(recipes, deployment_id).get(event.id)
         possible = [recipe for recipe in of_kind if recipe.id not in others and not self._existed_before(recipe)]
-        return possible[0] if len(possible) == 1 else own if own in possible else None
+        if len(possible) == 1:
+            return possible[0]
+        own = self.log.match(recipes, self.attempt.operation, deployment_id, self._sent_at()).get(event.id)
+        return own if own in possible else None
 
     async def _judge_by_name(self, row: Evidence, kind: str) -> Verdict:
         name = self.attempt.name or self.attempt.wanted.get("name")
@@ -130,8 +133,9 @@ class Judge:
         return self.name_verdict
 
     async def _judge_by_recipes(self, row: Evidence) -> Verdict:
+        deployment_id = self.attempt.ids["deployment_id"]
         try:
-            recipes = await self.compose.recipes.list(self.attempt.ids["deployment_id"])
+            recipes = await self.compose.recipes.list(deployment_id)
         except NotFoundError:
             if not row.absence_proves:
                 raise
@@ -139,7 +143,7 @@ class Judge:
         new = [recipe for recipe in recipes if not self._existed_before(recipe)]
         attempt = self.attempt
         of_kind = [recipe for recipe in new if recipe_kinds.matches(recipe, attempt.operation, attempt.wanted)]
-        matched = self._match(recipes, attempt.ids["deployment_id"])
+        matched = self.log.match(recipes, attempt.operation, deployment_id, self._sent_at())
         others = {
             *self._recipes_of_others(),
             *(matched[event.id].id for event in self._events_of_others() if event.id in matched),
@@ -156,11 +160,11 @@ class Judge:
         seen = await self._observe(row)
         if seen.matches_write or not candidates:
             return self._judge_by_state(seen, none_began=not candidates)
-        otherwise = seen.matches_write is False and not doubtful
-        self.effect_pending = otherwise and not all(map(outcome_of, candidates))
+        refuted = seen.matches_write is False and not doubtful
+        self.effect_pending = refuted and not all(map(outcome_of, candidates))
         undone = row.undone_by is not None and any(recipe_kinds.matches(recipe, row.undone_by) for recipe in new)
         names = ", ".join(map(_shown, candidates))
-        if otherwise and not (undone or self.effect_pending):
+        if refuted and not undone and not self.effect_pending:
             reason = f"the state is otherwise, and all recipes since have ended: {names}"
             return NotApplied(reason=reason, proof="effect")
         some = "this recipe, which began since, could be" if len(candidates) == 1 else "these recipes could be"
@@ -221,43 +225,42 @@ class Judge:
             return False
         return all(recipe_kinds.name_contains(recipe, self.attempt.wanted[key]) for key in row.name_arguments)
 
-    def _may_precede(self, row: Evidence, proven: Sequence[models.Recipe], fresh: Sequence[models.Recipe]) -> bool:
+    def _may_precede(self, row: Evidence, proven: Sequence[models.Recipe], new: Sequence[models.Recipe]) -> bool:
         """Return whether these recipes, and a later one with another value, may all have begun before the write."""
-        since = self._sent_at()
-        if self.known is not None or since is None:
+        sent_at = self._sent_at()
+        if self.known is not None or sent_at is None:
             return False
-        kind = [recipe for recipe in fresh if recipe_kinds.matches(recipe, self.attempt.operation)]
-        others = [recipe.created_at for recipe in kind if recipe.created_at and not self._name_proves(row, recipe)]
-        latest = max((moment for moment in others if moment <= since + CLOCK_SKEW), default=recipe_kinds.EPOCH)
+        of_kind = [recipe for recipe in new if recipe_kinds.matches(recipe, self.attempt.operation)]
+        others = [recipe.created_at for recipe in of_kind if recipe.created_at and not self._name_proves(row, recipe)]
+        latest = max((moment for moment in others if moment <= sent_at + CLOCK_SKEW), default=recipe_kinds.EPOCH)
         return bool(proven) and all(recipe.created_at and recipe.created_at <= latest for recipe in proven)
-
-    def _match(self, recipes: Collection[models.Recipe], deployment_id: str) -> dict[str, models.Recipe]:
-        return self.log.match(recipes, self.attempt.operation, deployment_id, self._sent_at())
 
     def _recipes_of_others(self) -> Collection[str]:
         return self.parts.memory.recipes_of_others(self.attempt.signature)
 
     def _events_of_others(self) -> list[models.AuditEvent]:
-        """Return events of this kind that certainly belong to other writes and are not in the client's memory."""
-        if self.attempt.signature is None:
-            return []
-        memory, deployment_id = self.parts.memory, self.attempt.ids.get("deployment_id")
-        certain = self.log.of_others(self.attempt.signature, log_keeps_signatures=memory.log_keeps_signatures)
+        """Return events of this kind that certainly belong to other writes and are not in the client's memory.
+
+        An event with another signature always does. An unsigned event does only if the log is known to keep
+        signatures: behind a proxy that rewrites user agents, the write's own event is unsigned as well.
+        """
+        signature, memory = self.attempt.signature, self.parts.memory
         return [
             event
-            for event in certain
-            if (deployment_id is None or event.deployment_id == deployment_id or self._creates_deployment())
-            and recipe_kinds.event_matches(event, self.attempt.operation)
+            for event in self.log.events
+            if signature is not None
+            and not is_signed_by(event.user_agent, signature)
+            and (memory.log_keeps_signatures or signature_in(event.user_agent) is not None)
             and not memory.was_accepted(signature_in(event.user_agent))
+            and (self._creates_deployment() or event.deployment_id == self.attempt.ids["deployment_id"])
+            and recipe_kinds.event_matches(event, self.attempt.operation)
         ]
 
     def _created_by_another(self, found: models.DeploymentSummary, creation: models.Recipe | None) -> bool:
-        if creation is not None and creation.id in self._recipes_of_others():
-            return True
-        return any(
-            event.deployment_id == found.id and abs(event.created_at - found.created_at) <= MAX_MATCH_DISTANCE
-            for event in self._events_of_others()
-            if found.created_at is not None
+        events = [event for event in self._events_of_others() if event.deployment_id == found.id]
+        return (creation is not None and creation.id in self._recipes_of_others()) or any(
+            found.created_at is not None and abs(event.created_at - found.created_at) <= MAX_MATCH_DISTANCE
+            for event in events
         )
 
     def _log_note(self) -> str:

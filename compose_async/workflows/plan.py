@@ -8,7 +8,7 @@ from typing import ClassVar, Final, Literal
 from attrs import evolve, field, frozen
 
 from .._display import MAX_QUOTED, ShortRepr, printable, quoted
-from .._json_text import JsonValue, TextFormat
+from .._json_value import JsonValue, TextFormat
 from ..models import Deployment, DeploymentSummary, Recipe, Scaling, Team, TeamRole, Transition, WhitelistEntry
 from ..recipes import recipe_kinds
 from ..recipes.status import outcome_of
@@ -30,7 +30,7 @@ _DIFF_HEADS: Final = {
     "unchanged": ("=", "unchanged"),
     "failed": ("!", "its provision failed"),
 }
-"""Mark and phrase of a plan in the readable diff."""
+"""First line of the readable diff by action: its mark and its phrase."""
 
 
 def _lists_to_tuples(arguments: Mapping[str, object]) -> Mapping[str, object]:
@@ -60,7 +60,7 @@ class Change(ShortRepr):
     old: str | int | None
     new: str | int | None
     ref: str | None = field(default=None, repr=False, eq=False)
-    """Id that the write needs: that of the entry to remove, or of the team."""
+    """Id that the write needs: of the whitelist entry to remove, or of the team."""
     note: str = field(default="", eq=False)
 
     def __str__(self) -> str:
@@ -91,6 +91,7 @@ class Plan(JsonValue):
     provision: Recipe | None = None
     """Newest recipe that created the deployment; None if there is none."""
     view: ObservedState | None = field(default=None, repr=False)
+    """The state that the plan was made from. None if the deployment does not exist."""
     creation: Mapping[str, object] = field(factory=dict, hash=False, repr=False, converter=_lists_to_tuples)
     """Arguments of ``deployments.create``. Empty for an existing deployment."""
 
@@ -161,7 +162,7 @@ def diff(spec: DeploymentSpec, observed: ObservedState, *, upgrade: bool) -> Pla
     if observed.deployment.type != spec.type:
         problems.append(f"it exists as {observed.deployment.type}, and the type of a deployment cannot be changed")
     problems += _unit_problems(spec, observed.scaling)
-    version, skipped, refused = _version(spec, observed, upgrade=upgrade)
+    upgrades, skipped, unreachable = _version(spec, observed, upgrade=upgrade)
     access = tuple(_access(spec, observed))
     problems += [
         f"there is no team {quoted(change.new)}"
@@ -173,9 +174,9 @@ def diff(spec: DeploymentSpec, observed: ObservedState, *, upgrade: bool) -> Pla
     return Plan(
         spec=spec,
         state=state,
-        changes=(*_settings(spec, observed), *_units(spec, observed.scaling), *version, *access),
+        changes=(*_settings(spec, observed), *_units(spec, observed.scaling), *upgrades, *access),
         skipped=skipped,
-        problems=(*problems, *refused),
+        problems=(*problems, *unreachable),
         running=tuple(
             recipe
             for recipe in observed.recipes
@@ -219,20 +220,20 @@ def differing_version(spec: DeploymentSpec, deployment: DeploymentSummary | Depl
 def _version(
     spec: DeploymentSpec, observed: ObservedState, *, upgrade: bool
 ) -> tuple[tuple[Change, ...], tuple[Change, ...], tuple[str, ...]]:
-    """Return the upgrades to make, the upgrades to skip, and the problems."""
+    """Return the upgrade to make, the one to skip, and the problem of a version that no upgrade leads to."""
     present = differing_version(spec, observed.deployment)
     if spec.version is None or present is None:
         return (), (), ()
-    moves = observed.transitions or ()
-    target = versions.upgrade_target(moves, spec.version)
+    transitions = observed.transitions or ()
+    target = versions.upgrade_target(transitions, spec.version)
     if not upgrade:
         note = f"upgrade=True would go to {target}" if target else "no upgrade in place leads there"
         return (), (Change("version", present, spec.version, note=note),), ()
     if target is not None:
         return (Change("version", present, target),), (), ()
-    restored = versions.newest_matching((move.to_version for move in moves), spec.version)
-    detour = f"; restoring a backup leads to {restored}" if restored else ""
-    return (), (), (f"no upgrade in place leads from version {present} to {spec.version}{detour}",)
+    restored = versions.newest_matching((move.to_version for move in transitions), spec.version)
+    hint = f"; restoring a backup leads to {restored}" if restored else ""
+    return (), (), (f"no upgrade in place leads from version {present} to {spec.version}{hint}",)
 
 
 def _access(spec: DeploymentSpec, observed: ObservedState) -> Iterator[Change]:

@@ -31,8 +31,6 @@ async def reconcile(
     alone: bool = False,
 ) -> Verdict:
     """Determine the outcome of a write; see :meth:`compose_async.ComposeClient.reconcile`."""
-    if not isinstance(error, APIStatusError):
-        check_instance("error", error, OutcomeUnknownError)
     check_seconds("settle", settle)
     check_seconds("patience", patience)
     check_flag("alone", alone)
@@ -40,6 +38,7 @@ async def reconcile(
         if error.status in {408, *range(500, 600)}:
             return StillUnknown(reason=f"a status of {error.status} says nothing about whether it was applied")
         return NotApplied(reason=f"Compose refused it: {error}", proof="response")
+    check_instance("error", error, OutcomeUnknownError)
     default_settle = settle_time(client_parts(compose).timeout)
     settle = default_settle if settle is None else settle
     if patience is None:
@@ -70,9 +69,8 @@ async def read_until_verdict(
     while True:
         now = clock.now()
         undecided = isinstance(verdict, StillUnknown) and (judge.log_may_lag() or judge.effect_pending)
-        if now >= settled_at and not (undecided and now < give_up_at):
-            return verdict
-        if isinstance(verdict, Applied) and (verdict.proof != "name" or judge.alone or not judge.log_may_lag()):
+        proven = isinstance(verdict, Applied) and (verdict.proof != "name" or judge.alone or not judge.log_may_lag())
+        if proven or (now >= settled_at and not (undecided and now < give_up_at)):
             return verdict
         read_times = [moment for moment in read_times if moment > now]
         due = read_times[0] if read_times else min(give_up_at, now + max(now - started_at, 1.0))
@@ -81,7 +79,7 @@ async def read_until_verdict(
 
 
 def _elapsed(parts: ClientParts, attempt: Attempt) -> float:
-    """Return the minimum number of seconds since sending, by the local clock and by Compose's clock."""
+    """Return the seconds since sending. If the local clock and Compose's clock disagree, the smaller number counts."""
     clocks = ((attempt.sent_at_local, utc(parts.clock)), (attempt.sent_at, parts.server_now()))
     spans = [now - sent_at for sent_at, now in clocks if sent_at is not None and now is not None]
     return max(0.0, min(spans, default=timedelta()).total_seconds())

@@ -35,7 +35,7 @@ async def send_until_proven(
         compose: The endpoints.
         operation: Name of the operation.
         arguments: Its arguments by name.
-        known: What :func:`read_known` returns, read now by default.
+        known: Ids of :func:`read_known` from before the write. By default they are read now.
         signature: Signature of all tries; by default a new one.
 
     Raises:

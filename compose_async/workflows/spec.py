@@ -6,12 +6,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from ipaddress import ip_network
 from typing import ClassVar, Final
 
-from attrs import field, frozen
+from attrs import asdict, field, frozen
 
 from .. import models
-from .._arguments import check_flag, check_instances, check_integer, check_text, to_json_value
+from .._arguments import check_flag, check_instances, check_integer, check_text, require_all, to_json_value
 from .._display import quoted
-from .._json_text import JsonValue, TextFormat
+from .._json_value import JsonValue, TextFormat
 from ..errors import SpecError
 from . import versions
 
@@ -39,11 +39,11 @@ def normalize_network(text: str) -> str:
 def _networks(given: Mapping[str, str] | Iterable[str] | None) -> Mapping[str, str] | None:
     if given is None:
         return None
-    described = given if isinstance(given, Mapping) else dict.fromkeys(_texts("whitelist", given), "")
+    descriptions = given if isinstance(given, Mapping) else dict.fromkeys(_texts("whitelist", given), "")
     return {
-        normalize_network(check_text("a network of whitelist", address)): check_text(f"whitelist {address}", about)
+        normalize_network(check_text("a network of whitelist", address)): check_text(f"whitelist {address}", text)
         or "managed by compose-async"
-        for address, about in described.items()
+        for address, text in descriptions.items()
     }
 
 
@@ -108,6 +108,7 @@ class DeploymentSpec(JsonValue):
     """Use the WiredTiger storage engine. For mongodb only, and used on creation only."""
 
     def __attrs_post_init__(self) -> None:
+        require_all(**asdict(self, recurse=False))
         for name in ("name", "type", "units", *_OPTIONAL_TEXTS):  # members of enumerations become plain values
             object.__setattr__(self, name, to_json_value(getattr(self, name)))
         check_text("name", self.name, minimum=1, maximum=MAX_NAME_LENGTH)

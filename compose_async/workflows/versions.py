@@ -88,6 +88,6 @@ def _satisfies(version: str, sign: str, bound: str) -> bool:
     if not actual:
         return False
     if sign == "~=":  # as in PEP 440: at least the bound, with the same leading numbers
-        kept = bound.split(".")[:-1]
-        return actual >= limit and [*actual, *[0] * len(kept)][: len(kept)] == [int(part) for part in kept]
+        prefix = bound.split(".")[:-1]
+        return actual >= limit and [*actual, *[0] * len(prefix)][: len(prefix)] == [int(part) for part in prefix]
     return bool(_COMPARISONS[sign](actual, limit))

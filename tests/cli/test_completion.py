@@ -85,6 +85,7 @@ def test_zsh_completes(line: str, offered: set[str], scripts: Path, tmp_path: Pa
 
 
 def test_without_the_extra_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delitem(sys.modules, "compose_async._cli.completion", raising=False)  # it imports shtab
     monkeypatch.setitem(sys.modules, "shtab", None)
     from compose_async._cli.main import main
 

@@ -186,8 +186,7 @@ def test_without_the_extra_it_says_what_to_install(
     words: list[str], monkeypatch: pytest.MonkeyPatch, simulator: Simulator, fleet: str, tmp_path: Path
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    for module in ("opened", "engine"):
-        monkeypatch.delitem(sys.modules, f"compose_async.durable.{module}", raising=False)
+    monkeypatch.delitem(sys.modules, "compose_async.durable.engine", raising=False)
     monkeypatch.setitem(sys.modules, "dbos", None)
     status, out, err = run(*words)
     assert (status, out) == (2, "")

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import inspect
 from datetime import datetime
 from typing import Any
 
 import pytest
 from support.client import Untouchable, connect, endpoints, method_of
+
+from compose_async import UNSET
 
 pytestmark = pytest.mark.asyncio
 
@@ -180,6 +183,44 @@ async def test_a_deployment_without_a_place_is_not_asked_for(
     operation: str, ids: list[str], keywords: dict[str, Any], choices: str
 ) -> None:
     assert choices in await refused(operation, ValueError, *ids, **keywords)
+
+
+def required() -> list[tuple[str, str]]:
+    """Every keyword that an operation cannot do without."""
+    client = connect(Untouchable())
+    return [
+        (operation, parameter.name)
+        for operation in endpoints()
+        for parameter in inspect.signature(method_of(client, operation)).parameters.values()
+        if parameter.kind is parameter.KEYWORD_ONLY and parameter.default is parameter.empty
+    ]
+
+
+@pytest.mark.parametrize(("operation", "name"), required())
+async def test_what_an_operation_needs_cannot_be_left_out_as_unset(operation: str, name: str) -> None:
+    ids = dict.fromkeys(endpoints()[operation], "x1")
+    keywords = NEW if operation == "deployments.create" else keywords_for(method_of(connect(Untouchable()), operation))
+    assert name in await refused(operation, TypeError, **ids, **{**keywords, name: UNSET})
+
+
+@pytest.mark.parametrize("operation", ["backups.download", "logfiles.download"])
+@pytest.mark.parametrize("path", [None, 5, True, b"f", "", ["f"]], ids=repr)
+async def test_a_download_s_path_is_checked_before_its_link_is_read(operation: str, path: Any) -> None:
+    assert "path" in await refused(operation, ValueError if path == "" else TypeError, "d1", "x1", path)
+
+
+@pytest.mark.parametrize("connect_too", ["false", 0, 1, None])
+async def test_warming_up_connects_for_true_only(connect_too: Any) -> None:
+    async with connect(Untouchable()) as client:
+        with pytest.raises(TypeError, match="connect must be True or False"):
+            await client.warm_up(connect=connect_too)
+
+
+@pytest.mark.parametrize("path", [None, 5, b"/user", ["/user"]])
+async def test_a_raw_path_that_is_no_text_is_refused_by_name(path: Any) -> None:
+    async with connect(Untouchable()) as client:
+        with pytest.raises(TypeError, match="path must be a str"):
+            await client.request("GET", path)
 
 
 @pytest.mark.parametrize("path", ["user", "", "https://elsewhere.example.com/", "/with blank", "/ümlaut", "/a\r\nb"])

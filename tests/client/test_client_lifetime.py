@@ -121,33 +121,33 @@ async def test_no_warning_for_a_client_that_was_never_used_or_was_closed_or_shar
 async def test_a_client_with_other_options_uses_the_same_connections() -> None:
     async with counting_server() as (base_url, connections):
         async with ComposeClient("t", base_url=base_url) as client:
-            twin = client.with_options(max_retries=0)
-            for one in (client, twin, twin.with_options(timeout=5), client):
+            clone = client.with_options(max_retries=0)
+            for one in (client, clone, clone.with_options(timeout=5), client):
                 assert await get(one) == "u1"
         assert len(connections) == 1
 
 
 @pytest.mark.asyncio
-@pytest.mark.parametrize("close", [ComposeClient.aclose, lambda twin: twin.__aexit__(None, None, None)])
-async def test_closing_the_twin_leaves_the_client_open_and_not_the_other_way_round(close: Any) -> None:
+@pytest.mark.parametrize("close", [ComposeClient.aclose, lambda clone: clone.__aexit__(None, None, None)])
+async def test_closing_the_clone_leaves_the_client_open_and_not_the_other_way_round(close: Any) -> None:
     async with connect(Scripted()) as client:
-        twin = client.with_options(timeout=5)
-        await close(twin)
-        assert await get(client) == await get(twin) == "u1"
+        clone = client.with_options(timeout=5)
+        await close(clone)
+        assert await get(client) == await get(clone) == "u1"
     with pytest.raises(ClientClosedError):
-        await get(twin)
+        await get(clone)
 
 
 @pytest.mark.asyncio
-async def test_options_hold_for_the_twin_alone() -> None:
+async def test_options_hold_for_the_clone_alone() -> None:
     heard: list[Event] = []
-    twins: list[Event] = []
+    clones: list[Event] = []
     async with connect(Scripted(), hooks=[heard.append]) as client:
-        await get(client.with_options(hooks=[twins.append]))
-        assert (len(heard), len(twins)) == (0, 1)
+        await get(client.with_options(hooks=[clones.append]))
+        assert (len(heard), len(clones)) == (0, 1)
         await get(client.with_options(max_retries=1))
         await get(client)
-    assert len(twins) == 1
+    assert len(clones) == 1
     assert [event.operation for event in heard if isinstance(event, RequestEvent)] == ["user.get", "user.get"]
 
 

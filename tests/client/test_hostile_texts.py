@@ -131,11 +131,8 @@ def test_what_is_no_such_json_at_all_is_refused(value: Any, text: Any) -> None:
 @CALM
 @given(JSON, AT)
 def test_a_stored_work_is_read_or_refused(other: Any, at: int) -> None:
-    for item in (
-        work_types.Ensure(SPEC),
-        work_types.Backup("a", download="b"),
-        work_types.Whitelist("a", {"1.1.1.1": "x"}),
-    ):
+    works = work_types.Ensure(SPEC), work_types.Backup("a", download="b"), work_types.Whitelist("a", {"1.1.1.1": "x"})
+    for item in works:
         refusal(work_types.from_json, edit(work_types.to_json(item), other, at), ValueError)
 
 

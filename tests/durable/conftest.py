@@ -16,7 +16,7 @@ from attrs import frozen
 from compose_async import ComposeClient, PollPolicy, fixed
 from compose_async.durable import Jobs, WorkerReplacedError
 from compose_async.durable.database import Database
-from compose_async.durable.opened import open_client
+from compose_async.durable.engine import Client
 from compose_async.simulator import ScaledClock, Simulator, VirtualClock
 from durable.private_postgres import Postgres, is_there, private_postgres
 
@@ -43,7 +43,7 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 
 def emptied(url: str) -> str:
     """One database serves all tests: making one, and removing its thousand files, takes longer than most of them."""
-    client = open_client(url)
+    client = Client.open(url)
     tables = client.database.query(
         "select format('%I.%I', schemaname, tablename) from pg_tables where schemaname = 'dbos'"
         " and tablename != 'dbos_migrations'"
@@ -63,7 +63,7 @@ def sqlite_url(tmp_path: Path) -> str:
 
 @pytest.fixture
 def database(url: str) -> Iterator[Database]:
-    client = open_client(url)
+    client = Client.open(url)
     yield client.database
     client.close()
     client.database.close()

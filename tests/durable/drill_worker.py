@@ -26,7 +26,7 @@ def say(*words: str) -> None:
 
 
 def talk() -> None:
-    quiet_step, quiet_job = engine._DbosJournal.step, job_runner.run_job
+    quiet_step, quiet_job = engine.Journal.step, job_runner.run_job
 
     async def step(self: Any, name: str, function: Any) -> Any:
         say(">", self.key, name)
@@ -40,7 +40,7 @@ def talk() -> None:
         say("-", journal.key)
         return outcome
 
-    engine._DbosJournal.step = step  # type: ignore[method-assign]
+    engine.Journal.step = step  # type: ignore[method-assign]
     from compose_async.durable import worker
 
     worker.__dict__["run_job"] = job

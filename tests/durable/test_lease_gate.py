@@ -26,7 +26,7 @@ class SharedPermits:
         self.taken = 0
         self.pauses: list[float] = []
 
-    async def permit(self) -> None:
+    async def acquire(self, _: str) -> None:
         self.taken += 1
 
     async def pause(self, seconds: float) -> None:
@@ -57,7 +57,7 @@ async def test_a_request_waits_until_the_lease_is_renewed_and_passes_for_a_share
     waiting = asyncio.create_task(gate.acquire("deployments.list"))
     await asyncio.sleep(0.01)
     assert not waiting.done()
-    gate.renew(time.monotonic() - 10, 10)  # run_query for too long ago
+    gate.renew(time.monotonic() - 10, 10)  # asked for too long ago
     await asyncio.sleep(0.01)
     assert not waiting.done()
     gate.renew(time.monotonic(), 0.1)

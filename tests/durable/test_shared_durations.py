@@ -9,9 +9,10 @@ import pytest
 
 from compose_async import DeploymentSpec
 from compose_async.durable import Ensure, JobsDatabaseError, Scale
+from compose_async.durable.engine import Client
 from compose_async.durable.limited_client import memory_of
-from compose_async.durable.opened import open_client
 from compose_async.durable.shared_durations import SharedDurations
+from compose_async.events import Event, PollEvent
 from compose_async.recipes.history import STAGES, HistoryCache, Kind
 from compose_async.simulator import RecipePlan
 
@@ -50,7 +51,7 @@ async def test_workers_learn_from_each_other(database: Database) -> None:
 
 @pytest.mark.parametrize("durations_", ['["1"]', "[null]", "[true]", "[NaN]", "[1e400]", f"[{10**400}]", "[[1]]", "5"])
 async def test_stored_durations_that_are_no_numbers_are_ignored(durations_: str, sqlite_url: str) -> None:
-    client = open_client(sqlite_url)
+    client = Client.open(sqlite_url)
     zeros = [0] * STAGES
     statement = "insert into compose_durations values (:kind, :history)"
     client.database.execute(statement, kind=json.dumps(KIND), history=f"[{durations_},{zeros},{zeros}]")
@@ -115,3 +116,15 @@ async def test_waits_of_jobs_need_fewer_polls_and_may_end_late(sqlite_url: str, 
             polls.append(sum(exchange.operation in {"recipes.get", "recipes.list"} for exchange in requests))
             assert memory_of(bench.compose).items() != []
     assert polls[1] < polls[0]
+
+
+async def test_own_waits_on_the_client_of_a_worker_do_not_end_late(sqlite_url: str, benches: Benches) -> None:
+    async with benches(sqlite_url, work={"tolerance": 15.0}) as bench:
+        await (await bench.jobs.submit(ORDERS)).wait(15)
+        orders = await bench.compose.deployments.find("orders")
+        assert orders is not None
+        bench.simulator.plan("scalings.set", RecipePlan(seconds=120), times=1)
+        seen: list[Event] = []
+        bench.compose._futures.watcher.add_hook(seen.append)
+        await (await bench.compose.scalings.set(orders.id, units=2))
+    assert "tolerance" not in {event.why for event in seen if isinstance(event, PollEvent)}

@@ -48,12 +48,12 @@ async def test_eight_workers_together_keep_to_the_rate_and_to_two_transactions_a
 
 async def test_one_worker_alone_comes_to_the_whole_rate(database: Database) -> None:
     rate = SharedRate(database, 100)
-    await asyncio.gather(*(rate.permit() for _ in range(4)))
+    await asyncio.gather(*(rate.acquire("scalings.set") for _ in range(4)))
     for _ in range(60):
-        await rate.permit()
+        await rate.acquire("scalings.set")
     began = time.monotonic()
     for _ in range(60):
-        await rate.permit()
+        await rate.acquire("scalings.set")
     assert 0.3 < time.monotonic() - began < 3
 
 
@@ -61,16 +61,16 @@ async def test_a_pause_is_heard_by_the_others(database: Database) -> None:
     first, second = SharedRate(database, 50), SharedRate(database, 50)
     await first.pause(0.4)
     began = time.monotonic()
-    await second.permit()
+    await second.acquire("scalings.set")
     assert time.monotonic() - began > 0.3
 
 
 async def test_permits_that_come_too_late_lapse(database: Database) -> None:
     rate = SharedRate(database, 100)
-    await asyncio.gather(*(rate.permit() for _ in range(3)))
+    await asyncio.gather(*(rate.acquire("scalings.set") for _ in range(3)))
     rate._permits.extend([time.monotonic() - 2 * PERMIT_LIFETIME] * 5)
     before = rate.transactions
-    await rate.permit()
+    await rate.acquire("scalings.set")
     assert rate.transactions == before + 1
 
 
@@ -84,7 +84,7 @@ async def test_while_the_database_is_away_no_permit_is_given(
 
     with monkeypatch.context() as patched:
         patched.setattr(database, "query", away)
-        waiting = asyncio.create_task(rate.permit())
+        waiting = asyncio.create_task(rate.acquire("scalings.set"))
         await asyncio.sleep(0.7)
         assert not waiting.done()
     await waiting

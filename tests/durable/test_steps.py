@@ -29,8 +29,11 @@ from compose_async.durable import (
     work_types,
 )
 from compose_async.durable.job_runner import WorkerState
+from compose_async.durable.steps import WaitLimits
 from compose_async.errors import Attempt, ComposeError, RecipeLostError
 from compose_async.simulator import Fault, RecipePlan
+
+NO_LIMITS = WaitLimits(None, 0)
 
 pytestmark = pytest.mark.asyncio
 HERE = "aws:us-east-1"
@@ -52,7 +55,7 @@ async def test_a_write_whose_recipe_is_not_known_is_waited_for_by_its_effect(wor
         await made(compose)
         prepared = await preparation.prepare(compose, work, again=False)
         assert (await steps.submit(compose, str(prepared["intent"])))["handle"] is not None
-        details = await steps.wait(compose, work, prepared, None, None, ignore)
+        details = await steps.wait(compose, work, prepared, None, NO_LIMITS, ignore)
         assert details["deployment_id"] == prepared["deployment_id"]
         assert ("backup_id" in details) == isinstance(work, Backup)
 
@@ -64,10 +67,10 @@ async def test_so_is_a_restore() -> None:
         work = Restore("orders", "copy", datacenter=HERE)
         prepared = await preparation.prepare(compose, work, again=False)
         with pytest.raises(TimeoutError):
-            await steps.wait(compose, work, prepared, None, 1.0, ignore)
+            await steps.wait(compose, work, prepared, None, WaitLimits(1.0, 0), ignore)
         assert (await steps.submit(compose, str(prepared["intent"])))["handle"] is not None
-        await steps.wait(compose, work, prepared, None, None, ignore)
-        done = await steps.carry_over(compose, prepared, None)
+        await steps.wait(compose, work, prepared, None, NO_LIMITS, ignore)
+        done = await steps.carry_over(compose, prepared, NO_LIMITS)
         assert done["action"] == "created"
 
 
@@ -77,7 +80,7 @@ async def test_a_removal_may_be_submitted_again_when_all_is_over() -> None:
         prepared = await preparation.prepare(compose, Deprovision("orders"), again=False)
         intent = str(prepared["intent"])
         assert (await steps.submit(compose, intent))["handle"] is not None
-        await steps.wait(compose, Deprovision("orders"), prepared, None, None, ignore)
+        await steps.wait(compose, Deprovision("orders"), prepared, None, NO_LIMITS, ignore)
         assert (await steps.submit(compose, intent)) == {"handle": None, "proof": "audit"}
         assert await preparation.prepare(compose, Deprovision("orders"), again=True) == {"action": "removed"}
         with pytest.raises(NotFoundError):
@@ -108,7 +111,7 @@ async def test_a_backup_that_shows_nowhere_is_an_error() -> None:
         known: list[Any] = [backup.id for backup in await compose.backups.list(deployment_id)]
         prepared: preparation.StepResult = {"deployment_id": deployment_id, "known": known}
         with pytest.raises(ComposeError, match="no new on-demand backup"):
-            await steps.wait(compose, Backup("orders"), prepared, future.handle.to_json(), None, ignore)
+            await steps.wait(compose, Backup("orders"), prepared, future.handle.to_json(), NO_LIMITS, ignore)
 
 
 async def test_a_handle_that_was_stored_long_ago_is_waited_for_all_the_same() -> None:
@@ -120,7 +123,7 @@ async def test_a_handle_that_was_stored_long_ago_is_waited_for_all_the_same() ->
             await future
         told: list[str] = []
         prepared: preparation.StepResult = {"deployment_id": deployment_id}
-        await steps.wait(compose, Scale("orders", units=3), prepared, future.handle.to_json(), None, told.append)
+        await steps.wait(compose, Scale("orders", units=3), prepared, future.handle.to_json(), NO_LIMITS, told.append)
         assert len(told) > 3
 
 
@@ -183,8 +186,8 @@ async def test_a_deadline_ends_the_wait_of_an_ensure_and_the_policy_s_does_not()
         work = Ensure(DeploymentSpec(name="orders", type="redis", datacenter=HERE))
         simulator.plan("deployments.create", RecipePlan(seconds=430))
         with pytest.raises(RecipeTimeoutError):
-            await steps.declare(compose, work, 100.0)
-        assert (await steps.declare(compose, work, None))["action"] == "adopted"
+            await steps.declare(compose, work, WaitLimits(100.0, 0))
+        assert (await steps.declare(compose, work, NO_LIMITS))["action"] == "adopted"
 
 
 async def test_a_removal_of_a_deployment_that_is_gone_is_done() -> None:

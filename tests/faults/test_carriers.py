@@ -32,7 +32,7 @@ def verbs(served: Served) -> Counter[str]:
 
 @pytest.mark.parametrize("replay", ["safe", "unsent-only"])
 @pytest.mark.parametrize("verb", VERBS)
-async def test_only_a_safe_get_reaches_the_server_more_than_once_when_its_answer_is_lost(
+async def test_only_a_safe_get_reaches_the_server_more_than_once_when_its_response_is_lost(
     verb: str, replay: Replay
 ) -> None:
     async def warm_then_lost(_: asyncio.StreamReader, writer: asyncio.StreamWriter, served: Served) -> None:
@@ -57,8 +57,8 @@ async def test_only_a_safe_get_reaches_the_server_more_than_once_when_its_answer
 async def test_reads_ride_aiohttp_and_writes_do_not() -> None:
     async with serving(ok) as served:
         transport = client(served.base_url, over="aiohttp", max_connections=1)
-        answer = await transport.send(evolve(GET, path="/recipes/a%2Fb%20c", query=(("x", "1 2"),)))
-        assert answer.json() == {}
+        response = await transport.send(evolve(GET, path="/recipes/a%2Fb%20c", query=(("x", "1 2"),)))
+        assert response.json() == {}
         assert served.heads[0].startswith(b"GET /recipes/a%2Fb%20c?x=1+2 HTTP/1.1\r\n")
         head = served.heads[0].lower()
         for name in (b"host", b"authorization", b"user-agent", b"accept", b"accept-encoding", b"x-request-id"):
@@ -74,7 +74,7 @@ async def test_reads_ride_aiohttp_and_writes_do_not() -> None:
         await served.nobody_connected()
 
 
-async def test_over_aiohttp_answers_are_unpacked_and_cookies_not_kept() -> None:
+async def test_over_aiohttp_responses_are_unpacked_and_cookies_not_kept() -> None:
     async def packed(_: asyncio.StreamReader, writer: asyncio.StreamWriter, served: Served) -> None:
         writer.write(reply(gzip.compress(b'{"a": 1}'), "200 OK", "Content-Encoding: gzip", "Set-Cookie: a=b; Path=/"))
 

@@ -1,4 +1,4 @@
-"""Where exactly lies the border between «never sent», «sent, answer lost» and «refused»? At every byte."""
+"""Where exactly lies the border between «never sent», «sent, response lost» and «refused»? At every byte."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ BODY: Final = b'{"id": "r1"}'
 
 
 async def ended(seen: Seen, call: Call) -> ComposeError | int:
-    """Send the call; give the error, or the status of the answer. Afterwards the client has gone on as before."""
+    """Send the call; give the error, or the status of the response. Afterwards the client has gone on as before."""
     transport = client(seen.base_url, max_connections=1)
     try:
         return (await transport.send(call)).status
@@ -60,7 +60,7 @@ async def test_a_request_cut_at_any_byte_is_repeated_only_where_that_is_safe(kin
 
 
 def framed(status: str, framing: str) -> tuple[bytes, int]:
-    """An answer, and the length of its head."""
+    """A response, and the length of its head."""
     head = f"HTTP/1.1 {status}\r\nContent-Type: application/json\r\n"
     body = BODY
     if framing == "length":
@@ -75,18 +75,18 @@ def framed(status: str, framing: str) -> tuple[bytes, int]:
 @pytest.mark.parametrize("end", ["close", "reset"])
 @pytest.mark.parametrize("framing", ["length", "chunks", "closing"])
 @pytest.mark.parametrize("kind", ["safe GET", "POST"])
-async def test_a_good_answer_cut_at_any_byte_is_a_lost_one(kind: str, framing: str, end: End) -> None:
+async def test_a_good_response_cut_at_any_byte_is_a_lost_one(kind: str, framing: str, end: End) -> None:
     call = CALLS[kind]
-    answer, _ = framed("202 Accepted", framing)
-    for count in range(len(answer)):
-        async with breaking(Break(send=answer[:count], end=end)) as seen:
+    response, _ = framed("202 Accepted", framing)
+    for count in range(len(response)):
+        async with breaking(Break(send=response[:count], end=end)) as seen:
             outcome = await ended(seen, call)
             if call.replay == "safe":
                 assert (outcome, len(seen.requests)) == (200, 2), count
             else:
                 assert isinstance(outcome, OutcomeUnknownError), count
                 assert len(seen.requests) == 1
-    async with breaking(Break(send=answer)) as seen:
+    async with breaking(Break(send=response)) as seen:
         assert (await ended(seen, call), len(seen.requests)) == (202, 1)
 
 
@@ -104,9 +104,9 @@ async def test_a_refusal_counts_from_the_last_byte_of_its_head(
     kind: str, framing: str, status: str, safe: object, write: object
 ) -> None:
     call = CALLS[kind]
-    answer, head = framed(status, framing)
-    for count in range(len(answer) + 1):
-        async with breaking(Break(send=answer[:count])) as seen:
+    response, head = framed(status, framing)
+    for count in range(len(response) + 1):
+        async with breaking(Break(send=response[:count])) as seen:
             outcome = await ended(seen, call)
             if count < head:
                 expected: object = 200 if call.replay == "safe" else OutcomeUnknownError

@@ -112,9 +112,9 @@ DIRTY_BODY: Final = json.dumps({"errors": DIRTY}).encode()
 
 @pytest.mark.asyncio
 async def test_texts_of_a_server_are_escaped_in_errors_and_kept_in_the_data() -> None:
-    answer = reply(DIRTY_BODY, "422 Unprocessable")
+    response = reply(DIRTY_BODY, "422 Unprocessable")
     failed = reply(json.dumps({"id": "r1", "status": "failed", "status_detail": DIRTY}).encode())
-    async with breaking(Break(send=answer), then=failed) as seen, ComposeClient(TOKEN, base_url=seen.base_url) as one:
+    async with breaking(Break(send=response), then=failed) as seen, ComposeClient(TOKEN, base_url=seen.base_url) as one:
         with pytest.raises(UnprocessableError, match=r"\\x1b\[2J.*\\r\\n::error::.*\\u202e") as refused:
             await one.user.get()
         assert fits(str(refused.value))

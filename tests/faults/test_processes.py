@@ -17,7 +17,7 @@ from pathlib import Path
 from compose_async import ComposeClient
 from compose_async.errors import ClientClosedError, DecodeError
 
-async def answer(reader, writer):
+async def respond(reader, writer):
     try:
         while True:
             head = await reader.readuntil(b"\\r\\n\\r\\n")
@@ -29,7 +29,7 @@ async def answer(reader, writer):
 servers = []
 
 async def serving():
-    server = await asyncio.start_server(answer, "127.0.0.1", 0)
+    server = await asyncio.start_server(respond, "127.0.0.1", 0)
     servers.append(server)
     return f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
 """

@@ -82,9 +82,9 @@ STATUSES: Final = ("400", "401", "402", "403", "404", "408", "409", "418", "422"
 @pytest.mark.parametrize("status", STATUSES)
 async def test_no_refusal_shows_them(call: Path_, status: str, logged: pytest.LogCaptureFixture) -> None:
     body = f'{{"errors": {{"base": ["{TOKEN} is bad", "postgres://u:{PASSWORD}@h/d", "Bearer {TOKEN}"]}}}}'.encode()
-    answer = reply(body, f"{status} {TOKEN}", ECHO, f"Location: https://x.example/?token={TOKEN}", "Retry-After: 99")
+    response = reply(body, f"{status} {TOKEN}", ECHO, f"Location: https://x.example/?token={TOKEN}", "Retry-After: 99")
     events: list[Event] = []
-    async with breaking(Break(send=answer), then=answer) as seen, client(seen.base_url, events) as compose:
+    async with breaking(Break(send=response), then=response) as seen, client(seen.base_url, events) as compose:
         with pytest.raises(errors.ComposeError) as caught:
             await call(compose)
         clean(shown(caught.value))
@@ -109,10 +109,10 @@ BREAKS: Final = {
 @pytest.mark.slow
 @pytest.mark.parametrize("call", [get, listed, delete])
 @pytest.mark.parametrize("name", BREAKS)
-async def test_no_broken_answer_shows_them(call: Path_, name: str, logged: pytest.LogCaptureFixture) -> None:
+async def test_no_broken_response_shows_them(call: Path_, name: str, logged: pytest.LogCaptureFixture) -> None:
     events: list[Event] = []
-    answer = BREAKS[name]
-    async with breaking(Break(send=answer), then=answer) as seen, client(seen.base_url, events) as compose:
+    response = BREAKS[name]
+    async with breaking(Break(send=response), then=response) as seen, client(seen.base_url, events) as compose:
         with pytest.raises(errors.ComposeError) as caught:
             await call(compose)
         clean(shown(caught.value))
@@ -188,7 +188,7 @@ async def test_no_wrong_setting_shows_them(
 
 
 @pytest.mark.parametrize("given", [f"{TOKEN} {TOKEN}", TOKEN.encode()])
-async def test_no_wrong_answer_of_a_token_provider_shows_it(given: Any) -> None:
+async def test_no_wrong_result_of_a_token_provider_shows_it(given: Any) -> None:
     async def provider() -> Any:
         return given
 
@@ -221,11 +221,11 @@ async def test_nothing_shows_them_when_all_goes_well(logged: pytest.LogCaptureFi
     await compose.aclose()
 
 
-async def test_httpcores_log_keeps_the_heads_of_our_answers_to_itself_and_of_no_others(
+async def test_httpcores_log_keeps_the_heads_of_our_responses_to_itself_and_of_no_others(
     logged: pytest.LogCaptureFixture,
 ) -> None:
-    answer = reply(b"{}", "200 OK", ECHO, "X-Plain: as it was")
-    async with breaking(Break(send=answer)) as seen, client(seen.base_url, []) as compose:
+    response = reply(b"{}", "200 OK", ECHO, "X-Plain: as it was")
+    async with breaking(Break(send=response)) as seen, client(seen.base_url, []) as compose:
         await compose.request("GET", "/user")
         assert "receive_response_headers.complete" in logged.text
         assert "as it was" not in logged.text

@@ -32,7 +32,7 @@ def clean(text: str) -> None:
     assert SECRET not in text, text[max(0, text.index(SECRET) - 600) : text.index(SECRET) + 50]
 
 
-ANSWERS: Final = {
+RESPONSES: Final = {
     "403": reply(b"<Error>expired</Error>", "403 Forbidden"),
     "500": reply(b"", "500 Oops"),
     "cut": reply(b"x" * 1000)[:-500],
@@ -59,17 +59,17 @@ def log_everything(caplog: pytest.LogCaptureFixture) -> None:
         caplog.set_level(logging.DEBUG, logger=name)
 
 
-@pytest.mark.parametrize("name", ANSWERS)
+@pytest.mark.parametrize("name", RESPONSES)
 async def test_no_failed_download_shows_its_signature(
     name: str, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     log_everything(caplog)
 
-    async def answer(_: asyncio.StreamReader, writer: asyncio.StreamWriter, __: Served) -> None:
-        writer.write(ANSWERS[name])
+    async def respond(_: asyncio.StreamReader, writer: asyncio.StreamWriter, __: Served) -> None:
+        writer.write(RESPONSES[name])
         writer.close()
 
-    async with serving(answer) as served, ComposeClient("t", base_url=served.base_url, max_retries=1) as compose:
+    async with serving(respond) as served, ComposeClient("t", base_url=served.base_url, max_retries=1) as compose:
         options = DownloadOptions(max_bytes=1500)
         error = await ending(compose._caller.download(f"/x?{QUERY}", tmp_path / "x", options))
     clean(shown(error) + caplog.text)
@@ -91,16 +91,24 @@ async def test_no_refused_link_shows_its_signature(link: str, tmp_path: Path) ->
         clean(shown(await ending(compose._caller.download(link, tmp_path / "x"))))
 
 
+async def test_no_refused_proxy_of_a_link_shows_its_signature(tmp_path: Path, monkeypatch: Any) -> None:
+    monkeypatch.setenv("HTTPS_PROXY", "ftp://proxy.example")
+    async with ComposeClient("t", base_url="http://127.0.0.1:9") as compose:
+        error = await ending(compose._caller.download(f"https://files.example/x?{QUERY}", tmp_path / "x"))
+    assert isinstance(error, ConfigurationError)
+    clean(shown(error))
+
+
 @pytest.mark.parametrize("place", [".", "missing/x", "x"])
 async def test_no_error_of_the_disk_shows_a_signature(place: str, tmp_path: Path, monkeypatch: Any) -> None:
     def full(_: int) -> None:
         raise OSError(28, "No space left on device")
 
-    async def answer(_: asyncio.StreamReader, writer: asyncio.StreamWriter, __: Served) -> None:
+    async def respond(_: asyncio.StreamReader, writer: asyncio.StreamWriter, __: Served) -> None:
         writer.write(reply(b"x"))
 
     monkeypatch.setattr("os.fsync", full)
-    async with serving(answer) as served, ComposeClient("t", base_url=served.base_url) as compose:
+    async with serving(respond) as served, ComposeClient("t", base_url=served.base_url) as compose:
         clean(shown(await ending(compose._caller.download(f"/x?{QUERY}", tmp_path / place))))
 
 
@@ -109,12 +117,12 @@ async def test_no_error_of_the_disk_shows_a_signature(place: str, tmp_path: Path
 async def test_no_download_that_is_ended_from_outside_shows_its_signature(
     start: bytes, how: str, tmp_path: Path
 ) -> None:
-    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, served: Served) -> None:
+    async def respond(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, served: Served) -> None:
         writer.write(start)
         await silence(reader, writer, served)
 
     options: dict[str, Any] = {"timeout": 0.05 if how == "timeout" else 5.0, "max_retries": 0}
-    async with serving(answer) as served, ComposeClient("t", base_url=served.base_url, **options) as compose:
+    async with serving(respond) as served, ComposeClient("t", base_url=served.base_url, **options) as compose:
         download = asyncio.ensure_future(compose._caller.download(f"/x?{QUERY}", tmp_path / "x"))
         while not served.heads:
             await asyncio.sleep(0.001)
@@ -200,10 +208,10 @@ async def test_the_log_shows_neither_the_query_of_a_request_nor_a_secret_in_a_st
     events: list[Event] = []
     status = f"copying to postgres://admin:{SECRET}@host:5432/x"
 
-    def answer(request: httpx.Request) -> tuple[int, object]:
+    def respond(request: httpx.Request) -> tuple[int, object]:
         return (200, {"id": "r1", "status": status}) if "recipes" in request.url.path else (500, b"")
 
-    async with connect(Scripted(answer), hooks=[events.append], max_retries=0) as compose:
+    async with connect(Scripted(respond), hooks=[events.append], max_retries=0) as compose:
         await compose.recipes.future("r1").refresh()
         with pytest.raises(InternalServerError):
             await compose.request("GET", f"/odd?{QUERY}")

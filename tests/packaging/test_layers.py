@@ -34,7 +34,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("errors",),
     ("_generated.models", "_handle"),
     (
-        *("_error_json", "_write_attempt", "_json_text", "_plain_data"),
+        *("_error_json", "_write_attempt", "_json_value"),
         *("_model", "_generated.operations", "_clock", "events", "_hosts", "_secret_str", "_redact", "_arguments"),
         *("_display", "_lazy", "_extra", "_log", "_pickling", "_types", "_version"),
     ),
@@ -54,7 +54,7 @@ OTHERS: dict[str, set[str]] = {
     "anyio": {"_transport", "workflows"},
     "cattrs": {"_codec", "simulator"},
     "dbos": {"durable.engine"},
-    "sqlalchemy": {"durable.database", "durable.lease", "durable.opened", "durable.shared_durations"},
+    "sqlalchemy": {"durable.database", "durable.lease"},
     "tenacity": {"_transport"},
     "yaml": {"_codegen", "simulator"},
     "opentelemetry": {"telemetry"},

@@ -6,6 +6,7 @@ import copy
 import doctest
 import math
 import pickle
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -56,6 +57,13 @@ def test_a_counter_that_stands_still_never_shortens_the_wait(state: PollState) -
 @given(poll_states(), st.floats(0.01, 1000))
 def test_fixed_is_fixed_give_or_take_a_tenth(state: PollState, every: float) -> None:
     assert 0.9 * every <= fixed(every)(state) <= 1.1 * every + 1e-9
+
+
+@pytest.mark.parametrize("value", ["15", -1, math.nan, math.inf, None, True, timedelta(seconds=15), [15], 10**400])
+def test_what_makes_a_schedule_is_checked_before_a_recipe_is_started(value: Any) -> None:
+    for make in (fixed, exponential, lambda item: exponential(factor=item), lambda item: exponential(longest=item)):
+        with pytest.raises((TypeError, ValueError)):
+            make(value)
 
 
 @given(poll_states())

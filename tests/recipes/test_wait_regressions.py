@@ -7,9 +7,11 @@ import gc
 import math
 import os
 from contextvars import ContextVar
+from datetime import datetime
 from typing import Any
 
 import pytest
+from attrs import evolve
 from support.scripted import DEPLOYMENT, Answer, ScriptedCompose, connected, lasting, recipe
 
 from compose_async import (
@@ -300,6 +302,17 @@ async def test_a_handle_whose_times_have_no_zone_is_refused() -> None:
         text = client.recipes.future("r1").handle.to_json().replace("Z", "")
         with pytest.raises(ValueError, match="time zone"):
             client.recipes.resume(text)
+
+
+@pytest.mark.parametrize("moment", [datetime(2026, 1, 1), None, "2026-01-01T00:00:00Z", 5])  # noqa: DTZ001 - the point
+@pytest.mark.parametrize("name", ["started_at", "deadline"])
+async def test_a_handle_that_was_made_by_hand_is_checked_when_it_is_resumed(name: str, moment: Any) -> None:
+    compose = ScriptedCompose(lasting(5))
+    async with connected(compose) as client:
+        handle = evolve(client.recipes.future("r1").handle, **{name: moment})
+        with pytest.raises(ValueError, match=name):
+            client.recipes.resume(handle)
+    assert not compose.asked
 
 
 async def test_refreshing_what_has_ended_costs_no_request() -> None:

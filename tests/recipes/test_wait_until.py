@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+from typing import Any
 
 import pytest
-from support.workflows import asked, redis, simulated
+from support.workflows import operations_sent, redis, simulated
 
 from compose_async import PollPolicy, fixed, wait_until
 from compose_async.errors import NotFoundError
@@ -21,7 +22,7 @@ async def test_a_whitelist_entry_is_waited_for_on_the_client_s_own_clock() -> No
         await compose.whitelist.add(made.id, ip="192.0.2.1", description="home")
         [entry] = await compose.wait_until(lambda: compose.whitelist.list(made.id), bool, deadline=300)
         assert entry.ip == "192.0.2.1/32"
-        polls = asked(simulator, before).count("whitelist.list")
+        polls = operations_sent(simulator, before).count("whitelist.list")
         assert polls == pytest.approx((simulator.clock.now() - start) / 5, abs=2)
 
 
@@ -54,6 +55,17 @@ async def test_without_a_client_the_event_loop_s_time_is_taken() -> None:
 
     poll = PollPolicy(schedule=fixed(0.01))
     assert await wait_until(look, lambda number: number == 3, poll=poll) == 3
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"look": 5}, {"look": None}, {"look": dict}, {"poll": 5}, {"poll": ""}, {"predicate": 5}], ids=repr
+)
+async def test_its_arguments_are_refused_by_name(wrong: dict[str, Any]) -> None:
+    async def look() -> int:
+        return 1
+
+    with pytest.raises(TypeError, match=next(iter(wrong))):
+        await wait_until(**{"look": look, "predicate": bool, **wrong})
 
 
 async def test_cancelling_it_stops_the_polling() -> None:

@@ -86,7 +86,6 @@ def settings(base_url: str = "http://127.0.0.1:9", **changes: Any) -> Settings:
         "user_agent": None,
         "allow_http": False,
         "hooks": (),
-        "environment": {},
     }
     return load_settings(**{**arguments, **changes})
 

@@ -60,7 +60,7 @@ def colleague(simulator: Simulator, **options: Any) -> ComposeClient:
 
 
 @asynccontextmanager
-async def late(**knobs: Any) -> AsyncIterator[tuple[Simulator, ComposeClient, LateTransport]]:
+async def simulated_with_late_requests(**knobs: Any) -> AsyncIterator[tuple[Simulator, ComposeClient, LateTransport]]:
     simulator = Simulator(clock=VirtualClock(), **knobs)
     transport = LateTransport(simulator)
     async with ComposeClient(simulator.token, base_url="http://localhost/2016-07", transport=transport) as compose:
@@ -75,16 +75,16 @@ def postgres(name: str = "orders", **wishes: Any) -> DeploymentSpec:
     return DeploymentSpec(**{"name": name, "type": "postgresql", "datacenter": HERE, **wishes})
 
 
-def asked(simulator: Simulator, since: int = 0) -> list[str | None]:
-    """The operations that were asked for."""
+def operations_sent(simulator: Simulator, since: int = 0) -> list[str | None]:
+    """The operations of all requests since this one."""
     return [exchange.operation for exchange in list(simulator.requests)[since:]]
 
 
-def writes(simulator: Simulator, since: int = 0) -> list[str | None]:
+def writes_sent(simulator: Simulator, since: int = 0) -> list[str | None]:
     return [exchange.operation for exchange in list(simulator.requests)[since:] if exchange.method != "GET"]
 
 
-def held(simulator: Simulator) -> dict[str, dict[str, Any]]:
+def deployments_by_name(simulator: Simulator) -> dict[str, dict[str, Any]]:
     """What the server holds, by name; a name that is there twice fails."""
     world = simulator.state
     found: dict[str, dict[str, Any]] = {}
@@ -103,7 +103,7 @@ def held(simulator: Simulator) -> dict[str, dict[str, Any]]:
     return found
 
 
-def history(simulator: Simulator, name: str) -> Counter[str]:
+def recipe_counts(simulator: Simulator, name: str) -> Counter[str]:
     """How often each kind of recipe was started for the deployment of this name."""
     world = simulator.state
     ids = {deployment.id for deployment in world.deployments.values() if deployment.name == name}

@@ -134,13 +134,13 @@ async def test_a_provider_that_needs_its_own_token_is_told_so_instead_of_waiting
 
 
 @pytest.mark.parametrize(
-    ("answer", "text"), [(lambda: "t", "async callable"), (7, "not int"), ("", "empty"), ("a b", "blanks")]
+    ("response", "text"), [(lambda: "t", "async callable"), (7, "not int"), ("", "empty"), ("a b", "blanks")]
 )
-async def test_what_is_not_a_token_is_refused_without_showing_it(answer: Any, text: str) -> None:
+async def test_what_is_not_a_token_is_refused_without_showing_it(response: Any, text: str) -> None:
     async def provider() -> Any:
-        return answer
+        return response
 
-    source: Any = answer if callable(answer) else provider
+    source: Any = response if callable(response) else provider
     with pytest.raises(ConfigurationError, match=text) as caught:
         await Auth(source).token()
     assert "a b" not in str(caught.value)

@@ -30,12 +30,12 @@ LINK: Final = "https://files.example/backup"
 
 
 def compose(content: bytes = CONTENT, asked: list[str] | None = None) -> Transport:
-    def answer(request: httpx.Request) -> httpx.Response:
+    def respond(request: httpx.Request) -> httpx.Response:
         if asked is not None:
             asked.append(str(request.url))
         return httpx.Response(200, content=content if request.url.host == "files.example" else b"{}")
 
-    return client("https://api.compose.io", over=httpx.MockTransport(answer))
+    return client("https://api.compose.io", over=httpx.MockTransport(respond))
 
 
 def names(folder: Path) -> list[str]:

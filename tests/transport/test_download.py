@@ -29,8 +29,8 @@ def names(folder: Path) -> list[str]:
     return [path.name for path in folder.iterdir()]
 
 
-def answering(answer: Callable[[httpx.Request], httpx.Response]) -> Any:
-    return client("https://api.compose.io", over=httpx.MockTransport(answer))
+def responding(respond: Callable[[httpx.Request], httpx.Response]) -> Any:
+    return client("https://api.compose.io", over=httpx.MockTransport(respond))
 
 
 async def test_a_file_arrives_whole_with_progress_and_without_the_token(tmp_path: Path) -> None:
@@ -87,14 +87,14 @@ async def test_redirects_are_followed_also_relative_ones(tmp_path: Path) -> None
     ],
 )
 async def test_a_redirect_that_leads_nowhere_safe_ends_the_download(tmp_path: Path, location: str, text: str) -> None:
-    transport = answering(lambda _: httpx.Response(302, headers={"Location": location}))
+    transport = responding(lambda _: httpx.Response(302, headers={"Location": location}))
     with pytest.raises(errors.APIConnectionError, match=text):
         await transport.download("https://files.example/backup", tmp_path / "backup")
     assert names(tmp_path) == []
 
 
 async def test_a_refused_link_is_a_typed_error_without_its_signature(tmp_path: Path) -> None:
-    transport = answering(lambda _: httpx.Response(403, content=b"expired" * 50_000))
+    transport = responding(lambda _: httpx.Response(403, content=b"expired" * 50_000))
     with pytest.raises(errors.PermissionDeniedError) as caught:
         await transport.download("https://files.example/backup?signature=abc", tmp_path / "backup")
     assert (caught.value.path, caught.value.method) == ("/backup", "GET")
@@ -104,7 +104,7 @@ async def test_a_refused_link_is_a_typed_error_without_its_signature(tmp_path: P
 
 
 async def test_a_short_refusal_is_read_whole(tmp_path: Path) -> None:
-    transport = answering(lambda _: httpx.Response(404, json={"errors": "gone"}))
+    transport = responding(lambda _: httpx.Response(404, json={"errors": "gone"}))
     with pytest.raises(errors.NotFoundError, match="gone"):
         await transport.download("https://files.example/backup", tmp_path / "backup")
 
@@ -143,7 +143,7 @@ async def test_fewer_bytes_than_announced_are_not_a_backup(tmp_path: Path) -> No
         async def __aiter__(self) -> AsyncIterator[bytes]:
             yield b"abc"
 
-    transport = answering(lambda _: httpx.Response(200, headers={"Content-Length": "10"}, stream=Short()))
+    transport = responding(lambda _: httpx.Response(200, headers={"Content-Length": "10"}, stream=Short()))
     with pytest.raises(errors.APIConnectionError, match="3 of 10"):
         await transport.download("https://files.example/backup", tmp_path / "backup")
     assert names(tmp_path) == []
@@ -163,7 +163,7 @@ async def test_a_length_that_is_not_told_is_none(tmp_path: Path) -> None:
             yield b"def"
 
     seen: list[tuple[int, int | None]] = []
-    transport = answering(lambda _: httpx.Response(200, stream=Untold()))
+    transport = responding(lambda _: httpx.Response(200, stream=Untold()))
     await transport.download(
         "https://files.example/log", tmp_path / "log", DownloadOptions(progress=lambda *at: seen.append(at))
     )
@@ -239,7 +239,7 @@ async def test_cancelled_while_the_disk_works_nothing_is_left(
     else:
         patched = {"open": ("_open_locked", slow_open), "finish": ("_copy_mode_and_sync", slow_sync)}[method]
         monkeypatch.setattr(destination, *patched)
-    transport = answering(lambda _: httpx.Response(200, content=b"x" * 2_000_000))
+    transport = responding(lambda _: httpx.Response(200, content=b"x" * 2_000_000))
     download = asyncio.create_task(transport.download("https://files.example/backup", tmp_path / "backup"))
     await started.wait()
     for _ in range(3):
@@ -271,7 +271,7 @@ async def test_closing_the_client_ends_a_download_and_leaves_nothing(tmp_path: P
 
 
 async def test_what_the_disk_says_comes_out_as_it_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    transport = answering(lambda _: httpx.Response(200, content=b"x"))
+    transport = responding(lambda _: httpx.Response(200, content=b"x"))
     with pytest.raises(FileNotFoundError):
         await transport.download("https://files.example/backup", tmp_path / "missing" / "backup")
 
@@ -291,14 +291,14 @@ async def test_a_progress_callback_that_raises_is_logged_and_does_not_end_the_do
     def broken(*_: object) -> None:
         raise error
 
-    transport = answering(lambda _: httpx.Response(200, content=b"x"))
+    transport = responding(lambda _: httpx.Response(200, content=b"x"))
     await transport.download("https://files.example/backup", tmp_path / "backup", DownloadOptions(progress=broken))
     assert (tmp_path / "backup").read_bytes() == b"x"
     assert "progress failed on " in caplog.text
 
 
 async def test_what_pytest_raises_in_a_progress_callback_ends_the_download(tmp_path: Path) -> None:
-    transport = answering(lambda _: httpx.Response(200, content=b"x"))
+    transport = responding(lambda _: httpx.Response(200, content=b"x"))
     options = DownloadOptions(progress=lambda *_: pytest.fail("seen"))
     with pytest.raises(pytest.fail.Exception, match="seen"):
         await transport.download("https://files.example/backup", tmp_path / "backup", options)
@@ -347,7 +347,7 @@ async def test_a_stream_gives_its_connection_back_however_it_ends(end: str) -> N
 
 async def test_a_folder_that_may_not_be_written_to_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").write_bytes(b"")
-    transport = answering(lambda _: httpx.Response(200, content=b"x"))
+    transport = responding(lambda _: httpx.Response(200, content=b"x"))
     with pytest.raises(NotADirectoryError) as caught:
         await transport.download("https://x.example/backup", tmp_path / "file" / "backup")
     assert caught.value.__notes__ == [f"while a download was being saved as {tmp_path / 'file' / 'backup'}"]

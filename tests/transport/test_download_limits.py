@@ -33,9 +33,9 @@ class Store(httpx.MockTransport):
     def __init__(self, location: str = "", content: Any = b"here", **headers: str) -> None:
         self.requests: list[str] = []
         self.location, self.content, self.headers = location, content, headers
-        super().__init__(self._answer)
+        super().__init__(self._respond)
 
-    def _answer(self, request: httpx.Request) -> httpx.Response:
+    def _respond(self, request: httpx.Request) -> httpx.Response:
         self.requests.append(str(request.url))
         if self.location and len(self.requests) == 1:
             return httpx.Response(302, headers={"Location": self.location})

@@ -65,7 +65,7 @@ class Store:
     """Changes of the second response."""
     asked: list[dict[str, str]] = field(factory=list)
 
-    def answer(self, request: httpx.Request) -> httpx.Response:
+    def respond(self, request: httpx.Request) -> httpx.Response:
         self.asked.append(dict(request.headers))
         if len(self.asked) == 2 and self.then is not None:
             self.content, self.tag = self.then, '"v2"'
@@ -86,7 +86,7 @@ class Store:
         )
 
     def client(self, **options: Any) -> Transport:
-        return client("https://api.compose.io", over=httpx.MockTransport(self.answer), **options)
+        return client("https://api.compose.io", over=httpx.MockTransport(self.respond), **options)
 
     @property
     def ranges_asked(self) -> list[str | None]:
@@ -178,8 +178,8 @@ async def test_what_is_not_the_whole_content_replaces_no_file(status: int, tmp_p
 
 async def test_a_content_of_unknown_length_is_resumed_and_its_total_learned(tmp_path: Path) -> None:
     class Unmeasured(Store):
-        def answer(self, request: httpx.Request) -> httpx.Response:
-            response = super().answer(request)
+        def respond(self, request: httpx.Request) -> httpx.Response:
+            response = super().respond(request)
             response.headers.pop("Content-Length")
             return response
 
@@ -194,12 +194,12 @@ async def test_a_content_of_unknown_length_is_resumed_and_its_total_learned(tmp_
 
 async def test_more_bytes_than_announced_are_begun_anew(tmp_path: Path) -> None:
     class Store_(Store):  # noqa: N801 - the same, once too long
-        def answer(self, request: httpx.Request) -> httpx.Response:
+        def respond(self, request: httpx.Request) -> httpx.Response:
             if not self.asked:
                 self.asked.append(dict(request.headers))
                 headers = {"ETag": '"v1"', "Content-Length": "3000000"}
                 return httpx.Response(200, headers=headers, stream=httpx.ByteStream(CONTENT + b"more"))
-            return super().answer(request)
+            return super().respond(request)
 
     store = Store_([])
     await store.client().download("https://files.example/x", tmp_path / "backup")
@@ -226,13 +226,13 @@ async def test_a_refusal_is_repeated_as_that_of_a_read_and_holds_no_call_to_comp
 ) -> None:
     links: list[str] = []
 
-    def answer(request: httpx.Request) -> httpx.Response:
+    def respond(request: httpx.Request) -> httpx.Response:
         if request.url.host == "files.example":
             links.append(request.url.path)
             return httpx.Response(status, headers={"Retry-After": "50"}, json={})
         return httpx.Response(200, json={})
 
-    transport = client("https://api.compose.io", over=httpx.MockTransport(answer))
+    transport = client("https://api.compose.io", over=httpx.MockTransport(respond))
     with pytest.raises(errors.APIStatusError) as caught:
         await transport.download("https://files.example/x", tmp_path / "x")
     assert (caught.value.status, len(links)) == (status, asked)
@@ -246,12 +246,12 @@ async def test_a_host_that_is_not_there_yet_is_tried_again(tmp_path: Path) -> No
     store = Store([])
     refusals = [httpx.ConnectError("refused"), httpx.ConnectTimeout("late")]
 
-    def answer(request: httpx.Request) -> httpx.Response:
+    def respond(request: httpx.Request) -> httpx.Response:
         if refusals:
             raise refusals.pop()
-        return store.answer(request)
+        return store.respond(request)
 
-    transport = client("https://api.compose.io", over=httpx.MockTransport(answer))
+    transport = client("https://api.compose.io", over=httpx.MockTransport(respond))
     await transport.download("https://files.example/x", tmp_path / "backup")
     assert (tmp_path / "backup").read_bytes() == CONTENT
 
@@ -308,13 +308,13 @@ async def test_what_went_into_a_pipe_is_resumed_or_lost_but_never_sent_twice(
 KILLED: Final = """
 import asyncio, sys
 from compose_async import ComposeClient
-async def answer(reader, writer):
+async def respond(reader, writer):
     await reader.readuntil(b"\\r\\n\\r\\n")
     writer.write(b"HTTP/1.1 200 OK\\r\\nContent-Length: 9999999\\r\\n\\r\\n" + bytes(5_000_000))
     await writer.drain()
     await asyncio.Event().wait()
 async def main():
-    server = await asyncio.start_server(answer, "127.0.0.1", 0)
+    server = await asyncio.start_server(respond, "127.0.0.1", 0)
     link = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/x"
     async with ComposeClient("t", base_url=link) as compose:
         await compose._caller.download(link, sys.argv[1])
@@ -351,10 +351,10 @@ async def test_many_downloads_to_one_place_do_not_mix(
         monkeypatch.setattr(destination, "fcntl", None)
     contents = [bytes([number]) * 2_500_000 for number in range(8)]
 
-    def answer(request: httpx.Request) -> httpx.Response:
+    def respond(request: httpx.Request) -> httpx.Response:
         return httpx.Response(200, content=contents[int(request.url.path[1:])])
 
-    transport = client("https://api.compose.io", over=httpx.MockTransport(answer))
+    transport = client("https://api.compose.io", over=httpx.MockTransport(respond))
     target = tmp_path / "backup"
     ends = await asyncio.gather(*(transport.download(f"https://files.example/{n}", target) for n in range(8)))
     assert ends == [target] * 8

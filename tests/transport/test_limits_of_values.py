@@ -29,12 +29,12 @@ async def test_a_429_is_repeated_even_when_the_budget_is_spent() -> None:
     """It costs a pause and no budget: Compose said that it did nothing."""
     status, asked = 500, 0
 
-    def answer(request: httpx.Request) -> httpx.Response:
+    def respond(request: httpx.Request) -> httpx.Response:
         nonlocal asked
         asked += 1
         return httpx.Response(200 if status == 429 and asked == 3 else status)
 
-    transport = client("https://api.example", over=httpx.MockTransport(answer))
+    transport = client("https://api.example", over=httpx.MockTransport(respond))
     for _ in range(RetryQuota.CAPACITY // RetryQuota.COST // 4 + 1):
         with pytest.raises(InternalServerError):
             await transport.send(GET)

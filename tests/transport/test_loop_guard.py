@@ -28,7 +28,7 @@ async def raw(compose: ComposeClient, _: Path) -> object:
     return await compose.request("GET", "/user")
 
 
-async def twin(compose: ComposeClient, _: Path) -> object:
+async def clone(compose: ComposeClient, _: Path) -> object:
     return await compose.with_options(timeout=1).user.get()
 
 
@@ -67,7 +67,7 @@ async def wait_until(compose: ComposeClient, _: Path) -> object:
 RECIPES = [wait, wait_in_a_task, refresh, iterate, wait_with_options, wait_until]
 
 
-@pytest.mark.parametrize("use", [call, raw, twin, in_a_task, download, *RECIPES])
+@pytest.mark.parametrize("use", [call, raw, clone, in_a_task, download, *RECIPES])
 async def test_a_token_provider_that_uses_its_own_client_is_refused(
     use: Callable[[ComposeClient, Path], Awaitable[object]], tmp_path: Path
 ) -> None:

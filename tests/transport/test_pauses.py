@@ -25,11 +25,11 @@ pytestmark = pytest.mark.asyncio
 def busy(status: int = 429, seconds: float = 60.0) -> tuple[httpx.MockTransport, list[str]]:
     seen: list[str] = []
 
-    def answer(request: httpx.Request) -> httpx.Response:
+    def respond(request: httpx.Request) -> httpx.Response:
         seen.append(request.method)
         return httpx.Response(status, headers={"Retry-After": str(seconds)})
 
-    return httpx.MockTransport(answer), seen
+    return httpx.MockTransport(respond), seen
 
 
 async def ending(clock: Clock, send: Callable[[], Any]) -> tuple[Exception, float]:

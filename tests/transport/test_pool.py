@@ -45,9 +45,9 @@ async def test_calls_one_after_another_share_a_connection() -> None:
     async with serving(ok) as served:
         pool = ConnectionPool(served.base_url, 5)
         for _ in range(3):
-            answer = await get(pool, served.base_url)
-            assert (answer.status, answer.body, answer.complete) == (200, b"{}", True)
-            assert answer.headers["content-length"] == "2"
+            response = await get(pool, served.base_url)
+            assert (response.status, response.body, response.complete) == (200, b"{}", True)
+            assert response.headers["content-length"] == "2"
         assert served.accepted == 1
         await pool.aclose()
         await served.nobody_connected()
@@ -97,8 +97,8 @@ async def test_hundreds_of_cancellations_leave_every_slot_free_and_no_socket_ope
 
         await asyncio.gather(*(hasty() for _ in range(14)))
         assert pool.free_slots._value == 10
-        answers = await asyncio.gather(*(get(pool, served.base_url) for _ in range(10)))
-        assert [len(answer.body) for answer in answers] == [5000] * 10
+        responses = await asyncio.gather(*(get(pool, served.base_url) for _ in range(10)))
+        assert [len(response.body) for response in responses] == [5000] * 10
         await pool.aclose()
         await served.nobody_connected()
         assert pool._closing == set()
@@ -138,7 +138,7 @@ async def garbage(_: asyncio.StreamReader, writer: asyncio.StreamWriter, __: Ser
     writer.write(b"what?\r\n\r\n")
 
 
-async def half_an_answer(_: asyncio.StreamReader, writer: asyncio.StreamWriter, __: Served) -> None:
+async def half_a_response(_: asyncio.StreamReader, writer: asyncio.StreamWriter, __: Served) -> None:
     writer.write(reply(b"0123456789")[:-5])
     await writer.drain()
     writer.close()
@@ -152,8 +152,10 @@ async def bad_gzip(_: asyncio.StreamReader, writer: asyncio.StreamWriter, __: Se
     writer.write(reply(b"not gzip", "200 OK", "Content-Encoding: gzip"))
 
 
-@pytest.mark.parametrize("handler", [hang_up, garbage, half_an_answer, reset, bad_gzip])
-async def test_an_answer_that_breaks_after_sending_is_lost_and_the_slot_is_free(handler: Callable[..., object]) -> None:
+@pytest.mark.parametrize("handler", [hang_up, garbage, half_a_response, reset, bad_gzip])
+async def test_a_response_that_breaks_after_sending_is_lost_and_the_slot_is_free(
+    handler: Callable[..., object],
+) -> None:
     async with serving(handler) as served:  # type: ignore[arg-type] # the list joins the types
         pool = ConnectionPool(served.base_url, 1)
         for _ in range(3):
@@ -164,7 +166,7 @@ async def test_an_answer_that_breaks_after_sending_is_lost_and_the_slot_is_free(
         await served.nobody_connected()
 
 
-async def test_silence_ends_as_a_lost_answer_that_timed_out() -> None:
+async def test_silence_ends_as_a_lost_response_that_timed_out() -> None:
     async with serving(silence) as served:
         pool = ConnectionPool(served.base_url, 1)
         with pytest.raises(ResponseLost) as caught:
@@ -262,8 +264,8 @@ async def test_a_body_above_the_cap_is_cut_and_its_connection_not_used_again() -
     async with serving(long) as served:
         pool = ConnectionPool(served.base_url, 1)
         for expected in (1, 2):
-            answer = await get(pool, served.base_url, max_bytes=1000)
-            assert (answer.body, answer.complete) == (b"x" * 1000, False)
+            response = await get(pool, served.base_url, max_bytes=1000)
+            assert (response.body, response.complete) == (b"x" * 1000, False)
             assert served.accepted == expected
         roomy = ConnectionPool(served.base_url, 1)
         assert len((await get(roomy, served.base_url)).body) == 1_000_000
@@ -278,8 +280,8 @@ async def test_a_body_is_framed_and_repeated_headers_are_joined() -> None:
 
     async with serving(twice) as served:
         pool = ConnectionPool(served.base_url, 1)
-        answer = await send(pool, post(served.base_url, b"abc"))
-        assert answer.headers["set-cookie"] == "a, b"
+        response = await send(pool, post(served.base_url, b"abc"))
+        assert response.headers["set-cookie"] == "a, b"
         await send(pool, post(served.base_url))
         await get(pool, served.base_url)
         assert served.bodies == [b"abc", b"", b""]

@@ -31,14 +31,14 @@ if TYPE_CHECKING:
 
 NOON = "Mon, 23 Nov 2026 12:00:00 GMT"
 
-answers = st.builds(
+responses = st.builds(
     Reply,
     st.integers(100, 599),
     st.fixed_dictionaries({}, optional={"retry-after": st.one_of(st.integers(0, 200).map(str), st.text(max_size=9))}),
     st.just(b""),
 )
 outcomes: st.SearchStrategy[AttemptResult] = st.one_of(
-    answers,
+    responses,
     st.booleans().map(lambda timed_out: NotSent(OSError(), timed_out=timed_out)),
     st.booleans().map(lambda timed_out: ResponseLost(OSError(), timed_out=timed_out)),
 )
@@ -77,7 +77,7 @@ def test_every_outcome_has_one_verdict_with_bounded_waits(
         assert decision.action == ("retry" if can_retry else "raise")
 
 
-def answer(status: int, after: str | None = None) -> Reply:
+def response(status: int, after: str | None = None) -> Reply:
     return Reply(status, {} if after is None else {"retry-after": after}, b"")
 
 
@@ -86,20 +86,20 @@ def decision(outcome: AttemptResult, *, safe: bool = True, can_retry: bool = Tru
 
 
 def test_only_429_and_503_with_retry_after_pause_the_whole_client() -> None:
-    assert decision(answer(429)).pause > 0
-    assert decision(answer(429, "7")).pause >= 7
-    assert decision(answer(503, "7")).pause >= 7
-    assert decision(answer(503, "7"), safe=False).pause >= 7
-    assert decision(answer(429, "7"), can_retry=False).pause >= 7
-    assert decision(answer(503)).pause == 0
-    assert decision(answer(500, "7")).pause == 0
-    assert decision(answer(500, "7")).delay >= 7
+    assert decision(response(429)).pause > 0
+    assert decision(response(429, "7")).pause >= 7
+    assert decision(response(503, "7")).pause >= 7
+    assert decision(response(503, "7"), safe=False).pause >= 7
+    assert decision(response(429, "7"), can_retry=False).pause >= 7
+    assert decision(response(503)).pause == 0
+    assert decision(response(500, "7")).pause == 0
+    assert decision(response(500, "7")).delay >= 7
 
 
 def test_a_retry_after_of_more_than_a_minute_fails_at_once_and_holds_up_nobody() -> None:
-    assert decision(answer(429, "61")) == RetryDecision(action="raise")
-    assert decision(answer(503, "61")) == RetryDecision(action="raise")
-    assert decision(answer(429, "60")).action == "retry"
+    assert decision(response(429, "61")) == RetryDecision(action="raise")
+    assert decision(response(503, "61")) == RetryDecision(action="raise")
+    assert decision(response(429, "60")).action == "retry"
 
 
 @given(attempts=st.integers(1, 10_000), jitter=jitters)
@@ -135,7 +135,7 @@ def test_no_retry_after_text_makes_reading_it_fail(text: str) -> None:
         ("Fri, 31 Dec 9999 23:59:59 -1400", None),
     ],
 )
-def test_retry_after_is_a_number_or_a_date_seen_from_the_answers_own_date(text: str, seconds: float | None) -> None:
+def test_retry_after_is_a_number_or_a_date_seen_from_the_responses_own_date(text: str, seconds: float | None) -> None:
     assert retry_after({"retry-after": text, "date": NOON}) == seconds
 
 
@@ -150,7 +150,7 @@ def test_every_http_date_is_read_back(moment: datetime) -> None:
     assert parse_http_date(format_datetime(moment, usegmt=True)) == moment
 
 
-def test_server_time_runs_on_between_answers_and_is_unknown_before_the_first() -> None:
+def test_server_time_runs_on_between_responses_and_is_unknown_before_the_first() -> None:
     clock = JumpClock()
     time = ServerTime(clock)
     assert time.now() is None

@@ -131,7 +131,7 @@ def test_a_message_that_is_just_shallow_enough_to_be_read_does_not_fail_either(d
     assert refusal(422, b'{"errors": ' + b"[" * depth + b"]" * depth + b"}").status == 422
 
 
-def test_a_failure_without_an_answer_says_whether_it_was_sent_and_whether_it_took_too_long() -> None:
+def test_a_failure_without_a_response_says_whether_it_was_sent_and_whether_it_took_too_long() -> None:
     refused_ = error_for(NotSent(OSError("connection refused"), timed_out=False), of(GET))
     assert type(refused_) is errors.APIConnectionError
     assert str(refused_) == "could not reach Compose at api.example:8443 for GET /recipes/1: connection refused"

@@ -30,7 +30,7 @@ NOON = "Mon, 23 Nov 2026 12:00:00 GMT"
 
 
 class Compose:
-    """Answers as routed, over no network, with a client that talks to it."""
+    """Responses as routed, over no network, with a client that talks to it."""
 
     def __init__(self, **changes: Any) -> None:
         self.routes = respx.MockRouter(base_url=BASE, assert_all_called=False)
@@ -42,27 +42,27 @@ class Compose:
         self.client = client(BASE, clock=self.clock, over=over, hooks=(self.events.append,), **changes)
 
 
-async def test_an_answer_comes_back_whole_and_the_request_says_all_it_must() -> None:
+async def test_a_response_comes_back_whole_and_the_request_says_all_it_must() -> None:
     compose = Compose(user_agent="billing/1")
     compose.recipe.respond(200, json={"id": "1"}, headers={"ETag": "x"})
-    answer = await compose.client.send(evolve(GET, query=(("a", "b c"), ("a", "d&"))))
-    assert (answer.status, answer.json(), answer.headers["etag"]) == (200, {"id": "1"}, "x")
+    response = await compose.client.send(evolve(GET, query=(("a", "b c"), ("a", "d&"))))
+    assert (response.status, response.json(), response.headers["etag"]) == (200, {"id": "1"}, "x")
     request = compose.recipe.calls.last.request
     assert str(request.url) == f"{BASE}/recipes/1?a=b+c&a=d%26"
     headers = request.headers
     assert headers["authorization"] == "Bearer s3cret"
     assert headers["accept"] == "application/json"
-    assert headers["x-request-id"] == answer.request_id
+    assert headers["x-request-id"] == response.request_id
     assert headers["user-agent"].startswith("billing/1 compose-async/")
     assert headers["host"] == "api.compose.io"
     assert "content-type" not in headers
 
 
-async def test_a_body_is_compact_json_and_an_empty_answer_is_an_answer() -> None:
+async def test_a_body_is_compact_json_and_an_empty_response_is_a_response() -> None:
     compose = Compose()
     compose.create.respond(202)
-    answer = await compose.client.send(POST)
-    assert answer.json() is None
+    response = await compose.client.send(POST)
+    assert response.json() is None
     request = compose.create.calls.last.request
     assert request.content == b'{"deployment":{"name":"orders"}}'
     assert request.headers["content-type"] == "application/json"
@@ -104,8 +104,8 @@ async def test_a_safe_call_is_repeated_with_the_same_request_id_until_it_succeed
         httpx.ReadTimeout("no"),
         httpx.Response(200),
     ]
-    answer = await compose.client.send(GET)
-    assert {call.request.headers["x-request-id"] for call in compose.recipe.calls} == {answer.request_id}
+    response = await compose.client.send(GET)
+    assert {call.request.headers["x-request-id"] for call in compose.recipe.calls} == {response.request_id}
     requests = [event for event in compose.events if isinstance(event, RequestEvent)]
     assert [(event.attempt, event.status, event.error) for event in requests] == [
         (1, 503, None),
@@ -224,14 +224,14 @@ async def test_a_too_long_retry_after_fails_at_once_and_says_how_long() -> None:
     assert (compose.recipe.call_count, compose.clock.waits) == (1, [])
 
 
-async def test_a_429_holds_up_the_whole_client_and_its_twins() -> None:
+async def test_a_429_holds_up_the_whole_client_and_its_clones() -> None:
     compose = Compose()
     compose.recipe.side_effect = [httpx.Response(429, headers={"Retry-After": "40"}), httpx.Response(200)]
     with pytest.raises(errors.RateLimitError):
         await compose.client.send(GET, max_retries=0)
     assert compose.clock.time == 1000
-    twin = compose.client.with_settings(settings(BASE, timeout=1.0))
-    await twin.send(GET)
+    clone = compose.client.with_settings(settings(BASE, timeout=1.0))
+    await clone.send(GET)
     assert compose.clock.time >= 1040
 
 
@@ -271,7 +271,7 @@ async def test_what_a_provider_raises_reaches_the_caller_as_it_is() -> None:
         await Compose(token=provider).client.send(GET)
 
 
-async def test_an_answer_above_the_size_cap_does_not_fit_and_a_long_error_still_names_its_status() -> None:
+async def test_a_response_above_the_size_cap_does_not_fit_and_a_long_error_still_names_its_status() -> None:
     compose = Compose(max_response_bytes=100)
     compose.recipe.respond(200, content=b"x" * 101)
     with pytest.raises(errors.DecodeError, match="longer than 100 bytes"):
@@ -281,17 +281,17 @@ async def test_an_answer_above_the_size_cap_does_not_fit_and_a_long_error_still_
         await compose.client.send(POST)
 
 
-async def test_servers_time_is_unknown_at_first_and_shared_with_twins() -> None:
+async def test_servers_time_is_unknown_at_first_and_shared_with_clones() -> None:
     compose = Compose()
-    twin = compose.client.with_settings(settings(BASE, max_retries=0))
+    clone = compose.client.with_settings(settings(BASE, max_retries=0))
     assert compose.client.server_now() is None
     compose.recipe.respond(200, headers={"Date": NOON})
     await compose.client.send(GET)
     compose.clock.time += 60
-    assert twin.server_now() == datetime(2026, 11, 23, 12, 1, tzinfo=UTC)
+    assert clone.server_now() == datetime(2026, 11, 23, 12, 1, tzinfo=UTC)
 
 
-async def test_a_twin_has_its_own_settings_and_token() -> None:
+async def test_a_clone_has_its_own_settings_and_token() -> None:
     compose = Compose()
     compose.recipe.respond(200)
     await compose.client.with_settings(settings(BASE, token="other")).send(GET)
@@ -307,7 +307,7 @@ async def test_a_hook_that_raises_does_not_fail_the_call() -> None:
 
 
 @pytest.mark.parametrize("replay", ["safe", "unsent-only"])
-async def test_over_real_sockets_a_lost_answer_is_repeated_only_where_that_is_safe(replay: Any) -> None:
+async def test_over_real_sockets_a_lost_response_is_repeated_only_where_that_is_safe(replay: Any) -> None:
     async def first_hangs_up(_: asyncio.StreamReader, writer: asyncio.StreamWriter, served: Served) -> None:
         if len(served.heads) == 1:
             writer.close()

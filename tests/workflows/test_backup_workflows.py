@@ -1,11 +1,11 @@
-"""Back up now, the newest of a kind, and a new deployment that has all that the old one had."""
+"""Take a backup, find the newest one, and restore it with the settings of the old deployment."""
 
 from __future__ import annotations
 
 from typing import Any
 
 import pytest
-from support.workflows import HERE, colleague, held, history, redis, simulated
+from support.workflows import HERE, colleague, deployments_by_name, recipe_counts, redis, simulated
 
 from compose_async import APIStatusError, ComposeError
 from compose_async.simulator import AuditLog, Fault
@@ -33,7 +33,7 @@ async def test_a_backup_taken_now_is_the_new_one(faults: dict[str, Any]) -> None
         assert first.created_at is not None
         assert second.created_at is not None
         assert second.created_at > first.created_at
-        assert history(simulator, "cache")["Backup deployment"] == 2
+        assert recipe_counts(simulator, "cache")["Backup deployment"] == 2
 
 
 async def test_a_backup_whose_recipe_cannot_be_told_apart_is_waited_for_all_the_same() -> None:
@@ -122,8 +122,8 @@ async def test_a_restored_deployment_has_all_that_the_old_one_had(faults: dict[s
             simulator.faults.add(Fault(operation="backups.restore", **faults))
         outcome = await compose.backups.restore_newest(made.id, name="copy", datacenter=HERE)
         assert (outcome.action, outcome.deployment.name) == ("created", "copy")
-        assert held(simulator)["copy"] == held(simulator)["cache"]
-        assert history(simulator, "copy") == {"Provision": 1, "Whitelist IP": 1}
+        assert deployments_by_name(simulator)["copy"] == deployments_by_name(simulator)["cache"]
+        assert recipe_counts(simulator, "copy") == {"Provision": 1, "Whitelist IP": 1}
 
 
 async def test_by_default_it_goes_to_the_cluster_of_the_old_one() -> None:

@@ -84,6 +84,14 @@ def test_what_is_none_is_refused_without_showing_it(text: str) -> None:
     assert "S3CRET" not in str(caught.value)
 
 
+@pytest.mark.parametrize("wrong", [None, 5, b"redis://h", ["redis://h"]])
+def test_what_is_no_text_or_no_deployment_is_refused_by_name(wrong: Any) -> None:
+    with pytest.raises(TypeError, match="text must be a str"):
+        parse_connection(wrong)
+    with pytest.raises(TypeError, match="deployment must be a Deployment"):
+        connection_details(wrong)
+
+
 @given(
     st.sampled_from(["postgres", "mongodb", "rediss"]),
     st.lists(ADDRESS, min_size=1, max_size=4),

@@ -1,4 +1,4 @@
-"""ensure knows what is there: absent, coming up, failed, present, cooling down; and changes only what differs."""
+"""``ensure`` on a deployment that is absent, provisioning, failed, present or cooling down writes only differences."""
 
 from __future__ import annotations
 
@@ -8,7 +8,18 @@ from typing import Any
 
 import pytest
 from support.scripted import ScriptedCompose, connected
-from support.workflows import HERE, asked, colleague, held, history, late, postgres, redis, simulated, writes
+from support.workflows import (
+    HERE,
+    colleague,
+    deployments_by_name,
+    operations_sent,
+    postgres,
+    recipe_counts,
+    redis,
+    simulated,
+    simulated_with_late_requests,
+    writes_sent,
+)
 
 from compose_async import (
     ComposeError,
@@ -44,7 +55,7 @@ async def test_what_is_absent_is_created_with_all_that_was_declared() -> None:
         outcome = await compose.deployments.ensure(redis(version=">=3,<4", **FULL))
         assert outcome.action == "created"
         assert outcome.deployment.connection_strings is not None
-        assert held(simulator)["cache"] == {
+        assert deployments_by_name(simulator)["cache"] == {
             "type": "redis",
             "units": 2,
             "version": "3.2.12",
@@ -65,7 +76,7 @@ async def test_a_second_run_writes_nothing() -> None:
         again = await compose.deployments.ensure(redis(**FULL))
         assert (again.action, again.changes) == ("unchanged", ())
         assert again.deployment == first.deployment
-        assert writes(simulator, before) == []
+        assert writes_sent(simulator, before) == []
 
 
 async def test_without_wishes_a_no_op_costs_a_list_the_state_and_the_detail() -> None:
@@ -73,7 +84,7 @@ async def test_without_wishes_a_no_op_costs_a_list_the_state_and_the_detail() ->
         await compose.deployments.ensure(redis())
         before = len(simulator.requests)
         await compose.deployments.ensure(redis())
-        assert asked(simulator, before) == ["deployments.list", "recipes.list", "deployments.get"]
+        assert operations_sent(simulator, before) == ["deployments.list", "recipes.list", "deployments.get"]
 
 
 async def test_only_what_differs_is_written() -> None:
@@ -85,12 +96,17 @@ async def test_only_what_differs_is_written() -> None:
         before = len(simulator.requests)
         outcome = await compose.deployments.ensure(changed)
         assert outcome.action == "updated"
-        assert writes(simulator, before) == ["deployments.update", "scalings.set", "whitelist.add", "whitelist.remove"]
-        assert held(simulator)["cache"]["whitelist"] == {"192.0.2.0/24", "10.0.0.0/8"}
+        assert writes_sent(simulator, before) == [
+            "deployments.update",
+            "scalings.set",
+            "whitelist.add",
+            "whitelist.remove",
+        ]
+        assert deployments_by_name(simulator)["cache"]["whitelist"] == {"192.0.2.0/24", "10.0.0.0/8"}
         assert [change.what for change in outcome.changes] == ["notes", "units", "whitelist", "whitelist"]
         await compose.deployments.ensure(redis(team_roles={"developer": ["Ops"]}, customer_billing_code="CC-2"))
-        assert held(simulator)["cache"]["developers"] == {"Ops"}
-        assert held(simulator)["cache"]["customer_billing_code"] == "CC-2"
+        assert deployments_by_name(simulator)["cache"]["developers"] == {"Ops"}
+        assert deployments_by_name(simulator)["cache"]["customer_billing_code"] == "CC-2"
 
 
 async def test_a_provision_under_way_is_joined() -> None:
@@ -99,8 +115,8 @@ async def test_a_provision_under_way_is_joined() -> None:
         await compose.deployments.create(account_id=account.id, name="cache", type="redis", datacenter=HERE)
         before = len(simulator.requests)
         outcome = await compose.deployments.ensure(redis())
-        assert (outcome.action, writes(simulator, before)) == ("adopted", [])
-        assert held(simulator).keys() == {"cache"}
+        assert (outcome.action, writes_sent(simulator, before)) == ("adopted", [])
+        assert deployments_by_name(simulator).keys() == {"cache"}
 
 
 async def test_a_change_under_way_is_joined_instead_of_asked_for_again() -> None:
@@ -109,7 +125,7 @@ async def test_a_change_under_way_is_joined_instead_of_asked_for_again() -> None
         await compose.scalings.set(made.deployment.id, units=4)
         outcome = await compose.deployments.ensure(redis(units=4))
         assert (outcome.action, outcome.changes) == ("unchanged", ())
-        assert history(simulator, "cache")["Scale deployment to 4 units"] == 1
+        assert recipe_counts(simulator, "cache")["Scale deployment to 4 units"] == 1
 
 
 async def test_a_change_under_way_that_fails_is_made_again() -> None:
@@ -118,7 +134,7 @@ async def test_a_change_under_way_that_fails_is_made_again() -> None:
         simulator.plan("scalings.set", RecipePlan(seconds=60, fail_at=3), times=1)
         await compose.scalings.set(made.deployment.id, units=4)
         assert (await compose.deployments.ensure(redis(units=4))).action == "updated"
-        assert held(simulator)["cache"]["units"] == 4
+        assert deployments_by_name(simulator)["cache"]["units"] == 4
 
 
 async def test_what_never_came_up_is_not_called_present() -> None:
@@ -129,10 +145,10 @@ async def test_what_never_came_up_is_not_called_present() -> None:
         with pytest.raises(RecipeFailedError, match="no room") as caught:
             await compose.deployments.ensure(redis())
         assert "recreate_failed=True" in caught.value.__notes__[0]
-        assert history(simulator, "cache") == {"Provision": 1}
+        assert recipe_counts(simulator, "cache") == {"Provision": 1}
         outcome = await compose.deployments.ensure(redis(), recreate_failed=True)
         assert outcome.action == "created"
-        assert held(simulator).keys() == {"cache"}
+        assert deployments_by_name(simulator).keys() == {"cache"}
 
 
 async def test_what_fails_again_after_it_was_recreated_is_not_recreated_for_ever() -> None:
@@ -143,7 +159,7 @@ async def test_what_fails_again_after_it_was_recreated_is_not_recreated_for_ever
         before = len(simulator.requests)
         with pytest.raises(RecipeFailedError):
             await compose.deployments.ensure(redis(), recreate_failed=True)
-        assert writes(simulator, before) == ["deployments.deprovision", "deployments.create"]
+        assert writes_sent(simulator, before) == ["deployments.deprovision", "deployments.create"]
 
 
 async def test_nothing_is_removed_that_cannot_be_put_back() -> None:
@@ -154,7 +170,7 @@ async def test_nothing_is_removed_that_cannot_be_put_back() -> None:
         for spec in (redis(datacenter="aws:mars-1"), postgres("cache")):
             with pytest.raises(SpecError):
                 await compose.deployments.ensure(spec, recreate_failed=True)
-        assert history(simulator, "cache") == {"Provision": 1}
+        assert recipe_counts(simulator, "cache") == {"Provision": 1}
 
 
 async def test_what_somebody_else_removed_meanwhile_is_created() -> None:
@@ -187,7 +203,7 @@ async def test_two_at_once_make_one() -> None:
     async with simulated() as (simulator, compose):
         outcomes = await asyncio.gather(*[compose.deployments.ensure(redis(units=2)) for _ in range(3)])
         assert sorted(outcome.action for outcome in outcomes) == ["adopted", "adopted", "created"]
-        assert history(simulator, "cache") == {"Provision": 1}
+        assert recipe_counts(simulator, "cache") == {"Provision": 1}
 
 
 async def test_a_change_that_another_made_meanwhile_is_no_refusal() -> None:
@@ -203,24 +219,24 @@ async def test_a_change_that_another_made_meanwhile_is_no_refusal() -> None:
 
 
 async def test_a_create_that_shows_only_after_it_was_given_up_is_found_by_its_name() -> None:
-    async with late() as (simulator, compose, transport):
+    async with simulated_with_late_requests() as (simulator, compose, transport):
         transport.late = [("POST", "/deployments", 5.5)]
         simulator.faults.add(Fault(operation="deployments.create", delay=3))
         simulator.faults.add(Fault(operation="deployments.create", delay=1))
         outcome = await compose.deployments.ensure(redis(units=2, whitelist=["192.0.2.0/24"]))
         assert outcome.action == "created"
-        assert history(simulator, "cache") == {"Provision": 1, "Whitelist IP": 1}
+        assert recipe_counts(simulator, "cache") == {"Provision": 1, "Whitelist IP": 1}
 
 
 async def test_a_change_that_shows_only_after_it_was_given_up_is_not_an_error() -> None:
-    async with late() as (simulator, compose, transport):
+    async with simulated_with_late_requests() as (simulator, compose, transport):
         await compose.deployments.ensure(redis())
         simulator.plan("whitelist.add", RecipePlan(seconds=0.1))
         # The first one takes effect while the second is on its way, which is then refused as taken.
         transport.late = [("POST", "/whitelist", 6.0)]
         simulator.faults.add(Fault(operation="whitelist.add", delay=3))
         await compose.deployments.ensure(redis(whitelist=["192.0.2.0/24"]))
-        assert held(simulator)["cache"]["whitelist"] == {"192.0.2.0/24"}
+        assert deployments_by_name(simulator)["cache"]["whitelist"] == {"192.0.2.0/24"}
 
 
 async def test_when_nothing_can_be_read_the_unknown_outcome_is_raised_with_the_reason() -> None:
@@ -241,7 +257,7 @@ async def test_a_write_that_is_never_let_through_gives_up() -> None:
         with pytest.raises(OutcomeUnknownError) as caught:
             await compose.deployments.ensure(redis())
         assert "no deployment called 'cache'" in caught.value.__notes__[0]
-        assert asked(simulator).count("deployments.create") == 4
+        assert operations_sent(simulator).count("deployments.create") == 4
 
 
 async def test_scaling_below_the_minimum_is_refused_with_the_figures() -> None:
@@ -250,7 +266,7 @@ async def test_scaling_below_the_minimum_is_refused_with_the_figures() -> None:
         before = len(simulator.requests)
         with pytest.raises(SpecError, match=r"units=4 is below the minimum of 10 \(12 allocated, 10 used"):
             await compose.deployments.ensure(DeploymentSpec(name="s", type="scylla", units=4))
-        assert writes(simulator, before) == []
+        assert writes_sent(simulator, before) == []
 
 
 async def test_an_upgrade_happens_when_asked_for_and_not_before() -> None:
@@ -273,7 +289,7 @@ async def test_a_plan_says_the_same_and_writes_nothing() -> None:
         plan = await compose.deployments.plan(spec)
         assert (plan.action, plan.is_settled) == ("created", False)
         assert "units: 2" in str(plan)
-        assert writes(simulator, before) == []
+        assert writes_sent(simulator, before) == []
         await compose.deployments.ensure(spec)
         assert (await compose.deployments.plan(spec)).is_settled
         assert (await compose.deployments.plan(redis(datacenter="x", name="new"))).problems
@@ -332,7 +348,7 @@ async def test_a_deadline_leaves_a_handle_and_running_it_again_goes_on() -> None
             await compose.deployments.ensure(redis(), deadline=10)
         assert caught.value.handle is not None
         assert (await compose.deployments.ensure(redis())).action == "adopted"
-        assert history(simulator, "cache") == {"Provision": 1}
+        assert recipe_counts(simulator, "cache") == {"Provision": 1}
 
 
 async def test_what_vanishes_while_it_is_looked_at_is_a_not_found() -> None:
@@ -361,5 +377,5 @@ async def test_cancelled_at_any_moment_no_task_is_left_and_another_run_finishes(
         simulated_exchanges = {task for task in asyncio.all_tasks() if "_Exchange.run" in repr(task)}
         assert asyncio.all_tasks() - simulated_exchanges <= tasks
         await compose.deployments.ensure(redis(**FULL))
-        assert held(simulator)["cache"]["whitelist"] == {"192.0.2.0/24", "198.51.100.7/32"}
-        assert history(simulator, "cache") == {"Provision": 1, "Whitelist IP": 2}
+        assert deployments_by_name(simulator)["cache"]["whitelist"] == {"192.0.2.0/24", "198.51.100.7/32"}
+        assert recipe_counts(simulator, "cache") == {"Provision": 1, "Whitelist IP": 2}

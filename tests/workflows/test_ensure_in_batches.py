@@ -6,7 +6,15 @@ import asyncio
 from typing import Any
 
 import pytest
-from support.workflows import HERE, asked, held, history, redis, simulated, writes
+from support.workflows import (
+    HERE,
+    deployments_by_name,
+    operations_sent,
+    recipe_counts,
+    redis,
+    simulated,
+    writes_sent,
+)
 
 from compose_async import RecipeFailedError
 from compose_async.simulator import RecipePlan
@@ -25,7 +33,7 @@ async def test_one_list_serves_a_batch_of_finds() -> None:
         assert [await compose.deployments.find(name, listed=listed) for name in ("a", made[1].id)] == made
         assert await compose.deployments.find("c", listed=listed) is None
         assert (await compose.deployments.find_all(["a", "c"], listed=iter(listed)))["a"] == made[0]
-        assert set(asked(simulator, before)) == {"deployments.get"}
+        assert set(operations_sent(simulator, before)) == {"deployments.get"}
 
 
 @pytest.mark.parametrize("form", ["summary", "full"])
@@ -41,8 +49,8 @@ async def test_ensure_of_a_known_deployment_reads_no_list(form: str) -> None:
         assert done.action == "updated"
         again = await compose.deployments.ensure(redis(notes="old"), listed=[known])
         assert again.action == "unchanged"
-        assert "deployments.list" not in asked(simulator, before)
-        assert asked(simulator, before)[-2:] == ["deployments.get", "recipes.list"]
+        assert "deployments.list" not in operations_sent(simulator, before)
+        assert operations_sent(simulator, before)[-2:] == ["deployments.get", "recipes.list"]
 
 
 async def test_ensure_of_a_new_deployment_creates_it_without_a_list() -> None:
@@ -51,9 +59,11 @@ async def test_ensure_of_a_new_deployment_creates_it_without_a_list() -> None:
         before = len(simulator.requests)
         outcomes = [await compose.deployments.ensure(redis(name), listed=listed) for name in ("a", "b", "a")]
         assert [outcome.action for outcome in outcomes] == ["created", "created", "adopted"]
-        assert asked(simulator, before).count("deployments.list") == 1, "the name is taken since: that needs a new list"
-        assert writes(simulator, before).count("deployments.create") == 3
-        assert history(simulator, "a") == {"Provision": 1}
+        assert operations_sent(simulator, before).count("deployments.list") == 1, (
+            "the name is taken since: that needs a new list"
+        )
+        assert writes_sent(simulator, before).count("deployments.create") == 3
+        assert recipe_counts(simulator, "a") == {"Provision": 1}
 
 
 @pytest.mark.parametrize("state", ["gone", "being removed", "replaced"])
@@ -71,7 +81,7 @@ async def test_ensure_lists_anew_if_the_known_deployment_is_gone(state: str) -> 
         assert planned.deployment_id != old.id
         if state == "gone":
             assert (await compose.deployments.ensure(redis(), listed=listed)).deployment.id != old.id
-        assert len(held(simulator)) <= 2
+        assert len(deployments_by_name(simulator)) <= 2
 
 
 @pytest.mark.parametrize("value", ["cache", {"cache": 1}, 5, ["cache"], [None], [redis()]])
@@ -81,7 +91,7 @@ async def test_what_is_no_list_of_deployments_is_refused(method: str, value: Any
         argument: Any = {"find": "cache", "find_all": ["cache"]}.get(method, redis())
         with pytest.raises(TypeError, match="listed"):
             await getattr(compose.deployments, method)(argument, listed=value)
-        assert asked(simulator) == []
+        assert operations_sent(simulator) == []
 
 
 # --- progress
@@ -101,7 +111,7 @@ async def test_each_recipe_begun_or_joined_is_reported_once_and_before_the_wait(
         assert len(seen) == 3
         await compose.deployments.ensure(redis(units=3, whitelist=["192.0.2.0/24"]), progress=progress)
         assert [operation for operation, _ in seen[3:]] == ["scalings.set", "whitelist.remove"]
-        assert held(simulator)["cache"]["units"] == 3
+        assert deployments_by_name(simulator)["cache"]["units"] == 3
 
 
 async def test_a_reported_recipe_can_be_watched_and_stored() -> None:
@@ -166,6 +176,6 @@ async def test_a_tolerance_makes_the_waits_of_ensure_poll_less() -> None:
         async with simulated(seed=1) as (simulator, compose):
             simulator.plan("deployments.create", RecipePlan(seconds=900))
             await compose.deployments.ensure(redis(), tolerance=tolerance)
-            return asked(simulator).count("recipes.get")
+            return operations_sent(simulator).count("recipes.get")
 
     assert 2 * await polls(90) < await polls(None)

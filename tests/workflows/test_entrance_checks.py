@@ -11,9 +11,10 @@ from functools import partial
 from typing import Any
 
 import pytest
-from support.workflows import HERE, asked, redis, simulated, writes
+from support.workflows import HERE, operations_sent, redis, simulated, writes_sent
 
 from compose_async import (
+    UNSET,
     ComposeClient,
     DeploymentSpec,
     Intent,
@@ -76,7 +77,7 @@ async def refused(entrance: Entrance, value: object, *kinds: type[Exception]) ->
     async with simulated() as (simulator, compose):
         with pytest.raises(kinds or (TypeError, ValueError)):
             await entrance(compose, value)
-        assert asked(simulator) == []
+        assert operations_sent(simulator) == []
 
 
 @pytest.mark.parametrize("value", NO_BOOLEANS, ids=repr)
@@ -159,7 +160,7 @@ async def test_an_intent_is_checked_like_the_call_that_it_stands_for(operation: 
             await compose.intend(operation, **arguments)
         with pytest.raises((TypeError, ValueError)):
             await compose.submit_once(Intent(operation=operation, arguments=arguments))
-        assert asked(simulator) == []
+        assert operations_sent(simulator) == []
 
 
 SPECS: tuple[dict[str, Any], ...] = (
@@ -171,7 +172,8 @@ SPECS: tuple[dict[str, Any], ...] = (
     {"whitelist": [b"1.1.1.1"]}, {"team_roles": ["Core"]}, {"team_roles": "Core"}, {"team_roles": {"admin": "Core"}},
     {"team_roles": {"admin": [5]}}, {"team_roles": {5: ["Core"]}}, {"team_roles": {"admin": None}},
     {"team_roles": {"admin": {"Core": 1}}}, {"provisioning_tags": "eu"}, {"provisioning_tags": [5]},
-    {"provisioning_tags": None}, {"provisioning_tags": {"eu": 1}},
+    {"provisioning_tags": None}, {"provisioning_tags": {"eu": 1}}, {"name": UNSET}, {"type": UNSET}, {"units": UNSET},
+    {"notes": UNSET}, {"version": UNSET}, {"ssl": UNSET}, {"datacenter": UNSET}, {"whitelist": UNSET},
 )  # fmt: skip
 
 
@@ -179,6 +181,24 @@ SPECS: tuple[dict[str, Any], ...] = (
 async def test_a_field_of_another_type_is_refused_when_the_spec_is_made(wishes: dict[str, Any]) -> None:
     with pytest.raises((TypeError, ValueError), match=next(iter(wishes)).split("_")[0]):
         redis(**wishes)
+
+
+@pytest.mark.parametrize(
+    "operation",
+    [
+        "deployments.list", "user.get", "backups.take", "recipes.resume", "deployments.set_password", "teams.create",
+        "_caller.fetch", "wait_until", "", "a.b.c", None, 5, b"scalings.set", ["scalings.set"],
+    ],
+    ids=repr,
+)  # fmt: skip
+async def test_an_intent_that_was_made_by_hand_names_an_operation_that_an_intent_may_hold(operation: Any) -> None:
+    async with simulated() as (simulator, compose):
+        arguments: Any = {"deployment_id": "d1", "password": "x"}
+        with pytest.raises((TypeError, ValueError), match=r"operation|starts no recipe|takes a secret"):
+            await compose.submit_once(Intent(operation=operation, arguments=arguments))
+        with pytest.raises((TypeError, ValueError), match=r"operation|starts no recipe|takes a secret"):
+            await compose.intend(operation, **arguments)
+        assert operations_sent(simulator) == []
 
 
 async def bodies(simulator: Simulator) -> str:
@@ -224,9 +244,9 @@ async def test_the_value_of_an_enumeration_goes_on_the_wire(notes: Any) -> None:
         wishes: dict[str, Any] = {"account_id": found.account_id, "name": Word.ROLE, "type": Word.KIND}
         creation = await compose.intend("deployments.create", datacenter=Word.PLACE, **wishes)
         await compose.submit_once(creation)
-        before = len(writes(simulator))
+        before = len(writes_sent(simulator))
         await compose.submit_once(creation)
-        assert len(writes(simulator)) == before, "found again by its name"
+        assert len(writes_sent(simulator)) == before, "found again by its name"
         said = await bodies(simulator)
         assert "Word" not in said
         assert "Number" not in said
@@ -255,7 +275,7 @@ async def test_arguments_that_say_nothing_are_refused() -> None:
         for write in nothing:
             with pytest.raises(ValueError, match="at least"):
                 await write
-        assert asked(simulator) == []
+        assert operations_sent(simulator) == []
 
 
 class Asynchronous:
@@ -282,7 +302,7 @@ async def test_a_callback_that_nothing_would_await_is_refused(progress: Any) -> 
             await compose.backups.download("d1", "b1", "x", progress=progress)
         with pytest.raises(TypeError, match="plain function"):
             await compose.logfiles.download("d1", "l1", "x", progress=progress)
-        assert asked(simulator) == []
+        assert operations_sent(simulator) == []
 
 
 async def test_the_failure_of_a_callback_decides_nothing(caplog: pytest.LogCaptureFixture) -> None:

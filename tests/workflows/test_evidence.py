@@ -1,4 +1,4 @@
-"""The table of evidence, and the audit log as evidence: what proves a write, what explains another's recipe."""
+"""The table of evidence and the audit log: they prove a write, and tell the recipes of others from its own."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import httpx
 import pytest
 from attrs import evolve
 from support.contract import operations
-from support.workflows import HERE, asked, colleague, redis, simulated
+from support.workflows import HERE, colleague, operations_sent, redis, simulated
 
 from compose_async import (
     Applied,
@@ -123,7 +123,7 @@ async def test_a_first_submission_neither_reads_nor_waits_and_a_recovery_does() 
         intent = await compose.intend("backups.start", deployment_id=made)
         before, now = len(simulator.requests), simulator.clock.now()
         first = await compose.submit_once(intent)
-        assert asked(simulator, before) == ["backups.start"]
+        assert operations_sent(simulator, before) == ["backups.start"]
         assert simulator.clock.now() == now
         async with colleague(simulator) as other:
             second = await other.submit_once(intent)
@@ -139,8 +139,8 @@ async def test_a_first_submission_neither_reads_nor_waits_and_a_recovery_does() 
         simulator.clock.advance(31)  # type: ignore[attr-defined]
         before = len(simulator.requests)
         await compose.submit_once(old)
-        assert asked(simulator, before)[-1] == "scalings.set"
-        assert len(asked(simulator, before)) > 1, "another may have taken over"
+        assert operations_sent(simulator, before)[-1] == "scalings.set"
+        assert len(operations_sent(simulator, before)) > 1, "another may have taken over"
 
 
 @pytest.mark.asyncio
@@ -253,16 +253,18 @@ async def test_a_long_log_is_read_for_twenty_pages_and_no_further() -> None:
         made = (await compose.deployments.ensure(redis())).deployment.id
         simulator.faults.add(Fault(operation="backups.start", **AFTER))
         error = await lost(compose.backups.start(made))
-        for _ in range(1100):
-            await compose.deployments.update(made, notes="x")
+        await compose.deployments.update(made, notes="x")
+        events = simulator.state.audit_events
+        latest = list(events.values())[-1]
+        events.update({f"event-{number}": evolve(latest, id=f"event-{number}") for number in range(1100)})
         before = len(simulator.requests)
         assert isinstance(await compose.reconcile(error, settle=0), StillUnknown)
-        assert asked(simulator, before).count("audit_events.list") == 20
+        assert operations_sent(simulator, before).count("audit_events.list") == 20
         simulator.clock.advance(3600)  # type: ignore[attr-defined]
         await compose.user.get()
         before = len(simulator.requests)
         verdict = await compose.reconcile(error)
-        assert asked(simulator, before).count("audit_events.list") == 20
+        assert operations_sent(simulator, before).count("audit_events.list") == 20
         assert "older_than" in simulator.requests[before].query, "an old write is not looked for in what came later"
         assert isinstance(verdict, StillUnknown)
 
@@ -378,7 +380,7 @@ async def test_overwrites_are_told_apart_by_their_effect(when: Any) -> None:
             before = len(simulator.requests)
             simulator.faults.add(Fault(operation=operation, drop=True, when=when))
             error = await lost(write())
-            assert asked(simulator, before) == [operation], "it was not repeated"
+            assert operations_sent(simulator, before) == [operation], "it was not repeated"
             verdict = await compose.reconcile(error)
             assert isinstance(verdict, NotApplied if when == "before" else Applied), (operation, verdict)
             empty = evolve(error.attempt, wanted={}, digests={})

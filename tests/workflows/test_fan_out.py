@@ -6,6 +6,7 @@ import asyncio
 import random
 from collections.abc import Awaitable
 from contextlib import aclosing
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -137,6 +138,12 @@ async def test_a_cancellation_within_an_operation_is_its_outcome() -> None:
 async def test_a_limit_below_one_is_refused() -> None:
     with pytest.raises(ValueError, match="limit"):
         await anext(fan_out(quick_once, [1], limit=0))
+
+
+async def test_an_operation_that_is_not_async_is_told_so() -> None:
+    not_async: Any = str
+    [outcome] = [outcome async for outcome in fan_out(not_async, ["a"])]
+    assert str(outcome.error) == "operation must be an async callable, and gave str"
 
 
 async def test_no_targets_are_no_outcomes() -> None:

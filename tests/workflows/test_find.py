@@ -1,9 +1,9 @@
-"""A person types a name or an id; the list is short forms, and some of it is going away."""
+"""Deployments are found by name or id in a list of summaries, some of which are being removed."""
 
 from __future__ import annotations
 
 import pytest
-from support.workflows import asked, redis, simulated
+from support.workflows import operations_sent, redis, simulated
 
 from compose_async import ComposeError
 from compose_async.models import DeploymentSummary
@@ -18,7 +18,7 @@ async def test_a_name_and_an_id_find_the_same_full_deployment() -> None:
         made = (await compose.deployments.ensure(redis())).deployment
         before = len(simulator.requests)
         assert await compose.deployments.find("cache") == made
-        assert asked(simulator, before) == ["deployments.list", "deployments.get"]
+        assert operations_sent(simulator, before) == ["deployments.list", "deployments.get"]
         assert await compose.deployments.find(made.id) == made
         assert made.connection_strings is not None
 
@@ -34,7 +34,7 @@ async def test_many_cost_one_list_and_a_detail_for_each_found() -> None:
             ("nobody", None),
             ("a", "a"),
         ]
-        assert asked(simulator, before) == ["deployments.list", "deployments.get", "deployments.get"]
+        assert operations_sent(simulator, before) == ["deployments.list", "deployments.get", "deployments.get"]
 
 
 async def test_what_is_going_away_is_not_found_by_its_name() -> None:

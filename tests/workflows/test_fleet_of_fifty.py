@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from support.workflows import held, history, redis, simulated
+from support.workflows import deployments_by_name, recipe_counts, redis, simulated
 
 from compose_async import RecipeFailedError, apply_fleet, plan_fleet
 from compose_async.simulator import Fault, RecipePlan
@@ -46,7 +46,7 @@ async def test_45_are_ready_and_5_are_reported_with_their_failing_child(capsys: 
         assert str(report).endswith("45 created, 5 failed")
         assert len(simulator.state.deployments) == 50
         for spec in FLEET:
-            assert history(simulator, spec.name)["Provision"] == 1
+            assert recipe_counts(simulator, spec.name)["Provision"] == 1
 
         # Run again: what is well costs nothing but its own two or three reads, what failed says so again.
         before = len(simulator.requests)
@@ -59,4 +59,4 @@ async def test_45_are_ready_and_5_are_reported_with_their_failing_child(capsys: 
         assert mended.exit_code == 1, "they fail again, as planned"
         simulator.state.plan_rules.clear()
         assert (await apply_fleet(compose, FLEET, recreate_failed=True, limit=20)).exit_code == 0
-        assert len(held(simulator)) == 50
+        assert len(deployments_by_name(simulator)) == 50

@@ -8,7 +8,15 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from support.workflows import asked, held, history, postgres, redis, simulated, writes
+from support.workflows import (
+    deployments_by_name,
+    operations_sent,
+    postgres,
+    recipe_counts,
+    redis,
+    simulated,
+    writes_sent,
+)
 
 from compose_async import FleetItem, PollPolicy, SpecError, apply_fleet, plan_fleet, read_fleet
 from compose_async._cli.main import main
@@ -23,7 +31,7 @@ if TYPE_CHECKING:
 async def polls_of_a_fleet(options: dict[str, Any], **wishes: Any) -> tuple[int, float]:
     async with simulated(seed=3, options=options) as (simulator, compose):
         await apply_fleet(compose, [redis(f"shard-{number}") for number in range(20)], **wishes)
-        return asked(simulator).count("recipes.get"), simulator.clock.now()
+        return operations_sent(simulator).count("recipes.get"), simulator.clock.now()
 
 
 @pytest.mark.asyncio
@@ -43,7 +51,7 @@ async def test_a_no_op_costs_one_list_and_at_most_two_requests_each() -> None:
         assert (await apply_fleet(compose, fleet)).exit_code == 0
         before = len(simulator.requests)
         report = await apply_fleet(compose, fleet)
-        spent = asked(simulator, before)
+        spent = operations_sent(simulator, before)
         assert {item.action for item in report.items} == {"unchanged"}
         assert Counter(spent) == {"deployments.list": 1, "recipes.list": 20, "scalings.get": 20}
         assert {item.deployment for item in report.items} == {None}
@@ -100,8 +108,8 @@ async def test_all_that_cannot_be_is_reported_at_once_and_nothing_is_written() -
             "twice",
             "typo",
         ]
-        assert writes(simulator) == []
-        assert Counter(asked(simulator)) == dict.fromkeys(
+        assert writes_sent(simulator) == []
+        assert Counter(operations_sent(simulator)) == dict.fromkeys(
             ("deployments.list", "accounts.list", "databases.list", "datacenters.list", "teams.list"), 1
         )
         plan = await plan_fleet(compose, fleet)
@@ -147,6 +155,22 @@ async def test_one_that_fails_leaves_the_others_alone_and_all_are_told() -> None
 
 
 @pytest.mark.asyncio
+async def test_a_name_of_two_deployments_fails_alone() -> None:
+    async with simulated() as (simulator, compose):
+        await compose.deployments.ensure(redis("twice"))
+        listed: Any = (await compose.request("GET", "/deployments")).json()
+        [entry] = listed["_embedded"]["deployments"]
+        listed["_embedded"]["deployments"].append({**entry, "id": "0" * 24})
+        simulator.faults.add(Fault(operation="deployments.list", json=listed, times=2))
+        fleet = [redis("twice"), redis("fine")]
+        plan = await plan_fleet(compose, fleet)
+        assert (plan.exit_code, [item.action for item in plan.items]) == (1, ["failed", "created"])
+        report = await apply_fleet(compose, fleet)
+        assert [item.action for item in report.items] == ["failed", "created"]
+        assert "give the id" in str(report.items[0].error)
+
+
+@pytest.mark.asyncio
 async def test_a_change_that_compose_could_not_make_is_that_deployment_s_own_failure() -> None:
     async with simulated() as (simulator, compose):
         await compose.deployments.ensure(redis("old", units=3))
@@ -175,9 +199,9 @@ async def test_cancelled_at_any_moment_no_task_is_left_and_another_run_finishes(
         ours = {task for task in asyncio.all_tasks() if "_Exchange.run" not in repr(task)}
         assert ours == {asyncio.current_task()}
         assert (await apply_fleet(compose, fleet)).exit_code == 0
-        assert len(held(simulator)) == 4
+        assert len(deployments_by_name(simulator)) == 4
         for spec in fleet:
-            assert history(simulator, spec.name) == {"Provision": 1, "Whitelist IP": 1}
+            assert recipe_counts(simulator, spec.name) == {"Provision": 1, "Whitelist IP": 1}
 
 
 FILE = """
@@ -264,7 +288,7 @@ def test_the_command_line_plans_and_applies(
     assert main(["apply", str(path)]) == 0
     assert capsys.readouterr().out.splitlines() == ["  created  cache", "1 created"]
     assert main(["plan", str(path), "--upgrade"]) == 0
-    assert held(served)["cache"]["units"] == 2
+    assert deployments_by_name(served)["cache"]["units"] == 2
     path.write_text('[deployments.cache]\ntype = "postgresql"\n')
     assert main(["apply", str(path), "--recreate-failed"]) == 1
     path.write_text("[deployments.new]\ntype = 'redis'\n[deployments.other]\n")

@@ -1,4 +1,4 @@
-"""A worker that died between «about to send» and «sent» goes on without doing it twice."""
+"""A worker that died just before or after it sent a write continues without a second one."""
 
 from __future__ import annotations
 
@@ -7,7 +7,16 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from support.workflows import HERE, asked, colleague, history, late, postgres, redis, simulated
+from support.workflows import (
+    HERE,
+    colleague,
+    operations_sent,
+    postgres,
+    recipe_counts,
+    redis,
+    simulated,
+    simulated_with_late_requests,
+)
 
 from compose_async import ComposeError, Intent, OutcomeUnknownError
 from compose_async.models import Deployment
@@ -27,7 +36,7 @@ async def test_a_repeat_adopts_what_was_started() -> None:
         second = await compose.submit_once(Intent.from_json(stored))
         assert first.started.handle.recipe_id == second.started.handle.recipe_id
         await second.started
-        assert history(simulator, "cache")["Scale deployment to 4 units"] == 1
+        assert recipe_counts(simulator, "cache")["Scale deployment to 4 units"] == 1
         assert (await compose.scalings.get(made.id)).allocated_units == 4
 
 
@@ -46,7 +55,9 @@ async def test_a_lost_answer_is_looked_into_with_the_mark(operation: str, when: 
         assert first.started.handle.recipe_id == second.started.handle.recipe_id
         done = await second.started
         assert isinstance(done, Deployment) is (operation == "deployments.create")
-        assert asked(simulator).count(operation) == {"before": 2, "after": 1}[when] + (operation != "scalings.set")
+        assert operations_sent(simulator).count(operation) == {"before": 2, "after": 1}[when] + (
+            operation != "scalings.set"
+        )
 
 
 async def test_a_name_that_was_there_before_is_not_adopted() -> None:
@@ -69,7 +80,7 @@ async def test_when_nothing_can_be_read_the_worker_comes_back_later() -> None:
             await compose.submit_once(intent)
         simulator.faults.clear()
         await (await compose.submit_once(intent)).started
-        assert history(simulator, "cache")["Backup deployment"] == 1
+        assert recipe_counts(simulator, "cache")["Backup deployment"] == 1
 
 
 async def test_what_was_done_and_left_no_recipe_says_so() -> None:
@@ -91,14 +102,14 @@ async def test_what_was_done_and_left_no_recipe_says_so() -> None:
 
 
 async def test_a_write_that_shows_late_is_adopted_when_its_repeat_is_refused() -> None:
-    async with late() as (simulator, compose, transport):
+    async with simulated_with_late_requests() as (simulator, compose, transport):
         made = (await compose.deployments.ensure(redis())).deployment
         simulator.plan("whitelist.add", RecipePlan(seconds=0.1))
         intent = await compose.intend("whitelist.add", deployment_id=made.id, ip="192.0.2.1", description="x")
         transport.late = [("POST", "/whitelist", 6.0)]
         simulator.faults.add(Fault(operation="whitelist.add", delay=3))
         await (await compose.submit_once(intent)).started
-        assert history(simulator, "cache")["Whitelist IP"] == 1
+        assert recipe_counts(simulator, "cache")["Whitelist IP"] == 1
 
 
 @pytest.mark.parametrize(
@@ -109,7 +120,7 @@ async def test_secrets_and_what_starts_no_recipe_are_refused(operation: str, tol
     async with simulated() as (simulator, compose):
         with pytest.raises(ValueError, match=told):
             await compose.intend(operation, deployment_id="d1", password="x")
-        assert asked(simulator) == []
+        assert operations_sent(simulator) == []
 
 
 @pytest.mark.parametrize(

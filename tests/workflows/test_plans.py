@@ -1,4 +1,4 @@
-"""What differs? Views in, plans out: pure decisions, without a server."""
+"""Plans from observed states: pure decisions, without a server."""
 
 from __future__ import annotations
 

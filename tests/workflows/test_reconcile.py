@@ -1,4 +1,4 @@
-"""After a lost answer: applied, not applied, or unknown; in this process or another one."""
+"""After a lost response: applied, not applied, or unknown; in this process or another one."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 from attrs import evolve
-from support.workflows import HERE, asked, colleague, late, redis, simulated
+from support.workflows import HERE, colleague, operations_sent, redis, simulated, simulated_with_late_requests
 
 from compose_async import (
     Applied,
@@ -229,7 +229,7 @@ async def test_a_strange_name_since_then_stays_unknown() -> None:
 
 
 async def test_it_looks_for_a_while_since_the_write_may_still_be_on_its_way() -> None:
-    async with late() as (_, compose, transport):
+    async with simulated_with_late_requests() as (_, compose, transport):
         made, _ = await furnished(compose)
         transport.late = [("POST", "/scalings", 3.0)]
         error = await lost(compose.scalings.set(made, units=3))
@@ -333,4 +333,4 @@ async def test_a_log_that_a_proxy_garbled_once_is_not_a_log_that_is_refused() ->
         simulator.faults.add(Fault(operation="audit_events.list", body="<html>busy</html>", times=1))
         verdict = await compose.reconcile(error)
         assert isinstance(verdict, NotApplied)
-        assert asked(simulator).count("audit_events.list") > 1
+        assert operations_sent(simulator).count("audit_events.list") > 1

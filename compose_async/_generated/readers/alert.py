@@ -23,7 +23,7 @@ def read_alert(body: Any, lenient: bool) -> Any:
     try:
         status_ = body["status"]
     except KeyError:
-        (status_,) = _MODEL.look_up(body)
+        (status_,) = _MODEL.required_values(body)
     get = body.get
     bits = absent = 0
     model: Any = _MODEL.unfrozen()

@@ -25,7 +25,7 @@ def read_alerts(body: Any, lenient: bool) -> Any:
     try:
         summary_ = body["summary"]
     except KeyError:
-        (summary_,) = _MODEL.look_up(body)
+        (summary_,) = _MODEL.required_values(body)
     get = body.get
     bits = absent = 0
     model: Any = _MODEL.unfrozen()

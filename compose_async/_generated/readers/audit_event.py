@@ -33,7 +33,7 @@ def read_audit_event(body: Any, lenient: bool) -> Any:
             id_,
             event_,
             created_at_,
-        ) = _MODEL.look_up(body)
+        ) = _MODEL.required_values(body)
     get = body.get
     bits = absent = 0
     model: Any = _MODEL.unfrozen()

@@ -34,7 +34,7 @@ def read_backup(body: Any, lenient: bool) -> Any:
             id_,
             type_,
             status_,
-        ) = _MODEL.look_up(body)
+        ) = _MODEL.required_values(body)
     get = body.get
     bits = absent = 0
     model: Any = _MODEL.unfrozen()

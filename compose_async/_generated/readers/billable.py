@@ -26,7 +26,7 @@ def read_billable(body: Any, lenient: bool) -> Any:
     try:
         id_ = body["id"]
     except KeyError:
-        (id_,) = _MODEL.look_up(body)
+        (id_,) = _MODEL.required_values(body)
     get = body.get
     bits = absent = 0
     model: Any = _MODEL.unfrozen()

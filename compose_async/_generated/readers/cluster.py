@@ -32,7 +32,7 @@ def read_cluster(body: Any, lenient: bool) -> Any:
         (
             id_,
             name_,
-        ) = _MODEL.look_up(body)
+        ) = _MODEL.required_values(body)
     get = body.get
     bits = absent = 0
     model: Any = _MODEL.unfrozen()

@@ -25,7 +25,7 @@ def read_database(body: Any, lenient: bool) -> Any:
     try:
         type_ = body["type"]
     except KeyError:
-        (type_,) = _MODEL.look_up(body)
+        (type_,) = _MODEL.required_values(body)
     get = body.get
     bits = absent = 0
     model: Any = _MODEL.unfrozen()

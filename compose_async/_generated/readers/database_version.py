@@ -24,7 +24,7 @@ def read_database_version(body: Any, lenient: bool) -> Any:
     try:
         version_ = body["version"]
     except KeyError:
-        (version_,) = _MODEL.look_up(body)
+        (version_,) = _MODEL.required_values(body)
     get = body.get
     bits = absent = 0
     model: Any = _MODEL.unfrozen()

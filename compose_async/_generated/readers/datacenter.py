@@ -29,7 +29,7 @@ def read_datacenter(body: Any, lenient: bool) -> Any:
             slug_,
             provider_,
             region_,
-        ) = _MODEL.look_up(body)
+        ) = _MODEL.required_values(body)
     bits = absent = 0
     model: Any = _MODEL.unfrozen()
     model.extra = NO_EXTRA

@@ -35,7 +35,7 @@ def read_deployment(body: Any, lenient: bool) -> Any:
             id_,
             name_,
             type_,
-        ) = _MODEL.look_up(body)
+        ) = _MODEL.required_values(body)
     get = body.get
     bits = absent = 0
     model: Any = _MODEL.unfrozen()

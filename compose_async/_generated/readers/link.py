@@ -23,7 +23,7 @@ def read_link(body: Any, lenient: bool) -> Any:
     try:
         href_ = body["href"]
     except KeyError:
-        (href_,) = _MODEL.look_up(body)
+        (href_,) = _MODEL.required_values(body)
     get = body.get
     bits = absent = 0
     model: Any = _MODEL.unfrozen()

@@ -25,7 +25,7 @@ def read_logfile(body: Any, lenient: bool) -> Any:
     try:
         id_ = body["id"]
     except KeyError:
-        (id_,) = _MODEL.look_up(body)
+        (id_,) = _MODEL.required_values(body)
     get = body.get
     bits = absent = 0
     model: Any = _MODEL.unfrozen()

@@ -24,7 +24,7 @@ def read_portal(body: Any, lenient: bool) -> Any:
     try:
         id_ = body["id"]
     except KeyError:
-        (id_,) = _MODEL.look_up(body)
+        (id_,) = _MODEL.required_values(body)
     get = body.get
     bits = absent = 0
     model: Any = _MODEL.unfrozen()

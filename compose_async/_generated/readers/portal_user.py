@@ -23,7 +23,7 @@ def read_portal_user(body: Any, lenient: bool) -> Any:
     try:
         name_ = body["name"]
     except KeyError:
-        (name_,) = _MODEL.look_up(body)
+        (name_,) = _MODEL.required_values(body)
     get = body.get
     bits = absent = 0
     model: Any = _MODEL.unfrozen()

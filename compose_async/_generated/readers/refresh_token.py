@@ -26,7 +26,7 @@ def read_refresh_token(body: Any, lenient: bool) -> Any:
         (
             token_,
             refresh_token_,
-        ) = _MODEL.look_up(body)
+        ) = _MODEL.required_values(body)
     bits = absent = 0
     model: Any = _MODEL.unfrozen()
     model.extra = NO_EXTRA

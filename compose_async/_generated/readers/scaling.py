@@ -32,7 +32,7 @@ def read_scaling(body: Any, lenient: bool) -> Any:
             used_units_,
             starting_units_,
             minimum_units_,
-        ) = _MODEL.look_up(body)
+        ) = _MODEL.required_values(body)
     get = body.get
     bits = absent = 0
     model: Any = _MODEL.unfrozen()

@@ -29,7 +29,7 @@ def read_transition(body: Any, lenient: bool) -> Any:
             method_,
             from_version_,
             to_version_,
-        ) = _MODEL.look_up(body)
+        ) = _MODEL.required_values(body)
     get = body.get
     bits = absent = 0
     model: Any = _MODEL.unfrozen()

@@ -26,7 +26,7 @@ def read_user(body: Any, lenient: bool) -> Any:
         (
             id_,
             name_,
-        ) = _MODEL.look_up(body)
+        ) = _MODEL.required_values(body)
     bits = absent = 0
     model: Any = _MODEL.unfrozen()
     model.extra = NO_EXTRA

@@ -26,7 +26,7 @@ def read_whitelist_entry(body: Any, lenient: bool) -> Any:
         (
             id_,
             ip_,
-        ) = _MODEL.look_up(body)
+        ) = _MODEL.required_values(body)
     get = body.get
     bits = absent = 0
     model: Any = _MODEL.unfrozen()

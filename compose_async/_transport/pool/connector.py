@@ -8,6 +8,7 @@ from functools import cache
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Final
 
+import httpcore  # noqa: F401 - httpx imports it with the first connection, on the event loop
 import httpx
 
 from ..._clock import run_once_in_thread

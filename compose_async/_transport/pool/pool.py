@@ -61,16 +61,16 @@ class ConnectionPool:
     async def send(self, request: Request) -> Reply:
         """Send one request and read its whole response, within its ``timeout``. The caller holds one of ``free_slots``.
 
-        The connection is chosen here, so that it does not go stale during the caller's wait for the rate.
-        A response of 300 or more counts once its head has arrived, even if the rest of its body is lost. Raises NotSent
-        or ResponseLost, and no exception of httpx.
+        The connection is chosen here, so that it does not go stale during the caller's wait for the rate. A response of
+        300 or more counts once its head has arrived, even if the rest of its body is lost. Raises NotSent or
+        ResponseLost, and no exception of httpx.
         """
         connector = self.connector
         # A shared transport manages its own connections: the pool neither keeps nor closes it.
         shared: Aiohttp | httpx.AsyncBaseTransport | None = connector.user_transport
         if connector.uses_aiohttp and request.is_safe and request.call.method == "GET":
             shared = connector.shared_aiohttp()
-        http = shared or self.acquire(KEEPALIVE_EXPIRY if request.is_safe else MAX_IDLE_UNSAFE)
+        connection = shared or self.acquire(KEEPALIVE_EXPIRY if request.is_safe else MAX_IDLE_UNSAFE)
         trace = exchange.Trace(request, is_own_connection=connector.user_transport is None)
         response: httpx.Response | AiohttpResponse | None = None
         headers: dict[str, str] = {}
@@ -79,12 +79,12 @@ class ConnectionPool:
         try:
             async with asyncio.timeout(total_timeout(request.timeout)) as trace.limit:
                 with exchange.hide_headers_from_logs():
-                    if isinstance(http, Aiohttp):
-                        response = await http.send(request)
+                    if isinstance(connection, Aiohttp):
+                        response = await connection.send(request)
                     else:
                         has_queue = shared is not None
                         prepared = exchange.http_request(request, trace, request.url, has_queue=has_queue)
-                        response = await http.handle_async_request(prepared)
+                        response = await connection.handle_async_request(prepared)
                 headers = exchange.header_dict(response)
                 is_complete = await exchange.read_body(response, headers, request.call.method, body, request.max_bytes)
             is_reusable = not exchange.has_trailing_data(response)
@@ -96,9 +96,9 @@ class ConnectionPool:
         except asyncio.CancelledError as error:
             raise exchange.without_traceback(error) from None
         finally:
-            if shared is None and not isinstance(http, Aiohttp):
+            if shared is None and not isinstance(connection, Aiohttp):
                 # After a truncated body, the closed stream has closed the socket: the next request connects anew.
-                self.release(http) if is_reusable else self.close(http, trace)
+                self.release(connection) if is_reusable else self.close(connection, trace)
         return Reply(response.status_code, headers, bytes(body), request.id, is_complete)
 
     @asynccontextmanager

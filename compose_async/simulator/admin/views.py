@@ -58,10 +58,8 @@ def deployment(world: World, record: Deployment, *, secrets: bool) -> JsonObject
     return {
         **_summary(record),
         "connection_strings": json.loads(strings.replace(_PLACEHOLDER, MASK)),
-        "portals": list[JsonValue](render.subresource(portal) for portal in portals),
-        "whitelist": list[JsonValue](
-            render.subresource(entry) for entry in lookup.subresources(world.whitelist, record)
-        ),
+        "portals": list[JsonValue](map(render.subresource, portals)),
+        "whitelist": list[JsonValue](map(render.subresource, lookup.subresources(world.whitelist, record))),
         "backups": list[JsonValue](render.backup(backup) for backup in all_backups(world, record)),
     }
 

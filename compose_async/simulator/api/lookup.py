@@ -3,27 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Protocol, TypeVar
+from typing import TypeVar
 
-from ..state.records import Deployment, User
+from ..state.records import AuditEvent, Backup, Deployment, Logfile, Portal, PortalUser, User, WhitelistEntry
 from ..state.world import World
 from .requests import OperationCall
 from .responses import not_found
 
-
-class _Identified(Protocol):
-    @property
-    def id(self) -> str: ...
-
-
-class _Owned(Protocol):
-    @property
-    def deployment_id(self) -> str: ...
-
-
 _Record = TypeVar("_Record")
-_Item = TypeVar("_Item", bound=_Identified)
-_Subresource = TypeVar("_Subresource", bound=_Owned)
+_Item = TypeVar("_Item", bound="AuditEvent | Backup | Logfile | User")
+_Subresource = TypeVar("_Subresource", bound="Backup | Portal | PortalUser | WhitelistEntry")
 _Effect = TypeVar("_Effect")
 
 
@@ -35,7 +24,7 @@ def record(records: Mapping[str, _Record], call: OperationCall, param: str) -> _
 
 
 def item(items: Iterable[_Item], call: OperationCall, param: str) -> _Item:
-    """Return the item, of some that are computed, whose id is this parameter of the path."""
+    """Return the item whose id is this parameter of the path."""
     return record({one.id: one for one in items}, call, param)
 
 
@@ -53,13 +42,13 @@ def active_deployment(call: OperationCall) -> Deployment:
 
 
 def subresource(
-    records: Mapping[str, _Subresource], call: OperationCall, param: str, owner: Deployment
-) -> _Subresource:
-    """Return the record whose id is this parameter of the path, among those of a deployment."""
-    found = record(records, call, param)
+    records: Mapping[str, _Subresource], call: OperationCall, param: str
+) -> tuple[Deployment, _Subresource]:
+    """Return the deployment in the path, for a change, and that of its records whose id is this parameter."""
+    owner, found = active_deployment(call), record(records, call, param)
     if found.deployment_id != owner.id:
         raise not_found()
-    return found
+    return owner, found
 
 
 def subresources(records: Mapping[str, _Subresource], owner: Deployment) -> list[_Subresource]:

@@ -1,4 +1,4 @@
-"""Records rendered as JSON: pure functions, one per kind of object."""
+"""Records rendered as JSON, one function per kind of object."""
 
 from __future__ import annotations
 
@@ -118,7 +118,7 @@ def deployment(call: OperationCall, record: Deployment) -> JsonObject:
 def _web_link(call: OperationCall, record: Deployment) -> JsonObject:
     """Return the link to the page about a deployment."""
     slug = call.world.accounts[record.account_id].slug
-    return link(f"{call.origin}/{slug}/deployments/{quote(record.name, safe='', errors='replace')}")
+    return link(f"{call.incoming.origin}/{slug}/deployments/{quote(record.name, safe='', errors='replace')}")
 
 
 def recipe(record: Recipe, snapshot: Snapshot, children: list[JsonObject]) -> JsonObject:

@@ -24,7 +24,7 @@ _ROOT: Final = re.compile(r"/+(?:2016-07|api/+2016-07/+instances/+(?P<instance>[
 class HttpRequest:
     """A request as read from the wire; ``path`` is still percent-encoded, header names are in lower case.
 
-    ``body`` is empty if it was too large, or came without a good token.
+    ``origin`` is the address before the path; ``body`` is empty if it was too large, or came without a good token.
     """
 
     method: str
@@ -99,20 +99,17 @@ class RoutedRequest:
 class OperationCall:
     """One authorized call of an operation, its body checked against the schema.
 
-    ``base`` is the address of the API as the client knows it, ``origin`` the part before the path.
+    ``base`` is the address of the API as the client knows it.
     """
 
     world: World = attrs.field(repr=False)
+    settings: Settings
+    incoming: HttpRequest
     operation: str
     params: Mapping[str, str]
-    query: Mapping[str, str]
     body: JsonObject
     base: str
-    origin: str
     user: User
-    settings: Settings
-    ip: str | None
-    user_agent: str | None
 
     def unwrap(self, *keys: str) -> JsonObject:
         """Return an object inside the body, such as the one below ``deployment``."""

@@ -38,8 +38,8 @@ def write(
         cluster_id=cluster.id if cluster else None,
         user_id=call.user.id,
         email=call.user.email,
-        ip=call.ip,
-        user_agent=call.user_agent,
+        ip=call.incoming.ip,
+        user_agent=call.incoming.headers.get("user-agent"),
         data={key: str(value) for key, value in data.items()},
     )
     if len(call.world.audit_events) > MAX_EVENTS:

@@ -39,13 +39,7 @@ def sample(operation: str, type_: str, rng: random.Random) -> RecipePlan:
         RecipePlan(seconds=part, operations=3, starts_after=number * part) for number in range(model.members)
     )
     own = seconds / 3 if children else seconds
-    return RecipePlan(
-        seconds=own,
-        operations=model.operations,
-        weights=weights,
-        waiting=waiting,
-        children=children,
-    )
+    return RecipePlan(seconds=own, operations=model.operations, weights=weights, waiting=waiting, children=children)
 
 
 def with_steps(plan: RecipePlan, usual: tuple[str, ...], where: str) -> RecipePlan:

@@ -30,22 +30,6 @@ class Placement:
     cluster_id: str = ""
 
 
-@attrs.frozen
-class CreateRequest:
-    """A deployment to create, every value checked."""
-
-    name: str
-    database: DatabaseType
-    placement: Placement
-    version: str
-    units: int
-    ssl: bool
-    cache_mode: bool
-    wired_tiger: bool
-    notes: str = ""
-    customer_billing_code: str = ""
-
-
 def check_name(world: World, name: str, cooldown: float) -> None:
     """Raise ApiError for a name in use (also by a deployment being removed) or released within ``cooldown`` s."""
     used = any(deployment.name == name for deployment in world.deployments.values())
@@ -69,37 +53,22 @@ def find_placement(call: OperationCall, body: JsonObject) -> Placement:
     return _on_cluster(next((c for c in own if tags <= set(c.tags)), None), "provisioning_tags")
 
 
-def _create(call: OperationCall, request: CreateRequest) -> Deployment:
-    """Write a new deployment into the world, with its portals, its creator as admin, and no recipe yet."""
-    starting_units = request.database.sizing.starting_units
-    deployment = Deployment(
+def new_deployment(call: OperationCall, database: DatabaseType, placement: Placement, **fields: Any) -> Deployment:
+    """Return a new deployment; ``fields`` are those of the request, every value checked."""
+    starting_units = database.sizing.starting_units
+    return Deployment(
         id=call.world.new_id(),
         account_id=call.user.account_id,
-        cluster_id=request.placement.cluster_id,
-        datacenter=request.placement.datacenter,
-        name=request.name,
-        type=request.database.type,
-        version=request.version,
+        cluster_id=placement.cluster_id,
+        datacenter=placement.datacenter,
+        type=database.type,
         created_at=call.world.now,
-        units=request.units,
         used_units=starting_units,
         starting_units=starting_units,
         password=call.world.ids.password(),
         port=call.world.ids.number(15_000, 29_998),
-        ssl=request.ssl,
-        cache_mode=request.cache_mode,
-        wired_tiger=request.wired_tiger,
-        notes=request.notes,
-        customer_billing_code=request.customer_billing_code,
+        **fields,
     )
-    call.world.deployments[deployment.id] = deployment
-    call.world.roles[deployment.id, "admin"] = (call.user.id,)
-    kind = PORTAL_TYPES.get(deployment.type, "haproxy")
-    ssl = deployment.ssl if deployment.type == "redis" else None
-    for number in range(1, PORTAL_COUNTS.get(deployment.type, 2) + 1):
-        portal = new_portal(call.world, deployment, number=number, kind=kind, ssl=ssl)
-        call.world.portals[portal.id] = portal
-    return deployment
 
 
 def new_portal(world: World, deployment: Deployment, *, number: int, kind: str, ssl: bool | None) -> Portal:
@@ -117,9 +86,18 @@ def new_portal(world: World, deployment: Deployment, *, number: int, kind: str, 
     )
 
 
-def provision(call: OperationCall, request: CreateRequest, event: str, **data: Any) -> JsonObject:
-    """Create a deployment, start its recipe, record the event with its data, and return the deployment as JSON."""
-    deployment = _create(call, request)
+def provision(call: OperationCall, deployment: Deployment, event: str, **data: Any) -> JsonObject:
+    """Start the recipe of a new deployment, with its portals and its creator as admin, and return it as JSON.
+
+    The event is recorded with its data.
+    """
+    call.world.deployments[deployment.id] = deployment
+    call.world.roles[deployment.id, "admin"] = (call.user.id,)
+    kind = PORTAL_TYPES.get(deployment.type, "haproxy")
+    ssl = deployment.ssl if deployment.type == "redis" else None
+    for number in range(1, PORTAL_COUNTS.get(deployment.type, 2) + 1):
+        portal = new_portal(call.world, deployment, number=number, kind=kind, ssl=ssl)
+        call.world.portals[portal.id] = portal
     recipe = timeline.start(call, deployment, RecipeRequest("Provision", done=(FinishProvision(),)))
     deployment = attrs.evolve(call.world.deployments[deployment.id], provision_recipe_id=recipe.id)
     call.world.deployments[deployment.id] = deployment

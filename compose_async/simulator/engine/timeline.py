@@ -51,7 +51,7 @@ def start(call: OperationCall, deployment: Deployment, request: RecipeRequest) -
     plan = plan_choice.with_steps(plan, DURATIONS[call.operation].steps, where)
     queue = call.world.queues.get(deployment.id, Queue())
     begins = queue.last_that_ends if call.operation == "deployments.deprovision" else queue.last
-    recipe = _record(call, deployment, request.name, plan, begins=begins)
+    recipe = _record(call, deployment, request.name, plan, at=begins)
     call.world.enqueue(recipe)
     _schedule(call.world, recipe, request)
     advance(call.world, call.world.now)  # a plan may take no time at all
@@ -109,16 +109,9 @@ def history(world: World, deployment_id: str) -> list[Recipe]:
 
 
 def _record(
-    call: OperationCall,
-    deployment: Deployment,
-    name: str,
-    plan: RecipePlan,
-    *,
-    begins: float,
-    parent_id: str | None = None,
+    call: OperationCall, deployment: Deployment, name: str, plan: RecipePlan, *, at: float, parent_id: str | None = None
 ) -> Recipe:
-    """Record a recipe and its sub-recipes."""
-    started_at = max(call.world.now, begins)
+    """Record a recipe that starts at ``at`` or now, and its sub-recipes."""
     recipe = Recipe(
         id=call.world.new_id(),
         account_id=deployment.account_id,
@@ -127,22 +120,16 @@ def _record(
         template=DEPROVISION if call.operation == "deployments.deprovision" else RUN,
         name=name,
         created_at=call.world.now,
-        started_at=started_at,
+        started_at=max(call.world.now, at),
         plan=plan,
         source_user=call.user.id,
-        source_ip=call.ip,
+        source_ip=call.incoming.ip,
     )
     call.world.recipes[recipe.id] = recipe
+    started_at, named = recipe.started_at, f"{name} member"
     children = [
-        _record(
-            call,
-            deployment,
-            child.name or f"{name} member",
-            child,
-            begins=started_at + child.starts_after,
-            parent_id=recipe.id,
-        )
-        for child in plan.children
+        _record(call, deployment, c.name or named, c, at=started_at + c.starts_after, parent_id=recipe.id)
+        for c in plan.children
     ]
     if children:
         recipe = attrs.evolve(recipe, child_ids=tuple(child.id for child in children))

@@ -68,16 +68,13 @@ class App:
                 await (self._serve_with_cors if for_cors else self._serve)(scope, receive, send)
 
     async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
-        own_host = [scope["server"][0]] if scope.get("server") else []
-        connection: FaultConnection = scope.get("extensions", {}).get(CONNECTION) or FaultConnection(
-            TrustedHosts(own_host)
-        )
+        own = TrustedHosts([scope["server"][0]] if scope.get("server") else [])
+        connection: FaultConnection = scope.get("extensions", {}).get(CONNECTION) or FaultConnection(own)
         request = route(await self._read(Request(scope, receive), connection))
         if control.is_for(request.incoming):
             http_response = self._encode(control.respond(self._service, request, connection.trusted))
-            await _send(
-                _finalize(http_response, request, self._service.request_id(request.incoming)), send, connection, None
-            )
+            http_response = _finalize(http_response, request, self._service.request_id(request.incoming))
+            await _send(http_response, send, connection, None)
             return
         fault = await self._serve_api(request, connection, send)
         if fault is not None and fault.late > 0:
@@ -113,9 +110,8 @@ class App:
         if fault is not None and fault.malformed and http_response.content:
             http_response = attrs.evolve(http_response, content=_malformed(http_response.content))
         self._service.requests.complete(exchange, http_response.status, fault)
-        await _send(
-            _finalize(http_response, request, exchange.request_id), send, connection, fault.cut if fault else None
-        )
+        http_response = _finalize(http_response, request, exchange.request_id)
+        await _send(http_response, send, connection, fault.cut if fault else None)
         return fault
 
     def _encode(self, response: ApiResponse) -> HttpResponse:

@@ -86,8 +86,8 @@ class _RequestInFlight(FaultConnection):
     """One request under way, with a queue from the application to the client."""
 
     def __init__(self, app: ASGIApp, request: httpx.Request, body: bytes, clock: VirtualClock | None) -> None:
-        self.closed = asyncio.Event()
         super().__init__(TrustedHosts(anything=True))
+        self.closed = asyncio.Event()
         self._app = app
         self._request = request
         self._body: bytes | None = body

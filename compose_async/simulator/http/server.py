@@ -47,12 +47,7 @@ class Server:
     """A server in its own thread, from ``start()`` to ``stop()`` or within ``with``."""
 
     def __init__(
-        self,
-        app: App,
-        host: str,
-        port: int,
-        certificate: Certificate | None = None,
-        allow_hosts: Collection[str] = (),
+        self, app: App, host: str, port: int, certificate: Certificate | None = None, allow_hosts: Collection[str] = ()
     ) -> None:
         """Prepare to serve ``app``; port 0 picks a free one at the start."""
         self._app = app
@@ -195,6 +190,9 @@ class _Protocol(H11Protocol):
             await inner(scope, receive, send)
 
         self.app = with_connection
+
+    def _should_upgrade(self) -> bool:
+        return False  # else uvicorn warns, and advises to install websockets, whenever a client offers HTTP/2
 
 
 def _listen(host: str, port: int, certificate: Certificate | None) -> socket.socket:

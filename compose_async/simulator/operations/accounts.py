@@ -7,7 +7,7 @@ import attrs
 from ..api import lookup, render
 from ..api.json_types import JsonObject, string
 from ..api.requests import OperationCall
-from ..api.responses import ApiError, embedded, invalid, not_found
+from ..api.responses import ApiError, embedded, invalid
 from ..engine import audit
 from ..state.records import User
 
@@ -29,9 +29,7 @@ def close(call: OperationCall) -> JsonObject:
 
 def list_users(call: OperationCall) -> JsonObject:
     """List the users of an account."""
-    account = lookup.record(call.world.accounts, call, "account_id")
-    users = [render.user(user) for user in call.world.users.values() if user.account_id == account.id]
-    return embedded("users", users)
+    return embedded("users", [render.user(user) for user in _users(call)])
 
 
 def create_user(call: OperationCall) -> JsonObject:
@@ -48,10 +46,7 @@ def create_user(call: OperationCall) -> JsonObject:
 
 def delete_user(call: OperationCall) -> JsonObject:
     """Delete a user, also from the teams and roles; the token's own user cannot be deleted (invented)."""
-    account = lookup.record(call.world.accounts, call, "account_id")
-    user = lookup.record(call.world.users, call, "user_id")
-    if user.account_id != account.id:
-        raise not_found()
+    user = lookup.item(_users(call), call, "user_id")
     if user.id == call.user.id:
         raise ApiError(403, {"user_id": ["is the user of this token"]})
     del call.world.users[user.id]
@@ -67,3 +62,8 @@ def delete_user(call: OperationCall) -> JsonObject:
 def get_user(call: OperationCall) -> JsonObject:
     """Return the token's user."""
     return render.user(call.user)
+
+
+def _users(call: OperationCall) -> list[User]:
+    account = lookup.record(call.world.accounts, call, "account_id")
+    return [user for user in call.world.users.values() if user.account_id == account.id]

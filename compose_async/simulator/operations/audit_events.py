@@ -28,7 +28,7 @@ PROXY: Final = "proxy"
 def list_events(call: OperationCall) -> JsonObject:
     """Return a page: the events between ``newer_than`` and ``older_than``, after the one that ``cursor`` names."""
     log = call.settings.audit
-    query = {key: value for key, value in call.query.items() if value}
+    query = {key: value for key, value in call.incoming.query.items() if value}
     older = _instant(query, "older_than")
     newer = _instant(query, "newer_than")
     mine = (event for event in _readable(call.world, log) if event.account_id == call.user.account_id)

@@ -10,7 +10,7 @@ from ..api.json_types import JsonObject, boolean, string
 from ..api.requests import OperationCall
 from ..api.responses import ApiError, embedded, invalid
 from ..engine import scheduled
-from ..engine.provisioning import CreateRequest, check_name, find_placement, provision
+from ..engine.provisioning import check_name, find_placement, new_deployment, provision
 from ..engine.recipes import start_recipe
 from ..state.catalog import DATABASES, transitions
 from ..state.effect_types import BeginBackup, FailBackup, FinishBackup
@@ -30,7 +30,9 @@ def list_backups(call: OperationCall) -> JsonObject:
 def get(call: OperationCall) -> JsonObject:
     """Return one backup with its download link, null if it cannot be downloaded."""
     backup = _backup(call)
-    link = downloads.sign(call.origin, f"backups/{backup.id}", call.world.now) if backup.is_downloadable else None
+    link = (
+        downloads.sign(call.incoming.origin, f"backups/{backup.id}", call.world.now) if backup.is_downloadable else None
+    )
     return render.backup(backup) | {"download_link": link}
 
 
@@ -67,17 +69,18 @@ def restore(call: OperationCall) -> JsonObject:
         raise invalid("backup", "is not restorable")
     body = call.unwrap("deployment")
     check_name(call.world, string(body, "name"), call.settings.name_cooldown)
-    request = CreateRequest(
+    deployment = new_deployment(
+        call,
+        DATABASES[source.type],
+        find_placement(call, body),
         name=string(body, "name"),
-        database=DATABASES[source.type],
-        placement=find_placement(call, body),
         version=_version(source, body),
         units=source.units,
         ssl=boolean(body, "ssl", default=source.ssl),
         cache_mode=source.cache_mode,
         wired_tiger=source.wired_tiger,
     )
-    return provision(call, request, "deployment.restore", backup=backup.name)
+    return provision(call, deployment, "deployment.restore", backup=backup.name)
 
 
 def all_backups(world: World, deployment: Deployment) -> list[Backup]:

@@ -9,7 +9,7 @@ from ..api.json_types import JsonObject, boolean, integer, string
 from ..api.requests import OperationCall
 from ..api.responses import embedded, invalid
 from ..engine import audit, timeline
-from ..engine.provisioning import CreateRequest, check_name, find_placement, provision
+from ..engine.provisioning import check_name, find_placement, new_deployment, provision
 from ..engine.recipes import start_recipe
 from ..state.catalog import DATABASES, MAX_UNITS, DatabaseType, default_version
 from ..state.effect_types import KeepDeployment, RemoveDeployment
@@ -40,10 +40,11 @@ def create(call: OperationCall) -> JsonObject:
     database = DATABASES.get(string(body, "type"))
     if database is None:
         raise invalid("type", "is invalid")
-    request = CreateRequest(
+    deployment = new_deployment(
+        call,
+        database,
+        find_placement(call, body),
         name=string(body, "name"),
-        database=database,
-        placement=find_placement(call, body),
         version=_version(database, body),
         units=_units(database, body),
         ssl=boolean(body, "ssl"),
@@ -52,7 +53,7 @@ def create(call: OperationCall) -> JsonObject:
         notes=string(body, "notes"),
         customer_billing_code=string(body, "customer_billing_code"),
     )
-    return provision(call, request, "deployment.create", type=database.type)
+    return provision(call, deployment, "deployment.create", type=database.type)
 
 
 def update(call: OperationCall) -> JsonObject:

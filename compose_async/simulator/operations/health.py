@@ -44,7 +44,9 @@ def list_logfiles(call: OperationCall) -> JsonObject:
 def get_logfile(call: OperationCall) -> JsonObject:
     """Return one log file with its download link."""
     file = lookup.item(scheduled.logfiles(lookup.deployment(call), call.world.now), call, "logfile_id")
-    return render.logfile(file) | {"download_link": downloads.sign(call.origin, f"logfiles/{file.id}", call.world.now)}
+    return render.logfile(file) | {
+        "download_link": downloads.sign(call.incoming.origin, f"logfiles/{file.id}", call.world.now)
+    }
 
 
 def _state_alerts(world: World, deployment: Deployment) -> Iterator[Alert]:

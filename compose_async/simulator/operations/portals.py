@@ -33,7 +33,7 @@ def create(call: OperationCall) -> JsonObject:
     if kind is None or not _available(deployment, kind):
         raise invalid("type", f"is not available for {deployment.type}")
     present = _portals_after_pending(call.world, deployment)
-    if sum(_kind(portal) == _limit_group(kind) for portal in present) >= PORTAL_LIMIT:
+    if sum(_limit_group(portal.type) == _limit_group(kind) for portal in present) >= PORTAL_LIMIT:
         raise invalid("portal", f"limit of {PORTAL_LIMIT} {string(body, 'type')} portals has been reached")
     ssl = boolean(body, "ssl") if deployment.type == "redis" and kind == "haproxy" else None
     portal = new_portal(call.world, deployment, number=_next_number(call.world, deployment), kind=kind, ssl=ssl)
@@ -46,10 +46,9 @@ def create(call: OperationCall) -> JsonObject:
 
 def delete(call: OperationCall) -> JsonObject:
     """Remove a portal when the recipe is complete; the last one for database clients must stay."""
-    deployment = lookup.active_deployment(call)
-    portal = lookup.subresource(call.world.portals, call, "portal_id", deployment)
+    deployment, portal = lookup.subresource(call.world.portals, call, "portal_id")
     others = [p for p in _portals_after_pending(call.world, deployment) if p.id != portal.id]
-    if _kind(portal) == "tcp" and not any(_kind(p) == "tcp" for p in others):
+    if _limit_group(portal.type) == "tcp" and all(_limit_group(p.type) != "tcp" for p in others):
         raise ApiError(403, {"portal": ["is the last one"]})
     name = f"Removing {portal.type} portal"
     return start_recipe(call, deployment, "portal.delete", name, RemovePortal(portal.id), portal=portal.name)
@@ -81,8 +80,7 @@ def create_user(call: OperationCall) -> JsonObject:
 
 def delete_user(call: OperationCall) -> JsonObject:
     """Delete a portal user when the recipe is complete."""
-    deployment = lookup.active_deployment(call)
-    user = lookup.subresource(call.world.portal_users, call, "portal_user_id", deployment)
+    deployment, user = lookup.subresource(call.world.portal_users, call, "portal_user_id")
     return start_recipe(
         call, deployment, "portal_user.delete", "Delete portal user", RemovePortalUser(user.id), user=user.name
     )
@@ -105,10 +103,6 @@ def _next_number(world: World, deployment: Deployment) -> int:
 def _available(deployment: Deployment, kind: str) -> bool:
     database = DATABASES[deployment.type]
     return database.ssh_portals if kind == "ssh" else database.tcp_portals
-
-
-def _kind(portal: Portal) -> str:
-    return _limit_group(portal.type)
 
 
 def _limit_group(type_: str) -> str:

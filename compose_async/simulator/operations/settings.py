@@ -31,8 +31,7 @@ def set_max_connections(call: OperationCall) -> JsonObject:
         raise invalid("max_connections", f"needs version 9.5 or later, this is {deployment.version}")
     if not MINIMUM_CONNECTIONS <= wanted <= limit:
         raise invalid(
-            "max_connections",
-            f"must be from {MINIMUM_CONNECTIONS} to {limit} with {units} units, got {wanted}",
+            "max_connections", f"must be from {MINIMUM_CONNECTIONS} to {limit} with {units} units, got {wanted}"
         )
     effect = SetMaxConnections(wanted)
     return start_recipe(

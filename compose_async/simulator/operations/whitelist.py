@@ -33,8 +33,7 @@ def add(call: OperationCall) -> JsonObject:
 
 def remove(call: OperationCall) -> JsonObject:
     """Remove an entry; it goes when the recipe is complete."""
-    deployment = lookup.active_deployment(call)
-    entry = lookup.subresource(call.world.whitelist, call, "whitelist_id", deployment)
+    deployment, entry = lookup.subresource(call.world.whitelist, call, "whitelist_id")
     return start_recipe(
         call, deployment, "whitelist.remove", "Remove whitelisted IP", RemoveWhitelistEntry(entry.id), ip=entry.ip
     )

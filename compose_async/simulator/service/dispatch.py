@@ -6,7 +6,7 @@ import fnmatch
 import secrets
 
 from ..api import downloads, validation
-from ..api.requests import HttpRequest, OperationCall, RoutedRequest, Target
+from ..api.requests import HttpRequest, OperationCall, RoutedRequest
 from ..api.responses import ApiError, ApiResponse, not_found, too_large
 from ..api.routes import RouteMatch
 from ..api.settings import Settings
@@ -30,10 +30,10 @@ def respond(world: World, settings: Settings, request: RoutedRequest) -> ApiResp
         if request.incoming.is_too_large:  # read at all only with a good token
             raise too_large()
         if request.operation == _VENDOR_FLOW:
-            return _vendor_flow(world, settings, request, request.target, request.match)
+            return _vendor_flow(world, settings, request, request.target.base, request.match)
         _check_token(world, settings, request.incoming)
         _check_role(settings, request.match.route.operation)
-        return _perform(world, settings, request, request.target, request.match)
+        return _perform(world, settings, request, request.target.base, request.match)
     except ApiError as error:
         return error.response
 
@@ -52,25 +52,20 @@ def _download(world: World, settings: Settings, incoming: HttpRequest) -> ApiRes
     return ApiResponse(200, downloads.content(name, settings.download_bytes))
 
 
-def _perform(
-    world: World, settings: Settings, request: RoutedRequest, target: Target, match: RouteMatch
-) -> ApiResponse:
+def _perform(world: World, settings: Settings, request: RoutedRequest, base: str, match: RouteMatch) -> ApiResponse:
     """Check the rest of a request whose token is good, and run its operation."""
-    incoming, deployment_id = request.incoming, match.params.get("deployment_id")
+    deployment_id = match.params.get("deployment_id")
     if deployment_id is not None and deployment_id not in world.deployments:
         raise not_found()  # a bad body does not matter where there is nothing to apply it to
     call = OperationCall(
         world=world,
+        settings=settings,
+        incoming=request.incoming,
         operation=match.route.operation,
         params=match.params,
-        query=incoming.query,
         body=validation.check(match.route, request.body),
-        base=target.base,
-        origin=incoming.origin,
+        base=base,
         user=world.user,
-        settings=settings,
-        ip=incoming.ip,
-        user_agent=incoming.headers.get("user-agent"),
     )
     return ApiResponse(match.route.status, OPERATIONS[call.operation](call))
 
@@ -87,14 +82,12 @@ def _check_role(settings: Settings, operation: str) -> None:
         raise ApiError(401, "unauthorized")
 
 
-def _vendor_flow(
-    world: World, settings: Settings, request: RoutedRequest, target: Target, match: RouteMatch
-) -> ApiResponse:
+def _vendor_flow(world: World, settings: Settings, request: RoutedRequest, base: str, match: RouteMatch) -> ApiResponse:
     """Create a refresh token for a personal token; every problem with a credential is a 404, on purpose."""
     if request.incoming.bearer != settings.token:
         raise not_found()
     try:
-        return _perform(world, settings, request, target, match)
+        return _perform(world, settings, request, base, match)
     except ApiError:
         raise not_found() from None  # the client id is a credential, too
 

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from ..clock import END_OF_TIME, Clock
 from ..engine import timeline
 from ..state.durations import PlanRule
-from ..state.state_file import StateFile, Timestamps
+from ..state.state_file import StateFile
 from ..state.world import World, create_world
 
 
@@ -76,4 +76,5 @@ class WorldStore:
         if self._file is not None:
             speed = getattr(self._clock, "speed", None)  # clocks made by users need not have one
             wall = time.time()  # before the clock is read: at its speed, the moment between the two counts
-            self._file.save(self._world, Timestamps(self._clock.utc().timestamp(), wall, speed), with_time=with_time)
+            now = self._clock.utc().timestamp()
+            self._file.save(self._world, now=now, wall=wall, speed=speed, with_time=with_time)

@@ -132,12 +132,7 @@ _TYPES: Final = (
         downloadable=False,
         lets_encrypt=True,
     ),
-    DatabaseType(
-        "mongodb",
-        "MongoDB",
-        _versions("3.2.10 3.2.11 3.2.18 3.4.10 3.6.8*"),
-        _data(),
-    ),
+    DatabaseType("mongodb", "MongoDB", _versions("3.2.10 3.2.11 3.2.18 3.4.10 3.6.8*"), _data()),
     DatabaseType(
         "mysql",
         "MySQL",
@@ -177,13 +172,7 @@ _TYPES: Final = (
         tcp_portals=True,
         ssh_portals=True,
     ),
-    DatabaseType(
-        "rethink",
-        "RethinkDB",
-        _versions("2.3.2- 2.3.3- 2.3.4- 2.3.5- 2.3.6*"),
-        _data(),
-        ssh_portals=True,
-    ),
+    DatabaseType("rethink", "RethinkDB", _versions("2.3.2- 2.3.3- 2.3.4- 2.3.5- 2.3.6*"), _data(), ssh_portals=True),
     DatabaseType(
         "scylla",
         "ScyllaDB",

@@ -49,12 +49,7 @@ DURATIONS: Final[Mapping[str, DurationModel]] = {
     "versions.upgrade": DurationModel(900, 0.4, 6, ("upgrade on {where}",), members=2),
 }
 
-TYPE_FACTORS: Final[Mapping[str, float]] = {
-    "scylla": 2.0,
-    "elastic_search": 1.5,
-    "janusgraph": 1.5,
-    "redis": 0.7,
-}
+TYPE_FACTORS: Final[Mapping[str, float]] = {"scylla": 2.0, "elastic_search": 1.5, "janusgraph": 1.5, "redis": 0.7}
 """The factors by which database types are slower or faster than usual; 1 for all others (invented)."""
 
 

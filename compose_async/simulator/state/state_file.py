@@ -75,15 +75,6 @@ class _WorldMeta:
     speed: float | None = attrs.field(default=None, validator=validators.optional(validators.ge(0)))
 
 
-@attrs.frozen
-class Timestamps:
-    """The present in simulated and in real epoch seconds, and the simulated seconds per real one, if known."""
-
-    now: float
-    wall: float
-    speed: float | None
-
-
 class StateFile:
     """An open state file, locked against other processes."""
 
@@ -123,16 +114,17 @@ class StateFile:
         away = max(0.0, time.time() - meta.wall)
         return world, Downtime(meta.now, away) if meta.speed is None else Downtime(meta.now + away * meta.speed, 0.0)
 
-    def save(self, world: World, at: Timestamps, *, with_time: bool) -> None:
+    def save(self, world: World, *, now: float, wall: float, speed: float | None, with_time: bool) -> None:
         """Write the changes since the last save: all of them or, if the process dies, none.
 
-        The time is written with them; ``with_time`` writes it even if nothing else has changed.
+        The time is written with them, in simulated and in real epoch seconds, with the simulated seconds per real one
+        if they are known; ``with_time`` writes it even if nothing else has changed.
         """
         tables: dict[str, ChangeTrackingDict[Any, Any]] = {kind: getattr(world, kind) for kind in _TABLES}
         rows = [row for kind, table in tables.items() for row in _changes(kind, table)]
         if not rows and not with_time:
             return
-        meta = _WorldMeta(at.now, at.wall, world.user_id, world.ids, at.speed)
+        meta = _WorldMeta(now, wall, world.user_id, world.ids, speed)
         rows.append((_META, "", _json(meta, _WorldMeta)))
         with self._database:  # commits, or takes everything back
             self._database.execute("BEGIN")

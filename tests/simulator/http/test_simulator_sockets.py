@@ -136,6 +136,19 @@ def test_connections_are_kept_alive_unless_the_client_wants_them_closed(server: 
     connection.close()
 
 
+def test_a_client_that_offers_http_2_is_served_without_a_warning(
+    server: Server, caplog: pytest.LogCaptureFixture
+) -> None:
+    connection = http.client.HTTPConnection(*address(server))
+    upgrade = {"Connection": "Upgrade, HTTP2-Settings", "Upgrade": "h2c", "HTTP2-Settings": "AAMAAABkAAQBAAAAAAIAAAAA"}
+    for _ in range(2):  # on the same connection, as Java's client does
+        connection.request("GET", "/2016-07/user", headers={**HEADERS, **upgrade})
+        response = connection.getresponse()
+        assert (response.status, response.version, bool(response.read())) == (200, 11, True)
+    connection.close()
+    assert caplog.messages == []
+
+
 def test_the_only_date_is_the_simulated_one(client: httpx.Client) -> None:
     response = client.get("/user")
     assert response.headers.get_list("date") == ["Mon, 04 Mar 2019 10:15:30 GMT"]

@@ -1,4 +1,4 @@
-"""Whatever answer is lost at whatever write: afterwards the server holds exactly what was declared."""
+"""Whichever response to a write is lost: afterwards the server holds exactly what was declared."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import pytest
 from attrs import evolve
-from support.workflows import held, history, late, postgres, redis
+from support.workflows import deployments_by_name, postgres, recipe_counts, redis, simulated_with_late_requests
 
 from compose_async import apply_fleet
 from compose_async.simulator import Fault
@@ -46,7 +46,7 @@ def trouble(chance: random.Random) -> list[Fault]:
 
 async def run(seed: int) -> None:
     chance = random.Random(seed)  # noqa: S311 - to be repeatable is the point
-    async with late(seed=seed) as (simulator, compose, transport):
+    async with simulated_with_late_requests(seed=seed) as (simulator, compose, transport):
         await compose.teams.create(name="Core")
         fleet = [redis("cache", **wishes(chance)), postgres("orders", version="9.6.12", **wishes(chance))]
         for _ in range(2):
@@ -65,7 +65,7 @@ async def run(seed: int) -> None:
 
 
 def as_declared(simulator: Simulator, fleet: list[DeploymentSpec]) -> None:
-    there = held(simulator)
+    there = deployments_by_name(simulator)
     assert there.keys() == {spec.name for spec in fleet}
     for spec in fleet:
         found = there[spec.name]
@@ -75,7 +75,7 @@ def as_declared(simulator: Simulator, fleet: list[DeploymentSpec]) -> None:
             assert set(spec.whitelist) == found["whitelist"]
         if spec.team_roles is not None:
             assert found["developers"] == {"Core"}
-        done = history(simulator, spec.name)
+        done = recipe_counts(simulator, spec.name)
         assert done["Provision"] == 1
         assert all(count == 1 for name, count in done.items() if name.startswith("Scale")), done
         assert done["Whitelist IP"] - done["Remove whitelisted IP"] == len(found["whitelist"])

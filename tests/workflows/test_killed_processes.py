@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from support.workflows import held, history
+from support.workflows import deployments_by_name, recipe_counts
 
 from compose_async import ComposeClient
 from compose_async.simulator import ScaledClock, Simulator
@@ -82,7 +82,7 @@ def test_after_kills_at_any_moment_a_last_run_makes_it_whole(seed: int, served: 
     with begin(path) as worker:
         said, _ = worker.communicate(timeout=15)
     assert worker.returncode == 0, said
-    there = held(served)
+    there = deployments_by_name(served)
     assert there.keys() == {"orders", "cache", "queue"}
     assert (
         there["orders"]
@@ -96,6 +96,6 @@ def test_after_kills_at_any_moment_a_last_run_makes_it_whole(seed: int, served: 
     )
     assert (there["cache"]["units"], there["cache"]["notes"]) == (2, "sessions")
     assert there["queue"]["customer_billing_code"] == "CC-7"
-    assert history(served, "orders") == {"Provision": 1, "Whitelist IP": 2}
-    assert history(served, "cache") == {"Provision": 1, "Whitelist IP": 1}
-    assert history(served, "queue") == {"Provision": 1}
+    assert recipe_counts(served, "orders") == {"Provision": 1, "Whitelist IP": 2}
+    assert recipe_counts(served, "cache") == {"Provision": 1, "Whitelist IP": 1}
+    assert recipe_counts(served, "queue") == {"Provision": 1}

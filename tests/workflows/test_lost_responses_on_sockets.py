@@ -1,4 +1,4 @@
-"""Over real connections, every answer to every write is lost: the server still ends up with what was declared."""
+"""Every response to every write is lost on real connections: the server still ends up with what was declared."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import asyncio
 import random
 
 from support.workflows import postgres, redis
-from test_lost_answers import as_declared, wishes
+from test_lost_responses import as_declared, wishes
 
 from compose_async import ComposeClient, DeploymentSpec, PollPolicy, apply_fleet, fan_out, fixed
 from compose_async.simulator import Fault, RecipePlan, ScaledClock, Simulator

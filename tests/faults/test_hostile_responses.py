@@ -1,4 +1,4 @@
-"""Whatever is answered ends in one typed error within its timeout; the slot comes back, and the client goes on."""
+"""Every hostile response ends in one typed error within its timeout; the slot comes back, and the client goes on."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def packed(body: bytes, encoding: str = "gzip") -> bytes:
 BOMB: Final = gzip.compress(b" " * 50_000_000)
 USER: Final = b'{"id": "u1", "name": "Sam"}'
 
-ANSWERS: Final[dict[str, tuple[bytes, type[ComposeError]]]] = {
+RESPONSES: Final[dict[str, tuple[bytes, type[ComposeError]]]] = {
     "60 KB of no status line": (b"XTTP " + b"a" * 60_000 + b"\r\n\r\n", APIConnectionError),
     "many long messages": (
         reply(json.dumps({"errors": {f"f{n}": ["w" * 2000] * 20 for n in range(20)}}).encode(), "422 Unprocessable"),
@@ -88,10 +88,10 @@ async def lives(one: ComposeClient) -> None:
     assert (await one.request("GET", "/user")).json() == {"id": "1"}
 
 
-@pytest.mark.parametrize("name", ANSWERS)
-async def test_a_hostile_answer_is_one_typed_error_and_the_client_goes_on(name: str) -> None:
-    answer, kind = ANSWERS[name]
-    async with breaking(Break(send=answer)) as seen, compose(seen.base_url) as one:
+@pytest.mark.parametrize("name", RESPONSES)
+async def test_a_hostile_response_is_one_typed_error_and_the_client_goes_on(name: str) -> None:
+    response, kind = RESPONSES[name]
+    async with breaking(Break(send=response)) as seen, compose(seen.base_url) as one:
         with pytest.raises(kind):
             await one.user.get()
         await lives(one)
@@ -121,9 +121,9 @@ async def test_an_encoding_nobody_asked_for_costs_no_place_in_a_pool_of_the_call
     ("method", "head"),
     [("HEAD", b"200 OK\r\nContent-Type: application/json"), ("POST", b"205 Reset Content\r\nContent-Type: text/json")],
 )
-async def test_an_answer_that_has_no_body_by_itself_is_whole(method: str, head: bytes) -> None:
-    answer = b"HTTP/1.1 " + head + b"\r\nConnection: close\r\n\r\n"
-    async with breaking(Break(send=answer)) as seen, compose(seen.base_url) as one:
+async def test_a_response_that_has_no_body_by_itself_is_whole(method: str, head: bytes) -> None:
+    response = b"HTTP/1.1 " + head + b"\r\nConnection: close\r\n\r\n"
+    async with breaking(Break(send=response)) as seen, compose(seen.base_url) as one:
         assert (await one.request(method, "/user")).body == b""
         assert len(seen.requests) == 1
 
@@ -210,7 +210,7 @@ async def test_a_gzip_bomb_is_never_unpacked_beyond_the_cap(monkeypatch: pytest.
 
 @pytest.mark.parametrize("start", ["", "HTTP/1.1 200 OK\r\nX: ", "HTTP/1.1 200 OK\r\nContent-Length: 999\r\n\r\n"])
 @pytest.mark.parametrize("write", [True, False])
-async def test_an_answer_that_trickles_ends_at_the_timeout_of_the_whole(start: str, *, write: bool) -> None:
+async def test_a_response_that_trickles_ends_at_the_timeout_of_the_whole(start: str, *, write: bool) -> None:
     async def trickle(_: asyncio.StreamReader, writer: asyncio.StreamWriter, served: Served) -> None:
         if len(served.heads) > 1:
             writer.write(GOOD)
@@ -227,7 +227,7 @@ async def test_an_answer_that_trickles_ends_at_the_timeout_of_the_whole(start: s
         await lives(one)
 
 
-async def test_bytes_behind_an_answer_are_never_taken_for_the_next_one() -> None:
+async def test_bytes_behind_a_response_are_never_taken_for_the_next_one() -> None:
     async def twice(_: asyncio.StreamReader, writer: asyncio.StreamWriter, served: Served) -> None:
         number = len(served.heads)
         extra = reply(b'{"id": "of somebody else"}') if number == 1 else b""
@@ -239,7 +239,7 @@ async def test_bytes_behind_an_answer_are_never_taken_for_the_next_one() -> None
         assert served.accepted == 2
 
 
-async def test_an_answer_that_nobody_asked_for_is_not_read() -> None:
+async def test_a_response_that_nobody_asked_for_is_not_read() -> None:
     async def goodbye(_: asyncio.StreamReader, writer: asyncio.StreamWriter, served: Served) -> None:
         writer.write(GOOD)
         await writer.drain()
@@ -312,13 +312,13 @@ def truncate(writer: asyncio.StreamWriter) -> None:
 
 @pytest.mark.parametrize("harm", [garbage, truncate])
 @pytest.mark.parametrize("what", ["read", "write", "download"])
-async def test_tls_that_fails_in_mid_stream_is_a_lost_answer(
+async def test_tls_that_fails_in_mid_stream_is_a_lost_response(
     what: str, harm: Callable[[asyncio.StreamWriter], None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("SSL_CERT_FILE", str(CERTIFICATE))
     harmed = 0
 
-    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def respond(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         nonlocal harmed
         await reader.readuntil(b"\r\n\r\n")
         if harmed:
@@ -333,7 +333,7 @@ async def test_tls_that_fails_in_mid_stream_is_a_lost_answer(
         writer.close()
 
     def quietly(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        tasks.append(asyncio.ensure_future(answer(reader, writer)))
+        tasks.append(asyncio.ensure_future(respond(reader, writer)))
 
     tasks: list[asyncio.Future[None]] = []
     server = await asyncio.start_server(quietly, "127.0.0.1", 0, ssl=server_tls())
