@@ -139,7 +139,7 @@ def watch(
     ``resumed`` is when watching begins; the first poll is made then. ``counted``: elapsed time counts from the start
     of the recipe all the same.
     """
-    now = resumed or first_wait(policy.first, history) * chance.uniform(0.9, 1.1)
+    now = resumed or first_wait(policy.first, history, tolerance) * chance.uniform(0.9, 1.1)
     zero = 0.0 if counted else resumed
     polls, seen, moved, reached, before = 1, 0, zero, zero, zero
     marks: list[tuple[int, float]] = []

@@ -17,6 +17,7 @@ from benchmarks.measure import progress
 from benchmarks.policy_kinds import SHAPES, WORLDS, Kind, Recipe
 from benchmarks.tables import Goal, Table
 from compose_async import ComposeClient, PollPolicy, by_history, by_progress, models
+from compose_async.recipes.poller import Poller
 from compose_async.recipes.watcher import RecipeWatcher
 from compose_async.simulator import VirtualClock
 
@@ -82,7 +83,7 @@ async def polling(stub: Stub, policy: PollPolicy) -> AsyncIterator[Callable[[str
     """Give a coroutine function that polls a recipe, which has just begun, to its end and returns the overshoot."""
     async with ComposeClient("token", base_url="http://localhost/2016-07") as client:
         client._futures.watcher = watcher = RecipeWatcher(  # noqa: SLF001 - what polling asks for, not how it travels
-            stub.recipe, stub.deployment_is_gone, stub.clock, policy, fetch_all=stub.recipes, server_now=stub.clock.utc
+            Poller(stub.recipe, stub.recipes, stub.deployment_is_gone, stub.clock, policy, server_now=stub.clock.utc)
         )
 
         async def wait(recipe_id: str) -> float:

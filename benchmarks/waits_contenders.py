@@ -71,12 +71,13 @@ async def ours(source: Source, interval: float) -> None:
     """``recipes.future(id)`` of one client, whose polls ask the stub; a budget that never binds, no jitter."""
     # The one internal that benchmarks use: the question is what waiting costs, not what the transport costs.
     from compose_async._clock import LoopClock
+    from compose_async.recipes.poller import Poller
     from compose_async.recipes.watcher import RecipeWatcher
 
     policy = PollPolicy(schedule=lambda _: interval, max_polls_per_second=1e9)
     async with ComposeClient("token", base_url="http://localhost/2016-07") as client:
         client._futures.watcher = RecipeWatcher(  # noqa: SLF001 - see above
-            source.recipe, source.deployment_is_gone, LoopClock(), policy, fetch_all=source.recipes
+            Poller(source.recipe, source.recipes, source.deployment_is_gone, LoopClock(), policy)
         )
         await asyncio.gather(*[client.recipes.future(recipe_id).wait() for recipe_id in source.ids])
 

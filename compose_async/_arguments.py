@@ -1,6 +1,6 @@
-"""Checks of the arguments of generated coroutines, before any I/O.
+"""Checks of arguments, before any I/O.
 
-Each check takes the argument's name and value and returns the JSON value to send. ``UNSET`` passes unchanged.
+Each check takes the argument's name and value and returns the JSON value to send. ``UNSET`` passes ``optional`` only.
 A wrong type raises ``TypeError``, a wrong value ``ValueError``; the text names the expected type or value.
 """
 
@@ -14,7 +14,7 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from os import PathLike, fspath
-from typing import TYPE_CHECKING, Final, Never, ParamSpec, TypeVar, cast
+from typing import TYPE_CHECKING, Concatenate, Final, Never, ParamSpec, TypeVar, cast
 
 from ._display import quoted
 from ._types import UNSET, Unset
@@ -23,11 +23,9 @@ if TYPE_CHECKING:
     from ._types import Json
 
 
-# Checks return the type they receive, so that a required argument stays required for the type checker.
-Text = TypeVar("Text", bound=str | Unset | None)
-Integer = TypeVar("Integer", bound=int | Unset)
-Flag = TypeVar("Flag", bound=bool | Unset)
+Text = TypeVar("Text", bound=str | None)
 T = TypeVar("T")
+R = TypeVar("R")
 P = ParamSpec("P")
 
 
@@ -35,47 +33,36 @@ def check_text(name: str, value: Text, *, minimum: int = 0, maximum: int | None 
     """Check a str of ``minimum`` to ``maximum`` characters; None passes too, if ``nullable``."""
     if isinstance(value, str):
         _check_range(name, len(value), minimum, maximum, unit=" characters long")
-    elif not isinstance(value, Unset) and not (nullable and value is None):
+    elif not (nullable and value is None):
         _wrong_type(name, "a str or None" if nullable else "a str", value)
     return cast(Text, to_json_value(value))
 
 
-def check_integer(name: str, value: Integer, *, minimum: int | None = None, maximum: int | None = None) -> Integer:
+def check_integer(name: str, value: int, *, minimum: int | None = None, maximum: int | None = None) -> int:
     """Check an int from ``minimum`` to ``maximum``; a bool is not an int here."""
-    if isinstance(value, int) and not isinstance(value, bool):
-        _check_range(name, value, minimum, maximum, unit="")
-    elif not isinstance(value, Unset):
+    if isinstance(value, bool) or not isinstance(value, int):
         _wrong_type(name, "an int", value)
-    return cast(Integer, to_json_value(value))
+    _check_range(name, value, minimum, maximum, unit="")
+    return int.__int__(value)
 
 
-def check_flag(name: str, value: Flag) -> Flag:
+def check_flag(name: str, value: bool) -> bool:  # noqa: FBT001 - the checked value
     """Check a bool; other truthy values are refused."""
-    if not isinstance(value, bool | Unset):
+    if not isinstance(value, bool):
         _wrong_type(name, "True or False", value)
     return value
 
 
-def check_texts(name: str, value: Iterable[str] | Unset, *, minimum: int = 0) -> list[Json] | Unset:
+def check_texts(name: str, value: Iterable[str], *, minimum: int = 0) -> list[Json]:
     """Return an iterable of at least ``minimum`` strings as a list; a str or a mapping is refused."""
-    if isinstance(value, Unset):
-        return value
-    if isinstance(value, str | bytes | Mapping) or not isinstance(value, Iterable):
-        _wrong_type(name, "a list of str, such as ['one']", value)
-    items: list[Json] = []
-    for position, item in enumerate(value):
-        if not isinstance(item, str):
-            _wrong_type(f"{name}[{position}]", "a str", item)
-        items.append(str.__str__(item))
+    items: list[Json] = [str.__str__(item) for item in check_instances(name, value, str)]
     if len(items) < minimum:
         raise ValueError(f"{name} must hold at least {minimum}, not {len(items)}")
     return items
 
 
-def format_timestamp(name: str, value: datetime | Unset) -> str | Unset:
+def format_timestamp(name: str, value: datetime) -> str:
     """Format an aware datetime as RFC 3339 in UTC, cut to milliseconds."""
-    if isinstance(value, Unset):
-        return value
     if not isinstance(value, datetime):
         _wrong_type(name, "a datetime", value)
     if value.utcoffset() is None:
@@ -83,10 +70,8 @@ def format_timestamp(name: str, value: datetime | Unset) -> str | Unset:
     return value.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="milliseconds") + "Z"
 
 
-def check_mapping(name: str, value: Mapping[str, Json] | Unset, *, minimum: int = 0) -> dict[str, Json] | Unset:
+def check_mapping(name: str, value: Mapping[str, Json], *, minimum: int = 0) -> dict[str, Json]:
     """Return a mapping with at least ``minimum`` str keys as a dict."""
-    if isinstance(value, Unset):
-        return value
     if not isinstance(value, Mapping):
         _wrong_type(name, "a mapping, such as {'key': 'value'}", value)
     for key in value:
@@ -102,11 +87,11 @@ def drop_unset(**fields: Json | Unset) -> dict[str, Json]:
     return {name: value for name, value in fields.items() if not isinstance(value, Unset)}
 
 
-def require_all(**fields: object) -> None:
-    """Raise TypeError for a field that is UNSET, because it cannot be left out."""
-    for name, value in fields.items():
-        if value is UNSET:
-            raise TypeError(f"{name} cannot be left out: give a value, not UNSET")
+def optional(
+    check: Callable[Concatenate[str, T, P], R], name: str, value: T | Unset, *args: P.args, **kwargs: P.kwargs
+) -> R | Unset:
+    """Check an argument that may be left out."""
+    return value if isinstance(value, Unset) else check(name, value, *args, **kwargs)
 
 
 def require_any(**fields: object) -> None:
@@ -125,6 +110,12 @@ def check_deadline(name: str, value: float, *, allow_infinite: bool = True) -> f
             f"{name} must be seconds, 0 or more{'' if allow_infinite else ' and finite'}, not {quoted(value)}"
         )
     return value
+
+
+def check_seconds(name: str, value: float | None) -> None:
+    """Check a finite number of seconds, 0 or more; None passes."""
+    if value is not None:
+        check_deadline(name, value, allow_infinite=False)
 
 
 def check_positive(name: str, value: float, *, maximum: float = sys.float_info.max) -> float:
@@ -182,7 +173,7 @@ def _check_range(name: str, value: int, minimum: int | None, maximum: int | None
         raise ValueError(f"{name} must be at most {maximum}{unit}, not {value}")
 
 
-# --- for workflows
+# --- for hand-written coroutines
 
 
 async def call_async(name: str, function: Callable[P, Awaitable[T]], *args: P.args, **kwargs: P.kwargs) -> T:
@@ -206,11 +197,6 @@ def to_json_value(value: object) -> object:
     return value
 
 
-def check_seconds(name: str, value: float | None) -> float | None:
-    """Check a finite number of seconds, 0 or more; None passes."""
-    return None if value is None else check_deadline(name, value, allow_infinite=False)
-
-
 def check_path(name: str, value: str | PathLike[str]) -> str:
     """Return a path as a str."""
     return check_text(name, fspath(value) if isinstance(value, PathLike) else value, minimum=1)
@@ -226,7 +212,8 @@ def check_instance(name: str, value: T, kind: type[T]) -> T:
 def check_instances(name: str, value: Iterable[T], kind: type[T]) -> list[T]:
     """Return an iterable of ``kind`` instances as a list; a str or a mapping is refused."""
     if isinstance(value, str | bytes | Mapping) or not isinstance(value, Iterable):
-        _wrong_type(name, f"several, such as a list of {kind.__name__}", value)
+        example = ", such as ['one']" if kind is str else ""
+        _wrong_type(name, f"a list of {kind.__name__}{example}", value)
     return [check_instance(f"{name}[{position}]", item, kind) for position, item in enumerate(value)]
 
 

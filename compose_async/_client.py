@@ -6,8 +6,9 @@ import copy
 import warnings
 from collections.abc import Mapping, Sequence
 from functools import partial
-from types import TracebackType
 from typing import TYPE_CHECKING, Literal, Self
+
+from attrs import evolve
 
 from . import errors, recipes, workflows
 from ._api.caller import Caller
@@ -111,6 +112,8 @@ class ComposeClient(Endpoints):
             max_response_bytes=max_response_bytes,
             max_pause=max_pause,
         )
+        if poll is not None and not isinstance(poll, recipes.PollPolicy):
+            raise errors.ConfigurationError(f"poll must be a PollPolicy, not {type(poll).__name__}")
         clock: Clock = getattr(transport, "clock", None) or LoopClock()
         client_transport = Transport(self._settings, clock=clock, transport=transport)
         caller = Caller(client_transport, self._settings.base_url)
@@ -245,7 +248,8 @@ class ComposeClient(Endpoints):
             max_response_bytes=max_response_bytes,
         )
         transport = self._caller.transport.with_settings(settings)
-        caller = self._caller.with_transport(transport, None if signature is None else check_signature(signature))
+        signature = self._caller.signature if signature is None else check_signature(signature)
+        caller = evolve(self._caller, transport=transport, signature=signature)
         futures = self._futures.with_caller(caller)
         clone = copy.copy(self)  # a subclass may have another constructor, and attributes of its own
         vars(clone).update(
@@ -273,9 +277,7 @@ class ComposeClient(Endpoints):
     async def __aenter__(self) -> Self:
         return self
 
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    async def __aexit__(self, *_: object) -> None:
         await self.aclose()
 
     def __repr__(self) -> str:
@@ -291,19 +293,12 @@ class ComposeClient(Endpoints):
 
 
 def _watcher(caller: Caller, clock: Clock, policy: recipes.PollPolicy | None, settings: Settings) -> RecipeWatcher:
+    from .recipes.poller import Poller
     from .recipes.watcher import RecipeWatcher  # at the first future, see FutureFactory.watcher
 
-    transport = caller.transport
-    return RecipeWatcher(
-        caller.poll,
-        caller.deployment_is_gone,
-        clock,
-        policy or recipes.PollPolicy(),
-        settings.hooks,
-        fetch_all=caller.poll_all,
-        origin=fingerprint(settings.base_url),
-        server_now=transport.server_now,
-        # Polls use at most half of the connections, so that calls get through.
-        in_flight=max(1, settings.max_connections // 2),
-        guard=transport.guard,
-    )
+    policy, transport = policy or recipes.PollPolicy(), caller.transport
+    server_now, hooks = transport.server_now, settings.hooks
+    poller = Poller(caller.poll, caller.poll_all, caller.deployment_is_gone, clock, policy, hooks, server_now)
+    max_in_flight = max(1, settings.max_connections // 2)  # so that calls get through
+    origin = fingerprint(settings.base_url)
+    return RecipeWatcher(poller, origin=origin, max_in_flight=max_in_flight, guard=transport.guard)

@@ -5,25 +5,21 @@ from __future__ import annotations
 import os
 import platform
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 from urllib.parse import urlsplit
 
 from attrs import evolve, field, frozen
 
-from ._arguments import check_callback, check_integer, check_positive
+from ._arguments import check_callback, check_flag, check_integer, check_positive
 from ._display import quoted
 from ._hosts import is_loopback, is_valid_host
 from ._secret_str import HiddenStr, Secret, TokenProvider, as_secret, hidden
 from ._types import RateLimiter, Timeout
 from ._version import __version__
 from .errors import ConfigurationError
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from .events import Hook
+from .events import Hook
 
 BASE_URL: Final = "https://api.compose.io/2016-07"
 """Default URL of the API."""
@@ -84,29 +80,34 @@ def load_settings(
         token = as_secret(next(filter(None, map(os.environ.get, TOKEN_VARIABLES)), None))
     if base_url is None:
         base_url = hidden(os.environ.get(BASE_URL_VARIABLE) or BASE_URL)
-    allow_http = allow_http or os.environ.get("COMPOSE_API_ALLOW_HTTP") == "1"
+    allow_http = (
+        _check_options({"allow_http": allow_http})["allow_http"] or os.environ.get("COMPOSE_API_ALLOW_HTTP") == "1"
+    )
     return Settings(
-        token=_token(token),
-        base_url=_base_url(base_url, allow_http=allow_http),
-        user_agent=_user_agent(user_agent),
+        token=_check_token(token),
+        base_url=_check_base_url(base_url, allow_http=allow_http),
+        user_agent=_build_user_agent(user_agent),
         allow_http=allow_http,
-        **_checked(options),
+        **_check_options(options),
     )
 
 
 def with_changes(settings: Settings, **options: object) -> Settings:
     """Return the settings with other options. None keeps an option."""
-    return evolve(settings, **_checked({name: value for name, value in options.items() if value is not None}))
+    return evolve(settings, **_check_options({name: value for name, value in options.items() if value is not None}))
 
 
-def _checked(options: Mapping[str, object]) -> dict[str, Any]:
+def _check_options(options: Mapping[str, object]) -> dict[str, Any]:
     try:
-        return {name: _CHECKS[name](name, value) for name, value in options.items()}
+        checked: dict[str, Any] = {name: _CHECKS[name](name, value) for name, value in options.items()}
     except (TypeError, ValueError) as error:
         raise ConfigurationError(str(error)) from None
+    for hook in checked.get("hooks", ()):
+        check_callback("a hook", hook)
+    return checked
 
 
-def _timeout(name: str, value: float | Timeout) -> float | Timeout:
+def _check_timeout(name: str, value: float | Timeout) -> float | Timeout:
     if not isinstance(value, Timeout):
         return check_positive(name, value)
     return Timeout(
@@ -114,7 +115,7 @@ def _timeout(name: str, value: float | Timeout) -> float | Timeout:
     )
 
 
-def _token(token: Secret | TokenProvider | None) -> Secret | TokenProvider:
+def _check_token(token: Secret | TokenProvider | None) -> Secret | TokenProvider:
     if token is None:
         raise ConfigurationError(f"no API token: pass token=..., or set {TOKEN_VARIABLES[0]} in the environment")
     if isinstance(token, Secret):
@@ -128,27 +129,24 @@ def _token(token: Secret | TokenProvider | None) -> Secret | TokenProvider:
 
 def header_safe(token: Secret) -> Secret:
     """Return the stripped token. Raises ConfigurationError, without the token, if a header cannot carry it."""
-    if not _fits_a_header(token.reveal().strip()):
+    stripped = Secret(token.reveal().strip())
+    if not stripped.reveal() or not stripped.reveal().isascii() or _BLANK.search(stripped.reveal()):
         raise ConfigurationError("the API token is empty, or has blanks or characters that no Compose token has")
-    return Secret(token.reveal().strip())
+    return stripped
 
 
-def _fits_a_header(token: str) -> bool:
-    return bool(token) and token.isascii() and not _BLANK.search(token)
-
-
-def _base_url(url: str, *, allow_http: bool) -> str:
+def _check_base_url(url: str, *, allow_http: bool) -> str:
     if not isinstance(url, str):
         raise ConfigurationError(f"base_url must be a str, not {type(url).__name__}")
     url = HiddenStr(url.strip())
-    flaw = _flaw_of(url, allow_http=allow_http)
+    flaw = _find_flaw(url, allow_http=allow_http)
     if flaw:
         raise ConfigurationError(flaw)
     parts = urlsplit(url)
     return f"{parts.scheme}://{parts.netloc}{parts.path.rstrip('/')}"
 
 
-def _flaw_of(url: str, *, allow_http: bool) -> str | None:
+def _find_flaw(url: str, *, allow_http: bool) -> str | None:
     """Return why a base URL is not usable. It raises nothing, so that no traceback shows a password in its parts."""
     if "\\" in url or _BLANK.search(url):
         return "base_url may not hold blanks, control characters or backslashes"
@@ -169,24 +167,22 @@ def _flaw_of(url: str, *, allow_http: bool) -> str | None:
     return None
 
 
-def _user_agent(application: str | None) -> str:
+def _build_user_agent(application: str | None) -> str:
     sdk = f"compose-async/{__version__} python/{platform.python_version()}"
     if application is None:
         return sdk
     if not isinstance(application, str) or not application.isascii() or not application.isprintable():
         raise ConfigurationError("user_agent must be printable ASCII, such as 'billing-worker/1.4'")
-    return f"{application} {sdk}"
+    return f"{str.__str__(application)} {sdk}"  # the value of an enumeration
 
 
-def _hooks(name: str, hooks: Sequence[Hook]) -> tuple[Hook, ...]:
-    if not isinstance(hooks, list | tuple):
-        raise TypeError(f"{name} must be a list of callables, not {type(hooks).__name__}")
-    for position, hook in enumerate(hooks):
-        check_callback(f"{name}[{position}]", hook)
+def _check_hooks(name: str, hooks: Sequence[Hook]) -> tuple[Hook, ...]:
+    if not isinstance(hooks, list | tuple) or not all(map(callable, hooks)):
+        raise TypeError(f"{name} must be a list of callables that take one event, not {quoted(hooks)}")
     return tuple(hooks)
 
 
-def _headers(name: str, headers: Mapping[str, str]) -> tuple[tuple[bytes, bytes], ...]:
+def _encode_headers(name: str, headers: Mapping[str, str]) -> tuple[tuple[bytes, bytes], ...]:
     """Encode headers for every request. The errors show no value: it may be a secret."""
     if not isinstance(headers, Mapping):
         raise TypeError(f"{name} must be a mapping of names to values, not {type(headers).__name__}")
@@ -200,7 +196,7 @@ def _headers(name: str, headers: Mapping[str, str]) -> tuple[tuple[bytes, bytes]
     return tuple((key.encode("ascii"), value.strip().encode("ascii")) for key, value in headers.items())
 
 
-def _rate(name: str, rate: RateLimiter | None) -> RateLimiter | None:
+def _check_rate(name: str, rate: RateLimiter | None) -> RateLimiter | None:
     methods = [getattr(rate, method, None) for method in ("acquire", "pause")]
     if rate is not None and (isinstance(rate, type) or not all(map(callable, methods))):
         raise TypeError(f"{name} must be a limiter with the coroutines acquire(operation) and pause(seconds)")
@@ -208,13 +204,14 @@ def _rate(name: str, rate: RateLimiter | None) -> RateLimiter | None:
 
 
 _CHECKS: Final[Mapping[str, Callable[[str, Any], object]]] = {
-    "timeout": _timeout,
+    "timeout": _check_timeout,
     "max_retries": partial(check_integer, minimum=0),
     "max_connections": partial(check_integer, minimum=1),
     "max_pause": check_positive,
+    "allow_http": check_flag,
     "max_response_bytes": partial(check_integer, minimum=1),
-    "hooks": _hooks,
-    "default_headers": _headers,
-    "rate": _rate,
+    "hooks": _check_hooks,
+    "default_headers": _encode_headers,
+    "rate": _check_rate,
 }
 """Checks of the settings that are passed on by name. Each takes the name and the value."""

@@ -5,11 +5,14 @@ from __future__ import annotations
 import hashlib
 from datetime import UTC, datetime
 from functools import lru_cache
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar, Final, Self
 
 from attrs import frozen
 
 from ._json_value import JsonValue, TextFormat, from_plain, parse_timestamp
+
+UNKNOWN_OPERATION: Final = "recipes.get"
+"""The operation of a recipe that is known only by its id."""
 
 
 @frozen(kw_only=True, repr=False)
@@ -24,7 +27,7 @@ class RecipeHandle(JsonValue):
     _FORMAT: ClassVar[TextFormat] = TextFormat("a recipe handle", version=1)
 
     recipe_id: str
-    operation: str = "recipes.get"
+    operation: str = UNKNOWN_OPERATION
     """The operation that started the recipe, such as ``deployments.create``."""
     resource_id: str | None = None
     """The deployment that the recipe works on, where it is known."""

@@ -100,7 +100,7 @@ def _mask_item(found: re.Match[str]) -> str:
 
 
 def _mask_basic(found: re.Match[str]) -> str:
-    """Mask base64 that holds a colon."""
+    """Mask the credentials after ``basic``: base64 that holds a colon."""
     encoded = found[2].translate(_STANDARD_BASE64)
     is_login = b":" in base64.b64decode(encoded[: len(encoded) // 4 * 4])
     return f"{found[1]}{MASK}" if is_login else found[0]

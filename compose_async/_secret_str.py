@@ -49,4 +49,4 @@ def hidden(value: T) -> T:
     """Return a str, or a mapping with values of str, whose repr does not show them."""
     if isinstance(value, Mapping):
         return cast(T, {name: hidden(item) for name, item in value.items()})
-    return cast(T, HiddenStr(value)) if isinstance(value, str) else value
+    return cast(T, HiddenStr(str.__str__(value))) if isinstance(value, str) else value

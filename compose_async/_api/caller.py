@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final, TypeVar
 from urllib.parse import urljoin
 
-from attrs import evolve
+from attrs import define, evolve, field
 
 from .. import models
 from .._arguments import check_text
@@ -30,28 +30,19 @@ _MAX_INLINE_BODY: Final = 256 * 1024
 """Bytes of a body above which it is decoded in a thread."""
 
 
+@define(eq=False, repr=False)
 class Caller:
     """The sender of calls over one transport, and the reader of their responses."""
 
-    def __init__(
-        self, transport: Transport, base_url: str, *, signature: str | None = None, memory: WriteMemory | None = None
-    ) -> None:
-        self.transport = transport
-        self.memory = memory or WriteMemory()
-        self._base_url = base_url
-        self._signature = signature
-
-    def with_signature(self, signature: str) -> Caller:
-        """Return a copy with one signature for all writes."""
-        return Caller(self.transport, self._base_url, signature=signature, memory=self.memory)
-
-    def with_transport(self, transport: Transport, signature: str | None) -> Caller:
-        """Return a copy that uses another transport."""
-        return Caller(transport, self._base_url, signature=signature or self._signature, memory=self.memory)
+    transport: Transport
+    _base_url: str
+    signature: str | None = None
+    """The signature of all writes, if they have one in common."""
+    memory: WriteMemory = field(factory=WriteMemory)
 
     def signed(self, call: Call) -> Call:
         """Return the call with this caller's signature, if it has one."""
-        return call if self._signature is None else evolve(call, signature=self._signature)
+        return call if self.signature is None else evolve(call, signature=self.signature)
 
     # --- for generated coroutines
 
@@ -151,7 +142,7 @@ class Caller:
     def _record_write(self, call: Call, reply: Reply) -> None:
         """Record an accepted write."""
         if call.method not in {"GET", "HEAD"}:
-            self.memory.record_accepted(self._signature or reply.request_id)
+            self.memory.record_accepted(self.signature or reply.request_id)
 
     def _with_call(self, error: DecodeError, call: Call) -> DecodeError:
         """Return a copy of the error that names the call."""

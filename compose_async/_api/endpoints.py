@@ -8,10 +8,13 @@ from os import PathLike
 from pathlib import Path
 from typing import Final, NamedTuple, TypeVar, overload
 
+from attrs import evolve
+
 from .. import models, recipes
 from .._arguments import check_path
 from .._clock import Clock
 from .._generated import resources
+from .._handle import RecipeHandle
 from .._json_value import Keys
 from .._lazy import LazyResource
 from .._transport.download import MIN_RATE, DownloadOptions, OnProgress
@@ -25,6 +28,7 @@ PAGE_SIZE: Final = 50
 """The only page size of the audit log that clients of Compose were seen to use. A shorter page is then the last one."""
 
 T = TypeVar("T")
+HandleOrJson = RecipeHandle | str | bytes
 
 
 class AuditEvents(resources.AuditEventsResource):
@@ -121,27 +125,23 @@ class Recipes(resources.RecipesResource):
 
     @overload
     def resume(
-        self, handle: recipes.RecipeHandle | str | bytes, *, sign_with: Keys | None = None
+        self, handle: HandleOrJson, *, sign_with: Keys | None = None
     ) -> recipes.RecipeFuture[models.Deployment | models.Recipe | None]: ...
     @overload
     def resume(
-        self,
-        handle: recipes.RecipeHandle | str | bytes,
-        result: type[models.Deployment],
-        *,
-        sign_with: Keys | None = None,
+        self, handle: HandleOrJson, result: type[models.Deployment], *, sign_with: Keys | None = None
     ) -> recipes.RecipeFuture[models.Deployment]: ...
     @overload
     def resume(
-        self, handle: recipes.RecipeHandle | str | bytes, result: type[models.Recipe], *, sign_with: Keys | None = None
+        self, handle: HandleOrJson, result: type[models.Recipe], *, sign_with: Keys | None = None
     ) -> recipes.RecipeFuture[models.Recipe]: ...
     @overload
     def resume(
-        self, handle: recipes.RecipeHandle | str | bytes, result: None, *, sign_with: Keys | None = None
+        self, handle: HandleOrJson, result: None, *, sign_with: Keys | None = None
     ) -> recipes.RecipeFuture[None]: ...
     def resume(
         self,
-        handle: recipes.RecipeHandle | str | bytes,
+        handle: HandleOrJson,
         result: type[models.Deployment | models.Recipe] | Unset | None = UNSET,
         *,
         sign_with: Keys | None = None,
@@ -177,9 +177,6 @@ class Endpoints(resources.EndpointsBase):
     audit_events = LazyResource(AuditEvents)
     logfiles = LazyResource(Logfiles)
     recipes = LazyResource(Recipes)
-
-    def __init__(self, caller: Caller, futures: FutureFactory) -> None:
-        super().__init__(caller, futures)
 
     async def wait_until(
         self, look: Callable[[], Awaitable[T]], predicate: Callable[[T], bool], *, deadline: float | None = None
@@ -224,5 +221,5 @@ def client_parts(compose: Endpoints) -> ClientParts:
 
 def with_signature(compose: Endpoints, signature: str) -> Endpoints:
     """Return a copy of the endpoints with one signature for all writes."""
-    caller = compose._caller.with_signature(signature)  # noqa: SLF001 - as above
+    caller = evolve(compose._caller, signature=signature)  # noqa: SLF001 - as above
     return Endpoints(caller, compose._futures.with_caller(caller))  # noqa: SLF001 - as above

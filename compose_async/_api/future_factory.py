@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from datetime import timedelta
 from functools import cached_property
 from types import NoneType
@@ -13,7 +13,7 @@ from .._arguments import format_timestamp
 from .._clock import utc
 from .._display import quoted
 from .._generated.resources import STARTERS
-from .._handle import RecipeHandle
+from .._handle import UNKNOWN_OPERATION, RecipeHandle
 from .._json_value import Keys
 from .._transport.call import Call, Reply, Starter, fill_path
 from .._transport.status_errors import attempt_record_for
@@ -53,17 +53,10 @@ class FutureFactory:
         """Send a call that starts a recipe, and return the recipe's future."""
         call = self._caller.signed(call)
         accepted, recipe_id, signature = await self._accepted(call, starter)
-        if isinstance(accepted, models.Deployment):
-            deployment_id = accepted.id
+        deployment_id = accepted.id if isinstance(accepted, models.Deployment) else deployment_id
         body, database = (None, accepted.type or "") if isinstance(accepted, models.Deployment) else (accepted, "")
         state = self.watcher.state_of(
-            recipe_id,
-            call.operation,
-            just_started=True,
-            confirmed=True,
-            body=body,
-            deployment_id=deployment_id,
-            database=database,
+            recipe_id, call.operation, just_started=True, body=body, deployment_id=deployment_id, database=database
         )
         now = self.watcher.server_now() or utc(self.watcher.clock)
         handle = RecipeHandle(
@@ -81,7 +74,7 @@ class FutureFactory:
     def by_id(self, recipe_id: str) -> recipes.RecipeFuture[models.Recipe]:
         """Return the future of a recipe known only by its id."""
         _check_id("recipe_id", recipe_id)
-        state = self.watcher.state_of(recipe_id, "recipes.get")
+        state = self.watcher.state_of(recipe_id, UNKNOWN_OPERATION)
         deadline_at = self.watcher.clock.now() + self.watcher.policy.deadline
         return recipes.RecipeFuture(self.watcher, state, None, deadline_at=deadline_at)
 
@@ -109,7 +102,7 @@ class FutureFactory:
         if handle.origin != self.watcher.origin:
             msg = "this handle was made with another base URL: resume it with a client that has that one"
             raise ConfigurationError(msg)
-        if handle.operation != "recipes.get" and handle.operation not in STARTERS:
+        if handle.operation != UNKNOWN_OPERATION and handle.operation not in STARTERS:
             raise ValueError(f"this handle names {quoted(handle.operation)}, which starts no recipe that is known here")
         starter = STARTERS.get(handle.operation)
         result_type = _result_of(starter, handle.resource_id)
@@ -130,17 +123,18 @@ class FutureFactory:
         deadline_at: float | None,
         accepted: object = UNSET,
     ) -> recipes.RecipeFuture[Any]:
-        result = _result_of(starter, handle.resource_id)
-        load = self._loader(handle.resource_id) if result is models.Deployment and handle.resource_id else None
-        value: object = UNSET
-        if result is NoneType:
-            value, accepted = None, accepted if accepted is UNSET else None
-        return recipes.RecipeFuture(
-            self.watcher, state, handle, deadline_at=deadline_at, load=load, result=value, resource=accepted
-        )
+        from ..recipes.result import ResultReader  # as late as the watcher
 
-    def _loader(self, deployment_id: str) -> Callable[[], Awaitable[models.Deployment]]:
-        return lambda: self._caller.fetch(deployment_call(deployment_id), lambda: models.Deployment)
+        result: object = UNSET
+        result_type = _result_of(starter, handle.resource_id)
+        if result_type is models.Deployment and handle.resource_id:
+            call = deployment_call(handle.resource_id)
+            result = ResultReader(lambda: self._caller.fetch(call, lambda: models.Deployment))
+        elif result_type is NoneType:
+            result, accepted = None, accepted if accepted is UNSET else None
+        return recipes.RecipeFuture(
+            self.watcher, state, handle, deadline_at=deadline_at, result=result, resource=accepted
+        )
 
     async def _accepted(self, call: Call, starter: Starter[Any]) -> tuple[models.Deployment | models.Recipe, str, str]:
         """Send a starting call. Return its response, the id of the recipe, and the signature of the write."""
@@ -180,4 +174,5 @@ def _name_of(result: type | None) -> str:
 
 def _check_id(name: str, value: str) -> None:
     """Raise TypeError or ValueError for an id that is not valid in a path."""
-    fill_path(f"{{{name}}}", {name: value})
+    if not isinstance(value, str) or not value.isalnum():  # a usual id needs no closer look
+        fill_path(f"{{{name}}}", {name: value})

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import Final
+from typing import Any, Final
 
 from .._handle import RecipeHandle
+from .._transport.signature import MIN_DIGITS
 
 MAX_ENTRIES: Final = 10_000
 """Number of writes, and of intents, that a memory keeps; the oldest are dropped."""
@@ -19,18 +20,22 @@ class WriteMemory:
 
     def __init__(self) -> None:
         self._handles: dict[str, RecipeHandle | None] = {}
+        self._by_prefix: dict[str, str] = {}
+        """The accepted signatures by their first digits, which are what a log may have left of one."""
         self._intents: dict[str, float] = {}
 
     def record_accepted(self, signature: str, handle: RecipeHandle | None = None) -> None:
         """Record a write that Compose accepted, and the recipe that it started."""
         self._handles[signature] = handle or self._handles.get(signature)
+        self._by_prefix[signature[:MIN_DIGITS]] = signature
         _drop_oldest(self._handles)
+        _drop_oldest(self._by_prefix)
 
     def was_accepted(self, signature: str | None) -> bool:
         """Return whether Compose accepted a write with this signature, which a log may have shortened."""
         if signature is None or signature in self._handles:
             return signature is not None
-        return any(known.startswith(signature) for known in self._handles)
+        return self._by_prefix.get(signature[:MIN_DIGITS], "").startswith(signature)
 
     def handle_of(self, signature: str) -> RecipeHandle | None:
         """Return the recipe that the write started, if known."""
@@ -53,6 +58,6 @@ class WriteMemory:
         return None if made is None else now - made
 
 
-def _drop_oldest(kept: dict[str, float] | dict[str, RecipeHandle | None]) -> None:
+def _drop_oldest(kept: dict[str, Any]) -> None:
     if len(kept) > MAX_ENTRIES:
         del kept[next(iter(kept))]

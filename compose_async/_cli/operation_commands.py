@@ -1,4 +1,4 @@
-"""Actions of the commands. Each takes the options and the screen, and returns the exit status."""
+"""Commands that call the API. Each takes the options and the screen, and returns the exit status."""
 
 from __future__ import annotations
 

@@ -25,7 +25,6 @@ from .request_recorder import record_request, request_target
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Awaitable, Mapping
-    from types import TracebackType
 
     from ..recipes.future import RecipeFuture
     from .screen import Screen
@@ -54,9 +53,7 @@ class Session:
     async def __aenter__(self) -> Self:
         return self
 
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    async def __aexit__(self, *_: object) -> None:
         await self._stack.aclose()
 
     @property

@@ -122,7 +122,7 @@ def _self_signed(folder: Path, options: argparse.Namespace) -> tuple[Certificate
     try:
         trustme = importlib.import_module("trustme")
     except ImportError:
-        _fail("--tls-self-signed needs trustme: pip install trustme")
+        _fail("--tls-self-signed needs trustme: pip install trustme, or compose-async[tls]")
     names = {"localhost", "127.0.0.1", "::1", "api.compose.io", options.host, *options.allow_host}
     authority, chain, trusted = trustme.CA(), folder / "server.pem", folder / "ca.pem"
     issued = authority.issue_cert(*sorted(names - {"0.0.0.0", "::"}))  # noqa: S104 - no host names

@@ -85,7 +85,7 @@ UNVERIFIED: Final = {
 def render_resources(description: Description) -> str:
     """The whole module, unformatted."""
     source = "\n".join([_starters(description), *map(_namespace, description.namespaces), _endpoints(description)])
-    names = {*CHECKS.values(), "drop_unset", "require_all", "require_any"}
+    names = {*CHECKS.values(), "drop_unset", "optional", "require_any"}
     checks = sorted((name for name in names if re.search(rf"\b{name}\b", source)), key=str.lower)
     header = HEADER.format(title="One coroutine for each operation of the Compose API, grouped by resource.")
     others = ("STARTERS", "EndpointsBase", "SendsCalls", "StartsRecipes")
@@ -258,12 +258,9 @@ def _raised(operation: Operation) -> list[tuple[str, str]]:
 
 
 def _checks(operation: Operation) -> list[str]:
-    body = operation.body
-    needed = [member.name for member in body.members if member.required] if body else []
-    checks = {"require_all": needed, "require_any": body.one_of if body else ()}
-    return [
-        f"        {check}({', '.join(f'{name}={name}' for name in names)})" for check, names in checks.items() if names
-    ]
+    if not (operation.body and operation.body.one_of):
+        return []
+    return [f"        require_any({', '.join(f'{name}={name}' for name in operation.body.one_of)})"]
 
 
 def _call(operation: Operation) -> str:
@@ -294,7 +291,9 @@ def _checked(parameter: Parameter) -> str:
     if parameter.type.nullable:
         limits.append("nullable=True")
     arguments = ", ".join([f'"{parameter.name}"', parameter.name, *limits])
-    return f"{parameter.name}={CHECKS[parameter.type.kind]}({arguments})"
+    check = CHECKS[parameter.type.kind]
+    call = f"{check}({arguments})" if parameter.required else f"optional({check}, {arguments})"
+    return f"{parameter.name}={call}"
 
 
 def _send(operation: Operation) -> str:

@@ -19,7 +19,7 @@ from .._arguments import (
     check_texts,
     drop_unset,
     format_timestamp,
-    require_all,
+    optional,
     require_any,
 )
 from .._lazy import LazyResource
@@ -180,7 +180,6 @@ class AccountsResource:
             OutcomeUnknownError: the response was lost; the request may or may not have been
                 applied.
         """
-        require_all(name=name, email=email)
         call = call_for(
             "accounts.create_user",
             "POST",
@@ -189,7 +188,7 @@ class AccountsResource:
             body=drop_unset(
                 name=check_text("name", name, minimum=1),
                 email=check_text("email", email, minimum=1),
-                phone=check_text("phone", phone),
+                phone=optional(check_text, "phone", phone),
             ),
         )
         return await self._caller.fetch(call, lambda: models.User)
@@ -273,10 +272,10 @@ class AuditEventsResource:
             "GET",
             "/audit_events",
             query=drop_unset(
-                older_than=format_timestamp("older_than", older_than),
-                newer_than=format_timestamp("newer_than", newer_than),
-                cursor=check_text("cursor", cursor),
-                limit=check_integer("limit", limit, minimum=1, maximum=100),
+                older_than=optional(format_timestamp, "older_than", older_than),
+                newer_than=optional(format_timestamp, "newer_than", newer_than),
+                cursor=optional(check_text, "cursor", cursor),
+                limit=optional(check_integer, "limit", limit, minimum=1, maximum=100),
             ),
             replay="safe",
         )
@@ -355,7 +354,6 @@ class ClustersResource:
             OutcomeUnknownError: the response was lost; the request may or may not have been
                 applied.
         """
-        require_all(tags=tags)
         call = call_for(
             "clusters.add_tags",
             "POST",
@@ -382,7 +380,6 @@ class ClustersResource:
             OutcomeUnknownError: the response was lost; the request may or may not have been
                 applied.
         """
-        require_all(tags=tags)
         call = call_for(
             "clusters.replace_tags",
             "PATCH",
@@ -409,7 +406,6 @@ class ClustersResource:
             OutcomeUnknownError: the response was lost; the request may or may not have been
                 applied.
         """
-        require_all(tags=tags)
         call = call_for(
             "clusters.remove_tags",
             "DELETE",
@@ -545,7 +541,6 @@ class DeploymentsResource:
             OutcomeUnknownError: the response was lost; the request may or may not have been
                 applied.
         """
-        require_all(name=name, account_id=account_id, type=type)
         require_any(datacenter=datacenter, cluster_id=cluster_id, provisioning_tags=provisioning_tags)
         call = call_for(
             "deployments.create",
@@ -556,16 +551,16 @@ class DeploymentsResource:
                     name=check_text("name", name, minimum=1, maximum=63),
                     account_id=check_text("account_id", account_id, minimum=1),
                     type=check_text("type", type),
-                    datacenter=check_text("datacenter", datacenter, minimum=1),
-                    cluster_id=check_text("cluster_id", cluster_id, minimum=1),
-                    provisioning_tags=check_texts("provisioning_tags", provisioning_tags, minimum=1),
-                    version=check_text("version", version, minimum=1),
-                    units=check_integer("units", units, minimum=1),
-                    ssl=check_flag("ssl", ssl),
-                    cache_mode=check_flag("cache_mode", cache_mode),
-                    wired_tiger=check_flag("wired_tiger", wired_tiger),
-                    notes=check_text("notes", notes),
-                    customer_billing_code=check_text("customer_billing_code", customer_billing_code),
+                    datacenter=optional(check_text, "datacenter", datacenter, minimum=1),
+                    cluster_id=optional(check_text, "cluster_id", cluster_id, minimum=1),
+                    provisioning_tags=optional(check_texts, "provisioning_tags", provisioning_tags, minimum=1),
+                    version=optional(check_text, "version", version, minimum=1),
+                    units=optional(check_integer, "units", units, minimum=1),
+                    ssl=optional(check_flag, "ssl", ssl),
+                    cache_mode=optional(check_flag, "cache_mode", cache_mode),
+                    wired_tiger=optional(check_flag, "wired_tiger", wired_tiger),
+                    notes=optional(check_text, "notes", notes),
+                    customer_billing_code=optional(check_text, "customer_billing_code", customer_billing_code),
                 )
             },
             name=name,
@@ -626,8 +621,10 @@ class DeploymentsResource:
             ids={"deployment_id": deployment_id},
             body={
                 "deployment": drop_unset(
-                    notes=check_text("notes", notes, nullable=True),
-                    customer_billing_code=check_text("customer_billing_code", customer_billing_code, nullable=True),
+                    notes=optional(check_text, "notes", notes, nullable=True),
+                    customer_billing_code=optional(
+                        check_text, "customer_billing_code", customer_billing_code, nullable=True
+                    ),
                 )
             },
         )
@@ -679,7 +676,6 @@ class DeploymentsResource:
             OutcomeUnknownError: the response was lost; the request may or may not have been
                 applied.
         """
-        require_all(password=password)
         call = call_for(
             "deployments.set_password",
             "PATCH",
@@ -868,7 +864,6 @@ class BackupsResource:
             OutcomeUnknownError: the response was lost; the request may or may not have been
                 applied.
         """
-        require_all(name=name)
         require_any(datacenter=datacenter, cluster_id=cluster_id)
         call = call_for(
             "backups.restore",
@@ -878,10 +873,10 @@ class BackupsResource:
             body={
                 "deployment": drop_unset(
                     name=check_text("name", name, minimum=1, maximum=63),
-                    datacenter=check_text("datacenter", datacenter, minimum=1),
-                    cluster_id=check_text("cluster_id", cluster_id, minimum=1),
-                    version=check_text("version", version, minimum=1),
-                    ssl=check_flag("ssl", ssl),
+                    datacenter=optional(check_text, "datacenter", datacenter, minimum=1),
+                    cluster_id=optional(check_text, "cluster_id", cluster_id, minimum=1),
+                    version=optional(check_text, "version", version, minimum=1),
+                    ssl=optional(check_flag, "ssl", ssl),
                 )
             },
             name=name,
@@ -945,13 +940,16 @@ class PortalsResource:
             OutcomeUnknownError: the response was lost; the request may or may not have been
                 applied.
         """
-        require_all(type=type)
         call = call_for(
             "portals.create",
             "POST",
             "/deployments/{deployment_id}/portals",
             ids={"deployment_id": deployment_id},
-            body={"deployment": {"portal": drop_unset(type=check_text("type", type), ssl=check_flag("ssl", ssl))}},
+            body={
+                "deployment": {
+                    "portal": drop_unset(type=check_text("type", type), ssl=optional(check_flag, "ssl", ssl))
+                }
+            },
         )
         return await self._futures.start(call, PORTALS_CREATE, deployment_id)
 
@@ -1037,7 +1035,6 @@ class PortalUsersResource:
             OutcomeUnknownError: the response was lost; the request may or may not have been
                 applied.
         """
-        require_all(portal_user=portal_user)
         call = call_for(
             "portal_users.create",
             "POST",
@@ -1176,7 +1173,6 @@ class RolesResource:
             OutcomeUnknownError: the response was lost; the request may or may not have been
                 applied.
         """
-        require_all(name=name, user_id=user_id)
         call = call_for(
             "roles.assign",
             "POST",
@@ -1206,7 +1202,6 @@ class RolesResource:
             OutcomeUnknownError: the response was lost; the request may or may not have been
                 applied.
         """
-        require_all(name=name, user_id=user_id)
         call = call_for(
             "roles.remove",
             "DELETE",
@@ -1267,7 +1262,6 @@ class ScalingsResource:
             OutcomeUnknownError: the response was lost; the request may or may not have been
                 applied.
         """
-        require_all(units=units)
         call = call_for(
             "scalings.set",
             "POST",
@@ -1310,7 +1304,6 @@ class SettingsResource:
             OutcomeUnknownError: the response was lost; the request may or may not have been
                 applied.
         """
-        require_all(max_connections=max_connections)
         call = call_for(
             "settings.set_max_connections",
             "PATCH",
@@ -1373,7 +1366,6 @@ class TeamRolesResource:
             OutcomeUnknownError: the response was lost; the request may or may not have been
                 applied.
         """
-        require_all(name=name, team_id=team_id)
         call = call_for(
             "team_roles.assign",
             "POST",
@@ -1406,7 +1398,6 @@ class TeamRolesResource:
             OutcomeUnknownError: the response was lost; the request may or may not have been
                 applied.
         """
-        require_all(name=name, team_id=team_id)
         call = call_for(
             "team_roles.remove",
             "DELETE",
@@ -1474,7 +1465,6 @@ class WhitelistResource:
             OutcomeUnknownError: the response was lost; the request may or may not have been
                 applied.
         """
-        require_all(ip=ip, description=description)
         call = call_for(
             "whitelist.add",
             "POST",
@@ -1569,7 +1559,6 @@ class VersionsResource:
             OutcomeUnknownError: the response was lost; the request may or may not have been
                 applied.
         """
-        require_all(version=version)
         call = call_for(
             "versions.upgrade",
             "PATCH",
@@ -1612,7 +1601,6 @@ class TeamsResource:
             OutcomeUnknownError: the response was lost; the request may or may not have been
                 applied.
         """
-        require_all(name=name)
         call = call_for(
             "teams.create", "POST", "/teams", body={"team": drop_unset(name=check_text("name", name, minimum=1))}
         )
@@ -1648,7 +1636,6 @@ class TeamsResource:
             OutcomeUnknownError: the response was lost; the request may or may not have been
                 applied.
         """
-        require_all(name=name)
         call = call_for(
             "teams.rename",
             "PATCH",
@@ -1692,7 +1679,6 @@ class TeamsResource:
             OutcomeUnknownError: the response was lost; the request may or may not have been
                 applied.
         """
-        require_all(user_ids=user_ids)
         call = call_for(
             "teams.replace_users",
             "PUT",
@@ -1802,14 +1788,13 @@ class RefreshTokensResource:
             OutcomeUnknownError: the response was lost; the request may or may not have been
                 applied.
         """
-        require_all(client_id=client_id)
         call = call_for(
             "refresh_tokens.create",
             "POST",
             "/refresh_tokens",
             body=drop_unset(
                 client_id=check_text("client_id", client_id, minimum=1),
-                client_secret=check_text("client_secret", client_secret),
+                client_secret=optional(check_text, "client_secret", client_secret),
             ),
         )
         return await self._caller.fetch(call, lambda: models.RefreshToken)

@@ -90,7 +90,7 @@ def redact_token(token: Secret, text: str) -> str:
     return text.replace(secret, MASK).replace(secret.replace("/", "\\/"), MASK)  # some JSON encoders escape /
 
 
-def without_token(reply: Reply, token: Secret) -> Reply:
+def redact_reply(reply: Reply, token: Secret) -> Reply:
     """Mask the token in a reply."""
     # latin-1 maps each byte to one character, so a body in any encoding survives.
     body = redact_token(token, reply.body.decode("latin-1")).encode("latin-1")

@@ -10,13 +10,13 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Final, Generic, Literal, NamedTuple, TypeVar
 from urllib.parse import quote, unquote, urlencode
-from uuid import uuid4
 
 from attrs import define, field, frozen
 
 from .._config import MAX_RESPONSE_BYTES
 from .._display import quoted
 from .._types import Json, JsonLike, Timeout
+from .signature import new_signature
 
 T_co = TypeVar("T_co", covariant=True)
 
@@ -84,7 +84,7 @@ class Request:
     body: bytes | None = field(default=None, repr=False)
     max_bytes: int = MAX_RESPONSE_BYTES
     """Largest body of the response, in bytes."""
-    id: str = field(factory=lambda: uuid4().hex)
+    id: str = field(factory=new_signature)
     max_retries: int = 0
     pause_limit: float = math.inf
     """Largest total of the client's pauses, in seconds, that the call waits for."""

@@ -46,7 +46,7 @@ _OK, _PARTIAL, _UNSATISFIABLE = 200, 206, 416
 
 @attrs.frozen(kw_only=True)
 class DownloadOptions:
-    """Options of one download. Raises TypeError or ValueError for one that is not usable."""
+    """Checked options of one download. An unusable one raises TypeError or ValueError."""
 
     progress: OnProgress | None = None
     max_bytes: int | None = None

@@ -6,9 +6,9 @@ log can copy it.
 
 from __future__ import annotations
 
+import os
 import re
 from typing import Final
-from uuid import uuid4
 
 from .._version import __version__
 
@@ -25,7 +25,7 @@ _SIGNED: Final = re.compile(rf"compose-async/\S+ \(op=([0-9a-f]{{{MIN_DIGITS},{D
 
 def new_signature() -> str:
     """Return a new random signature."""
-    return uuid4().hex
+    return os.urandom(DIGITS // 2).hex()
 
 
 def check_signature(signature: str) -> str:
@@ -34,7 +34,7 @@ def check_signature(signature: str) -> str:
         raise TypeError(f"signature must be a str, not {type(signature).__name__}")
     if not _SIGNATURE.fullmatch(signature):
         raise ValueError(f"signature must be {DIGITS} hexadecimal digits, as error.attempt.signature is")
-    return signature
+    return str.__str__(signature)
 
 
 def sign(user_agent: str, signature: str) -> str:

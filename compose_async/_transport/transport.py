@@ -17,7 +17,7 @@ from .._loop_guard import LoopGuard
 from ..errors import ClientClosedError, ComposeError
 from ..events import RequestEvent, RetryEvent, emit, has_listeners, logger
 from .attempt_result import NotSent, ResponseLost
-from .auth import Auth, redact_token, without_token
+from .auth import Auth, redact_reply, redact_token
 from .call import DOWNLOAD, Reply, Request, total_timeout
 from .destination import open_destination
 from .download import Download, DownloadOptions, download_request
@@ -185,7 +185,7 @@ class Transport:
             self._server_time.record(result.headers)
             self._limiter.record(request.started_at, throttled=result.status == HTTPStatus.TOO_MANY_REQUESTS)
             if result.status >= HTTPStatus.MULTIPLE_CHOICES:
-                result = without_token(result, token)
+                result = redact_reply(result, token)
         except (NotSent, ResponseLost) as fault:
             args = fault.cause.args
             fault.cause.args = tuple(redact_token(token, arg) if isinstance(arg, str) else arg for arg in args)

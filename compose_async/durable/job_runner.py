@@ -64,15 +64,15 @@ class WorkerState:
 
 async def run_job(state: WorkerState, journal: Journal, document: Json) -> Json:
     """Run the works of a job until one does not succeed, and return the outcome to store."""
-    given = cast("dict[str, Json]", document)
+    given = cast("Any", document)
     results: list[Json] = []
     first = 1
-    for data in cast("list[Json]", given["works"]):
-        one = _WorkRun(state, journal, work_types.from_json(data), cast("float | None", given.get("deadline")))
-        result = await one.done(int(cast(int, given.get("retries") or 0)))
+    for data in given["works"]:
+        run = _WorkRun(state, journal, work_types.from_json(data), given.get("deadline"))
+        result = await run.done(given.get("retries") or 0)
         results.append(result)
         if result["outcome"] != "done":
-            rewind = journal.count if result["outcome"] in RESUMABLE else one.first
+            rewind = journal.count if result["outcome"] in RESUMABLE else run.first
             return {"outcome": "failed", "results": results, "rewind": rewind}
         first = journal.count + 1
     return {"outcome": "done", "results": results, "rewind": first}
@@ -96,19 +96,18 @@ class _WorkRun:
             tries, result = tries + 1, await self._try(again=True)
         return {"kind": self._item.kind, "tries": tries, **result}
 
-    async def _try(self, *, again: bool) -> dict[str, Json]:  # noqa: PLR0911 - one return for each way to end
+    async def _try(self, *, again: bool) -> dict[str, Any]:  # noqa: PLR0911 - one return for each way to end
         item, compose = self._item, self._state.compose
         if isinstance(item, work_types.Ensure | work_types.Whitelist):
             return await self._step(item.kind, partial(steps.declare, compose, item, self._limits))
-        prepared_step = await self._step("mark", partial(preparation.prepare, compose, item, again=again))
-        prepared = cast("dict[str, Json]", prepared_step.get("details", {}))
-        if prepared_step["outcome"] != "done" or "intent" not in prepared:
-            return prepared_step
-        sent = await self._step("submit", partial(steps.submit, compose, str(prepared["intent"])))
+        preparing = await self._step("mark", partial(preparation.prepare, compose, item, again=again))
+        prepared = preparing.get("details", {})
+        if preparing["outcome"] != "done" or "intent" not in prepared:
+            return preparing
+        sent = await self._step("submit", partial(steps.submit, compose, prepared["intent"]))
         if sent["outcome"] != "done":
             return sent
-        applied = cast("dict[str, Json]", sent["details"])
-        prepared, handle = {**prepared, "proof": applied.get("proof")}, cast("str | None", applied["handle"])
+        prepared, handle = {**prepared, "proof": sent["details"].get("proof")}, sent["details"]["handle"]
 
         def report(done: str) -> None:
             self._state.progress[self._journal.key] = f"{item.kind} {done}"
@@ -119,12 +118,12 @@ class _WorkRun:
         if isinstance(item, work_types.Restore):
             return await self._step("carry over", partial(steps.carry_over, compose, prepared, self._limits))
         if isinstance(item, work_types.Backup) and item.download is not None:
-            details = cast("dict[str, Json]", waited["details"])
-            fetched = await self._step("download", partial(steps.download, compose, details, item.download))
-            return {**fetched, "details": {**details, **cast("dict[str, Json]", fetched.get("details", {}))}}
+            fetched = await self._step("download", partial(steps.download, compose, waited["details"], item.download))
+            return {**fetched, "details": {**waited["details"], **fetched.get("details", {})}}
         return waited
 
-    async def _step(self, name: str, function: Callable[[], Awaitable[preparation.StepResult]]) -> dict[str, Json]:
+    async def _step(self, name: str, function: Callable[[], Awaitable[preparation.StepResult]]) -> dict[str, Any]:
+        """Run a step. Names of steps are stored, so they stay as they are."""
         self._state.progress[self._journal.key] = f"{self._item.kind} {name}"
         return await run_step(self._state, self._journal, name, function)
 

@@ -7,12 +7,19 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import islice
-from types import TracebackType
 from typing import TYPE_CHECKING, Any, Final, Literal, Self, get_args
 from zoneinfo import ZoneInfo
 
 from .. import ComposeClient, workflows
-from .._arguments import check_instances, check_integer, check_positive, check_text
+from .._arguments import (
+    check_flag,
+    check_instance,
+    check_instances,
+    check_integer,
+    check_number,
+    check_positive,
+    check_text,
+)
 from .._types import Json
 from . import job_document, work_types
 from .job_errors import JobKeyTakenError
@@ -76,6 +83,7 @@ class Jobs:
         _check_works(work)
         deployment = _check_key_part("deployment", work_types.deployment_of(work))
         _check_retries(retries)
+        check_number("delay", delay)
         for name, value in (("deadline", deadline), ("timeout", timeout), ("delay", delay or None)):
             if value is not None:
                 check_positive(name, value, maximum=MAX_SECONDS)
@@ -144,6 +152,9 @@ class Jobs:
         if not all(nameless):
             _check_key_part("deployment", work_types.deployment_of(work))
         _check_retries(retries)
+        check_text("cron", cron)
+        check_text("timezone", timezone)
+        check_flag("catch_up", catch_up)
         try:
             ZoneInfo(timezone)
         except (ValueError, OSError, KeyError) as error:
@@ -162,11 +173,12 @@ class Jobs:
 
     async def unschedule(self, name: str) -> None:
         """Delete a schedule. Its submitted jobs stay."""
+        check_text("name", name)
         await self._client.run(lambda client: client.unschedule(name))
 
     def get(self, key: str) -> Job:
         """Return the job with this key. Does not check that the job exists."""
-        return Job(self._client, key)
+        return Job(self._client, check_text("key", key))
 
     async def list(
         self, *, deployment: str | None = None, state: JobState | None = None, limit: int = 100
@@ -186,6 +198,7 @@ class Jobs:
 
     async def forget(self, *, older_than: timedelta) -> int:
         """Delete the jobs that ended that long ago, and return their number. Their keys become free."""
+        check_instance("older_than", older_than, timedelta)
         if older_than < timedelta(0):
             raise ValueError(f"older_than must be 0 or more, not {older_than}")
         try:
@@ -245,9 +258,7 @@ class Jobs:
         await self._client.open()
         return self
 
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    async def __aexit__(self, *_: object) -> None:
         await self.aclose()
 
     def __repr__(self) -> str:

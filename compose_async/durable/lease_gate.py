@@ -1,4 +1,4 @@
-"""The gate of a worker. Blocks requests while the lease is not fresh, and rejects them once the worker stops."""
+"""The gate of a worker. Requests pass it only while the lease is fresh, and not once the worker stops."""
 
 from __future__ import annotations
 

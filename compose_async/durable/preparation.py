@@ -64,8 +64,7 @@ async def _prepare_scale(compose: ComposeClient, work: Scale) -> StepResult:
     deployment = await find(compose, work.name)
     if await is_scaled(compose, deployment.id, work.units):
         return {"deployment_id": deployment.id, "action": "unchanged"}
-    intent = await _intend(compose, "scalings.set", deployment_id=deployment.id, units=work.units)
-    return {"deployment_id": deployment.id, "intent": intent}
+    return await _intend(compose, "scalings.set", deployment_id=deployment.id, units=work.units)
 
 
 async def _prepare_upgrade(compose: ComposeClient, work: Upgrade) -> StepResult:
@@ -75,25 +74,21 @@ async def _prepare_upgrade(compose: ComposeClient, work: Upgrade) -> StepResult:
     target = versions.upgrade_target(await compose.versions.list(deployment.id), work.version)
     if target is None:
         raise NotThereError(f"no upgrade in place leads from version {deployment.version} to {work.version}")
-    intent = await _intend(compose, "versions.upgrade", deployment_id=deployment.id, version=target)
-    return {"deployment_id": deployment.id, "intent": intent, "version": target}
+    intended = await _intend(compose, "versions.upgrade", deployment_id=deployment.id, version=target)
+    return {**intended, "version": target}
 
 
 async def _prepare_backup(compose: ComposeClient, work: Backup) -> StepResult:
     deployment = await find(compose, work.deployment)
     known: list[Json] = [item.id for item in await compose.backups.list(deployment.id)]
-    intent = await _intend(compose, "backups.start", deployment_id=deployment.id)
-    return {"deployment_id": deployment.id, "intent": intent, "known": known}
+    return {**await _intend(compose, "backups.start", deployment_id=deployment.id), "known": known}
 
 
 async def _prepare_deprovision(compose: ComposeClient, name: str, *, again: bool) -> StepResult:
     deployment = await compose.deployments.find(name) if again else await find(compose, name)
     if deployment is None:
         return {"action": "removed"}
-    return {
-        "deployment_id": deployment.id,
-        "intent": await _intend(compose, "deployments.deprovision", deployment_id=deployment.id),
-    }
+    return await _intend(compose, "deployments.deprovision", deployment_id=deployment.id)
 
 
 async def _prepare_restore(compose: ComposeClient, work: Restore) -> StepResult:
@@ -104,9 +99,10 @@ async def _prepare_restore(compose: ComposeClient, work: Restore) -> StepResult:
     arguments, spec = await restore_arguments(
         compose, source, backup, name=work.new_name, datacenter=work.datacenter, cluster_id=work.cluster_id
     )
-    intent = await _intend(compose, "backups.restore", **arguments)
-    return {"intent": intent, "backup_id": backup.id, "spec": spec_to_json(spec)}
+    intended = await _intend(compose, "backups.restore", **arguments)
+    return {"intent": intended["intent"], "backup_id": backup.id, "spec": spec_to_json(spec)}
 
 
-async def _intend(compose: ComposeClient, operation: str, **arguments: Json) -> str:
-    return (await compose.intend(operation, **arguments)).to_json()
+async def _intend(compose: ComposeClient, operation: str, deployment_id: str, **arguments: Json) -> StepResult:
+    intent = await compose.intend(operation, deployment_id=deployment_id, **arguments)
+    return {"deployment_id": deployment_id, "intent": intent.to_json()}

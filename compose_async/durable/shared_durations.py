@@ -47,12 +47,8 @@ class SharedDurations:
         stored = self._database.query("select kind, history from compose_durations")
         for kind in sorted(learned):
             self._database.execute(_STORE, kind=json.dumps(kind), history=_written(learned[kind]))
-        found = {_kind(row[0]): _read(row[1]) for row in stored}
+        found = {cast(Kind, tuple(json.loads(kind))): _read(history) for kind, history in stored}
         return {kind: history for kind, history in found.items() if history is not None and kind not in learned}
-
-
-def _kind(text: str) -> Kind:
-    return cast(Kind, tuple(json.loads(text)))
 
 
 def _written(history: History) -> str:

@@ -1,4 +1,4 @@
-"""The steps of one work: store an intent, send it once, wait. Inputs and results are plain JSON."""
+"""The steps of one work after its preparation: submit once, wait, download. Inputs and results are plain JSON."""
 
 from __future__ import annotations
 

@@ -1,21 +1,22 @@
-"""Works of a job: frozen items with a JSON form."""
+"""Kinds of work that a job can hold, such as ``Ensure`` and ``Scale``: frozen values with a JSON form."""
 
 from __future__ import annotations
 
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping
-from os import PathLike, fspath
+from os import PathLike
 from typing import Any, ClassVar, Final, TypeAlias, TypeGuard, cast
 
 import attrs
 from attrs import field, frozen
 
 from .. import workflows
-from .._arguments import check_flag, check_instance, check_integer, check_text
+from .._arguments import check_flag, check_instance, check_integer, check_path, check_text
 from .._json_value import to_plain
 from .._redact import excerpt
 from .._types import Json
+from ..workflows.spec import MAX_NAME_LENGTH
 
 FORMAT: Final = 1
 """Version of a job's document. Increase it with every change that affects the reading of stored documents."""
@@ -26,7 +27,7 @@ def _networks(given: Mapping[str, str] | Iterable[str]) -> Mapping[str, str]:
 
 
 def _path(given: str | PathLike[str] | None) -> str | None:
-    return None if given is None else fspath(given)
+    return None if given is None else check_path("download", given)
 
 
 def _check(check: Callable[..., object], **limits: object) -> Callable[[object, Any, Any], None]:
@@ -108,9 +109,9 @@ class Restore:
 
     kind: ClassVar[str] = "restore"
     name: str = field(validator=_name)
-    new_name: str = field(validator=_name)
-    datacenter: str | None = field(default=None, kw_only=True)
-    cluster_id: str | None = field(default=None, kw_only=True)
+    new_name: str = field(validator=_check(check_text, minimum=1, maximum=MAX_NAME_LENGTH))
+    datacenter: str | None = field(default=None, kw_only=True, validator=attrs.validators.optional(_name))
+    cluster_id: str | None = field(default=None, kw_only=True, validator=attrs.validators.optional(_name))
 
     @property
     def deployment(self) -> str:

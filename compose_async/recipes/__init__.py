@@ -92,23 +92,13 @@ __all__ = [
     "wait_until",
 ]
 
-__getattr__, __dir__ = lazy_names(
-    __name__,
-    {
-        ".condition": ["wait_until"],
-        ".future": ["RecipeFuture"],
-        ".handle": ["RecipeHandle"],
-        ".policy": [
-            "PollPolicy",
-            "PollState",
-            "Schedule",
-            "Sight",
-            "by_history",
-            "by_progress",
-            "exponential",
-            "fixed",
-        ],
-        ".snapshots": ["Snapshots"],
-        ".status": ["Progress"],
-    },
-)
+_SOURCES = {
+    ".condition": ["wait_until"],
+    ".future": ["RecipeFuture"],
+    ".handle": ["RecipeHandle"],
+    ".policy": ["PollPolicy", "PollState", "Schedule", "Sight", "by_history", "by_progress", "exponential", "fixed"],
+    ".snapshots": ["Snapshots"],
+    ".status": ["Progress"],
+}
+
+__getattr__, __dir__ = lazy_names(__name__, _SOURCES)

@@ -18,19 +18,14 @@ class BackgroundTasks:
 
     def __init__(self, guard: LoopGuard) -> None:
         self.stopped = False
-        self._guard = guard
+        self.guard = guard
         self._tasks: set[asyncio.Task[Any]] = set()
-
-    @property
-    def loop(self) -> asyncio.AbstractEventLoop | None:
-        """The event loop of the first use; None before that."""
-        return self._guard.loop
 
     def check(self) -> None:
         """Raise ClientClosedError after :meth:`stop`, and the errors of the guard."""
         if self.stopped:
             raise client_closed()
-        self._guard.check()
+        self.guard.check()
 
     def spawn(self, work: Coroutine[object, object, T]) -> asyncio.Task[T]:
         """Run a coroutine in a task with an empty context. :meth:`cancel_all` cancels it."""
@@ -47,7 +42,7 @@ class BackgroundTasks:
 
     def stop(self) -> bool:
         """Refuse further use; return whether there may be tasks. Raises ClientClosedError on another event loop."""
-        used_here = self._guard.used_here()
+        used_here = self.guard.used_here()
         self.stopped = True
         return used_here
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import random
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
@@ -10,6 +9,7 @@ from typing import TypeVar
 from .._arguments import call_async, check_callback, check_deadline, check_instance, refuse_awaitable
 from .._clock import Clock, LoopClock, sleep
 from ..errors import DecodeError
+from .grace_period import GracePeriod
 from .policy import PollPolicy, PollState
 from .poll_errors import is_transient
 
@@ -45,13 +45,12 @@ async def wait_until(
     start, polls = clock.now(), 0
     end = start + (poll.deadline if deadline is None else check_deadline("deadline", deadline))
     last_error: Exception | None = None
-    unreadable_since = math.inf
+    grace_period = GracePeriod()
     while True:
         try:
             value = await call_async("look", look)
         except DecodeError as error:
-            unreadable_since = min(unreadable_since, clock.now())
-            if clock.now() - unreadable_since >= poll.grace:
+            if grace_period.is_over("unreadable", now=clock.now(), seconds=poll.grace):
                 raise
             last_error = error
         except Exception as error:
@@ -59,7 +58,7 @@ async def wait_until(
                 raise
             last_error = error
         else:
-            unreadable_since = math.inf
+            grace_period = GracePeriod()
             holds = predicate(value)
             refuse_awaitable("predicate", holds, futures=False)  # an awaitable is always truthy
             if holds:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Final
-from weakref import WeakSet
 
 from .recipe_state import RecipeState
 
@@ -13,41 +12,30 @@ the list also returns all past recipes, so that it is larger than the polls of t
 
 
 class DeploymentIndex:
-    """An index by deployment of recipes with a snapshot. A deployment's only recipe is stored without a set."""
+    """An index by deployment of recipes that its list has, as far as is known."""
 
     def __init__(self) -> None:
-        self._by_deployment: dict[str, RecipeState | set[RecipeState]] = {}
-        self._excluded: WeakSet[RecipeState] = WeakSet()
+        self._recipes: dict[str, list[RecipeState]] = {}
 
     def add(self, state: RecipeState) -> None:
-        """Add a recipe if its deployment is known. Adding it twice has no effect."""
-        if state.deployment_id is None or state.snapshot is None or state in self._excluded:
-            return
-        found = self._by_deployment.setdefault(state.deployment_id, state)
-        if isinstance(found, set):
-            found.add(state)
-        elif found is not state:
-            self._by_deployment[state.deployment_id] = {found, state}
+        """Add a recipe if it has been seen and its deployment is known. Adding it twice has no effect."""
+        if state.deployment_id is not None and state.snapshot is not None and state.is_listed:
+            found = self._recipes.setdefault(state.deployment_id, [])
+            if state not in found:
+                found.append(state)
 
     def discard(self, state: RecipeState) -> None:
         """Remove a recipe if it is present."""
-        if state.deployment_id is None:
-            return
-        found = self._by_deployment.get(state.deployment_id)
-        if isinstance(found, set):
-            found.discard(state)
-        if found is state or found == set():
-            del self._by_deployment[state.deployment_id]
-
-    def exclude(self, state: RecipeState) -> None:
-        """Exclude a recipe from shared polls for good, because the list lacks it or its details."""
-        self.discard(state)
-        self._excluded.add(state)
+        found = self._recipes.get(state.deployment_id or "", [])
+        if state in found:
+            found.remove(state)
+            if not found:
+                del self._recipes[state.deployment_id or ""]
 
     def others_of(self, state: RecipeState) -> list[RecipeState]:
         """Return the other recipes to poll with this one; none if there are too few for a shared request."""
-        found = self._by_deployment.get(state.deployment_id) if state.deployment_id else None
-        if not isinstance(found, set) or len(found) < MIN_GROUP or state not in found:
+        found = self._recipes.get(state.deployment_id or "", [])
+        if len(found) < MIN_GROUP or state not in found:
             return []
         others = [s for s in found if s is not state and not s.in_flight and not s.outcome]
         return others if len(others) >= MIN_GROUP - 1 else []

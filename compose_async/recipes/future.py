@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import math
-from collections.abc import Awaitable, Callable, Generator
+from collections.abc import Callable, Generator
 from contextlib import suppress
 from contextvars import Context, copy_context
 from functools import partial
@@ -12,28 +12,17 @@ from typing import Generic, Never, TypeVar, cast
 
 from attrs import define, field
 
-from .. import models
-from .._arguments import check_callback, check_deadline
-from .._clock import utc, wait_done
+from .. import errors, models
+from .._arguments import check_callback, check_deadline, check_seconds
+from .._clock import utc
 from .._display import MAX_QUOTED, printable
 from .._handle import RecipeHandle
-from .._types import UNSET
-from ..errors import (
-    APIConnectionError,
-    APIStatusError,
-    ClientClosedError,
-    DecodeError,
-    RecipeError,
-    RecipeMismatchError,
-    RecipeTimeoutError,
-    copy_of,
-)
-from .background_tasks import client_closed
+from .._types import UNSET, Unset
 from .callbacks import run_callback, wait_and_log
 from .handle import handle_of, mismatch_reason, seconds_left
 from .recipe_errors import failure, timed_out
 from .recipe_state import RecipeState
-from .result import read_result
+from .result import ResultReader
 from .scheduler import FINAL_POLL_TIMEOUT
 from .snapshots import Snapshots
 from .status import Progress, display_status
@@ -57,11 +46,9 @@ class RecipeFuture(Generic[T_co]):
     _handle: RecipeHandle | None
     _deadline_at: float | None = field(alias="deadline_at")
     """Default deadline in seconds of the clock. None until it is computed from a handle."""
-    _load: Callable[[], Awaitable[T_co]] | None = field(default=None, alias="load")
-    """Reads the result of a completed recipe."""
-    _result: T_co | object = field(default=UNSET, alias="result")
-    _resource: T_co | object = field(default=UNSET, alias="resource")
-    _loading: asyncio.Task[BaseException | None] | None = field(default=None, init=False)
+    _result: ResultReader[T_co] | T_co | Unset = field(default=UNSET, alias="result")
+    """The result of a completed recipe, or its reader. By default it is the final recipe."""
+    _resource: T_co | Unset = field(default=UNSET, alias="resource")
     _callback_task: asyncio.Task[None] | None = field(default=None, init=False)
     """Waits on behalf of the callbacks."""
     _callbacks: tuple[tuple[Callable[[RecipeFuture[T_co]], object], Context], ...] = field(default=(), init=False)
@@ -91,25 +78,26 @@ class RecipeFuture(Generic[T_co]):
             APIStatusError: Compose refused the poll, for example for a revoked token; the next wait polls again.
             ClientClosedError: the client was closed during the wait.
         """
-        own_deadline = self._check_arguments(deadline, tolerance)
+        deadline_at = self._check_arguments(deadline, tolerance)
+        watcher, state = self._watcher, self._state
         if not self.done():
             try:
-                deadline_at = await self._resolve_deadline() if own_deadline is None else own_deadline
-                if self._needs_handle_check() and not await self._wait_for(deadline_at, tolerance, version=0):
+                if deadline_at is None:
+                    deadline_at = self._deadline_at or await self._resolve_deadline()
+                if self._is_resumed() and not await watcher.wait_for(state, 0, deadline_at, tolerance):
+                    raise self._timeout()  # before the first snapshot, which shows whether the handle is right
+                if self._mismatch() is None and not await watcher.wait_for(state, math.inf, deadline_at, tolerance):
                     raise self._timeout()
-                if self._mismatch() is None and not await self._wait_for(deadline_at, tolerance):
-                    raise self._timeout()
-                await self._load_result(deadline_at)
-            except ClientClosedError as error:
+                if isinstance(self._result, ResultReader):
+                    await self._read_result(self._result, deadline_at)
+            except errors.ClientClosedError as error:
                 raise self._closed(error) from None
-        self._run_callbacks()
+        if self._callbacks:
+            self._run_callbacks()
         return self.result()
 
     def __aiter__(self) -> Snapshots:
-        """Iterate over the snapshots up to the final one, then raise the error that ``await`` would raise.
-
-        Each snapshot differs from the one before.
-        """
+        """Iterate over the changes up to the final snapshot, then raise the error that ``await`` would raise."""
         return self.changes()
 
     def changes(self, deadline: float | None = None, *, tolerance: float | None = None) -> Snapshots:
@@ -126,9 +114,10 @@ class RecipeFuture(Generic[T_co]):
         """
         if not self.done():
             try:
-                await self._watcher.wait_for(self._state, version=None)
-                await self._load_result(math.inf)
-            except ClientClosedError as error:
+                await self._watcher.wait_for(self._state, None)
+                if isinstance(self._result, ResultReader):
+                    await self._read_result(self._result, math.inf)
+            except errors.ClientClosedError as error:
                 raise self._closed(error) from None
         if self.done():
             self._run_callbacks()
@@ -140,8 +129,8 @@ class RecipeFuture(Generic[T_co]):
 
     def done(self) -> bool:
         """Return True once the recipe has ended. Updated only by :meth:`wait` and :meth:`refresh`."""
-        if self._state.outcome == "complete" and self._load is not None and self._result is UNSET:
-            return self._mismatch() is not None
+        if self._state.outcome == "complete" and isinstance(self._result, ResultReader):
+            return self._result.value is not UNSET or self._mismatch() is not None
         return self._state.outcome is not None or self._mismatch() is not None
 
     def result(self) -> T_co:
@@ -151,9 +140,10 @@ class RecipeFuture(Generic[T_co]):
             raise asyncio.InvalidStateError(msg)
         if (failure := self._failure()) is not None:
             raise failure
-        return cast(T_co, self._state.snapshot if self._result is UNSET else self._result)
+        result = self._result.value if isinstance(self._result, ResultReader) else self._result
+        return cast(T_co, self._state.snapshot) if isinstance(result, Unset) else result
 
-    def exception(self) -> RecipeError | None:
+    def exception(self) -> errors.RecipeError | None:
         """Return the failure, or None after a success. Raises ``asyncio.InvalidStateError`` before the end."""
         if not self.done():
             self.result()
@@ -178,7 +168,7 @@ class RecipeFuture(Generic[T_co]):
         if self._resource is UNSET:
             msg = "this future was made from an id or a handle: await it, or see handle.resource_id"
             raise LookupError(msg)
-        return cast(T_co, self._resource)
+        return self._resource
 
     @property
     def handle(self) -> RecipeHandle:
@@ -196,11 +186,9 @@ class RecipeFuture(Generic[T_co]):
         )
 
     def __repr__(self) -> str:
-        state = self._state
-        if self._mismatch():
-            return printable(f"<RecipeFuture {state.operation} {state.recipe_id} mismatched>", MAX_QUOTED)
-        status = state.outcome or display_status(state.snapshot)
-        of = f" {state.complete}/{state.total}" if state.total else ""
+        state, progress = self._state, self.progress
+        status = "mismatched" if self._mismatch() else state.outcome or display_status(state.snapshot)
+        of = f" {progress.complete}/{progress.total}" if progress.total else ""
         return printable(f"<RecipeFuture {state.operation} {state.recipe_id} {status}{of}>", MAX_QUOTED)
 
     # --- callbacks
@@ -240,8 +228,7 @@ class RecipeFuture(Generic[T_co]):
 
     def _check_arguments(self, deadline: float | None, tolerance: float | None) -> float | None:
         """Check the arguments of a wait, and return its own deadline in seconds of the clock."""
-        if tolerance is not None:
-            check_deadline("tolerance", tolerance, allow_infinite=False)
+        check_seconds("tolerance", tolerance)
         return None if deadline is None else self._watcher.clock.now() + check_deadline("deadline", deadline)
 
     async def _resolve_deadline(self) -> float:
@@ -253,8 +240,8 @@ class RecipeFuture(Generic[T_co]):
             watcher, handle = self._watcher, self.handle
             if watcher.server_now() is None and self._state.outcome is None:
                 # The following wait raises a lasting error.
-                with suppress(APIConnectionError, APIStatusError, DecodeError):
-                    await watcher.wait_for(self._state, version=None)
+                with suppress(errors.APIConnectionError, errors.APIStatusError, errors.DecodeError):
+                    await watcher.wait_for(self._state, None)
             watcher.set_start(self._state, handle.started_at)
             now = watcher.server_now() or utc(watcher.clock)
             longest = max(watcher.policy.deadline, watcher.policy.resumed_deadline)
@@ -262,44 +249,15 @@ class RecipeFuture(Generic[T_co]):
             self._deadline_at = watcher.clock.now() + (remaining if remaining > 0 else watcher.policy.deadline)
         return self._deadline_at
 
-    def _wait_for(
-        self, deadline_at: float, tolerance: float | None, *, version: float = math.inf
-    ) -> Awaitable[bool]:  # no coroutine of its own, which a thousand waits would hold
-        return self._watcher.wait_for(self._state, version=version, deadline=deadline_at, tolerance=tolerance)
+    def _is_resumed(self) -> bool:
+        return self._handle is not None and self._resource is UNSET
 
-    def _needs_handle_check(self) -> bool:
-        """Return True for a resumed future before the first snapshot, which shows whether its handle is right."""
-        return self._handle is not None and self._resource is UNSET and self._state.snapshot is None
-
-    async def _load_result(self, deadline_at: float) -> None:
-        """Read the result of a completed recipe, once for all waits.
-
-        Raises RecipeTimeoutError at ``deadline_at``, but allows the read at least the time of a last poll.
-        """
-        while self._load is not None and self._state.outcome == "complete" and not self.done():
-            if self._loading is None:
-                loading = self._watcher.spawn(self._read(self._load))
-                self._loading = None if loading.done() else loading  # an eager task may have ended already
-            else:
-                loading = self._loading
-            clock = self._watcher.clock
-            if not await wait_done(clock, loading, max(deadline_at, clock.now() + FINAL_POLL_TIMEOUT)):
+    async def _read_result(self, reader: ResultReader[T_co], deadline_at: float) -> None:
+        """Read the result of a completed recipe. The read has at least the time of a final poll."""
+        if self._state.outcome == "complete" and not self.done():
+            deadline_at = max(deadline_at, self._watcher.clock.now() + FINAL_POLL_TIMEOUT)
+            if not await reader.read(self._watcher, deadline_at):
                 raise self._timeout()
-            if loading.cancelled():
-                raise client_closed()
-            if (error := loading.result()) is not None:
-                raise copy_of(error)
-
-    async def _read(self, load: Callable[[], Awaitable[T_co]]) -> BaseException | None:
-        try:
-            self._result = await read_result(load, self._watcher.clock, grace=self._watcher.policy.grace)
-        except (KeyboardInterrupt, SystemExit, asyncio.CancelledError):
-            raise
-        except BaseException as error:  # noqa: BLE001 - every waiter raises its own copy
-            return error
-        finally:
-            self._loading = None
-        return None
 
     async def _next_change(
         self, deadline_at: float | None, tolerance: float | None, version: int
@@ -308,8 +266,8 @@ class RecipeFuture(Generic[T_co]):
         state = self._state
         try:
             deadline = await self._resolve_deadline() if deadline_at is None else deadline_at
-            changed = await self._watcher.wait_for(state, version=version, deadline=deadline, tolerance=tolerance)
-        except ClientClosedError as error:
+            changed = await self._watcher.wait_for(state, version, deadline, tolerance)
+        except errors.ClientClosedError as error:
             raise self._closed(error) from None
         if not changed:
             raise self._timeout()
@@ -321,20 +279,24 @@ class RecipeFuture(Generic[T_co]):
             raise failure
         return None
 
-    def _failure(self) -> RecipeError | None:
+    def _failure(self) -> errors.RecipeError | None:
         if (mismatched := self._mismatch()) is not None:
             return mismatched
         return None if self._state.outcome == "complete" else failure(self._state, self.handle)
 
-    def _mismatch(self) -> RecipeMismatchError | None:
+    def _mismatch(self) -> errors.RecipeMismatchError | None:
         """Return the error of a resumed future whose handle does not describe the recipe, as far as it was polled."""
         if self._handle is None or self._resource is not UNSET or self._state.snapshot is None:
             return None
         why = mismatch_reason(self._handle, self._state.snapshot)
-        return None if why is None else RecipeMismatchError(why, recipe_id=self._state.recipe_id, handle=self._handle)
+        return (
+            None
+            if why is None
+            else errors.RecipeMismatchError(why, recipe_id=self._state.recipe_id, handle=self.handle)
+        )
 
-    def _closed(self, error: ClientClosedError) -> ClientClosedError:
-        return ClientClosedError(str(error), handle=self.handle)
+    def _closed(self, error: errors.ClientClosedError) -> errors.ClientClosedError:
+        return errors.ClientClosedError(str(error), handle=self.handle)
 
-    def _timeout(self) -> RecipeTimeoutError:
+    def _timeout(self) -> errors.RecipeTimeoutError:
         return timed_out(self._state, self.handle, self._watcher.clock.now())

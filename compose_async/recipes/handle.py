@@ -1,4 +1,4 @@
-"""The module path under which handles were pickled."""
+"""Handles of recipes: building one, and comparing one with a recipe. Old pickles find RecipeHandle here."""
 
 from __future__ import annotations
 
@@ -41,9 +41,10 @@ def mismatch_reason(handle: RecipeHandle, recipe: models.Recipe) -> str | None:
 
 
 def seconds_left(handle: RecipeHandle, now: datetime, longest: float) -> float:
-    """Return the seconds until the handle's deadline: at most ``longest``, and the time from its start to its deadline.
+    """Return the seconds until the handle's deadline.
 
-    ``now`` is Compose's time, which may be wrong; and the handle may have been edited.
+    They are at most ``longest``, and at most the time from its start to its deadline: ``now``, Compose's time, may be
+    wrong, and the handle may have been edited.
     """
     remaining, total = handle.deadline - now, handle.deadline - handle.started_at
     return min(remaining.total_seconds(), total.total_seconds(), longest)

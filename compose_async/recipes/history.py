@@ -28,7 +28,7 @@ MAX_KINDS: Final = 256
 """Number of kinds that a memory keeps by default."""
 
 MAX_OBSERVATIONS: Final = 15
-"""Weight of the mean of a stage, in observations, at most: newer observations gradually replace older ones."""
+"""Largest number of observations that the mean of a stage counts for, so that it follows newer ones."""
 
 STAGES: Final = 10
 """Number of stages of progress: nothing done, eight equal parts, all done."""

@@ -6,10 +6,11 @@ import math
 from collections.abc import Callable
 from typing import Any, Final, cast
 
-from attrs import Attribute, asdict, field, frozen, validators
+from attrs import Attribute, field, frozen, validators
 
-from .._arguments import check_callback, check_deadline, check_flag, check_number, refuse_awaitable
+from .._arguments import check_callback, check_deadline, check_flag, check_number, check_positive, refuse_awaitable
 from .._display import quoted
+from .._pickling import restore
 from .history import History, stage_of
 
 MAX_DEADLINE = 1e9
@@ -136,11 +137,11 @@ def _by_history(state: PollState) -> tuple[float, str]:
     return (too_early, "too early") if too_early > wait else (wait, why)
 
 
-def first_wait(first: float, history: History | None) -> float:
+def first_wait(first: float, history: History | None, tolerance: float = 0.0) -> float:
     """Return the seconds from the start to the first poll, without jitter."""
-    if history is None or len(history.durations) < MIN_DURATIONS:
-        return first
-    return max(first, min(history.earliest_end, first + history.max_wait_ratio))
+    if history is not None and len(history.durations) >= MIN_DURATIONS:
+        first = max(first, min(history.earliest_end, first + history.max_wait_ratio))
+    return first if isinstance(tolerance, GrowingTolerance) else max(first, tolerance)
 
 
 def _by_progress(state: PollState) -> float:
@@ -163,9 +164,7 @@ def exponential(first: float = 1.0, *, factor: float = 2.0, longest: float = 60.
     """Return a schedule whose waits grow from ``first`` by ``factor`` up to ``longest``, with a jitter of 10 %."""
     for name, value in (("first", first), ("longest", longest)):
         check_deadline(name, value, allow_infinite=False)
-    check_number("factor", factor)
-    if not 0 < factor < math.inf:
-        raise ValueError(f"factor must be finite and above 0, not {quoted(factor)}")
+    check_positive("factor", factor)
 
     def wait(state: PollState) -> float:
         steps = min(state.polls, 64)  # bounds the power, which would overflow a float
@@ -197,7 +196,8 @@ class PollPolicy:
     Args:
         schedule: computes the wait before the next poll; :func:`by_history`, :func:`by_progress`, a result of
             :func:`fixed` or :func:`exponential`, or a function of your own.
-        first: the wait before the first poll of a recipe that this client has just started.
+        first: the wait before the first poll of a recipe that this client has just started, unless the tolerance is
+            larger.
         max_polls_per_second: budget of one client over all its recipes; the earliest due poll is made first.
         grace: the time for which Compose may not know a started recipe (404), or send unreadable responses, before
             that is an error.
@@ -248,9 +248,4 @@ class PollPolicy:
             raise ValueError(msg)
         return seconds
 
-    def __getstate__(self) -> dict[str, object]:
-        return asdict(self, recurse=False)
-
-    def __setstate__(self, state: dict[str, Any]) -> None:
-        """Restore the fields; those that the pickle lacks get their defaults."""
-        PollPolicy.__init__(self, **state)
+    __setstate__ = restore

@@ -6,16 +6,8 @@ from collections.abc import Awaitable, Callable
 from http import HTTPStatus
 from typing import Final
 
-from ..errors import (
-    APIConnectionError,
-    APIStatusError,
-    AuthenticationError,
-    DecodeError,
-    InternalServerError,
-    NotFoundError,
-    PermissionDeniedError,
-    RateLimitError,
-)
+from .. import errors
+from .grace_period import GracePeriod
 from .recipe_state import RecipeState
 from .status import RecipeOutcome
 
@@ -31,14 +23,14 @@ async def classify_poll_error(  # noqa: PLR0911 - one return for each outcome
     After a deprovision Compose has responded with 401 for the recipe to a valid token. If the deployment is
     gone, a recipe with 401, 403 or 404 has therefore ended. Any other recipe that was seen or certainly started is lost
     only after ``grace`` seconds of 404. An unreadable response, such as the page of a proxy, is an error only after
-    ``grace`` seconds. ``state.poll_problem`` holds the start of either period.
+    ``grace`` seconds.
     """
     if is_transient(error):
         return None
-    if isinstance(error, DecodeError):
-        return error if _has_lasted(state, "unreadable", now=now, grace=grace) else None
-    missing = isinstance(error, NotFoundError)
-    refused = isinstance(error, AuthenticationError | PermissionDeniedError)
+    if isinstance(error, errors.DecodeError):
+        return error if _is_over(state, "unreadable", now, grace) else None
+    missing = isinstance(error, errors.NotFoundError)
+    refused = isinstance(error, errors.AuthenticationError | errors.PermissionDeniedError)
     if state.operation == DEPROVISION and state.deployment_id is not None and (missing or refused):
         try:
             if await is_gone(state.deployment_id):
@@ -48,22 +40,20 @@ async def classify_poll_error(  # noqa: PLR0911 - one return for each outcome
         if refused:
             return None  # the token can read the deployment, so it is valid: only the recipe is refused
     if missing and (state.snapshot is not None or state.confirmed):
-        return "lost" if _has_lasted(state, "missing", now=now, grace=grace) else None
+        return "lost" if _is_over(state, "missing", now, grace) else None
     return error
 
 
-def _has_lasted(state: RecipeState, problem: str, *, now: float, grace: float) -> bool:
-    """Record a problem, and return whether it has lasted for ``grace`` seconds. Each problem has its own period."""
-    if state.poll_problem is None or state.poll_problem[0] != problem:
-        state.poll_problem = problem, now
-    lasts = now - state.poll_problem[1] >= grace
-    if lasts:
-        state.poll_problem = None
-    return lasts
+def _is_over(state: RecipeState, problem: str, now: float, grace: float) -> bool:
+    state.grace_period = state.grace_period or GracePeriod()
+    return state.grace_period.is_over(problem, now=now, seconds=grace)
 
 
 def is_transient(error: Exception) -> bool:
     """Return whether a failure is transient: unrelated to the recipe, and possibly gone at the next poll."""
-    if isinstance(error, APIStatusError):
-        return isinstance(error, InternalServerError | RateLimitError) or error.status == HTTPStatus.REQUEST_TIMEOUT
-    return isinstance(error, APIConnectionError) and error.transient
+    if isinstance(error, errors.APIStatusError):
+        return (
+            isinstance(error, errors.InternalServerError | errors.RateLimitError)
+            or error.status == HTTPStatus.REQUEST_TIMEOUT
+        )
+    return isinstance(error, errors.APIConnectionError) and error.transient

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import random
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from datetime import datetime
 from math import inf
-from typing import Final, Literal, NamedTuple
+from typing import Final, Literal
 
 from attrs import define, field
 
@@ -34,17 +35,6 @@ CALLBACK_ERROR_WAIT: Final = 5.0
 """Seconds until the next poll after a user callback raised an error."""
 
 
-class NextPoll(NamedTuple):
-    """The plan after a poll, in seconds of the clock."""
-
-    due: float | None
-    """The time of the recipe's next poll; None after its end."""
-    due_without_tolerance: float = 0.0
-    """The time of the next poll for waiters without tolerance."""
-    paused_until: float = -inf
-    """The time before which no recipe is polled."""
-
-
 @define(eq=False, repr=False)
 class Poller:
     """The polls of one client's recipes. Compose is reached through injected callables."""
@@ -57,22 +47,24 @@ class Poller:
     """Returns whether a deployment is gone."""
     clock: Clock
     policy: PollPolicy
-    hooks: tuple[Hook, ...]
-    server_now: Callable[[], datetime | None]
-    jitter: Callable[[], float]
+    hooks: tuple[Hook, ...] = ()
+    server_now: Callable[[], datetime | None] = lambda: None
+    jitter: Callable[[], float] = random.random
     histories: HistoryCache = field(factory=HistoryCache)
+    paused_until: float = -inf
+    """Time before which no recipe is polled, after a 429."""
     _first_times: tuple[float, datetime] | None = None
     """Time of the clock and of the server at the first response."""
     _pace: Literal["unknown", "same", "different"] = "unknown"
     """Pace of the server's clock. A faster one, such as an accelerated simulator's, cannot give a recipe's age."""
 
-    def first_due(self, state: RecipeState) -> float:
+    def first_due(self, state: RecipeState, tolerance: float = 0.0) -> float:
         """Return the time of the first poll of a newly started recipe."""
-        wait = first_wait(self.policy.first, self.histories.latest(state.kind))
+        wait = first_wait(self.policy.first, self.histories.latest(state.kind), tolerance)
         return state.watched_at + wait * jitter_factor(self.jitter())
 
-    async def poll(self, state: RecipeState, poll_started: float) -> NextPoll:
-        """Poll once. Errors, including those of hooks and schedules, are raised by the waiters and not here.
+    async def poll(self, state: RecipeState, poll_started: float) -> None:
+        """Poll once, and plan the next poll. The waiters raise all errors, including those of hooks and schedules.
 
         Only KeyboardInterrupt, SystemExit and a cancellation of this task are raised.
         """
@@ -88,39 +80,42 @@ class Poller:
                 now = self.clock.now()
             else:
                 now = self.apply(state, recipe)
-            state.polled_at = poll_started
-            return self._finish_poll(state, poll_started, now, error, classified)
-        except (KeyboardInterrupt, SystemExit):
-            raise
+            self._finish_poll(state, poll_started, now, error, classified)
         except BaseException as problem:  # a user's schedule or token provider may raise anything
-            if isinstance(problem, asyncio.CancelledError) and _is_cancelled():
+            if _ends_the_task(problem):
                 raise
-            return self._after_callback_error(state, problem, poll_started)
+            self._after_callback_error(state, problem, poll_started)
 
     async def poll_batch(
         self, deployment_id: str, states: Sequence[RecipeState], poll_started: float
-    ) -> dict[RecipeState, NextPoll]:
-        """Poll several recipes of one deployment with one request, and return the plan for each.
+    ) -> list[RecipeState]:
+        """Poll several recipes of one deployment with one request, and return the polled ones.
 
         A recipe is left out if the list lacks it or has fewer of its sub-recipes than are known. Raises the error of
-        the request.
+        the request, if it is an ``Exception``; the waiters raise others.
         """
-        listed = {recipe.id: recipe for recipe in await self.fetch_all(deployment_id)}
-        plans: dict[RecipeState, NextPoll] = {}
+        try:
+            listed = {recipe.id: recipe for recipe in await self.fetch_all(deployment_id)}
+        except BaseException as problem:
+            if isinstance(problem, Exception) or _ends_the_task(problem):
+                raise
+            for state in states:
+                self._after_callback_error(state, problem, poll_started)
+            return list(states)
+        polled: list[RecipeState] = []
         for state in states:
             recipe, last = listed.get(state.recipe_id), state.snapshot
             if recipe is None or last is None or len(recipe.recipes) < len(last.recipes):
                 continue
             state.polls += 1
+            polled.append(state)
             try:
-                now = self.apply(state, recipe)
-                state.polled_at = poll_started
-                plans[state] = self._finish_poll(state, poll_started, now)
+                self._finish_poll(state, poll_started, self.apply(state, recipe))
             except (KeyboardInterrupt, SystemExit):
                 raise
             except BaseException as problem:  # noqa: BLE001 - as in poll; without an await here, no cancellation
-                plans[state] = self._after_callback_error(state, problem, poll_started)
-        return plans
+                self._after_callback_error(state, problem, poll_started)
+        return polled
 
     def lacks_history(self, state: RecipeState) -> bool:
         """Return whether :meth:`load_history` is useful: the kind of a recipe that goes on has no history."""
@@ -163,14 +158,15 @@ class Poller:
         now: float,
         error: Exception | None = None,
         classified: RecipeOutcome | Exception | None = None,
-    ) -> NextPoll:
-        """Tell waiters and hooks about a poll, and plan the next one."""
+    ) -> None:
+        """Plan the next poll, emit the event of this one, and wake waiters."""
+        state.polled_at = poll_started
         if isinstance(classified, str):
             state.outcome = classified
             self._report_end(state, now)
         elif classified is not None:
             state.notify(classified)
-        wait, why, schedule_wait = None, None, 0.0
+        wait = why = None
         if not state.outcome:
             history = self.histories.get(state.kind)
             tolerance = state.min_tolerance(self.policy.tolerance)
@@ -178,15 +174,14 @@ class Poller:
             if self._pace == "unknown" and state.start < state.watched_at:
                 wait = min(wait, MAX_RESUMED_WAIT)
                 schedule_wait = min(schedule_wait, wait)
+            state.due = due = now + wait
+            state.due_without_tolerance = due if schedule_wait == wait else now + schedule_wait
         if has_listeners(self.hooks):
             emit(self.hooks, state.poll_event(error, wait, why))
-        late = state.notify_polled(error, poll_started=poll_started, ended=now)
-        pause = now + min(error.retry_after or 0.0, MAX_PAUSE) if isinstance(error, RateLimitError) else -inf
-        if wait is None:
-            return NextPoll(None, now, pause)
-        # A deadline passed during this poll: its waiter needs another poll.
-        due = now if late else now + wait  # mostly one float for both times: a wait counts its bytes
-        return NextPoll(due, due if late or schedule_wait == wait else now + schedule_wait, pause)
+        if state.notify_polled(error, poll_started=poll_started, ended=now):
+            state.due = state.due_without_tolerance = now  # a deadline passed: its waiter needs another poll
+        if isinstance(error, RateLimitError):
+            self.paused_until = max(self.paused_until, now + min(error.retry_after or 0.0, MAX_PAUSE))
 
     def _compare_clocks(self, now: float, server_now: datetime) -> None:
         """Learn the pace of the server's clock from two responses at least a second apart."""
@@ -210,16 +205,18 @@ class Poller:
         self.emit(state, "ended", now)
         state.notify()
 
-    def _after_callback_error(self, state: RecipeState, error: BaseException, poll_started: float) -> NextPoll:
+    def _after_callback_error(self, state: RecipeState, error: BaseException, poll_started: float) -> None:
         state.polled_at = poll_started
         state.notify(_raisable(error))
-        due = self.clock.now() + CALLBACK_ERROR_WAIT
-        return NextPoll(due, due)
+        state.due = state.due_without_tolerance = self.clock.now() + CALLBACK_ERROR_WAIT
 
 
-def _is_cancelled() -> bool:
-    task = asyncio.current_task()
-    return task is not None and task.cancelling() > 0
+def _ends_the_task(error: BaseException) -> bool:
+    """Return whether an error ends the program, or is a cancellation of this task, and no callback's own."""
+    if isinstance(error, asyncio.CancelledError):
+        task = asyncio.current_task()
+        return task is not None and task.cancelling() > 0
+    return isinstance(error, KeyboardInterrupt | SystemExit)
 
 
 def _raisable(error: BaseException) -> BaseException:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Final
 
 from .. import models
@@ -42,13 +43,7 @@ _REMOVAL: Final = re.compile(r"remov|delet", re.IGNORECASE)
 """The mark of a removal in a recipe's name."""
 _NUMBER: Final = re.compile(r"\d+(?:\.\d+)*")
 """A number or a version in a recipe's name."""
-_WITHOUT_SPEC_CHANGE: Final = (
-    "backups.start",
-    "portals.create",
-    "portals.delete",
-    "portal_users.create",
-    "portal_users.delete",
-)
+_KEEP_SPEC: Final = ("backups.start", "portals.create", "portals.delete", "portal_users.create", "portal_users.delete")
 """Operations whose recipes change no aspect of a spec."""
 EPOCH: Final = datetime.min.replace(tzinfo=UTC)
 """A time before all others, for items without one."""
@@ -68,8 +63,13 @@ def matches(recipe: models.Recipe, operation: str, wanted: Mapping[str, object] 
 
 def may_match(recipe: models.Recipe, operation: str) -> bool:
     """Return whether the recipe's name allows this operation. An unknown name allows every operation."""
-    kinds = {known for known, pattern in NAME_PATTERNS.items() if re.search(pattern, recipe.name or "", re.IGNORECASE)}
-    return operation not in NAME_PATTERNS or not kinds or operation in kinds
+    operations = _operations_of(recipe.name or "")
+    return operation not in NAME_PATTERNS or not operations or operation in operations
+
+
+@lru_cache(maxsize=256)
+def _operations_of(name: str) -> frozenset[str]:
+    return frozenset(known for known, pattern in NAME_PATTERNS.items() if re.search(pattern, name, re.IGNORECASE))
 
 
 def name_contains(recipe: models.Recipe, value: object) -> bool:
@@ -96,7 +96,7 @@ def matches_any(recipe: models.Recipe) -> bool:
 
 def may_change_spec(recipe: models.Recipe) -> bool:
     """Return whether a running recipe may change a declared aspect. Only a few known kinds never do."""
-    return not any(matches(recipe, operation) for operation in _WITHOUT_SPEC_CHANGE)
+    return not any(matches(recipe, operation) for operation in _KEEP_SPEC)
 
 
 def newest_recipe(recipes: Iterable[models.Recipe]) -> models.Recipe | None:

@@ -1,4 +1,4 @@
-"""The state of one watched recipe, and its waiters."""
+"""The state of one watched recipe: the last response, the time of the next poll, and the waiters."""
 
 from __future__ import annotations
 
@@ -7,47 +7,53 @@ from collections.abc import Callable
 from datetime import datetime
 from functools import lru_cache
 from math import inf
-from typing import Final
+from typing import Any, Final
 
 from attrs import define, field
 
 from .. import models
+from .._handle import UNKNOWN_OPERATION
 from ..errors import copy_of
 from ..events import ABANDONED, Phase, PollEvent, RecipeEvent, logger
+from .grace_period import GracePeriod
 from .history import History, Kind, stage_of, without_numbers
 from .policy import PollState
 from .status import KNOWN_STATUSES, RecipeOutcome, clock_time_of, counts, display_status, outcome_of
-
-UNKNOWN_OPERATION: Final = "recipes.get"
-"""The operation of a recipe that is known only by its id."""
 
 MAX_STAGE_TIMES: Final = 20
 """Number of stage times kept for one recipe. Only a counter that jumps back and forth sets more."""
 
 
 class Waiter(asyncio.Future[bool]):
-    """One wait: for the end, for a snapshot newer than ``version``, or for a single poll (``None``).
+    """Future of one wait. Its result is True if the awaited event came, and False if ``deadline`` passed first.
 
-    Resolves to True at that event, to False if its deadline passed first. ``tolerance`` is the permitted delay in
-    seconds. It is infinite for a single poll, so that the schedule ignores it.
+    The event is a snapshot newer than ``version`` (infinity: only the end), or the end of the next poll (None).
+    ``tolerance`` is the permitted delay in seconds; it is infinite for a single poll, so that the schedule ignores it.
+    A cancelled waiter leaves the list of its recipe, and ``on_cancel`` is called.
     """
 
-    __slots__ = ("deadline", "state", "tolerance", "version")
+    __slots__ = ("deadline", "on_cancel", "state", "tolerance", "version")
 
-    def __init__(self, state: RecipeState, version: float | None, deadline: float, tolerance: float) -> None:
-        super().__init__(loop=asyncio.get_running_loop())
-        self.state = state
-        self.version = version
-        self.deadline = deadline
-        self.tolerance = tolerance
+    state: RecipeState
+    version: float | None
+    deadline: float
+    tolerance: float
+    on_cancel: Callable[[RecipeState], None]
+
+    def cancel(self, msg: Any | None = None) -> bool:
+        cancelled = super().cancel(msg)
+        if cancelled:
+            self.state.waiters.remove(self)
+            self.on_cancel(self.state)
+        return cancelled
 
 
 @define(eq=False, repr=False)
 class RecipeState:
-    """The known facts of one recipe, the time of its next poll, and its waiters.
+    """The state of one recipe, which all of its futures share. Times are in seconds of the clock.
 
-    ``RecipeWatcher`` identifies and dates it, ``Poller`` applies responses, ``poll_errors`` sets ``poll_problem``, and
-    ``Scheduler`` sets due times and deadlines. All of them run on one event loop.
+    ``RecipeWatcher`` creates it. After each poll, ``Poller`` updates it and plans the next one, which ``Scheduler``
+    makes. All of them run on one event loop.
     """
 
     recipe_id: str
@@ -76,8 +82,10 @@ class RecipeState:
     """Time of the last completed operation or of the end, by ``updated_at`` where that is usable."""
     stage_times: tuple[tuple[int, float], ...] = ()
     """Stages of progress reached, each with its time."""
-    poll_problem: tuple[str, float] | None = None
-    """The current problem with its polls, ``missing`` (404) or ``unreadable``, and the time since when it lasts."""
+    is_listed: bool = True
+    """Whether the list of its deployment has this recipe with its details, as far as is known."""
+    grace_period: GracePeriod | None = None
+    """Grace period of the current problem of its polls, ``missing`` (404) or ``unreadable``; None without one."""
     due: float = field(init=False)
     """Time of its next poll."""
     due_without_tolerance: float = field(init=False)
@@ -87,10 +95,8 @@ class RecipeState:
     in_flight: bool = False
     deadline: float = inf
     """The earliest deadline of its waiters."""
-    waiters: tuple[Waiter, ...] | list[Waiter] = ()
-    """Its waiters in order of arrival. Some may be done."""
-    waiter_count: int = 0
-    """Number of waiters that :meth:`remove_waiter` has not removed."""
+    waiters: list[Waiter] = field(factory=list)
+    """Its pending waiters in order of arrival."""
     on_abandoned: Callable[[RecipeState], None] | None = None
     """Called when the recipe is no longer watched, though its end was not seen. None without listeners."""
 
@@ -101,10 +107,6 @@ class RecipeState:
         """Report that the last future is gone."""
         if self.on_abandoned is not None and self.outcome is None:
             self.on_abandoned(self)
-
-    def __lt__(self, other: RecipeState) -> bool:
-        """Order recipes that are due at the same time: fewer polls first."""
-        return self.polls < other.polls
 
     def update(self, recipe: models.Recipe, now: float, server_now: datetime | None = None) -> None:
         """Apply a body of the recipe, from a poll or from the starting call."""
@@ -126,9 +128,8 @@ class RecipeState:
         if recipe.status not in KNOWN_STATUSES and (snapshot is None or snapshot.status != recipe.status):
             extra = {"compose_recipe_id": self.recipe_id, "compose_status": display_status(recipe)}
             logger.warning("recipe %s has the unknown status %r: polling goes on", *extra.values(), extra=extra)
-        if recipe != snapshot:
-            self.version += 1
-        self.snapshot, self.poll_problem = recipe, None
+        self.version += 0 if recipe == snapshot else 1
+        self.snapshot, self.grace_period = recipe, None
         if snapshot is None or self.deployment_id is None:  # the body knows it better than a handle
             self.deployment_id = recipe.deployment_id or self.deployment_id
         self.complete, self.total = complete, total
@@ -158,28 +159,18 @@ class RecipeState:
 
     def min_tolerance(self, default: float) -> float:
         """Return the smallest tolerance of its waiters, or ``default`` if no waiter has a finite one."""
-        if len(self.waiters) == 1:
-            min_tolerance = self.waiters[0].tolerance
-        else:
-            min_tolerance = min((waiter.tolerance for waiter in self.waiters if not waiter.done()), default=inf)
-        return min_tolerance if min_tolerance < inf else default
+        smallest = min([waiter.tolerance for waiter in self.waiters], default=inf)
+        return smallest if smallest < inf else default
 
     def poll_state(self, now: float, jitter: float, history: History | None, tolerance: float) -> PollState:
         """Return the input of the poll schedule. A queued recipe gets no history."""
         queued = not self.complete and self.snapshot is not None and self.snapshot.status == "waiting"
         start = self.watched_at if queued or self.started_at is None else self.started_at
-        progressed, changed = self.progressed_at, self.last_operation_at
-        return PollState(  # by position, which is faster: one is built for every poll
-            now - start,
-            self.complete,
-            self.total,
-            now - (max(start, progressed)),
-            self.polls,
-            jitter,
-            changed - start if changed > start else 0.0,
-            None if queued else history,
-            tolerance,
-        )
+        since = now - max(self.progressed_at, start)
+        last = max(self.last_operation_at - start, 0.0)
+        history = None if queued else history
+        # By position, which is faster: one is built for every poll.
+        return PollState(now - start, self.complete, self.total, since, self.polls, jitter, last, history, tolerance)
 
     def event(self, phase: Phase, now: float) -> RecipeEvent:
         """Return the hook event for a start, a change or the end of the recipe."""
@@ -210,25 +201,10 @@ class RecipeState:
             error=type(error).__name__ if error else None,
         )
 
-    def add_waiter(self, waiter: Waiter) -> None:
-        """Add a waiter."""
-        if isinstance(self.waiters, list):
-            self.waiters.append(waiter)
-        else:  # a tuple is smaller than a list, and most recipes have one waiter
-            self.waiters = [*self.waiters, waiter] if self.waiters else (waiter,)
-        self.waiter_count += 1
-
-    def remove_waiter(self) -> None:
-        """Count one waiter less, and drop the done ones from the list when they outnumber the rest."""
-        self.waiter_count -= 1
-        if len(self.waiters) > 2 * self.waiter_count:
-            self.waiters = [waiter for waiter in self.waiters if not waiter.done()] if self.waiter_count else ()
-
     def notify(self, error: BaseException | None = None) -> None:
         """Wake every waiter with success, or raise a separate copy of the error in each."""
-        for waiter in self.waiters:
-            if waiter.done():
-                continue
+        waiters, self.waiters = self.waiters, []
+        for waiter in waiters:
             if error is not None:
                 waiter.set_exception(copy_of(error))
             else:
@@ -239,37 +215,39 @@ class RecipeState:
 
         Returns whether the deadline of a remaining waiter passed during the poll.
         """
-        late = False
+        pending, late = True, False
         for waiter in self.waiters:
-            if waiter.done():
-                continue
             if waiter.version is None and error is not None:
                 waiter.set_exception(copy_of(error))
             elif waiter.version is None or self.version > waiter.version:
                 waiter.set_result(True)
             elif waiter.deadline <= poll_started:
                 waiter.set_result(False)
-            elif waiter.deadline <= ended:
-                late = True
+            else:
+                late = late or waiter.deadline <= ended
+                continue
+            pending = False
+        if not pending:
+            self._drop_resolved()
         return late
 
     def expire(self, until: float) -> None:
         """Resolve every waiter with a deadline up to ``until`` to False."""
         for waiter in self.waiters:
-            if waiter.deadline <= until and not waiter.done():
+            if waiter.deadline <= until:
                 waiter.set_result(False)
+        self._drop_resolved()
 
-    def has_expired(self, now: float) -> bool:
-        """Return whether a pending waiter is past its deadline."""
-        return any(waiter.deadline <= now and not waiter.done() for waiter in self.waiters)
+    def _drop_resolved(self) -> None:
+        self.waiters = [waiter for waiter in self.waiters if not waiter.done()]
 
     def needs_poll(self, now: float) -> bool:
-        """Return whether a pending waiter needs a poll now: it asked for a single poll, or is past its deadline."""
-        return any((w.version is None or w.deadline <= now) and not w.done() for w in self.waiters)
+        """Return whether a waiter needs a poll now: it asked for a single poll, or is past its deadline."""
+        return any(waiter.version is None or waiter.deadline <= now for waiter in self.waiters)
 
     def next_deadline(self, after: float) -> float:
-        """Return the earliest deadline of pending waiters after this time, or infinity."""
-        return min((w.deadline for w in self.waiters if w.deadline > after and not w.done()), default=inf)
+        """Return the earliest deadline of its waiters after this time, or infinity."""
+        return min((waiter.deadline for waiter in self.waiters if waiter.deadline > after), default=inf)
 
 
 @lru_cache(maxsize=1024)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import heapq
+from collections import deque
 from contextvars import Context
 from functools import partial
 from math import inf
@@ -16,8 +17,8 @@ from .._clock import Timer
 from .background_tasks import BackgroundTasks, client_closed
 from .deployment_index import DeploymentIndex
 from .poll_errors import is_transient
-from .poller import NextPoll, Poller
-from .recipe_state import RecipeState
+from .poller import Poller
+from .recipe_state import RecipeState, Waiter
 
 FINAL_POLL_TIMEOUT: Final = 5.0
 """Time limit of the poll at a deadline, in seconds."""
@@ -25,70 +26,78 @@ FINAL_POLL_TIMEOUT: Final = 5.0
 MAX_FINAL_POLL_AGE: Final = 1.0
 """Seconds for which a poll counts as the last one of later deadlines, so that close deadlines share one."""
 
-ROUNDING_ERROR: Final = 1e-3
-"""Seconds within which two times are equal, because sums of floats are inexact."""
-
 
 class Scheduler:
-    """The schedule of all recipes with a waiter. Polls run as tasks of ``tasks``."""
+    """The polls of all recipes with a waiter, as background tasks.
 
-    def __init__(self, poller: Poller, tasks: BackgroundTasks, in_flight: int) -> None:
+    A recipe is polled at its ``due`` time, or at an earlier deadline of a waiter. Of several due recipes, the earliest
+    is first, as soon as the budget (``max_polls_per_second``), a 429 and the limit of polls in flight permit.
+    """
+
+    def __init__(self, poller: Poller, tasks: BackgroundTasks, max_in_flight: int) -> None:
         self._poller = poller
-        self._by_deployment = DeploymentIndex()
         self._tasks = tasks
         self._clock = poller.clock
         self._interval = 1.0 / poller.policy.max_polls_per_second
-        self._max_in_flight = in_flight
-        self._due: list[tuple[float, RecipeState]] = []
-        self._deadlines: list[tuple[float, RecipeState]] = []
-        self._final_poll_ends: list[tuple[float, RecipeState]] = []
-        self._watched_count = 0
+        self._max_in_flight = max_in_flight
+        self._watched: dict[str, RecipeState] = {}
+        """The recipes with a waiter. The queues below hold ids, so that they keep no other recipe alive."""
+        self._by_deployment = DeploymentIndex()
+        self._due: list[tuple[float, int, str]] = []
+        """Heap of due times. Of two recipes that are due at the same time, the one with fewer polls is first."""
+        self._deadlines: list[tuple[float, str]] = []
+        """Heap of deadlines."""
+        self._final_polls: deque[tuple[float, str]] = deque()
+        """Polls at a deadline that have not ended, in the order of their start."""
         self._budget_free_at = -inf
+        """Time at which the budget permits the next poll."""
         self._timer: Timer | None = None
         self._timer_at = inf
         self._context = Context()
         """Context of internal callbacks, so that they keep no caller's context alive."""
+        self._release_cancelled = self.release
         self._is_running = False
         self.in_flight = 0
         """Number of tasks that poll now."""
 
-    def add(self, state: RecipeState) -> None:
-        """Schedule a recipe that has its first waiter."""
-        self._watched_count += 1
-        self._by_deployment.add(state)
-        if not state.in_flight:
-            heapq.heappush(self._due, (state.due, state))
+    def wait(self, state: RecipeState, version: float | None, deadline: float, tolerance: float) -> Waiter:
+        """Add a waiter, and poll as it needs. A single poll is made at once, outside the budget."""
+        waiter = Waiter()
+        waiter.state, waiter.version, waiter.deadline, waiter.tolerance = state, version, deadline, tolerance
+        waiter.on_cancel = self._release_cancelled
+        state.waiters.append(waiter)
+        due, is_first = state.due, state.recipe_id not in self._watched
+        if is_first and not state.polls and 0 < tolerance < inf and due > state.watched_at:  # it was started just now
+            due = max(state.due_without_tolerance, self._poller.first_due(state, tolerance))
+        elif due > state.due_without_tolerance:  # the planned poll may be for waiters with more tolerance
+            last = max(state.polled_at, state.watched_at)
+            due = min(due, max(state.due_without_tolerance, last + tolerance))
+        if is_first:
+            self._watched[state.recipe_id] = state
+            self._by_deployment.add(state)
+        if is_first or due < state.due:
+            self._schedule(state, due)
+        if version is None and not state.in_flight:
+            self._start_poll(state)
+        if deadline < state.deadline:
+            self._set_deadline(state, deadline)
+        self.run_due()
+        return waiter
 
-    def remove(self, state: RecipeState) -> None:
-        """Stop polling a recipe that has no waiter any more."""
+    def release(self, state: RecipeState) -> None:
+        """Stop polling a recipe if it has no waiter any more."""
+        if state.waiters or self._watched.pop(state.recipe_id, None) is None:
+            return
         state.deadline = inf
-        self._watched_count -= 1
         self._by_deployment.discard(state)
-        if not self._watched_count:
+        if not self._watched:
             self._set_timer(inf)
         # Entries without a waiter would otherwise stay until they are due, an hour for most deadlines.
-        if len(self._due) + len(self._deadlines) > 4 * self._watched_count:
-            self._due = [entry for entry in self._due if entry[1].waiter_count]
-            self._deadlines = [entry for entry in self._deadlines if entry[1].waiter_count]
+        if len(self._due) + len(self._deadlines) > 4 * len(self._watched):
+            self._due = [entry for entry in self._due if entry[2] in self._watched]
+            self._deadlines = [entry for entry in self._deadlines if entry[1] in self._watched]
             heapq.heapify(self._due)
             heapq.heapify(self._deadlines)
-
-    def poll_now(self, state: RecipeState) -> None:
-        """Poll at once, outside the budget, unless a poll is in flight."""
-        if not state.in_flight:
-            self._start_poll(state)
-
-    def poll_earlier(self, state: RecipeState, tolerance: float) -> None:
-        """Move the next poll forward for a waiter with less tolerance than the planned poll allows."""
-        due = max(state.due_without_tolerance, state.polled_at + tolerance)
-        if due < state.due:
-            self._schedule(state, due)
-
-    def add_deadline(self, state: RecipeState, deadline: float) -> None:
-        """Schedule the last poll and the end of the wait for waiters with this deadline."""
-        if deadline < state.deadline:
-            state.deadline = deadline
-            heapq.heappush(self._deadlines, (deadline, state))
 
     def run_due(self) -> None:
         """Start every poll that is due and allowed, and set the timer for the next one."""
@@ -113,8 +122,8 @@ class Scheduler:
     def _next_wakeup(self) -> float:
         """Return the time of the next due poll or deadline. Ends of polls call :meth:`run_due` themselves."""
         wakeup = self._deadlines[0][0] if self._deadlines else inf
-        if self._final_poll_ends:
-            wakeup = min(wakeup, self._final_poll_ends[0][0])
+        if self._final_polls:
+            wakeup = min(wakeup, self._final_polls[0][0] + FINAL_POLL_TIMEOUT)
         if self._due and self.in_flight < self._max_in_flight:
             wakeup = min(wakeup, max(self._due[0][0], self._budget_free_at))
         return wakeup
@@ -122,9 +131,10 @@ class Scheduler:
     def _pop_due(self, now: float) -> RecipeState | None:
         """Return the recipe that is due first, or None if none is due or the budget is used up."""
         while self._due and self._due[0][0] <= now and self._budget_free_at <= now:
-            due, state = heapq.heappop(self._due)
-            # Joining or rescheduling a recipe adds another entry; only the one with its current due time is valid.
-            if state.waiter_count and due == state.due and not state.in_flight and state.outcome is None:
+            due, _, recipe_id = heapq.heappop(self._due)
+            state = self._watched.get(recipe_id)
+            # Waiting or rescheduling adds another entry; only the one with the current due time is valid.
+            if state is not None and due == state.due and not state.in_flight:
                 # At most one second of unused budget is carried over.
                 self._budget_free_at = max(self._budget_free_at, now - 1.0) + self._interval
                 return state
@@ -132,25 +142,33 @@ class Scheduler:
 
     def _expire_deadlines(self, now: float) -> None:
         """Give expired waiters a final poll; time out those whose final poll is too slow."""
-        while self._final_poll_ends and self._final_poll_ends[0][0] <= now:
-            when, state = heapq.heappop(self._final_poll_ends)
-            state.expire(when - FINAL_POLL_TIMEOUT + ROUNDING_ERROR)
+        while self._final_polls and self._final_polls[0][0] + FINAL_POLL_TIMEOUT <= now:
+            started, recipe_id = self._final_polls.popleft()
+            if (state := self._watched.get(recipe_id)) is not None:
+                state.expire(started)
+                self.release(state)
         while self._deadlines and self._deadlines[0][0] <= now:
-            when, state = heapq.heappop(self._deadlines)
-            if state.waiter_count and when == state.deadline:
-                if not state.in_flight and now - state.polled_at <= MAX_FINAL_POLL_AGE:
-                    state.expire(now)  # that poll was the last one
-                elif state.has_expired(now):
-                    self._schedule(state, now)
-                    heapq.heappush(self._final_poll_ends, (now + FINAL_POLL_TIMEOUT, state))
-                state.deadline = state.next_deadline(now)
-                if state.deadline < inf:
-                    heapq.heappush(self._deadlines, (state.deadline, state))
+            when, recipe_id = heapq.heappop(self._deadlines)
+            state = self._watched.get(recipe_id)
+            if state is None or when != state.deadline:
+                continue
+            if not state.in_flight and now - state.polled_at <= MAX_FINAL_POLL_AGE:
+                state.expire(now)  # that poll was the last one
+            elif state.needs_poll(now):
+                self._schedule(state, now)
+                self._final_polls.append((now, recipe_id))
+            self._set_deadline(state, state.next_deadline(now))
+            self.release(state)
+
+    def _set_deadline(self, state: RecipeState, deadline: float) -> None:
+        state.deadline = deadline
+        if deadline < inf:
+            heapq.heappush(self._deadlines, (deadline, state.recipe_id))
 
     def _schedule(self, state: RecipeState, due: float) -> None:
         state.due = due
-        if state.waiter_count and not state.in_flight:
-            heapq.heappush(self._due, (due, state))
+        if not state.in_flight and state.recipe_id in self._watched:
+            heapq.heappush(self._due, (due, state.polls, state.recipe_id))
 
     def _set_timer(self, when: float) -> None:
         if when == self._timer_at:
@@ -184,45 +202,47 @@ class Scheduler:
             try:
                 if state.deployment_id is not None and (others := self._by_deployment.others_of(state)):
                     await self._poll_batch(state, others, now)
-                plan = await self._poller.poll(state, now) if state.in_flight else None
+                if state.in_flight:
+                    await self._poller.poll(state, now)
+                    self._poll_done(state)
             except BaseException:
                 self._abort(state)
                 raise
-            if plan is not None:
-                self._apply_plan(state, plan)
             await asyncio.sleep(0)  # a poll that never suspends must not block the loop
             now = self._clock.now()
             state = self._pop_due(now)
 
     async def _poll_batch(self, state: RecipeState, others: list[RecipeState], now: float) -> None:
         """Poll recipes of one deployment with one request. If that leaves out ``state``, it stays in flight."""
-        group, plans, left_out = [state, *others], dict[RecipeState, NextPoll](), list[RecipeState]()
+        group, polled, left_out = [state, *others], list[RecipeState](), list[RecipeState]()
         for member in others:
             member.in_flight = True
         try:
-            plans = await self._poller.poll_batch(state.deployment_id or "", group, now)
-            left_out = [member for member in group if member not in plans]
+            polled = await self._poller.poll_batch(state.deployment_id or "", group, now)
+            left_out = [member for member in group if member not in polled]
         except Exception as error:  # noqa: BLE001 - separate polls report the error of each recipe
             left_out = [] if is_transient(error) else group
         finally:
             for member in others:
                 member.in_flight = False
-                # Keep the earlier plan, unless a pending waiter needs a poll now.
+                # Keep the earlier plan, unless a waiter needs a poll now.
                 self._schedule(member, now if member.needs_poll(self._clock.now()) else member.due)
         for member in left_out:
-            self._by_deployment.exclude(member)
-        for member, plan in plans.items():
-            self._apply_plan(member, plan)
+            member.is_listed = False
+            self._by_deployment.discard(member)
+        for member in polled:
+            self._poll_done(member)
 
-    def _apply_plan(self, state: RecipeState, plan: NextPoll) -> None:
-        """Apply the plan that a poll returned."""
+    def _poll_done(self, state: RecipeState) -> None:
+        """Schedule the next poll of a recipe, as the poller planned it."""
         state.in_flight = False
-        self._budget_free_at = max(self._budget_free_at, plan.paused_until)
-        if plan.due is not None:
-            state.due_without_tolerance = plan.due_without_tolerance
-            self._schedule(state, plan.due)
-            if state.waiter_count and state.deployment_id is not None:
-                self._by_deployment.add(state)
+        self._budget_free_at = max(self._budget_free_at, self._poller.paused_until)
+        if not state.waiters:
+            self.release(state)
+        elif state.deployment_id is not None:
+            self._by_deployment.add(state)
+        if state.outcome is None:
+            self._schedule(state, state.due)
             if self._poller.policy.warm and self._poller.lacks_history(state):
                 self._tasks.spawn(self._poller.load_history(state))
 
@@ -236,4 +256,5 @@ class Scheduler:
         """Wake the waiters of a cancelled poll with ClientClosedError."""
         state.in_flight = False
         state.notify(client_closed())
-        self._schedule(state, self._clock.now())
+        state.due = self._clock.now()
+        self.release(state)

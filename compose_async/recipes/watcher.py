@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-import random
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Coroutine
 from contextvars import Context
 from datetime import datetime
 from math import inf
-from typing import TypeVar, cast
+from typing import TypeVar
 from weakref import WeakValueDictionary
 
 from .. import models
-from .._clock import Clock
+from .._handle import UNKNOWN_OPERATION
 from .._loop_guard import LoopGuard
 from ..events import Hook, emit, has_listeners
 from .background_tasks import BackgroundTasks, client_closed
-from .policy import PollPolicy
 from .poller import Poller
-from .recipe_state import UNKNOWN_OPERATION, RecipeState, Waiter, kind_of
+from .recipe_state import RecipeState, kind_of
 from .scheduler import Scheduler
 from .status import clock_time_of
 
@@ -26,36 +24,18 @@ T = TypeVar("T")
 
 
 class RecipeWatcher:
-    """The watched recipes of one client, on the event loop that first used it.
-
-    The access to Compose, the clock, the server's time and the source of jitter are injected.
-    """
+    """The watched recipes of one client, on the event loop that first used it."""
 
     def __init__(
-        self,
-        fetch: Callable[[str], Awaitable[models.Recipe]],
-        is_gone: Callable[[str], Awaitable[bool]],
-        clock: Clock,
-        policy: PollPolicy,
-        hooks: tuple[Hook, ...] = (),
-        *,
-        fetch_all: Callable[[str], Awaitable[tuple[models.Recipe, ...]]],
-        origin: str = "",
-        server_now: Callable[[], datetime | None] = lambda: None,
-        jitter: Callable[[], float] = random.random,
-        in_flight: int = 64,
-        guard: LoopGuard | None = None,
+        self, poller: Poller, *, origin: str = "", max_in_flight: int = 64, guard: LoopGuard | None = None
     ) -> None:
-        self.clock = clock
-        self.policy = policy
+        self.clock, self.policy, self.server_now = poller.clock, poller.policy, poller.server_now
         self.origin = origin
         """Fingerprint of the base URL, stored in handles."""
-        self.server_now = server_now
         self._states: WeakValueDictionary[str, RecipeState] = WeakValueDictionary()
         self._tasks = BackgroundTasks(guard or LoopGuard())
-        self._poller = Poller(fetch, fetch_all, is_gone, clock, policy, hooks, server_now, jitter)
-        self._scheduler = Scheduler(self._poller, self._tasks, in_flight)
-        self._on_waiter_done = self._remove_waiter
+        self._poller = poller
+        self._scheduler = Scheduler(poller, self._tasks, max_in_flight)
         self._context = Context()
         """Context of internal callbacks, so that they keep no caller's context alive."""
 
@@ -93,10 +73,11 @@ class RecipeWatcher:
                 state.on_abandoned = self._abandon
         elif state.operation == UNKNOWN_OPERATION != operation:
             state.operation = operation
-        state.confirmed = state.confirmed or confirmed
+        state.confirmed = state.confirmed or confirmed or just_started
         state.deployment_id = state.deployment_id or deployment_id
         if body is not None:
             self._poller.apply(state, body)
+            self._scheduler.release(state)
         if just_started and not state.polls:
             state.due = state.due_without_tolerance = self._poller.first_due(state)
         return state
@@ -119,35 +100,25 @@ class RecipeWatcher:
             state.started_at = clock_time_of(started_at, now=self.clock.now(), server_now=self.server_now())
 
     def wait_for(
-        self, state: RecipeState, *, version: float | None = inf, deadline: float = inf, tolerance: float | None = None
-    ) -> Waiter:
-        """Add a waiter for the end, for a snapshot newer than ``version``, or for a single poll (None), and return it.
+        self, state: RecipeState, version: float | None, deadline: float = inf, tolerance: float | None = None
+    ) -> asyncio.Future[bool]:
+        """Return a future of the wait for the end, for a snapshot newer than ``version``, or for a single poll (None).
 
-        The waiter resolves to False if the deadline, in seconds of the clock, passed first; the last poll is made
+        It resolves to False if the deadline, in seconds of the clock, passed first; the last poll is made
         then. It raises the error of a poll that is not transient, such as a 401; the next wait polls again.
         ``tolerance`` is the permitted delay in seconds, by default the policy's. A single poll is made at once, outside
         the budget.
         """
         self._tasks.check()
+        if state.outcome is not None or (version is not None and state.version > version):
+            known: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
+            known.set_result(True)
+            return known
         if version is None:
             tolerance = inf
         elif tolerance is None:
             tolerance = self.policy.tolerance
-        waiter = Waiter(state, version, deadline, tolerance)
-        if state.outcome is not None or (version is not None and state.version > version):
-            waiter.set_result(True)
-            return waiter
-        waiter.add_done_callback(self._on_waiter_done, context=self._context)
-        state.add_waiter(waiter)
-        if state.waiter_count == 1:
-            self._scheduler.add(state)
-        if version is None:
-            self._scheduler.poll_now(state)
-        if state.due > state.due_without_tolerance:  # the planned poll may be for waiters with more tolerance
-            self._scheduler.poll_earlier(state, tolerance)
-        self._scheduler.add_deadline(state, deadline)
-        self._scheduler.run_due()
-        return waiter
+        return self._scheduler.wait(state, version, deadline, tolerance)
 
     def spawn(self, work: Coroutine[object, object, T]) -> asyncio.Task[T]:
         """Run a coroutine in a background task with an empty context. :meth:`aclose` cancels it."""
@@ -168,14 +139,8 @@ class RecipeWatcher:
     def _abandon(self, state: RecipeState) -> None:
         """Report the end of a recipe whose last future was dropped, in any thread and in the middle of any code."""
         event = state.event("ended", self.clock.now())
-        loop = self._tasks.loop
+        loop = self._tasks.guard.loop
         if loop is not None and not loop.is_closed():
             loop.call_soon_threadsafe(emit, self._poller.hooks, event, context=self._context)
         else:
             emit(self._poller.hooks, event)
-
-    def _remove_waiter(self, waiter: asyncio.Future[bool]) -> None:
-        state = cast(Waiter, waiter).state
-        state.remove_waiter()
-        if not state.waiter_count:
-            self._scheduler.remove(state)

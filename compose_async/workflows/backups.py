@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable
 from attrs import evolve
 
 from .._api.endpoints import Endpoints
-from .._arguments import check_flag, check_text, require_all
+from .._arguments import check_flag, check_text
 from ..errors import ComposeError
 from ..models import Backup, Deployment, DeploymentSummary
 from ..recipes.recipe_kinds import EPOCH, matches
@@ -62,7 +62,6 @@ async def restore_newest(
     deadline: float | None = None,
 ) -> Ensured:
     """Restore the newest restorable backup under a new name, and copy the settings that a restore drops."""
-    require_all(name=name)
     check_text("name", name, minimum=1, maximum=MAX_NAME_LENGTH)
     check_text("datacenter", datacenter, minimum=1, nullable=True)
     check_text("cluster_id", cluster_id, minimum=1, nullable=True)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable
-from typing import Generic, TypeAlias, TypeGuard, TypeVar, cast
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Iterator
+from itertools import count
+from typing import Generic, TypeVar, cast
 
 from anyio import CapacityLimiter, create_task_group
 from attrs import field, frozen
@@ -13,7 +14,6 @@ from .._arguments import call_async, check_instances, check_integer
 
 Target = TypeVar("Target")
 Result = TypeVar("Result")
-Finished: TypeAlias = tuple[Target, Result | None, BaseException | None]
 
 
 @frozen(kw_only=True)
@@ -54,21 +54,17 @@ async def fan_out(
         BaseException: An operation raised an error that is not an ``Exception``; the others are cancelled.
     """
     waiting = _checked(operation, targets, limit)
-    total = len(waiting)
-    finished: asyncio.Queue[Finished[Target, Result]] = asyncio.Queue()
-    queue = iter(waiting)
+    finished: asyncio.Queue[Outcome[Target, Result]] = asyncio.Queue()
+    queue, done = iter(waiting), count(1)
 
     async def work() -> None:
         for target in queue:
-            finished.put_nowait(await _finish(operation, target))
+            finished.put_nowait(await _finish(operation, target, done, len(waiting)))
 
-    workers = [asyncio.create_task(work()) for _ in range(min(limit, total))]
+    workers = [asyncio.create_task(work()) for _ in range(min(limit, len(waiting)))]
     try:
-        for done in range(1, total + 1):
-            target, result, error = await finished.get()
-            if _is_fatal(error):
-                raise error
-            yield Outcome(target=target, result=result, error=error, done=done, total=total)
+        for _ in waiting:
+            yield _raise_fatal(await finished.get())
     finally:
         for worker in workers:
             worker.cancel()
@@ -84,24 +80,18 @@ async def run_all(
 ) -> list[Outcome[Target, Result]]:
     """Call an operation with each target, and return the outcomes in their order. Raises as :func:`fan_out` does."""
     waiting = _checked(operation, targets, limit)
-    limiter = CapacityLimiter(limit)
+    limiter, done = CapacityLimiter(limit), count(1)
     outcomes: dict[int, Outcome[Target, Result]] = {}
     fatal: list[BaseException] = []
 
-    def record(position: int, outcome: Outcome[Target, Result]) -> None:
-        if _is_fatal(outcome.error):
-            raise outcome.error
-        outcomes[position] = outcome
-        progress(outcome)
-
     async def work(position: int, target: Target) -> None:
         async with limiter:
-            _, result, error = await _finish(operation, target)
-        done = len(outcomes) + 1
+            outcome = await _finish(operation, target, done, len(waiting))
         try:
-            record(position, Outcome(target=target, result=result, error=error, done=done, total=len(waiting)))
-        except BaseException as raised:  # noqa: BLE001 - raised below, alone and not in a group
-            fatal.append(raised)
+            outcomes[position] = _raise_fatal(outcome)
+            progress(outcome)
+        except BaseException as error:  # noqa: BLE001 - raised below, alone and not in a group
+            fatal.append(error)
             group.cancel_scope.cancel()
 
     async with create_task_group() as group:
@@ -119,18 +109,26 @@ def _checked(operation: object, targets: Iterable[Target], limit: int) -> list[T
     return cast("list[Target]", check_instances("targets", targets, object))
 
 
-async def _finish(operation: Callable[[Target], Awaitable[Result]], target: Target) -> Finished[Target, Result]:
-    """Call the operation with one target and catch its error. Raise only a cancellation of this task."""
+async def _finish(
+    operation: Callable[[Target], Awaitable[Result]], target: Target, done: Iterator[int], total: int
+) -> Outcome[Target, Result]:
+    """Call the operation with one target, and return its outcome. Raise only a cancellation of this task."""
+    result: Result | None = None
+    error: BaseException | None = None
     try:
-        return target, await call_async("operation", operation, target), None
-    except asyncio.CancelledError as error:
+        result = await call_async("operation", operation, target)
+    except asyncio.CancelledError as cancelled:
         task = asyncio.current_task()
         if task is not None and task.cancelling():
             raise
-        return target, None, error  # a nested task was cancelled, not this one
-    except BaseException as error:  # noqa: BLE001 - the consumer raises it
-        return target, None, error
+        error = cancelled  # a nested task was cancelled, not this one
+    except BaseException as raised:  # noqa: BLE001 - the consumer raises it
+        error = raised
+    return Outcome(target=target, result=result, error=error, done=next(done), total=total)
 
 
-def _is_fatal(error: BaseException | None) -> TypeGuard[BaseException]:
-    return error is not None and not isinstance(error, Exception | asyncio.CancelledError)
+def _raise_fatal(outcome: Outcome[Target, Result]) -> Outcome[Target, Result]:
+    """Return the outcome. Raise its error instead if that has to end all operations."""
+    if outcome.error is not None and not isinstance(outcome.error, Exception | asyncio.CancelledError):
+        raise outcome.error
+    return outcome

@@ -7,6 +7,7 @@ can be proven by the log alone. Without the log, the only possible proof is that
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
+from operator import attrgetter
 from typing import Any, Final, Literal, cast
 
 from attrs import frozen
@@ -64,7 +65,7 @@ async def _list(compose: Endpoints, attempt: Attempt) -> Sequence[Any]:
     namespace = attempt.operation.partition(".")[0]
     method = "list_users" if namespace == "accounts" else "list"
     parents = [attempt.ids[key] for key in _PARENTS if key in attempt.ids]
-    return cast("Sequence[Any]", await getattr(getattr(compose, namespace), method)(*parents))
+    return cast("Sequence[Any]", await attrgetter(f"{namespace}.{method}")(compose)(*parents))
 
 
 def _compare(current: object, wanted: object, resource: object) -> Observation:

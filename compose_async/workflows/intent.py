@@ -119,6 +119,8 @@ async def submit_once(compose: Endpoints, intent: Intent) -> Applied:
     """Send the write unless it was sent before; see :meth:`compose_async.ComposeClient.submit_once`."""
     check_instance("intent", intent, Intent)
     check_operation(intent.operation)
+    if intent.id is not None:
+        check_signature(intent.id)
     call = evolve(await build_call(compose, intent.operation, intent.arguments), signature=intent.id)
     parts = client_parts(compose)
     age = parts.memory.take_intent_age(intent.id, parts.clock.now())

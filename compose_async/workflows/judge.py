@@ -219,11 +219,10 @@ class Judge:
 
     def _name_proves(self, row: Evidence, recipe: models.Recipe) -> bool:
         """Return whether the recipe's name contains every argument that it should."""
-        if row.name_arguments is None or not self.attempt.wanted.keys() >= set(row.name_arguments):
-            return False
-        if self.known is None and recipe.created_at is None:  # it may be older than the write
-            return False
-        return all(recipe_kinds.name_contains(recipe, self.attempt.wanted[key]) for key in row.name_arguments)
+        if row.name_arguments is None or (self.known is None and recipe.created_at is None):
+            return False  # without a time, the recipe may be older than the write
+        wanted = self.attempt.wanted
+        return all(key in wanted and recipe_kinds.name_contains(recipe, wanted[key]) for key in row.name_arguments)
 
     def _may_precede(self, row: Evidence, proven: Sequence[models.Recipe], new: Sequence[models.Recipe]) -> bool:
         """Return whether these recipes, and a later one with another value, may all have begun before the write."""

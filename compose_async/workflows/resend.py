@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Collection, Mapping
+from operator import attrgetter
 from typing import Final, cast
 
 from .._api.endpoints import Endpoints, with_signature
@@ -43,9 +44,8 @@ async def send_until_proven(
     """
     if known is None:
         known = await read_known(compose, operation, arguments)
-    namespace, method = operation.split(".")
     signed = with_signature(compose, signature or new_signature())
-    send = cast("Callable[..., Awaitable[object]]", getattr(getattr(signed, namespace), method))
+    send = cast("Callable[..., Awaitable[object]]", attrgetter(operation)(signed))
     settle = SAFE_RESEND_SETTLE if EVIDENCE[operation].is_safe_to_repeat else None
     lost: OutcomeUnknownError | None = None
     tries = 0

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from ipaddress import ip_network
 from typing import ClassVar, Final
 
-from attrs import asdict, field, frozen
+from attrs import field, frozen
 
 from .. import models
-from .._arguments import check_flag, check_instances, check_integer, check_text, require_all, to_json_value
+from .._arguments import check_flag, check_instances, check_integer, check_text, to_json_value
 from .._display import quoted
 from .._json_value import JsonValue, TextFormat
 from ..errors import SpecError
@@ -108,7 +108,6 @@ class DeploymentSpec(JsonValue):
     """Use the WiredTiger storage engine. For mongodb only, and used on creation only."""
 
     def __attrs_post_init__(self) -> None:
-        require_all(**asdict(self, recurse=False))
         for name in ("name", "type", "units", *_OPTIONAL_TEXTS):  # members of enumerations become plain values
             object.__setattr__(self, name, to_json_value(getattr(self, name)))
         check_text("name", self.name, minimum=1, maximum=MAX_NAME_LENGTH)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import copy
 import pickle
+from datetime import timedelta
+from enum import Enum
 from typing import Any
 
 import pytest
 from support.client import BASE_URL, TOKEN, USER, Scripted, connect
 
-from compose_async import AuthenticationError, ComposeClient, ConfigurationError
+from compose_async import AuthenticationError, ComposeClient, ConfigurationError, PollPolicy, Timeout, fixed
 
 VARIABLES = ("COMPOSE_API_TOKEN", "COMPOSEAPITOKEN", "COMPOSE_TOKEN", "COMPOSE_API_KEY")
 
@@ -190,7 +192,10 @@ def test_plain_http_to_this_machine_is_fine(host: str) -> None:
 @pytest.mark.parametrize(
     ("name", "values"),
     [
-        ("timeout", [0, -1, float("inf"), float("nan"), True, "30", None]),
+        ("timeout", [0, -1, float("inf"), float("nan"), True, "30", None, 10**400, Timeout(connect=10**400, read=1)]),
+        ("max_pause", [0, True, "30", None, 10**400, timedelta(seconds=5)]),
+        ("allow_http", ["false", "no", "0", "", 0, 1, None, [False]]),
+        ("poll", [5, "", False, PollPolicy, {"tolerance": 5}, fixed(5)]),
         ("max_retries", [-1, 1.5, True, "2", None]),
         ("max_connections", [0, -1, 2.0, True, "20", None]),
         ("user_agent", ["naïve/1", "two\nlines", 5, b"x"]),
@@ -207,6 +212,27 @@ def test_a_setting_of_the_wrong_kind_is_refused_by_name(name: str, values: list[
 def test_options_are_checked_as_settings_are(name: str, value: Any) -> None:
     with pytest.raises(ConfigurationError, match=name):
         ComposeClient("t").with_options(**{name: value})
+
+
+class Word(str, Enum):  # noqa: UP042 - the form whose str() is not its value
+    URL = "https://api.example.com/x"
+    AGENT = "billing/1.4"
+    HEADER = "X-Team"
+    TEAM = "core"
+    SIGNATURE = "0123456789abcdef" * 2
+
+
+@pytest.mark.asyncio
+async def test_the_value_of_an_enumeration_is_sent() -> None:
+    compose = Scripted()
+    options: dict[str, Any] = {"base_url": Word.URL, "user_agent": Word.AGENT, "token": Word.TEAM}
+    async with connect(compose, default_headers={Word.HEADER: Word.TEAM}, **options) as client:
+        await client.with_options(signature=Word.SIGNATURE).request("POST", "/user")
+    [request] = compose.requests
+    assert str(request.url) == "https://api.example.com/x/user"
+    assert request.headers["x-team"] == "core"
+    assert request.headers["authorization"] == "Bearer core"
+    assert f"(op={Word.SIGNATURE.value}) billing/1.4 " in request.headers["user-agent"]
 
 
 @pytest.mark.asyncio

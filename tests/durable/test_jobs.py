@@ -155,6 +155,28 @@ async def test_arguments_of_wrong_types_are_refused(sqlite_url: str) -> None:
         assert await jobs.list() == ()
 
 
+@pytest.mark.parametrize("bad", [None, 5, b"x", ["x"], {"x": 1}], ids=repr)
+async def test_what_is_no_text_and_no_flag_is_refused_by_name(bad: Any, sqlite_url: str) -> None:
+    async with Jobs(sqlite_url) as jobs:
+        nightly = ("nightly", "0 3 * * *", Backup())
+        calls: dict[str, Any] = {
+            "cron": lambda: jobs.schedule("nightly", bad, Backup()),
+            "timezone": lambda: jobs.schedule(*nightly, timezone=bad),
+            "catch_up": lambda: jobs.schedule(*nightly, catch_up=bad),
+            "name": lambda: jobs.unschedule(bad),
+            "older_than": lambda: jobs.forget(older_than=bad),
+            "delay": lambda: jobs.submit(Backup("orders"), delay=bad),
+        }
+        if bad == 5:
+            del calls["delay"]  # five seconds
+        for name, call in calls.items():
+            with pytest.raises(TypeError, match=f"{name} must be"):
+                await call()
+        with pytest.raises(TypeError, match="key must be"):
+            jobs.get(bad)
+        assert await jobs.list() == ()
+
+
 async def test_jobs_about_several_deployments_or_none_are_refused(sqlite_url: str) -> None:
     async with Jobs(sqlite_url) as jobs:
         with pytest.raises(ValueError, match="a job does work on one deployment"):

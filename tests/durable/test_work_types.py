@@ -44,6 +44,13 @@ def test_the_digest_tells_works_apart_and_knows_no_order_of_keys() -> None:
     assert work_types.digest([{"a": 1, "b": 2}]) == work_types.digest([{"b": 2, "a": 1}])
 
 
+def test_the_digest_of_a_stored_job_stays_as_it_was() -> None:
+    """Else the key of a stored job would be refused with the same work."""
+    spec = DeploymentSpec(name="orders", type="redis", units=2, team_roles={"admin": ["b", "a"]})
+    data = work_types.to_json(Ensure(spec, upgrade=True))
+    assert work_types.digest([data]) == "09cf1f6db06af04d2cad988e516b0311249bf9af9e101bc1b70740681da1d60b"
+
+
 @pytest.mark.parametrize(
     "data", [None, 1, {}, {"kind": "dance"}, {"kind": "scale", "name": "orders"}, {"kind": "ensure"}]
 )
@@ -62,6 +69,11 @@ def test_data_that_is_no_work_is_refused(data: object) -> None:
         (lambda: Ensure("orders"), TypeError),  # type: ignore[arg-type]  # the point
         (lambda: Ensure(SPEC, upgrade=1), TypeError),  # type: ignore[arg-type]  # the point
         (lambda: Whitelist("orders", ["nonsense"]), ValueError),
+        (lambda: Restore("orders", "x" * 64), ValueError),
+        (lambda: Restore("orders", "copy", datacenter=5), TypeError),  # type: ignore[arg-type]  # the point
+        (lambda: Restore("orders", "copy", cluster_id=""), ValueError),
+        (lambda: Backup("orders", download=b"x"), TypeError),  # type: ignore[arg-type]  # the point
+        (lambda: Backup("orders", download=""), ValueError),
     ],
 )
 def test_a_work_that_cannot_be_is_refused_before_anything_is_stored(make: object, error: type[Exception]) -> None:

@@ -19,6 +19,7 @@ from support.scripted import ScriptedCompose, connected, lasting, recipe
 from compose_async import ComposeClient, PollPolicy, PollState
 from compose_async._clock import LoopClock
 from compose_async.models import Recipe
+from compose_async.recipes.poller import Poller
 from compose_async.recipes.watcher import RecipeWatcher
 
 if TYPE_CHECKING:
@@ -243,7 +244,7 @@ async def bytes_of_a_wait() -> float:
     async with ComposeClient("t", base_url="http://localhost") as client:
         policy = PollPolicy(schedule=lambda _: 3600.0, max_polls_per_second=1e9)
         client._futures.watcher = watcher = RecipeWatcher(
-            stub.recipe, stub.deployment_is_gone, LoopClock(), policy, fetch_all=stub.recipes
+            Poller(stub.recipe, stub.recipes, stub.deployment_is_gone, LoopClock(), policy)
         )
         gate = asyncio.get_running_loop().create_future()
 

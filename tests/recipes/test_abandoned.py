@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from support.scripted import ScriptedCompose, connected, lasting
 
-from compose_async import RecipeTimeoutError
+from compose_async import PollPolicy, RecipeTimeoutError, fixed
 from compose_async.events import RecipeEvent
 
 pytestmark = pytest.mark.asyncio
@@ -59,6 +59,31 @@ async def test_a_wait_that_timed_out_ends_with_its_future() -> None:
         del future, caught
         gc.collect()
     assert (spans, spans.outcomes) == ({}, ["abandoned"])
+
+
+@pytest.mark.parametrize("how", ["timed out", "cancelled"])
+async def test_an_ended_wait_keeps_no_recipe_alive_while_the_client_waits_for_others(how: str) -> None:
+    spans, compose = Spans(), ScriptedCompose(lasting(600))
+    async with connected(compose, hooks=[spans], poll=PollPolicy(schedule=fixed(20))) as client:
+        others = [asyncio.ensure_future(client.recipes.future(f"o{number}").wait()) for number in range(5)]
+        future: Any = await client.scalings.set("d1", units=2)
+        wait = asyncio.ensure_future(future.wait(5 if how == "timed out" else 3600))
+        await compose.clock.sleep(4)
+        if how == "cancelled":
+            wait.cancel()
+        await asyncio.wait([wait])
+        assert wait.cancelled() or isinstance(wait.exception(), RecipeTimeoutError)
+        compose.clock.auto = False  # time stands still
+        del future, wait
+        for _ in range(5):  # the task of the last poll ends
+            await asyncio.sleep(0)
+        gc.collect()
+        await asyncio.sleep(0)
+        assert spans.outcomes == ["abandoned"]
+        compose.clock.auto = True
+        for other in others:
+            other.cancel()
+        await asyncio.wait(others)
 
 
 async def test_a_closed_client_watches_nothing_and_says_it_once() -> None:

@@ -13,8 +13,9 @@ from typing import Any
 import pytest
 from support.scripted import ScriptedCompose, connected, lasting
 
-from compose_async import ComposeClient, PollPolicy, wait_until
+from compose_async import ComposeClient, ConfigurationError, PollPolicy, wait_until
 from compose_async.events import PollEvent
+from compose_async.recipes.result import ResultReader
 
 pytestmark = pytest.mark.asyncio
 
@@ -115,17 +116,18 @@ async def test_whatever_is_raised_while_the_result_is_read_reaches_every_waiter(
 
     async with ComposeClient(token, base_url="http://localhost/2016-07", transport=compose, max_retries=0) as client:
         creation = await client.deployments.create(account_id="a", name="n", type="redis", datacenter="x:y")
-        load = creation._load
-        assert load is not None
+        reader = creation._result
+        assert isinstance(reader, ResultReader)
+        load = reader.load
 
         async def failing() -> Any:
             raise error
 
-        creation._load = failing
+        reader.load = failing
         waits = [asyncio.ensure_future(creation.wait()) for _ in range(2)]
         await asyncio.wait(waits, timeout=5)
         assert all(wait.done() for wait in waits), "a wait hangs"
-        creation._load = load
+        reader.load = load
         assert (await creation).id == "d1"
 
 
@@ -192,7 +194,7 @@ async def test_what_is_seen_to_be_async_or_no_callable_is_refused_at_once(callba
 
 @pytest.mark.parametrize("hook", SEEN)
 async def test_an_async_hook_is_refused_when_the_client_is_built(hook: Any) -> None:
-    with pytest.raises(TypeError, match="a hook must be a plain function"):
+    with pytest.raises(ConfigurationError, match=r"hooks\[0\] must be a plain function"):
         ComposeClient("t", hooks=[hook])
 
 

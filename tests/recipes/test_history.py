@@ -161,6 +161,14 @@ def test_the_first_wait_is_this(durations: tuple[float, ...], wait: float) -> No
     assert first_wait(1.0, None) == 1.0
 
 
+def test_the_first_wait_is_at_least_the_tolerance() -> None:
+    history = History((50.0,) * 8)
+    assert first_wait(1.0, history, 2.5) == pytest.approx(3.0)
+    assert first_wait(1.0, history, 60.0) == 60.0
+    assert first_wait(1.0, None, 60.0) == 60.0
+    assert first_wait(1.0, None, UNATTENDED_TOLERANCE) == 1.0, "no time has elapsed"
+
+
 # --- bounds
 
 

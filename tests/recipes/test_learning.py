@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import copy
 import itertools
 import logging
 from collections.abc import Callable
@@ -261,6 +262,25 @@ async def test_a_less_tolerant_wait_that_joins_gets_its_poll_in_time() -> None:
         assert compose.polls <= before + 3
         assert compose.clock.now() > now
         patient.cancel()
+
+
+async def test_the_first_poll_keeps_the_tolerance_unless_another_wait_has_less() -> None:
+    compose = Timed(900)
+    async with connected(compose) as client:
+        await (await scale(client)).wait(tolerance=60)
+        assert 54 <= compose.times[1] - compose.times[0] <= 66
+        assert compose.polls <= 14
+    compose = Timed(900)
+    async with connected(compose) as client:
+        future = await scale(client)
+        await asyncio.gather(future.wait(tolerance=60), future.wait(tolerance=2), future.wait())
+        assert compose.times[1] - compose.times[0] <= 1.1
+    compose = Timed(900)
+    async with connected(compose) as client:
+        handle = (await scale(client)).handle
+    async with connected(compose) as client:
+        await client.recipes.resume(handle).wait(tolerance=60)
+    assert compose.times[1] == compose.times[0], "the state of a resumed recipe is unknown"
 
 
 async def test_a_refresh_has_no_say_in_the_schedule() -> None:
@@ -575,6 +595,39 @@ async def test_a_schedule_that_raises_among_shared_requests_reaches_each_waiter(
         broken = True
         outcomes = await asyncio.gather(*waits, return_exceptions=True)
     assert [type(outcome) for outcome in outcomes] == [LookupError] * 6
+
+
+class Own(BaseException): ...
+
+
+@pytest.mark.parametrize("error", [Own(), GeneratorExit(), BaseExceptionGroup("x", [Own()]), asyncio.CancelledError()])
+@pytest.mark.parametrize("source", ["hook", "rate"])
+async def test_what_ends_a_shared_request_reaches_each_waiter_and_the_client_stays_open(
+    source: str, error: BaseException
+) -> None:
+    def hook(event: object) -> None:
+        if source == "hook" and getattr(event, "operation", "") == "recipes.list":
+            raise copy.copy(error)
+
+    class Rate:
+        async def acquire(self, operation: str) -> None:
+            if source == "rate" and operation == "recipes.list":
+                raise copy.copy(error)
+
+        async def pause(self, seconds: float) -> None: ...
+
+    compose = Timed(1000)
+    async with connected(compose, poll=PollPolicy(schedule=fixed(10)), hooks=[hook], rate=Rate()) as client:
+        futures = [await scale(client) for _ in range(6)]
+        outcomes = await asyncio.gather(*[future.wait() for future in futures], return_exceptions=True)
+        if not isinstance(error, asyncio.CancelledError):
+            assert [type(outcome) for outcome in outcomes] == [type(error)] * 6
+        elif source == "rate":  # a future cannot hold it
+            assert [type(outcome) for outcome in outcomes] == [RuntimeError] * 6
+        else:  # of a hook, it is logged
+            assert [getattr(outcome, "status", None) for outcome in outcomes] == ["complete"] * 6
+        source = "none"
+        assert [found.status for found in await asyncio.gather(*futures)] == ["complete"] * 6
 
 
 async def test_an_interrupt_among_shared_requests_ends_the_program() -> None:

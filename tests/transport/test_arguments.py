@@ -15,6 +15,7 @@ from compose_async._arguments import (
     check_texts,
     drop_unset,
     format_timestamp,
+    optional,
     require_any,
 )
 from compose_async._types import UNSET
@@ -28,8 +29,10 @@ def test_unset_stays_one_object_and_is_false() -> None:
 
 
 @pytest.mark.parametrize("check", [check_text, check_integer, check_flag, check_texts, format_timestamp, check_mapping])
-def test_what_was_not_given_passes_untouched(check: Any) -> None:
-    assert check("x", UNSET) is UNSET
+def test_what_was_not_given_passes_untouched_where_it_is_optional(check: Any) -> None:
+    assert optional(check, "x", UNSET) is UNSET
+    with pytest.raises(TypeError, match=r"x must be .*, not Unset"):
+        check("x", UNSET)
 
 
 def test_what_fits_becomes_the_json_that_is_sent() -> None:

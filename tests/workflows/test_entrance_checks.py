@@ -201,6 +201,14 @@ async def test_an_intent_that_was_made_by_hand_names_an_operation_that_an_intent
         assert operations_sent(simulator) == []
 
 
+@pytest.mark.parametrize("intent_id", ["order-42", "", "x" * 32, "A" * 32, 5, b"0" * 32, ["0" * 32], "0" * 31 + "\n"])
+async def test_an_intent_that_was_made_by_hand_has_a_signature_or_none(intent_id: Any) -> None:
+    async with simulated() as (simulator, compose):
+        with pytest.raises((TypeError, ValueError), match="signature"):
+            await compose.submit_once(Intent(operation="backups.start", arguments={"deployment_id": "d"}, id=intent_id))
+        assert operations_sent(simulator) == []
+
+
 async def bodies(simulator: Simulator) -> str:
     return repr([(exchange.path, dict(exchange.query), exchange.json) for exchange in simulator.requests])
 

@@ -554,6 +554,10 @@ def test_a_client_remembers_its_latest_writes_and_intents_only() -> None:
         memory.record_intent(f"{number:032x}", 0.0)
     assert not memory.was_accepted(f"{4:032x}")
     assert memory.was_accepted(f"{5:032x}")
+    memory.record_accepted("0123456789abcdef" * 2)
+    assert memory.was_accepted("0123456789abcdef0123"), "the log has shortened it"
+    assert not memory.was_accepted("0123456789abcdef9123")
+    assert not memory.was_accepted(None)
     assert memory.take_intent_age(f"{4:032x}", 1.0) is None
     assert memory.take_intent_age(f"{5:032x}", 1.0) == 1.0
     assert memory.take_intent_age(f"{5:032x}", 1.0) is None, "the next one is a recovery"

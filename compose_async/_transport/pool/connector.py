@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import ssl
 from functools import cache
+from importlib import import_module
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Final
 
@@ -14,10 +15,10 @@ import httpx
 from ..._clock import run_once_in_thread
 from ...errors import ConfigurationError
 from ..proxies import proxy_for
-from .aiohttp import Aiohttp
 
 if TYPE_CHECKING:
     from ..._clock import Clock
+    from .aiohttp import Aiohttp
 
 KEEPALIVE_EXPIRY: Final = 60.0
 """Seconds to keep an idle connection for calls that may be repeated."""
@@ -48,6 +49,11 @@ class Connector:
         self._ssl_context: ssl.SSLContext | None = None
         self._clock = clock
 
+    async def load_aiohttp(self) -> None:
+        """Import aiohttp in a thread (about 0.1 s), if reads use it."""
+        if self.uses_aiohttp:
+            await run_once_in_thread(self._clock, import_module, f"{__package__}.aiohttp")
+
     async def load_certificates(self, url: str, proxy: str | None) -> None:
         """Load the certificates in a thread (about 0.1 s), if this URL or its proxy needs them."""
         if self._ssl_context or self.user_transport or not (_is_https(url) or (proxy and _is_https(proxy))):
@@ -71,6 +77,8 @@ class Connector:
     def shared_aiohttp(self) -> Aiohttp:
         """Return the aiohttp session that all ``safe`` GETs share."""
         if self._aiohttp is None:
+            from .aiohttp import Aiohttp  # loaded by load_aiohttp
+
             self._aiohttp = Aiohttp(self._context(), self._httpx_proxy(self.proxy), KEEPALIVE_EXPIRY)
         return self._aiohttp
 

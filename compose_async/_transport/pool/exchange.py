@@ -153,7 +153,8 @@ async def read_body(
     stream: Any = response.stream
     received = 0
     try:
-        unpack = decompressor_for(headers.get("content-encoding", ""))
+        encoding = headers.get("content-encoding")
+        unpack = decompressor_for(encoding) if encoding else None
         async for chunk in stream:
             received += len(chunk)
             body += unpack.feed(chunk, limit + 1 - len(body)) if unpack else chunk
@@ -189,17 +190,17 @@ async def iter_raw(response: httpx.Response, trace: Trace, timeout: float) -> As
         except FAULTS as error:
             raise trace.classify(error) from None
         except asyncio.CancelledError as error:
-            raise without_traceback(error) from None
+            raise drop_traceback(error) from None
         yield chunk
 
 
-def without_traceback(error: asyncio.CancelledError) -> asyncio.CancelledError:
+def drop_traceback(error: asyncio.CancelledError) -> asyncio.CancelledError:
     """Drop the frames of a cancellation: those within httpcore hold the token, or the URL of a signed link."""
     error.__context__ = None
     return error.with_traceback(None)
 
 
-def header_dict(response: httpx.Response | AiohttpResponse) -> dict[str, str]:
+def parse_headers(response: httpx.Response | AiohttpResponse) -> dict[str, str]:
     """Return the headers by lower-case name. Commas join repeated ones."""
     headers: dict[str, str] = {}
     for raw_name, raw_value in response.headers.raw if isinstance(response, httpx.Response) else response.raw_headers:

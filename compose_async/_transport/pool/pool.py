@@ -19,7 +19,6 @@ from ..attempt_result import ResponseLost
 from ..call import Reply, total_timeout
 from ..proxies import proxy_for
 from . import exchange
-from .aiohttp import Aiohttp, AiohttpResponse
 from .connector import KEEPALIVE_EXPIRY, Connector, is_http
 
 if TYPE_CHECKING:
@@ -27,6 +26,7 @@ if TYPE_CHECKING:
 
     from ..._clock import Clock
     from ..call import Request
+    from .aiohttp import Aiohttp, AiohttpResponse
 
 MAX_IDLE_UNSAFE: Final = 2.0
 """Longest idle time, in seconds, of a connection for a call that may not be repeated."""
@@ -40,13 +40,7 @@ class ConnectionPool:
     A caller's ``transport`` serves all requests, and the pool never closes it. ``Connector`` lists its kinds.
     """
 
-    def __init__(
-        self,
-        base_url: str,
-        size: int,
-        transport: object | None = None,
-        clock: Clock | None = None,
-    ) -> None:
+    def __init__(self, base_url: str, size: int, transport: object | None = None, clock: Clock | None = None) -> None:
         self.connector = Connector(base_url, transport, clock or LoopClock())
         self.free_slots = asyncio.Semaphore(size)
         """Connections that may be in use for calls: enter it around ``send``."""
@@ -55,7 +49,8 @@ class ConnectionPool:
         self._closing: set[asyncio.Task[None]] = set()
 
     async def prepare(self) -> None:
-        """Load the certificates, if connections need them."""
+        """Load what the connections need: aiohttp, and the certificates."""
+        await self.connector.load_aiohttp()
         await self.connector.load_certificates(self.connector.base_url, self.connector.proxy)
 
     async def send(self, request: Request) -> Reply:
@@ -78,14 +73,13 @@ class ConnectionPool:
         is_complete = is_reusable = False
         try:
             async with asyncio.timeout(total_timeout(request.timeout)) as trace.limit:
-                with exchange.hide_headers_from_logs():
-                    if isinstance(connection, Aiohttp):
-                        response = await connection.send(request)
-                    else:
-                        has_queue = shared is not None
-                        prepared = exchange.http_request(request, trace, request.url, has_queue=has_queue)
+                if isinstance(connection, httpx.AsyncBaseTransport):
+                    prepared = exchange.http_request(request, trace, request.url, has_queue=shared is not None)
+                    with exchange.hide_headers_from_logs():
                         response = await connection.handle_async_request(prepared)
-                headers = exchange.header_dict(response)
+                else:
+                    response = await connection.send(request)
+                headers = exchange.parse_headers(response)
                 is_complete = await exchange.read_body(response, headers, request.call.method, body, request.max_bytes)
             is_reusable = not exchange.has_trailing_data(response)
         except Exception as error:
@@ -94,9 +88,9 @@ class ConnectionPool:
             if response is None or response.status_code < 300:  # noqa: PLR2004 - HTTP
                 raise trace.classify(error, has_response=response is not None) from None
         except asyncio.CancelledError as error:
-            raise exchange.without_traceback(error) from None
+            raise exchange.drop_traceback(error) from None
         finally:
-            if shared is None and not isinstance(connection, Aiohttp):
+            if shared is None and isinstance(connection, httpx.AsyncBaseTransport):
                 # After a truncated body, the closed stream has closed the socket: the next request connects anew.
                 self.release(connection) if is_reusable else self.close(connection, trace)
         return Reply(response.status_code, headers, bytes(body), request.id, is_complete)
@@ -132,9 +126,9 @@ class ConnectionPool:
                 except exchange.FAULTS as error:
                     raise trace.classify(error) from None
                 except asyncio.CancelledError as error:
-                    raise exchange.without_traceback(error) from None
+                    raise exchange.drop_traceback(error) from None
                 async with aclosing(exchange.iter_raw(response, trace, total_timeout(request.timeout))) as chunks:
-                    yield Reply(response.status_code, exchange.header_dict(response), b"", request.id), chunks
+                    yield Reply(response.status_code, exchange.parse_headers(response), b"", request.id), chunks
                 return
             finally:
                 if response is not None:

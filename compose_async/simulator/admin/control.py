@@ -82,12 +82,12 @@ def _page() -> str:
     )
 
 
-def is_for(incoming: HttpRequest) -> bool:
+def handles(incoming: HttpRequest) -> bool:
     """Return whether a request is for the admin path or the page that shows it."""
     return incoming.path == PAGE or incoming.path.startswith(PREFIX)
 
 
-def admits(incoming: HttpRequest, trusted: guard.TrustedHosts) -> bool:
+def allows(incoming: HttpRequest, trusted: guard.TrustedHosts) -> bool:
     """Return whether the guard lets a request through."""
     try:
         guard.check(incoming, trusted, PAGE)
@@ -143,7 +143,7 @@ def _access(service: Service, request: RoutedRequest) -> JsonObject:
 
 
 def _requests(service: Service, request: RoutedRequest) -> JsonObject:
-    limit = _number(request.incoming.query.get("limit", ""))
+    limit = _whole_number(request.incoming.query.get("limit", ""))
     exchanges = list(service.requests)
     if limit is not None:
         exchanges = exchanges[len(exchanges) - min(limit, len(exchanges)) :]
@@ -151,25 +151,25 @@ def _requests(service: Service, request: RoutedRequest) -> JsonObject:
 
 
 def _exchange(exchange: Exchange) -> JsonObject:
-    return _plain(exchange) | {"at": render.timestamp(exchange.at.timestamp())}
+    return _as_json(exchange) | {"at": render.timestamp(exchange.at.timestamp())}
 
 
-def _forget_requests(service: Service, _: RoutedRequest) -> JsonObject:
+def _clear_requests(service: Service, _: RoutedRequest) -> JsonObject:
     service.requests.clear()
     return {}
 
 
 def _faults(service: Service, _: RoutedRequest) -> JsonObject:
-    return {"faults": [_plain(fault) for fault in service.faults.active()]}
+    return {"faults": [_as_json(fault) for fault in service.faults.active()]}
 
 
 def _add_fault(service: Service, request: RoutedRequest) -> JsonObject:
-    return _plain(service.faults.add(_read(request, Fault)))
+    return _as_json(service.faults.add(_read(request, Fault)))
 
 
-def _forget_faults(service: Service, request: RoutedRequest) -> JsonObject:
+def _clear_faults(service: Service, request: RoutedRequest) -> JsonObject:
     given = request.incoming.query.get("number")
-    number = _number(given or "")
+    number = _whole_number(given or "")
     if given is None:
         service.faults.clear()
     elif number is None or not service.faults.remove(number):
@@ -177,12 +177,12 @@ def _forget_faults(service: Service, request: RoutedRequest) -> JsonObject:
     return {}
 
 
-def _plain(value: attrs.AttrsInstance) -> JsonObject:
+def _as_json(value: attrs.AttrsInstance) -> JsonObject:
     """Return a value as JSON, in which an endless delay is null."""
     return attrs.asdict(value, value_serializer=lambda _, __, inner: None if inner == math.inf else inner)
 
 
-def _number(digits: str) -> int | None:
+def _whole_number(digits: str) -> int | None:
     """Read a whole number; a very long one, which Python does not convert, loses its last digits."""
     return int(digits.lstrip("0")[:18] or "0") if digits.isascii() and digits.isdigit() else None
 
@@ -190,14 +190,14 @@ def _number(digits: str) -> int | None:
 def _add_plan(service: Service, request: RoutedRequest) -> JsonObject:
     rule = _read(request, PlanRule)
     service.store.add_rule(rule)
-    return _plain(rule)
+    return _as_json(rule)
 
 
 def _advance(service: Service, request: RoutedRequest) -> JsonObject:
     seconds = _read(request, _AdvanceBody).seconds
     if not isinstance(service.clock, VirtualClock):
         raise ApiError(409, "this clock moves by itself")
-    with _naming("seconds"):
+    with _errors_of("seconds"):
         service.clock.advance(seconds)
     return {"now": render.timestamp(service.store.world.now)}
 
@@ -206,14 +206,14 @@ def _set_speed(service: Service, request: RoutedRequest) -> JsonObject:
     speed = _read(request, _SpeedBody).speed
     if not isinstance(service.clock, ScaledClock):
         raise ApiError(409, "this clock is moved by hand")
-    with _naming("speed"):
+    with _errors_of("speed"):
         service.clock.run(speed)
     return {"speed": speed}
 
 
-def _limit_rate(service: Service, request: RoutedRequest) -> JsonObject:
+def _set_rate_limit(service: Service, request: RoutedRequest) -> JsonObject:
     body = _read(request, _RateLimitBody)
-    with _naming("per_second"):
+    with _errors_of("per_second"):
         service.rate_limiter.limit(body.per_second)
     return {"per_second": body.per_second}
 
@@ -224,12 +224,12 @@ def _set_alerts(service: Service, request: RoutedRequest) -> JsonObject:
     for deployment in world.deployments.values():
         if body.deployment in {deployment.id, deployment.name}:
             world.alerts[deployment.id] = body.alerts
-            return {"alerts": [_plain(alert) for alert in body.alerts]}
+            return {"alerts": [_as_json(alert) for alert in body.alerts]}
     raise ApiError(422, {"deployment": ["is unknown"]})
 
 
 @contextlib.contextmanager
-def _naming(field: str) -> Iterator[None]:
+def _errors_of(field: str) -> Iterator[None]:
     """Turn the refusal of a value into a 422 that names its field."""
     try:
         yield
@@ -251,8 +251,8 @@ def _read(request: RoutedRequest, kind: type[_T]) -> _T:
 _Handler = Callable[[Service, RoutedRequest], JsonObject]
 _HANDLERS: Final[Mapping[str, Mapping[str, _Handler]]] = {
     "state": {"GET": _state},
-    "requests": {"GET": _requests, "DELETE": _forget_requests},
-    "faults": {"GET": _faults, "POST": _add_fault, "DELETE": _forget_faults},
+    "requests": {"GET": _requests, "DELETE": _clear_requests},
+    "faults": {"GET": _faults, "POST": _add_fault, "DELETE": _clear_faults},
     "plans": {"POST": _add_plan},
     "recipe": {"GET": _recipe},
     "deployment": {"GET": _deployment},
@@ -260,5 +260,5 @@ _HANDLERS: Final[Mapping[str, Mapping[str, _Handler]]] = {
     "advance": {"POST": _advance},
     "speed": {"POST": _set_speed},
     "alerts": {"POST": _set_alerts},
-    "rate_limit": {"POST": _limit_rate},
+    "rate_limit": {"POST": _set_rate_limit},
 }

@@ -25,7 +25,10 @@ def record(records: Mapping[str, _Record], call: OperationCall, param: str) -> _
 
 def item(items: Iterable[_Item], call: OperationCall, param: str) -> _Item:
     """Return the item whose id is this parameter of the path."""
-    return record({one.id: one for one in items}, call, param)
+    for found in items:
+        if found.id == call.params[param]:
+            return found
+    raise not_found()
 
 
 def deployment(call: OperationCall) -> Deployment:

@@ -63,7 +63,7 @@ class App:
         if scope["type"] == "lifespan":
             await _lifespan(receive, send)
         else:
-            for_cors = self._has_cors and not control.is_for(_head(Request(scope)))
+            for_cors = self._has_cors and not control.handles(_head(Request(scope)))
             with contextlib.suppress(ClientDisconnect):  # the client left before its request was complete
                 await (self._serve_with_cors if for_cors else self._serve)(scope, receive, send)
 
@@ -71,7 +71,7 @@ class App:
         own = TrustedHosts([scope["server"][0]] if scope.get("server") else [])
         connection: FaultConnection = scope.get("extensions", {}).get(CONNECTION) or FaultConnection(own)
         request = route(await self._read(Request(scope, receive), connection))
-        if control.is_for(request.incoming):
+        if control.handles(request.incoming):
             http_response = self._encode(control.respond(self._service, request, connection.trusted))
             http_response = _finalize(http_response, request, self._service.request_id(request.incoming))
             await _send(http_response, send, connection, None)
@@ -85,7 +85,7 @@ class App:
         """Read a request; of a body only as much as may be, and nothing from callers who have no say here."""
         head = _head(request)
         may_have_body = (
-            control.admits(head, connection.trusted) if control.is_for(head) else self._service.has_valid_token(head)
+            control.allows(head, connection.trusted) if control.handles(head) else self._service.has_valid_token(head)
         )
         body, size = bytearray(), 0
         async for chunk in request.stream():

@@ -31,15 +31,17 @@ def list_events(call: OperationCall) -> JsonObject:
     query = {key: value for key, value in call.incoming.query.items() if value}
     older = _instant(query, "older_than")
     newer = _instant(query, "newer_than")
-    mine = (event for event in _readable(call.world, log) if event.account_id == call.user.account_id)
-    events = _after(mine, query["cursor"]) if "cursor" in query else mine
+    own = (event for event in _readable(call.world, log) if event.account_id == call.user.account_id)
+    events = _after(own, query["cursor"]) if "cursor" in query else own
     wanted = (
         event
         for event in events
         if (older is None or event.created_at + log.ahead < older)
         and (newer is None or event.created_at + log.ahead > newer)
     )
-    page = [render.audit_event(_shown(event, log), call.base) for event in itertools.islice(wanted, _limit(query))]
+    page = [
+        render.audit_event(_as_published(event, log), call.base) for event in itertools.islice(wanted, _limit(query))
+    ]
     return embedded("audit_events", page)
 
 
@@ -47,7 +49,7 @@ def get(call: OperationCall) -> JsonObject:
     """Return one event."""
     log = call.settings.audit
     event = lookup.item(_readable(call.world, log), call, "audit_event_id")
-    return render.audit_event(_shown(event, log), call.base)
+    return render.audit_event(_as_published(event, log), call.base)
 
 
 def _readable(world: World, log: AuditLog) -> Iterator[AuditEvent]:
@@ -57,7 +59,7 @@ def _readable(world: World, log: AuditLog) -> Iterator[AuditEvent]:
     return (event for event in reversed(world.audit_events.values()) if event.created_at + log.delay <= world.now)
 
 
-def _shown(event: AuditEvent, log: AuditLog) -> AuditEvent:
+def _as_published(event: AuditEvent, log: AuditLog) -> AuditEvent:
     agent = {"kept": event.user_agent, "none": None, "proxied": PROXY}[log.user_agent]
     agent = None if agent is None else agent[: log.cut]
     return attrs.evolve(event, user_agent=agent, created_at=event.created_at + log.ahead)

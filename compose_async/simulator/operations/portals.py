@@ -40,8 +40,8 @@ def create(call: OperationCall) -> JsonObject:
     body = start_recipe(
         call, deployment, "portal.create", f"Creating {kind} portal", AddPortal(portal), portal=portal.name
     )
-    spelled = render.whole_seconds(call.world.now)
-    return body | {"created_at": spelled, "updated_at": spelled}
+    formatted = render.whole_seconds(call.world.now)
+    return body | {"created_at": formatted, "updated_at": formatted}
 
 
 def delete(call: OperationCall) -> JsonObject:

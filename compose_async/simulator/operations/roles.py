@@ -20,9 +20,9 @@ from . import teams
 
 @attrs.frozen
 class RoleKind:
-    """Roles of users, or of teams: the key on the wire, and the word and JSON form of a holder."""
+    """Roles of users, or of teams: the key on the wire, and the noun and JSON form of a holder."""
 
-    word: str
+    key: str
     holder: str
     render: Callable[[World, str], JsonObject]
 
@@ -34,7 +34,7 @@ TEAM: Final = RoleKind("team_role", "team", lambda world, id_: teams.render_team
 def list_roles(call: OperationCall, kind: RoleKind) -> JsonObject:
     """List the three roles with their holders."""
     deployment = lookup.deployment(call)
-    return embedded(f"{kind.word}s", [_rendered(call.world, kind, deployment, name) for name in ROLE_NAMES])
+    return embedded(f"{kind.key}s", [_rendered(call.world, kind, deployment, name) for name in ROLE_NAMES])
 
 
 def assign(call: OperationCall, kind: RoleKind) -> JsonObject:
@@ -43,7 +43,7 @@ def assign(call: OperationCall, kind: RoleKind) -> JsonObject:
     holders = _holders(call.world, kind).get((deployment.id, name), ())
     if holder_id not in holders:
         _holders(call.world, kind)[deployment.id, name] = (*holders, holder_id)
-    audit.write(call, f"deployment.{kind.word}.assign", deployment=deployment, role=name)
+    audit.write(call, f"deployment.{kind.key}.assign", deployment=deployment, role=name)
     return _rendered(call.world, kind, deployment, name)
 
 
@@ -54,13 +54,13 @@ def remove(call: OperationCall, kind: RoleKind) -> None:
     if holder_id not in holders:
         raise invalid("name", "is not assigned")
     _holders(call.world, kind)[deployment.id, name] = tuple(id_ for id_ in holders if id_ != holder_id)
-    audit.write(call, f"deployment.{kind.word}.remove", deployment=deployment, role=name)
+    audit.write(call, f"deployment.{kind.key}.remove", deployment=deployment, role=name)
 
 
 def _read(call: OperationCall, kind: RoleKind) -> tuple[Deployment, str, str]:
     """Return the deployment, the role's name and the id of its holder; all must exist."""
     deployment = lookup.active_deployment(call)
-    body, id_key = call.unwrap(kind.word), f"{kind.holder}_id"
+    body, id_key = call.unwrap(kind.key), f"{kind.holder}_id"
     name, holder_id = string(body, "name"), string(body, id_key)
     if name not in ROLE_NAMES:
         raise invalid("name", f"must be one of {', '.join(ROLE_NAMES)}")

@@ -43,8 +43,8 @@ def set_units(call: OperationCall) -> JsonObject:
         raise invalid("units", f"must be at most {MAX_UNITS}")
     name = f"Scale deployment to {units} units"
     body = start_recipe(call, deployment, "scale.members", name, SetUnits(units), **_sizes(deployment, units))
-    spelled = render.with_offset(call.world.now)
-    return without_counts(body) | {"created_at": spelled, "updated_at": spelled}
+    formatted = render.with_offset(call.world.now)
+    return without_counts(body) | {"created_at": formatted, "updated_at": formatted}
 
 
 def _sizes(deployment: Deployment, units: int) -> dict[str, Any]:

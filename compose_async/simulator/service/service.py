@@ -20,7 +20,7 @@ from .request_log import Exchange, ExchangeLog
 from .world_store import WorldStore
 
 
-@attrs.define(kw_only=True)
+@attrs.define(kw_only=True, eq=False)
 class Service:
     """A simulated Compose without HTTP. All methods may be called from any thread."""
 

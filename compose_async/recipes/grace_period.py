@@ -1,0 +1,21 @@
+"""The grace period, in which a problem of successive polls counts as "not yet"."""
+
+from __future__ import annotations
+
+
+class GracePeriod:
+    """The period since the first of several polls with the same problem."""
+
+    __slots__ = ("_problem", "_start")
+
+    def __init__(self) -> None:
+        self._problem, self._start = "", 0.0
+
+    def is_over(self, problem: str, *, now: float, seconds: float) -> bool:
+        """Return whether a problem has lasted for ``seconds``. Another problem, or a further one, starts anew."""
+        if problem != self._problem:
+            self._problem, self._start = problem, now
+        over = now - self._start >= seconds
+        if over:
+            self._problem = ""
+        return over
