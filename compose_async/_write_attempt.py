@@ -39,12 +39,13 @@ class Attempt(JsonValue):
     sent_at_local: datetime | None = field(default=None, eq=False)
     """The time of the attempt by the local clock."""
     digests: Mapping[str, str] = field(factory=dict, eq=False)
-    """SHA-256 of longer values (notes, billing code, tags, users), for a later comparison with the current ones."""
+    """SHA-256 of longer values (notes, billing code, each tag or user), to compare them with the current ones later."""
 
     __setstate__ = restore
 
 
 def digest(value: JsonLike) -> str:
-    """Return the SHA-256 of a value. None equals an empty string, and the order of a list is ignored."""
-    plain = sorted(map(str, value)) if isinstance(value, list | tuple | set | frozenset) else value or ""
-    return hashlib.sha256(json.dumps(plain).encode()).hexdigest()
+    """Return the SHA-256 of a value. None equals an empty string; a list gives those of its items, in no order."""
+    if isinstance(value, list | tuple | set | frozenset):
+        return " ".join(sorted({digest(str(item)) for item in value}))
+    return hashlib.sha256(json.dumps(value or "").encode()).hexdigest()

@@ -13,14 +13,15 @@ from attrs import define, evolve, field
 
 from .. import models
 from .._arguments import check_text
-from .._clock import in_thread
+from .._clock import in_thread, utc
 from .._display import quoted
 from .._secret_str import HiddenStr
 from .._transport.call import Call, Reply, call_for
 from .._transport.download import DownloadOptions, LinkError
+from .._transport.status_errors import attempt_record_for
 from .._transport.transport import Transport
 from .._types import Json, JsonLike
-from ..errors import ComposeError, DecodeError, NotFoundError
+from ..errors import ComposeError, DecodeError, NotFoundError, OutcomeUnknownError
 from .write_memory import WriteMemory
 
 T = TypeVar("T")
@@ -46,9 +47,18 @@ class Caller:
     # --- for generated coroutines
 
     async def fetch(self, call: Call, model_type: Callable[[], type[T]]) -> T:
-        reply = await self.transport.send(self.signed(call))
+        call, sent_at, sent_at_local = self.signed(call), self.transport.server_now(), utc(self.transport.clock)
+        reply = await self.transport.send(call)
+        try:
+            value = await self.read(call, reply, model_type)
+        except DecodeError as error:
+            if call.replay == "safe":
+                raise
+            attempt = attempt_record_for(call, reply.request_id, sent_at, sent_at_local)
+            text = f"{call.method} {call.path} was accepted, but its response cannot be read: reconcile() can find more"
+            raise OutcomeUnknownError(text, attempt=attempt, status=reply.status) from error
         self._record_write(call, reply)
-        return await self.read(call, reply, model_type)
+        return value
 
     async def fetch_list(
         self, call: Call, model_type: Callable[[], type[T]], key: str, *, max_retries: int | None = None

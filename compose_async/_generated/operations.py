@@ -212,7 +212,6 @@ OPERATIONS: Final[dict[str, Operation]] = {
             Parameter("tags", "body", "list", "Tags to add.", required=True, minimum=1),
         ),
         model="Cluster",
-        replay="safe",
     ),
     "clusters.replace_tags": Operation(
         "PATCH",
@@ -241,7 +240,6 @@ OPERATIONS: Final[dict[str, Operation]] = {
             Parameter("tags", "body", "list", "Tags to remove.", required=True, minimum=1),
         ),
         model="Cluster",
-        replay="safe",
     ),
     "databases.list": Operation(
         "GET",

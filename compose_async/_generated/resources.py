@@ -351,6 +351,8 @@ class ClustersResource:
             PermissionDeniedError: the token's user may not do this (403).
             NotFoundError: there is no such thing, or the token may not see it (404).
             UnprocessableError: Compose refuses the values; ``errors`` says which and why (422).
+            OutcomeUnknownError: the response was lost; the request may or may not have been
+                applied.
         """
         call = call_for(
             "clusters.add_tags",
@@ -358,7 +360,6 @@ class ClustersResource:
             "/clusters/{cluster_id}/tags",
             ids={"cluster_id": cluster_id},
             body={"cluster": drop_unset(tags=check_texts("tags", tags, minimum=1))},
-            replay="safe",
         )
         return await self._caller.fetch(call, lambda: models.Cluster)
 
@@ -402,6 +403,8 @@ class ClustersResource:
             PermissionDeniedError: the token's user may not do this (403).
             NotFoundError: there is no such thing, or the token may not see it (404).
             UnprocessableError: Compose refuses the values; ``errors`` says which and why (422).
+            OutcomeUnknownError: the response was lost; the request may or may not have been
+                applied.
         """
         call = call_for(
             "clusters.remove_tags",
@@ -409,7 +412,6 @@ class ClustersResource:
             "/clusters/{cluster_id}/tags",
             ids={"cluster_id": cluster_id},
             body={"cluster": drop_unset(tags=check_texts("tags", tags, minimum=1))},
-            replay="safe",
         )
         return await self._caller.fetch(call, lambda: models.Cluster)
 

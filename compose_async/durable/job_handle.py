@@ -59,7 +59,8 @@ class Job:
     async def retry(self) -> None:
         """Restart a job that ended without success.
 
-        A cancelled job continues at its last step. A failed job repeats the try that failed.
+        A cancelled job continues at its last step, and so does one that failed at a deadline or with an unknown
+        outcome: it sends no second write. Any other failed job repeats the try that failed.
 
         Raises:
             JobError: The job has not ended, or ended successfully.

@@ -44,6 +44,8 @@ OUTCOMES: Final = (
 """Outcomes by class of error. The first match decides."""
 RETRYABLE: Final = frozenset({"failed", "lost", "unknown"})
 """Outcomes after which another try, with a new intent, may succeed."""
+RESUMABLE: Final = frozenset({"deadline", "unknown"})
+"""Outcomes after which the write may be under way: a retried job repeats the last step only, under the same intent."""
 
 
 @define
@@ -70,7 +72,8 @@ async def run_job(state: WorkerState, journal: Journal, document: Json) -> Json:
         result = await run.done(given.get("retries") or 0)
         results.append(result)
         if result["outcome"] != "done":
-            return {"outcome": "failed", "results": results, "rewind": run.first}
+            rewind = journal.count if result["outcome"] in RESUMABLE else run.first
+            return {"outcome": "failed", "results": results, "rewind": rewind}
         first = journal.count + 1
     return {"outcome": "done", "results": results, "rewind": first}
 

@@ -10,8 +10,9 @@ from .._api.endpoints import Endpoints
 from .._arguments import check_flag, check_text
 from ..errors import ComposeError
 from ..models import Backup, Deployment, DeploymentSummary
-from ..recipes.recipe_kinds import EPOCH
-from .ensure import Ensured, EnsureRun, apply, plan_change
+from ..recipes.recipe_kinds import EPOCH, matches
+from ..recipes.status import outcome_of
+from .ensure import Ensured, EnsureRun, apply, plan_change, wait_for_all
 from .resend import send_until_proven
 from .spec import MAX_NAME_LENGTH, DeploymentSpec
 
@@ -22,6 +23,9 @@ async def take(compose: Endpoints, deployment_id: str, *, deadline: float | None
     before = {item.id for item in await compose.backups.list(deployment_id)}
     started = await send_until_proven(compose, "backups.start", {"deployment_id": deployment_id})
     await run.wait(started.future)
+    if started.future is None:  # any of the running ones may be the write's
+        listed = [item for item in await compose.recipes.list(deployment_id) if matches(item, "backups.start")]
+        await wait_for_all(compose, [item for item in listed if outcome_of(item) is None], run)
     taken = await new_backup(compose, deployment_id, before)
     if taken is None:
         raise ComposeError(f"the backup of {deployment_id} is complete, but no new on-demand backup is listed")

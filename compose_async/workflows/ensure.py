@@ -12,7 +12,7 @@ from attrs import define, field, frozen
 from .._api.endpoints import Endpoints
 from .._arguments import check_flag, check_instance, check_optional_callback, check_seconds
 from .._json_value import JsonValue, TextFormat
-from ..errors import ComposeError, NameTakenError, NotFoundError, RecipeFailedError, RecipeLostError
+from ..errors import ComposeError, NameTakenError, NotFoundError, RecipeFailedError, RecipeLostError, UnprocessableError
 from ..events import call_safely
 from ..models import Account, Deployment, DeploymentSummary, Recipe
 from ..recipes.recipe_kinds import matches
@@ -162,9 +162,7 @@ async def apply(compose: Endpoints, plan: Plan, run: EnsureRun) -> Ensured:
             raise_problems(plan.problems, spec.name)
             deployment_id = plan.view.deployment.id
             if plan.running:
-                for recipe in plan.running:
-                    with suppress(RecipeFailedError, RecipeLostError):  # the next plan shows how it ended
-                        await run.wait(compose.recipes.future(recipe.id))
+                await wait_for_all(compose, plan.running, run)
             elif plan.changes:
                 await _write_changes(compose, plan, plan.view, run)
             elif plan.provision and plan.state == "provisioning":
@@ -228,6 +226,13 @@ async def _recreate(compose: Endpoints, plan: Plan, observed: ObservedState, run
     return await _create(compose, again, run)
 
 
+async def wait_for_all(compose: Endpoints, running: Iterable[Recipe], run: EnsureRun) -> None:
+    """Wait until these recipes have ended, no matter how."""
+    for recipe in running:
+        with suppress(RecipeFailedError, RecipeLostError):
+            await run.wait(compose.recipes.future(recipe.id))
+
+
 async def _write_changes(compose: Endpoints, plan: Plan, observed: ObservedState, run: EnsureRun) -> None:
     """Apply the differences, and record each. Removals are sent after all additions have ended."""
     known = {recipe.id for recipe in observed.recipes}
@@ -241,7 +246,12 @@ async def _write_changes(compose: Endpoints, plan: Plan, observed: ObservedState
         for change in batch:
             operation, arguments = _operation_for(plan.spec, change)
             arguments["deployment_id"] = observed.deployment.id
-            write = await send_until_proven(compose, operation, arguments, known=known)
+            try:
+                write = await send_until_proven(compose, operation, arguments, known=known)
+            except (NotFoundError, UnprocessableError):
+                if change in (await plan_change(compose, plan.spec, observed.deployment, upgrade=True)).changes:
+                    raise
+                continue  # another client has made this change meanwhile
             run.applied.append(change)
             started.append(write.future)
             run.report(write.future)

@@ -60,13 +60,13 @@ async def read_until_verdict(
     Both times start at the sending of the write, or now with ``from_now=True``.
     """
     parts = client_parts(judge.compose)
+    verdict = await judge.verdict()  # before the times, since its responses have Compose's
     clock, elapsed = parts.clock, 0.0 if from_now else _elapsed(parts, judge.attempt)
     started_at = clock.now()
     remaining = max(0.0, (settle_time(parts.timeout) if settle is None else settle) - elapsed)
     settled_at, give_up_at = started_at + remaining, started_at + max(remaining, patience - elapsed)
     read_times = [started_at + remaining * fraction for fraction in READ_FRACTIONS] if remaining else []
     while True:
-        verdict = await judge.verdict()
         now = clock.now()
         undecided = isinstance(verdict, StillUnknown) and (judge.log_may_lag() or judge.effect_pending)
         proven = isinstance(verdict, Applied) and (verdict.proof != "name" or judge.alone or not judge.log_may_lag())
@@ -75,6 +75,7 @@ async def read_until_verdict(
         read_times = [moment for moment in read_times if moment > now]
         due = read_times[0] if read_times else min(give_up_at, now + max(now - started_at, 1.0))
         await sleep(clock, due - now)
+        verdict = await judge.verdict()
 
 
 def _elapsed(parts: ClientParts, attempt: Attempt) -> float:

@@ -158,7 +158,7 @@ class Drill:
             if act == "stop":
                 asyncio.create_task(self._freeze())  # noqa: RUF006 - the drill outlives it
             else:
-                await (self._kill_between() if number % 3 == 0 else self._kill_any())
+                await (self._kill_between() if self.counts["kills"] % 3 == 0 else self._kill_any())
             if number == len(acts) // 2 and self.plan.outages:
                 await self._outage()
             await asyncio.sleep(self.chance.uniform(0.2, 1.5))

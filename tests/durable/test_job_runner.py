@@ -184,6 +184,25 @@ async def test_what_compose_does_not_say_ends_the_job_as_unknown(sqlite_url: str
         assert [(one.outcome, one.tries) for one in caught.value.status.results] == [("unknown", 2)]
 
 
+@pytest.mark.parametrize("end", ["deadline", "unknown"])
+async def test_a_job_whose_write_may_be_under_way_is_retried_without_a_second_write(
+    end: str, sqlite_url: str, benches: Benches
+) -> None:
+    async with benches(sqlite_url) as bench:
+        await (await bench.jobs.submit(ORDERS)).wait(10)
+        if end == "unknown":
+            bench.simulator.faults.add(Fault(operation="backups.start", drop=True, when="after"))
+            bench.simulator.faults.add(Fault(operation="audit_events.list", status=403, times=1))
+        job = await bench.jobs.submit(Backup("orders"), deadline=1.0 if end == "deadline" else None)
+        with pytest.raises(JobFailedError) as caught:
+            await job.wait(15)
+        assert caught.value.status.results[0].outcome == end
+        bench.simulator.clock.advance(7200)  # type: ignore[attr-defined]
+        await job.retry()
+        await job.wait(15)
+        assert bench.recipes().count("Backup deployment") == 1
+
+
 async def test_jobs_of_one_deployment_never_run_together(url: str, benches: Benches) -> None:
     async with benches(url) as bench:
         await (await bench.jobs.submit(ORDERS)).wait(10)

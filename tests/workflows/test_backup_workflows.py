@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from support.workflows import HERE, deployments_by_name, recipe_counts, redis, simulated
+from support.workflows import HERE, colleague, deployments_by_name, recipe_counts, redis, simulated
 
 from compose_async import APIStatusError, ComposeError
-from compose_async.simulator import Fault
+from compose_async.simulator import AuditLog, Fault
 
 pytestmark = pytest.mark.asyncio
 
@@ -34,6 +34,16 @@ async def test_a_backup_taken_now_is_the_new_one(faults: dict[str, Any]) -> None
         assert second.created_at is not None
         assert second.created_at > first.created_at
         assert recipe_counts(simulator, "cache")["Backup deployment"] == 2
+
+
+async def test_a_backup_whose_recipe_cannot_be_told_apart_is_waited_for_all_the_same() -> None:
+    async with simulated(audit=AuditLog(ahead=30)) as (simulator, compose), colleague(simulator) as other:
+        made = (await compose.deployments.ensure(redis())).deployment
+        await other.backups.start(made.id)
+        simulator.faults.add(Fault(operation="backups.start", drop=True, when="after"))
+        taken = await compose.backups.take(made.id)
+        assert taken.is_restorable
+        assert [recipe.status for recipe in await compose.recipes.list(made.id)] == ["complete"] * 3
 
 
 async def test_another_s_backup_that_is_under_way_is_not_the_one_that_was_taken() -> None:

@@ -10,6 +10,7 @@ import pytest
 from support.scripted import ScriptedCompose, connected
 from support.workflows import (
     HERE,
+    colleague,
     deployments_by_name,
     operations_sent,
     postgres,
@@ -29,9 +30,11 @@ from compose_async import (
     RecipeFailedError,
     RecipeTimeoutError,
     SpecError,
+    UnprocessableError,
 )
 from compose_async.simulator import Fault, RecipePlan
 from compose_async.simulator.api.settings import DAY
+from compose_async.workflows.ensure import EnsureRun, apply
 
 pytestmark = pytest.mark.asyncio
 
@@ -201,6 +204,18 @@ async def test_two_at_once_make_one() -> None:
         outcomes = await asyncio.gather(*[compose.deployments.ensure(redis(units=2)) for _ in range(3)])
         assert sorted(outcome.action for outcome in outcomes) == ["adopted", "adopted", "created"]
         assert recipe_counts(simulator, "cache") == {"Provision": 1}
+
+
+async def test_a_change_that_another_made_meanwhile_is_no_refusal() -> None:
+    async with simulated() as (simulator, compose), colleague(simulator) as other:
+        await compose.deployments.ensure(redis(whitelist=["192.0.2.0/24"]))
+        spec = redis(whitelist=["198.51.100.0/24"])
+        plan = await compose.deployments.plan(spec)
+        await other.deployments.ensure(spec)
+        assert (await apply(compose, plan, EnsureRun())).changes == ()
+        simulator.faults.add(Fault(operation="whitelist.add", status=422))
+        with pytest.raises(UnprocessableError):
+            await compose.deployments.ensure(redis(whitelist=["203.0.113.0/24"]))
 
 
 async def test_a_create_that_shows_only_after_it_was_given_up_is_found_by_its_name() -> None:

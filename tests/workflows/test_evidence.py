@@ -253,8 +253,10 @@ async def test_a_long_log_is_read_for_twenty_pages_and_no_further() -> None:
         made = (await compose.deployments.ensure(redis())).deployment.id
         simulator.faults.add(Fault(operation="backups.start", **AFTER))
         error = await lost(compose.backups.start(made))
-        for _ in range(1100):
-            await compose.deployments.update(made, notes="x")
+        await compose.deployments.update(made, notes="x")
+        events = simulator.state.audit_events
+        latest = list(events.values())[-1]
+        events.update({f"event-{number}": evolve(latest, id=f"event-{number}") for number in range(1100)})
         before = len(simulator.requests)
         assert isinstance(await compose.reconcile(error, settle=0), StillUnknown)
         assert operations_sent(simulator, before).count("audit_events.list") == 20
@@ -368,8 +370,11 @@ async def test_overwrites_are_told_apart_by_their_effect(when: Any) -> None:
             "deployments.update": lambda: compose.deployments.update(made, notes="x", customer_billing_code=None),
             "teams.rename": lambda: compose.teams.rename(team.id, name="Ops"),
             "teams.replace_users": lambda: compose.teams.replace_users(team.id, user_ids=[user.id]),
+            "clusters.add_tags": lambda: compose.clusters.add_tags(cluster.id, tags=["x", "y"]),
+            "clusters.remove_tags": lambda: compose.clusters.remove_tags(cluster.id, tags=["old"]),
             "clusters.replace_tags": lambda: compose.clusters.replace_tags(cluster.id, tags=["b", "a"]),
         }
+        await compose.clusters.replace_tags(cluster.id, tags=["old"])
         simulator.faults.add(NO_LOG)
         for operation, write in writes.items():
             before = len(simulator.requests)
@@ -422,6 +427,22 @@ async def test_a_write_beside_the_endpoints_is_proven_by_the_log_or_not_at_all()
         assert verdict.proof == "audit"
         simulator.faults.add(NO_LOG)
         assert isinstance(await compose.reconcile(error), StillUnknown)
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize(
+    ("fault", "kind"), [({"malformed": True, "when": "after"}, Applied), ({"body": "<html>"}, NotApplied)]
+)
+async def test_a_plain_write_whose_response_cannot_be_read_is_in_doubt(fault: dict[str, Any], kind: type) -> None:
+    async with simulated() as (simulator, compose):
+        made = (await compose.deployments.ensure(redis())).deployment.id
+        simulator.faults.add(NO_LOG)
+        simulator.faults.add(Fault(operation="deployments.update", **fault))
+        error = await lost(compose.deployments.update(made, notes="x"))
+        assert error.status == 200
+        assert isinstance(await compose.reconcile(error), kind)
+        simulator.faults.add(Fault(operation="deployments.update", **fault))
+        assert (await compose.deployments.ensure(redis(notes="y"))).deployment.notes == "y"
 
 
 @pytest.mark.asyncio

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any, cast
 
 import pytest
+from attrs import evolve
 from support.workflows import HERE, colleague, postgres, redis, simulated
 
 from compose_async import Applied, NotApplied, OutcomeUnknownError, RecipeTimeoutError, StillUnknown
@@ -111,13 +113,18 @@ async def test_a_log_with_another_clock_never_leads_to_the_recipe_of_a_colleague
 
 
 async def test_the_only_recipe_of_a_write_in_the_log_is_its_own_whatever_the_log_s_clock_says() -> None:
-    async with simulated(audit=AuditLog(ahead=-30)) as (simulator, compose):
+    async with simulated(audit=AuditLog(ahead=-30)) as (simulator, compose), colleague(simulator) as other:
         made = (await compose.deployments.ensure(redis())).deployment
         await (await compose.backups.start(made.id))
         simulator.faults.add(Fault(operation="backups.start", **AFTER))
-        verdict = await compose.reconcile(await lost(compose.backups.start(made.id)))
+        error = await lost(compose.backups.start(made.id))
+        verdict = await compose.reconcile(error)
         assert isinstance(verdict, Applied)
         assert verdict.started.handle.recipe_id == list(simulator.state.recipes)[-1]
+        timeless = evolve(error.attempt, sent_at=None, sent_at_local=None)
+        verdict = await other.reconcile(OutcomeUnknownError("?", attempt=timeless))
+        assert isinstance(verdict, Applied)
+        assert verdict.future is None, "either of the two backups"
 
 
 async def test_a_recipe_that_may_be_older_than_the_write_proves_nothing() -> None:
@@ -131,3 +138,26 @@ async def test_a_recipe_that_may_be_older_than_the_write_proves_nothing() -> Non
         undated: Any = {"id": "r9", "name": "Scale deployment to 3 units", "status": "complete"}
         simulator.faults.add(Fault(operation="recipes.list", json={"_embedded": {"recipes": [undated]}}, times=None))
         assert not isinstance(await compose.reconcile(error), Applied)
+
+
+async def test_a_sender_whose_clock_was_slow_is_given_the_same_time() -> None:
+    async with simulated() as (simulator, compose), colleague(simulator) as fresh:
+        simulator.faults.add(Fault(operation="teams.create", drop=True))
+        await compose.user.get()
+        error = await lost(compose.teams.create(name="Core"))
+        assert error.attempt.sent_at_local is not None
+        attempt = evolve(error.attempt, sent_at_local=error.attempt.sent_at_local - timedelta(minutes=10))
+        began = simulator.clock.now()
+        assert isinstance(await fresh.reconcile(OutcomeUnknownError("?", attempt=attempt)), NotApplied)
+        assert simulator.clock.now() - began > 60
+
+
+async def test_a_state_that_a_colleague_made_is_proof_without_a_future() -> None:
+    async with simulated(audit=AuditLog(readable=False)) as (simulator, compose), colleague(simulator) as other:
+        made = (await compose.deployments.ensure(redis())).deployment
+        simulator.faults.add(Fault(operation="whitelist.add", drop=True))
+        error = await lost(compose.whitelist.add(made.id, ip="192.0.2.1", description="mine"))
+        await (await other.whitelist.add(made.id, ip="192.0.2.1", description="theirs"))
+        verdict = await compose.reconcile(error)
+        assert isinstance(verdict, Applied)
+        assert (verdict.proof, verdict.future) == ("effect", None)
