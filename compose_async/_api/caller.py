@@ -98,7 +98,7 @@ class Caller:
     async def request(self, method: str, path: str, json: JsonLike) -> Reply:
         if not (isinstance(method, str) and method.isascii() and method.isalpha()):
             raise ValueError(f"method must be an HTTP verb such as 'GET', not {quoted(method)}")
-        check_text("path", path)
+        path = check_text("path", path)  # the value of an enumeration
         method = method.upper()
         if method == "CONNECT":
             raise ValueError("CONNECT opens a tunnel and asks for nothing: no endpoint takes it")

@@ -220,6 +220,11 @@ class Word(str, Enum):  # noqa: UP042 - the form whose str() is not its value
     HEADER = "X-Team"
     TEAM = "core"
     SIGNATURE = "0123456789abcdef" * 2
+    PATH = "/user"
+
+
+class Path(str, Enum):  # noqa: UP042 - as above
+    OUT = "/../user"
 
 
 @pytest.mark.asyncio
@@ -227,7 +232,10 @@ async def test_the_value_of_an_enumeration_is_sent() -> None:
     compose = Scripted()
     options: dict[str, Any] = {"base_url": Word.URL, "user_agent": Word.AGENT, "token": Word.TEAM}
     async with connect(compose, default_headers={Word.HEADER: Word.TEAM}, **options) as client:
-        await client.with_options(signature=Word.SIGNATURE).request("POST", "/user")
+        await client.with_options(signature=Word.SIGNATURE).request("POST", Word.PATH)
+        with pytest.raises(ValueError, match="path may hold no dot segments") as caught:
+            await client.request("POST", Path.OUT)
+        assert "Path.OUT" not in str(caught.value)
     [request] = compose.requests
     assert str(request.url) == "https://api.example.com/x/user"
     assert request.headers["x-team"] == "core"
