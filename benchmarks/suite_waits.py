@@ -33,8 +33,8 @@ def _cpu(sizes: list[int], *, quick: bool) -> Table:
     table = Table(
         "waits: CPU µs per poll, all included",
         ("contender", *(f"{size:,} waits" for size in sizes), f"× {BASE}", f"× {TENACITY}"),
-        note="Looks at an interval of 0.1, 0.4 and 1.5 s. «Of ours» is less the stub and the callers' own tasks, which "
-        f"the row «{STUB}» holds. Ratios are those at the middle size.",
+        note="Polls at an interval of 0.1, 0.4 and 1.5 s. ``Of ours`` is less the stub and the callers' own tasks, the "
+        f"row ``{STUB}``. Ratios are those at the middle size.",
     )
     costs: dict[tuple[str, int], float] = {}
     for size in sizes:

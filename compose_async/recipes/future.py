@@ -67,8 +67,9 @@ class RecipeFuture(Generic[T_co]):
         deadline, and takes at most 5 seconds.
 
         ``tolerance`` is the number of seconds by which this wait may end late; the policy's is the default, 0 unless
-        set. Polls are at least that far apart, unless another wait for the recipe is less tolerant. A tolerance of
-        60 seconds cuts the polls of a 15-minute job from 27 to 11.
+        set. The first poll comes no earlier after the start of the recipe, and polls are at least that far apart,
+        unless another wait for the recipe is less tolerant. A tolerance of 60 seconds cuts the polls of a 15-minute job
+        from 27 to 11.
 
         Raises:
             RecipeFailedError: the recipe failed; ``path`` leads to the failing child.
@@ -140,8 +141,8 @@ class RecipeFuture(Generic[T_co]):
             raise asyncio.InvalidStateError(msg)
         if (failure := self._failure()) is not None:
             raise failure
-        result = self._result.value if isinstance(self._result, ResultReader) else self._result
-        return cast(T_co, self._state.snapshot) if isinstance(result, Unset) else result
+        result: object = self._result.value if isinstance(self._result, ResultReader) else self._result
+        return cast(T_co, self._state.snapshot if result is UNSET else result)
 
     def exception(self) -> errors.RecipeError | None:
         """Return the failure, or None after a success. Raises ``asyncio.InvalidStateError`` before the end."""

@@ -131,6 +131,7 @@ class RecipeWatcher:
         self._scheduler.stop()
         for state in list(self._states.values()):
             state.notify(client_closed())
+            self._scheduler.release(state)
             if state.on_abandoned is not None and state.outcome is None:
                 state.on_abandoned = None
                 self._poller.emit(state, "ended", self.clock.now())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import ClassVar, Final
 
@@ -16,7 +16,7 @@ from ..errors import ComposeError, NameTakenError, NotFoundError, RecipeFailedEr
 from ..events import call_safely
 from ..models import Account, Deployment, DeploymentSummary, Recipe
 from ..recipes.recipe_kinds import matches
-from .find import find_current, find_in_accounts
+from .find import Listed, find_current, find_in_accounts
 from .plan import Action, Change, ObservedState, Plan, diff, differing_version, plan_creation, team_changes
 from .resend import send_until_proven
 from .spec import DEPROVISIONING_SUFFIX, Catalog, DeploymentSpec, account_ids, raise_problems
@@ -82,11 +82,7 @@ class EnsureRun:
 
 
 async def plan_deployment(
-    compose: Endpoints,
-    spec: DeploymentSpec,
-    *,
-    upgrade: bool = False,
-    listed: Iterable[DeploymentSummary | Deployment] | None = None,
+    compose: Endpoints, spec: DeploymentSpec, *, upgrade: bool = False, listed: Listed | None = None
 ) -> Plan:
     """Return the plan that ``ensure`` would apply. Only reads."""
     check_instance("spec", spec, DeploymentSpec)

@@ -150,7 +150,7 @@ async def test_nobody_there_is_the_same_error_over_aiohttp() -> None:
 
 async def test_a_handshake_that_never_ends_is_a_call_that_was_never_sent_over_aiohttp() -> None:
     async with serving(silence) as served:
-        transport = client(served.base_url.replace("http:", "https:"), over="aiohttp", max_retries=0, timeout=0.3)
+        transport = client(served.base_url.replace("http:", "https:"), over="aiohttp", max_retries=0, timeout=1.0)
         with pytest.raises(APITimeoutError, match="could not reach"):
             await transport.send(GET)
         await transport.aclose()
