@@ -17,7 +17,7 @@ from .._write_attempt import digest
 from ..errors import Attempt
 from ..models import TeamRole
 from .find import match_deployment
-from .spec import normalize_network
+from .spec import DEPROVISIONING_SUFFIX, normalize_network
 
 
 @frozen
@@ -84,8 +84,11 @@ async def _name_listed(compose: Endpoints, attempt: Attempt) -> Observation:
 
 
 async def _deployment_listed(compose: Endpoints, attempt: Attempt) -> Observation:
-    found = match_deployment(await compose.deployments.list(), attempt.name or "")
-    kind = attempt.wanted.get("type")
+    listed = await compose.deployments.list()
+    found, kind = match_deployment(listed, attempt.name or ""), attempt.wanted.get("type")
+    leaving = [item for item in listed if item.name == f"{attempt.name}{DEPROVISIONING_SUFFIX}"]
+    if found is None and leaving:
+        return Observation(None, leaving[-1])
     return Observation(found is not None and kind in {None, found.type}, found)
 
 

@@ -35,7 +35,7 @@ class Judge:
     alone: bool = False
     """True if the write's deployment has no other writer."""
     log: LogReading = field(factory=LogReading)
-    name_verdict: Applied | None = None
+    name_verdict: Applied | StillUnknown | None = None
     """Verdict by name only. Not final while the log may still yield a stronger proof."""
     effect_pending: bool = False
     """True while the state does not match the write, and a recipe that may be the write's is running."""
@@ -114,6 +114,9 @@ class Judge:
     async def _judge_by_name(self, row: Evidence, kind: str) -> Verdict:
         name = self.attempt.name or self.attempt.wanted.get("name")
         seen = await self._observe(row)
+        leaving = seen.resource if seen.matches_write is None else None
+        if isinstance(leaving, models.DeploymentSummary) and not self._is_older(leaving):
+            self.name_verdict = StillUnknown(reason=f"a {kind} called {name!r} began since, and is being removed")
         if not seen.matches_write:
             reason = f"there is no {kind} called {name!r}"
             # A resource that an earlier reading found was removed since.
@@ -212,8 +215,9 @@ class Judge:
 
     def _existed_before(self, item: models.Recipe | models.DeploymentSummary) -> bool:
         """Return whether the item existed before the write: by ``known`` ids if given, else by Compose's time."""
-        if self.known is not None:
-            return item.id in self.known
+        return self._is_older(item) if self.known is None else item.id in self.known
+
+    def _is_older(self, item: models.Recipe | models.DeploymentSummary) -> bool:
         sent_at = self._sent_at()
         return sent_at is not None and item.created_at is not None and item.created_at < sent_at - CLOCK_SKEW
 

@@ -161,3 +161,22 @@ async def test_a_state_that_a_colleague_made_is_proof_without_a_future() -> None
         verdict = await compose.reconcile(error)
         assert isinstance(verdict, Applied)
         assert (verdict.proof, verdict.future) == ("effect", None)
+
+
+@pytest.mark.parametrize("older", [False, True])
+async def test_a_creation_that_a_colleague_removes_again_stays_unknown(older: bool) -> None:
+    async with simulated(audit=AuditLog(readable=False)) as (simulator, compose), colleague(simulator) as other:
+        clock, [account] = cast("VirtualClock", simulator.clock), await compose.accounts.list()
+        wishes: Any = {"account_id": account.id, "name": "cache", "type": "redis", "datacenter": HERE}
+        if older:
+            made = (await compose.deployments.ensure(redis())).deployment
+            await other.deployments.deprovision(made.id)
+            await clock.sleep(3)
+        fault = {"drop": True} if older else AFTER
+        simulator.faults.add(Fault(operation="deployments.create", **fault))
+        error = await lost(compose.deployments.create(**wishes))
+        if not older:
+            [created] = await other.deployments.list()
+            await other.deployments.deprovision(created.id)
+        verdict = await compose.reconcile(error)
+        assert isinstance(verdict, NotApplied if older else StillUnknown), verdict
