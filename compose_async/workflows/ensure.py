@@ -222,7 +222,7 @@ async def _recreate(compose: Endpoints, plan: Plan, observed: ObservedState, run
     return await _create(compose, again, run)
 
 
-async def wait_for_all(compose: Endpoints, running: Iterable[Recipe], run: EnsureRun) -> None:
+async def wait_for_all(compose: Endpoints, running: Sequence[Recipe], run: EnsureRun) -> None:
     """Wait until these recipes have ended, no matter how."""
     for recipe in running:
         with suppress(RecipeFailedError, RecipeLostError):
