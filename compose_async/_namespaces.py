@@ -1,4 +1,4 @@
-"""The ``Deployments`` and ``Backups`` namespaces: generated resources, extended with workflow methods."""
+"""Namespaces with methods beyond single requests: ``find``, ``ensure`` and others on deployments and backups."""
 
 from __future__ import annotations
 
