@@ -152,12 +152,12 @@ async def apply(compose: Endpoints, plan: Plan, run: EnsureRun) -> Ensured:
             raise_problems(plan.problems, spec.name)
             deployment_id, action = await _create(compose, plan, run)
         elif plan.state == "failed" and plan.provision and plan.view.deployment.type == spec.type:
-            if not may_recreate:
-                await _raise_failure(compose, plan.view, plan.provision, run)
-                deployment_id = plan.view.deployment.id
-            else:
+            if may_recreate:
                 deployment_id, action = await _recreate(compose, plan, plan.view, run)
                 may_recreate, run.applied = False, []  # at most once; the changes were those of the old one
+            else:
+                await _raise_failure(compose, plan.view, plan.provision, run)
+                deployment_id = plan.view.deployment.id
         else:
             raise_problems(plan.problems, spec.name)
             deployment_id = plan.view.deployment.id
