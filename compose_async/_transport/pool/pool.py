@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from ..call import Request
     from .aiohttp import Aiohttp, AiohttpResponse
 
-MAX_IDLE_UNSAFE: Final = 2.0
+MAX_IDLE_UNREPEATABLE: Final = 2.0
 """Longest idle time, in seconds, of a connection for a call that may not be repeated."""
 MAX_REDIRECTS: Final = 5
 """Redirects to follow for one download."""
@@ -63,9 +63,9 @@ class ConnectionPool:
         connector = self.connector
         # A shared transport manages its own connections: the pool neither keeps nor closes it.
         shared: Aiohttp | httpx.AsyncBaseTransport | None = connector.user_transport
-        if connector.uses_aiohttp and request.is_safe and request.call.method == "GET":
+        if connector.uses_aiohttp and request.call.is_repeatable and request.call.method == "GET":
             shared = connector.shared_aiohttp()
-        connection = shared or self.acquire(KEEPALIVE_EXPIRY if request.is_safe else MAX_IDLE_UNSAFE)
+        connection = shared or self.acquire(KEEPALIVE_EXPIRY if request.call.is_repeatable else MAX_IDLE_UNREPEATABLE)
         trace = exchange.Trace(request, is_own_connection=connector.user_transport is None)
         response: httpx.Response | AiohttpResponse | None = None
         headers: dict[str, str] = {}
