@@ -74,14 +74,14 @@ class AdaptiveRateLimiter:
 
     def total_pause(self) -> float:
         """Return the seconds of all pauses so far."""
-        return self._total_pause and self._total_pause - max(self._resume_at - self._clock.now(), 0.0)
+        return self._total_pause - max(self._resume_at - self._clock.now(), 0.0)
 
     def pauses_exceed(self, max_total_pause: float) -> bool:
         """Return whether all pauses, up to the end of the current one, exceed ``max_total_pause`` seconds."""
         return self._total_pause > max_total_pause
 
     def record(self, sent_at: float, *, throttled: bool) -> None:
-        """Adapt the rate to a response. A 429 for a request sent before the last slowdown does not lower it."""
+        """Adapt the rate to a response. A 429 for a request sent before the last slowdown does not lower the rate."""
         now = self._clock.now()
         if not throttled:
             self._success_count = self._recent_successes(now) + 1.0

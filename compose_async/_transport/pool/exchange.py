@@ -83,7 +83,7 @@ class Trace:
     def is_fault(self, error: Exception) -> bool:
         """Return whether an error is the result of an attempt, and not raised as it is.
 
-        For a write that may have left, each error of a transport is one, but for the assertion of a mock.
+        For a write that may have left, every exception counts as a fault, except AssertionError (a mock's).
         """
         in_doubt = self._request.may_have_left and not self._request.call.is_repeatable
         return isinstance(error, FAULTS) or (in_doubt and not isinstance(error, AssertionError))
