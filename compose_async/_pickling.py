@@ -1,4 +1,4 @@
-"""Unpickling of values that are older than some fields of their class."""
+"""``restore``, the ``__setstate__`` of attrs classes that have gained fields since their first pickles."""
 
 from __future__ import annotations
 
