@@ -12,7 +12,7 @@ class GracePeriod:
         self._problem, self._start = "", 0.0
 
     def record_failure(self, problem: str, *, now: float, seconds: float) -> bool:
-        """Record a failed poll, and return whether its problem has lasted for ``seconds``; if so, the period restarts."""
+        """Record a failed poll; return whether its problem has lasted for ``seconds``. If so, the period restarts."""
         if problem != self._problem:
             self._problem, self._start = problem, now
         over = now - self._start >= seconds

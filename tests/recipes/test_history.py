@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from compose_async import PollPolicy, PollState, by_history, by_progress
 from compose_async.models import Recipe
 from compose_async.recipes.history import History, HistoryCache, Kind, add_completed, durations_of, stage_of
-from compose_async.recipes.policy import UNATTENDED_TOLERANCE, GrowingTolerance, first_wait
+from compose_async.recipes.policy import UNATTENDED_TOLERANCE, GrowingTolerance, first_wait, unattended_tolerance
 
 positive = st.floats(1, 500) | st.floats(1e-3, 1e6)
 elapsed_times = st.floats(0, 250) | st.floats(0, 1e6)
@@ -200,6 +200,24 @@ def test_unattended_work_is_polled_when_its_time_has_doubled_and_then_every_15_s
     assert found == pytest.approx(wait)
     assert reason == why
     assert prompt == pytest.approx(max(0.26 * elapsed, 1.5))
+
+
+@pytest.mark.parametrize(
+    ("own", "first", "early", "late"),
+    [
+        (0.0, 1.0, 4.0, 15.0),
+        (8.0, 8.0, 8.0, 15.0),
+        (14.0, 14.0, 14.0, 15.0),
+        (15.0, 15.0, 15.0, 15.0),
+        (16, 16, 16, 16),
+    ],
+)
+def test_unattended_work_waits_at_least_as_long_as_the_policy_permits(
+    own: float, first: float, early: float, late: float
+) -> None:
+    tolerance = unattended_tolerance(own)
+    waits = (PollPolicy().wait(at(elapsed, 0, 10, tolerance=tolerance)) for elapsed in (4, 40))
+    assert (first_wait(1.0, None, tolerance), *waits) == pytest.approx((first, early, late))
 
 
 @pytest.mark.parametrize(("jitter", "wait"), [(0.0, 54.0), (0.5, 60.0), (0.9, 64.8)])
