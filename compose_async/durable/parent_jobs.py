@@ -11,7 +11,7 @@ import attrs
 
 from .. import workflows
 from .._types import Json
-from ..workflows.spec import DEPROVISIONING_SUFFIX
+from ..workflows.find import is_being_removed
 from . import job_document, work_types
 from .engine import JOBS, Client, Journal
 from .job_runner import WorkerState, run_step
@@ -75,7 +75,7 @@ async def run_tick(
         if given["targets"] != "all":
             return {"targets": given["targets"]}
         listed = await state.compose.deployments.list()
-        return {"targets": [*sorted(item.name for item in listed if not item.name.endswith(DEPROVISIONING_SUFFIX))]}
+        return {"targets": [*sorted(item.name for item in listed if not is_being_removed(item))]}
 
     outcome = await run_step(state, journal, "targets", targets)
     if outcome["outcome"] != "done":
