@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import logging
 from functools import lru_cache
 from types import NoneType
 from typing import Any, Final, NamedTuple
 
 from .._extra import NO_EXTRA, Extra, Irregular, WirePath, shared_extra
+from .._log import logger
 from .._types import Json
 from .unstructure import encode_value
 from .wire_types import Reader, StructureError, json_path
-
-logger: Final = logging.getLogger("compose_async")
 
 EMBEDDED: Final = "_embedded"
 """Key of the object that holds embedded resources."""

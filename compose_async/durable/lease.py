@@ -68,7 +68,7 @@ class Lease:
         """Mark other workers with an expired lease as dead. Return all dead workers that may still have jobs.
 
         A single statement checks and marks: a worker that renews at the same time is either not marked, or its
-        renewal fails. A worker that took a job after its row was deleted is found by its jobs.
+        renewal fails. A worker without a row that still owns jobs is found through them.
         """
         now, jobs = self._database.now, self._database.jobs_table
         over = f"update compose_workers set buried = 1 where buried = 0 and expires < {now} and id != :id"  # noqa: S608 - no input
