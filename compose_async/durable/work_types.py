@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from os import PathLike
-from typing import Any, ClassVar, Final, TypeAlias, TypeGuard, cast
+from typing import ClassVar, Final, TypeAlias, TypeGuard, cast
 
 import attrs
 from attrs import field, frozen
 
 from .. import workflows
-from .._arguments import check_flag, check_instance, check_integer, check_path, check_text
+from .._arguments import as_validator, check_flag, check_instance, check_integer, check_path, check_text
 from .._json_value import to_plain
 from .._redact import excerpt
 from .._types import Json
@@ -30,17 +30,8 @@ def _path(path: str | PathLike[str] | None) -> str | None:
     return None if path is None else check_path("download", path)
 
 
-def _check(check: Callable[..., object], **limits: object) -> Callable[[object, Any, Any], None]:
-    """Return an attrs validator that passes the name and the value of an attribute to a check of arguments."""
-
-    def validate(_: object, attribute: Any, value: Any) -> None:
-        check(attribute.name, value, **limits)
-
-    return validate
-
-
-_nonempty_text: Final = _check(check_text, minimum=1)
-_bool: Final = _check(check_flag)
+_nonempty_text: Final = as_validator(check_text, minimum=1)
+_bool: Final = as_validator(check_flag)
 
 
 @frozen
@@ -60,7 +51,7 @@ class Ensure:
     """Create or update a deployment to match a spec, as ``compose.deployments.ensure``."""
 
     kind: ClassVar[str] = "ensure"
-    spec: workflows.DeploymentSpec = field(validator=_check(check_instance, kind=workflows.DeploymentSpec))
+    spec: workflows.DeploymentSpec = field(validator=as_validator(check_instance, kind=workflows.DeploymentSpec))
     upgrade: bool = field(default=False, kw_only=True, validator=_bool)
     recreate_failed: bool = field(default=False, kw_only=True, validator=_bool)
 
@@ -75,7 +66,7 @@ class Scale(_NamedWork):
     """Set the resource units of a deployment."""
 
     kind: ClassVar[str] = "scale"
-    units: int = field(validator=_check(check_integer, minimum=1))
+    units: int = field(validator=as_validator(check_integer, minimum=1))
 
 
 @frozen
@@ -109,7 +100,7 @@ class Restore:
 
     kind: ClassVar[str] = "restore"
     name: str = field(validator=_nonempty_text)
-    new_name: str = field(validator=_check(check_text, minimum=1, maximum=MAX_NAME_LENGTH))
+    new_name: str = field(validator=as_validator(check_text, minimum=1, maximum=MAX_NAME_LENGTH))
     datacenter: str | None = field(default=None, kw_only=True, validator=attrs.validators.optional(_nonempty_text))
     cluster_id: str | None = field(default=None, kw_only=True, validator=attrs.validators.optional(_nonempty_text))
 
