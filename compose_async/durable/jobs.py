@@ -80,9 +80,8 @@ class Jobs:
             JobKeyTakenError: The key belongs to a job with other work.
             JobsDatabaseError: The database cannot be used.
         """
-        _check_works(work)
+        _check_work(work, retries)
         deployment = _check_key_part("deployment", work_types.deployment_of(work))
-        _check_retries(retries)
         check_number("delay", delay)
         for name, value in (("deadline", deadline), ("timeout", timeout), ("delay", delay or None)):
             if value is not None:
@@ -112,7 +111,7 @@ class Jobs:
             raise ValueError("a fleet has at least one deployment")
         if twice := [name for name, count in Counter(spec.name for spec in specs).items() if count > 1]:
             raise ValueError(f"a fleet has one spec for each deployment, not several for {', '.join(twice)}")
-        fleet: dict[str, Json] = {"kind": "fleet", "members": list[Json](items), "upgrade": upgrade}
+        fleet: dict[str, Json] = {"kind": "fleet", "members": [*items], "upgrade": upgrade}
         return await self._enqueue("compose_fleet", key, job_document.document([fleet]))
 
     async def schedule(
@@ -147,11 +146,10 @@ class Jobs:
         names = [] if isinstance(targets, str) else check_instances("targets", targets, str)
         for target in names:
             _check_key_part("targets", target)
-        _check_works(work)
+        _check_work(work, retries)
         nameless = [work_types.is_nameless(item) for item in work]
         if not all(nameless):
             _check_key_part("deployment", work_types.deployment_of(work))
-        _check_retries(retries)
         check_text("cron", cron)
         check_text("timezone", timezone)
         check_flag("catch_up", catch_up)
@@ -163,7 +161,7 @@ class Jobs:
             "v": work_types.FORMAT,
             "name": name,
             "works": [work_types.to_json(item) for item in work],
-            "targets": None if not all(nameless) else "all" if isinstance(targets, str) else list[Json](names),
+            "targets": None if not all(nameless) else "all" if isinstance(targets, str) else [*names],
             "retries": retries,
         }
         work_types.digest(document)  # raises for text that cannot be stored
@@ -290,12 +288,10 @@ def _check_key_part(name: str, value: str) -> str:
     return value
 
 
-def _check_works(works: Iterable[Work]) -> None:
-    for work in works:
-        if not isinstance(work, Work):
-            raise TypeError(f"work must be such as Backup or Scale, not {type(work).__name__}")
-
-
-def _check_retries(retries: int) -> None:
+def _check_work(work: Iterable[Work], retries: int) -> None:
+    for item in work:
+        if not isinstance(item, Work):
+            raise TypeError(f"work must be such as Backup or Scale, not {type(item).__name__}")
+    # A bool raises ValueError, as 0 does, for compatibility.
     if isinstance(retries, bool) or not isinstance(retries, int) or retries < 0:
         raise ValueError(f"retries must be 0 or more, not {retries!r}")

@@ -91,6 +91,7 @@ async def _take_lease(own_lease: Lease, store: engine.JobStore, gate: LeaseGate,
 def _check(concurrency: int, rate: float | None, lease: float, tolerance: float) -> None:
     if sys.platform == "win32":
         raise ConfigurationError("workers run on POSIX; on Windows jobs can be submitted and read")
+    # A bool raises ValueError, as 0 does, for compatibility.
     if isinstance(concurrency, bool) or not isinstance(concurrency, int) or concurrency < 1:
         raise ValueError(f"concurrency must be at least 1, not {concurrency!r}")
     check_positive("rate", 1 if rate is None else rate)
