@@ -66,11 +66,11 @@ async def run_job(state: WorkerState, journal: Journal, document: Json) -> Json:
     results: list[Json] = []
     first = 1
     for data in job["works"]:
-        run = _WorkRun(state, journal, work_types.from_json(data), job.get("deadline"))
-        result = await run.run(job.get("retries") or 0)
+        work_run = _WorkRun(state, journal, work_types.from_json(data), job.get("deadline"))
+        result = await work_run.run(job.get("retries") or 0)
         results.append(result)
         if result["outcome"] != "done":
-            rewind = journal.count if result["outcome"] in RESUMABLE else run.first
+            rewind = journal.count if result["outcome"] in RESUMABLE else work_run.first
             return {"outcome": "failed", "results": results, "rewind": rewind}
         first = journal.count + 1
     return {"outcome": "done", "results": results, "rewind": first}

@@ -13,7 +13,7 @@ from .database import Database
 from .job_errors import JobsDatabaseError
 
 _RENEW: Final = "update compose_workers set expires = NOW + :seconds where id = :id and buried = 0"
-"""SQL statement that renews a lease. ``NOW`` is replaced by the database's time."""
+"""SQL statement that renews a lease. ``NOW`` is replaced by the database's time; ``buried`` means declared dead."""
 _BOOT: Final = Path("/proc/sys/kernel/random/boot_id")
 """File with an id that is new at each start of the machine, on Linux."""
 
