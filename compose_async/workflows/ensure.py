@@ -64,8 +64,8 @@ class EnsureRun:
     def __attrs_post_init__(self) -> None:
         check_flag("upgrade", self.upgrade)
         check_flag("recreate_failed", self.recreate_failed)
-        check_seconds("deadline", self.deadline)
-        check_seconds("tolerance", self.tolerance)
+        check_seconds("deadline", self.deadline, nullable=True)
+        check_seconds("tolerance", self.tolerance, nullable=True)
         check_optional_callback("progress", self.progress)
 
     def fresh(self) -> EnsureRun:
