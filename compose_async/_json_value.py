@@ -1,6 +1,7 @@
-"""Frozen values as JSON: plain data by their annotations, in a versioned text with an HMAC-SHA256 signature on request.
+"""JSON of frozen values, in two parts: ``TextFormat`` and ``JsonValue``, and ``to_plain`` and ``from_plain``.
 
-Secret and unknown members are left out.
+The first part writes and reads a versioned text, signed with HMAC-SHA256 on request. The second converts a value to
+plain data and back by its annotations, without secret and unknown members.
 """
 
 from __future__ import annotations

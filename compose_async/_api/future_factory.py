@@ -54,9 +54,9 @@ class FutureFactory:
     ) -> recipes.RecipeFuture[T]:
         """Send a call that starts a recipe, and return the recipe's future."""
         call = self._caller.signed(call)
-        accepted, recipe_id, signature = await self._accepted(call, recipe_operation)
-        deployment_id = accepted.id if isinstance(accepted, models.Deployment) else deployment_id
-        body, database = (None, accepted.type or "") if isinstance(accepted, models.Deployment) else (accepted, "")
+        response, recipe_id, signature = await self._send(call, recipe_operation)
+        deployment_id = response.id if isinstance(response, models.Deployment) else deployment_id
+        body, database = (None, response.type or "") if isinstance(response, models.Deployment) else (response, "")
         state = self.watcher.state_of(
             recipe_id, call.operation, just_started=True, body=body, deployment_id=deployment_id, database=database
         )
@@ -71,7 +71,7 @@ class FutureFactory:
         )
         self._caller.memory.record_accepted(signature, handle)
         deadline_at = state.watched_at + self.watcher.policy.deadline
-        return self._future(state, handle, recipe_operation, deadline_at=deadline_at, accepted=accepted)
+        return self._future(state, handle, recipe_operation, deadline_at=deadline_at, resource=response)
 
     def by_id(self, recipe_id: str) -> recipes.RecipeFuture[models.Recipe]:
         """Return the future of a recipe known only by its id."""
@@ -123,7 +123,7 @@ class FutureFactory:
         recipe_operation: RecipeOperation[Any] | None,
         *,
         deadline_at: float | None,
-        accepted: object = UNSET,
+        resource: object = UNSET,
     ) -> recipes.RecipeFuture[Any]:
         from ..recipes.result import ResultReader  # as late as the watcher
 
@@ -133,12 +133,12 @@ class FutureFactory:
             call = deployment_call(handle.resource_id)
             result = ResultReader(lambda: self._caller.fetch(call, lambda: models.Deployment))
         elif result_type is NoneType:
-            result, accepted = None, accepted if accepted is UNSET else None
+            result, resource = None, resource if resource is UNSET else None
         return recipes.RecipeFuture(
-            self.watcher, state, handle, deadline_at=deadline_at, result=result, resource=accepted
+            self.watcher, state, handle, deadline_at=deadline_at, result=result, resource=resource
         )
 
-    async def _accepted(
+    async def _send(
         self, call: Call, recipe_operation: RecipeOperation[Any]
     ) -> tuple[models.Deployment | models.Recipe, str, str]:
         """Send a starting call. Return its response, the id of the recipe, and the signature of the write."""
@@ -147,19 +147,19 @@ class FutureFactory:
         sent_at, sent_at_local = self.watcher.server_now(), utc(self.watcher.clock)
         try:
             reply = await self._caller.transport.send(call)
-            accepted: models.Deployment | models.Recipe = await self._caller.read(
+            response: models.Deployment | models.Recipe = await self._caller.read(
                 call, reply, recipe_operation.response_model, lenient=True
             )
         except DecodeError as error:
             why, cause = "its response cannot be read", error
         else:
-            recipe_id = getattr(accepted, recipe_operation.recipe_id_field)
+            recipe_id = getattr(response, recipe_operation.recipe_id_field)
             try:
                 _check_id("recipe_id", recipe_id)
             except (TypeError, ValueError) as error:
                 why, cause = f"its response names no {recipe_operation.recipe_id_field}", error
             else:
-                return accepted, recipe_id, call.signature or reply.request_id
+                return response, recipe_id, call.signature or reply.request_id
         request_id, status = (reply.request_id, reply.status) if reply else (None, None)
         attempt = attempt_record_for(call, request_id, sent_at, sent_at_local)
         text = f"{call.method} {call.path} was accepted, but {why}: reconcile() can find what it began"

@@ -41,7 +41,7 @@ def decode_list(body: Json, model_type: type[T], key: str) -> tuple[T, ...]:
     """Return the list under ``key`` (or its singular), in ``_embedded`` or at the top, or the body if it is a list.
 
     A misfit optional member is moved to its item's ``extra``, so that the list can be read. Raise DecodeError if a
-    required member does not fit. The list is emptied, since memory that is free at once is used again by the models.
+    required member does not fit. The list is emptied while reading, to lower peak memory.
     """
     read = converter(lenient=True).get_structure_hook(model_type)
     models: list[T] = []

@@ -13,14 +13,14 @@ from typing import Generic, Never, TypeVar, cast
 from attrs import define, field
 
 from .. import errors, models
-from .._arguments import check_callback, check_deadline, check_seconds
+from .._arguments import check_callback, check_seconds
 from .._clock import utc
 from .._display import MAX_QUOTED, printable
 from .._handle import RecipeHandle
 from .._types import UNSET, Unset
 from .callbacks import run_callback, wait_and_log
 from .handle import handle_of, mismatch_reason, seconds_left
-from .recipe_errors import failure, timed_out
+from .recipe_errors import failed_or_lost, timed_out
 from .recipe_state import RecipeState
 from .result import ResultReader
 from .scheduler import FINAL_POLL_TIMEOUT
@@ -189,8 +189,8 @@ class RecipeFuture(Generic[T_co]):
     def __repr__(self) -> str:
         state, progress = self._state, self.progress
         status = "mismatched" if self._mismatch() else state.outcome or display_status(state.snapshot)
-        of = f" {progress.complete}/{progress.total}" if progress.total else ""
-        return printable(f"<RecipeFuture {state.operation} {state.recipe_id} {status}{of}>", MAX_QUOTED)
+        counted = f" {progress.complete}/{progress.total}" if progress.total else ""
+        return printable(f"<RecipeFuture {state.operation} {state.recipe_id} {status}{counted}>", MAX_QUOTED)
 
     # --- callbacks
 
@@ -229,8 +229,9 @@ class RecipeFuture(Generic[T_co]):
 
     def _check_arguments(self, deadline: float | None, tolerance: float | None) -> float | None:
         """Check the arguments of a wait, and return its own deadline in seconds of the clock."""
-        check_seconds("tolerance", tolerance)
-        return None if deadline is None else self._watcher.clock.now() + check_deadline("deadline", deadline)
+        check_seconds("tolerance", tolerance, nullable=True)
+        seconds = check_seconds("deadline", deadline, allow_infinite=True, nullable=True)
+        return None if seconds is None else self._watcher.clock.now() + seconds
 
     async def _resolve_deadline(self) -> float:
         """Return the default deadline in seconds of the clock. A handle holds it in Compose's time.
@@ -283,7 +284,7 @@ class RecipeFuture(Generic[T_co]):
     def _failure(self) -> errors.RecipeError | None:
         if (mismatched := self._mismatch()) is not None:
             return mismatched
-        return None if self._state.outcome == "complete" else failure(self._state, self.handle)
+        return None if self._state.outcome == "complete" else failed_or_lost(self._state, self.handle)
 
     def _mismatch(self) -> errors.RecipeMismatchError | None:
         """Return the error of a resumed future whose handle does not describe the recipe, as far as it was polled."""

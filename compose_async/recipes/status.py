@@ -53,10 +53,10 @@ def counts(recipe: models.Recipe) -> tuple[int, int]:
     complete = total = 0
     pending = [recipe]
     for node in pending:
-        if (of := node.operations_total) and of > 0:
-            of = min(of, _MAX_OPERATIONS)
-            total += of
-            complete += min(max(node.operations_complete or 0, 0), of)
+        if (node_total := node.operations_total) and node_total > 0:
+            node_total = min(node_total, _MAX_OPERATIONS)
+            total += node_total
+            complete += min(max(node.operations_complete or 0, 0), node_total)
         if node.recipes:
             pending += node.recipes
     return complete, total
