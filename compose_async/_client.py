@@ -298,8 +298,8 @@ def _watcher(caller: Caller, clock: Clock, policy: recipes.PollPolicy | None, se
 
     policy, transport = policy or recipes.PollPolicy(), caller.transport
     server_now, hooks = transport.server_now, settings.hooks
-    fetches = caller.fetch_recipe, caller.fetch_recipes, caller.deployment_is_gone
-    poller = Poller(*fetches, clock, policy, hooks, server_now)
+    reads = caller.fetch_recipe, caller.fetch_recipes, caller.deployment_is_gone
+    poller = Poller(*reads, clock, policy, hooks, server_now)
     max_in_flight = max(1, settings.max_connections // 2)  # so that calls get through
     origin = fingerprint(settings.base_url)
     return RecipeWatcher(poller, origin=origin, max_in_flight=max_in_flight, guard=transport.guard)

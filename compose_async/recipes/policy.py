@@ -34,8 +34,9 @@ _PREDICTED_BY_PROGRESS: Final = 0.3
 _PREDICTED_BY_HISTORY: Final = 0.4
 """Wait as a share of the time left that the history predicts."""
 _LEAST_OF_ELAPSED: Final = 0.025
+"""Shortest wait as a share of the time elapsed. The next one is added to it."""
 _LEAST_OF_PAUSE: Final = 0.06
-"""Shortest wait as a share of the time since the last operation. The share of the time elapsed is added."""
+"""Shortest wait as a share of the time since the last operation."""
 _MOST_OF_ELAPSED: Final = 0.42
 """Longest wait as a share of the time elapsed."""
 _OWN_PACE: Final = 0.5

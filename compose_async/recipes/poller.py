@@ -43,7 +43,7 @@ class Poller:
     """Reads a recipe by its id."""
     fetch_recipes: Callable[[str], Awaitable[tuple[models.Recipe, ...]]]
     """Reads the recipes of a deployment."""
-    deployment_is_gone: Callable[[str], Awaitable[bool]]
+    is_gone: Callable[[str], Awaitable[bool]]
     """Returns whether a deployment is gone."""
     clock: Clock
     policy: PollPolicy
@@ -76,9 +76,7 @@ class Poller:
                 recipe = await self.fetch_recipe(state.recipe_id)
             except Exception as problem:  # noqa: BLE001 - classified, then raised by the waiters
                 error, grace = problem, self.policy.grace
-                classified = await classify_poll_error(
-                    self.deployment_is_gone, state, error, now=self.clock.now(), grace=grace
-                )
+                classified = await classify_poll_error(self.is_gone, state, error, now=self.clock.now(), grace=grace)
                 now = self.clock.now()
             else:
                 now = self.apply(state, recipe)
