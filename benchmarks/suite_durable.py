@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 from benchmarks.measure import progress
 from benchmarks.tables import Goal, Table
 from compose_async.durable.database import Database
-from compose_async.durable.engine import JOBS, Client, Worker
+from compose_async.durable.engine import JOBS, JobStore, Worker
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,9 +41,9 @@ async def run_worker(url: str, steps: int, poll: float) -> None:
             await journal.step(f"step {number}", nothing)
         return {"outcome": "done"}
 
-    client = Client.open(url)
-    client.register_queues(concurrency=200, poll=poll)
-    worker = Worker(client.database, {JOBS: job}, worker_id=f"bench-{os.getpid()}")
+    store = JobStore.open(url)
+    store.register_queues(concurrency=200, poll=poll)
+    worker = Worker(store.database, {JOBS: job}, worker_id=f"bench-{os.getpid()}")
     worker.launch()
     print("ready", flush=True)
     await asyncio.Event().wait()
@@ -84,29 +84,29 @@ def workers(url: str, count: int, steps: int, *, poll: float = 0.1) -> Iterator[
 
 def measured(url: str, count: int, steps: int, jobs: int) -> tuple[float, float, float]:
     """Jobs per second, rows of a job, and kilobytes of a job."""
-    client = Client.open(url)
-    empty = size(client.database)
+    store = JobStore.open(url)
+    empty = size(store.database)
     with workers(url, count, steps):
         document: Any = {"works": [{"kind": "nothing"}]}
         began = time.perf_counter()
         for number in range(jobs):
-            client.enqueue(JOBS, f"j{number}", document, partition=f"d{number}", timeout=None, delay=0)
-        while client.database.query(
-            f"select count(*) from {client.database.jobs_table} where status != 'SUCCESS'"  # noqa: S608 - no input
+            store.enqueue(JOBS, f"j{number}", document, partition=f"d{number}", timeout=None, delay=0)
+        while store.database.query(
+            f"select count(*) from {store.database.jobs_table} where status != 'SUCCESS'"  # noqa: S608 - no input
         ) != [(0,)]:
             time.sleep(0.05)
         seconds = time.perf_counter() - began
-    rows, grown = rows_of(client), (size(client.database) - empty) / jobs / 1000
-    client.close()
-    client.database.close()
+    rows, grown = rows_of(store), (size(store.database) - empty) / jobs / 1000
+    store.close()
+    store.database.close()
     return jobs / seconds, rows, grown
 
 
-def rows_of(client: Client) -> float:
-    schema = "" if client.database.is_sqlite else "dbos."
+def rows_of(store: JobStore) -> float:
+    schema = "" if store.database.is_sqlite else "dbos."
     names = ("workflow_status", "workflow_input", "workflow_output", "operation_outputs")
     parts = [f"(select count(*) from {schema}{name} where workflow_uuid = 'j0')" for name in names]  # noqa: S608 - as above
-    return float(client.database.query(f"select {' + '.join(parts)}")[0][0])
+    return float(store.database.query(f"select {' + '.join(parts)}")[0][0])
 
 
 def size(database: Database) -> int:
@@ -120,15 +120,15 @@ def size(database: Database) -> int:
 
 def idle(url: str, seconds: float) -> float:
     """Transactions per second of one worker without work, on PostgreSQL."""
-    client = Client.open(url)
+    store = JobStore.open(url)
     count = "select xact_commit from pg_stat_database where datname = current_database()"
     with workers(url, 1, 0, poll=1.0):
         time.sleep(1)
-        before = client.database.query(count)[0][0]
+        before = store.database.query(count)[0][0]
         time.sleep(seconds)
-        after = client.database.query(count)[0][0]
-    client.close()
-    client.database.close()
+        after = store.database.query(count)[0][0]
+    store.close()
+    store.database.close()
     return float(after - before) / seconds
 
 

@@ -14,7 +14,7 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from os import PathLike, fspath
-from typing import TYPE_CHECKING, Concatenate, Final, Never, ParamSpec, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Concatenate, Final, Never, ParamSpec, TypeVar, cast
 
 from ._display import quoted
 from ._types import UNSET, Unset
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 
 Text = TypeVar("Text", bound=str | None)
+Seconds = TypeVar("Seconds", bound=float | None)
 T = TypeVar("T")
 R = TypeVar("R")
 P = ParamSpec("P")
@@ -100,22 +101,18 @@ def require_any(**fields: object) -> None:
         raise ValueError(f"give at least one of {', '.join(fields)}")
 
 
-def check_deadline(name: str, value: float, *, allow_infinite: bool = True) -> float:
-    """Check seconds, 0 or more; ``allow_infinite`` also allows ``math.inf``. A timedelta is refused."""
+def check_seconds(name: str, value: Seconds, *, allow_infinite: bool = False, nullable: bool = False) -> Seconds:
+    """Check seconds, 0 or more; ``allow_infinite`` also allows ``math.inf``, ``nullable`` None. Refuse a timedelta."""
+    if value is None and nullable:
+        return value
     if isinstance(value, timedelta):
         raise TypeError(f"{name} must be seconds as a number, not a timedelta: give its .total_seconds()")
-    check_number(name, value, "seconds as a number, such as 900")
-    if not 0 <= value < math.inf and not (allow_infinite and value == math.inf):
+    number = check_number(name, value, "seconds as a number, such as 900")
+    if not 0 <= number < math.inf and not (allow_infinite and number == math.inf):
         raise ValueError(
             f"{name} must be seconds, 0 or more{'' if allow_infinite else ' and finite'}, not {quoted(value)}"
         )
     return value
-
-
-def check_seconds(name: str, value: float | None) -> None:
-    """Check a finite number of seconds, 0 or more; None passes."""
-    if value is not None:
-        check_deadline(name, value, allow_infinite=False)
 
 
 def check_positive(name: str, value: float, *, maximum: float = sys.float_info.max) -> float:
@@ -126,12 +123,13 @@ def check_positive(name: str, value: float, *, maximum: float = sys.float_info.m
     return float(value)
 
 
-def check_number(name: str, value: float, expected: str = "a number") -> None:
-    """Raise TypeError unless the value is an int or a float, not a bool; ValueError for an int beyond all floats."""
+def check_number(name: str, value: float | None, expected: str = "a number") -> float:
+    """Check an int or a float, not a bool. Raises ValueError for an int beyond all floats."""
     if isinstance(value, bool) or not isinstance(value, int | float):
         _wrong_type(name, expected, value)
     if isinstance(value, int) and abs(value) > sys.float_info.max:
         raise ValueError(f"{name} must be {expected}, not one of {value.bit_length()} bits")
+    return value
 
 
 _NEVER_RUN: Final = (inspect.iscoroutinefunction, inspect.isasyncgenfunction, inspect.isgeneratorfunction)
@@ -158,7 +156,8 @@ def refuse_awaitable(name: str, result: object, *, futures: bool = True) -> None
     if result is None or (futures and asyncio.isfuture(result)):
         return
     if inspect.isawaitable(result) or inspect.isasyncgen(result) or inspect.isgenerator(result):
-        getattr(result, "close", int)()  # a closed coroutine does not warn that it was never awaited
+        if hasattr(result, "close"):
+            result.close()  # a closed coroutine does not warn that it was never awaited
         raise TypeError(f"{name} returned {type(result).__name__}, which nothing awaits: give a plain function")
 
 
@@ -215,6 +214,11 @@ def check_instances(name: str, value: Iterable[T], kind: type[T]) -> list[T]:
         example = ", such as ['one']" if kind is str else ""
         _wrong_type(name, f"a list of {kind.__name__}{example}", value)
     return [check_instance(f"{name}[{position}]", item, kind) for position, item in enumerate(value)]
+
+
+def as_validator(check: Callable[..., object], *args: object, **kwargs: object) -> Callable[[object, Any, Any], object]:
+    """Return an attrs validator that calls a check with the name and the value of the attribute."""
+    return lambda _, attribute, value: check(attribute.name, value, *args, **kwargs)
 
 
 def check_optional_callback(name: str, value: Callable[..., object] | None) -> None:

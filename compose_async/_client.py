@@ -16,7 +16,7 @@ from ._api.endpoints import Endpoints
 from ._api.future_factory import FutureFactory
 from ._arguments import check_flag
 from ._clock import Clock, LoopClock
-from ._config import MAX_PAUSE, MAX_RESPONSE_BYTES, load_settings, with_changes
+from ._config import MAX_PAUSE, MAX_RESPONSE_BYTES, Settings, load_settings, with_changes
 from ._handle import fingerprint
 from ._lazy import LazyResource
 from ._namespaces import Backups, Deployments
@@ -29,7 +29,6 @@ from ._types import Json, JsonLike, RateLimiter, Timeout
 from .events import Hook
 
 if TYPE_CHECKING:
-    from ._config import Settings
     from .recipes.watcher import RecipeWatcher
 
 
@@ -250,14 +249,13 @@ class ComposeClient(Endpoints):
         transport = self._caller.transport.with_settings(settings)
         signature = self._caller.signature if signature is None else check_signature(signature)
         caller = evolve(self._caller, transport=transport, signature=signature)
-        futures = self._futures.with_caller(caller)
         clone = copy.copy(self)  # a subclass may have another constructor, and attributes of its own
         vars(clone).update(
             _settings=settings,
             _owner=self._owner or self,
             _closed=False,
             _caller=caller,
-            _futures=futures,
+            _futures=self._futures.with_caller(caller),
             _resources={},
         )
         return clone
@@ -265,9 +263,8 @@ class ComposeClient(Endpoints):
     async def aclose(self) -> None:
         """Close the connections. Waits and calls in flight end with ClientClosedError. May be called again.
 
-        A write that may have been sent but has no response ends with OutcomeUnknownError.
-
-        On a client made by ``with_options`` this does nothing: the original client owns the connections.
+        A write that may have been sent but has no response ends with OutcomeUnknownError. On a client made by
+        ``with_options`` this does nothing: the original client owns the connections.
         """
         if self._owner is None:
             self._closed = True
@@ -297,9 +294,8 @@ def _watcher(caller: Caller, clock: Clock, policy: recipes.PollPolicy | None, se
     from .recipes.watcher import RecipeWatcher  # at the first future, see FutureFactory.watcher
 
     policy, transport = policy or recipes.PollPolicy(), caller.transport
-    server_now, hooks = transport.server_now, settings.hooks
-    reads = caller.fetch_recipe, caller.fetch_recipes, caller.deployment_is_gone
-    poller = Poller(*reads, clock, policy, hooks, server_now)
+    server_now, hooks, origin = transport.server_now, settings.hooks, fingerprint(settings.base_url)
+    fetches = caller.fetch_recipe, caller.fetch_recipes, caller.deployment_is_gone
+    poller = Poller(*fetches, clock, policy, hooks, server_now)
     max_in_flight = max(1, settings.max_connections // 2)  # so that calls get through
-    origin = fingerprint(settings.base_url)
     return RecipeWatcher(poller, origin=origin, max_in_flight=max_in_flight, guard=transport.guard)

@@ -119,7 +119,7 @@ def _check_token(token: Secret | TokenProvider | None) -> Secret | TokenProvider
     if token is None:
         raise ConfigurationError(f"no API token: pass token=..., or set {TOKEN_VARIABLES[0]} in the environment")
     if isinstance(token, Secret):
-        return header_safe(token)
+        return validate_token(token)
     if not callable(token):
         raise ConfigurationError(
             f"token must be a str or an async callable that returns one, not {type(token).__name__}"
@@ -127,7 +127,7 @@ def _check_token(token: Secret | TokenProvider | None) -> Secret | TokenProvider
     return token
 
 
-def header_safe(token: Secret) -> Secret:
+def validate_token(token: Secret) -> Secret:
     """Return the stripped token. Raises ConfigurationError, without the token, if a header cannot carry it."""
     stripped = Secret(token.reveal().strip())
     if not stripped.reveal() or not stripped.reveal().isascii() or _BLANK.search(stripped.reveal()):

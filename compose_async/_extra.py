@@ -1,4 +1,4 @@
-"""The ``extra`` of a model: unknown members of a response, and the spelling of the known ones."""
+"""``Extra``: what writing a response again needs beyond its model: unknown members, and odd spellings of known ones."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ _NONE: Final[Mapping[str, Irregular]] = {}
 class Extra(dict[str, Json]):
     """Unknown members of one response by key, with the data to write that response again. Immutable.
 
-    ``present`` names the known members that were null or empty instead of absent, and the times without a fraction of
-    a second. ``irregular`` holds the known members in other places or spellings. Models without unknown or irregular
+    ``present`` names the known members that were explicitly null or empty; also times written without fraction.
+    ``irregular`` holds the known members in other places or spellings. Models without unknown or irregular
     members share one object per value of ``present``.
     """
 

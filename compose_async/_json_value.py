@@ -1,6 +1,7 @@
-"""Frozen values as JSON: plain data by their annotations, in a versioned text with an HMAC-SHA256 signature on request.
+"""JSON of frozen values, in two parts: ``TextFormat`` and ``JsonValue``, and ``to_plain`` and ``from_plain``.
 
-Secret and unknown members are left out.
+The first part writes and reads a versioned text, signed with HMAC-SHA256 on request. The second converts a value to
+plain data and back by its annotations, without secret and unknown members.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ import attrs
 
 from ._display import ShortRepr, quoted
 from ._model import Model
-from ._redact import excerpt, redact
+from ._redact import redact, redacted_excerpt
 from ._types import Json
 
 Keys = bytes | Sequence[bytes]
@@ -60,14 +61,16 @@ class TextFormat(NamedTuple):
             if 0 < version <= self.version:
                 return parse(data)
         except (ValueError, TypeError, LookupError, OverflowError, RecursionError) as error:
-            raise ValueError(f"this is not {self.noun} ({type(error).__name__}: {excerpt(str(error), 150)})") from None
+            raise ValueError(
+                f"this is not {self.noun} ({type(error).__name__}: {redacted_excerpt(str(error), 150)})"
+            ) from None
         if not signed:
             raise ValueError(
                 f"this is not {self.noun} that was signed with this key: it is unsigned, edited, or of another key"
             )
         raise ValueError(
-            f"this is not {self.noun} for this compose-async: it has version {excerpt(str(version), 20)}, and versions "
-            f"up to {self.version} are read here: upgrade it here"
+            f"this is not {self.noun} for this compose-async: it has version {redacted_excerpt(str(version), 20)}, and "
+            f"versions up to {self.version} are read here: upgrade it here"
         )
 
     def _is_signed(self, data: dict[str, Any], keys: Sequence[bytes]) -> bool:

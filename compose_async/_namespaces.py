@@ -1,4 +1,4 @@
-"""The ``Deployments`` and ``Backups`` namespaces: generated resources, extended with workflow methods."""
+"""The resources ``deployments`` and ``backups`` with their workflow methods, such as ``find`` and ``ensure``."""
 
 from __future__ import annotations
 
@@ -108,7 +108,7 @@ class Deployments(resources.DeploymentsResource):
         upgrade: bool = False,
         listed: Iterable[models.DeploymentSummary | models.Deployment] | None = None,
     ) -> workflows.Plan:
-        """Return what :meth:`ensure` would do, as data; ``str`` is a readable diff. Only reads.
+        """Return the plan that :meth:`ensure` would apply; ``str`` is a readable diff. Only reads.
 
         ``listed`` is that of :meth:`ensure`.
         """

@@ -1,4 +1,4 @@
-"""Unpickling of values that are older than some fields of their class."""
+"""``restore``, the ``__setstate__`` of values whose pickles may lack newer fields."""
 
 from __future__ import annotations
 

@@ -52,7 +52,7 @@ class Caller:
         try:
             value = await self.read(call, reply, model_type)
         except DecodeError as error:
-            if call.replay == "safe":
+            if call.is_repeatable:
                 raise
             attempt = attempt_record_for(call, reply.request_id, sent_at, sent_at_local)
             text = f"{call.method} {call.path} was accepted, but its response cannot be read: reconcile() can find more"

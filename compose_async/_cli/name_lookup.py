@@ -44,10 +44,10 @@ def has_names(parameter: str, value: Any) -> bool:
     return parameter in LOOKUPS and not _ID.fullmatch(value)
 
 
-async def resolve(compose: ComposeClient, operation: str, given: Mapping[str, Any]) -> dict[str, Any]:
+async def resolve(compose: ComposeClient, operation: str, values: Mapping[str, Any]) -> dict[str, Any]:
     """Return the parameters with names replaced by ids. Reads only the lists that are needed."""
-    found = dict(given)
-    for parameter, value in given.items():
+    found = dict(values)
+    for parameter, value in values.items():
         if parameter == "user_ids":
             found[parameter] = [await find(compose, "user_id", text, found, operation) for text in value]
         elif parameter in LOOKUPS:

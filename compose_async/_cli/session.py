@@ -79,9 +79,9 @@ class Session:
                 raise
             raise TimeoutError(f"Compose had not answered after {self.options.timeout:g} s") from None
 
-    async def perform(self, operation: str, given: Mapping[str, Any]) -> Any:
+    async def perform(self, operation: str, values: Mapping[str, Any]) -> Any:
         """Run an operation and return its result. Raises CommandDone for a dry run or a raw response."""
-        arguments = await self._prepare(operation, given)
+        arguments = await self._prepare(operation, values)
         call = record_request(operation, arguments)
         if self.options.dry_run:
             self.show_request(call.method, request_target(call), call.body)
@@ -101,20 +101,20 @@ class Session:
             raise CommandDone
         return response
 
-    async def _prepare(self, operation: str, given: Mapping[str, Any]) -> dict[str, Any]:
+    async def _prepare(self, operation: str, values: Mapping[str, Any]) -> dict[str, Any]:
         """Check the arguments, ask before a dangerous operation, and resolve names. Invalid arguments send nothing."""
         row = OPERATIONS[operation]
-        implied = {p.name: "" for p in row.parameters if p.name == "account_id" and p.name not in given}
-        record_request(operation, {**given, **{name: "id" for name in (*given, *implied) if name in LOOKUPS}})
+        implied = {p.name: "" for p in row.parameters if p.name == "account_id" and p.name not in values}
+        record_request(operation, {**values, **{name: "id" for name in (*values, *implied) if name in LOOKUPS}})
         if operation in IRREVERSIBLE and not self.options.dry_run:
             self.confirm(
-                row.summary, [str(given[p.name]) for p in row.parameters if p.place == "path" and p.name in given]
+                row.summary, [str(values[p.name]) for p in row.parameters if p.place == "path" and p.name in values]
             )
-        if not implied and not any(has_names(name, value) for name, value in given.items()):
-            return dict(given)
+        if not implied and not any(has_names(name, value) for name, value in values.items()):
+            return dict(values)
         if implied:
-            given = {"account_id": await self.read(only_account(self.compose)), **given}
-        return await self.read(resolve(self.compose, operation, given))
+            values = {"account_id": await self.read(only_account(self.compose)), **values}
+        return await self.read(resolve(self.compose, operation, values))
 
     async def send(self, method: str, path: str, advice: str, request: Awaitable[T]) -> T:
         """Send a request. ``--timeout`` does not interrupt a write; print the advice if it may have been applied."""

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 SORTS: Final = ("name", "type", "created")
 """Sort keys for deployments."""
 STATES: Final = ("delayed", "queued", "running", "done", "failed", "cancelled", "timed_out")
-"""States of a job."""
+"""States of a job: a copy of ``JobState``, since help loads nothing of the SDK."""
 JOBS_URL: Final = "sqlite:///FILE or postgresql://...; default: COMPOSE_JOBS_URL, else the file compose-jobs.db here"
 """Help text on the URL of the jobs."""
 

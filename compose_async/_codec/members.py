@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import logging
 from functools import lru_cache
 from types import NoneType
 from typing import Any, Final, NamedTuple
 
 from .._extra import NO_EXTRA, Extra, Irregular, WirePath, shared_extra
+from .._log import logger
 from .._types import Json
 from .unstructure import encode_value
 from .wire_types import Reader, StructureError, json_path
-
-logger: Final = logging.getLogger("compose_async")
 
 EMBEDDED: Final = "_embedded"
 """Key of the object that holds embedded resources."""
@@ -89,30 +87,30 @@ class Member(NamedTuple):
 
 
 class Members:
-    """All members of a model, in the order of the bits for members that are present without a value."""
+    """All members of a model. Bit i of a mask stands for member i: present, but null or empty."""
 
     def __init__(self, model_type: type, members: tuple[Member, ...]) -> None:
         self._members = members
         # Setting the attributes of a mutable class of the same layout is four times as fast as calling the frozen one
         # with keywords. A reader sets the class of the complete object. The models' repr would fail before that.
         own = {name: getattr(object, name) for name in ("__init__", "__setattr__", "__delattr__", "__repr__")}
-        self.unfrozen = type(model_type.__name__, (model_type,), {"__slots__": (), **own})
-        self.shared = lru_cache(maxsize=256)(lambda bits: shared_extra(self._present(bits)))
-        """A function that returns the ``extra`` for given bits and no other irregularity."""
+        self.mutable_twin = type(model_type.__name__, (model_type,), {"__slots__": (), **own})
+        self.extra_for = lru_cache(maxsize=256)(lambda present_mask: shared_extra(self._present(present_mask)))
+        """A function that returns the ``extra`` for a mask and no other irregularity."""
 
     def required_values(self, body: dict[str, Any]) -> list[Any]:
         """Return the values of the required members in their order, ``ABSENT`` for those that the body lacks."""
         return [body.get(member.paths[0][0], ABSENT) for member in self._members if member.required]
 
-    def collect(self, body: dict[str, Any], bits: int, notes: dict[str, Any]) -> Extra:
+    def collect(self, body: dict[str, Any], present_mask: int, notes: dict[str, Any]) -> Extra:
         """Return the unknown members of the body, and the recorded spelling of the known ones."""
-        present = self._present(bits) | {name for name, note in notes.items() if note is _SHORT}
+        present = self._present(present_mask) | {name for name, note in notes.items() if note is _SHORT}
         irregular = {name: note for name, note in notes.items() if note[0]}
         unknown = self._unknown(body, {name for name, note in notes.items() if note is _IN_EXTRA})
         return Extra(unknown, present, irregular) if unknown or irregular else shared_extra(present)
 
-    def _present(self, bits: int) -> frozenset[str]:
-        return frozenset(member.name for index, member in enumerate(self._members) if bits >> index & 1)
+    def _present(self, present_mask: int) -> frozenset[str]:
+        return frozenset(member.name for index, member in enumerate(self._members) if present_mask >> index & 1)
 
     def _unknown(self, body: dict[str, Any], moved: set[str]) -> dict[str, Json]:
         read = {

@@ -16,8 +16,8 @@ from .._display import printable
 Reader = Callable[[Any, bool], Any]
 """A function of a raw value and ``lenient`` that returns the value of a member."""
 
-TEXT: Final = frozenset({str})
-"""The type of strings, as a set."""
+STR_ONLY: Final = frozenset({str})
+"""The only type in a list of strings, for ``issuperset``."""
 
 _FAR_FUTURE: Final = re.compile(r"\+?\d{5,}-")
 """Start of a timestamp with a year of five digits or more."""

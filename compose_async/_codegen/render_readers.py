@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from ..._codec.members import ABSENT, Member, Members
 from ..._codec.wire_types import (
-    TEXT,
+    STR_ONLY,
     StructureError,
     anything,
     flag,
@@ -67,7 +67,7 @@ def _reader(model: Model) -> str:
     ]
     lines = [line for index, field in enumerate(model.fields) for line in _read(model, field, index)]
     count = len(model.fields)
-    odd = f" or bits >= {1 << count}" if any(map(_is_embedded, model.fields)) else ""
+    odd = f" or present_mask >= {1 << count}" if any(map(_is_embedded, model.fields)) else ""
     return "\n    ".join(
         [
             f"\n\ndef {_function(model.name)}(body: Any, lenient: bool) -> Any:",
@@ -75,14 +75,14 @@ def _reader(model: Model) -> str:
             '    raise StructureError("an object", body)',
             *(looked_up if required else []),
             *(["get = body.get"] if required != list(model.fields) else []),
-            "bits = absent = 0",
-            "model: Any = _MODEL.unfrozen()",
+            "present_mask = absent = 0",
+            "model: Any = _MODEL.mutable_twin()",
             "model.extra = NO_EXTRA",
             *lines,
             f"if model.extra is not NO_EXTRA or len(body) + absent != {count}{odd}:",
-            "    model.extra = _MODEL.collect(body, bits, model.extra)",
-            "elif bits:",
-            "    model.extra = _MODEL.shared(bits)",
+            "    model.extra = _MODEL.collect(body, present_mask, model.extra)",
+            "elif present_mask:",
+            "    model.extra = _MODEL.extra_for(present_mask)",
             f"model.__class__ = {model.name}",
             "return model",
         ]
@@ -90,7 +90,7 @@ def _reader(model: Model) -> str:
 
 
 def _read(model: Model, field: Field, index: int) -> list[str]:
-    """Return the lines that read one field; ``bits`` says which members were present without a value.
+    """Return the lines that read one field; ``present_mask`` says which members were present without a value.
 
     A bit beyond those of the members says that ``_embedded`` holds more, or less, than the member.
     """
@@ -107,7 +107,7 @@ def _read(model: Model, field: Field, index: int) -> list[str]:
             "elif held is not ABSENT:",
             f"    {value} = None",
         ]
-        otherwise = [found, f"bits |= {1 << len(model.fields)}"]
+        otherwise = [found, f"present_mask |= {1 << len(model.fields)}"]
     usual, expression = _usual(field, constant, value)
     reading = [f"{target} = {expression}"]
     if _is_nested(field.type) and field.type.kind != "json":
@@ -120,7 +120,7 @@ def _read(model: Model, field: Field, index: int) -> list[str]:
         absent = found if field.aliases else f"{target} = {empty}"
         branches.append((f"{value} is ABSENT", [absent, "absent += 1"]))
         blank = f"{value} is None" if empty == "None" else f"not {value} and type({value}) is {_COLLECTIONS[empty]}"
-        branches.insert(2 if empty == "None" else 0, (blank, [f"{target} = {empty}", f"bits |= {1 << index}"]))
+        branches.insert(2 if empty == "None" else 0, (blank, [f"{target} = {empty}", f"present_mask |= {1 << index}"]))
     lines = before
     for word, (condition, statements) in zip(["if", *["elif"] * 2], branches, strict=False):
         lines += [f"{word} {condition}:", *(f"    {statement}" for statement in statements)]
@@ -133,7 +133,7 @@ def _usual(field: Field, constant: str, value: str) -> tuple[str, str]:  # noqa:
         case "json":
             return f"{value} is not None and {value} is not ABSENT", value
         case "list" if field.type.item == Type("str"):
-            return f"type({value}) is list and TEXT.issuperset(map(type, {value}))", f"tuple({value})"
+            return f"type({value}) is list and STR_ONLY.issuperset(map(type, {value}))", f"tuple({value})"
         case "model":
             return f"type({value}) is dict", f"{_function(field.type.model)}({value}, lenient)"
         case ("list" | "map") as kind if _is_nested(field.type):

@@ -7,7 +7,7 @@ import inspect
 
 from attrs import evolve
 
-from .._config import header_safe
+from .._config import validate_token
 from .._loop_guard import LoopGuard
 from .._redact import MASK
 from .._secret_str import Secret, TokenProvider, as_secret
@@ -44,7 +44,7 @@ class Auth:
             if self._refreshing is None:
                 await self._refresh()
                 continue
-            self._guard.refuse_provider()
+            self._guard.check_not_in_own_provider()
             refreshing = self._refreshing
             await asyncio.wait({refreshing})
             try:
@@ -79,7 +79,7 @@ class Auth:
             msg = f"the token provider must return a str, not {type(token).__name__}"
             del token  # a traceback may show locals
             raise ConfigurationError(msg)
-        return header_safe(token)
+        return validate_token(token)
 
 
 def redact_token(token: Secret, text: str) -> str:

@@ -128,10 +128,10 @@ def default_url() -> str:
     return os.environ.get("COMPOSE_JOBS_URL") or "sqlite:///compose-jobs.db"
 
 
-def _parse_url(given: str) -> sa.URL:
+def _parse_url(text: str) -> sa.URL:
     wanted = "must look like sqlite:///jobs.db or postgresql://user@host/database"
     try:
-        url = sa.make_url(given)
+        url = sa.make_url(text)
     except (sa.exc.ArgumentError, ValueError, TypeError, AttributeError):
         raise ConfigurationError(f"the URL of the jobs {wanted}") from None
     if url.drivername in {"postgres", "postgresql", "postgresql+psycopg"} and url.database:

@@ -33,7 +33,7 @@ JOBS: Final = "compose_job"
 FLEETS: Final = "compose_fleet"
 """Kind of the jobs that submit a job for each deployment of a fleet."""
 TICKS: Final = "compose_tick"
-"""Kind of the jobs that run at each time of a schedule."""
+"""Kind of the jobs that run at each time of a schedule. Kinds are stored: do not rename them."""
 QUEUE: Final = "compose"
 """Queue of the jobs that do work on one deployment."""
 FLEET_QUEUE: Final = "compose-fleets"
@@ -81,8 +81,8 @@ def _decode(item: Any) -> Any:
     return datetime.fromisoformat(item["$time"]) if isinstance(item, dict) and item.keys() == {"$time"} else item
 
 
-class Client:
-    """The engine's interface for ``Jobs``. All methods block, so they run in threads."""
+class JobStore:
+    """The stored jobs, schedules and queues. All methods block, so they run in threads."""
 
     def __init__(self, database: Database) -> None:
         self.database = database
@@ -97,13 +97,13 @@ class Client:
     @classmethod
     def open(cls, url: str | None) -> Self:
         """Open a database, and create or migrate its tables. Raises ConfigurationError or JobsDatabaseError."""
-        client = cls(Database(url or default_url()))
+        store = cls(Database(url or default_url()))
         try:
-            client.run(cls._prepare)
+            store.run(cls._prepare)
         except BaseException:
-            client.close()
+            store.close()
             raise
-        return client
+        return store
 
     def run(self, query: Callable[[Self], T]) -> T:
         """Run a query and return its result. Errors of the database become JobsDatabaseError."""
@@ -149,9 +149,9 @@ class Client:
             "workflow_timeout": timeout,
             "delay_seconds": delay or None,
         }
-        given: Any = {name: value for name, value in options.items() if value is not None}
+        wanted: Any = {name: value for name, value in options.items() if value is not None}
         try:
-            self.dbos.enqueue(given, document)
+            self.dbos.enqueue(wanted, document)
         except DBOSWorkflowIDInUseError:
             return False
         return True

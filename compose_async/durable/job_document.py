@@ -11,7 +11,7 @@ from . import work_types
 from .job_status import JobState, JobStatus, WorkResult
 
 if TYPE_CHECKING:
-    from .engine import Client, JobRow
+    from .engine import JobRow, JobStore
 
 STATES: Final[Mapping[str, tuple[JobState, ...]]] = {
     "DELAYED": ("delayed",),
@@ -41,7 +41,7 @@ def document_of(row: JobRow) -> dict[str, Any]:
 
 def status_of(row: JobRow, progress: str | None = None) -> JobStatus:
     """Return the status of a job from its row."""
-    given = document_of(row)
+    job = document_of(row)
     output: dict[str, Any] = row.output if isinstance(row.output, dict) else {}
     results = tuple(_result(data) for data in output.get("results", ()))
     state = STATES.get(row.status, ("failed",))[0]
@@ -56,7 +56,7 @@ def status_of(row: JobRow, progress: str | None = None) -> JobStatus:
         key=row.workflow_id,
         state=state,
         deployment=row.queue_partition_key,
-        works=tuple(str(item["kind"]) for item in given.get("works", ())),
+        works=tuple(str(item["kind"]) for item in job.get("works", ())),
         results=results,
         progress=progress if state == "running" else None,
         worker=row.executor_id or None,
@@ -65,10 +65,10 @@ def status_of(row: JobRow, progress: str | None = None) -> JobStatus:
     )
 
 
-def read_statuses(client: Client, **filters: object) -> list[JobStatus]:
+def read_statuses(store: JobStore, **filters: object) -> list[JobStatus]:
     """Return the statuses of jobs, with the progress of those that run."""
-    rows = client.rows(**filters)
-    progress = client.database.progress_of([row.workflow_id for row in rows if row.status == "PENDING"])
+    rows = store.rows(**filters)
+    progress = store.database.progress_of([row.workflow_id for row in rows if row.status == "PENDING"])
     return [status_of(row, progress.get(row.workflow_id)) for row in rows]
 
 

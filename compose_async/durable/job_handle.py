@@ -8,14 +8,14 @@ from collections.abc import AsyncIterator
 from . import job_document
 from .job_errors import JobCancelledError, JobError, JobFailedError, JobNotFoundError
 from .job_status import JobResult, JobStatus
-from .lazy_client import LazyClient
+from .lazy_job_store import LazyJobStore
 
 
 class Job:
     """One job, identified by its key. ``async for status in job`` yields each change until the job has ended."""
 
-    def __init__(self, jobs: LazyClient, key: str) -> None:
-        self._jobs = jobs
+    def __init__(self, store: LazyJobStore, key: str) -> None:
+        self._store = store
         self._key = key
 
     @property
@@ -25,7 +25,7 @@ class Job:
 
     async def status(self) -> JobStatus:
         """Read the current status of the job. Raises JobNotFoundError if the job does not exist."""
-        found = await self._jobs.run(lambda client: job_document.read_statuses(client, workflow_ids=[self._key]))
+        found = await self._store.run(lambda store: job_document.read_statuses(store, workflow_ids=[self._key]))
         if not found:
             raise self._not_found()
         return found[0]
@@ -52,9 +52,9 @@ class Job:
 
     async def cancel(self) -> None:
         """Cancel the job. Has no effect on an ended job. Started recipes continue at Compose."""
-        if await self._jobs.row(self._key) is None:
+        if await self._store.row(self._key) is None:
             raise self._not_found()
-        await self._jobs.run(lambda client: client.cancel(self._key))
+        await self._store.run(lambda store: store.cancel(self._key))
 
     async def retry(self) -> None:
         """Restart a job that ended without success.
@@ -65,14 +65,14 @@ class Job:
         Raises:
             JobError: The job has not ended, or ended successfully.
         """
-        row = await self._jobs.row(self._key)
+        row = await self._store.row(self._key)
         if row is None:
             raise self._not_found()
         found, status = row, job_document.status_of(row)
         if status.state in {"cancelled", "timed_out"}:
-            await self._jobs.run(lambda client: client.resume(found))
+            await self._store.run(lambda store: store.resume(found))
         elif status.state == "failed":
-            await self._jobs.run(lambda client: client.rewind(found, job_document.rewind_of(found)))
+            await self._store.run(lambda store: store.rewind(found, job_document.rewind_of(found)))
         else:
             raise JobError(f"job {self._key} is {status.state}: only one that ended without success can be retried")
 

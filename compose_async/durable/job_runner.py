@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 import random
 from collections.abc import Awaitable, Callable, Iterator
 from functools import partial
@@ -12,7 +11,8 @@ from typing import Any, Final, cast
 from attrs import define, field
 
 from .. import ComposeClient
-from .._redact import excerpt
+from .._log import logger
+from .._redact import redacted_excerpt
 from .._types import Json
 from ..errors import (
     APIStatusError,
@@ -27,8 +27,6 @@ from ..recipes.poll_errors import is_transient
 from . import preparation, steps, work_types
 from .engine import Journal
 from .lease_gate import track_writes
-
-logger: Final = logging.getLogger("compose_async")
 
 WRITE_GRACE: Final = 8.0
 """Seconds that a write in progress has to end when the worker stops."""
@@ -64,15 +62,15 @@ class WorkerState:
 
 async def run_job(state: WorkerState, journal: Journal, document: Json) -> Json:
     """Run the works of a job until one does not succeed, and return the outcome to store."""
-    given = cast("Any", document)
+    job = cast("Any", document)
     results: list[Json] = []
     first = 1
-    for data in given["works"]:
-        run = _WorkRun(state, journal, work_types.from_json(data), given.get("deadline"))
-        result = await run.done(given.get("retries") or 0)
+    for data in job["works"]:
+        work_run = _WorkRun(state, journal, work_types.from_json(data), job.get("deadline"))
+        result = await work_run.run(job.get("retries") or 0)
         results.append(result)
         if result["outcome"] != "done":
-            rewind = journal.count if result["outcome"] in RESUMABLE else run.first
+            rewind = journal.count if result["outcome"] in RESUMABLE else work_run.first
             return {"outcome": "failed", "results": results, "rewind": rewind}
         first = journal.count + 1
     return {"outcome": "done", "results": results, "rewind": first}
@@ -88,7 +86,7 @@ class _WorkRun:
         self._item = item
         self._limits = steps.WaitLimits(deadline, state.tolerance)
 
-    async def done(self, retries: int) -> dict[str, Json]:
+    async def run(self, retries: int) -> dict[str, Json]:
         """Try until the work is done or a failure is final."""
         tries, result = 1, await self._try(again=False)
         while result["outcome"] in RETRYABLE and tries <= retries:
@@ -123,7 +121,7 @@ class _WorkRun:
         return waited
 
     async def _step(self, name: str, function: Callable[[], Awaitable[preparation.StepResult]]) -> dict[str, Any]:
-        """Run a step. Names of steps are stored, so they stay as they are."""
+        """Run a step. Names of steps, such as ``mark``, are stored: do not rename them."""
         self._state.progress[self._journal.key] = f"{self._item.kind} {name}"
         return await run_step(self._state, self._journal, name, function)
 
@@ -153,12 +151,12 @@ async def run_until_final(
         except ClientClosedError:
             raise asyncio.CancelledError from None  # nothing is stored: another worker repeats the step
         except Exception as error:  # noqa: BLE001 - every failure of a job is stored
-            # After the settle time a sent write is visible or will never be. The repeated step reads before it sends.
+            # After ``settle`` seconds the write is either visible or never arrives; the repeated step reads first.
             lost = isinstance(error, OutcomeUnknownError) and error.unread
             if not (lost or is_transient(error) or isinstance(error, AuthenticationError)):
                 return failure_outcome(error)
             retry_after = (error.retry_after if isinstance(error, APIStatusError) else None) or 0.0
-            report(f"waits: {excerpt(str(error), 200)}")
+            report(f"waits: {redacted_excerpt(str(error), 200)}")
             logger.info("a step of a job waits: %s", error)
             await asyncio.sleep(max(pause, retry_after, state.settle if lost else 0.0))
     raise AssertionError  # pragma: no cover - pauses never end
@@ -167,7 +165,7 @@ async def run_until_final(
 def failure_outcome(error: Exception) -> Json:
     """Return a final failure as data, without secrets."""
     outcome = next((outcome for kinds, outcome in OUTCOMES if isinstance(error, kinds)), "error")
-    return {"outcome": outcome, "error": excerpt(str(error)), "error_type": type(error).__name__}
+    return {"outcome": outcome, "error": redacted_excerpt(str(error)), "error_type": type(error).__name__}
 
 
 def retry_delays() -> Iterator[float]:
@@ -195,5 +193,6 @@ async def _let_write_end(
                 answered.cancel()
                 task.cancel()
                 await asyncio.wait({task})
-                _ = task.cancelled() or task.exception()  # mark the exception as retrieved
+                if not task.cancelled():
+                    task.exception()  # mark it as retrieved
             raise

@@ -25,11 +25,11 @@ from . import job_document, work_types
 from .job_errors import JobKeyTakenError
 from .job_handle import Job
 from .job_status import ENDED, JobState, JobStatus
-from .lazy_client import LazyClient
+from .lazy_job_store import LazyJobStore
 from .work_types import Ensure, Work
 
 if TYPE_CHECKING:
-    from .engine import Client
+    from .engine import JobStore
 
 MAX_KEY_LENGTH: Final = 200
 """Maximum length of a job's key."""
@@ -52,7 +52,7 @@ class Jobs:
     """
 
     def __init__(self, url: str | None = None) -> None:
-        self._client = LazyClient(url)
+        self._store = LazyJobStore(url)
 
     async def submit(
         self,
@@ -80,15 +80,14 @@ class Jobs:
             JobKeyTakenError: The key belongs to a job with other work.
             JobsDatabaseError: The database cannot be used.
         """
-        _check_works(work)
+        _check_work(work, retries)
         deployment = _check_key_part("deployment", work_types.deployment_of(work))
-        _check_retries(retries)
         check_number("delay", delay)
         for name, value in (("deadline", deadline), ("timeout", timeout), ("delay", delay or None)):
             if value is not None:
                 check_positive(name, value, maximum=MAX_SECONDS)
         document = job_document.document(map(work_types.to_json, work), retries=retries, deadline=deadline)
-        return await self._store("compose_job", key, document, partition=deployment, timeout=timeout, delay=delay)
+        return await self._enqueue("compose_job", key, document, partition=deployment, timeout=timeout, delay=delay)
 
     async def fleet(
         self,
@@ -112,8 +111,8 @@ class Jobs:
             raise ValueError("a fleet has at least one deployment")
         if twice := [name for name, count in Counter(spec.name for spec in specs).items() if count > 1]:
             raise ValueError(f"a fleet has one spec for each deployment, not several for {', '.join(twice)}")
-        fleet: dict[str, Json] = {"kind": "fleet", "members": list[Json](items), "upgrade": upgrade}
-        return await self._store("compose_fleet", key, job_document.document([fleet]))
+        fleet: dict[str, Json] = {"kind": "fleet", "members": [*items], "upgrade": upgrade}
+        return await self._enqueue("compose_fleet", key, job_document.document([fleet]))
 
     async def schedule(
         self,
@@ -147,11 +146,10 @@ class Jobs:
         names = [] if isinstance(targets, str) else check_instances("targets", targets, str)
         for target in names:
             _check_key_part("targets", target)
-        _check_works(work)
+        _check_work(work, retries)
         nameless = [work_types.is_nameless(item) for item in work]
         if not all(nameless):
             _check_key_part("deployment", work_types.deployment_of(work))
-        _check_retries(retries)
         check_text("cron", cron)
         check_text("timezone", timezone)
         check_flag("catch_up", catch_up)
@@ -163,22 +161,20 @@ class Jobs:
             "v": work_types.FORMAT,
             "name": name,
             "works": [work_types.to_json(item) for item in work],
-            "targets": None if not all(nameless) else "all" if isinstance(targets, str) else list[Json](names),
+            "targets": None if not all(nameless) else "all" if isinstance(targets, str) else [*names],
             "retries": retries,
         }
         work_types.digest(document)  # raises for text that cannot be stored
-        await self._client.run(
-            lambda client: client.schedule(name, cron, document, timezone=timezone, catch_up=catch_up)
-        )
+        await self._store.run(lambda store: store.schedule(name, cron, document, timezone=timezone, catch_up=catch_up))
 
     async def unschedule(self, name: str) -> None:
         """Delete a schedule. Its submitted jobs stay."""
         check_text("name", name)
-        await self._client.run(lambda client: client.unschedule(name))
+        await self._store.run(lambda store: store.unschedule(name))
 
     def get(self, key: str) -> Job:
         """Return the job with this key. Does not check that the job exists."""
-        return Job(self._client, check_text("key", key))
+        return Job(self._store, check_text("key", key))
 
     async def list(
         self, *, deployment: str | None = None, state: JobState | None = None, limit: int = 100
@@ -192,7 +188,7 @@ class Jobs:
             filters["status"] = [status for status, states in job_document.STATES.items() if state in states]
         if deployment is None and state not in ENDED:
             filters["limit"] = limit
-        found = await self._client.run(lambda client: job_document.read_statuses(client, **filters))
+        found = await self._store.run(lambda store: job_document.read_statuses(store, **filters))
         fit = (item for item in found if deployment in {None, item.deployment} and state in {None, item.state})
         return tuple(islice(fit, limit))
 
@@ -206,16 +202,16 @@ class Jobs:
         except OverflowError:
             raise ValueError(f"older_than must not reach before the year 1: {older_than.days} days") from None
 
-        def delete(client: Client) -> int:
+        def delete(store: JobStore) -> int:
             count = 0
-            while rows := client.rows(
+            while rows := store.rows(
                 status=_ENDED, completed_before=before, limit=500, load_input=False, load_output=False
             ):
-                client.delete([row.workflow_id for row in rows])
+                store.delete([row.workflow_id for row in rows])
                 count += len(rows)
             return count
 
-        return await self._client.run(delete)
+        return await self._store.run(delete)
 
     async def work(
         self,
@@ -245,36 +241,36 @@ class Jobs:
             ConfigurationError: The process already runs a worker or DBOS, or this is Windows.
             JobsDatabaseError: The database cannot be used, or workers on another machine use this SQLite file.
         """
-        client = await self._client.open()
+        store = await self._store.open()
         from .worker import run_worker  # load the engine at first use
 
-        await run_worker(client, compose, concurrency=concurrency, rate=rate, lease=lease, tolerance=tolerance)
+        await run_worker(store, compose, concurrency=concurrency, rate=rate, lease=lease, tolerance=tolerance)
 
     async def aclose(self) -> None:
         """Close the connections to the database. Safe to call twice."""
-        await self._client.aclose()
+        await self._store.aclose()
 
     async def __aenter__(self) -> Self:
-        await self._client.open()
+        await self._store.open()
         return self
 
     async def __aexit__(self, *_: object) -> None:
         await self.aclose()
 
     def __repr__(self) -> str:
-        where = repr(self._client.client.database) if self._client.client else "not open"
-        return f"<Jobs {'closed' if self._client.closed else where}>"
+        where = repr(self._store.opened.database) if self._store.opened else "not open"
+        return f"<Jobs {'closed' if self._store.closed else where}>"
 
-    async def _store(self, kind: str, key: str | None, document: dict[str, Json], **options: Any) -> Job:
+    async def _enqueue(self, kind: str, key: str | None, document: dict[str, Json], **options: Any) -> Job:
         chosen = uuid.uuid4().hex if key is None else _check_key(key)
-        while not await self._client.run(lambda client: client.enqueue(kind, chosen, document, **options)):
-            row = await self._client.row(chosen)
+        while not await self._store.run(lambda store: store.enqueue(kind, chosen, document, **options)):
+            row = await self._store.row(chosen)
             if row is None:
                 continue  # deleted in the meantime
             if job_document.document_of(row).get("digest") != document["digest"]:
                 raise JobKeyTakenError(f"the key {chosen!r} belongs to a job with other work", key=chosen)
             break
-        return Job(self._client, chosen)
+        return Job(self._store, chosen)
 
 
 def _check_key(key: str) -> str:
@@ -292,12 +288,10 @@ def _check_key_part(name: str, value: str) -> str:
     return value
 
 
-def _check_works(works: Iterable[Work]) -> None:
-    for work in works:
-        if not isinstance(work, Work):
-            raise TypeError(f"work must be such as Backup or Scale, not {type(work).__name__}")
-
-
-def _check_retries(retries: int) -> None:
+def _check_work(work: Iterable[Work], retries: int) -> None:
+    for item in work:
+        if not isinstance(item, Work):
+            raise TypeError(f"work must be such as Backup or Scale, not {type(item).__name__}")
+    # A bool raises ValueError, as 0 does, for compatibility.
     if isinstance(retries, bool) or not isinstance(retries, int) or retries < 0:
         raise ValueError(f"retries must be 0 or more, not {retries!r}")

@@ -13,7 +13,7 @@ from .database import Database
 from .job_errors import JobsDatabaseError
 
 _RENEW: Final = "update compose_workers set expires = NOW + :seconds where id = :id and buried = 0"
-"""SQL statement that renews a lease. ``NOW`` is replaced by the database's time."""
+"""SQL statement that renews a lease. ``NOW`` is replaced by the database's time; ``buried`` means declared dead."""
 _BOOT: Final = Path("/proc/sys/kernel/random/boot_id")
 """File with an id that is new at each start of the machine, on Linux."""
 
@@ -68,7 +68,7 @@ class Lease:
         """Mark other workers with an expired lease as dead. Return all dead workers that may still have jobs.
 
         A single statement checks and marks: a worker that renews at the same time is either not marked, or its
-        renewal fails. A worker that took a job after its row was deleted is found by its jobs.
+        renewal fails. A worker without a row that still owns jobs is found through them.
         """
         now, jobs = self._database.now, self._database.jobs_table
         over = f"update compose_workers set buried = 1 where buried = 0 and expires < {now} and id != :id"  # noqa: S608 - no input

@@ -1,4 +1,4 @@
-"""The gate of a worker. Requests pass it only while the lease is fresh, and not once the worker stops."""
+"""``LeaseGate``, which lets requests pass only under a fresh lease, and ``WritesInFlight``, which counts writes."""
 
 from __future__ import annotations
 
@@ -33,7 +33,10 @@ class WritesInFlight:
         self.idle.clear()
 
     def ended(self, event: RequestEvent) -> None:
-        """Record the end of a write's attempt. One that failed before it was sent has no number of its own."""
+        """Record the end of a write's attempt.
+
+        An attempt that failed before sending repeats the previous number and is ignored.
+        """
         if event.attempt > self._ended.get(event.request_id, 0):
             self._ended[event.request_id] = event.attempt
             self._count -= 1

@@ -1,6 +1,6 @@
 """The client of a worker: the user's client, with the gate as its limiter.
 
-Only this module knows the parts of a client.
+Only this module changes a client; others read its ``client_parts``.
 """
 
 from __future__ import annotations

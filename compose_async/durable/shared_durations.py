@@ -39,7 +39,8 @@ class SharedDurations:
             self._last_exchanged |= learned
             current = dict(self._cache.items())
             for kind, history in stored.items():
-                if current.get(kind) is self._last_exchanged.get(kind) != history:  # else it has learned more meanwhile
+                last = self._last_exchanged.get(kind)
+                if current.get(kind) is last and last != history:  # else this worker has learned more meanwhile
                     self._cache.put(kind, history)
                     self._last_exchanged[kind] = history
 

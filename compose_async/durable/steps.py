@@ -94,11 +94,11 @@ async def wait(  # noqa: PLR0917 - results of the previous steps
     else:
         stored = recipes.RecipeHandle.from_json(handle)
         future = compose.recipes.resume(stored)
-        watcher = asyncio.ensure_future(_report_progress(future, limits.tolerance, report))
+        progress_task = asyncio.ensure_future(_report_progress(future, limits.tolerance, report))
         try:
             await future.wait(deadline, tolerance=limits.tolerance)
         finally:
-            watcher.cancel()
+            progress_task.cancel()
         if prepared.get("deployment_id") is None and stored.resource_id is not None:
             prepared = {**prepared, "deployment_id": stored.resource_id}
     details = {

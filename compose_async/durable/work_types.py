@@ -4,50 +4,41 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from os import PathLike
-from typing import Any, ClassVar, Final, TypeAlias, TypeGuard, cast
+from typing import ClassVar, Final, TypeAlias, TypeGuard, cast
 
 import attrs
 from attrs import field, frozen
 
 from .. import workflows
-from .._arguments import check_flag, check_instance, check_integer, check_path, check_text
+from .._arguments import as_validator, check_flag, check_instance, check_integer, check_path, check_text
 from .._json_value import to_plain
-from .._redact import excerpt
+from .._redact import redacted_excerpt
 from .._types import Json
-from ..workflows.spec import MAX_NAME_LENGTH
+from ..workflows.spec import MAX_NAME_LENGTH, check_networks
 
 FORMAT: Final = 1
 """Version of a job's document. Increase it with every change that affects the reading of stored documents."""
 
 
-def _networks(given: Mapping[str, str] | Iterable[str]) -> Mapping[str, str]:
-    return workflows.DeploymentSpec(name="any", type="any", whitelist=given).whitelist or {}
+def _networks(networks: Mapping[str, str] | Iterable[str]) -> Mapping[str, str]:
+    return check_networks(networks) or {}
 
 
-def _path(given: str | PathLike[str] | None) -> str | None:
-    return None if given is None else check_path("download", given)
+def _path(path: str | PathLike[str] | None) -> str | None:
+    return None if path is None else check_path("download", path)
 
 
-def _check(check: Callable[..., object], **limits: object) -> Callable[[object, Any, Any], None]:
-    """Return an attrs validator that passes the name and the value of an attribute to a check of arguments."""
-
-    def validate(_: object, attribute: Any, value: Any) -> None:
-        check(attribute.name, value, **limits)
-
-    return validate
-
-
-_name: Final = _check(check_text, minimum=1)
-_flag: Final = _check(check_flag)
+_nonempty_text: Final = as_validator(check_text, minimum=1)
+_bool: Final = as_validator(check_flag)
 
 
 @frozen
 class _NamedWork:
     """Work on the deployment called ``name``."""
 
-    name: str = field(validator=_name)
+    name: str = field(validator=_nonempty_text)
 
     @property
     def deployment(self) -> str:
@@ -60,9 +51,9 @@ class Ensure:
     """Create or update a deployment to match a spec, as ``compose.deployments.ensure``."""
 
     kind: ClassVar[str] = "ensure"
-    spec: workflows.DeploymentSpec = field(validator=_check(check_instance, kind=workflows.DeploymentSpec))
-    upgrade: bool = field(default=False, kw_only=True, validator=_flag)
-    recreate_failed: bool = field(default=False, kw_only=True, validator=_flag)
+    spec: workflows.DeploymentSpec = field(validator=as_validator(check_instance, kind=workflows.DeploymentSpec))
+    upgrade: bool = field(default=False, kw_only=True, validator=_bool)
+    recreate_failed: bool = field(default=False, kw_only=True, validator=_bool)
 
     @property
     def deployment(self) -> str:
@@ -75,7 +66,7 @@ class Scale(_NamedWork):
     """Set the resource units of a deployment."""
 
     kind: ClassVar[str] = "scale"
-    units: int = field(validator=_check(check_integer, minimum=1))
+    units: int = field(validator=as_validator(check_integer, minimum=1))
 
 
 @frozen
@@ -83,7 +74,7 @@ class Backup:
     """Back up a deployment. With ``download``, also write the backup to that path on the worker's machine."""
 
     kind: ClassVar[str] = "backup"
-    name: str | None = field(default=None, validator=attrs.validators.optional(_name))
+    name: str | None = field(default=None, validator=attrs.validators.optional(_nonempty_text))
     """Name of the deployment. None only in a schedule with targets."""
     download: str | None = field(default=None, kw_only=True, converter=_path)
 
@@ -100,7 +91,7 @@ class Upgrade(_NamedWork):
     """Upgrade a deployment in place to a version such as ``9.6.12``, or into a range such as ``~=9.6``."""
 
     kind: ClassVar[str] = "upgrade"
-    version: str = field(validator=_name)
+    version: str = field(validator=_nonempty_text)
 
 
 @frozen
@@ -108,10 +99,10 @@ class Restore:
     """Create ``new_name`` from the newest restorable backup of ``name``. The job counts as work on ``new_name``."""
 
     kind: ClassVar[str] = "restore"
-    name: str = field(validator=_name)
-    new_name: str = field(validator=_check(check_text, minimum=1, maximum=MAX_NAME_LENGTH))
-    datacenter: str | None = field(default=None, kw_only=True, validator=attrs.validators.optional(_name))
-    cluster_id: str | None = field(default=None, kw_only=True, validator=attrs.validators.optional(_name))
+    name: str = field(validator=_nonempty_text)
+    new_name: str = field(validator=as_validator(check_text, minimum=1, maximum=MAX_NAME_LENGTH))
+    datacenter: str | None = field(default=None, kw_only=True, validator=attrs.validators.optional(_nonempty_text))
+    cluster_id: str | None = field(default=None, kw_only=True, validator=attrs.validators.optional(_nonempty_text))
 
     @property
     def deployment(self) -> str:
@@ -151,13 +142,13 @@ def to_json(work: Work) -> dict[str, Json]:
 def from_json(data: Json) -> Work:
     """Return the work from its JSON data. Raises ValueError for any other data."""
     try:
-        given = dict(cast("dict[str, Json]", data))
-        kind = KINDS[str(given.pop("kind"))]
+        fields = dict(cast("dict[str, Json]", data))
+        kind = KINDS[str(fields.pop("kind"))]
         if kind is Ensure:
-            given["spec"] = cast(Json, spec_from_json(given["spec"]))
-        return kind(**given)  # type: ignore[arg-type]  # validators check the stored values
+            fields["spec"] = cast(Json, spec_from_json(fields["spec"]))
+        return kind(**fields)  # type: ignore[arg-type]  # validators check the stored values
     except (ValueError, TypeError, KeyError) as error:
-        raise ValueError(f"this is no work ({type(error).__name__}: {excerpt(str(error), 200)})") from None
+        raise ValueError(f"this is no work ({type(error).__name__}: {redacted_excerpt(str(error), 200)})") from None
 
 
 def spec_to_json(spec: workflows.DeploymentSpec) -> Json:

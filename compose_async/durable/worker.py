@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 import math
 import os
 import socket
@@ -16,6 +15,7 @@ from typing import Final
 from .. import ComposeClient
 from .._api.endpoints import client_parts
 from .._arguments import check_positive, check_seconds
+from .._log import logger
 from .._redact import redact
 from ..errors import ConfigurationError
 from . import engine
@@ -28,8 +28,6 @@ from .parent_jobs import run_fleet, run_tick
 from .shared_durations import SharedDurations
 from .shared_rate import SharedRate
 
-logger: Final = logging.getLogger("compose_async")
-
 MAX_STOP_TIME: Final = 9.5
 """Maximum number of seconds for stopping a worker."""
 MIN_CLOSE_TIME: Final = 0.5
@@ -39,7 +37,7 @@ HEARTBEATS_PER_LEASE: Final = 5
 
 
 async def run_worker(
-    client: engine.Client,
+    store: engine.JobStore,
     compose: ComposeClient,
     *,
     concurrency: int,
@@ -49,7 +47,7 @@ async def run_worker(
 ) -> None:
     """Run jobs until cancelled; see :meth:`compose_async.durable.Jobs.work`."""
     _check(concurrency, rate, lease, tolerance)
-    database = client.database
+    database = store.database
     worker_id = f"{socket.gethostname()[:24]}-{os.getpid()}-{uuid.uuid4().hex[:8]}"
     gate = LeaseGate(None if rate is None else SharedRate(database, rate))
     runners: engine.Runners = {}
@@ -62,11 +60,11 @@ async def run_worker(
             tolerance = client_parts(compose).tolerance or tolerance
             state = WorkerState(compose=limited, settle=settle_of(compose), tolerance=tolerance)
             runners[engine.JOBS] = partial(run_job, state)
-            runners[engine.FLEETS] = partial(run_fleet, state, client)
-            runners[engine.TICKS] = partial(run_tick, state, client)
+            runners[engine.FLEETS] = partial(run_fleet, state, store)
+            runners[engine.TICKS] = partial(run_tick, state, store)
             try:
-                await _take_lease(own_lease, client, gate, concurrency)
-                client.run(lambda _: worker.launch())
+                await _take_lease(own_lease, store, gate, concurrency)
+                store.run(lambda _: worker.launch())
                 await _keep_lease(own_lease, worker, gate, state, durations)
             except asyncio.CancelledError:
                 stop_by = time.monotonic() + MAX_STOP_TIME
@@ -80,19 +78,20 @@ async def run_worker(
         await worker.close(max(MIN_CLOSE_TIME, min(MAX_STOP_TIME, stop_by - time.monotonic())))
 
 
-async def _take_lease(own_lease: Lease, client: engine.Client, gate: LeaseGate, concurrency: int) -> None:
+async def _take_lease(own_lease: Lease, store: engine.JobStore, gate: LeaseGate, concurrency: int) -> None:
     """Take the lease before the first job, and store the concurrency of the queues."""
     sent_at = time.monotonic()
     await asyncio.to_thread(own_lease.acquire)
     gate.renew(sent_at, own_lease.seconds)
     poll = min(1.0, own_lease.seconds / 15)
-    register = partial(engine.Client.register_queues, concurrency=concurrency, poll=poll)
-    await asyncio.to_thread(client.run, register)
+    register = partial(engine.JobStore.register_queues, concurrency=concurrency, poll=poll)
+    await asyncio.to_thread(store.run, register)
 
 
 def _check(concurrency: int, rate: float | None, lease: float, tolerance: float) -> None:
     if sys.platform == "win32":
         raise ConfigurationError("workers run on POSIX; on Windows jobs can be submitted and read")
+    # A bool raises ValueError, as 0 does, for compatibility.
     if isinstance(concurrency, bool) or not isinstance(concurrency, int) or concurrency < 1:
         raise ValueError(f"concurrency must be at least 1, not {concurrency!r}")
     check_positive("rate", 1 if rate is None else rate)

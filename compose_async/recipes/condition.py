@@ -6,7 +6,7 @@ import random
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
-from .._arguments import call_async, check_callback, check_deadline, check_instance, refuse_awaitable
+from .._arguments import call_async, check_callback, check_instance, check_seconds, refuse_awaitable
 from .._clock import Clock, LoopClock, sleep
 from ..errors import DecodeError
 from .grace_period import GracePeriod
@@ -43,7 +43,7 @@ async def wait_until(
     poll = PollPolicy() if poll is None else check_instance("poll", poll, PollPolicy)
     clock = clock or LoopClock()
     start, polls = clock.now(), 0
-    end = start + (poll.deadline if deadline is None else check_deadline("deadline", deadline))
+    end = start + (poll.deadline if deadline is None else check_seconds("deadline", deadline, allow_infinite=True))
     last_error: Exception | None = None
     grace_period = GracePeriod()
     while True:

@@ -13,7 +13,7 @@ from typing import Generic, Never, TypeVar, cast
 from attrs import define, field
 
 from .. import errors, models
-from .._arguments import check_callback, check_deadline, check_seconds
+from .._arguments import check_callback, check_seconds
 from .._clock import utc
 from .._display import MAX_QUOTED, printable
 from .._handle import RecipeHandle
@@ -229,8 +229,9 @@ class RecipeFuture(Generic[T_co]):
 
     def _check_arguments(self, deadline: float | None, tolerance: float | None) -> float | None:
         """Check the arguments of a wait, and return its own deadline in seconds of the clock."""
-        check_seconds("tolerance", tolerance)
-        return None if deadline is None else self._watcher.clock.now() + check_deadline("deadline", deadline)
+        check_seconds("tolerance", tolerance, nullable=True)
+        seconds = check_seconds("deadline", deadline, allow_infinite=True, nullable=True)
+        return None if seconds is None else self._watcher.clock.now() + seconds
 
     async def _resolve_deadline(self) -> float:
         """Return the default deadline in seconds of the clock. A handle holds it in Compose's time.

@@ -4,11 +4,19 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from typing import Any, Final, cast
+from typing import Final
 
-from attrs import Attribute, field, frozen, validators
+from attrs import field, frozen, validators
 
-from .._arguments import check_callback, check_deadline, check_flag, check_number, check_positive, refuse_awaitable
+from .._arguments import (
+    as_validator,
+    check_callback,
+    check_flag,
+    check_number,
+    check_positive,
+    check_seconds,
+    refuse_awaitable,
+)
 from .._display import quoted
 from .._pickling import restore
 from .history import History, stage_of
@@ -193,14 +201,14 @@ def _by_progress(state: PollState) -> float:
 
 def fixed(seconds: float) -> Schedule:
     """Return a schedule whose waits are all ``seconds`` long, with a jitter of 10 % either way."""
-    check_deadline("seconds", seconds, allow_infinite=False)
+    check_seconds("seconds", seconds)
     return lambda state: seconds * jitter_factor(state.jitter)
 
 
 def exponential(first: float = 1.0, *, factor: float = 2.0, longest: float = 60.0) -> Schedule:
     """Return a schedule whose waits grow from ``first`` by ``factor`` up to ``longest``, with a jitter of 10 %."""
     for name, value in (("first", first), ("longest", longest)):
-        check_deadline(name, value, allow_infinite=False)
+        check_seconds(name, value)
     check_positive("factor", factor)
 
     def wait(state: PollState) -> float:
@@ -215,15 +223,10 @@ def jitter_factor(jitter: float) -> float:
     return 0.9 + 0.2 * jitter
 
 
-def _validator(check: Callable[..., object], *expected: str) -> Callable[[object, Attribute[Any], Any], None]:
-    """Return the attrs validator that calls a check with the name and the value of the attribute."""
-    return lambda _, attribute, value: cast(None, check(attribute.name, value, *expected))
-
-
-_SECONDS: Final = _validator(check_deadline)
+_SECONDS: Final = as_validator(check_seconds, allow_infinite=True)
 _BOUNDED_SECONDS: Final = [_SECONDS, validators.le(MAX_DEADLINE)]
 _POSITIVE_SECONDS: Final = [*_BOUNDED_SECONDS, validators.gt(0)]
-_RATE: Final = [_validator(check_number, "a number, such as 20"), validators.gt(0)]
+_RATE: Final = [as_validator(check_number, "a number, such as 20"), validators.gt(0)]
 
 
 @frozen(kw_only=True)
@@ -247,14 +250,14 @@ class PollPolicy:
             their durations.
     """
 
-    schedule: Schedule = field(default=by_history, validator=_validator(check_callback))
+    schedule: Schedule = field(default=by_history, validator=as_validator(check_callback))
     first: float = field(default=1.0, validator=_SECONDS)
     max_polls_per_second: float = field(default=20.0, validator=_RATE)
     grace: float = field(default=30.0, validator=_SECONDS)
     deadline: float = field(default=3600.0, validator=_POSITIVE_SECONDS)
     resumed_deadline: float = field(default=86_400.0, validator=_POSITIVE_SECONDS)
     tolerance: float = field(default=0.0, validator=_BOUNDED_SECONDS)
-    warm: bool = field(default=False, validator=_validator(check_flag))
+    warm: bool = field(default=False, validator=as_validator(check_flag))
 
     def wait(self, state: PollState) -> float:
         """Return the wait before the next poll. Raises ValueError unless the schedule gives a finite one, 0 or more."""

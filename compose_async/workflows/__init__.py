@@ -64,7 +64,7 @@ late, which saves a third of the polls (``tolerance=0`` for none)::
     print(details.hosts, details.username, details.database, details.tls)
 
 **Reconcile** a write whose response was lost. It only reads. :class:`Applied` says by what it is proven (``proof``);
-:class:`NotApplied` comes no sooner than twice the timeout after sending; what is not proven is :class:`StillUnknown`,
+:class:`NotApplied` comes no sooner than twice the timeout after sending; without a proof it is :class:`StillUnknown`,
 and its ``reason`` says what was seen::
 
     from compose_async import Applied, NotApplied, OutcomeUnknownError
@@ -81,10 +81,11 @@ and its ``reason`` says what was seen::
         else:
             raise
 
-The recipe of another writer is never taken for yours; findings that fit both are :class:`StillUnknown`. Ask again later
-then, since the audit log may lag. No verdict rules out that a request arrives after :class:`NotApplied`, and without a
-log a role, team, tag or note that was undone meanwhile looks as if it had never been applied. Compose documented the
-user agent in the audit log, which carries the signature of a write, but no surviving record shows it filled.
+The recipe of another writer is never taken for yours; findings that fit both are :class:`StillUnknown`. Then reconcile
+again later, since the audit log may lag. No verdict rules out that a request arrives after :class:`NotApplied`, and
+without a log a role, team, tag or note that was undone meanwhile looks as if it had never been applied. Compose
+documented the user agent in the audit log, which carries the signature of a write, but no surviving record shows it
+filled.
 
 **Intents** survive the process: store the JSON, then submit. A worker that finds it later submits it again, and the
 write happens once; :class:`Applied` has the recipe as ``started``, and the log shows all tries under the intent's

@@ -54,17 +54,17 @@ async def fan_out(
         TypeError, ValueError: An argument is invalid.
         BaseException: An operation raised an error that is not an ``Exception``; the others are cancelled.
     """
-    waiting = _checked(operation, targets, limit)
+    checked = _checked(operation, targets, limit)
     finished: asyncio.Queue[Outcome[Target, Result]] = asyncio.Queue()
-    queue, done = iter(waiting), count(1)
+    queue, done = iter(checked), count(1)
 
-    async def work() -> None:
+    async def take_targets() -> None:
         for target in queue:
-            finished.put_nowait(await _finish(operation, target, done, len(waiting)))
+            finished.put_nowait(await _finish(operation, target, done, len(checked)))
 
-    workers = [asyncio.create_task(work()) for _ in range(min(limit, len(waiting)))]
+    workers = [asyncio.create_task(take_targets()) for _ in range(min(limit, len(checked)))]
     try:
-        for _ in waiting:
+        for _ in checked:
             yield _raise_fatal(await finished.get())
     finally:
         for worker in workers:
@@ -80,14 +80,14 @@ async def run_all(
     progress: Callable[[Outcome[Target, Result]], object] = lambda _: None,
 ) -> list[Outcome[Target, Result]]:
     """Call an operation with each target, and return the outcomes in their order. Raises as :func:`fan_out` does."""
-    waiting = _checked(operation, targets, limit)
+    checked = _checked(operation, targets, limit)
     limiter, done = CapacityLimiter(limit), count(1)
     outcomes: dict[int, Outcome[Target, Result]] = {}
     fatal: list[BaseException] = []
 
-    async def work(position: int, target: Target) -> None:
+    async def run_one(position: int, target: Target) -> None:
         async with limiter:
-            outcome = await _finish(operation, target, done, len(waiting))
+            outcome = await _finish(operation, target, done, len(checked))
         try:
             outcomes[position] = _raise_fatal(outcome)
             progress(outcome)
@@ -96,11 +96,11 @@ async def run_all(
             group.cancel_scope.cancel()
 
     async with create_task_group() as group:
-        for position, target in enumerate(waiting):
-            group.start_soon(work, position, target)
+        for position, target in enumerate(checked):
+            group.start_soon(run_one, position, target)
     if fatal:
         raise fatal[0]
-    return [outcomes[position] for position in range(len(waiting))]
+    return [outcomes[position] for position in range(len(checked))]
 
 
 def _checked(operation: object, targets: Iterable[Target], limit: int) -> list[Target]:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import ClassVar, Final
 
-from attrs import define, field, frozen
+from attrs import define, evolve, field, frozen
 
 from .._api.endpoints import Endpoints
 from .._arguments import check_flag, check_instance, check_optional_callback, check_seconds
@@ -17,7 +17,7 @@ from ..events import call_safely
 from ..models import Account, Deployment, DeploymentSummary, Recipe
 from ..recipes.recipe_kinds import matches
 from .find import Listed, find_current, find_in_accounts
-from .plan import Action, Change, ObservedState, Plan, diff, differing_version, plan_creation, team_changes
+from .plan import Action, Change, ObservedState, Plan, differing_version, plan_creation, plan_from, team_changes
 from .resend import send_until_proven
 from .spec import DEPROVISIONING_SUFFIX, Catalog, DeploymentSpec, account_ids, raise_problems
 from .verdicts import AnyRecipeFuture
@@ -36,7 +36,7 @@ class Ensured(JsonValue):
     _FORMAT: ClassVar[TextFormat] = TextFormat("a result of ensure", version=1)
 
     action: Action
-    """One of created, adopted (the provision was already running), updated or unchanged."""
+    """One of created, adopted (it was being provisioned, or another client created it first), updated, unchanged."""
     deployment: Deployment
     changes: tuple[Change, ...] = ()
     """Changes written to the deployment. The values of a creation are not listed."""
@@ -64,9 +64,13 @@ class EnsureRun:
     def __attrs_post_init__(self) -> None:
         check_flag("upgrade", self.upgrade)
         check_flag("recreate_failed", self.recreate_failed)
-        check_seconds("deadline", self.deadline)
-        check_seconds("tolerance", self.tolerance)
+        check_seconds("deadline", self.deadline, nullable=True)
+        check_seconds("tolerance", self.tolerance, nullable=True)
         check_optional_callback("progress", self.progress)
+
+    def fresh(self) -> EnsureRun:
+        """Return a new run with the same options."""
+        return evolve(self)  # fields with init=False start anew
 
     def report(self, future: AnyRecipeFuture | None) -> None:
         """Pass the future to ``progress``, unless its recipe is unknown or was reported before."""
@@ -118,7 +122,7 @@ async def plan_change(
         team_roles=roles,
         teams=await compose.teams.list() if assigns else (),
     )
-    return diff(spec, observed, upgrade=upgrade)
+    return plan_from(spec, observed, upgrade=upgrade)
 
 
 async def read_catalog(
@@ -141,19 +145,19 @@ async def read_catalog(
 
 async def apply(compose: Endpoints, plan: Plan, run: EnsureRun) -> Ensured:
     """Apply a plan, plan again, and repeat until nothing differs."""
-    spec = plan.spec
+    spec, may_recreate = plan.spec, run.recreate_failed
     action: Action = "adopted" if plan.state == "provisioning" else "unchanged"
     for _ in range(MAX_ROUNDS):
         if plan.view is None:
             raise_problems(plan.problems, spec.name)
             deployment_id, action = await _create(compose, plan, run)
         elif plan.state == "failed" and plan.provision and plan.view.deployment.type == spec.type:
-            if not run.recreate_failed:
+            if may_recreate:
+                deployment_id, action = await _recreate(compose, plan, plan.view, run)
+                may_recreate, run.applied = False, []  # at most once; the changes were those of the old one
+            else:
                 await _raise_failure(compose, plan.view, plan.provision, run)
                 deployment_id = plan.view.deployment.id
-            else:
-                deployment_id, action = await _recreate(compose, plan, plan.view, run)
-                run.recreate_failed, run.applied = False, []  # at most once; the changes were those of the old one
         else:
             raise_problems(plan.problems, spec.name)
             deployment_id = plan.view.deployment.id
@@ -259,7 +263,7 @@ async def _write_changes(compose: Endpoints, plan: Plan, observed: ObservedState
 
 def _operation_for(spec: DeploymentSpec, change: Change) -> tuple[str, dict[str, object]]:
     """Return the operation that applies one change, and its arguments."""
-    what, _, role = change.what.partition(" ")
+    what, _, role = change.what.partition(" ")  # only team_roles has a second word
     match what:
         case "units":
             return "scalings.set", {"units": change.new}

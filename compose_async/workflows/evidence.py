@@ -1,7 +1,7 @@
 """Table of evidence: how each of the 30 writes can be proven, and the effect of sending it twice.
 
-The audit log is evidence for every write, so the table omits it. A write without ``name_arguments`` and ``effect``
-can be proven by the log alone. Without the log, the only possible proof is that no such write began.
+The audit log is evidence for every write, so the table omits it. A write without ``arguments_in_recipe_name`` and
+``observe`` can be proven only by the log. Without it, such a write can only be disproven.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ class Observation:
     resource: object = None
 
 
-Effect = Callable[[Endpoints, Attempt], Awaitable[Observation]]
+Observe = Callable[[Endpoints, Attempt], Awaitable[Observation]]
 OnRepeat = Literal["refused", "same value", "harmless", "overwrites", "grants again", "doubles"]
 
 
@@ -36,18 +36,18 @@ OnRepeat = Literal["refused", "same value", "harmless", "overwrites", "grants ag
 class Evidence:
     """One row of the table: the evidence for one write, in addition to the audit log."""
 
-    name_arguments: tuple[str, ...] | None = None
+    arguments_in_recipe_name: tuple[str, ...] | None = None
     """Arguments that the name of the recipe contains. Empty if the kind of the recipe is proof enough."""
-    effect: Effect | None = None
+    observe: Observe | None = None
     """Function that reads the state and compares it with the write."""
     shows_only_name_of: str | None = None
-    """Kind of resource (deployment, team or user) if the effect shows only its name, and not who created it."""
+    """Kind of resource (deployment, team or user) if ``observe`` shows only its name, and not who created it."""
     undone_by: str | None = None
     """Operation that hides the effect, if it follows."""
     absence_proves: bool = False
     """True if the absence of the deployment also proves the write."""
     on_repeat: OnRepeat
-    """Effect of applying the write a second time."""
+    """Effect of applying the write a second time. Only ``doubles`` matters to the code; the rest informs the reader."""
 
     @property
     def is_safe_to_repeat(self) -> bool:
@@ -55,7 +55,7 @@ class Evidence:
         return self.on_repeat != "doubles"
 
 
-# --- effects: each costs one read
+# --- observations: each costs one read
 
 _PARENTS: Final = ("account_id", "deployment_id")
 
@@ -124,9 +124,9 @@ async def _holds_role(compose: Endpoints, attempt: Attempt) -> Observation:
     return Observation(None if wanted is None else wanted in holders, roles)
 
 
-def _not(effect: Effect) -> Effect:
+def _not(observe: Observe) -> Observe:
     async def opposite(compose: Endpoints, attempt: Attempt) -> Observation:
-        read = await effect(compose, attempt)
+        read = await observe(compose, attempt)
         return Observation(None if read.matches_write is None else not read.matches_write, read.resource)
 
     return opposite
@@ -166,36 +166,36 @@ async def _has_tags(compose: Endpoints, attempt: Attempt) -> Observation:
 
 EVIDENCE: Final[dict[str, Evidence]] = {
     # Writes that start a recipe.
-    "deployments.create": Evidence(effect=_deployment_listed, shows_only_name_of="deployment", on_repeat="refused"),
-    "backups.restore": Evidence(effect=_deployment_listed, shows_only_name_of="deployment", on_repeat="refused"),
-    "deployments.deprovision": Evidence(name_arguments=(), absence_proves=True, on_repeat="harmless"),
+    "deployments.create": Evidence(observe=_deployment_listed, shows_only_name_of="deployment", on_repeat="refused"),
+    "backups.restore": Evidence(observe=_deployment_listed, shows_only_name_of="deployment", on_repeat="refused"),
+    "deployments.deprovision": Evidence(arguments_in_recipe_name=(), absence_proves=True, on_repeat="harmless"),
     "deployments.set_password": Evidence(on_repeat="same value"),
     "backups.start": Evidence(on_repeat="doubles"),
     "portals.create": Evidence(on_repeat="doubles"),
-    "portals.delete": Evidence(effect=_id_not_listed, on_repeat="refused"),
-    "portal_users.create": Evidence(effect=_name_listed, undone_by="portal_users.delete", on_repeat="refused"),
-    "portal_users.delete": Evidence(effect=_id_not_listed, on_repeat="refused"),
-    "scalings.set": Evidence(name_arguments=("units",), effect=_has_units, on_repeat="same value"),
+    "portals.delete": Evidence(observe=_id_not_listed, on_repeat="refused"),
+    "portal_users.create": Evidence(observe=_name_listed, undone_by="portal_users.delete", on_repeat="refused"),
+    "portal_users.delete": Evidence(observe=_id_not_listed, on_repeat="refused"),
+    "scalings.set": Evidence(arguments_in_recipe_name=("units",), observe=_has_units, on_repeat="same value"),
     "settings.set_max_connections": Evidence(on_repeat="same value"),
-    "whitelist.add": Evidence(effect=_network_listed, undone_by="whitelist.remove", on_repeat="refused"),
-    "whitelist.remove": Evidence(effect=_id_not_listed, on_repeat="refused"),
-    "versions.upgrade": Evidence(name_arguments=("version",), effect=_has_version, on_repeat="refused"),
+    "whitelist.add": Evidence(observe=_network_listed, undone_by="whitelist.remove", on_repeat="refused"),
+    "whitelist.remove": Evidence(observe=_id_not_listed, on_repeat="refused"),
+    "versions.upgrade": Evidence(arguments_in_recipe_name=("version",), observe=_has_version, on_repeat="refused"),
     # Plain writes.
-    "deployments.update": Evidence(effect=_has_settings, on_repeat="overwrites"),
-    "roles.assign": Evidence(effect=_holds_role, on_repeat="grants again"),
-    "roles.remove": Evidence(effect=_not(_holds_role), on_repeat="same value"),
-    "team_roles.assign": Evidence(effect=_holds_role, on_repeat="grants again"),
-    "team_roles.remove": Evidence(effect=_not(_holds_role), on_repeat="same value"),
-    "teams.create": Evidence(effect=_name_listed, shows_only_name_of="team", on_repeat="doubles"),
-    "teams.rename": Evidence(effect=_is_renamed, on_repeat="overwrites"),
-    "teams.replace_users": Evidence(effect=_has_members, on_repeat="overwrites"),
-    "teams.delete": Evidence(effect=_id_not_listed, on_repeat="refused"),
-    "clusters.replace_tags": Evidence(effect=_has_tags, on_repeat="overwrites"),
-    "clusters.add_tags": Evidence(effect=_has_tags, on_repeat="same value"),
-    "clusters.remove_tags": Evidence(effect=_has_tags, on_repeat="same value"),
-    "accounts.create_user": Evidence(effect=_name_listed, shows_only_name_of="user", on_repeat="refused"),
-    "accounts.delete_user": Evidence(effect=_id_not_listed, on_repeat="refused"),
-    "accounts.close": Evidence(effect=_is_closed, on_repeat="harmless"),
+    "deployments.update": Evidence(observe=_has_settings, on_repeat="overwrites"),
+    "roles.assign": Evidence(observe=_holds_role, on_repeat="grants again"),
+    "roles.remove": Evidence(observe=_not(_holds_role), on_repeat="same value"),
+    "team_roles.assign": Evidence(observe=_holds_role, on_repeat="grants again"),
+    "team_roles.remove": Evidence(observe=_not(_holds_role), on_repeat="same value"),
+    "teams.create": Evidence(observe=_name_listed, shows_only_name_of="team", on_repeat="doubles"),
+    "teams.rename": Evidence(observe=_is_renamed, on_repeat="overwrites"),
+    "teams.replace_users": Evidence(observe=_has_members, on_repeat="overwrites"),
+    "teams.delete": Evidence(observe=_id_not_listed, on_repeat="refused"),
+    "clusters.replace_tags": Evidence(observe=_has_tags, on_repeat="overwrites"),
+    "clusters.add_tags": Evidence(observe=_has_tags, on_repeat="same value"),
+    "clusters.remove_tags": Evidence(observe=_has_tags, on_repeat="same value"),
+    "accounts.create_user": Evidence(observe=_name_listed, shows_only_name_of="user", on_repeat="refused"),
+    "accounts.delete_user": Evidence(observe=_id_not_listed, on_repeat="refused"),
+    "accounts.close": Evidence(observe=_is_closed, on_repeat="harmless"),
     "refresh_tokens.create": Evidence(on_repeat="doubles"),
 }
 """Evidence by operation, with one row for each write."""

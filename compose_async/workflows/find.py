@@ -44,7 +44,8 @@ async def find_current(
     """Return the deployment with this name or id as it is now. An entry of an older list is read again."""
     if listed is not None:
         earlier = await find_in_accounts(deployments, await _list(deployments, listed), name, accounts)
-        current = await _get_or_none(deployments, earlier) if accounts is None else earlier  # else it was just read
+        # With accounts, find_in_accounts has just read it.
+        current = await _get_or_none(deployments, earlier) if accounts is None else earlier
         if earlier is None or (current is not None and match_deployment([current], name)):
             return current
     return await find_in_accounts(deployments, await deployments.list(), name, accounts)
@@ -75,8 +76,13 @@ def match_deployment(listed: Iterable[Item], name: str) -> Item | None:
     return matching[0] if matching else None
 
 
+def is_being_removed(item: DeploymentSummary | Deployment) -> bool:
+    """Return whether Compose lists the deployment as being removed."""
+    return item.name.endswith(DEPROVISIONING_SUFFIX)
+
+
 def _matches(item: DeploymentSummary | Deployment, name: str) -> bool:
-    return name == item.id or (name == item.name and not item.name.endswith(DEPROVISIONING_SUFFIX))
+    return name == item.id or (name == item.name and not is_being_removed(item))
 
 
 async def _list(deployments: DeploymentsResource, listed: Listed | None) -> Sequence[DeploymentSummary | Deployment]:
@@ -90,9 +96,10 @@ async def _list(deployments: DeploymentsResource, listed: Listed | None) -> Sequ
 async def _get_or_none(
     deployments: DeploymentsResource, summary: DeploymentSummary | Deployment | None
 ) -> Deployment | None:
+    """Read a listed deployment in full. Return None if it is None, or gone meanwhile."""
     if summary is None:
         return None
     try:
         return await deployments.get(summary.id)
-    except NotFoundError:  # removed between the two requests
+    except NotFoundError:
         return None

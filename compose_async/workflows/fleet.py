@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable
 
-from attrs import evolve, field, frozen
+from attrs import field, frozen
 
 from .._api.endpoints import Endpoints, client_parts
 from .._arguments import check_flag, check_instances, check_integer, check_optional_callback
@@ -160,9 +160,8 @@ async def apply_fleet(
         recreate_failed: Remove deployments whose provision failed, and create them again.
         limit: Number of deployments processed at once.
         deadline: Seconds to wait for each recipe, by default those of the poll policy.
-        tolerance: Seconds by which each wait may end late. The default is that of the poll policy, but at least 15 (for
-            a recipe that has run for less, the time that it has run). A fleet is unattended work, and the default saves
-            a third of its polls.
+        tolerance: Seconds by which each wait may end late. By default 15, but no more than the recipe has been running;
+            or the poll policy's if larger. A fleet is unattended work, and the default saves a third of its polls.
         progress: A plain function, called with each item as soon as it is done. An exception that it raises is
             logged and does not stop the others.
 
@@ -173,15 +172,15 @@ async def apply_fleet(
         SpecError: The specs cannot be satisfied; ``problems`` lists every reason, and nothing was written.
     """
     check_optional_callback("progress", progress)
+    if tolerance is None:
+        tolerance = unattended_tolerance(client_parts(compose).tolerance)
     run = EnsureRun(upgrade=upgrade, recreate_failed=recreate_failed, deadline=deadline, tolerance=tolerance)
     planned = await plan_fleet(compose, specs, upgrade=upgrade, limit=limit)
     raise_problems(planned.problems)
-    if tolerance is None:
-        run.tolerance = unattended_tolerance(client_parts(compose).tolerance)
     finished = {item.spec.name: item for item in planned.items}
 
     async def apply_one(plan: Plan) -> Ensured:
-        return await apply(compose, plan, evolve(run))
+        return await apply(compose, plan, run.fresh())
 
     pending = [item.plan for item in planned.items if item.plan and not item.plan.is_settled]
     for item in planned.items:

@@ -18,7 +18,7 @@ from ..recipes.poll_errors import is_transient
 from ..recipes.status import outcome_of
 from .audit_log import MAX_MATCH_DISTANCE, LogReading, read_log
 from .evidence import EVIDENCE, Evidence, Observation
-from .verdicts import AnyRecipeFuture, Applied, NotApplied, Proof, StillUnknown, Verdict, accepted
+from .verdicts import AnyRecipeFuture, Applied, NotApplied, Proof, StillUnknown, Verdict, applied_by_response
 
 CLOCK_SKEW: Final = timedelta(seconds=2)
 """Maximum assumed difference between the clocks of Compose's machines. Covers also the whole seconds of ``Date``."""
@@ -31,7 +31,10 @@ class Judge:
     compose: Endpoints
     attempt: Attempt
     known: Collection[str] | None = None
-    """Ids of the recipes (for a new deployment, of the deployments) before the write. They replace the clocks."""
+    """Ids of the recipes (for a new deployment, of the deployments) before the write.
+
+    If given, they decide what is older; timestamps are then ignored.
+    """
     alone: bool = False
     """True if the write's deployment has no other writer."""
     log: LogReading = field(factory=LogReading)
@@ -72,7 +75,7 @@ class Judge:
         row = EVIDENCE.get(operation)
         if signature is not None and memory.was_accepted(signature):
             handle = memory.handle_of(signature)
-            return accepted(None if handle is None else self.compose.recipes.resume(handle))
+            return applied_by_response(None if handle is None else self.compose.recipes.resume(handle))
         if row is None:
             return StillUnknown(reason=f"nothing that can be read shows the effect of {operation}")
         if row.shows_only_name_of is not None:
@@ -151,7 +154,7 @@ class Judge:
             *self._recipes_of_others(),
             *(matched[event.id].id for event in self._events_of_others() if event.id in matched),
         }
-        # Any writer's removal counts.
+        # For a deprovision, a recipe of any writer proves the effect.
         possible = [recipe for recipe in of_kind if row.absence_proves or recipe.id not in others]
         candidates = (*possible, *(recipe for recipe in new if not recipe_kinds.matches_any(recipe)))
         proven = [recipe for recipe in possible if self._name_proves(row, recipe)]
@@ -194,7 +197,7 @@ class Judge:
     # --- known facts
 
     async def _observe(self, row: Evidence) -> Observation:
-        return Observation(None) if row.effect is None else await row.effect(self.compose, self.attempt)
+        return Observation(None) if row.observe is None else await row.observe(self.compose, self.attempt)
 
     def _future(self, recipe: models.Recipe | None, deployment_id: str) -> AnyRecipeFuture | None:
         """Return the future of a recipe as if the write had just returned it."""
@@ -223,13 +226,13 @@ class Judge:
 
     def _name_proves(self, row: Evidence, recipe: models.Recipe) -> bool:
         """Return whether the recipe's name contains every argument that it should."""
-        if row.name_arguments is None or (self.known is None and recipe.created_at is None):
+        if row.arguments_in_recipe_name is None or (self.known is None and recipe.created_at is None):
             return False  # without a time, the recipe may be older than the write
-        wanted = self.attempt.wanted
-        return all(key in wanted and recipe_kinds.name_contains(recipe, wanted[key]) for key in row.name_arguments)
+        keys, wanted = row.arguments_in_recipe_name, self.attempt.wanted
+        return all(key in wanted and recipe_kinds.name_contains(recipe, wanted[key]) for key in keys)
 
     def _may_precede(self, row: Evidence, proven: Sequence[models.Recipe], new: Sequence[models.Recipe]) -> bool:
-        """Return whether these recipes, and a later one with another value, may all have begun before the write."""
+        """Return whether all ``proven`` may predate the write: a recipe with another value, perhaps older, followed."""
         sent_at = self._sent_at()
         if self.known is not None or sent_at is None:
             return False

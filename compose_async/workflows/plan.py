@@ -18,7 +18,7 @@ from .spec import Catalog, DeploymentSpec, create_arguments, normalize_network
 State = Literal["absent", "provisioning", "failed", "present"]
 Action = Literal["created", "adopted", "updated", "unchanged"]
 
-TEAM_ROLES_PREFIX: Final = "team_roles "
+_TEAM_ROLES_PREFIX: Final = "team_roles "
 """Start of ``Change.what`` for the teams of one role."""
 
 _MAX_LINE: Final = 600
@@ -65,7 +65,7 @@ class Change(ShortRepr):
 
     def __str__(self) -> str:
         old, new = (printable(value or "(none)", MAX_QUOTED) for value in (self.old, self.new))
-        if self.what.startswith(("whitelist", TEAM_ROLES_PREFIX)):
+        if self.what.startswith(("whitelist", _TEAM_ROLES_PREFIX)):
             shown = f"+ {new}" if self.old is None else f"- {old}"
         else:
             shown = f"{old} → {new}"
@@ -97,7 +97,7 @@ class Plan(JsonValue):
 
     @property
     def action(self) -> Action:
-        """The action that ``ensure`` would report."""
+        """The action that ``ensure`` would report (in the state ``failed`` only with ``recreate_failed=True``)."""
         if self.state in {"absent", "failed"}:
             return "created"
         if self.state == "provisioning":
@@ -149,7 +149,7 @@ def plan_creation(spec: DeploymentSpec, catalog: Catalog) -> Plan:
     return Plan(spec=spec, state="absent", creation=creation, problems=problems, changes=changes)
 
 
-def diff(spec: DeploymentSpec, observed: ObservedState, *, upgrade: bool) -> Plan:
+def plan_from(spec: DeploymentSpec, observed: ObservedState, *, upgrade: bool) -> Plan:
     """Plan the changes for an existing deployment."""
     provisions = [recipe for recipe in observed.recipes if recipe_kinds.matches(recipe, "deployments.create")]
     provision = recipe_kinds.newest_recipe(provisions)
@@ -162,21 +162,24 @@ def diff(spec: DeploymentSpec, observed: ObservedState, *, upgrade: bool) -> Pla
     if observed.deployment.type != spec.type:
         problems.append(f"it exists as {observed.deployment.type}, and the type of a deployment cannot be changed")
     problems += _unit_problems(spec, observed.scaling)
-    upgrades, skipped, unreachable = _version(spec, observed, upgrade=upgrade)
+    version = _version(spec, observed, upgrade=upgrade)
+    upgrades = (version,) if isinstance(version, Change) else ()
     access = tuple(_access(spec, observed))
     problems += [
         f"there is no team {quoted(change.new)}"
         for change in access
-        if change.what.startswith(TEAM_ROLES_PREFIX) and not change.ref
+        if change.what.startswith(_TEAM_ROLES_PREFIX) and not change.ref
     ]
     if state == "failed" and provision is not None:
         problems.append(f"recipe {provision.id} failed: {provision.status_detail or 'no detail was given'}")
+    if isinstance(version, str):
+        problems.append(version)
     return Plan(
         spec=spec,
         state=state,
-        changes=(*_settings(spec, observed), *_units(spec, observed.scaling), *upgrades, *access),
-        skipped=skipped,
-        problems=(*problems, *unreachable),
+        changes=(*_settings(spec, observed), *_units(spec, observed.scaling), *(upgrades if upgrade else ()), *access),
+        skipped=() if upgrade else upgrades,
+        problems=tuple(problems),
         running=tuple(
             recipe
             for recipe in observed.recipes
@@ -217,23 +220,21 @@ def differing_version(spec: DeploymentSpec, deployment: DeploymentSummary | Depl
     return version if differs else None
 
 
-def _version(
-    spec: DeploymentSpec, observed: ObservedState, *, upgrade: bool
-) -> tuple[tuple[Change, ...], tuple[Change, ...], tuple[str, ...]]:
-    """Return the upgrade to make, the one to skip, and the problem of a version that no upgrade leads to."""
+def _version(spec: DeploymentSpec, observed: ObservedState, *, upgrade: bool) -> Change | str | None:
+    """Return the change of version, to make or to skip as ``upgrade`` says, or the problem that prevents it."""
     present = differing_version(spec, observed.deployment)
     if spec.version is None or present is None:
-        return (), (), ()
+        return None
     transitions = observed.transitions or ()
     target = versions.upgrade_target(transitions, spec.version)
     if not upgrade:
         note = f"upgrade=True would go to {target}" if target else "no upgrade in place leads there"
-        return (), (Change("version", present, spec.version, note=note),), ()
+        return Change("version", present, spec.version, note=note)
     if target is not None:
-        return (Change("version", present, target),), (), ()
+        return Change("version", present, target)
     restored = versions.newest_matching((move.to_version for move in transitions), spec.version)
     hint = f"; restoring a backup leads to {restored}" if restored else ""
-    return (), (), (f"no upgrade in place leads from version {present} to {spec.version}{hint}",)
+    return f"no upgrade in place leads from version {present} to {spec.version}{hint}"
 
 
 def _access(spec: DeploymentSpec, observed: ObservedState) -> Iterator[Change]:
@@ -258,9 +259,9 @@ def team_changes(spec: DeploymentSpec, current: tuple[TeamRole, ...], teams: tup
     for role, wanted in (spec.team_roles or {}).items():
         current_teams = {key for team in holders.get(role, ()) for key in (team.id, team.name)}
         yield from (
-            Change(f"{TEAM_ROLES_PREFIX}{role}", None, team, ref=ids.get(team))
+            Change(f"{_TEAM_ROLES_PREFIX}{role}", None, team, ref=ids.get(team))
             for team in sorted(wanted - current_teams)
         )
         for team in holders.get(role, ()):
             if not {team.id, team.name} & wanted:
-                yield Change(f"{TEAM_ROLES_PREFIX}{role}", team.name, None, ref=team.id)
+                yield Change(f"{_TEAM_ROLES_PREFIX}{role}", team.name, None, ref=team.id)

@@ -31,8 +31,8 @@ async def reconcile(
     alone: bool = False,
 ) -> Verdict:
     """Determine the outcome of a write; see :meth:`compose_async.ComposeClient.reconcile`."""
-    check_seconds("settle", settle)
-    check_seconds("patience", patience)
+    check_seconds("settle", settle, nullable=True)
+    check_seconds("patience", patience, nullable=True)
     check_flag("alone", alone)
     if isinstance(error, APIStatusError):
         if error.status in {408, *range(500, 600)}:

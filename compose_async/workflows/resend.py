@@ -1,4 +1,4 @@
-"""Safe repetition of a write under one signature, within the limits of its row in the table of evidence."""
+"""Sending of a write until it is proven. After a lost response it is sent again, under the same signature."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from ..recipes.future import RecipeFuture
 from .evidence import EVIDENCE
 from .judge import Judge
 from .reconcile import read_until_verdict
-from .verdicts import Applied, StillUnknown, accepted
+from .verdicts import Applied, StillUnknown, applied_by_response
 
 MAX_TRIES: Final = 4
 """Maximum number of tries for one write."""
@@ -55,7 +55,7 @@ async def send_until_proven(
         try:
             response = await send(**arguments)
             future = response if isinstance(response, RecipeFuture) else None
-            return accepted(future, future.resource if future else response)
+            return applied_by_response(future, future.resource if future else response)
         except OutcomeUnknownError as error:
             lost = error
         except (NotFoundError, UnprocessableError) as error:
@@ -80,7 +80,7 @@ async def send_until_proven(
 
 
 async def read_known(compose: Endpoints, operation: str, arguments: Mapping[str, object]) -> tuple[str, ...]:
-    """Return the ids of the recipes (for a new deployment, of the deployments of its name) before a write."""
+    """Return ids that exist before a write: of the deployment's recipes; for a creation, of deployments of its name."""
     if operation in recipe_kinds.CREATIONS:
         return tuple(item.id for item in await compose.deployments.list() if item.name == arguments["name"])
     return tuple(item.id for item in await compose.recipes.list(str(arguments["deployment_id"])))

@@ -36,7 +36,8 @@ def normalize_network(text: str) -> str:
         raise ValueError(f"{quoted(text)} is no address and no network, such as 192.0.2.0/24") from None
 
 
-def _networks(given: Mapping[str, str] | Iterable[str] | None) -> Mapping[str, str] | None:
+def check_networks(given: Mapping[str, str] | Iterable[str] | None) -> Mapping[str, str] | None:
+    """Return the networks of a whitelist as Compose lists them, with a description each."""
     if given is None:
         return None
     descriptions = given if isinstance(given, Mapping) else dict.fromkeys(_texts("whitelist", given), "")
@@ -96,7 +97,7 @@ class DeploymentSpec(JsonValue):
     """Resource units of each member."""
     notes: str | None = None
     customer_billing_code: str | None = None
-    whitelist: Mapping[str, str] | None = field(default=None, hash=False, converter=_networks)
+    whitelist: Mapping[str, str] | None = field(default=None, hash=False, converter=check_networks)
     """All networks that may connect, with or without descriptions. An empty whitelist admits every network."""
     team_roles: Mapping[str, frozenset[str]] | None = field(default=None, hash=False, converter=_team_roles)
     """All teams of each role (admin, manager, developer), by id or name. Other roles are not changed."""

@@ -66,7 +66,7 @@ class StillUnknown:
 Verdict: TypeAlias = Applied | NotApplied | StillUnknown
 
 
-def accepted(future: AnyRecipeFuture | None, resource: object = None) -> Applied:
+def applied_by_response(future: AnyRecipeFuture | None, resource: object = None) -> Applied:
     """Return the verdict about a write that Compose accepted in a response to this client."""
     reason = "Compose accepted it in a response to this client"
     return Applied(reason=reason, future=future, resource=resource, proof="response")

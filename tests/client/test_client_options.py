@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
-from support.client import BASE_URL, TOKEN, Scripted, connect
+from support.client import BASE_URL, TOKEN, Scripted, Untouchable, connect
 from support.transport import ok, reply, serving, silence
 
 from compose_async import (
@@ -195,3 +195,10 @@ async def test_options_keep_the_subclass_and_what_it_has_and_build_resources_of_
         await clone.user.get()
         await client.user.get()
     assert [request.headers.get("x-job") for request in compose.requests] == ["7", None]
+
+
+async def test_a_signature_is_a_text() -> None:
+    async with connect(Untouchable()) as compose:
+        wrong: Any = 5
+        with pytest.raises(TypeError, match="signature must be a str"):
+            compose.with_options(signature=wrong)

@@ -209,3 +209,18 @@ async def test_a_fault_of_the_server_is_no_matter_of_the_limiter() -> None:
         with pytest.raises(InternalServerError):
             await compose.user.get()
     assert (rate.operations, rate.pauses) == (["user.get"], [])
+
+
+async def test_the_limiter_of_a_client_can_be_replaced_while_it_works() -> None:
+    class Limiter:
+        async def acquire(self, operation: str) -> None:
+            raise RuntimeError(f"no {operation} now")
+
+        async def pause(self, seconds: float) -> None: ...
+
+    async with connect(Untouchable()) as compose:
+        transport, limiter = compose._caller.transport, Limiter()
+        assert transport.replace_rate(limiter) is None
+        with pytest.raises(RuntimeError, match=r"no user\.get now"):
+            await compose.user.get()
+        assert transport.replace_rate(None) is limiter

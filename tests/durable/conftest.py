@@ -16,7 +16,7 @@ from attrs import frozen
 from compose_async import ComposeClient, PollPolicy, fixed
 from compose_async.durable import Jobs, WorkerReplacedError
 from compose_async.durable.database import Database
-from compose_async.durable.engine import Client
+from compose_async.durable.engine import JobStore
 from compose_async.simulator import ScaledClock, Simulator, VirtualClock
 from durable.private_postgres import Postgres, is_there, private_postgres
 
@@ -43,16 +43,16 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 
 def emptied(url: str) -> str:
     """One database serves all tests: making one, and removing its thousand files, takes longer than most of them."""
-    client = Client.open(url)
-    tables = client.database.query(
+    store = JobStore.open(url)
+    tables = store.database.query(
         "select format('%I.%I', schemaname, tablename) from pg_tables where schemaname = 'dbos'"
         " and tablename != 'dbos_migrations'"
         " or tablename in ('compose_workers', 'compose_progress', 'compose_durations')"
     )
-    client.database.execute(f"truncate {', '.join(row[0] for row in tables)}")
-    client.database.execute("update compose_rate set next_free = 0")
-    client.close()
-    client.database.close()
+    store.database.execute(f"truncate {', '.join(row[0] for row in tables)}")
+    store.database.execute("update compose_rate set next_free = 0")
+    store.close()
+    store.database.close()
     return url
 
 
@@ -63,10 +63,10 @@ def sqlite_url(tmp_path: Path) -> str:
 
 @pytest.fixture
 def database(url: str) -> Iterator[Database]:
-    client = Client.open(url)
-    yield client.database
-    client.close()
-    client.database.close()
+    store = JobStore.open(url)
+    yield store.database
+    store.close()
+    store.database.close()
 
 
 @frozen

@@ -231,10 +231,10 @@ async def test_a_worker_that_is_stopped_puts_its_jobs_back(url: str, benches: Be
 
 async def test_a_job_that_cannot_be_read_fails_and_says_why(sqlite_url: str, benches: Benches) -> None:
     async with benches(sqlite_url) as bench:
-        client = await bench.jobs._client.open()
+        store = await bench.jobs._store.open()
         document: dict[str, Any] = {"works": [{"kind": "dance"}]}
         await asyncio.to_thread(
-            client.enqueue, "compose_job", "odd", document, partition="orders", timeout=None, delay=0
+            store.enqueue, "compose_job", "odd", document, partition="orders", timeout=None, delay=0
         )
         with pytest.raises(JobFailedError, match="this is no work"):
             await bench.jobs.get("odd").wait(10)

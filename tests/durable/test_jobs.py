@@ -88,7 +88,7 @@ async def test_forgotten_jobs_free_their_keys_and_others_stay(url: str) -> None:
         await jobs.submit(Backup("orders"), key="waits")
         await jobs.get("k").cancel()
         assert await jobs.forget(older_than=timedelta(days=1)) == 0
-        database = jobs._client.client.database  # type: ignore[union-attr]  # open
+        database = jobs._store.opened.database  # type: ignore[union-attr]  # open
         database.execute(f"update {database.jobs_table} set completed_at = completed_at - 2000")  # noqa: S608 - no input
         assert await jobs.forget(older_than=timedelta(0)) == 1
         await jobs.submit(Deprovision("orders"), key="k")
@@ -229,9 +229,9 @@ async def test_a_key_that_is_forgotten_while_it_is_looked_up_is_taken(
 
         async def forgotten(key: str) -> None:
             monkeypatch.undo()
-            client = await jobs._client.open()
-            await asyncio.to_thread(client.delete, [key])
+            store = await jobs._store.open()
+            await asyncio.to_thread(store.delete, [key])
 
-        monkeypatch.setattr(jobs._client, "row", forgotten)
+        monkeypatch.setattr(jobs._store, "row", forgotten)
         await jobs.submit(Deprovision("orders"), key="k")
         assert [status.works for status in await jobs.list()] == [("deprovision",)]

@@ -1,4 +1,4 @@
-"""Leases in the database: who is buried, who learns of it, and what a SQLite file is not for."""
+"""Leases in the database: who is declared dead, who learns of it, and what a SQLite file is not for."""
 
 from __future__ import annotations
 

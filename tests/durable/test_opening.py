@@ -61,7 +61,7 @@ async def test_a_server_that_goes_away_is_said_so_and_nothing_is_lost(postgres: 
             with pytest.raises(JobsDatabaseError):
                 await jobs.submit(Backup("orders"))
             with pytest.raises(JobsDatabaseError):
-                await asyncio.to_thread(jobs._client.client.database.query, "select 1")  # type: ignore[union-attr]
+                await asyncio.to_thread(jobs._store.opened.database.query, "select 1")  # type: ignore[union-attr]
         finally:
             postgres.start()
         assert [status.key for status in await jobs.list()] == ["k"]

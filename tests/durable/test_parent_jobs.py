@@ -12,7 +12,7 @@ from compose_async.durable import Backup, JobFailedError, Scale, parent_jobs
 from compose_async.simulator import Fault, RecipePlan
 
 if TYPE_CHECKING:
-    from compose_async.durable.engine import Client
+    from compose_async.durable.engine import JobStore
     from durable.conftest import Benches
 
 pytestmark = pytest.mark.asyncio
@@ -62,9 +62,9 @@ async def test_a_fleet_fails_with_a_member_that_was_forgotten(
 ) -> None:
     submit = parent_jobs._submit
 
-    async def only_a(client: Client, key: str, *arguments: Any, **options: Any) -> None:
+    async def only_a(store: JobStore, key: str, *arguments: Any, **options: Any) -> None:
         if key == "fleet/a":  # as if fleet/b had ended and had been forgotten before the first look
-            await submit(client, key, *arguments, **options)
+            await submit(store, key, *arguments, **options)
 
     monkeypatch.setattr(parent_jobs, "_submit", only_a)
     async with benches(sqlite_url) as bench:

@@ -47,11 +47,11 @@ async def test_a_hundred_polls_cost_what_ten_do(url: str) -> None:
             spec = DeploymentSpec(name="orders", type="redis", datacenter="aws:us-east-1")
             await compose.deployments.ensure(spec)
             worker = asyncio.create_task(theirs.work(compose, lease=60, tolerance=0))
-            client = theirs._client.client
-            while client is None:
+            store = theirs._store.opened
+            while store is None:
                 await asyncio.sleep(0.01)
-                client = theirs._client.client
-            with statements(client.database.engine, f"job-{number}") as found:
+                store = theirs._store.opened
+            with statements(store.database.engine, f"job-{number}") as found:
                 await (await mine.submit(Scale("orders", units=3), key=f"job-{number}")).wait(15)
             worker.cancel()
             with contextlib.suppress(asyncio.CancelledError):

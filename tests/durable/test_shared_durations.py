@@ -9,7 +9,7 @@ import pytest
 
 from compose_async import DeploymentSpec
 from compose_async.durable import Ensure, JobsDatabaseError, Scale
-from compose_async.durable.engine import Client
+from compose_async.durable.engine import JobStore
 from compose_async.durable.limited_client import history_cache_of
 from compose_async.durable.shared_durations import SharedDurations
 from compose_async.events import Event, PollEvent
@@ -51,16 +51,16 @@ async def test_workers_learn_from_each_other(database: Database) -> None:
 
 @pytest.mark.parametrize("durations_", ['["1"]', "[null]", "[true]", "[NaN]", "[1e400]", f"[{10**400}]", "[[1]]", "5"])
 async def test_stored_durations_that_are_no_numbers_are_ignored(durations_: str, sqlite_url: str) -> None:
-    client = Client.open(sqlite_url)
+    store = JobStore.open(sqlite_url)
     zeros = [0] * STAGES
     statement = "insert into compose_durations values (:kind, :history)"
-    client.database.execute(statement, kind=json.dumps(KIND), history=f"[{durations_},{zeros},{zeros}]")
-    client.database.execute(statement, kind=json.dumps(OTHER), history=f"[[7.0],{zeros},{zeros}]")
+    store.database.execute(statement, kind=json.dumps(KIND), history=f"[{durations_},{zeros},{zeros}]")
+    store.database.execute(statement, kind=json.dumps(OTHER), history=f"[[7.0],{zeros},{zeros}]")
     cache = HistoryCache()
-    await SharedDurations(client.database, cache).exchange()
+    await SharedDurations(store.database, cache).exchange()
     assert durations(cache) == {OTHER: (7.0,)}
-    client.close()
-    client.database.close()
+    store.close()
+    store.database.close()
 
 
 async def test_what_is_learned_while_the_database_is_asked_is_not_lost(

@@ -19,22 +19,22 @@ from compose_async.simulator import Fault, RecipePlan, ScaledClock, Simulator
 from durable.conftest import LEASE
 
 if TYPE_CHECKING:
-    from compose_async.durable.engine import Client
+    from compose_async.durable.engine import JobStore
     from durable.conftest import Benches
 
 pytestmark = pytest.mark.asyncio
 ORDERS = Ensure(DeploymentSpec(name="orders", type="redis", datacenter="aws:us-east-1"))
 
 
-def client_of(jobs: Jobs) -> Client:
-    client = jobs._client.client
-    assert client is not None
-    return client
+def store_of(jobs: Jobs) -> JobStore:
+    store = jobs._store.opened
+    assert store is not None
+    return store
 
 
 def give_to(jobs: Jobs, key: str, worker_id: str, shape: str = "compose-1") -> None:
     """Let a job be started by a worker that is dead since."""
-    database = client_of(jobs).database
+    database = store_of(jobs).database
     database.execute(
         f"update {database.jobs_table} set status = 'PENDING', executor_id = :worker, application_version = :shape"  # noqa: S608 - no input
         " where workflow_uuid = :key",
@@ -49,7 +49,7 @@ async def test_jobs_of_a_dead_worker_are_taken_over(url: str, benches: Benches) 
         await (await bench.jobs.submit(ORDERS)).wait(15)
         await bench.jobs.submit(Backup("orders"), key="buried", delay=3600)
         await bench.jobs.submit(Backup("orders"), key="ghost", delay=3600)
-        database = client_of(bench.jobs).database
+        database = store_of(bench.jobs).database
         Lease(database, "dead", 0.01).acquire()
         give_to(bench.jobs, "buried", "dead")
         give_to(bench.jobs, "ghost", "without a row")
@@ -88,7 +88,7 @@ async def test_a_replaced_worker_sends_nothing_and_says_so(url: str, benches: Be
         async for status in job:
             if "/" in (status.progress or ""):
                 break
-        client_of(bench.jobs).database.execute("update compose_workers set buried = 1")
+        store_of(bench.jobs).database.execute("update compose_workers set buried = 1")
         with pytest.raises(WorkerReplacedError, match="silent for too long"):
             await bench.worker
         sent = len(bench.simulator.requests)
@@ -196,16 +196,16 @@ async def test_no_jobs_no_waiting(sqlite_url: str, benches: Benches) -> None:
         with pytest.raises(asyncio.CancelledError):
             await bench.worker
         assert time.monotonic() - began < 3
-        assert client_of(bench.jobs).database.query("select * from compose_workers") == []
+        assert store_of(bench.jobs).database.query("select * from compose_workers") == []
     assert workers.HEARTBEATS_PER_LEASE > 1 / 0.7  # else the gate would close between two renewals
 
 
 async def test_a_worker_that_is_stopped_while_it_starts_leaves_nothing(
     sqlite_url: str, benches: Benches, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("compose_async.durable.engine.Client.register_queues", lambda *_, **__: time.sleep(0.3))
+    monkeypatch.setattr("compose_async.durable.engine.JobStore.register_queues", lambda *_, **__: time.sleep(0.3))
     async with benches(sqlite_url) as bench:
-        database = client_of(bench.jobs).database
+        database = store_of(bench.jobs).database
         while database.query("select count(*) from compose_workers") == [(0,)]:
             await asyncio.sleep(0.01)
         bench.worker.cancel()

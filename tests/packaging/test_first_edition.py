@@ -15,6 +15,8 @@ import attrs
 import pytest
 
 from compose_async import Intent, PollPolicy, RecipeHandle, by_progress
+from compose_async._pickling import restore
+from compose_async.errors import Attempt
 from compose_async.simulator import Simulator, VirtualClock
 
 HERE = Path(__file__).parent
@@ -95,3 +97,10 @@ def test_a_state_file_of_the_first_edition_goes_on_from_where_it_was(tmp_path: P
     assert found["late"].provisioned_at is not None
     assert [entry.ip for entry in simulator.state.whitelist.values()] == ["192.0.2.1/32"]
     simulator.close()
+
+
+def test_a_field_that_was_never_stored_stays_unset_and_a_later_one_gets_its_default() -> None:
+    attempt = Attempt.__new__(Attempt)
+    restore(attempt, {"operation": "teams.create"})
+    assert (attempt.operation, attempt.signature) == ("teams.create", None)
+    assert not hasattr(attempt, "method")

@@ -11,7 +11,8 @@ from types import FunctionType, ModuleType
 import pytest
 
 import compose_async
-from compose_async import errors
+from compose_async import errors, models
+from compose_async._transport.pool import httpx_types
 
 ROOT = Path(compose_async.__file__).parent
 HEAVY = (
@@ -102,3 +103,9 @@ def test_the_description_travels_with_the_package() -> None:
 
 def test_the_version_is_that_of_the_installed_package() -> None:
     assert compose_async.__version__ == importlib.metadata.version("compose-async")
+
+
+def test_a_lazy_module_lists_its_names_and_knows_no_others() -> None:
+    assert {"Deployment", "to_json"} <= set(dir(models))
+    with pytest.raises(AttributeError, match="nonsense"):
+        getattr(httpx_types, "nonsense")  # noqa: B009 - the checkers know that it is not there

@@ -12,8 +12,8 @@ import math
 
 import pytest
 from support.audit_layer import MODES
+from support.counts import Counts, row
 from support.many_writers import Run, run_seeds
-from support.tally import Tally, row
 
 from compose_async import Intent
 from compose_async.simulator import Fault
@@ -42,38 +42,42 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 @pytest.fixture(scope="module", name="totals")
-def _totals() -> dict[str, list[Tally]]:
-    """The tallies of each mode, for the shares."""
+def _totals() -> dict[str, list[Counts]]:
+    """The all_counts of each mode, for the shares."""
     return {}
 
 
-def test_no_verdict_about_a_lost_write_is_false(mode: str, seeds: range, totals: dict[str, list[Tally]]) -> None:
-    tally = run_seeds(seeds, mode)
-    totals.setdefault(mode, []).append(tally)
-    assert tally.stories == [], "Applied, and it was not"
-    assert tally.wrong_recipe == [], "another writer's recipe"
-    assert tally.late == [], "arrived after NotApplied"
+def test_no_verdict_about_a_lost_write_is_false(mode: str, seeds: range, totals: dict[str, list[Counts]]) -> None:
+    counts = run_seeds(seeds, mode)
+    totals.setdefault(mode, []).append(counts)
+    assert counts.stories == [], "Applied, and it was not"
+    assert counts.wrong_recipe == [], "another writer's recipe"
+    assert counts.late == [], "arrived after NotApplied"
     if mode == "prompt":
-        assert tally.false_not_applied == []
-        assert tally.harmful == 0
+        assert counts.false_not_applied == []
+        assert counts.harmful == 0
     else:
-        assert tally.false_not_applied == tally.undone
+        assert counts.false_not_applied == counts.undone
 
 
-def test_most_verdicts_are_decided_and_cheap(totals: dict[str, list[Tally]]) -> None:
+def test_most_verdicts_are_decided_and_cheap(totals: dict[str, list[Counts]]) -> None:
     for mode, (of_reconcile, of_submit) in UNKNOWN.items():
-        tallies = totals.get(mode, [])
+        all_counts = totals.get(mode, [])
         shares = [
-            (of_reconcile, sum(tally.unknown.total() for tally in tallies), sum(tally.verdicts for tally in tallies)),
+            (
+                of_reconcile,
+                sum(one.unknown.total() for one in all_counts),
+                sum(one.verdicts for one in all_counts),
+            ),
             (
                 of_submit,
-                sum(tally.unknown_submits.total() for tally in tallies),
-                sum(tally.submits for tally in tallies),
+                sum(one.unknown_submits.total() for one in all_counts),
+                sum(one.submits for one in all_counts),
             ),
         ]
         for most, unknown, verdicts in shares:  # a small sample may be three standard deviations off
             assert unknown <= most * verdicts + 3 * math.sqrt(most * verdicts) + 1, (mode, unknown, verdicts)
-        reads = [count for tally in tallies for count in tally.reads]
+        reads = [count for one in all_counts for count in one.reads]
         assert sum(reads) <= READS[mode] * len(reads), mode
 
 
@@ -83,7 +87,7 @@ def test_the_same_seed_gives_the_same_verdicts() -> None:
 
 async def race(seed: int, apart: float) -> int:
     """Let two processes submit one intent, and return how often Compose started the backup."""
-    run = Run(seed, "prompt", Tally())
+    run = Run(seed, "prompt", Counts())
     await run.furnish()
     async with run.client(run.calm()) as client:
         intent = await client.intend("backups.start", deployment_id=run.made[0])

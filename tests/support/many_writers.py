@@ -26,8 +26,8 @@ from compose_async import (
 )
 from compose_async.simulator import Simulator, VirtualClock
 from support.audit_layer import Log, Recorded, Recorder, Wire, client_request
-from support.deeds import INTENDED, NETWORKS, Deed, as_requested, draw, named, perform, signature_of
-from support.tally import Tally
+from support.counts import Counts
+from support.writes import INTENDED, NETWORKS, Write, as_requested, draw, named, perform, signature_of
 
 DOUBLING = frozenset({"backups.start", "portals.create", "teams.create", "refresh_tokens.create"})
 SPREAD, PAUSE = 20.0, 5.0
@@ -52,17 +52,17 @@ class Arrival:
 class Run:
     """One seeded world."""
 
-    def __init__(self, seed: int, mode: str, tally: Tally, **settings: Any) -> None:
-        self.seed, self.mode, self.tally, self.settings = seed, mode, tally, settings
+    def __init__(self, seed: int, mode: str, counts: Counts, **settings: Any) -> None:
+        self.seed, self.mode, self.counts, self.settings = seed, mode, counts, settings
         self.rng = random.Random(f"{seed}")  # noqa: S311 - to be repeatable is the point
         self.clock = VirtualClock()
         self.simulator = Simulator(clock=self.clock, seed=seed)
         self.log = Log(mode, self.clock)
         self.arrivals: list[Arrival] = []
-        self.wanted: list[tuple[Deed, list[str]]] = []
-        """Each deed with the ids of the requests made for it."""
+        self.wanted: list[tuple[Write, list[str]]] = []
+        """Each write with the ids of the requests made for it."""
         self.told: list[tuple[str, float, str]] = []
-        """Request id, moment and deed of each NotApplied."""
+        """Request id, moment and write of each NotApplied."""
         self.tasks: set[asyncio.Task[object]] = set()
         self.number = 0
 
@@ -163,10 +163,10 @@ class Run:
         inner = self.simulator.transport()
         await self.clock.sleep(start)
         for _ in range(self.rng.randint(1, 3)):
-            deed, request = draw(self, self.next()), None
+            write, request = draw(self, self.next()), None
             async with ComposeClient(self.simulator.token, base_url=BASE, transport=Recorder(inner)) as client:
                 with suppress(Recorded, ComposeError):
-                    await perform(client, deed)
+                    await perform(client, write)
                 request = client_request(inner)
             if request is not None:
                 request.headers["user-agent"] = "Mozilla/5.0 (X11; Linux x86_64)"
@@ -180,30 +180,30 @@ class Run:
         client = self.client(wire)
         await client.user.get()
         for _ in range(self.rng.randint(1, 3)):
-            deed = draw(self, self.next())
-            if deed.operation in INTENDED and self.rng.random() < 0.6:
-                client, wire = await self.submit(client, wire, deed)
+            write = draw(self, self.next())
+            if write.operation in INTENDED and self.rng.random() < 0.6:
+                client, wire = await self.submit(client, wire, write)
             else:
-                await self.write(client, wire, deed)
+                await self.write(client, wire, write)
             await self.clock.sleep(self.rng.expovariate(1 / PAUSE))
         await client.aclose()
 
-    async def write(self, client: ComposeClient, wire: Wire, deed: Deed) -> None:
+    async def write(self, client: ComposeClient, wire: Wire, write: Write) -> None:
         requests = wire.sent = []
-        self.wanted.append((deed, requests))
+        self.wanted.append((write, requests))
         for _ in range(3):
             sent = self.clock.now()
             try:
-                await perform(client, deed)
+                await perform(client, write)
             except OutcomeUnknownError as error:
                 reads, since = wire.reads, self.clock.now()
                 try:
                     verdict = await client.reconcile(error, **self.settings)
                 except APIStatusError:
                     return
-                self.tally.reads.append(wire.reads - reads)
-                self.tally.waits.append(self.clock.now() - since)
-                self.judge(deed, requests, verdict, sent)
+                self.counts.reads.append(wire.reads - reads)
+                self.counts.waits.append(self.clock.now() - since)
+                self.judge(write, requests, verdict, sent)
                 if not isinstance(verdict, NotApplied):
                     return
             except ComposeError:
@@ -211,12 +211,12 @@ class Run:
             else:
                 return
 
-    async def submit(self, client: ComposeClient, wire: Wire, deed: Deed) -> tuple[ComposeClient, Wire]:
+    async def submit(self, client: ComposeClient, wire: Wire, write: Write) -> tuple[ComposeClient, Wire]:
         """Intend and submit; a worker may crash between the two, or while it sends, and another takes over."""
         requests = wire.sent = []
-        self.wanted.append((deed, requests))
+        self.wanted.append((write, requests))
         try:
-            stored = (await client.intend(deed.operation, **deed.arguments)).to_json()
+            stored = (await client.intend(write.operation, **write.arguments)).to_json()
         except ComposeError:
             return client, wire
         sent = self.clock.now()
@@ -239,15 +239,15 @@ class Run:
         try:
             applied: Any = await client.submit_once(Intent.from_json(stored))
         except OutcomeUnknownError as error:
-            self.tally.submits += 1
-            self.tally.unknown_submits[deed.operation] += 1
-            self.tally.why.append(f"seed {self.seed} {self.mode}: {deed}: {error} {getattr(error, '__notes__', '')}")
+            self.counts.submits += 1
+            self.counts.unknown_submits[write.operation] += 1
+            self.counts.why.append(f"seed {self.seed} {self.mode}: {write}: {error} {getattr(error, '__notes__', '')}")
         except ComposeError:
             pass  # refused, or the first edition's way to say that the recipe is gone
         else:
-            self.tally.submits += 1
+            self.counts.submits += 1
             verdict = applied if isinstance(applied, Applied) else Applied(reason="submitted", future=applied)
-            self.judge_applied(deed, self.own(requests), verdict, sent)
+            self.judge_applied(write, self.own(requests), verdict, sent)
         return client, wire
 
     # --- the judge
@@ -255,66 +255,66 @@ class Run:
     def own(self, requests: list[str]) -> list[Arrival]:
         return [arrival for arrival in self.arrivals if arrival.request_id in requests]
 
-    def twins(self, deed: Deed, since: float) -> list[Arrival]:
+    def twins(self, write: Write, since: float) -> list[Arrival]:
         """Requests of anybody that were accepted since and wanted the same."""
-        key = signature_of(deed)
-        return [a for a in self.arrivals if a.at >= since and a.operation == deed.operation and key in a.arguments]
+        key = signature_of(write)
+        return [a for a in self.arrivals if a.at >= since and a.operation == write.operation and key in a.arguments]
 
-    def judge(self, deed: Deed, requests: list[str], verdict: object, sent: float) -> None:
-        tally, own = self.tally, self.own(requests)
-        tally.verdicts += 1
-        tally.seen[deed.operation] += 1
+    def judge(self, write: Write, requests: list[str], verdict: object, sent: float) -> None:
+        counts, own = self.counts, self.own(requests)
+        counts.verdicts += 1
+        counts.seen[write.operation] += 1
         match verdict:
             case Applied():
-                tally.proofs[str(getattr(verdict, "proof", "none"))] += 1
-                self.judge_applied(deed, own, verdict, sent)
+                counts.proofs[str(getattr(verdict, "proof", "none"))] += 1
+                self.judge_applied(write, own, verdict, sent)
             case NotApplied():
-                self.told.append((requests[-1], self.clock.now(), str(deed)))
+                self.told.append((requests[-1], self.clock.now(), str(write)))
                 if any(arrival.request_id == requests[-1] for arrival in own):
-                    tally.false_not_applied.append(f"seed {self.seed} {self.mode}: {deed}: {verdict.reason}")
+                    counts.false_not_applied.append(f"seed {self.seed} {self.mode}: {write}: {verdict.reason}")
             case StillUnknown():
-                tally.unknown[deed.operation] += 1
-                tally.why.append(f"seed {self.seed} {self.mode}: {deed}: {verdict.reason}")
+                counts.unknown[write.operation] += 1
+                counts.why.append(f"seed {self.seed} {self.mode}: {write}: {verdict.reason}")
             case _:
                 raise AssertionError(verdict)
 
-    def judge_applied(self, deed: Deed, own: list[Arrival], verdict: Any, sent: float) -> None:
-        tally, twins = self.tally, self.twins(deed, sent - 3)
-        story = f"seed {self.seed} {self.mode}: {deed}: {getattr(verdict, 'reason', verdict)}"
-        if not own and deed.operation in NAMED and named(self, deed):
-            tally.rival_creations += 1
+    def judge_applied(self, write: Write, own: list[Arrival], verdict: Any, sent: float) -> None:
+        counts, twins = self.counts, self.twins(write, sent - 3)
+        story = f"seed {self.seed} {self.mode}: {write}: {getattr(verdict, 'reason', verdict)}"
+        if not own and write.operation in NAMED and named(self, write):
+            counts.rival_creations += 1
             if getattr(verdict, "proof", "name") != "name":
-                tally.stories.append(f"a rival's creation, not called so: {story}")
+                counts.stories.append(f"a rival's creation, not called so: {story}")
             return
-        if not own and not twins and not as_requested(self, deed):
-            tally.false_applied[deed.operation] += 1
-            tally.stories.append(f"false: {story}")
+        if not own and not twins and not as_requested(self, write):
+            counts.false_applied[write.operation] += 1
+            counts.stories.append(f"false: {story}")
         future = getattr(verdict, "future", None)
         if future is not None:
             right = {arrival.recipe_id for arrival in own or twins}
             if future.handle.recipe_id not in right:
-                tally.wrong_recipe.append(story)
+                counts.wrong_recipe.append(story)
 
     def judge_the_end(self) -> None:
-        tally = self.tally
+        counts = self.counts
         arrived = {arrival.request_id: arrival.at for arrival in self.arrivals}
         for request_id, at, told in self.told:
             if arrived.get(request_id, -1) > at:
-                tally.late.append(
+                counts.late.append(
                     f"seed {self.seed} {self.mode}: {told} arrived {arrived[request_id] - at:.0f} s after"
                 )
-        for deed, requests in self.wanted:
+        for write, requests in self.wanted:
             if len(self.own(requests)) > 1:
-                tally.doubled += 1
-                tally.harmful += deed.operation in DOUBLING
+                counts.doubled += 1
+                counts.harmful += write.operation in DOUBLING
 
 
-def run_seeds(seeds: range, mode: str, **settings: Any) -> Tally:
-    tally = Tally()
+def run_seeds(seeds: range, mode: str, **settings: Any) -> Counts:
+    counts = Counts()
     for seed in seeds:
         try:
-            asyncio.run(Run(seed, mode, tally, **settings).live())
+            asyncio.run(Run(seed, mode, counts, **settings).live())
         except BaseException as error:
             error.add_note(f"seed {seed}, mode {mode}")
             raise
-    return tally
+    return counts

@@ -3,6 +3,7 @@ from __future__ import annotations
 import copy
 import pickle
 from datetime import UTC, date, datetime, timedelta, timezone
+from enum import Enum
 from typing import Any
 
 import pytest
@@ -17,8 +18,13 @@ from compose_async._arguments import (
     format_timestamp,
     optional,
     require_any,
+    to_json_value,
 )
 from compose_async._types import UNSET
+
+
+class Kind(str, Enum):  # noqa: UP042 - as people write it
+    LEFT = "left"
 
 
 def test_unset_stays_one_object_and_is_false() -> None:
@@ -106,3 +112,10 @@ def test_a_wrong_value_is_told_with_the_bound(check: Any, says: str) -> None:
 def test_only_what_was_given_is_sent_and_null_is_given() -> None:
     assert drop_unset(a=1, b=UNSET, c=None) == {"a": 1, "c": None}
     require_any(a=UNSET, b=None)
+
+
+def test_members_of_enumerations_become_their_values_at_any_depth() -> None:
+    found: Any = to_json_value({Kind.LEFT: [{"inner": Kind.LEFT}]})
+    assert [type(key) for key in found] == [str]
+    assert found == {"left": [{"inner": "left"}]}
+    assert type(found["left"][0]["inner"]) is str

@@ -24,7 +24,7 @@ from compose_async.models import (
     WhitelistEntry,
 )
 from compose_async.recipes import recipe_kinds
-from compose_async.workflows.plan import ObservedState, diff, plan_creation
+from compose_async.workflows.plan import ObservedState, plan_creation, plan_from
 from compose_async.workflows.spec import Catalog
 
 NOW = datetime(2019, 3, 4, 10, 0, tzinfo=UTC)
@@ -67,11 +67,11 @@ def scaling(allocated: int = 4, *, minimum: int = 3) -> Scaling:
     ],
 )
 def test_the_newest_provision_says_whether_it_ever_came_up(recipes: tuple[Recipe, ...], state: str) -> None:
-    assert diff(spec(), view(recipes=recipes), upgrade=False).state == state
+    assert plan_from(spec(), view(recipes=recipes), upgrade=False).state == state
 
 
 def test_a_failed_provision_is_a_problem_with_its_recipe() -> None:
-    plan = diff(spec(), view(recipes=(recipe("Provision", "failed"),)), upgrade=False)
+    plan = plan_from(spec(), view(recipes=(recipe("Provision", "failed"),)), upgrade=False)
     assert plan.problems == ("recipe r1 failed: no detail was given",)
     assert "! orders (postgresql): its provision failed" in str(plan)
 
@@ -82,7 +82,7 @@ def test_a_failed_provision_is_a_problem_with_its_recipe() -> None:
 )
 def test_what_is_under_way_and_could_change_it_is_waited_for(name: str | None, waited_for: bool) -> None:
     running = Recipe(id="r2", name=name, status="running")
-    plan = diff(spec(), view(recipes=(recipe("Provision"), running)), upgrade=False)
+    plan = plan_from(spec(), view(recipes=(recipe("Provision"), running)), upgrade=False)
     assert plan.running == ((running,) if waited_for else ())
     assert plan.is_settled is not waited_for
     assert plan.action == "unchanged"
@@ -103,7 +103,7 @@ def test_what_is_under_way_and_could_change_it_is_waited_for(name: str | None, w
 )
 @pytest.mark.parametrize("key", ["notes", "customer_billing_code"])
 def test_texts_are_changed_when_declared_and_different(key: str, wanted: Any, there: Any, changes: int) -> None:
-    plan = diff(spec(**{key: wanted}), view(about={key: there}), upgrade=False)
+    plan = plan_from(spec(**{key: wanted}), view(about={key: there}), upgrade=False)
     assert [(change.what, change.new) for change in plan.changes] == [(key, wanted)] * changes
 
 
@@ -114,7 +114,7 @@ def test_texts_are_changed_when_declared_and_different(key: str, wanted: Any, th
 def test_units_are_changed_but_never_below_the_minimum(
     units: int | None, allocated: int, minimum: int, outcome: str
 ) -> None:
-    plan = diff(spec(units=units), view(scaling=scaling(allocated, minimum=minimum)), upgrade=False)
+    plan = plan_from(spec(units=units), view(scaling=scaling(allocated, minimum=minimum)), upgrade=False)
     if outcome == "refused":
         assert plan.problems == ("units=2 is below the minimum of 3 (4 allocated, 3 used, 1 to start with)",)
     else:
@@ -129,35 +129,35 @@ MOVES = moves(("in_place", "9.6.12"), ("in_place", "9.6.14"), ("restore", "10.2"
 
 
 def test_a_version_is_left_unless_an_upgrade_is_asked_for() -> None:
-    held = diff(spec(version="~=9.6.12"), view(transitions=MOVES), upgrade=False)
+    held = plan_from(spec(version="~=9.6.12"), view(transitions=MOVES), upgrade=False)
     assert (held.changes, held.action, held.is_settled) == ((), "unchanged", True)
     assert [str(change) for change in held.skipped] == ["version: 9.6.11 → ~=9.6.12 (upgrade=True would go to 9.6.14)"]
     assert "left as it is" in str(held)
-    done = diff(spec(version="~=9.6.12"), view(transitions=MOVES), upgrade=True)
+    done = plan_from(spec(version="~=9.6.12"), view(transitions=MOVES), upgrade=True)
     assert [str(change) for change in done.changes] == ["version: 9.6.11 → 9.6.14"]
 
 
 def test_an_upgrade_goes_in_place_or_not_at_all() -> None:
-    plan = diff(spec(version="~=10.0"), view(transitions=MOVES), upgrade=True)
+    plan = plan_from(spec(version="~=10.0"), view(transitions=MOVES), upgrade=True)
     assert plan.changes == ()
     assert plan.problems == (
         "no upgrade in place leads from version 9.6.11 to ~=10.0; restoring a backup leads to 10.2",
     )
-    assert diff(spec(version="8.0"), view(transitions=()), upgrade=True).problems == (
+    assert plan_from(spec(version="8.0"), view(transitions=()), upgrade=True).problems == (
         "no upgrade in place leads from version 9.6.11 to 8.0",
     )
 
 
 @pytest.mark.parametrize("wanted", ["9.6.11", "~=9.6", None])
 def test_a_version_that_satisfies_is_left_alone(wanted: str | None) -> None:
-    plan = diff(spec(version=wanted), view(transitions=MOVES), upgrade=True)
+    plan = plan_from(spec(version=wanted), view(transitions=MOVES), upgrade=True)
     assert (plan.changes, plan.skipped, plan.problems) == ((), (), ())
 
 
 @given(st.none() | st.sets(st.sampled_from(NETWORKS)), st.sets(st.sampled_from(NETWORKS)))
 def test_a_whitelist_becomes_exactly_the_declared_one(wanted: set[str] | None, there: set[str]) -> None:
     entries = tuple(WhitelistEntry(id=f"w{net}", ip=net) for net in sorted(there))
-    plan = diff(spec(whitelist=wanted), view(whitelist=None if wanted is None else entries), upgrade=False)
+    plan = plan_from(spec(whitelist=wanted), view(whitelist=None if wanted is None else entries), upgrade=False)
     added = {change.new for change in plan.changes if change.new is not None}
     removed = {change.old for change in plan.changes if change.old is not None}
     assert (there | added) - removed == (there if wanted is None else wanted)
@@ -210,8 +210,8 @@ def carried_out(seen: ObservedState, plan: Plan) -> ObservedState:
 def test_after_every_change_was_made_nothing_is_left_to_change(first: DeploymentSpec, second: DeploymentSpec) -> None:
     seen = view(scaling=scaling(4), whitelist=(), team_roles=(), teams=TEAMS)
     for wanted in (first, second):
-        seen = carried_out(seen, diff(wanted, seen, upgrade=False))
-        assert diff(wanted, seen, upgrade=False).is_settled
+        seen = carried_out(seen, plan_from(wanted, seen, upgrade=False))
+        assert plan_from(wanted, seen, upgrade=False).is_settled
 
 
 @pytest.mark.parametrize(
@@ -230,18 +230,18 @@ def test_declared_roles_have_exactly_the_declared_teams(
     wanted: Any, there: tuple[str, ...], changes: list[str]
 ) -> None:
     roles = (TeamRole(name="admin", teams=tuple(team for team in TEAMS if team.id in there)),)
-    plan = diff(spec(team_roles=wanted), view(team_roles=roles, teams=TEAMS), upgrade=False)
+    plan = plan_from(spec(team_roles=wanted), view(team_roles=roles, teams=TEAMS), upgrade=False)
     assert [str(change) for change in plan.changes] == changes
     assert all(change.ref in {"t1", "t2"} for change in plan.changes)
 
 
 def test_a_team_that_does_not_exist_is_a_problem() -> None:
-    plan = diff(spec(team_roles={"admin": ["Nobody"]}), view(team_roles=(), teams=TEAMS), upgrade=False)
+    plan = plan_from(spec(team_roles={"admin": ["Nobody"]}), view(team_roles=(), teams=TEAMS), upgrade=False)
     assert plan.problems == ("there is no team 'Nobody'",)
 
 
 def test_another_type_is_a_problem_and_never_a_change() -> None:
-    plan = diff(spec(type="redis"), view(), upgrade=False)
+    plan = plan_from(spec(type="redis"), view(), upgrade=False)
     assert plan.problems == ("it exists as postgresql, and the type of a deployment cannot be changed",)
 
 
@@ -256,17 +256,17 @@ def test_a_plan_reads_as_a_diff() -> None:
         "+ orders (postgresql): create\n    account_id: a1\n    datacenter: x:y\n    notes: x\n    units: 2\n"
         "    whitelist: + 192.0.2.0/24"
     )
-    adopted = diff(spec(), view(recipes=(recipe("Provision", "running"),)), upgrade=False)
+    adopted = plan_from(spec(), view(recipes=(recipe("Provision", "running"),)), upgrade=False)
     assert (str(adopted), adopted.action, adopted.deployment_id) == (
         "» orders (postgresql): wait until it is up",
         "adopted",
         "d1",
     )
-    updated = diff(wanted, view(scaling=scaling(1, minimum=1), whitelist=()), upgrade=False)
+    updated = plan_from(wanted, view(scaling=scaling(1, minimum=1), whitelist=()), upgrade=False)
     assert str(updated) == (
         "~ orders (postgresql): update\n    notes: (none) → x\n    units: 1 → 2\n    whitelist: + 192.0.2.0/24"
     )
-    assert str(diff(spec(), view(), upgrade=False)) == "= orders (postgresql): unchanged"
+    assert str(plan_from(spec(), view(), upgrade=False)) == "= orders (postgresql): unchanged"
     assert plan_creation(wanted, catalog).deployment_id is None
 
 

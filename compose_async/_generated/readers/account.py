@@ -28,8 +28,8 @@ def read_account(body: Any, lenient: bool) -> Any:
             name_,
         ) = _MODEL.required_values(body)
     get = body.get
-    bits = absent = 0
-    model: Any = _MODEL.unfrozen()
+    present_mask = absent = 0
+    model: Any = _MODEL.mutable_twin()
     model.extra = NO_EXTRA
     if type(id_) is str:
         model.id = id_
@@ -47,13 +47,13 @@ def read_account(body: Any, lenient: bool) -> Any:
         absent += 1
     elif slug_ is None:
         model.slug = None
-        bits |= 4
+        present_mask |= 4
     else:
         model.slug = _slug.read(slug_, lenient, model)
     if model.extra is not NO_EXTRA or len(body) + absent != 3:
-        model.extra = _MODEL.collect(body, bits, model.extra)
-    elif bits:
-        model.extra = _MODEL.shared(bits)
+        model.extra = _MODEL.collect(body, present_mask, model.extra)
+    elif present_mask:
+        model.extra = _MODEL.extra_for(present_mask)
     model.__class__ = Account
     return model
 

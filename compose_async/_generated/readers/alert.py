@@ -25,8 +25,8 @@ def read_alert(body: Any, lenient: bool) -> Any:
     except KeyError:
         (status_,) = _MODEL.required_values(body)
     get = body.get
-    bits = absent = 0
-    model: Any = _MODEL.unfrozen()
+    present_mask = absent = 0
+    model: Any = _MODEL.mutable_twin()
     model.extra = NO_EXTRA
     name_ = get("name", ABSENT)
     if type(name_) is str:
@@ -36,7 +36,7 @@ def read_alert(body: Any, lenient: bool) -> Any:
         absent += 1
     elif name_ is None:
         model.name = None
-        bits |= 1
+        present_mask |= 1
     else:
         model.name = _name.read(name_, lenient, model)
     if type(status_) is str:
@@ -51,7 +51,7 @@ def read_alert(body: Any, lenient: bool) -> Any:
         absent += 1
     elif message_ is None:
         model.message = None
-        bits |= 4
+        present_mask |= 4
     else:
         model.message = _message.read(message_, lenient, model)
     deployment_id_ = get("deployment_id", ABSENT)
@@ -62,7 +62,7 @@ def read_alert(body: Any, lenient: bool) -> Any:
         absent += 1
     elif deployment_id_ is None:
         model.deployment_id = None
-        bits |= 8
+        present_mask |= 8
     else:
         model.deployment_id = _deployment_id.read(deployment_id_, lenient, model)
     capsule_id_ = get("capsule_id", ABSENT)
@@ -73,13 +73,13 @@ def read_alert(body: Any, lenient: bool) -> Any:
         absent += 1
     elif capsule_id_ is None:
         model.capsule_id = None
-        bits |= 16
+        present_mask |= 16
     else:
         model.capsule_id = _capsule_id.read(capsule_id_, lenient, model)
     if model.extra is not NO_EXTRA or len(body) + absent != 5:
-        model.extra = _MODEL.collect(body, bits, model.extra)
-    elif bits:
-        model.extra = _MODEL.shared(bits)
+        model.extra = _MODEL.collect(body, present_mask, model.extra)
+    elif present_mask:
+        model.extra = _MODEL.extra_for(present_mask)
     model.__class__ = Alert
     return model
 

@@ -27,8 +27,8 @@ def read_alerts(body: Any, lenient: bool) -> Any:
     except KeyError:
         (summary_,) = _MODEL.required_values(body)
     get = body.get
-    bits = absent = 0
-    model: Any = _MODEL.unfrozen()
+    present_mask = absent = 0
+    model: Any = _MODEL.mutable_twin()
     model.extra = NO_EXTRA
     if type(summary_) is str:
         model.summary = intern(summary_)
@@ -42,7 +42,7 @@ def read_alerts(body: Any, lenient: bool) -> Any:
         alerts_ = None
     if not alerts_ and type(alerts_) is list:
         model.alerts = ()
-        bits |= 2
+        present_mask |= 2
     elif type(alerts_) is list:
         try:
             model.alerts = _alerts.reader(alerts_, lenient)
@@ -53,11 +53,11 @@ def read_alerts(body: Any, lenient: bool) -> Any:
         absent += 1
     else:
         model.alerts = _alerts.find(body, lenient, model)
-        bits |= 4
-    if model.extra is not NO_EXTRA or len(body) + absent != 2 or bits >= 4:
-        model.extra = _MODEL.collect(body, bits, model.extra)
-    elif bits:
-        model.extra = _MODEL.shared(bits)
+        present_mask |= 4
+    if model.extra is not NO_EXTRA or len(body) + absent != 2 or present_mask >= 4:
+        model.extra = _MODEL.collect(body, present_mask, model.extra)
+    elif present_mask:
+        model.extra = _MODEL.extra_for(present_mask)
     model.__class__ = Alerts
     return model
 

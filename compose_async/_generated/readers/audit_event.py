@@ -35,8 +35,8 @@ def read_audit_event(body: Any, lenient: bool) -> Any:
             created_at_,
         ) = _MODEL.required_values(body)
     get = body.get
-    bits = absent = 0
-    model: Any = _MODEL.unfrozen()
+    present_mask = absent = 0
+    model: Any = _MODEL.mutable_twin()
     model.extra = NO_EXTRA
     if type(id_) is str:
         model.id = id_
@@ -50,7 +50,7 @@ def read_audit_event(body: Any, lenient: bool) -> Any:
         absent += 1
     elif account_id_ is None:
         model.account_id = None
-        bits |= 2
+        present_mask |= 2
     else:
         model.account_id = _account_id.read(account_id_, lenient, model)
     deployment_id_ = get("deployment_id", ABSENT)
@@ -61,7 +61,7 @@ def read_audit_event(body: Any, lenient: bool) -> Any:
         absent += 1
     elif deployment_id_ is None:
         model.deployment_id = None
-        bits |= 4
+        present_mask |= 4
     else:
         model.deployment_id = _deployment_id.read(deployment_id_, lenient, model)
     cluster_id_ = get("cluster_id", ABSENT)
@@ -72,7 +72,7 @@ def read_audit_event(body: Any, lenient: bool) -> Any:
         absent += 1
     elif cluster_id_ is None:
         model.cluster_id = None
-        bits |= 8
+        present_mask |= 8
     else:
         model.cluster_id = _cluster_id.read(cluster_id_, lenient, model)
     user_id_ = get("user_id", ABSENT)
@@ -83,7 +83,7 @@ def read_audit_event(body: Any, lenient: bool) -> Any:
         absent += 1
     elif user_id_ is None:
         model.user_id = None
-        bits |= 16
+        present_mask |= 16
     else:
         model.user_id = _user_id.read(user_id_, lenient, model)
     email_ = get("email", ABSENT)
@@ -94,7 +94,7 @@ def read_audit_event(body: Any, lenient: bool) -> Any:
         absent += 1
     elif email_ is None:
         model.email = None
-        bits |= 32
+        present_mask |= 32
     else:
         model.email = _email.read(email_, lenient, model)
     if type(event_) is str:
@@ -109,7 +109,7 @@ def read_audit_event(body: Any, lenient: bool) -> Any:
         absent += 1
     elif ip_ is None:
         model.ip = None
-        bits |= 128
+        present_mask |= 128
     else:
         model.ip = _ip.read(ip_, lenient, model)
     user_agent_ = get("user_agent", ABSENT)
@@ -120,7 +120,7 @@ def read_audit_event(body: Any, lenient: bool) -> Any:
         absent += 1
     elif user_agent_ is None:
         model.user_agent = None
-        bits |= 256
+        present_mask |= 256
     else:
         model.user_agent = _user_agent.read(user_agent_, lenient, model)
     if (moment := usual_time(created_at_)) is not None:
@@ -138,13 +138,13 @@ def read_audit_event(body: Any, lenient: bool) -> Any:
         absent += 1
     elif data_ is None:
         model.data = None
-        bits |= 1024
+        present_mask |= 1024
     else:
         model.data = _data.read(data_, lenient, model)
     links_ = get("_links", ABSENT)
     if not links_ and type(links_) is dict:
         model.links = {}
-        bits |= 2048
+        present_mask |= 2048
     elif type(links_) is dict:
         try:
             model.links = _links.reader(links_, lenient)
@@ -156,9 +156,9 @@ def read_audit_event(body: Any, lenient: bool) -> Any:
     else:
         model.links = _links.read(links_, lenient, model)
     if model.extra is not NO_EXTRA or len(body) + absent != 12:
-        model.extra = _MODEL.collect(body, bits, model.extra)
-    elif bits:
-        model.extra = _MODEL.shared(bits)
+        model.extra = _MODEL.collect(body, present_mask, model.extra)
+    elif present_mask:
+        model.extra = _MODEL.extra_for(present_mask)
     model.__class__ = AuditEvent
     return model
 

@@ -36,8 +36,8 @@ def read_backup(body: Any, lenient: bool) -> Any:
             status_,
         ) = _MODEL.required_values(body)
     get = body.get
-    bits = absent = 0
-    model: Any = _MODEL.unfrozen()
+    present_mask = absent = 0
+    model: Any = _MODEL.mutable_twin()
     model.extra = NO_EXTRA
     if type(id_) is str:
         model.id = id_
@@ -51,7 +51,7 @@ def read_backup(body: Any, lenient: bool) -> Any:
         absent += 1
     elif deployment_id_ is None:
         model.deployment_id = None
-        bits |= 2
+        present_mask |= 2
     else:
         model.deployment_id = _deployment_id.read(deployment_id_, lenient, model)
     name_ = get("name", ABSENT)
@@ -62,7 +62,7 @@ def read_backup(body: Any, lenient: bool) -> Any:
         absent += 1
     elif name_ is None:
         model.name = None
-        bits |= 4
+        present_mask |= 4
     else:
         model.name = _name.read(name_, lenient, model)
     if type(type_) is str:
@@ -81,7 +81,7 @@ def read_backup(body: Any, lenient: bool) -> Any:
         absent += 1
     elif is_downloadable_ is None:
         model.is_downloadable = None
-        bits |= 32
+        present_mask |= 32
     else:
         model.is_downloadable = _is_downloadable.read(is_downloadable_, lenient, model)
     is_restorable_ = get("is_restorable", ABSENT)
@@ -92,7 +92,7 @@ def read_backup(body: Any, lenient: bool) -> Any:
         absent += 1
     elif is_restorable_ is None:
         model.is_restorable = None
-        bits |= 64
+        present_mask |= 64
     else:
         model.is_restorable = _is_restorable.read(is_restorable_, lenient, model)
     created_at_ = get("created_at", ABSENT)
@@ -103,7 +103,7 @@ def read_backup(body: Any, lenient: bool) -> Any:
         absent += 1
     elif created_at_ is None:
         model.created_at = None
-        bits |= 128
+        present_mask |= 128
     else:
         model.created_at = _created_at.read(created_at_, lenient, model)
     download_link_ = get("download_link", ABSENT)
@@ -114,13 +114,13 @@ def read_backup(body: Any, lenient: bool) -> Any:
         absent += 1
     elif download_link_ is None:
         model.download_link = None
-        bits |= 256
+        present_mask |= 256
     else:
         model.download_link = _download_link.read(download_link_, lenient, model)
     links_ = get("_links", ABSENT)
     if not links_ and type(links_) is dict:
         model.links = {}
-        bits |= 512
+        present_mask |= 512
     elif type(links_) is dict:
         try:
             model.links = _links.reader(links_, lenient)
@@ -132,9 +132,9 @@ def read_backup(body: Any, lenient: bool) -> Any:
     else:
         model.links = _links.read(links_, lenient, model)
     if model.extra is not NO_EXTRA or len(body) + absent != 10:
-        model.extra = _MODEL.collect(body, bits, model.extra)
-    elif bits:
-        model.extra = _MODEL.shared(bits)
+        model.extra = _MODEL.collect(body, present_mask, model.extra)
+    elif present_mask:
+        model.extra = _MODEL.extra_for(present_mask)
     model.__class__ = Backup
     return model
 

@@ -28,8 +28,8 @@ def read_billable(body: Any, lenient: bool) -> Any:
     except KeyError:
         (id_,) = _MODEL.required_values(body)
     get = body.get
-    bits = absent = 0
-    model: Any = _MODEL.unfrozen()
+    present_mask = absent = 0
+    model: Any = _MODEL.mutable_twin()
     model.extra = NO_EXTRA
     if type(id_) is str:
         model.id = id_
@@ -43,7 +43,7 @@ def read_billable(body: Any, lenient: bool) -> Any:
         absent += 1
     elif account_id_ is None:
         model.account_id = None
-        bits |= 2
+        present_mask |= 2
     else:
         model.account_id = _account_id.read(account_id_, lenient, model)
     amount_ = get("amount", ABSENT)
@@ -52,7 +52,7 @@ def read_billable(body: Any, lenient: bool) -> Any:
         absent += 1
     elif amount_ is None:
         model.amount = None
-        bits |= 4
+        present_mask |= 4
     else:
         model.amount = _amount.read(amount_, lenient, model)
     start_at_ = get("start_at", ABSENT)
@@ -63,7 +63,7 @@ def read_billable(body: Any, lenient: bool) -> Any:
         absent += 1
     elif start_at_ is None:
         model.start_at = None
-        bits |= 8
+        present_mask |= 8
     else:
         model.start_at = _start_at.read(start_at_, lenient, model)
     end_at_ = get("end_at", ABSENT)
@@ -74,7 +74,7 @@ def read_billable(body: Any, lenient: bool) -> Any:
         absent += 1
     elif end_at_ is None:
         model.end_at = None
-        bits |= 16
+        present_mask |= 16
     else:
         model.end_at = _end_at.read(end_at_, lenient, model)
     description_ = get("description", ABSENT)
@@ -85,7 +85,7 @@ def read_billable(body: Any, lenient: bool) -> Any:
         absent += 1
     elif description_ is None:
         model.description = None
-        bits |= 32
+        present_mask |= 32
     else:
         model.description = _description.read(description_, lenient, model)
     identifier_ = get("identifier", ABSENT)
@@ -96,7 +96,7 @@ def read_billable(body: Any, lenient: bool) -> Any:
         absent += 1
     elif identifier_ is None:
         model.identifier = None
-        bits |= 64
+        present_mask |= 64
     else:
         model.identifier = _identifier.read(identifier_, lenient, model)
     resource_identifier_ = get("resource_identifier", ABSENT)
@@ -107,7 +107,7 @@ def read_billable(body: Any, lenient: bool) -> Any:
         absent += 1
     elif resource_identifier_ is None:
         model.resource_identifier = None
-        bits |= 128
+        present_mask |= 128
     else:
         model.resource_identifier = _resource_identifier.read(resource_identifier_, lenient, model)
     sku_ = get("sku", ABSENT)
@@ -118,7 +118,7 @@ def read_billable(body: Any, lenient: bool) -> Any:
         absent += 1
     elif sku_ is None:
         model.sku = None
-        bits |= 256
+        present_mask |= 256
     else:
         model.sku = _sku.read(sku_, lenient, model)
     units_ = get("units", ABSENT)
@@ -129,7 +129,7 @@ def read_billable(body: Any, lenient: bool) -> Any:
         absent += 1
     elif units_ is None:
         model.units = None
-        bits |= 512
+        present_mask |= 512
     else:
         model.units = _units.read(units_, lenient, model)
     replaces_id_ = get("replaces_id", ABSENT)
@@ -140,13 +140,13 @@ def read_billable(body: Any, lenient: bool) -> Any:
         absent += 1
     elif replaces_id_ is None:
         model.replaces_id = None
-        bits |= 1024
+        present_mask |= 1024
     else:
         model.replaces_id = _replaces_id.read(replaces_id_, lenient, model)
     if model.extra is not NO_EXTRA or len(body) + absent != 11:
-        model.extra = _MODEL.collect(body, bits, model.extra)
-    elif bits:
-        model.extra = _MODEL.shared(bits)
+        model.extra = _MODEL.collect(body, present_mask, model.extra)
+    elif present_mask:
+        model.extra = _MODEL.extra_for(present_mask)
     model.__class__ = Billable
     return model
 

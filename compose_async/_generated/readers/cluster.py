@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from ..._codec.members import ABSENT, Member, Members
 from ..._codec.wire_types import (
-    TEXT,
+    STR_ONLY,
     StructureError,
     flag,
     list_of,
@@ -34,8 +34,8 @@ def read_cluster(body: Any, lenient: bool) -> Any:
             name_,
         ) = _MODEL.required_values(body)
     get = body.get
-    bits = absent = 0
-    model: Any = _MODEL.unfrozen()
+    present_mask = absent = 0
+    model: Any = _MODEL.mutable_twin()
     model.extra = NO_EXTRA
     if type(id_) is str:
         model.id = id_
@@ -49,7 +49,7 @@ def read_cluster(body: Any, lenient: bool) -> Any:
         absent += 1
     elif account_id_ is None:
         model.account_id = None
-        bits |= 2
+        present_mask |= 2
     else:
         model.account_id = _account_id.read(account_id_, lenient, model)
     account_slug_ = get("account_slug", ABSENT)
@@ -60,7 +60,7 @@ def read_cluster(body: Any, lenient: bool) -> Any:
         absent += 1
     elif account_slug_ is None:
         model.account_slug = None
-        bits |= 4
+        present_mask |= 4
     else:
         model.account_slug = _account_slug.read(account_slug_, lenient, model)
     if type(name_) is str:
@@ -75,7 +75,7 @@ def read_cluster(body: Any, lenient: bool) -> Any:
         absent += 1
     elif type_ is None:
         model.type = None
-        bits |= 16
+        present_mask |= 16
     else:
         model.type = _type.read(type_, lenient, model)
     provider_ = get("provider", ABSENT)
@@ -86,7 +86,7 @@ def read_cluster(body: Any, lenient: bool) -> Any:
         absent += 1
     elif provider_ is None:
         model.provider = None
-        bits |= 32
+        present_mask |= 32
     else:
         model.provider = _provider.read(provider_, lenient, model)
     region_ = get("region", ABSENT)
@@ -97,7 +97,7 @@ def read_cluster(body: Any, lenient: bool) -> Any:
         absent += 1
     elif region_ is None:
         model.region = None
-        bits |= 64
+        present_mask |= 64
     else:
         model.region = _region.read(region_, lenient, model)
     multitenant_ = get("multitenant", ABSENT)
@@ -108,7 +108,7 @@ def read_cluster(body: Any, lenient: bool) -> Any:
         absent += 1
     elif multitenant_ is None:
         model.multitenant = None
-        bits |= 128
+        present_mask |= 128
     else:
         model.multitenant = _multitenant.read(multitenant_, lenient, model)
     subdomain_ = get("subdomain", ABSENT)
@@ -119,14 +119,14 @@ def read_cluster(body: Any, lenient: bool) -> Any:
         absent += 1
     elif subdomain_ is None:
         model.subdomain = None
-        bits |= 256
+        present_mask |= 256
     else:
         model.subdomain = _subdomain.read(subdomain_, lenient, model)
     tags_ = get("tags", ABSENT)
     if not tags_ and type(tags_) is list:
         model.tags = ()
-        bits |= 512
-    elif type(tags_) is list and TEXT.issuperset(map(type, tags_)):
+        present_mask |= 512
+    elif type(tags_) is list and STR_ONLY.issuperset(map(type, tags_)):
         model.tags = tuple(tags_)
     elif tags_ is ABSENT:
         model.tags = ()
@@ -141,13 +141,13 @@ def read_cluster(body: Any, lenient: bool) -> Any:
         absent += 1
     elif created_at_ is None:
         model.created_at = None
-        bits |= 1024
+        present_mask |= 1024
     else:
         model.created_at = _created_at.read(created_at_, lenient, model)
     if model.extra is not NO_EXTRA or len(body) + absent != 11:
-        model.extra = _MODEL.collect(body, bits, model.extra)
-    elif bits:
-        model.extra = _MODEL.shared(bits)
+        model.extra = _MODEL.collect(body, present_mask, model.extra)
+    elif present_mask:
+        model.extra = _MODEL.extra_for(present_mask)
     model.__class__ = Cluster
     return model
 

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from ..._codec.members import ABSENT, Member, Members
 from ..._codec.wire_types import (
-    TEXT,
+    STR_ONLY,
     StructureError,
     anything,
     list_of,
@@ -25,14 +25,14 @@ def read_connection_strings(body: Any, lenient: bool) -> Any:
     if type(body) is not dict:
         raise StructureError("an object", body)
     get = body.get
-    bits = absent = 0
-    model: Any = _MODEL.unfrozen()
+    present_mask = absent = 0
+    model: Any = _MODEL.mutable_twin()
     model.extra = NO_EXTRA
     direct_ = get("direct", ABSENT)
     if not direct_ and type(direct_) is list:
         model.direct = ()
-        bits |= 1
-    elif type(direct_) is list and TEXT.issuperset(map(type, direct_)):
+        present_mask |= 1
+    elif type(direct_) is list and STR_ONLY.issuperset(map(type, direct_)):
         model.direct = tuple(direct_)
     elif direct_ is ABSENT:
         model.direct = ()
@@ -42,8 +42,8 @@ def read_connection_strings(body: Any, lenient: bool) -> Any:
     cli_ = get("cli", ABSENT)
     if not cli_ and type(cli_) is list:
         model.cli = ()
-        bits |= 2
-    elif type(cli_) is list and TEXT.issuperset(map(type, cli_)):
+        present_mask |= 2
+    elif type(cli_) is list and STR_ONLY.issuperset(map(type, cli_)):
         model.cli = tuple(cli_)
     elif cli_ is ABSENT:
         model.cli = ()
@@ -53,8 +53,8 @@ def read_connection_strings(body: Any, lenient: bool) -> Any:
     ssh_ = get("ssh", ABSENT)
     if not ssh_ and type(ssh_) is list:
         model.ssh = ()
-        bits |= 4
-    elif type(ssh_) is list and TEXT.issuperset(map(type, ssh_)):
+        present_mask |= 4
+    elif type(ssh_) is list and STR_ONLY.issuperset(map(type, ssh_)):
         model.ssh = tuple(ssh_)
     elif ssh_ is ABSENT:
         model.ssh = ()
@@ -64,8 +64,8 @@ def read_connection_strings(body: Any, lenient: bool) -> Any:
     health_ = get("health", ABSENT)
     if not health_ and type(health_) is list:
         model.health = ()
-        bits |= 8
-    elif type(health_) is list and TEXT.issuperset(map(type, health_)):
+        present_mask |= 8
+    elif type(health_) is list and STR_ONLY.issuperset(map(type, health_)):
         model.health = tuple(health_)
     elif health_ is ABSENT:
         model.health = ()
@@ -75,8 +75,8 @@ def read_connection_strings(body: Any, lenient: bool) -> Any:
     admin_ = get("admin", ABSENT)
     if not admin_ and type(admin_) is list:
         model.admin = ()
-        bits |= 16
-    elif type(admin_) is list and TEXT.issuperset(map(type, admin_)):
+        present_mask |= 16
+    elif type(admin_) is list and STR_ONLY.issuperset(map(type, admin_)):
         model.admin = tuple(admin_)
     elif admin_ is ABSENT:
         model.admin = ()
@@ -86,8 +86,8 @@ def read_connection_strings(body: Any, lenient: bool) -> Any:
     ssh_admin_ = get("ssh_admin", ABSENT)
     if not ssh_admin_ and type(ssh_admin_) is list:
         model.ssh_admin = ()
-        bits |= 32
-    elif type(ssh_admin_) is list and TEXT.issuperset(map(type, ssh_admin_)):
+        present_mask |= 32
+    elif type(ssh_admin_) is list and STR_ONLY.issuperset(map(type, ssh_admin_)):
         model.ssh_admin = tuple(ssh_admin_)
     elif ssh_admin_ is ABSENT:
         model.ssh_admin = ()
@@ -97,7 +97,7 @@ def read_connection_strings(body: Any, lenient: bool) -> Any:
     maps_ = get("maps", ABSENT)
     if not maps_ and type(maps_) is list:
         model.maps = ()
-        bits |= 64
+        present_mask |= 64
     elif maps_ is ABSENT:
         model.maps = ()
         absent += 1
@@ -111,13 +111,13 @@ def read_connection_strings(body: Any, lenient: bool) -> Any:
         absent += 1
     elif misc_ is None:
         model.misc = None
-        bits |= 128
+        present_mask |= 128
     else:
         model.misc = _misc.read(misc_, lenient, model)
     if model.extra is not NO_EXTRA or len(body) + absent != 8:
-        model.extra = _MODEL.collect(body, bits, model.extra)
-    elif bits:
-        model.extra = _MODEL.shared(bits)
+        model.extra = _MODEL.collect(body, present_mask, model.extra)
+    elif present_mask:
+        model.extra = _MODEL.extra_for(present_mask)
     model.__class__ = ConnectionStrings
     return model
 

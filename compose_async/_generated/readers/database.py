@@ -27,8 +27,8 @@ def read_database(body: Any, lenient: bool) -> Any:
     except KeyError:
         (type_,) = _MODEL.required_values(body)
     get = body.get
-    bits = absent = 0
-    model: Any = _MODEL.unfrozen()
+    present_mask = absent = 0
+    model: Any = _MODEL.mutable_twin()
     model.extra = NO_EXTRA
     if type(type_) is str:
         model.type = intern(type_)
@@ -42,7 +42,7 @@ def read_database(body: Any, lenient: bool) -> Any:
         absent += 1
     elif status_ is None:
         model.status = None
-        bits |= 2
+        present_mask |= 2
     else:
         model.status = _status.read(status_, lenient, model)
     display_name_ = get("display_name", ABSENT)
@@ -53,7 +53,7 @@ def read_database(body: Any, lenient: bool) -> Any:
         absent += 1
     elif display_name_ is None:
         model.display_name = None
-        bits |= 4
+        present_mask |= 4
     else:
         model.display_name = _display_name.read(display_name_, lenient, model)
     versions_ = get("_embedded", ABSENT)
@@ -64,7 +64,7 @@ def read_database(body: Any, lenient: bool) -> Any:
         versions_ = None
     if not versions_ and type(versions_) is list:
         model.versions = ()
-        bits |= 8
+        present_mask |= 8
     elif type(versions_) is list:
         try:
             model.versions = _versions.reader(versions_, lenient)
@@ -75,11 +75,11 @@ def read_database(body: Any, lenient: bool) -> Any:
         absent += 1
     else:
         model.versions = _versions.find(body, lenient, model)
-        bits |= 16
-    if model.extra is not NO_EXTRA or len(body) + absent != 4 or bits >= 16:
-        model.extra = _MODEL.collect(body, bits, model.extra)
-    elif bits:
-        model.extra = _MODEL.shared(bits)
+        present_mask |= 16
+    if model.extra is not NO_EXTRA or len(body) + absent != 4 or present_mask >= 16:
+        model.extra = _MODEL.collect(body, present_mask, model.extra)
+    elif present_mask:
+        model.extra = _MODEL.extra_for(present_mask)
     model.__class__ = Database
     return model
 

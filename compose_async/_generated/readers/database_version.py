@@ -26,8 +26,8 @@ def read_database_version(body: Any, lenient: bool) -> Any:
     except KeyError:
         (version_,) = _MODEL.required_values(body)
     get = body.get
-    bits = absent = 0
-    model: Any = _MODEL.unfrozen()
+    present_mask = absent = 0
+    model: Any = _MODEL.mutable_twin()
     model.extra = NO_EXTRA
     application_ = get("application", ABSENT)
     if type(application_) is str:
@@ -37,7 +37,7 @@ def read_database_version(body: Any, lenient: bool) -> Any:
         absent += 1
     elif application_ is None:
         model.application = None
-        bits |= 1
+        present_mask |= 1
     else:
         model.application = _application.read(application_, lenient, model)
     if type(version_) is str:
@@ -52,7 +52,7 @@ def read_database_version(body: Any, lenient: bool) -> Any:
         absent += 1
     elif status_ is None:
         model.status = None
-        bits |= 4
+        present_mask |= 4
     else:
         model.status = _status.read(status_, lenient, model)
     preferred_ = get("preferred", ABSENT)
@@ -63,13 +63,13 @@ def read_database_version(body: Any, lenient: bool) -> Any:
         absent += 1
     elif preferred_ is None:
         model.preferred = None
-        bits |= 8
+        present_mask |= 8
     else:
         model.preferred = _preferred.read(preferred_, lenient, model)
     if model.extra is not NO_EXTRA or len(body) + absent != 4:
-        model.extra = _MODEL.collect(body, bits, model.extra)
-    elif bits:
-        model.extra = _MODEL.shared(bits)
+        model.extra = _MODEL.collect(body, present_mask, model.extra)
+    elif present_mask:
+        model.extra = _MODEL.extra_for(present_mask)
     model.__class__ = DatabaseVersion
     return model
 

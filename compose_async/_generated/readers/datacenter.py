@@ -30,8 +30,8 @@ def read_datacenter(body: Any, lenient: bool) -> Any:
             provider_,
             region_,
         ) = _MODEL.required_values(body)
-    bits = absent = 0
-    model: Any = _MODEL.unfrozen()
+    present_mask = absent = 0
+    model: Any = _MODEL.mutable_twin()
     model.extra = NO_EXTRA
     if type(slug_) is str:
         model.slug = slug_
@@ -46,9 +46,9 @@ def read_datacenter(body: Any, lenient: bool) -> Any:
     else:
         model.region = _region.read(region_, lenient, model)
     if model.extra is not NO_EXTRA or len(body) + absent != 3:
-        model.extra = _MODEL.collect(body, bits, model.extra)
-    elif bits:
-        model.extra = _MODEL.shared(bits)
+        model.extra = _MODEL.collect(body, present_mask, model.extra)
+    elif present_mask:
+        model.extra = _MODEL.extra_for(present_mask)
     model.__class__ = Datacenter
     return model
 

@@ -37,8 +37,8 @@ def read_deployment(body: Any, lenient: bool) -> Any:
             type_,
         ) = _MODEL.required_values(body)
     get = body.get
-    bits = absent = 0
-    model: Any = _MODEL.unfrozen()
+    present_mask = absent = 0
+    model: Any = _MODEL.mutable_twin()
     model.extra = NO_EXTRA
     if type(id_) is str:
         model.id = id_
@@ -52,7 +52,7 @@ def read_deployment(body: Any, lenient: bool) -> Any:
         absent += 1
     elif account_id_ is None:
         model.account_id = None
-        bits |= 2
+        present_mask |= 2
     else:
         model.account_id = _account_id.read(account_id_, lenient, model)
     if type(name_) is str:
@@ -71,7 +71,7 @@ def read_deployment(body: Any, lenient: bool) -> Any:
         absent += 1
     elif created_at_ is None:
         model.created_at = None
-        bits |= 16
+        present_mask |= 16
     else:
         model.created_at = _created_at.read(created_at_, lenient, model)
     notes_ = get("notes", ABSENT)
@@ -82,7 +82,7 @@ def read_deployment(body: Any, lenient: bool) -> Any:
         absent += 1
     elif notes_ is None:
         model.notes = None
-        bits |= 32
+        present_mask |= 32
     else:
         model.notes = _notes.read(notes_, lenient, model)
     customer_billing_code_ = get("customer_billing_code", ABSENT)
@@ -93,7 +93,7 @@ def read_deployment(body: Any, lenient: bool) -> Any:
         absent += 1
     elif customer_billing_code_ is None:
         model.customer_billing_code = None
-        bits |= 64
+        present_mask |= 64
     else:
         model.customer_billing_code = _customer_billing_code.read(customer_billing_code_, lenient, model)
     cluster_id_ = get("cluster_id", ABSENT)
@@ -104,7 +104,7 @@ def read_deployment(body: Any, lenient: bool) -> Any:
         absent += 1
     elif cluster_id_ is None:
         model.cluster_id = None
-        bits |= 128
+        present_mask |= 128
     else:
         model.cluster_id = _cluster_id.read(cluster_id_, lenient, model)
     version_ = get("version", ABSENT)
@@ -115,7 +115,7 @@ def read_deployment(body: Any, lenient: bool) -> Any:
         absent += 1
     elif version_ is None:
         model.version = None
-        bits |= 256
+        present_mask |= 256
     else:
         model.version = _version.read(version_, lenient, model)
     ca_certificate_base64_ = get("ca_certificate_base64", ABSENT)
@@ -126,7 +126,7 @@ def read_deployment(body: Any, lenient: bool) -> Any:
         absent += 1
     elif ca_certificate_base64_ is None:
         model.ca_certificate_base64 = None
-        bits |= 512
+        present_mask |= 512
     else:
         model.ca_certificate_base64 = _ca_certificate_base64.read(ca_certificate_base64_, lenient, model)
     connection_strings_ = get("connection_strings", ABSENT)
@@ -140,7 +140,7 @@ def read_deployment(body: Any, lenient: bool) -> Any:
         absent += 1
     elif connection_strings_ is None:
         model.connection_strings = None
-        bits |= 1024
+        present_mask |= 1024
     else:
         model.connection_strings = _connection_strings.read(connection_strings_, lenient, model)
     provision_recipe_id_ = get("provision_recipe_id", ABSENT)
@@ -151,13 +151,13 @@ def read_deployment(body: Any, lenient: bool) -> Any:
         absent += 1
     elif provision_recipe_id_ is None:
         model.provision_recipe_id = None
-        bits |= 2048
+        present_mask |= 2048
     else:
         model.provision_recipe_id = _provision_recipe_id.read(provision_recipe_id_, lenient, model)
     links_ = get("_links", ABSENT)
     if not links_ and type(links_) is dict:
         model.links = {}
-        bits |= 4096
+        present_mask |= 4096
     elif type(links_) is dict:
         try:
             model.links = _links.reader(links_, lenient)
@@ -169,9 +169,9 @@ def read_deployment(body: Any, lenient: bool) -> Any:
     else:
         model.links = _links.read(links_, lenient, model)
     if model.extra is not NO_EXTRA or len(body) + absent != 13:
-        model.extra = _MODEL.collect(body, bits, model.extra)
-    elif bits:
-        model.extra = _MODEL.shared(bits)
+        model.extra = _MODEL.collect(body, present_mask, model.extra)
+    elif present_mask:
+        model.extra = _MODEL.extra_for(present_mask)
     model.__class__ = Deployment
     return model
 

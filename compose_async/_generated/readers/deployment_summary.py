@@ -35,8 +35,8 @@ def read_deployment_summary(body: Any, lenient: bool) -> Any:
             type_,
         ) = _MODEL.required_values(body)
     get = body.get
-    bits = absent = 0
-    model: Any = _MODEL.unfrozen()
+    present_mask = absent = 0
+    model: Any = _MODEL.mutable_twin()
     model.extra = NO_EXTRA
     if type(id_) is str:
         model.id = id_
@@ -58,7 +58,7 @@ def read_deployment_summary(body: Any, lenient: bool) -> Any:
         absent += 1
     elif created_at_ is None:
         model.created_at = None
-        bits |= 8
+        present_mask |= 8
     else:
         model.created_at = _created_at.read(created_at_, lenient, model)
     notes_ = get("notes", ABSENT)
@@ -69,7 +69,7 @@ def read_deployment_summary(body: Any, lenient: bool) -> Any:
         absent += 1
     elif notes_ is None:
         model.notes = None
-        bits |= 16
+        present_mask |= 16
     else:
         model.notes = _notes.read(notes_, lenient, model)
     customer_billing_code_ = get("customer_billing_code", ABSENT)
@@ -80,13 +80,13 @@ def read_deployment_summary(body: Any, lenient: bool) -> Any:
         absent += 1
     elif customer_billing_code_ is None:
         model.customer_billing_code = None
-        bits |= 32
+        present_mask |= 32
     else:
         model.customer_billing_code = _customer_billing_code.read(customer_billing_code_, lenient, model)
     links_ = get("_links", ABSENT)
     if not links_ and type(links_) is dict:
         model.links = {}
-        bits |= 64
+        present_mask |= 64
     elif type(links_) is dict:
         try:
             model.links = _links.reader(links_, lenient)
@@ -98,9 +98,9 @@ def read_deployment_summary(body: Any, lenient: bool) -> Any:
     else:
         model.links = _links.read(links_, lenient, model)
     if model.extra is not NO_EXTRA or len(body) + absent != 7:
-        model.extra = _MODEL.collect(body, bits, model.extra)
-    elif bits:
-        model.extra = _MODEL.shared(bits)
+        model.extra = _MODEL.collect(body, present_mask, model.extra)
+    elif present_mask:
+        model.extra = _MODEL.extra_for(present_mask)
     model.__class__ = DeploymentSummary
     return model
 

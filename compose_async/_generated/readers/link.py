@@ -25,8 +25,8 @@ def read_link(body: Any, lenient: bool) -> Any:
     except KeyError:
         (href_,) = _MODEL.required_values(body)
     get = body.get
-    bits = absent = 0
-    model: Any = _MODEL.unfrozen()
+    present_mask = absent = 0
+    model: Any = _MODEL.mutable_twin()
     model.extra = NO_EXTRA
     if type(href_) is str:
         model.href = href_
@@ -40,13 +40,13 @@ def read_link(body: Any, lenient: bool) -> Any:
         absent += 1
     elif templated_ is None:
         model.templated = None
-        bits |= 2
+        present_mask |= 2
     else:
         model.templated = _templated.read(templated_, lenient, model)
     if model.extra is not NO_EXTRA or len(body) + absent != 2:
-        model.extra = _MODEL.collect(body, bits, model.extra)
-    elif bits:
-        model.extra = _MODEL.shared(bits)
+        model.extra = _MODEL.collect(body, present_mask, model.extra)
+    elif present_mask:
+        model.extra = _MODEL.extra_for(present_mask)
     model.__class__ = Link
     return model
 

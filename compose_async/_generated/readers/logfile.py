@@ -27,8 +27,8 @@ def read_logfile(body: Any, lenient: bool) -> Any:
     except KeyError:
         (id_,) = _MODEL.required_values(body)
     get = body.get
-    bits = absent = 0
-    model: Any = _MODEL.unfrozen()
+    present_mask = absent = 0
+    model: Any = _MODEL.mutable_twin()
     model.extra = NO_EXTRA
     if type(id_) is str:
         model.id = id_
@@ -42,7 +42,7 @@ def read_logfile(body: Any, lenient: bool) -> Any:
         absent += 1
     elif deployment_id_ is None:
         model.deployment_id = None
-        bits |= 2
+        present_mask |= 2
     else:
         model.deployment_id = _deployment_id.read(deployment_id_, lenient, model)
     capsule_id_ = get("capsule_id", ABSENT)
@@ -53,7 +53,7 @@ def read_logfile(body: Any, lenient: bool) -> Any:
         absent += 1
     elif capsule_id_ is None:
         model.capsule_id = None
-        bits |= 4
+        present_mask |= 4
     else:
         model.capsule_id = _capsule_id.read(capsule_id_, lenient, model)
     name_ = get("name", ABSENT)
@@ -64,7 +64,7 @@ def read_logfile(body: Any, lenient: bool) -> Any:
         absent += 1
     elif name_ is None:
         model.name = None
-        bits |= 8
+        present_mask |= 8
     else:
         model.name = _name.read(name_, lenient, model)
     region_ = get("region", ABSENT)
@@ -75,7 +75,7 @@ def read_logfile(body: Any, lenient: bool) -> Any:
         absent += 1
     elif region_ is None:
         model.region = None
-        bits |= 16
+        present_mask |= 16
     else:
         model.region = _region.read(region_, lenient, model)
     status_ = get("status", ABSENT)
@@ -86,7 +86,7 @@ def read_logfile(body: Any, lenient: bool) -> Any:
         absent += 1
     elif status_ is None:
         model.status = None
-        bits |= 32
+        present_mask |= 32
     else:
         model.status = _status.read(status_, lenient, model)
     file_size_ = get("file_size", ABSENT)
@@ -97,7 +97,7 @@ def read_logfile(body: Any, lenient: bool) -> Any:
         absent += 1
     elif file_size_ is None:
         model.file_size = None
-        bits |= 64
+        present_mask |= 64
     else:
         model.file_size = _file_size.read(file_size_, lenient, model)
     date_ = get("date", ABSENT)
@@ -108,7 +108,7 @@ def read_logfile(body: Any, lenient: bool) -> Any:
         absent += 1
     elif date_ is None:
         model.date = None
-        bits |= 128
+        present_mask |= 128
     else:
         model.date = _date.read(date_, lenient, model)
     download_link_ = get("download_link", ABSENT)
@@ -119,13 +119,13 @@ def read_logfile(body: Any, lenient: bool) -> Any:
         absent += 1
     elif download_link_ is None:
         model.download_link = None
-        bits |= 256
+        present_mask |= 256
     else:
         model.download_link = _download_link.read(download_link_, lenient, model)
     if model.extra is not NO_EXTRA or len(body) + absent != 9:
-        model.extra = _MODEL.collect(body, bits, model.extra)
-    elif bits:
-        model.extra = _MODEL.shared(bits)
+        model.extra = _MODEL.collect(body, present_mask, model.extra)
+    elif present_mask:
+        model.extra = _MODEL.extra_for(present_mask)
     model.__class__ = Logfile
     return model
 

@@ -26,8 +26,8 @@ def read_portal(body: Any, lenient: bool) -> Any:
     except KeyError:
         (id_,) = _MODEL.required_values(body)
     get = body.get
-    bits = absent = 0
-    model: Any = _MODEL.unfrozen()
+    present_mask = absent = 0
+    model: Any = _MODEL.mutable_twin()
     model.extra = NO_EXTRA
     if type(id_) is str:
         model.id = id_
@@ -41,7 +41,7 @@ def read_portal(body: Any, lenient: bool) -> Any:
         absent += 1
     elif name_ is None:
         model.name = None
-        bits |= 2
+        present_mask |= 2
     else:
         model.name = _name.read(name_, lenient, model)
     type_ = get("type", ABSENT)
@@ -52,7 +52,7 @@ def read_portal(body: Any, lenient: bool) -> Any:
         absent += 1
     elif type_ is None:
         model.type = None
-        bits |= 4
+        present_mask |= 4
     else:
         model.type = _type.read(type_, lenient, model)
     internal_ip_ = get("internal_ip", ABSENT)
@@ -63,7 +63,7 @@ def read_portal(body: Any, lenient: bool) -> Any:
         absent += 1
     elif internal_ip_ is None:
         model.internal_ip = None
-        bits |= 8
+        present_mask |= 8
     else:
         model.internal_ip = _internal_ip.read(internal_ip_, lenient, model)
     zone_ = get("zone", ABSENT)
@@ -74,7 +74,7 @@ def read_portal(body: Any, lenient: bool) -> Any:
         absent += 1
     elif zone_ is None:
         model.zone = None
-        bits |= 16
+        present_mask |= 16
     else:
         model.zone = _zone.read(zone_, lenient, model)
     hostname_ = get("hostname", ABSENT)
@@ -85,7 +85,7 @@ def read_portal(body: Any, lenient: bool) -> Any:
         absent += 1
     elif hostname_ is None:
         model.hostname = None
-        bits |= 32
+        present_mask |= 32
     else:
         model.hostname = _hostname.read(hostname_, lenient, model)
     ssl_enabled_ = get("ssl_enabled", ABSENT)
@@ -96,13 +96,13 @@ def read_portal(body: Any, lenient: bool) -> Any:
         absent += 1
     elif ssl_enabled_ is None:
         model.ssl_enabled = None
-        bits |= 64
+        present_mask |= 64
     else:
         model.ssl_enabled = _ssl_enabled.read(ssl_enabled_, lenient, model)
     if model.extra is not NO_EXTRA or len(body) + absent != 7:
-        model.extra = _MODEL.collect(body, bits, model.extra)
-    elif bits:
-        model.extra = _MODEL.shared(bits)
+        model.extra = _MODEL.collect(body, present_mask, model.extra)
+    elif present_mask:
+        model.extra = _MODEL.extra_for(present_mask)
     model.__class__ = Portal
     return model
 

@@ -25,8 +25,8 @@ def read_portal_user(body: Any, lenient: bool) -> Any:
     except KeyError:
         (name_,) = _MODEL.required_values(body)
     get = body.get
-    bits = absent = 0
-    model: Any = _MODEL.unfrozen()
+    present_mask = absent = 0
+    model: Any = _MODEL.mutable_twin()
     model.extra = NO_EXTRA
     id_ = get("id", ABSENT)
     if type(id_) is str:
@@ -36,7 +36,7 @@ def read_portal_user(body: Any, lenient: bool) -> Any:
         absent += 1
     elif id_ is None:
         model.id = None
-        bits |= 1
+        present_mask |= 1
     else:
         model.id = _id.read(id_, lenient, model)
     if type(name_) is str:
@@ -51,13 +51,13 @@ def read_portal_user(body: Any, lenient: bool) -> Any:
         absent += 1
     elif type_ is None:
         model.type = None
-        bits |= 4
+        present_mask |= 4
     else:
         model.type = _type.read(type_, lenient, model)
     if model.extra is not NO_EXTRA or len(body) + absent != 3:
-        model.extra = _MODEL.collect(body, bits, model.extra)
-    elif bits:
-        model.extra = _MODEL.shared(bits)
+        model.extra = _MODEL.collect(body, present_mask, model.extra)
+    elif present_mask:
+        model.extra = _MODEL.extra_for(present_mask)
     model.__class__ = PortalUser
     return model
 

@@ -33,8 +33,8 @@ def read_recipe(body: Any, lenient: bool) -> Any:
             status_,
         ) = _MODEL.required_values(body)
     get = body.get
-    bits = absent = 0
-    model: Any = _MODEL.unfrozen()
+    present_mask = absent = 0
+    model: Any = _MODEL.mutable_twin()
     model.extra = NO_EXTRA
     if type(id_) is str:
         model.id = id_
@@ -48,7 +48,7 @@ def read_recipe(body: Any, lenient: bool) -> Any:
         absent += 1
     elif template_ is None:
         model.template = None
-        bits |= 2
+        present_mask |= 2
     else:
         model.template = _template.read(template_, lenient, model)
     if type(status_) is str:
@@ -63,7 +63,7 @@ def read_recipe(body: Any, lenient: bool) -> Any:
         absent += 1
     elif status_detail_ is None:
         model.status_detail = None
-        bits |= 8
+        present_mask |= 8
     else:
         model.status_detail = _status_detail.read(status_detail_, lenient, model)
     account_id_ = get("account_id", ABSENT)
@@ -74,7 +74,7 @@ def read_recipe(body: Any, lenient: bool) -> Any:
         absent += 1
     elif account_id_ is None:
         model.account_id = None
-        bits |= 16
+        present_mask |= 16
     else:
         model.account_id = _account_id.read(account_id_, lenient, model)
     deployment_id_ = get("deployment_id", ABSENT)
@@ -85,7 +85,7 @@ def read_recipe(body: Any, lenient: bool) -> Any:
         absent += 1
     elif deployment_id_ is None:
         model.deployment_id = None
-        bits |= 32
+        present_mask |= 32
     else:
         model.deployment_id = _deployment_id.read(deployment_id_, lenient, model)
     parent_id_ = get("parent_id", ABSENT)
@@ -96,7 +96,7 @@ def read_recipe(body: Any, lenient: bool) -> Any:
         absent += 1
     elif parent_id_ is None:
         model.parent_id = None
-        bits |= 64
+        present_mask |= 64
     else:
         model.parent_id = _parent_id.read(parent_id_, lenient, model)
     name_ = get("name", ABSENT)
@@ -107,7 +107,7 @@ def read_recipe(body: Any, lenient: bool) -> Any:
         absent += 1
     elif name_ is None:
         model.name = None
-        bits |= 128
+        present_mask |= 128
     else:
         model.name = _name.read(name_, lenient, model)
     created_at_ = get("created_at", ABSENT)
@@ -118,7 +118,7 @@ def read_recipe(body: Any, lenient: bool) -> Any:
         absent += 1
     elif created_at_ is None:
         model.created_at = None
-        bits |= 256
+        present_mask |= 256
     else:
         model.created_at = _created_at.read(created_at_, lenient, model)
     updated_at_ = get("updated_at", ABSENT)
@@ -129,7 +129,7 @@ def read_recipe(body: Any, lenient: bool) -> Any:
         absent += 1
     elif updated_at_ is None:
         model.updated_at = None
-        bits |= 512
+        present_mask |= 512
     else:
         model.updated_at = _updated_at.read(updated_at_, lenient, model)
     operations_complete_ = get("operations_complete", ABSENT)
@@ -140,7 +140,7 @@ def read_recipe(body: Any, lenient: bool) -> Any:
         absent += 1
     elif operations_complete_ is None:
         model.operations_complete = None
-        bits |= 1024
+        present_mask |= 1024
     else:
         model.operations_complete = _operations_complete.read(operations_complete_, lenient, model)
     operations_total_ = get("operations_total", ABSENT)
@@ -151,7 +151,7 @@ def read_recipe(body: Any, lenient: bool) -> Any:
         absent += 1
     elif operations_total_ is None:
         model.operations_total = None
-        bits |= 2048
+        present_mask |= 2048
     else:
         model.operations_total = _operations_total.read(operations_total_, lenient, model)
     source_ = get("source", ABSENT)
@@ -162,7 +162,7 @@ def read_recipe(body: Any, lenient: bool) -> Any:
         absent += 1
     elif source_ is None:
         model.source = None
-        bits |= 4096
+        present_mask |= 4096
     else:
         model.source = _source.read(source_, lenient, model)
     source_user_ = get("source_user", ABSENT)
@@ -173,7 +173,7 @@ def read_recipe(body: Any, lenient: bool) -> Any:
         absent += 1
     elif source_user_ is None:
         model.source_user = None
-        bits |= 8192
+        present_mask |= 8192
     else:
         model.source_user = _source_user.read(source_user_, lenient, model)
     source_reason_ = get("source_reason", ABSENT)
@@ -184,7 +184,7 @@ def read_recipe(body: Any, lenient: bool) -> Any:
         absent += 1
     elif source_reason_ is None:
         model.source_reason = None
-        bits |= 16384
+        present_mask |= 16384
     else:
         model.source_reason = _source_reason.read(source_reason_, lenient, model)
     source_ip_ = get("source_ip", ABSENT)
@@ -195,7 +195,7 @@ def read_recipe(body: Any, lenient: bool) -> Any:
         absent += 1
     elif source_ip_ is None:
         model.source_ip = None
-        bits |= 32768
+        present_mask |= 32768
     else:
         model.source_ip = _source_ip.read(source_ip_, lenient, model)
     recipes_ = get("_embedded", ABSENT)
@@ -206,7 +206,7 @@ def read_recipe(body: Any, lenient: bool) -> Any:
         recipes_ = None
     if not recipes_ and type(recipes_) is list:
         model.recipes = ()
-        bits |= 65536
+        present_mask |= 65536
     elif type(recipes_) is list:
         try:
             model.recipes = _recipes.reader(recipes_, lenient)
@@ -217,11 +217,11 @@ def read_recipe(body: Any, lenient: bool) -> Any:
         absent += 1
     else:
         model.recipes = _recipes.find(body, lenient, model)
-        bits |= 131072
-    if model.extra is not NO_EXTRA or len(body) + absent != 17 or bits >= 131072:
-        model.extra = _MODEL.collect(body, bits, model.extra)
-    elif bits:
-        model.extra = _MODEL.shared(bits)
+        present_mask |= 131072
+    if model.extra is not NO_EXTRA or len(body) + absent != 17 or present_mask >= 131072:
+        model.extra = _MODEL.collect(body, present_mask, model.extra)
+    elif present_mask:
+        model.extra = _MODEL.extra_for(present_mask)
     model.__class__ = Recipe
     return model
 

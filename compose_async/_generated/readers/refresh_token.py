@@ -27,8 +27,8 @@ def read_refresh_token(body: Any, lenient: bool) -> Any:
             token_,
             refresh_token_,
         ) = _MODEL.required_values(body)
-    bits = absent = 0
-    model: Any = _MODEL.unfrozen()
+    present_mask = absent = 0
+    model: Any = _MODEL.mutable_twin()
     model.extra = NO_EXTRA
     if type(token_) is str:
         model.token = token_
@@ -39,9 +39,9 @@ def read_refresh_token(body: Any, lenient: bool) -> Any:
     else:
         model.refresh_token = _refresh_token.read(refresh_token_, lenient, model)
     if model.extra is not NO_EXTRA or len(body) + absent != 2:
-        model.extra = _MODEL.collect(body, bits, model.extra)
-    elif bits:
-        model.extra = _MODEL.shared(bits)
+        model.extra = _MODEL.collect(body, present_mask, model.extra)
+    elif present_mask:
+        model.extra = _MODEL.extra_for(present_mask)
     model.__class__ = RefreshToken
     return model
 

@@ -34,8 +34,8 @@ def read_scaling(body: Any, lenient: bool) -> Any:
             minimum_units_,
         ) = _MODEL.required_values(body)
     get = body.get
-    bits = absent = 0
-    model: Any = _MODEL.unfrozen()
+    present_mask = absent = 0
+    model: Any = _MODEL.mutable_twin()
     model.extra = NO_EXTRA
     if type(allocated_units_) is int:
         model.allocated_units = allocated_units_
@@ -61,7 +61,7 @@ def read_scaling(body: Any, lenient: bool) -> Any:
         absent += 1
     elif unit_size_in_mb_ is None:
         model.unit_size_in_mb = None
-        bits |= 16
+        present_mask |= 16
     else:
         model.unit_size_in_mb = _unit_size_in_mb.read(unit_size_in_mb_, lenient, model)
     memory_per_unit_in_mb_ = get("memory_per_unit_in_mb", ABSENT)
@@ -72,7 +72,7 @@ def read_scaling(body: Any, lenient: bool) -> Any:
         absent += 1
     elif memory_per_unit_in_mb_ is None:
         model.memory_per_unit_in_mb = None
-        bits |= 32
+        present_mask |= 32
     else:
         model.memory_per_unit_in_mb = _memory_per_unit_in_mb.read(memory_per_unit_in_mb_, lenient, model)
     storage_per_unit_in_mb_ = get("storage_per_unit_in_mb", ABSENT)
@@ -83,7 +83,7 @@ def read_scaling(body: Any, lenient: bool) -> Any:
         absent += 1
     elif storage_per_unit_in_mb_ is None:
         model.storage_per_unit_in_mb = None
-        bits |= 64
+        present_mask |= 64
     else:
         model.storage_per_unit_in_mb = _storage_per_unit_in_mb.read(storage_per_unit_in_mb_, lenient, model)
     unit_type_ = get("unit_type", ABSENT)
@@ -94,13 +94,13 @@ def read_scaling(body: Any, lenient: bool) -> Any:
         absent += 1
     elif unit_type_ is None:
         model.unit_type = None
-        bits |= 128
+        present_mask |= 128
     else:
         model.unit_type = _unit_type.read(unit_type_, lenient, model)
     if model.extra is not NO_EXTRA or len(body) + absent != 8:
-        model.extra = _MODEL.collect(body, bits, model.extra)
-    elif bits:
-        model.extra = _MODEL.shared(bits)
+        model.extra = _MODEL.collect(body, present_mask, model.extra)
+    elif present_mask:
+        model.extra = _MODEL.extra_for(present_mask)
     model.__class__ = Scaling
     return model
 

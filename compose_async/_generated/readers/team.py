@@ -30,8 +30,8 @@ def read_team(body: Any, lenient: bool) -> Any:
             name_,
         ) = _MODEL.required_values(body)
     get = body.get
-    bits = absent = 0
-    model: Any = _MODEL.unfrozen()
+    present_mask = absent = 0
+    model: Any = _MODEL.mutable_twin()
     model.extra = NO_EXTRA
     if type(id_) is str:
         model.id = id_
@@ -44,7 +44,7 @@ def read_team(body: Any, lenient: bool) -> Any:
     users_ = get("users", ABSENT)
     if not users_ and type(users_) is list:
         model.users = ()
-        bits |= 4
+        present_mask |= 4
     elif type(users_) is list:
         try:
             model.users = _users.reader(users_, lenient)
@@ -56,9 +56,9 @@ def read_team(body: Any, lenient: bool) -> Any:
     else:
         model.users = _users.read(users_, lenient, model)
     if model.extra is not NO_EXTRA or len(body) + absent != 3:
-        model.extra = _MODEL.collect(body, bits, model.extra)
-    elif bits:
-        model.extra = _MODEL.shared(bits)
+        model.extra = _MODEL.collect(body, present_mask, model.extra)
+    elif present_mask:
+        model.extra = _MODEL.extra_for(present_mask)
     model.__class__ = Team
     return model
 

@@ -27,8 +27,8 @@ def read_team_role(body: Any, lenient: bool) -> Any:
     except KeyError:
         (name_,) = _MODEL.required_values(body)
     get = body.get
-    bits = absent = 0
-    model: Any = _MODEL.unfrozen()
+    present_mask = absent = 0
+    model: Any = _MODEL.mutable_twin()
     model.extra = NO_EXTRA
     if type(name_) is str:
         model.name = intern(name_)
@@ -37,7 +37,7 @@ def read_team_role(body: Any, lenient: bool) -> Any:
     teams_ = get("teams", ABSENT)
     if not teams_ and type(teams_) is list:
         model.teams = ()
-        bits |= 2
+        present_mask |= 2
     elif type(teams_) is list:
         try:
             model.teams = _teams.reader(teams_, lenient)
@@ -49,9 +49,9 @@ def read_team_role(body: Any, lenient: bool) -> Any:
     else:
         model.teams = _teams.read(teams_, lenient, model)
     if model.extra is not NO_EXTRA or len(body) + absent != 2:
-        model.extra = _MODEL.collect(body, bits, model.extra)
-    elif bits:
-        model.extra = _MODEL.shared(bits)
+        model.extra = _MODEL.collect(body, present_mask, model.extra)
+    elif present_mask:
+        model.extra = _MODEL.extra_for(present_mask)
     model.__class__ = TeamRole
     return model
 

@@ -31,8 +31,8 @@ def read_transition(body: Any, lenient: bool) -> Any:
             to_version_,
         ) = _MODEL.required_values(body)
     get = body.get
-    bits = absent = 0
-    model: Any = _MODEL.unfrozen()
+    present_mask = absent = 0
+    model: Any = _MODEL.mutable_twin()
     model.extra = NO_EXTRA
     application_ = get("application", ABSENT)
     if type(application_) is str:
@@ -42,7 +42,7 @@ def read_transition(body: Any, lenient: bool) -> Any:
         absent += 1
     elif application_ is None:
         model.application = None
-        bits |= 1
+        present_mask |= 1
     else:
         model.application = _application.read(application_, lenient, model)
     if type(method_) is str:
@@ -58,9 +58,9 @@ def read_transition(body: Any, lenient: bool) -> Any:
     else:
         model.to_version = _to_version.read(to_version_, lenient, model)
     if model.extra is not NO_EXTRA or len(body) + absent != 4:
-        model.extra = _MODEL.collect(body, bits, model.extra)
-    elif bits:
-        model.extra = _MODEL.shared(bits)
+        model.extra = _MODEL.collect(body, present_mask, model.extra)
+    elif present_mask:
+        model.extra = _MODEL.extra_for(present_mask)
     model.__class__ = Transition
     return model
 

@@ -27,8 +27,8 @@ def read_user(body: Any, lenient: bool) -> Any:
             id_,
             name_,
         ) = _MODEL.required_values(body)
-    bits = absent = 0
-    model: Any = _MODEL.unfrozen()
+    present_mask = absent = 0
+    model: Any = _MODEL.mutable_twin()
     model.extra = NO_EXTRA
     if type(id_) is str:
         model.id = id_
@@ -39,9 +39,9 @@ def read_user(body: Any, lenient: bool) -> Any:
     else:
         model.name = _name.read(name_, lenient, model)
     if model.extra is not NO_EXTRA or len(body) + absent != 2:
-        model.extra = _MODEL.collect(body, bits, model.extra)
-    elif bits:
-        model.extra = _MODEL.shared(bits)
+        model.extra = _MODEL.collect(body, present_mask, model.extra)
+    elif present_mask:
+        model.extra = _MODEL.extra_for(present_mask)
     model.__class__ = User
     return model
 

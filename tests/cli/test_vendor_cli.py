@@ -1,4 +1,4 @@
-"""The vendor's own tool had thirty-three commands: each does its work here as the guide's table says."""
+"""Each of the 33 commands of the vendor's own command line works here as the guide's table says."""
 
 from __future__ import annotations
 

@@ -9,7 +9,7 @@ from attrs import define, field
 
 
 @define
-class Tally:
+class Counts:
     """What the verdicts of many runs were, held against the server's own record."""
 
     verdicts: int = 0
@@ -38,17 +38,17 @@ class Tally:
         return [story for story in self.false_not_applied if re.search(plain, story)]
 
 
-def row(tally: Tally) -> str:
+def row(found: Counts) -> str:
     """One line of the table of figures."""
-    reads, total = sorted(tally.reads), tally.verdicts + tally.submits
-    false = sum(tally.false_applied.values())
+    reads, total = sorted(found.reads), found.verdicts + found.submits
+    false = sum(found.false_applied.values())
     p95 = reads[int(0.95 * (len(reads) - 1))] if reads else 0
     return (
-        f"{tally.verdicts}+{tally.submits} | {false} ({100 * false / max(1, total):.2f} %) | {tally.rival_creations} | "
-        f"{len(tally.wrong_recipe)} | {len(tally.false_not_applied)} | "
-        f"{len(tally.late)} ({100 * len(tally.late) / max(1, tally.verdicts):.2f} %) | "
-        f"{tally.doubled} / {tally.harmful} | "
-        f"{100 * sum(tally.unknown.values()) / max(1, tally.verdicts):.2f} % | "
-        f"{100 * sum(tally.unknown_submits.values()) / max(1, tally.submits):.2f} % | "
-        f"{sum(reads) / max(1, len(reads)):.2f} ({p95}) | {sum(tally.waits) / max(1, len(tally.waits)):.1f} s"
+        f"{found.verdicts}+{found.submits} | {false} ({100 * false / max(1, total):.2f} %) | {found.rival_creations} | "
+        f"{len(found.wrong_recipe)} | {len(found.false_not_applied)} | "
+        f"{len(found.late)} ({100 * len(found.late) / max(1, found.verdicts):.2f} %) | "
+        f"{found.doubled} / {found.harmful} | "
+        f"{100 * sum(found.unknown.values()) / max(1, found.verdicts):.2f} % | "
+        f"{100 * sum(found.unknown_submits.values()) / max(1, found.submits):.2f} % | "
+        f"{sum(reads) / max(1, len(reads)):.2f} ({p95}) | {sum(found.waits) / max(1, len(found.waits)):.1f} s"
     )

@@ -1,4 +1,4 @@
-"""The simulator's rooms: imports point down only, go in no circle, and no two files share a name."""
+"""Layers of the simulator: imports point down only, without cycles, and no two files share a name."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Corners of the simulator that no job leads to."""
+"""Edge cases of the simulator that the jobs of the other tests do not reach."""
 
 from __future__ import annotations
 

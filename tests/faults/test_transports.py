@@ -1,4 +1,4 @@
-"""What else may carry requests: aiohttp for safe GETs alone, a caller's own httpx transport or client."""
+"""Transports other than the own pool: aiohttp for safe GETs only, and a caller's httpx transport or client."""
 
 from __future__ import annotations
 
