@@ -56,6 +56,12 @@ class LoopClock:
         return asyncio.get_running_loop().call_at(when, callback)
 
 
+def is_being_cancelled() -> bool:
+    """Return whether this task is being cancelled. Otherwise its CancelledError is one of a nested task."""
+    task = asyncio.current_task()
+    return task is not None and task.cancelling() > 0
+
+
 def utc(clock: Clock) -> datetime:
     """Return the calendar time of this machine, or of a virtual clock that has its own."""
     read: Callable[[], datetime] | None = getattr(clock, "utc", None)

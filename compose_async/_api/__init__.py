@@ -1,1 +1,1 @@
-"""The layer between generated resources and the transport, which returns models and futures."""
+"""The caller of endpoints, the factory of futures, the memory of writes, and the extended endpoints."""

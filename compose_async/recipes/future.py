@@ -21,7 +21,7 @@ from .._types import UNSET, Unset
 from .callbacks import run_callback, wait_and_log
 from .handle import handle_of, mismatch_reason, seconds_left
 from .recipe_errors import failed_or_lost, timed_out
-from .recipe_state import RecipeState
+from .recipe_state import END, NEXT_POLL, RecipeState
 from .result import ResultReader
 from .scheduler import FINAL_POLL_TIMEOUT
 from .snapshots import Snapshots
@@ -87,7 +87,7 @@ class RecipeFuture(Generic[T_co]):
                     deadline_at = self._deadline_at or await self._resolve_deadline()
                 if self._is_resumed() and not await watcher.wait_for(state, 0, deadline_at, tolerance):
                     raise self._timeout()  # before the first snapshot, which shows whether the handle is right
-                if self._mismatch() is None and not await watcher.wait_for(state, math.inf, deadline_at, tolerance):
+                if self._mismatch() is None and not await watcher.wait_for(state, END, deadline_at, tolerance):
                     raise self._timeout()
                 if isinstance(self._result, ResultReader):
                     await self._read_result(self._result, deadline_at)
@@ -115,7 +115,7 @@ class RecipeFuture(Generic[T_co]):
         """
         if not self.done():
             try:
-                await self._watcher.wait_for(self._state, None)
+                await self._watcher.wait_for(self._state, NEXT_POLL)
                 if isinstance(self._result, ResultReader):
                     await self._read_result(self._result, math.inf)
             except errors.ClientClosedError as error:
@@ -243,7 +243,7 @@ class RecipeFuture(Generic[T_co]):
             if watcher.server_now() is None and self._state.outcome is None:
                 # The following wait raises a lasting error.
                 with suppress(errors.APIConnectionError, errors.APIStatusError, errors.DecodeError):
-                    await watcher.wait_for(self._state, None)
+                    await watcher.wait_for(self._state, NEXT_POLL)
             watcher.set_start(self._state, handle.started_at)
             now = watcher.server_now() or utc(watcher.clock)
             longest = max(watcher.policy.deadline, watcher.policy.resumed_deadline)
@@ -290,12 +290,9 @@ class RecipeFuture(Generic[T_co]):
         """Return the error of a resumed future whose handle does not describe the recipe, as far as it was polled."""
         if self._handle is None or self._resource is not UNSET or self._state.snapshot is None:
             return None
-        why = mismatch_reason(self._handle, self._state.snapshot)
-        return (
-            None
-            if why is None
-            else errors.RecipeMismatchError(why, recipe_id=self._state.recipe_id, handle=self.handle)
-        )
+        if (why := mismatch_reason(self._handle, self._state.snapshot)) is None:
+            return None
+        return errors.RecipeMismatchError(why, recipe_id=self._state.recipe_id, handle=self._handle)
 
     def _closed(self, error: errors.ClientClosedError) -> errors.ClientClosedError:
         return errors.ClientClosedError(str(error), handle=self.handle)

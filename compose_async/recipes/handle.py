@@ -1,4 +1,4 @@
-"""Handles of recipes: building one, and comparing one with a recipe. Old pickles find RecipeHandle here."""
+"""Functions of recipe handles: build, compare with a recipe, seconds left. Old pickles find RecipeHandle here."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ __all__ = ["RecipeHandle"]
 
 
 def handle_of(state: RecipeState, *, origin: str, now: datetime, remaining: float) -> RecipeHandle:
-    """Return a handle for a recipe known only by its id.
+    """Return a handle for a recipe that was watched by its id alone, with the facts of its snapshot, if it has one.
 
     ``now`` is Compose's time; ``remaining`` is the number of seconds until the deadline.
     """

@@ -42,6 +42,9 @@ MAX_OBSERVATIONS: Final = 15
 STAGES: Final = 10
 """Number of stages of progress: nothing done, eight equal parts, all done."""
 
+_SHORTEST_SHARE: Final = 0.85
+"""Share of the shortest duration before which no end is expected, with many durations; fewer lower it."""
+
 _MAX_RATIO: Final = 1e3
 """Limit of the ratio of time left to time elapsed, and of its inverse."""
 
@@ -61,7 +64,7 @@ class History:
     def earliest_end(self) -> float:
         """Seconds during which no recipe of this kind is expected to end; 0 with fewer than two durations."""
         n = len(self.durations)
-        return 0.85 * n / (n + 1) * min(self.durations) if n > 1 else 0.0
+        return _SHORTEST_SHARE * n / (n + 1) * min(self.durations) if n > 1 else 0.0
 
     @property
     def max_wait_ratio(self) -> float:
@@ -132,6 +135,10 @@ class HistoryCache:
     ) -> None:
         """Add a completed recipe to the history of its kind; see :func:`add_completed`."""
         self.put(kind, add_completed(self._histories.get(kind, _NO_HISTORY), duration, stage_times, start))
+
+    def add_empty(self, kind: Kind) -> None:
+        """Add a kind without a completed recipe, unless it has a history."""
+        self.put(kind, self._histories.get(kind, _NO_HISTORY))
 
     def items(self) -> list[tuple[Kind, History]]:
         """Return the kinds and their histories, the last used one last."""

@@ -24,12 +24,33 @@ from .history import History, stage_of
 MAX_DEADLINE = 1e9
 """Longest deadline in seconds, about 31 years: handles hold deadlines as dates, whose range is limited."""
 
-
 MAX_WAIT = 120.0
-"""Longest wait between two polls in seconds, except while the history of the kind rules out an end."""
+"""Longest wait between two polls in seconds, except before ``History.earliest_end``, where waits may be longer."""
 
 MIN_DURATIONS = 2
 """Number of durations of a kind that a prediction needs."""
+
+# The shares of a time below were tuned by simulation; by_progress and by_history describe their use.
+_MIN_WAIT: Final = 0.5
+"""Shortest wait between two polls in seconds, for the default schedules."""
+_FIRST_OPERATION: Final = 0.26
+"""Wait before the first operation is done, as a share of the time elapsed."""
+_MIN_FIRST_OPERATION: Final = 1.5
+"""Shortest such wait in seconds."""
+_PREDICTED_BY_PROGRESS: Final = 0.3
+"""Wait as a share of the time left that the progress predicts."""
+_PREDICTED_BY_HISTORY: Final = 0.4
+"""Wait as a share of the time left that the history predicts."""
+_LEAST_OF_ELAPSED: Final = 0.025
+"""Shortest wait as a share of the time elapsed. The next one is added to it."""
+_LEAST_OF_PAUSE: Final = 0.06
+"""Shortest wait as a share of the time since the last operation."""
+_MOST_OF_ELAPSED: Final = 0.42
+"""Longest wait as a share of the time elapsed."""
+_OWN_PACE: Final = 0.5
+"""Weight of a recipe's own pace, in observations of its stage."""
+_MIN_OPERATIONS_LEFT: Final = 0.3
+"""Operations left by which the pace is computed once all are done."""
 
 
 @frozen(slots=False)  # built once a poll, in two thirds of the time that slots would take
@@ -147,14 +168,15 @@ def _by_history(state: PollState) -> tuple[float, str]:
         last_operation = t - state.since_progress if state.last_operation is None else state.last_operation
         last_operation = min(max(last_operation, 0.0), t)
         since_operation = t - last_operation
-        log_ratio = math.log(max(state.total - state.complete, 0.3) / (state.complete + 0.5))
+        log_ratio = math.log(max(state.total - state.complete, _MIN_OPERATIONS_LEFT) / (state.complete + 0.5))
         n = history.observations[stage]
-        log_ratio = (n * history.log_ratios[stage] + 0.5 * log_ratio) / (n + 0.5)
+        log_ratio = (n * history.log_ratios[stage] + _OWN_PACE * log_ratio) / (n + _OWN_PACE)
         left = last_operation * math.exp(log_ratio) - since_operation
-        wait, why = min(max(0.4 * left, 0.025 * t + 0.06 * since_operation), 0.42 * t), "history"
+        least = _LEAST_OF_ELAPSED * t + _LEAST_OF_PAUSE * since_operation
+        wait, why = min(max(_PREDICTED_BY_HISTORY * left, least), _MOST_OF_ELAPSED * t), "history"
     else:
         wait, why = _by_progress(state), "progress"
-    wait = max(min(wait, MAX_WAIT), 0.5)
+    wait = max(min(wait, MAX_WAIT), _MIN_WAIT)
     too_early = min(history.earliest_end - t, history.max_wait_ratio * t)
     return (too_early, "too early") if too_early > wait else (wait, why)
 
@@ -169,11 +191,12 @@ def first_wait(first: float, history: History | None, tolerance: float = 0.0) ->
 def _by_progress(state: PollState) -> float:
     t = state.elapsed
     if state.complete <= 0:
-        wait = max(0.26 * t, 1.5)
+        wait = max(_FIRST_OPERATION * t, _MIN_FIRST_OPERATION)
     else:
         left = t * max(state.total - state.complete, 0) / (state.complete + 0.5)
-        wait = min(max(0.3 * left, 0.025 * t + 0.06 * state.since_progress), 0.42 * t)
-    return min(max(wait, 0.5), MAX_WAIT)
+        least = _LEAST_OF_ELAPSED * t + _LEAST_OF_PAUSE * state.since_progress
+        wait = min(max(_PREDICTED_BY_PROGRESS * left, least), _MOST_OF_ELAPSED * t)
+    return min(max(wait, _MIN_WAIT), MAX_WAIT)
 
 
 def fixed(seconds: float) -> Schedule:

@@ -16,19 +16,14 @@ DEPROVISION: Final = "deployments.deprovision"
 
 
 async def classify_poll_error(  # noqa: PLR0911 - one return for each outcome
-    deployment_is_gone: Callable[[str], Awaitable[bool]],
-    state: RecipeState,
-    error: Exception,
-    *,
-    now: float,
-    grace: float,
+    is_gone: Callable[[str], Awaitable[bool]], state: RecipeState, error: Exception, *, now: float, grace: float
 ) -> RecipeOutcome | Exception | None:
     """Return an end, an error for the current waiters, or None for "not yet".
 
-    After a deprovision Compose may answer 401 for the recipe, even to a valid token. So if the deployment is gone, 401,
-    403 and 404 mean complete. Any other recipe that was seen or certainly started is lost
-    only after ``grace`` seconds of 404. An unreadable response, such as the page of a proxy, is an error only after
-    ``grace`` seconds.
+    After a deprovision Compose may respond with 401 for the recipe, even to a valid token. So if the deployment is
+    gone, 401, 403 and 404 mean complete. Any other recipe that was seen or certainly started is lost only after
+    ``grace`` seconds of 404. An unreadable response, such as the page of a proxy, is an error only after ``grace``
+    seconds.
     """
     if is_transient(error):
         return None
@@ -38,7 +33,7 @@ async def classify_poll_error(  # noqa: PLR0911 - one return for each outcome
     refused = isinstance(error, errors.AuthenticationError | errors.PermissionDeniedError)
     if state.operation == DEPROVISION and state.deployment_id is not None and (missing or refused):
         try:
-            if await deployment_is_gone(state.deployment_id):
+            if await is_gone(state.deployment_id):
                 return "complete"
         except Exception as problem:  # noqa: BLE001 - classified like the error of any other poll
             return None if is_transient(problem) else problem

@@ -13,7 +13,7 @@ from typing import Final, Literal
 from attrs import define, field
 
 from .. import models
-from .._clock import Clock, utc
+from .._clock import Clock, is_being_cancelled, utc
 from ..errors import RateLimitError
 from ..events import Hook, Phase, emit, has_listeners
 from .history import HistoryCache, durations_of
@@ -43,7 +43,7 @@ class Poller:
     """Reads a recipe by its id."""
     fetch_recipes: Callable[[str], Awaitable[tuple[models.Recipe, ...]]]
     """Reads the recipes of a deployment."""
-    deployment_is_gone: Callable[[str], Awaitable[bool]]
+    is_gone: Callable[[str], Awaitable[bool]]
     """Returns whether a deployment is gone."""
     clock: Clock
     policy: PollPolicy
@@ -76,9 +76,7 @@ class Poller:
                 recipe = await self.fetch_recipe(state.recipe_id)
             except Exception as problem:  # noqa: BLE001 - classified, then raised by the waiters
                 error, grace = problem, self.policy.grace
-                classified = await classify_poll_error(
-                    self.deployment_is_gone, state, error, now=self.clock.now(), grace=grace
-                )
+                classified = await classify_poll_error(self.is_gone, state, error, now=self.clock.now(), grace=grace)
                 now = self.clock.now()
             else:
                 now = self.apply(state, recipe)
@@ -128,7 +126,7 @@ class Poller:
         kind, like = state.kind, state.snapshot
         if like is None or like.deployment_id is None:
             return
-        self.histories.add(kind, 0.0)  # an entry for the kind prevents a second request, also after a failure
+        self.histories.add_empty(kind)  # prevents a second request, also after a failure
         with suppress(Exception):  # without the durations only the schedule is less precise
             for duration in durations_of(await self.fetch_recipes(like.deployment_id), like=like, total=kind.total):
                 self.histories.add(kind, duration)
@@ -216,8 +214,7 @@ class Poller:
 def _ends_the_task(error: BaseException) -> bool:
     """Return whether an error ends the program, or is a cancellation of this task, and no callback's own."""
     if isinstance(error, asyncio.CancelledError):
-        task = asyncio.current_task()
-        return task is not None and task.cancelling() > 0
+        return is_being_cancelled()
     return isinstance(error, KeyboardInterrupt | SystemExit)
 
 

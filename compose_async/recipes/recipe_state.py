@@ -20,6 +20,12 @@ from .history import History, Kind, stage_of, without_numbers
 from .policy import PollState
 from .status import KNOWN_STATUSES, RecipeOutcome, clock_time_of, counts, display_status, outcome_of
 
+END: Final = inf
+"""Version that makes a wait last until the end."""
+
+NEXT_POLL: Final = None
+"""Version that makes a wait last until one poll has ended. That poll is made at once."""
+
 MAX_STAGE_TIMES: Final = 20
 """Number of stage times kept for one recipe. Only a counter that jumps back and forth sets more."""
 
@@ -27,7 +33,7 @@ MAX_STAGE_TIMES: Final = 20
 class Waiter(asyncio.Future[bool]):
     """Future of one wait. Its result is True if the awaited event came, and False if ``deadline`` passed first.
 
-    The event is a snapshot newer than ``version`` (infinity: only the end), or the end of the next poll (None).
+    The event is a snapshot newer than ``version``; for ``END`` only the end, for ``NEXT_POLL`` the end of a poll.
     ``tolerance`` is the permitted delay in seconds; it is infinite for a single poll, so that the schedule ignores it.
     A cancelled waiter leaves the list of its recipe, and ``on_cancel`` is called.
     """
@@ -217,9 +223,9 @@ class RecipeState:
         """
         pending, late = True, False
         for waiter in self.waiters:
-            if waiter.version is None and error is not None:
+            if waiter.version is NEXT_POLL and error is not None:
                 waiter.set_exception(copy_of(error))
-            elif waiter.version is None or self.version > waiter.version:
+            elif waiter.version is NEXT_POLL or self.version > waiter.version:
                 waiter.set_result(True)
             elif waiter.deadline <= poll_started:
                 waiter.set_result(False)
@@ -243,7 +249,7 @@ class RecipeState:
 
     def needs_poll(self, now: float) -> bool:
         """Return whether a waiter needs a poll now: it asked for a single poll, or is past its deadline."""
-        return any(waiter.version is None or waiter.deadline <= now for waiter in self.waiters)
+        return any(waiter.version is NEXT_POLL or waiter.deadline <= now for waiter in self.waiters)
 
     def next_deadline(self, after: float) -> float:
         """Return the earliest deadline of its waiters after this time, or infinity."""

@@ -1,4 +1,4 @@
-"""The result of a completed recipe, which is read from Compose once for all waits of a future."""
+"""The reader of a completed recipe's result, shared by all waits of one future."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ from .background_tasks import BackgroundTasks, client_closed
 from .deployment_index import DeploymentIndex
 from .poll_errors import is_transient
 from .poller import Poller
-from .recipe_state import RecipeState, Waiter
+from .recipe_state import NEXT_POLL, RecipeState, Waiter
 
 FINAL_POLL_TIMEOUT: Final = 5.0
 """Time limit of the poll at a deadline, in seconds."""
@@ -55,7 +55,8 @@ class Scheduler:
         self._timer_at = inf
         self._context = Context()
         """Context of internal callbacks, so that they keep no caller's context alive."""
-        self._release_cancelled = self.release
+        self._on_cancel = self.release
+        """The bound method, created once for all waiters."""
         self._is_running = False
         self.in_flight = 0
         """Number of tasks that poll now."""
@@ -64,12 +65,15 @@ class Scheduler:
         """Add a waiter, and poll as it needs. A single poll is made at once, outside the budget."""
         waiter = Waiter()
         waiter.state, waiter.version, waiter.deadline, waiter.tolerance = state, version, deadline, tolerance
-        waiter.on_cancel = self._release_cancelled
+        waiter.on_cancel = self._on_cancel
         state.waiters.append(waiter)
         due, is_first = state.due, state.recipe_id not in self._watched
-        if is_first and not state.polls and 0 < tolerance < inf and due > state.watched_at:  # it was started just now
+        just_started = not state.polls and due > state.watched_at
+        if just_started and is_first and 0 < tolerance < inf:
+            # The first poll is planned without tolerance: delay it.
             due = max(state.due_without_tolerance, self._poller.first_due(state, tolerance))
-        elif due > state.due_without_tolerance:  # the planned poll may be for waiters with more tolerance
+        elif due > state.due_without_tolerance:
+            # The next poll is planned for waiters with more tolerance: make it as early as this one needs it.
             last = max(state.polled_at, state.watched_at)
             due = min(due, max(state.due_without_tolerance, last + tolerance))
         if is_first:
@@ -77,7 +81,7 @@ class Scheduler:
             self._by_deployment.add(state)
         if is_first or due < state.due:
             self._schedule(state, due)
-        if version is None and not state.in_flight:
+        if version is NEXT_POLL and not state.in_flight:
             self._start_poll(state)
         if deadline < state.deadline:
             self._set_deadline(state, deadline)

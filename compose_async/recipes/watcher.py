@@ -16,7 +16,7 @@ from .._loop_guard import LoopGuard
 from ..events import Hook, emit, has_listeners
 from .background_tasks import BackgroundTasks, client_closed
 from .poller import Poller
-from .recipe_state import RecipeState, kind_of
+from .recipe_state import NEXT_POLL, RecipeState, kind_of
 from .scheduler import Scheduler
 from .status import clock_time_of
 
@@ -71,7 +71,7 @@ class RecipeWatcher:
             if has_listeners(self._poller.hooks):
                 self._poller.emit(state, "started", now)
                 state.on_abandoned = self._abandon
-        elif state.operation == UNKNOWN_OPERATION != operation:
+        elif state.operation == UNKNOWN_OPERATION:
             state.operation = operation
         state.confirmed = state.confirmed or confirmed or just_started
         state.deployment_id = state.deployment_id or deployment_id
@@ -102,7 +102,7 @@ class RecipeWatcher:
     def wait_for(
         self, state: RecipeState, version: float | None, deadline: float = inf, tolerance: float | None = None
     ) -> asyncio.Future[bool]:
-        """Return a future of the wait for the end, for a snapshot newer than ``version``, or for a single poll (None).
+        """Return a future of the wait for a snapshot newer than ``version``, or for ``END`` or ``NEXT_POLL``.
 
         It resolves to False if the deadline, in seconds of the clock, passed first; the last poll is made
         then. It raises the error of a poll that is not transient, such as a 401; the next wait polls again.
@@ -110,11 +110,11 @@ class RecipeWatcher:
         the budget.
         """
         self._tasks.check()
-        if state.outcome is not None or (version is not None and state.version > version):
+        if state.outcome is not None or (version is not NEXT_POLL and state.version > version):
             known: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
             known.set_result(True)
             return known
-        if version is None:
+        if version is NEXT_POLL:
             tolerance = inf
         elif tolerance is None:
             tolerance = self.policy.tolerance

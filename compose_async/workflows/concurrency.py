@@ -11,6 +11,7 @@ from anyio import CapacityLimiter, create_task_group
 from attrs import field, frozen
 
 from .._arguments import call_async, check_instances, check_integer
+from .._clock import is_being_cancelled
 
 Target = TypeVar("Target")
 Result = TypeVar("Result")
@@ -118,8 +119,7 @@ async def _finish(
     try:
         result = await call_async("operation", operation, target)
     except asyncio.CancelledError as cancelled:
-        task = asyncio.current_task()
-        if task is not None and task.cancelling():
+        if is_being_cancelled():
             raise
         error = cancelled  # a nested task was cancelled, not this one
     except BaseException as raised:  # noqa: BLE001 - the consumer raises it
