@@ -11,7 +11,7 @@ from ._redact import redact
 Error = TypeVar("Error", bound=Exception)
 
 _CLASS_FLAGS: Final = ("transient", "unread")
-"""Attributes with a value in the class, which are no arguments. Older texts lack them."""
+"""Class-level flags that the constructor does not take. Older texts lack them."""
 FORMAT: Final = TextFormat("an error", version=1)
 
 

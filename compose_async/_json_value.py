@@ -20,7 +20,7 @@ import attrs
 
 from ._display import ShortRepr, quoted
 from ._model import Model
-from ._redact import excerpt, redact
+from ._redact import redact, redacted_excerpt
 from ._types import Json
 
 Keys = bytes | Sequence[bytes]
@@ -61,14 +61,16 @@ class TextFormat(NamedTuple):
             if 0 < version <= self.version:
                 return parse(data)
         except (ValueError, TypeError, LookupError, OverflowError, RecursionError) as error:
-            raise ValueError(f"this is not {self.noun} ({type(error).__name__}: {excerpt(str(error), 150)})") from None
+            raise ValueError(
+                f"this is not {self.noun} ({type(error).__name__}: {redacted_excerpt(str(error), 150)})"
+            ) from None
         if not signed:
             raise ValueError(
                 f"this is not {self.noun} that was signed with this key: it is unsigned, edited, or of another key"
             )
         raise ValueError(
-            f"this is not {self.noun} for this compose-async: it has version {excerpt(str(version), 20)}, and versions "
-            f"up to {self.version} are read here: upgrade it here"
+            f"this is not {self.noun} for this compose-async: it has version {redacted_excerpt(str(version), 20)}, and "
+            f"versions up to {self.version} are read here: upgrade it here"
         )
 
     def _is_signed(self, data: dict[str, Any], keys: Sequence[bytes]) -> bool:

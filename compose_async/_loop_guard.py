@@ -69,9 +69,9 @@ class LoopGuard:
             raise ClientClosedError(_FORKED)
         elif self.loop is not loop:
             raise ClientClosedError(_OTHER_LOOP)
-        self.refuse_provider()
+        self.check_not_in_own_provider()
 
-    def refuse_provider(self) -> None:
+    def check_not_in_own_provider(self) -> None:
         """Raise ConfigurationError within the client's own token provider, which cannot wait for itself."""
         if self._running_providers and not self._running_providers.isdisjoint(_TOKEN_PROVIDERS.get()):
             raise ConfigurationError(_CIRCULAR)
@@ -83,7 +83,7 @@ class LoopGuard:
 
     @contextmanager
     def token_provider(self) -> Iterator[None]:
-        """Mark the context of a running token provider, for ``refuse_provider``."""
+        """Mark the context of a running token provider, for ``check_not_in_own_provider``."""
         mark = object()
         self._running_providers.add(mark)
         before = _TOKEN_PROVIDERS.set((*_TOKEN_PROVIDERS.get(), mark))

@@ -78,7 +78,7 @@ def is_secret_name(name: str) -> bool:
     return re.search(_SENSITIVE_NAME, name) is not None
 
 
-def excerpt(body: bytes | str, limit: int = 500) -> str:
+def redacted_excerpt(body: bytes | str, limit: int = 500) -> str:
     """Return the redacted beginning of a body, for errors: at most ``limit`` characters, controls escaped.
 
     A str is one line. The lines of a body in bytes stay apart, so that it can still be parsed.

@@ -6,7 +6,7 @@
     ├── APIConnectionError            could not reach Compose              (also builtin ConnectionError)
     │   └── APITimeoutError           one request took too long            (also builtin TimeoutError)
     ├── ClientClosedError             closed, another event loop, after fork
-    ├── OutcomeUnknownError           a write may have been applied: its response was lost, or was a 408 or 5xx
+    ├── OutcomeUnknownError           a write may have been applied: response lost, unreadable, 408 or 5xx
     ├── APIStatusError                Compose refused the request
     │   ├── BadRequestError           400
     │   ├── AuthenticationError       401
@@ -157,7 +157,10 @@ class ClientClosedError(ComposeError):
 
 
 class OutcomeUnknownError(ComposeError):
-    """A write was sent, and may or may not have been applied. It was not sent a second time."""
+    """A write was sent, and may or may not have been applied. It was not sent a second time.
+
+    Its response was lost or was a 408 or 5xx; or a 2xx, so that Compose accepted the write, could not be read.
+    """
 
     unread: bool = False
     """True if reading the state failed afterwards: a later reading may find the outcome."""

@@ -23,7 +23,7 @@ from . import _log
 from ._arguments import refuse_awaitable
 from ._display import MAX_LINE, ShortRepr
 from ._pickling import restore
-from ._redact import excerpt
+from ._redact import redacted_excerpt
 
 __all__ = ["Event", "Hook", "PollEvent", "RecipeEvent", "RequestEvent", "RetryEvent"]
 
@@ -126,10 +126,10 @@ def emit(hooks: Iterable[Hook], event: Event) -> None:
     if logger.isEnabledFor(logging.DEBUG):
         values = {"event": type(event).__name__} | asdict(event)  # a status is the server's text
         extra = {
-            f"compose_{key}": excerpt(value, MAX_LINE) if isinstance(value, str) else value
+            f"compose_{key}": redacted_excerpt(value, MAX_LINE) if isinstance(value, str) else value
             for key, value in values.items()
         }
-        logger.debug("%s", excerpt(repr(event), MAX_LINE), extra=extra)
+        logger.debug("%s", redacted_excerpt(repr(event), MAX_LINE), extra=extra)
     for hook in hooks:
         call_safely("a hook", hook, event)
 
@@ -141,4 +141,4 @@ def call_safely(name: str, callback: Callable[P, object] | None, *args: P.args, 
     try:
         refuse_awaitable(name, callback(*args, **kwargs))
     except (Exception, asyncio.CancelledError):
-        logger.exception("%s failed on %s", name, excerpt(", ".join(map(str, args)), MAX_LINE))
+        logger.exception("%s failed on %s", name, redacted_excerpt(", ".join(map(str, args)), MAX_LINE))

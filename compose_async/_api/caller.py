@@ -52,7 +52,7 @@ class Caller:
         try:
             value = await self.read(call, reply, model_type)
         except DecodeError as error:
-            if call.replay == "safe":
+            if call.is_repeatable:
                 raise
             attempt = attempt_record_for(call, reply.request_id, sent_at, sent_at_local)
             text = f"{call.method} {call.path} was accepted, but its response cannot be read: reconcile() can find more"
@@ -73,7 +73,7 @@ class Caller:
 
     # --- for polling: one attempt each
 
-    async def poll(self, recipe_id: str) -> models.Recipe:
+    async def fetch_recipe(self, recipe_id: str) -> models.Recipe:
         call = recipe_call(recipe_id)
         reply = await self.transport.send(call, max_retries=0)
         recipe = await self.read(call, reply, lambda: models.Recipe, lenient=True)
@@ -81,7 +81,7 @@ class Caller:
             raise self._with_call(DecodeError("the response is another recipe", path="$.id"), call)
         return recipe
 
-    async def poll_all(self, deployment_id: str) -> tuple[models.Recipe, ...]:
+    async def fetch_recipes(self, deployment_id: str) -> tuple[models.Recipe, ...]:
         ids = {"deployment_id": deployment_id}
         call = call_for("recipes.list", "GET", "/deployments/{deployment_id}/recipes", ids=ids, replay="safe")
         return await self.fetch_list(call, lambda: models.Recipe, "recipes", max_retries=0)

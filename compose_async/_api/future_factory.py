@@ -12,10 +12,10 @@ from .. import models, recipes
 from .._arguments import format_timestamp
 from .._clock import utc
 from .._display import quoted
-from .._generated.resources import STARTERS
+from .._generated.resources import RECIPE_OPERATIONS
 from .._handle import UNKNOWN_OPERATION, RecipeHandle
 from .._json_value import Keys
-from .._transport.call import Call, Reply, Starter, fill_path
+from .._transport.call import Call, RecipeOperation, Reply, fill_path
 from .._transport.status_errors import attempt_record_for
 from .._types import UNSET, Unset
 from ..errors import ConfigurationError, DecodeError, OutcomeUnknownError
@@ -49,12 +49,14 @@ class FutureFactory:
         if "watcher" in vars(self):
             await self.watcher.aclose()
 
-    async def start(self, call: Call, starter: Starter[T], deployment_id: str | None = None) -> recipes.RecipeFuture[T]:
+    async def start(
+        self, call: Call, recipe_operation: RecipeOperation[T], deployment_id: str | None = None
+    ) -> recipes.RecipeFuture[T]:
         """Send a call that starts a recipe, and return the recipe's future."""
         call = self._caller.signed(call)
-        accepted, recipe_id, signature = await self._accepted(call, starter)
-        deployment_id = accepted.id if isinstance(accepted, models.Deployment) else deployment_id
-        body, database = (None, accepted.type or "") if isinstance(accepted, models.Deployment) else (accepted, "")
+        response, recipe_id, signature = await self._send(call, recipe_operation)
+        deployment_id = response.id if isinstance(response, models.Deployment) else deployment_id
+        body, database = (None, response.type or "") if isinstance(response, models.Deployment) else (response, "")
         state = self.watcher.state_of(
             recipe_id, call.operation, just_started=True, body=body, deployment_id=deployment_id, database=database
         )
@@ -69,7 +71,7 @@ class FutureFactory:
         )
         self._caller.memory.record_accepted(signature, handle)
         deadline_at = state.watched_at + self.watcher.policy.deadline
-        return self._future(state, handle, starter, deadline_at=deadline_at, accepted=accepted)
+        return self._future(state, handle, recipe_operation, deadline_at=deadline_at, resource=response)
 
     def by_id(self, recipe_id: str) -> recipes.RecipeFuture[models.Recipe]:
         """Return the future of a recipe known only by its id."""
@@ -102,69 +104,71 @@ class FutureFactory:
         if handle.origin != self.watcher.origin:
             msg = "this handle was made with another base URL: resume it with a client that has that one"
             raise ConfigurationError(msg)
-        if handle.operation != UNKNOWN_OPERATION and handle.operation not in STARTERS:
+        if handle.operation != UNKNOWN_OPERATION and handle.operation not in RECIPE_OPERATIONS:
             raise ValueError(f"this handle names {quoted(handle.operation)}, which starts no recipe that is known here")
-        starter = STARTERS.get(handle.operation)
-        result_type = _result_of(starter, handle.resource_id)
+        recipe_operation = RECIPE_OPERATIONS.get(handle.operation)
+        result_type = _result_of(recipe_operation, handle.resource_id)
         if not isinstance(result, Unset) and result_type is not (NoneType if result is None else result):
             raise ValueError(f"a handle of {handle.operation} gives {_name_of(result_type)}, not {_name_of(result)}")
         state = self.watcher.state_of(
             handle.recipe_id, handle.operation, confirmed=True, deployment_id=handle.resource_id
         )
         self.watcher.set_start(state, handle.started_at)
-        return self._future(state, handle, starter, deadline_at=None)
+        return self._future(state, handle, recipe_operation, deadline_at=None)
 
     def _future(
         self,
         state: RecipeState,
         handle: RecipeHandle,
-        starter: Starter[Any] | None,
+        recipe_operation: RecipeOperation[Any] | None,
         *,
         deadline_at: float | None,
-        accepted: object = UNSET,
+        resource: object = UNSET,
     ) -> recipes.RecipeFuture[Any]:
         from ..recipes.result import ResultReader  # as late as the watcher
 
         result: object = UNSET
-        result_type = _result_of(starter, handle.resource_id)
+        result_type = _result_of(recipe_operation, handle.resource_id)
         if result_type is models.Deployment and handle.resource_id:
             call = deployment_call(handle.resource_id)
             result = ResultReader(lambda: self._caller.fetch(call, lambda: models.Deployment))
         elif result_type is NoneType:
-            result, accepted = None, accepted if accepted is UNSET else None
+            result, resource = None, resource if resource is UNSET else None
         return recipes.RecipeFuture(
-            self.watcher, state, handle, deadline_at=deadline_at, result=result, resource=accepted
+            self.watcher, state, handle, deadline_at=deadline_at, result=result, resource=resource
         )
 
-    async def _accepted(self, call: Call, starter: Starter[Any]) -> tuple[models.Deployment | models.Recipe, str, str]:
+    async def _send(
+        self, call: Call, recipe_operation: RecipeOperation[Any]
+    ) -> tuple[models.Deployment | models.Recipe, str, str]:
         """Send a starting call. Return its response, the id of the recipe, and the signature of the write."""
         reply: Reply | None = None
         cause: Exception
         sent_at, sent_at_local = self.watcher.server_now(), utc(self.watcher.clock)
         try:
             reply = await self._caller.transport.send(call)
-            accepted: models.Deployment | models.Recipe = await self._caller.read(
-                call, reply, starter.accepted, lenient=True
+            response: models.Deployment | models.Recipe = await self._caller.read(
+                call, reply, recipe_operation.response_model, lenient=True
             )
         except DecodeError as error:
             why, cause = "its response cannot be read", error
         else:
-            recipe_id = getattr(accepted, starter.recipe_id)
+            recipe_id = getattr(response, recipe_operation.recipe_id_field)
             try:
                 _check_id("recipe_id", recipe_id)
             except (TypeError, ValueError) as error:
-                why, cause = f"its response names no {starter.recipe_id}", error
+                why, cause = f"its response names no {recipe_operation.recipe_id_field}", error
             else:
-                return accepted, recipe_id, call.signature or reply.request_id
+                return response, recipe_id, call.signature or reply.request_id
         request_id, status = (reply.request_id, reply.status) if reply else (None, None)
         attempt = attempt_record_for(call, request_id, sent_at, sent_at_local)
         text = f"{call.method} {call.path} was accepted, but {why}: reconcile() can find what it began"
         raise OutcomeUnknownError(text, attempt=attempt, status=status) from cause
 
 
-def _result_of(starter: Starter[Any] | None, resource_id: str | None) -> type:
+def _result_of(recipe_operation: RecipeOperation[Any] | None, resource_id: str | None) -> type:
     """Return the type of a future's result. Without a deployment's id, it is the final recipe."""
-    result = starter.result() if starter else models.Recipe
+    result = recipe_operation.result() if recipe_operation else models.Recipe
     return models.Recipe if result is models.Deployment and resource_id is None else result
 
 

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from typing import Any, TypeVar
 
 from .._extra import WirePath
-from .._redact import MASK, excerpt
+from .._redact import MASK, redacted_excerpt
 from .._types import Json
 from ..errors import DecodeError
 from .members import ABSENT, EMBEDDED, look_up
@@ -25,7 +25,7 @@ def parse(body: bytes) -> Json:
         return json.loads(body, strict=False) if body.strip() else None
     except (ValueError, RecursionError) as error:
         msg = f"the response is not JSON: {error}"
-        raise DecodeError(msg, excerpt=excerpt(body)) from None
+        raise DecodeError(msg, excerpt=redacted_excerpt(body)) from None
 
 
 def decode(body: Json, model_type: type[T], *, lenient: bool = False) -> T:
@@ -66,7 +66,7 @@ def _decode_errors(model_type: type) -> Iterator[None]:
             yield
         except StructureError as error:
             path = json_path(error.path)
-            shown = MASK if error.hidden else excerpt(json.dumps(error.value, default=repr), 200)
+            shown = MASK if error.hidden else redacted_excerpt(json.dumps(error.value, default=repr), 200)
             msg = f"{name}: expected {error.expected} at {path}, found {type(error.value).__name__}"
             raise DecodeError(msg, path=path, excerpt=shown) from None
     except RecursionError:

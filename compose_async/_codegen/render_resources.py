@@ -24,7 +24,7 @@ from typing import Final, Literal, Protocol, TypeVar
 from .. import models, recipes
 from .._arguments import {checks}
 from .._lazy import LazyResource
-from .._transport.call import Call, Starter, call_for
+from .._transport.call import Call, RecipeOperation, call_for
 from .._types import UNSET, Json, Unset
 
 T = TypeVar("T")
@@ -52,7 +52,7 @@ class StartsRecipes(Protocol):
     """Sends calls that start a recipe."""
 
     async def start(
-        self, call: Call, starter: Starter[T], deployment_id: str | None = None
+        self, call: Call, recipe_operation: RecipeOperation[T], deployment_id: str | None = None
     ) -> recipes.RecipeFuture[T]:
         """Send, and return the future of the recipe that the response names."""
         ...
@@ -84,11 +84,12 @@ UNVERIFIED: Final = {
 
 def render_resources(description: Description) -> str:
     """The whole module, unformatted."""
-    source = "\n".join([_starters(description), *map(_namespace, description.namespaces), _endpoints(description)])
+    namespaces = map(_namespace, description.namespaces)
+    source = "\n".join([_recipe_operations(description), *namespaces, _endpoints(description)])
     names = {*CHECKS.values(), "drop_unset", "optional", "require_any"}
     checks = sorted((name for name in names if re.search(rf"\b{name}\b", source)), key=str.lower)
     header = HEADER.format(title="One coroutine for each operation of the Compose API, grouped by resource.")
-    others = ("STARTERS", "EndpointsBase", "SendsCalls", "StartsRecipes")
+    others = ("RECIPE_OPERATIONS", "EndpointsBase", "SendsCalls", "StartsRecipes")
     exports = sorted([*map(_class_name, description.namespaces), *others])
     return "\n".join(
         [
@@ -101,26 +102,26 @@ def render_resources(description: Description) -> str:
     )
 
 
-def _starters(description: Description) -> str:
-    starters = [o for namespace in description.namespaces for o in namespace.operations if o.starts]
+def _recipe_operations(description: Description) -> str:
+    found = [o for namespace in description.namespaces for o in namespace.operations if o.starts]
     lines = [""]
-    for operation in starters:
+    for operation in found:
         assert operation.starts is not None
-        result = _result(operation)
-        arguments = f"lambda: models.{operation.model}, {operation.starts.recipe_id!r}, lambda: {_shape(result)}"
-        lines.append(f"{_starter(operation)}: Final[Starter[{_named(result)}]] = Starter({arguments})")
+        result = _shape(_result(operation))
+        arguments = f"lambda: models.{operation.model}, {operation.starts.recipe_id!r}, lambda: {result}"
+        lines.append(f"{_constant_name(operation)}: Final = RecipeOperation({arguments})")
     return "\n".join(
         [
             *lines,
-            "STARTERS: Final[Mapping[str, Starter[models.Deployment | models.Recipe | None]]] = {",
-            *(f'    "{operation.id}": {_starter(operation)},' for operation in starters),
+            "RECIPE_OPERATIONS: Final[Mapping[str, RecipeOperation[models.Deployment | models.Recipe | None]]] = {",
+            *(f'    "{operation.id}": {_constant_name(operation)},' for operation in found),
             "}",
             '"""The operations that start a recipe, by name."""',
         ]
     )
 
 
-def _starter(operation: Operation) -> str:
+def _constant_name(operation: Operation) -> str:
     return operation.id.replace(".", "_").upper()
 
 
@@ -300,7 +301,7 @@ def _send(operation: Operation) -> str:
     if operation.starts:
         # A deployment that is being made says its own id; otherwise it is the one in the path.
         about = "" if operation.model == "Deployment" else ", deployment_id"
-        return f"return await self._futures.start(call, {_starter(operation)}{about})"
+        return f"return await self._futures.start(call, {_constant_name(operation)}{about})"
     if operation.model is None:
         return "await self._caller.execute(call)"
     if operation.embedded:

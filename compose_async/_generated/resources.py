@@ -23,13 +23,13 @@ from .._arguments import (
     require_any,
 )
 from .._lazy import LazyResource
-from .._transport.call import Call, Starter, call_for
+from .._transport.call import Call, RecipeOperation, call_for
 from .._types import UNSET, Json, Unset
 
 T = TypeVar("T")
 
 __all__ = [
-    "STARTERS",
+    "RECIPE_OPERATIONS",
     "AccountsResource",
     "AddonsResource",
     "AlertsResource",
@@ -78,32 +78,28 @@ class SendsCalls(Protocol):
 class StartsRecipes(Protocol):
     """Sends calls that start a recipe."""
 
-    async def start(self, call: Call, starter: Starter[T], deployment_id: str | None = None) -> recipes.RecipeFuture[T]:
+    async def start(
+        self, call: Call, recipe_operation: RecipeOperation[T], deployment_id: str | None = None
+    ) -> recipes.RecipeFuture[T]:
         """Send, and return the future of the recipe that the response names."""
         ...
 
 
-DEPLOYMENTS_CREATE: Final[Starter[models.Deployment]] = Starter(
-    lambda: models.Deployment, "provision_recipe_id", lambda: models.Deployment
-)
-DEPLOYMENTS_DEPROVISION: Final[Starter[None]] = Starter(lambda: models.Recipe, "id", lambda: NoneType)
-DEPLOYMENTS_SET_PASSWORD: Final[Starter[models.Recipe]] = Starter(lambda: models.Recipe, "id", lambda: models.Recipe)
-BACKUPS_START: Final[Starter[models.Recipe]] = Starter(lambda: models.Recipe, "id", lambda: models.Recipe)
-BACKUPS_RESTORE: Final[Starter[models.Deployment]] = Starter(
-    lambda: models.Deployment, "provision_recipe_id", lambda: models.Deployment
-)
-PORTALS_CREATE: Final[Starter[models.Recipe]] = Starter(lambda: models.Recipe, "id", lambda: models.Recipe)
-PORTALS_DELETE: Final[Starter[models.Recipe]] = Starter(lambda: models.Recipe, "id", lambda: models.Recipe)
-PORTAL_USERS_CREATE: Final[Starter[models.Recipe]] = Starter(lambda: models.Recipe, "id", lambda: models.Recipe)
-PORTAL_USERS_DELETE: Final[Starter[models.Recipe]] = Starter(lambda: models.Recipe, "id", lambda: models.Recipe)
-SCALINGS_SET: Final[Starter[models.Recipe]] = Starter(lambda: models.Recipe, "id", lambda: models.Recipe)
-SETTINGS_SET_MAX_CONNECTIONS: Final[Starter[models.Recipe]] = Starter(
-    lambda: models.Recipe, "id", lambda: models.Recipe
-)
-WHITELIST_ADD: Final[Starter[models.Recipe]] = Starter(lambda: models.Recipe, "id", lambda: models.Recipe)
-WHITELIST_REMOVE: Final[Starter[models.Recipe]] = Starter(lambda: models.Recipe, "id", lambda: models.Recipe)
-VERSIONS_UPGRADE: Final[Starter[models.Recipe]] = Starter(lambda: models.Recipe, "id", lambda: models.Recipe)
-STARTERS: Final[Mapping[str, Starter[models.Deployment | models.Recipe | None]]] = {
+DEPLOYMENTS_CREATE: Final = RecipeOperation(lambda: models.Deployment, "provision_recipe_id", lambda: models.Deployment)
+DEPLOYMENTS_DEPROVISION: Final = RecipeOperation(lambda: models.Recipe, "id", lambda: NoneType)
+DEPLOYMENTS_SET_PASSWORD: Final = RecipeOperation(lambda: models.Recipe, "id", lambda: models.Recipe)
+BACKUPS_START: Final = RecipeOperation(lambda: models.Recipe, "id", lambda: models.Recipe)
+BACKUPS_RESTORE: Final = RecipeOperation(lambda: models.Deployment, "provision_recipe_id", lambda: models.Deployment)
+PORTALS_CREATE: Final = RecipeOperation(lambda: models.Recipe, "id", lambda: models.Recipe)
+PORTALS_DELETE: Final = RecipeOperation(lambda: models.Recipe, "id", lambda: models.Recipe)
+PORTAL_USERS_CREATE: Final = RecipeOperation(lambda: models.Recipe, "id", lambda: models.Recipe)
+PORTAL_USERS_DELETE: Final = RecipeOperation(lambda: models.Recipe, "id", lambda: models.Recipe)
+SCALINGS_SET: Final = RecipeOperation(lambda: models.Recipe, "id", lambda: models.Recipe)
+SETTINGS_SET_MAX_CONNECTIONS: Final = RecipeOperation(lambda: models.Recipe, "id", lambda: models.Recipe)
+WHITELIST_ADD: Final = RecipeOperation(lambda: models.Recipe, "id", lambda: models.Recipe)
+WHITELIST_REMOVE: Final = RecipeOperation(lambda: models.Recipe, "id", lambda: models.Recipe)
+VERSIONS_UPGRADE: Final = RecipeOperation(lambda: models.Recipe, "id", lambda: models.Recipe)
+RECIPE_OPERATIONS: Final[Mapping[str, RecipeOperation[models.Deployment | models.Recipe | None]]] = {
     "deployments.create": DEPLOYMENTS_CREATE,
     "deployments.deprovision": DEPLOYMENTS_DEPROVISION,
     "deployments.set_password": DEPLOYMENTS_SET_PASSWORD,

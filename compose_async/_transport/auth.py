@@ -44,7 +44,7 @@ class Auth:
             if self._refreshing is None:
                 await self._refresh()
                 continue
-            self._guard.refuse_provider()
+            self._guard.check_not_in_own_provider()
             refreshing = self._refreshing
             await asyncio.wait({refreshing})
             try:

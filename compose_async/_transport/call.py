@@ -56,6 +56,11 @@ class Call:
     signature: str | None = None
     """Signature of a write; by default the request id."""
 
+    @property
+    def is_repeatable(self) -> bool:
+        """True if the call may be sent again after a lost response."""
+        return self.replay == "safe"
+
     def url(self, base_url: str) -> str:
         """Return the absolute URL. Raises ValueError for a path that could lead elsewhere, even after decoding."""
         if not _VALID_PATH.fullmatch(self.path):
@@ -86,13 +91,13 @@ class Request:
     """Largest body of the response, in bytes."""
     id: str = field(factory=new_signature)
     max_retries: int = 0
-    pause_limit: float = math.inf
-    """Largest total of the client's pauses, in seconds, that the call waits for."""
+    max_total_pause: float = math.inf
+    """Cumulative pause of the client, in seconds, at which this call gives up."""
     give_up_reason: str = ""
     """Reason for ending the retries, if the client itself ended them."""
     retry_count: int = 0
     send_count: int = 0
-    started_at: float = 0.0
+    attempt_started_at: float = 0.0
     """Clock time at which the latest attempt had its connection and rate permit, in seconds."""
     sent_at: datetime | None = None
     """Compose's time at that moment; None before its first Date header."""
@@ -100,11 +105,6 @@ class Request:
     """This machine's calendar time at that moment."""
     may_have_left: bool = False
     """True if Compose may act on the attempt in flight."""
-
-    @property
-    def is_safe(self) -> bool:
-        """True if the request may be sent again after a lost response."""
-        return self.call.replay == "safe"
 
 
 def total_timeout(timeout: float | Timeout) -> float:
@@ -128,16 +128,14 @@ class Reply:
         return json.loads(self.body) if self.body.strip() else None
 
 
-class Starter(NamedTuple, Generic[T_co]):
-    """Description of an operation that starts a recipe.
+class RecipeOperation(NamedTuple, Generic[T_co]):
+    """Description of an operation that starts a recipe."""
 
-    ``accepted`` returns the model of its response, and ``recipe_id`` names the member with the recipe's id. ``result``
-    returns the type of the awaited result: the deployment, the final recipe, or None.
-    """
-
-    accepted: Callable[[], type]
-    recipe_id: str
+    response_model: Callable[[], type]
+    recipe_id_field: str
+    """Field of the response that holds the recipe's id."""
     result: Callable[[], type[T_co]]
+    """Type of the awaited result: the deployment, the final recipe, or None."""
 
 
 def call_for(

@@ -115,7 +115,8 @@ class AtomicFile:
         self.bytes_written = 0
 
     async def _commit(self, rest: bytes) -> None:
-        from anyio import Path, to_thread
+        from anyio import Path as AsyncPath
+        from anyio import to_thread
 
         file = self._opened()
         await file.write(rest)
@@ -124,18 +125,18 @@ class AtomicFile:
         if fcntl is None:  # Windows can neither rename nor remove an open file
             await self._close()
         # The lock is held until the rename: without it, another download would reuse the file.
-        await Path(self._part or "").replace(self._target)
+        await AsyncPath(self._part or "").replace(self._target)
         self._part = None
         self.bytes_written += len(rest)
 
     async def remove(self) -> None:
         """Close the part file, and remove it unless it was committed."""
-        from anyio import Path
+        from anyio import Path as AsyncPath
 
         if fcntl is None:
             await self._close()
         if self._part is not None:
-            await Path(self._part).unlink(missing_ok=True)
+            await AsyncPath(self._part).unlink(missing_ok=True)
         await self._close()
 
     def _opened(self) -> AsyncFile[bytes]:

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 import attrs
 
 from .._arguments import check_integer, check_number, check_optional_callback
-from .._redact import excerpt
+from .._redact import redacted_excerpt
 from .._secret_str import HiddenStr
 from ..errors import DecodeError
 from ..events import call_safely
@@ -68,7 +68,7 @@ def download_request(url: str, settings: Settings) -> Request:
     if path is None:
         raise LinkError("the download link must be an absolute http or https URL, as Compose gives it in download_link")
     # The path is for errors and events only, and the server's choice.
-    call = Call(operation=DOWNLOAD, method="GET", path=excerpt(path, _MAX_PATH), replay="safe")
+    call = Call(operation=DOWNLOAD, method="GET", path=redacted_excerpt(path, _MAX_PATH), replay="safe")
     # identity: the bytes must match the stored file and its announced length
     headers = (
         (b"Accept", b"*/*"),

@@ -53,13 +53,13 @@ class AdaptiveRateLimiter:
         self._cycle_seconds = _FIRST_CYCLE_SECONDS / 2
         self._success_count = 0.0  # responses other than 429, with decaying weight
 
-    async def acquire(self, pause_limit: float = math.inf) -> None:
-        """Wait until the request may be sent. Raises PausedTooLong if the pauses until then exceed ``pause_limit``."""
-        if self.pauses_exceed(pause_limit):  # also while a call that accepts longer pauses waits with the lock
+    async def acquire(self, max_total_pause: float = math.inf) -> None:
+        """Wait until the request may be sent. Raises PausedTooLong if all pauses exceed ``max_total_pause``."""
+        if self.pauses_exceed(max_total_pause):  # also while a call that accepts longer pauses waits with the lock
             raise PausedTooLong
         async with self._lock:
             while (wait := max(self._next_send_at, self._resume_at) - self._clock.now()) > 0:
-                if self.pauses_exceed(pause_limit):
+                if self.pauses_exceed(max_total_pause):
                     raise PausedTooLong
                 await sleep(self._clock, wait)
             now = self._clock.now()
@@ -74,14 +74,14 @@ class AdaptiveRateLimiter:
 
     def total_pause(self) -> float:
         """Return the seconds of all pauses so far."""
-        return self._total_pause and self._total_pause - max(self._resume_at - self._clock.now(), 0.0)
+        return self._total_pause - max(self._resume_at - self._clock.now(), 0.0)
 
-    def pauses_exceed(self, pause_limit: float) -> bool:
-        """Return whether all pauses, up to the end of the current one, exceed ``pause_limit`` seconds."""
-        return self._total_pause > pause_limit
+    def pauses_exceed(self, max_total_pause: float) -> bool:
+        """Return whether all pauses, up to the end of the current one, exceed ``max_total_pause`` seconds."""
+        return self._total_pause > max_total_pause
 
     def record(self, sent_at: float, *, throttled: bool) -> None:
-        """Adapt the rate to a response. A 429 for a request sent before the last slowdown does not lower it."""
+        """Adapt the rate to a response. A 429 for a request sent before the last slowdown does not lower the rate."""
         now = self._clock.now()
         if not throttled:
             self._success_count = self._recent_successes(now) + 1.0

@@ -35,7 +35,7 @@ MAX_RETRY_AFTER: Final = 60.0
 class RetryDecision(NamedTuple):
     """Decision after one attempt. ``delay`` before a retry and ``pause`` of the client are in seconds."""
 
-    action: Literal["return", "raise", "unknown", "retry"]
+    action: Literal["return", "raise", "outcome_unknown", "retry"]
     delay: float = 0.0
     pause: float = 0.0
     reason: str = ""
@@ -68,29 +68,29 @@ class RetryQuota:
         self._left = min(self.CAPACITY, self._left + (self.COST if retried else 1))
 
 
-def decide(result: AttemptResult, *, safe: bool, can_retry: bool, attempts: int, jitter: float) -> RetryDecision:
+def decide(result: AttemptResult, *, repeatable: bool, can_retry: bool, attempts: int, jitter: float) -> RetryDecision:
     """Return the decision for the result of an attempt.
 
     ``attempts`` counts all attempts so far, including this one; ``jitter`` is a random number from 0 to 1.
     """
-    requested, pauses = None, False
+    retry_after, pauses = None, False
     if isinstance(result, Reply):
         status = result.status
         if 200 <= status < 300:  # noqa: PLR2004 - these are HTTP's own numbers
             return RetryDecision(action="return")
-        requested, reason = retry_after(result.headers), str(status)
+        retry_after, reason = parse_retry_after(result.headers), str(status)
         is_ambiguous = status == 408 or status >= 500  # noqa: PLR2004
         # A long Retry-After fails the call: a pause of an hour would look like a hang.
-        is_final = (requested or 0.0) > MAX_RETRY_AFTER or (status != 429 and not is_ambiguous)  # noqa: PLR2004
-        pauses = not is_final and (status == 429 or (status == 503 and requested is not None))  # noqa: PLR2004
+        is_final = (retry_after or 0.0) > MAX_RETRY_AFTER or (status != 429 and not is_ambiguous)  # noqa: PLR2004
+        pauses = not is_final and (status == 429 or (status == 503 and retry_after is not None))  # noqa: PLR2004
     else:
         is_ambiguous = isinstance(result, ResponseLost)
         is_final = isinstance(result, NotSent) and result.refusal is not None
         reason = "response lost" if is_ambiguous else "not sent"
-    delay = backoff(attempts, jitter) if requested is None else requested + jitter * INITIAL_BACKOFF
+    delay = backoff(attempts, jitter) if retry_after is None else retry_after + jitter * INITIAL_BACKOFF
     pause = delay if pauses else 0.0
-    if is_ambiguous and not safe:
-        return RetryDecision(action="unknown", pause=pause)
+    if is_ambiguous and not repeatable:
+        return RetryDecision(action="outcome_unknown", pause=pause)
     if is_final or not can_retry:
         return RetryDecision(action="raise", pause=pause)
     return RetryDecision(action="retry", delay=delay, pause=pause, reason=reason)
@@ -101,7 +101,7 @@ def backoff(attempts: int, jitter: float) -> float:
     return jitter * min(MAX_BACKOFF, INITIAL_BACKOFF * 2.0 ** min(attempts - 1, 10))
 
 
-def retry_after(headers: Mapping[str, str]) -> float | None:
+def parse_retry_after(headers: Mapping[str, str]) -> float | None:
     """Return Retry-After in seconds, from a number or an HTTP date (relative to the response's Date)."""
     text = headers.get("retry-after", "")
     try:

@@ -11,11 +11,11 @@ from urllib.parse import urlsplit
 
 from .. import errors
 from .._hosts import host_port
-from .._redact import MASK, excerpt, is_secret_name
+from .._redact import MASK, is_secret_name, redacted_excerpt
 from .._write_attempt import digest
 from .attempt_result import NotSent, ResponseLost, TooSlow
 from .call import DOWNLOAD, Reply
-from .retry import RetryDecision, retry_after
+from .retry import RetryDecision, parse_retry_after
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -70,7 +70,7 @@ def ambiguous_error(request: Request, why: str, status: int | None = None) -> er
 
 def reply_or_raise(result: AttemptResult, decision: RetryDecision, request: Request) -> Reply:
     """Return the reply of a successful call, or raise the typed error of a failed one."""
-    if decision.action == "unknown":
+    if decision.action == "outcome_unknown":
         status = result.status if isinstance(result, Reply) else None
         why = f"the response was {status or 'lost'}. It was not sent again"
         raise ambiguous_error(request, why, status) from error_for(result, request)
@@ -121,7 +121,7 @@ def connection_error(fault: NotSent | ResponseLost, request: Request) -> errors.
     kind = errors.APITimeoutError if fault.timed_out else errors.APIConnectionError
     refusal = fault.refusal if isinstance(fault, NotSent) else None
     failure = _describe_target(fault, request) if isinstance(fault, NotSent) else "lost the response"
-    why = excerpt(str(fault.cause), _MAX_MESSAGE) or type(fault.cause).__name__
+    why = redacted_excerpt(str(fault.cause), _MAX_MESSAGE) or type(fault.cause).__name__
     if fault.timed_out:
         why = f"timed out: {fault.cause}" if isinstance(fault.cause, TooSlow) else "timed out"
     text = f"{failure} for {call.method} {call.path}: {refusal or why}"
@@ -158,7 +158,7 @@ def status_error(reply: Reply, request: Request) -> errors.APIStatusError:
     if not detail and status < 400:  # noqa: PLR2004 - HTTP
         detail = "redirects are not followed, check base_url"
     message = f"{status} {_PHRASES.get(status, '')}".rstrip() + f" from {method} {path}"
-    message += f": {excerpt(detail, _MAX_MESSAGE)}" if detail else ""
+    message += f": {redacted_excerpt(detail, _MAX_MESSAGE)}" if detail else ""
     return kind(
         f"{message}; {request.give_up_reason}" if request.give_up_reason else message,
         status=status,
@@ -166,12 +166,12 @@ def status_error(reply: Reply, request: Request) -> errors.APIStatusError:
         path=path,
         request_id=request.id,
         errors=messages,
-        body=excerpt(reply.body),
+        body=redacted_excerpt(reply.body),
         headers={
-            excerpt(name): MASK if is_secret_name(name) else excerpt(value)
+            redacted_excerpt(name): MASK if is_secret_name(name) else redacted_excerpt(value)
             for name, value in islice(reply.headers.items(), _MAX_HEADERS)
         },
-        retry_after=retry_after(reply.headers),
+        retry_after=parse_retry_after(reply.headers),
     )
 
 
@@ -185,7 +185,7 @@ def _parse_errors(body: bytes) -> dict[str, tuple[str, ...]]:
         messages: dict[str, tuple[str, ...]] = {}
         for field, value in islice(by_field.items(), _MAX_MESSAGES):
             # {"errors": {"error": "..."}} is an old format for a message that belongs to no field.
-            name = _NO_FIELD if field == "error" else excerpt(field, _MAX_MESSAGE)
+            name = _NO_FIELD if field == "error" else redacted_excerpt(field, _MAX_MESSAGE)
             messages[name] = messages.get(name, ()) + _messages(value)
     except (ValueError, RecursionError):  # nested too deeply to parse, or to quote once parsed
         return {}
@@ -197,4 +197,4 @@ def _messages(value: object) -> tuple[str, ...]:
         return ()
     values = value[:_MAX_MESSAGES] if isinstance(value, list) else [value]
     texts = (item if isinstance(item, str) else json.dumps(item) for item in values)
-    return tuple(excerpt(text, _MAX_MESSAGE) for text in texts)
+    return tuple(redacted_excerpt(text, _MAX_MESSAGE) for text in texts)

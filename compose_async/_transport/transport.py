@@ -91,17 +91,17 @@ class Transport:
             timeout=settings.timeout,
             max_bytes=settings.max_response_bytes,
             max_retries=settings.max_retries if max_retries is None else max_retries,
-            pause_limit=self._limiter.total_pause() + settings.max_pause,
+            max_total_pause=self._limiter.total_pause() + settings.max_pause,
         )
         try:
             async with self.guard.enter():
                 pool = await self._lazy_pool.open()
                 result = await self._attempt(pool, request)
-                return await self._finish(request, result, partial(self._attempt, pool, request))
+                return await self._retry_until_final(request, result, partial(self._attempt, pool, request))
         except PausedTooLong:
             raise paused_too_long_error(request, self._pause_text) from None
         except ClientClosedError as error:
-            if request.is_safe or not request.may_have_left:
+            if request.call.is_repeatable or not request.may_have_left:
                 raise
             raise ambiguous_error(request, "the client was closed before its response came") from error
 
@@ -127,7 +127,7 @@ class Transport:
                         allow_http=self._settings.allow_http,
                         clock=self.clock,
                     )
-                    await self._finish(request, await download.attempt(), download.attempt)
+                    await self._retry_until_final(request, await download.attempt(), download.attempt)
             except OSError as error:
                 if not isinstance(error, ComposeError):
                     error.add_note(f"while a download was being saved as {path}")
@@ -175,15 +175,15 @@ class Transport:
         try:
             request.headers = request_headers(request, self._settings, token)
             async with pool.free_slots:
-                await self._limiter.acquire(request.pause_limit)
+                await self._limiter.acquire(request.max_total_pause)
                 if self._settings.rate is not None:
                     await self._acquire_shared(self._settings.rate, request.call)
                 request.send_count += 1
                 request.sent_at, request.sent_at_local = self._server_time.now(), utc(self.clock)
-                request.started_at = self.clock.now()
+                request.attempt_started_at = self.clock.now()
                 result = await pool.send(request)
             self._server_time.record(result.headers)
-            self._limiter.record(request.started_at, throttled=result.status == HTTPStatus.TOO_MANY_REQUESTS)
+            self._limiter.record(request.attempt_started_at, throttled=result.status == HTTPStatus.TOO_MANY_REQUESTS)
             if result.status >= HTTPStatus.MULTIPLE_CHOICES:
                 result = redact_reply(result, token)
         except (NotSent, ResponseLost) as fault:
@@ -214,7 +214,7 @@ class Transport:
             except Exception:  # noqa: BLE001 - the call already has its result
                 logger.exception("a rate limiter failed to pause for %.1f s", seconds)
 
-    async def _finish(
+    async def _retry_until_final(
         self, request: Request, result: AttemptResult, attempt: Callable[[], Awaitable[AttemptResult]]
     ) -> Reply:
         """Return the reply of the first result, or of the retries that the policy allows."""
@@ -241,14 +241,14 @@ class Transport:
         throttled = isinstance(result, Reply) and result.status == HTTPStatus.TOO_MANY_REQUESTS
         decision = decide(
             result,
-            safe=request.is_safe,
+            repeatable=request.call.is_repeatable,
             can_retry=request.retry_count < request.max_retries and (throttled or self._quota.can_retry()),
             attempts=request.retry_count + 1,
             jitter=random.random(),  # noqa: S311 - spreads load, not for security
         )
         if decision.pause and request.call.operation != DOWNLOAD:  # a link may lead to another host
             await self._pause(decision.pause)
-            if decision.action == "retry" and self._limiter.pauses_exceed(request.pause_limit):
+            if decision.action == "retry" and self._limiter.pauses_exceed(request.max_total_pause):
                 decision, request.give_up_reason = RetryDecision(action="raise"), self._pause_text
         if decision.action == "return":
             self._quota.refill(retried=request.retry_count > 0)
@@ -274,7 +274,7 @@ class Transport:
             attempt=request.send_count,
             status=result.status if isinstance(result, Reply) else None,
             error=None if isinstance(result, Reply) else type(result.cause).__name__,
-            elapsed=self.clock.now() - request.started_at,
+            elapsed=self.clock.now() - request.attempt_started_at,
             request_id=request.id,
         )
         emit(self._settings.hooks, event)

@@ -12,7 +12,7 @@ from attrs import define, field
 
 from .. import ComposeClient
 from .._log import logger
-from .._redact import excerpt
+from .._redact import redacted_excerpt
 from .._types import Json
 from ..errors import (
     APIStatusError,
@@ -156,7 +156,7 @@ async def run_until_final(
             if not (lost or is_transient(error) or isinstance(error, AuthenticationError)):
                 return failure_outcome(error)
             retry_after = (error.retry_after if isinstance(error, APIStatusError) else None) or 0.0
-            report(f"waits: {excerpt(str(error), 200)}")
+            report(f"waits: {redacted_excerpt(str(error), 200)}")
             logger.info("a step of a job waits: %s", error)
             await asyncio.sleep(max(pause, retry_after, state.settle if lost else 0.0))
     raise AssertionError  # pragma: no cover - pauses never end
@@ -165,7 +165,7 @@ async def run_until_final(
 def failure_outcome(error: Exception) -> Json:
     """Return a final failure as data, without secrets."""
     outcome = next((outcome for kinds, outcome in OUTCOMES if isinstance(error, kinds)), "error")
-    return {"outcome": outcome, "error": excerpt(str(error)), "error_type": type(error).__name__}
+    return {"outcome": outcome, "error": redacted_excerpt(str(error)), "error_type": type(error).__name__}
 
 
 def retry_delays() -> Iterator[float]:

@@ -62,6 +62,6 @@ def settle_of(compose: ComposeClient) -> float:
     return settle_time(client_parts(compose).timeout)
 
 
-def memory_of(compose: ComposeClient) -> HistoryCache:
+def history_cache_of(compose: ComposeClient) -> HistoryCache:
     """Return the durations of recipes that this client has learned."""
     return compose._futures.watcher._poller.histories  # noqa: SLF001 - as above

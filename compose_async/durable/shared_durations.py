@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from contextlib import suppress
-from typing import Final, cast
+from typing import Final
 
 from ..recipes.history import STAGES, History, HistoryCache, Kind
 from .database import Database
@@ -22,33 +22,34 @@ _MAX_NUMBER: Final = 1e12
 
 
 class SharedDurations:
-    """The memory of one worker's client, and its last exchange with the database."""
+    """The history cache of one worker's client, and its last exchange with the database."""
 
-    def __init__(self, database: Database, memory: HistoryCache) -> None:
+    def __init__(self, database: Database, cache: HistoryCache) -> None:
         self._database = database
-        self._memory = memory
+        self._cache = cache
         self._last_exchanged: dict[Kind, History] = {}
 
     async def exchange(self) -> None:
         """Store the kinds that this worker has learned more about, and read the others. The last writer counts."""
         learned = {
-            kind: history for kind, history in self._memory.items() if history is not self._last_exchanged.get(kind)
+            kind: history for kind, history in self._cache.items() if history is not self._last_exchanged.get(kind)
         }
         with suppress(JobsDatabaseError, ValueError, TypeError):  # polls are only less precise
             stored = await asyncio.to_thread(self._exchange, learned)
             self._last_exchanged |= learned
-            current = dict(self._memory.items())
+            current = dict(self._cache.items())
             for kind, history in stored.items():
                 last = self._last_exchanged.get(kind)
                 if current.get(kind) is last and last != history:  # else this worker has learned more meanwhile
-                    self._memory.put(kind, history)
+                    self._cache.put(kind, history)
                     self._last_exchanged[kind] = history
 
     def _exchange(self, learned: dict[Kind, History]) -> dict[Kind, History]:
         stored = self._database.query("select kind, history from compose_durations")
         for kind in sorted(learned):
             self._database.execute(_STORE, kind=json.dumps(kind), history=_written(learned[kind]))
-        found = {cast(Kind, tuple(json.loads(kind))): _read(history) for kind, history in stored}
+        parsed = [(json.loads(kind), _read(history)) for kind, history in stored]
+        found = {Kind(*parts): history for parts, history in parsed if len(parts) == len(Kind._fields)}
         return {kind: history for kind, history in found.items() if history is not None and kind not in learned}
 
 

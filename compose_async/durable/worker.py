@@ -23,7 +23,7 @@ from .job_errors import JobsDatabaseError, WorkerReplacedError
 from .job_runner import WRITE_GRACE, WorkerState, run_job
 from .lease import Lease
 from .lease_gate import LeaseGate
-from .limited_client import limit_client, memory_of, settle_of
+from .limited_client import history_cache_of, limit_client, settle_of
 from .parent_jobs import run_fleet, run_tick
 from .shared_durations import SharedDurations
 from .shared_rate import SharedRate
@@ -56,7 +56,7 @@ async def run_worker(
     stop_by = math.inf
     try:
         with limit_client(compose, gate) as limited:
-            durations = SharedDurations(database, memory_of(compose))
+            durations = SharedDurations(database, history_cache_of(compose))
             tolerance = client_parts(compose).tolerance or tolerance
             state = WorkerState(compose=limited, settle=settle_of(compose), tolerance=tolerance)
             runners[engine.JOBS] = partial(run_job, state)

@@ -6,20 +6,20 @@ from typing import Final
 
 from .recipe_state import RecipeState
 
-MIN_GROUP: Final = 3
+MIN_BATCH: Final = 3
 """Smallest number of recipes of one deployment for a shared request. Three share it for a third of their own requests;
 the list also returns all past recipes, so that it is larger than the polls of two."""
 
 
 class DeploymentIndex:
-    """An index by deployment of recipes that its list has, as far as is known."""
+    """Watched recipes by deployment; only those that their deployment's list contains, as far as is known."""
 
     def __init__(self) -> None:
         self._recipes: dict[str, list[RecipeState]] = {}
 
     def add(self, state: RecipeState) -> None:
         """Add a recipe if it has been seen and its deployment is known. Adding it twice has no effect."""
-        if state.deployment_id is not None and state.snapshot is not None and state.is_listed:
+        if state.deployment_id is not None and state.snapshot is not None and state.is_batchable:
             found = self._recipes.setdefault(state.deployment_id, [])
             if state not in found:
                 found.append(state)
@@ -32,10 +32,10 @@ class DeploymentIndex:
             if not found:
                 del self._recipes[state.deployment_id or ""]
 
-    def others_of(self, state: RecipeState) -> list[RecipeState]:
+    def batch_with(self, state: RecipeState) -> list[RecipeState]:
         """Return the other recipes to poll with this one; none if there are too few for a shared request."""
         found = self._recipes.get(state.deployment_id or "", [])
-        if len(found) < MIN_GROUP or state not in found:
+        if len(found) < MIN_BATCH or state not in found:
             return []
         others = [s for s in found if s is not state and not s.in_flight and not s.outcome]
-        return others if len(others) >= MIN_GROUP - 1 else []
+        return others if len(others) >= MIN_BATCH - 1 else []

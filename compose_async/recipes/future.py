@@ -20,7 +20,7 @@ from .._handle import RecipeHandle
 from .._types import UNSET, Unset
 from .callbacks import run_callback, wait_and_log
 from .handle import handle_of, mismatch_reason, seconds_left
-from .recipe_errors import failure, timed_out
+from .recipe_errors import failed_or_lost, timed_out
 from .recipe_state import RecipeState
 from .result import ResultReader
 from .scheduler import FINAL_POLL_TIMEOUT
@@ -189,8 +189,8 @@ class RecipeFuture(Generic[T_co]):
     def __repr__(self) -> str:
         state, progress = self._state, self.progress
         status = "mismatched" if self._mismatch() else state.outcome or display_status(state.snapshot)
-        of = f" {progress.complete}/{progress.total}" if progress.total else ""
-        return printable(f"<RecipeFuture {state.operation} {state.recipe_id} {status}{of}>", MAX_QUOTED)
+        counted = f" {progress.complete}/{progress.total}" if progress.total else ""
+        return printable(f"<RecipeFuture {state.operation} {state.recipe_id} {status}{counted}>", MAX_QUOTED)
 
     # --- callbacks
 
@@ -284,7 +284,7 @@ class RecipeFuture(Generic[T_co]):
     def _failure(self) -> errors.RecipeError | None:
         if (mismatched := self._mismatch()) is not None:
             return mismatched
-        return None if self._state.outcome == "complete" else failure(self._state, self.handle)
+        return None if self._state.outcome == "complete" else failed_or_lost(self._state, self.handle)
 
     def _mismatch(self) -> errors.RecipeMismatchError | None:
         """Return the error of a resumed future whose handle does not describe the recipe, as far as it was polled."""

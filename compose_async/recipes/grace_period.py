@@ -11,8 +11,8 @@ class GracePeriod:
     def __init__(self) -> None:
         self._problem, self._start = "", 0.0
 
-    def is_over(self, problem: str, *, now: float, seconds: float) -> bool:
-        """Return whether a problem has lasted for ``seconds``. Another problem, or a further one, starts anew."""
+    def record_failure(self, problem: str, *, now: float, seconds: float) -> bool:
+        """Record a failed poll; return whether its problem has lasted for ``seconds``. If so, the period restarts."""
         if problem != self._problem:
             self._problem, self._start = problem, now
         over = now - self._start >= seconds

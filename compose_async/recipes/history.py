@@ -11,21 +11,30 @@ import re
 from collections import OrderedDict
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Final
+from typing import Final, NamedTuple
 
 from attrs import frozen
 
 from .. import models
 from .status import counts, is_plausible_time, outcome_of
 
-Kind = tuple[str, str, int]
-"""The operation (the recipe's name where it is unknown), the database type or ``""``, the number of operations."""
+
+class Kind(NamedTuple):
+    """A kind of recipes. Durable jobs store it as a list in JSON."""
+
+    operation: str
+    """The operation that started them, or the recipe's name where that is unknown."""
+    database: str
+    """The type of the database, or ``""``."""
+    total: int
+    """The number of operations, or 0 while it is unknown."""
+
 
 MAX_DURATIONS: Final = 8
 """Number of durations kept for each kind. Older ones are dropped."""
 
 MAX_KINDS: Final = 256
-"""Number of kinds that a memory keeps by default."""
+"""Number of kinds that a cache keeps by default."""
 
 MAX_OBSERVATIONS: Final = 15
 """Largest number of observations that the mean of a stage counts for, so that it follows newer ones."""
@@ -92,18 +101,15 @@ def add_completed(
 
 
 _NO_HISTORY: Final = History()
-"""The history of a kind that is not in the memory."""
+"""The history of a kind that is not in the cache."""
 
 
 class HistoryCache:
-    """The histories of the most recently used kinds. Clients made by ``with_options`` share one memory."""
+    """The histories of the most recently used kinds. Clients made by ``with_options`` share one cache."""
 
     def __init__(self, size: int = MAX_KINDS) -> None:
         self._size = size
         self._histories: OrderedDict[Kind, History] = OrderedDict()
-
-    def __len__(self) -> int:
-        return len(self._histories)
 
     def get(self, kind: Kind) -> History | None:
         """Return the history of a kind."""
@@ -114,9 +120,12 @@ class HistoryCache:
 
     def latest(self, kind: Kind) -> History | None:
         """Return the history of a kind; with 0 as number of operations, the last used one with any number."""
-        if kind[2]:
+        if kind.total:
             return self.get(kind)
-        return next((self._histories[key] for key in reversed(self._histories) if key[:2] == kind[:2]), None)
+        for key in reversed(self._histories):
+            if key.operation == kind.operation and key.database == kind.database:
+                return self._histories[key]
+        return None
 
     def add(
         self, kind: Kind, duration: float, stage_times: Iterable[tuple[int, float]] = (), start: float = 0.0

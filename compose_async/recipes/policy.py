@@ -71,11 +71,25 @@ Schedule = Callable[[PollState], float]
 
 
 class GrowingTolerance(float):
-    """A tolerance that is at most the time elapsed, so that a short recipe is not seen much later."""
+    """A tolerance limited to the time elapsed, so that a short recipe is not seen much later, but at least ``least``.
+
+    ``max`` and arithmetic lose these limits: :func:`unattended_tolerance` combines it with another tolerance.
+    """
+
+    least = 0.0
 
 
 UNATTENDED_TOLERANCE: Final = GrowingTolerance(15.0)
 """Default tolerance of unattended work, such as a fleet. It saves a third of the polls of provisions."""
+
+
+def unattended_tolerance(own: float) -> float:
+    """Return the tolerance of unattended work: at least the policy's ``own``, and 15 once the recipe is that old."""
+    if own >= UNATTENDED_TOLERANCE:
+        return own
+    tolerance = GrowingTolerance(UNATTENDED_TOLERANCE)
+    tolerance.least = own
+    return tolerance
 
 
 def by_progress(state: PollState) -> float:
@@ -149,7 +163,7 @@ def first_wait(first: float, history: History | None, tolerance: float = 0.0) ->
     """Return the seconds from the start to the first poll, without jitter."""
     if history is not None and len(history.durations) >= MIN_DURATIONS:
         first = max(first, min(history.earliest_end, first + history.max_wait_ratio))
-    return first if isinstance(tolerance, GrowingTolerance) else max(first, tolerance)
+    return max(first, tolerance.least if isinstance(tolerance, GrowingTolerance) else tolerance)
 
 
 def _by_progress(state: PollState) -> float:
@@ -237,7 +251,7 @@ class PollPolicy:
         if not tolerance:
             return seconds, why, seconds
         if isinstance(tolerance, GrowingTolerance):
-            tolerance = min(tolerance, state.elapsed)
+            tolerance = max(min(tolerance, state.elapsed), tolerance.least)
         tolerance *= jitter_factor(state.jitter)
         return (tolerance, "tolerance", seconds) if tolerance > seconds else (seconds, why, seconds)
 

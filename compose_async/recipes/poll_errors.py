@@ -16,37 +16,42 @@ DEPROVISION: Final = "deployments.deprovision"
 
 
 async def classify_poll_error(  # noqa: PLR0911 - one return for each outcome
-    is_gone: Callable[[str], Awaitable[bool]], state: RecipeState, error: Exception, *, now: float, grace: float
+    deployment_is_gone: Callable[[str], Awaitable[bool]],
+    state: RecipeState,
+    error: Exception,
+    *,
+    now: float,
+    grace: float,
 ) -> RecipeOutcome | Exception | None:
     """Return an end, an error for the current waiters, or None for "not yet".
 
-    After a deprovision Compose has responded with 401 for the recipe to a valid token. If the deployment is
-    gone, a recipe with 401, 403 or 404 has therefore ended. Any other recipe that was seen or certainly started is lost
+    After a deprovision Compose may answer 401 for the recipe, even to a valid token. So if the deployment is gone, 401,
+    403 and 404 mean complete. Any other recipe that was seen or certainly started is lost
     only after ``grace`` seconds of 404. An unreadable response, such as the page of a proxy, is an error only after
     ``grace`` seconds.
     """
     if is_transient(error):
         return None
     if isinstance(error, errors.DecodeError):
-        return error if _is_over(state, "unreadable", now, grace) else None
+        return error if _record_failure(state, "unreadable", now, grace) else None
     missing = isinstance(error, errors.NotFoundError)
     refused = isinstance(error, errors.AuthenticationError | errors.PermissionDeniedError)
     if state.operation == DEPROVISION and state.deployment_id is not None and (missing or refused):
         try:
-            if await is_gone(state.deployment_id):
+            if await deployment_is_gone(state.deployment_id):
                 return "complete"
         except Exception as problem:  # noqa: BLE001 - classified like the error of any other poll
             return None if is_transient(problem) else problem
         if refused:
             return None  # the token can read the deployment, so it is valid: only the recipe is refused
     if missing and (state.snapshot is not None or state.confirmed):
-        return "lost" if _is_over(state, "missing", now, grace) else None
+        return "lost" if _record_failure(state, "missing", now, grace) else None
     return error
 
 
-def _is_over(state: RecipeState, problem: str, now: float, grace: float) -> bool:
+def _record_failure(state: RecipeState, problem: str, now: float, grace: float) -> bool:
     state.grace_period = state.grace_period or GracePeriod()
-    return state.grace_period.is_over(problem, now=now, seconds=grace)
+    return state.grace_period.record_failure(problem, now=now, seconds=grace)
 
 
 def is_transient(error: Exception) -> bool:

@@ -39,11 +39,11 @@ CALLBACK_ERROR_WAIT: Final = 5.0
 class Poller:
     """The polls of one client's recipes. Compose is reached through injected callables."""
 
-    fetch: Callable[[str], Awaitable[models.Recipe]]
+    fetch_recipe: Callable[[str], Awaitable[models.Recipe]]
     """Reads a recipe by its id."""
-    fetch_all: Callable[[str], Awaitable[tuple[models.Recipe, ...]]]
+    fetch_recipes: Callable[[str], Awaitable[tuple[models.Recipe, ...]]]
     """Reads the recipes of a deployment."""
-    is_gone: Callable[[str], Awaitable[bool]]
+    deployment_is_gone: Callable[[str], Awaitable[bool]]
     """Returns whether a deployment is gone."""
     clock: Clock
     policy: PollPolicy
@@ -73,10 +73,12 @@ class Poller:
         classified: RecipeOutcome | Exception | None = None
         try:
             try:
-                recipe = await self.fetch(state.recipe_id)
+                recipe = await self.fetch_recipe(state.recipe_id)
             except Exception as problem:  # noqa: BLE001 - classified, then raised by the waiters
                 error, grace = problem, self.policy.grace
-                classified = await classify_poll_error(self.is_gone, state, error, now=self.clock.now(), grace=grace)
+                classified = await classify_poll_error(
+                    self.deployment_is_gone, state, error, now=self.clock.now(), grace=grace
+                )
                 now = self.clock.now()
             else:
                 now = self.apply(state, recipe)
@@ -95,7 +97,7 @@ class Poller:
         the request, if it is an ``Exception``; the waiters raise others.
         """
         try:
-            listed = {recipe.id: recipe for recipe in await self.fetch_all(deployment_id)}
+            listed = {recipe.id: recipe for recipe in await self.fetch_recipes(deployment_id)}
         except BaseException as problem:
             if isinstance(problem, Exception) or _ends_the_task(problem):
                 raise
@@ -118,7 +120,7 @@ class Poller:
         return polled
 
     def lacks_history(self, state: RecipeState) -> bool:
-        """Return whether :meth:`load_history` is useful: the kind of a recipe that goes on has no history."""
+        """Return whether this kind has no history yet."""
         return self.histories.get(state.kind) is None
 
     async def load_history(self, state: RecipeState) -> None:
@@ -128,7 +130,7 @@ class Poller:
             return
         self.histories.add(kind, 0.0)  # an entry for the kind prevents a second request, also after a failure
         with suppress(Exception):  # without the durations only the schedule is less precise
-            for duration in durations_of(await self.fetch_all(like.deployment_id), like=like, total=kind[2]):
+            for duration in durations_of(await self.fetch_recipes(like.deployment_id), like=like, total=kind.total):
                 self.histories.add(kind, duration)
 
     def apply(self, state: RecipeState, recipe: models.Recipe) -> float:

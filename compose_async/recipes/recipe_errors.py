@@ -8,7 +8,7 @@ from .recipe_state import RecipeState
 from .status import describe_failure, display_status, failing_path
 
 
-def failure(state: RecipeState, handle: RecipeHandle) -> RecipeFailedError | RecipeLostError:
+def failed_or_lost(state: RecipeState, handle: RecipeHandle) -> RecipeFailedError | RecipeLostError:
     """Return a fresh error for a failed or lost recipe."""
     recipe_id, snapshot = state.recipe_id, state.snapshot
     if state.outcome == "failed" and snapshot is not None:
@@ -21,7 +21,7 @@ def failure(state: RecipeState, handle: RecipeHandle) -> RecipeFailedError | Rec
 
 def timed_out(state: RecipeState, handle: RecipeHandle, now: float) -> RecipeTimeoutError:
     """Return the error of a wait whose deadline passed at this moment of the clock."""
-    elapsed, snapshot = state.elapsed(now), state.snapshot
+    elapsed, snapshot = state.watched_for(now), state.snapshot
     msg = (
         f"recipe {state.recipe_id} had not ended after {elapsed:.0f} s and {state.polls} polls "
         f"({display_status(snapshot)}); it goes on at Compose, and its handle can be resumed"

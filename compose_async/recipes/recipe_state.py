@@ -82,8 +82,8 @@ class RecipeState:
     """Time of the last completed operation or of the end, by ``updated_at`` where that is usable."""
     stage_times: tuple[tuple[int, float], ...] = ()
     """Stages of progress reached, each with its time."""
-    is_listed: bool = True
-    """Whether the list of its deployment has this recipe with its details, as far as is known."""
+    is_batchable: bool = True
+    """Whether the list of its deployment contains it with its details, as far as is known."""
     grace_period: GracePeriod | None = None
     """Grace period of the current problem of its polls, ``missing`` (404) or ``unreadable``; None without one."""
     due: float = field(init=False)
@@ -122,9 +122,9 @@ class RecipeState:
             self._record_stage(recipe, stage_of(complete, total), now, server_now)
         elif self.outcome:
             self._record_stage(recipe, 0, now, server_now)
-        if total and not self.kind[2]:  # the total may grow with new sub-recipes: the first one selects the kind
+        if total and not self.kind.total:  # the total may grow with new sub-recipes: the first one selects the kind
             by_name = recipe.name if self.operation == UNKNOWN_OPERATION else None
-            self.kind = kind_of(self.operation, by_name, self.kind[1], total)
+            self.kind = kind_of(self.operation, by_name, self.kind.database, total)
         if recipe.status not in KNOWN_STATUSES and (snapshot is None or snapshot.status != recipe.status):
             extra = {"compose_recipe_id": self.recipe_id, "compose_status": display_status(recipe)}
             logger.warning("recipe %s has the unknown status %r: polling goes on", *extra.values(), extra=extra)
@@ -153,7 +153,7 @@ class RecipeState:
         """Time of its end by its own body. None if no body shows an end, as after a deprovision."""
         return self.last_operation_at if self.snapshot is not None and outcome_of(self.snapshot) else None
 
-    def elapsed(self, now: float) -> float:
+    def watched_for(self, now: float) -> float:
         """Return the seconds since the recipe was first watched, by the local clock."""
         return now - self.watched_at
 
@@ -183,7 +183,7 @@ class RecipeState:
             outcome=ABANDONED if phase == "ended" and self.outcome is None else self.outcome,
             operations_complete=self.complete,
             operations_total=self.total,
-            elapsed=self.elapsed(now),
+            elapsed=self.watched_for(now),
             polls=self.polls,
             duration=None if end is None else max(0.0, end - self.start),
             late=None if end is None else max(0.0, now - end),
@@ -253,4 +253,4 @@ class RecipeState:
 @lru_cache(maxsize=1024)
 def kind_of(operation: str, name: str | None, database: str, total: int) -> Kind:
     """Return the kind of a recipe. Equal kinds are cached as one object."""
-    return (operation if name is None else without_numbers(name), database, total)
+    return Kind(operation if name is None else without_numbers(name), database, total)

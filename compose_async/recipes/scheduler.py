@@ -200,7 +200,7 @@ class Scheduler:
         while state is not None:
             state.in_flight = True
             try:
-                if state.deployment_id is not None and (others := self._by_deployment.others_of(state)):
+                if state.deployment_id is not None and (others := self._by_deployment.batch_with(state)):
                     await self._poll_batch(state, others, now)
                 if state.in_flight:
                     await self._poller.poll(state, now)
@@ -214,21 +214,21 @@ class Scheduler:
 
     async def _poll_batch(self, state: RecipeState, others: list[RecipeState], now: float) -> None:
         """Poll recipes of one deployment with one request. If that leaves out ``state``, it stays in flight."""
-        group, polled, left_out = [state, *others], list[RecipeState](), list[RecipeState]()
+        batch, polled, left_out = [state, *others], list[RecipeState](), list[RecipeState]()
         for member in others:
             member.in_flight = True
         try:
-            polled = await self._poller.poll_batch(state.deployment_id or "", group, now)
-            left_out = [member for member in group if member not in polled]
+            polled = await self._poller.poll_batch(state.deployment_id or "", batch, now)
+            left_out = [member for member in batch if member not in polled]
         except Exception as error:  # noqa: BLE001 - separate polls report the error of each recipe
-            left_out = [] if is_transient(error) else group
+            left_out = [] if is_transient(error) else batch
         finally:
             for member in others:
                 member.in_flight = False
                 # Keep the earlier plan, unless a waiter needs a poll now.
                 self._schedule(member, now if member.needs_poll(self._clock.now()) else member.due)
         for member in left_out:
-            member.is_listed = False
+            member.is_batchable = False
             self._by_deployment.discard(member)
         for member in polled:
             self._poll_done(member)

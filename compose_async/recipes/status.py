@@ -13,7 +13,7 @@ from typing import Literal, TypeGuard
 from attrs import frozen
 
 from .. import models
-from .._redact import excerpt
+from .._redact import redacted_excerpt
 
 RecipeOutcome = Literal["complete", "failed", "lost"]
 """The outcome of a recipe. A lost one is gone without a known result."""
@@ -53,10 +53,10 @@ def counts(recipe: models.Recipe) -> tuple[int, int]:
     complete = total = 0
     pending = [recipe]
     for node in pending:
-        if (of := node.operations_total) and of > 0:
-            of = min(of, _MAX_OPERATIONS)
-            total += of
-            complete += min(max(node.operations_complete or 0, 0), of)
+        if (node_total := node.operations_total) and node_total > 0:
+            node_total = min(node_total, _MAX_OPERATIONS)
+            total += node_total
+            complete += min(max(node.operations_complete or 0, 0), node_total)
         if node.recipes:
             pending += node.recipes
     return complete, total
@@ -66,7 +66,7 @@ def display_status(recipe: models.Recipe | None) -> str:
     """Return a human-readable status; unknown values are redacted and truncated."""
     if recipe is None:
         return "not seen yet"
-    return recipe.status if recipe.status in KNOWN_STATUSES else excerpt(recipe.status, 40)
+    return recipe.status if recipe.status in KNOWN_STATUSES else redacted_excerpt(recipe.status, 40)
 
 
 def failing_path(recipe: models.Recipe) -> tuple[models.Recipe, ...]:
@@ -84,8 +84,8 @@ def _failed_below(recipe: models.Recipe) -> tuple[models.Recipe, ...]:
 def describe_failure(path: tuple[models.Recipe, ...]) -> str:
     """Describe a failing path: the names from parent to child, the detail of the child, and the duration."""
     parent, failed = path[0], path[-1]
-    names = excerpt(" › ".join(node.name or node.template or node.id for node in path), _MAX_DETAIL_LENGTH)
-    detail = excerpt(failed.status_detail or "no detail was given", _MAX_DETAIL_LENGTH)
+    names = redacted_excerpt(" › ".join(node.name or node.template or node.id for node in path), _MAX_DETAIL_LENGTH)
+    detail = redacted_excerpt(failed.status_detail or "no detail was given", _MAX_DETAIL_LENGTH)
     return f"{names}{_age(parent.created_at, failed.updated_at)}: {detail}"
 
 

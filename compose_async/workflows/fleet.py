@@ -12,7 +12,7 @@ from .._arguments import check_flag, check_instances, check_integer, check_optio
 from .._display import ShortRepr, printable
 from ..events import call_safely
 from ..models import Deployment
-from ..recipes.policy import UNATTENDED_TOLERANCE
+from ..recipes.policy import unattended_tolerance
 from .concurrency import Outcome, run_all
 from .ensure import Ensured, EnsureRun, apply, plan_change, read_catalog
 from .find import find_in_accounts
@@ -177,7 +177,7 @@ async def apply_fleet(
     planned = await plan_fleet(compose, specs, upgrade=upgrade, limit=limit)
     raise_problems(planned.problems)
     if tolerance is None:
-        run.tolerance = max(client_parts(compose).tolerance, UNATTENDED_TOLERANCE)
+        run.tolerance = unattended_tolerance(client_parts(compose).tolerance)
     finished = {item.spec.name: item for item in planned.items}
 
     async def apply_one(plan: Plan) -> Ensured:

@@ -22,7 +22,7 @@ from attrs import fields
 
 from .._arguments import check_path
 from .._display import printable, quoted
-from .._redact import excerpt
+from .._redact import redacted_excerpt
 from ..errors import SpecError
 from .spec import MAX_NAME_LENGTH, DeploymentSpec, raise_problems
 
@@ -54,7 +54,7 @@ def read_fleet(path: str | PathLike[str]) -> tuple[DeploymentSpec, ...]:
         data = tomllib.loads(Path(check_path("path", path)).read_text(encoding="utf-8"))
     except (ValueError, RecursionError) as error:
         what = "UTF-8" if isinstance(error, UnicodeDecodeError) else "TOML"
-        problem = excerpt(str(error), _MAX_PROBLEM)
+        problem = redacted_excerpt(str(error), _MAX_PROBLEM)
         raise SpecError(f"{path} is not {what}: {problem}", problems=(problem,)) from None
     return fleet_from(data)
 
@@ -75,7 +75,7 @@ def fleet_from(data: Mapping[str, Any]) -> tuple[DeploymentSpec, ...]:
             except (TypeError, ValueError) as error:
                 wrong = [str(error)]
         problems += [f"{printable(name, MAX_NAME_LENGTH)}: {problem}" for problem in wrong]
-    raise_problems([excerpt(problem, _MAX_PROBLEM) for problem in problems])  # they quote the file
+    raise_problems([redacted_excerpt(problem, _MAX_PROBLEM) for problem in problems])  # they quote the file
     return tuple(specs)
 
 

@@ -29,7 +29,7 @@ from compose_async import (
 )
 from compose_async._codec.bodies import decode
 from compose_async._display import json_safe, printable, printable_lines, quoted
-from compose_async._redact import excerpt
+from compose_async._redact import redacted_excerpt
 from compose_async.events import RequestEvent, emit
 from compose_async.models import Deployment, Recipe
 from compose_async.workflows import versions
@@ -177,8 +177,8 @@ def refusal(use: Any, text: str) -> str:
 
 
 def test_a_body_keeps_its_lines_so_that_it_can_be_parsed() -> None:
-    assert excerpt(b'{\n\t"a": "\x1b[2K"\n}') == '{\n\t"a": "\\x1b[2K"\n}'
-    assert excerpt("a\nb") == "a\\nb"
+    assert redacted_excerpt(b'{\n\t"a": "\x1b[2K"\n}') == '{\n\t"a": "\\x1b[2K"\n}'
+    assert redacted_excerpt("a\nb") == "a\\nb"
 
 
 @given(st.text() | st.binary(max_size=50).map(lambda raw: raw.decode("latin-1")))

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from compose_async._redact import excerpt, redact
+from compose_async._redact import redact, redacted_excerpt
 
 SECRET = "S3CRETpw"
 
@@ -92,7 +92,7 @@ def test_a_login_in_base64_is_recognised_wherever_it_stands(login: str, encode: 
 
 def test_a_secret_behind_escaped_slashes_is_recognised() -> None:
     body = json.dumps({"uri": f"postgres://u:{SECRET}@h/d"}).replace("/", "\\/")
-    assert excerpt(body) == '{"uri": "postgres://u:***@h/d"}'
+    assert redacted_excerpt(body) == '{"uri": "postgres://u:***@h/d"}'
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ import pytest
 from compose_async import DeploymentSpec
 from compose_async.durable import Ensure, JobsDatabaseError, Scale
 from compose_async.durable.engine import JobStore
-from compose_async.durable.limited_client import memory_of
+from compose_async.durable.limited_client import history_cache_of
 from compose_async.durable.shared_durations import SharedDurations
 from compose_async.events import Event, PollEvent
 from compose_async.recipes.history import STAGES, HistoryCache, Kind
@@ -22,12 +22,12 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.asyncio
 ORDERS = Ensure(DeploymentSpec(name="orders", type="redis", datacenter="aws:us-east-1"))
-KIND: Kind = ("scalings.set", "redis", 4)
-OTHER: Kind = ("backups.start", "redis", 3)
+KIND = Kind("scalings.set", "redis", 4)
+OTHER = Kind("backups.start", "redis", 3)
 
 
-def durations(memory: HistoryCache) -> dict[Kind, tuple[float, ...]]:
-    return {kind: history.durations for kind, history in memory.items()}
+def durations(cache: HistoryCache) -> dict[Kind, tuple[float, ...]]:
+    return {kind: history.durations for kind, history in cache.items()}
 
 
 async def test_workers_learn_from_each_other(database: Database) -> None:
@@ -56,9 +56,9 @@ async def test_stored_durations_that_are_no_numbers_are_ignored(durations_: str,
     statement = "insert into compose_durations values (:kind, :history)"
     store.database.execute(statement, kind=json.dumps(KIND), history=f"[{durations_},{zeros},{zeros}]")
     store.database.execute(statement, kind=json.dumps(OTHER), history=f"[[7.0],{zeros},{zeros}]")
-    memory = HistoryCache()
-    await SharedDurations(store.database, memory).exchange()
-    assert durations(memory) == {OTHER: (7.0,)}
+    cache = HistoryCache()
+    await SharedDurations(store.database, cache).exchange()
+    assert durations(cache) == {OTHER: (7.0,)}
     store.close()
     store.database.close()
 
@@ -66,21 +66,21 @@ async def test_stored_durations_that_are_no_numbers_are_ignored(durations_: str,
 async def test_what_is_learned_while_the_database_is_asked_is_not_lost(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    memory, colleague = HistoryCache(), HistoryCache()
-    mine, theirs = SharedDurations(database, memory), SharedDurations(database, colleague)
+    cache, colleague = HistoryCache(), HistoryCache()
+    mine, theirs = SharedDurations(database, cache), SharedDurations(database, colleague)
     colleague.add(KIND, 100.0)
     await theirs.exchange()
     ask = mine._exchange
 
     def slowly(learned: Any) -> Any:
         found = ask(learned)
-        memory.add(KIND, 50.0)
+        cache.add(KIND, 50.0)
         return found
 
     monkeypatch.setattr(mine, "_exchange", slowly)
     await mine.exchange()
     monkeypatch.undo()
-    assert durations(memory) == {KIND: (50.0,)}
+    assert durations(cache) == {KIND: (50.0,)}
     await mine.exchange()
     await theirs.exchange()
     assert durations(colleague) == {KIND: (50.0,)}
@@ -89,9 +89,9 @@ async def test_what_is_learned_while_the_database_is_asked_is_not_lost(
 async def test_while_the_database_is_away_a_worker_keeps_what_it_learned(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    memory, colleague = HistoryCache(), HistoryCache()
-    mine, theirs = SharedDurations(database, memory), SharedDurations(database, colleague)
-    memory.add(KIND, 100.0)
+    cache, colleague = HistoryCache(), HistoryCache()
+    mine, theirs = SharedDurations(database, cache), SharedDurations(database, colleague)
+    cache.add(KIND, 100.0)
 
     def away(_: object) -> None:
         raise JobsDatabaseError("away")
@@ -114,7 +114,7 @@ async def test_waits_of_jobs_need_fewer_polls_and_may_end_late(sqlite_url: str, 
             await (await bench.jobs.submit(Scale("orders", units=2))).wait(15)
             requests = [*bench.simulator.requests][before:]
             polls.append(sum(exchange.operation in {"recipes.get", "recipes.list"} for exchange in requests))
-            assert memory_of(bench.compose).items() != []
+            assert history_cache_of(bench.compose).items() != []
     assert polls[1] < polls[0]
 
 

@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 
 from compose_async import PollPolicy, PollState, by_history, by_progress
 from compose_async.models import Recipe
-from compose_async.recipes.history import History, HistoryCache, add_completed, durations_of, stage_of
-from compose_async.recipes.policy import UNATTENDED_TOLERANCE, GrowingTolerance, first_wait
+from compose_async.recipes.history import History, HistoryCache, Kind, add_completed, durations_of, stage_of
+from compose_async.recipes.policy import UNATTENDED_TOLERANCE, GrowingTolerance, first_wait, unattended_tolerance
 
 positive = st.floats(1, 500) | st.floats(1e-3, 1e6)
 elapsed_times = st.floats(0, 250) | st.floats(0, 1e6)
@@ -176,7 +176,7 @@ tolerances = st.floats(0, 1e5)
 
 
 @given(states(), tolerances | tolerances.map(GrowingTolerance))
-def test_whatever_the_memory_holds_no_wait_is_too_short_or_too_long(state: PollState, tolerance: float) -> None:
+def test_whatever_the_cache_holds_no_wait_is_too_short_or_too_long(state: PollState, tolerance: float) -> None:
     state = evolve(state, tolerance=tolerance)
     wait = PollPolicy().wait(state)
     assert math.isfinite(wait)
@@ -200,6 +200,24 @@ def test_unattended_work_is_polled_when_its_time_has_doubled_and_then_every_15_s
     assert found == pytest.approx(wait)
     assert reason == why
     assert prompt == pytest.approx(max(0.26 * elapsed, 1.5))
+
+
+@pytest.mark.parametrize(
+    ("own", "first", "early", "late"),
+    [
+        (0.0, 1.0, 4.0, 15.0),
+        (8.0, 8.0, 8.0, 15.0),
+        (14.0, 14.0, 14.0, 15.0),
+        (15.0, 15.0, 15.0, 15.0),
+        (16, 16, 16, 16),
+    ],
+)
+def test_unattended_work_waits_at_least_as_long_as_the_policy_permits(
+    own: float, first: float, early: float, late: float
+) -> None:
+    tolerance = unattended_tolerance(own)
+    waits = (PollPolicy().wait(at(elapsed, 0, 10, tolerance=tolerance)) for elapsed in (4, 40))
+    assert (first_wait(1.0, None, tolerance), *waits) == pytest.approx((first, early, late))
 
 
 @pytest.mark.parametrize(("jitter", "wait"), [(0.0, 54.0), (0.5, 60.0), (0.9, 64.8)])
@@ -271,45 +289,45 @@ def test_stages_are_numbered_in_order(complete: int, total: int) -> None:
     assert stage <= stage_of(complete + 1, total)
 
 
-# --- the memory
+# --- the cache
 
 
-def test_the_memory_keeps_the_kinds_that_were_used_last() -> None:
-    memory = HistoryCache(3)
+def test_the_cache_keeps_the_kinds_that_were_used_last() -> None:
+    cache = HistoryCache(3)
     for total in (1, 2, 3):
-        memory.add(("backups.start", "", total), 10.0)
-    assert memory.get(("backups.start", "", 1)) is not None
-    memory.add(("backups.start", "", 4), 10.0)
-    assert [memory.get(("backups.start", "", total)) is not None for total in (1, 2, 3, 4)] == [True, False, True, True]
-    assert len(memory) == 3
+        cache.add(Kind("backups.start", "", total), 10.0)
+    assert cache.get(Kind("backups.start", "", 1)) is not None
+    cache.add(Kind("backups.start", "", 4), 10.0)
+    assert [total for total in (1, 2, 3, 4) if cache.get(Kind("backups.start", "", total))] == [1, 3, 4]
+    assert len(cache.items()) == 3
 
 
-def test_the_memory_knows_the_kind_of_a_start_before_its_operations_are_counted() -> None:
-    memory = HistoryCache()
-    for kind, duration in ((("a", "redis", 5), 10.0), (("a", "redis", 9), 20.0), (("a", "mongodb", 9), 30.0)):
-        memory.add(kind, duration)
-    found = memory.latest(("a", "redis", 0))
+def test_the_cache_knows_the_kind_of_a_start_before_its_operations_are_counted() -> None:
+    cache = HistoryCache()
+    for database, total, duration in (("redis", 5, 10.0), ("redis", 9, 20.0), ("mongodb", 9, 30.0)):
+        cache.add(Kind("a", database, total), duration)
+    found = cache.latest(Kind("a", "redis", 0))
     assert found is not None
     assert found.durations == (20.0,)
-    assert memory.latest(("a", "", 0)) is None
-    assert memory.latest(("a", "redis", 5)) == History((10.0,))
+    assert cache.latest(Kind("a", "", 0)) is None
+    assert cache.latest(Kind("a", "redis", 5)) == History((10.0,))
 
 
-def test_the_memory_never_holds_more_than_half_a_megabyte() -> None:
-    memory = HistoryCache()
+def test_the_cache_never_holds_more_than_half_a_megabyte() -> None:
+    cache = HistoryCache()
     marks = [(stage, 1.0 + stage / 7) for stage in range(1, 10)]
     tracemalloc.start()
     try:
         before, _ = tracemalloc.get_traced_memory()
         for number in range(2000):
             for turn in range(9):
-                memory.add((f"recipe {number:060}", "postgresql", 1000 + number), 20.0 + turn / 3 + number, marks)
+                cache.add(Kind(f"recipe {number:060}", "postgresql", 1000 + number), 20.0 + turn / 3 + number, marks)
         held = tracemalloc.get_traced_memory()[0] - before
     finally:
         tracemalloc.stop()
-    assert len(memory) == 256
+    assert len(cache.items()) == 256
     assert held <= 500_000
-    assert sys.getsizeof(memory.get(("recipe 0", "", 0))) < 100
+    assert sys.getsizeof(cache.get(Kind("recipe 0", "", 0))) < 100
 
 
 # --- the history of a deployment

@@ -150,7 +150,7 @@ async def test_a_guard_binds_to_the_first_loop_and_refuses_after_the_end() -> No
 async def test_what_is_checked_within_a_provider_is_refused_in_its_tasks_too() -> None:
     guard = LoopGuard()
     with guard.token_provider():
-        for check in (guard.check, guard.refuse_provider):
+        for check in (guard.check, guard.check_not_in_own_provider):
             with pytest.raises(ConfigurationError, match="give it another client"):
                 check()
 

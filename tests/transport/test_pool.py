@@ -217,7 +217,7 @@ async def test_what_may_not_be_repeated_does_not_ride_a_connection_that_idled(mo
         await get(pool, served.base_url)
         await get(pool, served.base_url, repeatable=False)
         assert served.accepted == 1
-        monkeypatch.setattr(pool_module, "MAX_IDLE_UNSAFE", -1.0)
+        monkeypatch.setattr(pool_module, "MAX_IDLE_UNREPEATABLE", -1.0)
         await get(pool, served.base_url, repeatable=False)
         assert served.accepted == 2
         await get(pool, served.base_url)

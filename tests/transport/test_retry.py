@@ -21,7 +21,7 @@ from compose_async._transport.retry import (
     RetryQuota,
     backoff,
     decide,
-    retry_after,
+    parse_retry_after,
 )
 from compose_async._transport.server_time import ServerTime, parse_http_date
 from compose_async.errors import APIConnectionError, OutcomeUnknownError
@@ -55,19 +55,19 @@ def may_have_acted(outcome: AttemptResult) -> bool:
 def test_what_may_have_been_carried_out_is_never_sent_twice(
     outcome: AttemptResult, attempts: int, jitter: float, *, can_retry: bool
 ) -> None:
-    decision = decide(outcome, safe=False, can_retry=can_retry, attempts=attempts, jitter=jitter)
-    assert (decision.action == "unknown") == may_have_acted(outcome)
+    decision = decide(outcome, repeatable=False, can_retry=can_retry, attempts=attempts, jitter=jitter)
+    assert (decision.action == "outcome_unknown") == may_have_acted(outcome)
 
 
-@given(outcome=outcomes, safe=st.booleans(), can_retry=st.booleans(), attempts=st.integers(1, 50), jitter=jitters)
+@given(outcome=outcomes, repeatable=st.booleans(), can_retry=st.booleans(), attempts=st.integers(1, 50), jitter=jitters)
 def test_every_outcome_has_one_verdict_with_bounded_waits(
-    outcome: AttemptResult, attempts: int, jitter: float, *, safe: bool, can_retry: bool
+    outcome: AttemptResult, attempts: int, jitter: float, *, repeatable: bool, can_retry: bool
 ) -> None:
-    decision = decide(outcome, safe=safe, can_retry=can_retry, attempts=attempts, jitter=jitter)
+    decision = decide(outcome, repeatable=repeatable, can_retry=can_retry, attempts=attempts, jitter=jitter)
     succeeded = isinstance(outcome, Reply) and 200 <= outcome.status < 300
     assert (decision.action == "return") == succeeded
     assert can_retry or decision.action != "retry"
-    assert not safe or decision.action != "unknown"
+    assert not repeatable or decision.action != "outcome_unknown"
     assert 0 <= decision.delay <= MAX_RETRY_AFTER + 1
     assert 0 <= decision.pause <= MAX_RETRY_AFTER + 1
     assert decision.action != "retry" or decision.reason
@@ -81,15 +81,15 @@ def response(status: int, after: str | None = None) -> Reply:
     return Reply(status, {} if after is None else {"retry-after": after}, b"")
 
 
-def decision(outcome: AttemptResult, *, safe: bool = True, can_retry: bool = True) -> RetryDecision:
-    return decide(outcome, safe=safe, can_retry=can_retry, attempts=1, jitter=0.5)
+def decision(outcome: AttemptResult, *, repeatable: bool = True, can_retry: bool = True) -> RetryDecision:
+    return decide(outcome, repeatable=repeatable, can_retry=can_retry, attempts=1, jitter=0.5)
 
 
 def test_only_429_and_503_with_retry_after_pause_the_whole_client() -> None:
     assert decision(response(429)).pause > 0
     assert decision(response(429, "7")).pause >= 7
     assert decision(response(503, "7")).pause >= 7
-    assert decision(response(503, "7"), safe=False).pause >= 7
+    assert decision(response(503, "7"), repeatable=False).pause >= 7
     assert decision(response(429, "7"), can_retry=False).pause >= 7
     assert decision(response(503)).pause == 0
     assert decision(response(500, "7")).pause == 0
@@ -110,7 +110,7 @@ def test_backoff_is_bounded_however_often_it_failed(attempts: int, jitter: float
 
 @given(st.text())
 def test_no_retry_after_text_makes_reading_it_fail(text: str) -> None:
-    seconds = retry_after({"retry-after": text, "date": NOON})
+    seconds = parse_retry_after({"retry-after": text, "date": NOON})
     assert seconds is None or 0 <= seconds < math.inf
     parse_http_date(text)
 
@@ -136,12 +136,12 @@ def test_no_retry_after_text_makes_reading_it_fail(text: str) -> None:
     ],
 )
 def test_retry_after_is_a_number_or_a_date_seen_from_the_responses_own_date(text: str, seconds: float | None) -> None:
-    assert retry_after({"retry-after": text, "date": NOON}) == seconds
+    assert parse_retry_after({"retry-after": text, "date": NOON}) == seconds
 
 
 def test_a_retry_after_date_without_a_date_to_compare_with_says_nothing() -> None:
-    assert retry_after({"retry-after": NOON}) is None
-    assert retry_after({}) is None
+    assert parse_retry_after({"retry-after": NOON}) is None
+    assert parse_retry_after({}) is None
 
 
 @given(st.datetimes(datetime(1900, 1, 1), datetime(9998, 12, 31)))  # noqa: DTZ001 - made aware below
@@ -191,11 +191,16 @@ class Script(httpx.AsyncBaseTransport):
 
 
 async def run(
-    script: Script, *, safe: bool = True, max_retries: int = 4, budget: RetryQuota | None = None, clock: object = None
+    script: Script,
+    *,
+    repeatable: bool = True,
+    max_retries: int = 4,
+    budget: RetryQuota | None = None,
+    clock: object = None,
 ) -> Reply:
     transport = client("https://api.example", clock=clock, over=script, max_retries=max_retries)
     transport._quota = budget or RetryQuota()
-    return await transport.send(GET if safe else POST)
+    return await transport.send(GET if repeatable else POST)
 
 
 UNSENT = httpx.ConnectError("refused")
@@ -224,7 +229,7 @@ async def test_attempts_end_with_success_or_after_the_last_retry() -> None:
 async def test_a_write_stops_at_the_first_attempt_that_may_have_been_carried_out() -> None:
     script = Script([UNSENT, httpx.ReadTimeout("lost"), ok()])
     with pytest.raises(OutcomeUnknownError):
-        await run(script, safe=False)
+        await run(script, repeatable=False)
     assert script.made == 2
 
 

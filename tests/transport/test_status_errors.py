@@ -27,7 +27,7 @@ def refusal(status: int, body: object, **headers: str) -> errors.APIStatusError:
 
 def unknown(result: AttemptResult) -> errors.OutcomeUnknownError:
     with pytest.raises(errors.OutcomeUnknownError) as caught:
-        reply_or_raise(result, RetryDecision(action="unknown"), of(POST))
+        reply_or_raise(result, RetryDecision(action="outcome_unknown"), of(POST))
     return caught.value
 
 

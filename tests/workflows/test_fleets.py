@@ -42,6 +42,7 @@ async def test_a_fleet_is_unattended_and_so_polls_less_but_ends_hardly_later() -
     assert end <= soonest + 30
     assert (await polls_of_a_fleet({}, tolerance=60))[0] <= 0.8 * usual
     assert (await polls_of_a_fleet({"poll": PollPolicy(tolerance=60)}))[0] <= 0.8 * usual, "the policy's, if it is more"
+    assert (await polls_of_a_fleet({"poll": PollPolicy(tolerance=14)}))[0] <= 0.9 * usual, "nor is a smaller one lost"
 
 
 @pytest.mark.asyncio

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 import httpx
 
 from ..._hosts import host_port, is_local
-from ..._redact import excerpt
+from ..._redact import redacted_excerpt
 from ..._secret_str import HiddenStr
 from ..._types import Timeout
 from ..attempt_result import NotSent, ResponseLost
@@ -83,9 +83,9 @@ class Trace:
     def is_fault(self, error: Exception) -> bool:
         """Return whether an error is the result of an attempt, and not raised as it is.
 
-        For a write that may have left, each error of a transport is one, but for the assertion of a mock.
+        For a write that may have left, every exception counts as a fault, except AssertionError (a mock's).
         """
-        in_doubt = self._request.may_have_left and not self._request.is_safe
+        in_doubt = self._request.may_have_left and not self._request.call.is_repeatable
         return isinstance(error, FAULTS) or (in_doubt and not isinstance(error, AssertionError))
 
     def classify(self, error: Exception, *, has_response: bool = False) -> NotSent | ResponseLost:
@@ -94,7 +94,7 @@ class Trace:
         unsent = not self._sent if self._has_events else isinstance(error, _NEVER_SENT)
         certificate = self._certificate_fault(error)
         timed_out = isinstance(error, TimeoutError | httpx.TimeoutException) and not certificate
-        error.args = tuple(excerpt(part) if isinstance(part, str) else part for part in error.args)
+        error.args = tuple(redacted_excerpt(part) if isinstance(part, str) else part for part in error.args)
         error.__cause__ = error.__context__ = None
         error = error.with_traceback(None)
         if (unsent or certificate) and not has_response:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from ..call import Request
     from .aiohttp import Aiohttp, AiohttpResponse
 
-MAX_IDLE_UNSAFE: Final = 2.0
+MAX_IDLE_UNREPEATABLE: Final = 2.0
 """Longest idle time, in seconds, of a connection for a call that may not be repeated."""
 MAX_REDIRECTS: Final = 5
 """Redirects to follow for one download."""
@@ -56,16 +56,16 @@ class ConnectionPool:
     async def send(self, request: Request) -> Reply:
         """Send one request and read its whole response, within its ``timeout``. The caller holds one of ``free_slots``.
 
-        The connection is chosen here, so that it does not go stale during the caller's wait for the rate. A response of
-        300 or more counts once its head has arrived, even if the rest of its body is lost. Raises NotSent or
-        ResponseLost, and no exception of httpx.
+        The connection is chosen here, so that it does not go stale during the caller's wait for the rate. An error
+        response (>= 300) is returned even if its body was cut. Raises NotSent or ResponseLost, and no exception of
+        httpx.
         """
         connector = self.connector
         # A shared transport manages its own connections: the pool neither keeps nor closes it.
         shared: Aiohttp | httpx.AsyncBaseTransport | None = connector.user_transport
-        if connector.uses_aiohttp and request.is_safe and request.call.method == "GET":
+        if connector.uses_aiohttp and request.call.is_repeatable and request.call.method == "GET":
             shared = connector.shared_aiohttp()
-        connection = shared or self.acquire(KEEPALIVE_EXPIRY if request.is_safe else MAX_IDLE_UNSAFE)
+        connection = shared or self.acquire(KEEPALIVE_EXPIRY if request.call.is_repeatable else MAX_IDLE_UNREPEATABLE)
         trace = exchange.Trace(request, is_own_connection=connector.user_transport is None)
         response: httpx.Response | AiohttpResponse | None = None
         headers: dict[str, str] = {}
@@ -91,8 +91,10 @@ class ConnectionPool:
             raise exchange.drop_traceback(error) from None
         finally:
             if shared is None and isinstance(connection, httpx.AsyncBaseTransport):
-                # After a truncated body, the closed stream has closed the socket: the next request connects anew.
-                self.release(connection) if is_reusable else self.close(connection, trace)
+                if is_reusable:  # also after a truncated body: the transport reconnects
+                    self.release(connection)
+                else:
+                    self.close(connection, trace)
         return Reply(response.status_code, headers, bytes(body), request.id, is_complete)
 
     @asynccontextmanager
