@@ -5,10 +5,13 @@ from __future__ import annotations
 import math
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 OPT_IN = ("browser", "conformance", "drill")
 """Markers of tests that need other programs, or minutes."""
 
+settings.register_profile("suite", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("suite")  # no test measures the machine
 
 pytest_plugins = ["support.shell"]  # its fixtures
 

@@ -69,7 +69,6 @@ JSON = st.recursive(
 AT = st.integers(0, 10_000)
 DEEP = ["[" * 100_000, '{"v":1,"value":' + "[" * 50_000 + "]" * 50_000 + "}", '{"a":' * 50_000, "[1e400, -1e400]"]
 CALM = settings(
-    deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much],
     max_examples=30,
 )

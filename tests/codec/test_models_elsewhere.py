@@ -48,7 +48,7 @@ def adapter(shape: Any) -> pydantic.TypeAdapter[Any]:
 
 
 @pytest.mark.parametrize("shape", MODELS)
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 @given(data=st.data())
 def test_every_model_has_a_hash_that_is_equal_for_equals(shape: type[Any], data: st.DataObject) -> None:
     body = data.draw(bodies(shape))

@@ -244,7 +244,7 @@ def fields_of(model: Any) -> list[Any]:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("shape", MODELS)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(data=st.data())
 def test_any_json_is_a_model_or_a_decode_error(shape: type[Any], data: st.DataObject) -> None:
     body = json.dumps(data.draw(bodies(shape))).encode()
@@ -254,7 +254,7 @@ def test_any_json_is_a_model_or_a_decode_error(shape: type[Any], data: st.DataOb
     assert error is None or error.path.startswith("$[0]")
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.binary())
 def test_any_bytes_are_a_model_or_a_decode_error(body: bytes) -> None:
     assert isinstance(as_one(User, body), DecodeError)

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from attrs import evolve
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from compose_async import PollPolicy, PollState, by_history, by_progress
@@ -230,7 +230,6 @@ def test_the_first_wait_is_bounded_too(history: History, first: float) -> None:
     assert first <= first_wait(first, history) <= first + 2.0
 
 
-@settings(deadline=None)
 @given(st.lists(st.tuples(st.floats(1e-3, 5000), st.floats(0, 1), st.floats(0.4, 1.1)), min_size=1, max_size=12))
 def test_nothing_starves_while_its_kind_is_learned(recipes: list[tuple[float, float, float]]) -> None:
     history = History()
