@@ -4,31 +4,30 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from benchmarks import suite_policy as policy
 from benchmarks.measure import peer
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from benchmarks.policy_learning import Curves
 
 
-def plot_policy(found: policy.Outcomes, path: Path) -> None:
-    """Polls against overshoot, a panel for each shape: down and to the left is better."""
+def plot_policy(found: Mapping[str, Mapping[str, tuple[float, float]]], ours: str, path: Path) -> None:
+    """Polls against overshoot of each schedule, a panel for each shape: down and to the left is better."""
     figures = peer("matplotlib.figure")
     path.parent.mkdir(parents=True, exist_ok=True)
     figure = figures.Figure(figsize=(11, 8), layout="constrained")
     panels = figure.subplots(2, 2, sharex=True, sharey=True)
-    curve = [f"proportional {share:g}" for share in policy.SHARES]
-    for panel, shape in zip(panels.flat, policy.SHAPES, strict=True):
-        cells = [policy.over_laws(found, name, shape) for name in curve]
-        panel.plot([c.polls for c in cells], [100 * c.mean for c in cells], "o-", color="0.6", label="proportional")
-        for name in policy.SCHEDULES:
-            if name in curve:
-                continue
-            cell = policy.over_laws(found, name, shape)
-            ours = name == policy.OURS
-            panel.plot(cell.polls, 100 * cell.mean, "*" if ours else "s", ms=16 if ours else 7, label=name)
+    for panel, (shape, points) in zip(panels.flat, found.items(), strict=True):
+        curve = [point for name, point in points.items() if name.startswith("proportional")]
+        panel.plot(
+            [polls for polls, _ in curve], [100 * mean for _, mean in curve], "o-", color="0.6", label="proportional"
+        )
+        for name, (polls, mean) in points.items():
+            if not name.startswith("proportional"):
+                marker, size = ("*", 16) if name == ours else ("s", 7)
+                panel.plot(polls, 100 * mean, marker, ms=size, label=name)
         panel.set(title=shape, xscale="log", yscale="log")
         panel.set_xticks([10, 20, 50, 100], ["10", "20", "50", "100"])
         panel.set_yticks([2, 5, 10, 20, 50, 100], ["2", "5", "10", "20", "50", "100"])

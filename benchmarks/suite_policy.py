@@ -190,10 +190,16 @@ def run(*, quick: bool, plots: Path | None = None) -> list[Table]:
     if plots:
         from benchmarks.plots import plot_learning, plot_policy
 
-        plot_policy(found, plots / "policy.png")
+        plot_policy(_points(found), OURS, plots / "policy.png")
         plot_learning(_with_proportional(curves, found), plots / "policy_learning.png")
     together = policy_together.tables(LAWS, seed, 8 if quick else 80)
     return [_by_shape(found, seed, count), _by_law(found), *learning, *together]
+
+
+def _points(found: Outcomes) -> dict[str, dict[str, tuple[float, float]]]:
+    """Polls and mean overshoot of each schedule, by shape."""
+    cells = {shape: {name: over_laws(found, name, shape) for name in SCHEDULES} for shape in SHAPES}
+    return {shape: {name: (cell.polls, cell.mean) for name, cell in row.items()} for shape, row in cells.items()}
 
 
 def _with_proportional(curves: policy_learning.Curves, found: Outcomes) -> policy_learning.Curves:

@@ -293,9 +293,8 @@ def _watcher(caller: Caller, clock: Clock, policy: recipes.PollPolicy | None, se
     from .recipes.poller import Poller
     from .recipes.watcher import RecipeWatcher  # at the first future, see FutureFactory.watcher
 
-    policy, transport = policy or recipes.PollPolicy(), caller.transport
-    server_now, hooks, origin = transport.server_now, settings.hooks, fingerprint(settings.base_url)
+    transport, origin = caller.transport, fingerprint(settings.base_url)
     fetches = caller.fetch_recipe, caller.fetch_recipes, caller.deployment_is_gone
-    poller = Poller(*fetches, clock, policy, hooks, server_now)
+    poller = Poller(*fetches, clock, policy or recipes.PollPolicy(), settings.hooks, transport.server_now)
     max_in_flight = max(1, settings.max_connections // 2)  # so that calls get through
     return RecipeWatcher(poller, origin=origin, max_in_flight=max_in_flight, guard=transport.guard)

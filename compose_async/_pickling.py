@@ -1,4 +1,4 @@
-"""``restore``, the ``__setstate__`` of values whose pickles may lack newer fields."""
+"""``restore``, the ``__setstate__`` of attrs classes that have gained fields since their first pickles."""
 
 from __future__ import annotations
 

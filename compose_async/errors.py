@@ -37,8 +37,9 @@ import copy
 from collections.abc import Mapping
 from typing import Required, Self, TypedDict, TypeVar, Unpack
 
-from . import _error_json, _generated
+from . import _error_json
 from ._display import MAX_LINE, printable, quoted
+from ._generated import models
 from ._handle import RecipeHandle
 from ._json_value import Keys
 from ._write_attempt import Attempt
@@ -260,7 +261,7 @@ class RecipeFields(TypedDict, total=False):
     """The fields of every error about a recipe."""
 
     recipe_id: Required[str]
-    snapshot: _generated.models.Recipe | None
+    snapshot: models.Recipe | None
     handle: RecipeHandle | None
 
 
@@ -272,7 +273,7 @@ class RecipeError(ComposeError):
         message: str,
         *,
         recipe_id: str,
-        snapshot: _generated.models.Recipe | None = None,
+        snapshot: models.Recipe | None = None,
         handle: RecipeHandle | None = None,
     ) -> None:
         super().__init__(message)
@@ -284,9 +285,7 @@ class RecipeError(ComposeError):
 class RecipeFailedError(RecipeError):
     """The recipe ended as failed. ``path`` holds the recipes from the parent down to the failing child."""
 
-    def __init__(
-        self, message: str, *, path: tuple[_generated.models.Recipe, ...] = (), **fields: Unpack[RecipeFields]
-    ) -> None:
+    def __init__(self, message: str, *, path: tuple[models.Recipe, ...] = (), **fields: Unpack[RecipeFields]) -> None:
         super().__init__(message, **fields)
         self.path = path
 

@@ -39,7 +39,7 @@ from . import ComposeClient, __version__
 from ._config import Settings
 from ._transport.call import DOWNLOAD, Call, Reply
 from ._transport.transport import Transport
-from .events import Event, RecipeEvent, RequestEvent, RetryEvent
+from .events import ABANDONED, Event, RecipeEvent, RequestEvent, RetryEvent
 
 __all__ = ["Instrumentation", "instrument"]
 
@@ -80,23 +80,20 @@ class Instrumentation:
         self._server["server.port"] = base.port or (80 if base.scheme == "http" else 443)
         self._recipes: dict[str, tuple[trace.Span, weakref.finalize[..., Any]]] = {}
         self._active, self._original_transport = True, self._caller.transport
-        traced = object.__new__(_TracedTransport)
-        vars(traced).update(vars(self._original_transport), telemetry=self)
-        self._caller.transport = traced.with_settings(vars(traced)["_settings"])
+        traced = _TracedTransport(self._original_transport, self)
+        self._caller.transport = traced.with_settings(traced.settings)
         self._watcher.add_hook(self._on_event)
 
     def uninstrument(self) -> None:
         """Stop recording, and end all open spans of recipes. May be called again."""
         if self._active:
-            settings = vars(self._caller.transport)["_settings"]  # a worker may have replaced the limiter meanwhile
+            settings = self._caller.transport.settings  # a worker may have replaced the limiter meanwhile
             hooks = tuple(hook for hook in settings.hooks if hook != self._on_event)
-            self._active, self._caller.transport = (
-                False,
-                self._original_transport.with_settings(evolve(settings, hooks=hooks)),
-            )
+            self._active = False
+            self._caller.transport = self._original_transport.with_settings(evolve(settings, hooks=hooks))
             self._watcher.remove_hook(self._on_event)
             for recipe_id in list(self._recipes):
-                self._end(recipe_id, "abandoned")
+                self._end(recipe_id, ABANDONED)
 
     @contextmanager
     def _call(self, call: Call, *, is_poll: bool = False) -> Iterator[trace.Span]:
@@ -120,7 +117,7 @@ class Instrumentation:
         ) as span:
             try:
                 yield span
-                if call.method != "GET":
+                if call.is_write:
                     _last_write.set((call.operation, span.get_span_context()))
             except BaseException as error:
                 tags["error.type"] = type(error).__name__
@@ -146,7 +143,7 @@ class Instrumentation:
         elif isinstance(event, RecipeEvent):  # none arrives after uninstrument()
             if event.phase == "changed" and event.recipe_id in self._recipes:
                 self._recipes[event.recipe_id][0].add_event("changed", {"compose.complete": event.operations_complete})
-            elif event.phase != "changed" and event.outcome != "abandoned":  # that event comes late
+            elif event.phase != "changed" and event.outcome != ABANDONED:  # that event comes late
                 (self._start if event.phase == "started" else self._finish)(event)
 
     def _start(self, event: RecipeEvent) -> None:
@@ -156,7 +153,7 @@ class Instrumentation:
         attributes = {"compose.operation": event.operation, "compose.recipe_id": event.recipe_id}
         span = self._tracer.start_span(f"recipe {event.operation}", None, trace.SpanKind.INTERNAL, attributes, links)
         state, key = self._watcher.find(event.recipe_id), event.recipe_id
-        self._recipes[key] = span, weakref.finalize(state, self._end, key, "abandoned", is_collected=True)
+        self._recipes[key] = span, weakref.finalize(state, self._end, key, ABANDONED, is_collected=True)
 
     def _finish(self, event: RecipeEvent) -> None:
         tags = {"compose.operation": event.operation, "compose.outcome": event.outcome or ""}
@@ -182,15 +179,18 @@ class Instrumentation:
 class _TracedTransport(Transport):
     """A transport that records its calls. It shares all parts of the one that it stands in for."""
 
-    telemetry: Instrumentation
+    def __init__(self, original: Transport, telemetry: Instrumentation) -> None:
+        vars(self).update(vars(original))
+        self.telemetry = telemetry
 
     def with_settings(self, settings: Settings) -> Transport:
         hook = self.telemetry._on_event  # noqa: SLF001 - here and below: of this module
         return super().with_settings(evolve(settings, hooks=(*(h for h in settings.hooks if h != hook), hook)))
 
-    async def send(self, call: Call, **options: Any) -> Reply:
-        with self.telemetry._call(call, is_poll=options.get("max_retries") == 0) as span:  # noqa: SLF001
-            reply = await super().send(call, **options)
+    async def send(self, call: Call, *, max_retries: int | None = None) -> Reply:
+        is_poll = max_retries == 0  # only polls override the client's retries
+        with self.telemetry._call(call, is_poll=is_poll) as span:  # noqa: SLF001
+            reply = await super().send(call, max_retries=max_retries)
             span.set_attribute("http.response.status_code", reply.status)
             return reply
 

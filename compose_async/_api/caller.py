@@ -16,7 +16,7 @@ from .._arguments import check_text
 from .._clock import in_thread, utc
 from .._display import quoted
 from .._secret_str import HiddenStr
-from .._transport.call import Call, Reply, call_for
+from .._transport.call import READS, Call, Replay, Reply, call_for
 from .._transport.download import DownloadOptions, LinkError
 from .._transport.status_errors import attempt_record_for
 from .._transport.transport import Transport
@@ -102,8 +102,8 @@ class Caller:
         method = method.upper()
         if method == "CONNECT":
             raise ValueError("CONNECT opens a tunnel and asks for nothing: no endpoint takes it")
-        safe = method in {"GET", "HEAD"}
-        call = Call(operation="request", method=method, path=path, body=json, replay="safe" if safe else "unsent-only")
+        replay: Replay = "safe" if method in READS else "unsent-only"
+        call = Call(operation="request", method=method, path=path, body=json, replay=replay)
         reply = await self.transport.send(self.signed(call))
         self._record_write(call, reply)
         return reply
@@ -141,7 +141,7 @@ class Caller:
 
     def _record_write(self, call: Call, reply: Reply) -> None:
         """Record an accepted write."""
-        if call.method not in {"GET", "HEAD"}:
+        if call.is_write:
             self.memory.record_accepted(self.signature or reply.request_id)
 
     def _with_call(self, error: DecodeError, call: Call) -> DecodeError:

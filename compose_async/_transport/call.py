@@ -33,6 +33,9 @@ _UNSAFE_PATH: Final = re.compile(r"(^|[/\\])\.\.?($|[/\\])|[\0-\x1f\x7f\\?#]")
 _MAX_DECODINGS: Final = 5
 """Rounds of percent-decoding in the check of a path."""
 
+READS: Final = frozenset({"GET", "HEAD"})
+"""Methods of calls that change nothing."""
+
 DOWNLOAD: Final = "download"
 """Operation name of a download. Its URL is not a Compose endpoint."""
 
@@ -55,6 +58,11 @@ class Call:
     name: str | None = None
     signature: str | None = None
     """Signature of a write; by default the request id."""
+
+    @property
+    def is_write(self) -> bool:
+        """True if the call may change something at Compose."""
+        return self.method not in READS
 
     @property
     def is_repeatable(self) -> bool:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 def request_headers(request: Request, settings: Settings, token: Secret) -> tuple[tuple[bytes, bytes], ...]:
     """Return the headers of a request, with the signature of a write in its User-Agent."""
     user_agent = settings.user_agent
-    if request.call.method not in {"GET", "HEAD"}:
+    if request.call.is_write:
         user_agent = sign(user_agent, request.call.signature or request.id)
     headers = (
         *settings.default_headers,

@@ -50,7 +50,7 @@ class Transport:
 
     def __init__(self, settings: Settings, *, clock: Clock, transport: object | None = None) -> None:
         self.guard = LoopGuard()
-        self._settings = settings
+        self.settings = settings
         self.clock = clock
         self._lazy_pool = LazyPool(settings.base_url, settings.max_connections, transport, clock)
         self._limiter = AdaptiveRateLimiter(clock)
@@ -61,15 +61,15 @@ class Transport:
     def with_settings(self, settings: Settings) -> Transport:
         """Return a clone that shares the connections, limiter and retry quota, and the token unless it changes."""
         clone = copy.copy(self)
-        clone._settings = settings  # noqa: SLF001 - its own clone
-        if settings.token is not self._settings.token:
-            clone._auth = Auth(settings.token, self.guard)  # noqa: SLF001
+        clone.settings = settings
+        if settings.token is not self.settings.token:
+            clone._auth = Auth(settings.token, self.guard)  # noqa: SLF001 - its own clone
         return clone
 
     def replace_rate(self, rate: RateLimiter | None) -> RateLimiter | None:
         """Replace the shared limiter for all later attempts, and return the previous one."""
-        previous = self._settings.rate
-        self._settings = evolve(self._settings, rate=rate)
+        previous = self.settings.rate
+        self.settings = evolve(self.settings, rate=rate)
         return previous
 
     async def warm_up(self) -> None:
@@ -83,7 +83,7 @@ class Transport:
         ``max_retries`` overrides the client's setting. Raises the errors of ``compose_async.errors``, and the
         exceptions of the token provider and the shared limiter.
         """
-        settings = self._settings
+        settings = self.settings
         request = Request(
             call=call,
             url=call.url(settings.base_url),
@@ -113,7 +113,7 @@ class Transport:
         for a URL that is not http(s), DecodeError for too many bytes, APIConnectionError, the APIStatusError family,
         and OSError from the disk.
         """
-        request = download_request(url, self._settings)
+        request = download_request(url, self.settings)
         del url  # a traceback may show locals
         async with self.guard.enter():
             pool = await self._lazy_pool.open()
@@ -124,7 +124,7 @@ class Transport:
                         request=request,
                         destination=target,
                         options=options or DownloadOptions(),
-                        allow_http=self._settings.allow_http,
+                        allow_http=self.settings.allow_http,
                         clock=self.clock,
                     )
                     await self._retry_until_final(request, await download.attempt(), download.attempt)
@@ -146,7 +146,7 @@ class Transport:
     @property
     def timeout(self) -> float:
         """Time limit of one attempt, in seconds."""
-        return total_timeout(self._settings.timeout)
+        return total_timeout(self.settings.timeout)
 
     @property
     def is_open(self) -> bool:
@@ -173,11 +173,11 @@ class Transport:
         """Acquire a connection, then the rate, so that a permitted request leaves at once; send, and record."""
         result: AttemptResult
         try:
-            request.headers = request_headers(request, self._settings, token)
+            request.headers = request_headers(request, self.settings, token)
             async with pool.free_slots:
                 await self._limiter.acquire(request.max_total_pause)
-                if self._settings.rate is not None:
-                    await self._acquire_shared(self._settings.rate, request.call)
+                if self.settings.rate is not None:
+                    await self._acquire_shared(self.settings.rate, request.call)
                 request.send_count += 1
                 request.sent_at, request.sent_at_local = self._server_time.now(), utc(self.clock)
                 request.attempt_started_at = self.clock.now()
@@ -191,13 +191,13 @@ class Transport:
             fault.cause.args = tuple(redact_token(token, arg) if isinstance(arg, str) else arg for arg in args)
             result = fault
         request.may_have_left = False
-        if has_listeners(self._settings.hooks):
+        if has_listeners(self.settings.hooks):
             self._emit_request_event(request, result)
         return result
 
     @property
     def _pause_text(self) -> str:
-        return f"Compose would pause it for more than max_pause={self._settings.max_pause:g} s"
+        return f"Compose would pause it for more than max_pause={self.settings.max_pause:g} s"
 
     async def _acquire_shared(self, rate: RateLimiter, call: Call) -> None:
         try:
@@ -208,9 +208,9 @@ class Transport:
 
     async def _pause(self, seconds: float) -> None:
         self._limiter.pause(seconds)
-        if self._settings.rate is not None:
+        if self.settings.rate is not None:
             try:
-                await self._settings.rate.pause(seconds)
+                await self.settings.rate.pause(seconds)
             except Exception:  # noqa: BLE001 - the call already has its result
                 logger.exception("a rate limiter failed to pause for %.1f s", seconds)
 
@@ -263,7 +263,7 @@ class Transport:
                 reason=decision.reason,
                 request_id=request.id,
             )
-            emit(self._settings.hooks, event)
+            emit(self.settings.hooks, event)
         return decision
 
     def _emit_request_event(self, request: Request, result: AttemptResult) -> None:
@@ -277,4 +277,4 @@ class Transport:
             elapsed=self.clock.now() - request.attempt_started_at,
             request_id=request.id,
         )
-        emit(self._settings.hooks, event)
+        emit(self.settings.hooks, event)

@@ -10,6 +10,8 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Final
 
+from .._generated.operations import OPERATIONS
+from .._transport.call import READS
 from .._types import RateLimiter
 from ..errors import ClientClosedError
 from ..events import Event, RequestEvent
@@ -65,7 +67,8 @@ def on_attempt_event(event: Event) -> None:
 
 
 def _is_write(operation: str) -> bool:
-    return not operation.rpartition(".")[2].startswith(("get", "list"))
+    """Return whether a call of an operation may be a write. A raw request may be: its method is not known here."""
+    return operation not in OPERATIONS or OPERATIONS[operation].method not in READS
 
 
 class LeaseGate:

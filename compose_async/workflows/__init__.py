@@ -64,8 +64,8 @@ late, which saves a third of the polls (``tolerance=0`` for none)::
     print(details.hosts, details.username, details.database, details.tls)
 
 **Reconcile** a write whose response was lost. It only reads. :class:`Applied` says by what it is proven (``proof``);
-:class:`NotApplied` comes no sooner than twice the timeout after sending; without a proof it is :class:`StillUnknown`,
-and its ``reason`` says what was seen::
+:class:`NotApplied` comes no sooner than twice the timeout after sending; a verdict without proof is
+:class:`StillUnknown`, and its ``reason`` says what was seen::
 
     from compose_async import Applied, NotApplied, OutcomeUnknownError
 

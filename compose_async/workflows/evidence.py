@@ -117,19 +117,13 @@ async def _network_listed(compose: Endpoints, attempt: Attempt) -> Observation:
         return Observation(None, listed)
 
 
-async def _holds_role(compose: Endpoints, attempt: Attempt) -> Observation:
+async def _role_changed(compose: Endpoints, attempt: Attempt) -> Observation:
+    """Read whether the team or user holds the assigned role, or no longer holds the removed one."""
     roles, wanted = await _list(compose, attempt), attempt.wanted.get("team_id", attempt.wanted.get("user_id"))
     named = [role for role in roles if role.name == attempt.wanted.get("name")]
     holders = {item.id for role in named for item in (role.teams if isinstance(role, TeamRole) else role.users)}
-    return Observation(None if wanted is None else wanted in holders, roles)
-
-
-def _not(observe: Observe) -> Observe:
-    async def opposite(compose: Endpoints, attempt: Attempt) -> Observation:
-        read = await observe(compose, attempt)
-        return Observation(None if read.matches_write is None else not read.matches_write, read.resource)
-
-    return opposite
+    assigned = attempt.operation.endswith(".assign")
+    return Observation(None if wanted is None else (wanted in holders) == assigned, roles)
 
 
 async def _is_renamed(compose: Endpoints, attempt: Attempt) -> Observation:
@@ -182,10 +176,10 @@ EVIDENCE: Final[dict[str, Evidence]] = {
     "versions.upgrade": Evidence(arguments_in_recipe_name=("version",), observe=_has_version, on_repeat="refused"),
     # Plain writes.
     "deployments.update": Evidence(observe=_has_settings, on_repeat="overwrites"),
-    "roles.assign": Evidence(observe=_holds_role, on_repeat="grants again"),
-    "roles.remove": Evidence(observe=_not(_holds_role), on_repeat="same value"),
-    "team_roles.assign": Evidence(observe=_holds_role, on_repeat="grants again"),
-    "team_roles.remove": Evidence(observe=_not(_holds_role), on_repeat="same value"),
+    "roles.assign": Evidence(observe=_role_changed, on_repeat="grants again"),
+    "roles.remove": Evidence(observe=_role_changed, on_repeat="same value"),
+    "team_roles.assign": Evidence(observe=_role_changed, on_repeat="grants again"),
+    "team_roles.remove": Evidence(observe=_role_changed, on_repeat="same value"),
     "teams.create": Evidence(observe=_name_listed, shows_only_name_of="team", on_repeat="doubles"),
     "teams.rename": Evidence(observe=_is_renamed, on_repeat="overwrites"),
     "teams.replace_users": Evidence(observe=_has_members, on_repeat="overwrites"),

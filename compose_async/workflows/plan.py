@@ -172,8 +172,7 @@ def plan_from(spec: DeploymentSpec, observed: ObservedState, *, upgrade: bool) -
     ]
     if state == "failed" and provision is not None:
         problems.append(f"recipe {provision.id} failed: {provision.status_detail or 'no detail was given'}")
-    if isinstance(version, str):
-        problems.append(version)
+    problems += [version] if isinstance(version, str) else []
     return Plan(
         spec=spec,
         state=state,

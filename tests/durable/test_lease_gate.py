@@ -147,6 +147,17 @@ async def test_writes_are_idle_when_the_last_of_them_has_ended() -> None:
         assert end("scalings.set", "r2", 1)
 
 
+@pytest.mark.parametrize(
+    ("operation", "is_write"), [("recipes.list", False), ("roles.remove", True), ("request", True)]
+)
+async def test_an_operation_is_a_write_by_its_method_and_a_request_may_always_be_one(
+    operation: str, *, is_write: bool
+) -> None:
+    with track_writes() as writes:
+        await open_gate().acquire(operation)
+    assert writes.idle.is_set() != is_write
+
+
 async def test_what_the_gate_refuses_was_never_sent() -> None:
     script = Scripted()
     async with connect(script) as compose:

@@ -39,7 +39,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         *("_display", "_lazy", "_extra", "_log", "_pickling", "_types", "_version"),
     ),
 )
-LAZY = {"durable", "models", "recipes", "workflows", "resources", "simulator", "_generated", "_generated.models"} | {
+LAZY = {"durable", "models", "recipes", "workflows", "resources", "simulator", "_generated.models"} | {
     "_transport.pool.httpx_types"
 }
 """Modules that import nothing but the ground, or one another, when they are imported: their names are loaded at first
@@ -119,7 +119,7 @@ MODULES = {module.name: module for module in modules()}
 def goes_down(module: str, target: str) -> bool:
     """Whether a module of the house may import another."""
     here, there = room_of(module, set(HOUSE)), room_of(target, set(HOUSE))
-    if here == there or target == "_generated":  # the package that only names its two modules
+    if here == there or target == "_generated":  # the package itself is empty
         return True
     if not there:
         return room_of(target, set(APART)) == "simulator" and here in MAY_IMPORT_THE_SIMULATOR
