@@ -212,8 +212,7 @@ class RecipeFuture(Generic[T_co]):
     def remove_done_callback(self, callback: Callable[[RecipeFuture[T_co]], object]) -> int:
         """Remove every registration of a callback, and return their number."""
         kept = tuple(entry for entry in self._callbacks if entry[0] != callback)
-        removed = len(self._callbacks) - len(kept)
-        self._callbacks = kept
+        removed, self._callbacks = len(self._callbacks) - len(kept), kept
         if not kept and self._callback_task is not None:
             self._callback_task.cancel()
             self._callback_task = None  # the cancelled task ends later, and a new callback may come before that

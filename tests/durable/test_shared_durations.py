@@ -55,7 +55,8 @@ async def test_stored_durations_that_are_no_numbers_are_ignored(durations_: str,
     zeros = [0] * STAGES
     statement = "insert into compose_durations values (:kind, :history)"
     store.database.execute(statement, kind=json.dumps(KIND), history=f"[{durations_},{zeros},{zeros}]")
-    store.database.execute(statement, kind=json.dumps(OTHER), history=f"[[7.0],{zeros},{zeros}]")
+    for kind in (OTHER, (*OTHER, "of a version with other kinds")):
+        store.database.execute(statement, kind=json.dumps(kind), history=f"[[7.0],{zeros},{zeros}]")
     cache = HistoryCache()
     await SharedDurations(store.database, cache).exchange()
     assert durations(cache) == {OTHER: (7.0,)}
