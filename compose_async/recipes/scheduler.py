@@ -189,23 +189,33 @@ class Scheduler:
     # --- tasks
 
     def _start_poll(self, state: RecipeState) -> None:
-        state.in_flight = True  # before the task is created: an eager task starts at once
+        batch = self._claim(state)  # before the task is created: an eager task starts at once
         try:
-            task = self._tasks.spawn(self._poll_due(state))
+            task = self._tasks.spawn(self._poll_due(state, batch))
         except BaseException:
-            state.in_flight = False
+            for member in (state, *batch):
+                member.in_flight = False
             raise
         self.in_flight += 1
-        task.add_done_callback(partial(self._task_done, state, state.polls), context=self._context)
+        task.add_done_callback(partial(self._task_done, (state, *batch), state.polls), context=self._context)
 
-    async def _poll_due(self, state: RecipeState | None) -> None:
+    def _claim(self, state: RecipeState) -> list[RecipeState]:
+        """Mark a recipe as being polled, with others of its deployment that share the request; return the others.
+
+        It happens before the first await, since recipes that are due at the same time would each send the request.
+        """
+        batch = self._by_deployment.batch_with(state) if state.deployment_id is not None else []
+        for member in (state, *batch):
+            member.in_flight = True
+        return batch
+
+    async def _poll_due(self, state: RecipeState | None, batch: list[RecipeState]) -> None:
         """Poll due recipes one after the other. One task for several polls saves the cost of a task for each."""
         now = self._clock.now()
         while state is not None:
-            state.in_flight = True
             try:
-                if state.deployment_id is not None and (others := self._by_deployment.batch_with(state)):
-                    await self._poll_batch(state, others, now)
+                if batch:
+                    await self._poll_batch(state, batch, now)
                 if state.in_flight:
                     await self._poller.poll(state, now)
                     self._poll_done(state)
@@ -215,27 +225,27 @@ class Scheduler:
             await asyncio.sleep(0)  # a poll that never suspends must not block the loop
             now = self._clock.now()
             state = self._pop_due(now)
+            batch = [] if state is None else self._claim(state)
 
     async def _poll_batch(self, state: RecipeState, others: list[RecipeState], now: float) -> None:
         """Poll recipes of one deployment with one request. If that leaves out ``state``, it stays in flight."""
-        batch, polled, left_out = [state, *others], list[RecipeState](), list[RecipeState]()
-        for member in others:
-            member.in_flight = True
+        group, polled, is_transient_failure = [state, *others], list[RecipeState](), False
         try:
-            polled = await self._poller.poll_batch(state.deployment_id or "", batch, now)
-            left_out = [member for member in batch if member not in polled]
+            polled = await self._poller.poll_batch(state.deployment_id or "", group, now)
         except Exception as error:  # noqa: BLE001 - separate polls report the error of each recipe
-            left_out = [] if is_transient(error) else batch
+            is_transient_failure = is_transient(error)
         finally:
             for member in others:
                 member.in_flight = False
                 # Keep the earlier plan, unless a waiter needs a poll now.
                 self._schedule(member, now if member.needs_poll(self._clock.now()) else member.due)
-        for member in left_out:
-            member.is_batchable = False
-            self._by_deployment.discard(member)
-        for member in polled:
-            self._poll_done(member)
+        for member in group:
+            if member in polled:
+                self._poll_done(member)
+            else:  # it is polled alone: for good, or once after a transient failure
+                member.is_batchable = is_transient_failure
+                self._by_deployment.discard(member)
+        self.run_due()  # members that were left out may be due, and need tasks of their own
 
     def _poll_done(self, state: RecipeState) -> None:
         """Schedule the next poll of a recipe, as the poller planned it."""
@@ -250,10 +260,11 @@ class Scheduler:
             if self._poller.policy.warm and self._poller.lacks_history(state):
                 self._tasks.spawn(self._poller.load_history(state))
 
-    def _task_done(self, first: RecipeState, polls: int, task: asyncio.Task[None]) -> None:
+    def _task_done(self, claimed: tuple[RecipeState, ...], polls: int, task: asyncio.Task[None]) -> None:
         self.in_flight -= 1
-        if task.cancelled() and first.polls == polls:  # before its first step: no except clause has run
-            self._abort(first)
+        if task.cancelled() and claimed[0].polls == polls:  # before its first step: no except clause has run
+            for state in claimed:
+                self._abort(state)
         self.run_due()
 
     def _abort(self, state: RecipeState) -> None:

@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import time
 from collections.abc import Iterator
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -187,15 +188,19 @@ async def test_a_write_is_under_way_from_its_leaving_to_its_answer() -> None:
     await open_gate().pause(1)
 
 
-async def test_a_worker_buries_nobody_before_it_has_seen_one_whole_lease() -> None:
-    detector = FailureDetector(0.1)
+async def test_a_worker_buries_nobody_before_it_has_seen_one_whole_lease(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = 100.0
+    monkeypatch.setattr("compose_async.durable.worker.time", SimpleNamespace(monotonic=lambda: now))
+    detector = FailureDetector(10.0)
     assert not detector.may_declare_dead
-    await asyncio.sleep(0.11)
-    detector.renewed(time.monotonic())  # after a long silence of its own_lease
+    now += 11
+    detector.renewed(now)  # after a long silence of its own_lease
     assert not detector.may_declare_dead
-    for _ in range(12):
-        await asyncio.sleep(0.01)
-        detector.renewed(time.monotonic())
+    for _ in range(9):
+        now += 1
+        detector.renewed(now)
+        assert not detector.may_declare_dead
+    now += 1
     assert detector.may_declare_dead
     detector.missed()
     assert not detector.may_declare_dead

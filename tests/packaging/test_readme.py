@@ -39,9 +39,7 @@ def simulator(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Simul
     """A Compose on a socket, and a folder with all files of the README and its programs in the path."""
     simulator = Simulator(clock=ScaledClock(1000))
     simulator.plan("[!b]*", RecipePlan(seconds=1))
-    simulator.plan(
-        "b*", RecipePlan(seconds=1000)
-    )  # the README wants to see the middle of a backup
+    simulator.plan("b*", RecipePlan(seconds=1000))  # the README wants to see the middle of a backup
     for name, text in PYTHON.items():
         (tmp_path / name).write_text(text, encoding="utf-8")
     for name, module in (("python", ""), ("compose-async", "-m compose_async")):

@@ -67,6 +67,17 @@ async def test_waiting_in_the_middle_is_not_an_end() -> None:
         assert (await client.recipes.future("r1")).status == "complete"
 
 
+async def test_refreshing_after_the_end_of_a_creation_reads_its_deployment() -> None:
+    compose = ScriptedCompose(lasting(60))
+    async with connected(compose) as client:
+        creation = await create(client)
+        assert (await creation.refresh(), creation.done()) == (creation.snapshot, False)
+        await compose.clock.sleep(60)
+        await creation.refresh()
+        assert creation.done()
+        assert creation.result().name == DEPLOYMENT["name"]
+
+
 async def test_all_operations_done_is_not_an_end_while_it_says_running() -> None:
     def script(line: str, now: float) -> Answer:
         return 200, recipe("running" if now < 60 else "complete", 14, 14)

@@ -515,6 +515,37 @@ async def test_three_recipes_of_a_deployment_share_requests_and_two_do_not(count
     assert many.polls + many.asked[LIST] < share * few.polls * count / 2
 
 
+async def test_recipes_that_are_due_at_the_same_time_share_one_request() -> None:
+    compose = Timed(1000)
+    async with connected(
+        compose, poll=PollPolicy(schedule=lambda _: 10.0)
+    ) as client:  # as a schedule without jitter is
+        futures = [await scale(client) for _ in range(6)]
+        waits = [asyncio.ensure_future(future.wait()) for future in futures]
+        await compose.clock.sleep(45)
+        assert (compose.asked[LIST], compose.polls) == (5, 0)
+        for wait in waits:
+            wait.cancel()
+        await asyncio.wait(waits)
+
+
+async def test_a_list_that_fails_for_a_while_costs_a_request_a_round_and_holds_nobody_up() -> None:
+    compose = Timed(1000)
+    async with connected(compose, poll=PollPolicy(schedule=lambda _: 10.0)) as client:
+        futures = [await scale(client) for _ in range(6)]
+        waits = [asyncio.ensure_future(future.wait()) for future in futures]
+        await compose.clock.sleep(5)
+        compose.broken[LIST], compose.delay = (503, None), 2.0
+        await compose.clock.sleep(35)  # three rounds of 14 s: the list, then each alone and all at once
+        assert (compose.asked[LIST], compose.polls) == (1 + 3, 2 * 6)
+        del compose.broken[LIST]
+        await compose.clock.sleep(15)
+        assert (compose.asked[LIST], compose.polls) == (1 + 3 + 1, 3 * 6)
+        for wait in waits:
+            wait.cancel()
+        await asyncio.wait(waits)
+
+
 async def test_what_is_read_together_is_what_is_read_alone() -> None:
     alone, shared = Timed(300), Timed(300)
     alone.broken[LIST] = (403, {"errors": "no"})
