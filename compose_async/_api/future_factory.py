@@ -111,7 +111,7 @@ class FutureFactory:
         if not isinstance(result, Unset) and result_type is not (NoneType if result is None else result):
             raise ValueError(f"a handle of {handle.operation} gives {_name_of(result_type)}, not {_name_of(result)}")
         state = self.watcher.state_of(
-            handle.recipe_id, handle.operation, confirmed=True, deployment_id=handle.resource_id
+            handle.recipe_id, handle.operation, certainly_started=True, deployment_id=handle.resource_id
         )
         self.watcher.set_start(state, handle.started_at)
         return self._future(state, handle, recipe_operation, deadline_at=None)

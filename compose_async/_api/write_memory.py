@@ -41,7 +41,7 @@ class WriteMemory:
         """Return the recipe that the write started, if known."""
         return self._handles.get(signature)
 
-    def recipes_of_others(self, signature: str | None) -> Collection[str]:
+    def recipes_of_other_writes(self, signature: str | None) -> Collection[str]:
         """Return the ids of the recipes that this client's other writes started."""
         return {
             handle.recipe_id for other, handle in self._handles.items() if handle is not None and other != signature

@@ -22,7 +22,7 @@ class NotSent(TransportFault):
 
     peer: str | None = None
     """Host and port of the connection attempt, if known."""
-    refusal: str | None = None
+    local_refusal: str | None = None
     """The client's own reason for not sending it, such as a certificate. The next attempt would end the same way."""
 
 

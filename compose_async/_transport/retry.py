@@ -1,6 +1,6 @@
 """Retry policy: a pure function from the result of an attempt to a ``RetryDecision``, by this table.
 
-    result                     safe       unsent-only
+    result                     repeatable otherwise
     never sent                 retry      retry
     429                        retry      retry              pauses the whole client
     408, 5xx                   retry      outcome unknown    503 with Retry-After: pauses the whole client
@@ -85,7 +85,7 @@ def decide(result: AttemptResult, *, repeatable: bool, can_retry: bool, attempts
         pauses = not is_final and (status == 429 or (status == 503 and retry_after is not None))  # noqa: PLR2004
     else:
         is_ambiguous = isinstance(result, ResponseLost)
-        is_final = isinstance(result, NotSent) and result.refusal is not None
+        is_final = isinstance(result, NotSent) and result.local_refusal is not None
         reason = "response lost" if is_ambiguous else "not sent"
     delay = backoff(attempts, jitter) if retry_after is None else retry_after + jitter * INITIAL_BACKOFF
     pause = delay if pauses else 0.0

@@ -119,7 +119,7 @@ def connection_error(fault: NotSent | ResponseLost, request: Request) -> errors.
     """Return the error for an attempt without a complete response; its cause is the HTTP library's exception."""
     call = request.call
     kind = errors.APITimeoutError if fault.timed_out else errors.APIConnectionError
-    refusal = fault.refusal if isinstance(fault, NotSent) else None
+    refusal = fault.local_refusal if isinstance(fault, NotSent) else None
     failure = _describe_target(fault, request) if isinstance(fault, NotSent) else "lost the response"
     why = redacted_excerpt(str(fault.cause), _MAX_MESSAGE) or type(fault.cause).__name__
     if fault.timed_out:

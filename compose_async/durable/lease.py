@@ -71,14 +71,14 @@ class Lease:
         renewal fails. A worker without a row that still owns jobs is found through them.
         """
         now, jobs = self._database.now, self._database.jobs_table
-        over = f"update compose_workers set buried = 1 where buried = 0 and expires < {now} and id != :id"  # noqa: S608 - no input
-        dead = (
+        mark_sql = f"update compose_workers set buried = 1 where buried = 0 and expires < {now} and id != :id"  # noqa: S608 - no input
+        select_sql = (
             "select id from compose_workers where buried = 1 and id != :id union select executor_id"  # noqa: S608 - as above
             f" from {jobs} where status = 'PENDING' and executor_id != :id"
             " and executor_id not in (select id from compose_workers)"
         )
-        self._database.execute(over, id=self.worker_id)
-        return tuple(row[0] for row in self._database.query(dead, id=self.worker_id))
+        self._database.execute(mark_sql, id=self.worker_id)
+        return tuple(row[0] for row in self._database.query(select_sql, id=self.worker_id))
 
     def delete(self, worker_id: str) -> None:
         """Delete the row of a worker that has no more jobs."""

@@ -103,9 +103,9 @@ async def _keep_lease(
     own_lease: Lease, worker: engine.Worker, gate: LeaseGate, state: WorkerState, durations: SharedDurations
 ) -> None:
     """Renew the lease until this worker is replaced, and take over the jobs of dead workers."""
-    detector = FailureDetector(own_lease.seconds)
+    permission = TakeoverPermission(own_lease.seconds)
     tasks = [
-        asyncio.ensure_future(_take_over_dead_workers(own_lease, worker, detector)),
+        asyncio.ensure_future(_take_over_dead_workers(own_lease, worker, permission)),
         asyncio.ensure_future(_exchange_durations(own_lease, durations)),
     ]
     try:
@@ -116,12 +116,12 @@ async def _keep_lease(
                 alive = await asyncio.to_thread(own_lease.renew, progress)
             except JobsDatabaseError as error:
                 state.progress = {**progress, **state.progress}
-                detector.missed()
+                permission.missed()
                 logger.warning("worker %s cannot renew its lease: %s", own_lease.worker_id, error)
             else:
                 if not alive:
                     raise WorkerReplacedError(f"worker {own_lease.worker_id} was silent for too long, and was replaced")
-                detector.renewed(sent_at)
+                permission.renewed(sent_at)
                 gate.renew(sent_at, own_lease.seconds)
             await asyncio.sleep(max(0.0, sent_at + own_lease.seconds / HEARTBEATS_PER_LEASE - time.monotonic()))
     finally:
@@ -143,7 +143,7 @@ def _log_failure(own_lease: Lease, what: str, error: Exception) -> None:
     logger.warning("worker %s cannot %s: %s: %s", own_lease.worker_id, what, type(error).__name__, redact(str(error)))
 
 
-class FailureDetector:
+class TakeoverPermission:
     """Permission to declare other workers dead. Requires one full lease of renewals without a database failure."""
 
     def __init__(self, lease: float) -> None:
@@ -168,12 +168,12 @@ class FailureDetector:
         return now >= self._reliable_from and now - self._last_renewal <= self._lease / 2
 
 
-async def _take_over_dead_workers(own_lease: Lease, worker: engine.Worker, detector: FailureDetector) -> None:
+async def _take_over_dead_workers(own_lease: Lease, worker: engine.Worker, permission: TakeoverPermission) -> None:
     """Return the jobs of dead workers to their queues. Runs in its own task, since it may wait for long."""
     warned = set[str]()
     while True:
         await asyncio.sleep(own_lease.seconds / HEARTBEATS_PER_LEASE)
-        if not detector.may_declare_dead:
+        if not permission.may_declare_dead:
             continue
         try:
             for dead in await asyncio.to_thread(own_lease.mark_dead):

@@ -50,7 +50,7 @@ async def wait_until(
         try:
             value = await call_async("look", look)
         except DecodeError as error:
-            if grace_period.record_failure("unreadable", now=clock.now(), seconds=poll.grace):
+            if grace_period.outlasted_by("unreadable", now=clock.now(), seconds=poll.grace):
                 raise
             last_error = error
         except Exception as error:

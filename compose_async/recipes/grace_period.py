@@ -11,7 +11,7 @@ class GracePeriod:
     def __init__(self) -> None:
         self._problem, self._start = "", 0.0
 
-    def record_failure(self, problem: str, *, now: float, seconds: float) -> bool:
+    def outlasted_by(self, problem: str, *, now: float, seconds: float) -> bool:
         """Record a failed poll; return whether its problem has lasted for ``seconds``. If so, the period restarts."""
         if problem != self._problem:
             self._problem, self._start = problem, now

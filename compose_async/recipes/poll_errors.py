@@ -28,7 +28,7 @@ async def classify_poll_error(  # noqa: PLR0911 - one return for each outcome
     if is_transient(error):
         return None
     if isinstance(error, errors.DecodeError):
-        return error if _record_failure(state, "unreadable", now, grace) else None
+        return error if _has_outlasted(state, "unreadable", now, grace) else None
     missing = isinstance(error, errors.NotFoundError)
     refused = isinstance(error, errors.AuthenticationError | errors.PermissionDeniedError)
     if state.operation == DEPROVISION and state.deployment_id is not None and (missing or refused):
@@ -39,14 +39,14 @@ async def classify_poll_error(  # noqa: PLR0911 - one return for each outcome
             return None if is_transient(problem) else problem
         if refused:
             return None  # the token can read the deployment, so it is valid: only the recipe is refused
-    if missing and (state.snapshot is not None or state.confirmed):
-        return "lost" if _record_failure(state, "missing", now, grace) else None
+    if missing and (state.snapshot is not None or state.certainly_started):
+        return "lost" if _has_outlasted(state, "missing", now, grace) else None
     return error
 
 
-def _record_failure(state: RecipeState, problem: str, now: float, grace: float) -> bool:
+def _has_outlasted(state: RecipeState, problem: str, now: float, grace: float) -> bool:
     state.grace_period = state.grace_period or GracePeriod()
-    return state.grace_period.record_failure(problem, now=now, seconds=grace)
+    return state.grace_period.outlasted_by(problem, now=now, seconds=grace)
 
 
 def is_transient(error: Exception) -> bool:

@@ -79,7 +79,7 @@ class Poller:
                 classified = await classify_poll_error(self.is_gone, state, error, now=self.clock.now(), grace=grace)
                 now = self.clock.now()
             else:
-                now = self.apply(state, recipe)
+                now = self.apply_body(state, recipe)
             self._finish_poll(state, poll_started, now, error, classified)
         except BaseException as problem:  # a user's schedule or token provider may raise anything
             if _ends_the_task(problem):
@@ -110,7 +110,7 @@ class Poller:
             state.polls += 1
             polled.append(state)
             try:
-                self._finish_poll(state, poll_started, self.apply(state, recipe))
+                self._finish_poll(state, poll_started, self.apply_body(state, recipe))
             except (KeyboardInterrupt, SystemExit):
                 raise
             except BaseException as problem:  # noqa: BLE001 - as in poll; without an await here, no cancellation
@@ -131,7 +131,7 @@ class Poller:
             for duration in durations_of(await self.fetch_recipes(like.deployment_id), like=like, total=kind.total):
                 self.histories.add(kind, duration)
 
-    def apply(self, state: RecipeState, recipe: models.Recipe) -> float:
+    def apply_body(self, state: RecipeState, recipe: models.Recipe) -> float:
         """Apply a body of the recipe, from a poll or from the starting call, and return the current time."""
         before, version, now = state.outcome, state.version, self.clock.now()
         server_now = self.server_now()
@@ -170,12 +170,14 @@ class Poller:
         if not state.outcome:
             history = self.histories.get(state.kind)
             tolerance = state.min_tolerance(self.policy.tolerance)
-            wait, why, schedule_wait = self.policy.plan(state.poll_state(now, self.jitter(), history, tolerance))
+            wait, why, wait_without_tolerance = self.policy.plan(
+                state.poll_state(now, self.jitter(), history, tolerance)
+            )
             if self._pace == "unknown" and state.start < state.watched_at:
                 wait = min(wait, MAX_RESUMED_WAIT)
-                schedule_wait = min(schedule_wait, wait)
+                wait_without_tolerance = min(wait_without_tolerance, wait)
             state.due = due = now + wait
-            state.due_without_tolerance = due if schedule_wait == wait else now + schedule_wait
+            state.due_without_tolerance = due if wait_without_tolerance == wait else now + wait_without_tolerance
         if has_listeners(self.hooks):
             emit(self.hooks, state.poll_event(error, wait, why))
         if state.notify_polled(error, poll_started=poll_started, ended=now):

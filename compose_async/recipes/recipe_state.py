@@ -68,7 +68,7 @@ class RecipeState:
     """The kind that selects its history. Its number of operations is 0 until a total is seen."""
     watched_at: float
     """Time at which it was first watched."""
-    confirmed: bool
+    certainly_started: bool
     """Whether it was certainly started, here or where its handle was made. Compose may still respond with 404."""
     deployment_id: str | None = None
     """Id of the deployment that it works on, where that is known."""

@@ -50,7 +50,7 @@ class ResultReader(Generic[T]):
                 try:
                     self.value = await self.load()
                 except DecodeError:
-                    if grace_period.record_failure("unreadable", now=clock.now(), seconds=grace):
+                    if grace_period.outlasted_by("unreadable", now=clock.now(), seconds=grace):
                         raise
                     await sleep(clock, READ_INTERVAL)
                 else:

@@ -189,33 +189,33 @@ class Scheduler:
     # --- tasks
 
     def _start_poll(self, state: RecipeState) -> None:
-        batch = self._claim(state)  # before the task is created: an eager task starts at once
+        others = self._claim(state)  # before the task is created: an eager task starts at once
         try:
-            task = self._tasks.spawn(self._poll_due(state, batch))
+            task = self._tasks.spawn(self._poll_due(state, others))
         except BaseException:
-            for member in (state, *batch):
+            for member in (state, *others):
                 member.in_flight = False
             raise
         self.in_flight += 1
-        task.add_done_callback(partial(self._task_done, (state, *batch), state.polls), context=self._context)
+        task.add_done_callback(partial(self._task_done, (state, *others), state.polls), context=self._context)
 
     def _claim(self, state: RecipeState) -> list[RecipeState]:
-        """Mark a recipe as being polled, with others of its deployment that share the request; return the others.
+        """Mark a recipe as being polled, with others of its deployment that share the request; return those.
 
         It happens before the first await, since recipes that are due at the same time would each send the request.
         """
-        batch = self._by_deployment.batch_with(state) if state.deployment_id is not None else []
-        for member in (state, *batch):
+        others = self._by_deployment.batch_with(state) if state.deployment_id is not None else []
+        for member in (state, *others):
             member.in_flight = True
-        return batch
+        return others
 
-    async def _poll_due(self, state: RecipeState | None, batch: list[RecipeState]) -> None:
+    async def _poll_due(self, state: RecipeState | None, others: list[RecipeState]) -> None:
         """Poll due recipes one after the other. One task for several polls saves the cost of a task for each."""
         now = self._clock.now()
         while state is not None:
             try:
-                if batch:
-                    await self._poll_batch(state, batch, now)
+                if others:
+                    await self._poll_batch(state, others, now)
                 if state.in_flight:
                     await self._poller.poll(state, now)
                     self._poll_done(state)
@@ -225,7 +225,7 @@ class Scheduler:
             await asyncio.sleep(0)  # a poll that never suspends must not block the loop
             now = self._clock.now()
             state = self._pop_due(now)
-            batch = [] if state is None else self._claim(state)
+            others = [] if state is None else self._claim(state)
 
     async def _poll_batch(self, state: RecipeState, others: list[RecipeState], now: float) -> None:
         """Poll recipes of one deployment with one request. If that leaves out ``state``, it stays in flight."""

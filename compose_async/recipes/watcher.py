@@ -45,7 +45,7 @@ class RecipeWatcher:
         operation: str,
         *,
         just_started: bool = False,
-        confirmed: bool = False,
+        certainly_started: bool = False,
         body: models.Recipe | None = None,
         deployment_id: str | None = None,
         database: str = "",
@@ -56,7 +56,7 @@ class RecipeWatcher:
             recipe_id: the id of the recipe.
             operation: the operation that started the recipe, for events and its history.
             just_started: whether this client has just started the recipe.
-            confirmed: whether the recipe was certainly started, here or elsewhere.
+            certainly_started: whether the recipe was certainly started, here or elsewhere.
             body: a body of the recipe, if the caller has one.
             deployment_id: the deployment that the recipe works on, if known.
             database: the type of that deployment's database, if known.
@@ -65,7 +65,7 @@ class RecipeWatcher:
         if state is None:
             now = self.clock.now()
             kind = kind_of(operation, None, database, 0)
-            state = self._states[recipe_id] = RecipeState(recipe_id, operation, kind, now, confirmed)
+            state = self._states[recipe_id] = RecipeState(recipe_id, operation, kind, now, certainly_started)
             if just_started:
                 state.started_at = now
             if has_listeners(self._poller.hooks):
@@ -73,10 +73,10 @@ class RecipeWatcher:
                 state.on_abandoned = self._abandon
         elif state.operation == UNKNOWN_OPERATION:
             state.operation = operation
-        state.confirmed = state.confirmed or confirmed or just_started
+        state.certainly_started = state.certainly_started or certainly_started or just_started
         state.deployment_id = state.deployment_id or deployment_id
         if body is not None:
-            self._poller.apply(state, body)
+            self._poller.apply_body(state, body)
             self._scheduler.release(state)
         if just_started and not state.polls:
             state.due = state.due_without_tolerance = self._poller.first_due(state)

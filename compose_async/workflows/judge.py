@@ -106,7 +106,7 @@ class Judge:
         now = self.parts.server_now()
         if now is not None and any(item.created_at > now + CLOCK_SKEW for item in self.log.events):
             return None  # the log's clock is ahead, so its times would match the wrong recipes
-        others = self._recipes_of_others()
+        others = self._recipes_of_own_other_writes()
         of_kind = [recipe for recipe in recipes if recipe_kinds.matches(recipe, self.attempt.operation)]
         possible = [recipe for recipe in of_kind if recipe.id not in others and not self._existed_before(recipe)]
         if len(possible) == 1:
@@ -151,14 +151,14 @@ class Judge:
         of_kind = [recipe for recipe in new if recipe_kinds.matches(recipe, attempt.operation, attempt.wanted)]
         matched = self.log.match(recipes, attempt.operation, deployment_id, self._sent_at())
         others = {
-            *self._recipes_of_others(),
+            *self._recipes_of_own_other_writes(),
             *(matched[event.id].id for event in self._events_of_others() if event.id in matched),
         }
         # For a deprovision, a recipe of any writer proves the effect.
         possible = [recipe for recipe in of_kind if row.absence_proves or recipe.id not in others]
         candidates = (*possible, *(recipe for recipe in new if not recipe_kinds.matches_any(recipe)))
         proven = [recipe for recipe in possible if self._name_proves(row, recipe)]
-        doubtful = self._may_precede(row, proven, new)
+        doubtful = self._may_predate_write(row, proven, new)
         if proven and not doubtful and (self.known is not None or self._sent_at() is not None):
             return self._applied_by_recipe(proven, "recipe")
         if self.alone and len(candidates) == 1:
@@ -231,7 +231,7 @@ class Judge:
         keys, wanted = row.arguments_in_recipe_name, self.attempt.wanted
         return all(key in wanted and recipe_kinds.name_contains(recipe, wanted[key]) for key in keys)
 
-    def _may_precede(self, row: Evidence, proven: Sequence[models.Recipe], new: Sequence[models.Recipe]) -> bool:
+    def _may_predate_write(self, row: Evidence, proven: Sequence[models.Recipe], new: Sequence[models.Recipe]) -> bool:
         """Return whether all ``proven`` may predate the write: a recipe with another value, perhaps older, followed."""
         sent_at = self._sent_at()
         if self.known is not None or sent_at is None:
@@ -241,8 +241,8 @@ class Judge:
         latest = max((moment for moment in others if moment <= sent_at + CLOCK_SKEW), default=recipe_kinds.EPOCH)
         return bool(proven) and all(recipe.created_at and recipe.created_at <= latest for recipe in proven)
 
-    def _recipes_of_others(self) -> Collection[str]:
-        return self.parts.memory.recipes_of_others(self.attempt.signature)
+    def _recipes_of_own_other_writes(self) -> Collection[str]:
+        return self.parts.memory.recipes_of_other_writes(self.attempt.signature)
 
     def _events_of_others(self) -> list[models.AuditEvent]:
         """Return events of this kind that certainly belong to other writes and are not in the client's memory.
@@ -264,7 +264,7 @@ class Judge:
 
     def _created_by_another(self, found: models.DeploymentSummary, creation: models.Recipe | None) -> bool:
         events = [event for event in self._events_of_others() if event.deployment_id == found.id]
-        return (creation is not None and creation.id in self._recipes_of_others()) or any(
+        return (creation is not None and creation.id in self._recipes_of_own_other_writes()) or any(
             found.created_at is not None and abs(event.created_at - found.created_at) <= MAX_MATCH_DISTANCE
             for event in events
         )

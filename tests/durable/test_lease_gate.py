@@ -16,7 +16,7 @@ from compose_async import ClientClosedError
 from compose_async.durable import lease_gate
 from compose_async.durable.lease_gate import SENDING_SHARE, LeaseGate, track_writes
 from compose_async.durable.limited_client import _ChainedLimiter, limit_client, settle_of
-from compose_async.durable.worker import FailureDetector
+from compose_async.durable.worker import TakeoverPermission
 from compose_async.events import RequestEvent
 
 pytestmark = pytest.mark.asyncio
@@ -191,16 +191,16 @@ async def test_a_write_is_under_way_from_its_leaving_to_its_answer() -> None:
 async def test_a_worker_buries_nobody_before_it_has_seen_one_whole_lease(monkeypatch: pytest.MonkeyPatch) -> None:
     now = 100.0
     monkeypatch.setattr("compose_async.durable.worker.time", SimpleNamespace(monotonic=lambda: now))
-    detector = FailureDetector(10.0)
-    assert not detector.may_declare_dead
+    permission = TakeoverPermission(10.0)
+    assert not permission.may_declare_dead
     now += 11
-    detector.renewed(now)  # after a long silence of its own_lease
-    assert not detector.may_declare_dead
+    permission.renewed(now)  # after a long silence of its own_lease
+    assert not permission.may_declare_dead
     for _ in range(9):
         now += 1
-        detector.renewed(now)
-        assert not detector.may_declare_dead
+        permission.renewed(now)
+        assert not permission.may_declare_dead
     now += 1
-    assert detector.may_declare_dead
-    detector.missed()
-    assert not detector.may_declare_dead
+    assert permission.may_declare_dead
+    permission.missed()
+    assert not permission.may_declare_dead

@@ -98,7 +98,7 @@ class Trace:
         error.__cause__ = error.__context__ = None
         error = error.with_traceback(None)
         if (unsent or certificate) and not has_response:
-            return NotSent(error, timed_out=timed_out, peer=self._peer, refusal=certificate)
+            return NotSent(error, timed_out=timed_out, peer=self._peer, local_refusal=certificate)
         return ResponseLost(error, timed_out=timed_out)
 
     def _certificate_fault(self, error: BaseException) -> str | None:
@@ -226,7 +226,7 @@ def redirect_target(response: httpx.Response, url: str) -> HiddenStr:
         return HiddenStr(_parse_url(url)[0].join(response.headers["location"]))
     except (ValueError, httpx.InvalidURL) as error:
         reason = f"redirected to what is not a URL: {error}"
-    raise NotSent(httpx.RemoteProtocolError(reason), refusal=reason)
+    raise NotSent(httpx.RemoteProtocolError(reason), local_refusal=reason)
 
 
 def check_target(url: str, base_url: str, *, http_refusal: str) -> None:
@@ -246,7 +246,7 @@ def check_target(url: str, base_url: str, *, http_refusal: str) -> None:
     except ValueError as error:
         refusal = f"the link is not a URL: {error}"
     if refusal:
-        raise NotSent(httpx.UnsupportedProtocol(refusal), refusal=refusal)
+        raise NotSent(httpx.UnsupportedProtocol(refusal), local_refusal=refusal)
 
 
 @lru_cache(maxsize=256)
