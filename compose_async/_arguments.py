@@ -156,8 +156,9 @@ def refuse_awaitable(name: str, result: object, *, futures: bool = True) -> None
     if result is None or (futures and asyncio.isfuture(result)):
         return
     if inspect.isawaitable(result) or inspect.isasyncgen(result) or inspect.isgenerator(result):
-        if hasattr(result, "close"):
-            result.close()  # a closed coroutine does not warn that it was never awaited
+        close = getattr(result, "close", None)
+        if close is not None:
+            close()  # a closed coroutine does not warn that it was never awaited
         raise TypeError(f"{name} returned {type(result).__name__}, which nothing awaits: give a plain function")
 
 

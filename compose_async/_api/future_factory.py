@@ -31,9 +31,12 @@ T = TypeVar("T")
 class FutureFactory:
     """The factory of one client's futures. Clients made by ``with_options`` share its watcher."""
 
-    def __init__(self, caller: Caller, build_watcher: Callable[[], RecipeWatcher]) -> None:
+    def __init__(
+        self, caller: Caller, build_watcher: Callable[[], RecipeWatcher], origin: FutureFactory | None = None
+    ) -> None:
         self._caller = caller
         self._build_watcher = build_watcher
+        self._origin = origin
 
     @cached_property
     def watcher(self) -> RecipeWatcher:
@@ -42,7 +45,8 @@ class FutureFactory:
 
     def with_caller(self, caller: Caller) -> FutureFactory:
         """Return a copy with another caller and the same watcher."""
-        return FutureFactory(caller, lambda: self.watcher)
+        origin = self._origin or self  # no chain: each copy would keep all earlier ones
+        return FutureFactory(caller, lambda: origin.watcher, origin)
 
     async def aclose(self) -> None:
         """End every wait with ClientClosedError."""

@@ -223,9 +223,9 @@ class RecipeState:
         """
         pending, late = True, False
         for waiter in self.waiters:
-            if waiter.version is NEXT_POLL and error is not None:
+            if waiter.version is None and error is not None:
                 waiter.set_exception(copy_of(error))
-            elif waiter.version is NEXT_POLL or self.version > waiter.version:
+            elif waiter.version is None or self.version > waiter.version:
                 waiter.set_result(True)
             elif waiter.deadline <= poll_started:
                 waiter.set_result(False)

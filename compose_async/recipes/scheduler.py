@@ -220,10 +220,8 @@ class Scheduler:
         now, polls = self._clock.now(), 0
         while state is not None:
             try:
-                if others:
-                    await self._poll_batch(state, others, now)
-                if state.in_flight:
-                    await self._poller.poll(state, now)
+                if not others or not await self._poll_batch(state, others, now):
+                    await self._poller.poll(state, self._clock.now())
                     self._poll_done(state)
             except BaseException:
                 self._abort(state)
@@ -235,8 +233,8 @@ class Scheduler:
             state = self._pop_due(now)
             others = [] if state is None else self._claim(state)
 
-    async def _poll_batch(self, state: RecipeState, others: list[RecipeState], now: float) -> None:
-        """Poll recipes of one deployment with one request. If that leaves out ``state``, it stays in flight."""
+    async def _poll_batch(self, state: RecipeState, others: list[RecipeState], now: float) -> bool:
+        """Poll recipes of one deployment with one request; return whether ``state`` was polled, or stays in flight."""
         group, polled, is_transient_failure = [state, *others], list[RecipeState](), False
         try:
             polled = await self._poller.poll_batch(state.deployment_id or "", group, now)
@@ -254,6 +252,7 @@ class Scheduler:
                 member.is_batchable = is_transient_failure
                 self._by_deployment.discard(member)
         self.run_due()  # members that were left out may be due, and need tasks of their own
+        return state in polled
 
     def _poll_done(self, state: RecipeState) -> None:
         """Schedule the next poll of a recipe, as the poller planned it."""
@@ -270,7 +269,8 @@ class Scheduler:
 
     def _task_done(self, claimed: tuple[RecipeState, ...], polls: int, task: asyncio.Task[None]) -> None:
         self.in_flight -= 1
-        if task.cancelled() and claimed[0].polls == polls:  # before its first step: no except clause has run
+        first = claimed[0]
+        if task.cancelled() and first.in_flight and first.polls == polls:  # before its first step
             for state in claimed:
                 self._abort(state)
         self.run_due()

@@ -110,7 +110,7 @@ class RecipeWatcher:
         the budget.
         """
         self._tasks.check()
-        if state.outcome is not None or (version is not NEXT_POLL and state.version > version):
+        if state.outcome is not None or (version is not None and state.version > version):
             known: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
             known.set_result(True)
             return known

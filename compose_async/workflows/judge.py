@@ -108,11 +108,11 @@ class Judge:
             return None  # the log's clock is ahead, so its times would match the wrong recipes
         others = self._recipes_of_own_other_writes()
         of_kind = [recipe for recipe in recipes if recipe_kinds.matches(recipe, self.attempt.operation)]
+        matched = self.log.match(recipes, self.attempt.operation, deployment_id, self._sent_at())
+        others = {*others, *(matched[item.id].id for item in self._events_of_others() if item.id in matched)}
         possible = [recipe for recipe in of_kind if recipe.id not in others and not self._existed_before(recipe)]
-        if len(possible) == 1:
-            return possible[0]
-        own = self.log.match(recipes, self.attempt.operation, deployment_id, self._sent_at()).get(event.id)
-        return own if own in possible else None
+        own = matched.get(event.id)
+        return possible[0] if len(possible) == 1 else own if own in possible else None
 
     async def _judge_by_name(self, row: Evidence, kind: str) -> Verdict:
         name = self.attempt.name or self.attempt.wanted.get("name")

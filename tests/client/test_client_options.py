@@ -202,3 +202,12 @@ async def test_a_signature_is_a_text() -> None:
         wrong: Any = 5
         with pytest.raises(TypeError, match="signature must be a str"):
             compose.with_options(signature=wrong)
+
+
+async def test_clients_that_are_made_one_from_the_other_keep_none_of_those_between() -> None:
+    compose = ComposeClient("token", base_url="https://api.compose.io/2016-07")
+    async with compose:
+        latest = compose
+        for _ in range(2000):
+            latest = latest.with_options(max_retries=1)
+        assert latest.recipes.future("r1").handle.recipe_id == "r1"  # each kept the one before, to the recursion limit

@@ -546,6 +546,33 @@ async def test_a_list_that_fails_for_a_while_costs_a_request_a_round_and_holds_n
         await asyncio.wait(waits)
 
 
+async def test_a_deadline_that_passes_during_a_shared_request_costs_one_more_for_all() -> None:
+    compose = Timed(1000)
+    async with connected(compose, poll=PollPolicy(schedule=lambda _: 10.0)) as client:
+        futures = [await scale(client) for _ in range(3)]
+        waits = [asyncio.ensure_future(future.wait(deadline=12)) for future in futures]
+        await compose.clock.sleep(5)
+        compose.delay = 3.0
+        outcomes = await asyncio.gather(*waits, return_exceptions=True)
+    assert [type(outcome).__name__ for outcome in outcomes] == ["RecipeTimeoutError"] * 3
+    assert (compose.asked[LIST], compose.polls) == (3, 0)
+
+
+async def test_a_shared_request_that_others_cancel_ends_the_wait_of_one_recipe() -> None:
+    compose = Timed(1000)
+    async with connected(compose, poll=PollPolicy(schedule=lambda _: 10.0)) as client:
+        futures = [await scale(client) for _ in range(3)]
+        waits = [asyncio.ensure_future(future.wait()) for future in futures]
+        await compose.clock.sleep(5)
+        compose.delay = 3.0
+        await compose.clock.sleep(7)
+        for task in asyncio.all_tasks():
+            if "Scheduler" in repr(task.get_coro()):
+                task.cancel()  # as a program does that cancels all tasks
+        outcomes = await asyncio.gather(*waits, return_exceptions=True)
+    assert sorted(type(outcome).__name__ for outcome in outcomes) == ["ClientClosedError", "Recipe", "Recipe"]
+
+
 async def test_what_is_read_together_is_what_is_read_alone() -> None:
     alone, shared = Timed(300), Timed(300)
     alone.broken[LIST] = (403, {"errors": "no"})

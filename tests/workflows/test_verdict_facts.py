@@ -10,7 +10,7 @@ from attrs import evolve
 from support.workflows import HERE, colleague, postgres, redis, simulated
 
 from compose_async import Applied, NotApplied, OutcomeUnknownError, RecipeTimeoutError, StillUnknown
-from compose_async.models import Scaling
+from compose_async.models import Scaling, to_json
 from compose_async.simulator import AuditLog, Fault, VirtualClock
 
 pytestmark = pytest.mark.asyncio
@@ -112,6 +112,20 @@ async def test_a_log_with_another_clock_never_leads_to_the_recipe_of_a_colleague
         assert verdict.future is None or verdict.future.handle.recipe_id == mine
 
 
+async def test_the_recipe_of_another_s_event_is_not_taken_while_one_s_own_is_not_listed() -> None:
+    async with simulated() as (simulator, compose), colleague(simulator) as other:
+        made = (await compose.deployments.ensure(redis())).deployment
+        simulator.faults.add(Fault(operation="scalings.set", **AFTER))
+        error = await lost(compose.scalings.set(made.id, units=3))
+        await cast("VirtualClock", simulator.clock).sleep(30)
+        theirs = (await other.scalings.set(made.id, units=2)).handle.recipe_id
+        listed: Any = [to_json(recipe) for recipe in await other.recipes.list(made.id) if recipe.id == theirs]
+        simulator.faults.add(Fault(operation="recipes.list", json={"_embedded": {"recipes": listed}}, times=None))
+        verdict = await compose.reconcile(error)
+        assert isinstance(verdict, Applied)
+        assert (verdict.proof, verdict.future) == ("audit", None)
+
+
 async def test_the_only_recipe_of_a_write_in_the_log_is_its_own_whatever_the_log_s_clock_says() -> None:
     async with simulated(audit=AuditLog(ahead=-30)) as (simulator, compose), colleague(simulator) as other:
         made = (await compose.deployments.ensure(redis())).deployment
@@ -172,7 +186,7 @@ async def test_a_creation_that_a_colleague_removes_again_stays_unknown(older: bo
             made = (await compose.deployments.ensure(redis())).deployment
             await other.deployments.deprovision(made.id)
             await clock.sleep(3)
-        fault = {"drop": True} if older else AFTER
+        fault: Any = {"drop": True} if older else AFTER
         simulator.faults.add(Fault(operation="deployments.create", **fault))
         error = await lost(compose.deployments.create(**wishes))
         if not older:
