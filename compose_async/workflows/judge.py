@@ -106,10 +106,8 @@ class Judge:
         now = self.parts.server_now()
         if now is not None and any(item.created_at > now + CLOCK_SKEW for item in self.log.events):
             return None  # the log's clock is ahead, so its times would match the wrong recipes
-        others = self._recipes_of_own_other_writes()
         of_kind = [recipe for recipe in recipes if recipe_kinds.matches(recipe, self.attempt.operation)]
-        matched = self.log.match(recipes, self.attempt.operation, deployment_id, self._sent_at())
-        others = {*others, *(matched[item.id].id for item in self._events_of_others() if item.id in matched)}
+        matched, others = self._match(recipes, deployment_id)
         possible = [recipe for recipe in of_kind if recipe.id not in others and not self._existed_before(recipe)]
         own = matched.get(event.id)
         return possible[0] if len(possible) == 1 else own if own in possible else None
@@ -149,11 +147,7 @@ class Judge:
         new = [recipe for recipe in recipes if not self._existed_before(recipe)]
         attempt = self.attempt
         of_kind = [recipe for recipe in new if recipe_kinds.matches(recipe, attempt.operation, attempt.wanted)]
-        matched = self.log.match(recipes, attempt.operation, deployment_id, self._sent_at())
-        others = {
-            *self._recipes_of_own_other_writes(),
-            *(matched[event.id].id for event in self._events_of_others() if event.id in matched),
-        }
+        _, others = self._match(recipes, deployment_id)
         # For a deprovision, a recipe of any writer proves the effect.
         possible = [recipe for recipe in of_kind if row.absence_proves or recipe.id not in others]
         candidates = (*possible, *(recipe for recipe in new if not recipe_kinds.matches_any(recipe)))
@@ -240,6 +234,14 @@ class Judge:
         others = [recipe.created_at for recipe in of_kind if recipe.created_at and not self._name_proves(row, recipe)]
         latest = max((moment for moment in others if moment <= sent_at + CLOCK_SKEW), default=recipe_kinds.EPOCH)
         return bool(proven) and all(recipe.created_at and recipe.created_at <= latest for recipe in proven)
+
+    def _match(
+        self, recipes: Collection[models.Recipe], deployment_id: str
+    ) -> tuple[dict[str, models.Recipe], Collection[str]]:
+        """Return the recipes by the log's events, and the ids of those that certainly belong to other writes."""
+        matched = self.log.match(recipes, self.attempt.operation, deployment_id, self._sent_at())
+        of_events = (matched[event.id].id for event in self._events_of_others() if event.id in matched)
+        return matched, {*self._recipes_of_own_other_writes(), *of_events}
 
     def _recipes_of_own_other_writes(self) -> Collection[str]:
         return self.parts.memory.recipes_of_other_writes(self.attempt.signature)
