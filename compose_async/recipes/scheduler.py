@@ -221,7 +221,7 @@ class Scheduler:
         while state is not None:
             try:
                 if not others or not await self._poll_batch(state, others, now):
-                    await self._poller.poll(state, self._clock.now())
+                    await self._poller.poll(state, self._clock.now() if others else now)
                     self._poll_done(state)
             except BaseException:
                 self._abort(state)
