@@ -14,6 +14,7 @@ from .._client import ComposeClient
 from .._config import BASE_URL, BASE_URL_VARIABLE
 from .._generated.operations import OPERATIONS
 from .._redact import redact
+from .._transport.call import READS
 from ..errors import NameTakenError, OutcomeUnknownError
 from .argument_values import UsageError, read_standard_input, read_text
 from .error_report import outcome_hint, resume_hint
@@ -118,7 +119,7 @@ class Session:
 
     async def send(self, method: str, path: str, advice: str, request: Awaitable[T]) -> T:
         """Send a request. ``--timeout`` does not interrupt a write; print the advice if it may have been applied."""
-        if method in {"GET", "HEAD"}:
+        if method in READS:
             return await self.read(request)
         try:
             return await request

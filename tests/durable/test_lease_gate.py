@@ -22,19 +22,6 @@ from compose_async.events import RequestEvent
 pytestmark = pytest.mark.asyncio
 
 
-class SharedPermits:
-    def __init__(self) -> None:
-        self.taken = 0
-        self.pauses: list[float] = []
-
-    async def acquire(self, _: str) -> None:
-        self.taken += 1
-
-    async def pause(self, seconds: float) -> None:
-        self.pauses.append(seconds)
-        raise ConnectionError("the database is away")
-
-
 class Limiter:
     def __init__(self) -> None:
         self.taken = 0
@@ -45,6 +32,12 @@ class Limiter:
 
     async def pause(self, seconds: float) -> None:
         self.pauses.append(seconds)
+
+
+class SharedPermits(Limiter):
+    async def pause(self, seconds: float) -> None:
+        await super().pause(seconds)
+        raise ConnectionError("the database is away")
 
 
 def open_gate(shared: SharedPermits | None = None, lease: float = 100.0) -> LeaseGate:
