@@ -70,7 +70,8 @@ async def test_every_type_can_be_created_and_has_connection_strings_that_parse(t
     async with simulated() as compose:
         created = await compose.create("db", type_)
         strings = created["connection_strings"]
-        assert set(strings) == {"direct", "cli", "maps", "misc", "ssh", "health", "admin"}
+        assert set(strings) == {"direct", "cli", "maps", "misc", "ssh", "health", "admin", "ssh_admin"}
+        assert strings["ssh_admin"] == []
         assert all(urlsplit(url).password for url in strings["direct"])
         if created["ca_certificate_base64"] is not None:
             pem = base64.b64decode(created["ca_certificate_base64"]).decode()
