@@ -33,6 +33,7 @@ CA_CERTIFICATE: Final = base64.b64encode(_PEM).decode()
 
 
 _TEMPLATES: Final[Mapping[str, Mapping[str, str]]] = {
+    "disque": {"direct": "disque://admin:{quoted}@{address}", "cli": "disque -h {host} -p {port} -a {password}"},
     "elastic_search": {
         "direct": "https://admin:{quoted}@{address}/",
         "cli": "curl https://admin:{quoted}@{address}/",

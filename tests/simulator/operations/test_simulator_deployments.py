@@ -78,6 +78,15 @@ async def test_every_type_can_be_created_and_has_connection_strings_that_parse(t
             assert ssl.create_default_context(cadata=pem).get_ca_certs()
 
 
+async def test_a_type_that_is_no_longer_on_offer_can_still_be_created() -> None:
+    """An acceptance test of the IBM provider creates disque in October 2019; a list of December lacks it."""
+    async with simulated() as compose:
+        path = await compose.up("queue", "disque")
+        assert (await compose.get(path))["type"] == "disque"
+        assert await compose.listed(f"{path}/versions") == []
+        assert "disque" not in names(await compose.listed("/databases"), "type")
+
+
 async def test_special_connection_strings_of_some_types() -> None:
     async with simulated() as compose:
         [mongo] = (await compose.create("m", "mongodb"))["connection_strings"]["direct"]
