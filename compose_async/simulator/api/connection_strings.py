@@ -102,7 +102,7 @@ def connection_strings(deployment: Deployment, portals: Sequence[Portal]) -> Jso
         "maps": _address_maps(deployment, fronts),
         "misc": {key: fill(text, plain) for key, text in _REDIS_MISC.items()} if deployment.type == "redis" else {},
         "ssh": fill(_SSH, (portal for portal in portals if portal.type == "ssh")),
-        "ssh_admin": [],  # documented as unused, and as there all the same
+        "ssh_admin": [],  # documented as unused but always present
     }
 
 

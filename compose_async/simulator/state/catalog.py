@@ -1,7 +1,7 @@
 """The catalogue of Compose: datacenters, database types, versions, sizes, limits.
 
 Types, versions and their statuses are those of a response recorded in December 2019, so that programs find the
-versions of their time; disque, which it lacks, was still created two months before, its version is invented.
+versions of their time. It lacks disque, which programs still created two months earlier; that version is invented.
 """
 
 from __future__ import annotations
@@ -104,7 +104,7 @@ _MEMORY = Sizing("memory", 256, 256, 256, starting_units=1)
 
 
 _TYPES: Final = (
-    DatabaseType("disque", "Disque", _versions("1.0*"), _MEMORY, downloadable=False, offered=False),
+    DatabaseType("disque", "Disque", _versions("1.0.0*"), _MEMORY, downloadable=False, offered=False),
     DatabaseType(
         "elastic_search",
         "Elasticsearch",
