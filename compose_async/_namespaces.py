@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from os import PathLike
-from pathlib import Path
 
+from . import _lazy_types as lazy_types
 from . import models, recipes, workflows
 from ._api.caller import Caller
 from ._api.endpoints import Endpoints
 from ._api.future_factory import FutureFactory
 from ._arguments import check_path
 from ._generated import resources
-from ._transport.download import MIN_RATE, DownloadOptions, OnProgress
+from ._transport.download_options import MIN_RATE, DownloadOptions, OnProgress
 
 
 class Deployments(resources.DeploymentsResource):
@@ -199,7 +199,7 @@ class Backups(resources.BackupsResource):
         progress: OnProgress | None = None,
         max_bytes: int | None = None,
         least_rate: float = MIN_RATE,
-    ) -> Path:
+    ) -> lazy_types.Path:
         """Stream a backup into a file, and return its path.
 
         The file appears under its name only when it is complete. The token is not sent to the host of the link. With a

@@ -32,12 +32,12 @@ from contextvars import ContextVar
 from typing import Any
 from urllib.parse import urlsplit
 
-from attrs import evolve
 from opentelemetry import metrics, trace
 
 from . import ComposeClient, __version__
 from ._config import Settings
-from ._transport.call import DOWNLOAD, Call, Reply
+from ._transport.call import DOWNLOAD, Call
+from ._transport.messages import Reply
 from ._transport.transport import Transport
 from .events import ABANDONED, Event, RecipeEvent, RequestEvent, RetryEvent
 
@@ -90,7 +90,7 @@ class Instrumentation:
             settings = self._caller.transport.settings  # a worker may have replaced the limiter meanwhile
             hooks = tuple(hook for hook in settings.hooks if hook != self._on_event)
             self._active = False
-            self._caller.transport = self._original_transport.with_settings(evolve(settings, hooks=hooks))
+            self._caller.transport = self._original_transport.with_settings(settings._replace(hooks=hooks))
             self._watcher.remove_hook(self._on_event)
             for recipe_id in list(self._recipes):
                 self._end(recipe_id, ABANDONED)
@@ -185,7 +185,7 @@ class _TracedTransport(Transport):
 
     def with_settings(self, settings: Settings) -> Transport:
         hook = self.telemetry._on_event  # noqa: SLF001 - here and below: of this module
-        return super().with_settings(evolve(settings, hooks=(*(h for h in settings.hooks if h != hook), hook)))
+        return super().with_settings(settings._replace(hooks=(*(h for h in settings.hooks if h != hook), hook)))
 
     async def send(self, call: Call, *, max_retries: int | None = None) -> Reply:
         is_poll = max_retries == 0  # only polls override the client's retries

@@ -5,24 +5,25 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import suppress
 from os import PathLike
-from pathlib import Path
-from typing import Final, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
 from urllib.parse import urljoin
-
-from attrs import define, evolve, field
 
 from .. import models
 from .._arguments import check_text
 from .._clock import in_thread, utc
 from .._display import quoted
 from .._secret_str import HiddenStr
-from .._transport.call import READS, Call, Replay, Reply, call_for
-from .._transport.download import DownloadOptions, LinkError
-from .._transport.status_errors import attempt_record_for
+from .._transport.call import READS, Call, Replay, call_for
+from .._transport.download_options import DownloadOptions
 from .._transport.transport import Transport
 from .._types import Json, JsonLike
 from ..errors import ComposeError, DecodeError, NotFoundError, OutcomeUnknownError
 from .write_memory import WriteMemory
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from .._transport.messages import Reply
 
 T = TypeVar("T")
 
@@ -30,19 +31,18 @@ _MAX_INLINE_BODY: Final = 256 * 1024
 """Bytes of a body above which it is decoded in a thread."""
 
 
-@define(eq=False, repr=False)
 class Caller:
     """The sender of calls over one transport, and the reader of their responses."""
 
-    transport: Transport
-    _base_url: str
-    signature: str | None = None
-    """The signature of all writes, if they have one in common."""
-    memory: WriteMemory = field(factory=WriteMemory)
+    def __init__(self, transport: Transport, memory: WriteMemory | None = None, signature: str | None = None) -> None:
+        self.transport = transport
+        self.memory = memory or WriteMemory()
+        self.signature = signature
+        """The signature of all writes, if they have one in common."""
 
     def signed(self, call: Call) -> Call:
         """Return the call with this caller's signature, if it has one."""
-        return call if self.signature is None else evolve(call, signature=self.signature)
+        return call if self.signature is None else call._replace(signature=self.signature)
 
     # --- for generated coroutines
 
@@ -54,6 +54,8 @@ class Caller:
         except DecodeError as error:
             if call.is_repeatable:
                 raise
+            from .._transport.status_errors import attempt_record_for  # loaded with the first call
+
             attempt = attempt_record_for(call, reply.request_id, sent_at, sent_at_local)
             text = f"{call.method} {call.path} was accepted, but its response cannot be read: reconcile() can find more"
             raise OutcomeUnknownError(text, attempt=attempt, status=reply.status) from error
@@ -114,9 +116,11 @@ class Caller:
         """Download from the link of a response. Raises ComposeError with ``missing`` if it has none."""
         if link is None:
             raise ComposeError(missing)
+        from .._transport.download import LinkError  # loaded with the first call
+
         link = HiddenStr(link)  # a traceback may show locals
         with suppress(ValueError):  # such a link is refused below
-            link = HiddenStr(urljoin(f"{self._base_url}/", link))  # it may be relative
+            link = HiddenStr(urljoin(f"{self.transport.settings.base_url}/", link))  # it may be relative
         try:
             return await self.transport.download(link, path, options)
         except LinkError as error:

@@ -11,7 +11,8 @@ from support.transport import Served, hang_up, ok, reply, request, serving, sile
 
 from compose_async import _clock
 from compose_async._transport.attempt_result import NotSent, ResponseLost, TransportFault
-from compose_async._transport.call import Call, Reply, Request
+from compose_async._transport.call import Call
+from compose_async._transport.messages import Reply, Request
 from compose_async._transport.pool import pool as pool_module
 from compose_async._transport.pool.pool import ConnectionPool
 from compose_async.errors import ConfigurationError

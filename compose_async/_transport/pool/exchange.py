@@ -18,14 +18,14 @@ import httpx
 from ..._hosts import host_port, is_local
 from ..._redact import redacted_excerpt
 from ..._secret_str import HiddenStr
-from ..._types import Timeout
+from ..._timeout import Timeout
 from ..attempt_result import NotSent, ResponseLost
 from .decompression import decompressor_for
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Iterator, Mapping
 
-    from ..call import Request
+    from ..messages import Request
     from .aiohttp import AiohttpResponse
 
 FAULTS: Final = (httpx.RequestError, OSError)
