@@ -41,9 +41,9 @@ class Auth:
             if self._refreshing is None:
                 await self._refresh()
                 continue
-            self._guard.check_not_in_own_provider()
             refreshing = self._refreshing
-            await asyncio.wait({refreshing})
+            with self._guard.waiting_for_provider():
+                await asyncio.wait({refreshing})
             try:
                 refreshing.result()  # no error after a cancelled refreshing: the loop begins another
             except Exception as error:  # noqa: BLE001 - each caller raises its own copy of a shared failure
