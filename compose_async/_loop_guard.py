@@ -83,7 +83,7 @@ class LoopGuard:
     def check_not_in_own_provider(self) -> None:
         """Raise ConfigurationError within a token provider that this client waits for, even through other clients."""
         own, waited_for = _TOKEN_PROVIDERS.get(), [self]
-        for guard in waited_for if own else ():
+        for guard in waited_for if own else ():  # the list grows meanwhile
             for provider in guard.running_providers:
                 if provider in own:
                     raise ConfigurationError(_CIRCULAR)

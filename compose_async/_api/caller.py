@@ -62,12 +62,10 @@ class Caller:
         self._record_write(call, reply)
         return value
 
-    async def fetch_list(
-        self, call: Call, model_type: Callable[[], type[T]], key: str, *, max_retries: int | None = None
-    ) -> tuple[T, ...]:
+    async def fetch_list(self, call: Call, model_type: Callable[[], type[T]], key: str) -> tuple[T, ...]:
         from .._codec.bodies import decode_list  # delays the import of cattrs until the first response
 
-        reply = await self.transport.send(call, max_retries=max_retries)
+        reply = await self.transport.send(call)
         return await self._decode(call, reply, lambda body: decode_list(body, model_type(), key))
 
     async def execute(self, call: Call) -> None:
@@ -76,8 +74,9 @@ class Caller:
     # --- for polling: one attempt each
 
     async def fetch_recipe(self, recipe_id: str) -> models.Recipe:
-        call = recipe_call(recipe_id)
-        reply = await self.transport.send(call, max_retries=0)
+        call = call_for("recipes.get", "GET", "/recipes/{recipe_id}", ids={"recipe_id": recipe_id}, replay="safe")
+        call = call._replace(is_poll=True)
+        reply = await self.transport.send(call)
         recipe = await self.read(call, reply, lambda: models.Recipe, lenient=True)
         if recipe.id != recipe_id:  # of a confused cache or proxy: its end is not that of this recipe
             raise self._with_call(DecodeError("the response is another recipe", path="$.id"), call)
@@ -86,11 +85,11 @@ class Caller:
     async def fetch_recipes(self, deployment_id: str) -> tuple[models.Recipe, ...]:
         ids = {"deployment_id": deployment_id}
         call = call_for("recipes.list", "GET", "/deployments/{deployment_id}/recipes", ids=ids, replay="safe")
-        return await self.fetch_list(call, lambda: models.Recipe, "recipes", max_retries=0)
+        return await self.fetch_list(call._replace(is_poll=True), lambda: models.Recipe, "recipes")
 
     async def deployment_is_gone(self, deployment_id: str) -> bool:
         try:
-            await self.transport.send(deployment_call(deployment_id), max_retries=0)
+            await self.transport.send(deployment_call(deployment_id)._replace(is_poll=True))
         except NotFoundError:
             return True
         return False
@@ -157,11 +156,6 @@ class Caller:
             method=call.method,
             request_path=call.path,
         )
-
-
-def recipe_call(recipe_id: str) -> Call:
-    """Return the call that reads a recipe. Raises TypeError or ValueError for an invalid id."""
-    return call_for("recipes.get", "GET", "/recipes/{recipe_id}", ids={"recipe_id": recipe_id}, replay="safe")
 
 
 def deployment_call(deployment_id: str) -> Call:

@@ -51,6 +51,8 @@ class Call(NamedTuple):
     name: str | None = None
     signature: str | None = None
     """Signature of a write; by default the request id."""
+    is_poll: bool = False
+    """True for one poll of a recipe. It is attempted once, because a later poll repeats it."""
 
     def __repr__(self) -> str:
         return f"<Call {self.operation}: {self.method} {self.path}>"

@@ -79,11 +79,10 @@ class Transport:
         async with self.guard.enter():
             await self._lazy_pool.open()
 
-    async def send(self, call: Call, *, max_retries: int | None = None) -> Reply:
+    async def send(self, call: Call) -> Reply:
         """Send one call, retry it as its ``replay`` allows, and return the 2xx reply.
 
-        ``max_retries`` overrides the client's setting. Raises the errors of ``compose_async.errors``, and the
-        exceptions of the token provider and the shared limiter.
+        Raises the errors of ``compose_async.errors``, and the exceptions of the token provider and the shared limiter.
         """
         settings, request = self.settings, None
         url, body = call.url(settings.base_url), call.encoded_body()
@@ -98,7 +97,7 @@ class Transport:
                     body=body,
                     timeout=settings.timeout,
                     max_bytes=settings.max_response_bytes,
-                    max_retries=settings.max_retries if max_retries is None else max_retries,
+                    max_retries=0 if call.is_poll else settings.max_retries,
                     max_total_pause=self._limiter.total_pause() + settings.max_pause,
                 )
                 result = await self._attempt(pool, request)

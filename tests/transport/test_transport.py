@@ -128,10 +128,10 @@ async def test_a_safe_call_is_repeated_with_the_same_request_id_until_it_succeed
     ],
 )
 async def test_a_safe_call_ends_with_the_error_of_its_last_attempt(end: Any, kind: type[Exception]) -> None:
-    compose = Compose()
+    compose = Compose(max_retries=2)
     compose.recipe.mock(side_effect=end) if isinstance(end, Exception) else compose.recipe.mock(return_value=end)
     with pytest.raises(kind) as caught:
-        await compose.client.send(GET, max_retries=2)
+        await compose.client.send(GET)
     assert type(caught.value) is kind
     assert compose.recipe.call_count == 3
 
@@ -227,7 +227,7 @@ async def test_a_429_holds_up_the_whole_client_and_its_clones() -> None:
     compose = Compose()
     compose.recipe.side_effect = [httpx.Response(429, headers={"Retry-After": "40"}), httpx.Response(200)]
     with pytest.raises(errors.RateLimitError):
-        await compose.client.send(GET, max_retries=0)
+        await compose.client.send(GET._replace(is_poll=True))  # without retries
     assert compose.clock.time == 1000
     clone = compose.client.with_settings(settings(BASE, timeout=1.0))
     await clone.send(GET)
@@ -250,11 +250,11 @@ async def test_a_refused_token_of_a_provider_is_renewed_once_even_for_writes_wit
         asked += 1
         return f"t{asked}"
 
-    compose = Compose(token=provider)
+    compose = Compose(token=provider, max_retries=0)
     compose.create.mock(
         side_effect=lambda request: httpx.Response(202 if request.headers["authorization"] == "Bearer t2" else 401)
     )
-    await asyncio.gather(*(compose.client.send(POST, max_retries=0) for _ in range(10)))
+    await asyncio.gather(*(compose.client.send(POST) for _ in range(10)))
     assert asked == 2
     compose.recipe.respond(401)
     with pytest.raises(errors.AuthenticationError):
