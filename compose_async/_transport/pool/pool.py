@@ -82,7 +82,7 @@ class ConnectionPool:
                     response = await connection.send(request)
                 headers = exchange.parse_headers(response)
                 is_complete = await exchange.read_body(response, headers, request.call.method, body, request.max_bytes)
-            is_reusable = not exchange.has_trailing_data(response)
+            is_reusable = not exchange.may_have_trailing_data(response)
         except Exception as error:
             if not trace.is_fault(error):
                 raise
