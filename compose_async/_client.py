@@ -8,8 +8,7 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Literal, Self
 
-from attrs import evolve
-
+from . import _lazy_types as lazy_types
 from . import errors, recipes, workflows
 from ._api.caller import Caller
 from ._api.endpoints import Endpoints
@@ -17,16 +16,12 @@ from ._api.future_factory import FutureFactory
 from ._arguments import check_flag
 from ._clock import Clock, LoopClock
 from ._config import MAX_PAUSE, MAX_RESPONSE_BYTES, Settings, load_settings, with_changes
-from ._handle import fingerprint
 from ._lazy import LazyResource
 from ._namespaces import Backups, Deployments
 from ._secret_str import TokenProvider, as_secret, hidden
-from ._transport.call import Reply
-from ._transport.pool import httpx_types
 from ._transport.signature import check_signature
 from ._transport.transport import Transport
-from ._types import Json, JsonLike, RateLimiter, Timeout
-from .events import Hook
+from ._types import Json, JsonLike, RateLimiter
 
 if TYPE_CHECKING:
     from .recipes.watcher import RecipeWatcher
@@ -81,7 +76,7 @@ class ComposeClient(Endpoints):
         token: str | TokenProvider | None = None,
         *,
         base_url: str | None = None,
-        timeout: float | Timeout = 30.0,
+        timeout: float | lazy_types.Timeout = 30.0,
         max_retries: int = 4,
         max_pause: float = MAX_PAUSE,
         max_connections: int = 20,
@@ -91,8 +86,8 @@ class ComposeClient(Endpoints):
         default_headers: Mapping[str, str] | None = None,
         rate: RateLimiter | None = None,
         max_response_bytes: int = MAX_RESPONSE_BYTES,
-        hooks: Sequence[Hook] = (),
-        transport: httpx_types.AsyncBaseTransport | httpx_types.AsyncClient | Literal["aiohttp"] | None = None,
+        hooks: Sequence[lazy_types.Hook] = (),
+        transport: lazy_types.AsyncBaseTransport | lazy_types.AsyncClient | Literal["aiohttp"] | None = None,
     ) -> None:
         secret_token = as_secret(token)
         del token  # a traceback may show locals
@@ -115,7 +110,7 @@ class ComposeClient(Endpoints):
             raise errors.ConfigurationError(f"poll must be a PollPolicy, not {type(poll).__name__}")
         clock: Clock = getattr(transport, "clock", None) or LoopClock()
         client_transport = Transport(self._settings, clock=clock, transport=transport)
-        caller = Caller(client_transport, self._settings.base_url)
+        caller = Caller(client_transport)
         self._owner: ComposeClient | None = None
         self._closed = False
         super().__init__(caller, FutureFactory(caller, partial(_watcher, caller, clock, poll, self._settings)))
@@ -139,7 +134,7 @@ class ComposeClient(Endpoints):
         if connect:
             await self._caller.request("GET", "/user", None)
 
-    async def request(self, method: str, path: str, *, json: JsonLike = None) -> Reply:
+    async def request(self, method: str, path: str, *, json: JsonLike = None) -> lazy_types.Reply:
         """Send any request, such as one to an unverified or missing endpoint, and return the raw reply.
 
         After a lost response, only a GET or HEAD is sent again. Error responses raise as for any call.
@@ -218,10 +213,10 @@ class ComposeClient(Endpoints):
     def with_options(
         self,
         *,
-        timeout: float | Timeout | None = None,
+        timeout: float | lazy_types.Timeout | None = None,
         max_retries: int | None = None,
         max_pause: float | None = None,
-        hooks: Sequence[Hook] | None = None,
+        hooks: Sequence[lazy_types.Hook] | None = None,
         default_headers: Mapping[str, str] | None = None,
         rate: RateLimiter | None = None,
         max_response_bytes: int | None = None,
@@ -248,7 +243,7 @@ class ComposeClient(Endpoints):
         )
         transport = self._caller.transport.with_settings(settings)
         signature = self._caller.signature if signature is None else check_signature(signature)
-        caller = evolve(self._caller, transport=transport, signature=signature)
+        caller = Caller(transport, self._caller.memory, signature)
         clone = copy.copy(self)  # a subclass may have another constructor, and attributes of its own
         vars(clone).update(
             _settings=settings,
@@ -290,8 +285,9 @@ class ComposeClient(Endpoints):
 
 
 def _watcher(caller: Caller, clock: Clock, policy: recipes.PollPolicy | None, settings: Settings) -> RecipeWatcher:
-    from .recipes.poller import Poller
-    from .recipes.watcher import RecipeWatcher  # at the first future, see FutureFactory.watcher
+    from ._handle import fingerprint
+    from .recipes.poller import Poller  # at the first future, see FutureFactory.watcher
+    from .recipes.watcher import RecipeWatcher
 
     transport, origin = caller.transport, fingerprint(settings.base_url)
     fetches = caller.fetch_recipe, caller.fetch_recipes, caller.deployment_is_gone

@@ -35,10 +35,19 @@ _NO_THREAD: Final = (
     "can't create new thread at interpreter shutdown",
 )
 """Words of threading and of its executor at the end of the program."""
-_CIRCULAR: Final = "the token provider used the client that waits for its token: give it another client"
+_CIRCULAR: Final = "the token provider used a client that waits for its token: give it another client"
 """Error text for a token provider that uses its own client."""
 
-_TOKEN_PROVIDERS: Final[ContextVar[tuple[object, ...]]] = ContextVar("compose_async_providing", default=())
+
+class _RunningProvider:
+    """A call of a token provider."""
+
+    def __init__(self) -> None:
+        self.waits_for: list[LoopGuard] = []
+        """Guards of the clients whose tokens it waits for."""
+
+
+_TOKEN_PROVIDERS: Final[ContextVar[tuple[_RunningProvider, ...]]] = ContextVar("compose_async_providing", default=())
 """Calls of token providers to which this context belongs. Tasks that a provider starts inherit them."""
 
 
@@ -52,7 +61,7 @@ class LoopGuard:
         self._pid = 0
         self.active_timeouts: set[asyncio.Timeout] = set()
         self.drained = asyncio.Event()
-        self._running_providers: set[object] = set()
+        self.running_providers: set[_RunningProvider] = set()
 
     def check(self) -> None:
         """Bind to the running loop at first use.
@@ -72,9 +81,13 @@ class LoopGuard:
         self.check_not_in_own_provider()
 
     def check_not_in_own_provider(self) -> None:
-        """Raise ConfigurationError within the client's own token provider, which cannot wait for itself."""
-        if self._running_providers and not self._running_providers.isdisjoint(_TOKEN_PROVIDERS.get()):
-            raise ConfigurationError(_CIRCULAR)
+        """Raise ConfigurationError within a token provider that this client waits for, even through other clients."""
+        own, waited_for = _TOKEN_PROVIDERS.get(), [self]
+        for guard in waited_for if own else ():  # the list grows meanwhile
+            for provider in guard.running_providers:
+                if provider in own:
+                    raise ConfigurationError(_CIRCULAR)
+                waited_for += [other for other in provider.waits_for if other not in waited_for]
 
     def enter(self) -> CallScope:
         """Return the context of one call with all its attempts. Raises ClientClosedError, now or on close."""
@@ -84,14 +97,27 @@ class LoopGuard:
     @contextmanager
     def token_provider(self) -> Iterator[None]:
         """Mark the context of a running token provider, for ``check_not_in_own_provider``."""
-        mark = object()
-        self._running_providers.add(mark)
-        before = _TOKEN_PROVIDERS.set((*_TOKEN_PROVIDERS.get(), mark))
+        provider = _RunningProvider()
+        self.running_providers.add(provider)
+        before = _TOKEN_PROVIDERS.set((*_TOKEN_PROVIDERS.get(), provider))
         try:
             yield
         finally:
             _TOKEN_PROVIDERS.reset(before)
-            self._running_providers.discard(mark)
+            self.running_providers.discard(provider)
+
+    @contextmanager
+    def waiting_for_provider(self) -> Iterator[None]:
+        """Mark a wait for this client's running token provider. Raises ConfigurationError if it would never end."""
+        self.check_not_in_own_provider()
+        own = _TOKEN_PROVIDERS.get()
+        for provider in own:
+            provider.waits_for.append(self)
+        try:
+            yield
+        finally:
+            for provider in own:
+                provider.waits_for.remove(self)
 
     def used_here(self) -> bool:
         """Return whether the client was used in this process, on this event loop.

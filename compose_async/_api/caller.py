@@ -5,24 +5,25 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import suppress
 from os import PathLike
-from pathlib import Path
-from typing import Final, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
 from urllib.parse import urljoin
-
-from attrs import define, evolve, field
 
 from .. import models
 from .._arguments import check_text
 from .._clock import in_thread, utc
 from .._display import quoted
 from .._secret_str import HiddenStr
-from .._transport.call import READS, Call, Replay, Reply, call_for
-from .._transport.download import DownloadOptions, LinkError
-from .._transport.status_errors import attempt_record_for
+from .._transport.call import READS, Call, Replay, call_for
+from .._transport.download_options import DownloadOptions
 from .._transport.transport import Transport
 from .._types import Json, JsonLike
 from ..errors import ComposeError, DecodeError, NotFoundError, OutcomeUnknownError
 from .write_memory import WriteMemory
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from .._transport.messages import Reply
 
 T = TypeVar("T")
 
@@ -30,19 +31,18 @@ _MAX_INLINE_BODY: Final = 256 * 1024
 """Bytes of a body above which it is decoded in a thread."""
 
 
-@define(eq=False, repr=False)
 class Caller:
     """The sender of calls over one transport, and the reader of their responses."""
 
-    transport: Transport
-    _base_url: str
-    signature: str | None = None
-    """The signature of all writes, if they have one in common."""
-    memory: WriteMemory = field(factory=WriteMemory)
+    def __init__(self, transport: Transport, memory: WriteMemory | None = None, signature: str | None = None) -> None:
+        self.transport = transport
+        self.memory = memory or WriteMemory()
+        self.signature = signature
+        """The signature of all writes, if they have one in common."""
 
     def signed(self, call: Call) -> Call:
         """Return the call with this caller's signature, if it has one."""
-        return call if self.signature is None else evolve(call, signature=self.signature)
+        return call if self.signature is None else call._replace(signature=self.signature)
 
     # --- for generated coroutines
 
@@ -54,18 +54,18 @@ class Caller:
         except DecodeError as error:
             if call.is_repeatable:
                 raise
+            from .._transport.status_errors import attempt_record_for  # loaded with the first call
+
             attempt = attempt_record_for(call, reply.request_id, sent_at, sent_at_local)
             text = f"{call.method} {call.path} was accepted, but its response cannot be read: reconcile() can find more"
             raise OutcomeUnknownError(text, attempt=attempt, status=reply.status) from error
         self._record_write(call, reply)
         return value
 
-    async def fetch_list(
-        self, call: Call, model_type: Callable[[], type[T]], key: str, *, max_retries: int | None = None
-    ) -> tuple[T, ...]:
+    async def fetch_list(self, call: Call, model_type: Callable[[], type[T]], key: str) -> tuple[T, ...]:
         from .._codec.bodies import decode_list  # delays the import of cattrs until the first response
 
-        reply = await self.transport.send(call, max_retries=max_retries)
+        reply = await self.transport.send(call)
         return await self._decode(call, reply, lambda body: decode_list(body, model_type(), key))
 
     async def execute(self, call: Call) -> None:
@@ -74,8 +74,9 @@ class Caller:
     # --- for polling: one attempt each
 
     async def fetch_recipe(self, recipe_id: str) -> models.Recipe:
-        call = recipe_call(recipe_id)
-        reply = await self.transport.send(call, max_retries=0)
+        call = call_for("recipes.get", "GET", "/recipes/{recipe_id}", ids={"recipe_id": recipe_id}, replay="safe")
+        call = call._replace(is_poll=True)
+        reply = await self.transport.send(call)
         recipe = await self.read(call, reply, lambda: models.Recipe, lenient=True)
         if recipe.id != recipe_id:  # of a confused cache or proxy: its end is not that of this recipe
             raise self._with_call(DecodeError("the response is another recipe", path="$.id"), call)
@@ -84,11 +85,11 @@ class Caller:
     async def fetch_recipes(self, deployment_id: str) -> tuple[models.Recipe, ...]:
         ids = {"deployment_id": deployment_id}
         call = call_for("recipes.list", "GET", "/deployments/{deployment_id}/recipes", ids=ids, replay="safe")
-        return await self.fetch_list(call, lambda: models.Recipe, "recipes", max_retries=0)
+        return await self.fetch_list(call._replace(is_poll=True), lambda: models.Recipe, "recipes")
 
     async def deployment_is_gone(self, deployment_id: str) -> bool:
         try:
-            await self.transport.send(deployment_call(deployment_id), max_retries=0)
+            await self.transport.send(deployment_call(deployment_id)._replace(is_poll=True))
         except NotFoundError:
             return True
         return False
@@ -114,9 +115,11 @@ class Caller:
         """Download from the link of a response. Raises ComposeError with ``missing`` if it has none."""
         if link is None:
             raise ComposeError(missing)
+        from .._transport.download import LinkError  # loaded with the first call
+
         link = HiddenStr(link)  # a traceback may show locals
         with suppress(ValueError):  # such a link is refused below
-            link = HiddenStr(urljoin(f"{self._base_url}/", link))  # it may be relative
+            link = HiddenStr(urljoin(f"{self.transport.settings.base_url}/", link))  # it may be relative
         try:
             return await self.transport.download(link, path, options)
         except LinkError as error:
@@ -153,11 +156,6 @@ class Caller:
             method=call.method,
             request_path=call.path,
         )
-
-
-def recipe_call(recipe_id: str) -> Call:
-    """Return the call that reads a recipe. Raises TypeError or ValueError for an invalid id."""
-    return call_for("recipes.get", "GET", "/recipes/{recipe_id}", ids={"recipe_id": recipe_id}, replay="safe")
 
 
 def deployment_call(deployment_id: str) -> Call:

@@ -5,19 +5,15 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import datetime
 from os import PathLike
-from pathlib import Path
-from typing import Final, NamedTuple, TypeVar, overload
+from typing import Final, NamedTuple, TypeAlias, TypeVar, overload
 
-from attrs import evolve
-
+from .. import _lazy_types as lazy_types
 from .. import models, recipes
 from .._arguments import check_path
 from .._clock import Clock
 from .._generated import resources
-from .._handle import RecipeHandle
-from .._json_value import Keys
 from .._lazy import LazyResource
-from .._transport.download import MIN_RATE, DownloadOptions, OnProgress
+from .._transport.download_options import MIN_RATE, DownloadOptions, OnProgress
 from .._transport.signature import check_signature, is_signed_by
 from .._types import UNSET, Unset
 from .caller import Caller
@@ -28,7 +24,7 @@ PAGE_SIZE: Final = 50
 """The only page size of the audit log that clients of Compose were seen to use. A shorter page is then the last one."""
 
 T = TypeVar("T")
-HandleOrJson = RecipeHandle | str | bytes
+HandleOrJson: TypeAlias = "recipes.RecipeHandle | str | bytes"
 
 
 class AuditEvents(resources.AuditEventsResource):
@@ -105,7 +101,7 @@ class Logfiles(resources.LogfilesResource):
         progress: OnProgress | None = None,
         max_bytes: int | None = None,
         least_rate: float = MIN_RATE,
-    ) -> Path:
+    ) -> lazy_types.Path:
         """Stream a log file to a local file, and return its path, like :meth:`Backups.download`."""
         path = check_path("path", path)
         options = DownloadOptions(progress=progress, max_bytes=max_bytes, least_rate=least_rate)
@@ -125,26 +121,26 @@ class Recipes(resources.RecipesResource):
 
     @overload
     def resume(
-        self, handle: HandleOrJson, *, sign_with: Keys | None = None
+        self, handle: HandleOrJson, *, sign_with: lazy_types.Keys | None = None
     ) -> recipes.RecipeFuture[models.Deployment | models.Recipe | None]: ...
     @overload
     def resume(
-        self, handle: HandleOrJson, result: type[models.Deployment], *, sign_with: Keys | None = None
+        self, handle: HandleOrJson, result: type[models.Deployment], *, sign_with: lazy_types.Keys | None = None
     ) -> recipes.RecipeFuture[models.Deployment]: ...
     @overload
     def resume(
-        self, handle: HandleOrJson, result: type[models.Recipe], *, sign_with: Keys | None = None
+        self, handle: HandleOrJson, result: type[models.Recipe], *, sign_with: lazy_types.Keys | None = None
     ) -> recipes.RecipeFuture[models.Recipe]: ...
     @overload
     def resume(
-        self, handle: HandleOrJson, result: None, *, sign_with: Keys | None = None
+        self, handle: HandleOrJson, result: None, *, sign_with: lazy_types.Keys | None = None
     ) -> recipes.RecipeFuture[None]: ...
     def resume(
         self,
         handle: HandleOrJson,
         result: type[models.Deployment | models.Recipe] | Unset | None = UNSET,
         *,
-        sign_with: Keys | None = None,
+        sign_with: lazy_types.Keys | None = None,
     ) -> recipes.RecipeFuture[models.Deployment | models.Recipe | None]:
         """Return the future of a recipe started elsewhere, from its handle or the handle's JSON, with its deadline.
 
@@ -221,5 +217,5 @@ def client_parts(compose: Endpoints) -> ClientParts:
 
 def with_signature(compose: Endpoints, signature: str) -> Endpoints:
     """Return a copy of the endpoints with one signature for all writes."""
-    caller = evolve(compose._caller, signature=signature)  # noqa: SLF001 - as above
+    caller = Caller(compose._caller.transport, compose._caller.memory, signature)  # noqa: SLF001 - as above
     return Endpoints(caller, compose._futures.with_caller(caller))  # noqa: SLF001 - as above

@@ -13,15 +13,15 @@ from .._arguments import format_timestamp
 from .._clock import utc
 from .._display import quoted
 from .._generated.resources import RECIPE_OPERATIONS
-from .._handle import UNKNOWN_OPERATION, RecipeHandle
-from .._json_value import Keys
-from .._transport.call import Call, RecipeOperation, Reply, fill_path
-from .._transport.status_errors import attempt_record_for
+from .._transport.call import Call, RecipeOperation, fill_path
 from .._types import UNSET, Unset
 from ..errors import ConfigurationError, DecodeError, OutcomeUnknownError
 from .caller import Caller, deployment_call
 
 if TYPE_CHECKING:
+    from .._handle import RecipeHandle
+    from .._json_value import Keys
+    from .._transport.messages import Reply
     from ..recipes.recipe_state import RecipeState
     from ..recipes.watcher import RecipeWatcher
 
@@ -65,7 +65,7 @@ class FutureFactory:
             recipe_id, call.operation, just_started=True, body=body, deployment_id=deployment_id, database=database
         )
         now = self.watcher.server_now() or utc(self.watcher.clock)
-        handle = RecipeHandle(
+        handle = recipes.RecipeHandle(
             recipe_id=recipe_id,
             operation=call.operation,
             resource_id=deployment_id,
@@ -80,7 +80,7 @@ class FutureFactory:
     def by_id(self, recipe_id: str) -> recipes.RecipeFuture[models.Recipe]:
         """Return the future of a recipe known only by its id."""
         _check_id("recipe_id", recipe_id)
-        state = self.watcher.state_of(recipe_id, UNKNOWN_OPERATION)
+        state = self.watcher.state_of(recipe_id)
         deadline_at = self.watcher.clock.now() + self.watcher.policy.deadline
         return recipes.RecipeFuture(self.watcher, state, None, deadline_at=deadline_at)
 
@@ -91,6 +91,8 @@ class FutureFactory:
         sign_with: Keys | None = None,
     ) -> recipes.RecipeFuture[Any]:
         """Return the future of a recipe from its handle. Raises ValueError if its result is not ``result``."""
+        from .._handle import UNKNOWN_OPERATION, RecipeHandle  # loaded by the first handle
+
         if not isinstance(result, Unset) and result not in (models.Deployment, models.Recipe, None):
             raise TypeError(f"result must be Deployment, Recipe or None, not {quoted(result, 50)}")
         if not isinstance(handle, RecipeHandle):
@@ -164,6 +166,8 @@ class FutureFactory:
                 why, cause = f"its response names no {recipe_operation.recipe_id_field}", error
             else:
                 return response, recipe_id, call.signature or reply.request_id
+        from .._transport.status_errors import attempt_record_for  # loaded with the first call
+
         request_id, status = (reply.request_id, reply.status) if reply else (None, None)
         attempt = attempt_record_for(call, request_id, sent_at, sent_at_local)
         text = f"{call.method} {call.path} was accepted, but {why}: reconcile() can find what it began"

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from attrs import evolve, frozen
+from attrs import frozen
 
 from .. import ComposeClient
 from .._api.endpoints import client_parts
@@ -53,7 +53,7 @@ def limit_client(compose: ComposeClient, gate: LeaseGate) -> Iterator[ComposeCli
 
 def _limit(client: ComposeClient, rate: RateLimiter | None) -> RateLimiter | None:
     """Set the limiter of a client and of its later copies. Return the previous limiter."""
-    client._settings = evolve(client._settings, rate=rate)  # noqa: SLF001 - as above
+    client._settings = client._settings._replace(rate=rate)  # noqa: SLF001 - as above
     return client._caller.transport.replace_rate(rate)  # noqa: SLF001 - as above
 
 

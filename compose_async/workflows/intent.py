@@ -10,7 +10,7 @@ from datetime import datetime
 from inspect import signature
 from typing import Any, ClassVar, Final, Self, cast
 
-from attrs import evolve, field, frozen
+from attrs import field, frozen
 
 from .._api.endpoints import Endpoints, client_parts
 from .._arguments import check_instance, check_text, to_json_value
@@ -121,7 +121,7 @@ async def submit_once(compose: Endpoints, intent: Intent) -> Applied:
     check_operation(intent.operation)
     if intent.id is not None:
         check_signature(intent.id)
-    call = evolve(await build_call(compose, intent.operation, intent.arguments), signature=intent.id)
+    call = (await build_call(compose, intent.operation, intent.arguments))._replace(signature=intent.id)
     parts = client_parts(compose)
     age = parts.memory.take_intent_age(intent.id, parts.clock.now())
     if age is None or age > MAX_AGE_WITHOUT_READ:

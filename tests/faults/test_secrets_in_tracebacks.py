@@ -12,7 +12,7 @@ from support.tracebacks import shown
 from support.transport import Served, reply, serving, silence
 
 from compose_async import ComposeClient, ConfigurationError, InternalServerError
-from compose_async._transport.download import DownloadOptions
+from compose_async._transport.download_options import DownloadOptions
 from compose_async.events import RequestEvent
 
 if TYPE_CHECKING:

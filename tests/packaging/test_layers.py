@@ -36,12 +36,10 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     (
         *("_error_json", "_write_attempt", "_json_value"),
         *("_model", "_generated.operations", "_clock", "events", "_hosts", "_secret_str", "_redact", "_arguments"),
-        *("_display", "_lazy", "_extra", "_log", "_pickling", "_types", "_version"),
+        *("_display", "_lazy", "_lazy_types", "_extra", "_log", "_pickling", "_timeout", "_types", "_version"),
     ),
 )
-LAZY = {"durable", "models", "recipes", "workflows", "resources", "simulator", "_generated.models"} | {
-    "_transport.pool.httpx_types"
-}
+LAZY = {"durable", "models", "recipes", "workflows", "resources", "simulator", "_generated.models"} | {"_lazy_types"}
 """Modules that import nothing but the ground, or one another, when they are imported: their names are loaded at first
 use."""
 APART = {"_codegen": {"_codegen"}, "simulator": {"simulator", "models", "errors", *FLOORS[-1]}}
@@ -50,7 +48,7 @@ MAY_IMPORT_THE_SIMULATOR = ("_cli", "testing")
 
 # Package from elsewhere -> the rooms that may load it.
 OTHERS: dict[str, set[str]] = {
-    "httpx": {"_transport.pool", "simulator"},
+    "httpx": {"_transport.pool", "_lazy_types", "simulator"},
     "anyio": {"_transport", "workflows"},
     "cattrs": {"_codec", "simulator"},
     "dbos": {"durable.engine"},
