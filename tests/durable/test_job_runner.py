@@ -229,7 +229,7 @@ async def test_a_worker_that_is_stopped_puts_its_jobs_back(url: str, benches: Be
         assert (await job.status()).state == "queued"
 
 
-async def test_a_worker_whose_client_is_closed_says_so_and_puts_its_jobs_back(
+async def test_a_worker_whose_client_is_closed_says_so_and_leaves_its_jobs_to_others(
     sqlite_url: str, benches: Benches
 ) -> None:
     async with benches(sqlite_url) as bench:
