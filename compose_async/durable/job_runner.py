@@ -149,7 +149,8 @@ async def run_until_final(
         try:
             return {"outcome": "done", "details": cast(Json, await _let_write_end(state, function))}
         except ClientClosedError:
-            raise asyncio.CancelledError from None  # nothing is stored: another worker repeats the step
+            # The worker stops, or ends because its client was closed. Nothing is stored, so another repeats the step.
+            raise asyncio.CancelledError from None
         except Exception as error:  # noqa: BLE001 - every failure of a job is stored
             # After ``settle`` seconds the write is either visible or never arrives; the repeated step reads first.
             lost = isinstance(error, OutcomeUnknownError) and error.unread

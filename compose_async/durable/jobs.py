@@ -237,6 +237,7 @@ class Jobs:
                 tolerance. The default halves the polls of a recipe of a few minutes.
 
         Raises:
+            ClientClosedError: The client was closed. The worker has returned its jobs to the queue.
             WorkerReplacedError: Other workers took over the jobs after a missed renewal. Exit the process.
             ConfigurationError: The process already runs a worker or DBOS, or this is Windows.
             JobsDatabaseError: The database cannot be used, or workers on another machine use this SQLite file.

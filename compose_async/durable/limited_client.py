@@ -57,6 +57,11 @@ def _limit(client: ComposeClient, rate: RateLimiter | None) -> RateLimiter | Non
     return client._caller.transport.replace_rate(rate)  # noqa: SLF001 - as above
 
 
+def check_open(compose: ComposeClient) -> None:
+    """Raise ClientClosedError if the client is closed, or belongs to another event loop."""
+    compose._caller.transport.guard.check()  # noqa: SLF001 - as above
+
+
 def settle_of(compose: ComposeClient) -> float:
     """Return the seconds after which no request of this client can still arrive."""
     return settle_time(client_parts(compose).timeout)

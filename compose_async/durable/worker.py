@@ -17,13 +17,13 @@ from .._api.endpoints import client_parts
 from .._arguments import check_positive, check_seconds
 from .._log import logger
 from .._redact import redact
-from ..errors import ConfigurationError
+from ..errors import ClientClosedError, ConfigurationError
 from . import engine
 from .job_errors import JobsDatabaseError, WorkerReplacedError
 from .job_runner import WRITE_GRACE, WorkerState, run_job
 from .lease import Lease
 from .lease_gate import LeaseGate
-from .limited_client import history_cache_of, limit_client, settle_of
+from .limited_client import check_open, history_cache_of, limit_client, settle_of
 from .parent_jobs import run_fleet, run_tick
 from .shared_durations import SharedDurations
 from .shared_rate import SharedRate
@@ -66,7 +66,7 @@ async def run_worker(
                 await _take_lease(own_lease, store, gate, concurrency)
                 store.run(lambda _: worker.launch())
                 await _keep_lease(own_lease, worker, gate, state, durations)
-            except asyncio.CancelledError:
+            except (asyncio.CancelledError, ClientClosedError):
                 stop_by = time.monotonic() + MAX_STOP_TIME
                 await _stop(own_lease, worker, gate, state, stop_by - MIN_CLOSE_TIME)
                 raise
@@ -110,6 +110,7 @@ async def _keep_lease(
     ]
     try:
         while True:
+            check_open(state.compose)
             sent_at = time.monotonic()
             progress, state.progress = state.progress, {}
             try:

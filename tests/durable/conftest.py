@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from attrs import frozen
 
-from compose_async import ComposeClient, PollPolicy, fixed
+from compose_async import ClientClosedError, ComposeClient, PollPolicy, fixed
 from compose_async.durable import Jobs, WorkerReplacedError
 from compose_async.durable.database import Database
 from compose_async.durable.engine import JobStore
@@ -107,7 +107,7 @@ def benches(monkeypatch: pytest.MonkeyPatch) -> Benches:
                 yield Bench(simulator, compose, jobs, worker)
             finally:
                 worker.cancel()
-                with contextlib.suppress(asyncio.CancelledError, WorkerReplacedError):
+                with contextlib.suppress(asyncio.CancelledError, ClientClosedError, WorkerReplacedError):
                     await worker
 
     return bench

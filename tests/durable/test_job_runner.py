@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from compose_async import DeploymentSpec
+from compose_async import ClientClosedError, DeploymentSpec
 from compose_async.durable import (
     Backup,
     Deprovision,
@@ -225,6 +225,22 @@ async def test_a_worker_that_is_stopped_puts_its_jobs_back(url: str, benches: Be
                 break
         bench.worker.cancel()
         with pytest.raises(asyncio.CancelledError):
+            await bench.worker
+        assert (await job.status()).state == "queued"
+
+
+async def test_a_worker_whose_client_is_closed_says_so_and_leaves_its_jobs_to_others(
+    sqlite_url: str, benches: Benches
+) -> None:
+    async with benches(sqlite_url) as bench:
+        await (await bench.jobs.submit(ORDERS)).wait(10)
+        bench.simulator.plan("scalings.set", RecipePlan(stick_at=2), times=1)
+        job = await bench.jobs.submit(Scale("orders", units=3))
+        async for status in job:
+            if "/" in (status.progress or ""):
+                break
+        await bench.compose.aclose()
+        with pytest.raises(ClientClosedError, match="client is closed"):
             await bench.worker
         assert (await job.status()).state == "queued"
 

@@ -132,17 +132,6 @@ async def test_a_worker_can_be_stopped_and_started_again_in_one_process(url: str
             await (await bench.jobs.submit(ORDERS)).wait(15)
 
 
-async def test_a_worker_whose_client_is_closed_leaves_its_jobs_to_others(sqlite_url: str, benches: Benches) -> None:
-    async with benches(sqlite_url, scale=60) as bench:
-        job = await bench.jobs.submit(ORDERS)
-        async for status in job:
-            if status.state == "running":
-                break
-        await bench.compose.aclose()
-        await asyncio.sleep(1)
-        assert (await job.status()).state == "running"
-
-
 async def stopped_during_a_write(
     sqlite_url: str, fault: Fault, monkeypatch: pytest.MonkeyPatch, grace: float
 ) -> tuple[float, list[str], list[Any]]:
