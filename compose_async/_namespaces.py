@@ -169,6 +169,9 @@ class Backups(_WithWorkflows, resources.BackupsResource):
         continues at Compose without them, and an empty whitelist admits every network: declare the settings with
         :meth:`Deployments.ensure` then, or restore with a durable job, which continues.
 
+        If the response was lost and only its name shows the new deployment, ``proof`` is ``name``: another client may
+        have created it, with other data.
+
         Args:
             deployment_id: Id of the deployment that was backed up.
             name: Name of the new deployment.

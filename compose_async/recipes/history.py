@@ -103,10 +103,6 @@ def add_completed(
     return History((*history.durations, duration)[-MAX_DURATIONS:], tuple(observations), tuple(log_ratios))
 
 
-_NO_HISTORY: Final = History()
-"""The history of a kind that is not in the cache."""
-
-
 class HistoryCache:
     """The histories of the most recently used kinds. Clients made by ``with_options`` share one cache."""
 
@@ -134,11 +130,7 @@ class HistoryCache:
         self, kind: Kind, duration: float, stage_times: Iterable[tuple[int, float]] = (), start: float = 0.0
     ) -> None:
         """Add a completed recipe to the history of its kind; see :func:`add_completed`."""
-        self.put(kind, add_completed(self._histories.get(kind, _NO_HISTORY), duration, stage_times, start))
-
-    def add_empty(self, kind: Kind) -> None:
-        """Add a kind without a completed recipe, unless it has a history."""
-        self.put(kind, self._histories.get(kind, _NO_HISTORY))
+        self.put(kind, add_completed(self._histories.get(kind, History()), duration, stage_times, start))
 
     def items(self) -> list[tuple[Kind, History]]:
         """Return the kinds and their histories, the last used one last."""

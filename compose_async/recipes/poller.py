@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from contextlib import suppress
 from datetime import datetime
 from math import inf
@@ -16,7 +16,7 @@ from .. import models
 from .._clock import Clock, is_being_cancelled, utc
 from ..errors import RateLimitError
 from ..events import Hook, Phase, emit, has_listeners
-from .history import HistoryCache, durations_of
+from .history import History, HistoryCache, Kind, durations_of
 from .policy import PollPolicy, first_wait, jitter_factor
 from .poll_errors import classify_poll_error
 from .recipe_state import RecipeState
@@ -117,18 +117,17 @@ class Poller:
                 self._after_callback_error(state, problem, poll_started)
         return polled
 
-    def lacks_history(self, state: RecipeState) -> bool:
-        """Return whether this kind has no history yet."""
-        return self.histories.get(state.kind) is None
-
-    async def load_history(self, state: RecipeState) -> None:
-        """Learn the durations of a kind from a deployment's recipes, once."""
+    def learn(self, state: RecipeState) -> Coroutine[object, object, None] | None:
+        """Return a coroutine that learns from the deployment's recipes, once for each kind without a history."""
         kind, like = state.kind, state.snapshot
-        if like is None or like.deployment_id is None:
-            return
-        self.histories.add_empty(kind)  # prevents a second request, also after a failure
+        if not self.policy.warm or like is None or like.deployment_id is None or self.histories.get(kind) is not None:
+            return None
+        self.histories.put(kind, History())  # before any await: recipes polled together would each learn the same
+        return self._load_history(kind, like, like.deployment_id)
+
+    async def _load_history(self, kind: Kind, like: models.Recipe, deployment_id: str) -> None:
         with suppress(Exception):  # without the durations only the schedule is less precise
-            for duration in durations_of(await self.fetch_recipes(like.deployment_id), like=like, total=kind.total):
+            for duration in durations_of(await self.fetch_recipes(deployment_id), like=like, total=kind.total):
                 self.histories.add(kind, duration)
 
     def apply_body(self, state: RecipeState, recipe: models.Recipe) -> float:

@@ -264,8 +264,8 @@ class Scheduler:
             self._by_deployment.add(state)
         if state.outcome is None:
             self._schedule(state, state.due)
-            if self._poller.policy.warm and self._poller.lacks_history(state):
-                self._tasks.spawn(self._poller.load_history(state))
+            if (learning := self._poller.learn(state)) is not None:
+                self._tasks.spawn(learning)
 
     def _task_done(self, claimed: tuple[RecipeState, ...], polls: int, task: asyncio.Task[None]) -> None:
         self.in_flight -= 1

@@ -73,7 +73,8 @@ async def restore_newest(
     arguments, spec = await restore_arguments(
         compose, source, backup, name=name, datacenter=datacenter, cluster_id=cluster_id
     )
-    restored = (await send_until_proven(compose, "backups.restore", arguments)).resource
+    write = await send_until_proven(compose, "backups.restore", arguments)
+    restored, run.proof = write.resource, write.proof
     if not isinstance(restored, Deployment | DeploymentSummary):
         raise ComposeError(f"{name!r} was restored from {backup.id}, but is not listed")
     planned = await plan_change(compose, spec, await compose.deployments.get(restored.id), upgrade=False)

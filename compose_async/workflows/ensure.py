@@ -12,6 +12,7 @@ from attrs import define, evolve, field, frozen
 from .._api.endpoints import Endpoints
 from .._arguments import check_flag, check_instance, check_optional_callback, check_seconds
 from .._json_value import JsonValue, TextFormat
+from .._pickling import restore
 from ..errors import ComposeError, NameTakenError, NotFoundError, RecipeFailedError, RecipeLostError, UnprocessableError
 from ..events import call_safely
 from ..models import Account, Deployment, DeploymentSummary, Recipe
@@ -20,7 +21,7 @@ from .find import Listed, find_current, find_in_accounts
 from .plan import Action, Change, ObservedState, Plan, differing_version, plan_creation, plan_from, team_changes
 from .resend import send_until_proven
 from .spec import DEPROVISIONING_SUFFIX, Catalog, DeploymentSpec, account_ids, raise_problems
-from .verdicts import AnyRecipeFuture
+from .verdicts import AnyRecipeFuture, Proof
 
 MAX_ROUNDS: Final = 20
 """Maximum number of plans for one deployment. More are needed only if other clients keep changing it."""
@@ -42,6 +43,13 @@ class Ensured(JsonValue):
     """Changes written to the deployment. The values of a creation are not listed."""
     skipped: tuple[Change, ...] = field(default=(), repr=False)
     """Differences that were not changed, because ``upgrade`` is false."""
+    proof: Proof | None = None
+    """Proof that this call created the deployment, as in :class:`Applied`; None if it did not.
+
+    With ``name``, the response was lost: the deployment may be one of that name that another client created.
+    """
+
+    __setstate__ = restore
 
     @property
     def held(self) -> tuple[Change, ...]:
@@ -59,6 +67,8 @@ class EnsureRun:
     tolerance: float | None = None
     progress: Callable[[AnyRecipeFuture], object] | None = None
     applied: list[Change] = field(factory=list, init=False)
+    proof: Proof | None = field(default=None, init=False)
+    """Proof of the creation."""
     _reported: set[str] = field(factory=set, init=False)
 
     def __attrs_post_init__(self) -> None:
@@ -171,7 +181,8 @@ async def apply(compose: Endpoints, plan: Plan, run: EnsureRun) -> Ensured:
                 seen = plan.view.deployment
                 ready = seen if isinstance(seen, Deployment) else await compose.deployments.get(seen.id)
                 action = "updated" if action == "unchanged" and run.applied else action
-                return Ensured(action=action, deployment=ready, changes=tuple(run.applied), skipped=plan.skipped)
+                changes = tuple(run.applied)
+                return Ensured(action=action, deployment=ready, changes=changes, skipped=plan.skipped, proof=run.proof)
         plan = await plan_change(compose, spec, await compose.deployments.get(deployment_id), upgrade=run.upgrade)
     raise ComposeError(f"{spec.name} keeps changing; after {MAX_ROUNDS} plans this was left:\n{plan}")
 
@@ -183,9 +194,10 @@ async def _create(compose: Endpoints, plan: Plan, run: EnsureRun) -> tuple[str, 
     try:
         created = await send_until_proven(compose, "deployments.create", plan.creation, known=())
     except NameTakenError as error:
-        refusal = error
+        refusal, run.proof = error, None
     else:
         run.report(created.future)
+        run.proof = created.proof
         if isinstance(created.resource, Deployment | DeploymentSummary):
             return created.resource.id, "created"
     listed = await compose.deployments.list()

@@ -15,6 +15,7 @@ from support.scripted import DEPLOYMENT, Answer, ScriptedCompose, connected, las
 
 from compose_async import ComposeClient, PollPolicy, PollState, RecipeFailedError, by_history, fixed
 from compose_async.events import PollEvent
+from compose_async.recipes.history import HistoryCache
 
 pytestmark = pytest.mark.asyncio
 
@@ -483,6 +484,26 @@ async def test_a_warm_start_that_fails_is_not_tried_again_and_hurts_nobody(answe
         for _ in range(2):
             assert (await (await scale(client))).status == "complete"
     assert compose.asked["GET /deployments/d1/recipes"] == 1
+
+
+@pytest.mark.parametrize("count", [2, 3, 12])
+async def test_a_burst_of_first_polls_learns_from_one_request(count: int) -> None:
+    compose = Timed(100)
+    async with connected(compose) as client:
+        await (await scale(client))
+    compose.clock.advance(100)
+    shared, histories = compose.asked[LIST], HistoryCache()
+    poll = PollPolicy(warm=True, schedule=lambda _: 1000.0, first=1.0)
+    async with connected(compose, poll=poll) as client:
+        client._futures.watcher._poller.histories = histories  # shows a duration that is learned twice
+        waits = [asyncio.ensure_future((await scale(client)).wait()) for _ in range(count)]
+        await compose.clock.sleep(10)
+        [(_, history)] = histories.items()
+        assert history.durations == pytest.approx((100,), abs=1.5)
+        assert compose.asked[LIST] - shared == (1 if count < 3 else 2)
+        for wait in waits:
+            wait.cancel()
+        await asyncio.wait(waits)
 
 
 async def test_a_warm_start_without_a_deployment_makes_no_request() -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 import pytest
 from support.workflows import HERE, colleague, deployments_by_name, recipe_counts, redis, simulated
 
-from compose_async import APIStatusError, ComposeError
+from compose_async import APIStatusError, ComposeError, Ensured
 from compose_async.simulator import AuditLog, Fault
 
 pytestmark = pytest.mark.asyncio
@@ -124,6 +125,38 @@ async def test_a_restored_deployment_has_all_that_the_old_one_had(faults: dict[s
         assert (outcome.action, outcome.deployment.name) == ("created", "copy")
         assert deployments_by_name(simulator)["copy"] == deployments_by_name(simulator)["cache"]
         assert recipe_counts(simulator, "copy") == {"Provision": 1, "Whitelist IP": 1}
+
+
+@pytest.mark.parametrize(("lost", "proof"), [(False, "response"), (True, "audit")])
+async def test_the_proof_of_a_restore_and_of_a_creation_is_told(lost: bool, proof: str) -> None:
+    async with simulated() as (simulator, compose):
+        for operation in ("deployments.create", "backups.restore") if lost else ():
+            simulator.faults.add(Fault(operation=operation, drop=True, when="after"))
+        made = await compose.deployments.ensure(redis())
+        await compose.backups.take(made.deployment.id)
+        restored = await compose.backups.restore_newest(made.deployment.id, name="copy", datacenter=HERE)
+        assert (made.proof, restored.proof) == (proof, proof)
+        assert Ensured.from_json(restored.to_json()).proof == proof
+        unchanged = await compose.deployments.ensure(redis(notes="new"))
+        assert (unchanged.action, unchanged.proof) == ("updated", None), "it was not created"
+
+
+async def test_a_rival_s_deployment_is_not_passed_off_as_restored() -> None:
+    async with simulated(audit=AuditLog(readable=False)) as (simulator, compose), colleague(simulator) as other:
+        made = (await compose.deployments.ensure(redis())).deployment
+        await compose.backups.take(made.id)
+        simulator.faults.add(Fault(operation="backups.restore", drop=True))  # never arrives
+
+        async def rival() -> None:
+            while not any(exchange.operation == "backups.restore" for exchange in simulator.requests):
+                await asyncio.sleep(0)
+            await other.deployments.ensure(redis("copy"))
+
+        restored, _ = await asyncio.gather(
+            compose.backups.restore_newest(made.id, name="copy", datacenter=HERE), rival()
+        )
+        assert recipe_counts(simulator, "copy")["Provision"] == 1
+        assert restored.proof == "name", "the caller has to look: its data may be another's"
 
 
 async def test_by_default_it_goes_to_the_cluster_of_the_old_one() -> None:
