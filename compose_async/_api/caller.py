@@ -37,7 +37,7 @@ class Caller:
     transport: Transport
     _base_url: str
     signature: str | None = None
-    """The signature of all writes, if they have one in common."""
+    """The random id in the User-Agent of all writes, if they have one in common."""
     memory: WriteMemory = field(factory=WriteMemory)
 
     def signed(self, call: Call) -> Call:
@@ -98,7 +98,7 @@ class Caller:
     async def request(self, method: str, path: str, json: JsonLike) -> Reply:
         if not (isinstance(method, str) and method.isascii() and method.isalpha()):
             raise ValueError(f"method must be an HTTP verb such as 'GET', not {quoted(method)}")
-        path = check_text("path", path)  # the value of an enumeration
+        path = check_text("path", path)  # a str-Enum member becomes its value
         method = method.upper()
         if method == "CONNECT":
             raise ValueError("CONNECT opens a tunnel and asks for nothing: no endpoint takes it")
