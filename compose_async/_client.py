@@ -48,9 +48,10 @@ class ComposeClient(Endpoints):
         allow_http: Allow the token to travel over plain http to a host other than this machine.
         default_headers: Headers for every request to the API, in addition to the client's own, which cannot be
             replaced. Downloads, which lead to other hosts, do not get them.
-        rate: A ``RateLimiter`` that several clients share, even across processes. Every attempt, polls included, waits
-            for its ``acquire``, once a connection is free and the client's own limiter permits the request. Exceptions
-            of ``acquire`` reach the caller unchanged, and the request is never sent.
+        rate: A ``RateLimiter`` that several clients share, even across processes (``Jobs.work`` builds one from a
+            number of requests per second). Every attempt, polls included, waits for its ``acquire``, once a connection
+            is free and the client's own limiter permits the request. Exceptions of ``acquire`` reach the caller
+            unchanged, and the request is never sent.
         max_response_bytes: Largest body of a response of the API, as received and once decompressed; a larger one
             raises DecodeError. Downloads have a limit of their own.
         hooks: Callables that receive each event of :mod:`compose_async.events`. For polls, which all waiters of a
@@ -227,8 +228,9 @@ class ComposeClient(Endpoints):
         Options for one call: ``compose.with_options(timeout=5).user.get()``. Recipes are polled with the options of
         the original client, which owns the connections. Closing the new client does nothing.
 
-        ``signature`` is the signature of a lost write (``error.attempt.signature``), for repeating it by hand: the
-        audit log then shows both attempts as one write. Use such a client for that one write only.
+        ``signature`` is the random id that a lost write carried in its User-Agent (``error.attempt.signature``), for
+        repeating it by hand: the audit log then shows both attempts as one write. Use such a client for that one write
+        only. It has nothing to do with ``sign_with``, which signs texts with a key.
         """
         default_headers = hidden(default_headers)  # a traceback may show locals
         settings = with_changes(

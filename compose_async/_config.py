@@ -185,7 +185,7 @@ def _build_user_agent(application: str | None) -> str:
         return sdk
     if not isinstance(application, str) or not application.isascii() or not application.isprintable():
         raise ConfigurationError("user_agent must be printable ASCII, such as 'billing-worker/1.4'")
-    return f"{str.__str__(application)} {sdk}"  # the value of an enumeration
+    return f"{str.__str__(application)} {sdk}"  # a str-Enum member becomes its value
 
 
 def _check_hooks(name: str, hooks: Sequence[Hook]) -> tuple[Hook, ...]:

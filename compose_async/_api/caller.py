@@ -38,7 +38,7 @@ class Caller:
         self.transport = transport
         self.memory = memory or WriteMemory()
         self.signature = signature
-        """The signature of all writes, if they have one in common."""
+        """The random id in the User-Agent of all writes, if they have one in common."""
 
     def signed(self, call: Call) -> Call:
         """Return the call with this caller's signature, if it has one."""
@@ -99,7 +99,7 @@ class Caller:
     async def request(self, method: str, path: str, json: JsonLike) -> Reply:
         if not (isinstance(method, str) and method.isascii() and method.isalpha()):
             raise ValueError(f"method must be an HTTP verb such as 'GET', not {quoted(method)}")
-        path = check_text("path", path)  # the value of an enumeration
+        path = check_text("path", path)  # a str-Enum member becomes its value
         method = method.upper()
         if method == "CONNECT":
             raise ValueError("CONNECT opens a tunnel and asks for nothing: no endpoint takes it")

@@ -204,7 +204,7 @@ class ClientParts(NamedTuple):
     timeout: float
     """Time limit of one attempt of one request, in seconds."""
     tolerance: float
-    """Tolerance of the poll policy, in seconds."""
+    """Seconds by which a wait may end late, from the poll policy."""
 
 
 def client_parts(compose: Endpoints) -> ClientParts:

@@ -75,6 +75,7 @@ async def _prepare_upgrade(compose: ComposeClient, work: Upgrade) -> StepResult:
 
 async def _prepare_backup(compose: ComposeClient, work: Backup) -> StepResult:
     deployment = await find(compose, work.deployment)
+    # Ids of backups; the intent's own ``known`` holds ids of recipes.
     known: list[Json] = [item.id for item in await compose.backups.list(deployment.id)]
     return {**await _intend(compose, "backups.start", deployment_id=deployment.id), "known": known}
 

@@ -1,4 +1,7 @@
-"""The ``ensure`` loop: read the state, plan, write the differences, wait, and repeat until nothing differs."""
+"""The ``ensure`` loop: read the state, plan, write the differences, wait, and repeat until nothing differs.
+
+``find`` decides whether the deployment exists, ``plan`` whether it is adopted, updated or left as it is.
+"""
 
 from __future__ import annotations
 

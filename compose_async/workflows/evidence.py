@@ -51,7 +51,10 @@ class Evidence:
 
     @property
     def is_safe_to_repeat(self) -> bool:
-        """True unless a second write does harm. Then the next try waits until the first one can no longer arrive."""
+        """True unless a second write does harm. Then the next try waits until the first one can no longer arrive.
+
+        This is wider than ``Call.is_repeatable``: the transport repeats only reads by itself.
+        """
         return self.on_repeat != "doubles"
 
 
