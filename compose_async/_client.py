@@ -5,14 +5,12 @@ from __future__ import annotations
 import copy
 import warnings
 from collections.abc import Mapping, Sequence
-from functools import partial
-from typing import TYPE_CHECKING, Literal, Self
+from typing import Literal, Self
 
 from . import _lazy_types as lazy_types
 from . import errors, recipes, workflows
-from ._api.caller import Caller
 from ._api.endpoints import Endpoints
-from ._api.future_factory import FutureFactory
+from ._api.recipe_caller import RecipeCaller
 from ._arguments import check_flag
 from ._clock import Clock, LoopClock
 from ._config import MAX_PAUSE, MAX_RESPONSE_BYTES, Settings, load_settings, with_changes
@@ -22,9 +20,6 @@ from ._secret_str import TokenProvider, as_secret, hidden
 from ._transport.signature import check_signature
 from ._transport.transport import Transport
 from ._types import Json, JsonLike, RateLimiter
-
-if TYPE_CHECKING:
-    from .recipes.watcher import RecipeWatcher
 
 
 class ComposeClient(Endpoints):
@@ -93,7 +88,7 @@ class ComposeClient(Endpoints):
         secret_token = as_secret(token)
         del token  # a traceback may show locals
         base_url, default_headers = hidden(base_url), hidden(default_headers or {})
-        self._settings = load_settings(
+        settings = load_settings(
             token=secret_token,
             base_url=base_url,
             timeout=timeout,
@@ -110,11 +105,13 @@ class ComposeClient(Endpoints):
         if poll is not None and not isinstance(poll, recipes.PollPolicy):
             raise errors.ConfigurationError(f"poll must be a PollPolicy, not {type(poll).__name__}")
         clock: Clock = getattr(transport, "clock", None) or LoopClock()
-        client_transport = Transport(self._settings, clock=clock, transport=transport)
-        caller = Caller(client_transport)
         self._owner: ComposeClient | None = None
         self._closed = False
-        super().__init__(caller, FutureFactory(caller, partial(_watcher, caller, clock, poll, self._settings)))
+        super().__init__(RecipeCaller(Transport(settings, clock=clock, transport=transport), poll))
+
+    @property
+    def _settings(self) -> Settings:
+        return self._caller.transport.settings
 
     @property
     def base_url(self) -> str:
@@ -245,16 +242,9 @@ class ComposeClient(Endpoints):
         )
         transport = self._caller.transport.with_settings(settings)
         signature = self._caller.signature if signature is None else check_signature(signature)
-        caller = Caller(transport, self._caller.memory, signature)
+        caller = self._caller.with_changes(transport=transport, signature=signature)
         clone = copy.copy(self)  # a subclass may have another constructor, and attributes of its own
-        vars(clone).update(
-            _settings=settings,
-            _owner=self._owner or self,
-            _closed=False,
-            _caller=caller,
-            _futures=self._futures.with_caller(caller),
-            _resources={},
-        )
+        vars(clone).update(_owner=self._owner or self, _closed=False, _caller=caller, _resources={})
         return clone
 
     async def aclose(self) -> None:
@@ -265,8 +255,7 @@ class ComposeClient(Endpoints):
         """
         if self._owner is None:
             self._closed = True
-            await self._futures.aclose()
-            await self._caller.transport.aclose()
+            await self._caller.aclose()
 
     async def __aenter__(self) -> Self:
         return self
@@ -275,24 +264,12 @@ class ComposeClient(Endpoints):
         await self.aclose()
 
     def __repr__(self) -> str:
-        if "_settings" not in self.__dict__:  # shown in a traceback of its construction
+        if "_caller" not in self.__dict__:  # shown in a traceback of its construction
             return "<ComposeClient unfinished>"
         return f"<ComposeClient {self._settings.base_url}{' closed' if self._closed else ''}>"
 
     def __del__(self) -> None:
         # After a failed construction, the client has no attributes.
-        if self.__dict__.get("_owner", self) is None and self._caller.transport.is_open:
+        if "_caller" in self.__dict__ and self._owner is None and self._caller.transport.is_open:
             msg = f"unclosed {self!r}: use 'async with', or await aclose()"
             warnings.warn(msg, ResourceWarning, stacklevel=2, source=self)
-
-
-def _watcher(caller: Caller, clock: Clock, policy: recipes.PollPolicy | None, settings: Settings) -> RecipeWatcher:
-    from ._handle import fingerprint
-    from .recipes.poller import Poller  # at the first future, see FutureFactory.watcher
-    from .recipes.watcher import RecipeWatcher
-
-    transport, origin = caller.transport, fingerprint(settings.base_url)
-    fetches = caller.fetch_recipe, caller.fetch_recipes, caller.deployment_is_gone
-    poller = Poller(*fetches, clock, policy or recipes.PollPolicy(), settings.hooks, transport.server_now)
-    max_in_flight = max(1, settings.max_connections // 2)  # so that calls get through
-    return RecipeWatcher(poller, origin=origin, max_in_flight=max_in_flight, guard=transport.guard)

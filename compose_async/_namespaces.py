@@ -7,8 +7,8 @@ from os import PathLike
 
 from . import _lazy_types as lazy_types
 from . import models, recipes, workflows
-from ._api.caller import Caller
 from ._api.endpoints import Endpoints
+from ._api.recipe_caller import RecipeCaller
 from ._arguments import check_path
 from ._generated import resources
 from ._transport.download_options import MIN_RATE, DownloadOptions, OnProgress
@@ -18,11 +18,10 @@ class _WithWorkflows:
     """A resource of a client, with workflows that use other resources of the client, too."""
 
     _caller: resources.SendsCalls
-    _futures: resources.StartsRecipes
 
     @property
     def _compose(self) -> Endpoints:
-        return Endpoints(self._caller, self._futures)
+        return Endpoints(self._caller)
 
 
 class Deployments(_WithWorkflows, resources.DeploymentsResource):
@@ -127,7 +126,7 @@ class Deployments(_WithWorkflows, resources.DeploymentsResource):
 class Backups(_WithWorkflows, resources.BackupsResource):
     """Backups of a deployment, and new deployments made from them."""
 
-    _caller: Caller
+    _caller: RecipeCaller
 
     async def take(self, deployment_id: str, *, deadline: float | None = None) -> models.Backup:
         """Start a backup, wait for it, and return it. After a cancellation the backup continues at Compose.

@@ -67,7 +67,7 @@ class Instrumentation:
     """The spans and metrics of one client, made by :func:`instrument`."""
 
     def __init__(self, client: ComposeClient, tracer: trace.Tracer, meter: metrics.Meter) -> None:
-        self._caller, self._watcher, self._tracer = client._caller, client._futures.watcher, tracer  # noqa: SLF001
+        self._caller, self._watcher, self._tracer = client._caller, client._caller.watcher, tracer  # noqa: SLF001
         self._attempt = meter.create_histogram("http.client.request.duration", "s", "Duration of an attempt")
         self._calls = meter.create_counter("compose.client.calls", "{call}", "Calls that ended")
         self._retries = meter.create_counter("compose.client.retries", "{retry}", "Retries of calls")

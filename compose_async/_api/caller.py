@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable
 from contextlib import suppress
+from datetime import datetime
 from os import PathLike
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, Final, Self, TypeVar
 from urllib.parse import urljoin
 
 from .. import models
@@ -17,7 +19,7 @@ from .._transport.call import READS, Call, Replay, call_for
 from .._transport.download_options import DownloadOptions
 from .._transport.transport import Transport
 from .._types import Json, JsonLike
-from ..errors import ComposeError, DecodeError, NotFoundError, OutcomeUnknownError
+from ..errors import ComposeError, DecodeError, NotFoundError
 from .write_memory import WriteMemory
 
 if TYPE_CHECKING:
@@ -34,11 +36,17 @@ _MAX_INLINE_BODY: Final = 256 * 1024
 class Caller:
     """The sender of calls over one transport, and the reader of their responses."""
 
-    def __init__(self, transport: Transport, memory: WriteMemory | None = None, signature: str | None = None) -> None:
+    def __init__(self, transport: Transport) -> None:
         self.transport = transport
-        self.memory = memory or WriteMemory()
-        self.signature = signature
+        self.memory = WriteMemory()
+        self.signature: str | None = None
         """The random id in the User-Agent of all writes, if they have one in common."""
+
+    def with_changes(self, **changes: Transport | str | None) -> Self:
+        """Return a copy with another ``transport`` or ``signature``. It shares the memory and the watched recipes."""
+        clone = copy.copy(self)
+        vars(clone).update(changes)
+        return clone
 
     def signed(self, call: Call) -> Call:
         """Return the call with this caller's signature, if it has one."""
@@ -47,18 +55,16 @@ class Caller:
     # --- for generated coroutines
 
     async def fetch(self, call: Call, model_type: Callable[[], type[T]]) -> T:
-        call, sent_at, sent_at_local = self.signed(call), self.transport.server_now(), utc(self.transport.clock)
+        call, sent = self.signed(call), self.now()
         reply = await self.transport.send(call)
         try:
             value = await self.read(call, reply, model_type)
         except DecodeError as error:
             if call.is_repeatable:
                 raise
-            from .._transport.status_errors import attempt_record_for  # loaded with the first call
+            from .._transport.status_errors import accepted_error  # loaded with the first call
 
-            attempt = attempt_record_for(call, reply.request_id, sent_at, sent_at_local)
-            text = f"{call.method} {call.path} was accepted, but its response cannot be read: reconcile() can find more"
-            raise OutcomeUnknownError(text, attempt=attempt, status=reply.status) from error
+            raise accepted_error(call, reply, *sent, "its response cannot be read") from error
         self._record_write(call, reply)
         return value
 
@@ -141,6 +147,10 @@ class Caller:
             return await in_thread(self.transport.clock, lambda: read(parse(reply.body)))
         except DecodeError as error:
             raise self._with_call(error, call) from None
+
+    def now(self) -> tuple[datetime | None, datetime]:
+        """Return Compose's time, if known, and that of this machine."""
+        return self.transport.server_now(), utc(self.transport.clock)
 
     def _record_write(self, call: Call, reply: Reply) -> None:
         """Record an accepted write."""

@@ -11,13 +11,13 @@ from .. import _lazy_types as lazy_types
 from .. import models, recipes
 from .._arguments import check_path
 from .._clock import Clock
+from .._config import total_timeout
 from .._generated import resources
 from .._lazy import LazyResource
 from .._transport.download_options import MIN_RATE, DownloadOptions, OnProgress
 from .._transport.signature import check_signature, is_signed_by
 from .._types import UNSET, Unset
-from .caller import Caller
-from .future_factory import FutureFactory
+from .recipe_caller import RecipeCaller
 from .write_memory import WriteMemory
 
 PAGE_SIZE: Final = 50
@@ -90,7 +90,7 @@ class AuditEvents(resources.AuditEventsResource):
 class Logfiles(resources.LogfilesResource):
     """Log files of a deployment."""
 
-    _caller: Caller
+    _caller: RecipeCaller
 
     async def download(
         self,
@@ -113,11 +113,11 @@ class Logfiles(resources.LogfilesResource):
 class Recipes(resources.RecipesResource):
     """Background work on deployments, and its progress."""
 
-    _futures: FutureFactory
+    _caller: RecipeCaller
 
     def future(self, recipe_id: str) -> recipes.RecipeFuture[models.Recipe]:
         """Return the future of a recipe known by its id. No request is made before it is awaited or refreshed."""
-        return self._futures.by_id(recipe_id)
+        return self._caller.by_id(recipe_id)
 
     @overload
     def resume(
@@ -161,14 +161,13 @@ class Recipes(resources.RecipesResource):
                 missing or wrong.
             ConfigurationError: The handle was made with another base URL.
         """
-        return self._futures.resume(handle, result, sign_with)
+        return self._caller.resume(handle, result, sign_with)
 
 
 class Endpoints(resources.EndpointsBase):
     """Every operation of the API, by resource. Base class of the client, and its view for workflows."""
 
-    _caller: Caller
-    _futures: FutureFactory
+    _caller: RecipeCaller
 
     audit_events = LazyResource(AuditEvents)
     logfiles = LazyResource(Logfiles)
@@ -191,7 +190,7 @@ class Endpoints(resources.EndpointsBase):
         Raises:
             TimeoutError: The condition did not hold by the deadline.
         """
-        watcher = self._futures.watcher
+        watcher = self._caller.watcher
         return await recipes.wait_until(look, predicate, deadline=deadline, poll=watcher.policy, clock=watcher.clock)
 
 
@@ -209,13 +208,11 @@ class ClientParts(NamedTuple):
 
 def client_parts(compose: Endpoints) -> ClientParts:
     """Return the parts of a client that its workflows use."""
-    caller, watcher = compose._caller, compose._futures.watcher  # noqa: SLF001 - internal view of a client
-    return ClientParts(
-        caller.memory, watcher.clock, watcher.server_now, caller.transport.timeout, watcher.policy.tolerance
-    )
+    caller = compose._caller  # noqa: SLF001 - internal view of a client
+    timeout, watcher = total_timeout(caller.transport.settings.timeout), caller.watcher
+    return ClientParts(caller.memory, watcher.clock, watcher.server_now, timeout, watcher.policy.tolerance)
 
 
 def with_signature(compose: Endpoints, signature: str) -> Endpoints:
     """Return a copy of the endpoints with one signature for all writes."""
-    caller = Caller(compose._caller.transport, compose._caller.memory, signature)  # noqa: SLF001 - as above
-    return Endpoints(caller, compose._futures.with_caller(caller))  # noqa: SLF001 - as above
+    return Endpoints(compose._caller.with_changes(signature=signature))  # noqa: SLF001 - as above

@@ -70,6 +70,15 @@ def ambiguous_error(request: Request, why: str, status: int | None = None) -> er
     return errors.OutcomeUnknownError(text, attempt=attempt, status=status)
 
 
+def accepted_error(
+    call: Call, reply: Reply, sent_at: datetime | None, sent_at_local: datetime | None, why: str
+) -> errors.OutcomeUnknownError:
+    """Return the error for a write that was accepted with an unusable response."""
+    text = f"{call.method} {call.path} was accepted, but {why}: reconcile() can find what it did"
+    attempt = attempt_record_for(call, reply.request_id, sent_at, sent_at_local)
+    return errors.OutcomeUnknownError(text, attempt=attempt, status=reply.status)
+
+
 def reply_or_raise(result: AttemptResult, decision: RetryDecision, request: Request) -> Reply:
     """Return the reply of a successful call, or raise the typed error of a failed one."""
     if decision.action == "outcome_unknown":
@@ -80,8 +89,11 @@ def reply_or_raise(result: AttemptResult, decision: RetryDecision, request: Requ
         raise error_for(result, request)
     if not result.complete:
         method, path = request.call.method, request.call.path
-        msg = f"the response to {method} {path} is longer than {len(result.body)} bytes (max_response_bytes)"
-        raise errors.DecodeError(msg, method=method, request_path=path)
+        why = f"the response to {method} {path} is longer than {len(result.body)} bytes (max_response_bytes)"
+        error = errors.DecodeError(why, method=method, request_path=path)
+        if request.call.is_repeatable:
+            raise error
+        raise accepted_error(request.call, result, request.sent_at, request.sent_at_local, why) from error
     return result
 
 

@@ -8,7 +8,6 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from .._clock import run_once_in_thread, sleep, utc
-from .._config import total_timeout
 from .._log import logger
 from .._loop_guard import LoopGuard
 from .._secret_str import HiddenStr
@@ -151,11 +150,6 @@ class Transport:
     def server_now(self) -> datetime | None:
         """Return Compose's current time, derived from its last Date header; None before the first one."""
         return self._server_time.now()
-
-    @property
-    def timeout(self) -> float:
-        """Time limit of one attempt, in seconds."""
-        return total_timeout(self.settings.timeout)
 
     @property
     def is_open(self) -> bool:

@@ -53,7 +53,6 @@ def limit_client(compose: ComposeClient, gate: LeaseGate) -> Iterator[ComposeCli
 
 def _limit(client: ComposeClient, rate: RateLimiter | None) -> RateLimiter | None:
     """Set the limiter of a client and of its later copies. Return the previous limiter."""
-    client._settings = client._settings._replace(rate=rate)  # noqa: SLF001 - as above
     return client._caller.transport.replace_rate(rate)  # noqa: SLF001 - as above
 
 
@@ -69,4 +68,4 @@ def settle_of(compose: ComposeClient) -> float:
 
 def history_cache_of(compose: ComposeClient) -> HistoryCache:
     """Return the durations of recipes that this client has learned."""
-    return compose._futures.watcher._poller.histories  # noqa: SLF001 - as above
+    return compose._caller.watcher._poller.histories  # noqa: SLF001 - as above

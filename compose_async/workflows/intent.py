@@ -134,7 +134,7 @@ async def submit_once(compose: Endpoints, intent: Intent) -> Applied:
 async def build_call(compose: Endpoints, operation: str, arguments: Mapping[str, object]) -> Call:
     """Return the call that an operation would send. Raises TypeError or ValueError for invalid arguments."""
     namespace, method = operation.split(".")
-    resource = getattr(type(compose), namespace)(_CallRecorder(), _CallRecorder())
+    resource = getattr(type(compose), namespace)(_CallRecorder())
     coroutine = getattr(resource, method)
     try:
         signature(coroutine).bind(**arguments)
@@ -144,7 +144,7 @@ async def build_call(compose: Endpoints, operation: str, arguments: Mapping[str,
 
 
 class _CallRecorder:
-    """A replacement for caller and futures that returns the call instead of sending it."""
+    """A replacement for a caller that returns the call instead of sending it."""
 
     async def start(self, call: Call, *_: object) -> Call:
         return call

@@ -126,6 +126,6 @@ async def test_own_waits_on_the_client_of_a_worker_do_not_end_late(sqlite_url: s
         assert orders is not None
         bench.simulator.plan("scalings.set", RecipePlan(seconds=120), times=1)
         seen: list[Event] = []
-        bench.compose._futures.watcher.add_hook(seen.append)
+        bench.compose._caller.watcher.add_hook(seen.append)
         await (await bench.compose.scalings.set(orders.id, units=2))
     assert "tolerance" not in {event.why for event in seen if isinstance(event, PollEvent)}
