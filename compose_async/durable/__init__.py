@@ -37,6 +37,8 @@ cut off                   A request already in the socket can still arrive. The 
                           arrives at the very moment of the check
 the database is away      workers send nothing, and continue when it is back. A worker that starts meanwhile exits (1).
                           No worker is declared dead for one lease afterwards
+the database's clock      no worker is declared dead for one lease. After a jump back, those that died before it keep
+jumps                     their jobs for as long
 Compose is away           transient failures, a refused token (401) among them, are retried; ``timeout`` ends the job
 a response is lost        the worker looks for the write, and repeats it only if it was not applied. If there is no
                           proof, the try ends with ``OutcomeUnknownError``
