@@ -63,10 +63,12 @@ class WorkerState:
 async def run_job(state: WorkerState, journal: Journal, document: Json) -> Json:
     """Run the works of a job until one does not succeed, and return the outcome to store."""
     job = cast("Any", document)
+    tolerance = job.get("tolerance")
+    limits = steps.WaitLimits(job.get("deadline"), state.tolerance if tolerance is None else tolerance)
     results: list[Json] = []
     first = 1
     for data in job["works"]:
-        work_run = _WorkRun(state, journal, work_types.from_json(data), job.get("deadline"))
+        work_run = _WorkRun(state, journal, work_types.from_json(data), limits)
         result = await work_run.run(job.get("retries") or 0)
         results.append(result)
         if result["outcome"] != "done":
@@ -79,12 +81,12 @@ async def run_job(state: WorkerState, journal: Journal, document: Json) -> Json:
 class _WorkRun:
     """A work of a job during its execution."""
 
-    def __init__(self, state: WorkerState, journal: Journal, item: work_types.Work, deadline: float | None) -> None:
+    def __init__(self, state: WorkerState, journal: Journal, item: work_types.Work, limits: steps.WaitLimits) -> None:
         self.first = journal.count + 1
         self._state = state
         self._journal = journal
         self._item = item
-        self._limits = steps.WaitLimits(deadline, state.tolerance)
+        self._limits = limits
 
     async def run(self, retries: int) -> dict[str, Json]:
         """Try until the work is done or a failure is final."""

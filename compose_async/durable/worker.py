@@ -22,7 +22,7 @@ from . import engine
 from .job_errors import JobsDatabaseError, WorkerReplacedError
 from .job_runner import WRITE_GRACE, WorkerState, run_job
 from .lease import Lease
-from .lease_gate import LeaseGate
+from .lease_gate import LeaseGate, uptime
 from .limited_client import check_open, history_cache_of, limit_client, settle_of
 from .parent_jobs import run_fleet, run_tick
 from .shared_durations import SharedDurations
@@ -80,7 +80,7 @@ async def run_worker(
 
 async def _take_lease(own_lease: Lease, store: engine.JobStore, gate: LeaseGate, concurrency: int) -> None:
     """Take the lease before the first job, and store the concurrency of the queues."""
-    sent_at = time.monotonic()
+    sent_at = uptime()
     await asyncio.to_thread(own_lease.acquire)
     gate.renew(sent_at, own_lease.seconds)
     poll = min(1.0, own_lease.seconds / 15)
@@ -111,7 +111,7 @@ async def _keep_lease(
     try:
         while True:
             check_open(state.compose)
-            sent_at = time.monotonic()
+            sent_at = uptime()
             progress, state.progress = state.progress, {}
             try:
                 alive = await asyncio.to_thread(own_lease.renew, progress)
@@ -122,9 +122,9 @@ async def _keep_lease(
             else:
                 if not alive:
                     raise WorkerReplacedError(f"worker {own_lease.worker_id} was silent for too long, and was replaced")
-                permission.renewed(sent_at)
+                permission.renewed(sent_at, own_lease.renewed_at)
                 gate.renew(sent_at, own_lease.seconds)
-            await asyncio.sleep(max(0.0, sent_at + own_lease.seconds / HEARTBEATS_PER_LEASE - time.monotonic()))
+            await asyncio.sleep(max(0.0, sent_at + own_lease.seconds / HEARTBEATS_PER_LEASE - uptime()))
     finally:
         for task in tasks:
             task.cancel()
@@ -149,23 +149,29 @@ class TakeoverPermission:
 
     def __init__(self, lease: float) -> None:
         self._lease = lease
-        self._last_renewal = time.monotonic()
+        self._last_renewal = uptime()
+        self._clock_offset: float | None = None
         self._reliable_from = self._last_renewal + lease
 
-    def renewed(self, at: float) -> None:
-        """Record a renewal. After a long gap the period restarts, since other workers may have been cut off as well."""
-        if at - self._last_renewal > self._lease / 2:
+    def renewed(self, at: float, at_by_database: float) -> None:
+        """Record a renewal. After a long gap, or a jump of the database's clock, the period restarts.
+
+        Other workers may have been cut off as well, or had no time to renew.
+        """
+        offset = at_by_database - at
+        jump = 0.0 if self._clock_offset is None else abs(offset - self._clock_offset)
+        if max(at - self._last_renewal, jump) > self._lease / 2:
             self.missed()
-        self._last_renewal = at
+        self._last_renewal, self._clock_offset = at, offset
 
     def missed(self) -> None:
         """Record a failed renewal, and restart the period."""
-        self._reliable_from = time.monotonic() + self._lease
+        self._reliable_from = uptime() + self._lease
 
     @property
     def may_declare_dead(self) -> bool:
         """True if workers with an expired lease count as dead."""
-        now = time.monotonic()
+        now = uptime()
         return now >= self._reliable_from and now - self._last_renewal <= self._lease / 2
 
 

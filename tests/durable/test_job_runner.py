@@ -145,6 +145,21 @@ async def test_a_cancelled_wait_goes_on_with_the_same_recipe(url: str, benches: 
         assert bench.recipes().count("Scale deployment to 3 units") == 1
 
 
+@pytest.mark.parametrize("own", ["job", "worker"])
+async def test_the_tolerance_of_a_job_counts_and_else_that_of_the_worker(
+    own: str, sqlite_url: str, benches: Benches
+) -> None:
+    long: dict[str, Any] = {"tolerance": 300.0}
+    async with benches(sqlite_url, work=long if own == "worker" else {}) as bench:
+        await (await bench.jobs.submit(ORDERS)).wait(10)
+        polls = []
+        for options in (long if own == "job" else {}, {"tolerance": 0.0}):
+            since = len(bench.simulator.requests)
+            await (await bench.jobs.submit(Backup("orders"), **options)).wait(10)
+            polls.append([one.operation for one in list(bench.simulator.requests)[since:]].count("recipes.get"))
+        assert polls[0] < polls[1]
+
+
 async def test_a_timeout_ends_the_job(sqlite_url: str, benches: Benches) -> None:
     async with benches(sqlite_url) as bench:
         bench.simulator.faults.add(Fault(status=503, times=None))

@@ -10,7 +10,7 @@ import pytest
 from compose_async import ComposeClient
 from compose_async.durable import JobsDatabaseError
 from compose_async.durable.database import Database
-from compose_async.durable.lease_gate import LeaseGate
+from compose_async.durable.lease_gate import LeaseGate, uptime
 from compose_async.durable.limited_client import limit_client
 from compose_async.durable.shared_rate import PERMIT_LIFETIME, SharedRate
 from compose_async.simulator import RealClock, Simulator
@@ -27,7 +27,7 @@ async def test_eight_workers_together_keep_to_the_rate_and_to_two_transactions_a
     async def worker(rate: SharedRate) -> None:
         async with ComposeClient(simulator.token, base_url="http://localhost/2016-07", transport=over) as compose:
             gate = LeaseGate(rate)
-            gate.renew(time.monotonic(), 1000)
+            gate.renew(uptime(), 1000)
             with limit_client(compose, gate) as limited:
                 while True:
                     await limited.databases.list()
@@ -55,6 +55,15 @@ async def test_one_worker_alone_comes_to_the_whole_rate(database: Database) -> N
     for _ in range(60):
         await rate.acquire("scalings.set")
     assert 0.3 < time.monotonic() - began < 3
+
+
+async def test_a_clock_of_the_database_that_jumps_back_stops_nobody_for_hours(database: Database) -> None:
+    ahead = SharedRate(database, 100)
+    database.now, now = f"({database.now} + 7200)", database.now
+    await ahead.acquire("scalings.set")
+    database.now = now
+    async with asyncio.timeout(5):
+        await SharedRate(database, 100).acquire("scalings.set")
 
 
 async def test_a_pause_is_heard_by_the_others(database: Database) -> None:
