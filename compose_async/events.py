@@ -78,7 +78,8 @@ class PollEvent(ShortRepr):
     error: str | None
     why: str | None = None
     """The rule behind ``wait``: ``progress`` of this recipe, ``history`` of its kind, ``too early`` for a recipe of its
-    kind to end, ``tolerance`` of the waiters, or ``schedule`` for any schedule but the default."""
+    kind to end, ``tolerance`` of the waiters, ``grace`` for a problem that may pass, or ``schedule`` for any other
+    schedule than the default."""
 
 
 @frozen(kw_only=True, repr=False)

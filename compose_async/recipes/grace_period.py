@@ -19,3 +19,11 @@ class GracePeriod:
         if over:
             self._problem = ""
         return over
+
+
+def longest_wait(seconds: float) -> float:
+    """Return the longest wait before the next poll in such a period.
+
+    It leaves time for several polls: two bad responses in a row, minutes apart, do not show that a problem lasts.
+    """
+    return seconds / 4

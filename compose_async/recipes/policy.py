@@ -240,7 +240,7 @@ class PollPolicy:
             larger.
         max_polls_per_second: budget of one client over all its recipes; the earliest due poll is made first.
         grace: the time for which Compose may not know a started recipe (404), or send unreadable responses, before
-            that is an error.
+            that is an error. Polls are then at most a quarter of it apart.
         deadline: the time after the start at which an ``await`` without its own deadline times out; at most 1e9.
         resumed_deadline: the longest such time for a recipe that was resumed, whatever its handle says, unless
             ``deadline`` is longer. A deadline given to ``wait()`` has no such limit.

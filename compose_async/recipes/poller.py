@@ -16,6 +16,7 @@ from .. import models
 from .._clock import Clock, is_being_cancelled, utc
 from ..errors import RateLimitError
 from ..events import Hook, Phase, emit, has_listeners
+from .grace_period import longest_wait
 from .history import History, HistoryCache, Kind, durations_of
 from .policy import PollPolicy, first_wait, jitter_factor
 from .poll_errors import classify_poll_error
@@ -174,7 +175,13 @@ class Poller:
             )
             if self._pace == "unknown" and state.start < state.watched_at:
                 wait = min(wait, MAX_RESUMED_WAIT)
-                wait_without_tolerance = min(wait_without_tolerance, wait)
+            if (
+                state.grace_period is not None
+                and classified is None
+                and wait > (most := longest_wait(self.policy.grace))
+            ):
+                wait, why = most, "grace"
+            wait_without_tolerance = min(wait_without_tolerance, wait)
             state.due = due = now + wait
             state.due_without_tolerance = due if wait_without_tolerance == wait else now + wait_without_tolerance
         if has_listeners(self.hooks):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import groupby
 from operator import itemgetter
 from typing import Final
@@ -38,6 +38,8 @@ class LogReading:
     """Reason why the log could not be read; None if it was read."""
     unreadable: bool = False
     """True if reading the log again cannot succeed."""
+    until: datetime | None = None
+    """End of the events; None if there is none."""
 
     def match(
         self, recipes: Iterable[Recipe], operation: str, deployment_id: str, since: datetime | None
@@ -48,7 +50,8 @@ class LogReading:
         """
         if since is None:
             return {}
-        begin, end = since - MAX_LOG_LAG + MAX_MATCH_DISTANCE, since + SEARCH_WINDOW - MAX_MATCH_DISTANCE
+        begin = since - MAX_LOG_LAG + MAX_MATCH_DISTANCE
+        end = datetime.max.replace(tzinfo=UTC) if self.until is None else self.until - MAX_MATCH_DISTANCE
         of_kind = [recipe for recipe in recipes if recipe_kinds.matches(recipe, operation)]
         around = [recipe for recipe in of_kind if recipe.created_at and begin <= recipe.created_at <= end]
         events = (event for event in self.events if event.deployment_id == deployment_id)
@@ -57,13 +60,14 @@ class LogReading:
 
 
 async def read_log(compose: Endpoints, since: datetime | None, now: datetime | None) -> LogReading:
-    """Read the events around a write that was sent at ``since``. ``now`` is the server's time.
+    """Read the events around a write that was sent at ``since``; all later events, if ``now`` is None.
 
-    A failed request raises nothing; its reason is stored in ``failure``.
+    ``now`` is the server's time. A failed request raises nothing; its reason is stored in ``failure``.
     """
     newer_than = UNSET if since is None else since - MAX_LOG_LAG
     # The newest events come first. An upper bound saves requests only if the write was long ago.
-    older_than = UNSET if since is None or now is None or now - since < SEARCH_WINDOW else since + SEARCH_WINDOW
+    until = None if since is None or now is None or now - since < SEARCH_WINDOW else since + SEARCH_WINDOW
+    older_than = UNSET if until is None else until
     events, failure, unreadable = list[AuditEvent](), None, False
     try:
         async for event in compose.audit_events.iterate(newer_than=newer_than, older_than=older_than, limit=PAGE_SIZE):
@@ -73,7 +77,7 @@ async def read_log(compose: Endpoints, since: datetime | None, now: datetime | N
     except (APIStatusError, APIConnectionError, DecodeError) as error:
         failure, unreadable = str(error), isinstance(error, APIStatusError) and not is_transient(error)
     in_order = tuple(sorted(events, key=lambda event: event.created_at))
-    return LogReading(events=in_order, failure=failure, unreadable=unreadable)
+    return LogReading(events=in_order, failure=failure, unreadable=unreadable, until=until)
 
 
 def match_recipes(events: Iterable[AuditEvent], recipes: Collection[Recipe]) -> dict[str, Recipe]:

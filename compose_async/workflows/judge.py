@@ -37,6 +37,8 @@ class Judge:
     """
     alone: bool = False
     """True if the write's deployment has no other writer."""
+    sent_later: bool = False
+    """True if the write may have been sent at any time after the attempt's: an intent is recorded before it is sent."""
     log: LogReading = field(factory=LogReading)
     name_verdict: Applied | StillUnknown | None = None
     """Verdict by name only. Not final while the log may still yield a stronger proof."""
@@ -65,7 +67,8 @@ class Judge:
         """Check the proofs from the strongest to the weakest."""
         operation, signature, memory = self.attempt.operation, self.attempt.signature, self.parts.memory
         if signature is not None and not self.log.unreadable:
-            self.log = await read_log(self.compose, self._sent_at(), self.parts.server_now())
+            now = None if self.sent_later else self.parts.server_now()
+            self.log = await read_log(self.compose, self._sent_at(), now)
             own = [event for event in self.log.events if is_signed_by(event.user_agent, signature)]
             memory.log_keeps_signatures |= bool(own) or any(
                 memory.was_accepted(signature_in(event.user_agent)) for event in self.log.events

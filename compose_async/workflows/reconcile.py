@@ -53,15 +53,15 @@ def settle_time(timeout: float) -> float:
 
 
 async def read_until_verdict(
-    judge: Judge, *, settle: float | None = None, patience: float = DEFAULT_PATIENCE, from_now: bool = False
+    judge: Judge, *, settle: float | None = None, patience: float = DEFAULT_PATIENCE
 ) -> Verdict:
     """Read until there is a verdict: Applied at once, NotApplied after ``settle``, StillUnknown after ``patience``.
 
-    Both times start at the sending of the write, or now with ``from_now=True``.
+    Both times start at the sending of the write, or now if that is unknown.
     """
     parts = client_parts(judge.compose)
     verdict = await judge.verdict()  # before the times, since its responses have Compose's
-    clock, elapsed = parts.clock, 0.0 if from_now else _elapsed(parts, judge.attempt)
+    clock, elapsed = parts.clock, 0.0 if judge.sent_later else _elapsed(parts, judge.attempt)
     started_at = clock.now()
     remaining = max(0.0, (settle_time(parts.timeout) if settle is None else settle) - elapsed)
     settled_at, give_up_at = started_at + remaining, started_at + max(remaining, patience - elapsed)

@@ -91,9 +91,9 @@ async def find_earlier(compose: Endpoints, attempt: Attempt, *, known: Collectio
 
     The time of such a try is unknown and may be recent. Raises OutcomeUnknownError if there is no proof either way.
     """
-    judge = Judge(compose=compose, attempt=attempt, known=known)
+    judge = Judge(compose=compose, attempt=attempt, known=known, sent_later=True)
     settle = 0.0 if EVIDENCE[attempt.operation].is_safe_to_repeat else None
-    verdict = await read_until_verdict(judge, settle=settle, from_now=True)
+    verdict = await read_until_verdict(judge, settle=settle)
     if isinstance(verdict, StillUnknown):
         what = f"{attempt.method} {attempt.path} may have been sent before, and that is still unknown"
         error = OutcomeUnknownError(f"{what}: {verdict.reason}", attempt=attempt)

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from support.scripted import Answer, ScriptedCompose, connected, lasting, recipe
 
-from compose_async import DecodeError, PollPolicy, RecipeTimeoutError, fixed
+from compose_async import DecodeError, PollPolicy, RecipeLostError, RecipeTimeoutError, fixed
+from compose_async.events import PollEvent
 
 pytestmark = pytest.mark.asyncio
 
@@ -88,6 +89,41 @@ async def test_odd_responses_apart_from_each_other_do_not_add_up() -> None:
     compose = ScriptedCompose(script)
     async with connected(compose, poll=PollPolicy(schedule=fixed(5), grace=9)) as client:
         assert (await client.recipes.future("r1")).status == "complete"
+
+
+@pytest.mark.parametrize("answer", [(200, {}), GONE])
+@pytest.mark.parametrize("options", [{"schedule": fixed(100)}, {"tolerance": 100.0}])
+async def test_two_odd_responses_in_a_row_that_are_far_apart_are_not_yet(
+    answer: Answer, options: dict[str, Any]
+) -> None:
+    inner, events = lasting(1000), list[PollEvent]()
+
+    def script(line: str, now: float) -> Answer:
+        return answer if compose.polls in {3, 4, 8} else inner(line, now)
+
+    def hook(event: Any) -> None:
+        if isinstance(event, PollEvent):
+            events.append(event)
+
+    compose = ScriptedCompose(script)
+    async with connected(compose, poll=PollPolicy(**options), hooks=[hook]) as client:
+        scaling = await client.scalings.set("d1", units=2)
+        assert (await scaling).status == "complete"
+    assert [(event.wait, event.why) for event in events if event.error] == [(7.5, "grace")] * 3
+    assert compose.polls <= 16, "only a poll that fails brings the next one forward"
+
+
+@pytest.mark.parametrize(("answer", "error"), [((200, {}), DecodeError), (GONE, RecipeLostError)])
+async def test_a_lasting_problem_is_an_error_soon_after_the_grace_though_polls_are_rare(
+    answer: Answer, error: type[Exception]
+) -> None:
+    inner = lasting(9999)
+    compose = ScriptedCompose(lambda line, now: answer if compose.polls > 3 else inner(line, now))
+    async with connected(compose, poll=PollPolicy(schedule=fixed(100))) as client:
+        with pytest.raises(error):
+            await (await client.scalings.set("d1", units=2))
+    assert compose.polls == 3 + 1 + 4
+    assert compose.times[-1] - compose.times[-5] == 30
 
 
 async def test_an_odd_response_does_not_make_a_missing_recipe_lost_sooner() -> None:

@@ -9,8 +9,8 @@ import pytest
 from support.workflows import operations_sent, redis, simulated
 
 from compose_async import PollPolicy, fixed, wait_until
-from compose_async.errors import NotFoundError
-from compose_async.simulator import Fault
+from compose_async.errors import DecodeError, NotFoundError
+from compose_async.simulator import Fault, VirtualClock
 
 pytestmark = pytest.mark.asyncio
 
@@ -66,6 +66,20 @@ async def test_its_arguments_are_refused_by_name(wrong: dict[str, Any]) -> None:
 
     with pytest.raises(TypeError, match=next(iter(wrong))):
         await wait_until(**{"look": look, "predicate": bool, **wrong})
+
+
+async def test_two_unreadable_responses_in_a_row_that_are_far_apart_are_not_yet() -> None:
+    times: list[float] = []
+
+    async def look() -> int:
+        times.append(clock.now())
+        if len(times) in {2, 3}:
+            raise DecodeError("busy")
+        return len(times)
+
+    clock = VirtualClock()
+    assert await wait_until(look, lambda found: found == 5, poll=PollPolicy(schedule=lambda _: 100.0), clock=clock) == 5
+    assert times == [0, 100, 107.5, 115, 215]
 
 
 async def test_cancelling_it_stops_the_polling() -> None:

@@ -40,6 +40,27 @@ async def test_a_repeat_adopts_what_was_started() -> None:
         assert (await compose.scalings.get(made.id)).allocated_units == 4
 
 
+@pytest.mark.parametrize("rivals", [False, True])
+async def test_an_intent_that_was_submitted_long_after_it_was_made_is_found_in_the_log(rivals: bool) -> None:
+    async with simulated() as (simulator, compose):
+        made = (await compose.deployments.ensure(redis())).deployment
+        stored = (await compose.intend("backups.start", deployment_id=made.id)).to_json()
+        await simulator.clock.sleep(3600)  # type: ignore[attr-defined]
+        async with colleague(simulator) as crashing, colleague(simulator) as other:
+            if rivals:
+                await (await other.backups.start(made.id))
+            started = await crashing.submit_once(Intent.from_json(stored))
+            await started.started
+            if rivals:
+                await (await other.backups.start(made.id))
+        await simulator.clock.sleep(3600)  # type: ignore[attr-defined]
+        async with colleague(simulator) as taking_over:
+            await taking_over.deployments.list()  # it knows the server's time
+            found = await taking_over.submit_once(Intent.from_json(stored))
+        assert found.proof == "audit"
+        assert found.started.handle.recipe_id == started.started.handle.recipe_id
+
+
 @pytest.mark.parametrize("when", ["before", "after"])
 @pytest.mark.parametrize("operation", ["scalings.set", "deployments.create"])
 async def test_a_lost_answer_is_looked_into_with_the_mark(operation: str, when: Any) -> None:
