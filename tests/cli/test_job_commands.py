@@ -79,6 +79,7 @@ def run_worker(until: Callable[[], bool], number: int = signal.SIGTERM) -> Ran:
         return run("worker", "--lease", "2", "--rate", "500")
 
 
+@pytest.mark.slow
 def test_a_fleet_is_submitted_carried_out_and_waited_for(simulator: Simulator, fleet: str) -> None:
     simulator.plan("deployments.create", RecipePlan(seconds=0.001))
     for _ in range(2):  # the same key is the same job
