@@ -164,7 +164,7 @@ def test_what_has_no_result_says_that_it_is_done(simulator: Simulator, orders: s
     assert ran == evolve(ran, status=0, out="", err="done\n")
 
 
-@pytest.mark.parametrize("by", ["id", "handle", pytest.param("standard input", marks=pytest.mark.slow)])
+@pytest.mark.parametrize("by", ["id", "handle", "standard input"])
 def test_a_recipe_is_watched_by_id_or_handle(by: str, simulator: Simulator, orders: str) -> None:
     simulator.plan("scalings.set", RecipePlan(seconds=0.001))
     handle = run("scale", "orders", "2").out.strip()
