@@ -138,6 +138,7 @@ def test_a_key_that_is_taken_is_an_error(fleet: str) -> None:
     assert (status, out, err) == (1, "", "compose-async: the key 'k' belongs to a job with other work\n")
 
 
+@pytest.mark.slow
 def test_an_interrupted_worker_puts_its_jobs_back(simulator: Simulator, orders: str) -> None:
     simulator.plan("backups.start", RecipePlan(seconds=30_000_000))
     submit(Backup("orders"), key="k")
