@@ -81,6 +81,7 @@ async def test_a_refusal_ends_the_job_at_once(work: Scale, text: str, sqlite_url
         assert (await bench.jobs.list(state="failed"))[0].error is not None
 
 
+@pytest.mark.slow
 async def test_what_cannot_be_upgraded_or_restored_is_refused(sqlite_url: str, benches: Benches) -> None:
     async with benches(sqlite_url) as bench:
         await (await bench.jobs.submit(ORDERS)).wait(10)
@@ -92,6 +93,7 @@ async def test_what_cannot_be_upgraded_or_restored_is_refused(sqlite_url: str, b
                 await (await bench.jobs.submit(work)).wait(10)
 
 
+@pytest.mark.slow
 async def test_retries_start_new_recipes_and_without_them_the_job_fails_and_can_be_taken_up(
     url: str, benches: Benches
 ) -> None:
@@ -112,6 +114,7 @@ async def test_retries_start_new_recipes_and_without_them_the_job_fails_and_can_
         assert (names.count("Backup deployment"), names.count("Scale deployment to 2 units")) == (5, 1)
 
 
+@pytest.mark.slow
 async def test_a_retried_removal_of_what_is_gone_is_done(sqlite_url: str, benches: Benches) -> None:
     async with benches(sqlite_url) as bench:
         await (await bench.jobs.submit(ORDERS)).wait(10)
@@ -130,6 +133,7 @@ async def test_a_deadline_ends_the_wait_and_not_the_recipe(sqlite_url: str, benc
         assert bench.recipes().count("Backup deployment") == 1
 
 
+@pytest.mark.slow
 async def test_a_cancelled_wait_goes_on_with_the_same_recipe(url: str, benches: Benches) -> None:
     async with benches(url, scale=3000) as bench:
         await (await bench.jobs.submit(ORDERS)).wait(15)
@@ -160,6 +164,7 @@ async def test_the_tolerance_of_a_job_counts_and_else_that_of_the_worker(
         assert polls[0] < polls[1]
 
 
+@pytest.mark.slow
 async def test_a_timeout_ends_the_job(sqlite_url: str, benches: Benches) -> None:
     async with benches(sqlite_url) as bench:
         bench.simulator.faults.add(Fault(status=503, times=None))
@@ -170,6 +175,7 @@ async def test_a_timeout_ends_the_job(sqlite_url: str, benches: Benches) -> None
         bench.simulator.faults.clear()
 
 
+@pytest.mark.slow
 async def test_passing_failures_are_waited_out_and_said_so(sqlite_url: str, benches: Benches) -> None:
     async with benches(sqlite_url) as bench:
         bench.simulator.faults.add(Fault(status=401, times=1))
@@ -190,6 +196,7 @@ async def test_an_answer_that_was_lost_does_not_double(url: str, benches: Benche
         assert bench.recipes() == ["Backup deployment", "Deprovision", "Provision", "Scale deployment to 3 units"]
 
 
+@pytest.mark.slow
 async def test_what_compose_does_not_say_ends_the_job_as_unknown(sqlite_url: str, benches: Benches) -> None:
     async with benches(sqlite_url) as bench:
         await (await bench.jobs.submit(ORDERS)).wait(10)
@@ -199,6 +206,7 @@ async def test_what_compose_does_not_say_ends_the_job_as_unknown(sqlite_url: str
         assert [(one.outcome, one.tries) for one in caught.value.status.results] == [("unknown", 2)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("end", ["deadline", "unknown"])
 async def test_a_job_whose_write_may_be_under_way_is_retried_without_a_second_write(
     end: str, sqlite_url: str, benches: Benches

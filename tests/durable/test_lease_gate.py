@@ -16,6 +16,7 @@ from compose_async.durable.lease_gate import SENDING_SHARE, LeaseGate, track_wri
 from compose_async.durable.limited_client import _ChainedLimiter, limit_client, settle_of
 from compose_async.durable.worker import TakeoverPermission
 from compose_async.events import RequestEvent
+from compose_async.simulator import VirtualClock
 
 pytestmark = pytest.mark.asyncio
 
@@ -36,6 +37,11 @@ class SharedPermits(Limiter):
     async def pause(self, seconds: float) -> None:
         await super().pause(seconds)
         raise ConnectionError("the database is away")
+
+
+class Timed(Scripted):
+    clock = VirtualClock()
+    """The pause after a 429 takes no time."""
 
 
 def open_gate(shared: SharedPermits | None = None, lease: float = 100.0) -> LeaseGate:
@@ -73,7 +79,7 @@ async def test_a_closed_gate_lets_nothing_pass_ever_again() -> None:
 async def test_all_requests_of_a_client_pass_polls_and_attempts_included() -> None:
     permits = SharedPermits()
     answers: Iterator[tuple[int, object]] = iter([(429, {}), *[(200, {"_embedded": {"recipes": []}})] * 9])
-    script = Scripted(lambda _: next(answers))
+    script = Timed(lambda _: next(answers))
     async with connect(script, max_retries=1) as compose:
         with limit_client(compose, open_gate(permits)) as limited:
             await limited.recipes.list("d1")

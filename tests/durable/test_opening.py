@@ -81,9 +81,10 @@ async def test_a_newer_database_is_refused_and_left_alone(url: str) -> None:
 
 @pytest.mark.parametrize("engine", ["sqlite", pytest.param("postgres", marks=pytest.mark.slow)])
 async def test_many_may_open_an_empty_database_at_once(
-    engine: str, sqlite_url: str, request: pytest.FixtureRequest
+    engine: str, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
-    url = sqlite_url if engine == "sqlite" else request.getfixturevalue("postgres").create("opened_by_many")
+    empty = f"sqlite:///{tmp_path / 'empty.db'}"
+    url = empty if engine == "sqlite" else request.getfixturevalue("postgres").create("opened_by_many")
 
     async def opened() -> None:
         async with Jobs(url) as jobs:

@@ -105,6 +105,7 @@ async def test_while_the_database_is_away_a_worker_keeps_what_it_learned(
     assert durations(colleague) == {KIND: (100.0,)}
 
 
+@pytest.mark.slow
 async def test_waits_of_jobs_need_fewer_polls_and_may_end_late(sqlite_url: str, benches: Benches) -> None:
     polls = []
     for tolerance in (0.0, 15.0):

@@ -19,6 +19,7 @@ from durable.conftest import Benches
 pytestmark = pytest.mark.asyncio
 
 
+@pytest.mark.slow
 async def test_eight_workers_together_keep_to_the_rate_and_to_two_transactions_a_second(database: Database) -> None:
     simulator = Simulator(clock=RealClock(), rate_limit=8)
     over = simulator.transport()
@@ -46,6 +47,7 @@ async def test_eight_workers_together_keep_to_the_rate_and_to_two_transactions_a
     assert all(rate.transactions <= 2 * seconds + 1 for rate in rates)
 
 
+@pytest.mark.slow
 async def test_one_worker_alone_comes_to_the_whole_rate(database: Database) -> None:
     rate = SharedRate(database, 100)
     await asyncio.gather(*(rate.acquire("scalings.set") for _ in range(4)))
@@ -74,6 +76,7 @@ async def test_a_pause_is_heard_by_the_others(database: Database) -> None:
     assert time.monotonic() - began > 0.3
 
 
+@pytest.mark.slow
 async def test_permits_that_come_too_late_lapse(database: Database) -> None:
     rate = SharedRate(database, 100)
     await asyncio.gather(*(rate.acquire("scalings.set") for _ in range(3)))
@@ -83,6 +86,7 @@ async def test_permits_that_come_too_late_lapse(database: Database) -> None:
     assert rate.transactions == before + 1
 
 
+@pytest.mark.slow
 async def test_while_the_database_is_away_no_permit_is_given(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:

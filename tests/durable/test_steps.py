@@ -187,6 +187,7 @@ async def test_every_failure_is_an_outcome() -> None:
         assert "c4nary" not in str(said["error"])
 
 
+@pytest.mark.slow
 async def test_a_lost_answer_while_compose_cannot_be_read_is_looked_for_again() -> None:
     attempt = Attempt(operation="o", method="POST", path="/")
     unread = [True, False]

@@ -62,6 +62,7 @@ async def test_jobs_of_a_dead_worker_are_taken_over(url: str, benches: Benches) 
         assert database.query("select count(*) from compose_workers") == [(1,)]
 
 
+@pytest.mark.slow
 async def test_started_jobs_of_another_shape_are_left_alone_and_said_so(
     sqlite_url: str, benches: Benches, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -97,6 +98,7 @@ async def test_a_replaced_worker_sends_nothing_and_says_so(url: str, benches: Be
         assert (await job.status()).state == "running"
 
 
+@pytest.mark.slow
 async def test_while_the_database_is_away_nothing_is_sent_and_then_all_goes_on(
     sqlite_url: str, benches: Benches, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -126,6 +128,7 @@ async def test_there_is_one_worker_in_a_process(sqlite_url: str, benches: Benche
         await (await bench.jobs.submit(Backup("orders"))).wait(15)
 
 
+@pytest.mark.slow
 async def test_a_worker_can_be_stopped_and_started_again_in_one_process(url: str, benches: Benches) -> None:
     for _ in range(2):
         async with benches(url) as bench:
@@ -161,6 +164,7 @@ async def stopped_during_a_write(
     return took, names, list(simulator.requests)
 
 
+@pytest.mark.slow
 async def test_a_write_in_the_socket_is_given_time_when_a_worker_stops(
     sqlite_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -170,6 +174,7 @@ async def test_a_write_in_the_socket_is_given_time_when_a_worker_stops(
     assert names == ["Provision", "Scale deployment to 2 units"]
 
 
+@pytest.mark.slow
 async def test_and_no_more_than_that(sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     fault = Fault(operation="scalings.set", delay=2.5, when="after")
     took, names, _ = await stopped_during_a_write(sqlite_url, fault, monkeypatch, grace=0.3)
@@ -203,6 +208,7 @@ async def test_a_worker_that_is_stopped_while_it_starts_leaves_nothing(
         assert database.query("select * from compose_workers") == []
 
 
+@pytest.mark.slow
 async def test_a_failure_of_the_engine_does_not_end_the_takeovers_or_the_stop(
     sqlite_url: str, benches: Benches, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
