@@ -5,10 +5,12 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import sqlite3
 import time
 from typing import TYPE_CHECKING, Any
 
 import pytest
+import sqlalchemy as sa
 
 from compose_async import ComposeClient, ConfigurationError, DeploymentSpec, PollPolicy
 from compose_async.durable import Backup, Ensure, Jobs, JobsDatabaseError, Scale, WorkerReplacedError
@@ -130,6 +132,26 @@ async def test_a_worker_can_be_stopped_and_started_again_in_one_process(url: str
     for _ in range(2):
         async with benches(url) as bench:
             await (await bench.jobs.submit(ORDERS)).wait(15)
+
+
+async def test_a_job_whose_result_cannot_be_stored_goes_on_when_it_can(sqlite_url: str, benches: Benches) -> None:
+    async with benches(sqlite_url, work={"lease": 0.5}) as bench:
+        await (await bench.jobs.submit(ORDERS)).wait(10)
+        refused: list[str] = []
+
+        def fill_disk(_: object, __: object, statement: str, *___: object) -> None:
+            if statement.startswith("INSERT INTO main.operation_outputs"):
+                refused.append(statement)
+                raise sa.exc.OperationalError(statement, {}, sqlite3.OperationalError("database or disk is full"))
+
+        engine = store_of(bench.jobs).database.engine
+        sa.event.listen(engine, "before_cursor_execute", fill_disk)
+        job = await bench.jobs.submit(Scale("orders", units=3))
+        while not refused:
+            await asyncio.sleep(0.01)
+        sa.event.remove(engine, "before_cursor_execute", fill_disk)
+        await job.wait(10)
+        assert bench.recipes().count("Scale deployment to 3 units") == 1
 
 
 async def stopped_during_a_write(
