@@ -10,14 +10,12 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from typing import Any, Final, Self, TypeVar
 
-import sqlalchemy as sa
 from dbos import DBOS, DBOSClient, Serializer, WorkflowStatus
 from dbos import _dbos as dbos_globals
 from dbos._error import DBOSException, DBOSWorkflowIDInUseError
 from dbos._sys_db import ClientScheduleInput
 from dbos._utils import INTERNAL_QUEUE_NAME, GlobalParams
 
-from .._log import logger
 from .._redact import redact
 from .._types import Json
 from ..errors import ConfigurationError
@@ -223,8 +221,6 @@ class Worker:
         if GlobalParams.dbos_cloud:
             raise ConfigurationError("workers do not run in DBOS Cloud, which would take over their settings")
         self._launched = False
-        self._worker_id = worker_id
-        self._suspected = frozenset[str]()  # jobs that the last ``requeue_lost_jobs`` saw not running
         self._dbos = DBOS(
             config={
                 "name": APPLICATION,
@@ -257,19 +253,6 @@ class Worker:
         """Stop taking jobs. Running jobs continue."""
         for event in self._dbos.background_thread_stop_events:
             event.set()
-
-    def requeue_lost_jobs(self) -> None:
-        """Return the jobs of this worker to their queues that have not been running here since the last call.
-
-        The task of a job ends if the database cannot store a result, such as on a full disk. A job that was taken a
-        moment ago does not run yet.
-        """
-        system, active = self._dbos._sys_db, self._dbos._active_workflows_set  # noqa: SLF001 - as in requeue_jobs
-        started = {pending.workflow_id for pending in system.get_pending_workflows(self._worker_id, STEPS_VERSION)}
-        lost = started.difference(active.activeList())
-        for key in lost & self._suspected:
-            system.reenqueue_for_recovery(key, [self._worker_id], INTERNAL_QUEUE_NAME)
-        self._suspected = frozenset(lost)
 
     def requeue_jobs(self, worker_id: str) -> int:
         """Return the started jobs of a worker to their queues, and return the number of jobs that it still has.
@@ -313,8 +296,4 @@ class Journal:
         async def preemptible() -> Json:
             return await function()
 
-        try:
-            return await DBOS.run_step_async({"name": name, "preemptible": True}, preemptible)
-        except sa.exc.SQLAlchemyError as error:  # the result is not stored, so the job goes on at this step later
-            logger.warning("job %s stops until the database can be used: %s", self.key, redact(str(error.__cause__)))
-            raise asyncio.CancelledError from None
+        return await DBOS.run_step_async({"name": name, "preemptible": True}, preemptible)

@@ -105,13 +105,11 @@ async def _keep_lease(
 ) -> None:
     """Renew the lease until this worker is replaced, and take over the jobs of dead workers."""
     permission = TakeoverPermission(own_lease.seconds)
-    requeue_lost = partial(asyncio.to_thread, worker.requeue_lost_jobs)
     take_over = partial(_take_over_dead_workers, own_lease, worker, permission, set())
     heartbeat = own_lease.seconds / HEARTBEATS_PER_LEASE
     tasks = [
         asyncio.ensure_future(_repeat(own_lease, heartbeat, "take over the jobs of dead workers", take_over)),
         asyncio.ensure_future(_repeat(own_lease, own_lease.seconds, "exchange durations", durations.exchange)),
-        asyncio.ensure_future(_repeat(own_lease, own_lease.seconds, "return lost jobs", requeue_lost)),
     ]
     try:
         while True:
