@@ -26,6 +26,7 @@ from ..errors import (
 from ..recipes.poll_errors import is_transient
 from . import preparation, steps, work_types
 from .engine import Journal
+from .job_document import check_format
 from .lease_gate import track_writes
 
 WRITE_GRACE: Final = 8.0
@@ -62,7 +63,7 @@ class WorkerState:
 
 async def run_job(state: WorkerState, journal: Journal, document: Json) -> Json:
     """Run the works of a job until one does not succeed, and return the outcome to store."""
-    job = cast("Any", document)
+    job = check_format(document)
     tolerance = job.get("tolerance")
     limits = steps.WaitLimits(job.get("deadline"), state.tolerance if tolerance is None else tolerance)
     results: list[Json] = []

@@ -9,6 +9,7 @@ import socket
 import sys
 import time
 import uuid
+from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import Final
 
@@ -104,9 +105,11 @@ async def _keep_lease(
 ) -> None:
     """Renew the lease until this worker is replaced, and take over the jobs of dead workers."""
     permission = TakeoverPermission(own_lease.seconds)
+    take_over = partial(_take_over_dead_workers, own_lease, worker, permission, set())
+    heartbeat = own_lease.seconds / HEARTBEATS_PER_LEASE
     tasks = [
-        asyncio.ensure_future(_take_over_dead_workers(own_lease, worker, permission)),
-        asyncio.ensure_future(_exchange_durations(own_lease, durations)),
+        asyncio.ensure_future(_repeat(own_lease, heartbeat, "take over the jobs of dead workers", take_over)),
+        asyncio.ensure_future(_repeat(own_lease, own_lease.seconds, "exchange durations", durations.exchange)),
     ]
     try:
         while True:
@@ -124,20 +127,20 @@ async def _keep_lease(
                     raise WorkerReplacedError(f"worker {own_lease.worker_id} was silent for too long, and was replaced")
                 permission.renewed(sent_at, own_lease.renewed_at)
                 gate.renew(sent_at, own_lease.seconds)
-            await asyncio.sleep(max(0.0, sent_at + own_lease.seconds / HEARTBEATS_PER_LEASE - uptime()))
+            await asyncio.sleep(max(0.0, sent_at + heartbeat - uptime()))
     finally:
         for task in tasks:
             task.cancel()
 
 
-async def _exchange_durations(own_lease: Lease, durations: SharedDurations) -> None:
-    """Exchange learned durations with the other workers, once at the start and once a lease."""
+async def _repeat(own_lease: Lease, seconds: float, what: str, action: Callable[[], Awaitable[None]]) -> None:
+    """Call at once and then at this interval. Failures are logged: the next call may succeed."""
     while True:
         try:
-            await durations.exchange()
-        except Exception as error:  # noqa: BLE001 - polls are only less precise
-            _log_failure(own_lease, "exchange durations", error)
-        await asyncio.sleep(own_lease.seconds)
+            await action()
+        except Exception as error:  # noqa: BLE001 - the engine raises its own errors, and this task must go on
+            _log_failure(own_lease, what, error)
+        await asyncio.sleep(seconds)
 
 
 def _log_failure(own_lease: Lease, what: str, error: Exception) -> None:
@@ -175,23 +178,19 @@ class TakeoverPermission:
         return now >= self._reliable_from and now - self._last_renewal <= self._lease / 2
 
 
-async def _take_over_dead_workers(own_lease: Lease, worker: engine.Worker, permission: TakeoverPermission) -> None:
+async def _take_over_dead_workers(
+    own_lease: Lease, worker: engine.Worker, permission: TakeoverPermission, warned: set[str]
+) -> None:
     """Return the jobs of dead workers to their queues. Runs in its own task, since it may wait for long."""
-    warned = set[str]()
-    while True:
-        await asyncio.sleep(own_lease.seconds / HEARTBEATS_PER_LEASE)
-        if not permission.may_declare_dead:
-            continue
-        try:
-            for dead in await asyncio.to_thread(own_lease.mark_dead):
-                left = await asyncio.to_thread(worker.requeue_jobs, dead)
-                if left == 0:
-                    await asyncio.to_thread(own_lease.delete, dead)
-                elif dead not in warned:
-                    warned.add(dead)
-                    logger.warning("%s jobs of dead worker %s wait for a worker of their own version", left, dead)
-        except Exception as error:  # noqa: BLE001 - the engine raises its own errors, and this task must go on
-            _log_failure(own_lease, "take over the jobs of dead workers", error)
+    if not permission.may_declare_dead:
+        return
+    for dead in await asyncio.to_thread(own_lease.mark_dead):
+        left = await asyncio.to_thread(worker.requeue_jobs, dead)
+        if left == 0:
+            await asyncio.to_thread(own_lease.delete, dead)
+        elif dead not in warned:
+            warned.add(dead)
+            logger.warning("%s jobs of dead worker %s wait for a worker of their own version", left, dead)
 
 
 async def _stop(own_lease: Lease, worker: engine.Worker, gate: LeaseGate, state: WorkerState, end_at: float) -> None:

@@ -268,13 +268,24 @@ async def test_a_worker_whose_client_is_closed_says_so_and_leaves_its_jobs_to_ot
         assert (await job.status()).state == "queued"
 
 
-async def test_a_job_that_cannot_be_read_fails_and_says_why(sqlite_url: str, benches: Benches) -> None:
+@pytest.mark.parametrize(
+    ("document", "text"),
+    [
+        ({"works": [{"kind": "dance"}]}, "this is no work"),
+        ({"works": [{"name": "orders"}]}, "this is no work"),
+        ({"v": 2, "works": [{"kind": "backup", "name": "orders"}]}, "stored by a newer compose-async"),
+        ([], "failed, job: "),
+    ],
+)
+async def test_a_job_that_cannot_be_read_fails_and_says_why(
+    document: Any, text: str, sqlite_url: str, benches: Benches
+) -> None:
     async with benches(sqlite_url) as bench:
         store = await bench.jobs._store.open()
-        document: dict[str, Any] = {"works": [{"kind": "dance"}]}
         await asyncio.to_thread(
             store.enqueue, "compose_job", "odd", document, partition="orders", timeout=None, delay=0
         )
-        with pytest.raises(JobFailedError, match="this is no work"):
+        assert [status.key for status in await bench.jobs.list()] == ["odd"]
+        with pytest.raises(JobFailedError, match=text):
             await bench.jobs.get("odd").wait(10)
         await bench.jobs.get("odd").retry()

@@ -5,10 +5,13 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import sqlite3
 import time
 from typing import TYPE_CHECKING, Any
 
+import psycopg
 import pytest
+import sqlalchemy as sa
 
 from compose_async import ComposeClient, ConfigurationError, DeploymentSpec, PollPolicy
 from compose_async.durable import Backup, Ensure, Jobs, JobsDatabaseError, Scale, WorkerReplacedError
@@ -16,11 +19,12 @@ from compose_async.durable import worker as workers
 from compose_async.durable.engine import Worker
 from compose_async.durable.lease import Lease
 from compose_async.simulator import Fault, RecipePlan, ScaledClock, Simulator
-from durable.conftest import LEASE
+from durable.conftest import LEASE, emptied
 
 if TYPE_CHECKING:
     from compose_async.durable.engine import JobStore
     from durable.conftest import Benches
+    from durable.private_postgres import Postgres
 
 pytestmark = pytest.mark.asyncio
 ORDERS = Ensure(DeploymentSpec(name="orders", type="redis", datacenter="aws:us-east-1"))
@@ -133,6 +137,52 @@ async def test_a_worker_can_be_stopped_and_started_again_in_one_process(url: str
     for _ in range(2):
         async with benches(url) as bench:
             await (await bench.jobs.submit(ORDERS)).wait(15)
+
+
+async def test_a_job_whose_result_cannot_be_stored_goes_on_when_it_can(sqlite_url: str, benches: Benches) -> None:
+    async with benches(sqlite_url) as bench:
+        await (await bench.jobs.submit(ORDERS)).wait(10)
+        refused: list[str] = []
+
+        def fill_disk(_: object, statement: str, *__: object) -> None:
+            if statement.startswith("INSERT INTO main.operation_outputs"):
+                refused.append(statement)
+                error = sqlite3.OperationalError("database or disk is full")
+                error.sqlite_errorcode = sqlite3.SQLITE_FULL
+                raise error
+
+        engine = store_of(bench.jobs).database.engine
+        sa.event.listen(engine, "do_execute", fill_disk)
+        job = await bench.jobs.submit(Scale("orders", units=3))
+        while not refused:
+            await asyncio.sleep(0.01)
+        sa.event.remove(engine, "do_execute", fill_disk)
+        await job.wait(10)
+        assert bench.recipes().count("Scale deployment to 3 units") == 1
+
+
+@pytest.mark.slow
+async def test_a_server_that_turns_read_only_for_a_while_loses_no_job(postgres: Postgres, benches: Benches) -> None:
+    url = emptied(postgres.url("jobs"))
+
+    def make_read_only(value: str) -> None:
+        with psycopg.connect(url, autocommit=True) as connection:
+            connection.execute(f"alter system set default_transaction_read_only = {value}".encode())
+            connection.execute("select pg_reload_conf()")
+
+    async with benches(url, scale=600) as bench:
+        job = await bench.jobs.submit(ORDERS, Scale("orders", units=3))
+        while not bench.simulator.requests:
+            await asyncio.sleep(0.01)
+        await asyncio.to_thread(make_read_only, "on")
+        try:
+            with pytest.raises(JobsDatabaseError, match="read-only"):
+                await bench.jobs.submit(ORDERS)
+            await asyncio.sleep(1)
+        finally:
+            await asyncio.to_thread(make_read_only, "off")
+        await job.wait(15)
+        assert bench.recipes() == ["Provision", "Scale deployment to 3 units"]
 
 
 async def stopped_during_a_write(
