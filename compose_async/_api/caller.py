@@ -162,7 +162,7 @@ class Caller:
         return DecodeError(
             f"{call.method} {call.path}: {error}",
             path=error.path,
-            excerpt=self.transport.redact_token(error.excerpt),
+            excerpt=self.transport.auth.redact(error.excerpt),
             method=call.method,
             request_path=call.path,
         )

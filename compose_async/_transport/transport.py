@@ -57,14 +57,14 @@ class Transport:
         self._limiter = AdaptiveRateLimiter(clock)
         self._quota = RetryQuota()
         self._server_time = ServerTime(clock)
-        self._auth = Auth(settings.token, self.guard)
+        self.auth = Auth(settings.token, self.guard)
 
     def with_settings(self, settings: Settings) -> Transport:
         """Return a clone that shares the connections, limiter and retry quota, and the token unless it changes."""
         clone = copy.copy(self)
         clone.settings = settings
         if settings.token is not self.settings.token:
-            clone._auth = Auth(settings.token, self.guard)  # noqa: SLF001 - its own clone
+            clone.auth = Auth(settings.token, self.guard)
         return clone
 
     def replace_rate(self, rate: RateLimiter | None) -> RateLimiter | None:
@@ -142,11 +142,6 @@ class Transport:
                 raise
         return Path(path)
 
-    def redact_token(self, text: str) -> str:
-        """Mask the current token in a text."""
-        token = self._auth.current
-        return text if token is None else redact_token(token, text)
-
     def server_now(self) -> datetime | None:
         """Return Compose's current time, derived from its last Date header; None before the first one."""
         return self._server_time.now()
@@ -166,10 +161,10 @@ class Transport:
 
     async def _attempt(self, pool: ConnectionPool, request: Request) -> AttemptResult:
         """Send once, and once more after a 401 if the token comes from a provider."""
-        token = await self._auth.token()
+        token = await self.auth.token()
         result = await self._send(pool, request, token)
-        if not isinstance(result, TransportFault) and result.status == _UNAUTHORIZED and self._auth.is_renewable:
-            result = await self._send(pool, request, await self._auth.refresh(token))
+        if not isinstance(result, TransportFault) and result.status == _UNAUTHORIZED and self.auth.is_renewable:
+            result = await self._send(pool, request, await self.auth.refresh(token))
         return result
 
     async def _send(self, pool: ConnectionPool, request: Request, token: Secret) -> AttemptResult:
