@@ -13,13 +13,12 @@ from .._clock import utc
 from .._display import quoted
 from .._generated.resources import RECIPE_OPERATIONS
 from .._transport.call import Call, RecipeOperation, fill_path
-from .._types import UNSET, Unset
+from .._types import UNSET, Keys, Unset
 from ..errors import ConfigurationError, DecodeError
 from .caller import Caller, deployment_call
 
 if TYPE_CHECKING:
     from .._handle import RecipeHandle
-    from .._json_value import Keys
     from .._transport.transport import Transport
     from ..recipes.recipe_state import RecipeState
     from ..recipes.watcher import RecipeWatcher
