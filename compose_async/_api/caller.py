@@ -150,7 +150,7 @@ class Caller:
 
     def now(self) -> tuple[datetime | None, datetime]:
         """Return Compose's time, if known, and that of this machine."""
-        return self.transport.server_now(), utc(self.transport.clock)
+        return self.transport.server_time.now(), utc(self.transport.clock)
 
     def _record_write(self, call: Call, reply: Reply) -> None:
         """Record an accepted write."""

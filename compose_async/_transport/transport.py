@@ -24,7 +24,6 @@ from .server_time import ServerTime
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
-    from datetime import datetime
     from os import PathLike
     from pathlib import Path
 
@@ -56,7 +55,7 @@ class Transport:
         self._lazy_pool = LazyPool(settings.base_url, settings.max_connections, transport, clock)
         self._limiter = AdaptiveRateLimiter(clock)
         self._quota = RetryQuota()
-        self._server_time = ServerTime(clock)
+        self.server_time = ServerTime(clock)
         self.auth = Auth(settings.token, self.guard)
 
     def with_settings(self, settings: Settings) -> Transport:
@@ -142,10 +141,6 @@ class Transport:
                 raise
         return Path(path)
 
-    def server_now(self) -> datetime | None:
-        """Return Compose's current time, derived from its last Date header; None before the first one."""
-        return self._server_time.now()
-
     @property
     def is_open(self) -> bool:
         """True while there may be connections to close."""
@@ -180,10 +175,10 @@ class Transport:
                 if self.settings.rate is not None:
                     await self._acquire_shared(self.settings.rate, request.call)
                 request.send_count += 1
-                request.sent_at, request.sent_at_local = self._server_time.now(), utc(self.clock)
+                request.sent_at, request.sent_at_local = self.server_time.now(), utc(self.clock)
                 request.attempt_started_at = self.clock.now()
                 result = await pool.send(request)
-            self._server_time.record(result.headers)
+            self.server_time.record(result.headers)
             self._limiter.record(request.attempt_started_at, throttled=result.status == _TOO_MANY_REQUESTS)
             if result.status >= _ERRORS:
                 result = result.masked(partial(redact_token, token))
