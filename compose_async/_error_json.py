@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final, TypeVar, get_origin
 
-from ._json_value import Keys, TextFormat, from_plain, hints_of, to_plain
+from ._json_value import TextFormat, from_plain, hints_of, to_plain
 from ._redact import redact
+from ._types import Keys
 
 Error = TypeVar("Error", bound=Exception)
 

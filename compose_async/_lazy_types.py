@@ -12,14 +12,13 @@ if TYPE_CHECKING:
     from httpx import AsyncBaseTransport, AsyncClient
 
     from ._handle import RecipeHandle
-    from ._json_value import Keys
     from ._timeout import Timeout
     from ._transport.messages import Reply
     from ._write_attempt import Attempt
     from .events import Hook
 
 __all__ = [
-    "AsyncBaseTransport", "AsyncClient", "Attempt", "Hook", "Keys", "Path", "RecipeHandle", "Reply", "Timeout",
+    "AsyncBaseTransport", "AsyncClient", "Attempt", "Hook", "Path", "RecipeHandle", "Reply", "Timeout",
 ]  # fmt: skip
 
 __getattr__, __dir__ = lazy_names(
@@ -28,7 +27,6 @@ __getattr__, __dir__ = lazy_names(
         "httpx": ["AsyncBaseTransport", "AsyncClient"],
         "pathlib": ["Path"],
         "._handle": ["RecipeHandle"],
-        "._json_value": ["Keys"],
         "._timeout": ["Timeout"],
         "._transport.messages": ["Reply"],
         "._write_attempt": ["Attempt"],

@@ -14,17 +14,7 @@ from ._generated import resources
 from ._transport.download_options import MIN_RATE, DownloadOptions, OnProgress
 
 
-class _WithWorkflows:
-    """A resource of a client, with workflows that use other resources of the client, too."""
-
-    _caller: resources.SendsCalls
-
-    @property
-    def _compose(self) -> Endpoints:
-        return Endpoints(self._caller)
-
-
-class Deployments(_WithWorkflows, resources.DeploymentsResource):
+class Deployments(resources.DeploymentsResource):
     """Database deployments, from creation to removal."""
 
     async def find(
@@ -101,7 +91,7 @@ class Deployments(_WithWorkflows, resources.DeploymentsResource):
         """
         from .workflows.ensure import EnsureRun, apply, plan_deployment
 
-        compose = self._compose
+        compose = _endpoints_of(self)
         run = EnsureRun(
             upgrade=upgrade, recreate_failed=recreate_failed, deadline=deadline, tolerance=tolerance, progress=progress
         )
@@ -120,10 +110,10 @@ class Deployments(_WithWorkflows, resources.DeploymentsResource):
         """
         from .workflows.ensure import plan_deployment
 
-        return await plan_deployment(self._compose, spec, upgrade=upgrade, listed=listed)
+        return await plan_deployment(_endpoints_of(self), spec, upgrade=upgrade, listed=listed)
 
 
-class Backups(_WithWorkflows, resources.BackupsResource):
+class Backups(resources.BackupsResource):
     """Backups of a deployment, and new deployments made from them."""
 
     _caller: RecipeCaller
@@ -143,7 +133,7 @@ class Backups(_WithWorkflows, resources.BackupsResource):
         """
         from .workflows.backups import take
 
-        return await take(self._compose, deployment_id, deadline=deadline)
+        return await take(_endpoints_of(self), deployment_id, deadline=deadline)
 
     async def newest(
         self, deployment_id: str, *, restorable: bool = False, downloadable: bool = False
@@ -151,7 +141,7 @@ class Backups(_WithWorkflows, resources.BackupsResource):
         """Return the newest backup that passes the filters, or None. Costs one list request."""
         from .workflows.backups import newest
 
-        return await newest(self._compose, deployment_id, restorable=restorable, downloadable=downloadable)
+        return await newest(_endpoints_of(self), deployment_id, restorable=restorable, downloadable=downloadable)
 
     async def restore_newest(
         self,
@@ -188,7 +178,7 @@ class Backups(_WithWorkflows, resources.BackupsResource):
         from .workflows.backups import restore_newest
 
         return await restore_newest(
-            self._compose,
+            _endpoints_of(self),
             deployment_id,
             name=name,
             datacenter=datacenter,
@@ -235,3 +225,8 @@ class Backups(_WithWorkflows, resources.BackupsResource):
         backup = await self.get(deployment_id, backup_id)
         missing = f"backup {backup.id} ({backup.type}, {backup.status}) has no download link: it can be restored only"
         return await self._caller.download(backup.download_link, path, options, missing=missing)
+
+
+def _endpoints_of(resource: Deployments | Backups) -> Endpoints:
+    """Return all endpoints of a resource's client: its workflows use those of others, too."""
+    return Endpoints(resource._caller)  # noqa: SLF001 - its subclasses stand above

@@ -15,6 +15,10 @@ JsonLike: TypeAlias = Union[  # noqa: UP007 - recursive
 """Any value that can be written as JSON."""
 
 
+Keys: TypeAlias = bytes | Sequence[bytes]
+"""A secret key of the user's service, or several: the first one signs, and each of them verifies."""
+
+
 class Unset(Enum):
     """Type of ``UNSET``. It is an Enum, so that its only member stays the same object across pickling."""
 

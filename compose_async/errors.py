@@ -41,6 +41,7 @@ from . import _lazy_types as lazy_types
 from ._display import MAX_LINE, printable, quoted
 from ._generated import models
 from ._lazy import lazy_names
+from ._types import Keys
 
 if TYPE_CHECKING:
     from ._write_attempt import Attempt
@@ -78,7 +79,7 @@ class ComposeError(Exception):
             state["__notes__"] = notes  # the copy gets its own list
         return _rebuild, (type(self), self.args, state)
 
-    def to_json(self, *, sign_with: lazy_types.Keys | None = None) -> str:
+    def to_json(self, *, sign_with: Keys | None = None) -> str:
         """Return the error as one line of JSON, redacted, for another process.
 
         A subclass of your own is written as the class of this package that it extends. The cause becomes a note.
@@ -94,7 +95,7 @@ class ComposeError(Exception):
         return error_to_json(self, kind, notes, sign_with)
 
     @classmethod
-    def from_json(cls, text: str | bytes, *, sign_with: lazy_types.Keys | None = None) -> Self:
+    def from_json(cls, text: str | bytes, *, sign_with: Keys | None = None) -> Self:
         """Read an error of this class from its JSON; ``ComposeError.from_json`` reads all of them.
 
         Raises:

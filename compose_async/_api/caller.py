@@ -150,7 +150,7 @@ class Caller:
 
     def now(self) -> tuple[datetime | None, datetime]:
         """Return Compose's time, if known, and that of this machine."""
-        return self.transport.server_now(), utc(self.transport.clock)
+        return self.transport.server_time.now(), utc(self.transport.clock)
 
     def _record_write(self, call: Call, reply: Reply) -> None:
         """Record an accepted write."""
@@ -162,7 +162,7 @@ class Caller:
         return DecodeError(
             f"{call.method} {call.path}: {error}",
             path=error.path,
-            excerpt=self.transport.redact_token(error.excerpt),
+            excerpt=self.transport.auth.redact(error.excerpt),
             method=call.method,
             request_path=call.path,
         )

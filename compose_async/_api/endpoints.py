@@ -16,7 +16,7 @@ from .._generated import resources
 from .._lazy import LazyResource
 from .._transport.download_options import MIN_RATE, DownloadOptions, OnProgress
 from .._transport.signature import check_signature, is_signed_by
-from .._types import UNSET, Unset
+from .._types import UNSET, Keys, Unset
 from .recipe_caller import RecipeCaller
 from .write_memory import WriteMemory
 
@@ -121,26 +121,26 @@ class Recipes(resources.RecipesResource):
 
     @overload
     def resume(
-        self, handle: HandleOrJson, *, sign_with: lazy_types.Keys | None = None
+        self, handle: HandleOrJson, *, sign_with: Keys | None = None
     ) -> recipes.RecipeFuture[models.Deployment | models.Recipe | None]: ...
     @overload
     def resume(
-        self, handle: HandleOrJson, result: type[models.Deployment], *, sign_with: lazy_types.Keys | None = None
+        self, handle: HandleOrJson, result: type[models.Deployment], *, sign_with: Keys | None = None
     ) -> recipes.RecipeFuture[models.Deployment]: ...
     @overload
     def resume(
-        self, handle: HandleOrJson, result: type[models.Recipe], *, sign_with: lazy_types.Keys | None = None
+        self, handle: HandleOrJson, result: type[models.Recipe], *, sign_with: Keys | None = None
     ) -> recipes.RecipeFuture[models.Recipe]: ...
     @overload
     def resume(
-        self, handle: HandleOrJson, result: None, *, sign_with: lazy_types.Keys | None = None
+        self, handle: HandleOrJson, result: None, *, sign_with: Keys | None = None
     ) -> recipes.RecipeFuture[None]: ...
     def resume(
         self,
         handle: HandleOrJson,
         result: type[models.Deployment | models.Recipe] | Unset | None = UNSET,
         *,
-        sign_with: lazy_types.Keys | None = None,
+        sign_with: Keys | None = None,
     ) -> recipes.RecipeFuture[models.Deployment | models.Recipe | None]:
         """Return the future of a recipe started elsewhere, from its handle or the handle's JSON, with its deadline.
 

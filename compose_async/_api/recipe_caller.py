@@ -13,13 +13,12 @@ from .._clock import utc
 from .._display import quoted
 from .._generated.resources import RECIPE_OPERATIONS
 from .._transport.call import Call, RecipeOperation, fill_path
-from .._types import UNSET, Unset
+from .._types import UNSET, Keys, Unset
 from ..errors import ConfigurationError, DecodeError
 from .caller import Caller, deployment_call
 
 if TYPE_CHECKING:
     from .._handle import RecipeHandle
-    from .._json_value import Keys
     from .._transport.transport import Transport
     from ..recipes.recipe_state import RecipeState
     from ..recipes.watcher import RecipeWatcher
@@ -47,7 +46,7 @@ class RecipeCaller(Caller):
 
         transport, settings, policy = self.transport, self.transport.settings, self._policy or recipes.PollPolicy()
         fetches = self.fetch_recipe, self.fetch_recipes, self.deployment_is_gone
-        poller = Poller(*fetches, transport.clock, policy, settings.hooks, transport.server_now)
+        poller = Poller(*fetches, transport.clock, policy, settings.hooks, transport.server_time.now)
         max_in_flight = max(1, settings.max_connections // 2)  # so that calls get through
         origin = fingerprint(settings.base_url)
         return RecipeWatcher(poller, origin=origin, max_in_flight=max_in_flight, guard=transport.guard)
@@ -62,24 +61,37 @@ class RecipeCaller(Caller):
         self, call: Call, recipe_operation: RecipeOperation[T], deployment_id: str | None = None
     ) -> recipes.RecipeFuture[T]:
         """Send a call that starts a recipe, and return the recipe's future."""
-        call = self.signed(call)
-        response, recipe_id, signature = await self._send(call, recipe_operation)
-        deployment_id = response.id if isinstance(response, models.Deployment) else deployment_id
-        body, database = (None, response.type or "") if isinstance(response, models.Deployment) else (response, "")
-        state = self.watcher.state_of(
+        call, sent, id_field = self.signed(call), self.now(), recipe_operation.recipe_id_field
+        reply = await self.transport.send(call)
+        from .._transport.status_errors import accepted_error  # loaded with the first call
+
+        try:
+            response: Any = await self.read(call, reply, recipe_operation.response_model, lenient=True)
+        except DecodeError as error:
+            raise accepted_error(call, reply, *sent, "its response cannot be read") from error
+        recipe_id = getattr(response, id_field)
+        try:
+            _check_id("recipe_id", recipe_id)
+        except (TypeError, ValueError) as error:
+            raise accepted_error(call, reply, *sent, f"its response names no {id_field}") from error
+        body, database = response, ""
+        if isinstance(response, models.Deployment):
+            body, deployment_id, database = None, response.id, response.type or ""
+        watcher = self.watcher
+        state = watcher.state_of(
             recipe_id, call.operation, just_started=True, body=body, deployment_id=deployment_id, database=database
         )
-        now = self.watcher.server_now() or utc(self.watcher.clock)
+        now = watcher.server_now() or utc(watcher.clock)
         handle = recipes.RecipeHandle(
             recipe_id=recipe_id,
             operation=call.operation,
             resource_id=deployment_id,
             started_at=now,
-            deadline=now + timedelta(seconds=self.watcher.policy.deadline),
-            origin=self.watcher.origin,
+            deadline=now + timedelta(seconds=watcher.policy.deadline),
+            origin=watcher.origin,
         )
-        self.memory.record_accepted(signature, handle)
-        deadline_at = state.watched_at + self.watcher.policy.deadline
+        self.memory.record_accepted(call.signature or reply.request_id, handle)
+        deadline_at = state.watched_at + watcher.policy.deadline
         return self._future(state, handle, recipe_operation, deadline_at=deadline_at, resource=response)
 
     def by_id(self, recipe_id: str) -> recipes.RecipeFuture[models.Recipe]:
@@ -148,27 +160,6 @@ class RecipeCaller(Caller):
         return recipes.RecipeFuture(
             self.watcher, state, handle, deadline_at=deadline_at, result=result, resource=resource
         )
-
-    async def _send(
-        self, call: Call, recipe_operation: RecipeOperation[Any]
-    ) -> tuple[models.Deployment | models.Recipe, str, str]:
-        """Send a starting call. Return its response, the id of the recipe, and the signature of the write."""
-        sent, id_field = self.now(), recipe_operation.recipe_id_field
-        reply = await self.transport.send(call)
-        from .._transport.status_errors import accepted_error  # loaded with the first call
-
-        try:
-            response: models.Deployment | models.Recipe = await self.read(
-                call, reply, recipe_operation.response_model, lenient=True
-            )
-        except DecodeError as error:
-            raise accepted_error(call, reply, *sent, "its response cannot be read") from error
-        recipe_id = getattr(response, id_field)
-        try:
-            _check_id("recipe_id", recipe_id)
-        except (TypeError, ValueError) as error:
-            raise accepted_error(call, reply, *sent, f"its response names no {id_field}") from error
-        return response, recipe_id, call.signature or reply.request_id
 
 
 def _result_of(recipe_operation: RecipeOperation[Any] | None, resource_id: str | None) -> type:

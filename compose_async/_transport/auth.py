@@ -26,10 +26,9 @@ class Auth:
         """True if a provider can return another token after a 401."""
         return self._provider is not None
 
-    @property
-    def current(self) -> Secret | None:
-        """Current token; None before the provider's first call."""
-        return self._token
+    def redact(self, text: str) -> str:
+        """Mask the current token in a text."""
+        return text if self._token is None else redact_token(self._token, text)
 
     async def token(self) -> Secret:
         """Return the current token, or the provider's first one."""

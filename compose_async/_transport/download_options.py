@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable
 from typing import Final
 
-from .._arguments import check_integer, check_number, check_optional_callback
+from .._arguments import check_callback, check_integer, check_number
 
 OnProgress = Callable[[int, int | None], object]
 """A callback for the bytes received and the total, which is None if unknown."""
@@ -20,7 +20,7 @@ class DownloadOptions:
     def __init__(
         self, *, progress: OnProgress | None = None, max_bytes: int | None = None, least_rate: float = MIN_RATE
     ) -> None:
-        check_optional_callback("progress", progress)
+        check_callback("progress", progress, nullable=True)
         if max_bytes is not None:
             check_integer("max_bytes", max_bytes, minimum=1)
         check_number("least_rate", least_rate, "bytes per second as a number, such as 1024")

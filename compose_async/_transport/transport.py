@@ -24,7 +24,6 @@ from .server_time import ServerTime
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
-    from datetime import datetime
     from os import PathLike
     from pathlib import Path
 
@@ -56,15 +55,15 @@ class Transport:
         self._lazy_pool = LazyPool(settings.base_url, settings.max_connections, transport, clock)
         self._limiter = AdaptiveRateLimiter(clock)
         self._quota = RetryQuota()
-        self._server_time = ServerTime(clock)
-        self._auth = Auth(settings.token, self.guard)
+        self.server_time = ServerTime(clock)
+        self.auth = Auth(settings.token, self.guard)
 
     def with_settings(self, settings: Settings) -> Transport:
         """Return a clone that shares the connections, limiter and retry quota, and the token unless it changes."""
         clone = copy.copy(self)
         clone.settings = settings
         if settings.token is not self.settings.token:
-            clone._auth = Auth(settings.token, self.guard)  # noqa: SLF001 - its own clone
+            clone.auth = Auth(settings.token, self.guard)
         return clone
 
     def replace_rate(self, rate: RateLimiter | None) -> RateLimiter | None:
@@ -142,15 +141,6 @@ class Transport:
                 raise
         return Path(path)
 
-    def redact_token(self, text: str) -> str:
-        """Mask the current token in a text."""
-        token = self._auth.current
-        return text if token is None else redact_token(token, text)
-
-    def server_now(self) -> datetime | None:
-        """Return Compose's current time, derived from its last Date header; None before the first one."""
-        return self._server_time.now()
-
     @property
     def is_open(self) -> bool:
         """True while there may be connections to close."""
@@ -166,10 +156,10 @@ class Transport:
 
     async def _attempt(self, pool: ConnectionPool, request: Request) -> AttemptResult:
         """Send once, and once more after a 401 if the token comes from a provider."""
-        token = await self._auth.token()
+        token = await self.auth.token()
         result = await self._send(pool, request, token)
-        if not isinstance(result, TransportFault) and result.status == _UNAUTHORIZED and self._auth.is_renewable:
-            result = await self._send(pool, request, await self._auth.refresh(token))
+        if not isinstance(result, TransportFault) and result.status == _UNAUTHORIZED and self.auth.is_renewable:
+            result = await self._send(pool, request, await self.auth.refresh(token))
         return result
 
     async def _send(self, pool: ConnectionPool, request: Request, token: Secret) -> AttemptResult:
@@ -185,10 +175,10 @@ class Transport:
                 if self.settings.rate is not None:
                     await self._acquire_shared(self.settings.rate, request.call)
                 request.send_count += 1
-                request.sent_at, request.sent_at_local = self._server_time.now(), utc(self.clock)
+                request.sent_at, request.sent_at_local = self.server_time.now(), utc(self.clock)
                 request.attempt_started_at = self.clock.now()
                 result = await pool.send(request)
-            self._server_time.record(result.headers)
+            self.server_time.record(result.headers)
             self._limiter.record(request.attempt_started_at, throttled=result.status == _TOO_MANY_REQUESTS)
             if result.status >= _ERRORS:
                 result = result.masked(partial(redact_token, token))

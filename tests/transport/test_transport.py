@@ -283,11 +283,11 @@ async def test_a_response_above_the_size_cap_does_not_fit_and_a_long_error_still
 async def test_servers_time_is_unknown_at_first_and_shared_with_clones() -> None:
     compose = Compose()
     clone = compose.client.with_settings(settings(BASE, max_retries=0))
-    assert compose.client.server_now() is None
+    assert compose.client.server_time.now() is None
     compose.recipe.respond(200, headers={"Date": NOON})
     await compose.client.send(GET)
     compose.clock.time += 60
-    assert clone.server_now() == datetime(2026, 11, 23, 12, 1, tzinfo=UTC)
+    assert clone.server_time.now() == datetime(2026, 11, 23, 12, 1, tzinfo=UTC)
 
 
 async def test_a_clone_has_its_own_settings_and_token() -> None:
