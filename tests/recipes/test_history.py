@@ -267,6 +267,7 @@ def test_what_is_learned_is_this() -> None:
     assert history.observations == (0, 1, 0, 0, 1, 0, 0, 0, 0, 0)
     assert history.log_ratios[1] == pytest.approx(math.log(9))
     assert history.log_ratios[4] == pytest.approx(0.0)
+    assert add_completed(History(), 9.0, [(1, 0.5)]).observations[1] == 1, "an operation of the first second counts"
     history = add_completed(history, 60.0, [(1, 20.0 + 7)], start=7.0)
     assert history.durations == (100.0, 60.0)
     assert history.log_ratios[1] == pytest.approx((math.log(9) + math.log(2)) / 2)

@@ -445,6 +445,19 @@ async def test_an_operation_that_becomes_known_later_is_kept() -> None:
         assert "scalings.set" in repr(by_id)
 
 
+async def test_a_total_that_grows_with_new_sub_recipes_leaves_the_kind_as_it_was() -> None:
+    inner = lasting(100)
+
+    def script(line: str, now: float) -> Answer:
+        answer: Any = inner(line, now)
+        return (200, {**answer[1], "operations_total": 10 if now < 50 else 25}) if "recipes/r1" in line else answer
+
+    async with connected(ScriptedCompose(script)) as client:
+        await (await scale(client))
+        [(kind, history)] = client._futures.watcher._poller.histories.items()
+    assert (kind.total, len(history.durations)) == (10, 1)
+
+
 # --- warm start
 
 
