@@ -18,7 +18,7 @@ from ..errors import RateLimitError
 from ..events import Hook, Phase, emit, has_listeners
 from .grace_period import longest_wait
 from .history import History, HistoryCache, Kind, durations_of
-from .policy import PollPolicy, first_wait, jitter_factor
+from .policy import PollPolicy, first_wait, jitter_factor, tolerance_at
 from .poll_errors import classify_poll_error
 from .recipe_state import RecipeState
 from .status import RecipeOutcome
@@ -61,6 +61,7 @@ class Poller:
 
     def first_due(self, state: RecipeState, tolerance: float = 0.0) -> float:
         """Return the time of the first poll of a newly started recipe."""
+        tolerance = tolerance_at(0.0, tolerance, self.policy.tolerance)
         wait = first_wait(self.policy.first, self.histories.latest(state.kind), tolerance)
         return state.watched_at + wait * jitter_factor(self.jitter())
 
