@@ -210,8 +210,6 @@ class Scheduler:
         It happens before the first await, since recipes that are due at the same time would each send the request.
         """
         state.in_flight = True
-        if state.deployment_id is None:
-            return []
         others = self._by_deployment.batch_with(state)
         for member in others:
             member.in_flight = True
@@ -260,10 +258,10 @@ class Scheduler:
         """Schedule the next poll of a recipe, as the poller planned it."""
         state.in_flight = False
         self._budget_free_at = max(self._budget_free_at, self._poller.paused_until)
-        if not state.waiters:
-            self.release(state)
-        elif state.deployment_id is not None:
+        if state.waiters:
             self._by_deployment.add(state)
+        else:
+            self.release(state)
         if state.outcome is None:
             self._schedule(state, state.due)
             if (learning := self._poller.learn(state)) is not None:
