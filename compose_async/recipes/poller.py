@@ -122,7 +122,7 @@ class Poller:
     def learn(self, state: RecipeState) -> Coroutine[object, object, None] | None:
         """Return a coroutine that learns from the deployment's recipes, once for each kind without a history."""
         kind, like = state.kind, state.snapshot
-        if not self.policy.warm or like is None or like.deployment_id is None or self.histories.get(kind) is not None:
+        if like is None or like.deployment_id is None or self.histories.get(kind) is not None:
             return None
         self.histories.put(kind, History())  # before any await: recipes polled together would each learn the same
         return self._load_history(kind, like, like.deployment_id)
@@ -182,9 +182,8 @@ class Poller:
                 and wait > (most := longest_wait(self.policy.grace))
             ):
                 wait, why = most, "grace"
-            wait_without_tolerance = min(wait_without_tolerance, wait)
             state.due = due = now + wait
-            state.due_without_tolerance = due if wait_without_tolerance == wait else now + wait_without_tolerance
+            state.due_without_tolerance = due if wait_without_tolerance >= wait else now + wait_without_tolerance
         if has_listeners(self.hooks):
             emit(self.hooks, state.poll_event(error, wait, why))
         if state.notify_polled(error, poll_started=poll_started, ended=now):

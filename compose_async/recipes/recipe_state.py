@@ -161,7 +161,7 @@ class RecipeState:
 
     def min_tolerance(self, default: float) -> float:
         """Return the smallest tolerance of its waiters, or ``default`` if no waiter has a finite one."""
-        smallest = min((waiter.tolerance for waiter in self.waiters), default=inf)
+        smallest = min([waiter.tolerance for waiter in self.waiters], default=inf)
         return smallest if smallest < inf else default
 
     def poll_state(self, now: float, jitter: float, history: History | None, tolerance: float) -> PollState:

@@ -210,6 +210,8 @@ class Scheduler:
         It happens before the first await, since recipes that are due at the same time would each send the request.
         """
         state.in_flight = True
+        if state.deployment_id is None:
+            return []
         others = self._by_deployment.batch_with(state)
         for member in others:
             member.in_flight = True
@@ -264,7 +266,7 @@ class Scheduler:
             self.release(state)
         if state.outcome is None:
             self._schedule(state, state.due)
-            if (learning := self._poller.learn(state)) is not None:
+            if self._poller.policy.warm and (learning := self._poller.learn(state)) is not None:
                 self._tasks.spawn(learning)
 
     def _task_done(self, claimed: tuple[RecipeState, ...], polls: int, task: asyncio.Task[None]) -> None:
