@@ -37,6 +37,20 @@ def test_a_name_tells_the_operations_that_may_have_started_the_recipe(name: str)
 
 
 @pytest.mark.parametrize(
+    ("name", "wanted", "expected"),
+    [
+        ("Scale deployment to 4 units", {"units": 4}, True),
+        ("Scale deployment to 4 units", {"units": 3}, False),
+        ("Scale deployment to 4 units", {"notes": "3"}, True),
+        ("Scale deployment", {"units": 3}, True),
+        ("Scaling 9.6.1", {"version": "9.6"}, False),
+    ],
+)
+def test_the_numbers_of_a_name_have_to_be_the_wanted_ones(name: str, wanted: dict[str, Any], expected: Any) -> None:
+    assert recipe_kinds.matches(Recipe(id="r", status="", name=name), "scalings.set", wanted) is expected
+
+
+@pytest.mark.parametrize(
     ("event", "operation", "expected"),
     [
         ("deployment.provisioned", "deployments.create", True),
