@@ -67,9 +67,10 @@ class Judge:
         """Check the proofs from the strongest to the weakest."""
         operation, signature, memory = self.attempt.operation, self.attempt.signature, self.parts.memory
         if signature is not None and not self.log.unreadable:
-            now = None if self.sent_later else self.parts.server_now()
-            self.log = await read_log(self.compose, self._sent_at(), now)
-            own = [event for event in self.log.events if is_signed_by(event.user_agent, signature)]
+            self.log = await read_log(self.compose, self._sent_at(), self.parts.server_now())
+            if self.sent_later and self.log.until is not None and not self.log.signed_by(signature):
+                self.log = await read_log(self.compose, self._sent_at(), None)
+            own = self.log.signed_by(signature)
             memory.log_keeps_signatures |= bool(own) or any(
                 memory.was_accepted(signature_in(event.user_agent)) for event in self.log.events
             )
