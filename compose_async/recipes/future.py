@@ -84,7 +84,7 @@ class RecipeFuture(Generic[T_co]):
         if not self.done():
             try:
                 if deadline_at is None:
-                    deadline_at = self._deadline_at or await self._resolve_deadline()
+                    deadline_at = await self._resolve_deadline()
                 if self._is_resumed() and not await watcher.wait_for(state, 0, deadline_at, tolerance):
                     raise self._timeout()  # before the first snapshot, which shows whether the handle is right
                 if self._mismatch() is None and not await watcher.wait_for(state, END, deadline_at, tolerance):

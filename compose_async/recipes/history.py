@@ -10,7 +10,7 @@ import math
 import re
 from collections import OrderedDict
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Final, NamedTuple
 
 from attrs import frozen
@@ -150,19 +150,16 @@ def durations_of(listed: Iterable[models.Recipe], *, like: models.Recipe, total:
     A recipe created before its predecessor ended counts from that end, because it was queued until then.
     """
     durations: list[float] = []
-    free_at: datetime | None = None
-    dated = [
+    free_at = datetime.min.replace(tzinfo=UTC)
+    ended = [
         (r.created_at, r.updated_at, r)
         for r in listed
-        if is_plausible_time(r.created_at) and is_plausible_time(r.updated_at)
+        if is_plausible_time(r.created_at) and is_plausible_time(r.updated_at) and outcome_of(r)
     ]
-    for created, updated, recipe in sorted(dated, key=lambda entry: entry[:2]):
-        start = created if free_at is None else max(created, free_at)
-        if outcome_of(recipe) is None:
-            continue
+    for created, updated, recipe in sorted(ended, key=lambda entry: entry[:2]):
         if outcome_of(recipe) == "complete" and _name_of(recipe) == _name_of(like) and counts(recipe)[1] == total:
-            durations.append((updated - start).total_seconds())
-        free_at = updated if free_at is None else max(free_at, updated)
+            durations.append((updated - max(created, free_at)).total_seconds())
+        free_at = max(free_at, updated)
     return durations[-MAX_DURATIONS:]
 
 

@@ -92,25 +92,16 @@ Schedule = Callable[[PollState], float]
 
 
 class GrowingTolerance(float):
-    """A tolerance limited to the time elapsed, so that a short recipe is not seen much later, but at least ``least``.
-
-    ``max`` and arithmetic lose these limits: :func:`unattended_tolerance` combines it with another tolerance.
-    """
-
-    least = 0.0
+    """A tolerance limited to the time elapsed, so that a short recipe is not seen much later."""
 
 
 UNATTENDED_TOLERANCE: Final = GrowingTolerance(15.0)
 """Default tolerance of unattended work, such as a fleet. It saves a third of the polls of provisions."""
 
 
-def unattended_tolerance(own: float) -> float:
-    """Return the tolerance of unattended work: at least the policy's ``own``, and 15 once the recipe is that old."""
-    if own >= UNATTENDED_TOLERANCE:
-        return own
-    tolerance = GrowingTolerance(UNATTENDED_TOLERANCE)
-    tolerance.least = own
-    return tolerance
+def tolerance_at(elapsed: float, tolerance: float, own: float) -> float:
+    """Return a tolerance for a recipe of this age. A growing one is at least the policy's ``own``."""
+    return max(min(tolerance, elapsed), own) if isinstance(tolerance, GrowingTolerance) else tolerance
 
 
 def by_progress(state: PollState) -> float:
@@ -185,7 +176,7 @@ def first_wait(first: float, history: History | None, tolerance: float = 0.0) ->
     """Return the seconds from the start to the first poll, without jitter."""
     if history is not None and len(history.durations) >= MIN_DURATIONS:
         first = max(first, min(history.earliest_end, first + history.max_wait_ratio))
-    return max(first, tolerance.least if isinstance(tolerance, GrowingTolerance) else tolerance)
+    return max(first, tolerance)
 
 
 def _by_progress(state: PollState) -> float:
@@ -270,12 +261,9 @@ class PollPolicy:
             seconds *= jitter_factor(state.jitter)
         else:
             seconds, why = self._call_schedule(state), "schedule"
-        tolerance = state.tolerance
-        if not tolerance:
+        if not state.tolerance:
             return seconds, why, seconds
-        if isinstance(tolerance, GrowingTolerance):
-            tolerance = max(min(tolerance, state.elapsed), tolerance.least)
-        tolerance *= jitter_factor(state.jitter)
+        tolerance = tolerance_at(state.elapsed, state.tolerance, self.tolerance) * jitter_factor(state.jitter)
         return (tolerance, "tolerance", seconds) if tolerance > seconds else (seconds, why, seconds)
 
     def _call_schedule(self, state: PollState) -> float:

@@ -18,7 +18,7 @@ from ..errors import RateLimitError
 from ..events import Hook, Phase, emit, has_listeners
 from .grace_period import longest_wait
 from .history import History, HistoryCache, Kind, durations_of
-from .policy import PollPolicy, first_wait, jitter_factor
+from .policy import PollPolicy, first_wait, jitter_factor, tolerance_at
 from .poll_errors import classify_poll_error
 from .recipe_state import RecipeState
 from .status import RecipeOutcome
@@ -61,6 +61,7 @@ class Poller:
 
     def first_due(self, state: RecipeState, tolerance: float = 0.0) -> float:
         """Return the time of the first poll of a newly started recipe."""
+        tolerance = tolerance_at(0.0, tolerance, self.policy.tolerance)
         wait = first_wait(self.policy.first, self.histories.latest(state.kind), tolerance)
         return state.watched_at + wait * jitter_factor(self.jitter())
 
@@ -121,7 +122,7 @@ class Poller:
     def learn(self, state: RecipeState) -> Coroutine[object, object, None] | None:
         """Return a coroutine that learns from the deployment's recipes, once for each kind without a history."""
         kind, like = state.kind, state.snapshot
-        if not self.policy.warm or like is None or like.deployment_id is None or self.histories.get(kind) is not None:
+        if like is None or like.deployment_id is None or self.histories.get(kind) is not None:
             return None
         self.histories.put(kind, History())  # before any await: recipes polled together would each learn the same
         return self._load_history(kind, like, like.deployment_id)
@@ -181,9 +182,8 @@ class Poller:
                 and wait > (most := longest_wait(self.policy.grace))
             ):
                 wait, why = most, "grace"
-            wait_without_tolerance = min(wait_without_tolerance, wait)
             state.due = due = now + wait
-            state.due_without_tolerance = due if wait_without_tolerance == wait else now + wait_without_tolerance
+            state.due_without_tolerance = due if wait_without_tolerance >= wait else now + wait_without_tolerance
         if has_listeners(self.hooks):
             emit(self.hooks, state.poll_event(error, wait, why))
         if state.notify_polled(error, poll_started=poll_started, ended=now):

@@ -21,7 +21,7 @@ def failed_or_lost(state: RecipeState, handle: RecipeHandle) -> RecipeFailedErro
 
 def timed_out(state: RecipeState, handle: RecipeHandle, now: float) -> RecipeTimeoutError:
     """Return the error of a wait whose deadline passed at this moment of the clock."""
-    elapsed, snapshot = state.watched_for(now), state.snapshot
+    elapsed, snapshot = now - state.watched_at, state.snapshot
     msg = (
         f"recipe {state.recipe_id} had not ended after {elapsed:.0f} s and {state.polls} polls "
         f"({display_status(snapshot)}); it goes on at Compose, and its handle can be resumed"

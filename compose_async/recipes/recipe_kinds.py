@@ -52,10 +52,8 @@ EPOCH: Final = datetime.min.replace(tzinfo=UTC)
 def matches(recipe: models.Recipe, operation: str, wanted: Mapping[str, object] | None = None) -> bool:
     """Return whether the recipe's name matches this operation and the ``wanted`` values."""
     name = recipe.name or ""
-    if recipe.parent_id or not re.search(NAME_PATTERNS[operation], name, re.IGNORECASE):
+    if recipe.parent_id or not _name_matches(name, NAME_PATTERNS[operation], operation):
         return False
-    if operation.startswith(_ADD_AND_REMOVE):
-        return bool(_REMOVAL.search(name)) == operation.endswith((".delete", ".remove"))
     numbers = _NUMBER.findall(name)
     requested = [str(wanted[key]) for key in ("units", "version") if key in wanted] if wanted else []
     return not numbers or set(requested) <= set(numbers)
@@ -82,11 +80,14 @@ def event_matches(event: models.AuditEvent, operation: str) -> bool:
     name = event.event.replace(".", " ").replace("_", " ")
     if operation in CREATIONS:
         return re.search(r"\b(provision|creat|restor)", name, re.IGNORECASE) is not None
-    if not re.search(NAME_PATTERNS[operation].strip("^$"), name, re.IGNORECASE):
+    return _name_matches(name, NAME_PATTERNS[operation].strip("^$"), operation)
+
+
+def _name_matches(name: str, pattern: str, operation: str) -> bool:
+    if not re.search(pattern, name, re.IGNORECASE):
         return False
-    return not operation.startswith(_ADD_AND_REMOVE) or bool(_REMOVAL.search(name)) == operation.endswith(
-        (".delete", ".remove")
-    )
+    is_removal = operation.endswith((".delete", ".remove"))
+    return not operation.startswith(_ADD_AND_REMOVE) or bool(_REMOVAL.search(name)) == is_removal
 
 
 def matches_any(recipe: models.Recipe) -> bool:

@@ -159,10 +159,6 @@ class RecipeState:
         """Time of its end by its own body. None if no body shows an end, as after a deprovision."""
         return self.last_operation_at if self.snapshot is not None and outcome_of(self.snapshot) else None
 
-    def watched_for(self, now: float) -> float:
-        """Return the seconds since the recipe was first watched, by the local clock."""
-        return now - self.watched_at
-
     def min_tolerance(self, default: float) -> float:
         """Return the smallest tolerance of its waiters, or ``default`` if no waiter has a finite one."""
         smallest = min([waiter.tolerance for waiter in self.waiters], default=inf)
@@ -189,7 +185,7 @@ class RecipeState:
             outcome=ABANDONED if phase == "ended" and self.outcome is None else self.outcome,
             operations_complete=self.complete,
             operations_total=self.total,
-            elapsed=self.watched_for(now),
+            elapsed=now - self.watched_at,
             polls=self.polls,
             duration=None if end is None else max(0.0, end - self.start),
             late=None if end is None else max(0.0, now - end),
@@ -221,8 +217,8 @@ class RecipeState:
 
         Returns whether the deadline of a remaining waiter passed during the poll.
         """
-        pending, late = True, False
-        for waiter in self.waiters:
+        waiters, self.waiters, late = self.waiters, [], False
+        for waiter in waiters:
             if waiter.version is None and error is not None:
                 waiter.set_exception(copy_of(error))
             elif waiter.version is None or self.version > waiter.version:
@@ -230,22 +226,18 @@ class RecipeState:
             elif waiter.deadline <= poll_started:
                 waiter.set_result(False)
             else:
+                self.waiters.append(waiter)
                 late = late or waiter.deadline <= ended
-                continue
-            pending = False
-        if not pending:
-            self._drop_resolved()
         return late
 
     def expire(self, until: float) -> None:
         """Resolve every waiter with a deadline up to ``until`` to False."""
-        for waiter in self.waiters:
+        waiters, self.waiters = self.waiters, []
+        for waiter in waiters:
             if waiter.deadline <= until:
                 waiter.set_result(False)
-        self._drop_resolved()
-
-    def _drop_resolved(self) -> None:
-        self.waiters = [waiter for waiter in self.waiters if not waiter.done()]
+            else:
+                self.waiters.append(waiter)
 
     def needs_poll(self, now: float) -> bool:
         """Return whether a waiter needs a poll now: it asked for a single poll, or is past its deadline."""

@@ -127,7 +127,9 @@ class Scheduler:
     # --- the next poll
 
     def _next_wakeup(self) -> float:
-        """Return the time of the next due poll or deadline. Ends of polls call :meth:`run_due` themselves."""
+        """Return the time of the next due poll or deadline; infinity without waiters. Ends of polls need no wakeup."""
+        if not self._watched:
+            return inf
         wakeup = self._deadlines[0][0] if self._deadlines else inf
         if self._final_polls:
             wakeup = min(wakeup, self._final_polls[0][0] + FINAL_POLL_TIMEOUT)
@@ -174,7 +176,7 @@ class Scheduler:
 
     def _schedule(self, state: RecipeState, due: float) -> None:
         state.due = due
-        if not state.in_flight and state.recipe_id in self._watched:
+        if not state.in_flight:
             heapq.heappush(self._due, (due, state.polls, state.recipe_id))
 
     def _set_timer(self, when: float) -> None:
@@ -258,13 +260,13 @@ class Scheduler:
         """Schedule the next poll of a recipe, as the poller planned it."""
         state.in_flight = False
         self._budget_free_at = max(self._budget_free_at, self._poller.paused_until)
-        if not state.waiters:
-            self.release(state)
-        elif state.deployment_id is not None:
+        if state.waiters:
             self._by_deployment.add(state)
+        else:
+            self.release(state)
         if state.outcome is None:
             self._schedule(state, state.due)
-            if (learning := self._poller.learn(state)) is not None:
+            if self._poller.policy.warm and (learning := self._poller.learn(state)) is not None:
                 self._tasks.spawn(learning)
 
     def _task_done(self, claimed: tuple[RecipeState, ...], polls: int, task: asyncio.Task[None]) -> None:
@@ -279,5 +281,4 @@ class Scheduler:
         """Wake the waiters of a cancelled poll with ClientClosedError."""
         state.in_flight = False
         state.notify(client_closed())
-        state.due = self._clock.now()
         self.release(state)

@@ -12,6 +12,7 @@ from typing import Final
 from attrs import frozen
 
 from .._api.endpoints import PAGE_SIZE, Endpoints
+from .._transport.signature import is_signed_by
 from .._types import UNSET
 from ..errors import APIConnectionError, APIStatusError, DecodeError
 from ..models import AuditEvent, Recipe
@@ -40,6 +41,10 @@ class LogReading:
     """True if reading the log again cannot succeed."""
     until: datetime | None = None
     """End of the events; None if there is none."""
+
+    def signed_by(self, signature: str) -> list[AuditEvent]:
+        """Return the events with this signature."""
+        return [event for event in self.events if is_signed_by(event.user_agent, signature)]
 
     def match(
         self, recipes: Iterable[Recipe], operation: str, deployment_id: str, since: datetime | None

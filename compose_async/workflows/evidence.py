@@ -1,4 +1,4 @@
-"""Table of evidence: how each of the 30 writes can be proven, and the effect of sending it twice.
+"""Table of evidence: how each of the 30 writes can be proven, and whether sending it twice does harm.
 
 The audit log is evidence for every write, so the table omits it. A write without ``arguments_in_recipe_name`` and
 ``observe`` can be proven only by the log. Without it, such a write can only be disproven.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
 from operator import attrgetter
-from typing import Any, Final, Literal, cast
+from typing import Any, Final, cast
 
 from attrs import frozen
 
@@ -29,7 +29,6 @@ class Observation:
 
 
 Observe = Callable[[Endpoints, Attempt], Awaitable[Observation]]
-OnRepeat = Literal["refused", "same value", "harmless", "overwrites", "grants again", "doubles"]
 
 
 @frozen(kw_only=True)
@@ -46,16 +45,11 @@ class Evidence:
     """Operation that hides the effect, if it follows."""
     absence_proves: bool = False
     """True if the absence of the deployment also proves the write."""
-    on_repeat: OnRepeat
-    """Effect of applying the write a second time. Only ``doubles`` matters to the code; the rest informs the reader."""
+    doubles: bool = False
+    """True if a second write does harm. The next try then waits until the first one can no longer arrive.
 
-    @property
-    def is_safe_to_repeat(self) -> bool:
-        """True unless a second write does harm. Then the next try waits until the first one can no longer arrive.
-
-        This is wider than ``Call.is_repeatable``: the transport repeats only reads by itself.
-        """
-        return self.on_repeat != "doubles"
+    The transport is stricter: by itself it repeats only reads (``Call.is_repeatable``).
+    """
 
 
 # --- observations: each costs one read
@@ -163,36 +157,36 @@ async def _has_tags(compose: Endpoints, attempt: Attempt) -> Observation:
 
 EVIDENCE: Final[dict[str, Evidence]] = {
     # Writes that start a recipe.
-    "deployments.create": Evidence(observe=_deployment_listed, shows_only_name_of="deployment", on_repeat="refused"),
-    "backups.restore": Evidence(observe=_deployment_listed, shows_only_name_of="deployment", on_repeat="refused"),
-    "deployments.deprovision": Evidence(arguments_in_recipe_name=(), absence_proves=True, on_repeat="harmless"),
-    "deployments.set_password": Evidence(on_repeat="same value"),
-    "backups.start": Evidence(on_repeat="doubles"),
-    "portals.create": Evidence(on_repeat="doubles"),
-    "portals.delete": Evidence(observe=_id_not_listed, on_repeat="refused"),
-    "portal_users.create": Evidence(observe=_name_listed, undone_by="portal_users.delete", on_repeat="refused"),
-    "portal_users.delete": Evidence(observe=_id_not_listed, on_repeat="refused"),
-    "scalings.set": Evidence(arguments_in_recipe_name=("units",), observe=_has_units, on_repeat="same value"),
-    "settings.set_max_connections": Evidence(on_repeat="same value"),
-    "whitelist.add": Evidence(observe=_network_listed, undone_by="whitelist.remove", on_repeat="refused"),
-    "whitelist.remove": Evidence(observe=_id_not_listed, on_repeat="refused"),
-    "versions.upgrade": Evidence(arguments_in_recipe_name=("version",), observe=_has_version, on_repeat="refused"),
+    "deployments.create": Evidence(observe=_deployment_listed, shows_only_name_of="deployment"),
+    "backups.restore": Evidence(observe=_deployment_listed, shows_only_name_of="deployment"),
+    "deployments.deprovision": Evidence(arguments_in_recipe_name=(), absence_proves=True),
+    "deployments.set_password": Evidence(),
+    "backups.start": Evidence(doubles=True),
+    "portals.create": Evidence(doubles=True),
+    "portals.delete": Evidence(observe=_id_not_listed),
+    "portal_users.create": Evidence(observe=_name_listed, undone_by="portal_users.delete"),
+    "portal_users.delete": Evidence(observe=_id_not_listed),
+    "scalings.set": Evidence(arguments_in_recipe_name=("units",), observe=_has_units),
+    "settings.set_max_connections": Evidence(),
+    "whitelist.add": Evidence(observe=_network_listed, undone_by="whitelist.remove"),
+    "whitelist.remove": Evidence(observe=_id_not_listed),
+    "versions.upgrade": Evidence(arguments_in_recipe_name=("version",), observe=_has_version),
     # Plain writes.
-    "deployments.update": Evidence(observe=_has_settings, on_repeat="overwrites"),
-    "roles.assign": Evidence(observe=_role_changed, on_repeat="grants again"),
-    "roles.remove": Evidence(observe=_role_changed, on_repeat="same value"),
-    "team_roles.assign": Evidence(observe=_role_changed, on_repeat="grants again"),
-    "team_roles.remove": Evidence(observe=_role_changed, on_repeat="same value"),
-    "teams.create": Evidence(observe=_name_listed, shows_only_name_of="team", on_repeat="doubles"),
-    "teams.rename": Evidence(observe=_is_renamed, on_repeat="overwrites"),
-    "teams.replace_users": Evidence(observe=_has_members, on_repeat="overwrites"),
-    "teams.delete": Evidence(observe=_id_not_listed, on_repeat="refused"),
-    "clusters.replace_tags": Evidence(observe=_has_tags, on_repeat="overwrites"),
-    "clusters.add_tags": Evidence(observe=_has_tags, on_repeat="same value"),
-    "clusters.remove_tags": Evidence(observe=_has_tags, on_repeat="same value"),
-    "accounts.create_user": Evidence(observe=_name_listed, shows_only_name_of="user", on_repeat="refused"),
-    "accounts.delete_user": Evidence(observe=_id_not_listed, on_repeat="refused"),
-    "accounts.close": Evidence(observe=_is_closed, on_repeat="harmless"),
-    "refresh_tokens.create": Evidence(on_repeat="doubles"),
+    "deployments.update": Evidence(observe=_has_settings),
+    "roles.assign": Evidence(observe=_role_changed),
+    "roles.remove": Evidence(observe=_role_changed),
+    "team_roles.assign": Evidence(observe=_role_changed),
+    "team_roles.remove": Evidence(observe=_role_changed),
+    "teams.create": Evidence(observe=_name_listed, shows_only_name_of="team", doubles=True),
+    "teams.rename": Evidence(observe=_is_renamed),
+    "teams.replace_users": Evidence(observe=_has_members),
+    "teams.delete": Evidence(observe=_id_not_listed),
+    "clusters.replace_tags": Evidence(observe=_has_tags),
+    "clusters.add_tags": Evidence(observe=_has_tags),
+    "clusters.remove_tags": Evidence(observe=_has_tags),
+    "accounts.create_user": Evidence(observe=_name_listed, shows_only_name_of="user"),
+    "accounts.delete_user": Evidence(observe=_id_not_listed),
+    "accounts.close": Evidence(observe=_is_closed),
+    "refresh_tokens.create": Evidence(doubles=True),
 }
 """Evidence by operation, with one row for each write."""

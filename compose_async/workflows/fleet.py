@@ -12,7 +12,7 @@ from .._arguments import check_callback, check_flag, check_instances, check_inte
 from .._display import ShortRepr, printable
 from ..events import call_safely
 from ..models import Deployment
-from ..recipes.policy import unattended_tolerance
+from ..recipes.policy import UNATTENDED_TOLERANCE
 from .concurrency import Outcome, run_all
 from .ensure import Ensured, EnsureRun, apply, plan_change, read_catalog
 from .find import find_in_accounts
@@ -173,7 +173,7 @@ async def apply_fleet(
     """
     check_callback("progress", progress, nullable=True)
     if tolerance is None:
-        tolerance = unattended_tolerance(client_parts(compose).tolerance)
+        tolerance = max(client_parts(compose).tolerance, UNATTENDED_TOLERANCE)
     run = EnsureRun(upgrade=upgrade, recreate_failed=recreate_failed, deadline=deadline, tolerance=tolerance)
     planned = await plan_fleet(compose, specs, upgrade=upgrade, limit=limit)
     raise_problems(planned.problems)

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from inspect import signature
 from typing import Any, ClassVar, Final, Self, cast
 
 from attrs import field, frozen
@@ -135,12 +134,11 @@ async def build_call(compose: Endpoints, operation: str, arguments: Mapping[str,
     """Return the call that an operation would send. Raises TypeError or ValueError for invalid arguments."""
     namespace, method = operation.split(".")
     resource = getattr(type(compose), namespace)(_CallRecorder())
-    coroutine = getattr(resource, method)
     try:
-        signature(coroutine).bind(**arguments)
-    except TypeError as error:
+        recorded = getattr(resource, method)(**arguments)
+    except TypeError as error:  # a missing or an unknown argument
         raise TypeError(f"{operation}: {error}") from None
-    return cast(Call, await coroutine(**arguments))
+    return cast(Call, await recorded)
 
 
 class _CallRecorder:

@@ -67,9 +67,10 @@ class Judge:
         """Check the proofs from the strongest to the weakest."""
         operation, signature, memory = self.attempt.operation, self.attempt.signature, self.parts.memory
         if signature is not None and not self.log.unreadable:
-            now = None if self.sent_later else self.parts.server_now()
-            self.log = await read_log(self.compose, self._sent_at(), now)
-            own = [event for event in self.log.events if is_signed_by(event.user_agent, signature)]
+            self.log = await read_log(self.compose, self._sent_at(), self.parts.server_now())
+            if self.sent_later and self.log.until is not None and not self.log.signed_by(signature):
+                self.log = await read_log(self.compose, self._sent_at(), None)
+            own = self.log.signed_by(signature)
             memory.log_keeps_signatures |= bool(own) or any(
                 memory.was_accepted(signature_in(event.user_agent)) for event in self.log.events
             )
@@ -91,7 +92,7 @@ class Judge:
 
     async def _applied_by_log(self, own: Sequence[models.AuditEvent]) -> Applied:
         event, deployment_id, resource, future = own[0], self.attempt.ids.get("deployment_id"), None, None
-        if self._creates_deployment():
+        if self.attempt.operation in recipe_kinds.CREATIONS:
             deployment_id = event.deployment_id
             listed = await self.compose.deployments.list()
             resource = next((item for item in listed if item.id == deployment_id), None)
@@ -203,9 +204,6 @@ class Judge:
         handle = self.compose.recipes.future(recipe.id).handle
         return self.compose.recipes.resume(evolve(handle, operation=self.attempt.operation, resource_id=deployment_id))
 
-    def _creates_deployment(self) -> bool:
-        return self.attempt.operation in recipe_kinds.CREATIONS
-
     def _sent_at(self) -> datetime | None:
         """Return the time of sending by Compose's clock. A client's first write has only the local time."""
         attempt, server = self.attempt, self.parts.server_now()
@@ -263,7 +261,10 @@ class Judge:
             and not is_signed_by(event.user_agent, signature)
             and (memory.log_keeps_signatures or signature_in(event.user_agent) is not None)
             and not memory.was_accepted(signature_in(event.user_agent))
-            and (self._creates_deployment() or event.deployment_id == self.attempt.ids["deployment_id"])
+            and (
+                self.attempt.operation in recipe_kinds.CREATIONS
+                or event.deployment_id == self.attempt.ids["deployment_id"]
+            )
             and recipe_kinds.event_matches(event, self.attempt.operation)
         ]
 

@@ -46,7 +46,7 @@ async def send_until_proven(
         known = await read_known(compose, operation, arguments)
     signed = with_signature(compose, signature or new_signature())
     send = cast("Callable[..., Awaitable[object]]", attrgetter(operation)(signed))
-    settle = SAFE_RESEND_SETTLE if EVIDENCE[operation].is_safe_to_repeat else None
+    settle = None if EVIDENCE[operation].doubles else SAFE_RESEND_SETTLE
     lost: OutcomeUnknownError | None = None
     tries = 0
     while True:
@@ -92,7 +92,7 @@ async def find_earlier(compose: Endpoints, attempt: Attempt, *, known: Collectio
     The time of such a try is unknown and may be recent. Raises OutcomeUnknownError if there is no proof either way.
     """
     judge = Judge(compose=compose, attempt=attempt, known=known, sent_later=True)
-    settle = 0.0 if EVIDENCE[attempt.operation].is_safe_to_repeat else None
+    settle = None if EVIDENCE[attempt.operation].doubles else 0.0
     verdict = await read_until_verdict(judge, settle=settle)
     if isinstance(verdict, StillUnknown):
         what = f"{attempt.method} {attempt.path} may have been sent before, and that is still unknown"

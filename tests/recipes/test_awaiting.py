@@ -179,10 +179,13 @@ async def test_a_deprovision_is_done_when_recipe_and_deployment_are_gone(status:
             return (200, recipe()) if "recipes" in line else (200, DEPLOYMENT)
         return (status, {"errors": "invalid_token"}) if "recipes" in line else (404, {"errors": "no"})
 
-    async with connected(ScriptedCompose(script)) as client:
+    events: list[Any] = []
+    async with connected(ScriptedCompose(script), hooks=[events.append]) as client:
         removal: RecipeFuture[Any] = await client.deployments.deprovision("d1")
         assert await removal is None
         assert removal.done()
+    [ended] = [event for event in events if getattr(event, "phase", "") == "ended"]
+    assert (ended.outcome, ended.duration, ended.late) == ("complete", None, None), "no body shows its end"
 
 
 async def test_a_deprovision_whose_recipe_is_refused_goes_on_while_the_deployment_is_there() -> None:

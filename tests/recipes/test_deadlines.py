@@ -260,3 +260,15 @@ async def test_a_thousand_polls_at_once_let_others_run_in_between() -> None:
         await asyncio.gather(*waits)
         ticking.cancel()
     assert passes >= 1000 / 10 / 4, "ten tasks poll at most, each four times in a pass of the loop"
+
+
+async def test_without_a_waiter_no_timer_is_left() -> None:
+    compose = ScriptedCompose(lasting(300))
+    async with connected(compose) as client:
+        future = client.recipes.future("r1")
+        with pytest.raises(RecipeTimeoutError):
+            await future.wait(deadline=60)
+        await future.refresh()
+        for _ in range(200):  # time would move to the next timer
+            await asyncio.sleep(0)
+        assert compose.clock.now() == 60

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from compose_async import PollPolicy, PollState, by_history, by_progress
 from compose_async.models import Recipe
 from compose_async.recipes.history import History, HistoryCache, Kind, add_completed, durations_of, stage_of
-from compose_async.recipes.policy import UNATTENDED_TOLERANCE, GrowingTolerance, first_wait, unattended_tolerance
+from compose_async.recipes.policy import UNATTENDED_TOLERANCE, GrowingTolerance, first_wait, tolerance_at
 
 positive = st.floats(1, 500) | st.floats(1e-3, 1e6)
 elapsed_times = st.floats(0, 250) | st.floats(0, 1e6)
@@ -166,7 +166,7 @@ def test_the_first_wait_is_at_least_the_tolerance() -> None:
     assert first_wait(1.0, history, 2.5) == pytest.approx(3.0)
     assert first_wait(1.0, history, 60.0) == 60.0
     assert first_wait(1.0, None, 60.0) == 60.0
-    assert first_wait(1.0, None, UNATTENDED_TOLERANCE) == 1.0, "no time has elapsed"
+    assert tolerance_at(0.0, UNATTENDED_TOLERANCE, 0.0) == 0.0, "no time has elapsed"
 
 
 # --- bounds
@@ -215,9 +215,9 @@ def test_unattended_work_is_polled_when_its_time_has_doubled_and_then_every_15_s
 def test_unattended_work_waits_at_least_as_long_as_the_policy_permits(
     own: float, first: float, early: float, late: float
 ) -> None:
-    tolerance = unattended_tolerance(own)
-    waits = (PollPolicy().wait(at(elapsed, 0, 10, tolerance=tolerance)) for elapsed in (4, 40))
-    assert (first_wait(1.0, None, tolerance), *waits) == pytest.approx((first, early, late))
+    policy, tolerance = PollPolicy(tolerance=own), max(own, UNATTENDED_TOLERANCE)
+    waits = (policy.wait(at(elapsed, 0, 10, tolerance=tolerance)) for elapsed in (4, 40))
+    assert (first_wait(1.0, None, tolerance_at(0.0, tolerance, own)), *waits) == pytest.approx((first, early, late))
 
 
 @pytest.mark.parametrize(("jitter", "wait"), [(0.0, 54.0), (0.5, 60.0), (0.9, 64.8)])
@@ -267,6 +267,7 @@ def test_what_is_learned_is_this() -> None:
     assert history.observations == (0, 1, 0, 0, 1, 0, 0, 0, 0, 0)
     assert history.log_ratios[1] == pytest.approx(math.log(9))
     assert history.log_ratios[4] == pytest.approx(0.0)
+    assert add_completed(History(), 9.0, [(1, 0.5)]).observations[1] == 1, "an operation of the first second counts"
     history = add_completed(history, 60.0, [(1, 20.0 + 7)], start=7.0)
     assert history.durations == (100.0, 60.0)
     assert history.log_ratios[1] == pytest.approx((math.log(9) + math.log(2)) / 2)

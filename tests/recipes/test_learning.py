@@ -6,6 +6,7 @@ import asyncio
 import copy
 import itertools
 import logging
+from collections import defaultdict
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -442,6 +443,28 @@ async def test_an_operation_that_becomes_known_later_is_kept() -> None:
         by_id = other.recipes.future("r1")
         other.recipes.resume(handle)
         assert "scalings.set" in repr(by_id)
+
+
+class Growing(Timed):
+    """Recipes that begin further sub-recipes at half time."""
+
+    def body(self, id_: str, now: float) -> dict[str, Any]:
+        self.steps = 10 if now - self.created.setdefault(id_, now) < 50 else 25
+        return super().body(id_, now)
+
+
+async def test_a_total_that_grows_with_new_sub_recipes_leaves_the_kind_as_it_was() -> None:
+    rules: dict[str, list[str | None]] = defaultdict(list)
+
+    def note(event: object) -> None:
+        if isinstance(event, PollEvent):
+            rules[event.recipe_id].append(event.why)
+
+    async with connected(Growing(100), hooks=[note]) as client:
+        for _ in range(3):
+            await (await scale(client))
+    assert set(rules["r2"]) == {"progress", None}
+    assert "too early" in rules["r3"][:4], "two recipes that began with 10 operations have been learned"
 
 
 # --- warm start

@@ -13,6 +13,7 @@ from support.scripted import Answer, ScriptedCompose, connected, lasting, recipe
 from compose_async import (
     ConfigurationError,
     PollPolicy,
+    Progress,
     RecipeFailedError,
     RecipeFuture,
     RecipeHandle,
@@ -126,6 +127,16 @@ async def test_asyncios_own_tools_take_a_future(how: str) -> None:
         assert done.status == "complete"
 
 
+async def test_ten_awaiters_of_a_creation_read_its_deployment_once() -> None:
+    compose = ScriptedCompose(lasting(30))
+    compose.delay = 1.0
+    async with connected(compose) as client:
+        creation = await client.deployments.create(account_id="a", name="n", type="redis", datacenter="x:y")
+        found = await asyncio.gather(*[creation.wait() for _ in range(10)])
+    assert {deployment.id for deployment in found} == {"d1"}
+    assert compose.asked["GET /deployments/d1"] == 1
+
+
 async def test_iteration_gives_each_change_once_and_ends_with_the_final_one() -> None:
     async with connected(ScriptedCompose(lasting(300))) as client:
         future = client.recipes.future("r1")
@@ -160,6 +171,7 @@ async def test_pure_reads_follow_asyncios_contract() -> None:
                 read()
         with pytest.raises(LookupError):
             _ = future.resource
+        assert future.progress == Progress(0, 0)
         done = await future
         assert future.result() == done
         assert future.exception() is None

@@ -17,7 +17,7 @@ WISHES: dict[str, Any] = {
     "units": 2,
     "notes": "sessions",
     "customer_billing_code": "CC-1",
-    "whitelist": ["192.0.2.0/24"],
+    "whitelist": {"192.0.2.0/24": "office"},
     "team_roles": {"developer": ["Core"]},
 }
 
@@ -125,6 +125,8 @@ async def test_a_restored_deployment_has_all_that_the_old_one_had(faults: dict[s
         assert (outcome.action, outcome.deployment.name) == ("created", "copy")
         assert deployments_by_name(simulator)["copy"] == deployments_by_name(simulator)["cache"]
         assert recipe_counts(simulator, "copy") == {"Provision": 1, "Whitelist IP": 1}
+        [entry] = await compose.whitelist.list(outcome.deployment.id)
+        assert entry.description == "office"
 
 
 @pytest.mark.parametrize(("lost", "proof"), [(False, "response"), (True, "audit")])

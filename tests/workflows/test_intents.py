@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from attrs import evolve
 from support.workflows import (
     HERE,
     colleague,
@@ -59,6 +60,21 @@ async def test_an_intent_that_was_submitted_long_after_it_was_made_is_found_in_t
             found = await taking_over.submit_once(Intent.from_json(stored))
         assert found.proof == "audit"
         assert found.started.handle.recipe_id == started.started.handle.recipe_id
+
+
+async def test_an_intent_that_was_submitted_at_once_is_found_in_the_log_before_a_thousand_later_events() -> None:
+    async with simulated() as (simulator, compose):
+        made = (await compose.deployments.ensure(redis())).deployment
+        intent = await compose.intend("backups.start", deployment_id=made.id)
+        await (await compose.submit_once(intent)).started
+        await simulator.clock.sleep(3600)  # type: ignore[attr-defined]
+        await compose.deployments.update(made.id, notes="x")
+        events = simulator.state.audit_events
+        latest = list(events.values())[-1]
+        events.update({f"event-{number}": evolve(latest, id=f"event-{number}") for number in range(1100)})
+        async with colleague(simulator) as taking_over:
+            await taking_over.deployments.list()
+            assert (await taking_over.submit_once(intent)).proof == "audit"
 
 
 @pytest.mark.parametrize("when", ["before", "after"])
