@@ -155,7 +155,7 @@ async def request(session: Session) -> None:
     reply = await session.send(method, path, advice, session.compose.request(method, options.path, json=body))
     try:
         data = None if options.output == "raw" else _items(reply.json())
-    except ValueError:
+    except (ValueError, RecursionError):
         session.show_body(reply.body)
         return
     if options.output == "raw":

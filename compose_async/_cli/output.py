@@ -6,7 +6,7 @@ import csv
 import io
 import json
 import shutil
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from .._display import MAX_LINE, json_safe, printable, printable_lines
 from .masking import masked
@@ -45,7 +45,11 @@ def show(screen: Screen, data: Json, form: str, *, secrets: bool = False, text: 
 
 
 def _json(screen: Screen, data: Json, indent: int | None = None) -> str:
-    return json_safe(json.dumps(data, indent=indent, ensure_ascii=not screen.takes_unicode))
+    options: dict[str, Any] = {"indent": indent, "ensure_ascii": not screen.takes_unicode, "allow_nan": False}
+    try:
+        return json_safe(json.dumps(data, **options))
+    except ValueError:  # Python reads NaN and numbers out of range, which are no JSON
+        return json_safe(json.dumps(json.loads(json.dumps(data), parse_constant=lambda _: None), **options))
 
 
 def _csv(rows: list[Json]) -> str:

@@ -112,6 +112,12 @@ def test_values_that_are_no_objects_are_printed_as_well() -> None:
     assert printed("x") == "x\n"
 
 
+@pytest.mark.parametrize("form", ["json", "jsonl"])
+def test_a_number_that_is_no_json_is_null(form: str) -> None:
+    data = json.loads('[{"a": NaN, "b": 1e999, "c": 1}]')
+    assert json.loads(printed(data, form)) in ([{"a": None, "b": None, "c": 1}], {"a": None, "b": None, "c": 1})
+
+
 def test_csv_quotes_what_has_to_be() -> None:
     text = printed([{"a": 'x,"y"\nz', "b": None, "c": {"d": 1}}], "csv")
     assert list(csv.reader(io.StringIO(text))) == [["a", "b", "c"], ['x,"y"\nz', "", '{"d": 1}']]
@@ -206,6 +212,9 @@ def test_a_body_that_is_no_json_is_printed_masked(simulator: Simulator) -> None:
     simulator.faults.add(Fault(path="/x", status=200, body="see postgres://u:secret@h/d", times=None))
     assert run("request", "GET", "/x").out == "see postgres://u:***@h/d"
     assert run("request", "GET", "/x", terminal=True).out == "see postgres://u:***@h/d\n"
+    deep = "[" * 5000 + "]" * 5000
+    simulator.faults.add(Fault(path="/deep", status=200, body=deep))
+    assert run("request", "GET", "/deep", "--json").out == deep
     simulator.faults.add(Fault(path="/empty", status=204))
     assert run("request", "GET", "/empty", "--output=raw").out == ""
 
