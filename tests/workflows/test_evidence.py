@@ -162,10 +162,14 @@ async def test_a_write_carried_out_twice_is_told_as_duplicates() -> None:
         made = (await compose.deployments.ensure(redis())).deployment.id
         simulator.faults.add(Fault(operation="backups.start", **AFTER))
         error = await lost(compose.backups.start(made))
+        simulator.clock.advance(5)  # type: ignore[attr-defined]
         await compose.with_options(signature=error.attempt.signature).backups.start(made)
         verdict = await compose.reconcile(error)
         assert isinstance(verdict, Applied)
         assert (verdict.proof, len(verdict.duplicates)) == ("audit", 1)
+        first, second = sorted(simulator.state.audit_events.values(), key=lambda event: event.created_at)[-2:]
+        assert f"event {first.id}" in verdict.reason
+        assert verdict.duplicates[0].id == second.id
         signature = error.attempt.signature or ""
         events = [event async for event in compose.audit_events.signed(signature)]
         assert [event.event for event in events] == ["deployment.backup.create"] * 2
@@ -173,6 +177,17 @@ async def test_a_write_carried_out_twice_is_told_as_duplicates() -> None:
         assert [event async for event in compose.audit_events.signed(signature, newer_than=since)] == []
         with pytest.raises(ValueError, match="32"):
             await anext(compose.audit_events.signed("x"))
+
+
+@pytest.mark.asyncio
+async def test_a_removal_whose_id_is_missing_is_not_said_to_be_applied() -> None:
+    async with simulated() as (simulator, compose):
+        team = await compose.teams.create(name="Core")
+        simulator.faults.add(Fault(operation="teams.delete", drop=True))
+        simulator.faults.add(NO_LOG)
+        error = await lost(compose.teams.delete(team.id))
+        error.attempt = evolve(error.attempt, ids={})
+        assert isinstance(await compose.reconcile(error), StillUnknown)
 
 
 @pytest.mark.asyncio
@@ -259,6 +274,7 @@ async def test_a_long_log_is_read_for_twenty_pages_and_no_further() -> None:
         before = len(simulator.requests)
         assert isinstance(await compose.reconcile(error, settle=0), StillUnknown)
         assert operations_sent(simulator, before).count("audit_events.list") == 20
+        assert "older_than" not in simulator.requests[before].query, "a log whose clock is ahead has it later"
         simulator.clock.advance(3600)  # type: ignore[attr-defined]
         await compose.user.get()
         before = len(simulator.requests)
