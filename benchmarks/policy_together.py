@@ -10,6 +10,7 @@ import random
 from bisect import bisect_right
 from contextlib import asynccontextmanager
 from datetime import timedelta
+from functools import cache
 from statistics import fmean
 from typing import TYPE_CHECKING, Final
 
@@ -82,9 +83,10 @@ class Stub:
 async def polling(stub: Stub, policy: PollPolicy) -> AsyncIterator[Callable[[str], Awaitable[float]]]:
     """Give a coroutine function that polls a recipe, which has just begun, to its end and returns the overshoot."""
     async with ComposeClient("token", base_url="http://localhost/2016-07") as client:
-        client._futures.watcher = watcher = RecipeWatcher(  # noqa: SLF001 - what polling asks for, not how it travels
+        watcher = RecipeWatcher(
             Poller(stub.recipe, stub.recipes, stub.deployment_is_gone, stub.clock, policy, server_now=stub.clock.utc)
         )
+        client._caller._watcher = cache(lambda: watcher)  # noqa: SLF001 - what polling asks for, not how it travels
 
         async def wait(recipe_id: str) -> float:
             begun = watcher.state_of(recipe_id, OPERATION, just_started=True)

@@ -71,8 +71,9 @@ from ._version import __version__
 
 if TYPE_CHECKING:
     from ._client import ComposeClient
-    from ._transport.call import Reply
-    from ._types import UNSET, RateLimiter, Timeout, Unset
+    from ._timeout import Timeout
+    from ._transport.messages import Reply
+    from ._types import UNSET, RateLimiter, Unset
     from .errors import *
     from .recipes import *
     from .workflows import *
@@ -149,8 +150,9 @@ __getattr__, __dir__ = lazy_names(
     __name__,
     {
         "._client": ["ComposeClient"],
-        "._transport.call": ["Reply"],
-        "._types": ["UNSET", "RateLimiter", "Timeout", "Unset"],
+        "._timeout": ["Timeout"],
+        "._transport.messages": ["Reply"],
+        "._types": ["UNSET", "RateLimiter", "Unset"],
         ".errors": [name for name in __all__ if name == "Attempt" or name.endswith("Error")],
         ".recipes": recipes.__all__,
         ".workflows": workflows.__all__,

@@ -136,8 +136,10 @@ _NEVER_RUN: Final = (inspect.iscoroutinefunction, inspect.isasyncgenfunction, in
 """Tests for functions whose call alone runs nothing."""
 
 
-def check_callback(name: str, callback: Callable[..., object]) -> None:
+def check_callback(name: str, callback: Callable[..., object] | None, *, nullable: bool = False) -> None:
     """Raise TypeError unless the callback is a plain callable: an async one would be called but never awaited."""
+    if callback is None and nullable:
+        return
     if not callable(callback):
         _wrong_type(name, "a callable", callback)
     while isinstance(callback, partial):
@@ -220,9 +222,3 @@ def check_instances(name: str, value: Iterable[T], kind: type[T]) -> list[T]:
 def as_validator(check: Callable[..., object], *args: object, **kwargs: object) -> Callable[[object, Any, Any], object]:
     """Return an attrs validator that calls a check with the name and the value of the attribute."""
     return lambda _, attribute, value: check(attribute.name, value, *args, **kwargs)
-
-
-def check_optional_callback(name: str, value: Callable[..., object] | None) -> None:
-    """Raise TypeError unless the callback is a plain callable or None."""
-    if value is not None:
-        check_callback(name, value)

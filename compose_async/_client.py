@@ -5,31 +5,21 @@ from __future__ import annotations
 import copy
 import warnings
 from collections.abc import Mapping, Sequence
-from functools import partial
-from typing import TYPE_CHECKING, Literal, Self
+from typing import Literal, Self
 
-from attrs import evolve
-
+from . import _lazy_types as lazy_types
 from . import errors, recipes, workflows
-from ._api.caller import Caller
 from ._api.endpoints import Endpoints
-from ._api.future_factory import FutureFactory
+from ._api.recipe_caller import RecipeCaller
 from ._arguments import check_flag
 from ._clock import Clock, LoopClock
 from ._config import MAX_PAUSE, MAX_RESPONSE_BYTES, Settings, load_settings, with_changes
-from ._handle import fingerprint
 from ._lazy import LazyResource
 from ._namespaces import Backups, Deployments
 from ._secret_str import TokenProvider, as_secret, hidden
-from ._transport.call import Reply
-from ._transport.pool import httpx_types
 from ._transport.signature import check_signature
 from ._transport.transport import Transport
-from ._types import Json, JsonLike, RateLimiter, Timeout
-from .events import Hook
-
-if TYPE_CHECKING:
-    from .recipes.watcher import RecipeWatcher
+from ._types import Json, JsonLike, RateLimiter
 
 
 class ComposeClient(Endpoints):
@@ -53,9 +43,10 @@ class ComposeClient(Endpoints):
         allow_http: Allow the token to travel over plain http to a host other than this machine.
         default_headers: Headers for every request to the API, in addition to the client's own, which cannot be
             replaced. Downloads, which lead to other hosts, do not get them.
-        rate: A ``RateLimiter`` that several clients share, even across processes. Every attempt, polls included, waits
-            for its ``acquire``, once a connection is free and the client's own limiter permits the request. Exceptions
-            of ``acquire`` reach the caller unchanged, and the request is never sent.
+        rate: A ``RateLimiter`` that several clients share, even across processes (``Jobs.work`` builds one from a
+            number of requests per second). Every attempt, polls included, waits for its ``acquire``, once a connection
+            is free and the client's own limiter permits the request. Exceptions of ``acquire`` reach the caller
+            unchanged, and the request is never sent.
         max_response_bytes: Largest body of a response of the API, as received and once decompressed; a larger one
             raises DecodeError. Downloads have a limit of their own.
         hooks: Callables that receive each event of :mod:`compose_async.events`. For polls, which all waiters of a
@@ -81,7 +72,7 @@ class ComposeClient(Endpoints):
         token: str | TokenProvider | None = None,
         *,
         base_url: str | None = None,
-        timeout: float | Timeout = 30.0,
+        timeout: float | lazy_types.Timeout = 30.0,
         max_retries: int = 4,
         max_pause: float = MAX_PAUSE,
         max_connections: int = 20,
@@ -91,13 +82,13 @@ class ComposeClient(Endpoints):
         default_headers: Mapping[str, str] | None = None,
         rate: RateLimiter | None = None,
         max_response_bytes: int = MAX_RESPONSE_BYTES,
-        hooks: Sequence[Hook] = (),
-        transport: httpx_types.AsyncBaseTransport | httpx_types.AsyncClient | Literal["aiohttp"] | None = None,
+        hooks: Sequence[lazy_types.Hook] = (),
+        transport: lazy_types.AsyncBaseTransport | lazy_types.AsyncClient | Literal["aiohttp"] | None = None,
     ) -> None:
         secret_token = as_secret(token)
         del token  # a traceback may show locals
         base_url, default_headers = hidden(base_url), hidden(default_headers or {})
-        self._settings = load_settings(
+        settings = load_settings(
             token=secret_token,
             base_url=base_url,
             timeout=timeout,
@@ -114,11 +105,13 @@ class ComposeClient(Endpoints):
         if poll is not None and not isinstance(poll, recipes.PollPolicy):
             raise errors.ConfigurationError(f"poll must be a PollPolicy, not {type(poll).__name__}")
         clock: Clock = getattr(transport, "clock", None) or LoopClock()
-        client_transport = Transport(self._settings, clock=clock, transport=transport)
-        caller = Caller(client_transport, self._settings.base_url)
         self._owner: ComposeClient | None = None
         self._closed = False
-        super().__init__(caller, FutureFactory(caller, partial(_watcher, caller, clock, poll, self._settings)))
+        super().__init__(RecipeCaller(Transport(settings, clock=clock, transport=transport), poll))
+
+    @property
+    def _settings(self) -> Settings:
+        return self._caller.transport.settings
 
     @property
     def base_url(self) -> str:
@@ -139,7 +132,7 @@ class ComposeClient(Endpoints):
         if connect:
             await self._caller.request("GET", "/user", None)
 
-    async def request(self, method: str, path: str, *, json: JsonLike = None) -> Reply:
+    async def request(self, method: str, path: str, *, json: JsonLike = None) -> lazy_types.Reply:
         """Send any request, such as one to an unverified or missing endpoint, and return the raw reply.
 
         After a lost response, only a GET or HEAD is sent again. Error responses raise as for any call.
@@ -218,10 +211,10 @@ class ComposeClient(Endpoints):
     def with_options(
         self,
         *,
-        timeout: float | Timeout | None = None,
+        timeout: float | lazy_types.Timeout | None = None,
         max_retries: int | None = None,
         max_pause: float | None = None,
-        hooks: Sequence[Hook] | None = None,
+        hooks: Sequence[lazy_types.Hook] | None = None,
         default_headers: Mapping[str, str] | None = None,
         rate: RateLimiter | None = None,
         max_response_bytes: int | None = None,
@@ -232,8 +225,9 @@ class ComposeClient(Endpoints):
         Options for one call: ``compose.with_options(timeout=5).user.get()``. Recipes are polled with the options of
         the original client, which owns the connections. Closing the new client does nothing.
 
-        ``signature`` is the signature of a lost write (``error.attempt.signature``), for repeating it by hand: the
-        audit log then shows both attempts as one write. Use such a client for that one write only.
+        ``signature`` is the random id that a lost write carried in its User-Agent (``error.attempt.signature``), for
+        repeating it by hand: the audit log then shows both attempts as one write. Use such a client for that one write
+        only. It has nothing to do with ``sign_with``, which signs texts with a key.
         """
         default_headers = hidden(default_headers)  # a traceback may show locals
         settings = with_changes(
@@ -248,16 +242,9 @@ class ComposeClient(Endpoints):
         )
         transport = self._caller.transport.with_settings(settings)
         signature = self._caller.signature if signature is None else check_signature(signature)
-        caller = evolve(self._caller, transport=transport, signature=signature)
+        caller = self._caller.with_changes(transport=transport, signature=signature)
         clone = copy.copy(self)  # a subclass may have another constructor, and attributes of its own
-        vars(clone).update(
-            _settings=settings,
-            _owner=self._owner or self,
-            _closed=False,
-            _caller=caller,
-            _futures=self._futures.with_caller(caller),
-            _resources={},
-        )
+        vars(clone).update(_owner=self._owner or self, _closed=False, _caller=caller, _resources={})
         return clone
 
     async def aclose(self) -> None:
@@ -268,8 +255,7 @@ class ComposeClient(Endpoints):
         """
         if self._owner is None:
             self._closed = True
-            await self._futures.aclose()
-            await self._caller.transport.aclose()
+            await self._caller.aclose()
 
     async def __aenter__(self) -> Self:
         return self
@@ -278,23 +264,12 @@ class ComposeClient(Endpoints):
         await self.aclose()
 
     def __repr__(self) -> str:
-        if "_settings" not in self.__dict__:  # shown in a traceback of its construction
+        if "_caller" not in self.__dict__:  # shown in a traceback of its construction
             return "<ComposeClient unfinished>"
         return f"<ComposeClient {self._settings.base_url}{' closed' if self._closed else ''}>"
 
     def __del__(self) -> None:
         # After a failed construction, the client has no attributes.
-        if self.__dict__.get("_owner", self) is None and self._caller.transport.is_open:
+        if "_caller" in self.__dict__ and self._owner is None and self._caller.transport.is_open:
             msg = f"unclosed {self!r}: use 'async with', or await aclose()"
             warnings.warn(msg, ResourceWarning, stacklevel=2, source=self)
-
-
-def _watcher(caller: Caller, clock: Clock, policy: recipes.PollPolicy | None, settings: Settings) -> RecipeWatcher:
-    from .recipes.poller import Poller
-    from .recipes.watcher import RecipeWatcher  # at the first future, see FutureFactory.watcher
-
-    transport, origin = caller.transport, fingerprint(settings.base_url)
-    fetches = caller.fetch_recipe, caller.fetch_recipes, caller.deployment_is_gone
-    poller = Poller(*fetches, clock, policy or recipes.PollPolicy(), settings.hooks, transport.server_now)
-    max_in_flight = max(1, settings.max_connections // 2)  # so that calls get through
-    return RecipeWatcher(poller, origin=origin, max_in_flight=max_in_flight, guard=transport.guard)

@@ -7,19 +7,20 @@ import platform
 import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from urllib.parse import urlsplit
-
-from attrs import evolve, field, frozen
 
 from ._arguments import check_callback, check_flag, check_integer, check_positive
 from ._display import quoted
 from ._hosts import is_loopback, is_valid_host
 from ._secret_str import HiddenStr, Secret, TokenProvider, as_secret, hidden
-from ._types import RateLimiter, Timeout
+from ._types import RateLimiter
 from ._version import __version__
 from .errors import ConfigurationError
-from .events import Hook
+
+if TYPE_CHECKING:
+    from ._timeout import Timeout
+    from .events import Hook
 
 BASE_URL: Final = "https://api.compose.io/2016-07"
 """Default URL of the API."""
@@ -45,8 +46,7 @@ _BLANK: Final = re.compile(r"[\x00- \x7f]")
 """Characters that neither a token nor a URL may hold: blanks and control characters."""
 
 
-@frozen(kw_only=True)
-class Settings:
+class Settings(NamedTuple):
     """The settings of one client. Times are in seconds; ``timeout`` bounds one attempt."""
 
     token: Secret | TokenProvider
@@ -57,10 +57,13 @@ class Settings:
     user_agent: str
     allow_http: bool = False
     hooks: tuple[Hook, ...] = ()
-    default_headers: tuple[tuple[bytes, bytes], ...] = field(default=(), repr=False)
+    default_headers: tuple[tuple[bytes, bytes], ...] = ()
     rate: RateLimiter | None = None
     max_response_bytes: int = MAX_RESPONSE_BYTES
     max_pause: float = MAX_PAUSE
+
+    def __repr__(self) -> str:
+        return f"<Settings for {self.base_url}>"
 
 
 def load_settings(
@@ -94,7 +97,7 @@ def load_settings(
 
 def with_changes(settings: Settings, **options: object) -> Settings:
     """Return the settings with other options. None keeps an option."""
-    return evolve(settings, **_check_options({name: value for name, value in options.items() if value is not None}))
+    return settings._replace(**_check_options({name: value for name, value in options.items() if value is not None}))
 
 
 def _check_options(options: Mapping[str, object]) -> dict[str, Any]:
@@ -108,11 +111,20 @@ def _check_options(options: Mapping[str, object]) -> dict[str, Any]:
 
 
 def _check_timeout(name: str, value: float | Timeout) -> float | Timeout:
+    if isinstance(value, int | float):
+        return check_positive(name, value)
+    from ._timeout import Timeout  # loads attrs, which a number does not need
+
     if not isinstance(value, Timeout):
         return check_positive(name, value)
     return Timeout(
         connect=check_positive("timeout.connect", value.connect), read=check_positive("timeout.read", value.read)
     )
+
+
+def total_timeout(timeout: float | Timeout) -> float:
+    """Return the time limit of one attempt, in seconds."""
+    return timeout if isinstance(timeout, int | float) else timeout.connect + timeout.read
 
 
 def _check_token(token: Secret | TokenProvider | None) -> Secret | TokenProvider:
@@ -173,7 +185,7 @@ def _build_user_agent(application: str | None) -> str:
         return sdk
     if not isinstance(application, str) or not application.isascii() or not application.isprintable():
         raise ConfigurationError("user_agent must be printable ASCII, such as 'billing-worker/1.4'")
-    return f"{str.__str__(application)} {sdk}"  # the value of an enumeration
+    return f"{str.__str__(application)} {sdk}"  # a str-Enum member becomes its value
 
 
 def _check_hooks(name: str, hooks: Sequence[Hook]) -> tuple[Hook, ...]:

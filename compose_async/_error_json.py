@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final, TypeVar, get_origin
 
-from ._json_value import Keys, TextFormat, from_plain, hints_of, to_plain
+from ._json_value import TextFormat, from_plain, hints_of, to_plain
 from ._redact import redact
+from ._types import Keys
 
 Error = TypeVar("Error", bound=Exception)
 
@@ -15,8 +16,8 @@ _CLASS_FLAGS: Final = ("transient", "unread")
 FORMAT: Final = TextFormat("an error", version=1)
 
 
-def error_to_json(error: Exception, kind: type[Exception], sign_with: Keys | None) -> str:
-    """Return an error as one line of JSON, as an error of the class ``kind``. Its cause becomes a note."""
+def error_to_json(error: Exception, kind: type[Exception], notes: list[str], sign_with: Keys | None) -> str:
+    """Return an error as one line of JSON, as an error of the class ``kind``."""
     fields: dict[str, Any] = {name: getattr(error, name, None) for name in _fields(kind)}
     fields |= {name: getattr(error, name) for name in _CLASS_FLAGS if hasattr(kind, name)}
     if isinstance(path := fields.get("path"), tuple):
@@ -25,7 +26,6 @@ def error_to_json(error: Exception, kind: type[Exception], sign_with: Keys | Non
         plain = to_plain(fields, redact)
     except RecursionError:
         plain = to_plain({**fields, "snapshot": None}, redact)
-    notes = [*getattr(error, "__notes__", ()), *cause_notes(error)]
     members = {"error": kind.__name__, "message": redact(str(error)), "fields": plain, "notes": to_plain(notes, redact)}
     return FORMAT.write(members, sign_with)
 
@@ -55,12 +55,6 @@ def error_from_json(
         return error
 
     return FORMAT.read(text, parse, sign_with)
-
-
-def cause_notes(error: Exception) -> list[str]:
-    """Return a note about the cause of an error, if it has one. The cause itself may hold live objects."""
-    cause = error.__cause__
-    return [] if cause is None else [f"caused by {type(cause).__name__}: {cause}"]
 
 
 def _fields(kind: type[Exception]) -> dict[str, Any]:

@@ -21,10 +21,7 @@ import attrs
 from ._display import ShortRepr, quoted
 from ._model import Model
 from ._redact import redact, redacted_excerpt
-from ._types import Json
-
-Keys = bytes | Sequence[bytes]
-"""A secret key of the service, or several: the first one signs, and each of them verifies."""
+from ._types import Json, Keys
 
 MIN_KEY_BYTES: Final = 16
 """Minimum length of a key, in bytes."""

@@ -47,5 +47,5 @@ class LazyResource(Generic[Resource_co]):
             return cast("type[Resource_co]", self._kind)
         resources: dict[object, Resource_co] = vars(client).setdefault("_resources", {})
         if self not in resources:
-            resources[self] = self._kind(client._caller, client._futures)  # noqa: SLF001 - the client owns both
+            resources[self] = self._kind(client._caller)  # noqa: SLF001 - the client owns it
         return resources[self]

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from contextvars import ContextVar
-from types import TracebackType
 from typing import Final
 
 from .errors import ClientClosedError, ConfigurationError
@@ -35,10 +34,19 @@ _NO_THREAD: Final = (
     "can't create new thread at interpreter shutdown",
 )
 """Words of threading and of its executor at the end of the program."""
-_CIRCULAR: Final = "the token provider used the client that waits for its token: give it another client"
+_CIRCULAR: Final = "the token provider used a client that waits for its token: give it another client"
 """Error text for a token provider that uses its own client."""
 
-_TOKEN_PROVIDERS: Final[ContextVar[tuple[object, ...]]] = ContextVar("compose_async_providing", default=())
+
+class _RunningProvider:
+    """A call of a token provider."""
+
+    def __init__(self) -> None:
+        self.waits_for: list[LoopGuard] = []
+        """Guards of the clients whose tokens it waits for."""
+
+
+_TOKEN_PROVIDERS: Final[ContextVar[tuple[_RunningProvider, ...]]] = ContextVar("compose_async_providing", default=())
 """Calls of token providers to which this context belongs. Tasks that a provider starts inherit them."""
 
 
@@ -52,7 +60,7 @@ class LoopGuard:
         self._pid = 0
         self.active_timeouts: set[asyncio.Timeout] = set()
         self.drained = asyncio.Event()
-        self._running_providers: set[object] = set()
+        self.running_providers: set[_RunningProvider] = set()
 
     def check(self) -> None:
         """Bind to the running loop at first use.
@@ -72,26 +80,60 @@ class LoopGuard:
         self.check_not_in_own_provider()
 
     def check_not_in_own_provider(self) -> None:
-        """Raise ConfigurationError within the client's own token provider, which cannot wait for itself."""
-        if self._running_providers and not self._running_providers.isdisjoint(_TOKEN_PROVIDERS.get()):
-            raise ConfigurationError(_CIRCULAR)
+        """Raise ConfigurationError within a token provider that this client waits for, even through other clients."""
+        own, waited_for = _TOKEN_PROVIDERS.get(), [self]
+        for guard in waited_for if own else ():  # the list grows meanwhile
+            for provider in guard.running_providers:
+                if provider in own:
+                    raise ConfigurationError(_CIRCULAR)
+                waited_for += [other for other in provider.waits_for if other not in waited_for]
 
-    def enter(self) -> CallScope:
-        """Return the context of one call with all its attempts. Raises ClientClosedError, now or on close."""
+    @asynccontextmanager
+    async def enter(self) -> AsyncIterator[None]:
+        """Hold one call with all its attempts. Raises ClientClosedError, at once or when the client is closed."""
         self.check()
-        return CallScope(self)
+        timeout = asyncio.timeout(None)  # only ``aclose`` sets its limit
+        try:
+            async with timeout:
+                self.active_timeouts.add(timeout)
+                yield
+        except TimeoutError:
+            if not timeout.expired():
+                raise
+            raise ClientClosedError(_CLOSED) from None
+        except RuntimeError as error:
+            if not str(error).startswith(_NO_THREAD):
+                raise
+            raise ClientClosedError(_SHUTDOWN) from error
+        finally:
+            self.active_timeouts.discard(timeout)
+            if not self.active_timeouts:
+                self.drained.set()
 
     @contextmanager
     def token_provider(self) -> Iterator[None]:
         """Mark the context of a running token provider, for ``check_not_in_own_provider``."""
-        mark = object()
-        self._running_providers.add(mark)
-        before = _TOKEN_PROVIDERS.set((*_TOKEN_PROVIDERS.get(), mark))
+        provider = _RunningProvider()
+        self.running_providers.add(provider)
+        before = _TOKEN_PROVIDERS.set((*_TOKEN_PROVIDERS.get(), provider))
         try:
             yield
         finally:
             _TOKEN_PROVIDERS.reset(before)
-            self._running_providers.discard(mark)
+            self.running_providers.discard(provider)
+
+    @contextmanager
+    def waiting_for_provider(self) -> Iterator[None]:
+        """Mark a wait for this client's running token provider. Raises ConfigurationError if it would never end."""
+        self.check_not_in_own_provider()
+        own = _TOKEN_PROVIDERS.get()
+        for provider in own:
+            provider.waits_for.append(self)
+        try:
+            yield
+        finally:
+            for provider in own:
+                provider.waits_for.remove(self)
 
     def used_here(self) -> bool:
         """Return whether the client was used in this process, on this event loop.
@@ -127,31 +169,3 @@ def running_loop() -> asyncio.AbstractEventLoop:
         return asyncio.get_running_loop()
     except RuntimeError:
         raise RuntimeError(_NO_LOOP) from None
-
-
-class CallScope:
-    """Context of one call in flight. Only ``LoopGuard.aclose`` sets its time limit."""
-
-    __slots__ = ("_guard", "_timeout")
-
-    def __init__(self, guard: LoopGuard) -> None:
-        self._guard = guard
-        self._timeout = asyncio.timeout(None)
-
-    async def __aenter__(self) -> None:
-        await self._timeout.__aenter__()
-        self._guard.active_timeouts.add(self._timeout)
-
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        try:
-            await self._timeout.__aexit__(kind, error, trace)
-        except TimeoutError:
-            raise ClientClosedError(_CLOSED) from None
-        finally:
-            self._guard.active_timeouts.discard(self._timeout)
-            if not self._guard.active_timeouts:
-                self._guard.drained.set()
-        if isinstance(error, RuntimeError) and str(error).startswith(_NO_THREAD):
-            raise ClientClosedError(_SHUTDOWN) from error

@@ -4,22 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from os import PathLike
-from pathlib import Path
 
+from . import _lazy_types as lazy_types
 from . import models, recipes, workflows
-from ._api.caller import Caller
 from ._api.endpoints import Endpoints
-from ._api.future_factory import FutureFactory
+from ._api.recipe_caller import RecipeCaller
 from ._arguments import check_path
 from ._generated import resources
-from ._transport.download import MIN_RATE, DownloadOptions, OnProgress
+from ._transport.download_options import MIN_RATE, DownloadOptions, OnProgress
 
 
 class Deployments(resources.DeploymentsResource):
     """Database deployments, from creation to removal."""
-
-    _caller: Caller
-    _futures: FutureFactory
 
     async def find(
         self, name: str, *, listed: Iterable[models.DeploymentSummary | models.Deployment] | None = None
@@ -95,11 +91,11 @@ class Deployments(resources.DeploymentsResource):
         """
         from .workflows.ensure import EnsureRun, apply, plan_deployment
 
-        endpoints = Endpoints(self._caller, self._futures)
+        compose = _endpoints_of(self)
         run = EnsureRun(
             upgrade=upgrade, recreate_failed=recreate_failed, deadline=deadline, tolerance=tolerance, progress=progress
         )
-        return await apply(endpoints, await plan_deployment(endpoints, spec, upgrade=upgrade, listed=listed), run)
+        return await apply(compose, await plan_deployment(compose, spec, upgrade=upgrade, listed=listed), run)
 
     async def plan(
         self,
@@ -114,14 +110,13 @@ class Deployments(resources.DeploymentsResource):
         """
         from .workflows.ensure import plan_deployment
 
-        return await plan_deployment(Endpoints(self._caller, self._futures), spec, upgrade=upgrade, listed=listed)
+        return await plan_deployment(_endpoints_of(self), spec, upgrade=upgrade, listed=listed)
 
 
 class Backups(resources.BackupsResource):
     """Backups of a deployment, and new deployments made from them."""
 
-    _caller: Caller
-    _futures: FutureFactory
+    _caller: RecipeCaller
 
     async def take(self, deployment_id: str, *, deadline: float | None = None) -> models.Backup:
         """Start a backup, wait for it, and return it. After a cancellation the backup continues at Compose.
@@ -138,7 +133,7 @@ class Backups(resources.BackupsResource):
         """
         from .workflows.backups import take
 
-        return await take(Endpoints(self._caller, self._futures), deployment_id, deadline=deadline)
+        return await take(_endpoints_of(self), deployment_id, deadline=deadline)
 
     async def newest(
         self, deployment_id: str, *, restorable: bool = False, downloadable: bool = False
@@ -146,9 +141,7 @@ class Backups(resources.BackupsResource):
         """Return the newest backup that passes the filters, or None. Costs one list request."""
         from .workflows.backups import newest
 
-        return await newest(
-            Endpoints(self._caller, self._futures), deployment_id, restorable=restorable, downloadable=downloadable
-        )
+        return await newest(_endpoints_of(self), deployment_id, restorable=restorable, downloadable=downloadable)
 
     async def restore_newest(
         self,
@@ -185,7 +178,7 @@ class Backups(resources.BackupsResource):
         from .workflows.backups import restore_newest
 
         return await restore_newest(
-            Endpoints(self._caller, self._futures),
+            _endpoints_of(self),
             deployment_id,
             name=name,
             datacenter=datacenter,
@@ -202,7 +195,7 @@ class Backups(resources.BackupsResource):
         progress: OnProgress | None = None,
         max_bytes: int | None = None,
         least_rate: float = MIN_RATE,
-    ) -> Path:
+    ) -> lazy_types.Path:
         """Stream a backup into a file, and return its path.
 
         The file appears under its name only when it is complete. The token is not sent to the host of the link. With a
@@ -232,3 +225,8 @@ class Backups(resources.BackupsResource):
         backup = await self.get(deployment_id, backup_id)
         missing = f"backup {backup.id} ({backup.type}, {backup.status}) has no download link: it can be restored only"
         return await self._caller.download(backup.download_link, path, options, missing=missing)
+
+
+def _endpoints_of(resource: Deployments | Backups) -> Endpoints:
+    """Return all endpoints of a resource's client: its workflows use those of others, too."""
+    return Endpoints(resource._caller)  # noqa: SLF001 - its subclasses stand above

@@ -1,12 +1,10 @@
-"""Shared types: JSON values, ``UNSET`` for an omitted argument, and two settings of a client."""
+"""Shared types: JSON values, ``UNSET`` for an omitted argument, and the limiter of a client."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from enum import Enum
 from typing import Final, Literal, Protocol, TypeAlias, Union
-
-from attrs import frozen
 
 Json: TypeAlias = Union[bool, int, float, str, list["Json"], dict[str, "Json"], None]  # noqa: UP007 - recursive
 """Any parsed JSON value."""
@@ -15,6 +13,10 @@ JsonLike: TypeAlias = Union[  # noqa: UP007 - recursive
     bool, int, float, str, Sequence["JsonLike"], Mapping[str, "JsonLike"], None
 ]
 """Any value that can be written as JSON."""
+
+
+Keys: TypeAlias = bytes | Sequence[bytes]
+"""A secret key of the user's service, or several: the first one signs, and each of them verifies."""
 
 
 class Unset(Enum):
@@ -31,14 +33,6 @@ class Unset(Enum):
 
 UNSET: Final = Unset.UNSET
 """Value of an omitted argument. None is sent as ``null``; UNSET is not sent."""
-
-
-@frozen(kw_only=True)
-class Timeout:
-    """Time limits of one attempt, in seconds: ``connect`` for the connection, ``read`` for the rest."""
-
-    connect: float
-    read: float
 
 
 class RateLimiter(Protocol):

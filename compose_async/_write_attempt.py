@@ -35,7 +35,8 @@ class Attempt(JsonValue):
     """Compose's time at the attempt, from the last Date header before it; None before the first response."""
     request_id: str | None = None
     signature: str | None = field(default=None, eq=False)
-    """The write's signature in its User-Agent. ``with_options(signature=...)`` repeats the write under it."""
+    """Random id of the write, which its User-Agent carries into the audit log. ``with_options(signature=...)`` repeats
+    the write under it."""
     sent_at_local: datetime | None = field(default=None, eq=False)
     """The time of the attempt by the local clock."""
     digests: Mapping[str, str] = field(factory=dict, eq=False)

@@ -35,14 +35,16 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Mapping
-from typing import Required, Self, TypedDict, TypeVar, Unpack
+from typing import TYPE_CHECKING, Required, Self, TypedDict, TypeVar, Unpack
 
-from . import _error_json
+from . import _lazy_types as lazy_types
 from ._display import MAX_LINE, printable, quoted
 from ._generated import models
-from ._handle import RecipeHandle
-from ._json_value import Keys
-from ._write_attempt import Attempt
+from ._lazy import lazy_names
+from ._types import Keys
+
+if TYPE_CHECKING:
+    from ._write_attempt import Attempt
 
 Error = TypeVar("Error", bound=BaseException)
 
@@ -53,6 +55,8 @@ __all__ = [
     "PermissionDeniedError", "RateLimitError", "RecipeError", "RecipeFailedError", "RecipeLostError",
     "RecipeMismatchError", "RecipeTimeoutError", "SpecError", "UnprocessableError",
 ]  # fmt: skip
+
+__getattr__, __dir__ = lazy_names(__name__, {"._write_attempt": ["Attempt"]})
 
 
 class ComposeError(Exception):
@@ -71,7 +75,7 @@ class ComposeError(Exception):
     def __reduce__(self) -> tuple[object, ...]:
         """Pickle the plain fields. The cause may hold live objects, so a note describes it."""
         state = dict(self.__dict__)
-        if notes := [*state.get("__notes__", ()), *_error_json.cause_notes(self)]:
+        if notes := [*state.get("__notes__", ()), *cause_notes(self)]:
             state["__notes__"] = notes  # the copy gets its own list
         return _rebuild, (type(self), self.args, state)
 
@@ -85,7 +89,10 @@ class ComposeError(Exception):
                 several keys, the first one signs.
         """
         kind = next(base for base in type(self).__mro__ if base.__module__ == __name__)
-        return _error_json.error_to_json(self, kind, sign_with)
+        from ._error_json import error_to_json  # loads attrs, hmac and json
+
+        notes = [*getattr(self, "__notes__", ()), *cause_notes(self)]
+        return error_to_json(self, kind, notes, sign_with)
 
     @classmethod
     def from_json(cls, text: str | bytes, *, sign_with: Keys | None = None) -> Self:
@@ -95,8 +102,10 @@ class ComposeError(Exception):
             ValueError: The text is no such error, or one of a newer version; or, with ``sign_with``, it is unsigned,
                 was edited, or was signed with another key.
         """
+        from ._error_json import error_from_json  # as above
+
         kinds = {name: globals()[name] for name in __all__ if name.endswith("Error")}
-        return _error_json.error_from_json(text, cls, kinds, sign_with)
+        return error_from_json(text, cls, kinds, sign_with)
 
 
 def _rebuild(kind: type[ComposeError], args: tuple[object, ...], state: dict[str, object]) -> ComposeError:
@@ -104,6 +113,12 @@ def _rebuild(kind: type[ComposeError], args: tuple[object, ...], state: dict[str
     error.args = args
     error.__dict__.update(state)
     return error
+
+
+def cause_notes(error: Exception) -> list[str]:
+    """Return a note about the cause of an error, if it has one. The cause itself may hold live objects."""
+    cause = error.__cause__
+    return [] if cause is None else [f"caused by {type(cause).__name__}: {cause}"]
 
 
 def copy_of(error: Error) -> Error:
@@ -152,7 +167,7 @@ class ClientClosedError(ComposeError):
     If that ended the wait for a recipe, another client can resume it with ``handle``.
     """
 
-    def __init__(self, message: str, *, handle: RecipeHandle | None = None) -> None:
+    def __init__(self, message: str, *, handle: lazy_types.RecipeHandle | None = None) -> None:
         super().__init__(message)
         self.handle = handle
 
@@ -166,7 +181,7 @@ class OutcomeUnknownError(ComposeError):
     unread: bool = False
     """True if reading the state failed afterwards: a later reading may find the outcome."""
 
-    def __init__(self, message: str, *, attempt: Attempt, status: int | None = None) -> None:
+    def __init__(self, message: str, *, attempt: lazy_types.Attempt, status: int | None = None) -> None:
         super().__init__(message)
         self.attempt = attempt
         self.status = status
@@ -262,7 +277,7 @@ class RecipeFields(TypedDict, total=False):
 
     recipe_id: Required[str]
     snapshot: models.Recipe | None
-    handle: RecipeHandle | None
+    handle: lazy_types.RecipeHandle | None
 
 
 class RecipeError(ComposeError):
@@ -274,7 +289,7 @@ class RecipeError(ComposeError):
         *,
         recipe_id: str,
         snapshot: models.Recipe | None = None,
-        handle: RecipeHandle | None = None,
+        handle: lazy_types.RecipeHandle | None = None,
     ) -> None:
         super().__init__(message)
         self.recipe_id = recipe_id

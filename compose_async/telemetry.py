@@ -32,12 +32,12 @@ from contextvars import ContextVar
 from typing import Any
 from urllib.parse import urlsplit
 
-from attrs import evolve
 from opentelemetry import metrics, trace
 
 from . import ComposeClient, __version__
 from ._config import Settings
-from ._transport.call import DOWNLOAD, Call, Reply
+from ._transport.call import DOWNLOAD, Call
+from ._transport.messages import Reply
 from ._transport.transport import Transport
 from .events import ABANDONED, Event, RecipeEvent, RequestEvent, RetryEvent
 
@@ -67,7 +67,7 @@ class Instrumentation:
     """The spans and metrics of one client, made by :func:`instrument`."""
 
     def __init__(self, client: ComposeClient, tracer: trace.Tracer, meter: metrics.Meter) -> None:
-        self._caller, self._watcher, self._tracer = client._caller, client._futures.watcher, tracer  # noqa: SLF001
+        self._caller, self._watcher, self._tracer = client._caller, client._caller.watcher, tracer  # noqa: SLF001
         self._attempt = meter.create_histogram("http.client.request.duration", "s", "Duration of an attempt")
         self._calls = meter.create_counter("compose.client.calls", "{call}", "Calls that ended")
         self._retries = meter.create_counter("compose.client.retries", "{retry}", "Retries of calls")
@@ -90,13 +90,13 @@ class Instrumentation:
             settings = self._caller.transport.settings  # a worker may have replaced the limiter meanwhile
             hooks = tuple(hook for hook in settings.hooks if hook != self._on_event)
             self._active = False
-            self._caller.transport = self._original_transport.with_settings(evolve(settings, hooks=hooks))
+            self._caller.transport = self._original_transport.with_settings(settings._replace(hooks=hooks))
             self._watcher.remove_hook(self._on_event)
             for recipe_id in list(self._recipes):
                 self._end(recipe_id, ABANDONED)
 
     @contextmanager
-    def _call(self, call: Call, *, is_poll: bool = False) -> Iterator[trace.Span]:
+    def _call(self, call: Call) -> Iterator[trace.Span]:
         """Record one call as the current span."""
         if not self._active:
             yield trace.INVALID_SPAN
@@ -105,7 +105,7 @@ class Instrumentation:
         attributes = tags | {"http.request.method": call.method}
         if call.operation != DOWNLOAD:  # a link is a secret
             attributes |= self._server | {"url.full": self._base_url + call.path.partition("?")[0]}
-        recipe = self._recipes.get(call.ids.get("recipe_id", "")) if is_poll else None
+        recipe = self._recipes.get(call.ids.get("recipe_id", "")) if call.is_poll else None
         parent = trace.set_span_in_context(recipe[0]) if recipe else None
         with self._tracer.start_as_current_span(
             call.operation,
@@ -185,12 +185,11 @@ class _TracedTransport(Transport):
 
     def with_settings(self, settings: Settings) -> Transport:
         hook = self.telemetry._on_event  # noqa: SLF001 - here and below: of this module
-        return super().with_settings(evolve(settings, hooks=(*(h for h in settings.hooks if h != hook), hook)))
+        return super().with_settings(settings._replace(hooks=(*(h for h in settings.hooks if h != hook), hook)))
 
-    async def send(self, call: Call, *, max_retries: int | None = None) -> Reply:
-        is_poll = max_retries == 0  # only polls override the client's retries
-        with self.telemetry._call(call, is_poll=is_poll) as span:  # noqa: SLF001
-            reply = await super().send(call, max_retries=max_retries)
+    async def send(self, call: Call) -> Reply:
+        with self.telemetry._call(call) as span:  # noqa: SLF001
+            reply = await super().send(call)
             span.set_attribute("http.response.status_code", reply.status)
             return reply
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import math
 
 import pytest
@@ -11,6 +12,7 @@ OPT_IN = ("browser", "conformance", "drill")
 """Markers of tests that need other programs, or minutes."""
 
 settings.register_profile("suite", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("fast", settings.get_profile("suite"), max_examples=20)
 settings.load_profile("suite")  # no test measures the machine
 
 pytest_plugins = ["support.shell"]  # its fixtures
@@ -23,14 +25,19 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--first-seed", type=int, default=0, help="where to begin; a failing seed names itself")
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    if "not slow" in str(config.getoption("markexpr")):
+        settings.load_profile("fast")
+
+
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """``chunk``: runs of 100 seeds, so that each test stays far below its time limit; a module may have its own size.
+    """``chunk``: runs of 50 seeds, so that each test stays far below its time limit; a module may have its own size.
 
     A module whose seeds take longer has a ``SEEDS_SHARE`` of them. Every chunk but the first is ``slow``.
     """
     if "chunk" in metafunc.fixturenames:
         first, count = (int(metafunc.config.getoption(name) or 0) for name in ("--first-seed", "--seeds"))
-        size = getattr(metafunc.module, "CHUNK", 100)
+        size = getattr(metafunc.module, "CHUNK", 50)
         last = first + math.ceil(count * getattr(metafunc.module, "SEEDS_SHARE", 1.0))
         chunks = [range(start, min(start + size, last)) for start in range(first, last, size)]
         parameters = [pytest.param(chunk, marks=pytest.mark.slow if chunk.start > first else ()) for chunk in chunks]
@@ -44,3 +51,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     deselected = [item for item in items if any(item.get_closest_marker(name) for name in absent)]
     config.hook.pytest_deselected(items=deselected)
     items[:] = [item for item in items if item not in deselected]
+
+
+def pytest_collection_finish() -> None:
+    """Keep thousands of tests out of each garbage collection: they live to the end."""
+    gc.collect()
+    gc.freeze()

@@ -2,27 +2,30 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable
 from contextlib import suppress
+from datetime import datetime
 from os import PathLike
-from pathlib import Path
-from typing import Final, TypeVar
+from typing import TYPE_CHECKING, Final, Self, TypeVar
 from urllib.parse import urljoin
-
-from attrs import define, evolve, field
 
 from .. import models
 from .._arguments import check_text
 from .._clock import in_thread, utc
 from .._display import quoted
 from .._secret_str import HiddenStr
-from .._transport.call import READS, Call, Replay, Reply, call_for
-from .._transport.download import DownloadOptions, LinkError
-from .._transport.status_errors import attempt_record_for
+from .._transport.call import READS, Call, Replay, call_for
+from .._transport.download_options import DownloadOptions
 from .._transport.transport import Transport
 from .._types import Json, JsonLike
-from ..errors import ComposeError, DecodeError, NotFoundError, OutcomeUnknownError
+from ..errors import ComposeError, DecodeError, NotFoundError
 from .write_memory import WriteMemory
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from .._transport.messages import Reply
 
 T = TypeVar("T")
 
@@ -30,42 +33,45 @@ _MAX_INLINE_BODY: Final = 256 * 1024
 """Bytes of a body above which it is decoded in a thread."""
 
 
-@define(eq=False, repr=False)
 class Caller:
     """The sender of calls over one transport, and the reader of their responses."""
 
-    transport: Transport
-    _base_url: str
-    signature: str | None = None
-    """The signature of all writes, if they have one in common."""
-    memory: WriteMemory = field(factory=WriteMemory)
+    def __init__(self, transport: Transport) -> None:
+        self.transport = transport
+        self.memory = WriteMemory()
+        self.signature: str | None = None
+        """The random id in the User-Agent of all writes, if they have one in common."""
+
+    def with_changes(self, **changes: Transport | str | None) -> Self:
+        """Return a copy with another ``transport`` or ``signature``. It shares the memory and the watched recipes."""
+        clone = copy.copy(self)
+        vars(clone).update(changes)
+        return clone
 
     def signed(self, call: Call) -> Call:
         """Return the call with this caller's signature, if it has one."""
-        return call if self.signature is None else evolve(call, signature=self.signature)
+        return call if self.signature is None else call._replace(signature=self.signature)
 
     # --- for generated coroutines
 
     async def fetch(self, call: Call, model_type: Callable[[], type[T]]) -> T:
-        call, sent_at, sent_at_local = self.signed(call), self.transport.server_now(), utc(self.transport.clock)
+        call, sent = self.signed(call), self.now()
         reply = await self.transport.send(call)
         try:
             value = await self.read(call, reply, model_type)
         except DecodeError as error:
             if call.is_repeatable:
                 raise
-            attempt = attempt_record_for(call, reply.request_id, sent_at, sent_at_local)
-            text = f"{call.method} {call.path} was accepted, but its response cannot be read: reconcile() can find more"
-            raise OutcomeUnknownError(text, attempt=attempt, status=reply.status) from error
+            from .._transport.status_errors import accepted_error  # loaded with the first call
+
+            raise accepted_error(call, reply, *sent, "its response cannot be read") from error
         self._record_write(call, reply)
         return value
 
-    async def fetch_list(
-        self, call: Call, model_type: Callable[[], type[T]], key: str, *, max_retries: int | None = None
-    ) -> tuple[T, ...]:
+    async def fetch_list(self, call: Call, model_type: Callable[[], type[T]], key: str) -> tuple[T, ...]:
         from .._codec.bodies import decode_list  # delays the import of cattrs until the first response
 
-        reply = await self.transport.send(call, max_retries=max_retries)
+        reply = await self.transport.send(call)
         return await self._decode(call, reply, lambda body: decode_list(body, model_type(), key))
 
     async def execute(self, call: Call) -> None:
@@ -74,8 +80,9 @@ class Caller:
     # --- for polling: one attempt each
 
     async def fetch_recipe(self, recipe_id: str) -> models.Recipe:
-        call = recipe_call(recipe_id)
-        reply = await self.transport.send(call, max_retries=0)
+        call = call_for("recipes.get", "GET", "/recipes/{recipe_id}", ids={"recipe_id": recipe_id}, replay="safe")
+        call = call._replace(is_poll=True)
+        reply = await self.transport.send(call)
         recipe = await self.read(call, reply, lambda: models.Recipe, lenient=True)
         if recipe.id != recipe_id:  # of a confused cache or proxy: its end is not that of this recipe
             raise self._with_call(DecodeError("the response is another recipe", path="$.id"), call)
@@ -84,11 +91,11 @@ class Caller:
     async def fetch_recipes(self, deployment_id: str) -> tuple[models.Recipe, ...]:
         ids = {"deployment_id": deployment_id}
         call = call_for("recipes.list", "GET", "/deployments/{deployment_id}/recipes", ids=ids, replay="safe")
-        return await self.fetch_list(call, lambda: models.Recipe, "recipes", max_retries=0)
+        return await self.fetch_list(call._replace(is_poll=True), lambda: models.Recipe, "recipes")
 
     async def deployment_is_gone(self, deployment_id: str) -> bool:
         try:
-            await self.transport.send(deployment_call(deployment_id), max_retries=0)
+            await self.transport.send(deployment_call(deployment_id)._replace(is_poll=True))
         except NotFoundError:
             return True
         return False
@@ -98,7 +105,7 @@ class Caller:
     async def request(self, method: str, path: str, json: JsonLike) -> Reply:
         if not (isinstance(method, str) and method.isascii() and method.isalpha()):
             raise ValueError(f"method must be an HTTP verb such as 'GET', not {quoted(method)}")
-        path = check_text("path", path)  # the value of an enumeration
+        path = check_text("path", path)  # a str-Enum member becomes its value
         method = method.upper()
         if method == "CONNECT":
             raise ValueError("CONNECT opens a tunnel and asks for nothing: no endpoint takes it")
@@ -114,9 +121,11 @@ class Caller:
         """Download from the link of a response. Raises ComposeError with ``missing`` if it has none."""
         if link is None:
             raise ComposeError(missing)
+        from .._transport.download import LinkError  # loaded with the first call
+
         link = HiddenStr(link)  # a traceback may show locals
         with suppress(ValueError):  # such a link is refused below
-            link = HiddenStr(urljoin(f"{self._base_url}/", link))  # it may be relative
+            link = HiddenStr(urljoin(f"{self.transport.settings.base_url}/", link))  # it may be relative
         try:
             return await self.transport.download(link, path, options)
         except LinkError as error:
@@ -139,6 +148,10 @@ class Caller:
         except DecodeError as error:
             raise self._with_call(error, call) from None
 
+    def now(self) -> tuple[datetime | None, datetime]:
+        """Return Compose's time, if known, and that of this machine."""
+        return self.transport.server_time.now(), utc(self.transport.clock)
+
     def _record_write(self, call: Call, reply: Reply) -> None:
         """Record an accepted write."""
         if call.is_write:
@@ -149,15 +162,10 @@ class Caller:
         return DecodeError(
             f"{call.method} {call.path}: {error}",
             path=error.path,
-            excerpt=self.transport.redact_token(error.excerpt),
+            excerpt=self.transport.auth.redact(error.excerpt),
             method=call.method,
             request_path=call.path,
         )
-
-
-def recipe_call(recipe_id: str) -> Call:
-    """Return the call that reads a recipe. Raises TypeError or ValueError for an invalid id."""
-    return call_for("recipes.get", "GET", "/recipes/{recipe_id}", ids={"recipe_id": recipe_id}, replay="safe")
 
 
 def deployment_call(deployment_id: str) -> Call:

@@ -5,30 +5,26 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import datetime
 from os import PathLike
-from pathlib import Path
-from typing import Final, NamedTuple, TypeVar, overload
+from typing import Final, NamedTuple, TypeAlias, TypeVar, overload
 
-from attrs import evolve
-
+from .. import _lazy_types as lazy_types
 from .. import models, recipes
 from .._arguments import check_path
 from .._clock import Clock
+from .._config import total_timeout
 from .._generated import resources
-from .._handle import RecipeHandle
-from .._json_value import Keys
 from .._lazy import LazyResource
-from .._transport.download import MIN_RATE, DownloadOptions, OnProgress
+from .._transport.download_options import MIN_RATE, DownloadOptions, OnProgress
 from .._transport.signature import check_signature, is_signed_by
-from .._types import UNSET, Unset
-from .caller import Caller
-from .future_factory import FutureFactory
+from .._types import UNSET, Keys, Unset
+from .recipe_caller import RecipeCaller
 from .write_memory import WriteMemory
 
 PAGE_SIZE: Final = 50
 """The only page size of the audit log that clients of Compose were seen to use. A shorter page is then the last one."""
 
 T = TypeVar("T")
-HandleOrJson = RecipeHandle | str | bytes
+HandleOrJson: TypeAlias = "recipes.RecipeHandle | str | bytes"
 
 
 class AuditEvents(resources.AuditEventsResource):
@@ -94,7 +90,7 @@ class AuditEvents(resources.AuditEventsResource):
 class Logfiles(resources.LogfilesResource):
     """Log files of a deployment."""
 
-    _caller: Caller
+    _caller: RecipeCaller
 
     async def download(
         self,
@@ -105,7 +101,7 @@ class Logfiles(resources.LogfilesResource):
         progress: OnProgress | None = None,
         max_bytes: int | None = None,
         least_rate: float = MIN_RATE,
-    ) -> Path:
+    ) -> lazy_types.Path:
         """Stream a log file to a local file, and return its path, like :meth:`Backups.download`."""
         path = check_path("path", path)
         options = DownloadOptions(progress=progress, max_bytes=max_bytes, least_rate=least_rate)
@@ -117,11 +113,11 @@ class Logfiles(resources.LogfilesResource):
 class Recipes(resources.RecipesResource):
     """Background work on deployments, and its progress."""
 
-    _futures: FutureFactory
+    _caller: RecipeCaller
 
     def future(self, recipe_id: str) -> recipes.RecipeFuture[models.Recipe]:
         """Return the future of a recipe known by its id. No request is made before it is awaited or refreshed."""
-        return self._futures.by_id(recipe_id)
+        return self._caller.by_id(recipe_id)
 
     @overload
     def resume(
@@ -165,14 +161,13 @@ class Recipes(resources.RecipesResource):
                 missing or wrong.
             ConfigurationError: The handle was made with another base URL.
         """
-        return self._futures.resume(handle, result, sign_with)
+        return self._caller.resume(handle, result, sign_with)
 
 
 class Endpoints(resources.EndpointsBase):
     """Every operation of the API, by resource. Base class of the client, and its view for workflows."""
 
-    _caller: Caller
-    _futures: FutureFactory
+    _caller: RecipeCaller
 
     audit_events = LazyResource(AuditEvents)
     logfiles = LazyResource(Logfiles)
@@ -195,7 +190,7 @@ class Endpoints(resources.EndpointsBase):
         Raises:
             TimeoutError: The condition did not hold by the deadline.
         """
-        watcher = self._futures.watcher
+        watcher = self._caller.watcher
         return await recipes.wait_until(look, predicate, deadline=deadline, poll=watcher.policy, clock=watcher.clock)
 
 
@@ -208,18 +203,16 @@ class ClientParts(NamedTuple):
     timeout: float
     """Time limit of one attempt of one request, in seconds."""
     tolerance: float
-    """Tolerance of the poll policy, in seconds."""
+    """Seconds by which a wait may end late, from the poll policy."""
 
 
 def client_parts(compose: Endpoints) -> ClientParts:
     """Return the parts of a client that its workflows use."""
-    caller, watcher = compose._caller, compose._futures.watcher  # noqa: SLF001 - internal view of a client
-    return ClientParts(
-        caller.memory, watcher.clock, watcher.server_now, caller.transport.timeout, watcher.policy.tolerance
-    )
+    caller = compose._caller  # noqa: SLF001 - internal view of a client
+    timeout, watcher = total_timeout(caller.transport.settings.timeout), caller.watcher
+    return ClientParts(caller.memory, watcher.clock, watcher.server_now, timeout, watcher.policy.tolerance)
 
 
 def with_signature(compose: Endpoints, signature: str) -> Endpoints:
     """Return a copy of the endpoints with one signature for all writes."""
-    caller = evolve(compose._caller, signature=signature)  # noqa: SLF001 - as above
-    return Endpoints(caller, compose._futures.with_caller(caller))  # noqa: SLF001 - as above
+    return Endpoints(compose._caller.with_changes(signature=signature))  # noqa: SLF001 - as above

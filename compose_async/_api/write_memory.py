@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from .._handle import RecipeHandle
 from .._transport.signature import MIN_DIGITS
+
+if TYPE_CHECKING:
+    from .._handle import RecipeHandle
 
 MAX_ENTRIES: Final = 10_000
 """Number of writes, and of intents, that a memory keeps; the oldest are dropped."""

@@ -35,7 +35,7 @@ def record_request(operation: str, arguments: Mapping[str, Any]) -> Call:
     """Return the call of an operation. Raises UsageError for invalid arguments."""
     resource, _, method = operation.partition(".")
     recorder: Any = _Recorder()
-    coroutine = getattr(getattr(EndpointsBase(recorder, recorder), resource), method)(**arguments)
+    coroutine = getattr(getattr(EndpointsBase(recorder), resource), method)(**arguments)
     try:
         with suppress(_RecordedError):
             coroutine.send(None)

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Final, NoReturn
 from ..simulator import AuditLog, Certificate, Fault, ScaledClock, Simulator, StateFileError, serve_forever
 from ..simulator.admin.strict_input import parse_assignments
 from ..simulator.state.durations import PlanRule
+from .main import INTERRUPTED
 
 if TYPE_CHECKING:
     import argparse
@@ -29,8 +30,8 @@ _PASSED_THROUGH: Final = ("seed", "name_cooldown", "backup_quota", "denied", "ra
 """Settings of the simulator whose options have the same names and values."""
 
 
-def run(options: argparse.Namespace, _: Screen) -> None:
-    """Run the command. Raises SystemExit with a readable text if an option cannot be used."""
+def run(options: argparse.Namespace, _: Screen) -> int:
+    """Run the command until it is interrupted. Raises SystemExit with a readable text if an option cannot be used."""
     try:
         faults = [parse_assignments(words, Fault) for words in options.fault]
         rules = [parse_assignments(words, PlanRule) for words in options.plan]
@@ -59,6 +60,7 @@ def run(options: argparse.Namespace, _: Screen) -> None:
             )
         except OSError as error:
             _fail(f"cannot listen on {options.host}:{options.port}: {error}")
+    return INTERRUPTED  # by a SIGINT that the caller's shell has told its children to ignore, as those in background
 
 
 @contextlib.contextmanager

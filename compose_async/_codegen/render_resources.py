@@ -47,10 +47,6 @@ class SendsCalls(Protocol):
         """Send; there is nothing to read."""
         ...
 
-
-class StartsRecipes(Protocol):
-    """Sends calls that start a recipe."""
-
     async def start(
         self, call: Call, recipe_operation: RecipeOperation[T], deployment_id: str | None = None
     ) -> recipes.RecipeFuture[T]:
@@ -89,7 +85,7 @@ def render_resources(description: Description) -> str:
     names = {*CHECKS.values(), "drop_unset", "optional", "require_any"}
     checks = sorted((name for name in names if re.search(rf"\b{name}\b", source)), key=str.lower)
     header = HEADER.format(title="One coroutine for each operation of the Compose API, grouped by resource.")
-    others = ("RECIPE_OPERATIONS", "EndpointsBase", "SendsCalls", "StartsRecipes")
+    others = ("RECIPE_OPERATIONS", "EndpointsBase", "SendsCalls")
     exports = sorted([*map(_class_name, description.namespaces), *others])
     return "\n".join(
         [
@@ -135,9 +131,8 @@ def _endpoints(description: Description) -> str:
             "",
             *(f"    {n.name} = LazyResource({_class_name(n)})" for n in description.namespaces),
             "",
-            "    def __init__(self, caller: SendsCalls, futures: StartsRecipes) -> None:",
+            "    def __init__(self, caller: SendsCalls) -> None:",
             "        self._caller = caller",
-            "        self._futures = futures",
         ]
     )
 
@@ -153,9 +148,8 @@ def _namespace(namespace: Namespace) -> str:
             f"class {_class_name(namespace)}:",
             f'    """{sentence(namespace.description)}"""',
             "",
-            "    def __init__(self, caller: SendsCalls, futures: StartsRecipes) -> None:",
+            "    def __init__(self, caller: SendsCalls) -> None:",
             "        self._caller = caller",
-            "        self._futures = futures",
             *map(_operation, namespace.operations),
         ]
     )
@@ -301,7 +295,7 @@ def _send(operation: Operation) -> str:
     if operation.starts:
         # A deployment that is being made says its own id; otherwise it is the one in the path.
         about = "" if operation.model == "Deployment" else ", deployment_id"
-        return f"return await self._futures.start(call, {_constant_name(operation)}{about})"
+        return f"return await self._caller.start(call, {_constant_name(operation)}{about})"
     if operation.model is None:
         return "await self._caller.execute(call)"
     if operation.embedded:

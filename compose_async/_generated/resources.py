@@ -50,7 +50,6 @@ __all__ = [
     "ScalingsResource",
     "SendsCalls",
     "SettingsResource",
-    "StartsRecipes",
     "TeamRolesResource",
     "TeamsResource",
     "UserResource",
@@ -73,10 +72,6 @@ class SendsCalls(Protocol):
     async def execute(self, call: Call) -> None:
         """Send; there is nothing to read."""
         ...
-
-
-class StartsRecipes(Protocol):
-    """Sends calls that start a recipe."""
 
     async def start(
         self, call: Call, recipe_operation: RecipeOperation[T], deployment_id: str | None = None
@@ -121,9 +116,8 @@ RECIPE_OPERATIONS: Final[Mapping[str, RecipeOperation[models.Deployment | models
 class AccountsResource:
     """Accounts and the people in them."""
 
-    def __init__(self, caller: SendsCalls, futures: StartsRecipes) -> None:
+    def __init__(self, caller: SendsCalls) -> None:
         self._caller = caller
-        self._futures = futures
 
     async def list(self) -> tuple[models.Account, ...]:
         """List the accounts of the token's user.
@@ -236,9 +230,8 @@ class AccountsResource:
 class AuditEventsResource:
     """The audit log of an account."""
 
-    def __init__(self, caller: SendsCalls, futures: StartsRecipes) -> None:
+    def __init__(self, caller: SendsCalls) -> None:
         self._caller = caller
-        self._futures = futures
 
     async def list(
         self,
@@ -302,9 +295,8 @@ class AuditEventsResource:
 class ClustersResource:
     """Enterprise clusters and the tags used to choose between them."""
 
-    def __init__(self, caller: SendsCalls, futures: StartsRecipes) -> None:
+    def __init__(self, caller: SendsCalls) -> None:
         self._caller = caller
-        self._futures = futures
 
     async def list(self) -> tuple[models.Cluster, ...]:
         """List the clusters that the token can see.
@@ -415,9 +407,8 @@ class ClustersResource:
 class DatabasesResource:
     """The kinds of database on offer and their versions."""
 
-    def __init__(self, caller: SendsCalls, futures: StartsRecipes) -> None:
+    def __init__(self, caller: SendsCalls) -> None:
         self._caller = caller
-        self._futures = futures
 
     async def list(self) -> tuple[models.Database, ...]:
         """List the kinds of database and their versions.
@@ -436,9 +427,8 @@ class DatabasesResource:
 class DatacentersResource:
     """The places where a deployment can be hosted."""
 
-    def __init__(self, caller: SendsCalls, futures: StartsRecipes) -> None:
+    def __init__(self, caller: SendsCalls) -> None:
         self._caller = caller
-        self._futures = futures
 
     async def list(self) -> tuple[models.Datacenter, ...]:
         """List the datacenters that accept new deployments.
@@ -456,9 +446,8 @@ class DatacentersResource:
 class DeploymentsResource:
     """Database deployments, from creation to removal."""
 
-    def __init__(self, caller: SendsCalls, futures: StartsRecipes) -> None:
+    def __init__(self, caller: SendsCalls) -> None:
         self._caller = caller
-        self._futures = futures
 
     async def list(self) -> tuple[models.DeploymentSummary, ...]:
         """List all deployments in their short form.
@@ -561,7 +550,7 @@ class DeploymentsResource:
             },
             name=name,
         )
-        return await self._futures.start(call, DEPLOYMENTS_CREATE)
+        return await self._caller.start(call, DEPLOYMENTS_CREATE)
 
     async def get(self, deployment_id: str) -> models.Deployment:
         """Read one deployment in full.
@@ -647,7 +636,7 @@ class DeploymentsResource:
         call = call_for(
             "deployments.deprovision", "DELETE", "/deployments/{deployment_id}", ids={"deployment_id": deployment_id}
         )
-        return await self._futures.start(call, DEPLOYMENTS_DEPROVISION, deployment_id)
+        return await self._caller.start(call, DEPLOYMENTS_DEPROVISION, deployment_id)
 
     async def set_password(self, deployment_id: str, *, password: str) -> recipes.RecipeFuture[models.Recipe]:
         """Change the master password of a deployment.
@@ -679,15 +668,14 @@ class DeploymentsResource:
             ids={"deployment_id": deployment_id},
             body={"deployment": drop_unset(password=check_text("password", password, minimum=1))},
         )
-        return await self._futures.start(call, DEPLOYMENTS_SET_PASSWORD, deployment_id)
+        return await self._caller.start(call, DEPLOYMENTS_SET_PASSWORD, deployment_id)
 
 
 class AddonsResource:
     """Optional features of a deployment."""
 
-    def __init__(self, caller: SendsCalls, futures: StartsRecipes) -> None:
+    def __init__(self, caller: SendsCalls) -> None:
         self._caller = caller
-        self._futures = futures
 
     async def list(self, deployment_id: str) -> tuple[models.Addon, ...]:
         """List the addons of a deployment.
@@ -719,9 +707,8 @@ class AddonsResource:
 class AlertsResource:
     """The current health of a deployment."""
 
-    def __init__(self, caller: SendsCalls, futures: StartsRecipes) -> None:
+    def __init__(self, caller: SendsCalls) -> None:
         self._caller = caller
-        self._futures = futures
 
     async def get(self, deployment_id: str) -> models.Alerts:
         """Read the health of a deployment.
@@ -748,9 +735,8 @@ class AlertsResource:
 class BackupsResource:
     """Backups of a deployment, and new deployments made from them."""
 
-    def __init__(self, caller: SendsCalls, futures: StartsRecipes) -> None:
+    def __init__(self, caller: SendsCalls) -> None:
         self._caller = caller
-        self._futures = futures
 
     async def list(self, deployment_id: str) -> tuple[models.Backup, ...]:
         """List the backups of a deployment.
@@ -798,7 +784,7 @@ class BackupsResource:
         call = call_for(
             "backups.start", "POST", "/deployments/{deployment_id}/backups", ids={"deployment_id": deployment_id}
         )
-        return await self._futures.start(call, BACKUPS_START, deployment_id)
+        return await self._caller.start(call, BACKUPS_START, deployment_id)
 
     async def get(self, deployment_id: str, backup_id: str) -> models.Backup:
         """Read one backup with its download link.
@@ -877,15 +863,14 @@ class BackupsResource:
             },
             name=name,
         )
-        return await self._futures.start(call, BACKUPS_RESTORE)
+        return await self._caller.start(call, BACKUPS_RESTORE)
 
 
 class PortalsResource:
     """The proxies through which clients reach a deployment."""
 
-    def __init__(self, caller: SendsCalls, futures: StartsRecipes) -> None:
+    def __init__(self, caller: SendsCalls) -> None:
         self._caller = caller
-        self._futures = futures
 
     async def list(self, deployment_id: str) -> tuple[models.Portal, ...]:
         """List the portals of a deployment.
@@ -947,7 +932,7 @@ class PortalsResource:
                 }
             },
         )
-        return await self._futures.start(call, PORTALS_CREATE, deployment_id)
+        return await self._caller.start(call, PORTALS_CREATE, deployment_id)
 
     async def delete(self, deployment_id: str, portal_id: str) -> recipes.RecipeFuture[models.Recipe]:
         """Remove a portal from a deployment.
@@ -974,15 +959,14 @@ class PortalsResource:
             "/deployments/{deployment_id}/portals/{portal_id}",
             ids={"deployment_id": deployment_id, "portal_id": portal_id},
         )
-        return await self._futures.start(call, PORTALS_DELETE, deployment_id)
+        return await self._caller.start(call, PORTALS_DELETE, deployment_id)
 
 
 class PortalUsersResource:
     """Users of a deployment's portals."""
 
-    def __init__(self, caller: SendsCalls, futures: StartsRecipes) -> None:
+    def __init__(self, caller: SendsCalls) -> None:
         self._caller = caller
-        self._futures = futures
 
     async def list(self, deployment_id: str) -> tuple[models.PortalUser, ...]:
         """List the portal users of a deployment.
@@ -1038,7 +1022,7 @@ class PortalUsersResource:
             ids={"deployment_id": deployment_id},
             body={"deployment": drop_unset(portal_user=check_mapping("portal_user", portal_user, minimum=1))},
         )
-        return await self._futures.start(call, PORTAL_USERS_CREATE, deployment_id)
+        return await self._caller.start(call, PORTAL_USERS_CREATE, deployment_id)
 
     async def delete(self, deployment_id: str, portal_user_id: str) -> recipes.RecipeFuture[models.Recipe]:
         """Delete a portal user.
@@ -1067,15 +1051,14 @@ class PortalUsersResource:
             "/deployments/{deployment_id}/portal_users/{portal_user_id}",
             ids={"deployment_id": deployment_id, "portal_user_id": portal_user_id},
         )
-        return await self._futures.start(call, PORTAL_USERS_DELETE, deployment_id)
+        return await self._caller.start(call, PORTAL_USERS_DELETE, deployment_id)
 
 
 class RecipesResource:
     """Background work on deployments and its progress."""
 
-    def __init__(self, caller: SendsCalls, futures: StartsRecipes) -> None:
+    def __init__(self, caller: SendsCalls) -> None:
         self._caller = caller
-        self._futures = futures
 
     async def list(self, deployment_id: str) -> tuple[models.Recipe, ...]:
         """List all recipes of a deployment, past and present.
@@ -1121,9 +1104,8 @@ class RecipesResource:
 class RolesResource:
     """Roles of single users on a deployment."""
 
-    def __init__(self, caller: SendsCalls, futures: StartsRecipes) -> None:
+    def __init__(self, caller: SendsCalls) -> None:
         self._caller = caller
-        self._futures = futures
 
     async def list(self, deployment_id: str) -> tuple[models.Role, ...]:
         """List the roles of users on a deployment.
@@ -1211,9 +1193,8 @@ class RolesResource:
 class ScalingsResource:
     """The resource units of a deployment."""
 
-    def __init__(self, caller: SendsCalls, futures: StartsRecipes) -> None:
+    def __init__(self, caller: SendsCalls) -> None:
         self._caller = caller
-        self._futures = futures
 
     async def get(self, deployment_id: str) -> models.Scaling:
         """Read the resource units of a deployment.
@@ -1265,15 +1246,14 @@ class ScalingsResource:
             ids={"deployment_id": deployment_id},
             body={"deployment": drop_unset(units=check_integer("units", units, minimum=1))},
         )
-        return await self._futures.start(call, SCALINGS_SET, deployment_id)
+        return await self._caller.start(call, SCALINGS_SET, deployment_id)
 
 
 class SettingsResource:
     """Settings of the database inside a deployment."""
 
-    def __init__(self, caller: SendsCalls, futures: StartsRecipes) -> None:
+    def __init__(self, caller: SendsCalls) -> None:
         self._caller = caller
-        self._futures = futures
 
     async def set_max_connections(
         self, deployment_id: str, *, max_connections: int
@@ -1309,15 +1289,14 @@ class SettingsResource:
                 "deployment": drop_unset(max_connections=check_integer("max_connections", max_connections, minimum=100))
             },
         )
-        return await self._futures.start(call, SETTINGS_SET_MAX_CONNECTIONS, deployment_id)
+        return await self._caller.start(call, SETTINGS_SET_MAX_CONNECTIONS, deployment_id)
 
 
 class TeamRolesResource:
     """Roles of whole teams on a deployment."""
 
-    def __init__(self, caller: SendsCalls, futures: StartsRecipes) -> None:
+    def __init__(self, caller: SendsCalls) -> None:
         self._caller = caller
-        self._futures = futures
 
     async def list(self, deployment_id: str) -> tuple[models.TeamRole, ...]:
         """List the roles of teams on a deployment.
@@ -1411,9 +1390,8 @@ class TeamRolesResource:
 class WhitelistResource:
     """Addresses allowed to reach a deployment."""
 
-    def __init__(self, caller: SendsCalls, futures: StartsRecipes) -> None:
+    def __init__(self, caller: SendsCalls) -> None:
         self._caller = caller
-        self._futures = futures
 
     async def list(self, deployment_id: str) -> tuple[models.WhitelistEntry, ...]:
         """List the addresses allowed to reach a deployment.
@@ -1474,7 +1452,7 @@ class WhitelistResource:
                 }
             },
         )
-        return await self._futures.start(call, WHITELIST_ADD, deployment_id)
+        return await self._caller.start(call, WHITELIST_ADD, deployment_id)
 
     async def remove(self, deployment_id: str, whitelist_id: str) -> recipes.RecipeFuture[models.Recipe]:
         """Remove an entry from the whitelist of a deployment.
@@ -1501,15 +1479,14 @@ class WhitelistResource:
             "/deployments/{deployment_id}/whitelist/{whitelist_id}",
             ids={"deployment_id": deployment_id, "whitelist_id": whitelist_id},
         )
-        return await self._futures.start(call, WHITELIST_REMOVE, deployment_id)
+        return await self._caller.start(call, WHITELIST_REMOVE, deployment_id)
 
 
 class VersionsResource:
     """Upgrades available to a deployment."""
 
-    def __init__(self, caller: SendsCalls, futures: StartsRecipes) -> None:
+    def __init__(self, caller: SendsCalls) -> None:
         self._caller = caller
-        self._futures = futures
 
     async def list(self, deployment_id: str) -> tuple[models.Transition, ...]:
         """List the upgrades available to a deployment.
@@ -1562,15 +1539,14 @@ class VersionsResource:
             ids={"deployment_id": deployment_id},
             body={"deployment": drop_unset(version=check_text("version", version, minimum=1))},
         )
-        return await self._futures.start(call, VERSIONS_UPGRADE, deployment_id)
+        return await self._caller.start(call, VERSIONS_UPGRADE, deployment_id)
 
 
 class TeamsResource:
     """Teams of users."""
 
-    def __init__(self, caller: SendsCalls, futures: StartsRecipes) -> None:
+    def __init__(self, caller: SendsCalls) -> None:
         self._caller = caller
-        self._futures = futures
 
     async def list(self) -> tuple[models.Team, ...]:
         """List the teams with their users.
@@ -1688,9 +1664,8 @@ class TeamsResource:
 class UserResource:
     """The user who owns the token."""
 
-    def __init__(self, caller: SendsCalls, futures: StartsRecipes) -> None:
+    def __init__(self, caller: SendsCalls) -> None:
         self._caller = caller
-        self._futures = futures
 
     async def get(self) -> models.User:
         """Read the user who owns the token.
@@ -1705,9 +1680,8 @@ class UserResource:
 class LogfilesResource:
     """Log files of a deployment."""
 
-    def __init__(self, caller: SendsCalls, futures: StartsRecipes) -> None:
+    def __init__(self, caller: SendsCalls) -> None:
         self._caller = caller
-        self._futures = futures
 
     async def list(self, deployment_id: str) -> tuple[models.Logfile, ...]:
         """List the log files of a deployment.
@@ -1760,9 +1734,8 @@ class LogfilesResource:
 class RefreshTokensResource:
     """Tokens for applications of vendors."""
 
-    def __init__(self, caller: SendsCalls, futures: StartsRecipes) -> None:
+    def __init__(self, caller: SendsCalls) -> None:
         self._caller = caller
-        self._futures = futures
 
     async def create(self, *, client_id: str, client_secret: str | Unset = UNSET) -> models.RefreshToken:
         """Turn a personal token into a refresh token for a vendor.
@@ -1799,9 +1772,8 @@ class RefreshTokensResource:
 class BillablesResource:
     """Billing items of a vendor."""
 
-    def __init__(self, caller: SendsCalls, futures: StartsRecipes) -> None:
+    def __init__(self, caller: SendsCalls) -> None:
         self._caller = caller
-        self._futures = futures
 
     async def list(self) -> tuple[models.Billable, ...]:
         """List the billing items of a vendor.
@@ -1842,6 +1814,5 @@ class EndpointsBase:
     refresh_tokens = LazyResource(RefreshTokensResource)
     billables = LazyResource(BillablesResource)
 
-    def __init__(self, caller: SendsCalls, futures: StartsRecipes) -> None:
+    def __init__(self, caller: SendsCalls) -> None:
         self._caller = caller
-        self._futures = futures

@@ -2,28 +2,31 @@
 
 from __future__ import annotations
 
-from attrs import define
+from typing import TYPE_CHECKING, TypeAlias
 
-from .call import Reply
+if TYPE_CHECKING:
+    from .messages import Reply
 
 
-@define(eq=False)
 class TransportFault(Exception):  # noqa: N818 - a result of one attempt; callers get an error of errors.py
-    """Attempt without a complete response."""
+    """Attempt without a complete response. ``cause`` is the HTTP library's exception.
 
-    cause: Exception
-    """The HTTP library's exception."""
-    timed_out: bool = False
+    ``local_refusal`` is the client's own reason for not sending the request, such as a certificate: the next attempt
+    would end the same way. ``peer`` is the host and port of the connection attempt, if known.
+    """
+
+    def __init__(
+        self, cause: Exception, *, timed_out: bool = False, local_refusal: str | None = None, peer: str | None = None
+    ) -> None:
+        super().__init__()
+        self.cause = cause
+        self.timed_out = timed_out
+        self.local_refusal = local_refusal
+        self.peer = peer
 
 
-@define(eq=False)
 class NotSent(TransportFault):
     """Request that never left. Sending it again cannot apply it twice."""
-
-    peer: str | None = None
-    """Host and port of the connection attempt, if known."""
-    local_refusal: str | None = None
-    """The client's own reason for not sending it, such as a certificate. The next attempt would end the same way."""
 
 
 class ResponseLost(TransportFault):
@@ -34,5 +37,5 @@ class TooSlow(TimeoutError):  # noqa: N818 - as above
     """Download below its minimum rate."""
 
 
-AttemptResult = Reply | NotSent | ResponseLost
+AttemptResult: TypeAlias = "Reply | NotSent | ResponseLost"
 """Any result of one attempt."""

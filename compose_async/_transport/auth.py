@@ -5,14 +5,11 @@ from __future__ import annotations
 import asyncio
 import inspect
 
-from attrs import evolve
-
 from .._config import validate_token
 from .._loop_guard import LoopGuard
 from .._redact import MASK
 from .._secret_str import Secret, TokenProvider, as_secret
 from ..errors import ConfigurationError, copy_of
-from .call import Reply
 
 
 class Auth:
@@ -29,10 +26,9 @@ class Auth:
         """True if a provider can return another token after a 401."""
         return self._provider is not None
 
-    @property
-    def current(self) -> Secret | None:
-        """Current token; None before the provider's first call."""
-        return self._token
+    def redact(self, text: str) -> str:
+        """Mask the current token in a text."""
+        return text if self._token is None else redact_token(self._token, text)
 
     async def token(self) -> Secret:
         """Return the current token, or the provider's first one."""
@@ -44,9 +40,9 @@ class Auth:
             if self._refreshing is None:
                 await self._refresh()
                 continue
-            self._guard.check_not_in_own_provider()
             refreshing = self._refreshing
-            await asyncio.wait({refreshing})
+            with self._guard.waiting_for_provider():
+                await asyncio.wait({refreshing})
             try:
                 refreshing.result()  # no error after a cancelled refreshing: the loop begins another
             except Exception as error:  # noqa: BLE001 - each caller raises its own copy of a shared failure
@@ -88,10 +84,3 @@ def redact_token(token: Secret, text: str) -> str:
     if len(secret) <= len(MASK):
         return text
     return text.replace(secret, MASK).replace(secret.replace("/", "\\/"), MASK)  # some JSON encoders escape /
-
-
-def redact_reply(reply: Reply, token: Secret) -> Reply:
-    """Mask the token in a reply."""
-    # latin-1 maps each byte to one character, so a body in any encoding survives.
-    body = redact_token(token, reply.body.decode("latin-1")).encode("latin-1")
-    return evolve(reply, body=body, headers={name: redact_token(token, text) for name, text in reply.headers.items()})

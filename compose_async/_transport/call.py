@@ -3,20 +3,14 @@
 from __future__ import annotations
 
 import json
-import math
 import re
 from collections.abc import Callable, Mapping
-from datetime import datetime
 from types import MappingProxyType
 from typing import Final, Generic, Literal, NamedTuple, TypeVar
 from urllib.parse import quote, unquote, urlencode
 
-from attrs import define, field, frozen
-
-from .._config import MAX_RESPONSE_BYTES
 from .._display import quoted
-from .._types import Json, JsonLike, Timeout
-from .signature import new_signature
+from .._types import Json, JsonLike
 
 T_co = TypeVar("T_co", covariant=True)
 
@@ -40,8 +34,7 @@ DOWNLOAD: Final = "download"
 """Operation name of a download. Its URL is not a Compose endpoint."""
 
 
-@frozen(kw_only=True)
-class Call:
+class Call(NamedTuple):
     """One API call, before it is bound to a connection.
 
     ``path`` is encoded and relative to the base URL; ``ids`` and ``name`` identify the subject of the call in errors.
@@ -53,11 +46,16 @@ class Call:
     path: str
     replay: Replay = "unsent-only"
     query: tuple[tuple[str, str], ...] = ()
-    body: JsonLike = field(default=None, repr=False)
-    ids: Mapping[str, str] = field(factory=dict)
+    body: JsonLike = None
+    ids: Mapping[str, str] = MappingProxyType({})
     name: str | None = None
     signature: str | None = None
     """Signature of a write; by default the request id."""
+    is_poll: bool = False
+    """True for one poll of a recipe. It is attempted once, because a later poll repeats it."""
+
+    def __repr__(self) -> str:
+        return f"<Call {self.operation}: {self.method} {self.path}>"
 
     @property
     def is_write(self) -> bool:
@@ -84,56 +82,6 @@ class Call:
         if self.body is None:
             return None
         return json.dumps(self.body, separators=(",", ":"), allow_nan=False).encode("ascii")
-
-
-@define(kw_only=True, eq=False)
-class Request:
-    """One request, and the state of its attempts. Secrets stay out of the repr."""
-
-    call: Call
-    url: str
-    timeout: float | Timeout
-    headers: tuple[tuple[bytes, bytes], ...] = field(default=(), repr=False)
-    body: bytes | None = field(default=None, repr=False)
-    max_bytes: int = MAX_RESPONSE_BYTES
-    """Largest body of the response, in bytes."""
-    id: str = field(factory=new_signature)
-    max_retries: int = 0
-    max_total_pause: float = math.inf
-    """Cumulative pause of the client, in seconds, at which this call gives up."""
-    give_up_reason: str = ""
-    """Reason for ending the retries, if the client itself ended them."""
-    retry_count: int = 0
-    send_count: int = 0
-    attempt_started_at: float = 0.0
-    """Clock time at which the latest attempt had its connection and rate permit, in seconds."""
-    sent_at: datetime | None = None
-    """Compose's time at that moment; None before its first Date header."""
-    sent_at_local: datetime | None = None
-    """This machine's calendar time at that moment."""
-    may_have_left: bool = False
-    """True if Compose may act on the attempt in flight."""
-
-
-def total_timeout(timeout: float | Timeout) -> float:
-    """Return the time limit of one attempt, in seconds."""
-    return timeout.connect + timeout.read if isinstance(timeout, Timeout) else timeout
-
-
-@frozen
-class Reply:
-    """A response of Compose: status, headers by lower-case name, and the raw body."""
-
-    status: int
-    headers: Mapping[str, str] = field(repr=False)
-    body: bytes = field(repr=False)
-    request_id: str = ""
-    complete: bool = field(default=True, repr=False)
-    """False for a truncated body, which was too long. A reply to a caller is always complete."""
-
-    def json(self) -> Json:
-        """Parse the body as JSON; None for an empty one. Raises ``ValueError`` when it is not JSON."""
-        return json.loads(self.body) if self.body.strip() else None
 
 
 class RecipeOperation(NamedTuple, Generic[T_co]):

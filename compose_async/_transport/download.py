@@ -2,33 +2,28 @@
 
 from __future__ import annotations
 
-import math
 import re
-from collections.abc import AsyncIterable, Callable
+from collections.abc import AsyncIterable
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 import attrs
 
-from .._arguments import check_integer, check_number, check_optional_callback
 from .._redact import redacted_excerpt
-from .._secret_str import HiddenStr
 from ..errors import DecodeError
 from ..events import call_safely
 from .attempt_result import AttemptResult, NotSent, ResponseLost, TooSlow
-from .call import DOWNLOAD, Call, Reply, Request
+from .call import DOWNLOAD, Call
+from .download_options import DownloadOptions
+from .messages import Reply, Request
 from .status_errors import connection_error
 
 if TYPE_CHECKING:
     from .._clock import Clock
     from .._config import Settings
+    from .._secret_str import HiddenStr
     from .destination import AtomicFile, Device
     from .pool.pool import ConnectionPool
-
-OnProgress = Callable[[int, int | None], object]
-"""A callback for the bytes received and the total, which is None if unknown."""
-MIN_RATE: Final = 1024.0
-"""Bytes per second that a download must receive on average, by default."""
 
 _WINDOW_SECONDS: Final = 60.0
 """Seconds of waiting over which the rate is averaged."""
@@ -44,26 +39,8 @@ _OK, _PARTIAL, _UNSATISFIABLE = 200, 206, 416
 """HTTP statuses for the whole content, for a part of it, and for a missing part."""
 
 
-@attrs.frozen(kw_only=True)
-class DownloadOptions:
-    """Checked options of one download. An unusable one raises TypeError or ValueError."""
-
-    progress: OnProgress | None = None
-    max_bytes: int | None = None
-    least_rate: float = MIN_RATE
-
-    def __attrs_post_init__(self) -> None:
-        check_optional_callback("progress", self.progress)
-        if self.max_bytes is not None:
-            check_integer("max_bytes", self.max_bytes, minimum=1)
-        check_number("least_rate", self.least_rate, "bytes per second as a number, such as 1024")
-        if not 0 <= self.least_rate < math.inf:
-            raise ValueError(f"least_rate must be bytes per second, 0 or more, not {self.least_rate!r}")
-
-
-def download_request(url: str, settings: Settings) -> Request:
+def download_request(url: HiddenStr, settings: Settings) -> Request:
     """Return the request for a link. Raises LinkError unless it is an absolute http or https URL."""
-    url = HiddenStr(url)  # a traceback may show locals
     path = _url_path(url)
     if path is None:
         raise LinkError("the download link must be an absolute http or https URL, as Compose gives it in download_link")

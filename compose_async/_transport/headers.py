@@ -9,7 +9,7 @@ from .signature import sign
 if TYPE_CHECKING:
     from .._config import Settings
     from .._secret_str import Secret
-    from .call import Request
+    from .messages import Request
 
 
 def request_headers(request: Request, settings: Settings, token: Secret) -> tuple[tuple[bytes, bytes], ...]:

@@ -37,10 +37,6 @@ _MAX_LATENESS: Final = 0.05
 """Largest lateness of a request, in seconds, that lets the next one be sent earlier."""
 
 
-class PausedTooLong(Exception):  # noqa: N818 - it ends in an error of errors.py
-    """The pauses that Compose demands exceed those that a call accepts."""
-
-
 class AdaptiveRateLimiter:
     """Adaptive request rate of one client, with the pauses that Compose demands."""
 
@@ -53,17 +49,18 @@ class AdaptiveRateLimiter:
         self._cycle_seconds = _FIRST_CYCLE_SECONDS / 2
         self._success_count = 0.0  # responses other than 429, with decaying weight
 
-    async def acquire(self, max_total_pause: float = math.inf) -> None:
-        """Wait until the request may be sent. Raises PausedTooLong if all pauses exceed ``max_total_pause``."""
+    async def acquire(self, max_total_pause: float = math.inf) -> bool:
+        """Wait until the request may be sent. Return False, at once, if all pauses exceed ``max_total_pause``."""
         if self.pauses_exceed(max_total_pause):  # also while a call that accepts longer pauses waits with the lock
-            raise PausedTooLong
+            return False
         async with self._lock:
             while (wait := max(self._next_send_at, self._resume_at) - self._clock.now()) > 0:
                 if self.pauses_exceed(max_total_pause):
-                    raise PausedTooLong
+                    return False
                 await sleep(self._clock, wait)
             now = self._clock.now()
             self._next_send_at = max(self._next_send_at, now - _MAX_LATENESS) + 1.0 / self._rate(now)
+            return True
 
     def pause(self, seconds: float) -> None:
         """Hold all requests for ``seconds``. A longer current pause stays."""

@@ -17,8 +17,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
-from .attempt_result import AttemptResult, NotSent, ResponseLost
-from .call import Reply
+from .attempt_result import AttemptResult, ResponseLost, TransportFault
 from .server_time import parse_http_date
 
 if TYPE_CHECKING:
@@ -74,7 +73,7 @@ def decide(result: AttemptResult, *, repeatable: bool, can_retry: bool, attempts
     ``attempts`` counts all attempts so far, including this one; ``jitter`` is a random number from 0 to 1.
     """
     retry_after, pauses = None, False
-    if isinstance(result, Reply):
+    if not isinstance(result, TransportFault):
         status = result.status
         if 200 <= status < 300:  # noqa: PLR2004 - these are HTTP's own numbers
             return RetryDecision(action="return")
@@ -85,7 +84,7 @@ def decide(result: AttemptResult, *, repeatable: bool, can_retry: bool, attempts
         pauses = not is_final and (status == 429 or (status == 503 and retry_after is not None))  # noqa: PLR2004
     else:
         is_ambiguous = isinstance(result, ResponseLost)
-        is_final = isinstance(result, NotSent) and result.local_refusal is not None
+        is_final = result.local_refusal is not None
         reason = "response lost" if is_ambiguous else "not sent"
     delay = backoff(attempts, jitter) if retry_after is None else retry_after + jitter * INITIAL_BACKOFF
     pause = delay if pauses else 0.0

@@ -14,7 +14,8 @@ from .._hosts import host_port
 from .._redact import MASK, is_secret_name, redacted_excerpt
 from .._write_attempt import digest
 from .attempt_result import NotSent, ResponseLost, TooSlow
-from .call import DOWNLOAD, Reply
+from .call import DOWNLOAD
+from .messages import Reply
 from .retry import RetryDecision, parse_retry_after
 
 if TYPE_CHECKING:
@@ -23,7 +24,8 @@ if TYPE_CHECKING:
 
     from .._types import JsonLike
     from .attempt_result import AttemptResult
-    from .call import Call, Request
+    from .call import Call
+    from .messages import Request
 
 _ERROR_CLASSES: Final[Mapping[int, type[errors.APIStatusError]]] = {
     400: errors.BadRequestError,
@@ -68,6 +70,15 @@ def ambiguous_error(request: Request, why: str, status: int | None = None) -> er
     return errors.OutcomeUnknownError(text, attempt=attempt, status=status)
 
 
+def accepted_error(
+    call: Call, reply: Reply, sent_at: datetime | None, sent_at_local: datetime | None, why: str
+) -> errors.OutcomeUnknownError:
+    """Return the error for a write that was accepted with an unusable response."""
+    text = f"{call.method} {call.path} was accepted, but {why}: reconcile() can find what it did"
+    attempt = attempt_record_for(call, reply.request_id, sent_at, sent_at_local)
+    return errors.OutcomeUnknownError(text, attempt=attempt, status=reply.status)
+
+
 def reply_or_raise(result: AttemptResult, decision: RetryDecision, request: Request) -> Reply:
     """Return the reply of a successful call, or raise the typed error of a failed one."""
     if decision.action == "outcome_unknown":
@@ -78,8 +89,11 @@ def reply_or_raise(result: AttemptResult, decision: RetryDecision, request: Requ
         raise error_for(result, request)
     if not result.complete:
         method, path = request.call.method, request.call.path
-        msg = f"the response to {method} {path} is longer than {len(result.body)} bytes (max_response_bytes)"
-        raise errors.DecodeError(msg, method=method, request_path=path)
+        why = f"the response to {method} {path} is longer than {len(result.body)} bytes (max_response_bytes)"
+        error = errors.DecodeError(why, method=method, request_path=path)
+        if request.call.is_repeatable:
+            raise error
+        raise accepted_error(request.call, result, request.sent_at, request.sent_at_local, why) from error
     return result
 
 
@@ -119,14 +133,13 @@ def connection_error(fault: NotSent | ResponseLost, request: Request) -> errors.
     """Return the error for an attempt without a complete response; its cause is the HTTP library's exception."""
     call = request.call
     kind = errors.APITimeoutError if fault.timed_out else errors.APIConnectionError
-    refusal = fault.local_refusal if isinstance(fault, NotSent) else None
     failure = _describe_target(fault, request) if isinstance(fault, NotSent) else "lost the response"
     why = redacted_excerpt(str(fault.cause), _MAX_MESSAGE) or type(fault.cause).__name__
     if fault.timed_out:
         why = f"timed out: {fault.cause}" if isinstance(fault.cause, TooSlow) else "timed out"
-    text = f"{failure} for {call.method} {call.path}: {refusal or why}"
+    text = f"{failure} for {call.method} {call.path}: {fault.local_refusal or why}"
     error = kind(text, method=call.method, path=call.path, request_id=request.id)
-    error.transient = refusal is None
+    error.transient = fault.local_refusal is None
     error.__cause__ = fault.cause
     return error
 

@@ -3,35 +3,29 @@
 from __future__ import annotations
 
 import copy
-import random
 from functools import partial
-from http import HTTPStatus
 from importlib import import_module
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from attrs import evolve
-
 from .._clock import run_once_in_thread, sleep, utc
+from .._log import logger
 from .._loop_guard import LoopGuard
+from .._secret_str import HiddenStr
 from ..errors import ClientClosedError, ComposeError
-from ..events import RequestEvent, RetryEvent, emit, has_listeners, logger
-from .attempt_result import NotSent, ResponseLost
-from .auth import Auth, redact_reply, redact_token
-from .call import DOWNLOAD, Reply, Request, total_timeout
-from .destination import open_destination
-from .download import Download, DownloadOptions, download_request
+from .attempt_result import NotSent, ResponseLost, TransportFault
+from .auth import Auth, redact_token
+from .call import DOWNLOAD
+from .download_options import DownloadOptions
 from .headers import request_headers
 from .lazy_pool import LazyPool
-from .rate_limiter import AdaptiveRateLimiter, PausedTooLong
+from .rate_limiter import AdaptiveRateLimiter
 from .retry import RetryDecision, RetryQuota, decide
 from .server_time import ServerTime
-from .status_errors import ambiguous_error, paused_too_long_error, reply_or_raise
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
-    from datetime import datetime
     from os import PathLike
+    from pathlib import Path
 
     from .._clock import Clock
     from .._config import Settings
@@ -39,7 +33,13 @@ if TYPE_CHECKING:
     from .._types import RateLimiter
     from .attempt_result import AttemptResult
     from .call import Call
+    from .messages import Reply, Request
     from .pool.pool import ConnectionPool
+
+# Imports in functions are those of modules that the first call loads, in a thread: see ``load_modules``.
+
+_UNAUTHORIZED, _TOO_MANY_REQUESTS, _ERRORS = 401, 429, 300
+"""HTTP statuses of a refused token and of a throttled request, and the first one of a response that is an error."""
 
 
 class Transport:
@@ -55,21 +55,21 @@ class Transport:
         self._lazy_pool = LazyPool(settings.base_url, settings.max_connections, transport, clock)
         self._limiter = AdaptiveRateLimiter(clock)
         self._quota = RetryQuota()
-        self._server_time = ServerTime(clock)
-        self._auth = Auth(settings.token, self.guard)
+        self.server_time = ServerTime(clock)
+        self.auth = Auth(settings.token, self.guard)
 
     def with_settings(self, settings: Settings) -> Transport:
         """Return a clone that shares the connections, limiter and retry quota, and the token unless it changes."""
         clone = copy.copy(self)
         clone.settings = settings
         if settings.token is not self.settings.token:
-            clone._auth = Auth(settings.token, self.guard)  # noqa: SLF001 - its own clone
+            clone.auth = Auth(settings.token, self.guard)
         return clone
 
     def replace_rate(self, rate: RateLimiter | None) -> RateLimiter | None:
         """Replace the shared limiter for all later attempts, and return the previous one."""
         previous = self.settings.rate
-        self.settings = evolve(self.settings, rate=rate)
+        self.settings = self.settings._replace(rate=rate)
         return previous
 
     async def warm_up(self) -> None:
@@ -77,32 +77,34 @@ class Transport:
         async with self.guard.enter():
             await self._lazy_pool.open()
 
-    async def send(self, call: Call, *, max_retries: int | None = None) -> Reply:
+    async def send(self, call: Call) -> Reply:
         """Send one call, retry it as its ``replay`` allows, and return the 2xx reply.
 
-        ``max_retries`` overrides the client's setting. Raises the errors of ``compose_async.errors``, and the
-        exceptions of the token provider and the shared limiter.
+        Raises the errors of ``compose_async.errors``, and the exceptions of the token provider and the shared limiter.
         """
-        settings = self.settings
-        request = Request(
-            call=call,
-            url=call.url(settings.base_url),
-            body=call.encoded_body(),
-            timeout=settings.timeout,
-            max_bytes=settings.max_response_bytes,
-            max_retries=settings.max_retries if max_retries is None else max_retries,
-            max_total_pause=self._limiter.total_pause() + settings.max_pause,
-        )
+        settings, request = self.settings, None
+        url, body = call.url(settings.base_url), call.encoded_body()
         try:
             async with self.guard.enter():
                 pool = await self._lazy_pool.open()
+                from .messages import Request
+
+                request = Request(
+                    call=call,
+                    url=url,
+                    body=body,
+                    timeout=settings.timeout,
+                    max_bytes=settings.max_response_bytes,
+                    max_retries=0 if call.is_poll else settings.max_retries,
+                    max_total_pause=self._limiter.total_pause() + settings.max_pause,
+                )
                 result = await self._attempt(pool, request)
                 return await self._retry_until_final(request, result, partial(self._attempt, pool, request))
-        except PausedTooLong:
-            raise paused_too_long_error(request, self._pause_text) from None
         except ClientClosedError as error:
-            if request.call.is_repeatable or not request.may_have_left:
+            if call.is_repeatable or request is None or not request.may_have_left:
                 raise
+            from .status_errors import ambiguous_error
+
             raise ambiguous_error(request, "the client was closed before its response came") from error
 
     async def download(self, url: str, path: str | PathLike[str], options: DownloadOptions | None = None) -> Path:
@@ -113,10 +115,15 @@ class Transport:
         for a URL that is not http(s), DecodeError for too many bytes, APIConnectionError, the APIStatusError family,
         and OSError from the disk.
         """
-        request = download_request(url, self.settings)
-        del url  # a traceback may show locals
+        url = HiddenStr(url)  # a traceback may show locals
         async with self.guard.enter():
             pool = await self._lazy_pool.open()
+            from pathlib import Path
+
+            from .destination import open_destination
+            from .download import Download, download_request
+
+            request = download_request(url, self.settings)
             try:
                 async with open_destination(path, self.clock) as target:
                     download = Download(
@@ -134,20 +141,6 @@ class Transport:
                 raise
         return Path(path)
 
-    def redact_token(self, text: str) -> str:
-        """Mask the current token in a text."""
-        token = self._auth.current
-        return text if token is None else redact_token(token, text)
-
-    def server_now(self) -> datetime | None:
-        """Return Compose's current time, derived from its last Date header; None before the first one."""
-        return self._server_time.now()
-
-    @property
-    def timeout(self) -> float:
-        """Time limit of one attempt, in seconds."""
-        return total_timeout(self.settings.timeout)
-
     @property
     def is_open(self) -> bool:
         """True while there may be connections to close."""
@@ -163,10 +156,10 @@ class Transport:
 
     async def _attempt(self, pool: ConnectionPool, request: Request) -> AttemptResult:
         """Send once, and once more after a 401 if the token comes from a provider."""
-        token = await self._auth.token()
+        token = await self.auth.token()
         result = await self._send(pool, request, token)
-        if isinstance(result, Reply) and result.status == HTTPStatus.UNAUTHORIZED and self._auth.is_renewable:
-            result = await self._send(pool, request, await self._auth.refresh(token))
+        if not isinstance(result, TransportFault) and result.status == _UNAUTHORIZED and self.auth.is_renewable:
+            result = await self._send(pool, request, await self.auth.refresh(token))
         return result
 
     async def _send(self, pool: ConnectionPool, request: Request, token: Secret) -> AttemptResult:
@@ -175,24 +168,26 @@ class Transport:
         try:
             request.headers = request_headers(request, self.settings, token)
             async with pool.free_slots:
-                await self._limiter.acquire(request.max_total_pause)
+                if not await self._limiter.acquire(request.max_total_pause):
+                    from .status_errors import paused_too_long_error
+
+                    raise paused_too_long_error(request, self._pause_text)
                 if self.settings.rate is not None:
                     await self._acquire_shared(self.settings.rate, request.call)
                 request.send_count += 1
-                request.sent_at, request.sent_at_local = self._server_time.now(), utc(self.clock)
+                request.sent_at, request.sent_at_local = self.server_time.now(), utc(self.clock)
                 request.attempt_started_at = self.clock.now()
                 result = await pool.send(request)
-            self._server_time.record(result.headers)
-            self._limiter.record(request.attempt_started_at, throttled=result.status == HTTPStatus.TOO_MANY_REQUESTS)
-            if result.status >= HTTPStatus.MULTIPLE_CHOICES:
-                result = redact_reply(result, token)
+            self.server_time.record(result.headers)
+            self._limiter.record(request.attempt_started_at, throttled=result.status == _TOO_MANY_REQUESTS)
+            if result.status >= _ERRORS:
+                result = result.masked(partial(redact_token, token))
         except (NotSent, ResponseLost) as fault:
             args = fault.cause.args
             fault.cause.args = tuple(redact_token(token, arg) if isinstance(arg, str) else arg for arg in args)
             result = fault
         request.may_have_left = False
-        if has_listeners(self.settings.hooks):
-            self._emit_request_event(request, result)
+        self._emit_request_event(request, result)
         return result
 
     @property
@@ -218,6 +213,8 @@ class Transport:
         self, request: Request, result: AttemptResult, attempt: Callable[[], Awaitable[AttemptResult]]
     ) -> Reply:
         """Return the reply of the first result, or of the retries that the policy allows."""
+        from .status_errors import reply_or_raise
+
         decision = await self._decide(request, result)
         if decision.action == "retry":
             await run_once_in_thread(self.clock, import_module, "tenacity")
@@ -238,13 +235,17 @@ class Transport:
 
     async def _decide(self, request: Request, result: AttemptResult) -> RetryDecision:
         """Return the retry decision and apply it: pause the client, charge the retry quota, emit the event."""
-        throttled = isinstance(result, Reply) and result.status == HTTPStatus.TOO_MANY_REQUESTS
+        from random import random
+
+        from ..events import RetryEvent, emit
+
+        throttled = not isinstance(result, TransportFault) and result.status == _TOO_MANY_REQUESTS
         decision = decide(
             result,
             repeatable=request.call.is_repeatable,
             can_retry=request.retry_count < request.max_retries and (throttled or self._quota.can_retry()),
             attempts=request.retry_count + 1,
-            jitter=random.random(),  # noqa: S311 - spreads load, not for security
+            jitter=random(),  # noqa: S311 - spreads load, not for security
         )
         if decision.pause and request.call.operation != DOWNLOAD:  # a link may lead to another host
             await self._pause(decision.pause)
@@ -267,13 +268,17 @@ class Transport:
         return decision
 
     def _emit_request_event(self, request: Request, result: AttemptResult) -> None:
+        from ..events import RequestEvent, emit, has_listeners
+
+        if not has_listeners(self.settings.hooks):
+            return
         event = RequestEvent(
             operation=request.call.operation,
             method=request.call.method,
             path=request.call.path.partition("?")[0],
             attempt=request.send_count,
-            status=result.status if isinstance(result, Reply) else None,
-            error=None if isinstance(result, Reply) else type(result.cause).__name__,
+            status=None if isinstance(result, TransportFault) else result.status,
+            error=type(result.cause).__name__ if isinstance(result, TransportFault) else None,
             elapsed=self.clock.now() - request.attempt_started_at,
             request_id=request.id,
         )

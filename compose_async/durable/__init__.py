@@ -35,8 +35,10 @@ a worker is killed        another worker takes over its jobs after 1 to 2 leases
 a worker is frozen, or    it sends nothing after 0.7 of its lease, and exits (status 75) once it sees its replacement.
 cut off                   A request already in the socket can still arrive. The new worker sees its recipe, unless it
                           arrives at the very moment of the check
-the database is away      workers send nothing, and continue when it is back. A worker that starts meanwhile exits (1).
-                          No worker is declared dead for one lease afterwards
+the database is away,     workers send nothing, and continue when it is back. A worker that starts meanwhile exits (1).
+full, or read-only        No worker is declared dead for one lease afterwards
+the database's clock      no worker is declared dead for one lease. After a jump back, those that died before it keep
+jumps                     their jobs for as long
 Compose is away           transient failures, a refused token (401) among them, are retried; ``timeout`` ends the job
 a response is lost        the worker looks for the write, and repeats it only if it was not applied. If there is no
                           proof, the try ends with ``OutcomeUnknownError``
@@ -69,8 +71,8 @@ second machine is refused.
 
 ``rate`` is the number of requests per second of all workers together. Each worker reserves up to a second's share at a
 time, which costs at most two transactions per second and worker. The reservation of a dead worker expires. Workers
-share the durations of recipes that they have learned, and their waits may end 15 seconds late (``tolerance``), which
-halves their polls.
+share the durations of recipes that they have learned, and their waits may end 15 seconds late, which halves their
+polls; ``submit(tolerance=0)`` keeps a job from being late.
 
 A hundred thousand deployments
 ------------------------------

@@ -21,6 +21,10 @@ VERSION: Final = 1
 BUSY_TIMEOUT: Final = 30
 """Seconds that SQLite waits for another connection's lock."""
 _LOCK: Final = 0x436F6D70  # id of the advisory lock for creating tables
+_UNWRITABLE: Final = {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY}
+"""Codes of SQLite for a database that cannot be written, perhaps not for long."""
+_READ_ONLY: Final = "25006"
+"""SQLSTATE of a PostgreSQL server that has become a standby."""
 _TABLES: Final = (
     "create table if not exists compose_version (version integer not null)",
     """create table if not exists compose_workers (id varchar(64) primary key, machine varchar(64) not null,
@@ -149,10 +153,18 @@ def _engine(url: sa.URL, *, is_sqlite: bool) -> sa.Engine:
         arguments = {"connect_timeout": 10, "application_name": "compose-jobs", "client_encoding": "utf8"}
         engine = sa.create_engine(url, pool_pre_ping=True, connect_args=arguments, **options)
         sa.event.listen(engine, "connect", _limit_idle_transactions)
-        return engine
-    engine = sa.create_engine(url, **options)
-    sa.event.listen(engine, "connect", _prepare_sqlite)
+    else:
+        engine = sa.create_engine(url, **options)
+        sa.event.listen(engine, "connect", _prepare_sqlite)
+    sa.event.listen(engine, "handle_error", _treat_as_disconnected)
     return engine
+
+
+def _treat_as_disconnected(context: sa.engine.ExceptionContext) -> None:
+    """Treat a database that cannot be written as away. The engine waits for it then, and else would abandon jobs."""
+    error = context.original_exception
+    if (getattr(error, "sqlite_errorcode", 0) & 0xFF) in _UNWRITABLE or getattr(error, "sqlstate", "") == _READ_ONLY:
+        context.is_disconnect = True
 
 
 def _limit_idle_transactions(connection: Any, _: object) -> None:

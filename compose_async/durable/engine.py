@@ -139,7 +139,10 @@ class JobStore:
         timeout: float | None = None,
         delay: float = 0,
     ) -> bool:
-        """Store a job. Return False if its key is in use."""
+        """Store a job. Return False if its key is in use.
+
+        A ``partition`` is the name of a deployment: of the jobs in one partition, the queue runs one at a time.
+        """
         options = {
             "workflow_name": kind,
             "queue_name": _queue(partition),

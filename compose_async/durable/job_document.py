@@ -33,10 +33,18 @@ def document(works: Iterable[dict[str, Json]], **options: Json) -> dict[str, Jso
     return {"v": work_types.FORMAT, "works": items, **options, "digest": work_types.digest(items)}
 
 
+def check_format(document: Json) -> Any:
+    """Return the document. Raises ValueError if a newer version of this package has stored it."""
+    job = cast("Any", document)
+    if job.get("v", 0) > work_types.FORMAT:
+        raise ValueError("the job was stored by a newer compose-async: upgrade the workers, and retry it")
+    return job
+
+
 def document_of(row: JobRow) -> dict[str, Any]:
-    """Return the document of a job. It is the last argument of the row."""
+    """Return the document of a job for display: the last argument of the row, or an empty one for other data."""
     arguments: tuple[Any, ...] = cast("Any", row.input or {}).get("args") or ({},)
-    return dict(arguments[-1])
+    return arguments[-1] if isinstance(arguments[-1], dict) else {}
 
 
 def status_of(row: JobRow, progress: str | None = None) -> JobStatus:
@@ -56,7 +64,7 @@ def status_of(row: JobRow, progress: str | None = None) -> JobStatus:
         key=row.workflow_id,
         state=state,
         deployment=row.queue_partition_key,
-        works=tuple(str(item["kind"]) for item in job.get("works", ())),
+        works=tuple(str(item.get("kind")) for item in job.get("works", ())),
         results=results,
         progress=progress if state == "running" else None,
         worker=row.executor_id or None,

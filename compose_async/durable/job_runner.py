@@ -26,6 +26,7 @@ from ..errors import (
 from ..recipes.poll_errors import is_transient
 from . import preparation, steps, work_types
 from .engine import Journal
+from .job_document import check_format
 from .lease_gate import track_writes
 
 WRITE_GRACE: Final = 8.0
@@ -62,11 +63,13 @@ class WorkerState:
 
 async def run_job(state: WorkerState, journal: Journal, document: Json) -> Json:
     """Run the works of a job until one does not succeed, and return the outcome to store."""
-    job = cast("Any", document)
+    job = check_format(document)
+    tolerance = job.get("tolerance")
+    limits = steps.WaitLimits(job.get("deadline"), state.tolerance if tolerance is None else tolerance)
     results: list[Json] = []
     first = 1
     for data in job["works"]:
-        work_run = _WorkRun(state, journal, work_types.from_json(data), job.get("deadline"))
+        work_run = _WorkRun(state, journal, work_types.from_json(data), limits)
         result = await work_run.run(job.get("retries") or 0)
         results.append(result)
         if result["outcome"] != "done":
@@ -79,12 +82,12 @@ async def run_job(state: WorkerState, journal: Journal, document: Json) -> Json:
 class _WorkRun:
     """A work of a job during its execution."""
 
-    def __init__(self, state: WorkerState, journal: Journal, item: work_types.Work, deadline: float | None) -> None:
+    def __init__(self, state: WorkerState, journal: Journal, item: work_types.Work, limits: steps.WaitLimits) -> None:
         self.first = journal.count + 1
         self._state = state
         self._journal = journal
         self._item = item
-        self._limits = steps.WaitLimits(deadline, state.tolerance)
+        self._limits = limits
 
     async def run(self, retries: int) -> dict[str, Json]:
         """Try until the work is done or a failure is final."""
@@ -149,7 +152,8 @@ async def run_until_final(
         try:
             return {"outcome": "done", "details": cast(Json, await _let_write_end(state, function))}
         except ClientClosedError:
-            raise asyncio.CancelledError from None  # nothing is stored: another worker repeats the step
+            # The worker stops, or ends because its client was closed. Nothing is stored, so another repeats the step.
+            raise asyncio.CancelledError from None
         except Exception as error:  # noqa: BLE001 - every failure of a job is stored
             # After ``settle`` seconds the write is either visible or never arrives; the repeated step reads first.
             lost = isinstance(error, OutcomeUnknownError) and error.unread

@@ -18,6 +18,7 @@ from .._arguments import (
     check_integer,
     check_number,
     check_positive,
+    check_seconds,
     check_text,
 )
 from .._types import Json
@@ -62,6 +63,7 @@ class Jobs:
         deadline: float | None = None,
         timeout: float | None = None,
         delay: float = 0,
+        tolerance: float | None = None,
     ) -> Job:
         """Store a job, and return it. A worker runs its works in their order until one fails.
 
@@ -74,6 +76,7 @@ class Jobs:
             deadline: Seconds to wait for each recipe, by default without limit. The recipe continues at Compose.
             timeout: Seconds from the job's first start until it is cancelled.
             delay: Seconds before the job may start.
+            tolerance: Seconds by which its waits for recipes may end late, by default those of the worker.
 
         Raises:
             ValueError: There is no work, the works are on several deployments, or a key or number is invalid.
@@ -86,7 +89,10 @@ class Jobs:
         for name, value in (("deadline", deadline), ("timeout", timeout), ("delay", delay or None)):
             if value is not None:
                 check_positive(name, value, maximum=MAX_SECONDS)
-        document = job_document.document(map(work_types.to_json, work), retries=retries, deadline=deadline)
+        check_seconds("tolerance", tolerance, nullable=True)
+        document = job_document.document(
+            map(work_types.to_json, work), retries=retries, deadline=deadline, tolerance=tolerance
+        )
         return await self._enqueue("compose_job", key, document, partition=deployment, timeout=timeout, delay=delay)
 
     async def fleet(
@@ -233,10 +239,11 @@ class Jobs:
             concurrency: Maximum number of jobs at once per worker. The value of the latest worker applies to all.
             rate: Requests per second of all workers together. By default each client adapts its own rate.
             lease: Seconds without a renewal after which others may take over the worker's jobs.
-            tolerance: Seconds by which its waits for recipes may end late, unless the client's ``PollPolicy`` has a
-                tolerance. The default halves the polls of a recipe of a few minutes.
+            tolerance: Seconds by which its waits for recipes may end late, unless the job or the client's
+                ``PollPolicy`` has a tolerance. The default halves the polls of a recipe of a few minutes.
 
         Raises:
+            ClientClosedError: The client was closed. The worker has returned its jobs to the queue.
             WorkerReplacedError: Other workers took over the jobs after a missed renewal. Exit the process.
             ConfigurationError: The process already runs a worker or DBOS, or this is Windows.
             JobsDatabaseError: The database cannot be used, or workers on another machine use this SQLite file.

@@ -12,8 +12,6 @@ import sqlalchemy as sa
 from .database import Database
 from .job_errors import JobsDatabaseError
 
-_RENEW: Final = "update compose_workers set expires = NOW + :seconds where id = :id and buried = 0"
-"""SQL statement that renews a lease. ``NOW`` is replaced by the database's time; ``buried`` means declared dead."""
 _BOOT: Final = Path("/proc/sys/kernel/random/boot_id")
 """File with an id that is new at each start of the machine, on Linux."""
 
@@ -32,6 +30,8 @@ class Lease:
     def __init__(self, database: Database, worker_id: str, seconds: float) -> None:
         self.worker_id = worker_id
         self.seconds = seconds
+        self.renewed_at = 0.0
+        """Time of the last renewal by the database's clock."""
         self._database = database
 
     def acquire(self) -> None:
@@ -44,17 +44,24 @@ class Lease:
                     raise JobsDatabaseError(
                         "workers on another machine use this SQLite file, which is for one machine: use PostgreSQL"
                     )
-            connection.execute(
-                sa.text(f"insert into compose_workers values (:id, :machine, {now} + :seconds, 0)"),  # noqa: S608 - as above
-                values,
+            insert = (
+                f"insert into compose_workers values (:id, :machine, {now} + :seconds, 0) returning expires - :seconds"  # noqa: S608 - as above
             )
+            self.renewed_at = float(connection.execute(sa.text(insert), values).scalar_one())
 
     def renew(self, progress: Mapping[str, str]) -> bool:
         """Renew the lease and store the jobs' progress in one transaction. Return False if the worker was replaced."""
+        renew_sql = (
+            f"update compose_workers set expires = {self._database.now} + :seconds"  # noqa: S608 - no input
+            " where id = :id and buried = 0 returning expires - :seconds"
+        )
         values = {"id": self.worker_id, "seconds": self.seconds}
         with self._database.begin() as connection:
-            renewed = connection.execute(sa.text(_RENEW.replace("NOW", self._database.now)), values).rowcount
-            if renewed and progress:
+            renewed_at = connection.execute(sa.text(renew_sql), values).scalar()
+            if renewed_at is None:
+                return False
+            self.renewed_at = float(renewed_at)
+            if progress:
                 connection.execute(
                     sa.text(
                         "insert into compose_progress (job, progress) values (:job, :progress)"
@@ -62,22 +69,26 @@ class Lease:
                     ),
                     [{"job": job, "progress": text} for job, text in sorted(progress.items())],
                 )
-            return bool(renewed)
+            return True
 
     def mark_dead(self) -> tuple[str, ...]:
         """Mark other workers with an expired lease as dead. Return all dead workers that may still have jobs.
 
         A single statement checks and marks: a worker that renews at the same time is either not marked, or its
-        renewal fails. A worker without a row that still owns jobs is found through them.
+        renewal fails. A worker without a row that still owns jobs is found through them. If the database's clock has
+        jumped since this worker's last renewal, others had no time to renew either, and none is marked.
         """
         now, jobs = self._database.now, self._database.jobs_table
-        mark_sql = f"update compose_workers set buried = 1 where buried = 0 and expires < {now} and id != :id"  # noqa: S608 - no input
+        mark_sql = (
+            f"update compose_workers set buried = 1 where buried = 0 and expires < {now} and id != :id"  # noqa: S608 - no input
+            f" and {now} < :renewed_at + :seconds"
+        )
         select_sql = (
             "select id from compose_workers where buried = 1 and id != :id union select executor_id"  # noqa: S608 - as above
             f" from {jobs} where status = 'PENDING' and executor_id != :id"
             " and executor_id not in (select id from compose_workers)"
         )
-        self._database.execute(mark_sql, id=self.worker_id)
+        self._database.execute(mark_sql, id=self.worker_id, renewed_at=self.renewed_at, seconds=self.seconds)
         return tuple(row[0] for row in self._database.query(select_sql, id=self.worker_id))
 
     def delete(self, worker_id: str) -> None:

@@ -20,6 +20,11 @@ SENDING_SHARE: Final = 0.7
 """Fraction of the lease in which a worker may send. The rest covers requests on their way and slow clocks."""
 
 
+def uptime() -> float:
+    """Return the seconds since the machine has started. On Linux they include the time that it was suspended."""
+    return time.clock_gettime(getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC))
+
+
 class WritesInFlight:
     """State of the writes in one task and its child tasks. ``idle`` is set while no write is in progress."""
 
@@ -81,7 +86,7 @@ class LeaseGate:
         self._closed = False
 
     def renew(self, sent_at: float, lease: float) -> None:
-        """Open the gate for ``SENDING_SHARE`` of a lease that was requested at ``sent_at``, in monotonic seconds."""
+        """Open the gate for ``SENDING_SHARE`` of a lease that was requested at an ``uptime`` of ``sent_at``."""
         self._open_until = sent_at + SENDING_SHARE * lease
         self._renewed.set()
 
@@ -93,7 +98,7 @@ class LeaseGate:
     @property
     def is_open(self) -> bool:
         """True while requests may be sent."""
-        return not self._closed and time.monotonic() < self._open_until
+        return not self._closed and uptime() < self._open_until
 
     async def acquire(self, operation: str) -> None:
         """Wait until a request may be sent. Blocks while the lease is not renewed."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from attrs import evolve, frozen
+from attrs import frozen
 
 from .. import ComposeClient
 from .._api.endpoints import client_parts
@@ -53,8 +53,12 @@ def limit_client(compose: ComposeClient, gate: LeaseGate) -> Iterator[ComposeCli
 
 def _limit(client: ComposeClient, rate: RateLimiter | None) -> RateLimiter | None:
     """Set the limiter of a client and of its later copies. Return the previous limiter."""
-    client._settings = evolve(client._settings, rate=rate)  # noqa: SLF001 - as above
     return client._caller.transport.replace_rate(rate)  # noqa: SLF001 - as above
+
+
+def check_open(compose: ComposeClient) -> None:
+    """Raise ClientClosedError if the client is closed, or belongs to another event loop."""
+    compose._caller.transport.guard.check()  # noqa: SLF001 - as above
 
 
 def settle_of(compose: ComposeClient) -> float:
@@ -64,4 +68,4 @@ def settle_of(compose: ComposeClient) -> float:
 
 def history_cache_of(compose: ComposeClient) -> HistoryCache:
     """Return the durations of recipes that this client has learned."""
-    return compose._futures.watcher._poller.histories  # noqa: SLF001 - as above
+    return compose._caller.watcher._poller.histories  # noqa: SLF001 - as above

@@ -24,7 +24,7 @@ async def run_fleet(  # noqa: C901 - three steps, each of a few lines
     state: WorkerState, store: JobStore, journal: Journal, document: Json
 ) -> Json:
     """Check the fleet as a whole, submit a job for each deployment, and wait until all have ended."""
-    fleet = cast("Any", document)["works"][0]
+    fleet = job_document.check_format(document)["works"][0]
     members = {member.deployment: member for member in map(work_types.from_json, fleet["members"])}
     specs = [member.spec for member in members.values() if isinstance(member, work_types.Ensure)]
 
@@ -66,7 +66,7 @@ async def run_tick(
     state: WorkerState, store: JobStore, journal: Journal, scheduled_at: datetime, document: Json
 ) -> Json:
     """Submit the jobs of one scheduled time. Their keys make a repeated submission harmless."""
-    schedule = cast("Any", document)
+    schedule = job_document.check_format(document)
     works = [work_types.from_json(item) for item in schedule["works"]]
 
     async def targets() -> dict[str, Json]:

@@ -54,15 +54,10 @@ async def is_running(compose: ComposeClient, deployment_id: str, operation: str)
     return any(kinds.matches(recipe, operation) and outcome_of(recipe) is None for recipe in listed)
 
 
-async def is_scaled(compose: ComposeClient, deployment_id: str, units: int) -> bool:
-    """Return whether the deployment has these units and no scaling is running."""
-    allocated = (await compose.scalings.get(deployment_id)).allocated_units
-    return allocated == units and not await is_running(compose, deployment_id, "scalings.set")
-
-
 async def _prepare_scale(compose: ComposeClient, work: Scale) -> StepResult:
     deployment = await find(compose, work.name)
-    if await is_scaled(compose, deployment.id, work.units):
+    allocated = (await compose.scalings.get(deployment.id)).allocated_units
+    if allocated == work.units and not await is_running(compose, deployment.id, "scalings.set"):
         return {"deployment_id": deployment.id, "action": "unchanged"}
     return await _intend(compose, "scalings.set", deployment_id=deployment.id, units=work.units)
 
@@ -80,6 +75,7 @@ async def _prepare_upgrade(compose: ComposeClient, work: Upgrade) -> StepResult:
 
 async def _prepare_backup(compose: ComposeClient, work: Backup) -> StepResult:
     deployment = await find(compose, work.deployment)
+    # Ids of backups; the intent's own ``known`` holds ids of recipes.
     known: list[Json] = [item.id for item in await compose.backups.list(deployment.id)]
     return {**await _intend(compose, "backups.start", deployment_id=deployment.id), "known": known}
 

@@ -15,6 +15,9 @@ MIN_RESERVATION_INTERVAL: Final = 0.5
 PERMIT_LIFETIME: Final = 0.25
 """Seconds for which a permit stays valid after its time. Older permits lapse."""
 
+MAX_SECONDS_AHEAD: Final = 600.0
+"""Maximum seconds to the next free permit. It is further away only if the database's clock has jumped back."""
+
 
 class SharedRate:
     """Permits at ``rate`` per second, spread evenly over all workers that share the database."""
@@ -91,4 +94,5 @@ class SharedRate:
 
 def _next_free_sql(database: Database) -> str:
     now = f"{database.now} + :at_least"
-    return f"case when next_free > {now} then next_free else {now} end"
+    latest = f"{database.now} + {MAX_SECONDS_AHEAD}"
+    return f"case when next_free > {now} and next_free < {latest} then next_free else {now} end"

@@ -7,16 +7,18 @@ import math
 from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
-from typing import cast
+from typing import Final, cast
 
 from attrs import frozen
 
-from .. import ComposeClient, models, recipes, workflows
+from .. import ComposeClient, recipes, workflows
 from ..errors import ComposeError, NotFoundError, RecipeTimeoutError
 from ..workflows.backups import new_backup
-from .preparation import StepResult, find, is_running, is_scaled
-from .work_types import Backup, Ensure, Restore, Scale, Upgrade, Whitelist, Work, spec_from_json
+from .preparation import StepResult, find, is_running
+from .work_types import Backup, Deprovision, Ensure, Restore, Scale, Upgrade, Whitelist, Work, spec_from_json
 
+EFFECT_DELAY: Final = 300.0
+"""Seconds within which the effect of a write shows if no recipe of its kind is running."""
 Report = Callable[[str], None]
 """Function that receives the progress of a step."""
 
@@ -88,15 +90,14 @@ async def wait(  # noqa: PLR0917 - results of the previous steps
     compose: ComposeClient, work: Work, prepared: StepResult, handle: str | None, limits: WaitLimits, report: Report
 ) -> StepResult:
     """Wait for the recipe, and return the details of the outcome. Without a recipe, wait for the requested state."""
-    deadline = math.inf if limits.deadline is None else limits.deadline
     if handle is None:
-        await compose.wait_until(partial(_is_applied, compose, work, prepared), bool, deadline=deadline)
+        await _wait_for_effect(compose, work, prepared, limits.deadline)
     else:
         stored = recipes.RecipeHandle.from_json(handle)
         future = compose.recipes.resume(stored)
         progress_task = asyncio.ensure_future(_report_progress(future, limits.tolerance, report))
         try:
-            await future.wait(deadline, tolerance=limits.tolerance)
+            await future.wait(math.inf if limits.deadline is None else limits.deadline, tolerance=limits.tolerance)
         finally:
             progress_task.cancel()
         if prepared.get("deployment_id") is None and stored.resource_id is not None:
@@ -105,7 +106,8 @@ async def wait(  # noqa: PLR0917 - results of the previous steps
         key: value for key, value in prepared.items() if key in {"deployment_id", "version", "backup_id", "proof"}
     }
     if isinstance(work, Backup):
-        if (backup := await _new_backup(compose, prepared)) is None:
+        known = cast("list[str]", prepared["known"])
+        if (backup := await new_backup(compose, str(details["deployment_id"]), known)) is None:
             raise ComposeError("the backup is complete, but no new on-demand backup is listed")
         return {**details, "backup_id": backup.id}
     return details
@@ -124,32 +126,46 @@ async def _report_progress(future: recipes.RecipeFuture[object], tolerance: floa
             report(f"{future.progress.complete}/{future.progress.total}")
 
 
-async def _is_applied(compose: ComposeClient, work: Work, prepared: StepResult) -> bool:
-    """Return whether the state shows that a write without a known recipe was applied."""
+async def _wait_for_effect(compose: ComposeClient, work: Work, prepared: StepResult, deadline: float | None) -> None:
+    """Wait until the state shows a write without a known recipe. Without a deadline, wait while a recipe may bring it.
+
+    Raises TimeoutError: a retried job then waits again, and sends nothing.
+    """
+    read = partial(_shows_effect, compose, work, prepared)
+    while True:
+        try:
+            await compose.wait_until(read, bool, deadline=EFFECT_DELAY if deadline is None else deadline)
+        except TimeoutError:
+            if deadline is not None or await read() is False:
+                raise
+        else:
+            return
+
+
+async def _shows_effect(  # noqa: PLR0911 - one return for each kind of work
+    compose: ComposeClient, work: Work, prepared: StepResult
+) -> bool | None:
+    """Return whether the state shows the effect of a write, or None while a recipe of its kind is running."""
     deployment_id = str(prepared.get("deployment_id"))
-    match work:
-        case Scale(units=units):
-            return await is_scaled(compose, deployment_id, units)
-        case Upgrade():
-            return (await compose.deployments.get(deployment_id)).version == prepared["version"]
-        case Backup():
-            backup = await _new_backup(compose, prepared)
-            finished = backup is not None and backup.is_restorable is True
-            return finished and not await is_running(compose, deployment_id, "backups.start")
-        case Restore(new_name=name):
-            deployment = await compose.deployments.find(name)
-            return deployment is not None and not await is_running(compose, deployment.id, "backups.restore")
-        case _:
-            return await _is_gone(compose, deployment_id)
-
-
-async def _is_gone(compose: ComposeClient, deployment_id: str) -> bool:
+    if isinstance(work, Restore):
+        restored = await compose.deployments.find(work.new_name)
+        if restored is None:
+            return False
+        deployment_id = restored.id
     try:
-        await compose.deployments.get(deployment_id)
+        if await is_running(compose, deployment_id, workflows.Intent.from_json(str(prepared["intent"])).operation):
+            return None
+        match work:
+            case Scale(units=units):
+                return (await compose.scalings.get(deployment_id)).allocated_units == units
+            case Upgrade():
+                return (await compose.deployments.get(deployment_id)).version == prepared["version"]
+            case Deprovision():
+                await compose.deployments.get(deployment_id)
+                return False
+            case _:  # no recipe runs any more
+                return True
     except NotFoundError:
+        if not isinstance(work, Deprovision):
+            raise
         return True
-    return False
-
-
-async def _new_backup(compose: ComposeClient, prepared: StepResult) -> models.Backup | None:
-    return await new_backup(compose, str(prepared["deployment_id"]), cast("list[str]", prepared["known"]))

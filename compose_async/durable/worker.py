@@ -9,6 +9,7 @@ import socket
 import sys
 import time
 import uuid
+from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import Final
 
@@ -17,13 +18,13 @@ from .._api.endpoints import client_parts
 from .._arguments import check_positive, check_seconds
 from .._log import logger
 from .._redact import redact
-from ..errors import ConfigurationError
+from ..errors import ClientClosedError, ConfigurationError
 from . import engine
 from .job_errors import JobsDatabaseError, WorkerReplacedError
 from .job_runner import WRITE_GRACE, WorkerState, run_job
 from .lease import Lease
-from .lease_gate import LeaseGate
-from .limited_client import history_cache_of, limit_client, settle_of
+from .lease_gate import LeaseGate, uptime
+from .limited_client import check_open, history_cache_of, limit_client, settle_of
 from .parent_jobs import run_fleet, run_tick
 from .shared_durations import SharedDurations
 from .shared_rate import SharedRate
@@ -66,7 +67,7 @@ async def run_worker(
                 await _take_lease(own_lease, store, gate, concurrency)
                 store.run(lambda _: worker.launch())
                 await _keep_lease(own_lease, worker, gate, state, durations)
-            except asyncio.CancelledError:
+            except (asyncio.CancelledError, ClientClosedError):
                 stop_by = time.monotonic() + MAX_STOP_TIME
                 await _stop(own_lease, worker, gate, state, stop_by - MIN_CLOSE_TIME)
                 raise
@@ -80,7 +81,7 @@ async def run_worker(
 
 async def _take_lease(own_lease: Lease, store: engine.JobStore, gate: LeaseGate, concurrency: int) -> None:
     """Take the lease before the first job, and store the concurrency of the queues."""
-    sent_at = time.monotonic()
+    sent_at = uptime()
     await asyncio.to_thread(own_lease.acquire)
     gate.renew(sent_at, own_lease.seconds)
     poll = min(1.0, own_lease.seconds / 15)
@@ -104,13 +105,16 @@ async def _keep_lease(
 ) -> None:
     """Renew the lease until this worker is replaced, and take over the jobs of dead workers."""
     permission = TakeoverPermission(own_lease.seconds)
+    take_over = partial(_take_over_dead_workers, own_lease, worker, permission, set())
+    heartbeat = own_lease.seconds / HEARTBEATS_PER_LEASE
     tasks = [
-        asyncio.ensure_future(_take_over_dead_workers(own_lease, worker, permission)),
-        asyncio.ensure_future(_exchange_durations(own_lease, durations)),
+        asyncio.ensure_future(_repeat(own_lease, heartbeat, "take over the jobs of dead workers", take_over)),
+        asyncio.ensure_future(_repeat(own_lease, own_lease.seconds, "exchange durations", durations.exchange)),
     ]
     try:
         while True:
-            sent_at = time.monotonic()
+            check_open(state.compose)
+            sent_at = uptime()
             progress, state.progress = state.progress, {}
             try:
                 alive = await asyncio.to_thread(own_lease.renew, progress)
@@ -121,22 +125,22 @@ async def _keep_lease(
             else:
                 if not alive:
                     raise WorkerReplacedError(f"worker {own_lease.worker_id} was silent for too long, and was replaced")
-                permission.renewed(sent_at)
+                permission.renewed(sent_at, own_lease.renewed_at)
                 gate.renew(sent_at, own_lease.seconds)
-            await asyncio.sleep(max(0.0, sent_at + own_lease.seconds / HEARTBEATS_PER_LEASE - time.monotonic()))
+            await asyncio.sleep(max(0.0, sent_at + heartbeat - uptime()))
     finally:
         for task in tasks:
             task.cancel()
 
 
-async def _exchange_durations(own_lease: Lease, durations: SharedDurations) -> None:
-    """Exchange learned durations with the other workers, once at the start and once a lease."""
+async def _repeat(own_lease: Lease, seconds: float, what: str, action: Callable[[], Awaitable[None]]) -> None:
+    """Call at once and then at this interval. Failures are logged: the next call may succeed."""
     while True:
         try:
-            await durations.exchange()
-        except Exception as error:  # noqa: BLE001 - polls are only less precise
-            _log_failure(own_lease, "exchange durations", error)
-        await asyncio.sleep(own_lease.seconds)
+            await action()
+        except Exception as error:  # noqa: BLE001 - the engine raises its own errors, and this task must go on
+            _log_failure(own_lease, what, error)
+        await asyncio.sleep(seconds)
 
 
 def _log_failure(own_lease: Lease, what: str, error: Exception) -> None:
@@ -148,43 +152,45 @@ class TakeoverPermission:
 
     def __init__(self, lease: float) -> None:
         self._lease = lease
-        self._last_renewal = time.monotonic()
+        self._last_renewal = uptime()
+        self._clock_offset: float | None = None
         self._reliable_from = self._last_renewal + lease
 
-    def renewed(self, at: float) -> None:
-        """Record a renewal. After a long gap the period restarts, since other workers may have been cut off as well."""
-        if at - self._last_renewal > self._lease / 2:
+    def renewed(self, at: float, at_by_database: float) -> None:
+        """Record a renewal. After a long gap, or a jump of the database's clock, the period restarts.
+
+        Other workers may have been cut off as well, or had no time to renew.
+        """
+        offset = at_by_database - at
+        jump = 0.0 if self._clock_offset is None else abs(offset - self._clock_offset)
+        if max(at - self._last_renewal, jump) > self._lease / 2:
             self.missed()
-        self._last_renewal = at
+        self._last_renewal, self._clock_offset = at, offset
 
     def missed(self) -> None:
         """Record a failed renewal, and restart the period."""
-        self._reliable_from = time.monotonic() + self._lease
+        self._reliable_from = uptime() + self._lease
 
     @property
     def may_declare_dead(self) -> bool:
         """True if workers with an expired lease count as dead."""
-        now = time.monotonic()
+        now = uptime()
         return now >= self._reliable_from and now - self._last_renewal <= self._lease / 2
 
 
-async def _take_over_dead_workers(own_lease: Lease, worker: engine.Worker, permission: TakeoverPermission) -> None:
+async def _take_over_dead_workers(
+    own_lease: Lease, worker: engine.Worker, permission: TakeoverPermission, warned: set[str]
+) -> None:
     """Return the jobs of dead workers to their queues. Runs in its own task, since it may wait for long."""
-    warned = set[str]()
-    while True:
-        await asyncio.sleep(own_lease.seconds / HEARTBEATS_PER_LEASE)
-        if not permission.may_declare_dead:
-            continue
-        try:
-            for dead in await asyncio.to_thread(own_lease.mark_dead):
-                left = await asyncio.to_thread(worker.requeue_jobs, dead)
-                if left == 0:
-                    await asyncio.to_thread(own_lease.delete, dead)
-                elif dead not in warned:
-                    warned.add(dead)
-                    logger.warning("%s jobs of dead worker %s wait for a worker of their own version", left, dead)
-        except Exception as error:  # noqa: BLE001 - the engine raises its own errors, and this task must go on
-            _log_failure(own_lease, "take over the jobs of dead workers", error)
+    if not permission.may_declare_dead:
+        return
+    for dead in await asyncio.to_thread(own_lease.mark_dead):
+        left = await asyncio.to_thread(worker.requeue_jobs, dead)
+        if left == 0:
+            await asyncio.to_thread(own_lease.delete, dead)
+        elif dead not in warned:
+            warned.add(dead)
+            logger.warning("%s jobs of dead worker %s wait for a worker of their own version", left, dead)
 
 
 async def _stop(own_lease: Lease, worker: engine.Worker, gate: LeaseGate, state: WorkerState, end_at: float) -> None:

@@ -22,7 +22,7 @@ class BackgroundTasks:
         self._tasks: set[asyncio.Task[Any]] = set()
 
     def check(self) -> None:
-        """Raise ClientClosedError after :meth:`stop`, and the errors of the guard."""
+        """Raise ClientClosedError after :meth:`stop`, or if the guard refuses this loop, process or moment."""
         if self.stopped:
             raise client_closed()
         self.guard.check()

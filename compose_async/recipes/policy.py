@@ -48,7 +48,7 @@ _LEAST_OF_PAUSE: Final = 0.06
 _MOST_OF_ELAPSED: Final = 0.42
 """Longest wait as a share of the time elapsed."""
 _OWN_PACE: Final = 0.5
-"""Weight of a recipe's own pace, in observations of its stage."""
+"""Weight of a recipe's own pace in the mean: that of half an observation of its stage by earlier recipes."""
 _MIN_OPERATIONS_LEFT: Final = 0.3
 """Operations left by which the pace is computed once all are done."""
 

@@ -1,6 +1,6 @@
 """Kinds of recipes: the operation that started a recipe, derived from the recipe's name.
 
-The name is only a rough clue, and the template gives none. Recorded names are ``Provision`` (the exact name),
+The name is only a rough clue, and the field ``template`` gives none. Recorded names are ``Provision`` (the exact name),
 ``Deprovision``, ``Scale deployment to N units`` and ``Creating haproxy portal``. For other operations one word of the
 name decides, regardless of case; ``remov`` or ``delet`` marks a removal. A name with numbers (units, a version) must
 contain the requested one.
@@ -44,7 +44,7 @@ _REMOVAL: Final = re.compile(r"remov|delet", re.IGNORECASE)
 _NUMBER: Final = re.compile(r"\d+(?:\.\d+)*")
 """A number or a version in a recipe's name."""
 _KEEP_SPEC: Final = ("backups.start", "portals.create", "portals.delete", "portal_users.create", "portal_users.delete")
-"""Operations whose recipes change no aspect of a spec."""
+"""Operations whose recipes change no aspect of a spec: units, version, notes, billing code, whitelist, team roles."""
 EPOCH: Final = datetime.min.replace(tzinfo=UTC)
 """A time before all others, for items without one."""
 
@@ -96,7 +96,7 @@ def matches_any(recipe: models.Recipe) -> bool:
 
 
 def may_change_spec(recipe: models.Recipe) -> bool:
-    """Return whether a running recipe may change a declared aspect. Only a few known kinds never do."""
+    """Return whether a running recipe may change an aspect that a spec declares. Only a few known kinds never do."""
     return not any(matches(recipe, operation) for operation in _KEEP_SPEC)
 
 

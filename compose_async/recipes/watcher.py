@@ -42,7 +42,7 @@ class RecipeWatcher:
     def state_of(
         self,
         recipe_id: str,
-        operation: str,
+        operation: str = UNKNOWN_OPERATION,
         *,
         just_started: bool = False,
         certainly_started: bool = False,

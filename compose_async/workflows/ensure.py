@@ -1,4 +1,7 @@
-"""The ``ensure`` loop: read the state, plan, write the differences, wait, and repeat until nothing differs."""
+"""The ``ensure`` loop: read the state, plan, write the differences, wait, and repeat until nothing differs.
+
+``find`` decides whether the deployment exists, ``plan`` whether it is adopted, updated or left as it is.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,7 @@ from typing import ClassVar, Final
 from attrs import define, evolve, field, frozen
 
 from .._api.endpoints import Endpoints
-from .._arguments import check_flag, check_instance, check_optional_callback, check_seconds
+from .._arguments import check_callback, check_flag, check_instance, check_seconds
 from .._json_value import JsonValue, TextFormat
 from .._pickling import restore
 from ..errors import ComposeError, NameTakenError, NotFoundError, RecipeFailedError, RecipeLostError, UnprocessableError
@@ -76,7 +79,7 @@ class EnsureRun:
         check_flag("recreate_failed", self.recreate_failed)
         check_seconds("deadline", self.deadline, nullable=True)
         check_seconds("tolerance", self.tolerance, nullable=True)
-        check_optional_callback("progress", self.progress)
+        check_callback("progress", self.progress, nullable=True)
 
     def fresh(self) -> EnsureRun:
         """Return a new run with the same options."""

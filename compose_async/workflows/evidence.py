@@ -46,7 +46,10 @@ class Evidence:
     absence_proves: bool = False
     """True if the absence of the deployment also proves the write."""
     doubles: bool = False
-    """True if a second write does harm. The next try then waits until the first one can no longer arrive."""
+    """True if a second write does harm. The next try then waits until the first one can no longer arrive.
+
+    Others are sent again sooner. This is wider than ``Call.is_repeatable``: the transport repeats only reads by itself.
+    """
 
 
 # --- observations: each costs one read

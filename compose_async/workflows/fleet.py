@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from attrs import field, frozen
 
 from .._api.endpoints import Endpoints, client_parts
-from .._arguments import check_flag, check_instances, check_integer, check_optional_callback
+from .._arguments import check_callback, check_flag, check_instances, check_integer
 from .._display import ShortRepr, printable
 from ..events import call_safely
 from ..models import Deployment
@@ -171,7 +171,7 @@ async def apply_fleet(
     Raises:
         SpecError: The specs cannot be satisfied; ``problems`` lists every reason, and nothing was written.
     """
-    check_optional_callback("progress", progress)
+    check_callback("progress", progress, nullable=True)
     if tolerance is None:
         tolerance = max(client_parts(compose).tolerance, UNATTENDED_TOLERANCE)
     run = EnsureRun(upgrade=upgrade, recreate_failed=recreate_failed, deadline=deadline, tolerance=tolerance)

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, ClassVar, Final, Self, cast
 
-from attrs import evolve, field, frozen
+from attrs import field, frozen
 
 from .._api.endpoints import Endpoints, client_parts
 from .._arguments import check_instance, check_text, to_json_value
@@ -120,7 +120,7 @@ async def submit_once(compose: Endpoints, intent: Intent) -> Applied:
     check_operation(intent.operation)
     if intent.id is not None:
         check_signature(intent.id)
-    call = evolve(await build_call(compose, intent.operation, intent.arguments), signature=intent.id)
+    call = (await build_call(compose, intent.operation, intent.arguments))._replace(signature=intent.id)
     parts = client_parts(compose)
     age = parts.memory.take_intent_age(intent.id, parts.clock.now())
     if age is None or age > MAX_AGE_WITHOUT_READ:
@@ -133,7 +133,7 @@ async def submit_once(compose: Endpoints, intent: Intent) -> Applied:
 async def build_call(compose: Endpoints, operation: str, arguments: Mapping[str, object]) -> Call:
     """Return the call that an operation would send. Raises TypeError or ValueError for invalid arguments."""
     namespace, method = operation.split(".")
-    resource = getattr(type(compose), namespace)(_CallRecorder(), _CallRecorder())
+    resource = getattr(type(compose), namespace)(_CallRecorder())
     try:
         recorded = getattr(resource, method)(**arguments)
     except TypeError as error:  # a missing or an unknown argument
@@ -142,7 +142,7 @@ async def build_call(compose: Endpoints, operation: str, arguments: Mapping[str,
 
 
 class _CallRecorder:
-    """A replacement for caller and futures that returns the call instead of sending it."""
+    """A replacement for a caller that returns the call instead of sending it."""
 
     async def start(self, call: Call, *_: object) -> Call:
         return call

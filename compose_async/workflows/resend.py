@@ -67,7 +67,7 @@ async def send_until_proven(
             verdict = await read_until_verdict(judge, settle=settle if tries < MAX_TRIES else None)
         except ComposeError as error:  # it must not hide that a write is in doubt
             lost.add_note(f"reconcile: reading failed: {error}")
-            lost.unread = True
+            lost.unread = True  # reading failed, so it may still turn out
             raise lost from error
         if isinstance(verdict, Applied):
             return verdict

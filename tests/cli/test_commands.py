@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import subprocess
 import sys
+import threading
 from importlib import import_module
 from io import StringIO
 from typing import TYPE_CHECKING
@@ -70,6 +71,30 @@ def test_an_interrupt_is_an_exit_status(monkeypatch: pytest.MonkeyPatch) -> None
 
     monkeypatch.setattr("asyncio.run", interrupted)
     assert main(["wait", "{}"]) == 130
+
+
+def test_an_interrupt_of_the_report_is_an_exit_status(monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("compose_async._cli.screen.Screen.status", interrupted)
+    assert main(["completion", "bash"]) == 130
+
+
+def test_an_interrupt_while_modules_load_shows_no_traceback() -> None:
+    program = (
+        "import signal, sys; from compose_async._cli import command_tree, main; "
+        "command_tree.build_parser = lambda: signal.raise_signal(signal.SIGINT); sys.exit(main.main())"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)  # noqa: S603 - our own
+    assert (done.returncode, done.stderr) == (130, "")
+
+
+def test_a_thread_may_run_a_command(simulator: Simulator) -> None:
+    thread = threading.Thread(target=main, args=(["request", "GET", "/user"],))
+    thread.start()
+    thread.join()
+    assert simulator.requests[-1].path == "/2016-07/user"
 
 
 @pytest.mark.parametrize(

@@ -79,6 +79,7 @@ def run_worker(until: Callable[[], bool], number: int = signal.SIGTERM) -> Ran:
         return run("worker", "--lease", "2", "--rate", "500")
 
 
+@pytest.mark.slow
 def test_a_fleet_is_submitted_carried_out_and_waited_for(simulator: Simulator, fleet: str) -> None:
     simulator.plan("deployments.create", RecipePlan(seconds=0.001))
     for _ in range(2):  # the same key is the same job
@@ -137,6 +138,7 @@ def test_a_key_that_is_taken_is_an_error(fleet: str) -> None:
     assert (status, out, err) == (1, "", "compose-async: the key 'k' belongs to a job with other work\n")
 
 
+@pytest.mark.slow
 def test_an_interrupted_worker_puts_its_jobs_back(simulator: Simulator, orders: str) -> None:
     simulator.plan("backups.start", RecipePlan(seconds=30_000_000))
     submit(Backup("orders"), key="k")

@@ -166,6 +166,7 @@ def test_what_has_no_result_says_that_it_is_done(simulator: Simulator, orders: s
 
 @pytest.mark.parametrize("by", ["id", "handle", "standard input"])
 def test_a_recipe_is_watched_by_id_or_handle(by: str, simulator: Simulator, orders: str) -> None:
+    simulator.plan("scalings.set", RecipePlan(seconds=0.001))
     handle = run("scale", "orders", "2").out.strip()
     recipe_id = json.loads(handle)["recipe"]
     word, stdin = {"id": (recipe_id, ""), "handle": (handle, ""), "standard input": ("-", handle)}[by]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import itertools
 import json
 import sys
 import unicodedata
@@ -49,12 +50,9 @@ def test_long_texts_are_cut() -> None:
 
 
 @pytest.mark.parametrize("encoding", ["ascii", "latin-1", "cp1252", "utf-8"])
-@pytest.mark.parametrize("form", ["table", "json", "jsonl", "csv", "raw"])
-def test_hostile_notes_are_shown_in_every_encoding_and_form(
-    form: str, encoding: str, simulator: Simulator, orders: str
-) -> None:
+def test_hostile_notes_are_shown_in_every_encoding_and_form(encoding: str, simulator: Simulator, orders: str) -> None:
     assert run("deployments", "update", "orders", "--notes", HOSTILE, encoding=encoding).status == 0
-    for terminal in (False, True):
+    for form, terminal in itertools.product(["table", "json", "jsonl", "csv", "raw"], [False, True]):
         ran = run("deployments", "list", "--output", form, encoding=encoding, terminal=terminal)
         assert ran.status == 0
         assert not {"\x1b", "\x9b", "\u202e"} & set(ran.out)

@@ -115,6 +115,7 @@ def test_what_is_no_secret_stays(text: str) -> None:
     assert redact(text) == text
 
 
+@pytest.mark.parametrize("length", [100_000, pytest.param(400_000, marks=pytest.mark.slow)])
 @pytest.mark.parametrize(
     "piece",
     [
@@ -124,8 +125,8 @@ def test_what_is_no_secret_stays(text: str) -> None:
         *('token:["', "token:[", "token:[a ", 'token:\\"', '\\\\"a', "token=&quot;a", "tokens\\", "token=>[a,"),
     ],
 )
-def test_no_text_takes_long(piece: str) -> None:
+def test_no_text_takes_long(piece: str, length: int) -> None:
     # A pattern that goes back over what it has read takes minutes for this: the test's time limit is the limit.
-    assert redact(piece * (400_000 // len(piece)))
+    assert redact(piece * (length // len(piece)))
     for head in ('token:\\"', "token:[", "token:&quot;", "token"):
-        assert redact(head + piece * (40_000 // len(piece)))
+        assert redact(head + piece * (length // 10 // len(piece)))

@@ -129,7 +129,7 @@ def canonical(body: Any) -> str:
 
 
 @pytest.mark.parametrize("shape", MODELS)
-@settings(max_examples=40)
+@settings(max_examples=min(40, settings().max_examples))
 @given(data=st.data())
 def test_any_body_that_can_be_read_is_written_back_as_it_was(shape: type[Any], data: st.DataObject) -> None:
     text = json.dumps(data.draw(bodies(shape)), sort_keys=True)

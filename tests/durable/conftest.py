@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import itertools
+import shutil
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
@@ -13,7 +14,7 @@ from typing import Any
 import pytest
 from attrs import frozen
 
-from compose_async import ComposeClient, PollPolicy, fixed
+from compose_async import ClientClosedError, ComposeClient, PollPolicy, fixed
 from compose_async.durable import Jobs, WorkerReplacedError
 from compose_async.durable.database import Database
 from compose_async.durable.engine import JobStore
@@ -33,10 +34,10 @@ def postgres() -> Iterator[Postgres]:
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.slow)])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+def url(request: pytest.FixtureRequest) -> str:
     """A database without jobs, on each engine."""
     if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'jobs.db'}"
+        return str(request.getfixturevalue("sqlite_url"))
     server: Postgres = request.getfixturevalue("postgres")
     return emptied(server.url("jobs"))
 
@@ -56,9 +57,19 @@ def emptied(url: str) -> str:
     return url
 
 
+@pytest.fixture(scope="session")
+def without_jobs(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("durable") / "jobs.db"
+    store = JobStore.open(f"sqlite:///{path}")
+    store.close()
+    store.database.close()
+    return path
+
+
 @pytest.fixture
-def sqlite_url(tmp_path: Path) -> str:
-    return f"sqlite:///{tmp_path / 'jobs.db'}"
+def sqlite_url(without_jobs: Path, tmp_path: Path) -> str:
+    """A copy of one file: making its tables takes longer than most tests."""
+    return f"sqlite:///{shutil.copy(without_jobs, tmp_path)}"
 
 
 @pytest.fixture
@@ -107,7 +118,7 @@ def benches(monkeypatch: pytest.MonkeyPatch) -> Benches:
                 yield Bench(simulator, compose, jobs, worker)
             finally:
                 worker.cancel()
-                with contextlib.suppress(asyncio.CancelledError, WorkerReplacedError):
+                with contextlib.suppress(asyncio.CancelledError, ClientClosedError, WorkerReplacedError):
                     await worker
 
     return bench

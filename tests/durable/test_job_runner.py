@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from compose_async import DeploymentSpec
+from compose_async import ClientClosedError, DeploymentSpec
 from compose_async.durable import (
     Backup,
     Deprovision,
@@ -81,6 +81,7 @@ async def test_a_refusal_ends_the_job_at_once(work: Scale, text: str, sqlite_url
         assert (await bench.jobs.list(state="failed"))[0].error is not None
 
 
+@pytest.mark.slow
 async def test_what_cannot_be_upgraded_or_restored_is_refused(sqlite_url: str, benches: Benches) -> None:
     async with benches(sqlite_url) as bench:
         await (await bench.jobs.submit(ORDERS)).wait(10)
@@ -92,6 +93,7 @@ async def test_what_cannot_be_upgraded_or_restored_is_refused(sqlite_url: str, b
                 await (await bench.jobs.submit(work)).wait(10)
 
 
+@pytest.mark.slow
 async def test_retries_start_new_recipes_and_without_them_the_job_fails_and_can_be_taken_up(
     url: str, benches: Benches
 ) -> None:
@@ -112,6 +114,7 @@ async def test_retries_start_new_recipes_and_without_them_the_job_fails_and_can_
         assert (names.count("Backup deployment"), names.count("Scale deployment to 2 units")) == (5, 1)
 
 
+@pytest.mark.slow
 async def test_a_retried_removal_of_what_is_gone_is_done(sqlite_url: str, benches: Benches) -> None:
     async with benches(sqlite_url) as bench:
         await (await bench.jobs.submit(ORDERS)).wait(10)
@@ -130,6 +133,7 @@ async def test_a_deadline_ends_the_wait_and_not_the_recipe(sqlite_url: str, benc
         assert bench.recipes().count("Backup deployment") == 1
 
 
+@pytest.mark.slow
 async def test_a_cancelled_wait_goes_on_with_the_same_recipe(url: str, benches: Benches) -> None:
     async with benches(url, scale=3000) as bench:
         await (await bench.jobs.submit(ORDERS)).wait(15)
@@ -145,6 +149,22 @@ async def test_a_cancelled_wait_goes_on_with_the_same_recipe(url: str, benches: 
         assert bench.recipes().count("Scale deployment to 3 units") == 1
 
 
+@pytest.mark.parametrize("own", ["job", "worker"])
+async def test_the_tolerance_of_a_job_counts_and_else_that_of_the_worker(
+    own: str, sqlite_url: str, benches: Benches
+) -> None:
+    long: dict[str, Any] = {"tolerance": 300.0}
+    async with benches(sqlite_url, work=long if own == "worker" else {}) as bench:
+        await (await bench.jobs.submit(ORDERS)).wait(10)
+        polls = []
+        for options in (long if own == "job" else {}, {"tolerance": 0.0}):
+            since = len(bench.simulator.requests)
+            await (await bench.jobs.submit(Backup("orders"), **options)).wait(10)
+            polls.append([one.operation for one in list(bench.simulator.requests)[since:]].count("recipes.get"))
+        assert polls[0] < polls[1]
+
+
+@pytest.mark.slow
 async def test_a_timeout_ends_the_job(sqlite_url: str, benches: Benches) -> None:
     async with benches(sqlite_url) as bench:
         bench.simulator.faults.add(Fault(status=503, times=None))
@@ -155,6 +175,7 @@ async def test_a_timeout_ends_the_job(sqlite_url: str, benches: Benches) -> None
         bench.simulator.faults.clear()
 
 
+@pytest.mark.slow
 async def test_passing_failures_are_waited_out_and_said_so(sqlite_url: str, benches: Benches) -> None:
     async with benches(sqlite_url) as bench:
         bench.simulator.faults.add(Fault(status=401, times=1))
@@ -175,6 +196,7 @@ async def test_an_answer_that_was_lost_does_not_double(url: str, benches: Benche
         assert bench.recipes() == ["Backup deployment", "Deprovision", "Provision", "Scale deployment to 3 units"]
 
 
+@pytest.mark.slow
 async def test_what_compose_does_not_say_ends_the_job_as_unknown(sqlite_url: str, benches: Benches) -> None:
     async with benches(sqlite_url) as bench:
         await (await bench.jobs.submit(ORDERS)).wait(10)
@@ -184,6 +206,7 @@ async def test_what_compose_does_not_say_ends_the_job_as_unknown(sqlite_url: str
         assert [(one.outcome, one.tries) for one in caught.value.status.results] == [("unknown", 2)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("end", ["deadline", "unknown"])
 async def test_a_job_whose_write_may_be_under_way_is_retried_without_a_second_write(
     end: str, sqlite_url: str, benches: Benches
@@ -229,13 +252,40 @@ async def test_a_worker_that_is_stopped_puts_its_jobs_back(url: str, benches: Be
         assert (await job.status()).state == "queued"
 
 
-async def test_a_job_that_cannot_be_read_fails_and_says_why(sqlite_url: str, benches: Benches) -> None:
+async def test_a_worker_whose_client_is_closed_says_so_and_leaves_its_jobs_to_others(
+    sqlite_url: str, benches: Benches
+) -> None:
+    async with benches(sqlite_url) as bench:
+        await (await bench.jobs.submit(ORDERS)).wait(10)
+        bench.simulator.plan("scalings.set", RecipePlan(stick_at=2), times=1)
+        job = await bench.jobs.submit(Scale("orders", units=3))
+        async for status in job:
+            if "/" in (status.progress or ""):
+                break
+        await bench.compose.aclose()
+        with pytest.raises(ClientClosedError, match="client is closed"):
+            await bench.worker
+        assert (await job.status()).state == "queued"
+
+
+@pytest.mark.parametrize(
+    ("document", "text"),
+    [
+        ({"works": [{"kind": "dance"}]}, "this is no work"),
+        ({"works": [{"name": "orders"}]}, "this is no work"),
+        ({"v": 2, "works": [{"kind": "backup", "name": "orders"}]}, "stored by a newer compose-async"),
+        ([], "failed, job: "),
+    ],
+)
+async def test_a_job_that_cannot_be_read_fails_and_says_why(
+    document: Any, text: str, sqlite_url: str, benches: Benches
+) -> None:
     async with benches(sqlite_url) as bench:
         store = await bench.jobs._store.open()
-        document: dict[str, Any] = {"works": [{"kind": "dance"}]}
         await asyncio.to_thread(
             store.enqueue, "compose_job", "odd", document, partition="orders", timeout=None, delay=0
         )
-        with pytest.raises(JobFailedError, match="this is no work"):
+        assert [status.key for status in await bench.jobs.list()] == ["odd"]
+        with pytest.raises(JobFailedError, match=text):
             await bench.jobs.get("odd").wait(10)
         await bench.jobs.get("odd").retry()

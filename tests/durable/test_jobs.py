@@ -112,6 +112,7 @@ async def test_a_job_that_is_not_there_is_said_so(url: str) -> None:
         {"retries": True},
         {"deadline": 0},
         {"timeout": float("nan")},
+        {"tolerance": -1.0},
         {"delay": -1},
         {"key": "\ud800"},
         {"key": "a\0"},

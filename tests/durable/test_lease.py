@@ -47,6 +47,19 @@ def test_a_worker_that_is_only_just_late_keeps_its_lease(database: Database) -> 
     assert second.mark_dead() == ()
 
 
+def test_nobody_is_dead_because_the_clock_of_the_database_has_jumped(database: Database) -> None:
+    first, second = Lease(database, "first", 10), Lease(database, "second", 10)
+    first.acquire()
+    second.acquire()
+    assert first.renew({})
+    database.now = f"({database.now} + 7200)"
+    assert first.mark_dead() == second.mark_dead() == ()
+    assert second.renew({})
+    assert second.renewed_at - first.renewed_at > 7000  # so that its worker waits for the others
+    expire(database, "first")
+    assert second.mark_dead() == ("first",)
+
+
 def test_progress_is_stored_with_the_lease_and_overwritten(database: Database) -> None:
     lease = Lease(database, "first", 10)
     lease.acquire()

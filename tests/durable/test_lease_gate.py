@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import time
 from collections.abc import Iterator
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -14,10 +12,11 @@ from support.client import Scripted, connect
 
 from compose_async import ClientClosedError
 from compose_async.durable import lease_gate
-from compose_async.durable.lease_gate import SENDING_SHARE, LeaseGate, track_writes
+from compose_async.durable.lease_gate import SENDING_SHARE, LeaseGate, track_writes, uptime
 from compose_async.durable.limited_client import _ChainedLimiter, limit_client, settle_of
 from compose_async.durable.worker import TakeoverPermission
 from compose_async.events import RequestEvent
+from compose_async.simulator import VirtualClock
 
 pytestmark = pytest.mark.asyncio
 
@@ -40,9 +39,14 @@ class SharedPermits(Limiter):
         raise ConnectionError("the database is away")
 
 
+class Timed(Scripted):
+    clock = VirtualClock()
+    """The pause after a 429 takes no time."""
+
+
 def open_gate(shared: SharedPermits | None = None, lease: float = 100.0) -> LeaseGate:
     gate = LeaseGate(shared)
-    gate.renew(time.monotonic(), lease)
+    gate.renew(uptime(), lease)
     return gate
 
 
@@ -51,10 +55,10 @@ async def test_a_request_waits_until_the_lease_is_renewed_and_passes_for_a_share
     waiting = asyncio.create_task(gate.acquire("deployments.list"))
     await asyncio.sleep(0.01)
     assert not waiting.done()
-    gate.renew(time.monotonic() - 10, 10)  # asked for too long ago
+    gate.renew(uptime() - 10, 10)  # asked for too long ago
     await asyncio.sleep(0.01)
     assert not waiting.done()
-    gate.renew(time.monotonic(), 0.1)
+    gate.renew(uptime(), 0.1)
     await waiting
     await asyncio.sleep(SENDING_SHARE * 0.1)
     assert not gate.is_open
@@ -67,7 +71,7 @@ async def test_a_closed_gate_lets_nothing_pass_ever_again() -> None:
     gate.close()
     with pytest.raises(ClientClosedError, match="is stopping"):
         await waiting
-    gate.renew(time.monotonic(), 100)
+    gate.renew(uptime(), 100)
     with pytest.raises(ClientClosedError, match="is stopping"):
         await gate.acquire("deployments.list")
 
@@ -75,7 +79,7 @@ async def test_a_closed_gate_lets_nothing_pass_ever_again() -> None:
 async def test_all_requests_of_a_client_pass_polls_and_attempts_included() -> None:
     permits = SharedPermits()
     answers: Iterator[tuple[int, object]] = iter([(429, {}), *[(200, {"_embedded": {"recipes": []}})] * 9])
-    script = Scripted(lambda _: next(answers))
+    script = Timed(lambda _: next(answers))
     async with connect(script, max_retries=1) as compose:
         with limit_client(compose, open_gate(permits)) as limited:
             await limited.recipes.list("d1")
@@ -183,17 +187,19 @@ async def test_a_write_is_under_way_from_its_leaving_to_its_answer() -> None:
 
 async def test_a_worker_buries_nobody_before_it_has_seen_one_whole_lease(monkeypatch: pytest.MonkeyPatch) -> None:
     now = 100.0
-    monkeypatch.setattr("compose_async.durable.worker.time", SimpleNamespace(monotonic=lambda: now))
+    monkeypatch.setattr("compose_async.durable.worker.uptime", lambda: now)
     permission = TakeoverPermission(10.0)
     assert not permission.may_declare_dead
     now += 11
-    permission.renewed(now)  # after a long silence of its own_lease
+    permission.renewed(now, now)  # after a long silence of its own_lease
     assert not permission.may_declare_dead
-    for _ in range(9):
-        now += 1
-        permission.renewed(now)
-        assert not permission.may_declare_dead
-    now += 1
+    for jump in (0, 7200, -7200):  # of the database's clock
+        for _ in range(9):
+            now += 1
+            permission.renewed(now, now + jump)
+            assert not permission.may_declare_dead
+    now += 2
+    permission.renewed(now, now + jump)
     assert permission.may_declare_dead
     permission.missed()
     assert not permission.may_declare_dead

@@ -43,6 +43,7 @@ async def test_a_fleet_that_cannot_be_writes_nothing(sqlite_url: str, benches: B
         assert len(await bench.jobs.list()) == 1
 
 
+@pytest.mark.slow
 async def test_a_fleet_fails_with_its_members_and_is_taken_up_with_them(sqlite_url: str, benches: Benches) -> None:
     # On a busy machine a short lease runs out, and virtual time runs on while its requests wait: a repeated step would
     # then create the failed member again.
@@ -57,6 +58,7 @@ async def test_a_fleet_fails_with_its_members_and_is_taken_up_with_them(sqlite_u
         await job.wait(15)
 
 
+@pytest.mark.slow
 async def test_a_fleet_fails_with_a_member_that_was_forgotten(
     sqlite_url: str, benches: Benches, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -74,6 +76,7 @@ async def test_a_fleet_fails_with_a_member_that_was_forgotten(
         assert caught.value.status.results[0].details == {"done": 1, "failed": {"b": "forgotten"}}
 
 
+@pytest.mark.slow
 async def test_each_time_of_a_schedule_is_a_job_for_each_target(url: str, benches: Benches) -> None:
     async with benches(url) as bench:
         await (await bench.jobs.fleet([spec("a"), spec("b")])).wait(15)
@@ -94,6 +97,7 @@ async def test_each_time_of_a_schedule_is_a_job_for_each_target(url: str, benche
         assert all(status.deployment is None for status in ticks)
 
 
+@pytest.mark.slow
 async def test_a_time_of_a_schedule_that_cannot_read_fails(sqlite_url: str, benches: Benches) -> None:
     async with benches(sqlite_url) as bench:
         bench.simulator.faults.add(Fault(operation="deployments.list", status=403, times=None))

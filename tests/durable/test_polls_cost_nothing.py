@@ -34,6 +34,7 @@ def statements(engine: sa.Engine, key: str) -> Iterator[Counter[str]]:
     sa.event.remove(engine, "before_cursor_execute", note)
 
 
+@pytest.mark.slow
 async def test_a_hundred_polls_cost_what_ten_do(url: str) -> None:
     costs, polls = [], []
     for number, interval in enumerate((10, 1)):

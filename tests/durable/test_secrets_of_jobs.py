@@ -64,6 +64,7 @@ async def _backups(compose: ComposeClient) -> AsyncIterator[models.Backup]:
             yield await compose.backups.get(deployment.id, backup.id)
 
 
+@pytest.mark.slow
 async def test_the_file_and_its_log_and_the_logs_hold_no_secret(
     sqlite_url: str, tmp_path: Path, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
 ) -> None:

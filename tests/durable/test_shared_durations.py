@@ -105,6 +105,7 @@ async def test_while_the_database_is_away_a_worker_keeps_what_it_learned(
     assert durations(colleague) == {KIND: (100.0,)}
 
 
+@pytest.mark.slow
 async def test_waits_of_jobs_need_fewer_polls_and_may_end_late(sqlite_url: str, benches: Benches) -> None:
     polls = []
     for tolerance in (0.0, 15.0):
@@ -126,6 +127,6 @@ async def test_own_waits_on_the_client_of_a_worker_do_not_end_late(sqlite_url: s
         assert orders is not None
         bench.simulator.plan("scalings.set", RecipePlan(seconds=120), times=1)
         seen: list[Event] = []
-        bench.compose._futures.watcher.add_hook(seen.append)
+        bench.compose._caller.watcher.add_hook(seen.append)
         await (await bench.compose.scalings.set(orders.id, units=2))
     assert "tolerance" not in {event.why for event in seen if isinstance(event, PollEvent)}

@@ -10,7 +10,7 @@ import pytest
 from compose_async import ComposeClient
 from compose_async.durable import JobsDatabaseError
 from compose_async.durable.database import Database
-from compose_async.durable.lease_gate import LeaseGate
+from compose_async.durable.lease_gate import LeaseGate, uptime
 from compose_async.durable.limited_client import limit_client
 from compose_async.durable.shared_rate import PERMIT_LIFETIME, SharedRate
 from compose_async.simulator import RealClock, Simulator
@@ -19,6 +19,7 @@ from durable.conftest import Benches
 pytestmark = pytest.mark.asyncio
 
 
+@pytest.mark.slow
 async def test_eight_workers_together_keep_to_the_rate_and_to_two_transactions_a_second(database: Database) -> None:
     simulator = Simulator(clock=RealClock(), rate_limit=8)
     over = simulator.transport()
@@ -27,7 +28,7 @@ async def test_eight_workers_together_keep_to_the_rate_and_to_two_transactions_a
     async def worker(rate: SharedRate) -> None:
         async with ComposeClient(simulator.token, base_url="http://localhost/2016-07", transport=over) as compose:
             gate = LeaseGate(rate)
-            gate.renew(time.monotonic(), 1000)
+            gate.renew(uptime(), 1000)
             with limit_client(compose, gate) as limited:
                 while True:
                     await limited.databases.list()
@@ -46,6 +47,7 @@ async def test_eight_workers_together_keep_to_the_rate_and_to_two_transactions_a
     assert all(rate.transactions <= 2 * seconds + 1 for rate in rates)
 
 
+@pytest.mark.slow
 async def test_one_worker_alone_comes_to_the_whole_rate(database: Database) -> None:
     rate = SharedRate(database, 100)
     await asyncio.gather(*(rate.acquire("scalings.set") for _ in range(4)))
@@ -57,6 +59,15 @@ async def test_one_worker_alone_comes_to_the_whole_rate(database: Database) -> N
     assert 0.3 < time.monotonic() - began < 3
 
 
+async def test_a_clock_of_the_database_that_jumps_back_stops_nobody_for_hours(database: Database) -> None:
+    ahead = SharedRate(database, 100)
+    database.now, now = f"({database.now} + 7200)", database.now
+    await ahead.acquire("scalings.set")
+    database.now = now
+    async with asyncio.timeout(5):
+        await SharedRate(database, 100).acquire("scalings.set")
+
+
 async def test_a_pause_is_heard_by_the_others(database: Database) -> None:
     first, second = SharedRate(database, 50), SharedRate(database, 50)
     await first.pause(0.4)
@@ -65,6 +76,7 @@ async def test_a_pause_is_heard_by_the_others(database: Database) -> None:
     assert time.monotonic() - began > 0.3
 
 
+@pytest.mark.slow
 async def test_permits_that_come_too_late_lapse(database: Database) -> None:
     rate = SharedRate(database, 100)
     await asyncio.gather(*(rate.acquire("scalings.set") for _ in range(3)))
@@ -74,6 +86,7 @@ async def test_permits_that_come_too_late_lapse(database: Database) -> None:
     assert rate.transactions == before + 1
 
 
+@pytest.mark.slow
 async def test_while_the_database_is_away_no_permit_is_given(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:

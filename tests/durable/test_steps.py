@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 import pytest
+from attrs import evolve
 from support.workflows import colleague, simulated
 
 from compose_async import (
@@ -58,6 +60,48 @@ async def test_a_write_whose_recipe_is_not_known_is_waited_for_by_its_effect(wor
         details = await steps.wait(compose, work, prepared, None, NO_LIMITS, ignore)
         assert details["deployment_id"] == prepared["deployment_id"]
         assert ("backup_id" in details) == isinstance(work, Backup)
+
+
+async def test_a_backup_that_compose_never_calls_restorable_is_done_when_its_recipe_has_ended() -> None:
+    async with simulated() as (simulator, compose):
+        await made(compose)
+        prepared = await preparation.prepare(compose, Backup("orders"), again=False)
+        simulator.plan("backups.start", RecipePlan(seconds=5000))
+        await steps.submit(compose, str(prepared["intent"]))
+        waiting = asyncio.ensure_future(steps.wait(compose, Backup("orders"), prepared, None, NO_LIMITS, ignore))
+        simulator.clock.advance(4000)  # type: ignore[attr-defined]
+        await compose.user.get()
+        assert not waiting.done()
+        simulator.clock.advance(2000)  # type: ignore[attr-defined]
+        await compose.user.get()
+        for key, record in simulator.state.backups.items():
+            simulator.state.backups[key] = evolve(record, is_restorable=False)
+        [backup] = await compose.backups.list(str(prepared["deployment_id"]))
+        assert (await waiting)["backup_id"] == backup.id
+
+
+@pytest.mark.parametrize(
+    "work",
+    [
+        *(Scale("orders", units=3), Backup("orders"), Upgrade("orders", "9.6.12"), Deprovision("orders")),
+        Restore("orders", "copy", datacenter=HERE),
+    ],
+)
+async def test_without_a_deadline_the_wait_for_an_effect_that_never_shows_ends(work: work_types.Work) -> None:
+    async with simulated() as (_, compose):
+        await compose.backups.take(await made(compose))
+        prepared = await preparation.prepare(compose, work, again=False)
+        with pytest.raises(ComposeError if isinstance(work, Backup) else TimeoutError):
+            await steps.wait(compose, work, prepared, None, NO_LIMITS, ignore)
+
+
+async def test_the_wait_for_an_effect_ends_when_the_deployment_is_removed() -> None:
+    async with simulated() as (_, compose):
+        deployment_id = await made(compose)
+        prepared = await preparation.prepare(compose, Scale("orders", units=3), again=False)
+        await (await compose.deployments.deprovision(deployment_id))
+        with pytest.raises(NotFoundError):
+            await steps.wait(compose, Scale("orders", units=3), prepared, None, NO_LIMITS, ignore)
 
 
 async def test_so_is_a_restore() -> None:
@@ -143,6 +187,7 @@ async def test_every_failure_is_an_outcome() -> None:
         assert "c4nary" not in str(said["error"])
 
 
+@pytest.mark.slow
 async def test_a_lost_answer_while_compose_cannot_be_read_is_looked_for_again() -> None:
     attempt = Attempt(operation="o", method="POST", path="/")
     unread = [True, False]

@@ -5,10 +5,13 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import sqlite3
 import time
 from typing import TYPE_CHECKING, Any
 
+import psycopg
 import pytest
+import sqlalchemy as sa
 
 from compose_async import ComposeClient, ConfigurationError, DeploymentSpec, PollPolicy
 from compose_async.durable import Backup, Ensure, Jobs, JobsDatabaseError, Scale, WorkerReplacedError
@@ -16,11 +19,12 @@ from compose_async.durable import worker as workers
 from compose_async.durable.engine import Worker
 from compose_async.durable.lease import Lease
 from compose_async.simulator import Fault, RecipePlan, ScaledClock, Simulator
-from durable.conftest import LEASE
+from durable.conftest import LEASE, emptied
 
 if TYPE_CHECKING:
     from compose_async.durable.engine import JobStore
     from durable.conftest import Benches
+    from durable.private_postgres import Postgres
 
 pytestmark = pytest.mark.asyncio
 ORDERS = Ensure(DeploymentSpec(name="orders", type="redis", datacenter="aws:us-east-1"))
@@ -62,6 +66,7 @@ async def test_jobs_of_a_dead_worker_are_taken_over(url: str, benches: Benches) 
         assert database.query("select count(*) from compose_workers") == [(1,)]
 
 
+@pytest.mark.slow
 async def test_started_jobs_of_another_shape_are_left_alone_and_said_so(
     sqlite_url: str, benches: Benches, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -97,6 +102,7 @@ async def test_a_replaced_worker_sends_nothing_and_says_so(url: str, benches: Be
         assert (await job.status()).state == "running"
 
 
+@pytest.mark.slow
 async def test_while_the_database_is_away_nothing_is_sent_and_then_all_goes_on(
     sqlite_url: str, benches: Benches, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -126,21 +132,57 @@ async def test_there_is_one_worker_in_a_process(sqlite_url: str, benches: Benche
         await (await bench.jobs.submit(Backup("orders"))).wait(15)
 
 
+@pytest.mark.slow
 async def test_a_worker_can_be_stopped_and_started_again_in_one_process(url: str, benches: Benches) -> None:
     for _ in range(2):
         async with benches(url) as bench:
             await (await bench.jobs.submit(ORDERS)).wait(15)
 
 
-async def test_a_worker_whose_client_is_closed_leaves_its_jobs_to_others(sqlite_url: str, benches: Benches) -> None:
-    async with benches(sqlite_url, scale=60) as bench:
-        job = await bench.jobs.submit(ORDERS)
-        async for status in job:
-            if status.state == "running":
-                break
-        await bench.compose.aclose()
-        await asyncio.sleep(1)
-        assert (await job.status()).state == "running"
+async def test_a_job_whose_result_cannot_be_stored_goes_on_when_it_can(sqlite_url: str, benches: Benches) -> None:
+    async with benches(sqlite_url) as bench:
+        await (await bench.jobs.submit(ORDERS)).wait(10)
+        refused: list[str] = []
+
+        def fill_disk(_: object, statement: str, *__: object) -> None:
+            if statement.startswith("INSERT INTO main.operation_outputs"):
+                refused.append(statement)
+                error = sqlite3.OperationalError("database or disk is full")
+                error.sqlite_errorcode = sqlite3.SQLITE_FULL
+                raise error
+
+        engine = store_of(bench.jobs).database.engine
+        sa.event.listen(engine, "do_execute", fill_disk)
+        job = await bench.jobs.submit(Scale("orders", units=3))
+        while not refused:
+            await asyncio.sleep(0.01)
+        sa.event.remove(engine, "do_execute", fill_disk)
+        await job.wait(10)
+        assert bench.recipes().count("Scale deployment to 3 units") == 1
+
+
+@pytest.mark.slow
+async def test_a_server_that_turns_read_only_for_a_while_loses_no_job(postgres: Postgres, benches: Benches) -> None:
+    url = emptied(postgres.url("jobs"))
+
+    def make_read_only(value: str) -> None:
+        with psycopg.connect(url, autocommit=True) as connection:
+            connection.execute(f"alter system set default_transaction_read_only = {value}".encode())
+            connection.execute("select pg_reload_conf()")
+
+    async with benches(url, scale=600) as bench:
+        job = await bench.jobs.submit(ORDERS, Scale("orders", units=3))
+        while not bench.simulator.requests:
+            await asyncio.sleep(0.01)
+        await asyncio.to_thread(make_read_only, "on")
+        try:
+            with pytest.raises(JobsDatabaseError, match="read-only"):
+                await bench.jobs.submit(ORDERS)
+            await asyncio.sleep(1)
+        finally:
+            await asyncio.to_thread(make_read_only, "off")
+        await job.wait(15)
+        assert bench.recipes() == ["Provision", "Scale deployment to 3 units"]
 
 
 async def stopped_during_a_write(
@@ -172,6 +214,7 @@ async def stopped_during_a_write(
     return took, names, list(simulator.requests)
 
 
+@pytest.mark.slow
 async def test_a_write_in_the_socket_is_given_time_when_a_worker_stops(
     sqlite_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -181,6 +224,7 @@ async def test_a_write_in_the_socket_is_given_time_when_a_worker_stops(
     assert names == ["Provision", "Scale deployment to 2 units"]
 
 
+@pytest.mark.slow
 async def test_and_no_more_than_that(sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     fault = Fault(operation="scalings.set", delay=2.5, when="after")
     took, names, _ = await stopped_during_a_write(sqlite_url, fault, monkeypatch, grace=0.3)
@@ -214,6 +258,7 @@ async def test_a_worker_that_is_stopped_while_it_starts_leaves_nothing(
         assert database.query("select * from compose_workers") == []
 
 
+@pytest.mark.slow
 async def test_a_failure_of_the_engine_does_not_end_the_takeovers_or_the_stop(
     sqlite_url: str, benches: Benches, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, get_args
 
 import pytest
-from attrs import evolve
 from support.breaking import Break, End, Seen, breaking
 from support.transport import GET, POST, client
 
@@ -16,8 +15,8 @@ if TYPE_CHECKING:
 
 pytestmark = [pytest.mark.asyncio, pytest.mark.slow]
 
-PUT: Final = evolve(POST, method="PUT", path="/deployments/d1/whitelist", operation="whitelist.put", replay="safe")
-DELETE: Final = evolve(POST, method="DELETE", path="/deployments/d1", operation="deployments.delete", body=None)
+PUT: Final = POST._replace(method="PUT", path="/deployments/d1/whitelist", operation="whitelist.put", replay="safe")
+DELETE: Final = POST._replace(method="DELETE", path="/deployments/d1", operation="deployments.delete", body=None)
 CALLS: Final = {"safe GET": GET, "safe PUT": PUT, "POST": POST, "DELETE": DELETE}
 BODY: Final = b'{"id": "r1"}'
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import socket
 from typing import TYPE_CHECKING, Any, Final
 
 import pytest
@@ -12,7 +13,7 @@ from support.tracebacks import shown
 from support.transport import Served, reply, serving, silence
 
 from compose_async import ComposeClient, ConfigurationError, InternalServerError
-from compose_async._transport.download import DownloadOptions
+from compose_async._transport.download_options import DownloadOptions
 from compose_async.events import RequestEvent
 
 if TYPE_CHECKING:
@@ -152,6 +153,11 @@ async def test_no_download_that_is_ended_from_outside_shows_its_signature(
 async def test_no_unusable_proxy_shows_its_password(
     proxy: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    def unknown(host: str, *_: object, **__: object) -> None:  # a resolver out of reach takes 10 s to say so
+        host.encode("idna")
+        raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+
+    monkeypatch.setattr(socket, "getaddrinfo", unknown)
     monkeypatch.setenv("https_proxy", proxy)
     monkeypatch.delenv("no_proxy", raising=False)
     async with ComposeClient("t", base_url="https://api.example.com") as compose:

@@ -59,9 +59,14 @@ def test_there_are_callables_to_try() -> None:
     assert len(CALLABLES) > 300
 
 
-@pytest.mark.parametrize("name", CALLABLES)
-def test_type_hints_resolve(name: str) -> None:
-    typing.get_type_hints(CALLABLES[name])
+def test_type_hints_resolve() -> None:
+    unresolved = {}
+    for name, thing in CALLABLES.items():
+        try:
+            typing.get_type_hints(thing)
+        except Exception as error:  # noqa: BLE001 - all of them are shown
+            unresolved[name] = error
+    assert unresolved == {}
 
 
 def test_hints_are_the_real_types() -> None:

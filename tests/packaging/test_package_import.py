@@ -11,8 +11,8 @@ from types import FunctionType, ModuleType
 import pytest
 
 import compose_async
+from compose_async import _lazy_types as lazy_types
 from compose_async import errors, models
-from compose_async._transport.pool import httpx_types
 
 ROOT = Path(compose_async.__file__).parent
 HEAVY = (
@@ -108,4 +108,4 @@ def test_the_version_is_that_of_the_installed_package() -> None:
 def test_a_lazy_module_lists_its_names_and_knows_no_others() -> None:
     assert {"Deployment", "to_json"} <= set(dir(models))
     with pytest.raises(AttributeError, match="nonsense"):
-        getattr(httpx_types, "nonsense")  # noqa: B009 - the checkers know that it is not there
+        getattr(lazy_types, "nonsense")  # noqa: B009 - the checkers know that it is not there

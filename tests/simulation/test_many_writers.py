@@ -18,7 +18,7 @@ from support.many_writers import Run, run_seeds
 from compose_async import Intent
 from compose_async.simulator import Fault
 
-CHUNK = 10
+CHUNK = 5
 SHARE, FLOOR = 100 / 2000, 40
 UNKNOWN = {"prompt": (0.01, 0.015), "unreadable": (0.16, 0.12)}
 """At most this share of StillUnknown, of reconcile and of submit_once."""
@@ -36,8 +36,11 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         for wanted in [max(usual, more) if mode in UNKNOWN else usual]
         for start in range(first, first + wanted, CHUNK)
     ]
+    parameters = [
+        pytest.param(mode, seeds, marks=pytest.mark.slow if seeds.start > first else ()) for mode, seeds in runs
+    ]
     metafunc.parametrize(
-        ("mode", "seeds"), runs, ids=[f"{mode}-{seeds.start}-{seeds.stop - 1}" for mode, seeds in runs]
+        ("mode", "seeds"), parameters, ids=[f"{mode}-{seeds.start}-{seeds.stop - 1}" for mode, seeds in runs]
     )
 
 

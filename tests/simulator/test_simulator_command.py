@@ -167,7 +167,7 @@ def test_without_a_browser_the_address_of_the_console_is_printed_all_the_same(
 
     monkeypatch.setattr("compose_async._cli.simulate.serve_forever", stop)
     monkeypatch.setattr(webbrowser, "open", lambda _: pytest.fail("it was not asked for"))
-    assert cli.main(["simulate"]) == 0
+    assert cli.main(["simulate"]) == 130, "it only ends when it is interrupted"
     assert "# console: http://127.0.0.1:1/\n" in capsys.readouterr().out
 
 

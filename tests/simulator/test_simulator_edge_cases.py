@@ -154,7 +154,8 @@ async def test_an_application_hears_that_its_client_has_gone() -> None:
             await asyncio.sleep(0)
 
 
-def test_the_command_runs_until_it_is_interrupted(capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize("handler", [signal.default_int_handler, signal.SIG_IGN], ids=["terminal", "background"])
+def test_the_command_runs_until_it_is_interrupted(handler: Any, capsys: pytest.CaptureFixture[str]) -> None:
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
 
@@ -170,5 +171,9 @@ def test_the_command_runs_until_it_is_interrupted(capsys: pytest.CaptureFixture[
         os.kill(os.getpid(), signal.SIGINT)
 
     threading.Thread(target=interrupt).start()
-    assert cli.main(["simulate", "--port", str(port)]) == 130
+    before = signal.signal(signal.SIGINT, handler)
+    try:
+        assert cli.main(["simulate", "--port", str(port)]) == 130
+    finally:
+        signal.signal(signal.SIGINT, before)
     assert len(capsys.readouterr().out.splitlines()) == 3

@@ -9,28 +9,48 @@ import signal
 import sys
 import threading
 import time
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 from unittest.mock import patch
 
 import pytest
 from attrs import frozen
 
 from compose_async._cli.main import main
-from compose_async.simulator import RecipePlan, ScaledClock, Simulator
+from compose_async.simulator import RecipePlan, ScaledClock, Server, Simulator
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from starlette.types import Receive, Scope, Send
+
+    from compose_async.simulator.http.app import App
+
 HERE: Final = "aws:us-east-1"
 
 
+class Latest:
+    """The application of the latest simulator: one server for many tests, since each takes 0.2 s to stop."""
+
+    simulator: Simulator
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await self.simulator.app(scope, receive, send)
+
+
+@pytest.fixture(scope="module")
+def served() -> Iterator[tuple[Latest, str]]:
+    latest = Latest()
+    with Server(cast("App", latest), "127.0.0.1", 0) as server:
+        yield latest, server.base_url
+
+
 @pytest.fixture
-def simulator(monkeypatch: pytest.MonkeyPatch) -> Iterator[Simulator]:
-    compose = Simulator(clock=ScaledClock(3000))
-    with compose.serve() as server:
-        monkeypatch.setenv("COMPOSE_API_URL", server.base_url)
-        monkeypatch.setenv("COMPOSE_API_TOKEN", compose.token)
-        yield compose
+def simulator(served: tuple[Latest, str], monkeypatch: pytest.MonkeyPatch) -> Simulator:
+    latest, base_url = served
+    latest.simulator = Simulator(clock=ScaledClock(3000))
+    monkeypatch.setenv("COMPOSE_API_URL", base_url)
+    monkeypatch.setenv("COMPOSE_API_TOKEN", latest.simulator.token)
+    return latest.simulator
 
 
 @pytest.fixture

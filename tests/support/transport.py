@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 from attrs import define, field
 
 from compose_async._config import Settings, load_settings
-from compose_async._transport.call import Call, Request
+from compose_async._transport.call import Call
+from compose_async._transport.messages import Request
 from compose_async._transport.transport import Transport
 
 if TYPE_CHECKING:

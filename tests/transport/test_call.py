@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 from support.client import Scripted, Untouchable, connect
 
-from compose_async._transport.call import Call, Reply, call_for, fill_path
+from compose_async._transport.call import Call, call_for, fill_path
+from compose_async._transport.messages import Reply
 
 
 @pytest.mark.parametrize(("body", "value"), [(b"", None), (b" \n", None), (b'{"a": 1}', {"a": 1})])

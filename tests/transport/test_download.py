@@ -14,7 +14,7 @@ from support.transport import Served, client, hang_up, ok, reply, request, servi
 
 from compose_async import ComposeClient, errors
 from compose_async._transport import destination
-from compose_async._transport.download import DownloadOptions
+from compose_async._transport.download_options import DownloadOptions
 from compose_async._transport.pool.pool import ConnectionPool
 from compose_async.simulator import Simulator, VirtualClock
 

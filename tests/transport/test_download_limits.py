@@ -10,7 +10,7 @@ import pytest
 from support.transport import JumpClock, Served, client, reply, serving
 
 from compose_async import ComposeClient, errors
-from compose_async._transport.download import DownloadOptions
+from compose_async._transport.download_options import DownloadOptions
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator

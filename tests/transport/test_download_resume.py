@@ -20,7 +20,7 @@ from support.transport import GET, Served, client, reply, serving
 
 from compose_async import errors
 from compose_async._transport import destination
-from compose_async._transport.download import DownloadOptions
+from compose_async._transport.download_options import DownloadOptions
 from compose_async.events import RetryEvent
 
 if TYPE_CHECKING:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -115,6 +116,43 @@ async def test_two_providers_that_use_each_others_clients_are_refused() -> None:
         await one.user.get()
     await one.aclose()
     await other.aclose()
+
+
+@pytest.mark.parametrize("count", [2, 3])
+async def test_providers_that_wait_for_each_other_at_once_are_refused_and_do_not_hang(count: int) -> None:
+    asked = 0
+
+    async def provide(number: int) -> str:
+        nonlocal asked
+        asked += 1
+        await asyncio.sleep(0)  # by now all providers run
+        return (await clients[(number + 1) % count].user.get()).id
+
+    clients = [connect(Scripted(), token=partial(provide, number)) for number in range(count)]
+    calls = [client.user.get() for client in (*clients, clients[0])]
+    ends = await asyncio.wait_for(asyncio.gather(*calls, return_exceptions=True), 5)
+    assert [type(end) for end in ends] == [ConfigurationError] * len(calls)
+    assert all("give it another client" in str(end) for end in ends)
+    assert asked == count
+    for client in clients:
+        await client.aclose()
+
+
+async def test_a_provider_may_wait_for_the_token_of_another_client() -> None:
+    go_on = asyncio.Event()
+
+    async def slow() -> str:
+        await go_on.wait()
+        return "token"
+
+    async def provide() -> str:
+        return (await vault.user.get()).id
+
+    async with connect(Scripted(), token=slow) as vault, connect(Scripted(), token=provide) as client:
+        calls = [asyncio.create_task(each.user.get()) for each in (vault, client, client)]
+        await asyncio.sleep(0.001)
+        go_on.set()
+        assert [user.id for user in await asyncio.gather(*calls)] == ["u1"] * 3
 
 
 async def test_a_provider_may_use_another_client() -> None:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from support.transport import GET, POST, JumpClock, StillClock, client
 
 from compose_async._transport.attempt_result import AttemptResult, NotSent, ResponseLost
-from compose_async._transport.call import Reply
+from compose_async._transport.messages import Reply
 from compose_async._transport.retry import (
     MAX_BACKOFF,
     MAX_RETRY_AFTER,

@@ -11,7 +11,8 @@ from support.transport import GET, POST
 
 from compose_async import errors
 from compose_async._transport.attempt_result import AttemptResult, NotSent, ResponseLost
-from compose_async._transport.call import Call, Reply, Request
+from compose_async._transport.call import Call
+from compose_async._transport.messages import Reply, Request
 from compose_async._transport.retry import RetryDecision
 from compose_async._transport.status_errors import error_for, reply_or_raise, status_error
 

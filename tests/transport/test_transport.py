@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 import httpx
 import pytest
 import respx
-from attrs import evolve
 from support.transport import GET, POST, JumpClock, Served, StillClock, client, reply, serving, settings, silence
 
 from compose_async import ComposeClient, errors
@@ -45,7 +44,7 @@ class Compose:
 async def test_a_response_comes_back_whole_and_the_request_says_all_it_must() -> None:
     compose = Compose(user_agent="billing/1")
     compose.recipe.respond(200, json={"id": "1"}, headers={"ETag": "x"})
-    response = await compose.client.send(evolve(GET, query=(("a", "b c"), ("a", "d&"))))
+    response = await compose.client.send(GET._replace(query=(("a", "b c"), ("a", "d&"))))
     assert (response.status, response.json(), response.headers["etag"]) == (200, {"id": "1"}, "x")
     request = compose.recipe.calls.last.request
     assert str(request.url) == f"{BASE}/recipes/1?a=b+c&a=d%26"
@@ -73,21 +72,21 @@ async def test_a_body_is_compact_json_and_an_empty_response_is_a_response() -> N
 async def test_a_path_that_could_lead_elsewhere_is_refused_before_anything_is_sent(path: str) -> None:
     compose = Compose()
     with pytest.raises(ValueError, match="path"):
-        await compose.client.send(evolve(GET, path=path))
+        await compose.client.send(GET._replace(path=path))
     assert not compose.routes.calls
 
 
 async def test_a_query_in_the_path_is_added_to() -> None:
     compose = Compose()
     route = compose.routes.get("/recipes", params={"x": "1", "y": "2"}).respond(200)
-    await compose.client.send(evolve(GET, path="/recipes?x=1", query=(("y", "2"),)))
+    await compose.client.send(GET._replace(path="/recipes?x=1", query=(("y", "2"),)))
     assert route.called
 
 
 @pytest.mark.parametrize("body", [float("nan"), {"a": object()}])
 async def test_a_body_that_json_cannot_hold_is_refused_before_anything_is_sent(body: Any) -> None:
     with pytest.raises((ValueError, TypeError)):
-        await Compose().client.send(evolve(POST, body=body))
+        await Compose().client.send(POST._replace(body=body))
 
 
 @pytest.mark.parametrize("timeout", [0, float("inf")])
@@ -129,10 +128,10 @@ async def test_a_safe_call_is_repeated_with_the_same_request_id_until_it_succeed
     ],
 )
 async def test_a_safe_call_ends_with_the_error_of_its_last_attempt(end: Any, kind: type[Exception]) -> None:
-    compose = Compose()
+    compose = Compose(max_retries=2)
     compose.recipe.mock(side_effect=end) if isinstance(end, Exception) else compose.recipe.mock(return_value=end)
     with pytest.raises(kind) as caught:
-        await compose.client.send(GET, max_retries=2)
+        await compose.client.send(GET)
     assert type(caught.value) is kind
     assert compose.recipe.call_count == 3
 
@@ -166,7 +165,7 @@ async def test_an_unknown_outcome_says_what_the_body_asked_for_but_no_secret(bod
     compose = Compose()
     compose.create.respond(504)
     with pytest.raises(errors.OutcomeUnknownError) as caught:
-        await compose.client.send(evolve(POST, body=body))
+        await compose.client.send(POST._replace(body=body))
     assert caught.value.attempt.wanted == wanted
 
 
@@ -228,7 +227,7 @@ async def test_a_429_holds_up_the_whole_client_and_its_clones() -> None:
     compose = Compose()
     compose.recipe.side_effect = [httpx.Response(429, headers={"Retry-After": "40"}), httpx.Response(200)]
     with pytest.raises(errors.RateLimitError):
-        await compose.client.send(GET, max_retries=0)
+        await compose.client.send(GET._replace(is_poll=True))  # without retries
     assert compose.clock.time == 1000
     clone = compose.client.with_settings(settings(BASE, timeout=1.0))
     await clone.send(GET)
@@ -251,11 +250,11 @@ async def test_a_refused_token_of_a_provider_is_renewed_once_even_for_writes_wit
         asked += 1
         return f"t{asked}"
 
-    compose = Compose(token=provider)
+    compose = Compose(token=provider, max_retries=0)
     compose.create.mock(
         side_effect=lambda request: httpx.Response(202 if request.headers["authorization"] == "Bearer t2" else 401)
     )
-    await asyncio.gather(*(compose.client.send(POST, max_retries=0) for _ in range(10)))
+    await asyncio.gather(*(compose.client.send(POST) for _ in range(10)))
     assert asked == 2
     compose.recipe.respond(401)
     with pytest.raises(errors.AuthenticationError):
@@ -284,11 +283,11 @@ async def test_a_response_above_the_size_cap_does_not_fit_and_a_long_error_still
 async def test_servers_time_is_unknown_at_first_and_shared_with_clones() -> None:
     compose = Compose()
     clone = compose.client.with_settings(settings(BASE, max_retries=0))
-    assert compose.client.server_now() is None
+    assert compose.client.server_time.now() is None
     compose.recipe.respond(200, headers={"Date": NOON})
     await compose.client.send(GET)
     compose.clock.time += 60
-    assert clone.server_now() == datetime(2026, 11, 23, 12, 1, tzinfo=UTC)
+    assert clone.server_time.now() == datetime(2026, 11, 23, 12, 1, tzinfo=UTC)
 
 
 async def test_a_clone_has_its_own_settings_and_token() -> None:
@@ -338,10 +337,10 @@ async def test_the_rate_is_taken_with_a_connection_in_hand_and_once_for_each_req
         transport = client(served.base_url, max_connections=1)
         acquire = transport._limiter.acquire
 
-        async def counting(max_total_pause: float = 0.0) -> None:
+        async def counting(max_total_pause: float = 0.0) -> bool:
             nonlocal taken
             taken += 1
-            await acquire(max_total_pause)
+            return await acquire(max_total_pause)
 
         transport._limiter.acquire = counting  # type: ignore[method-assign] # counts, and does the same
         calls = [asyncio.create_task(transport.send(GET)) for _ in range(3)]

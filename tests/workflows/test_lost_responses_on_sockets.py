@@ -12,7 +12,7 @@ from compose_async import ComposeClient, DeploymentSpec, PollPolicy, apply_fleet
 from compose_async.simulator import Fault, RecipePlan, ScaledClock, Simulator
 
 SEEDS_SHARE = 500 / 2000
-CHUNK = 50
+CHUNK = 25
 
 
 def fleet_of(seed: int) -> list[DeploymentSpec]:

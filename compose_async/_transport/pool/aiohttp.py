@@ -25,8 +25,8 @@ from aiohttp import (
 )
 from yarl import URL
 
-from ..._types import Timeout
-from ..call import Request
+from ..._timeout import Timeout
+from ..messages import Request
 
 _CONNECT_SHARE: Final = 0.9
 """Share of the time limit for connecting, so that its own error proves that the request was never sent."""

@@ -18,14 +18,14 @@ import httpx
 from ..._hosts import host_port, is_local
 from ..._redact import redacted_excerpt
 from ..._secret_str import HiddenStr
-from ..._types import Timeout
+from ..._timeout import Timeout
 from ..attempt_result import NotSent, ResponseLost
 from .decompression import decompressor_for
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Iterator, Mapping
 
-    from ..call import Request
+    from ..messages import Request
     from .aiohttp import AiohttpResponse
 
 FAULTS: Final = (httpx.RequestError, OSError)
@@ -209,15 +209,15 @@ def parse_headers(response: httpx.Response | AiohttpResponse) -> dict[str, str]:
     return headers
 
 
-def has_trailing_data(response: httpx.Response | AiohttpResponse) -> bool:
-    """Return whether bytes followed the response. httpcore would parse them as the next response.
+def may_have_trailing_data(response: httpx.Response | AiohttpResponse) -> bool:
+    """Return whether bytes may have followed the response. httpcore would parse them as the next response.
 
-    httpcore has no public attribute for these bytes.
+    httpcore has no public attribute for these bytes. Where its private ones are missing, nothing is known.
     """
     inner: Any = response.stream
     for name in ("_httpcore_stream", "_stream", "_connection", "_h11_state"):
         inner = getattr(inner, name, None)
-    return inner is not None and bool(inner.trailing_data[0])
+    return inner is None or bool(inner.trailing_data[0])
 
 
 def redirect_target(response: httpx.Response, url: str) -> HiddenStr:

@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING, Any, Final
 import httpx
 
 from ..._clock import LoopClock
+from ..._config import total_timeout
 from ..attempt_result import ResponseLost
-from ..call import Reply, total_timeout
+from ..messages import Reply
 from ..proxies import proxy_for
 from . import exchange
 from .connector import KEEPALIVE_EXPIRY, Connector, is_http
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterable, AsyncIterator
 
     from ..._clock import Clock
-    from ..call import Request
+    from ..messages import Request
     from .aiohttp import Aiohttp, AiohttpResponse
 
 MAX_IDLE_UNREPEATABLE: Final = 2.0
@@ -81,7 +82,7 @@ class ConnectionPool:
                     response = await connection.send(request)
                 headers = exchange.parse_headers(response)
                 is_complete = await exchange.read_body(response, headers, request.call.method, body, request.max_bytes)
-            is_reusable = not exchange.has_trailing_data(response)
+            is_reusable = not exchange.may_have_trailing_data(response)
         except Exception as error:
             if not trace.is_fault(error):
                 raise

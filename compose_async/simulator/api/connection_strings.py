@@ -33,6 +33,7 @@ CA_CERTIFICATE: Final = base64.b64encode(_PEM).decode()
 
 
 _TEMPLATES: Final[Mapping[str, Mapping[str, str]]] = {
+    "disque": {"direct": "disque://admin:{quoted}@{address}", "cli": "disque -h {host} -p {port} -a {password}"},
     "elastic_search": {
         "direct": "https://admin:{quoted}@{address}/",
         "cli": "curl https://admin:{quoted}@{address}/",
@@ -101,6 +102,7 @@ def connection_strings(deployment: Deployment, portals: Sequence[Portal]) -> Jso
         "maps": _address_maps(deployment, fronts),
         "misc": {key: fill(text, plain) for key, text in _REDIS_MISC.items()} if deployment.type == "redis" else {},
         "ssh": fill(_SSH, (portal for portal in portals if portal.type == "ssh")),
+        "ssh_admin": [],  # documented as unused but always present
     }
 
 

@@ -152,8 +152,9 @@ def backup(record: Backup) -> JsonObject:
 
 
 def logfile(record: Logfile) -> JsonObject:
-    """Render a log file without its link."""
-    return _fields(record) | {"date": timestamp(record.date)}
+    """Render a log file without its link; the time stands under the documented name and that of a client."""
+    date = timestamp(record.date)
+    return _fields(record) | {"date": date, "created_at": date}
 
 
 def subresource(record: Portal | PortalUser | WhitelistEntry) -> JsonObject:

@@ -12,7 +12,7 @@ from ..state.catalog import DATABASES, DATACENTERS, DatabaseType
 
 def list_databases(_: OperationCall) -> JsonObject:
     """List the database types; the key is ``applications``, and each one embeds its versions."""
-    return embedded("applications", [_application(database) for database in DATABASES.values()])
+    return embedded("applications", [_application(database) for database in DATABASES.values() if database.offered])
 
 
 def list_datacenters(_: OperationCall) -> JsonObject:

@@ -1,4 +1,7 @@
-"""Injected faults: faults as data, the injector from which each request takes at most one, and the injection."""
+"""Injected faults: faults as data, the injector from which each request takes at most one, and the injection.
+
+What breaks bytes or connections (``drop``, ``cut``, ``malformed``, ``late``) is carried out by ``http.app``.
+"""
 
 from __future__ import annotations
 

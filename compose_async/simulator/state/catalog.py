@@ -1,7 +1,7 @@
 """The catalogue of Compose: datacenters, database types, versions, sizes, limits.
 
 Types, versions and their statuses are those of a response recorded in December 2019, so that programs find the
-versions of their time.
+versions of their time. It lacks disque, which programs still created two months earlier; that version is invented.
 """
 
 from __future__ import annotations
@@ -61,6 +61,8 @@ class DatabaseType:
     """Whether portals of the kind can be added, up to ``PORTAL_LIMIT`` each."""
     lets_encrypt: bool = False
     """Whether the certificate is a public one, so that there is no CA to hand out."""
+    offered: bool = True
+    """Whether ``GET /databases`` lists it; a withdrawn type can be created all the same."""
 
 
 @attrs.frozen
@@ -102,6 +104,7 @@ _MEMORY = Sizing("memory", 256, 256, 256, starting_units=1)
 
 
 _TYPES: Final = (
+    DatabaseType("disque", "Disque", _versions("1.0.0*"), _MEMORY, downloadable=False, offered=False),
     DatabaseType(
         "elastic_search",
         "Elasticsearch",

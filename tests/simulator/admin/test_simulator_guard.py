@@ -25,7 +25,7 @@ def _server() -> Iterator[Server]:
         yield server
 
 
-@pytest.fixture(name="client")
+@pytest.fixture(name="client", scope="module")
 def _client(server: Server) -> Iterator[httpx.Client]:
     with httpx.Client(base_url=server.base_url.removesuffix("2016-07")) as client:
         yield client

@@ -238,6 +238,7 @@ async def test_log_files_are_captured_together_and_downloaded_apart() -> None:
         files = await compose.listed(f"{path}/logfiles")
         assert len(files) == 2
         assert len(set(names(files, "date"))) == 1
+        assert names(files, "created_at") == names(files, "date")  # the vendor's Go client reads only this one
         assert "download_link" not in files[0]
         file = await compose.get(f"{path}/logfiles/{files[0]['id']}")
         async with httpx.AsyncClient(transport=compose.sim.transport()) as stranger:

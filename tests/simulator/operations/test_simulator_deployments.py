@@ -70,11 +70,21 @@ async def test_every_type_can_be_created_and_has_connection_strings_that_parse(t
     async with simulated() as compose:
         created = await compose.create("db", type_)
         strings = created["connection_strings"]
-        assert set(strings) == {"direct", "cli", "maps", "misc", "ssh", "health", "admin"}
+        assert set(strings) == {"direct", "cli", "maps", "misc", "ssh", "health", "admin", "ssh_admin"}
+        assert strings["ssh_admin"] == []
         assert all(urlsplit(url).password for url in strings["direct"])
         if created["ca_certificate_base64"] is not None:
             pem = base64.b64decode(created["ca_certificate_base64"]).decode()
             assert ssl.create_default_context(cadata=pem).get_ca_certs()
+
+
+async def test_a_type_that_is_no_longer_on_offer_can_still_be_created() -> None:
+    """An acceptance test of the IBM provider creates disque in October 2019; a list of December lacks it."""
+    async with simulated() as compose:
+        path = await compose.up("queue", "disque")
+        assert (await compose.get(path))["type"] == "disque"
+        assert await compose.listed(f"{path}/versions") == []
+        assert "disque" not in names(await compose.listed("/databases"), "type")
 
 
 async def test_special_connection_strings_of_some_types() -> None:

@@ -1,10 +1,9 @@
-"""The factory of RecipeFuture, from a starting call, an id or a handle."""
+"""The caller of a client, which makes futures: from a starting call, an id or a handle."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import timedelta
-from functools import cached_property
+from functools import cache
 from types import NoneType
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -13,74 +12,92 @@ from .._arguments import format_timestamp
 from .._clock import utc
 from .._display import quoted
 from .._generated.resources import RECIPE_OPERATIONS
-from .._handle import UNKNOWN_OPERATION, RecipeHandle
-from .._json_value import Keys
-from .._transport.call import Call, RecipeOperation, Reply, fill_path
-from .._transport.status_errors import attempt_record_for
-from .._types import UNSET, Unset
-from ..errors import ConfigurationError, DecodeError, OutcomeUnknownError
+from .._transport.call import Call, RecipeOperation, fill_path
+from .._types import UNSET, Keys, Unset
+from ..errors import ConfigurationError, DecodeError
 from .caller import Caller, deployment_call
 
 if TYPE_CHECKING:
+    from .._handle import RecipeHandle
+    from .._transport.transport import Transport
     from ..recipes.recipe_state import RecipeState
     from ..recipes.watcher import RecipeWatcher
 
 T = TypeVar("T")
 
 
-class FutureFactory:
-    """The factory of one client's futures. Clients made by ``with_options`` share its watcher."""
+class RecipeCaller(Caller):
+    """The caller of a client: it also starts recipes, and makes futures of them."""
 
-    def __init__(
-        self, caller: Caller, build_watcher: Callable[[], RecipeWatcher], origin: FutureFactory | None = None
-    ) -> None:
-        self._caller = caller
-        self._build_watcher = build_watcher
-        self._origin = origin
+    def __init__(self, transport: Transport, policy: recipes.PollPolicy | None) -> None:
+        super().__init__(transport)
+        self._policy = policy
+        self._watcher = cache(self._build_watcher)
 
-    @cached_property
+    @property
     def watcher(self) -> RecipeWatcher:
         """The watched recipes, built at the first use: a program that awaits none does not load the modules."""
-        return self._build_watcher()
+        return self._watcher()
 
-    def with_caller(self, caller: Caller) -> FutureFactory:
-        """Return a copy with another caller and the same watcher."""
-        origin = self._origin or self  # no chain: each copy would keep all earlier ones
-        return FutureFactory(caller, lambda: origin.watcher, origin)
+    def _build_watcher(self) -> RecipeWatcher:
+        from .._handle import fingerprint
+        from ..recipes.poller import Poller
+        from ..recipes.watcher import RecipeWatcher
+
+        transport, settings, policy = self.transport, self.transport.settings, self._policy or recipes.PollPolicy()
+        fetches = self.fetch_recipe, self.fetch_recipes, self.deployment_is_gone
+        poller = Poller(*fetches, transport.clock, policy, settings.hooks, transport.server_time.now)
+        max_in_flight = max(1, settings.max_connections // 2)  # so that calls get through
+        origin = fingerprint(settings.base_url)
+        return RecipeWatcher(poller, origin=origin, max_in_flight=max_in_flight, guard=transport.guard)
 
     async def aclose(self) -> None:
-        """End every wait with ClientClosedError."""
-        if "watcher" in vars(self):
+        """End every wait and every call with ClientClosedError, and close the connections."""
+        if self._watcher.cache_info().currsize:
             await self.watcher.aclose()
+        await self.transport.aclose()
 
     async def start(
         self, call: Call, recipe_operation: RecipeOperation[T], deployment_id: str | None = None
     ) -> recipes.RecipeFuture[T]:
         """Send a call that starts a recipe, and return the recipe's future."""
-        call = self._caller.signed(call)
-        response, recipe_id, signature = await self._send(call, recipe_operation)
-        deployment_id = response.id if isinstance(response, models.Deployment) else deployment_id
-        body, database = (None, response.type or "") if isinstance(response, models.Deployment) else (response, "")
-        state = self.watcher.state_of(
+        call, sent, id_field = self.signed(call), self.now(), recipe_operation.recipe_id_field
+        reply = await self.transport.send(call)
+        from .._transport.status_errors import accepted_error  # loaded with the first call
+
+        try:
+            response: Any = await self.read(call, reply, recipe_operation.response_model, lenient=True)
+        except DecodeError as error:
+            raise accepted_error(call, reply, *sent, "its response cannot be read") from error
+        recipe_id = getattr(response, id_field)
+        try:
+            _check_id("recipe_id", recipe_id)
+        except (TypeError, ValueError) as error:
+            raise accepted_error(call, reply, *sent, f"its response names no {id_field}") from error
+        body, database = response, ""
+        if isinstance(response, models.Deployment):
+            body, deployment_id, database = None, response.id, response.type or ""
+        watcher = self.watcher
+        state = watcher.state_of(
             recipe_id, call.operation, just_started=True, body=body, deployment_id=deployment_id, database=database
         )
-        now = self.watcher.server_now() or utc(self.watcher.clock)
-        handle = RecipeHandle(
+        now = watcher.server_now() or utc(watcher.clock)
+        handle = recipes.RecipeHandle(
             recipe_id=recipe_id,
             operation=call.operation,
             resource_id=deployment_id,
             started_at=now,
-            deadline=now + timedelta(seconds=self.watcher.policy.deadline),
-            origin=self.watcher.origin,
+            deadline=now + timedelta(seconds=watcher.policy.deadline),
+            origin=watcher.origin,
         )
-        self._caller.memory.record_accepted(signature, handle)
-        deadline_at = state.watched_at + self.watcher.policy.deadline
+        self.memory.record_accepted(call.signature or reply.request_id, handle)
+        deadline_at = state.watched_at + watcher.policy.deadline
         return self._future(state, handle, recipe_operation, deadline_at=deadline_at, resource=response)
 
     def by_id(self, recipe_id: str) -> recipes.RecipeFuture[models.Recipe]:
         """Return the future of a recipe known only by its id."""
         _check_id("recipe_id", recipe_id)
-        state = self.watcher.state_of(recipe_id, UNKNOWN_OPERATION)
+        state = self.watcher.state_of(recipe_id)
         deadline_at = self.watcher.clock.now() + self.watcher.policy.deadline
         return recipes.RecipeFuture(self.watcher, state, None, deadline_at=deadline_at)
 
@@ -91,6 +108,8 @@ class FutureFactory:
         sign_with: Keys | None = None,
     ) -> recipes.RecipeFuture[Any]:
         """Return the future of a recipe from its handle. Raises ValueError if its result is not ``result``."""
+        from .._handle import UNKNOWN_OPERATION, RecipeHandle  # loaded by the first handle
+
         if not isinstance(result, Unset) and result not in (models.Deployment, models.Recipe, None):
             raise TypeError(f"result must be Deployment, Recipe or None, not {quoted(result, 50)}")
         if not isinstance(handle, RecipeHandle):
@@ -135,39 +154,12 @@ class FutureFactory:
         result_type = _result_of(recipe_operation, handle.resource_id)
         if result_type is models.Deployment and handle.resource_id:
             call = deployment_call(handle.resource_id)
-            result = ResultReader(lambda: self._caller.fetch(call, lambda: models.Deployment))
+            result = ResultReader(lambda: self.fetch(call, lambda: models.Deployment))
         elif result_type is NoneType:
             result, resource = None, resource if resource is UNSET else None
         return recipes.RecipeFuture(
             self.watcher, state, handle, deadline_at=deadline_at, result=result, resource=resource
         )
-
-    async def _send(
-        self, call: Call, recipe_operation: RecipeOperation[Any]
-    ) -> tuple[models.Deployment | models.Recipe, str, str]:
-        """Send a starting call. Return its response, the id of the recipe, and the signature of the write."""
-        reply: Reply | None = None
-        cause: Exception
-        sent_at, sent_at_local = self.watcher.server_now(), utc(self.watcher.clock)
-        try:
-            reply = await self._caller.transport.send(call)
-            response: models.Deployment | models.Recipe = await self._caller.read(
-                call, reply, recipe_operation.response_model, lenient=True
-            )
-        except DecodeError as error:
-            why, cause = "its response cannot be read", error
-        else:
-            recipe_id = getattr(response, recipe_operation.recipe_id_field)
-            try:
-                _check_id("recipe_id", recipe_id)
-            except (TypeError, ValueError) as error:
-                why, cause = f"its response names no {recipe_operation.recipe_id_field}", error
-            else:
-                return response, recipe_id, call.signature or reply.request_id
-        request_id, status = (reply.request_id, reply.status) if reply else (None, None)
-        attempt = attempt_record_for(call, request_id, sent_at, sent_at_local)
-        text = f"{call.method} {call.path} was accepted, but {why}: reconcile() can find what it began"
-        raise OutcomeUnknownError(text, attempt=attempt, status=status) from cause
 
 
 def _result_of(recipe_operation: RecipeOperation[Any] | None, resource_id: str | None) -> type:

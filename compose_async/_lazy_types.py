@@ -1,0 +1,35 @@
+"""Types that only annotations name. Resolving an annotation loads them; importing the client does not."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ._lazy import lazy_names
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from httpx import AsyncBaseTransport, AsyncClient
+
+    from ._handle import RecipeHandle
+    from ._timeout import Timeout
+    from ._transport.messages import Reply
+    from ._write_attempt import Attempt
+    from .events import Hook
+
+__all__ = [
+    "AsyncBaseTransport", "AsyncClient", "Attempt", "Hook", "Path", "RecipeHandle", "Reply", "Timeout",
+]  # fmt: skip
+
+__getattr__, __dir__ = lazy_names(
+    __name__,
+    {
+        "httpx": ["AsyncBaseTransport", "AsyncClient"],
+        "pathlib": ["Path"],
+        "._handle": ["RecipeHandle"],
+        "._timeout": ["Timeout"],
+        "._transport.messages": ["Reply"],
+        "._write_attempt": ["Attempt"],
+        ".events": ["Hook"],
+    },
+)
