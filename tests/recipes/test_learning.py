@@ -445,16 +445,20 @@ async def test_an_operation_that_becomes_known_later_is_kept() -> None:
 
 
 async def test_a_total_that_grows_with_new_sub_recipes_leaves_the_kind_as_it_was() -> None:
-    inner = lasting(100)
+    states: list[PollState] = []
 
-    def script(line: str, now: float) -> Answer:
-        answer: Any = inner(line, now)
-        return (200, {**answer[1], "operations_total": 10 if now < 50 else 25}) if "recipes/r1" in line else answer
+    def schedule(state: PollState) -> float:
+        states.append(state)
+        compose.steps = 10 if state.elapsed < 50 else 25
+        return 20.0
 
-    async with connected(ScriptedCompose(script)) as client:
-        await (await scale(client))
-        [(kind, history)] = client._caller.watcher._poller.histories.items()
-    assert (kind.total, len(history.durations)) == (10, 1)
+    compose = Timed(100)
+    async with connected(compose, poll=PollPolicy(schedule=schedule)) as client:
+        for _ in range(2):
+            await (await scale(client))
+            compose.steps = 10
+    assert {state.total for state in states} == {10, 25}
+    assert [state.history and len(state.history.durations) for state in states if state.polls == 1] == [None, 1]
 
 
 # --- warm start
