@@ -13,7 +13,7 @@ from typing import ClassVar, Final
 from attrs import define, evolve, field, frozen
 
 from .._api.endpoints import Endpoints
-from .._arguments import check_callback, check_flag, check_instance, check_seconds
+from .._arguments import as_validator, check_callback, check_flag, check_instance, check_seconds
 from .._json_value import JsonValue, TextFormat
 from .._pickling import restore
 from ..errors import ComposeError, NameTakenError, NotFoundError, RecipeFailedError, RecipeLostError, UnprocessableError
@@ -64,22 +64,17 @@ class Ensured(JsonValue):
 class EnsureRun:
     """One run of ``ensure``: its options, the changes that it wrote, and its waits for recipes."""
 
-    upgrade: bool = False
-    recreate_failed: bool = False
-    deadline: float | None = None
-    tolerance: float | None = None
-    progress: Callable[[AnyRecipeFuture], object] | None = None
+    upgrade: bool = field(default=False, validator=as_validator(check_flag))
+    recreate_failed: bool = field(default=False, validator=as_validator(check_flag))
+    deadline: float | None = field(default=None, validator=as_validator(check_seconds, nullable=True))
+    tolerance: float | None = field(default=None, validator=as_validator(check_seconds, nullable=True))
+    progress: Callable[[AnyRecipeFuture], object] | None = field(
+        default=None, validator=as_validator(check_callback, nullable=True)
+    )
     applied: list[Change] = field(factory=list, init=False)
     proof: Proof | None = field(default=None, init=False)
     """Proof of the creation."""
     _reported: set[str] = field(factory=set, init=False)
-
-    def __attrs_post_init__(self) -> None:
-        check_flag("upgrade", self.upgrade)
-        check_flag("recreate_failed", self.recreate_failed)
-        check_seconds("deadline", self.deadline, nullable=True)
-        check_seconds("tolerance", self.tolerance, nullable=True)
-        check_callback("progress", self.progress, nullable=True)
 
     def fresh(self) -> EnsureRun:
         """Return a new run with the same options."""

@@ -6,7 +6,6 @@ import asyncio
 import copy
 import itertools
 import logging
-from collections import defaultdict
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -445,26 +444,21 @@ async def test_an_operation_that_becomes_known_later_is_kept() -> None:
         assert "scalings.set" in repr(by_id)
 
 
-class Growing(Timed):
-    """Recipes that begin further sub-recipes at half time."""
-
-    def body(self, id_: str, now: float) -> dict[str, Any]:
-        self.steps = 10 if now - self.created.setdefault(id_, now) < 50 else 25
-        return super().body(id_, now)
-
-
 async def test_a_total_that_grows_with_new_sub_recipes_leaves_the_kind_as_it_was() -> None:
-    rules: dict[str, list[str | None]] = defaultdict(list)
+    states: list[PollState] = []
 
-    def note(event: object) -> None:
-        if isinstance(event, PollEvent):
-            rules[event.recipe_id].append(event.why)
+    def schedule(state: PollState) -> float:
+        states.append(state)
+        compose.steps = 10 if state.elapsed < 50 else 25
+        return 20.0
 
-    async with connected(Growing(100), hooks=[note]) as client:
-        for _ in range(3):
+    compose = Timed(100)
+    async with connected(compose, poll=PollPolicy(schedule=schedule)) as client:
+        for _ in range(2):
             await (await scale(client))
-    assert set(rules["r2"]) == {"progress", None}
-    assert "too early" in rules["r3"][:4], "two recipes that began with 10 operations have been learned"
+            compose.steps = 10
+    assert {state.total for state in states} == {10, 25}
+    assert [state.history and len(state.history.durations) for state in states if state.polls == 1] == [None, 1]
 
 
 # --- warm start

@@ -56,6 +56,15 @@ async def test_a_deployment_of_another_account_is_not_the_one_that_was_named(
             assert plan.creation["account_id"] == "a2"
 
 
+async def test_a_deployment_that_is_gone_between_list_and_detail_is_planned_anew() -> None:
+    def without_d3(request: httpx.Request) -> tuple[int, Any]:
+        return (404, {"errors": "no"}) if request.url.path.endswith("/d3") else script(request)
+
+    async with connect(Scripted(without_d3)) as compose:
+        plan = await compose.deployments.plan(DeploymentSpec(name="cache", type="redis", account_id="a2"))
+    assert (plan.view, plan.creation["account_id"]) == (None, "a2")
+
+
 @pytest.mark.parametrize("name", ["orders", "cache"])
 async def test_accounts_and_the_deployments_of_a_name_are_read_once(name: str) -> None:
     """For a new deployment, too, whose creation needs the accounts again."""

@@ -137,6 +137,16 @@ async def test_a_change_under_way_that_fails_is_made_again() -> None:
         assert deployments_by_name(simulator)["cache"]["units"] == 4
 
 
+async def test_a_change_of_this_run_that_fails_is_its_error() -> None:
+    async with simulated() as (simulator, compose):
+        await compose.deployments.ensure(redis(whitelist=["192.0.2.0/24"]))
+        simulator.plan("whitelist.add", RecipePlan(seconds=60, fail_at=3, detail="no room"), times=1)
+        since = len(simulator.requests)
+        with pytest.raises(RecipeFailedError, match="no room"):
+            await compose.deployments.ensure(redis(whitelist=["198.51.100.0/24"]))
+        assert writes_sent(simulator, since) == ["whitelist.add"], "nothing is removed before all additions have ended"
+
+
 async def test_what_never_came_up_is_not_called_present() -> None:
     async with simulated() as (simulator, compose):
         simulator.plan("deployments.create", RecipePlan(seconds=60, fail_at=3, detail="no room"), times=1)

@@ -170,6 +170,13 @@ async def test_a_write_carried_out_twice_is_told_as_duplicates() -> None:
         first, second = sorted(simulator.state.audit_events.values(), key=lambda event: event.created_at)[-2:]
         assert f"event {first.id}" in verdict.reason
         assert verdict.duplicates[0].id == second.id
+        signature = error.attempt.signature or ""
+        events = [event async for event in compose.audit_events.signed(signature)]
+        assert [event.event for event in events] == ["deployment.backup.create"] * 2
+        since = datetime.now(events[0].created_at.tzinfo)
+        assert [event async for event in compose.audit_events.signed(signature, newer_than=since)] == []
+        with pytest.raises(ValueError, match="32"):
+            await anext(compose.audit_events.signed("x"))
 
 
 @pytest.mark.asyncio
@@ -181,13 +188,6 @@ async def test_a_removal_whose_id_is_missing_is_not_said_to_be_applied() -> None
         error = await lost(compose.teams.delete(team.id))
         error.attempt = evolve(error.attempt, ids={})
         assert isinstance(await compose.reconcile(error), StillUnknown)
-        signature = error.attempt.signature or ""
-        events = [event async for event in compose.audit_events.signed(signature)]
-        assert [event.event for event in events] == ["deployment.backup.create"] * 2
-        since = datetime.now(events[0].created_at.tzinfo)
-        assert [event async for event in compose.audit_events.signed(signature, newer_than=since)] == []
-        with pytest.raises(ValueError, match="32"):
-            await anext(compose.audit_events.signed("x"))
 
 
 @pytest.mark.asyncio
