@@ -12,6 +12,7 @@ from .._arguments import format_timestamp
 from .._clock import utc
 from .._display import quoted
 from .._generated.resources import RECIPE_OPERATIONS
+from .._transport import deferred
 from .._transport.call import Call, RecipeOperation, fill_path
 from .._types import UNSET, Keys, Unset
 from ..errors import ConfigurationError, DecodeError
@@ -63,17 +64,15 @@ class RecipeCaller(Caller):
         """Send a call that starts a recipe, and return the recipe's future."""
         call, sent, id_field = self.signed(call), self.now(), recipe_operation.recipe_id_field
         reply = await self.transport.send(call)
-        from .._transport.status_errors import accepted_error  # loaded with the first call
-
         try:
             response: Any = await self.read(call, reply, recipe_operation.response_model, lenient=True)
         except DecodeError as error:
-            raise accepted_error(call, reply, *sent, "its response cannot be read") from error
+            raise deferred.accepted_error(call, reply, *sent, "its response cannot be read") from error
         recipe_id = getattr(response, id_field)
         try:
             _check_id("recipe_id", recipe_id)
         except (TypeError, ValueError) as error:
-            raise accepted_error(call, reply, *sent, f"its response names no {id_field}") from error
+            raise deferred.accepted_error(call, reply, *sent, f"its response names no {id_field}") from error
         body, database = response, ""
         if isinstance(response, models.Deployment):
             body, deployment_id, database = None, response.id, response.type or ""
