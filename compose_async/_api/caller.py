@@ -43,8 +43,8 @@ class Caller:
         self.signature: str | None = None
         """The signature of all writes, if they have one in common."""
 
-    def with_changes(self, **changes: Transport | str | None) -> Self:
-        """Return a copy with another ``transport`` or ``signature``. It shares the memory and the watched recipes."""
+    def with_changes(self, **changes: object) -> Self:
+        """Return a copy with another ``transport`` or ``signature``. It shares the memory."""
         clone = copy.copy(self)
         vars(clone).update(changes)
         return clone

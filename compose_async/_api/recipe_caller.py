@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from functools import cache
 from types import NoneType
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from .. import models, recipes
 from .._arguments import format_timestamp
@@ -33,12 +32,21 @@ class RecipeCaller(Caller):
     def __init__(self, transport: Transport, policy: recipes.PollPolicy | None) -> None:
         super().__init__(transport)
         self._policy = policy
-        self._watcher = cache(self._build_watcher)
+        self._origin: RecipeCaller | None = None
+        self._watcher: RecipeWatcher | None = None
+
+    def with_changes(self, **changes: object) -> Self:
+        """Return a copy with another ``transport`` or ``signature``. It shares the memory and the watched recipes."""
+        return super().with_changes(_origin=self._origin or self, **changes)
 
     @property
     def watcher(self) -> RecipeWatcher:
         """The watched recipes, built at the first use: a program that awaits none does not load the modules."""
-        return self._watcher()
+        if self._origin is not None:
+            return self._origin.watcher
+        if self._watcher is None:
+            self._watcher = self._build_watcher()
+        return self._watcher
 
     def _build_watcher(self) -> RecipeWatcher:
         from .._handle import fingerprint
@@ -54,8 +62,8 @@ class RecipeCaller(Caller):
 
     async def aclose(self) -> None:
         """End every wait and every call with ClientClosedError, and close the connections."""
-        if self._watcher.cache_info().currsize:
-            await self.watcher.aclose()
+        if self._watcher is not None:
+            await self._watcher.aclose()
         await self.transport.aclose()
 
     async def start(
