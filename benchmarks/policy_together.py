@@ -10,7 +10,6 @@ import random
 from bisect import bisect_right
 from contextlib import asynccontextmanager
 from datetime import timedelta
-from functools import cache
 from statistics import fmean
 from typing import TYPE_CHECKING, Final
 
@@ -86,7 +85,7 @@ async def polling(stub: Stub, policy: PollPolicy) -> AsyncIterator[Callable[[str
         watcher = RecipeWatcher(
             Poller(stub.recipe, stub.recipes, stub.deployment_is_gone, stub.clock, policy, server_now=stub.clock.utc)
         )
-        client._caller._watcher = cache(lambda: watcher)  # noqa: SLF001 - what polling asks for, not how it travels
+        client._caller._watcher = watcher  # noqa: SLF001 - what polling asks for, not how it travels
 
         async def wait(recipe_id: str) -> float:
             begun = watcher.state_of(recipe_id, OPERATION, just_started=True)

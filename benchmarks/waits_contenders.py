@@ -6,7 +6,6 @@ import asyncio
 import math
 import random
 from datetime import UTC, datetime, timedelta
-from functools import cache
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, Final, cast
 
@@ -78,7 +77,7 @@ async def ours(source: Source, interval: float) -> None:
     policy = PollPolicy(schedule=lambda _: interval, max_polls_per_second=1e9)
     async with ComposeClient("token", base_url="http://localhost/2016-07") as client:
         watcher = RecipeWatcher(Poller(source.recipe, source.recipes, source.deployment_is_gone, LoopClock(), policy))
-        client._caller._watcher = cache(lambda: watcher)  # noqa: SLF001 - see above
+        client._caller._watcher = watcher  # noqa: SLF001 - see above
         await asyncio.gather(*[client.recipes.future(recipe_id).wait() for recipe_id in source.ids])
 
 

@@ -1,5 +1,8 @@
 """Types that only annotations name. Resolving an annotation loads them; importing the client does not."""
 
+# mypy: implicit-reexport
+# ruff: noqa: F401 - checkers follow these imports
+
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
@@ -16,10 +19,6 @@ if TYPE_CHECKING:
     from ._transport.messages import Reply
     from ._write_attempt import Attempt
     from .events import Hook
-
-__all__ = [
-    "AsyncBaseTransport", "AsyncClient", "Attempt", "Hook", "Path", "RecipeHandle", "Reply", "Timeout",
-]  # fmt: skip
 
 __getattr__, __dir__ = lazy_names(
     __name__,

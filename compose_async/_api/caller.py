@@ -15,6 +15,7 @@ from .._arguments import check_text
 from .._clock import in_thread, utc
 from .._display import quoted
 from .._secret_str import HiddenStr
+from .._transport import deferred
 from .._transport.call import READS, Call, Replay, call_for
 from .._transport.download_options import DownloadOptions
 from .._transport.transport import Transport
@@ -42,8 +43,8 @@ class Caller:
         self.signature: str | None = None
         """The random id in the User-Agent of all writes, if they have one in common."""
 
-    def with_changes(self, **changes: Transport | str | None) -> Self:
-        """Return a copy with another ``transport`` or ``signature``. It shares the memory and the watched recipes."""
+    def with_changes(self, **changes: object) -> Self:
+        """Return a copy with another ``transport`` or ``signature``. It shares the memory."""
         clone = copy.copy(self)
         vars(clone).update(changes)
         return clone
@@ -62,17 +63,13 @@ class Caller:
         except DecodeError as error:
             if call.is_repeatable:
                 raise
-            from .._transport.status_errors import accepted_error  # loaded with the first call
-
-            raise accepted_error(call, reply, *sent, "its response cannot be read") from error
+            raise deferred.accepted_error(call, reply, *sent, "its response cannot be read") from error
         self._record_write(call, reply)
         return value
 
     async def fetch_list(self, call: Call, model_type: Callable[[], type[T]], key: str) -> tuple[T, ...]:
-        from .._codec.bodies import decode_list  # delays the import of cattrs until the first response
-
         reply = await self.transport.send(call)
-        return await self._decode(call, reply, lambda body: decode_list(body, model_type(), key))
+        return await self._decode(call, reply, lambda body: deferred.decode_list(body, model_type(), key))
 
     async def execute(self, call: Call) -> None:
         self._record_write(call, await self.transport.send(self.signed(call)))
@@ -121,30 +118,24 @@ class Caller:
         """Download from the link of a response. Raises ComposeError with ``missing`` if it has none."""
         if link is None:
             raise ComposeError(missing)
-        from .._transport.download import LinkError  # loaded with the first call
-
         link = HiddenStr(link)  # a traceback may show locals
         with suppress(ValueError):  # such a link is refused below
             link = HiddenStr(urljoin(f"{self.transport.settings.base_url}/", link))  # it may be relative
         try:
             return await self.transport.download(link, path, options)
-        except LinkError as error:
+        except deferred.LinkError as error:
             raise DecodeError(str(error)) from None
 
     async def read(self, call: Call, reply: Reply, model_type: Callable[[], type[T]], *, lenient: bool = False) -> T:
         """Read a response as one ``model_type``. Raises DecodeError with the call in its message."""
-        from .._codec.bodies import decode  # as above
-
-        return await self._decode(call, reply, lambda body: decode(body, model_type(), lenient=lenient))
+        return await self._decode(call, reply, lambda body: deferred.decode(body, model_type(), lenient=lenient))
 
     async def _decode(self, call: Call, reply: Reply, read: Callable[[Json], T]) -> T:
         """Parse a body and read it: a large one in a thread, so that it does not hold up the event loop."""
-        from .._codec.bodies import parse  # as above
-
         try:
             if len(reply.body) <= _MAX_INLINE_BODY:
-                return read(parse(reply.body))
-            return await in_thread(self.transport.clock, lambda: read(parse(reply.body)))
+                return read(deferred.parse(reply.body))
+            return await in_thread(self.transport.clock, lambda: read(deferred.parse(reply.body)))
         except DecodeError as error:
             raise self._with_call(error, call) from None
 

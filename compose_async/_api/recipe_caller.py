@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from functools import cache
 from types import NoneType
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from .. import models, recipes
 from .._arguments import format_timestamp
 from .._clock import utc
 from .._display import quoted
 from .._generated.resources import RECIPE_OPERATIONS
+from .._transport import deferred
 from .._transport.call import Call, RecipeOperation, fill_path
 from .._types import UNSET, Keys, Unset
 from ..errors import ConfigurationError, DecodeError
@@ -32,12 +32,21 @@ class RecipeCaller(Caller):
     def __init__(self, transport: Transport, policy: recipes.PollPolicy | None) -> None:
         super().__init__(transport)
         self._policy = policy
-        self._watcher = cache(self._build_watcher)
+        self._origin: RecipeCaller | None = None
+        self._watcher: RecipeWatcher | None = None
+
+    def with_changes(self, **changes: object) -> Self:
+        """Return a copy with another ``transport`` or ``signature``. It shares the memory and the watched recipes."""
+        return super().with_changes(_origin=self._origin or self, **changes)
 
     @property
     def watcher(self) -> RecipeWatcher:
         """The watched recipes, built at the first use: a program that awaits none does not load the modules."""
-        return self._watcher()
+        if self._origin is not None:
+            return self._origin.watcher
+        if self._watcher is None:
+            self._watcher = self._build_watcher()
+        return self._watcher
 
     def _build_watcher(self) -> RecipeWatcher:
         from .._handle import fingerprint
@@ -53,8 +62,8 @@ class RecipeCaller(Caller):
 
     async def aclose(self) -> None:
         """End every wait and every call with ClientClosedError, and close the connections."""
-        if self._watcher.cache_info().currsize:
-            await self.watcher.aclose()
+        if self._watcher is not None:
+            await self._watcher.aclose()
         await self.transport.aclose()
 
     async def start(
@@ -63,17 +72,15 @@ class RecipeCaller(Caller):
         """Send a call that starts a recipe, and return the recipe's future."""
         call, sent, id_field = self.signed(call), self.now(), recipe_operation.recipe_id_field
         reply = await self.transport.send(call)
-        from .._transport.status_errors import accepted_error  # loaded with the first call
-
         try:
             response: Any = await self.read(call, reply, recipe_operation.response_model, lenient=True)
         except DecodeError as error:
-            raise accepted_error(call, reply, *sent, "its response cannot be read") from error
+            raise deferred.accepted_error(call, reply, *sent, "its response cannot be read") from error
         recipe_id = getattr(response, id_field)
         try:
             _check_id("recipe_id", recipe_id)
         except (TypeError, ValueError) as error:
-            raise accepted_error(call, reply, *sent, f"its response names no {id_field}") from error
+            raise deferred.accepted_error(call, reply, *sent, f"its response names no {id_field}") from error
         body, database = response, ""
         if isinstance(response, models.Deployment):
             body, deployment_id, database = None, response.id, response.type or ""

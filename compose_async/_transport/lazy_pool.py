@@ -47,11 +47,12 @@ def load_modules() -> type[ConnectionPool]:
 
     from anyio import open_file, run, sleep
 
-    from .._codec import bodies
-    from . import destination, download
+    from . import deferred
     from .pool.pool import ConnectionPool
 
-    del email, encodings, bodies, open_file, destination, download
+    del email, encodings, open_file
+    for name in dir(deferred):
+        getattr(deferred, name)
     # httpx and httpcore import further modules with their first connection.
     run(sleep, 0)
     ConnectionPool("http://localhost", 1).acquire(0)

@@ -12,6 +12,7 @@ from .._log import logger
 from .._loop_guard import LoopGuard
 from .._secret_str import HiddenStr
 from ..errors import ClientClosedError, ComposeError
+from . import deferred
 from .attempt_result import NotSent, ResponseLost, TransportFault
 from .auth import Auth, redact_token
 from .call import DOWNLOAD
@@ -35,8 +36,6 @@ if TYPE_CHECKING:
     from .call import Call
     from .messages import Reply, Request
     from .pool.pool import ConnectionPool
-
-# Imports in functions are those of modules that the first call loads, in a thread: see ``load_modules``.
 
 _UNAUTHORIZED, _TOO_MANY_REQUESTS, _ERRORS = 401, 429, 300
 """HTTP statuses of a refused token and of a throttled request, and the first one of a response that is an error."""
@@ -87,9 +86,7 @@ class Transport:
         try:
             async with self.guard.enter():
                 pool = await self._lazy_pool.open()
-                from .messages import Request
-
-                request = Request(
+                request = deferred.Request(
                     call=call,
                     url=url,
                     body=body,
@@ -103,9 +100,7 @@ class Transport:
         except ClientClosedError as error:
             if call.is_repeatable or request is None or not request.may_have_left:
                 raise
-            from .status_errors import ambiguous_error
-
-            raise ambiguous_error(request, "the client was closed before its response came") from error
+            raise deferred.ambiguous_error(request, "the client was closed before its response came") from error
 
     async def download(self, url: str, path: str | PathLike[str], options: DownloadOptions | None = None) -> Path:
         """Stream ``url`` into a file, pipe or device, without ever sending the token.
@@ -118,15 +113,10 @@ class Transport:
         url = HiddenStr(url)  # a traceback may show locals
         async with self.guard.enter():
             pool = await self._lazy_pool.open()
-            from pathlib import Path
-
-            from .destination import open_destination
-            from .download import Download, download_request
-
-            request = download_request(url, self.settings)
+            request = deferred.download_request(url, self.settings)
             try:
-                async with open_destination(path, self.clock) as target:
-                    download = Download(
+                async with deferred.open_destination(path, self.clock) as target:
+                    download = deferred.Download(
                         pool=pool,
                         request=request,
                         destination=target,
@@ -139,7 +129,7 @@ class Transport:
                 if not isinstance(error, ComposeError):
                     error.add_note(f"while a download was being saved as {path}")
                 raise
-        return Path(path)
+        return deferred.Path(path)
 
     @property
     def is_open(self) -> bool:
@@ -169,9 +159,7 @@ class Transport:
             request.headers = request_headers(request, self.settings, token)
             async with pool.free_slots:
                 if not await self._limiter.acquire(request.max_total_pause):
-                    from .status_errors import paused_too_long_error
-
-                    raise paused_too_long_error(request, self._pause_text)
+                    raise deferred.paused_too_long_error(request, self._pause_text)
                 if self.settings.rate is not None:
                     await self._acquire_shared(self.settings.rate, request.call)
                 request.send_count += 1
@@ -213,8 +201,6 @@ class Transport:
         self, request: Request, result: AttemptResult, attempt: Callable[[], Awaitable[AttemptResult]]
     ) -> Reply:
         """Return the reply of the first result, or of the retries that the policy allows."""
-        from .status_errors import reply_or_raise
-
         decision = await self._decide(request, result)
         if decision.action == "retry":
             await run_once_in_thread(self.clock, import_module, "tenacity")
@@ -231,21 +217,17 @@ class Transport:
                 result = await attempt()
                 decision = await self._decide(request, result)
                 retry.retry_state.set_result(decision)
-        return reply_or_raise(result, decision, request)
+        return deferred.reply_or_raise(result, decision, request)
 
     async def _decide(self, request: Request, result: AttemptResult) -> RetryDecision:
         """Return the retry decision and apply it: pause the client, charge the retry quota, emit the event."""
-        from random import random
-
-        from ..events import RetryEvent, emit
-
         throttled = not isinstance(result, TransportFault) and result.status == _TOO_MANY_REQUESTS
         decision = decide(
             result,
             repeatable=request.call.is_repeatable,
             can_retry=request.retry_count < request.max_retries and (throttled or self._quota.can_retry()),
             attempts=request.retry_count + 1,
-            jitter=random(),  # noqa: S311 - spreads load, not for security
+            jitter=deferred.random(),
         )
         if decision.pause and request.call.operation != DOWNLOAD:  # a link may lead to another host
             await self._pause(decision.pause)
@@ -257,22 +239,20 @@ class Transport:
             if not throttled:  # a 429 costs a pause, not retry quota
                 self._quota.spend()
             request.retry_count += 1
-            event = RetryEvent(
+            event = deferred.RetryEvent(
                 operation=request.call.operation,
                 attempt=request.retry_count,
                 delay=decision.delay,
                 reason=decision.reason,
                 request_id=request.id,
             )
-            emit(self.settings.hooks, event)
+            deferred.emit(self.settings.hooks, event)
         return decision
 
     def _emit_request_event(self, request: Request, result: AttemptResult) -> None:
-        from ..events import RequestEvent, emit, has_listeners
-
-        if not has_listeners(self.settings.hooks):
+        if not deferred.has_listeners(self.settings.hooks):
             return
-        event = RequestEvent(
+        event = deferred.RequestEvent(
             operation=request.call.operation,
             method=request.call.method,
             path=request.call.path.partition("?")[0],
@@ -282,4 +262,4 @@ class Transport:
             elapsed=self.clock.now() - request.attempt_started_at,
             request_id=request.id,
         )
-        emit(self.settings.hooks, event)
+        deferred.emit(self.settings.hooks, event)

@@ -13,6 +13,7 @@ from support.client import USER, Scripted, connect
 
 from compose_async import ConfigurationError, DecodeError
 from compose_async._codec import bodies
+from compose_async._transport import deferred
 from compose_async.simulator import VirtualClock
 
 if TYPE_CHECKING:
@@ -71,7 +72,7 @@ async def test_only_a_large_body_is_decoded_in_a_thread_while_virtual_time_stand
         where.append(threading.current_thread() is not threading.main_thread())
         return parse(body)
 
-    monkeypatch.setattr(bodies, "parse", watched)
+    monkeypatch.setattr(deferred, "parse", watched)
     compose = Scripted(
         lambda request: (
             200,

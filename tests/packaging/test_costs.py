@@ -11,7 +11,6 @@ import subprocess
 import sys
 import tracemalloc
 from contextlib import asynccontextmanager
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -61,9 +60,9 @@ def third_parties(modules: set[str]) -> set[str]:
 LOADED_BY_THE_IMPORT = """
     _api _api.caller _api.endpoints _api.recipe_caller _api.write_memory _arguments _client _clock _config _display
     _generated _generated.models _generated.resources _hosts _lazy _lazy_types _log _loop_guard _namespaces _redact
-    _secret_str _transport _transport.attempt_result _transport.auth _transport.call _transport.download_options
-    _transport.headers _transport.lazy_pool _transport.rate_limiter _transport.retry _transport.server_time
-    _transport.signature _transport.transport _types _version errors models recipes workflows
+    _secret_str _transport _transport.attempt_result _transport.auth _transport.call _transport.deferred
+    _transport.download_options _transport.headers _transport.lazy_pool _transport.rate_limiter _transport.retry
+    _transport.server_time _transport.signature _transport.transport _types _version errors models recipes workflows
 """
 SLOW_OF_THE_STANDARD_LIBRARY = {
     "dataclasses",
@@ -274,7 +273,7 @@ async def bytes_of_a_wait() -> float:
     async with ComposeClient("t", base_url="http://localhost") as client:
         policy = PollPolicy(schedule=lambda _: 3600.0, max_polls_per_second=1e9)
         watcher = RecipeWatcher(Poller(stub.recipe, stub.recipes, stub.deployment_is_gone, LoopClock(), policy))
-        client._caller._watcher = cache(lambda: watcher)
+        client._caller._watcher = watcher
         gate = asyncio.get_running_loop().create_future()
 
         async def park() -> None:

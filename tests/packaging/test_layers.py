@@ -39,7 +39,10 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         *("_display", "_lazy", "_lazy_types", "_extra", "_log", "_pickling", "_timeout", "_types", "_version"),
     ),
 )
-LAZY = {"durable", "models", "recipes", "workflows", "resources", "simulator", "_generated.models"} | {"_lazy_types"}
+LAZY = {
+    *("durable", "models", "recipes", "workflows", "resources", "simulator"),
+    *("_generated.models", "_lazy_types", "_transport.deferred"),
+}
 """Modules that import nothing but the ground, or one another, when they are imported: their names are loaded at first
 use."""
 APART = {"_codegen": {"_codegen"}, "simulator": {"simulator", "models", "errors", *FLOORS[-1]}}
