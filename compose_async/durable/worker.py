@@ -33,6 +33,8 @@ MAX_STOP_TIME: Final = 9.5
 """Maximum number of seconds for stopping a worker."""
 MIN_CLOSE_TIME: Final = 0.5
 """Seconds of them that are kept for closing the engine."""
+MAX_POLL_TIME: Final = 2.0
+"""Maximum number of seconds of a poll of the queues, unless the database does not respond."""
 HEARTBEATS_PER_LEASE: Final = 5
 """Number of renewals per lease."""
 
@@ -209,7 +211,8 @@ async def _cancel_jobs(worker: engine.Worker, gate: LeaseGate, seconds: float) -
     """Send nothing more, take no more jobs, and cancel the running ones."""
     gate.close()
     worker.stop_dequeuing()
-    if tasks := worker.tasks():
-        for task in tasks:
-            task.cancel()
-        await asyncio.wait(tasks, timeout=seconds)
+    last_poll = asyncio.ensure_future(asyncio.to_thread(worker.wait_for_last_poll, min(seconds, MAX_POLL_TIME)))
+    tasks = worker.tasks()
+    for task in tasks:
+        task.cancel()
+    await asyncio.wait([last_poll, *tasks], timeout=seconds)
