@@ -62,9 +62,7 @@ def build_parser() -> Parser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--version", action="version", version=f"compose-async {__version__}")
-    commands = parser.add_subparsers(metavar="COMMAND", required=True, title="commands", parser_class=Parser)
-    for name, (summary, fill) in shortcuts.COMMANDS.items():
-        commands.add_parser(name, help=summary, description=summary, fill=fill)
+    commands = parser.add_commands(shortcuts.COMMANDS)
     for resource, description in RESOURCES.items():
         commands.add_parser(
             to_option_name(resource), help=description, description=description, fill=partial(_fill_resource, resource)
@@ -73,7 +71,7 @@ def build_parser() -> Parser:
 
 
 def _fill_resource(resource: str, parser: Parser) -> None:
-    commands = parser.add_subparsers(metavar="COMMAND", required=True, title="commands", parser_class=Parser)
+    commands = parser.add_commands({})
     own = {
         name.partition(".")[2]: operation for name, operation in OPERATIONS.items() if name.startswith(f"{resource}.")
     }
@@ -94,7 +92,7 @@ def _add(commands: Any, method: str, summary: str, description: str, fill: Calla
 
 def _fill_operation(name: str, parser: Parser, more: Callable[[Parser], None] | None) -> None:
     add_parameters(parser, name, OPERATIONS[name])
-    parser.set_defaults(run="operation_commands:operation", operation=name, leaf=parser)
+    parser.set_defaults(run="operation_commands:operation", operation=name)
     if more is not None:
         more(parser)
     add_data_options(parser)

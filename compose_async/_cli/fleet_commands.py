@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
-from .._display import printable
 from ..errors import SpecError
 from ..workflows import fleet
 from ..workflows.fleet_file import read_fleet
@@ -91,7 +90,7 @@ def _run(
             return await work(session, specs)
 
     try:
-        specs = _read(options)
+        specs = read_fleet(options.file)
         return asyncio.run(connected())
     except SpecError as error:
         # For invalid TOML the error itself names the file; its problem does not.
@@ -99,10 +98,3 @@ def _run(
         for problem in problems:
             screen.problem(f"compose-async: {problem}")
         return 1
-
-
-def _read(options: argparse.Namespace) -> tuple[DeploymentSpec, ...]:
-    try:
-        return read_fleet(options.file)
-    except OSError as error:
-        raise SystemExit(f"{options.leaf.prog}: {printable(error)}") from None

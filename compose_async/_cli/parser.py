@@ -10,7 +10,7 @@ from .._display import printable, printable_lines
 from .screen import write
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
 OUTPUT_FORMATS: Final = ("table", "json", "jsonl", "csv", "raw")
 """Output formats of commands that print a response of Compose."""
@@ -30,7 +30,15 @@ class Parser(argparse.ArgumentParser):
         """Add the deferred arguments."""
         fill, self._fill = self._fill, None
         if fill is not None:
+            self.set_defaults(leaf=self)
             fill(self)
+
+    def add_commands(self, commands: Mapping[str, tuple[str, Callable[[Parser], None]]]) -> Any:
+        """Add commands with their summaries and argument functions. Return the action, to which more can be added."""
+        action = self.add_subparsers(metavar="COMMAND", required=True, title="commands", parser_class=Parser)
+        for name, (summary, fill) in commands.items():
+            action.add_parser(name, help=summary, description=summary, fill=fill)
+        return action
 
     def parse_known_args(self, *arguments: Any, **options: Any) -> Any:
         self.fill()

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
-from typing import TYPE_CHECKING, Any, Never
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from .._generated.resources import EndpointsBase
@@ -15,32 +15,27 @@ if TYPE_CHECKING:
     from .._transport.call import Call
 
 
-class _RecordedError(Exception):
-    """The coroutine has made its call; the recording is complete."""
-
-
 class _Recorder:
-    """A caller that records the calls of generated coroutines and sends none."""
+    """A caller that records the call of a generated coroutine and sends nothing."""
 
     call: Call
 
-    async def fetch(self, call: Call, *_: object) -> Never:
+    async def fetch(self, call: Call, *_: object) -> None:
         self.call = call
-        raise _RecordedError
 
     fetch_list = execute = start = fetch
 
 
 def record_request(operation: str, arguments: Mapping[str, Any]) -> Call:
     """Return the call of an operation. Raises UsageError for invalid arguments."""
-    resource, _, method = operation.partition(".")
     recorder: Any = _Recorder()
-    coroutine = getattr(getattr(EndpointsBase(recorder), resource), method)(**arguments)
+    coroutine = attrgetter(operation)(EndpointsBase(recorder))(**arguments)
     try:
-        with suppress(_RecordedError):
-            coroutine.send(None)
+        coroutine.send(None)
     except (TypeError, ValueError) as error:
         raise UsageError(str(error)) from None
+    except StopIteration:
+        pass
     call: Call = recorder.call
     return call
 

@@ -36,7 +36,7 @@ def _scale(parser: Parser) -> None:
     parser.add_argument("units", metavar="UNITS", type=int, nargs="?", help="new number of units; shown if left out")
     add_wait_option(parser)
     add_data_options(parser)
-    parser.set_defaults(run="operation_commands:scale", leaf=parser)
+    parser.set_defaults(run="operation_commands:scale")
 
 
 def _request(parser: Parser) -> None:
@@ -44,12 +44,12 @@ def _request(parser: Parser) -> None:
     parser.add_argument("path", metavar="PATH", help="relative to the base URL, such as /deployments")
     parser.add_argument("--body", metavar="JSON", help="JSON, @FILE, or - for standard input")
     add_data_options(parser)
-    parser.set_defaults(run="operation_commands:request", leaf=parser)
+    parser.set_defaults(run="operation_commands:request")
 
 
 def _plan(parser: Parser) -> None:
     _fleet(parser)
-    parser.set_defaults(run="fleet_commands:plan", leaf=parser)
+    parser.set_defaults(run="fleet_commands:plan")
 
 
 def _apply(parser: Parser) -> None:
@@ -61,7 +61,7 @@ def _apply(parser: Parser) -> None:
         "--jobs", metavar="URL", nargs="?", const="", help=f"submit it as a job, and print the job's key; {JOBS_URL}"
     )
     parser.add_argument("--key", metavar="KEY", help="with --jobs: the job's key; the same key is the same job")
-    parser.set_defaults(run="fleet_commands:apply", leaf=parser)
+    parser.set_defaults(run="fleet_commands:apply")
 
 
 def _fleet(parser: Parser) -> None:
@@ -73,13 +73,13 @@ def _fleet(parser: Parser) -> None:
 def _wait(parser: Parser) -> None:
     parser.add_argument("handle", metavar="HANDLE", help="the handle's JSON, or - to read it from standard input")
     add_client_options(parser)
-    parser.set_defaults(run="operation_commands:wait", leaf=parser)
+    parser.set_defaults(run="operation_commands:wait")
 
 
 def _watch(parser: Parser) -> None:
     parser.add_argument("recipe", metavar="RECIPE", help="id, handle, or - to read one from standard input")
     add_data_options(parser)
-    parser.set_defaults(run="operation_commands:watch", leaf=parser)
+    parser.set_defaults(run="operation_commands:watch")
 
 
 def _worker(parser: Parser) -> None:
@@ -93,13 +93,11 @@ def _worker(parser: Parser) -> None:
         "--tolerance", type=float, default=15.0, metavar="SECONDS", help="waits may end that late (default: 15)"
     )
     add_token_options(parser)
-    parser.set_defaults(run="job_commands:worker", leaf=parser)
+    parser.set_defaults(run="job_commands:worker")
 
 
 def _jobs(parser: Parser) -> None:
-    commands = parser.add_subparsers(metavar="COMMAND", required=True, title="commands", parser_class=Parser)
-    for name, (summary, fill) in JOBS.items():
-        commands.add_parser(name, help=summary, description=summary, fill=fill)
+    parser.add_commands(JOBS)
 
 
 def _job(parser: Parser) -> None:
@@ -112,7 +110,7 @@ def _add_job_options(parser: Parser, run: str) -> None:
     parser.add_argument("--jobs", metavar="URL", help=JOBS_URL)
     add_quiet_option(parser)
     add_output_options(parser, OUTPUT_FORMATS[:-1])
-    parser.set_defaults(run=f"job_commands:{run}", leaf=parser)
+    parser.set_defaults(run=f"job_commands:{run}")
 
 
 def _list_jobs(parser: Parser) -> None:
@@ -148,12 +146,12 @@ JOBS: Final[dict[str, tuple[str, Callable[[Parser], None]]]] = {
 
 
 def _demo(parser: Parser) -> None:
-    parser.set_defaults(run="demo:run", leaf=parser)
+    parser.set_defaults(run="demo:run")
 
 
 def _completion(parser: Parser) -> None:
     parser.add_argument("shell", choices=("bash", "zsh", "fish"))
-    parser.set_defaults(run="completion:script", leaf=parser)
+    parser.set_defaults(run="completion:script")
 
 
 def _simulate(parser: Parser) -> None:
@@ -196,7 +194,7 @@ def _simulate(parser: Parser) -> None:
         "--cors", metavar="ORIGIN", action="append", default=[], help="let pages of this origin call the API; * is any"
     )
     parser.add_argument("--console", action="store_true", help="open the page that shows what happens")
-    parser.set_defaults(run="simulate:run", leaf=parser)
+    parser.set_defaults(run="simulate:run")
 
 
 COMMANDS: Final[dict[str, tuple[str, Callable[[Parser], None]]]] = {
@@ -225,7 +223,7 @@ def _list_deployments(parser: Parser) -> None:
 def _ca_certificate(parser: Parser) -> None:
     parser.add_argument("deployment", metavar="DEPLOYMENT", help="name or id")
     add_data_options(parser)
-    parser.set_defaults(run="operation_commands:ca_certificate", leaf=parser)
+    parser.set_defaults(run="operation_commands:ca_certificate")
 
 
 def _download(kind: str, ids: str) -> Callable[[Parser], None]:
@@ -234,7 +232,7 @@ def _download(kind: str, ids: str) -> Callable[[Parser], None]:
         parser.add_argument("item", metavar=kind.upper(), help=ids)
         parser.add_argument("file", metavar="FILE", help="the file to write")
         add_data_options(parser)
-        parser.set_defaults(run="operation_commands:download", kind=kind, leaf=parser)
+        parser.set_defaults(run="operation_commands:download", kind=kind)
 
     return fill
 
@@ -244,7 +242,7 @@ def _members(*, remove: bool) -> Callable[[Parser], None]:
         parser.add_argument("team", metavar="TEAM", help="name or id")
         parser.add_argument("users", metavar="USER", nargs="+", help="name or id")
         add_data_options(parser)
-        parser.set_defaults(run="operation_commands:change_members", remove=remove, leaf=parser)
+        parser.set_defaults(run="operation_commands:change_members", remove=remove)
 
     return fill
 

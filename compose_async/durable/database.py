@@ -56,10 +56,10 @@ class Database:
             results = [connection.execute(_statement(text, values), values) for text in statements]
             return [tuple(row) for row in results[-1].all()]
 
-    def execute(self, statement: str, **values: object) -> int:
-        """Run a statement in its own transaction, and return the number of changed rows."""
+    def execute(self, statement: str, **values: object) -> None:
+        """Run a statement in its own transaction."""
         with self.begin() as connection:
-            return connection.execute(_statement(statement, values), values).rowcount
+            connection.execute(_statement(statement, values), values)
 
     @contextmanager
     def begin(self) -> Iterator[sa.Connection]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+import threading
+import time
 from collections.abc import Awaitable, Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
@@ -256,6 +258,13 @@ class Worker:
         """Stop taking jobs. Running jobs continue."""
         for event in self._dbos.background_thread_stop_events:
             event.set()
+
+    def wait_for_last_poll(self, seconds: float) -> None:
+        """Wait until the polls of the queues have ended, after which this worker takes no more jobs. Blocks."""
+        give_up = time.monotonic() + seconds
+        for thread in threading.enumerate():
+            if thread.name.startswith("queue-worker-"):
+                thread.join(max(0.0, give_up - time.monotonic()))
 
     def requeue_jobs(self, worker_id: str) -> int:
         """Return the started jobs of a worker to their queues, and return the number of jobs that it still has.

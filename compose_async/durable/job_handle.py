@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from typing import TYPE_CHECKING
 
 from . import job_document
 from .job_errors import JobCancelledError, JobError, JobFailedError, JobNotFoundError
 from .job_status import JobResult, JobStatus
 from .lazy_job_store import LazyJobStore
+
+if TYPE_CHECKING:
+    from .engine import JobRow
 
 
 class Job:
@@ -52,8 +56,7 @@ class Job:
 
     async def cancel(self) -> None:
         """Cancel the job. Has no effect on an ended job. Started recipes continue at Compose."""
-        if await self._store.row(self._key) is None:
-            raise self._not_found()
+        await self._row()
         await self._store.run(lambda store: store.cancel(self._key))
 
     async def retry(self) -> None:
@@ -65,14 +68,12 @@ class Job:
         Raises:
             JobError: The job has not ended, or ended successfully.
         """
-        row = await self._store.row(self._key)
-        if row is None:
-            raise self._not_found()
-        found, status = row, job_document.status_of(row)
+        row = await self._row()
+        status = job_document.status_of(row)
         if status.state in {"cancelled", "timed_out"}:
-            await self._store.run(lambda store: store.resume(found))
+            await self._store.run(lambda store: store.resume(row))
         elif status.state == "failed":
-            await self._store.run(lambda store: store.rewind(found, job_document.rewind_of(found)))
+            await self._store.run(lambda store: store.rewind(row, job_document.rewind_of(row)))
         else:
             raise JobError(f"job {self._key} is {status.state}: only one that ended without success can be retried")
 
@@ -91,6 +92,11 @@ class Job:
 
     def __repr__(self) -> str:
         return f"<Job {self._key}>"
+
+    async def _row(self) -> JobRow:
+        if (row := await self._store.row(self._key)) is None:
+            raise self._not_found()
+        return row
 
     def _not_found(self) -> JobNotFoundError:
         return JobNotFoundError(f"there is no job with the key {self._key!r}", key=self._key)

@@ -79,22 +79,23 @@ async def run_job(state: WorkerState, journal: Journal, document: Json) -> Json:
     return {"outcome": "done", "results": results, "rewind": first}
 
 
+@define
 class _WorkRun:
     """A work of a job during its execution."""
 
-    def __init__(self, state: WorkerState, journal: Journal, item: work_types.Work, limits: steps.WaitLimits) -> None:
-        self.first = journal.count + 1
-        self._state = state
-        self._journal = journal
-        self._item = item
-        self._limits = limits
+    _state: WorkerState
+    _journal: Journal
+    _item: work_types.Work
+    _limits: steps.WaitLimits
+    first: int = field(init=False)
+    """First step of the latest try."""
 
     async def run(self, retries: int) -> dict[str, Json]:
         """Try until the work is done or a failure is final."""
-        tries, result = 1, await self._try(again=False)
+        tries, result = 0, {"outcome": "failed"}
         while result["outcome"] in RETRYABLE and tries <= retries:
             self.first = self._journal.count + 1
-            tries, result = tries + 1, await self._try(again=True)
+            tries, result = tries + 1, await self._try(again=tries > 0)
         return {"kind": self._item.kind, "tries": tries, **result}
 
     async def _try(self, *, again: bool) -> dict[str, Any]:  # noqa: PLR0911 - one return for each way to end

@@ -88,8 +88,8 @@ class Lease:
             f" from {jobs} where status = 'PENDING' and executor_id != :id"
             " and executor_id not in (select id from compose_workers)"
         )
-        self._database.execute(mark_sql, id=self.worker_id, renewed_at=self.renewed_at, seconds=self.seconds)
-        return tuple(row[0] for row in self._database.query(select_sql, id=self.worker_id))
+        values = {"id": self.worker_id, "renewed_at": self.renewed_at, "seconds": self.seconds}
+        return tuple(row[0] for row in self._database.query(mark_sql, select_sql, **values))
 
     def delete(self, worker_id: str) -> None:
         """Delete the row of a worker that has no more jobs."""

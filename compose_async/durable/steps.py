@@ -41,25 +41,9 @@ async def declare(compose: ComposeClient, work: Ensure | Whitelist, limits: Wait
     if isinstance(work, Whitelist):
         deployment = await find(compose, work.name)
         work = Ensure(workflows.DeploymentSpec(name=deployment.name, type=deployment.type, whitelist=work.networks))
-    ensured = await _ensured(compose, work, limits)
-    return {
-        "deployment_id": ensured.deployment.id,
-        "action": ensured.action,
-        "changes": [str(change) for change in ensured.changes],
-    }
-
-
-async def carry_over(compose: ComposeClient, prepared: StepResult, limits: WaitLimits) -> StepResult:
-    """Copy the settings that a restore drops to the restored deployment."""
-    ensured = await _ensured(compose, Ensure(spec_from_json(prepared["spec"])), limits)
-    return {"deployment_id": ensured.deployment.id, "action": "created"}
-
-
-async def _ensured(compose: ComposeClient, work: Ensure, limits: WaitLimits) -> workflows.Ensured:
-    """Call ``ensure``. Without a deadline of the job, wait without limit."""
     while True:
         try:
-            return await compose.deployments.ensure(
+            ensured = await compose.deployments.ensure(
                 work.spec,
                 deadline=limits.deadline,
                 tolerance=limits.tolerance,
@@ -69,6 +53,17 @@ async def _ensured(compose: ComposeClient, work: Ensure, limits: WaitLimits) -> 
         except RecipeTimeoutError:
             if limits.deadline is not None:
                 raise  # otherwise the poll policy's deadline passed: wait for the same recipe again
+        else:
+            return {
+                "deployment_id": ensured.deployment.id,
+                "action": ensured.action,
+                "changes": [str(change) for change in ensured.changes],
+            }
+
+
+async def carry_over(compose: ComposeClient, prepared: StepResult, limits: WaitLimits) -> StepResult:
+    """Copy the settings that a restore drops to the restored deployment."""
+    return {**await declare(compose, Ensure(spec_from_json(prepared["spec"])), limits), "action": "created"}
 
 
 # --- works of one write: prepare, submit, wait

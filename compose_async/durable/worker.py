@@ -33,6 +33,8 @@ MAX_STOP_TIME: Final = 9.5
 """Maximum number of seconds for stopping a worker."""
 MIN_CLOSE_TIME: Final = 0.5
 """Seconds of them that are kept for closing the engine."""
+MAX_POLL_TIME: Final = 2.0
+"""Maximum number of seconds of a poll of the queues, unless the database does not respond."""
 HEARTBEATS_PER_LEASE: Final = 5
 """Number of renewals per lease."""
 
@@ -72,7 +74,7 @@ async def run_worker(
                 await _stop(own_lease, worker, gate, state, stop_by - MIN_CLOSE_TIME)
                 raise
             except WorkerReplacedError:
-                await _abandon_jobs(worker, gate)
+                await _cancel_jobs(worker, gate, 0.5)  # they belong to other workers now
                 raise
     finally:
         gate.close()
@@ -196,9 +198,7 @@ async def _take_over_dead_workers(
 async def _stop(own_lease: Lease, worker: engine.Worker, gate: LeaseGate, state: WorkerState, end_at: float) -> None:
     """Stop taking jobs, cancel waits, let a write in progress end, and return the jobs to the queues."""
     state.stopping = True
-    gate.close()
-    worker.stop_dequeuing()
-    await _cancel_jobs(worker, WRITE_GRACE + 0.5)
+    await _cancel_jobs(worker, gate, WRITE_GRACE + 0.5)
     try:
         async with asyncio.timeout(max(1.0, end_at - time.monotonic())):
             await asyncio.to_thread(worker.requeue_jobs, own_lease.worker_id)
@@ -207,15 +207,12 @@ async def _stop(own_lease: Lease, worker: engine.Worker, gate: LeaseGate, state:
         _log_failure(own_lease, "return its jobs", error)
 
 
-async def _abandon_jobs(worker: engine.Worker, gate: LeaseGate) -> None:
-    """Stop all jobs, which now belong to other workers."""
+async def _cancel_jobs(worker: engine.Worker, gate: LeaseGate, seconds: float) -> None:
+    """Send nothing more, take no more jobs, and cancel the running ones."""
     gate.close()
     worker.stop_dequeuing()
-    await _cancel_jobs(worker, 0.5)
-
-
-async def _cancel_jobs(worker: engine.Worker, seconds: float) -> None:
-    if tasks := worker.tasks():
-        for task in tasks:
-            task.cancel()
-        await asyncio.wait(tasks, timeout=seconds)
+    last_poll = asyncio.ensure_future(asyncio.to_thread(worker.wait_for_last_poll, min(seconds, MAX_POLL_TIME)))
+    tasks = worker.tasks()
+    for task in tasks:
+        task.cancel()
+    await asyncio.wait([last_poll, *tasks], timeout=seconds)

@@ -6,12 +6,14 @@ import asyncio
 import contextlib
 import logging
 import sqlite3
+import threading
 import time
 from typing import TYPE_CHECKING, Any
 
 import psycopg
 import pytest
 import sqlalchemy as sa
+from dbos._sys_db import SystemDatabase
 
 from compose_async import ComposeClient, ConfigurationError, DeploymentSpec, PollPolicy
 from compose_async.durable import Backup, Ensure, Jobs, JobsDatabaseError, Scale, WorkerReplacedError
@@ -137,6 +139,32 @@ async def test_a_worker_can_be_stopped_and_started_again_in_one_process(url: str
     for _ in range(2):
         async with benches(url) as bench:
             await (await bench.jobs.submit(ORDERS)).wait(15)
+
+
+async def test_a_stopped_worker_takes_no_job_back_in_its_last_poll(
+    sqlite_url: str, benches: Benches, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with benches(sqlite_url) as bench:
+        await (await bench.jobs.submit(ORDERS)).wait(10)
+        bench.simulator.plan("scalings.set", RecipePlan(stick_at=2), times=1)
+        job = await bench.jobs.submit(Scale("orders", units=3))
+        async for status in job:
+            if "/" in (status.progress or ""):
+                break
+        polling = threading.Event()
+        claim = SystemDatabase.start_queued_partitioned_workflows
+
+        def claim_late(*arguments: Any, **options: Any) -> Any:
+            polling.set()
+            time.sleep(0.5)
+            return claim(*arguments, **options)
+
+        monkeypatch.setattr(SystemDatabase, "start_queued_partitioned_workflows", claim_late)
+        await asyncio.to_thread(polling.wait)
+        bench.worker.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await bench.worker
+        assert (await job.status()).state == "queued"
 
 
 async def test_a_job_whose_result_cannot_be_stored_goes_on_when_it_can(sqlite_url: str, benches: Benches) -> None:
