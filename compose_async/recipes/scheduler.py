@@ -72,7 +72,7 @@ class Scheduler:
         state.waiters.append(waiter)
         due, is_first = state.due, state.recipe_id not in self._watched
         just_started = not state.polls and due > state.watched_at
-        if just_started and is_first and 0 < tolerance < inf:
+        if just_started and 0 < tolerance < inf:
             # The first poll is planned without tolerance: delay it.
             due = max(state.due_without_tolerance, self._poller.first_due(state, tolerance))
         elif due > state.due_without_tolerance:

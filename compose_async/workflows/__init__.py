@@ -50,7 +50,8 @@ late, which saves a third of the polls (``tolerance=0`` for none)::
     async for outcome in fan_out(lambda item: compose.scalings.get(item.id), await compose.deployments.list()):
         print(f"{outcome.done}/{outcome.total}", outcome.target.name, outcome.error or outcome.result)
 
-**Backups**: take one now, find the newest, or restore it under a new name with the settings that a restore drops::
+**Backups**: take one now, find the newest, or restore it under a new name with the settings that a restore drops. If
+``copy.proof`` is ``name``, the response was lost and another client may have made the deployment of that name::
 
     backup = await compose.backups.take(cache.deployment.id)
     newest = await compose.backups.newest(cache.deployment.id, restorable=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from datetime import timedelta
 from itertools import pairwise
 from typing import Any
@@ -20,6 +21,7 @@ from compose_async import (
     RecipeTimeoutError,
 )
 from compose_async.events import PollEvent, RecipeEvent
+from compose_async.simulator.clock import VirtualClock, VirtualTimer
 
 pytestmark = pytest.mark.asyncio
 
@@ -218,6 +220,30 @@ async def test_the_poll_budget_spreads_polls_and_starves_none() -> None:
         await asyncio.gather(*[client.recipes.future(f"r{n:02}").wait() for n in range(20)])
     assert compose.polls <= 2 * compose.clock.now() + 3
     assert min(compose.asked.values()) >= 5
+
+
+async def test_polls_that_have_to_wait_for_others_set_no_timer() -> None:
+    class Counting(VirtualClock):
+        timers = 0
+
+        def call_at(self, when: float, callback: Callable[[], None]) -> VirtualTimer:
+            self.timers += 1
+            return super().call_at(when, callback)
+
+    compose = ScriptedCompose(lambda line, now: None)
+    compose.clock = clock = Counting(auto=False)
+    async with connected(compose, max_connections=2) as client:
+        waits = [asyncio.ensure_future(client.recipes.future(f"r{number}").wait()) for number in range(3)]
+        for _ in range(50):
+            await asyncio.sleep(0)
+        before = clock.timers
+        for _ in range(50):
+            clock.advance(0.001)
+            await asyncio.sleep(0)
+        assert (compose.polls, clock.timers) == (1, before)
+        for wait in waits:
+            wait.cancel()
+        await asyncio.wait(waits)
 
 
 @pytest.mark.parametrize("recipes", [3, 10, 40])

@@ -42,6 +42,12 @@ def test_progress_is_never_negative_and_never_beyond_its_total(recipe: Recipe) -
     assert done.total == sum(max(node.operations_total or 0, 0) for node in tree(recipe))
 
 
+@pytest.mark.parametrize(("complete", "total", "progress"), [(1, 1, (1, 1)), (2, 1, (1, 1)), (1, 0, (0, 0))])
+def test_a_single_operation_counts(complete: int, total: int, progress: tuple[int, int]) -> None:
+    recipe = Recipe(id="r1", status="running", operations_complete=complete, operations_total=total)
+    assert counts(recipe) == progress
+
+
 @given(recipes())
 def test_only_the_words_for_an_end_are_an_end(recipe: Recipe) -> None:
     assert (outcome_of(recipe) is None) == (recipe.status not in {"complete", "completed", "failed"})
@@ -62,7 +68,7 @@ def test_any_failing_path_can_be_described(recipe: Recipe) -> None:
     assert ": " in describe_failure(failing_path(recipe))
 
 
-@pytest.mark.parametrize(("seconds", "age"), [(31, " (after 31 s)"), (-1, "")])
+@pytest.mark.parametrize(("seconds", "age"), [(31, " (after 31 s)"), (0, " (after 0 s)"), (-1, "")])
 def test_a_description_says_after_how_long_if_the_timestamps_make_sense(seconds: int, age: str) -> None:
     start = datetime(2019, 3, 4, tzinfo=UTC)
     updated = start + timedelta(seconds=seconds)

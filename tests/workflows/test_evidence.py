@@ -180,6 +180,18 @@ async def test_a_write_carried_out_twice_is_told_as_duplicates() -> None:
 
 
 @pytest.mark.asyncio
+async def test_tags_of_a_cluster_that_is_not_listed_are_unknown() -> None:
+    async with simulated() as (simulator, compose):
+        cluster = next(found for found in await compose.clusters.list() if not found.multitenant)
+        simulator.faults.add(Fault(operation="clusters.add_tags", drop=True))
+        simulator.faults.add(NO_LOG)
+        error = await lost(compose.clusters.add_tags(cluster.id, tags=["x"]))
+        nothing: Any = {"_embedded": {"clusters": []}}
+        simulator.faults.add(Fault(operation="clusters.list", json=nothing, times=None))
+        assert isinstance(await compose.reconcile(error), StillUnknown)
+
+
+@pytest.mark.asyncio
 async def test_a_removal_whose_id_is_missing_is_not_said_to_be_applied() -> None:
     async with simulated() as (simulator, compose):
         team = await compose.teams.create(name="Core")

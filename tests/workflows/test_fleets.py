@@ -46,6 +46,16 @@ async def test_a_fleet_is_unattended_and_so_polls_less_but_ends_hardly_later() -
 
 
 @pytest.mark.asyncio
+async def test_each_deployment_of_a_fleet_reports_its_own_changes() -> None:
+    async with simulated() as (_, compose):
+        for name in ("a", "b"):
+            await compose.deployments.ensure(redis(name))
+        report = await apply_fleet(compose, [redis("a", notes="first"), redis("b", notes="second")])
+        changes = [item.ensured and [change.new for change in item.ensured.changes] for item in report.items]
+        assert changes == [["first"], ["second"]]
+
+
+@pytest.mark.asyncio
 async def test_a_no_op_costs_one_list_and_at_most_two_requests_each() -> None:
     fleet = [redis(f"shard-{number}", units=2, notes="x") for number in range(20)]
     async with simulated() as (simulator, compose):

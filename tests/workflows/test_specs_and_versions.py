@@ -130,6 +130,7 @@ def test_a_declaration_is_plain_data(clone: Any) -> None:
         ({"datacenter": "aws:us-east-1", "cluster_id": "own"}, {"cluster_id": "c1"}),
         ({"cluster_id": "c2"}, {"cluster_id": "c2"}),
         ({"provisioning_tags": ["eu"]}, {"provisioning_tags": ("eu",)}),
+        ({"provisioning_tags": ["eu", "fast"]}, {"provisioning_tags": ("eu", "fast")}),
     ],
 )
 def test_a_creation_sends_what_was_declared_and_nothing_else(wishes: dict[str, Any], given: dict[str, Any]) -> None:
