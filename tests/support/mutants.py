@@ -42,6 +42,8 @@ SWAPS: Final = {
     )
 }
 """Operators, and those that take their places."""
+TESTS: Final = {"client": "client contract", "api": "client contract recipes", "codec": "codec contract"}
+"""Rooms whose tests are not just the folder of their name; ``client`` is the files of the package's root."""
 UNEVALUATED: Final = {"annotation", "returns", "decorator_list"}
 """Parts of the syntax without mutants."""
 
@@ -118,7 +120,9 @@ def _values_and_statements(node: ast.AST) -> Iterator[ast.AST | str]:
 def killer(tree: Path, room: str, mutant: Mutant) -> str:
     """Return the test that notices the mutant, "" if none does. Files that name its module run first."""
     word, place = re.compile(rf"\b{mutant.path.stem.strip('_')}\b"), tree / mutant.path.relative_to(ROOT)
-    files = sorted((tree / "tests" / room).glob("test_*.py"), key=lambda path: -len(word.findall(path.read_text())))
+    folders = [tree / "tests" / folder for folder in TESTS.get(room, room).split()]
+    files = [path for folder in folders for path in folder.rglob("test_*.py")]
+    files.sort(key=lambda path: (-len(word.findall(path.read_text())), path))
     environment = {**os.environ, "PYTHONPATH": str(tree), "PYTHONDONTWRITEBYTECODE": "1"}
     before, command = place.read_bytes(), [sys.executable, *PYTEST, *map(str, files)]
     place.write_bytes(mutant.source)
@@ -138,13 +142,15 @@ def killer(tree: Path, room: str, mutant: Mutant) -> str:
 def main() -> int:
     """Try a sample of a room's mutants, and print how each ended."""
     parser = argparse.ArgumentParser(prog="support.mutants")
-    parser.add_argument("room", help="a folder of tests/, such as recipes")
+    parser.add_argument("room", help="a folder of the package, such as recipes, or client")
     parser.add_argument("--sample", type=int, default=50, help="number of mutants (default: 50)")
     parser.add_argument("--seed", type=int, default=0, help="which of them (default: 0)")
     parser.add_argument("--at", metavar="FILE:LINE", help="all mutants of this line instead")
     options = parser.parse_args()
-    folder = next(path for path in (ROOT / "compose_async").iterdir() if path.name.strip("_") == options.room)
-    every = [mutant for path in sorted(folder.rglob("*.py")) for mutant in mutants_of(path)]
+    root = ROOT / "compose_async"
+    folders = [path for path in root.iterdir() if path.is_dir() and path.name.strip("_") == options.room]
+    files = sorted(folders[0].rglob("*.py") if folders else root.glob("*.py"))
+    every = [mutant for path in files for mutant in mutants_of(path)]
     chosen = random.Random(options.seed).sample(every, min(options.sample, len(every)))  # noqa: S311 - no secret
     if options.at:
         chosen = [mutant for mutant in every if f"/{options.at}: " in mutant.name]
