@@ -42,7 +42,12 @@ SWAPS: Final = {
     )
 }
 """Operators, and those that take their places."""
-TESTS: Final = {"client": "client contract", "api": "client contract recipes", "codec": "codec contract"}
+TESTS: Final = {
+    "client": "client testing telemetry contract",
+    "api": "client contract recipes workflows",
+    "codec": "codec contract",
+    "transport": "transport faults",
+}
 """Rooms whose tests are not just the folder of their name; ``client`` is the files of the package's root."""
 UNEVALUATED: Final = {"annotation", "returns", "decorator_list"}
 """Parts of the syntax without mutants."""
