@@ -21,6 +21,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+import pytest
 from attrs import frozen
 
 if TYPE_CHECKING:
@@ -42,6 +43,8 @@ SWAPS: Final = {
     )
 }
 """Operators, and those that take their places."""
+NEAREST: Final = 4
+"""Number of the test files that name a module most often. They run first, and catch most mutants in less time."""
 TESTS: Final = {
     "client": "client testing telemetry contract",
     "api": "client contract recipes workflows",
@@ -128,18 +131,25 @@ def killer(tree: Path, room: str, mutant: Mutant) -> str:
     folders = [tree / "tests" / folder for folder in TESTS.get(room, room).split()]
     files = [path for folder in folders for path in folder.rglob("test_*.py")]
     files.sort(key=lambda path: (-len(word.findall(path.read_text())), path))
-    environment = {**os.environ, "PYTHONPATH": str(tree), "PYTHONDONTWRITEBYTECODE": "1"}
-    before, command = place.read_bytes(), [sys.executable, *PYTEST, *map(str, files)]
+    before = place.read_bytes()
     place.write_bytes(mutant.source)
+    try:
+        return _failure(tree, files[:NEAREST]) or (_failure(tree, files[NEAREST:]) if files[NEAREST:] else "")
+    finally:
+        place.write_bytes(before)
+
+
+def _failure(tree: Path, files: list[Path]) -> str:
+    """Return the first test that fails, "" if none does."""
+    environment = {**os.environ, "PYTHONPATH": str(tree), "PYTHONDONTWRITEBYTECODE": "1"}
+    command = [sys.executable, *PYTEST, *map(str, files)]
     with (tree / "output").open("w+") as output:
         run = subprocess.Popen(command, cwd=tree, env=environment, stdout=output, stderr=output, start_new_session=True)  # noqa: S603 - our own tests
         try:
-            if run.wait(LONGEST) == 0:
+            if run.wait(LONGEST) in {pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED}:
                 return ""
         except subprocess.TimeoutExpired:
             os.killpg(run.pid, signal.SIGKILL)
-        finally:
-            place.write_bytes(before)
         output.seek(0)
         return next(iter(re.findall(r"^(?:FAILED|ERROR) (?:tests/)?(\S+)", output.read(), re.MULTILINE)), "the import")
 
