@@ -89,3 +89,8 @@ def test_a_job_is_about_one_deployment() -> None:
         work_types.deployment_of([])
     with pytest.raises(ValueError, match="needs the name"):
         work_types.deployment_of([Backup()])
+
+
+def test_the_place_of_a_restored_deployment_is_named_so_that_no_word_lands_in_the_wrong_one() -> None:
+    with pytest.raises(TypeError, match="positional"):
+        Restore("orders", "copy", "aws:us-east-1")  # type: ignore[call-arg]  # the point

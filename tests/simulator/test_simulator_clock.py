@@ -200,3 +200,11 @@ async def test_a_sleep_of_the_users_own_takes_real_time_and_the_fixture_says_wha
     said = str(testing.compose_clock.__doc__)
     assert "asyncio.sleep" in said
     assert "compose_clock.advance(60)" in said
+
+
+def test_an_advance_by_nothing_fires_what_is_due_now() -> None:
+    clock = VirtualClock()
+    fired: list[float] = []
+    clock.call_at(clock.now(), lambda: fired.append(clock.now()))
+    clock.advance(0)
+    assert fired == [clock.now()]

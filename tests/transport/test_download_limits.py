@@ -227,3 +227,12 @@ async def test_a_trickle_on_a_socket_ends_too(tmp_path: Path, monkeypatch: pytes
                 await compose._caller.download("/x", tmp_path / "x")
         assert len(served.heads) == 2
         await served.nobody_connected()
+
+
+async def test_a_peer_that_is_slower_by_one_byte_than_the_least_rate_ends(tmp_path: Path) -> None:
+    clock = JumpClock()
+    over = httpx.MockTransport(trickle(clock, 20 * 1024 - 1, 20.0))
+    transport = client("https://api.compose.io", clock=clock, over=over, max_retries=0)
+    with pytest.raises(errors.APITimeoutError, match="less than least_rate=1024 a second"):
+        await transport.download(LINK, tmp_path / "x", DownloadOptions(max_bytes=10**6))
+    assert clock.time == 1000 + 3 * 20
