@@ -253,6 +253,7 @@ async def pause(passes: int) -> None:
 def test_every_waiter_learns_the_truth_once_whatever_happens(chunk: range, monkeypatch: pytest.MonkeyPatch) -> None:
     # pytest keeps log records, and those of raising hooks hold their frames.
     monkeypatch.setattr(logging.getLogger("compose_async"), "disabled", True)
+    of_other_tests = states()
     for seed in chunk:
         try:
             asyncio.run(Run(seed).live())
@@ -261,4 +262,8 @@ def test_every_waiter_learns_the_truth_once_whatever_happens(chunk: range, monke
             raise
     for _ in range(3):  # coroutines in cycles are finalised by one pass and freed by the next
         gc.collect()
-    assert not [thing for thing in gc.get_objects() if isinstance(thing, RecipeState)], "a state outlived its client"
+    assert states() == of_other_tests, "a state outlived its client"
+
+
+def states() -> list[RecipeState]:
+    return [thing for thing in gc.get_objects() if isinstance(thing, RecipeState)]
