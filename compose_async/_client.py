@@ -48,7 +48,7 @@ class ComposeClient(Endpoints):
             is free and the client's own limiter permits the request. Exceptions of ``acquire`` reach the caller
             unchanged, and the request is never sent.
         max_response_bytes: Largest body of a response of the API, as received and once decompressed; a larger one
-            raises DecodeError. Downloads have a limit of their own.
+            raises DecodeError, or after a write OutcomeUnknownError. Downloads have a limit of their own.
         hooks: Callables that receive each event of :mod:`compose_async.events`. For polls, which all waiters of a
             recipe share, they run in an empty context, as does a token provider: context variables of the caller, such
             as a request id or the current span, are not set there. Use ``event.recipe_id`` to find your own data.

@@ -51,7 +51,7 @@ MAY_IMPORT_THE_SIMULATOR = ("_cli", "testing")
 
 # Package from elsewhere -> the rooms that may load it.
 OTHERS: dict[str, set[str]] = {
-    "httpx": {"_transport.pool", "_lazy_types", "simulator"},
+    "httpx": {"_transport.pool", "simulator"},
     "anyio": {"_transport", "workflows"},
     "cattrs": {"_codec", "simulator"},
     "dbos": {"durable.engine"},
