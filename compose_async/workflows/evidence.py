@@ -72,7 +72,7 @@ def _compare(current: object, wanted: object, resource: object) -> Observation:
 async def _id_not_listed(compose: Endpoints, attempt: Attempt) -> Observation:
     ids = {item.id for item in await _list(compose, attempt)}
     own = {value for key, value in attempt.ids.items() if key not in _PARENTS}
-    return Observation(None if None in ids or not own else ids.isdisjoint(own))
+    return Observation(None if None in ids else ids.isdisjoint(own))
 
 
 async def _name_listed(compose: Endpoints, attempt: Attempt) -> Observation:

@@ -12,6 +12,8 @@ from typing import Final
 from .._api.endpoints import ClientParts, Endpoints, client_parts
 from .._arguments import check_flag, check_instance, check_seconds
 from .._clock import sleep, utc
+from .._display import quoted
+from .._generated.operations import OPERATIONS
 from ..errors import APIStatusError, Attempt, OutcomeUnknownError
 from .judge import Judge
 from .verdicts import Applied, NotApplied, StillUnknown, Verdict
@@ -39,12 +41,22 @@ async def reconcile(
             return StillUnknown(reason=f"a status of {error.status} says nothing about whether it was applied")
         return NotApplied(reason=f"Compose refused it: {error}", proof="response")
     check_instance("error", error, OutcomeUnknownError)
+    _check_ids(error.attempt)
     default_settle = settle_time(client_parts(compose).timeout)
     settle = default_settle if settle is None else settle
     if patience is None:
         patience = DEFAULT_PATIENCE * min(1.0, settle / default_settle)
     judge = Judge(compose=compose, attempt=error.attempt, alone=alone)
     return await read_until_verdict(judge, settle=settle, patience=patience)
+
+
+def _check_ids(attempt: Attempt) -> None:
+    """Raise ValueError unless a known operation has the ids of its path: a stored attempt may have been edited."""
+    if operation := OPERATIONS.get(attempt.operation):
+        wanted = {parameter.name for parameter in operation.parameters if parameter.place == "path"}
+        if attempt.ids.keys() != wanted:
+            what = f"an attempt of {attempt.operation} has the ids {sorted(wanted)}, not {quoted(sorted(attempt.ids))}"
+            raise ValueError(f"{what}: give the error as it was raised or stored")
 
 
 def settle_time(timeout: float) -> float:

@@ -192,14 +192,14 @@ async def test_tags_of_a_cluster_that_is_not_listed_are_unknown() -> None:
 
 
 @pytest.mark.asyncio
-async def test_a_removal_whose_id_is_missing_is_not_said_to_be_applied() -> None:
+@pytest.mark.parametrize("operation", sorted(EVIDENCE))
+async def test_an_attempt_with_other_ids_than_its_path_has_is_refused_before_any_request(operation: str) -> None:
     async with simulated() as (simulator, compose):
-        team = await compose.teams.create(name="Core")
-        simulator.faults.add(Fault(operation="teams.delete", drop=True))
-        simulator.faults.add(NO_LOG)
-        error = await lost(compose.teams.delete(team.id))
-        error.attempt = evolve(error.attempt, ids={})
-        assert isinstance(await compose.reconcile(error), StillUnknown)
+        for ids in ({"deployment_id": "d1", "spurious": "x"}, {"spurious": "x"}):
+            error = OutcomeUnknownError("lost", attempt=Attempt(operation=operation, method="POST", path="/x", ids=ids))
+            with pytest.raises(ValueError, match=r"has the ids \[.*spurious"):
+                await compose.reconcile(error)
+        assert not simulator.requests
 
 
 @pytest.mark.asyncio
@@ -439,7 +439,7 @@ async def test_an_attempt_that_does_not_say_what_it_wanted_stays_unknown(operati
             "created_at": "2030-01-01T00:00:00Z",
         }
         simulator.faults.add(Fault(operation="recipes.list", json={"_embedded": {"recipes": [strange]}}, times=None))
-        ids = {"deployment_id": made, "team_id": team.id}
+        ids = {"team_id": team.id} if operation == "teams.rename" else {"deployment_id": made}
         attempt = Attempt(operation=operation, method="POST", path="/x", ids=ids, sent_at=simulator.clock.utc())
         assert isinstance(await compose.reconcile(OutcomeUnknownError("?", attempt=attempt)), StillUnknown)
 
