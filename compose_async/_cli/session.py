@@ -6,7 +6,6 @@ import asyncio
 import json
 import os
 import sys
-from contextlib import AsyncExitStack
 from typing import TYPE_CHECKING, Any, Final, Self, TypeVar
 
 from .. import models
@@ -49,13 +48,13 @@ class Session:
         self.options = options
         self.screen = screen
         self._client: ComposeClient | None = None
-        self._stack = AsyncExitStack()
 
     async def __aenter__(self) -> Self:
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        await self._stack.aclose()
+        if self._client is not None:
+            await self._client.aclose()
 
     @property
     def compose(self) -> ComposeClient:
@@ -65,7 +64,6 @@ class Session:
             if path is not None:
                 token = read_standard_input("--token-file") if path == "-" else read_text(path)
             self._client = ComposeClient(token)
-            self._stack.push_async_callback(self._client.aclose)
         return self._client
 
     # --- requests

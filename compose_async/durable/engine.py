@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import logging
 import threading
-import time
 from collections.abc import Awaitable, Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime
 from typing import Any, Final, Self, TypeVar
 
 from dbos import DBOS, DBOSClient, Serializer, WorkflowStatus
@@ -18,11 +15,10 @@ from dbos._error import DBOSException, DBOSWorkflowIDInUseError
 from dbos._sys_db import ClientScheduleInput
 from dbos._utils import INTERNAL_QUEUE_NAME, GlobalParams
 
-from .._redact import redact
 from .._types import Json
 from ..errors import ConfigurationError
+from . import journal_json
 from .database import Database, default_url, readable_errors
-from .job_errors import JobError
 
 logging.getLogger("dbos").addHandler(logging.NullHandler())  # without a handler DBOS prints to the console
 
@@ -54,33 +50,16 @@ Runners = dict[str, Callable[..., Awaitable[Json]]]
 
 
 class JsonSerializer(Serializer):
-    """A serializer that stores plain JSON. No pickle, no objects of this package, and errors only as redacted text."""
+    """A serializer that stores plain JSON, and no pickle."""
 
     def name(self) -> str:
         return "compose_json"
 
     def serialize(self, data: Any) -> str:
-        return json.dumps(data, separators=(",", ":"), ensure_ascii=False, allow_nan=False, default=_encode)
+        return journal_json.dumps(data)
 
     def deserialize(self, serialized_data: str) -> Any:
-        data = json.loads(serialized_data)
-        if isinstance(data, dict) and data.keys() == {"$error"}:
-            return JobError(str(data["$error"]))
-        if isinstance(data, dict) and data.keys() == {"args", "kwargs"}:  # the first argument of a tick is a time
-            data["args"] = tuple(_decode(item) for item in data["args"])
-        return data
-
-
-def _encode(value: object) -> Json:
-    if isinstance(value, Exception):
-        return {"$error": f"{type(value).__name__}: {redact(str(value))}"}
-    if isinstance(value, datetime):
-        return {"$time": value.isoformat()}
-    raise TypeError(f"{type(value).__name__} is not JSON")
-
-
-def _decode(item: Any) -> Any:
-    return datetime.fromisoformat(item["$time"]) if isinstance(item, dict) and item.keys() == {"$time"} else item
+        return journal_json.loads(serialized_data)
 
 
 class JobStore:
@@ -260,11 +239,10 @@ class Worker:
             event.set()
 
     def wait_for_last_poll(self, seconds: float) -> None:
-        """Wait until the polls of the queues have ended, after which this worker takes no more jobs. Blocks."""
-        give_up = time.monotonic() + seconds
+        """Wait for the end of the last poll of each queue, at most so many seconds. No job is taken after it."""
         for thread in threading.enumerate():
             if thread.name.startswith("queue-worker-"):
-                thread.join(max(0.0, give_up - time.monotonic()))
+                thread.join(seconds)
 
     def requeue_jobs(self, worker_id: str) -> int:
         """Return the started jobs of a worker to their queues, and return the number of jobs that it still has.

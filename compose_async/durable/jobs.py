@@ -90,9 +90,8 @@ class Jobs:
             if value is not None:
                 check_positive(name, value, maximum=MAX_SECONDS)
         check_seconds("tolerance", tolerance, nullable=True)
-        document = job_document.document(
-            map(work_types.to_json, work), retries=retries, deadline=deadline, tolerance=tolerance
-        )
+        works = map(work_types.to_json, work)
+        document = job_document.document(works, retries=retries, deadline=deadline, tolerance=tolerance)
         return await self._enqueue("compose_job", key, document, partition=deployment, timeout=timeout, delay=delay)
 
     async def fleet(
@@ -149,9 +148,8 @@ class Jobs:
         _check_key_part("name", name)
         if isinstance(targets, str) and targets != "all":
             raise ValueError(f"targets must be 'all' or a list of names, not {targets!r}")
-        names = [] if isinstance(targets, str) else check_instances("targets", targets, str)
-        for target in names:
-            _check_key_part("targets", target)
+        listed = () if isinstance(targets, str) else check_instances("targets", targets, str)
+        names: list[Json] = [_check_key_part("targets", name) for name in listed]
         _check_work(work, retries)
         nameless = [work_types.is_nameless(item) for item in work]
         if not all(nameless):
@@ -167,7 +165,7 @@ class Jobs:
             "v": work_types.FORMAT,
             "name": name,
             "works": [work_types.to_json(item) for item in work],
-            "targets": None if not all(nameless) else "all" if isinstance(targets, str) else [*names],
+            "targets": None if not all(nameless) else "all" if isinstance(targets, str) else names,
             "retries": retries,
         }
         work_types.digest(document)  # raises for text that cannot be stored
@@ -189,12 +187,9 @@ class Jobs:
         check_integer("limit", limit, minimum=1)
         if state is not None and state not in get_args(JobState):
             raise ValueError(f"state must be one of {', '.join(get_args(JobState))}, not {state!r}")
-        filters: dict[str, object] = {}
-        if state is not None:
-            filters["status"] = [status for status, states in job_document.STATES.items() if state in states]
-        if deployment is None and state not in ENDED:
-            filters["limit"] = limit
-        found = await self._store.run(lambda store: job_document.read_statuses(store, **filters))
+        statuses = [status for status, states in job_document.STATES.items() if state in states] or None
+        enough = limit if deployment is None and state not in ENDED else None
+        found = await self._store.run(lambda store: job_document.read_statuses(store, status=statuses, limit=enough))
         fit = (item for item in found if deployment in {None, item.deployment} and state in {None, item.state})
         return tuple(islice(fit, limit))
 

@@ -211,7 +211,8 @@ async def _cancel_jobs(worker: engine.Worker, gate: LeaseGate, seconds: float) -
     """Send nothing more, take no more jobs, and cancel the running ones."""
     gate.close()
     worker.stop_dequeuing()
-    last_poll = asyncio.ensure_future(asyncio.to_thread(worker.wait_for_last_poll, min(seconds, MAX_POLL_TIME)))
+    joining = asyncio.ensure_future(asyncio.to_thread(worker.wait_for_last_poll, MAX_POLL_TIME))
+    last_poll = asyncio.ensure_future(asyncio.wait([joining], timeout=MAX_POLL_TIME))
     tasks = worker.tasks()
     for task in tasks:
         task.cancel()
