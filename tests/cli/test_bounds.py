@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from support.shell import run
 
-from compose_async.simulator import Fault, Simulator
+from compose_async.simulator import Fault, RecipePlan, Simulator
 
 
 def test_a_read_ends_at_the_timeout(simulator: Simulator) -> None:
@@ -35,3 +35,10 @@ def test_a_table_fills_the_terminal_and_no_more(monkeypatch: pytest.MonkeyPatch)
     assert run("accounts", "list", terminal=True).out.splitlines() == whole
     monkeypatch.setenv("COLUMNS", str(width - 1))
     assert max(map(len, run("accounts", "list", terminal=True).out.splitlines())) < width
+
+
+def test_a_wait_that_is_out_of_time_says_the_command_that_goes_on(simulator: Simulator, orders: str) -> None:
+    simulator.plan("scalings.set", RecipePlan(seconds=9000))
+    status, _, err = run("scale", orders, "2", "--wait", "--timeout=0.05", "--quiet")
+    assert status != 0
+    assert "to go on waiting: compose-async recipes watch" in err
