@@ -109,3 +109,9 @@ async def test_a_worker_with_a_rate_does_its_jobs(sqlite_url: str, benches: Benc
     async with benches(sqlite_url, work={"rate": 100}) as bench:
         job = await bench.jobs.submit(Scale("nope", units=2))
         assert [status.state async for status in job][-1] == "failed"
+
+
+async def test_one_request_reserves_one_permit_and_leaves_the_rest_to_the_others(database: Database) -> None:
+    await SharedRate(database, 2).acquire("scalings.set")
+    [row] = database.query(f"select next_free - {database.now} from compose_rate where id = 1")  # noqa: S608 - no input
+    assert float(row[0]) < 0.6
