@@ -248,7 +248,8 @@ async def _write_changes(compose: Endpoints, plan: Plan, observed: ObservedState
     known = {recipe.id for recipe in observed.recipes}
     ineffective = next((change for change in plan.changes if change in run.applied), None)
     if ineffective is not None:
-        raise ComposeError(f"{plan.spec.name}: Compose accepted a change that has no effect: {ineffective}")
+        what = "Compose accepted a change that has no effect, or that another client undid"
+        raise ComposeError(f"{plan.spec.name}: {what}: {ineffective}")
     additions = [change for change in plan.changes if change.new is not None]
     removals = [change for change in plan.changes if change.new is None]
     for batch in (additions, removals):
