@@ -78,7 +78,7 @@ CONTENDERS: Final[dict[str, Callable[[], Build]]] = {
 async def _close(clients: list[Any]) -> None:
     for client in clients:
         close = getattr(client, "aclose", None) or getattr(client, "close", None)
-        if close and not getattr(client, "_owner", None):
+        if close and not getattr(client, "_original", None):
             await close()
 
 

@@ -105,7 +105,7 @@ class ComposeClient(Endpoints):
         if poll is not None and not isinstance(poll, recipes.PollPolicy):
             raise errors.ConfigurationError(f"poll must be a PollPolicy, not {type(poll).__name__}")
         clock: Clock = getattr(transport, "clock", None) or LoopClock()
-        self._owner: ComposeClient | None = None
+        self._original: ComposeClient | None = None
         self._closed = False
         super().__init__(RecipeCaller(Transport(settings, clock=clock, transport=transport), poll))
 
@@ -244,7 +244,7 @@ class ComposeClient(Endpoints):
         signature = self._caller.signature if signature is None else check_signature(signature)
         caller = self._caller.with_changes(transport=transport, signature=signature)
         clone = copy.copy(self)  # a subclass may have another constructor, and attributes of its own
-        vars(clone).update(_owner=self._owner or self, _closed=False, _caller=caller, _resources={})
+        vars(clone).update(_original=self._original or self, _closed=False, _caller=caller, _resources={})
         return clone
 
     async def aclose(self) -> None:
@@ -253,7 +253,7 @@ class ComposeClient(Endpoints):
         A write that may have been sent but has no response ends with OutcomeUnknownError. On a client made by
         ``with_options`` this does nothing: the original client owns the connections.
         """
-        if self._owner is None:
+        if self._original is None:
             self._closed = True
             await self._caller.aclose()
 
@@ -270,6 +270,6 @@ class ComposeClient(Endpoints):
 
     def __del__(self) -> None:
         # After a failed construction, the client has no attributes.
-        if "_caller" in self.__dict__ and self._owner is None and self._caller.transport.is_open:
+        if "_caller" in self.__dict__ and self._original is None and self._caller.transport.is_open:
             msg = f"unclosed {self!r}: use 'async with', or await aclose()"
             warnings.warn(msg, ResourceWarning, stacklevel=2, source=self)

@@ -89,10 +89,10 @@ class Deployments(resources.DeploymentsResource):
             RecipeTimeoutError: A recipe had not ended at the deadline.
             OutcomeUnknownError: A response was lost, and nothing proves whether the write was applied.
         """
-        from .workflows.ensure import EnsureRun, apply, plan_deployment
+        from .workflows.ensure import WorkflowRun, apply, plan_deployment
 
         compose = _endpoints_of(self)
-        run = EnsureRun(
+        run = WorkflowRun(
             upgrade=upgrade, recreate_failed=recreate_failed, deadline=deadline, tolerance=tolerance, progress=progress
         )
         return await apply(compose, await plan_deployment(compose, spec, upgrade=upgrade, listed=listed), run)

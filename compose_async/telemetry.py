@@ -57,7 +57,7 @@ def instrument(
 
     The global providers are the default. Raises ValueError for a second time, and for a client of ``with_options``.
     """
-    if client._owner is not None or isinstance(client._caller.transport, _TracedTransport):  # noqa: SLF001 - our own
+    if client._original is not None or isinstance(client._caller.transport, _TracedTransport):  # noqa: SLF001 - our own
         raise ValueError("instrument() takes a client that owns its connections, and each only once")
     tracer = trace.get_tracer("compose_async", __version__, tracer_provider)
     return Instrumentation(client, tracer, metrics.get_meter("compose_async", __version__, meter_provider))

@@ -29,7 +29,7 @@ class Request:
     """Largest body of the response, in bytes."""
     id: str = field(factory=new_signature)
     max_retries: int = 0
-    max_total_pause: float = math.inf
+    total_pause_limit: float = math.inf
     """Cumulative pause of the client, in seconds, at which this call gives up."""
     give_up_reason: str = ""
     """Reason for ending the retries, if the client itself ended them."""

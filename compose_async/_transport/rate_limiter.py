@@ -49,13 +49,13 @@ class AdaptiveRateLimiter:
         self._cycle_seconds = _FIRST_CYCLE_SECONDS / 2
         self._success_count = 0.0  # responses other than 429, with decaying weight
 
-    async def acquire(self, max_total_pause: float = math.inf) -> bool:
-        """Wait until the request may be sent. Return False, at once, if all pauses exceed ``max_total_pause``."""
-        if self.pauses_exceed(max_total_pause):  # also while a call that accepts longer pauses waits with the lock
+    async def acquire(self, total_pause_limit: float = math.inf) -> bool:
+        """Wait until the request may be sent. Return False, at once, if all pauses exceed ``total_pause_limit``."""
+        if self.pauses_exceed(total_pause_limit):  # also while a call that accepts longer pauses waits with the lock
             return False
         async with self._lock:
             while (wait := max(self._next_send_at, self._resume_at) - self._clock.now()) > 0:
-                if self.pauses_exceed(max_total_pause):
+                if self.pauses_exceed(total_pause_limit):
                     return False
                 await sleep(self._clock, wait)
             now = self._clock.now()
@@ -73,9 +73,9 @@ class AdaptiveRateLimiter:
         """Return the seconds of all pauses so far."""
         return self._total_pause - max(self._resume_at - self._clock.now(), 0.0)
 
-    def pauses_exceed(self, max_total_pause: float) -> bool:
-        """Return whether all pauses, up to the end of the current one, exceed ``max_total_pause`` seconds."""
-        return self._total_pause > max_total_pause
+    def pauses_exceed(self, total_pause_limit: float) -> bool:
+        """Return whether all pauses, up to the end of the current one, exceed ``total_pause_limit`` seconds."""
+        return self._total_pause > total_pause_limit
 
     def record(self, sent_at: float, *, throttled: bool) -> None:
         """Adapt the rate to a response. A 429 for a request sent before the last slowdown does not lower the rate."""

@@ -65,7 +65,7 @@ class Transport:
             clone.auth = Auth(settings.token, self.guard)
         return clone
 
-    def replace_rate(self, rate: RateLimiter | None) -> RateLimiter | None:
+    def replace_limiter(self, rate: RateLimiter | None) -> RateLimiter | None:
         """Replace the shared limiter for all later attempts, and return the previous one."""
         previous = self.settings.rate
         self.settings = self.settings._replace(rate=rate)
@@ -93,7 +93,7 @@ class Transport:
                     timeout=settings.timeout,
                     max_bytes=settings.max_response_bytes,
                     max_retries=0 if call.is_poll else settings.max_retries,
-                    max_total_pause=self._limiter.total_pause() + settings.max_pause,
+                    total_pause_limit=self._limiter.total_pause() + settings.max_pause,
                 )
                 result = await self._attempt(pool, request)
                 return await self._retry_until_final(request, result, partial(self._attempt, pool, request))
@@ -158,7 +158,7 @@ class Transport:
         try:
             request.headers = request_headers(request, self.settings, token)
             async with pool.free_slots:
-                if not await self._limiter.acquire(request.max_total_pause):
+                if not await self._limiter.acquire(request.total_pause_limit):
                     raise deferred.paused_too_long_error(request, self._pause_text)
                 if self.settings.rate is not None:
                     await self._acquire_shared(self.settings.rate, request.call)
@@ -231,7 +231,7 @@ class Transport:
         )
         if decision.pause and request.call.operation != DOWNLOAD:  # a link may lead to another host
             await self._pause(decision.pause)
-            if decision.action == "retry" and self._limiter.pauses_exceed(request.max_total_pause):
+            if decision.action == "retry" and self._limiter.pauses_exceed(request.total_pause_limit):
                 decision, request.give_up_reason = RetryDecision(action="raise"), self._pause_text
         if decision.action == "return":
             self._quota.refill(retried=request.retry_count > 0)

@@ -42,7 +42,7 @@ def limit_client(compose: ComposeClient, gate: LeaseGate) -> Iterator[ComposeCli
     own = compose._settings.rate  # noqa: SLF001 - the worker and the client are one package
     rate = gate if own is None else _ChainedLimiter(own, gate)
     # The client that owns the connections polls the recipes, so it needs the gate too.
-    clients = {id(client): client for client in (compose, compose._owner or compose)}.values()  # noqa: SLF001 - as above
+    clients = {id(client): client for client in (compose, compose._original or compose)}.values()  # noqa: SLF001 - as above
     before = [_limit(client, rate) for client in clients]
     try:
         yield compose.with_options(hooks=(*compose._settings.hooks, on_attempt_event))  # noqa: SLF001 - as above
@@ -53,7 +53,7 @@ def limit_client(compose: ComposeClient, gate: LeaseGate) -> Iterator[ComposeCli
 
 def _limit(client: ComposeClient, rate: RateLimiter | None) -> RateLimiter | None:
     """Set the limiter of a client and of its later copies. Return the previous limiter."""
-    return client._caller.transport.replace_rate(rate)  # noqa: SLF001 - as above
+    return client._caller.transport.replace_limiter(rate)  # noqa: SLF001 - as above
 
 
 def check_open(compose: ComposeClient) -> None:

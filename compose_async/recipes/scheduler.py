@@ -43,7 +43,7 @@ class Scheduler:
         self._clock = poller.clock
         self._interval = 1.0 / poller.policy.max_polls_per_second
         self._max_in_flight = max_in_flight
-        self._watched: dict[str, RecipeState] = {}
+        self._waited_for: dict[str, RecipeState] = {}
         """The recipes with a waiter. The queues below hold ids, so that they keep no other recipe alive."""
         self._by_deployment = DeploymentIndex()
         self._due: list[tuple[float, int, str]] = []
@@ -70,9 +70,9 @@ class Scheduler:
         waiter.state, waiter.version, waiter.deadline, waiter.tolerance = state, version, deadline, tolerance
         waiter.on_cancel = self._on_cancel
         state.waiters.append(waiter)
-        due, is_first = state.due, state.recipe_id not in self._watched
-        just_started = not state.polls and due > state.watched_at
-        if just_started and 0 < tolerance < inf:
+        due, is_first = state.due, state.recipe_id not in self._waited_for
+        first_poll_pending = not state.polls and due > state.watched_at
+        if first_poll_pending and 0 < tolerance < inf:
             # The first poll is planned without tolerance: delay it.
             due = max(state.due_without_tolerance, self._poller.first_due(state, tolerance))
         elif due > state.due_without_tolerance:
@@ -80,7 +80,7 @@ class Scheduler:
             last = max(state.polled_at, state.watched_at)
             due = min(due, max(state.due_without_tolerance, last + tolerance))
         if is_first:
-            self._watched[state.recipe_id] = state
+            self._waited_for[state.recipe_id] = state
             self._by_deployment.add(state)
         if is_first or due < state.due:
             self._schedule(state, due)
@@ -93,16 +93,16 @@ class Scheduler:
 
     def release(self, state: RecipeState) -> None:
         """Stop polling a recipe if it has no waiter any more."""
-        if state.waiters or self._watched.pop(state.recipe_id, None) is None:
+        if state.waiters or self._waited_for.pop(state.recipe_id, None) is None:
             return
         state.deadline = inf
         self._by_deployment.discard(state)
-        if not self._watched:
+        if not self._waited_for:
             self._set_timer(inf)
         # Entries without a waiter would otherwise stay until they are due, an hour for most deadlines.
-        if len(self._due) + len(self._deadlines) > 4 * len(self._watched):
-            self._due = [entry for entry in self._due if entry[2] in self._watched]
-            self._deadlines = [entry for entry in self._deadlines if entry[1] in self._watched]
+        if len(self._due) + len(self._deadlines) > 4 * len(self._waited_for):
+            self._due = [entry for entry in self._due if entry[2] in self._waited_for]
+            self._deadlines = [entry for entry in self._deadlines if entry[1] in self._waited_for]
             heapq.heapify(self._due)
             heapq.heapify(self._deadlines)
 
@@ -128,7 +128,7 @@ class Scheduler:
 
     def _next_wakeup(self) -> float:
         """Return the time of the next due poll or deadline; infinity without waiters. Ends of polls need no wakeup."""
-        if not self._watched:
+        if not self._waited_for:
             return inf
         wakeup = self._deadlines[0][0] if self._deadlines else inf
         if self._final_polls:
@@ -141,7 +141,7 @@ class Scheduler:
         """Return the recipe that is due first, or None if none is due or the budget is used up."""
         while self._due and self._due[0][0] <= now and self._budget_free_at <= now:
             due, _, recipe_id = heapq.heappop(self._due)
-            state = self._watched.get(recipe_id)
+            state = self._waited_for.get(recipe_id)
             # Waiting or rescheduling adds another entry; only the one with the current due time is valid.
             if state is not None and due == state.due and not state.in_flight:
                 # At most one second of unused budget is carried over.
@@ -153,12 +153,12 @@ class Scheduler:
         """Give expired waiters a final poll; time out those whose final poll is too slow."""
         while self._final_polls and self._final_polls[0][0] + FINAL_POLL_TIMEOUT <= now:
             started, recipe_id = self._final_polls.popleft()
-            if (state := self._watched.get(recipe_id)) is not None:
+            if (state := self._waited_for.get(recipe_id)) is not None:
                 state.expire(started)
                 self.release(state)
         while self._deadlines and self._deadlines[0][0] <= now:
             when, recipe_id = heapq.heappop(self._deadlines)
-            state = self._watched.get(recipe_id)
+            state = self._waited_for.get(recipe_id)
             if state is None or when != state.deadline:
                 continue
             if not state.in_flight and now - state.polled_at <= MAX_FINAL_POLL_AGE:

@@ -12,14 +12,14 @@ from ..errors import ComposeError
 from ..models import Backup, Deployment, DeploymentSummary
 from ..recipes.recipe_kinds import EPOCH, matches
 from ..recipes.status import outcome_of
-from .ensure import Ensured, EnsureRun, apply, plan_change, wait_for_all
+from .ensure import Ensured, WorkflowRun, apply, plan_change, wait_for_all
 from .resend import send_until_proven
 from .spec import MAX_NAME_LENGTH, DeploymentSpec
 
 
 async def take(compose: Endpoints, deployment_id: str, *, deadline: float | None = None) -> Backup:
     """Start a backup, wait for it, and return the backup that was added to the list."""
-    run = EnsureRun(deadline=deadline)
+    run = WorkflowRun(deadline=deadline)
     before = {item.id for item in await compose.backups.list(deployment_id)}
     started = await send_until_proven(compose, "backups.start", {"deployment_id": deployment_id})
     await run.wait(started.future)
@@ -65,7 +65,7 @@ async def restore_newest(
     check_text("name", name, minimum=1, maximum=MAX_NAME_LENGTH)
     check_text("datacenter", datacenter, minimum=1, nullable=True)
     check_text("cluster_id", cluster_id, minimum=1, nullable=True)
-    run = EnsureRun(deadline=deadline)
+    run = WorkflowRun(deadline=deadline)
     source = await compose.deployments.get(deployment_id)
     backup = await newest(compose, deployment_id, restorable=True)
     if backup is None:

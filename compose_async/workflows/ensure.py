@@ -61,8 +61,8 @@ class Ensured(JsonValue):
 
 
 @define(kw_only=True)
-class EnsureRun:
-    """One run of ``ensure``: its options, the changes that it wrote, and its waits for recipes."""
+class WorkflowRun:
+    """One run of a workflow, such as ``ensure``: its options, the changes that it wrote, and its waits for recipes."""
 
     upgrade: bool = field(default=False, validator=as_validator(check_flag))
     recreate_failed: bool = field(default=False, validator=as_validator(check_flag))
@@ -76,7 +76,7 @@ class EnsureRun:
     """Proof of the creation."""
     _reported: set[str] = field(factory=set, init=False)
 
-    def fresh(self) -> EnsureRun:
+    def fresh(self) -> WorkflowRun:
         """Return a new run with the same options."""
         return evolve(self)  # fields with init=False start anew
 
@@ -151,7 +151,7 @@ async def read_catalog(
     )
 
 
-async def apply(compose: Endpoints, plan: Plan, run: EnsureRun) -> Ensured:
+async def apply(compose: Endpoints, plan: Plan, run: WorkflowRun) -> Ensured:
     """Apply a plan, plan again, and repeat until nothing differs."""
     spec, may_recreate = plan.spec, run.recreate_failed
     action: Action = "adopted" if plan.state == "provisioning" else "unchanged"
@@ -185,7 +185,7 @@ async def apply(compose: Endpoints, plan: Plan, run: EnsureRun) -> Ensured:
     raise ComposeError(f"{spec.name} keeps changing; after {MAX_ROUNDS} plans this was left:\n{plan}")
 
 
-async def _create(compose: Endpoints, plan: Plan, run: EnsureRun) -> tuple[str, Action]:
+async def _create(compose: Endpoints, plan: Plan, run: WorkflowRun) -> tuple[str, Action]:
     """Create the deployment and return its id. Adopt an existing deployment if the name is already taken by one."""
     name = plan.spec.name
     refusal: NameTakenError | None = None
@@ -213,7 +213,7 @@ async def _create(compose: Endpoints, plan: Plan, run: EnsureRun) -> tuple[str, 
     raise cooling_error from refusal
 
 
-async def _raise_failure(compose: Endpoints, observed: ObservedState, provision: Recipe, run: EnsureRun) -> None:
+async def _raise_failure(compose: Endpoints, observed: ObservedState, provision: Recipe, run: WorkflowRun) -> None:
     """Raise the error of the failed provision. Return if the provision completes after all."""
     try:
         await compose.recipes.future(provision.id).wait(run.deadline)
@@ -225,7 +225,7 @@ async def _raise_failure(compose: Endpoints, observed: ObservedState, provision:
         raise
 
 
-async def _recreate(compose: Endpoints, plan: Plan, observed: ObservedState, run: EnsureRun) -> tuple[str, Action]:
+async def _recreate(compose: Endpoints, plan: Plan, observed: ObservedState, run: WorkflowRun) -> tuple[str, Action]:
     """Remove a deployment whose provision failed, and create it again."""
     again = plan_creation(plan.spec, await read_catalog(compose, [plan.spec]))
     raise_problems(again.problems, plan.spec.name)  # never remove a deployment that cannot be created again
@@ -236,14 +236,14 @@ async def _recreate(compose: Endpoints, plan: Plan, observed: ObservedState, run
     return await _create(compose, again, run)
 
 
-async def wait_for_all(compose: Endpoints, running: Sequence[Recipe], run: EnsureRun) -> None:
+async def wait_for_all(compose: Endpoints, running: Sequence[Recipe], run: WorkflowRun) -> None:
     """Wait until these recipes have ended, no matter how."""
     for recipe in running:
         with suppress(RecipeFailedError, RecipeLostError):
             await run.wait(compose.recipes.future(recipe.id))
 
 
-async def _write_changes(compose: Endpoints, plan: Plan, observed: ObservedState, run: EnsureRun) -> None:
+async def _write_changes(compose: Endpoints, plan: Plan, observed: ObservedState, run: WorkflowRun) -> None:
     """Apply the differences, and record each. Removals are sent after all additions have ended."""
     known = {recipe.id for recipe in observed.recipes}
     ineffective = next((change for change in plan.changes if change in run.applied), None)

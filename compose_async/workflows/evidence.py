@@ -83,9 +83,9 @@ async def _name_listed(compose: Endpoints, attempt: Attempt) -> Observation:
 async def _deployment_listed(compose: Endpoints, attempt: Attempt) -> Observation:
     listed = await compose.deployments.list()
     found, kind = match_deployment(listed, attempt.name or ""), attempt.wanted.get("type")
-    leaving = [item for item in listed if item.name == f"{attempt.name}{DEPROVISIONING_SUFFIX}"]
-    if found is None and leaving:
-        return Observation(None, leaving[-1])
+    being_removed = [item for item in listed if item.name == f"{attempt.name}{DEPROVISIONING_SUFFIX}"]
+    if found is None and being_removed:
+        return Observation(None, being_removed[-1])
     return Observation(found is not None and kind in {None, found.type}, found)
 
 

@@ -14,7 +14,7 @@ from ..events import call_safely
 from ..models import Deployment
 from ..recipes.policy import UNATTENDED_TOLERANCE
 from .concurrency import Outcome, run_all
-from .ensure import Ensured, EnsureRun, apply, plan_change, read_catalog
+from .ensure import Ensured, WorkflowRun, apply, plan_change, read_catalog
 from .find import find_in_accounts
 from .plan import Plan, plan_creation
 from .spec import Catalog, DeploymentSpec, account_ids, raise_problems
@@ -174,7 +174,7 @@ async def apply_fleet(
     check_callback("progress", progress, nullable=True)
     if tolerance is None:
         tolerance = max(client_parts(compose).tolerance, UNATTENDED_TOLERANCE)
-    run = EnsureRun(upgrade=upgrade, recreate_failed=recreate_failed, deadline=deadline, tolerance=tolerance)
+    run = WorkflowRun(upgrade=upgrade, recreate_failed=recreate_failed, deadline=deadline, tolerance=tolerance)
     planned = await plan_fleet(compose, specs, upgrade=upgrade, limit=limit)
     raise_problems(planned.problems)
     finished = {item.spec.name: item for item in planned.items}

@@ -70,12 +70,12 @@ class Judge:
             self.log = await read_log(self.compose, self._sent_at(), self.parts.server_now())
             if self.sent_later and self.log.until is not None and not self.log.signed_by(signature):
                 self.log = await read_log(self.compose, self._sent_at(), None)
-            own = self.log.signed_by(signature)
-            memory.log_keeps_signatures |= bool(own) or any(
+            signed = self.log.signed_by(signature)
+            memory.log_keeps_signatures |= bool(signed) or any(
                 memory.was_accepted(signature_in(event.user_agent)) for event in self.log.events
             )
-            if own:
-                return await self._applied_by_log(own)
+            if signed:
+                return await self._applied_by_log(signed)
         row = EVIDENCE.get(operation)
         if signature is not None and memory.was_accepted(signature):
             handle = memory.handle_of(signature)
@@ -90,8 +90,8 @@ class Judge:
 
     # --- proofs
 
-    async def _applied_by_log(self, own: Sequence[models.AuditEvent]) -> Applied:
-        event, deployment_id, resource, future = own[0], self.attempt.ids.get("deployment_id"), None, None
+    async def _applied_by_log(self, signed: Sequence[models.AuditEvent]) -> Applied:
+        event, deployment_id, resource, future = signed[0], self.attempt.ids.get("deployment_id"), None, None
         if self.attempt.operation in recipe_kinds.CREATIONS:
             deployment_id = event.deployment_id
             listed = await self.compose.deployments.list()
@@ -99,7 +99,7 @@ class Judge:
         if self.attempt.operation in recipe_kinds.NAME_PATTERNS and deployment_id is not None:
             future = self._future(await self._recipe_of(event, deployment_id), deployment_id)
         reason = f"the audit log has it: {event.event} at {event.created_at:%H:%M:%S}, event {event.id}"
-        return Applied(reason=reason, future=future, resource=resource, proof="audit", duplicates=tuple(own[1:]))
+        return Applied(reason=reason, future=future, resource=resource, proof="audit", duplicates=tuple(signed[1:]))
 
     async def _recipe_of(self, event: models.AuditEvent, deployment_id: str) -> models.Recipe | None:
         """Return the recipe that belongs to this event, if the match is certain."""
@@ -113,14 +113,14 @@ class Judge:
         of_kind = [recipe for recipe in recipes if recipe_kinds.matches(recipe, self.attempt.operation)]
         matched, others = self._match(recipes, deployment_id)
         possible = [recipe for recipe in of_kind if recipe.id not in others and not self._existed_before(recipe)]
-        own = matched.get(event.id)
-        return possible[0] if len(possible) == 1 else own if own in possible else None
+        of_event = matched.get(event.id)
+        return possible[0] if len(possible) == 1 else of_event if of_event in possible else None
 
     async def _judge_by_name(self, row: Evidence, kind: str) -> Verdict:
         name = self.attempt.name or self.attempt.wanted.get("name")
         seen = await self._observe(row)
-        leaving = seen.resource if seen.matches_write is None else None
-        if isinstance(leaving, models.DeploymentSummary) and not self._is_older(leaving):
+        being_removed = seen.resource if seen.matches_write is None else None
+        if isinstance(being_removed, models.DeploymentSummary) and not self._is_older(being_removed):
             self.name_verdict = StillUnknown(reason=f"a {kind} called {name!r} began since, and is being removed")
         if not seen.matches_write:
             reason = f"there is no {kind} called {name!r}"
@@ -242,9 +242,9 @@ class Judge:
         """Return the recipes by the log's events, and the ids of those that certainly belong to other writes."""
         matched = self.log.match(recipes, self.attempt.operation, deployment_id, self._sent_at())
         of_events = (matched[event.id].id for event in self._events_of_others() if event.id in matched)
-        return matched, {*self._recipes_of_own_other_writes(), *of_events}
+        return matched, {*self._recipes_of_clients_other_writes(), *of_events}
 
-    def _recipes_of_own_other_writes(self) -> Collection[str]:
+    def _recipes_of_clients_other_writes(self) -> Collection[str]:
         return self.parts.memory.recipes_of_other_writes(self.attempt.signature)
 
     def _events_of_others(self) -> list[models.AuditEvent]:
@@ -270,7 +270,7 @@ class Judge:
 
     def _created_by_another(self, found: models.DeploymentSummary, creation: models.Recipe | None) -> bool:
         events = [event for event in self._events_of_others() if event.deployment_id == found.id]
-        return (creation is not None and creation.id in self._recipes_of_own_other_writes()) or any(
+        return (creation is not None and creation.id in self._recipes_of_clients_other_writes()) or any(
             found.created_at is not None and abs(event.created_at - found.created_at) <= MAX_MATCH_DISTANCE
             for event in events
         )

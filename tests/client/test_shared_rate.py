@@ -220,7 +220,7 @@ async def test_the_limiter_of_a_client_can_be_replaced_while_it_works() -> None:
 
     async with connect(Untouchable()) as compose:
         transport, limiter = compose._caller.transport, Limiter()
-        assert transport.replace_rate(limiter) is None
+        assert transport.replace_limiter(limiter) is None
         with pytest.raises(RuntimeError, match=r"no user\.get now"):
             await compose.user.get()
-        assert transport.replace_rate(None) is limiter
+        assert transport.replace_limiter(None) is limiter

@@ -287,7 +287,7 @@ async def test_a_limiter_that_was_replaced_meanwhile_still_holds_after_uninstrum
 
     async with connected(ScriptedCompose(lasting(60))) as client:
         made = Recorded().of(client)
-        client._caller.transport.replace_rate(Fence())
+        client._caller.transport.replace_limiter(Fence())
         made.uninstrument()
         with pytest.raises(RuntimeError, match=r"no recipes\.get now"):
             await client.recipes.get("r1")

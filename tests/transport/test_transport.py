@@ -337,10 +337,10 @@ async def test_the_rate_is_taken_with_a_connection_in_hand_and_once_for_each_req
         transport = client(served.base_url, max_connections=1)
         acquire = transport._limiter.acquire
 
-        async def counting(max_total_pause: float = 0.0) -> bool:
+        async def counting(total_pause_limit: float = 0.0) -> bool:
             nonlocal taken
             taken += 1
-            return await acquire(max_total_pause)
+            return await acquire(total_pause_limit)
 
         transport._limiter.acquire = counting  # type: ignore[method-assign] # counts, and does the same
         calls = [asyncio.create_task(transport.send(GET)) for _ in range(3)]

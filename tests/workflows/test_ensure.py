@@ -34,7 +34,7 @@ from compose_async import (
 )
 from compose_async.simulator import Fault, RecipePlan
 from compose_async.simulator.api.settings import DAY
-from compose_async.workflows.ensure import EnsureRun, apply
+from compose_async.workflows.ensure import WorkflowRun, apply
 
 pytestmark = pytest.mark.asyncio
 
@@ -222,7 +222,7 @@ async def test_a_change_that_another_made_meanwhile_is_no_refusal() -> None:
         spec = redis(whitelist=["198.51.100.0/24"])
         plan = await compose.deployments.plan(spec)
         await other.deployments.ensure(spec)
-        assert (await apply(compose, plan, EnsureRun())).changes == ()
+        assert (await apply(compose, plan, WorkflowRun())).changes == ()
         simulator.faults.add(Fault(operation="whitelist.add", status=422))
         with pytest.raises(UnprocessableError):
             await compose.deployments.ensure(redis(whitelist=["203.0.113.0/24"]))
@@ -313,7 +313,9 @@ async def test_a_change_that_does_not_hold_is_an_error_and_not_a_loop() -> None:
         await compose.deployments.ensure(redis())
         answer: Any = {"id": "x", "status": "complete", "name": "Whitelist IP"}
         simulator.faults.add(Fault(operation="whitelist.add", status=202, json=answer, times=None))
-        with pytest.raises(ComposeError, match=r"has no effect, or that another client undid: whitelist: \+ 192.0.2.0/24"):
+        with pytest.raises(
+            ComposeError, match=r"has no effect, or that another client undid: whitelist: \+ 192.0.2.0/24"
+        ):
             await compose.deployments.ensure(redis(whitelist=["192.0.2.0/24"]))
 
 
