@@ -1,7 +1,8 @@
-"""A client with the smallest limits that it accepts, and a slow peer with the least rate that a caller accepts."""
+"""A client with the smallest limits, a peer with the least rate, and the JSON of an error with a wrong member."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from support.client import connect
 from support.scripted import ScriptedCompose, connected, lasting
 from support.transport import JumpClock
 
-from compose_async.errors import DecodeError
+from compose_async.errors import ComposeError, DecodeError, NotFoundError
 
 pytestmark = pytest.mark.asyncio
 
@@ -48,3 +49,10 @@ async def test_a_download_is_as_slow_and_as_long_as_its_caller_permits(kind: str
         with pytest.raises(DecodeError, match="longer"):
             await getattr(client, kind).download("d1", "x1", tmp_path / "file", least_rate=0.01, max_bytes=9)
     assert peer.clock.time == 1000 + 10 * 20
+
+
+async def test_an_error_s_json_with_a_member_of_no_possible_type_is_refused() -> None:
+    plain = json.loads(NotFoundError("gone", status=404, method="GET", path="/x").to_json())
+    plain["fields"]["retry_after"] = ["soon"]
+    with pytest.raises(ValueError, match="retry_after|list instead of"):
+        ComposeError.from_json(json.dumps(plain))

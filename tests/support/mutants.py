@@ -46,7 +46,7 @@ SWAPS: Final = {
 NEAREST: Final = 4
 """Number of the test files that name a module most often. They run first, and catch most mutants in less time."""
 TESTS: Final = {
-    "client": "client codec testing telemetry contract",
+    "client": "client codec transport testing telemetry contract",
     "api": "client contract recipes workflows",
     "codec": "codec contract",
     "transport": "transport faults",
