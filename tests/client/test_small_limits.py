@@ -54,5 +54,5 @@ async def test_a_download_is_as_slow_and_as_long_as_its_caller_permits(kind: str
 async def test_an_error_s_json_with_a_member_of_no_possible_type_is_refused() -> None:
     plain = json.loads(NotFoundError("gone", status=404, method="GET", path="/x").to_json())
     plain["fields"]["retry_after"] = ["soon"]
-    with pytest.raises(ValueError, match="retry_after|list instead of"):
+    with pytest.raises(ValueError, match=r"retry_after|list instead of"):
         ComposeError.from_json(json.dumps(plain))
