@@ -242,3 +242,10 @@ def test_a_worker_that_finds_itself_replaced_ends_with_75(simulator: Simulator) 
         assert worker.wait(15) == 75
         assert worker.stderr is not None
         assert "was silent for too long, and was replaced" in worker.stderr.read()
+
+
+def test_the_limits_of_a_worker_are_those_of_its_options(simulator: Simulator) -> None:
+    with process("-q", "--concurrency", "0") as worker:
+        assert worker.wait(15) == 2
+        assert worker.stderr is not None
+        assert "concurrency must be at least 1" in worker.stderr.read()
