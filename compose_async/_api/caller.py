@@ -17,7 +17,7 @@ from .._display import quoted
 from .._secret_str import HiddenStr
 from .._transport import deferred
 from .._transport.call import READS, Call, Replay, call_for
-from .._transport.download_options import DownloadOptions
+from .._transport.download_options import DownloadOptions, LinkError
 from .._transport.transport import Transport
 from .._types import Json, JsonLike
 from ..errors import ComposeError, DecodeError, NotFoundError
@@ -123,7 +123,7 @@ class Caller:
             link = HiddenStr(urljoin(f"{self.transport.settings.base_url}/", link))  # it may be relative
         try:
             return await self.transport.download(link, path, options)
-        except deferred.LinkError as error:
+        except LinkError as error:
             raise DecodeError(str(error)) from None
 
     async def read(self, call: Call, reply: Reply, model_type: Callable[[], type[T]], *, lenient: bool = False) -> T:
