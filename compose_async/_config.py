@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from ._arguments import check_callback, check_flag, check_integer, check_positive
 from ._display import quoted
 from ._hosts import is_loopback, is_valid_host
-from ._secret_str import HiddenStr, Secret, TokenProvider, as_secret, hidden
+from ._secret_str import HiddenBytes, HiddenStr, Secret, TokenProvider, as_secret, hidden
 from ._types import RateLimiter
 from ._version import __version__
 from .errors import ConfigurationError
@@ -205,7 +205,7 @@ def _encode_headers(name: str, headers: Mapping[str, str]) -> tuple[tuple[bytes,
             raise ValueError(f"{name} may not set {key}: the client sets it, from its own arguments where it has one")
         if not isinstance(value, str) or not value.isascii() or not value.isprintable():
             raise ValueError(f"{name}: the value of {key} must be a str of printable ASCII")
-    return tuple((key.encode("ascii"), value.strip().encode("ascii")) for key, value in headers.items())
+    return tuple((key.encode("ascii"), HiddenBytes(value.strip().encode("ascii"))) for key, value in headers.items())
 
 
 def _check_rate(name: str, rate: RateLimiter | None) -> RateLimiter | None:

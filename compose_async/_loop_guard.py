@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
+from types import TracebackType
 from typing import Final
 
 from .errors import ClientClosedError, ConfigurationError
@@ -88,27 +89,10 @@ class LoopGuard:
                     raise ConfigurationError(_CIRCULAR)
                 waited_for += [other for other in provider.waits_for if other not in waited_for]
 
-    @asynccontextmanager
-    async def enter(self) -> AsyncIterator[None]:
-        """Hold one call with all its attempts. Raises ClientClosedError, at once or when the client is closed."""
+    def enter(self) -> CallScope:
+        """Return the context of one call with all its attempts. Raises ClientClosedError, now or on close."""
         self.check()
-        timeout = asyncio.timeout(None)  # only ``aclose`` sets its limit
-        try:
-            async with timeout:
-                self.active_timeouts.add(timeout)
-                yield
-        except TimeoutError:
-            if not timeout.expired():
-                raise
-            raise ClientClosedError(_CLOSED) from None
-        except RuntimeError as error:
-            if not str(error).startswith(_NO_THREAD):
-                raise
-            raise ClientClosedError(_SHUTDOWN) from error
-        finally:
-            self.active_timeouts.discard(timeout)
-            if not self.active_timeouts:
-                self.drained.set()
+        return CallScope(self)
 
     @contextmanager
     def token_provider(self) -> Iterator[None]:
@@ -169,3 +153,32 @@ def running_loop() -> asyncio.AbstractEventLoop:
         return asyncio.get_running_loop()
     except RuntimeError:
         raise RuntimeError(_NO_LOOP) from None
+
+
+class CallScope:
+    """Context of one call in flight. Only ``LoopGuard.aclose`` sets its time limit.
+
+    It is no generator: ``shutdown_asyncgens`` would end that amid the call, whose own error would be lost.
+    """
+
+    def __init__(self, guard: LoopGuard) -> None:
+        self._guard = guard
+        self._timeout = asyncio.timeout(None)
+
+    async def __aenter__(self) -> None:
+        await self._timeout.__aenter__()
+        self._guard.active_timeouts.add(self._timeout)
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        try:
+            await self._timeout.__aexit__(kind, error, trace)
+        except TimeoutError:
+            raise ClientClosedError(_CLOSED) from None
+        finally:
+            self._guard.active_timeouts.discard(self._timeout)
+            if not self._guard.active_timeouts:
+                self._guard.drained.set()
+        if isinstance(error, RuntimeError) and str(error).startswith(_NO_THREAD):
+            raise ClientClosedError(_SHUTDOWN) from error

@@ -1,4 +1,4 @@
-"""Strings that do not show in reprs, log records and tracebacks."""
+"""Strings and bytes that do not show in reprs, log records and tracebacks."""
 
 from __future__ import annotations
 
@@ -38,6 +38,15 @@ class HiddenStr(str):
 
     def __repr__(self) -> str:
         return repr(MASK)
+
+
+class HiddenBytes(bytes):
+    """Bytes with a secret in them, such as a header's value or a body, whose repr does not show it."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return f"b'{MASK}'"
 
 
 def as_secret(token: object) -> Secret | TokenProvider | None:

@@ -17,7 +17,7 @@ from .._display import quoted
 from .._secret_str import HiddenStr
 from .._transport import deferred
 from .._transport.call import READS, Call, Replay, call_for
-from .._transport.download_options import DownloadOptions
+from .._transport.download_options import DownloadOptions, LinkError
 from .._transport.transport import Transport
 from .._types import Json, JsonLike
 from ..errors import ComposeError, DecodeError, NotFoundError
@@ -51,7 +51,7 @@ class Caller:
 
     def signed(self, call: Call) -> Call:
         """Return the call with this caller's signature, if it has one."""
-        return call if self.signature is None else call._replace(signature=self.signature)
+        return call if self.signature is None else call.replace(signature=self.signature)
 
     # --- for generated coroutines
 
@@ -78,7 +78,7 @@ class Caller:
 
     async def fetch_recipe(self, recipe_id: str) -> models.Recipe:
         call = call_for("recipes.get", "GET", "/recipes/{recipe_id}", ids={"recipe_id": recipe_id}, replay="safe")
-        call = call._replace(is_poll=True)
+        call = call.replace(is_poll=True)
         reply = await self.transport.send(call)
         recipe = await self.read(call, reply, lambda: models.Recipe, lenient=True)
         if recipe.id != recipe_id:  # of a confused cache or proxy: its end is not that of this recipe
@@ -88,11 +88,11 @@ class Caller:
     async def fetch_recipes(self, deployment_id: str) -> tuple[models.Recipe, ...]:
         ids = {"deployment_id": deployment_id}
         call = call_for("recipes.list", "GET", "/deployments/{deployment_id}/recipes", ids=ids, replay="safe")
-        return await self.fetch_list(call._replace(is_poll=True), lambda: models.Recipe, "recipes")
+        return await self.fetch_list(call.replace(is_poll=True), lambda: models.Recipe, "recipes")
 
     async def deployment_is_gone(self, deployment_id: str) -> bool:
         try:
-            await self.transport.send(deployment_call(deployment_id)._replace(is_poll=True))
+            await self.transport.send(deployment_call(deployment_id).replace(is_poll=True))
         except NotFoundError:
             return True
         return False
@@ -123,7 +123,7 @@ class Caller:
             link = HiddenStr(urljoin(f"{self.transport.settings.base_url}/", link))  # it may be relative
         try:
             return await self.transport.download(link, path, options)
-        except deferred.LinkError as error:
+        except LinkError as error:
             raise DecodeError(str(error)) from None
 
     async def read(self, call: Call, reply: Reply, model_type: Callable[[], type[T]], *, lenient: bool = False) -> T:

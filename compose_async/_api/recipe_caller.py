@@ -70,6 +70,8 @@ class RecipeCaller(Caller):
         self, call: Call, recipe_operation: RecipeOperation[T], deployment_id: str | None = None
     ) -> recipes.RecipeFuture[T]:
         """Send a call that starts a recipe, and return the recipe's future."""
+        await self.transport.warm_up()
+        watcher = self.watcher  # built before the write: a module that fails to load after it would lose the recipe
         call, sent, id_field = self.signed(call), self.now(), recipe_operation.recipe_id_field
         reply = await self.transport.send(call)
         try:
@@ -84,7 +86,6 @@ class RecipeCaller(Caller):
         body, database = response, ""
         if isinstance(response, models.Deployment):
             body, deployment_id, database = None, response.id, response.type or ""
-        watcher = self.watcher
         state = watcher.state_of(
             recipe_id, call.operation, just_started=True, body=body, deployment_id=deployment_id, database=database
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 import re
 from collections.abc import Callable, Mapping
@@ -10,6 +11,7 @@ from typing import Final, Generic, Literal, NamedTuple, TypeVar
 from urllib.parse import quote, unquote, urlencode
 
 from .._display import quoted
+from .._secret_str import HiddenBytes
 from .._types import Json, JsonLike
 
 T_co = TypeVar("T_co", covariant=True)
@@ -34,25 +36,38 @@ DOWNLOAD: Final = "download"
 """Operation name of a download. Its URL is not a Compose endpoint."""
 
 
-class Call(NamedTuple):
+class Call:
     """One API call, before it is bound to a connection.
 
     ``path`` is encoded and relative to the base URL; ``ids`` and ``name`` identify the subject of the call in errors.
-    The body stays out of the repr: it may carry a password.
+    ``signature`` is that of a write, by default the request id. A poll of a recipe (``is_poll``) is attempted once,
+    because a later poll repeats it. The body, which may carry a password, stays out of the repr. Trackers of errors
+    show each item of a tuple, so this is none.
     """
 
-    operation: str
-    method: str
-    path: str
-    replay: Replay = "unsent-only"
-    query: tuple[tuple[str, str], ...] = ()
-    body: JsonLike = None
-    ids: Mapping[str, str] = MappingProxyType({})
-    name: str | None = None
-    signature: str | None = None
-    """Signature of a write; by default the request id."""
-    is_poll: bool = False
-    """True for one poll of a recipe. It is attempted once, because a later poll repeats it."""
+    def __init__(
+        self,
+        *,
+        operation: str,
+        method: str,
+        path: str,
+        replay: Replay = "unsent-only",
+        query: tuple[tuple[str, str], ...] = (),
+        body: JsonLike = None,
+        ids: Mapping[str, str] = MappingProxyType({}),
+        name: str | None = None,
+        signature: str | None = None,
+        is_poll: bool = False,
+    ) -> None:
+        self.operation, self.method, self.path, self.replay = operation, method, path, replay
+        self.query, self.body, self.ids, self.name = query, body, ids, name
+        self.signature, self.is_poll = signature, is_poll
+
+    def replace(self, **changes: object) -> Call:
+        """Return a copy with other attributes."""
+        clone = copy.copy(self)
+        vars(clone).update(changes)
+        return clone
 
     def __repr__(self) -> str:
         return f"<Call {self.operation}: {self.method} {self.path}>"
@@ -77,11 +92,11 @@ class Call(NamedTuple):
         url = base_url + self.path
         return f"{url}{'&' if '?' in self.path else '?'}{urlencode(self.query)}" if self.query else url
 
-    def encoded_body(self) -> bytes | None:
+    def encoded_body(self) -> HiddenBytes | None:
         """Return the body as compact JSON, or None. Raises ValueError or TypeError for values that JSON lacks."""
         if self.body is None:
             return None
-        return json.dumps(self.body, separators=(",", ":"), allow_nan=False).encode("ascii")
+        return HiddenBytes(json.dumps(self.body, separators=(",", ":"), allow_nan=False).encode("ascii"))
 
 
 class RecipeOperation(NamedTuple, Generic[T_co]):

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from .._codec.bodies import decode, decode_list, parse
     from ..events import RequestEvent, RetryEvent, emit, has_listeners
     from .destination import open_destination
-    from .download import Download, LinkError, download_request
+    from .download import Download, download_request
     from .messages import Request
     from .status_errors import accepted_error, ambiguous_error, paused_too_long_error, reply_or_raise
 
@@ -28,7 +28,7 @@ __getattr__, __dir__ = lazy_names(
         ".._codec.bodies": ["decode", "decode_list", "parse"],
         "..events": ["RequestEvent", "RetryEvent", "emit", "has_listeners"],
         ".destination": ["open_destination"],
-        ".download": ["Download", "LinkError", "download_request"],
+        ".download": ["Download", "download_request"],
         ".messages": ["Request"],
         ".status_errors": ["accepted_error", "ambiguous_error", "paused_too_long_error", "reply_or_raise"],
     },

@@ -14,7 +14,7 @@ from ..errors import DecodeError
 from ..events import call_safely
 from .attempt_result import AttemptResult, NotSent, ResponseLost, TooSlow
 from .call import DOWNLOAD, Call
-from .download_options import DownloadOptions
+from .download_options import DownloadOptions, LinkError
 from .messages import Reply, Request
 from .status_errors import connection_error
 
@@ -53,10 +53,6 @@ def download_request(url: HiddenStr, settings: Settings) -> Request:
         (b"User-Agent", settings.user_agent.encode("ascii")),
     )
     return Request(call=call, url=url, headers=headers, timeout=settings.timeout, max_retries=settings.max_retries)
-
-
-class LinkError(ValueError):
-    """A link that is not an absolute http or https URL."""
 
 
 def _url_path(url: str) -> str | None:

@@ -1,4 +1,4 @@
-"""Options of one download."""
+"""Options of one download, and the error for its link. A client needs both before it loads the rest."""
 
 from __future__ import annotations
 
@@ -29,3 +29,7 @@ class DownloadOptions:
         self.progress = progress
         self.max_bytes = max_bytes
         self.least_rate = least_rate
+
+
+class LinkError(ValueError):
+    """A link that is not an absolute http or https URL."""

@@ -120,7 +120,7 @@ async def submit_once(compose: Endpoints, intent: Intent) -> Applied:
     check_operation(intent.operation)
     if intent.id is not None:
         check_signature(intent.id)
-    call = (await build_call(compose, intent.operation, intent.arguments))._replace(signature=intent.id)
+    call = (await build_call(compose, intent.operation, intent.arguments)).replace(signature=intent.id)
     parts = client_parts(compose)
     age = parts.memory.take_intent_age(intent.id, parts.clock.now())
     if age is None or age > MAX_AGE_WITHOUT_READ:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import pickle
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from enum import Enum
 from typing import Any
@@ -11,7 +12,15 @@ from typing import Any
 import pytest
 from support.client import BASE_URL, TOKEN, USER, Scripted, connect
 
-from compose_async import AuthenticationError, ComposeClient, ConfigurationError, PollPolicy, Timeout, fixed
+from compose_async import (
+    AuthenticationError,
+    ComposeClient,
+    ConfigurationError,
+    OutcomeUnknownError,
+    PollPolicy,
+    Timeout,
+    fixed,
+)
 
 VARIABLES = ("COMPOSE_API_TOKEN", "COMPOSEAPITOKEN", "COMPOSE_TOKEN", "COMPOSE_API_KEY")
 
@@ -51,6 +60,27 @@ async def test_an_argument_comes_before_the_environment(monkeypatch: pytest.Monk
 def test_without_a_token_the_error_names_the_variable_to_set() -> None:
     with pytest.raises(ConfigurationError, match="COMPOSE_API_TOKEN"):
         ComposeClient()
+
+
+def as_shown_by_a_tracker_of_errors(value: object) -> str:
+    """A local variable as such tools show it: mappings and sequences item by item, everything else by its repr."""
+    if isinstance(value, Mapping):
+        return "".join(map(as_shown_by_a_tracker_of_errors, value.values()))
+    if isinstance(value, Sequence) and not isinstance(value, str | bytes):
+        return "".join(map(as_shown_by_a_tracker_of_errors, value))
+    return repr(value)
+
+
+@pytest.mark.asyncio
+async def test_no_local_variable_below_the_endpoint_shows_a_secret() -> None:
+    async with connect(Scripted(lambda _: (500, {})), default_headers={"X-Key": "h3ader"}) as client:
+        with pytest.raises(OutcomeUnknownError) as caught:
+            await client.deployments.set_password("d1", password="passw0rd")
+    frames = [entry.frame for entry in caught.traceback]
+    below = [frame for frame in frames if frame.code.name in {"start", "send", "_retry_until_final", "reply_or_raise"}]
+    assert len(below) >= 4
+    shown = as_shown_by_a_tracker_of_errors([frame.f_locals for frame in below])
+    assert [secret for secret in (TOKEN, "h3ader", "passw0rd") if secret in shown] == []
 
 
 @pytest.mark.parametrize("token", ["", "  ", "two words", "tökén", "a\x00b", "a\nb", b"raw", 5])

@@ -207,3 +207,11 @@ async def test_warming_up_finds_what_cannot_be_used(monkeypatch: pytest.MonkeyPa
             await client.warm_up()
     with pytest.raises(ClientClosedError):
         await client.warm_up()
+
+
+@pytest.mark.asyncio
+async def test_no_recipe_is_started_if_its_modules_cannot_be_loaded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "compose_async.recipes.watcher", None)
+    async with connect(Untouchable()) as client:
+        with pytest.raises(ImportError):
+            await client.scalings.set("d1", units=2)

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
 pytestmark = [pytest.mark.asyncio, pytest.mark.slow]
 
-PUT: Final = POST._replace(method="PUT", path="/deployments/d1/whitelist", operation="whitelist.put", replay="safe")
-DELETE: Final = POST._replace(method="DELETE", path="/deployments/d1", operation="deployments.delete", body=None)
+PUT: Final = POST.replace(method="PUT", path="/deployments/d1/whitelist", operation="whitelist.put", replay="safe")
+DELETE: Final = POST.replace(method="DELETE", path="/deployments/d1", operation="deployments.delete", body=None)
 CALLS: Final = {"safe GET": GET, "safe PUT": PUT, "POST": POST, "DELETE": DELETE}
 BODY: Final = b'{"id": "r1"}'
 

@@ -43,11 +43,11 @@ async def test_only_a_safe_get_reaches_the_server_more_than_once_when_its_respon
 
     async with serving(warm_then_lost) as served:
         transport = client(served.base_url, over="aiohttp", max_retries=0)
-        await transport.send(GET._replace(path="/warm"))
-        await transport.send(POST._replace(path="/warm"))
+        await transport.send(GET.replace(path="/warm"))
+        await transport.send(POST.replace(path="/warm"))
         served.heads.clear()
         with pytest.raises(ComposeError):
-            await transport.send(POST._replace(method=verb, replay=replay))
+            await transport.send(POST.replace(method=verb, replay=replay))
         assert verbs(served) == {verb: 2 if (verb, replay) == ("GET", "safe") else 1}
         await transport.aclose()
         await served.nobody_connected()
@@ -56,7 +56,7 @@ async def test_only_a_safe_get_reaches_the_server_more_than_once_when_its_respon
 async def test_reads_ride_aiohttp_and_writes_do_not() -> None:
     async with serving(ok) as served:
         transport = client(served.base_url, over="aiohttp", max_connections=1)
-        response = await transport.send(GET._replace(path="/recipes/a%2Fb%20c", query=(("x", "1 2"),)))
+        response = await transport.send(GET.replace(path="/recipes/a%2Fb%20c", query=(("x", "1 2"),)))
         assert response.json() == {}
         assert served.heads[0].startswith(b"GET /recipes/a%2Fb%20c?x=1+2 HTTP/1.1\r\n")
         head = served.heads[0].lower()
@@ -64,8 +64,8 @@ async def test_reads_ride_aiohttp_and_writes_do_not() -> None:
             assert head.count(b"\r\n" + name + b":") == 1
         assert b"transfer-encoding" not in head
         for verb in VERBS[1:]:
-            await transport.send(POST._replace(method=verb))
-        await transport.send(GET._replace(replay="unsent-only"))
+            await transport.send(POST.replace(method=verb))
+        await transport.send(GET.replace(replay="unsent-only"))
         assert served.accepted == 2
         await transport.send(GET)
         assert served.accepted == 2

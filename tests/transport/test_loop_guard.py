@@ -6,17 +6,17 @@ import asyncio
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+import httpx
 import pytest
 from support.client import Scripted, Untouchable, connect
 
-from compose_async import ClientClosedError, ComposeClient, ConfigurationError
+from compose_async import ClientClosedError, ComposeClient, ConfigurationError, OutcomeUnknownError
 from compose_async._loop_guard import LoopGuard
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
     from pathlib import Path
 
-    import httpx
 
 pytestmark = pytest.mark.asyncio
 
@@ -201,3 +201,13 @@ async def test_what_is_checked_within_a_provider_is_refused_in_its_tasks_too() -
         outlives = asyncio.create_task(asyncio.sleep(0))
     await outlives
     guard.check()
+
+
+async def test_a_write_keeps_its_error_when_the_loop_ends_all_asynchronous_generators() -> None:
+    async def lose(_: httpx.Request) -> httpx.Response:
+        await asyncio.get_running_loop().shutdown_asyncgens()
+        raise httpx.ReadError("lost")
+
+    async with connect(httpx.MockTransport(lose)) as compose:
+        with pytest.raises(OutcomeUnknownError):
+            await compose.request("POST", "/user")

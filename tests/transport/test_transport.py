@@ -44,7 +44,7 @@ class Compose:
 async def test_a_response_comes_back_whole_and_the_request_says_all_it_must() -> None:
     compose = Compose(user_agent="billing/1")
     compose.recipe.respond(200, json={"id": "1"}, headers={"ETag": "x"})
-    response = await compose.client.send(GET._replace(query=(("a", "b c"), ("a", "d&"))))
+    response = await compose.client.send(GET.replace(query=(("a", "b c"), ("a", "d&"))))
     assert (response.status, response.json(), response.headers["etag"]) == (200, {"id": "1"}, "x")
     request = compose.recipe.calls.last.request
     assert str(request.url) == f"{BASE}/recipes/1?a=b+c&a=d%26"
@@ -72,21 +72,21 @@ async def test_a_body_is_compact_json_and_an_empty_response_is_a_response() -> N
 async def test_a_path_that_could_lead_elsewhere_is_refused_before_anything_is_sent(path: str) -> None:
     compose = Compose()
     with pytest.raises(ValueError, match="path"):
-        await compose.client.send(GET._replace(path=path))
+        await compose.client.send(GET.replace(path=path))
     assert not compose.routes.calls
 
 
 async def test_a_query_in_the_path_is_added_to() -> None:
     compose = Compose()
     route = compose.routes.get("/recipes", params={"x": "1", "y": "2"}).respond(200)
-    await compose.client.send(GET._replace(path="/recipes?x=1", query=(("y", "2"),)))
+    await compose.client.send(GET.replace(path="/recipes?x=1", query=(("y", "2"),)))
     assert route.called
 
 
 @pytest.mark.parametrize("body", [float("nan"), {"a": object()}])
 async def test_a_body_that_json_cannot_hold_is_refused_before_anything_is_sent(body: Any) -> None:
     with pytest.raises((ValueError, TypeError)):
-        await Compose().client.send(POST._replace(body=body))
+        await Compose().client.send(POST.replace(body=body))
 
 
 @pytest.mark.parametrize("timeout", [0, float("inf")])
@@ -165,7 +165,7 @@ async def test_an_unknown_outcome_says_what_the_body_asked_for_but_no_secret(bod
     compose = Compose()
     compose.create.respond(504)
     with pytest.raises(errors.OutcomeUnknownError) as caught:
-        await compose.client.send(POST._replace(body=body))
+        await compose.client.send(POST.replace(body=body))
     assert caught.value.attempt.wanted == wanted
 
 
@@ -227,7 +227,7 @@ async def test_a_429_holds_up_the_whole_client_and_its_clones() -> None:
     compose = Compose()
     compose.recipe.side_effect = [httpx.Response(429, headers={"Retry-After": "40"}), httpx.Response(200)]
     with pytest.raises(errors.RateLimitError):
-        await compose.client.send(GET._replace(is_poll=True))  # without retries
+        await compose.client.send(GET.replace(is_poll=True))  # without retries
     assert compose.clock.time == 1000
     clone = compose.client.with_settings(settings(BASE, timeout=1.0))
     await clone.send(GET)
