@@ -313,7 +313,9 @@ async def test_a_change_that_does_not_hold_is_an_error_and_not_a_loop() -> None:
         await compose.deployments.ensure(redis())
         answer: Any = {"id": "x", "status": "complete", "name": "Whitelist IP"}
         simulator.faults.add(Fault(operation="whitelist.add", status=202, json=answer, times=None))
-        with pytest.raises(ComposeError, match=r"has no effect, or that another client undid: whitelist: \+ 192.0.2.0/24"):
+        with pytest.raises(
+            ComposeError, match=r"has no effect, or that another client undid: whitelist: \+ 192.0.2.0/24"
+        ):
             await compose.deployments.ensure(redis(whitelist=["192.0.2.0/24"]))
 
 
