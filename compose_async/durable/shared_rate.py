@@ -16,7 +16,12 @@ PERMIT_LIFETIME: Final = 0.25
 """Seconds for which a permit stays valid after its time. Older permits lapse."""
 
 MAX_SECONDS_AHEAD: Final = 600.0
-"""Maximum seconds to the next free permit. It is further away only if the database's clock has jumped back."""
+"""Maximum seconds to the next free permit, and of a pause. It is further away only if the database's clock has jumped
+back, or if up to ``MAX_PERMITS_AHEAD`` of a slow rate are reserved.
+"""
+
+MAX_PERMITS_AHEAD: Final = 1000
+"""Maximum number of reserved permits at a slow rate, of which each worker holds one."""
 
 
 class SharedRate:
@@ -51,8 +56,8 @@ class SharedRate:
         self._permits.clear()
         await asyncio.to_thread(
             self._database.execute,
-            f"update compose_rate set next_free = {_next_free_sql(self._database)} where id = 1",  # noqa: S608 - no input
-            at_least=seconds,
+            f"update compose_rate set next_free = {self._next_free_sql()} where id = 1",  # noqa: S608 - no input
+            at_least=min(seconds, MAX_SECONDS_AHEAD),
         )
 
     def _next_permit(self) -> float | None:
@@ -84,15 +89,14 @@ class SharedRate:
     def _reserve_in_database(self, count: int) -> float:
         """Reserve permits, and return the seconds from now to the first."""
         statement = (
-            f"update compose_rate set next_free = {_next_free_sql(self._database)} + :block where id = 1"  # noqa: S608 - as above
+            f"update compose_rate set next_free = {self._next_free_sql()} + :block where id = 1"  # noqa: S608 - as above
             f" returning next_free - :block - {self._database.now}"
         )
         lazily = () if self._database.is_sqlite else ("set local synchronous_commit = off",)
         rows = self._database.query(*lazily, statement, at_least=0.0, block=count / self._rate)
         return max(0.0, float(rows[0][0]))
 
-
-def _next_free_sql(database: Database) -> str:
-    now = f"{database.now} + :at_least"
-    latest = f"{database.now} + {MAX_SECONDS_AHEAD}"
-    return f"case when next_free > {now} and next_free < {latest} then next_free else {now} end"
+    def _next_free_sql(self) -> str:
+        now = f"{self._database.now} + :at_least"
+        latest = f"{self._database.now} + {max(MAX_SECONDS_AHEAD, MAX_PERMITS_AHEAD / self._rate)}"
+        return f"case when next_free > {now} and next_free < {latest} then next_free else {now} end"

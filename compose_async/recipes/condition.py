@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import random
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
@@ -10,7 +9,7 @@ from typing import TypeVar
 from .._arguments import call_async, check_callback, check_instance, check_seconds, refuse_awaitable
 from .._clock import Clock, LoopClock, sleep
 from ..errors import DecodeError
-from .grace_period import GracePeriod, longest_wait
+from .grace_period import GracePeriod
 from .policy import PollPolicy, PollState
 from .poll_errors import is_transient
 
@@ -48,13 +47,12 @@ async def wait_until(
     last_error: Exception | None = None
     grace_period = GracePeriod()
     while True:
-        most = math.inf
         try:
             value = await call_async("look", look)
         except DecodeError as error:
             if grace_period.outlasted_by("unreadable", now=clock.now(), seconds=poll.grace):
                 raise
-            last_error, most = error, longest_wait(poll.grace)
+            last_error = error
         except Exception as error:
             if not is_transient(error):
                 raise
@@ -71,4 +69,5 @@ async def wait_until(
             raise TimeoutError(f"condition not met after {elapsed:.0f} s ({polls} polls)") from last_error
         jitter = random.random()  # noqa: S311 - spreads load, no security use
         state = PollState(elapsed=elapsed, complete=0, total=0, since_progress=elapsed, polls=polls, jitter=jitter)
+        most = grace_period.longest_wait(now=clock.now(), seconds=poll.grace)
         await sleep(clock, min(poll.wait(state), most, end - clock.now()))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import inf
+
 
 class GracePeriod:
     """The period since the first of several polls with the same problem."""
@@ -20,10 +22,9 @@ class GracePeriod:
             self._problem = ""
         return over
 
+    def longest_wait(self, *, now: float, seconds: float) -> float:
+        """Return the longest wait before the next poll; infinity once the period is over.
 
-def longest_wait(seconds: float) -> float:
-    """Return the longest wait before the next poll in such a period.
-
-    It leaves time for several polls: two bad responses in a row, minutes apart, do not show that a problem lasts.
-    """
-    return seconds / 4
+        It leaves time for several polls: two bad responses in a row, minutes apart, do not show that a problem lasts.
+        """
+        return seconds / 4 if self._problem and now - self._start < seconds else inf

@@ -16,7 +16,6 @@ from .. import models
 from .._clock import Clock, is_being_cancelled, utc
 from ..errors import RateLimitError
 from ..events import Hook, Phase, emit, has_listeners
-from .grace_period import longest_wait
 from .history import History, HistoryCache, Kind, durations_of
 from .policy import PollPolicy, first_wait, jitter_factor, tolerance_at
 from .poll_errors import classify_poll_error
@@ -176,11 +175,8 @@ class Poller:
             )
             if self._pace == "unknown" and state.start < state.watched_at:
                 wait = min(wait, MAX_RESUMED_WAIT)
-            if (
-                state.grace_period is not None
-                and classified is None
-                and wait > (most := longest_wait(self.policy.grace))
-            ):
+            period, grace = state.grace_period, self.policy.grace
+            if period is not None and wait > (most := period.longest_wait(now=now, seconds=grace)):
                 wait, why = most, "grace"
             state.due = due = now + wait
             state.due_without_tolerance = due if wait_without_tolerance >= wait else now + wait_without_tolerance

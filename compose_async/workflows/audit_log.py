@@ -9,9 +9,10 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Final
 
-from attrs import frozen
+from attrs import evolve, frozen
 
-from .._api.endpoints import PAGE_SIZE, Endpoints
+from .._api.endpoints import PAGE_SIZE, ClientParts, Endpoints
+from .._clock import utc
 from .._transport.signature import is_signed_by
 from .._types import UNSET
 from ..errors import APIConnectionError, APIStatusError, DecodeError
@@ -41,6 +42,8 @@ class LogReading:
     """True if reading the log again cannot succeed."""
     until: datetime | None = None
     """End of the events; None if there is none."""
+    complete_until: datetime | None = None
+    """Time up to which later readings show no more events; None if that is unknown."""
 
     def signed_by(self, signature: str) -> list[AuditEvent]:
         """Return the events with this signature."""
@@ -81,8 +84,31 @@ async def read_log(compose: Endpoints, since: datetime | None, now: datetime | N
                 break
     except (APIStatusError, APIConnectionError, DecodeError) as error:
         failure, unreadable = str(error), isinstance(error, APIStatusError) and not is_transient(error)
-    in_order = tuple(sorted(events, key=lambda event: event.created_at))
-    return LogReading(events=in_order, failure=failure, unreadable=unreadable, until=until)
+    return LogReading(events=_in_order(events), failure=failure, unreadable=unreadable, until=until)
+
+
+async def search_log(
+    compose: Endpoints, signature: str, since: datetime | None, parts: ClientParts, earlier: LogReading
+) -> LogReading:
+    """Search the log for a write that may have been sent at any time after ``since``: around that time, then whole.
+
+    Of an ``earlier`` reading that was complete, only the events that it may lack are read.
+    """
+    if earlier.complete_until is not None:
+        newer = await read_log(compose, earlier.complete_until, None)
+        by_id = {event.id: event for event in (*earlier.events, *newer.events)}
+        return evolve(newer, events=_in_order(by_id.values()), complete_until=earlier.complete_until)
+    log = await read_log(compose, since, parts.server_now() or utc(parts.clock))
+    if log.until is not None and not log.signed_by(signature):
+        log = await read_log(compose, since, None)
+    now = parts.server_now()
+    if since is None or now is None or log.failure is not None:
+        return log
+    return evolve(log, complete_until=now - SEARCH_WINDOW)
+
+
+def _in_order(events: Iterable[AuditEvent]) -> tuple[AuditEvent, ...]:
+    return tuple(sorted(events, key=lambda event: event.created_at))
 
 
 def match_recipes(events: Iterable[AuditEvent], recipes: Collection[Recipe]) -> dict[str, Recipe]:

@@ -15,8 +15,8 @@ from .._transport.signature import is_signed_by, signature_in
 from ..errors import APIConnectionError, APIStatusError, Attempt, NotFoundError
 from ..recipes import recipe_kinds
 from ..recipes.poll_errors import is_transient
-from ..recipes.status import outcome_of
-from .audit_log import MAX_MATCH_DISTANCE, LogReading, read_log
+from ..recipes.status import is_plausible_time, outcome_of
+from .audit_log import MAX_MATCH_DISTANCE, LogReading, read_log, search_log
 from .evidence import EVIDENCE, Evidence, Observation
 from .verdicts import AnyRecipeFuture, Applied, NotApplied, Proof, StillUnknown, Verdict, applied_by_response
 
@@ -67,9 +67,10 @@ class Judge:
         """Check the proofs from the strongest to the weakest."""
         operation, signature, memory = self.attempt.operation, self.attempt.signature, self.parts.memory
         if signature is not None and not self.log.unreadable:
-            self.log = await read_log(self.compose, self._sent_at(), self.parts.server_now())
-            if self.sent_later and self.log.until is not None and not self.log.signed_by(signature):
-                self.log = await read_log(self.compose, self._sent_at(), None)
+            if self.sent_later:
+                self.log = await search_log(self.compose, signature, self._sent_at(), self.parts, self.log)
+            else:
+                self.log = await read_log(self.compose, self._sent_at(), self.parts.server_now())
             signed = self.log.signed_by(signature)
             memory.log_keeps_signatures |= bool(signed) or any(
                 memory.was_accepted(signature_in(event.user_agent)) for event in self.log.events
@@ -207,8 +208,10 @@ class Judge:
     def _sent_at(self) -> datetime | None:
         """Return the time of sending by Compose's clock. A client's first write has only the local time."""
         attempt, server = self.attempt, self.parts.server_now()
-        if attempt.sent_at is not None or server is None or attempt.sent_at_local is None:
+        if is_plausible_time(attempt.sent_at):
             return attempt.sent_at
+        if server is None or not is_plausible_time(attempt.sent_at_local):
+            return None
         return server - (utc(self.parts.clock) - attempt.sent_at_local)
 
     def _existed_before(self, item: models.Recipe | models.DeploymentSummary) -> bool:

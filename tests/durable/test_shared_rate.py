@@ -68,6 +68,20 @@ async def test_a_clock_of_the_database_that_jumps_back_stops_nobody_for_hours(da
         await SharedRate(database, 100).acquire("scalings.set")
 
 
+@pytest.mark.parametrize(("rate", "seconds"), [(0.001, 1000), (0.1, 10)])
+async def test_a_slow_rate_is_kept_though_its_next_permit_is_far_ahead(
+    database: Database, rate: float, seconds: int
+) -> None:
+    workers = [SharedRate(database, rate) for _ in range(70)]
+    starts = [worker._reserve_in_database(1) for worker in workers]
+    assert starts == pytest.approx([seconds * number for number in range(70)], abs=60)
+
+
+async def test_a_pause_of_hours_lasts_ten_minutes(database: Database) -> None:
+    await SharedRate(database, 50).pause(3600)
+    assert SharedRate(database, 50)._reserve_in_database(1) == pytest.approx(600, abs=60)
+
+
 async def test_a_pause_is_heard_by_the_others(database: Database) -> None:
     first, second = SharedRate(database, 50), SharedRate(database, 50)
     await first.pause(0.4)

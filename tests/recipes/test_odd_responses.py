@@ -195,3 +195,23 @@ async def test_a_resumed_wait_survives_an_unreadable_first_response() -> None:
     compose = ScriptedCompose(script)
     async with connected(compose) as client:
         assert getattr(await client.recipes.resume(handle), "status", None) == "complete"
+
+
+@pytest.mark.parametrize("grace", [0, 4])
+async def test_an_outage_after_an_odd_response_is_polled_on_the_schedule_once_the_grace_has_passed(
+    grace: float,
+) -> None:
+    inner = lasting(9999)
+
+    def script(line: str, now: float) -> Answer:
+        return (200, {}) if compose.polls == 3 else (503, None) if compose.polls > 3 else inner(line, now)
+
+    compose = ScriptedCompose(script)
+    async with connected(compose, poll=PollPolicy(schedule=fixed(100), grace=grace)) as client:
+        scaling = await client.scalings.set("d1", units=2)
+        if not grace:
+            with pytest.raises(DecodeError):
+                await scaling.wait(1000)
+        with pytest.raises(RecipeTimeoutError):
+            await scaling.wait(1000)
+    assert compose.polls <= 3 + 1 + 4 + 10 + 1

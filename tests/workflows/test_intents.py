@@ -200,3 +200,35 @@ async def test_an_intent_of_the_first_edition_is_read_and_submitted() -> None:
             second = await other.submit_once(intent)
         assert (first.proof, second.proof) == ("response", "recipe")
         assert first.started.handle.recipe_id == second.started.handle.recipe_id
+
+
+@pytest.mark.parametrize("operation", ["scalings.set", "backups.start"])
+@pytest.mark.parametrize("sent", [False, True])
+async def test_a_long_log_is_read_whole_only_once(operation: str, sent: bool) -> None:
+    async with simulated() as (simulator, compose):
+        made = (await compose.deployments.ensure(redis())).deployment
+        wanted = {"units": 2} if operation == "scalings.set" else {}
+        intent = await compose.intend(operation, deployment_id=made.id, **wanted)
+        if sent:
+            await compose.submit_once(intent)
+        log = simulator.state.audit_events
+        last = list(log.values())[-1]
+        for number in range(1, 500):
+            event = evolve(last, id=f"{number:024x}", created_at=last.created_at + 20 * number, user_agent=None)
+            log[event.id] = event
+        await simulator.clock.sleep(20 * 500)  # type: ignore[attr-defined]
+        before = operations_sent(simulator).count("audit_events.list")
+        async with colleague(simulator) as taking_over:
+            assert (await taking_over.submit_once(intent)).proof == ("audit" if sent else "response")
+        reads = operations_sent(simulator).count("audit_events.list") - before
+        assert reads <= (1 if sent else 1 + 10 + 3)
+
+
+@pytest.mark.parametrize("moment", ["0001-01-01T00:00:00Z", "2999-01-01T00:00:00Z", "9999-12-31T23:59:59Z"])
+@pytest.mark.parametrize("key", ["created", "created_local"])
+async def test_an_intent_with_an_impossible_time_is_submitted(key: str, moment: str) -> None:
+    async with simulated() as (_, compose):
+        made = (await compose.deployments.ensure(redis())).deployment
+        data = json.loads((await compose.intend("scalings.set", deployment_id=made.id, units=2)).to_json())
+        data |= {"created": None, key: moment}
+        assert (await compose.submit_once(Intent.from_json(json.dumps(data)))).proof == "response"
