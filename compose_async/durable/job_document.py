@@ -43,13 +43,15 @@ def check_format(document: Json) -> Any:
 
 def document_of(row: JobRow) -> dict[str, Any]:
     """Return the document of a job for display: the last argument of the row, or an empty one for other data."""
-    arguments: tuple[Any, ...] = cast("Any", row.input or {}).get("args") or ({},)
-    return arguments[-1] if isinstance(arguments[-1], dict) else {}
+    stored: Any = row.input  # text, if the engine cannot read it
+    arguments = stored.get("args") if isinstance(stored, dict) else None
+    last = arguments[-1] if arguments and isinstance(arguments, tuple | list) else None
+    return last if isinstance(last, dict) else {}
 
 
 def status_of(row: JobRow, progress: str | None = None) -> JobStatus:
     """Return the status of a job from its row."""
-    job = document_of(row)
+    works = document_of(row).get("works")
     output: dict[str, Any] = row.output if isinstance(row.output, dict) else {}
     results = tuple(_result(data) for data in output.get("results", ()))
     state = STATES.get(row.status, ("failed",))[0]
@@ -64,7 +66,9 @@ def status_of(row: JobRow, progress: str | None = None) -> JobStatus:
         key=row.workflow_id,
         state=state,
         deployment=row.queue_partition_key,
-        works=tuple(str(item.get("kind")) for item in job.get("works", ())),
+        works=tuple(
+            str(item.get("kind")) for item in (works if isinstance(works, list) else ()) if isinstance(item, dict)
+        ),
         results=results,
         progress=progress if state == "running" else None,
         worker=row.executor_id or None,

@@ -236,3 +236,15 @@ async def test_a_key_that_is_forgotten_while_it_is_looked_up_is_taken(
         monkeypatch.setattr(jobs._store, "row", forgotten)
         await jobs.submit(Deprovision("orders"), key="k")
         assert [status.works for status in await jobs.list()] == [("deprovision",)]
+
+
+@pytest.mark.parametrize("text", ["no JSON", "[1]", '{"args":5,"kwargs":{}}', '{"args":[{"works":[5]}],"kwargs":{}}'])
+async def test_one_job_that_cannot_be_read_hides_no_other(text: str, sqlite_url: str) -> None:
+    async with Jobs(sqlite_url) as jobs:
+        for key in ("sound", "odd"):
+            await jobs.submit(Backup("orders"), key=key)
+        store = await jobs._store.open()
+        store.database.execute("update workflow_input set inputs = :text where workflow_uuid = 'odd'", text=text)
+        assert {status.key: status.works for status in await jobs.list()} == {"sound": ("backup",), "odd": ()}
+        with pytest.raises(JobKeyTakenError):
+            await jobs.submit(Backup("orders"), key="odd")
