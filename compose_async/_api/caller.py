@@ -127,7 +127,10 @@ class Caller:
             raise DecodeError(str(error)) from None
 
     async def read(self, call: Call, reply: Reply, model_type: Callable[[], type[T]], *, lenient: bool = False) -> T:
-        """Read a response as one ``model_type``. Raises DecodeError with the call in its message."""
+        """Read a response as one ``model_type``. Raises DecodeError with the call in its message.
+
+        With ``lenient``, a misfit optional member goes to ``extra`` instead of raising.
+        """
         return await self._decode(call, reply, lambda body: deferred.decode(body, model_type(), lenient=lenient))
 
     async def _decode(self, call: Call, reply: Reply, read: Callable[[Json], T]) -> T:

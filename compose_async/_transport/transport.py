@@ -49,6 +49,7 @@ class Transport:
 
     def __init__(self, settings: Settings, *, clock: Clock, transport: object | None = None) -> None:
         self.guard = LoopGuard()
+        """Binds the client to one event loop and process; closing it ends all calls."""
         self.settings = settings
         self.clock = clock
         self._lazy_pool = LazyPool(settings.base_url, settings.max_connections, transport, clock)

@@ -25,6 +25,7 @@ _UNWRITABLE: Final = {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_
 """Codes of SQLite for a database that cannot be written, perhaps not for long."""
 _READ_ONLY: Final = "25006"
 """SQLSTATE of a PostgreSQL server that has become a standby."""
+# ``buried`` marks a worker that another one declared dead, and whose jobs it may take over.
 _TABLES: Final = (
     "create table if not exists compose_version (version integer not null)",
     """create table if not exists compose_workers (id varchar(64) primary key, machine varchar(64) not null,

@@ -62,7 +62,10 @@ class WorkerState:
 
 
 async def run_job(state: WorkerState, journal: Journal, document: Json) -> Json:
-    """Run the works of a job until one does not succeed, and return the outcome to store."""
+    """Run the works of a job until one does not succeed, and return the outcome to store.
+
+    Its ``rewind`` is the step at which a retry would restart.
+    """
     job = check_format(document)
     tolerance = job.get("tolerance")
     limits = steps.WaitLimits(job.get("deadline"), state.tolerance if tolerance is None else tolerance)
@@ -157,7 +160,7 @@ async def run_until_final(
             raise asyncio.CancelledError from None
         except Exception as error:  # noqa: BLE001 - every failure of a job is stored
             # After ``settle`` seconds the write is either visible or never arrives; the repeated step reads first.
-            lost = isinstance(error, OutcomeUnknownError) and error.unread
+            lost = isinstance(error, OutcomeUnknownError) and error.unread  # reading the state failed
             if not (lost or is_transient(error) or isinstance(error, AuthenticationError)):
                 return failure_outcome(error)
             retry_after = (error.retry_after if isinstance(error, APIStatusError) else None) or 0.0

@@ -36,7 +36,7 @@ MAX_KEY_LENGTH: Final = 200
 """Maximum length of a job's key."""
 MAX_SECONDS: Final = 1e9
 """Maximum number of seconds, about 30 years. The engine cannot add much longer times to its own."""
-_TICK_PREFIX: Final = "sched-"  # prefix of the engine's keys for ticks
+_TICK_PREFIX: Final = "sched-"  # prefix of the engine's keys for the runs of a schedule
 _ENDED: Final = [status for status, states in job_document.STATES.items() if states[0] in ENDED]
 """The engine's statuses of ended jobs."""
 

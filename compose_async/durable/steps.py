@@ -101,8 +101,8 @@ async def wait(  # noqa: PLR0917 - results of the previous steps
         key: value for key, value in prepared.items() if key in {"deployment_id", "version", "backup_id", "proof"}
     }
     if isinstance(work, Backup):
-        known = cast("list[str]", prepared["known"])
-        if (backup := await new_backup(compose, str(details["deployment_id"]), known)) is None:
+        before = cast("list[str]", prepared["known"])  # ids of backups
+        if (backup := await new_backup(compose, str(details["deployment_id"]), before)) is None:
             raise ComposeError("the backup is complete, but no new on-demand backup is listed")
         return {**details, "backup_id": backup.id}
     return details

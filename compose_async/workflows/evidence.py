@@ -29,6 +29,7 @@ class Observation:
 
 
 Observe = Callable[[Endpoints, Attempt], Awaitable[Observation]]
+"""A reader of the state. The attempt has short values of the request in ``wanted``, hashes of others in ``digests``."""
 
 
 @frozen(kw_only=True)

@@ -30,6 +30,7 @@ class Judge:
 
     compose: Endpoints
     attempt: Attempt
+    """The record of the write: its operation, ids, signature and times."""
     known: Collection[str] | None = None
     """Ids of the recipes (for a new deployment, of the deployments) before the write.
 

@@ -17,7 +17,7 @@ class Broken(httpx.AsyncBaseTransport):
     def __init__(self, **headers: str) -> None:
         self.headers = {"content-type": "application/json", **headers}
 
-    async def handle_async_request(self, _: httpx.Request) -> httpx.Response:
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         return httpx.Response(200, headers=self.headers, stream=httpx.ByteStream(b'{"id": "d'))
 
 
