@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Awaitable, Callable
 
+    from .._transport.messages import Reply
     from .screen import Screen
 
 
@@ -153,15 +154,20 @@ async def request(session: Session) -> None:
     path = urlsplit(options.path).path
     advice = f"it was not sent again; read {path} to find out whether it was carried out"
     reply = await session.send(method, path, advice, session.compose.request(method, options.path, json=body))
-    try:
-        data = None if options.output == "raw" else _items(reply.json())
-    except (ValueError, RecursionError):
+    if options.output == "raw" or not _show_json(session, reply):
         session.show_body(reply.body)
-        return
-    if options.output == "raw":
-        session.show_body(reply.body)
-    else:
+
+
+def _show_json(session: Session, reply: Reply) -> bool:
+    """Print the body if it is JSON, and not too deep to be read or shown. Return whether it is."""
+    with contextlib.suppress(RecursionError):
+        try:
+            data = _items(reply.json())
+        except ValueError:
+            return False
         session.show(data)
+        return True
+    return False
 
 
 def _items(data: Any) -> Any:

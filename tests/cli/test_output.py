@@ -212,9 +212,10 @@ def test_a_body_that_is_no_json_is_printed_masked(simulator: Simulator) -> None:
     simulator.faults.add(Fault(path="/x", status=200, body="see postgres://u:secret@h/d", times=None))
     assert run("request", "GET", "/x").out == "see postgres://u:***@h/d"
     assert run("request", "GET", "/x", terminal=True).out == "see postgres://u:***@h/d\n"
-    deep = "[" * 5000 + "]" * 5000
-    simulator.faults.add(Fault(path="/deep", status=200, body=deep))
-    assert run("request", "GET", "/deep", "--json").out == deep
+    for depth in (700, 5000):  # versions of Python differ in how deep they read, and show
+        deep = "[" * depth + "]" * depth
+        simulator.faults.add(Fault(path="/deep", status=200, body=deep))
+        assert "".join(run("request", "GET", "/deep", "--json").out.split()) == deep
     simulator.faults.add(Fault(path="/empty", status=204))
     assert run("request", "GET", "/empty", "--output=raw").out == ""
 
