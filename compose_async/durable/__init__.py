@@ -93,6 +93,7 @@ from .._lazy import lazy_names
 
 if TYPE_CHECKING:
     from .job_errors import *
+    from .job_handle import Job
     from .job_status import JobResult, JobState, JobStatus, WorkResult
     from .jobs import Jobs
     from .work_types import Backup, Deprovision, Ensure, Restore, Scale, Upgrade, Whitelist, Work
