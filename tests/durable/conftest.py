@@ -15,10 +15,10 @@ import pytest
 from attrs import frozen
 
 from compose_async import ClientClosedError, ComposeClient, PollPolicy, fixed
-from compose_async.durable import Jobs, WorkerReplacedError
+from compose_async.durable import Job, Jobs, Scale, WorkerReplacedError
 from compose_async.durable.database import Database
 from compose_async.durable.engine import JobStore
-from compose_async.simulator import ScaledClock, Simulator, VirtualClock
+from compose_async.simulator import RecipePlan, ScaledClock, Simulator, VirtualClock
 from durable.private_postgres import Postgres, is_there, private_postgres
 
 LEASE = 1.0
@@ -92,6 +92,15 @@ class Bench:
     def recipes(self) -> list[str]:
         """The names of all recipes that were started."""
         return sorted(item.name for item in self.simulator.state.recipes.values() if item.parent_id is None)
+
+    async def stuck_job(self) -> Job:
+        """A job of the deployment orders that waits for a recipe which never ends."""
+        self.simulator.plan("scalings.set", RecipePlan(stick_at=2), times=1)
+        job = await self.jobs.submit(Scale("orders", units=3))
+        async for status in job:
+            if "/" in (status.progress or ""):
+                break
+        return job
 
 
 Benches = Callable[..., AbstractAsyncContextManager[Bench]]

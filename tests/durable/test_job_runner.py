@@ -241,11 +241,7 @@ async def test_jobs_of_one_deployment_never_run_together(url: str, benches: Benc
 async def test_a_worker_that_is_stopped_puts_its_jobs_back(url: str, benches: Benches) -> None:
     async with benches(url) as bench:
         await (await bench.jobs.submit(ORDERS)).wait(10)
-        bench.simulator.plan("scalings.set", RecipePlan(stick_at=2), times=1)
-        job = await bench.jobs.submit(Scale("orders", units=3))
-        async for status in job:
-            if "/" in (status.progress or ""):
-                break
+        job = await bench.stuck_job()
         bench.worker.cancel()
         with pytest.raises(asyncio.CancelledError):
             await bench.worker
@@ -257,11 +253,7 @@ async def test_a_worker_whose_client_is_closed_says_so_and_leaves_its_jobs_to_ot
 ) -> None:
     async with benches(sqlite_url) as bench:
         await (await bench.jobs.submit(ORDERS)).wait(10)
-        bench.simulator.plan("scalings.set", RecipePlan(stick_at=2), times=1)
-        job = await bench.jobs.submit(Scale("orders", units=3))
-        async for status in job:
-            if "/" in (status.progress or ""):
-                break
+        job = await bench.stuck_job()
         await bench.compose.aclose()
         with pytest.raises(ClientClosedError, match="client is closed"):
             await bench.worker

@@ -146,11 +146,7 @@ async def test_a_stopped_worker_takes_no_job_back_in_its_last_poll(
 ) -> None:
     async with benches(sqlite_url) as bench:
         await (await bench.jobs.submit(ORDERS)).wait(10)
-        bench.simulator.plan("scalings.set", RecipePlan(stick_at=2), times=1)
-        job = await bench.jobs.submit(Scale("orders", units=3))
-        async for status in job:
-            if "/" in (status.progress or ""):
-                break
+        job = await bench.stuck_job()
         polling = threading.Event()
         claim = SystemDatabase.start_queued_partitioned_workflows
 
