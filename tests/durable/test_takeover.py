@@ -8,7 +8,7 @@ import logging
 import sqlite3
 import threading
 import time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Never
 
 import psycopg
 import pytest
@@ -194,6 +194,10 @@ async def test_a_server_that_turns_read_only_for_a_while_loses_no_job(postgres: 
             connection.execute(f"alter system set default_transaction_read_only = {value}".encode())
             connection.execute("select pg_reload_conf()")
 
+    async def submit_until_refused() -> Never:
+        while True:  # open connections hear of the reload one by one
+            await bench.jobs.submit(ORDERS)
+
     async with benches(url, scale=600) as bench:
         job = await bench.jobs.submit(ORDERS, Scale("orders", units=3))
         while not bench.simulator.requests:
@@ -201,7 +205,7 @@ async def test_a_server_that_turns_read_only_for_a_while_loses_no_job(postgres: 
         await asyncio.to_thread(make_read_only, "on")
         try:
             with pytest.raises(JobsDatabaseError, match="read-only"):
-                await bench.jobs.submit(ORDERS)
+                await submit_until_refused()
             await asyncio.sleep(1)
         finally:
             await asyncio.to_thread(make_read_only, "off")
