@@ -38,7 +38,7 @@ def create(call: OperationCall) -> JsonObject:
     ssl = boolean(body, "ssl") if deployment.type == "redis" and kind == "haproxy" else None
     portal = new_portal(call.world, deployment, number=_next_number(call.world, deployment), kind=kind, ssl=ssl)
     body = start_recipe(
-        call, deployment, "portal.create", f"Creating {kind} portal", AddPortal(portal), portal=portal.name
+        call, deployment, f"add.{kind}", f"Creating {kind} portal", AddPortal(portal), portal=portal.name
     )
     formatted = render.whole_seconds(call.world.now)
     return body | {"created_at": formatted, "updated_at": formatted}
@@ -51,7 +51,7 @@ def delete(call: OperationCall) -> JsonObject:
     if _limit_group(portal.type) == "tcp" and all(_limit_group(p.type) != "tcp" for p in others):
         raise ApiError(403, {"portal": ["is the last one"]})
     name = f"Removing {portal.type} portal"
-    return start_recipe(call, deployment, "portal.delete", name, RemovePortal(portal.id), portal=portal.name)
+    return start_recipe(call, deployment, "capsule.destroy", name, RemovePortal(portal.id), portal=portal.name)
 
 
 def list_users(call: OperationCall) -> JsonObject:
