@@ -17,9 +17,12 @@ from ..state.world import World
 from . import audit, timeline
 from .timeline import RecipeRequest
 
-PORTAL_COUNTS: Final = {"scylla": 3}
+PORTAL_COUNTS: Final = {"scylla": 3, "mysql": 1, "rethink": 1}
 PORTAL_TYPES: Final = {"mongodb": "mongodb", "rethink": "rethink"}
-"""The number and type of the portals that a database starts with, where not 2 of ``haproxy``."""
+"""The number and type of the portals that a database starts with, where not 2 of ``haproxy``.
+
+Redis has 2, as the official command line printed them, though Compose's help named 1.
+"""
 
 
 @attrs.frozen
