@@ -39,6 +39,7 @@ CREATIONS: Final = frozenset({"deployments.create", "backups.restore"})
 
 _SETTINGS: Final = frozenset({"deployments.set_password", "settings.set_max_connections"})
 _ACTIVITY_CODES: Final = {
+    "deployment.backup": frozenset[str](),  # any backup that was made, scheduled ones included
     "deployment.provision_from_backup": frozenset({"backups.restore"}),
     "deployment.add.haproxy": frozenset({"portals.create"}),
     "deployment.capsule.destroy": frozenset({"portals.delete"}),

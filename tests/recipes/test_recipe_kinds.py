@@ -67,6 +67,7 @@ def test_the_numbers_of_a_name_have_to_be_the_wanted_ones(name: str, wanted: dic
         ("deployment.provision_from_backup", "backups.restore", True),
         ("deployment.provision_from_backup", "backups.start", False),
         ("deployment.backup_on_demand", "backups.start", True),
+        ("deployment.backup", "backups.start", False),
         ("deployment.version.update", "versions.upgrade", True),
         ("deployment.add.haproxy", "portals.create", True),
         ("deployment.add.haproxy", "portals.delete", False),
