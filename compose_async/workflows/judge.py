@@ -98,9 +98,8 @@ class Judge:
             # The event of a restore names the deployment of the backup, or the new one.
             made = None if event.deployment_id == deployment_id else event.deployment_id
             listed = await self.compose.deployments.list()
-            resource = next(
-                (i for i in listed if (i.name == self.attempt.name if made is None else i.id == made)), None
-            )
+            key, wanted = ("name", self.attempt.name) if made is None else ("id", made)
+            resource = next((item for item in listed if getattr(item, key) == wanted), None)
             deployment_id = made if resource is None else resource.id
         if self.attempt.operation in recipe_kinds.NAME_PATTERNS and deployment_id is not None:
             future = self._future(await self._recipe_of(event, deployment_id), deployment_id)

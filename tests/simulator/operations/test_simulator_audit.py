@@ -125,9 +125,7 @@ async def test_every_operation_that_changes_something_is_written_down_once() -> 
         assert walk.done.items() >= DOCUMENTED.items()
 
 
-async def test_the_event_of_a_restore_is_about_the_deployment_of_the_backup_and_a_cache_has_its_own_for_settings() -> (
-    None
-):
+async def test_a_restore_is_an_event_of_its_source_and_redis_has_its_own_for_settings() -> None:
     async with simulated() as compose:
         path = await compose.up("cache", "redis")
         await compose.do("POST", f"{path}/backups")
@@ -137,5 +135,7 @@ async def test_the_event_of_a_restore_is_about_the_deployment_of_the_backup_and_
         event = (await compose.listed("/audit_events"))[0]
         assert path == f"/deployments/{event['deployment_id']}"
         assert event["data"] == {"backup": backup["name"], "deployment": "cache"}
+        await compose.call("POST", f"{path}/portals", inside(portal={"type": "ssh"}), expect=202)
+        assert (await compose.listed("/audit_events"))[0]["event"] == "deployment.add.ssh_portal"
         await compose.call("PATCH", f"{path}/password", inside(password="secret"), expect=202)
         assert (await compose.listed("/audit_events"))[0]["event"] == "deployment.apply_configuration"
