@@ -50,7 +50,7 @@ _TEMPLATES: Final[Mapping[str, Mapping[str, str]]] = {
     },
     "mysql": {
         "direct": "mysql://admin:{quoted}@{address}/compose",
-        "cli": "mysql -u admin -p --host {host} --port {port} --ssl-mode=REQUIRED",
+        "cli": "mysql -u admin -p{password} --host {host} --port {port} --ssl-mode=REQUIRED",
     },
     "postgresql": {
         "direct": "postgres://admin:{quoted}@{address}/compose",
@@ -106,6 +106,11 @@ def connection_strings(deployment: Deployment, portals: Sequence[Portal]) -> Jso
     }
 
 
+def slug(name: str) -> str:
+    """Return the name of a deployment as a part of an address."""
+    return "".join(c if c.isascii() and c.isalnum() else "-" for c in name)
+
+
 def _shared_values(deployment: Deployment, fronts: Sequence[Portal]) -> dict[str, object]:
     """Return the values in templates that are the same for all portals."""
     addresses = [_address(deployment, portal) for portal in fronts]
@@ -119,7 +124,7 @@ def _shared_values(deployment: Deployment, fronts: Sequence[Portal]) -> dict[str
         "endpoints": ",".join(f"https://{address}" for address in addresses),
         "ssl_query": "&ssl=true" if deployment.ssl else "",
         "ssl_flags": "--ssl --sslAllowInvalidCertificates " if deployment.ssl else "",
-        "slug": "".join(c if c.isascii() and c.isalnum() else "-" for c in deployment.name),
+        "slug": slug(deployment.name),
     }
 
 

@@ -7,21 +7,23 @@ from typing import Any, Final
 import attrs
 
 from ..api import render
+from ..api.connection_strings import slug
 from ..api.json_types import JsonObject, string, strings
 from ..api.requests import OperationCall
 from ..api.responses import invalid
-from ..state.catalog import DATACENTERS, DatabaseType
+from ..state.catalog import DATABASES, DATACENTERS, DatabaseType
 from ..state.effect_types import FinishProvision
 from ..state.records import Cluster, Deployment, Portal
 from ..state.world import World
 from . import audit, timeline
 from .timeline import RecipeRequest
 
-PORTAL_COUNTS: Final = {"scylla": 3, "mysql": 1, "rethink": 1}
+PORTAL_COUNTS: Final = {"scylla": 3, "rethink": 1}
 PORTAL_TYPES: Final = {"mongodb": "mongodb", "rethink": "rethink"}
 """The number and type of the portals that a database starts with, where not 2 of ``haproxy``.
 
-Redis has 2, as the official command line printed them, though Compose's help named 1.
+Redis has 2, as the official command line printed them, and MySQL, as a note of 2021 has them, though Compose's help
+named 1 for each.
 """
 
 
@@ -84,7 +86,7 @@ def new_portal(world: World, deployment: Deployment, *, number: int, kind: str, 
         type=kind,
         internal_ip=f"10.{world.ids.number(0, 255)}.{world.ids.number(0, 255)}.{world.ids.number(2, 254)}",
         zone=f"{region}{'abc'[number % 3 - 1]}",
-        hostname=_hostname(world, deployment),
+        hostname=_hostname(world, deployment, number),
         ssl_enabled=ssl,
     )
 
@@ -116,9 +118,16 @@ def _on_cluster(cluster: Cluster | None, field: str) -> Placement:
     return Placement(cluster.datacenter, cluster.id)
 
 
-def _hostname(world: World, deployment: Deployment) -> str:
-    """Name a host: PROVIDER-REGION-portal.N.dblayer.com if shared, CLUSTER.N.compose.direct if private."""
+def _hostname(world: World, deployment: Deployment, portal: int) -> str:
+    """Name a host.
+
+    CLUSTER.N.compose.direct is private, PROVIDER-REGION-portal.N.dblayer.com shared; a public authority certified
+    portalN-PORTAL.DEPLOYMENT.ACCOUNT.composedb.com.
+    """
     number = world.ids.number(0, 999)
     if deployment.cluster_id:
         return f"{world.clusters[deployment.cluster_id].name}.{number}.compose.direct"
+    if DATABASES[deployment.type].lets_encrypt:
+        account = world.accounts[deployment.account_id].slug
+        return f"portal{number}-{portal}.{slug(deployment.name).lower()}.{account}.composedb.com"
     return f"{deployment.datacenter.replace(':', '-')}-portal.{number}.dblayer.com"

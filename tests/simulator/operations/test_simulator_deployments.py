@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import re
 import ssl
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -112,6 +113,28 @@ async def test_hosted_and_private_deployments_differ_in_cluster_and_host_names()
         assert private["cluster_id"] == cluster["id"]
         assert f"@{cluster['name']}." in private["connection_strings"]["direct"][0]
         assert ".compose.direct:" in private["connection_strings"]["direct"][0]
+
+
+@pytest.mark.parametrize("kind", ["elastic_search", "janusgraph", "scylla"])
+async def test_a_public_certificate_needs_a_host_name_of_the_deployment_in_the_domain_of_the_account(kind: str) -> None:
+    """Such as ``portal113-2.latest-elasticsearch.compose-3.composedb.com`` in the vendor's documentation."""
+    async with simulated() as compose:
+        [account] = await compose.listed("/accounts")
+        body = await compose.create("Search 1", kind, **HOSTED)
+        hosts = {urlsplit(url).hostname or "" for url in body["connection_strings"]["direct"]}
+        assert len(hosts) == (3 if kind == "scylla" else 2)
+        name = rf"portal\d+-\d+\.search-1\.{account['slug']}\.composedb\.com"
+        assert all(re.fullmatch(name, host) for host in hosts), hosts
+
+
+async def test_the_mysql_command_holds_the_password() -> None:
+    """As in a note of 2021: ``mysql -u admin -pPASSWORD --host … --port … --ssl-mode=REQUIRED``."""
+    async with simulated() as compose:
+        strings = (await compose.create("m", "mysql"))["connection_strings"]
+        assert len(strings["cli"]) == 2  # portals
+        url = urlsplit(strings["direct"][0])
+        command = f"mysql -u admin -p{url.password} --host {url.hostname} --port {url.port} --ssl-mode=REQUIRED"
+        assert strings["cli"][0] == command
 
 
 async def test_provisioning_tags_choose_a_cluster_that_has_them_all() -> None:
