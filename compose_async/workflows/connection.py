@@ -14,7 +14,7 @@ from attrs import evolve, field, frozen
 
 from .._arguments import check_instance, check_text
 from .._display import ShortRepr, quoted
-from ..models import Deployment
+from ..models import ConnectionStrings, Deployment
 
 _PORTS: Final = {
     "amqp": 5672, "amqps": 5671, "http": 80, "https": 443, "mongodb": 27017, "mysql": 3306, "postgres": 5432,
@@ -25,6 +25,7 @@ _TLS_SCHEMES: Final = frozenset({"amqps", "https", "rediss", "mongodb+srv"})
 """Schemes that always encrypt."""
 _PORT: Final = re.compile(r"[0-9]{1,5}")
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
+_LOGIN: Final = re.compile(r"https://([^:/@]*):([^/@]*)@")
 _TLS_OFF: Final = frozenset({"false", "0", "no", "disable", "disabled"})
 """Values of an option that turn encryption off."""
 
@@ -123,12 +124,14 @@ def connection_details(deployment: Deployment) -> tuple[ConnectionDetails, ...]:
     Raises ValueError for a string that cannot be parsed; the error does not show the string.
     """
     check_instance("deployment", deployment, Deployment)
-    strings = deployment.connection_strings
+    strings = deployment.connection_strings or ConnectionStrings()
     ca = _pem(deployment.ca_certificate_base64)
-    pairs = {inner: outer for element in (strings.maps if strings else ()) for inner, outer in element.items()}
+    pairs = {inner: outer for element in strings.maps for inner, outer in element.items()}
     details: list[ConnectionDetails] = []
-    for text in strings.direct if strings else ():
+    for text in strings.direct:
         found = evolve(parse_connection(text), ca=ca, address_map=pairs)
+        if found.username is None and (login := _session_login(strings.misc)):
+            found = evolve(found, username=unquote(login[1]), password=unquote(login[2]))
         for position, earlier in enumerate(details):
             if evolve(earlier, hosts=found.hosts) == found:
                 details[position] = evolve(earlier, hosts=(*earlier.hosts, *found.hosts))
@@ -136,6 +139,11 @@ def connection_details(deployment: Deployment) -> tuple[ConnectionDetails, ...]:
         else:
             details.append(found)
     return tuple(details)
+
+
+def _session_login(misc: object) -> re.Match[str] | None:
+    """Match the login in the addresses of JanusGraph's sessions; its direct strings hold none."""
+    return _LOGIN.search(str(misc.get("session"))) if isinstance(misc, Mapping) else None
 
 
 def _requests_tls(scheme: str, options: Mapping[str, str]) -> bool:

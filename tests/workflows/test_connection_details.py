@@ -23,7 +23,7 @@ TEXT = st.text(min_size=1, max_size=20)
 
 
 def deployment(*direct: str, **more: Any) -> Deployment:
-    strings = ConnectionStrings(direct=direct, maps=more.pop("maps", ()))
+    strings = ConnectionStrings(direct=direct, maps=more.pop("maps", ()), misc=more.pop("misc", None))
     return Deployment(id="d1", name="orders", type="mongodb", connection_strings=strings, **more)
 
 
@@ -170,6 +170,21 @@ def test_a_context_trusts_the_deployment_s_own_authority() -> None:
     [details] = connection_details(deployment("rediss://h", ca_certificate_base64=PEM))
     with pytest.raises(ssl.SSLError):
         details.ssl_context()  # the invented one is none
+
+
+def test_janusgraph_names_its_login_only_in_the_addresses_of_its_sessions() -> None:
+    """Compose's help has ``https://portal93-4.….composedb.com:18045``, IBM's ``credentials.misc.session[0]``."""
+    addresses = ("https://portal-1.example:18045", "https://portal-2.example:18045")
+    session = ["https://admin:p%40ss@portal-1.example:18045/session"]
+    [details] = connection_details(deployment(*addresses, misc={"session": session, "websocket": []}))
+    assert (details.username, details.password, len(details.hosts)) == ("admin", "p@ss", 2)
+    assert details.url() == "https://admin:p%40ss@portal-1.example:18045,portal-2.example:18045"
+    others: list[Any] = [None, {}, {"session": []}, ["https://admin:p@h/session"], "text"]
+    for misc in others:
+        [details] = connection_details(deployment(*addresses, misc=misc))
+        assert (details.username, details.password) == (None, None)
+    [details] = connection_details(deployment("https://me:mine@h:1", misc={"session": session}))
+    assert (details.username, details.password) == ("me", "mine")
 
 
 @pytest.mark.asyncio

@@ -1,7 +1,7 @@
 """The connection strings of a deployment, built from its portals and its password.
 
 One string per portal, except for those that name all hosts, which stand once; address maps for scylla; three extra
-kinds of strings in ``misc`` for redis. Host names and passwords are invented.
+kinds of strings in ``misc`` for janusgraph and redis each. Host names and passwords are invented.
 """
 
 from __future__ import annotations
@@ -36,17 +36,20 @@ _TEMPLATES: Final[Mapping[str, Mapping[str, str]]] = {
     "disque": {"direct": "disque://admin:{quoted}@{address}", "cli": "disque -h {host} -p {port} -a {password}"},
     "elastic_search": {
         "direct": "https://admin:{quoted}@{address}/",
-        "cli": "curl https://admin:{quoted}@{address}/",
         "health": "https://admin:{quoted}@{address}/_cluster/health",
     },
     "etcd": {
         "direct": "https://root:{quoted}@{address}",
         "cli": "etcdctl --endpoints={endpoints} --user=root:{password}",
     },
-    "janusgraph": {"direct": "https://admin:{quoted}@{address}", "cli": "gremlin.sh {address}"},
+    "janusgraph": {
+        "direct": "https://{address}",
+        "cli": """curl -XPOST -d '{{"gremlin": "1+1"}}' https://{address} """
+        """-H "Authorization: Token $(curl -s https://admin:{quoted}@{address}/session | jq -r .token)\"""",
+    },
     "mongodb": {
         "direct": "mongodb://admin:{quoted}@{addresses}/compose?authSource=admin{ssl_query}",
-        "cli": "mongo {ssl_flags}{address}/compose -u admin -p {password} --authenticationDatabase admin",
+        "cli": "mongo {ssl_flags}{first}/compose -u admin -p {password} --authenticationDatabase admin",
     },
     "mysql": {
         "direct": "mysql://admin:{quoted}@{address}/compose",
@@ -58,13 +61,11 @@ _TEMPLATES: Final[Mapping[str, Mapping[str, str]]] = {
     },
     "rabbitmq": {
         "direct": "amqps://admin:{quoted}@{address}/{slug}",
-        "cli": "rabbitmqadmin -H {host} -P {port} --ssl list nodes",
         "admin": "https://{host}:{second_port}",
     },
     "redis": {"direct": "{redis}://admin:{quoted}@{address}", "cli": "redis-cli -h {host} -p {port} -a {password}"},
     "rethink": {
         "direct": "rethinkdb://admin:{quoted}@{address}",
-        "cli": "rethinkdb --join {address}",
         "admin": "https://{host}:{second_port}",
     },
     "scylla": {
@@ -72,10 +73,20 @@ _TEMPLATES: Final[Mapping[str, Mapping[str, str]]] = {
         "cli": "cqlsh --ssl {host} {port} -u scylla -p {password}",
     },
 }
-_REDIS_MISC: Final = {
-    "cli_readonly": "redis-cli -h {host} -p {second_port} -a {password}",
-    "direct_readonly": "redis://admin:{quoted}@{host}:{second_port}",
-    "ssh_cli": "redis-cli -h {internal_ip} -p 6379 -a {password}",
+_MISC: Final[Mapping[str, Mapping[str, str]]] = {
+    "janusgraph": {
+        "session": "https://admin:{quoted}@{address}/session",
+        "websocket": "wss://{address}/gremlin",
+        "gremlin_console_yaml": "hosts: [{host}]\nport: {port}\nusername: admin\npassword: {password}\n"
+        "connectionPool: {{ enableSsl: true }}\n"
+        "serializer: {{ className: org.apache.tinkerpop.gremlin.driver.ser.GryoMessageSerializerV1d0, "
+        "config: {{ serializeResultToString: true }}}}",
+    },
+    "redis": {
+        "cli_readonly": "redis-cli -h {host} -p {second_port} -a {password}",
+        "direct_readonly": "redis://admin:{quoted}@{host}:{second_port}",
+        "ssh_cli": "redis-cli -h {internal_ip} -p 6379 -a {password}",
+    },
 }
 _SSH: Final = "ssh://{type}@{host}:22"
 
@@ -98,9 +109,9 @@ def connection_strings(deployment: Deployment, portals: Sequence[Portal]) -> Jso
 
     return {
         **{key: fill(templates[key], fronts) if key in templates else [] for key in ("direct", "health", "admin")},
-        "cli": fill(templates["cli"], plain),
+        "cli": fill(templates["cli"], plain) if "cli" in templates else [],
         "maps": _address_maps(deployment, fronts),
-        "misc": {key: fill(text, plain) for key, text in _REDIS_MISC.items()} if deployment.type == "redis" else {},
+        "misc": {key: fill(text, plain) for key, text in _MISC.get(deployment.type, {}).items()},
         "ssh": fill(_SSH, (portal for portal in portals if portal.type == "ssh")),
         "ssh_admin": [],  # documented as unused but always present
     }
@@ -121,6 +132,7 @@ def _shared_values(deployment: Deployment, fronts: Sequence[Portal]) -> dict[str
         "port": deployment.port,
         "second_port": deployment.port + 1,
         "addresses": ",".join(addresses),
+        "first": "".join(addresses[:1]),
         "endpoints": ",".join(f"https://{address}" for address in addresses),
         "ssl_query": "&ssl=true" if deployment.ssl else "",
         "ssl_flags": "--ssl --sslAllowInvalidCertificates " if deployment.ssl else "",

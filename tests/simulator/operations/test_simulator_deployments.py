@@ -20,6 +20,12 @@ pytestmark = pytest.mark.asyncio
 HOSTED = {"datacenter": "aws:us-east-1"}
 
 
+def with_login(strings: dict[str, Any]) -> list[str]:
+    """Return the addresses of drivers with a login: those of the sessions for janusgraph."""
+    urls: list[str] = strings["misc"].get("session") or strings["direct"]
+    return urls
+
+
 async def test_what_is_created_is_listed_in_short_form() -> None:
     async with simulated() as compose:
         created = await compose.create(notes="n", customer_billing_code="b")
@@ -45,7 +51,7 @@ async def test_any_password_leaves_urls_that_parse(type_: str) -> None:
         path = await compose.up("db", type_)
         await compose.do("PATCH", f"{path}/password", {"deployment": {"password": password}})
         strings = (await compose.get(path))["connection_strings"]
-        urls = [*strings["direct"], *strings["health"], *strings["misc"].get("direct_readonly", [])]
+        urls = [*with_login(strings), *strings["health"], *strings["misc"].get("direct_readonly", [])]
         assert [unquote(urlsplit(url).password or "") for url in urls] == [password] * len(urls)
         assert all(urlsplit(url).hostname in portals for url in urls for portals in [str(strings)])
         if type_ in {"redis", "mongodb", "scylla"}:
@@ -74,7 +80,7 @@ async def test_every_type_can_be_created_and_has_connection_strings_that_parse(t
         assert set(strings) == {"direct", "cli", "maps", "misc", "ssh", "health", "admin", "ssh_admin"}
         assert strings["ssh_admin"] == []
         assert [len(pair) for pair in strings["maps"]] == ([1, 1, 1] if type_ == "scylla" else [])
-        assert all(urlsplit(url).password for url in strings["direct"])
+        assert all(urlsplit(url).password for url in with_login(strings))
         if created["ca_certificate_base64"] is not None:
             pem = base64.b64decode(created["ca_certificate_base64"]).decode()
             assert ssl.create_default_context(cadata=pem).get_ca_certs()
@@ -91,8 +97,12 @@ async def test_a_type_that_is_no_longer_on_offer_can_still_be_created() -> None:
 
 async def test_special_connection_strings_of_some_types() -> None:
     async with simulated() as compose:
-        [mongo] = (await compose.create("m", "mongodb"))["connection_strings"]["direct"]
+        mongodb = (await compose.create("m", "mongodb"))["connection_strings"]
+        [mongo] = mongodb["direct"]
         assert mongo.count("dblayer.com:") == 2
+        # As in a dozen credentials of IBM's customers: the command names the first host only.
+        [command] = mongodb["cli"]
+        assert f" {mongo.partition('@')[2].partition(',')[0]}/compose -u admin" in command
         redis = (await compose.create("r", "redis"))["connection_strings"]
         assert [len(redis["cli"]), *map(len, redis["misc"].values())] == [2, 2, 2, 2]
         secured = (await compose.create("t", "redis", ssl=True))["connection_strings"]
@@ -135,6 +145,34 @@ async def test_the_mysql_command_holds_the_password() -> None:
         url = urlsplit(strings["direct"][0])
         command = f"mysql -u admin -p{url.password} --host {url.hostname} --port {url.port} --ssl-mode=REQUIRED"
         assert strings["cli"][0] == command
+
+
+async def test_janusgraph_has_its_three_ways_in_under_misc() -> None:
+    """As a guide of IBM shows ``gremlin_console_yaml``, with one element for each portal."""
+    async with simulated() as compose:
+        strings = (await compose.create("g", "janusgraph"))["connection_strings"]
+        direct, misc = map(urlsplit, strings["direct"]), strings["misc"]
+        assert {key: len(texts) for key, texts in misc.items()} == dict.fromkeys(
+            ("session", "websocket", "gremlin_console_yaml"), 2
+        )
+        for url, session, socket, text, command in zip(direct, *misc.values(), strings["cli"], strict=True):
+            assert url.username is None
+            assert urlsplit(session).username == "admin"
+            assert session.endswith(f"@{url.netloc}/session")
+            assert socket.startswith(f"wss://{url.netloc}/")
+            assert text == (
+                f"hosts: [{url.hostname}]\nport: {url.port}\nusername: admin\npassword: {urlsplit(session).password}\n"
+                "connectionPool: { enableSsl: true }\nserializer: { className: org.apache.tinkerpop.gremlin.driver.ser."
+                "GryoMessageSerializerV1d0, config: { serializeResultToString: true }}"
+            )
+            assert "Authorization: Token" in command
+
+
+@pytest.mark.parametrize("kind", ["elastic_search", "rabbitmq", "rethink"])
+async def test_types_that_are_reached_by_address_alone_have_no_commands(kind: str) -> None:
+    """IBM's lists of credentials name ``uri_cli`` for every other type."""
+    async with simulated() as compose:
+        assert (await compose.create("x", kind))["connection_strings"]["cli"] == []
 
 
 async def test_provisioning_tags_choose_a_cluster_that_has_them_all() -> None:
