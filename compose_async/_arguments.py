@@ -1,6 +1,7 @@
 """Checks of arguments, before any I/O.
 
-Each check takes the argument's name and value and returns the JSON value to send. ``UNSET`` passes ``optional`` only.
+Each check takes the argument's name and value. Those of values that are sent return the JSON value to send. ``UNSET``
+passes ``optional`` only.
 A wrong type raises ``TypeError``, a wrong value ``ValueError``; the text names the expected type or value.
 """
 
@@ -175,7 +176,7 @@ def _check_range(name: str, value: int, minimum: int | None, maximum: int | None
         raise ValueError(f"{name} must be at most {maximum}{unit}, not {value}")
 
 
-# --- for hand-written coroutines
+# --- calls and JSON
 
 
 async def call_async(name: str, function: Callable[P, Awaitable[T]], *args: P.args, **kwargs: P.kwargs) -> T:

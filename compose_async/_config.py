@@ -32,7 +32,7 @@ MAX_RESPONSE_BYTES: Final = 8 * 1024 * 1024
 """Largest body of an API response by default, in bytes, after decompression."""
 
 MAX_PAUSE: Final = 300.0
-"""Most seconds for which Compose may pause one call by default. The retries of a call alone stay below it."""
+"""Most seconds for which Compose may pause one call by default. The default of four retries stays below it."""
 
 _RESERVED: Final = frozenset(
     {"accept", "accept-encoding", "authorization", "content-type", "host", "user-agent", "x-request-id"}

@@ -10,13 +10,13 @@ from typing import ClassVar
 
 from attrs import field, frozen
 
-from ._json_value import JsonValue, TextFormat
 from ._pickling import restore
+from ._serialization import Serializable, TextFormat
 from ._types import JsonLike
 
 
 @frozen(kw_only=True, repr=False)
-class Attempt(JsonValue):
+class Attempt(Serializable):
     """One attempt of a write, without its body. It holds enough to find out later whether the write was applied."""
 
     _FORMAT: ClassVar[TextFormat] = TextFormat("an attempt", version=1)

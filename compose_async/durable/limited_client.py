@@ -1,6 +1,6 @@
 """The client of a worker: the user's client, with the gate as its limiter.
 
-Only this module changes a client; others read its ``client_parts``.
+Only this module of ``durable`` changes a client; the others read its ``client_parts``.
 """
 
 from __future__ import annotations

@@ -13,8 +13,8 @@ from attrs import field, frozen
 
 from .. import workflows
 from .._arguments import as_validator, check_flag, check_instance, check_integer, check_path, check_text
-from .._json_value import to_plain
 from .._redact import redacted_excerpt
+from .._serialization import to_plain
 from .._types import Json
 from ..workflows.spec import MAX_NAME_LENGTH, check_networks
 

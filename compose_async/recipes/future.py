@@ -129,7 +129,10 @@ class RecipeFuture(Generic[T_co]):
     # --- reading, without any request
 
     def done(self) -> bool:
-        """Return True once the recipe has ended. Updated only by :meth:`wait` and :meth:`refresh`."""
+        """Return True once :meth:`result` is available: no request is made.
+
+        Every wait for this recipe updates it. If the result is a deployment or backup, this future must have read it.
+        """
         if self._state.outcome == "complete" and isinstance(self._result, ResultReader):
             return self._result.value is not UNSET or self._mismatch() is not None
         return self._state.outcome is not None or self._mismatch() is not None

@@ -173,7 +173,10 @@ def _by_history(state: PollState) -> tuple[float, str]:
 
 
 def first_wait(first: float, history: History | None, tolerance: float = 0.0) -> float:
-    """Return the seconds from the start to the first poll, without jitter."""
+    """Return the seconds from the start to the first poll, without jitter.
+
+    A history delays it by at most as many seconds as ``max_wait_ratio``, whatever ``first`` is.
+    """
     if history is not None and len(history.durations) >= MIN_DURATIONS:
         first = max(first, min(history.earliest_end, first + history.max_wait_ratio))
     return max(first, tolerance)

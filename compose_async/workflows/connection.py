@@ -78,8 +78,6 @@ class ConnectionDetails(ShortRepr):
         With an authority of its own, certificates need not follow RFC 5280 in every point, which Python 3.13 would
         otherwise demand. Validity, signatures and host name are checked.
         """
-        import ssl  # not needed to import the package
-
         context = ssl.create_default_context(cadata=self.ca)
         if self.ca is not None:
             context.verify_flags &= ~ssl.VERIFY_X509_STRICT

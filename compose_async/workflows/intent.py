@@ -15,8 +15,8 @@ from .._api.endpoints import Endpoints, client_parts
 from .._arguments import check_instance, check_text, to_json_value
 from .._clock import utc
 from .._display import quoted
-from .._json_value import JsonValue, TextFormat, from_plain, to_plain
 from .._pickling import restore
+from .._serialization import Serializable, TextFormat, from_plain, to_plain
 from .._transport.call import Call
 from .._transport.signature import check_signature, new_signature
 from .._transport.status_errors import attempt_record_for
@@ -35,7 +35,7 @@ _TAKING_SECRETS: Final = frozenset({"deployments.set_password", "portal_users.cr
 
 
 @frozen(kw_only=True, repr=False)
-class Intent(JsonValue):
+class Intent(Serializable):
     """A write to be sent once. Created by ``compose.intend`` and sent by ``compose.submit_once``. Holds no secrets.
 
     An intent is a command: its holder decides what ``submit_once`` sends. Keep it in the service, or sign it.

@@ -11,7 +11,7 @@ from attrs import field, frozen
 from .. import models
 from .._arguments import check_flag, check_instances, check_integer, check_text, to_json_value
 from .._display import quoted
-from .._json_value import JsonValue, TextFormat
+from .._serialization import Serializable, TextFormat
 from ..errors import SpecError
 from . import versions
 
@@ -70,7 +70,7 @@ def _texts(name: str, given: Iterable[str]) -> list[str]:
 
 
 @frozen(kw_only=True, repr=False)
-class DeploymentSpec(JsonValue):
+class DeploymentSpec(Serializable):
     """The desired state of a deployment. Fields left as ``None`` are not changed; on creation Compose decides.
 
     Raises:

@@ -80,6 +80,8 @@ async def test_a_cancelled_job_can_be_taken_up_again_and_a_waiting_one_cannot(ur
         assert (await job.status()).state == "queued"
         with pytest.raises(TimeoutError, match=r"had not ended after 0\.2 s"):
             await job.wait(0.2)
+        with pytest.raises(ValueError, match="deadline must be seconds"):
+            await job.wait(-1)
 
 
 async def test_forgotten_jobs_free_their_keys_and_others_stay(url: str) -> None:

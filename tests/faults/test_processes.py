@@ -87,12 +87,14 @@ THREAD: Final = """
 async def main():
     async with ComposeClient("t", base_url=await serving()) as compose:
         assert (await compose.user.get()).name == "Sam"
-        def elsewhere():
+        def elsewhere(use):
             try:
-                asyncio.run(compose.user.get())
+                asyncio.run(use())
             except ClientClosedError as error:
                 return str(error)
-        assert "one ComposeClient for each event loop" in await asyncio.to_thread(elsewhere)
+        for use in (compose.user.get, compose.aclose):
+            assert "one ComposeClient for each event loop" in await asyncio.to_thread(elsewhere, use)
+        assert " closed" not in repr(compose)
         loop = asyncio.get_running_loop()
         def properly():
             return asyncio.run_coroutine_threadsafe(compose.user.get(), loop).result(5).name
