@@ -118,7 +118,7 @@ class ComposeClient(Endpoints):
         return self._settings.base_url
 
     async def warm_up(self, *, connect: bool = False) -> None:
-        """Load everything that the first request needs in a thread (about 0.2 s); otherwise the first request does it.
+        """In a thread, load what the first request needs (about 0.2 s); otherwise the first request does it.
 
         Args:
             connect: Also read the user (``GET /user``), which opens a connection and checks the token.

@@ -143,7 +143,7 @@ class Instrumentation:
         elif isinstance(event, RecipeEvent):  # none arrives after uninstrument()
             if event.phase == "changed" and event.recipe_id in self._recipes:
                 self._recipes[event.recipe_id][0].add_event("changed", {"compose.complete": event.operations_complete})
-            elif event.phase != "changed" and event.outcome != ABANDONED:  # that event comes late
+            elif event.phase != "changed" and event.outcome != ABANDONED:  # the finalizer of the span ends it
                 (self._start if event.phase == "started" else self._finish)(event)
 
     def _start(self, event: RecipeEvent) -> None:

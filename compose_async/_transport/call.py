@@ -41,8 +41,8 @@ class Call:
 
     ``path`` is encoded and relative to the base URL; ``ids`` and ``name`` identify the subject of the call in errors.
     ``signature`` is that of a write, by default the request id. A poll of a recipe (``is_poll``) is attempted once,
-    because a later poll repeats it. The body, which may carry a password, stays out of the repr. Trackers of errors
-    show each item of a tuple, so this is none.
+    because a later poll repeats it. The body, which may carry a password, stays out of the repr. Not a NamedTuple:
+    error trackers show each item of a tuple.
     """
 
     def __init__(

@@ -245,7 +245,7 @@ class Worker:
                 thread.join(seconds)
 
     def requeue_jobs(self, worker_id: str) -> int:
-        """Return the started jobs of a worker to their queues, and return the number of jobs that it still has.
+        """Put the started jobs of a worker back into their queues, and return the number of jobs that it still has.
 
         Jobs of another ``STEPS_VERSION`` stay: only a worker with that version may return them.
         """
@@ -283,7 +283,7 @@ class Journal:
         """Run a step, or return its stored result. The step of a cancelled job is cancelled within a second."""
         self.count += 1
 
-        async def preemptible() -> Json:
+        async def preemptible() -> Json:  # DBOS takes a coroutine function only
             return await function()
 
         return await DBOS.run_step_async({"name": name, "preemptible": True}, preemptible)

@@ -64,7 +64,7 @@ class WorkerState:
 async def run_job(state: WorkerState, journal: Journal, document: Json) -> Json:
     """Run the works of a job until one does not succeed, and return the outcome to store.
 
-    Its ``rewind`` is the step at which a retry would restart.
+    The outcome's ``rewind`` is the step at which a retry would restart.
     """
     job = check_format(document)
     tolerance = job.get("tolerance")

@@ -16,8 +16,8 @@ PERMIT_LIFETIME: Final = 0.25
 """Seconds for which a permit stays valid after its time. Older permits lapse."""
 
 MAX_SECONDS_AHEAD: Final = 600.0
-"""Maximum seconds to the next free permit, and of a pause. It is further away only if the database's clock has jumped
-back, or if up to ``MAX_PERMITS_AHEAD`` of a slow rate are reserved.
+"""Maximum seconds to the next free permit, and of a pause. A permit further away shows that the database's clock has
+jumped back, or it is one of the ``MAX_PERMITS_AHEAD`` that may be reserved at a slow rate.
 """
 
 MAX_PERMITS_AHEAD: Final = 1000

@@ -148,7 +148,7 @@ def from_json(data: Json) -> Work:
             fields["spec"] = cast(Json, spec_from_json(fields["spec"]))
         return kind(**fields)  # type: ignore[arg-type]  # validators check the stored values
     except (ValueError, TypeError, KeyError) as error:
-        raise ValueError(f"this is no work ({type(error).__name__}: {redacted_excerpt(str(error), 200)})") from None
+        raise ValueError(f"this is not a work ({type(error).__name__}: {redacted_excerpt(str(error), 200)})") from None
 
 
 def spec_to_json(spec: workflows.DeploymentSpec) -> Json:

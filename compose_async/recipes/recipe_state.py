@@ -27,7 +27,7 @@ NEXT_POLL: Final = None
 """Version that makes a wait last until one poll has ended. That poll is made at once."""
 
 MAX_STAGE_TIMES: Final = 20
-"""Number of stage times kept for one recipe. Only a counter that jumps back and forth sets more."""
+"""Number of stage times kept for one recipe. A counter that only grows sets at most ``STAGES``."""
 
 
 class Waiter(asyncio.Future[bool]):
@@ -219,9 +219,9 @@ class RecipeState:
         """
         waiters, self.waiters, late = self.waiters, [], False
         for waiter in waiters:
-            if waiter.version is None and error is not None:
+            if waiter.version is NEXT_POLL and error is not None:
                 waiter.set_exception(copy_of(error))
-            elif waiter.version is None or self.version > waiter.version:
+            elif waiter.version is None or self.version > waiter.version:  # None is NEXT_POLL
                 waiter.set_result(True)
             elif waiter.deadline <= poll_started:
                 waiter.set_result(False)

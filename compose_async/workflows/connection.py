@@ -149,7 +149,7 @@ def _address(text: str, port: int | None) -> tuple[str, int | None]:
     if not colon or digits.endswith("]"):
         host, digits = text, ""
     if not host or (digits and not _PORT.fullmatch(digits)):
-        raise ValueError("this is not a connection string: a host has no name, or its port is no number")
+        raise ValueError("this is not a connection string: a host has no name, or its port is not a number")
     return host.removeprefix("[").removesuffix("]"), int(digits) if digits else port
 
 

@@ -33,7 +33,7 @@ def normalize_network(text: str) -> str:
     try:
         return str(ip_network(text.strip(), strict=False))
     except ValueError:
-        raise ValueError(f"{quoted(text)} is no address and no network, such as 192.0.2.0/24") from None
+        raise ValueError(f"{quoted(text)} is neither an address nor a network, such as 192.0.2.0/24") from None
 
 
 def check_networks(given: Mapping[str, str] | Iterable[str] | None) -> Mapping[str, str] | None:

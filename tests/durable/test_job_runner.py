@@ -263,8 +263,8 @@ async def test_a_worker_whose_client_is_closed_says_so_and_leaves_its_jobs_to_ot
 @pytest.mark.parametrize(
     ("document", "text"),
     [
-        ({"works": [{"kind": "dance"}]}, "this is no work"),
-        ({"works": [{"name": "orders"}]}, "this is no work"),
+        ({"works": [{"kind": "dance"}]}, "this is not a work"),
+        ({"works": [{"name": "orders"}]}, "this is not a work"),
         ({"v": 2, "works": [{"kind": "backup", "name": "orders"}]}, "stored by a newer compose-async"),
         ([], "failed, job: "),
     ],

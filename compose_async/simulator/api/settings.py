@@ -11,7 +11,7 @@ from attrs import validators
 from .routes import routes
 
 DAY: Final = 24 * 3600.0
-"""The ``name_cooldown`` of the real service, which rejected a released name for a day."""
+"""Seconds of a day; also the ``name_cooldown`` of the real service, which rejected a released name for so long."""
 
 MAX_CLOCK_OFFSET: Final = 365 * DAY
 """The furthest that the clock of an audit log may be off."""

@@ -41,10 +41,11 @@ class Fault:
         status: respond with this status; the body is ``json``, else ``body``, else a plain error, and with 204, 205 and
             304 there is none.
         delay: seconds to wait: before the effect, or with ``when="after"`` between the effect and the response.
-        when: ``before`` means that the request has no effect, ``after`` that it has one, but the response is lost.
+        when: of a fault that replaces the response: ``before`` means that the request has no effect, ``after`` that it
+            has one, but the response is lost.
         drop: close the connection without a response.
         cut: close the connection after so many bytes of the body; its full length has been announced.
-        malformed: break the JSON of the response.
+        malformed: break the JSON of the response, with ``when="after"`` that of the real one.
         body, json: the body of the response: a text as ``text/html``, or a JSON value.
         retry_after: the header, as seconds or as any text.
         times: the number of requests it hits; None is no limit.
