@@ -24,7 +24,7 @@ from .job_errors import JobsDatabaseError, WorkerReplacedError
 from .job_runner import WRITE_GRACE, WorkerState, run_job
 from .lease import Lease
 from .lease_gate import LeaseGate, uptime
-from .limited_client import check_open, history_cache_of, limit_client, settle_of
+from .limited_client import check_open, limit_client, settle_of
 from .parent_jobs import run_fleet, run_tick
 from .shared_durations import SharedDurations
 from .shared_rate import SharedRate
@@ -59,7 +59,7 @@ async def run_worker(
     stop_by = math.inf
     try:
         with limit_client(compose, gate) as limited:
-            durations = SharedDurations(database, history_cache_of(compose))
+            durations = SharedDurations(database, client_parts(compose).histories)
             tolerance = client_parts(compose).tolerance or tolerance
             state = WorkerState(compose=limited, settle=settle_of(compose), tolerance=tolerance)
             runners[engine.JOBS] = partial(run_job, state)

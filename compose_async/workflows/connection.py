@@ -122,7 +122,7 @@ def connection_details(deployment: Deployment) -> tuple[ConnectionDetails, ...]:
     """
     check_instance("deployment", deployment, Deployment)
     strings = deployment.connection_strings
-    ca = _pem(deployment.ca_certificate_base64)
+    ca = decode_certificate(deployment.ca_certificate_base64)
     pairs = {inner: outer for element in (strings.maps if strings else ()) for inner, outer in element.items()}
     details: list[ConnectionDetails] = []
     for text in strings.direct if strings else ():
@@ -158,7 +158,8 @@ def _format_host(host: str, port: int | None) -> str:
     return name if port is None else f"{name}:{port}"
 
 
-def _pem(encoded: str | None) -> str | None:
+def decode_certificate(encoded: str | None) -> str | None:
+    """Return a certificate as PEM, or None if there is none. Raises ValueError for any other text."""
     if not encoded:
         return None
     if "-----BEGIN" in encoded:
