@@ -119,7 +119,7 @@ class ComposeClient(Endpoints):
         return self._settings.base_url
 
     async def warm_up(self, *, connect: bool = False) -> None:
-        """Load everything that the first request needs in a thread (about 0.2 s); otherwise the first request does it.
+        """Load everything that the first request and the first recipe need in a thread (about 0.2 s), not with them.
 
         Args:
             connect: Also read the user (``GET /user``), which opens a connection and checks the token.
@@ -128,7 +128,7 @@ class ComposeClient(Endpoints):
             ConfigurationError: A proxy or a certificate file of the environment cannot be used.
         """
         check_flag("connect", connect)
-        await self._caller.transport.warm_up()
+        await self._caller.warm_up()
         if connect:
             await self._caller.request("GET", "/user", None)
 
