@@ -116,10 +116,16 @@ class Transport:
         url = HiddenStr(url)  # a traceback may show locals
         async with self.guard.enter():
             pool = await self._lazy_pool.open()
-            request = deferred.download_request(url, self.settings)
+            await run_once_in_thread(self.clock, import_module, f"{__package__}.download")
+            from pathlib import Path
+
+            from .destination import open_destination
+            from .download import Download, download_request
+
+            request = download_request(url, self.settings)
             try:
-                async with deferred.open_destination(path, self.clock) as target:
-                    download = deferred.Download(
+                async with open_destination(path, self.clock) as target:
+                    download = Download(
                         pool=pool,
                         request=request,
                         destination=target,
@@ -132,7 +138,7 @@ class Transport:
                 if not isinstance(error, ComposeError):
                     error.add_note(f"while a download was being saved as {path}")
                 raise
-        return deferred.Path(path)
+            return Path(path)
 
     @property
     def is_open(self) -> bool:
