@@ -161,8 +161,8 @@ class RecipeState:
 
     def min_tolerance(self, default: float) -> float:
         """Return the smallest tolerance of its waiters, or ``default`` if no waiter has a finite one."""
-        smallest = min([waiter.tolerance for waiter in self.waiters], default=inf)
-        return smallest if smallest < inf else default
+        finite = [waiter.tolerance for waiter in self.waiters if waiter.tolerance < inf]
+        return min(finite) if finite else default
 
     def poll_state(self, now: float, jitter: float, history: History | None, tolerance: float) -> PollState:
         """Return the input of the poll schedule. A queued recipe gets no history."""
