@@ -7,9 +7,10 @@ import inspect
 
 from .._config import validate_token
 from .._loop_guard import LoopGuard
+from .._pickling import copy_of
 from .._redact import MASK
 from .._secret_str import Secret, TokenProvider, as_secret
-from ..errors import ConfigurationError, copy_of
+from ..errors import ConfigurationError
 
 
 class Auth:

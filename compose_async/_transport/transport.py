@@ -59,11 +59,9 @@ class Transport:
         self.auth = Auth(settings.token, self.guard)
 
     def with_settings(self, settings: Settings) -> Transport:
-        """Return a clone that shares the connections, limiter and retry quota, and the token unless it changes."""
+        """Return a clone with other settings of calls. It shares the connections, limiter, retry quota and token."""
         clone = copy.copy(self)
         clone.settings = settings
-        if settings.token is not self.settings.token:
-            clone.auth = Auth(settings.token, self.guard)
         return clone
 
     def replace_limiter(self, rate: RateLimiter | None) -> RateLimiter | None:

@@ -13,7 +13,7 @@ from attrs import define, field
 
 from .. import models
 from .._handle import UNKNOWN_OPERATION
-from ..errors import copy_of
+from .._pickling import copy_of
 from ..events import ABANDONED, Phase, PollEvent, RecipeEvent, logger
 from .grace_period import GracePeriod
 from .history import History, Kind, stage_of, without_numbers
