@@ -118,7 +118,7 @@ class ComposeClient(Endpoints):
         return self._settings.base_url
 
     async def warm_up(self, *, connect: bool = False) -> None:
-        """In a thread, load what the first request needs (about 0.2 s); otherwise the first request does it.
+        """In a thread, load what the first request and the first recipe need (about 0.2 s); else they do it themselves.
 
         Args:
             connect: Also read the user (``GET /user``), which opens a connection and checks the token.
@@ -127,7 +127,7 @@ class ComposeClient(Endpoints):
             ConfigurationError: A proxy or a certificate file of the environment cannot be used.
         """
         check_flag("connect", connect)
-        await self._caller.transport.warm_up()
+        await self._caller.warm_up()
         if connect:
             await self._caller.request("GET", "/user", None)
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-import platform
 import re
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
@@ -40,7 +40,7 @@ _RESERVED: Final = frozenset(
     | {"proxy-authorization"}
 )
 """Headers that the SDK sets, and headers that frame a request or belong to one connection."""
-_HEADER_NAME: Final = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+_HEADER_NAME: Final = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"
 """Valid names of headers."""
 _BLANK: Final = re.compile(r"[\x00- \x7f]")
 """Characters that neither a token nor a URL may hold: blanks and control characters."""
@@ -180,7 +180,7 @@ def _find_flaw(url: str, *, allow_http: bool) -> str | None:
 
 
 def _build_user_agent(application: str | None) -> str:
-    sdk = f"compose-async/{__version__} python/{platform.python_version()}"
+    sdk = f"compose-async/{__version__} python/{sys.version.split()[0]}"
     if application is None:
         return sdk
     if not isinstance(application, str) or not application.isascii() or not application.isprintable():
@@ -199,7 +199,7 @@ def _encode_headers(name: str, headers: Mapping[str, str]) -> tuple[tuple[bytes,
     if not isinstance(headers, Mapping):
         raise TypeError(f"{name} must be a mapping of names to values, not {type(headers).__name__}")
     for key, value in headers.items():
-        if not isinstance(key, str) or not _HEADER_NAME.fullmatch(key):
+        if not isinstance(key, str) or not re.fullmatch(_HEADER_NAME, key):
             raise ValueError(f"{name}: {quoted(key)} is not the name of a header")
         if key.lower() in _RESERVED:
             raise ValueError(f"{name} may not set {key}: the client sets it, from its own arguments where it has one")

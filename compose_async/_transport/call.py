@@ -24,7 +24,7 @@ _VALID_PATH: Final = re.compile(r"/[!\"$-~]*")
 """Paths that can neither name another host nor end the request line early, without a fragment."""
 _SAFE_PATH: Final = re.compile(r"[\w/~-]*", re.ASCII)
 """Paths without any character that decoding could change."""
-_UNSAFE_PATH: Final = re.compile(r"(^|[/\\])\.\.?($|[/\\])|[\0-\x1f\x7f\\?#]")
+_UNSAFE_PATH: Final = r"(^|[/\\])\.\.?($|[/\\])|[\0-\x1f\x7f\\?#]"
 """Forbidden parts of a decoded path: dot segments, and characters that end it or that servers interpret."""
 _MAX_DECODINGS: Final = 5
 """Rounds of percent-decoding in the check of a path."""
@@ -147,7 +147,7 @@ def _check_path(path: str) -> None:
     for _ in range(_MAX_DECODINGS):
         if _SAFE_PATH.fullmatch(decoded):
             return
-        if _UNSAFE_PATH.search(decoded):
+        if re.search(_UNSAFE_PATH, decoded):
             raise ValueError(f"path may hold no dot segments, backslashes, control characters, ? or #: {path[:200]!r}")
         encoded, decoded = decoded, unquote(decoded)
         if decoded == encoded:

@@ -230,10 +230,10 @@ class RecipeFuture(Generic[T_co]):
     # --- the outcome
 
     def _check_arguments(self, deadline: float | None, tolerance: float | None) -> float | None:
-        """Check the arguments of a wait, and return its own deadline in seconds of the clock."""
+        """Check the arguments of a wait, and return its deadline in seconds of the clock, if it is known."""
         check_seconds("tolerance", tolerance, nullable=True)
         seconds = check_seconds("deadline", deadline, allow_infinite=True, nullable=True)
-        return None if seconds is None else self._watcher.clock.now() + seconds
+        return self._deadline_at if seconds is None else self._watcher.clock.now() + seconds
 
     async def _resolve_deadline(self) -> float:
         """Return the default deadline in seconds of the clock. A handle holds it in Compose's time.

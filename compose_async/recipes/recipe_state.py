@@ -12,8 +12,8 @@ from typing import Any, Final
 from attrs import define, field
 
 from .. import models
+from .._error_copy import copy_of
 from .._handle import UNKNOWN_OPERATION
-from ..errors import copy_of
 from ..events import ABANDONED, Phase, PollEvent, RecipeEvent, logger
 from .grace_period import GracePeriod
 from .history import History, Kind, stage_of, without_numbers
@@ -161,8 +161,8 @@ class RecipeState:
 
     def min_tolerance(self, default: float) -> float:
         """Return the smallest tolerance of its waiters, or ``default`` if no waiter has a finite one."""
-        smallest = min([waiter.tolerance for waiter in self.waiters], default=inf)
-        return smallest if smallest < inf else default
+        finite = [waiter.tolerance for waiter in self.waiters if waiter.tolerance < inf]
+        return min(finite) if finite else default
 
     def poll_state(self, now: float, jitter: float, history: History | None, tolerance: float) -> PollState:
         """Return the input of the poll schedule. A queued recipe gets no history."""

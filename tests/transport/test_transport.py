@@ -290,11 +290,12 @@ async def test_servers_time_is_unknown_at_first_and_shared_with_clones() -> None
     assert clone.server_time.now() == datetime(2026, 11, 23, 12, 1, tzinfo=UTC)
 
 
-async def test_a_clone_has_its_own_settings_and_token() -> None:
+async def test_a_clone_has_its_own_settings_and_the_same_token() -> None:
     compose = Compose()
     compose.recipe.respond(200)
-    await compose.client.with_settings(settings(BASE, token="other")).send(GET)
-    assert compose.recipe.calls.last.request.headers["authorization"] == "Bearer other"
+    await compose.client.with_settings(settings(BASE, token="other", user_agent="shop/1.0")).send(GET)
+    sent = compose.recipe.calls.last.request.headers
+    assert (sent["user-agent"][:8], sent["authorization"]) == ("shop/1.0", "Bearer s3cret")
 
 
 async def test_a_hook_that_raises_does_not_fail_the_call() -> None:
