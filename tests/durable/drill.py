@@ -11,7 +11,6 @@ import contextlib
 import os
 import random
 import signal
-import socket
 import sys
 import tempfile
 import time
@@ -26,6 +25,8 @@ from compose_async.simulator import Simulator
 
 if __name__ == "__main__":
     sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from support.ports import free_port
 
 from durable.drill_plan import Plan, Report, Victim
 from durable.private_postgres import Postgres, private_postgres
@@ -249,14 +250,6 @@ class Drill:
 
     def _tell(self, what: str) -> None:
         self.story.append(f"{time.monotonic() - self.began:6.1f}  {what}")
-
-
-def free_port() -> int:
-    """A port below those that the system gives to connections: it stays free while the simulator is dead."""
-    while True:
-        port = random.SystemRandom().randrange(20_000, 32_000)
-        with contextlib.suppress(OSError), socket.create_server(("127.0.0.1", port)):
-            return port
 
 
 def run(plan: Plan) -> Report:
