@@ -163,6 +163,17 @@ def test_a_replaced_worker_ends_with_75(simulator: Simulator, monkeypatch: pytes
     assert err.endswith("compose-async: worker w was replaced\n")
 
 
+def test_a_worker_that_is_cancelled_without_a_signal_has_no_status(
+    simulator: Simulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def work(*_: object, **__: object) -> None:
+        raise asyncio.CancelledError
+
+    monkeypatch.setattr(Jobs, "work", work)
+    with pytest.raises(asyncio.CancelledError):
+        run("worker")
+
+
 def test_a_worker_without_a_token_or_on_windows_is_refused(
     simulator: Simulator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
