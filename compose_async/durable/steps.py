@@ -161,12 +161,10 @@ async def _shows_effect(  # noqa: PLR0911 - one return for each kind of work
             case Deprovision():
                 await compose.deployments.get(deployment_id)
                 return False
-            case Backup():
-                if any(recipe.id not in intent.known for recipe in listed):
-                    return True  # it has ended
+            case Backup() if all(recipe.id in intent.known for recipe in listed):  # its own is not listed
                 backup = await new_backup(compose, deployment_id, cast("list[str]", prepared["known"]))
                 return backup is not None and backup.is_restorable
-            case _:  # the recipe of a restore
+            case _:  # its recipe has ended
                 return True
     except NotFoundError:
         if not isinstance(work, Deprovision):

@@ -156,6 +156,20 @@ async def test_a_cancelled_wait_goes_on_with_the_same_recipe(url: str, benches: 
         assert bench.recipes().count("Scale deployment to 3 units") == 1
 
 
+@pytest.mark.slow
+async def test_a_job_that_is_retried_while_its_write_is_under_way_waits_for_it(url: str, benches: Benches) -> None:
+    async with benches(url, clock=ScaledClock(3000)) as bench:
+        await (await bench.jobs.submit(ORDERS)).wait()
+        bench.simulator.faults.add(Fault(operation="backups.start", delay=2))
+        job = await bench.jobs.submit(Backup("orders"))
+        while bench.simulator.requests[-1].operation != "backups.start":
+            await asyncio.sleep(0.01)
+        await job.cancel()
+        await job.retry()
+        await job.wait()
+        assert bench.recipes().count("Backup deployment") == 1
+
+
 @pytest.mark.parametrize("own", ["job", "worker"])
 async def test_the_tolerance_of_a_job_counts_and_else_that_of_the_worker(
     own: str, sqlite_url: str, benches: Benches
