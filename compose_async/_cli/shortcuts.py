@@ -87,7 +87,11 @@ def _worker(parser: Parser) -> None:
     parser.add_argument("--rate", type=seconds, metavar="N", help="requests per second of all workers together")
     parser.add_argument("--concurrency", type=int, default=200, metavar="N", help="jobs at once (default: 200)")
     parser.add_argument(
-        "--lease", type=seconds, default=15.0, metavar="SECONDS", help="without renewal others take over (default: 15)"
+        "--lease",
+        type=seconds,
+        default=15.0,
+        metavar="SECONDS",
+        help="without renewal others take over, at least 1 (default: 15)",
     )
     parser.add_argument(
         "--tolerance", type=float, default=15.0, metavar="SECONDS", help="waits may end that late (default: 15)"

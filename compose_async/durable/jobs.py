@@ -233,7 +233,7 @@ class Jobs:
                 lease, and raises ClientClosedError once the worker stops.
             concurrency: Maximum number of jobs at once per worker. The value of the latest worker applies to all.
             rate: Requests per second of all workers together. By default each client adapts its own rate.
-            lease: Seconds without a renewal after which others may take over the worker's jobs.
+            lease: Seconds without a renewal after which others may take over the worker's jobs, at least 1.
             tolerance: Seconds by which its waits for recipes may end late, unless the job or the client's
                 ``PollPolicy`` has a tolerance. The default halves the polls of a recipe of a few minutes.
 

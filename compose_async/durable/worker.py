@@ -35,6 +35,8 @@ MIN_CLOSE_TIME: Final = 0.5
 """Seconds of them that are kept for closing the engine."""
 MAX_POLL_TIME: Final = 2.0
 """Maximum number of seconds of a poll of the queues, unless the database does not respond."""
+MIN_LEASE: Final = 1.0
+"""Minimum number of seconds of a lease."""
 HEARTBEATS_PER_LEASE: Final = 5
 """Number of renewals per lease."""
 
@@ -98,7 +100,8 @@ def _check(concurrency: int, rate: float | None, lease: float, tolerance: float)
     if isinstance(concurrency, bool) or not isinstance(concurrency, int) or concurrency < 1:
         raise ValueError(f"concurrency must be at least 1, not {concurrency!r}")
     check_positive("rate", 1 if rate is None else rate)
-    check_positive("lease", lease)
+    if check_positive("lease", lease) < MIN_LEASE:
+        raise ValueError(f"lease must be at least {MIN_LEASE:g} s, not {lease!r}: it has to outlast a slow renewal")
     check_seconds("tolerance", tolerance)
 
 

@@ -32,7 +32,7 @@ def shell(
 ) -> subprocess.CompletedProcess[bytes]:
     surroundings = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), **(environment or {})}
     return subprocess.run(  # noqa: S602 - a shell is what is tested
-        line.replace("compose-async", COMMAND), shell=True, executable="/bin/bash", env=surroundings, timeout=15,
+        line.replace("compose-async", COMMAND), shell=True, executable="/bin/bash", env=surroundings, timeout=100,
         capture_output=True, check=False, **options,
     )  # fmt: skip
 
