@@ -169,9 +169,9 @@ OPERATIONS: Final[dict[str, Operation]] = {
         "/audit_events/{audit_event_id}",
         "Read one audit event.",
         (
-            "The values in ``data`` are strings, numbers included; "
-            "``deployment.scale.members`` is the only event name ever seen. Confirmed by the "
-            "documentation and the official Go client."
+            "The values in ``data`` are strings, numbers included, in the one event that was "
+            "seen whole, ``deployment.scale.members``. Confirmed by the documentation and the"
+            " official Go client."
         ),
         parameters=(Parameter("audit_event_id", "path", "str", "Id of the audit event.", required=True, minimum=1),),
         model="AuditEvent",

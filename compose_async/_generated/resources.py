@@ -273,8 +273,8 @@ class AuditEventsResource:
     async def get(self, audit_event_id: str) -> models.AuditEvent:
         """Read one audit event.
 
-        The values in ``data`` are strings, numbers included; ``deployment.scale.members`` is the
-        only event name ever seen. Confirmed by the documentation and the official Go client.
+        The values in ``data`` are strings, numbers included, in the one event that was seen whole,
+        ``deployment.scale.members``. Confirmed by the documentation and the official Go client.
 
         Args:
             audit_event_id: Id of the audit event.

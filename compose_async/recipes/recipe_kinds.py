@@ -37,6 +37,17 @@ NAME_PATTERNS: Final = {
 CREATIONS: Final = frozenset({"deployments.create", "backups.restore"})
 """Operations whose recipe creates a new deployment."""
 
+_SETTINGS: Final = frozenset({"deployments.set_password", "settings.set_max_connections"})
+_ACTIVITY_CODES: Final = {
+    "deployment.backup": frozenset[str](),  # any backup that was made, scheduled ones included
+    "deployment.provision_from_backup": frozenset({"backups.restore"}),
+    "deployment.add.haproxy": frozenset({"portals.create"}),
+    "deployment.capsule.destroy": frozenset({"portals.delete"}),
+    "deployment.reconfig": _SETTINGS,
+    "deployment.apply_configuration": _SETTINGS,
+}
+"""Operations by the documented names of audit events whose words do not show them."""
+
 _ADD_AND_REMOVE: Final = ("portals.", "portal_users.", "whitelist.")
 """Namespaces in which adding and removing have recipes of similar names."""
 _REMOVAL: Final = re.compile(r"remov|delet", re.IGNORECASE)
@@ -77,6 +88,8 @@ def name_contains(recipe: models.Recipe, value: object) -> bool:
 
 def event_matches(event: models.AuditEvent, operation: str) -> bool:
     """Return whether the name of an audit event matches this operation."""
+    if (operations := _ACTIVITY_CODES.get(event.event)) is not None:
+        return operation in operations
     name = event.event.replace(".", " ").replace("_", " ")
     if operation in CREATIONS:
         return re.search(r"\b(provision|creat|restor)", name, re.IGNORECASE) is not None

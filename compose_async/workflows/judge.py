@@ -98,13 +98,17 @@ class Judge:
     async def _applied_by_log(self, signed: Sequence[models.AuditEvent]) -> Applied:
         event, deployment_id, resource, future = signed[0], self.attempt.ids.get("deployment_id"), None, None
         if self.attempt.operation in recipe_kinds.CREATIONS:
-            deployment_id = event.deployment_id
+            # The event of a restore names the deployment of the backup, or the new one.
+            made = None if event.deployment_id == deployment_id else event.deployment_id
             listed = await self.compose.deployments.list()
-            resource = next((item for item in listed if item.id == deployment_id), None)
+            key, wanted = ("name", self.attempt.name) if made is None else ("id", made)
+            resource = next((item for item in listed if getattr(item, key) == wanted), None)
+            deployment_id = made if resource is None else resource.id
         if self.attempt.operation in recipe_kinds.NAME_PATTERNS and deployment_id is not None:
             future = self._future(await self._recipe_of(event, deployment_id), deployment_id)
+        duplicates = tuple(other for other in signed[1:] if other.event == event.event)  # one write may log several
         reason = f"the audit log has it: {event.event} at {event.created_at:%H:%M:%S}, event {event.id}"
-        return Applied(reason=reason, future=future, resource=resource, proof="audit", duplicates=tuple(signed[1:]))
+        return Applied(reason=reason, future=future, resource=resource, proof="audit", duplicates=duplicates)
 
     async def _recipe_of(self, event: models.AuditEvent, deployment_id: str) -> models.Recipe | None:
         """Return the recipe that belongs to this event, if the match is certain."""

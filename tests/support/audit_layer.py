@@ -48,7 +48,9 @@ class Log:
         if self.mode == "delayed":
             events = [e for e in events if datetime.fromisoformat(e["created_at"]) < now - timedelta(seconds=30)]
         if self.mode == "silent":
-            events = [e for e in events if not re.search("backup|whitelist|scale|team|portal", e["event"])]
+            events = [
+                e for e in events if not re.search("backup_on|whitelist|scale|team|portal|haproxy|capsule", e["event"])
+            ]
         for event in events:
             agent = event["user_agent"] or ""
             if self.mode == "null":

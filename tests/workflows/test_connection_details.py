@@ -194,7 +194,7 @@ async def test_every_type_of_database_gives_one_way_with_all_portals(kind: str) 
             await compose.deployments.ensure(DeploymentSpec(name="x", type=kind, datacenter="aws:us-east-1"))
         ).deployment
         [details] = connection_details(made)
-        assert len(details.hosts) == (3 if kind == "scylla" else 2)
+        assert len(details.hosts) == {"scylla": 3, "mysql": 1, "rethink": 1}.get(kind, 2)
         assert len(details.address_map) == (3 if kind == "scylla" else 0)
         assert details.password
         assert parse_connection(details.url()).hosts == details.hosts

@@ -172,7 +172,7 @@ async def test_a_write_carried_out_twice_is_told_as_duplicates() -> None:
         assert verdict.duplicates[0].id == second.id
         signature = error.attempt.signature or ""
         events = [event async for event in compose.audit_events.signed(signature)]
-        assert [event.event for event in events] == ["deployment.backup.create"] * 2
+        assert [event.event for event in events] == ["deployment.backup_on_demand"] * 2
         since = datetime.now(events[0].created_at.tzinfo)
         assert [event async for event in compose.audit_events.signed(signature, newer_than=since)] == []
         with pytest.raises(ValueError, match="32"):

@@ -24,7 +24,7 @@ from compose_async import (
     RecipeFuture,
     StillUnknown,
 )
-from compose_async.models import Deployment, Recipe
+from compose_async.models import Deployment, DeploymentSummary, Recipe
 from compose_async.simulator import Fault, RecipePlan, ScaledClock, Simulator
 
 pytestmark = pytest.mark.asyncio
@@ -165,6 +165,31 @@ async def test_a_restore_is_recognised_by_its_name() -> None:
         assert isinstance(verdict, Applied)
         assert verdict.future is not None
         assert isinstance(await verdict.future, Deployment)
+
+
+@pytest.mark.parametrize("told", ["source", "copy", "neither", "both"])
+async def test_the_event_of_a_restore_never_makes_the_old_deployment_the_new_one(told: str) -> None:
+    async with simulated() as (simulator, compose):
+        made, _ = await furnished(compose)
+        backup = await compose.backups.take(made)
+        simulator.faults.add(Fault(operation="backups.restore", drop=True, when="after"))
+        error = await lost(compose.backups.restore(made, backup.id, name="copy", datacenter=HERE))
+        events = simulator.state.audit_events
+        [event] = [each for each in events.values() if each.event == "deployment.provision_from_backup"]
+        copy = next(each.id for each in simulator.state.deployments.values() if each.name == "copy")
+        assert event.deployment_id == made
+        if told == "both":
+            events["more"] = evolve(event, id="more", event="deployment.provision", deployment_id=copy)
+        elif told != "source":
+            events[event.id] = evolve(event, deployment_id=copy if told == "copy" else None)
+        verdict = await compose.reconcile(error)
+        assert isinstance(verdict, Applied)
+        assert isinstance(verdict.resource, DeploymentSummary)
+        assert (verdict.proof, verdict.resource.id, verdict.duplicates) == ("audit", copy, ())
+        assert verdict.future is not None
+        restored = await verdict.future
+        assert isinstance(restored, Deployment)
+        assert restored.id == copy
 
 
 async def test_a_creation_whose_recipe_is_not_listed_has_no_future() -> None:

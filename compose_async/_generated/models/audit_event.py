@@ -32,7 +32,13 @@ class AuditEvent(Model):
     email: str | None = None
     """Email address of the user."""
     event: str
-    """Kind of event, in dotted words such as deployment.scale.members."""
+    """Kind of event, in dotted words. The documented ones are deployment.provision,
+    deployment.provision_from_backup (of the deployment of the backup),
+    deployment.apply_configuration, deployment.reconfig, deployment.version.update,
+    deployment.backup, deployment.backup_on_demand, deployment.capsule.destroy,
+    deployment.install_lets_encrypt_certs, deployment.deprovision, deployment.add.haproxy,
+    deployment.add.kibana, deployment.remove.kibana, deployment.add.nodes and
+    deployment.remove.node."""
     ip: str | None = None
     """IP address of the user."""
     user_agent: str | None = None

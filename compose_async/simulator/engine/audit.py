@@ -1,4 +1,8 @@
-"""Audit events of changes. Only the name ``deployment.scale.members`` is known; the others imitate it."""
+"""Audit events of changes.
+
+Compose's help listed the names for the life, the portals and the settings of a deployment; ``deployment.scale.members``
+was read by a collector. Those of accounts, teams, roles, tags, whitelists, portal users and notes imitate them.
+"""
 
 from __future__ import annotations
 

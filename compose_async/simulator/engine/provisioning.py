@@ -17,9 +17,12 @@ from ..state.world import World
 from . import audit, timeline
 from .timeline import RecipeRequest
 
-PORTAL_COUNTS: Final = {"scylla": 3}
+PORTAL_COUNTS: Final = {"scylla": 3, "mysql": 1, "rethink": 1}
 PORTAL_TYPES: Final = {"mongodb": "mongodb", "rethink": "rethink"}
-"""The number and type of the portals that a database starts with, where not 2 of ``haproxy``."""
+"""The number and type of the portals that a database starts with, where not 2 of ``haproxy``.
+
+Redis has 2, as the official command line printed them, though Compose's help named 1.
+"""
 
 
 @attrs.frozen
@@ -86,10 +89,12 @@ def new_portal(world: World, deployment: Deployment, *, number: int, kind: str, 
     )
 
 
-def provision(call: OperationCall, deployment: Deployment, event: str, **data: Any) -> JsonObject:
+def provision(
+    call: OperationCall, deployment: Deployment, event: str, of: Deployment | None = None, **data: Any
+) -> JsonObject:
     """Start the recipe of a new deployment, with its portals and its creator as admin, and return it as JSON.
 
-    The event is recorded with its data.
+    The event ``deployment.EVENT`` is recorded with its data, as one of the deployment ``of`` if that is another.
     """
     call.world.deployments[deployment.id] = deployment
     call.world.roles[deployment.id, "admin"] = (call.user.id,)
@@ -101,7 +106,7 @@ def provision(call: OperationCall, deployment: Deployment, event: str, **data: A
     recipe = timeline.start(call, deployment, RecipeRequest("Provision", done=(FinishProvision(),)))
     deployment = attrs.evolve(call.world.deployments[deployment.id], provision_recipe_id=recipe.id)
     call.world.deployments[deployment.id] = deployment
-    audit.write(call, event, deployment=deployment, **data)
+    audit.write(call, f"deployment.{event}", deployment=of or deployment, **data)
     return render.deployment(call, deployment) | {"provision_recipe_id": recipe.id}
 
 

@@ -53,7 +53,7 @@ def begin(call: OperationCall) -> JsonObject:
     return start_recipe(
         call,
         deployment,
-        "backup.create",
+        "backup_on_demand",
         "Backup deployment",
         FinishBackup(backup.id),
         failed=(FailBackup(backup.id),),
@@ -80,7 +80,7 @@ def restore(call: OperationCall) -> JsonObject:
         cache_mode=source.cache_mode,
         wired_tiger=source.wired_tiger,
     )
-    return provision(call, deployment, "deployment.restore", backup=backup.name)
+    return provision(call, deployment, "provision_from_backup", of=source, backup=backup.name)
 
 
 def all_backups(world: World, deployment: Deployment) -> list[Backup]:

@@ -53,7 +53,7 @@ def create(call: OperationCall) -> JsonObject:
         notes=string(body, "notes"),
         customer_billing_code=string(body, "customer_billing_code"),
     )
-    return provision(call, deployment, "deployment.create", type=database.type)
+    return provision(call, deployment, "provision", type=database.type)
 
 
 def update(call: OperationCall) -> JsonObject:

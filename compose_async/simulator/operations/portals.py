@@ -37,9 +37,8 @@ def create(call: OperationCall) -> JsonObject:
         raise invalid("portal", f"limit of {PORTAL_LIMIT} {string(body, 'type')} portals has been reached")
     ssl = boolean(body, "ssl") if deployment.type == "redis" and kind == "haproxy" else None
     portal = new_portal(call.world, deployment, number=_next_number(call.world, deployment), kind=kind, ssl=ssl)
-    body = start_recipe(
-        call, deployment, "portal.create", f"Creating {kind} portal", AddPortal(portal), portal=portal.name
-    )
+    event = "add.haproxy" if kind == "haproxy" else "add.ssh_portal"  # the latter is invented
+    body = start_recipe(call, deployment, event, f"Creating {kind} portal", AddPortal(portal), portal=portal.name)
     formatted = render.whole_seconds(call.world.now)
     return body | {"created_at": formatted, "updated_at": formatted}
 
@@ -51,7 +50,7 @@ def delete(call: OperationCall) -> JsonObject:
     if _limit_group(portal.type) == "tcp" and all(_limit_group(p.type) != "tcp" for p in others):
         raise ApiError(403, {"portal": ["is the last one"]})
     name = f"Removing {portal.type} portal"
-    return start_recipe(call, deployment, "portal.delete", name, RemovePortal(portal.id), portal=portal.name)
+    return start_recipe(call, deployment, "capsule.destroy", name, RemovePortal(portal.id), portal=portal.name)
 
 
 def list_users(call: OperationCall) -> JsonObject:

@@ -9,13 +9,14 @@ from ..api.responses import invalid
 from ..engine.recipes import start_recipe
 from ..state.catalog import MINIMUM_CONNECTIONS, connection_limit
 from ..state.effect_types import SetMaxConnections, SetPassword, SetUnits
+from ..state.records import Deployment
 
 
 def set_password(call: OperationCall) -> JsonObject:
     """Change the master password; the connection strings change when the recipe is complete."""
     deployment = lookup.active_deployment(call)
     password = string(call.unwrap("deployment"), "password")
-    return start_recipe(call, deployment, "password.update", "Change password", SetPassword(password))
+    return start_recipe(call, deployment, _event(deployment), "Change password", SetPassword(password))
 
 
 def set_max_connections(call: OperationCall) -> JsonObject:
@@ -34,6 +35,10 @@ def set_max_connections(call: OperationCall) -> JsonObject:
             "max_connections", f"must be from {MINIMUM_CONNECTIONS} to {limit} with {units} units, got {wanted}"
         )
     effect = SetMaxConnections(wanted)
-    return start_recipe(
-        call, deployment, "max_connections.update", "Set max connections", effect, max_connections=wanted
-    )
+    event = _event(deployment)
+    return start_recipe(call, deployment, event, "Set max connections", effect, max_connections=wanted)
+
+
+def _event(deployment: Deployment) -> str:
+    """Return the event of changed settings; redis has its own."""
+    return "apply_configuration" if deployment.type == "redis" else "reconfig"

@@ -29,7 +29,9 @@ def upgrade(call: OperationCall) -> JsonObject:
         raise invalid("version", f"cannot be reached from {deployment.version}")
     if methods[version] != "in_place":
         raise invalid("version", f"can only be reached from {deployment.version} by restoring a backup")
-    return start_recipe(call, deployment, "upgrade", f"Upgrade to {version}", SetVersion(version), version=version)
+    return start_recipe(
+        call, deployment, "version.update", f"Upgrade to {version}", SetVersion(version), version=version
+    )
 
 
 def _moves(deployment: Deployment) -> tuple[Transition, ...]:

@@ -66,7 +66,10 @@ class Cluster:
 
 @attrs.frozen
 class Deployment:
-    """A database. ``used_units`` are those that its data occupies; ``provisioned_at`` is None until it is up."""
+    """A database. ``used_units`` are those that its data occupies; ``provisioned_at`` is None until it is up.
+
+    ``cache_mode`` and ``wired_tiger`` are kept for tests to read: no response showed them.
+    """
 
     id: str
     account_id: str

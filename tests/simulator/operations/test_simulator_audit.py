@@ -12,6 +12,19 @@ from compose_async.simulator.api.routes import routes
 pytestmark = pytest.mark.asyncio
 
 AGENT = "caretaker/1.0"
+DOCUMENTED = {
+    "deployments.create": "deployment.provision",
+    "deployments.deprovision": "deployment.deprovision",
+    "deployments.set_password": "deployment.reconfig",
+    "settings.set_max_connections": "deployment.reconfig",
+    "versions.upgrade": "deployment.version.update",
+    "scalings.set": "deployment.scale.members",
+    "portals.create": "deployment.add.haproxy",
+    "portals.delete": "deployment.capsule.destroy",
+    "backups.start": "deployment.backup_on_demand",
+    "backups.restore": "deployment.provision_from_backup",
+}
+"""The activity codes that Compose's help listed, and the one that a collector in production read."""
 
 
 class Walk:
@@ -109,3 +122,20 @@ async def test_every_operation_that_changes_something_is_written_down_once() -> 
         await walk.write("DELETE", f"/accounts/{compose.account_id}")
         assert set(walk.done) == {route.operation for route in routes() if route.method != "GET"}
         assert all(walk.done.values())
+        assert walk.done.items() >= DOCUMENTED.items()
+
+
+async def test_a_restore_is_an_event_of_its_source_and_redis_has_its_own_for_settings() -> None:
+    async with simulated() as compose:
+        path = await compose.up("cache", "redis")
+        await compose.do("POST", f"{path}/backups")
+        [backup] = await compose.listed(f"{path}/backups")
+        wish = inside(name="copy", datacenter="aws:us-east-1")
+        await compose.call("POST", f"{path}/backups/{backup['id']}/restore", wish, expect=202)
+        event = (await compose.listed("/audit_events"))[0]
+        assert path == f"/deployments/{event['deployment_id']}"
+        assert event["data"] == {"backup": backup["name"], "deployment": "cache"}
+        await compose.call("POST", f"{path}/portals", inside(portal={"type": "ssh"}), expect=202)
+        assert (await compose.listed("/audit_events"))[0]["event"] == "deployment.add.ssh_portal"
+        await compose.call("PATCH", f"{path}/password", inside(password="secret"), expect=202)
+        assert (await compose.listed("/audit_events"))[0]["event"] == "deployment.apply_configuration"
