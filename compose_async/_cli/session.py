@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, Self, TypeVar
 
 from .. import models
 from .._client import ComposeClient
-from .._config import BASE_URL, BASE_URL_VARIABLE
+from .._config import BASE_URL, BASE_URL_VARIABLE, TOKEN_VARIABLES
 from .._generated.operations import OPERATIONS
 from .._redact import redact
 from .._transport.call import READS
@@ -66,6 +66,10 @@ class Session:
             path, token = self.options.token_file, None
             if path is not None:
                 token = read_standard_input("--token-file") if path == "-" else read_text(path)
+            elif not any(map(os.environ.get, TOKEN_VARIABLES)):
+                raise UsageError(
+                    "no API token: set COMPOSE_API_TOKEN, or give --token-file FILE (- reads standard input)"
+                )
             self._client = ComposeClient(token, hooks=[self._note_trouble])
         return self._client
 

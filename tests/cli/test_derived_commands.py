@@ -143,7 +143,7 @@ def test_json_is_given_in_three_ways(by: str, tmp_path: Any) -> None:
         (["user", "get", "--timeout=0"], "invalid seconds value: '0'"),
         (["user", "get", "--token=abc"], "set COMPOSE_API_TOKEN, or give --token-file"),
         (["user", "get", "--token-file=/nowhere"], "cannot read /nowhere"),
-        (["user", "get"], "no API token"),
+        (["user", "get"], "no API token: set COMPOSE_API_TOKEN, or give --token-file"),
         (["scale", ID, "0"], "units must be at least 1, not 0"),
         (["scale", ID, "-1"], "units must be at least 1, not -1"),
         (["scale", ID, "3", "--wait", "--output=raw"], "cannot be given with --wait"),
