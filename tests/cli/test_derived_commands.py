@@ -142,6 +142,7 @@ def test_json_is_given_in_three_ways(by: str, tmp_path: Any) -> None:
         (["user", "get", "--output=xml"], "invalid choice: 'xml'"),
         (["user", "get", "--timeout=0"], "invalid seconds value: '0'"),
         (["user", "get", "--token=abc"], "set COMPOSE_API_TOKEN, or give --token-file"),
+        (["user", "get", "--tokn=abc"], "there is no option '--tokn=abc'; did you mean '--token-file' or '--json'?"),
         (["user", "get", "--token-file=/nowhere"], "cannot read /nowhere"),
         (["user", "get"], "no API token: set COMPOSE_API_TOKEN, or give --token-file"),
         (["scale", ID, "0"], "units must be at least 1, not 0"),
