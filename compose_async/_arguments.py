@@ -120,7 +120,8 @@ def check_positive(name: str, value: float, *, maximum: float = sys.float_info.m
     """Check a number above 0, up to ``maximum``, and so a finite one."""
     check_number(name, value)
     if not 0 < value <= maximum:
-        raise ValueError(f"{name} must be above 0 and at most {maximum:g}, not {quoted(value)}")
+        limit = "finite" if maximum == sys.float_info.max else f"at most {maximum:g}"
+        raise ValueError(f"{name} must be above 0 and {limit}, not {quoted(value)}")
     return float(value)
 
 
@@ -208,7 +209,7 @@ def check_path(name: str, value: str | PathLike[str]) -> str:
 def check_instance(name: str, value: T, kind: type[T]) -> T:
     """Check an instance of ``kind``."""
     if not isinstance(value, kind):
-        _wrong_type(name, f"a {kind.__name__}", value)
+        _wrong_type(name, f"{'an' if kind.__name__[0] in 'AEIOU' else 'a'} {kind.__name__}", value)
     return value
 
 

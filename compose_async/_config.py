@@ -81,6 +81,7 @@ def load_settings(
     token = as_secret(token)
     if token is None:
         token = as_secret(next(filter(None, map(os.environ.get, TOKEN_VARIABLES)), None))
+    url_name = "base_url" if base_url is not None else BASE_URL_VARIABLE
     if base_url is None:
         base_url = hidden(os.environ.get(BASE_URL_VARIABLE) or BASE_URL)
     allow_http = (
@@ -88,7 +89,7 @@ def load_settings(
     )
     return Settings(
         token=_check_token(token),
-        base_url=_check_base_url(base_url, allow_http=allow_http),
+        base_url=_check_base_url(url_name, base_url, allow_http=allow_http),
         user_agent=_build_user_agent(user_agent),
         allow_http=allow_http,
         **_check_options(options),
@@ -147,13 +148,13 @@ def validate_token(token: Secret) -> Secret:
     return stripped
 
 
-def _check_base_url(url: str, *, allow_http: bool) -> str:
+def _check_base_url(name: str, url: str, *, allow_http: bool) -> str:
     if not isinstance(url, str):
-        raise ConfigurationError(f"base_url must be a str, not {type(url).__name__}")
+        raise ConfigurationError(f"{name} must be a str, not {type(url).__name__}")
     url = HiddenStr(url.strip())
     flaw = _find_flaw(url, allow_http=allow_http)
     if flaw:
-        raise ConfigurationError(flaw)
+        raise ConfigurationError(f"{name} {flaw}")
     parts = urlsplit(url)
     return f"{parts.scheme}://{parts.netloc}{parts.path.rstrip('/')}"
 
@@ -161,19 +162,19 @@ def _check_base_url(url: str, *, allow_http: bool) -> str:
 def _find_flaw(url: str, *, allow_http: bool) -> str | None:
     """Return why a base URL is not usable. It raises nothing, so that no traceback shows a password in its parts."""
     if "\\" in url or _BLANK.search(url):
-        return "base_url may not hold blanks, control characters or backslashes"
+        return "may not hold blanks, control characters or backslashes"
     try:
         parts = urlsplit(url)
         host, _ = parts.hostname, parts.port
     except ValueError as error:
-        return f"base_url is not a URL{'' if '@' in url else f': {error}'}"
+        return f"is not a URL{'' if '@' in url else f': {error}'}"
     if parts.scheme not in {"http", "https"} or not host or not is_valid_host(host):
-        return f"base_url must look like {BASE_URL}: an https address with a host"
+        return f"must look like {BASE_URL}: an https address with a host"
     if "@" in parts.netloc or parts.query or parts.fragment:
-        return "base_url may not hold a user, a password, a query or a fragment"
+        return "may not hold a user, a password, a query or a fragment"
     if parts.scheme == "http" and not allow_http and not is_loopback(host):
         return (
-            f"base_url would send the token to {host} over plain http: use https, or pass allow_http=True, "
+            f"would send the token to {host} over plain http: use https, or pass allow_http=True, "
             "or set COMPOSE_API_ALLOW_HTTP=1"
         )
     return None

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias, TypeVar, overloa
 
 from .. import _lazy_types as lazy_types
 from .. import models, recipes
-from .._arguments import check_path
+from .._arguments import check_instance, check_path
 from .._clock import Clock
 from .._config import total_timeout
 from .._generated import resources
@@ -213,7 +213,7 @@ class ClientParts(NamedTuple):
 
 def client_parts(compose: Endpoints) -> ClientParts:
     """Return the parts of a client that its workflows use."""
-    caller = compose._caller  # noqa: SLF001 - internal view of a client
+    caller = check_instance("compose", compose, Endpoints)._caller  # noqa: SLF001 - internal view of a client
     timeout, watcher = total_timeout(caller.transport.settings.timeout), caller.watcher
     return ClientParts(
         caller.memory, watcher.clock, watcher.server_now, timeout, watcher.policy.tolerance, watcher.histories

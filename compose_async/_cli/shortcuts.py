@@ -67,6 +67,7 @@ def _apply(parser: Parser) -> None:
 def _fleet(parser: Parser) -> None:
     parser.add_argument("file", metavar="FILE", help="TOML, with a table [deployments.NAME] for each")
     parser.add_argument("--upgrade", action="store_true", help="upgrade in place if the version differs")
+    parser.add_argument("--json", action="store_true", help="print the result as JSON")
     add_client_options(parser)
 
 

@@ -167,7 +167,8 @@ class JobStore:
         try:
             self.dbos.apply_schedules([wanted])
         except DBOSException as error:
-            raise ValueError(str(error)) from None
+            msg = f"cron must have five fields, such as '0 3 * * *', or six with the seconds first: {error}"
+            raise ValueError(msg) from None
 
     def unschedule(self, name: str) -> None:
         """Delete a schedule if it exists."""

@@ -15,7 +15,7 @@ from typing import Final
 
 from .. import ComposeClient
 from .._api.endpoints import client_parts
-from .._arguments import check_positive, check_seconds
+from .._arguments import check_instance, check_positive, check_seconds
 from .._log import logger
 from .._redact import redact
 from ..errors import ClientClosedError, ConfigurationError
@@ -51,6 +51,7 @@ async def run_worker(
     tolerance: float,
 ) -> None:
     """Run jobs until cancelled; see :meth:`compose_async.durable.Jobs.work`."""
+    check_instance("compose", compose, ComposeClient)
     _check(concurrency, rate, lease, tolerance)
     database = store.database
     worker_id = f"{socket.gethostname()[:24]}-{os.getpid()}-{uuid.uuid4().hex[:8]}"

@@ -75,7 +75,8 @@ class WorkflowRun:
     applied: list[Change] = field(factory=list, init=False)
     proof: Proof | None = field(default=None, init=False)
     """Proof of the creation."""
-    _reported: set[str] = field(factory=set, init=False)
+    _reported: dict[str, AnyRecipeFuture] = field(factory=dict, init=False)
+    """Keeps the recipes watched between two waits, so that they keep their operation and are not abandoned."""
 
     def fresh(self) -> WorkflowRun:
         """Return a new run with the same options."""
@@ -84,7 +85,7 @@ class WorkflowRun:
     def report(self, future: AnyRecipeFuture | None) -> None:
         """Pass the future to ``progress``, unless its recipe is unknown or was reported before."""
         if future is not None and future.handle.recipe_id not in self._reported:
-            self._reported.add(future.handle.recipe_id)
+            self._reported[future.handle.recipe_id] = future
             call_safely("progress", self.progress, future)
 
     async def wait(self, future: AnyRecipeFuture | None) -> None:

@@ -73,6 +73,9 @@ def _texts(name: str, given: Iterable[str]) -> list[str]:
 class DeploymentSpec(Serializable):
     """The desired state of a deployment. Fields left as ``None`` are not changed; on creation Compose decides.
 
+    Used on creation only are ``datacenter``, ``cluster_id``, ``provisioning_tags``, ``ssl``, ``cache_mode`` and
+    ``wired_tiger``: an existing deployment is not moved or rebuilt, and other values than its own are no difference.
+
     Raises:
         ValueError, TypeError: A value is invalid.
     """

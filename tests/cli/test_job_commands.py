@@ -137,6 +137,10 @@ def test_a_fleet_that_fails_says_so_and_why(simulator: Simulator, fleet: str, tm
     assert run("apply", fleet, "--key", "f").err == "compose-async: --key is the key of a job: give --jobs as well\n"
 
 
+def test_the_key_of_a_submitted_fleet_is_json_for_programs(fleet: str) -> None:
+    assert run("apply", fleet, "--jobs", "--key", "k", "--json").data == {"key": "k"}
+
+
 def test_a_key_that_is_taken_is_an_error(fleet: str) -> None:
     submit(Backup("orders"), key="k")
     status, out, err = run("apply", fleet, "--jobs", "--key", "k")

@@ -9,8 +9,9 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from support.guides import run_guide
 
-from compose_async import ClientClosedError, ComposeClient
+from compose_async import ClientClosedError, ComposeClient, testing
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -153,6 +154,14 @@ async def test_forty_minutes_take_no_time(
     creation = await created(compose_client)
     await creation
     assert 2400 <= compose_clock.now() < 2700
+
+
+@pytest.mark.asyncio
+async def test_the_guide_breaks_what_it_names(compose_simulator: Simulator, compose_client: ComposeClient) -> None:
+    names = await run_guide(testing)
+    await names["test_the_worst_night"](compose_simulator, compose_client)
+    assert len(compose_simulator.faults.active()) == 3
+    assert (await (await created(compose_client))).name == "orders"  # reads are repeated after a 500
 
 
 async def created(compose: ComposeClient) -> Any:

@@ -16,9 +16,11 @@ from decimal import Decimal
 from typing import Final, Literal
 
 import attrs
+from attrs import validators
 
 from ..api.json_types import JsonValue
 from ..api.responses import ApiResponse
+from ..api.settings import matches_an_operation
 
 _SANDBOX: Final = {"Content-Security-Policy": "sandbox"}
 """In a browser a fault's body must not act as a page of the simulator."""
@@ -58,10 +60,10 @@ class Fault:
 
     method: str = "*"
     path: str = "*"
-    operation: str | None = None
+    operation: str | None = attrs.field(default=None, validator=validators.optional(matches_an_operation))
     status: int | None = None
     delay: float = 0.0
-    when: Literal["before", "after"] = "before"
+    when: Literal["before", "after"] = attrs.field(default="before", validator=validators.in_(["before", "after"]))
     drop: bool = False
     cut: int | None = None
     malformed: bool = False
