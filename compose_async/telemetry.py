@@ -104,7 +104,7 @@ class Instrumentation:
         tags: dict[str, str | int] = {"compose.operation": call.operation}
         attributes = tags | {"http.request.method": call.method}
         if call.operation != DOWNLOAD:  # a link is a secret
-            attributes |= self._server | {"url.full": self._base_url + call.path.partition("?")[0]}
+            attributes |= self._server | {"url.full": self._base_url + call.path}
         recipe = self._recipes.get(call.ids.get("recipe_id", "")) if call.is_poll else None
         parent = trace.set_span_in_context(recipe[0]) if recipe else None
         with self._tracer.start_as_current_span(

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import math
 import socket
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final
 
 import pytest
@@ -26,7 +28,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.asyncio
 
 SECRET: Final = "5f0c77d1ab42"
-QUERY: Final = f"signature={SECRET}"
+QUERY: Final = f"signature={SECRET}&long={'x' * 80}"
 
 
 def clean(text: str) -> None:
@@ -135,6 +137,32 @@ async def test_no_download_that_is_ended_from_outside_shows_its_signature(
         elif how == "scope":
             download = asyncio.ensure_future(asyncio.wait_for(download, 0.01))
         clean(shown(await ending(download)))
+
+
+# --- arguments
+
+
+SENDING: Final[dict[str, Callable[[ComposeClient], Any]]] = {
+    "a password": lambda compose: compose.deployments.set_password("d1", password=SECRET),
+    "a password and no id": lambda compose: compose.deployments.set_password("", password=SECRET),
+    "a password in bytes": lambda compose: compose.deployments.set_password("d1", password=SECRET.encode()),  # type: ignore[arg-type] # wrong on purpose
+    "a client's secret": lambda compose: compose.refresh_tokens.create(client_id="v", client_secret=SECRET),
+    "a user's password": lambda compose: compose.portal_users.create("d1", portal_user={"password": SECRET}),
+    "a request": lambda compose: compose.request("POST", f"/odd?{QUERY}", json={"password": SECRET}),
+    "a read": lambda compose: compose.request("GET", f"/odd?{QUERY}"),
+    "a method that is none": lambda compose: compose.request("P T", f"/odd?{QUERY}", json={"password": SECRET}),
+    "a path that is none": lambda compose: compose.request("POST", f"odd?{QUERY}", json={"password": SECRET}),
+    "a query that is none": lambda compose: compose.request("POST", f"/odd?{QUERY} ", json={"password": SECRET}),
+    "no json": lambda compose: compose.request("POST", "/odd", json={"password": SECRET, "x": math.nan}),
+    "no plain data": lambda compose: compose.request("POST", "/odd", json={"password": SECRET, "x": object()}),  # type: ignore[dict-item] # wrong on purpose
+}
+
+
+@pytest.mark.parametrize("status", [404, 500])
+@pytest.mark.parametrize("name", SENDING)
+async def test_no_call_that_sends_a_secret_shows_it_when_it_fails(name: str, status: int) -> None:
+    async with connect(Scripted(lambda _: (status, b"{"))) as compose:
+        clean(shown(await ending(SENDING[name](compose))))
 
 
 # --- construction
