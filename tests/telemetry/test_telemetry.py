@@ -31,6 +31,7 @@ from compose_async import (
     NotFoundError,
     PollPolicy,
     RecipeFailedError,
+    __version__,
     fixed,
     telemetry,
 )
@@ -107,6 +108,9 @@ async def test_a_recipe_is_one_span_that_links_to_its_call_and_holds_its_polls()
         await (await client.scalings.set("d1", units=2))
         [call], [span] = seen.named("scalings.set"), seen.named("recipe scalings.set")
     assert [link.context.span_id for link in span.links] == [id_of(call)]
+    scope = span.instrumentation_scope
+    assert scope
+    assert (scope.name, scope.version) == ("compose_async", __version__)
     assert (call.kind, span.kind) == (SpanKind.CLIENT, SpanKind.INTERNAL)
     assert outcome(span) == "complete"
     assert span.status.status_code is StatusCode.UNSET
@@ -202,7 +206,17 @@ async def test_a_recipe_that_is_dropped_outside_an_event_loop_ends_as_well() -> 
     held = [future]
     del future
     await asyncio.to_thread(held.clear)
-    assert [outcome(span) for span in seen.named("recipe recipes.get")] == ["abandoned"]
+    [span] = seen.named("recipe recipes.get")
+    assert (outcome(span), attributes(span)["compose.polls"]) == ("abandoned", 0)
+
+
+async def test_a_collected_recipe_ends_its_span_after_the_garbage_collection() -> None:
+    async with recorded(lasting(60)) as (seen, client):
+        client.recipes.future("r1")
+        gc.collect()
+        assert seen.named("recipe recipes.get") == []  # an exporter may hold a lock that the interrupted code wants
+        await asyncio.sleep(0)
+        assert len(seen.named("recipe recipes.get")) == 1
 
 
 async def test_a_cancelled_wait_leaves_the_span_open_until_the_client_closes() -> None:
@@ -229,6 +243,24 @@ async def test_a_cancelled_call_ends_its_span() -> None:
             await call
         [span] = seen.named("user.get")
         assert attributes(span)["error.type"] == "CancelledError"
+
+
+async def test_each_metric_has_a_unit_and_a_description() -> None:
+    answers: list[Answer] = [(429, {}), (200, {"id": "u1", "name": "Sam"})]
+    async with recorded(lambda line, now: answers.pop(0)) as (seen, client):
+        await client.user.get()
+    data = seen.reader.get_metrics_data()
+    assert data
+    metrics = [
+        metric for resource in data.resource_metrics for scope in resource.scope_metrics for metric in scope.metrics
+    ]
+    assert {metric.name: metric.unit for metric in metrics} == {
+        "http.client.request.duration": "s",
+        "compose.client.calls": "{call}",
+        "compose.client.retries": "{retry}",
+        "compose.client.throttled": "{request}",
+    }
+    assert all(metric.description for metric in metrics)
 
 
 async def test_retries_and_throttled_requests_are_counted() -> None:
