@@ -97,7 +97,7 @@ async def intend(compose: Endpoints, operation: str, given: Mapping[str, object]
     """Record a write and the state before it. Costs one list request."""
     check_operation(operation)
     arguments = cast(
-        "dict[str, Json]", {name: to_json_value(value) for name, value in given.items() if value is not UNSET}
+        "dict[str, Json]", {name: to_json_value(value, name) for name, value in given.items() if value is not UNSET}
     )
     await build_call(compose, operation, arguments)
     known = await read_known(compose, operation, arguments)
