@@ -194,10 +194,8 @@ class _TracedTransport(Transport):
             return reply
 
     async def download(self, url: str, *args: Any, **options: Any) -> Any:
-        download = super().download(url, *args, **options)
-        del url  # it is signed, and a traceback may show locals
         with self.telemetry._call(Call(operation=DOWNLOAD, method="GET", path="/")):  # noqa: SLF001
-            return await download
+            return await super().download(url, *args, **options)
 
     async def aclose(self) -> None:
         self.telemetry.uninstrument()

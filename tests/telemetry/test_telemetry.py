@@ -22,6 +22,7 @@ from opentelemetry.trace import SpanKind, StatusCode
 from support.guides import run_guide
 from support.scripted import Answer, Script, ScriptedCompose, connected, lasting, recipe
 from support.tracebacks import shown
+from support.transport import backup
 from support.workflows import simulated
 
 from compose_async import (
@@ -319,13 +320,13 @@ async def test_a_limiter_that_was_replaced_meanwhile_still_holds_after_uninstrum
 
     async with connected(ScriptedCompose(lasting(60))) as client:
         made = Recorded().of(client)
-        client._caller.transport.replace_limiter(Fence())
+        client._caller.transport.replace_limiter(Fence())  # as a worker of jobs does
         made.uninstrument()
         with pytest.raises(RuntimeError, match=r"no recipes\.get now"):
             await client.recipes.get("r1")
 
 
-async def test_a_recipe_that_was_watched_before_counts_but_has_no_span() -> None:
+async def test_a_recipe_that_was_watched_before_counts_but_has_no_span(caplog: pytest.LogCaptureFixture) -> None:
     seen = Recorded()
     async with connected(ScriptedCompose(lasting(60)), poll=POLICY) as client:
         scaling = await client.scalings.set("d1", units=2)
@@ -333,6 +334,7 @@ async def test_a_recipe_that_was_watched_before_counts_but_has_no_span() -> None
         await scaling
         assert seen.named("recipe scalings.set") == []
         assert len(seen.points("compose.recipe.polls")) == 1
+    assert "a hook failed" not in caplog.text
 
 
 async def test_no_span_or_metric_holds_a_secret(tmp_path: Path) -> None:
@@ -357,9 +359,10 @@ async def test_no_span_or_metric_holds_a_secret(tmp_path: Path) -> None:
 
 
 async def test_a_failed_download_shows_its_link_in_no_traceback_either(tmp_path: Path) -> None:
-    async with recorded(lambda line, now: httpx.ReadError("hung up"), max_retries=0) as (_, client):
+    answers: list[Answer] = [(200, backup("http://localhost/x?signature=hunter2")), httpx.ReadError("hung up")]
+    async with recorded(lambda line, now: answers.pop(0), max_retries=0) as (_, client):
         with pytest.raises(APIConnectionError) as caught:
-            await client._caller.transport.download("http://localhost/x?signature=hunter2", tmp_path / "x")
+            await client.backups.download("d1", "b1", tmp_path / "x")
     assert "hunter2" not in shown(caught.value)
 
 

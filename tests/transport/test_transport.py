@@ -335,7 +335,7 @@ async def test_the_rate_is_taken_with_a_connection_in_hand_and_once_for_each_req
 
     async with serving(gated) as served:
         transport = client(served.base_url, max_connections=1)
-        acquire = transport._limiter.acquire
+        acquire = transport._limiter.acquire  # a limiter in ``rate=`` is asked after this one
 
         async def counting(total_pause_limit: float = 0.0) -> bool:
             nonlocal taken
