@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import inspect
 import math
+import re
 import sys
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from datetime import UTC, datetime, timedelta
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 
 Text = TypeVar("Text", bound=str | None)
 Seconds = TypeVar("Seconds", bound=float | None)
+_SURROGATE: Final = re.compile("[\ud800-\udfff]")
+
 T = TypeVar("T")
 R = TypeVar("R")
 P = ParamSpec("P")
@@ -37,7 +40,7 @@ def check_text(name: str, value: Text, *, minimum: int = 0, maximum: int | None 
         _check_range(name, len(value), minimum, maximum, unit=" characters long")
     elif not (nullable and value is None):
         _wrong_type(name, "a str or None" if nullable else "a str", value)
-    return cast(Text, to_json_value(value))
+    return cast(Text, to_json_value(value, name))
 
 
 def check_integer(name: str, value: int, *, minimum: int | None = None, maximum: int | None = None) -> int:
@@ -57,7 +60,7 @@ def check_flag(name: str, value: bool) -> bool:  # noqa: FBT001 - the checked va
 
 def check_texts(name: str, value: Iterable[str], *, minimum: int = 0) -> list[Json]:
     """Return an iterable of at least ``minimum`` strings as a list; a str or a mapping is refused."""
-    items: list[Json] = [str.__str__(item) for item in check_instances(name, value, str)]
+    items = [cast("Json", to_json_value(item, name)) for item in check_instances(name, value, str)]
     if len(items) < minimum:
         raise ValueError(f"{name} must hold at least {minimum}, not {len(items)}")
     return items
@@ -81,7 +84,7 @@ def check_mapping(name: str, value: Mapping[str, Json], *, minimum: int = 0) -> 
             _wrong_type(f"a key of {name}", "a str", key)
     if len(value) < minimum:
         raise ValueError(f"{name} must hold at least {minimum}, not {len(value)}")
-    return {key: cast("Json", to_json_value(item)) for key, item in value.items()}
+    return cast("dict[str, Json]", to_json_value(value, name))
 
 
 def drop_unset(**fields: Json | Unset) -> dict[str, Json]:
@@ -188,22 +191,29 @@ async def call_async(name: str, function: Callable[P, Awaitable[T]], *args: P.ar
     return await coming
 
 
-def to_json_value(value: object) -> object:
-    """Return a value as plain JSON data. Members of ``str`` and ``int`` enumerations become values, at any depth."""
+def to_json_value(value: object, name: str = "a value") -> object:
+    """Return a value as plain JSON data. Members of ``str`` and ``int`` enumerations become values, at any depth.
+
+    Raises ValueError for lone surrogates: JSON could send them, but they are no characters.
+    """
     if isinstance(value, str):
+        if not value.isascii() and (lone := _SURROGATE.search(value)):
+            raise ValueError(f"{name} may hold no lone surrogates, such as {lone[0]!r}")
         return str.__str__(value)
     if isinstance(value, int) and not isinstance(value, bool):
         return int.__int__(value)
     if isinstance(value, Mapping):
-        return {to_json_value(key): to_json_value(item) for key, item in value.items()}
+        return {to_json_value(key, name): to_json_value(item, name) for key, item in value.items()}
     if isinstance(value, Iterable) and not isinstance(value, bytes | type):
-        return [to_json_value(item) for item in value]
+        return [to_json_value(item, name) for item in value]
     return value
 
 
 def check_path(name: str, value: str | PathLike[str]) -> str:
-    """Return a path as a str."""
-    return check_text(name, fspath(value) if isinstance(value, PathLike) else value, minimum=1)
+    """Return a path as a str. It may hold lone surrogates, which stand for bytes that are no UTF-8."""
+    path = str.__str__(check_instance(name, fspath(value) if isinstance(value, PathLike) else value, str))
+    _check_range(name, len(path), 1, None, unit=" characters long")
+    return path
 
 
 def check_instance(name: str, value: T, kind: type[T]) -> T:

@@ -138,10 +138,13 @@ class ComposeClient(Endpoints):
 
         Args:
             method: The HTTP verb.
-            path: Relative to the base URL, percent-encoded, with its query if any, such as ``/deployments``.
+            path: Relative to the base URL, percent-encoded, with its query if any, such as ``/deployments``. Errors and
+                events leave the query out, since it may hold a secret.
             json: The body, as plain JSON data.
         """
-        return await self._caller.request(method, path, json)
+        coming = self._caller.request(method, hidden(path), json)
+        del path, json  # a traceback may show locals
+        return await coming
 
     async def reconcile(
         self,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
 from types import NoneType
 from typing import TYPE_CHECKING, Any, Self, TypeVar
@@ -65,7 +66,14 @@ class RecipeCaller(Caller):
         await self.transport.warm_up(_load_modules)
 
     async def aclose(self) -> None:
-        """End every wait and every call with ClientClosedError, and close the connections."""
+        """End every wait and every call with ClientClosedError, and close the connections. Defer one cancellation."""
+        try:
+            await self._close()
+        except asyncio.CancelledError:
+            await self._close()  # a half-closed client would keep its connections
+            raise
+
+    async def _close(self) -> None:
         if self._watcher is not None:
             await self._watcher.aclose()
         await self.transport.aclose()

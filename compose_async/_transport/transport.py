@@ -262,7 +262,7 @@ class Transport:
         event = deferred.RequestEvent(
             operation=request.call.operation,
             method=request.call.method,
-            path=request.call.path.partition("?")[0],
+            path=request.call.path,
             attempt=request.send_count,
             status=None if isinstance(result, TransportFault) else result.status,
             error=type(result.cause).__name__ if isinstance(result, TransportFault) else None,

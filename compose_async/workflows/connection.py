@@ -12,7 +12,7 @@ from urllib.parse import parse_qsl, quote, unquote, urlencode
 
 from attrs import evolve, field, frozen
 
-from .._arguments import check_instance, check_text
+from .._arguments import check_instance
 from .._display import ShortRepr, quoted
 from ..models import Deployment
 
@@ -89,7 +89,7 @@ def parse_connection(text: str) -> ConnectionDetails:
 
     Raises ValueError for any other text; the error does not show the text.
     """
-    check_text("text", text)
+    check_instance("text", text, str)
     if _SURROGATE.search(text):
         raise ValueError("this is not a connection string: it holds characters that no text can hold")
     scheme, separator, rest = text.strip().partition("://")

@@ -98,7 +98,7 @@ async def intend(compose: Endpoints, operation: str, given: Mapping[str, object]
     """Record a write and the state before it. Costs one list request."""
     check_operation(operation)
     arguments = cast(
-        "dict[str, Json]", {name: to_json_value(value) for name, value in given.items() if value is not UNSET}
+        "dict[str, Json]", {name: to_json_value(value, name) for name, value in given.items() if value is not UNSET}
     )
     build_call(operation, arguments)  # raises for invalid arguments
     known = await read_known(compose, operation, arguments)

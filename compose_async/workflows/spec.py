@@ -113,7 +113,7 @@ class DeploymentSpec(Serializable):
 
     def __attrs_post_init__(self) -> None:
         for name in ("name", "type", "units", *_OPTIONAL_TEXTS):  # members of enumerations become plain values
-            object.__setattr__(self, name, to_json_value(getattr(self, name)))
+            object.__setattr__(self, name, to_json_value(getattr(self, name), name))
         check_text("name", self.name, minimum=1, maximum=MAX_NAME_LENGTH)
         check_text("type", self.type, minimum=1)
         for name in _OPTIONAL_TEXTS:

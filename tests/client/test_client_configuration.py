@@ -107,7 +107,7 @@ def test_the_token_shows_nowhere() -> None:
         repr(client),
         str(client),
         repr(vars(client)),
-        repr(client._settings),
+        repr(client._settings),  # trackers show private locals
         repr(client.with_options(timeout=1)),
     ]
     assert not any(TOKEN in text for text in shown)

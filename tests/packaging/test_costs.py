@@ -273,7 +273,7 @@ async def bytes_of_a_wait() -> float:
     async with ComposeClient("t", base_url="http://localhost") as client:
         policy = PollPolicy(schedule=lambda _: 3600.0, max_polls_per_second=1e9)
         watcher = RecipeWatcher(Poller(stub.recipe, stub.recipes, stub.deployment_is_gone, LoopClock(), policy))
-        client._caller._watcher = watcher
+        client._caller._watcher = watcher  # of a Compose that costs no memory itself
         gate = asyncio.get_running_loop().create_future()
 
         async def park() -> None:

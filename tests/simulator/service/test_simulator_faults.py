@@ -190,7 +190,7 @@ async def test_closing_the_transport_ends_what_is_still_delayed() -> None:
                 await asyncio.sleep(0)
             get.cancel()
             await asyncio.gather(get, return_exceptions=True)
-        assert not transport._running
+        assert asyncio.all_tasks() == {asyncio.current_task()}
         assert compose.clock.busy == 0
 
 

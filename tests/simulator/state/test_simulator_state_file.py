@@ -131,7 +131,7 @@ def test_reading_writes_nothing(tmp_path: Path) -> None:
     sim = Simulator(state=tmp_path / "state.db", clock=VirtualClock())
     statements: list[str] = []
     assert sim._store._file is not None
-    sim._store._file._database.set_trace_callback(statements.append)
+    sim._store._file._database.set_trace_callback(statements.append)  # the number of statements shows nowhere else
     with sim.serve() as server:
         assert httpx.get(f"{server.base_url}/teams", headers=HEADERS).status_code == 200
         assert statements == []
@@ -220,6 +220,7 @@ def test_what_could_not_be_written_is_written_with_the_next_change(tmp_path: Pat
     with contextlib.closing(Simulator(state=file)) as sim, sim.serve() as server:
         assert sim._store._file is not None
         teams = f"{server.base_url}/teams"
+        # a disk that refuses to write, and then takes it
         sim._store._file._database.execute("PRAGMA query_only = ON")
         assert httpx.post(teams, headers=HEADERS, json={"team": {"name": "first"}}).status_code == 500
         sim._store._file._database.execute("PRAGMA query_only = OFF")
