@@ -137,7 +137,7 @@ def check_number(name: str, value: float | None, expected: str = "a number") -> 
     return value
 
 
-_NEVER_RUN: Final = (inspect.iscoroutinefunction, inspect.isasyncgenfunction, inspect.isgeneratorfunction)
+_ASYNC_OR_GENERATOR: Final = (inspect.iscoroutinefunction, inspect.isasyncgenfunction, inspect.isgeneratorfunction)
 """Tests for functions whose call alone runs nothing."""
 
 
@@ -150,7 +150,7 @@ def check_callback(name: str, callback: Callable[..., object] | None, *, nullabl
     while isinstance(callback, partial):
         callback = callback.func
     for function in (callback, type(callback).__call__):
-        if any(is_kind(function) for is_kind in _NEVER_RUN):
+        if any(is_kind(function) for is_kind in _ASYNC_OR_GENERATOR):
             raise TypeError(f"{name} must be a plain function, not an async one or a generator: it would not run")
 
 

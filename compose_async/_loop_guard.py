@@ -28,7 +28,7 @@ _SHUTDOWN: Final = (
     "program ends"
 )
 """Error text for a call that cannot start a thread any more."""
-_NO_THREAD: Final = (
+_NO_THREAD_MESSAGES: Final = (
     "cannot schedule new futures after",
     "can't register atexit after shutdown",
     "can't start new thread at interpreter shutdown",
@@ -181,5 +181,5 @@ class CallScope:
             self._guard.active_timeouts.discard(self._timeout)
             if not self._guard.active_timeouts:
                 self._guard.drained.set()
-        if isinstance(error, RuntimeError) and str(error).startswith(_NO_THREAD):
+        if isinstance(error, RuntimeError) and str(error).startswith(_NO_THREAD_MESSAGES):
             raise ClientClosedError(_SHUTDOWN) from error

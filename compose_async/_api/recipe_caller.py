@@ -33,18 +33,18 @@ class RecipeCaller(Caller):
     def __init__(self, transport: Transport, policy: recipes.PollPolicy | None) -> None:
         super().__init__(transport)
         self._policy = policy
-        self._origin: RecipeCaller | None = None
+        self._original: RecipeCaller | None = None
         self._watcher: RecipeWatcher | None = None
 
     def with_changes(self, **changes: object) -> Self:
         """Return a copy with another ``transport`` or ``signature``. It shares the memory and the watched recipes."""
-        return super().with_changes(_origin=self._origin or self, **changes)
+        return super().with_changes(_original=self._original or self, **changes)
 
     @property
     def watcher(self) -> RecipeWatcher:
         """The watched recipes, built at the first use: a program that awaits none does not load the modules."""
-        if self._origin is not None:
-            return self._origin.watcher
+        if self._original is not None:
+            return self._original.watcher
         if self._watcher is None:
             self._watcher = self._build_watcher()
         return self._watcher

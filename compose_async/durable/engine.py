@@ -197,7 +197,7 @@ def _queue(partition: str | None) -> str:
     return QUEUE if partition else FLEET_QUEUE
 
 
-class Worker:
+class DbosInstance:
     """The only DBOS instance of this process. Runs jobs on the event loop that launched it."""
 
     def __init__(self, database: Database, runners: Runners, *, worker_id: str) -> None:

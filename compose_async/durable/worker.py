@@ -57,7 +57,7 @@ async def run_worker(
     worker_id = f"{socket.gethostname()[:24]}-{os.getpid()}-{uuid.uuid4().hex[:8]}"
     gate = LeaseGate(None if rate is None else SharedRate(database, rate))
     runners: engine.Runners = {}
-    worker = engine.Worker(database, runners, worker_id=worker_id)  # raises if the process already has a worker
+    worker = engine.DbosInstance(database, runners, worker_id=worker_id)  # raises if the process already has a worker
     own_lease = Lease(database, worker_id, lease)
     stop_by = math.inf
     try:
@@ -107,7 +107,7 @@ def _check(concurrency: int, rate: float | None, lease: float, tolerance: float)
 
 
 async def _keep_lease(
-    own_lease: Lease, worker: engine.Worker, gate: LeaseGate, state: WorkerState, durations: SharedDurations
+    own_lease: Lease, worker: engine.DbosInstance, gate: LeaseGate, state: WorkerState, durations: SharedDurations
 ) -> None:
     """Renew the lease until this worker is replaced, and take over the jobs of dead workers."""
     permission = TakeoverPermission(own_lease.seconds)
@@ -185,7 +185,7 @@ class TakeoverPermission:
 
 
 async def _take_over_dead_workers(
-    own_lease: Lease, worker: engine.Worker, permission: TakeoverPermission, warned: set[str]
+    own_lease: Lease, worker: engine.DbosInstance, permission: TakeoverPermission, warned: set[str]
 ) -> None:
     """Return the jobs of dead workers to their queues. Runs in its own task, since it may wait for long."""
     if not permission.may_declare_dead:
@@ -199,7 +199,9 @@ async def _take_over_dead_workers(
             logger.warning("%s jobs of dead worker %s wait for a worker of their own version", left, dead)
 
 
-async def _stop(own_lease: Lease, worker: engine.Worker, gate: LeaseGate, state: WorkerState, end_at: float) -> None:
+async def _stop(
+    own_lease: Lease, worker: engine.DbosInstance, gate: LeaseGate, state: WorkerState, end_at: float
+) -> None:
     """Stop taking jobs, cancel waits, let a write in progress end, and return the jobs to the queues."""
     state.stopping = True
     await _cancel_jobs(worker, gate, WRITE_GRACE + 0.5)
@@ -211,7 +213,7 @@ async def _stop(own_lease: Lease, worker: engine.Worker, gate: LeaseGate, state:
         _log_failure(own_lease, "return its jobs", error)
 
 
-async def _cancel_jobs(worker: engine.Worker, gate: LeaseGate, seconds: float) -> None:
+async def _cancel_jobs(worker: engine.DbosInstance, gate: LeaseGate, seconds: float) -> None:
     """Send nothing more, take no more jobs, and cancel the running ones."""
     gate.close()
     worker.stop_dequeuing()

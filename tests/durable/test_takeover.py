@@ -17,7 +17,7 @@ from dbos._sys_db import SystemDatabase
 
 from compose_async import ComposeClient, ConfigurationError, DeploymentSpec, PollPolicy
 from compose_async.durable import Backup, Ensure, Jobs, JobsDatabaseError, Scale, WorkerReplacedError
-from compose_async.durable.engine import Worker
+from compose_async.durable.engine import DbosInstance
 from compose_async.durable.lease import Lease
 from compose_async.durable.worker import HEARTBEATS_PER_LEASE
 from compose_async.events import Event, RequestEvent
@@ -306,13 +306,13 @@ async def test_a_failure_of_the_engine_does_not_end_the_takeovers_or_the_stop(
             raise RuntimeError("the server is read-only")
 
         with monkeypatch.context() as patched, caplog.at_level(logging.WARNING, "compose_async"):
-            patched.setattr(Worker, "requeue_jobs", read_only)
+            patched.setattr(DbosInstance, "requeue_jobs", read_only)
             await bench.jobs.submit(Backup("orders"), key="ghost", delay=3600)
             give_to(bench.jobs, "ghost", "dead")
             while "cannot take over the jobs of dead workers: RuntimeError: the server is read-only" not in caplog.text:
                 await asyncio.sleep(0.02)
         await bench.jobs.get("ghost").wait()
-        monkeypatch.setattr(Worker, "requeue_jobs", read_only)
+        monkeypatch.setattr(DbosInstance, "requeue_jobs", read_only)
         bench.worker.cancel()
         with pytest.raises(asyncio.CancelledError):
             await bench.worker
