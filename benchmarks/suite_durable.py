@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 from benchmarks.measure import progress
 from benchmarks.tables import Goal, Table
 from compose_async.durable.database import Database
-from compose_async.durable.engine import JOBS, JobStore, Worker
+from compose_async.durable.engine import JOBS, DbosInstance, JobStore
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,7 +43,7 @@ async def run_worker(url: str, steps: int, poll: float) -> None:
 
     store = JobStore.open(url)
     store.register_queues(concurrency=200, poll=poll)
-    worker = Worker(store.database, {JOBS: job}, worker_id=f"bench-{os.getpid()}")
+    worker = DbosInstance(store.database, {JOBS: job}, worker_id=f"bench-{os.getpid()}")
     worker.launch()
     print("ready", flush=True)
     await asyncio.Event().wait()

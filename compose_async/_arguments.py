@@ -1,6 +1,7 @@
 """Checks of arguments, before any I/O.
 
-Each check takes the argument's name and value and returns the JSON value to send. ``UNSET`` passes ``optional`` only.
+Each check takes the argument's name and value. Those of values that are sent return the JSON value to send. ``UNSET``
+passes ``optional`` only.
 A wrong type raises ``TypeError``, a wrong value ``ValueError``; the text names the expected type or value.
 """
 
@@ -9,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import inspect
 import math
+import re
 import sys
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from datetime import UTC, datetime, timedelta
@@ -25,6 +27,8 @@ if TYPE_CHECKING:
 
 Text = TypeVar("Text", bound=str | None)
 Seconds = TypeVar("Seconds", bound=float | None)
+_SURROGATE: Final = re.compile("[\ud800-\udfff]")
+
 T = TypeVar("T")
 R = TypeVar("R")
 P = ParamSpec("P")
@@ -36,7 +40,7 @@ def check_text(name: str, value: Text, *, minimum: int = 0, maximum: int | None 
         _check_range(name, len(value), minimum, maximum, unit=" characters long")
     elif not (nullable and value is None):
         _wrong_type(name, "a str or None" if nullable else "a str", value)
-    return cast(Text, to_json_value(value))
+    return cast(Text, to_json_value(value, name))
 
 
 def check_integer(name: str, value: int, *, minimum: int | None = None, maximum: int | None = None) -> int:
@@ -56,7 +60,7 @@ def check_flag(name: str, value: bool) -> bool:  # noqa: FBT001 - the checked va
 
 def check_texts(name: str, value: Iterable[str], *, minimum: int = 0) -> list[Json]:
     """Return an iterable of at least ``minimum`` strings as a list; a str or a mapping is refused."""
-    items: list[Json] = [str.__str__(item) for item in check_instances(name, value, str)]
+    items = [cast("Json", to_json_value(item, name)) for item in check_instances(name, value, str)]
     if len(items) < minimum:
         raise ValueError(f"{name} must hold at least {minimum}, not {len(items)}")
     return items
@@ -80,7 +84,7 @@ def check_mapping(name: str, value: Mapping[str, Json], *, minimum: int = 0) -> 
             _wrong_type(f"a key of {name}", "a str", key)
     if len(value) < minimum:
         raise ValueError(f"{name} must hold at least {minimum}, not {len(value)}")
-    return {key: cast("Json", to_json_value(item)) for key, item in value.items()}
+    return cast("dict[str, Json]", to_json_value(value, name))
 
 
 def drop_unset(**fields: Json | Unset) -> dict[str, Json]:
@@ -119,7 +123,8 @@ def check_positive(name: str, value: float, *, maximum: float = sys.float_info.m
     """Check a number above 0, up to ``maximum``, and so a finite one."""
     check_number(name, value)
     if not 0 < value <= maximum:
-        raise ValueError(f"{name} must be above 0 and at most {maximum:g}, not {quoted(value)}")
+        limit = "finite" if maximum == sys.float_info.max else f"at most {maximum:g}"
+        raise ValueError(f"{name} must be above 0 and {limit}, not {quoted(value)}")
     return float(value)
 
 
@@ -132,7 +137,7 @@ def check_number(name: str, value: float | None, expected: str = "a number") -> 
     return value
 
 
-_NEVER_RUN: Final = (inspect.iscoroutinefunction, inspect.isasyncgenfunction, inspect.isgeneratorfunction)
+_ASYNC_OR_GENERATOR: Final = (inspect.iscoroutinefunction, inspect.isasyncgenfunction, inspect.isgeneratorfunction)
 """Tests for functions whose call alone runs nothing."""
 
 
@@ -145,7 +150,7 @@ def check_callback(name: str, callback: Callable[..., object] | None, *, nullabl
     while isinstance(callback, partial):
         callback = callback.func
     for function in (callback, type(callback).__call__):
-        if any(is_kind(function) for is_kind in _NEVER_RUN):
+        if any(is_kind(function) for is_kind in _ASYNC_OR_GENERATOR):
             raise TypeError(f"{name} must be a plain function, not an async one or a generator: it would not run")
 
 
@@ -175,7 +180,7 @@ def _check_range(name: str, value: int, minimum: int | None, maximum: int | None
         raise ValueError(f"{name} must be at most {maximum}{unit}, not {value}")
 
 
-# --- for hand-written coroutines
+# --- calls and JSON
 
 
 async def call_async(name: str, function: Callable[P, Awaitable[T]], *args: P.args, **kwargs: P.kwargs) -> T:
@@ -186,28 +191,35 @@ async def call_async(name: str, function: Callable[P, Awaitable[T]], *args: P.ar
     return await coming
 
 
-def to_json_value(value: object) -> object:
-    """Return a value as plain JSON data. Members of ``str`` and ``int`` enumerations become values, at any depth."""
+def to_json_value(value: object, name: str = "a value") -> object:
+    """Return a value as plain JSON data. Members of ``str`` and ``int`` enumerations become values, at any depth.
+
+    Raises ValueError for lone surrogates: JSON could send them, but they are no characters.
+    """
     if isinstance(value, str):
+        if not value.isascii() and (lone := _SURROGATE.search(value)):
+            raise ValueError(f"{name} may hold no lone surrogates, such as {lone[0]!r}")
         return str.__str__(value)
     if isinstance(value, int) and not isinstance(value, bool):
         return int.__int__(value)
     if isinstance(value, Mapping):
-        return {to_json_value(key): to_json_value(item) for key, item in value.items()}
+        return {to_json_value(key, name): to_json_value(item, name) for key, item in value.items()}
     if isinstance(value, Iterable) and not isinstance(value, bytes | type):
-        return [to_json_value(item) for item in value]
+        return [to_json_value(item, name) for item in value]
     return value
 
 
 def check_path(name: str, value: str | PathLike[str]) -> str:
-    """Return a path as a str."""
-    return check_text(name, fspath(value) if isinstance(value, PathLike) else value, minimum=1)
+    """Return a path as a str. It may hold lone surrogates, which stand for bytes that are no UTF-8."""
+    path = str.__str__(check_instance(name, fspath(value) if isinstance(value, PathLike) else value, str))
+    _check_range(name, len(path), 1, None, unit=" characters long")
+    return path
 
 
 def check_instance(name: str, value: T, kind: type[T]) -> T:
     """Check an instance of ``kind``."""
     if not isinstance(value, kind):
-        _wrong_type(name, f"a {kind.__name__}", value)
+        _wrong_type(name, f"{'an' if kind.__name__[0] in 'AEIOU' else 'a'} {kind.__name__}", value)
     return value
 
 

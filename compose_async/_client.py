@@ -106,7 +106,6 @@ class ComposeClient(Endpoints):
             raise errors.ConfigurationError(f"poll must be a PollPolicy, not {type(poll).__name__}")
         clock: Clock = getattr(transport, "clock", None) or LoopClock()
         self._original: ComposeClient | None = None
-        self._closed = False
         super().__init__(RecipeCaller(Transport(settings, clock=clock, transport=transport), poll))
 
     @property
@@ -119,7 +118,7 @@ class ComposeClient(Endpoints):
         return self._settings.base_url
 
     async def warm_up(self, *, connect: bool = False) -> None:
-        """Load everything that the first request needs in a thread (about 0.2 s); otherwise the first request does it.
+        """In a thread, load what the first request and the first recipe need (about 0.2 s); else they do it themselves.
 
         Args:
             connect: Also read the user (``GET /user``), which opens a connection and checks the token.
@@ -128,7 +127,7 @@ class ComposeClient(Endpoints):
             ConfigurationError: A proxy or a certificate file of the environment cannot be used.
         """
         check_flag("connect", connect)
-        await self._caller.transport.warm_up()
+        await self._caller.warm_up()
         if connect:
             await self._caller.request("GET", "/user", None)
 
@@ -139,10 +138,13 @@ class ComposeClient(Endpoints):
 
         Args:
             method: The HTTP verb.
-            path: Relative to the base URL, percent-encoded, with its query if any, such as ``/deployments``.
+            path: Relative to the base URL, percent-encoded, with its query if any, such as ``/deployments``. Errors and
+                events leave the query out, since it may hold a secret.
             json: The body, as plain JSON data.
         """
-        return await self._caller.request(method, path, json)
+        coming = self._caller.request(method, hidden(path), json)
+        del path, json  # a traceback may show locals
+        return await coming
 
     async def reconcile(
         self,
@@ -244,17 +246,17 @@ class ComposeClient(Endpoints):
         signature = self._caller.signature if signature is None else check_signature(signature)
         caller = self._caller.with_changes(transport=transport, signature=signature)
         clone = copy.copy(self)  # a subclass may have another constructor, and attributes of its own
-        vars(clone).update(_original=self._original or self, _closed=False, _caller=caller, _resources={})
+        vars(clone).update(_original=self._original or self, _caller=caller, _resources={})
         return clone
 
     async def aclose(self) -> None:
         """Close the connections. Waits and calls in flight end with ClientClosedError. May be called again.
 
         A write that may have been sent but has no response ends with OutcomeUnknownError. On a client made by
-        ``with_options`` this does nothing: the original client owns the connections.
+        ``with_options`` this does nothing: the original client owns the connections. On another event loop than that
+        of the client's first use, it raises ClientClosedError, and the client stays open.
         """
         if self._original is None:
-            self._closed = True
             await self._caller.aclose()
 
     async def __aenter__(self) -> Self:
@@ -266,7 +268,7 @@ class ComposeClient(Endpoints):
     def __repr__(self) -> str:
         if "_caller" not in self.__dict__:  # shown in a traceback of its construction
             return "<ComposeClient unfinished>"
-        return f"<ComposeClient {self._settings.base_url}{' closed' if self._closed else ''}>"
+        return f"<ComposeClient {self._settings.base_url}{' closed' if self._caller.transport.guard.closed else ''}>"
 
     def __del__(self) -> None:
         # After a failed construction, the client has no attributes.

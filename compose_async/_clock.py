@@ -134,7 +134,7 @@ async def run_once_in_thread(clock: Clock, function: Callable[..., T], /, *args:
             _runs[key] = run  # a thread that cannot start leaves nothing that others would wait for
     try:
         with working(clock):
-            result: T = await asyncio.wrap_future(run)
+            result: T = run.result() if run.done() else await asyncio.wrap_future(run)
             return result
     except Exception:
         with _runs_lock:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-import platform
 import re
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
@@ -32,7 +32,7 @@ MAX_RESPONSE_BYTES: Final = 8 * 1024 * 1024
 """Largest body of an API response by default, in bytes, after decompression."""
 
 MAX_PAUSE: Final = 300.0
-"""Most seconds for which Compose may pause one call by default. The retries of a call alone stay below it."""
+"""Most seconds for which Compose may pause one call by default. The default of four retries stays below it."""
 
 _RESERVED: Final = frozenset(
     {"accept", "accept-encoding", "authorization", "content-type", "host", "user-agent", "x-request-id"}
@@ -40,7 +40,7 @@ _RESERVED: Final = frozenset(
     | {"proxy-authorization"}
 )
 """Headers that the SDK sets, and headers that frame a request or belong to one connection."""
-_HEADER_NAME: Final = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+_HEADER_NAME: Final = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"
 """Valid names of headers."""
 _BLANK: Final = re.compile(r"[\x00- \x7f]")
 """Characters that neither a token nor a URL may hold: blanks and control characters."""
@@ -81,6 +81,7 @@ def load_settings(
     token = as_secret(token)
     if token is None:
         token = as_secret(next(filter(None, map(os.environ.get, TOKEN_VARIABLES)), None))
+    url_name = "base_url" if base_url is not None else BASE_URL_VARIABLE
     if base_url is None:
         base_url = hidden(os.environ.get(BASE_URL_VARIABLE) or BASE_URL)
     allow_http = (
@@ -88,7 +89,7 @@ def load_settings(
     )
     return Settings(
         token=_check_token(token),
-        base_url=_check_base_url(base_url, allow_http=allow_http),
+        base_url=_check_base_url(url_name, base_url, allow_http=allow_http),
         user_agent=_build_user_agent(user_agent),
         allow_http=allow_http,
         **_check_options(options),
@@ -147,13 +148,13 @@ def validate_token(token: Secret) -> Secret:
     return stripped
 
 
-def _check_base_url(url: str, *, allow_http: bool) -> str:
+def _check_base_url(name: str, url: str, *, allow_http: bool) -> str:
     if not isinstance(url, str):
-        raise ConfigurationError(f"base_url must be a str, not {type(url).__name__}")
+        raise ConfigurationError(f"{name} must be a str, not {type(url).__name__}")
     url = HiddenStr(url.strip())
     flaw = _find_flaw(url, allow_http=allow_http)
     if flaw:
-        raise ConfigurationError(flaw)
+        raise ConfigurationError(f"{name} {flaw}")
     parts = urlsplit(url)
     return f"{parts.scheme}://{parts.netloc}{parts.path.rstrip('/')}"
 
@@ -161,26 +162,26 @@ def _check_base_url(url: str, *, allow_http: bool) -> str:
 def _find_flaw(url: str, *, allow_http: bool) -> str | None:
     """Return why a base URL is not usable. It raises nothing, so that no traceback shows a password in its parts."""
     if "\\" in url or _BLANK.search(url):
-        return "base_url may not hold blanks, control characters or backslashes"
+        return "may not hold blanks, control characters or backslashes"
     try:
         parts = urlsplit(url)
         host, _ = parts.hostname, parts.port
     except ValueError as error:
-        return f"base_url is not a URL{'' if '@' in url else f': {error}'}"
+        return f"is not a URL{'' if '@' in url else f': {error}'}"
     if parts.scheme not in {"http", "https"} or not host or not is_valid_host(host):
-        return f"base_url must look like {BASE_URL}: an https address with a host"
+        return f"must look like {BASE_URL}: an https address with a host"
     if "@" in parts.netloc or parts.query or parts.fragment:
-        return "base_url may not hold a user, a password, a query or a fragment"
+        return "may not hold a user, a password, a query or a fragment"
     if parts.scheme == "http" and not allow_http and not is_loopback(host):
         return (
-            f"base_url would send the token to {host} over plain http: use https, or pass allow_http=True, "
+            f"would send the token to {host} over plain http: use https, or pass allow_http=True, "
             "or set COMPOSE_API_ALLOW_HTTP=1"
         )
     return None
 
 
 def _build_user_agent(application: str | None) -> str:
-    sdk = f"compose-async/{__version__} python/{platform.python_version()}"
+    sdk = f"compose-async/{__version__} python/{sys.version.split()[0]}"
     if application is None:
         return sdk
     if not isinstance(application, str) or not application.isascii() or not application.isprintable():
@@ -199,7 +200,7 @@ def _encode_headers(name: str, headers: Mapping[str, str]) -> tuple[tuple[bytes,
     if not isinstance(headers, Mapping):
         raise TypeError(f"{name} must be a mapping of names to values, not {type(headers).__name__}")
     for key, value in headers.items():
-        if not isinstance(key, str) or not _HEADER_NAME.fullmatch(key):
+        if not isinstance(key, str) or not re.fullmatch(_HEADER_NAME, key):
             raise ValueError(f"{name}: {quoted(key)} is not the name of a header")
         if key.lower() in _RESERVED:
             raise ValueError(f"{name} may not set {key}: the client sets it, from its own arguments where it has one")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final, TypeVar, get_origin
 
-from ._json_value import TextFormat, from_plain, hints_of, to_plain
 from ._redact import redact
+from ._serialization import TextFormat, from_plain, hints_of, to_plain
 from ._types import Keys
 
 Error = TypeVar("Error", bound=Exception)

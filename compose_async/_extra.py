@@ -21,7 +21,7 @@ _NONE: Final[Mapping[str, Irregular]] = {}
 class Extra(dict[str, Json]):
     """Unknown members of one response by key, with the data to write that response again. Immutable.
 
-    ``present`` names the known members that were explicitly null or empty; also times written without fraction.
+    ``present`` names the known members written as null or empty, and the times written without a fraction.
     ``irregular`` holds the known members in other places or spellings. Models without unknown or irregular
     members share one object per value of ``present``.
     """

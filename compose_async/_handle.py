@@ -9,14 +9,14 @@ from typing import Any, ClassVar, Final, Self
 
 from attrs import frozen
 
-from ._json_value import JsonValue, TextFormat, from_plain, parse_timestamp
+from ._serialization import Serializable, TextFormat, from_plain, parse_timestamp
 
 UNKNOWN_OPERATION: Final = "recipes.get"
 """The operation of a recipe that is known only by its id."""
 
 
 @frozen(kw_only=True, repr=False)
-class RecipeHandle(JsonValue):
+class RecipeHandle(Serializable):
     """A recipe, the operation that started it, and the deadline for waiting. Times are Compose's own, in UTC.
 
     ``str(handle)`` and :meth:`to_json` return a line of JSON under 300 characters; :meth:`from_json` reads it back.

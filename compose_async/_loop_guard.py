@@ -28,7 +28,7 @@ _SHUTDOWN: Final = (
     "program ends"
 )
 """Error text for a call that cannot start a thread any more."""
-_NO_THREAD: Final = (
+_NO_THREAD_MESSAGES: Final = (
     "cannot schedule new futures after",
     "can't register atexit after shutdown",
     "can't start new thread at interpreter shutdown",
@@ -66,8 +66,8 @@ class LoopGuard:
     def check(self) -> None:
         """Bind to the running loop at first use.
 
-        Raises ClientClosedError on another loop, in a forked child and after close, and ConfigurationError within the
-        client's own token provider.
+        Raises ClientClosedError on another loop, in a forked child and after close, ConfigurationError within the
+        client's own token provider, and RuntimeError outside of asyncio.
         """
         if self.closed:
             raise ClientClosedError(_CLOSED)
@@ -135,8 +135,9 @@ class LoopGuard:
 
         Raises ClientClosedError on another loop than that of the first use. May be called again.
         """
+        used_here = self.used_here()
         self.closed = True
-        if not self.used_here():
+        if not used_here:
             return False
         for timeout in self.active_timeouts:
             if not timeout.expired():
@@ -158,7 +159,7 @@ def running_loop() -> asyncio.AbstractEventLoop:
 class CallScope:
     """Context of one call in flight. Only ``LoopGuard.aclose`` sets its time limit.
 
-    It is no generator: ``shutdown_asyncgens`` would end that amid the call, whose own error would be lost.
+    Not a generator: ``shutdown_asyncgens`` would close it during the call, and the call's own error would be lost.
     """
 
     def __init__(self, guard: LoopGuard) -> None:
@@ -180,5 +181,5 @@ class CallScope:
             self._guard.active_timeouts.discard(self._timeout)
             if not self._guard.active_timeouts:
                 self._guard.drained.set()
-        if isinstance(error, RuntimeError) and str(error).startswith(_NO_THREAD):
+        if isinstance(error, RuntimeError) and str(error).startswith(_NO_THREAD_MESSAGES):
             raise ClientClosedError(_SHUTDOWN) from error

@@ -1,7 +1,7 @@
 """Redaction of passwords and tokens in free text.
 
 Other places keep secrets out at their source: ``_secret_str`` in reprs and tracebacks, ``Auth`` where a response
-repeats the token, ``events.emit`` in events, and the pool's ``exchange`` in the log of httpcore.
+repeats the token, ``events.emit`` in the log records of events, and the pool's ``exchange`` in the log of httpcore.
 
 The text may be hostile, so each pattern reads it once, in linear time. ``re`` compiles and keeps the patterns at
 their first use: at import they would take 2 ms.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
-from typing import TypeVar, cast
+from typing import Any, SupportsIndex, TypeVar, cast
 
 from ._redact import MASK
 
@@ -39,6 +39,9 @@ class HiddenStr(str):
     def __repr__(self) -> str:
         return repr(MASK)
 
+    def __getitem__(self, key: SupportsIndex | slice) -> HiddenStr:
+        return HiddenStr(super().__getitem__(key))  # rich shows the repr of a long text's beginning
+
 
 class HiddenBytes(bytes):
     """Bytes with a secret in them, such as a header's value or a body, whose repr does not show it."""
@@ -48,6 +51,10 @@ class HiddenBytes(bytes):
     def __repr__(self) -> str:
         return f"b'{MASK}'"
 
+    def __getitem__(self, key: Any) -> Any:
+        found = super().__getitem__(key)
+        return HiddenBytes(found) if isinstance(found, bytes) else found
+
 
 def as_secret(token: object) -> Secret | TokenProvider | None:
     """Wrap a str in a Secret before any check, so that no local variable in a traceback shows it."""
@@ -55,7 +62,9 @@ def as_secret(token: object) -> Secret | TokenProvider | None:
 
 
 def hidden(value: T) -> T:
-    """Return a str, or a mapping with values of str, whose repr does not show them."""
+    """Return a text, or a mapping with values of text, whose repr does not show them."""
     if isinstance(value, Mapping):
         return cast(T, {name: hidden(item) for name, item in value.items()})
+    if isinstance(value, bytes):
+        return cast(T, HiddenBytes(value))
     return cast(T, HiddenStr(str.__str__(value))) if isinstance(value, str) else value

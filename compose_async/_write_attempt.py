@@ -1,4 +1,4 @@
-"""Record of one attempt of a write, which errors hold, and digests of the values that a write overwrites."""
+"""Record of one write call, which errors hold, and digests of the values that a write sends."""
 
 from __future__ import annotations
 
@@ -10,14 +10,17 @@ from typing import ClassVar
 
 from attrs import field, frozen
 
-from ._json_value import JsonValue, TextFormat
 from ._pickling import restore
+from ._serialization import Serializable, TextFormat
 from ._types import JsonLike
 
 
 @frozen(kw_only=True, repr=False)
-class Attempt(JsonValue):
-    """One attempt of a write, without its body. It holds enough to find out later whether the write was applied."""
+class Attempt(Serializable):
+    """Record of one write call, without its body: enough to find out later whether the write was applied.
+
+    The call may have been attempted several times; ``sent_at`` is that of the last one.
+    """
 
     _FORMAT: ClassVar[TextFormat] = TextFormat("an attempt", version=1)
 
@@ -46,7 +49,7 @@ class Attempt(JsonValue):
 
 
 def digest(value: JsonLike) -> str:
-    """Return the SHA-256 of a value. None equals an empty string; a list gives those of its items, in no order."""
+    """Return the SHA-256 of a value. None equals an empty string; that of a list ignores the order."""
     if isinstance(value, list | tuple | set | frozenset):
         return " ".join(sorted({digest(str(item)) for item in value}))
     return hashlib.sha256(json.dumps(value or "").encode()).hexdigest()

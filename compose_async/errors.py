@@ -33,9 +33,8 @@ Invalid arguments (an empty id, units=0) raise the builtin ``TypeError`` and ``V
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Required, Self, TypedDict, TypeVar, Unpack
+from typing import TYPE_CHECKING, Required, Self, TypedDict, Unpack
 
 from . import _lazy_types as lazy_types
 from ._display import MAX_LINE, printable, quoted
@@ -45,8 +44,6 @@ from ._types import Keys
 
 if TYPE_CHECKING:
     from ._write_attempt import Attempt
-
-Error = TypeVar("Error", bound=BaseException)
 
 __all__ = [
     "APIConnectionError", "APIStatusError", "APITimeoutError", "Attempt", "AuthenticationError", "BadRequestError",
@@ -75,7 +72,7 @@ class ComposeError(Exception):
     def __reduce__(self) -> tuple[object, ...]:
         """Pickle the plain fields. The cause may hold live objects, so a note describes it."""
         state = dict(self.__dict__)
-        if notes := [*state.get("__notes__", ()), *cause_notes(self)]:
+        if notes := self._notes_with_cause():
             state["__notes__"] = notes  # the copy gets its own list
         return _rebuild, (type(self), self.args, state)
 
@@ -91,8 +88,7 @@ class ComposeError(Exception):
         kind = next(base for base in type(self).__mro__ if base.__module__ == __name__)
         from ._error_json import error_to_json  # loads attrs, hmac and json
 
-        notes = [*getattr(self, "__notes__", ()), *cause_notes(self)]
-        return error_to_json(self, kind, notes, sign_with)
+        return error_to_json(self, kind, self._notes_with_cause(), sign_with)
 
     @classmethod
     def from_json(cls, text: str | bytes, *, sign_with: Keys | None = None) -> Self:
@@ -107,29 +103,17 @@ class ComposeError(Exception):
         kinds = {name: globals()[name] for name in __all__ if name.endswith("Error")}
         return error_from_json(text, cls, kinds, sign_with)
 
+    def _notes_with_cause(self) -> list[str]:
+        """Return the notes, and one about the cause. The cause itself may hold live objects."""
+        notes, cause = getattr(self, "__notes__", ()), self.__cause__
+        return [*notes] if cause is None else [*notes, f"caused by {type(cause).__name__}: {cause}"]
+
 
 def _rebuild(kind: type[ComposeError], args: tuple[object, ...], state: dict[str, object]) -> ComposeError:
     error = kind.__new__(kind)
     error.args = args
     error.__dict__.update(state)
     return error
-
-
-def cause_notes(error: Exception) -> list[str]:
-    """Return a note about the cause of an error, if it has one. The cause itself may hold live objects."""
-    cause = error.__cause__
-    return [] if cause is None else [f"caused by {type(cause).__name__}: {cause}"]
-
-
-def copy_of(error: Error) -> Error:
-    """Return a copy of an error for another raise. The traceback of a shared error would grow with every raise.
-
-    An error that cannot be copied is returned unchanged.
-    """
-    try:
-        return copy.copy(error)
-    except Exception:  # noqa: BLE001 - its constructor may raise anything
-        return error
 
 
 class ConfigurationError(ComposeError):
@@ -152,9 +136,7 @@ class APIConnectionError(ComposeError, ConnectionError):
 
     def __init__(self, message: str, *, method: str = "", path: str = "", request_id: str | None = None) -> None:
         super().__init__(message)
-        self.method = method
-        self.path = path
-        self.request_id = request_id
+        self.method, self.path, self.request_id = method, path, request_id
 
 
 class APITimeoutError(APIConnectionError, TimeoutError):
@@ -209,14 +191,9 @@ class APIStatusError(ComposeError):
         headers: Mapping[str, str] | None = None,
     ) -> None:
         super().__init__(message)
-        self.status = status
-        self.method = method
-        self.path = path
-        self.request_id = request_id
-        self.errors = dict(errors or {})
-        self.body = body
-        self.retry_after = retry_after
-        self.headers = dict(headers or {})
+        self.status, self.method, self.path, self.request_id = status, method, path, request_id
+        self.errors, self.headers = dict(errors or {}), dict(headers or {})
+        self.body, self.retry_after = body, retry_after
 
 
 class BadRequestError(APIStatusError):
@@ -266,10 +243,8 @@ class DecodeError(ComposeError):
         self, message: str, *, path: str = "$", excerpt: str = "", method: str = "", request_path: str = ""
     ) -> None:
         super().__init__(message)
-        self.path = path
-        self.excerpt = excerpt
-        self.method = method
-        self.request_path = request_path
+        self.path, self.excerpt = path, excerpt
+        self.method, self.request_path = method, request_path
 
 
 class RecipeFields(TypedDict, total=False):
@@ -292,9 +267,7 @@ class RecipeError(ComposeError):
         handle: lazy_types.RecipeHandle | None = None,
     ) -> None:
         super().__init__(message)
-        self.recipe_id = recipe_id
-        self.snapshot = snapshot
-        self.handle = handle
+        self.recipe_id, self.snapshot, self.handle = recipe_id, snapshot, handle
 
 
 class RecipeFailedError(RecipeError):

@@ -136,7 +136,10 @@ def emit(hooks: Iterable[Hook], event: Event) -> None:
 
 
 def call_safely(name: str, callback: Callable[P, object] | None, *args: P.args, **kwargs: P.kwargs) -> None:
-    """Call a plain callback, if there is one. Log an ``Exception`` that it raises, and an awaitable that it returns."""
+    """Call a plain callback, if there is one. Log an ``Exception`` that it raises, and an awaitable that it returns.
+
+    A CancelledError is logged as well: it would look like the cancellation of the task that only reports.
+    """
     if callback is None:
         return
     try:

@@ -22,7 +22,7 @@ def to_json(model: object) -> dict[str, Json]:
     keeps its place and spelling. For a model built by hand, members that are None or empty are left out. The data
     contains connection strings: store or send it, but do not log it.
     """
-    from ._codec.unstructure import encode  # delays the import of cattrs until the first body
+    from ._codec.unstructure import encode  # loaded at first use: most users only read models
 
     return encode(model)
 

@@ -104,7 +104,7 @@ class Instrumentation:
         tags: dict[str, str | int] = {"compose.operation": call.operation}
         attributes = tags | {"http.request.method": call.method}
         if call.operation != DOWNLOAD:  # a link is a secret
-            attributes |= self._server | {"url.full": self._base_url + call.path.partition("?")[0]}
+            attributes |= self._server | {"url.full": self._base_url + call.path}
         recipe = self._recipes.get(call.ids.get("recipe_id", "")) if call.is_poll else None
         parent = trace.set_span_in_context(recipe[0]) if recipe else None
         with self._tracer.start_as_current_span(
@@ -143,7 +143,7 @@ class Instrumentation:
         elif isinstance(event, RecipeEvent):  # none arrives after uninstrument()
             if event.phase == "changed" and event.recipe_id in self._recipes:
                 self._recipes[event.recipe_id][0].add_event("changed", {"compose.complete": event.operations_complete})
-            elif event.phase != "changed" and event.outcome != ABANDONED:  # that event comes late
+            elif event.phase != "changed" and event.outcome != ABANDONED:  # the finalizer of the span ends it
                 (self._start if event.phase == "started" else self._finish)(event)
 
     def _start(self, event: RecipeEvent) -> None:
@@ -194,10 +194,8 @@ class _TracedTransport(Transport):
             return reply
 
     async def download(self, url: str, *args: Any, **options: Any) -> Any:
-        download = super().download(url, *args, **options)
-        del url  # it is signed, and a traceback may show locals
         with self.telemetry._call(Call(operation=DOWNLOAD, method="GET", path="/")):  # noqa: SLF001
-            return await download
+            return await super().download(url, *args, **options)
 
     async def aclose(self) -> None:
         self.telemetry.uninstrument()

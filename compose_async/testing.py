@@ -6,6 +6,18 @@ The fixtures import the simulator (extra ``simulator``) only when a test uses on
 - ``compose_clock``: that clock; it moves when all tasks wait, and with ``advance(seconds)``,
 - ``compose_client``: a :class:`compose_async.ComposeClient` of that simulator; its waits take no real time.
 
+Faults break requests, and plans change recipes; without them everything goes well. ``help(Fault)`` and
+``help(RecipePlan)`` list what can happen, and ``requests`` of the simulator what was sent::
+
+    from compose_async.simulator import Fault, RecipePlan
+
+    async def test_the_worst_night(compose_simulator, compose_client):
+        compose_simulator.faults.add(Fault(operation="scalings.set", drop=True, when="after"))  # a lost response
+        compose_simulator.faults.add(Fault(method="GET", status=500, probability=0.2, times=None))
+        compose_simulator.faults.add(Fault(operation="backups.start", status=429, retry_after=30, times=3))
+        compose_simulator.plan("deployments.create", RecipePlan(seconds=2400), deployment="slow")
+        compose_simulator.plan("versions.upgrade", RecipePlan(fail_at=2, detail="no room"))
+
 The client is closed on its own event loop, after the test and the fixtures that use it. Tests may run with
 pytest-asyncio, in strict or auto mode and with loops of any scope, or with anyio on asyncio. A synchronous test may
 run its own loop.
@@ -28,8 +40,8 @@ __all__ = ["compose_client", "compose_clock", "compose_simulator"]
 def compose_clock() -> simulator.VirtualClock:
     """Return the virtual clock that the simulator and the client of one test share.
 
-    ``asyncio.sleep`` in your own code still takes real time. Call ``compose_clock.advance(60)`` to let a minute pass,
-    or use ``compose_clock.sleep`` in that code.
+    ``asyncio.sleep`` and ``asyncio.timeout`` in your own code still take real time, so bound waits with ``deadline=``.
+    Call ``compose_clock.advance(60)`` to let a minute pass, or use ``compose_clock.sleep`` in that code.
     """
     return simulator.VirtualClock()
 

@@ -14,7 +14,7 @@ from .. import models
 from .._arguments import check_text
 from .._clock import in_thread, utc
 from .._display import quoted
-from .._secret_str import HiddenStr
+from .._secret_str import HiddenStr, hidden
 from .._transport import deferred
 from .._transport.call import READS, Call, Replay, call_for
 from .._transport.download_options import DownloadOptions, LinkError
@@ -100,14 +100,16 @@ class Caller:
     # --- beside the endpoints
 
     async def request(self, method: str, path: str, json: JsonLike) -> Reply:
+        hiding = Call(operation="request", method="", path="", body=json)
+        del json  # a traceback may show locals
         if not (isinstance(method, str) and method.isascii() and method.isalpha()):
             raise ValueError(f"method must be an HTTP verb such as 'GET', not {quoted(method)}")
-        path = check_text("path", path)  # a str-Enum member becomes its value
         method = method.upper()
         if method == "CONNECT":
             raise ValueError("CONNECT opens a tunnel and asks for nothing: no endpoint takes it")
         replay: Replay = "safe" if method in READS else "unsent-only"
-        call = Call(operation="request", method=method, path=path, body=json, replay=replay)
+        path = hidden(check_text("path", path))  # a str-Enum member becomes its value
+        call = Call(operation="request", method=method, path=path, body=hiding.body, replay=replay)
         reply = await self.transport.send(self.signed(call))
         self._record_write(call, reply)
         return reply

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import datetime
 from os import PathLike
-from typing import Final, NamedTuple, TypeAlias, TypeVar, overload
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias, TypeVar, overload
 
 from .. import _lazy_types as lazy_types
 from .. import models, recipes
-from .._arguments import check_path
+from .._arguments import check_instance, check_path
 from .._clock import Clock
 from .._config import total_timeout
 from .._generated import resources
@@ -19,6 +19,9 @@ from .._transport.signature import check_signature, is_signed_by
 from .._types import UNSET, Keys, Unset
 from .recipe_caller import RecipeCaller
 from .write_memory import WriteMemory
+
+if TYPE_CHECKING:
+    from ..recipes.history import HistoryCache
 
 PAGE_SIZE: Final = 50
 """The only page size of the audit log that clients of Compose were seen to use. A shorter page is then the last one."""
@@ -204,13 +207,17 @@ class ClientParts(NamedTuple):
     """Time limit of one attempt of one request, in seconds."""
     tolerance: float
     """Seconds by which a wait may end late, from the poll policy."""
+    histories: HistoryCache
+    """The durations of recipes that the client has learned."""
 
 
 def client_parts(compose: Endpoints) -> ClientParts:
     """Return the parts of a client that its workflows use."""
-    caller = compose._caller  # noqa: SLF001 - internal view of a client
+    caller = check_instance("compose", compose, Endpoints)._caller  # noqa: SLF001 - internal view of a client
     timeout, watcher = total_timeout(caller.transport.settings.timeout), caller.watcher
-    return ClientParts(caller.memory, watcher.clock, watcher.server_now, timeout, watcher.policy.tolerance)
+    return ClientParts(
+        caller.memory, watcher.clock, watcher.server_now, timeout, watcher.policy.tolerance, watcher.histories
+    )
 
 
 def with_signature(compose: Endpoints, signature: str) -> Endpoints:

@@ -10,12 +10,15 @@ from ..workflows import fleet
 from ..workflows.fleet_file import read_fleet
 from .argument_values import UsageError
 from .error_report import command
+from .output import show
 from .session import Session
 
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Awaitable, Callable
 
+    from .._types import Json
+    from ..workflows.plan import Change
     from ..workflows.spec import DeploymentSpec
     from .screen import Screen
 
@@ -30,8 +33,10 @@ def plan(options: argparse.Namespace, screen: Screen) -> int:
         }
         for problem in planned.problems:
             if problem not in shown_below:
-                screen.line(f"! {problem}")
-        for item in planned.items:
+                (screen.problem if options.json else screen.line)(f"! {problem}")
+        if options.json:
+            show(screen, [_row(item) for item in planned.items], "json")
+        for item in () if options.json else planned.items:
             if item.error is not None or item.plan is None:
                 screen.line(f"! {item.spec.name}: {item.error}")
             else:
@@ -53,7 +58,7 @@ def apply(options: argparse.Namespace, screen: Screen) -> int:
             job = await jobs.fleet(
                 specs, key=options.key, upgrade=options.upgrade, recreate_failed=options.recreate_failed
             )
-        screen.line(job.key)
+        show(screen, {"key": job.key}, "json" if options.json else "table", text=job.key)
         screen.note(f"submitted; to wait: {command('jobs', 'wait', job.key)}")
         return 0
 
@@ -65,19 +70,41 @@ def apply(options: argparse.Namespace, screen: Screen) -> int:
                 upgrade=options.upgrade,
                 recreate_failed=options.recreate_failed,
                 deadline=options.timeout,
-                progress=screen.line,
+                progress=screen.note if options.json else screen.line,
             )
         except asyncio.CancelledError:
             screen.problem(
                 "compose-async: interrupted; what was begun goes on at Compose: apply again to go on with it"
             )
             raise
-        screen.line(str(report).splitlines()[-1])
+        if options.json:
+            show(screen, [_row(item) for item in report.items], "json")
+        else:
+            screen.line(str(report).splitlines()[-1])
         return report.exit_code
 
     if options.key is not None and options.jobs is None:
         raise UsageError("--key is the key of a job: give --jobs as well")
     return _run(options, screen, work if options.jobs is None else submit)
+
+
+def _row(item: fleet.FleetItem) -> dict[str, Json]:
+    """Return one deployment of a plan or a report as plain data."""
+    plan, outcome = item.plan, item.ensured or item.plan
+    return {
+        "name": item.spec.name,
+        "action": item.action,
+        "deployment_id": item.deployment.id if item.deployment else plan.deployment_id if plan else None,
+        "changes": [_change(change) for change in outcome.changes] if outcome else [],
+        "skipped": [_change(change) for change in outcome.skipped] if outcome else [],
+        "waits_for": [recipe.id for recipe in plan.running] if plan else [],
+        "problems": list(plan.problems) if plan else [],
+        "error": None if item.error is None else str(item.error),
+    }
+
+
+def _change(change: Change) -> Json:
+    return {"what": change.what, "old": change.old, "new": change.new}
 
 
 def _run(

@@ -65,6 +65,8 @@ async def _work(options: argparse.Namespace, screen: Screen) -> int:
             screen.note("the worker takes jobs until SIGTERM")
             await working
         except asyncio.CancelledError:
+            if not stopped:
+                raise
             status = _EXIT_STATUSES[signal.Signals(stopped[0])]
         except Exception as error:  # noqa: BLE001 - reported here, since the process is left from here
             status = report(error, screen)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import base64
 import contextlib
 from functools import wraps
 from typing import TYPE_CHECKING, Any
@@ -11,6 +10,7 @@ from urllib.parse import urlsplit
 
 from .._generated.operations import OPERATIONS
 from ..recipes.future import RecipeFuture
+from ..workflows.connection import decode_certificate
 from .argument_values import UsageError, parse_json, parsed_arguments, read_standard_input
 from .name_lookup import MissingError, find
 from .session import CommandDone, Session
@@ -93,12 +93,12 @@ async def ca_certificate(session: Session) -> None:
     """Print the certificate of a deployment's own authority."""
     name = session.options.deployment
     deployment = await session.perform("deployments.get", {"deployment_id": name})
-    if not (encoded := deployment.ca_certificate_base64):
-        raise MissingError(f"{name!r} has no authority of its own: a public one has signed")
     try:
-        pem = encoded if "-----BEGIN" in encoded else base64.b64decode("".join(encoded.split()), validate=True).decode()
+        pem = decode_certificate(deployment.ca_certificate_base64)
     except ValueError:
         raise MissingError(f"what {name!r} has as the certificate of its authority is none") from None
+    if pem is None:
+        raise MissingError(f"{name!r} has no authority of its own: a public one has signed")
     session.show({"ca_certificate": pem}, text=pem.rstrip("\n"))
 
 

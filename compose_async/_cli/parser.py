@@ -50,7 +50,7 @@ class Parser(argparse.ArgumentParser):
     def refuse_unknown(self, extras: Sequence[str]) -> NoReturn:
         """Exit with an error about the first unknown argument."""
         extra = extras[0]
-        known = [option for action in self._actions for option in action.option_strings]
+        known = [option for action in self._actions if action.help != SUPPRESS for option in action.option_strings]
         if extra.partition("=")[0] in known:
             self.error(f"{extra} stands behind the command: {self.prog} {extra}")
         word = "option" if extra.startswith("-") else "further argument"

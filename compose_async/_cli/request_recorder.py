@@ -1,12 +1,11 @@
-"""Recording of the request that a generated coroutine would send, without sending it."""
+"""The request of an operation: recorded without sending it, and shown."""
 
 from __future__ import annotations
 
-from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
-from .._generated.resources import EndpointsBase
+from .._api.call_recorder import record_call
 from .argument_values import UsageError
 
 if TYPE_CHECKING:
@@ -15,29 +14,12 @@ if TYPE_CHECKING:
     from .._transport.call import Call
 
 
-class _Recorder:
-    """A caller that records the call of a generated coroutine and sends nothing."""
-
-    call: Call
-
-    async def fetch(self, call: Call, *_: object) -> None:
-        self.call = call
-
-    fetch_list = execute = start = fetch
-
-
 def record_request(operation: str, arguments: Mapping[str, Any]) -> Call:
     """Return the call of an operation. Raises UsageError for invalid arguments."""
-    recorder: Any = _Recorder()
-    coroutine = attrgetter(operation)(EndpointsBase(recorder))(**arguments)
     try:
-        coroutine.send(None)
+        return record_call(operation, arguments)
     except (TypeError, ValueError) as error:
         raise UsageError(str(error)) from None
-    except StopIteration:
-        pass
-    call: Call = recorder.call
-    return call
 
 
 def request_target(call: Call) -> str:

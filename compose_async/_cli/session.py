@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Any, Final, Self, TypeVar
 
 from .. import models
 from .._client import ComposeClient
-from .._config import BASE_URL, BASE_URL_VARIABLE
+from .._config import BASE_URL, BASE_URL_VARIABLE, TOKEN_VARIABLES
 from .._generated.operations import OPERATIONS
 from .._redact import redact
 from .._transport.call import READS
 from ..errors import NameTakenError, OutcomeUnknownError
+from ..events import RetryEvent
 from .argument_values import UsageError, read_standard_input, read_text
 from .error_report import outcome_hint, resume_hint
 from .masking import masked
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Awaitable, Mapping
 
+    from ..events import Event
     from ..recipes.future import RecipeFuture
     from .screen import Screen
 
@@ -48,6 +50,7 @@ class Session:
         self.options = options
         self.screen = screen
         self._client: ComposeClient | None = None
+        self._trouble = ""
 
     async def __aenter__(self) -> Self:
         return self
@@ -63,8 +66,16 @@ class Session:
             path, token = self.options.token_file, None
             if path is not None:
                 token = read_standard_input("--token-file") if path == "-" else read_text(path)
-            self._client = ComposeClient(token)
+            elif not any(map(os.environ.get, TOKEN_VARIABLES)):
+                raise UsageError(
+                    "no API token: set COMPOSE_API_TOKEN, or give --token-file FILE (- reads standard input)"
+                )
+            self._client = ComposeClient(token, hooks=[self._note_trouble])
         return self._client
+
+    def _note_trouble(self, event: Event) -> None:
+        if isinstance(event, RetryEvent):
+            self._trouble = f", and the last try failed: {event.reason}"
 
     # --- requests
 
@@ -76,7 +87,8 @@ class Session:
         except TimeoutError as error:
             if type(error) is not TimeoutError:
                 raise
-            raise TimeoutError(f"Compose had not answered after {self.options.timeout:g} s") from None
+            late = f"Compose had not answered after {self.options.timeout:g} s{self._trouble}"
+            raise TimeoutError(late) from None
 
     async def perform(self, operation: str, values: Mapping[str, Any]) -> Any:
         """Run an operation and return its result. Raises CommandDone for a dry run or a raw response."""

@@ -67,6 +67,7 @@ def _apply(parser: Parser) -> None:
 def _fleet(parser: Parser) -> None:
     parser.add_argument("file", metavar="FILE", help="TOML, with a table [deployments.NAME] for each")
     parser.add_argument("--upgrade", action="store_true", help="upgrade in place if the version differs")
+    parser.add_argument("--json", action="store_true", help="print the result as JSON")
     add_client_options(parser)
 
 
@@ -87,7 +88,11 @@ def _worker(parser: Parser) -> None:
     parser.add_argument("--rate", type=seconds, metavar="N", help="requests per second of all workers together")
     parser.add_argument("--concurrency", type=int, default=200, metavar="N", help="jobs at once (default: 200)")
     parser.add_argument(
-        "--lease", type=seconds, default=15.0, metavar="SECONDS", help="without renewal others take over (default: 15)"
+        "--lease",
+        type=seconds,
+        default=15.0,
+        metavar="SECONDS",
+        help="without renewal others take over, at least 1 (default: 15)",
     )
     parser.add_argument(
         "--tolerance", type=float, default=15.0, metavar="SECONDS", help="waits may end that late (default: 15)"

@@ -60,7 +60,7 @@ def run(options: argparse.Namespace, _: Screen) -> int:
             )
         except OSError as error:
             _fail(f"cannot listen on {options.host}:{options.port}: {error}")
-    return INTERRUPTED  # by a SIGINT that the caller's shell has told its children to ignore, as those in background
+    return INTERRUPTED  # where SIGINT is ignored, as in a shell's background job
 
 
 @contextlib.contextmanager

@@ -66,7 +66,7 @@ def _decode_errors(model_type: type) -> Iterator[None]:
             yield
         except StructureError as error:
             path = json_path(error.path)
-            shown = MASK if error.hidden else redacted_excerpt(json.dumps(error.value, default=repr), 200)
+            shown = MASK if error.hidden else redacted_excerpt(json.dumps(error.value), 200)
             msg = f"{name}: expected {error.expected} at {path}, found {type(error.value).__name__}"
             raise DecodeError(msg, path=path, excerpt=shown) from None
     except RecursionError:

@@ -24,6 +24,7 @@ from typing import Final, Literal, Protocol, TypeVar
 from .. import models, recipes
 from .._arguments import {checks}
 from .._lazy import LazyResource
+from .._secret_str import hidden
 from .._transport.call import Call, RecipeOperation, call_for
 from .._types import UNSET, Json, Unset
 
@@ -253,9 +254,13 @@ def _raised(operation: Operation) -> list[tuple[str, str]]:
 
 
 def _checks(operation: Operation) -> list[str]:
-    if not (operation.body and operation.body.one_of):
+    if not operation.body:
         return []
-    return [f"        require_any({', '.join(f'{name}={name}' for name in operation.body.one_of)})"]
+    secrets = [member.name for member in operation.body.members if member.secret]
+    lines = [f"        {name} = hidden({name})  # a traceback may show locals" for name in secrets]
+    if operation.body.one_of:
+        lines.append(f"        require_any({', '.join(f'{name}={name}' for name in operation.body.one_of)})")
+    return lines
 
 
 def _call(operation: Operation) -> str:
@@ -288,7 +293,7 @@ def _checked(parameter: Parameter) -> str:
     arguments = ", ".join([f'"{parameter.name}"', parameter.name, *limits])
     check = CHECKS[parameter.type.kind]
     call = f"{check}({arguments})" if parameter.required else f"optional({check}, {arguments})"
-    return f"{parameter.name}={call}"
+    return f"{parameter.name}={f'hidden({call})' if parameter.secret else call}"
 
 
 def _send(operation: Operation) -> str:

@@ -154,6 +154,7 @@ def parameter_of(name: str, node: dict[str, Any], where: str, *, required: bool)
         type=kind,
         required=required,
         description=_described(node, where),
+        secret=node.get("x-secret", False),
         limits=tuple((LIMITS[key], value) for key, value in node.items() if key in LIMITS),
     )
 

@@ -58,6 +58,7 @@ class Parameter:
     type: Type
     required: bool
     description: str
+    secret: bool = False
     limits: tuple[tuple[str, int], ...] = ()
 
 

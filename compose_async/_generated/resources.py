@@ -23,6 +23,7 @@ from .._arguments import (
     require_any,
 )
 from .._lazy import LazyResource
+from .._secret_str import hidden
 from .._transport.call import Call, RecipeOperation, call_for
 from .._types import UNSET, Json, Unset
 
@@ -661,12 +662,13 @@ class DeploymentsResource:
             OutcomeUnknownError: the response was lost; the request may or may not have been
                 applied.
         """
+        password = hidden(password)  # a traceback may show locals
         call = call_for(
             "deployments.set_password",
             "PATCH",
             "/deployments/{deployment_id}/password",
             ids={"deployment_id": deployment_id},
-            body={"deployment": drop_unset(password=check_text("password", password, minimum=1))},
+            body={"deployment": drop_unset(password=hidden(check_text("password", password, minimum=1)))},
         )
         return await self._caller.start(call, DEPLOYMENTS_SET_PASSWORD, deployment_id)
 
@@ -1015,12 +1017,13 @@ class PortalUsersResource:
             OutcomeUnknownError: the response was lost; the request may or may not have been
                 applied.
         """
+        portal_user = hidden(portal_user)  # a traceback may show locals
         call = call_for(
             "portal_users.create",
             "POST",
             "/deployments/{deployment_id}/portal_users",
             ids={"deployment_id": deployment_id},
-            body={"deployment": drop_unset(portal_user=check_mapping("portal_user", portal_user, minimum=1))},
+            body={"deployment": drop_unset(portal_user=hidden(check_mapping("portal_user", portal_user, minimum=1)))},
         )
         return await self._caller.start(call, PORTAL_USERS_CREATE, deployment_id)
 
@@ -1757,13 +1760,14 @@ class RefreshTokensResource:
             OutcomeUnknownError: the response was lost; the request may or may not have been
                 applied.
         """
+        client_secret = hidden(client_secret)  # a traceback may show locals
         call = call_for(
             "refresh_tokens.create",
             "POST",
             "/refresh_tokens",
             body=drop_unset(
                 client_id=check_text("client_id", client_id, minimum=1),
-                client_secret=optional(check_text, "client_secret", client_secret),
+                client_secret=hidden(optional(check_text, "client_secret", client_secret)),
             ),
         )
         return await self._caller.fetch(call, lambda: models.RefreshToken)

@@ -6,10 +6,11 @@ import asyncio
 import inspect
 
 from .._config import validate_token
+from .._error_copy import copy_of
 from .._loop_guard import LoopGuard
 from .._redact import MASK
 from .._secret_str import Secret, TokenProvider, as_secret
-from ..errors import ConfigurationError, copy_of
+from ..errors import ConfigurationError
 
 
 class Auth:

@@ -11,7 +11,7 @@ from typing import Final, Generic, Literal, NamedTuple, TypeVar
 from urllib.parse import quote, unquote, urlencode
 
 from .._display import quoted
-from .._secret_str import HiddenBytes
+from .._secret_str import HiddenBytes, HiddenStr
 from .._types import Json, JsonLike
 
 T_co = TypeVar("T_co", covariant=True)
@@ -24,7 +24,7 @@ _VALID_PATH: Final = re.compile(r"/[!\"$-~]*")
 """Paths that can neither name another host nor end the request line early, without a fragment."""
 _SAFE_PATH: Final = re.compile(r"[\w/~-]*", re.ASCII)
 """Paths without any character that decoding could change."""
-_UNSAFE_PATH: Final = re.compile(r"(^|[/\\])\.\.?($|[/\\])|[\0-\x1f\x7f\\?#]")
+_UNSAFE_PATH: Final = r"(^|[/\\])\.\.?($|[/\\])|[\0-\x1f\x7f\\?#]"
 """Forbidden parts of a decoded path: dot segments, and characters that end it or that servers interpret."""
 _MAX_DECODINGS: Final = 5
 """Rounds of percent-decoding in the check of a path."""
@@ -40,9 +40,10 @@ class Call:
     """One API call, before it is bound to a connection.
 
     ``path`` is encoded and relative to the base URL; ``ids`` and ``name`` identify the subject of the call in errors.
+    The query of a caller's path may be a secret: only the URL shows it.
     ``signature`` is that of a write, by default the request id. A poll of a recipe (``is_poll``) is attempted once,
-    because a later poll repeats it. The body, which may carry a password, stays out of the repr. Trackers of errors
-    show each item of a tuple, so this is none.
+    because a later poll repeats it. The body, which may carry a password, stays out of the repr. Not a NamedTuple:
+    error trackers show each item of a tuple.
     """
 
     def __init__(
@@ -59,7 +60,9 @@ class Call:
         signature: str | None = None,
         is_poll: bool = False,
     ) -> None:
-        self.operation, self.method, self.path, self.replay = operation, method, path, replay
+        self.operation, self.method, self.replay = operation, method, replay
+        self.path, *rest = path.split("?", 1)
+        self.own_query = HiddenStr("?" + rest[0] if rest else "")
         self.query, self.body, self.ids, self.name = query, body, ids, name
         self.signature, self.is_poll = signature, is_poll
 
@@ -84,19 +87,26 @@ class Call:
 
     def url(self, base_url: str) -> str:
         """Return the absolute URL. Raises ValueError for a path that could lead elsewhere, even after decoding."""
-        if not _VALID_PATH.fullmatch(self.path):
+        if not _VALID_PATH.fullmatch(self.path + self.own_query):
+            where = "path" if not _VALID_PATH.fullmatch(self.path) else "the query of path"
             raise ValueError(
-                f"path must begin with / and be percent-encoded, without a fragment, not {quoted(self.path)}"
+                f"{where} must begin with / and be percent-encoded, without a fragment, not {quoted(self.path)}"
             )
-        _check_path(self.path.partition("?")[0])
-        url = base_url + self.path
-        return f"{url}{'&' if '?' in self.path else '?'}{urlencode(self.query)}" if self.query else url
+        _check_path(self.path)
+        url = base_url + self.path + self.own_query
+        if self.query:
+            url += f"{'&' if self.own_query else '?'}{urlencode(self.query)}"
+        return HiddenStr(url) if self.own_query else url
 
     def encoded_body(self) -> HiddenBytes | None:
         """Return the body as compact JSON, or None. Raises ValueError or TypeError for values that JSON lacks."""
         if self.body is None:
             return None
-        return HiddenBytes(json.dumps(self.body, separators=(",", ":"), allow_nan=False).encode("ascii"))
+        try:
+            text = json.dumps(self.body, separators=(",", ":"), allow_nan=False)
+        except (TypeError, ValueError, RecursionError) as error:
+            raise error.with_traceback(None) from None  # the frames of json hold the body
+        return HiddenBytes(text.encode("ascii"))
 
 
 class RecipeOperation(NamedTuple, Generic[T_co]):
@@ -147,7 +157,7 @@ def _check_path(path: str) -> None:
     for _ in range(_MAX_DECODINGS):
         if _SAFE_PATH.fullmatch(decoded):
             return
-        if _UNSAFE_PATH.search(decoded):
+        if re.search(_UNSAFE_PATH, decoded):
             raise ValueError(f"path may hold no dot segments, backslashes, control characters, ? or #: {path[:200]!r}")
         encoded, decoded = decoded, unquote(decoded)
         if decoded == encoded:

@@ -10,25 +10,19 @@ from typing import TYPE_CHECKING
 from .._lazy import lazy_names
 
 if TYPE_CHECKING:
-    from pathlib import Path
     from random import random
 
     from .._codec.bodies import decode, decode_list, parse
     from ..events import RequestEvent, RetryEvent, emit, has_listeners
-    from .destination import open_destination
-    from .download import Download, download_request
     from .messages import Request
     from .status_errors import accepted_error, ambiguous_error, paused_too_long_error, reply_or_raise
 
 __getattr__, __dir__ = lazy_names(
     __name__,
     {
-        "pathlib": ["Path"],
         "random": ["random"],
         ".._codec.bodies": ["decode", "decode_list", "parse"],
         "..events": ["RequestEvent", "RetryEvent", "emit", "has_listeners"],
-        ".destination": ["open_destination"],
-        ".download": ["Download", "download_request"],
         ".messages": ["Request"],
         ".status_errors": ["accepted_error", "ambiguous_error", "paused_too_long_error", "reply_or_raise"],
     },

@@ -13,6 +13,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from uuid import uuid4
 
+from anyio import AsyncFile, open_file, to_thread
+from anyio import Path as AsyncPath
+
 from .._clock import run_uncancelled
 
 try:
@@ -21,8 +24,6 @@ except ImportError:  # pragma: no cover - Windows has no locks of this kind
     fcntl = None  # type: ignore[assignment] # each use checks for None
 
 if TYPE_CHECKING:
-    from anyio import AsyncFile
-
     from .._clock import Clock
 
 _READER_INTERVAL: Final = 0.05
@@ -97,8 +98,6 @@ class AtomicFile:
 
     async def open(self) -> None:
         """Create the part file, or take over that of a killed download."""
-        from anyio import open_file  # deferred: loaded before the first call
-
         name = hashlib.sha256(os.fsencode(self._target.name)).hexdigest()[:32]
         usual, unique = (self._target.with_name(f".{part}.part") for part in (name, uuid4().hex))
         with suppress(BlockingIOError):
@@ -115,9 +114,6 @@ class AtomicFile:
         self.bytes_written = 0
 
     async def _commit(self, rest: bytes) -> None:
-        from anyio import Path as AsyncPath
-        from anyio import to_thread
-
         file = self._opened()
         await file.write(rest)
         await file.flush()
@@ -131,8 +127,6 @@ class AtomicFile:
 
     async def remove(self) -> None:
         """Close the part file, and remove it unless it was committed."""
-        from anyio import Path as AsyncPath
-
         if fcntl is None:
             await self._close()
         if self._part is not None:

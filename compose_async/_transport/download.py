@@ -14,6 +14,7 @@ from ..errors import DecodeError
 from ..events import call_safely
 from .attempt_result import AttemptResult, NotSent, ResponseLost, TooSlow
 from .call import DOWNLOAD, Call
+from .destination import AtomicFile, Device
 from .download_options import DownloadOptions, LinkError
 from .messages import Reply, Request
 from .status_errors import connection_error
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from .._clock import Clock
     from .._config import Settings
     from .._secret_str import HiddenStr
-    from .destination import AtomicFile, Device
     from .pool.pool import ConnectionPool
 
 _WINDOW_SECONDS: Final = 60.0

@@ -45,12 +45,12 @@ def load_modules() -> type[ConnectionPool]:
     import email.utils
     import encodings.idna
 
-    from anyio import open_file, run, sleep
+    from anyio import run, sleep
 
     from . import deferred
     from .pool.pool import ConnectionPool
 
-    del email, encodings, open_file
+    del email, encodings
     for name in dir(deferred):
         getattr(deferred, name)
     # httpx and httpcore import further modules with their first connection.

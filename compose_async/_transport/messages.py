@@ -6,14 +6,17 @@ import json
 import math
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from attrs import define, evolve, field, frozen
 
 from .._config import MAX_RESPONSE_BYTES
-from .._timeout import Timeout
 from .._types import Json
 from .call import Call
 from .signature import new_signature
+
+if TYPE_CHECKING:
+    from .._timeout import Timeout
 
 
 @define(kw_only=True, eq=False)

@@ -17,9 +17,9 @@ DIGITS: Final = 32
 MIN_DIGITS: Final = 16
 """Digits that are enough to recognise a signature, since a log may truncate a User-Agent."""
 
-_SIGNATURE: Final = re.compile(rf"[0-9a-f]{{{DIGITS}}}")
+_SIGNATURE: Final = rf"[0-9a-f]{{{DIGITS}}}"
 """A complete signature."""
-_SIGNED: Final = re.compile(rf"compose-async/\S+ \(op=([0-9a-f]{{{MIN_DIGITS},{DIGITS}}})")
+_SIGNED: Final = rf"compose-async/\S+ \(op=([0-9a-f]{{{MIN_DIGITS},{DIGITS}}})"
 """The first signature in a User-Agent, possibly truncated."""
 
 
@@ -32,7 +32,7 @@ def check_signature(signature: str) -> str:
     """Return the signature. Raises TypeError or ValueError unless it is 32 hexadecimal digits."""
     if not isinstance(signature, str):
         raise TypeError(f"signature must be a str, not {type(signature).__name__}")
-    if not _SIGNATURE.fullmatch(signature):
+    if not re.fullmatch(_SIGNATURE, signature):
         raise ValueError(f"signature must be {DIGITS} hexadecimal digits, as error.attempt.signature is")
     return str.__str__(signature)
 
@@ -50,5 +50,5 @@ def is_signed_by(user_agent: str | None, signature: str) -> bool:
 
 def signature_in(user_agent: str | None) -> str | None:
     """Return the first signature in a User-Agent, even a truncated one; None if there is none."""
-    found = _SIGNED.search(user_agent or "")
+    found = re.search(_SIGNED, user_agent or "")
     return found[1] if found else None

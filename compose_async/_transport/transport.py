@@ -59,11 +59,9 @@ class Transport:
         self.auth = Auth(settings.token, self.guard)
 
     def with_settings(self, settings: Settings) -> Transport:
-        """Return a clone that shares the connections, limiter and retry quota, and the token unless it changes."""
+        """Return a clone with other settings of calls. It shares the connections, limiter, retry quota and token."""
         clone = copy.copy(self)
         clone.settings = settings
-        if settings.token is not self.settings.token:
-            clone.auth = Auth(settings.token, self.guard)
         return clone
 
     def replace_limiter(self, rate: RateLimiter | None) -> RateLimiter | None:
@@ -72,10 +70,12 @@ class Transport:
         self.settings = self.settings._replace(rate=rate)
         return previous
 
-    async def warm_up(self) -> None:
-        """Load the modules and certificates of a first call, in a thread. Opens no connection."""
+    async def warm_up(self, *loads: Callable[[], None]) -> None:
+        """Load the modules and certificates of a first call, and run ``loads``, in a thread. Opens no connection."""
         async with self.guard.enter():
             await self._lazy_pool.open()
+            for load in loads:
+                await run_once_in_thread(self.clock, load)
 
     async def send(self, call: Call) -> Reply:
         """Send one call, retry it as its ``replay`` allows, and return the 2xx reply.
@@ -114,10 +114,16 @@ class Transport:
         url = HiddenStr(url)  # a traceback may show locals
         async with self.guard.enter():
             pool = await self._lazy_pool.open()
-            request = deferred.download_request(url, self.settings)
+            await run_once_in_thread(self.clock, import_module, f"{__package__}.download")
+            from pathlib import Path
+
+            from .destination import open_destination
+            from .download import Download, download_request
+
+            request = download_request(url, self.settings)
             try:
-                async with deferred.open_destination(path, self.clock) as target:
-                    download = deferred.Download(
+                async with open_destination(path, self.clock) as target:
+                    download = Download(
                         pool=pool,
                         request=request,
                         destination=target,
@@ -130,7 +136,7 @@ class Transport:
                 if not isinstance(error, ComposeError):
                     error.add_note(f"while a download was being saved as {path}")
                 raise
-        return deferred.Path(path)
+            return Path(path)
 
     @property
     def is_open(self) -> bool:
@@ -256,7 +262,7 @@ class Transport:
         event = deferred.RequestEvent(
             operation=request.call.operation,
             method=request.call.method,
-            path=request.call.path.partition("?")[0],
+            path=request.call.path,
             attempt=request.send_count,
             status=None if isinstance(result, TransportFault) else result.status,
             error=type(result.cause).__name__ if isinstance(result, TransportFault) else None,

@@ -47,7 +47,7 @@ a recipe fails            the job fails. Each of ``retries`` is a new intent, an
 ``timeout``, ``cancel``   ``retry()`` waits for the same recipe again
 two jobs, one deployment  one after the other
 others write as well      their recipe of the same kind may be taken for the job's own, if it starts in the instant
-                          between the job's note of a write and the write
+                          between the storing of the write's intent and the write
 the same key twice        one job; with other work ``JobKeyTakenError``
 new code is deployed      the newest workers run jobs that have not started. Started jobs need a worker of their own
                           version, so let the old workers finish first

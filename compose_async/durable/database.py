@@ -162,7 +162,7 @@ def _engine(url: sa.URL, *, is_sqlite: bool) -> sa.Engine:
 
 
 def _treat_as_disconnected(context: sa.engine.ExceptionContext) -> None:
-    """Treat a database that cannot be written as away. The engine waits for it then, and else would abandon jobs."""
+    """Treat a database that cannot be written as away. DBOS then waits for it; otherwise it would give its jobs up."""
     error = context.original_exception
     if (getattr(error, "sqlite_errorcode", 0) & 0xFF) in _UNWRITABLE or getattr(error, "sqlstate", "") == _READ_ONLY:
         context.is_disconnect = True

@@ -167,7 +167,8 @@ class JobStore:
         try:
             self.dbos.apply_schedules([wanted])
         except DBOSException as error:
-            raise ValueError(str(error)) from None
+            msg = f"cron must have five fields, such as '0 3 * * *', or six with the seconds first: {error}"
+            raise ValueError(msg) from None
 
     def unschedule(self, name: str) -> None:
         """Delete a schedule if it exists."""
@@ -196,7 +197,7 @@ def _queue(partition: str | None) -> str:
     return QUEUE if partition else FLEET_QUEUE
 
 
-class Worker:
+class DbosInstance:
     """The only DBOS instance of this process. Runs jobs on the event loop that launched it."""
 
     def __init__(self, database: Database, runners: Runners, *, worker_id: str) -> None:
@@ -245,7 +246,7 @@ class Worker:
                 thread.join(seconds)
 
     def requeue_jobs(self, worker_id: str) -> int:
-        """Return the started jobs of a worker to their queues, and return the number of jobs that it still has.
+        """Put the started jobs of a worker back into their queues, and return the number of jobs that it still has.
 
         Jobs of another ``STEPS_VERSION`` stay: only a worker with that version may return them.
         """
@@ -283,7 +284,7 @@ class Journal:
         """Run a step, or return its stored result. The step of a cancelled job is cancelled within a second."""
         self.count += 1
 
-        async def preemptible() -> Json:
+        async def preemptible() -> Json:  # DBOS takes a coroutine function only
             return await function()
 
         return await DBOS.run_step_async({"name": name, "preemptible": True}, preemptible)

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from typing import TYPE_CHECKING
 
+from .._arguments import check_seconds
 from . import job_document
 from .job_errors import JobCancelledError, JobError, JobFailedError, JobNotFoundError
 from .job_status import JobResult, JobStatus
@@ -43,6 +44,7 @@ class Job:
             TimeoutError: The job had not ended at the deadline. It continues.
             JobNotFoundError: There is no such job.
         """
+        check_seconds("deadline", deadline, nullable=True)
         try:
             async with asyncio.timeout(deadline):
                 status = [status async for status in self][-1]

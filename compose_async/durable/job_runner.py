@@ -31,7 +31,7 @@ from .lease_gate import track_writes
 
 WRITE_GRACE: Final = 8.0
 """Seconds that a write in progress has to end when the worker stops."""
-MAX_PAUSE: Final = 30.0
+MAX_RETRY_PAUSE: Final = 30.0
 """Maximum number of seconds between two tries of a step, before jitter."""
 OUTCOMES: Final = (
     (RecipeFailedError, "failed"),
@@ -64,7 +64,7 @@ class WorkerState:
 async def run_job(state: WorkerState, journal: Journal, document: Json) -> Json:
     """Run the works of a job until one does not succeed, and return the outcome to store.
 
-    Its ``rewind`` is the step at which a retry would restart.
+    The outcome's ``rewind`` is the step at which a retry would restart.
     """
     job = check_format(document)
     tolerance = job.get("tolerance")
@@ -181,7 +181,7 @@ def retry_delays() -> Iterator[float]:
     pause = 1.0
     while True:
         yield pause * random.uniform(0.8, 1.2)  # noqa: S311 - no secret
-        pause = min(2 * pause, MAX_PAUSE)
+        pause = min(2 * pause, MAX_RETRY_PAUSE)
 
 
 async def _let_write_end(

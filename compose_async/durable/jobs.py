@@ -49,7 +49,7 @@ class Jobs:
             COMPOSE_JOBS_URL, or else the file ``compose-jobs.db`` in the working directory.
 
     Raises:
-        ConfigurationError: The URL is not a database URL. The text does not show its password.
+        ConfigurationError: At its first use: the URL is not a database URL. The text does not show its password.
     """
 
     def __init__(self, url: str | None = None) -> None:
@@ -146,26 +146,27 @@ class Jobs:
         if not name or not work:
             raise ValueError("a schedule has a name and at least one work")
         _check_key_part("name", name)
-        if isinstance(targets, str) and targets != "all":
+        if not targets or (isinstance(targets, str) and targets != "all"):
             raise ValueError(f"targets must be 'all' or a list of names, not {targets!r}")
         listed = () if isinstance(targets, str) else check_instances("targets", targets, str)
-        names: list[Json] = [_check_key_part("targets", name) for name in listed]
+        wanted: Json = "all" if isinstance(targets, str) else [_check_key_part("targets", name) for name in listed]
         _check_work(work, retries)
         nameless = [work_types.is_nameless(item) for item in work]
         if not all(nameless):
+            if targets != "all":
+                raise ValueError("targets are for works without names: leave them out, or the names of the works")
             _check_key_part("deployment", work_types.deployment_of(work))
         check_text("cron", cron)
-        check_text("timezone", timezone)
         check_flag("catch_up", catch_up)
         try:
-            ZoneInfo(timezone)
+            ZoneInfo(check_text("timezone", timezone))
         except (ValueError, OSError, KeyError) as error:
             raise ValueError(f"timezone must be a name such as 'Europe/Berlin', not {timezone!r}") from error
         document: dict[str, Json] = {
             "v": work_types.FORMAT,
             "name": name,
             "works": [work_types.to_json(item) for item in work],
-            "targets": None if not all(nameless) else "all" if isinstance(targets, str) else names,
+            "targets": wanted if all(nameless) else None,
             "retries": retries,
         }
         work_types.digest(document)  # raises for text that cannot be stored
@@ -233,7 +234,7 @@ class Jobs:
                 lease, and raises ClientClosedError once the worker stops.
             concurrency: Maximum number of jobs at once per worker. The value of the latest worker applies to all.
             rate: Requests per second of all workers together. By default each client adapts its own rate.
-            lease: Seconds without a renewal after which others may take over the worker's jobs.
+            lease: Seconds without a renewal after which others may take over the worker's jobs, at least 1.
             tolerance: Seconds by which its waits for recipes may end late, unless the job or the client's
                 ``PollPolicy`` has a tolerance. The default halves the polls of a recipe of a few minutes.
 

@@ -1,6 +1,6 @@
 """The client of a worker: the user's client, with the gate as its limiter.
 
-Only this module changes a client; others read its ``client_parts``.
+Only this module of ``durable`` changes a client; the others read its ``client_parts``.
 """
 
 from __future__ import annotations
@@ -13,7 +13,6 @@ from attrs import frozen
 from .. import ComposeClient
 from .._api.endpoints import client_parts
 from .._types import RateLimiter
-from ..recipes.history import HistoryCache
 from ..workflows.reconcile import settle_time
 from .lease_gate import LeaseGate, on_attempt_event
 
@@ -64,8 +63,3 @@ def check_open(compose: ComposeClient) -> None:
 def settle_of(compose: ComposeClient) -> float:
     """Return the seconds after which no request of this client can still arrive."""
     return settle_time(client_parts(compose).timeout)
-
-
-def history_cache_of(compose: ComposeClient) -> HistoryCache:
-    """Return the durations of recipes that this client has learned."""
-    return compose._caller.watcher._poller.histories  # noqa: SLF001 - as above

@@ -48,16 +48,16 @@ async def find(compose: ComposeClient, name: str) -> models.Deployment:
     return found
 
 
-async def is_running(compose: ComposeClient, deployment_id: str, operation: str) -> bool:
-    """Return whether a recipe of this kind is running."""
-    listed = await compose.recipes.list(deployment_id)
-    return any(kinds.matches(recipe, operation) and outcome_of(recipe) is None for recipe in listed)
+async def recipes_of(compose: ComposeClient, deployment_id: str, operation: str) -> list[models.Recipe]:
+    """Return the listed recipes of this kind."""
+    return [recipe for recipe in await compose.recipes.list(deployment_id) if kinds.matches(recipe, operation)]
 
 
 async def _prepare_scale(compose: ComposeClient, work: Scale) -> StepResult:
     deployment = await find(compose, work.name)
     allocated = (await compose.scalings.get(deployment.id)).allocated_units
-    if allocated == work.units and not await is_running(compose, deployment.id, "scalings.set"):
+    listed = await recipes_of(compose, deployment.id, "scalings.set")
+    if allocated == work.units and all(outcome_of(recipe) is not None for recipe in listed):
         return {"deployment_id": deployment.id, "action": "unchanged"}
     return await _intend(compose, "scalings.set", deployment_id=deployment.id, units=work.units)
 

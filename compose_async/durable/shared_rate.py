@@ -16,8 +16,8 @@ PERMIT_LIFETIME: Final = 0.25
 """Seconds for which a permit stays valid after its time. Older permits lapse."""
 
 MAX_SECONDS_AHEAD: Final = 600.0
-"""Maximum seconds to the next free permit, and of a pause. It is further away only if the database's clock has jumped
-back, or if up to ``MAX_PERMITS_AHEAD`` of a slow rate are reserved.
+"""Maximum seconds to the next free permit, and of a pause. A permit further away shows that the database's clock has
+jumped back, or it is one of the ``MAX_PERMITS_AHEAD`` that may be reserved at a slow rate.
 """
 
 MAX_PERMITS_AHEAD: Final = 1000
@@ -78,13 +78,14 @@ class SharedRate:
         wanted = max(self._waiting, 2 * self._used if self._used >= self._reserved else self._used)
         count = self._reserved = max(1, min(int(self._rate), wanted))
         self._used = 0
-        self._reserved_at = sent_at = time.monotonic()
+        self._reserved_at = time.monotonic()
         self.transactions += 1
         try:
             start = await asyncio.to_thread(self._reserve_in_database, count)
         except JobsDatabaseError:  # nothing is sent while the database is unavailable
             return
-        self._permits.extend(sent_at + start + number / self._rate for number in range(count))
+        first = time.monotonic() + start  # from now on: a slow database delays permits, and none has lapsed already
+        self._permits.extend(first + number / self._rate for number in range(count))
 
     def _reserve_in_database(self, count: int) -> float:
         """Reserve permits, and return the seconds from now to the first."""

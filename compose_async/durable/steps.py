@@ -13,8 +13,9 @@ from attrs import frozen
 
 from .. import ComposeClient, recipes, workflows
 from ..errors import ComposeError, NotFoundError, RecipeTimeoutError
+from ..recipes.status import outcome_of
 from ..workflows.backups import new_backup
-from .preparation import StepResult, find, is_running
+from .preparation import StepResult, find, recipes_of
 from .work_types import Backup, Deprovision, Ensure, Restore, Scale, Upgrade, Whitelist, Work, spec_from_json
 
 EFFECT_DELAY: Final = 300.0
@@ -147,8 +148,10 @@ async def _shows_effect(  # noqa: PLR0911 - one return for each kind of work
         if restored is None:
             return False
         deployment_id = restored.id
+    intent = workflows.Intent.from_json(str(prepared["intent"]))
     try:
-        if await is_running(compose, deployment_id, workflows.Intent.from_json(str(prepared["intent"])).operation):
+        listed = await recipes_of(compose, deployment_id, intent.operation)
+        if any(outcome_of(recipe) is None for recipe in listed):
             return None
         match work:
             case Scale(units=units):
@@ -158,7 +161,10 @@ async def _shows_effect(  # noqa: PLR0911 - one return for each kind of work
             case Deprovision():
                 await compose.deployments.get(deployment_id)
                 return False
-            case _:  # no recipe runs any more
+            case Backup() if all(recipe.id in intent.known for recipe in listed):  # its own is not listed
+                backup = await new_backup(compose, deployment_id, cast("list[str]", prepared["known"]))
+                return backup is not None and backup.is_restorable
+            case _:  # its recipe has ended
                 return True
     except NotFoundError:
         if not isinstance(work, Deprovision):

@@ -13,8 +13,8 @@ from attrs import field, frozen
 
 from .. import workflows
 from .._arguments import as_validator, check_flag, check_instance, check_integer, check_path, check_text
-from .._json_value import to_plain
 from .._redact import redacted_excerpt
+from .._serialization import to_plain
 from .._types import Json
 from ..workflows.spec import MAX_NAME_LENGTH, check_networks
 
@@ -148,7 +148,7 @@ def from_json(data: Json) -> Work:
             fields["spec"] = cast(Json, spec_from_json(fields["spec"]))
         return kind(**fields)  # type: ignore[arg-type]  # validators check the stored values
     except (ValueError, TypeError, KeyError) as error:
-        raise ValueError(f"this is no work ({type(error).__name__}: {redacted_excerpt(str(error), 200)})") from None
+        raise ValueError(f"this is not a work ({type(error).__name__}: {redacted_excerpt(str(error), 200)})") from None
 
 
 def spec_to_json(spec: workflows.DeploymentSpec) -> Json:

@@ -15,7 +15,7 @@ from typing import Final
 
 from .. import ComposeClient
 from .._api.endpoints import client_parts
-from .._arguments import check_positive, check_seconds
+from .._arguments import check_instance, check_positive, check_seconds
 from .._log import logger
 from .._redact import redact
 from ..errors import ClientClosedError, ConfigurationError
@@ -24,7 +24,7 @@ from .job_errors import JobsDatabaseError, WorkerReplacedError
 from .job_runner import WRITE_GRACE, WorkerState, run_job
 from .lease import Lease
 from .lease_gate import LeaseGate, uptime
-from .limited_client import check_open, history_cache_of, limit_client, settle_of
+from .limited_client import check_open, limit_client, settle_of
 from .parent_jobs import run_fleet, run_tick
 from .shared_durations import SharedDurations
 from .shared_rate import SharedRate
@@ -35,6 +35,8 @@ MIN_CLOSE_TIME: Final = 0.5
 """Seconds of them that are kept for closing the engine."""
 MAX_POLL_TIME: Final = 2.0
 """Maximum number of seconds of a poll of the queues, unless the database does not respond."""
+MIN_LEASE: Final = 1.0
+"""Minimum number of seconds of a lease."""
 HEARTBEATS_PER_LEASE: Final = 5
 """Number of renewals per lease."""
 
@@ -49,17 +51,18 @@ async def run_worker(
     tolerance: float,
 ) -> None:
     """Run jobs until cancelled; see :meth:`compose_async.durable.Jobs.work`."""
+    check_instance("compose", compose, ComposeClient)
     _check(concurrency, rate, lease, tolerance)
     database = store.database
     worker_id = f"{socket.gethostname()[:24]}-{os.getpid()}-{uuid.uuid4().hex[:8]}"
     gate = LeaseGate(None if rate is None else SharedRate(database, rate))
     runners: engine.Runners = {}
-    worker = engine.Worker(database, runners, worker_id=worker_id)  # raises if the process already has a worker
+    worker = engine.DbosInstance(database, runners, worker_id=worker_id)  # raises if the process already has a worker
     own_lease = Lease(database, worker_id, lease)
     stop_by = math.inf
     try:
         with limit_client(compose, gate) as limited:
-            durations = SharedDurations(database, history_cache_of(compose))
+            durations = SharedDurations(database, client_parts(compose).histories)
             tolerance = client_parts(compose).tolerance or tolerance
             state = WorkerState(compose=limited, settle=settle_of(compose), tolerance=tolerance)
             runners[engine.JOBS] = partial(run_job, state)
@@ -98,12 +101,13 @@ def _check(concurrency: int, rate: float | None, lease: float, tolerance: float)
     if isinstance(concurrency, bool) or not isinstance(concurrency, int) or concurrency < 1:
         raise ValueError(f"concurrency must be at least 1, not {concurrency!r}")
     check_positive("rate", 1 if rate is None else rate)
-    check_positive("lease", lease)
+    if check_positive("lease", lease) < MIN_LEASE:
+        raise ValueError(f"lease must be at least {MIN_LEASE:g} s, not {lease!r}: it has to outlast a slow renewal")
     check_seconds("tolerance", tolerance)
 
 
 async def _keep_lease(
-    own_lease: Lease, worker: engine.Worker, gate: LeaseGate, state: WorkerState, durations: SharedDurations
+    own_lease: Lease, worker: engine.DbosInstance, gate: LeaseGate, state: WorkerState, durations: SharedDurations
 ) -> None:
     """Renew the lease until this worker is replaced, and take over the jobs of dead workers."""
     permission = TakeoverPermission(own_lease.seconds)
@@ -181,7 +185,7 @@ class TakeoverPermission:
 
 
 async def _take_over_dead_workers(
-    own_lease: Lease, worker: engine.Worker, permission: TakeoverPermission, warned: set[str]
+    own_lease: Lease, worker: engine.DbosInstance, permission: TakeoverPermission, warned: set[str]
 ) -> None:
     """Return the jobs of dead workers to their queues. Runs in its own task, since it may wait for long."""
     if not permission.may_declare_dead:
@@ -195,7 +199,9 @@ async def _take_over_dead_workers(
             logger.warning("%s jobs of dead worker %s wait for a worker of their own version", left, dead)
 
 
-async def _stop(own_lease: Lease, worker: engine.Worker, gate: LeaseGate, state: WorkerState, end_at: float) -> None:
+async def _stop(
+    own_lease: Lease, worker: engine.DbosInstance, gate: LeaseGate, state: WorkerState, end_at: float
+) -> None:
     """Stop taking jobs, cancel waits, let a write in progress end, and return the jobs to the queues."""
     state.stopping = True
     await _cancel_jobs(worker, gate, WRITE_GRACE + 0.5)
@@ -207,7 +213,7 @@ async def _stop(own_lease: Lease, worker: engine.Worker, gate: LeaseGate, state:
         _log_failure(own_lease, "return its jobs", error)
 
 
-async def _cancel_jobs(worker: engine.Worker, gate: LeaseGate, seconds: float) -> None:
+async def _cancel_jobs(worker: engine.DbosInstance, gate: LeaseGate, seconds: float) -> None:
     """Send nothing more, take no more jobs, and cancel the running ones."""
     gate.close()
     worker.stop_dequeuing()

@@ -7,8 +7,8 @@ from typing import Final
 from .recipe_state import RecipeState
 
 MIN_BATCH: Final = 3
-"""Smallest number of recipes of one deployment for a shared request. Three share it for a third of their own requests;
-the list also returns all past recipes, so that it is larger than the polls of two."""
+"""Smallest number of recipes of one deployment for a shared request: one request replaces three, but its list also
+holds all past recipes, so that for two it would be larger than their polls."""
 
 
 class DeploymentIndex:

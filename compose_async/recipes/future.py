@@ -129,7 +129,10 @@ class RecipeFuture(Generic[T_co]):
     # --- reading, without any request
 
     def done(self) -> bool:
-        """Return True once the recipe has ended. Updated only by :meth:`wait` and :meth:`refresh`."""
+        """Return True once :meth:`result` is available: no request is made.
+
+        Every wait for this recipe updates it. If the result is a deployment or backup, this future must have read it.
+        """
         if self._state.outcome == "complete" and isinstance(self._result, ResultReader):
             return self._result.value is not UNSET or self._mismatch() is not None
         return self._state.outcome is not None or self._mismatch() is not None
@@ -227,10 +230,10 @@ class RecipeFuture(Generic[T_co]):
     # --- the outcome
 
     def _check_arguments(self, deadline: float | None, tolerance: float | None) -> float | None:
-        """Check the arguments of a wait, and return its own deadline in seconds of the clock."""
+        """Check the arguments of a wait, and return its deadline in seconds of the clock, if it is known."""
         check_seconds("tolerance", tolerance, nullable=True)
         seconds = check_seconds("deadline", deadline, allow_infinite=True, nullable=True)
-        return None if seconds is None else self._watcher.clock.now() + seconds
+        return self._deadline_at if seconds is None else self._watcher.clock.now() + seconds
 
     async def _resolve_deadline(self) -> float:
         """Return the default deadline in seconds of the clock. A handle holds it in Compose's time.

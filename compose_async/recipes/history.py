@@ -43,7 +43,7 @@ STAGES: Final = 10
 """Number of stages of progress: nothing done, eight equal parts, all done."""
 
 _SHORTEST_SHARE: Final = 0.85
-"""Share of the shortest duration before which no end is expected, with many durations; fewer lower it."""
+"""Share of the shortest duration before which no end is expected; lower with few durations."""
 
 _MAX_RATIO: Final = 1e3
 """Limit of the ratio of time left to time elapsed, and of its inverse."""

@@ -42,9 +42,9 @@ _PREDICTED_BY_PROGRESS: Final = 0.3
 _PREDICTED_BY_HISTORY: Final = 0.4
 """Wait as a share of the time left that the history predicts."""
 _LEAST_OF_ELAPSED: Final = 0.025
-"""Shortest wait as a share of the time elapsed. The next one is added to it."""
-_LEAST_OF_PAUSE: Final = 0.06
-"""Shortest wait as a share of the time since the last operation."""
+"""Shortest wait as a share of the time elapsed, before ``_LEAST_OF_SILENCE`` is added."""
+_LEAST_OF_SILENCE: Final = 0.06
+"""Addition to the shortest wait, as a share of the time since the last operation."""
 _MOST_OF_ELAPSED: Final = 0.42
 """Longest wait as a share of the time elapsed."""
 _OWN_PACE: Final = 0.5
@@ -163,7 +163,7 @@ def _by_history(state: PollState) -> tuple[float, str]:
         n = history.observations[stage]
         log_ratio = (n * history.log_ratios[stage] + _OWN_PACE * log_ratio) / (n + _OWN_PACE)
         left = last_operation * math.exp(log_ratio) - since_operation
-        least = _LEAST_OF_ELAPSED * t + _LEAST_OF_PAUSE * since_operation
+        least = _LEAST_OF_ELAPSED * t + _LEAST_OF_SILENCE * since_operation
         wait, why = min(max(_PREDICTED_BY_HISTORY * left, least), _MOST_OF_ELAPSED * t), "history"
     else:
         wait, why = _by_progress(state), "progress"
@@ -173,7 +173,10 @@ def _by_history(state: PollState) -> tuple[float, str]:
 
 
 def first_wait(first: float, history: History | None, tolerance: float = 0.0) -> float:
-    """Return the seconds from the start to the first poll, without jitter."""
+    """Return the seconds from the start to the first poll, without jitter.
+
+    A history delays it by at most as many seconds as ``max_wait_ratio``, whatever ``first`` is.
+    """
     if history is not None and len(history.durations) >= MIN_DURATIONS:
         first = max(first, min(history.earliest_end, first + history.max_wait_ratio))
     return max(first, tolerance)
@@ -185,7 +188,7 @@ def _by_progress(state: PollState) -> float:
         wait = max(_FIRST_OPERATION * t, _MIN_FIRST_OPERATION)
     else:
         left = t * max(state.total - state.complete, 0) / (state.complete + 0.5)
-        least = _LEAST_OF_ELAPSED * t + _LEAST_OF_PAUSE * state.since_progress
+        least = _LEAST_OF_ELAPSED * t + _LEAST_OF_SILENCE * state.since_progress
         wait = min(max(_PREDICTED_BY_PROGRESS * left, least), _MOST_OF_ELAPSED * t)
     return min(max(wait, _MIN_WAIT), MAX_WAIT)
 

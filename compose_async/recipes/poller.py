@@ -22,7 +22,7 @@ from .poll_errors import classify_poll_error
 from .recipe_state import RecipeState
 from .status import RecipeOutcome
 
-MAX_PAUSE: Final = 60.0
+MAX_POLL_PAUSE: Final = 60.0
 """Longest pause of all polls after one 429, in seconds. A longer one would look like a hang."""
 
 CLOCK_TOLERANCE: Final = 5.0
@@ -185,7 +185,7 @@ class Poller:
         if state.notify_polled(error, poll_started=poll_started, ended=now):
             state.due = state.due_without_tolerance = now  # a deadline passed: its waiter needs another poll
         if isinstance(error, RateLimitError):
-            self.paused_until = max(self.paused_until, now + min(error.retry_after or 0.0, MAX_PAUSE))
+            self.paused_until = max(self.paused_until, now + min(error.retry_after or 0.0, MAX_POLL_PAUSE))
 
     def _compare_clocks(self, now: float, server_now: datetime) -> None:
         """Learn the pace of the server's clock from two responses at least a second apart."""

@@ -12,8 +12,8 @@ from typing import Any, Final
 from attrs import define, field
 
 from .. import models
+from .._error_copy import copy_of
 from .._handle import UNKNOWN_OPERATION
-from ..errors import copy_of
 from ..events import ABANDONED, Phase, PollEvent, RecipeEvent, logger
 from .grace_period import GracePeriod
 from .history import History, Kind, stage_of, without_numbers
@@ -27,7 +27,7 @@ NEXT_POLL: Final = None
 """Version that makes a wait last until one poll has ended. That poll is made at once."""
 
 MAX_STAGE_TIMES: Final = 20
-"""Number of stage times kept for one recipe. Only a counter that jumps back and forth sets more."""
+"""Number of stage times kept for one recipe. A counter that only grows sets at most ``STAGES``."""
 
 
 class Waiter(asyncio.Future[bool]):
@@ -161,8 +161,8 @@ class RecipeState:
 
     def min_tolerance(self, default: float) -> float:
         """Return the smallest tolerance of its waiters, or ``default`` if no waiter has a finite one."""
-        smallest = min([waiter.tolerance for waiter in self.waiters], default=inf)
-        return smallest if smallest < inf else default
+        finite = [waiter.tolerance for waiter in self.waiters if waiter.tolerance < inf]
+        return min(finite) if finite else default
 
     def poll_state(self, now: float, jitter: float, history: History | None, tolerance: float) -> PollState:
         """Return the input of the poll schedule. A queued recipe gets no history."""
@@ -219,9 +219,9 @@ class RecipeState:
         """
         waiters, self.waiters, late = self.waiters, [], False
         for waiter in waiters:
-            if waiter.version is None and error is not None:
+            if waiter.version is NEXT_POLL and error is not None:
                 waiter.set_exception(copy_of(error))
-            elif waiter.version is None or self.version > waiter.version:
+            elif waiter.version is None or self.version > waiter.version:  # None is NEXT_POLL
                 waiter.set_result(True)
             elif waiter.deadline <= poll_started:
                 waiter.set_result(False)

@@ -9,8 +9,9 @@ from typing import Final, Generic, TypeVar
 from attrs import define, field
 
 from .._clock import Clock, sleep, wait_done
+from .._error_copy import copy_of
 from .._types import UNSET, Unset
-from ..errors import DecodeError, copy_of
+from ..errors import DecodeError
 from .background_tasks import client_closed
 from .grace_period import GracePeriod
 from .watcher import RecipeWatcher

@@ -60,7 +60,7 @@ class Scheduler:
         """Context of internal callbacks, so that they keep no caller's context alive."""
         self._on_cancel = self.release
         """The bound method, created once for all waiters."""
-        self._is_running = False
+        self._in_run_due = False
         self.in_flight = 0
         """Number of tasks that poll now."""
 
@@ -108,9 +108,9 @@ class Scheduler:
 
     def run_due(self) -> None:
         """Start every poll that is due and allowed, and set the timer for the next one."""
-        if self._is_running or self._tasks.stopped:
+        if self._in_run_due or self._tasks.stopped:
             return
-        self._is_running = True
+        self._in_run_due = True
         try:
             now = self._clock.now()
             self._expire_deadlines(now)
@@ -118,7 +118,7 @@ class Scheduler:
                 self._start_poll(state)
             self._set_timer(self._next_wakeup())
         finally:
-            self._is_running = False
+            self._in_run_due = False
 
     def stop(self) -> None:
         """Cancel the timer."""
@@ -236,7 +236,10 @@ class Scheduler:
             others = [] if state is None else self._claim(state)
 
     async def _poll_batch(self, state: RecipeState, others: list[RecipeState], now: float) -> bool:
-        """Poll recipes of one deployment with one request; return whether ``state`` was polled, or stays in flight."""
+        """Poll recipes of one deployment with one request.
+
+        Return True if ``state`` was polled; otherwise it stays in flight, for a poll of its own.
+        """
         group, polled, is_transient_failure = [state, *others], list[RecipeState](), False
         try:
             polled = await self._poller.poll_batch(state.deployment_id or "", group, now)

@@ -30,6 +30,7 @@ class RecipeWatcher:
         self, poller: Poller, *, origin: str = "", max_in_flight: int = 64, guard: LoopGuard | None = None
     ) -> None:
         self.clock, self.policy, self.server_now = poller.clock, poller.policy, poller.server_now
+        self.histories = poller.histories
         self.origin = origin
         """Fingerprint of the base URL, stored in handles."""
         self._states: WeakValueDictionary[str, RecipeState] = WeakValueDictionary()

@@ -1,4 +1,4 @@
-"""The clocks of the simulated world: real, scaled, virtual, and virtual that advances by itself.
+"""The clocks of the simulated world: real, scaled, and virtual, which advances by itself unless ``auto`` is False.
 
 The world never sleeps and never runs a background task: effects due by ``clock.now()`` are applied when the world
 is next read. A clock therefore only has to show the time; ``VirtualClock`` can also wake its waiters.

@@ -21,7 +21,16 @@ from .state.world import World
 
 
 class Simulator:
-    """A simulated Compose in this process. All methods may be called from any thread."""
+    """A simulated Compose in this process. All methods may be called from any thread.
+
+    Attributes:
+        clock: the time of its world; a ``VirtualClock`` has ``advance()``.
+        faults: the injected failures: ``faults.add(Fault(...))``, ``active()``, ``remove(number)`` and ``clear()``.
+        requests: the latest requests, each an ``Exchange``, the oldest first: ``requests[-1]``, ``requests.clear()``.
+        limiter: the limit of requests per second, which ``limiter.limit(5)`` changes.
+        settings: the ``Settings`` made of the arguments.
+
+    """
 
     def __init__(
         self,

@@ -42,8 +42,8 @@ async def fan_out(
 ) -> AsyncGenerator[Outcome[Target, Result], None]:
     """Call an operation with each of many targets, and yield each outcome as it finishes, including errors.
 
-    Cancelling or leaving the loop cancels the running operations and starts no more. After a ``break`` the cancellation
-    happens as soon as the event loop runs again; ``contextlib.aclosing(fan_out(...))`` waits for it.
+    Cancelling or leaving the ``async for`` cancels the running operations and starts no more. After a ``break`` the
+    cancellation happens as soon as the event loop runs again; ``contextlib.aclosing(fan_out(...))`` waits for it.
 
     Args:
         operation: An async callable, called once with each target.

@@ -12,7 +12,7 @@ from urllib.parse import parse_qsl, quote, unquote, urlencode
 
 from attrs import evolve, field, frozen
 
-from .._arguments import check_instance, check_text
+from .._arguments import check_instance
 from .._display import ShortRepr, quoted
 from ..models import ConnectionStrings, Deployment
 
@@ -79,8 +79,6 @@ class ConnectionDetails(ShortRepr):
         With an authority of its own, certificates need not follow RFC 5280 in every point, which Python 3.13 would
         otherwise demand. Validity, signatures and host name are checked.
         """
-        import ssl  # not needed to import the package
-
         context = ssl.create_default_context(cadata=self.ca)
         if self.ca is not None:
             context.verify_flags &= ~ssl.VERIFY_X509_STRICT
@@ -92,7 +90,7 @@ def parse_connection(text: str) -> ConnectionDetails:
 
     Raises ValueError for any other text; the error does not show the text.
     """
-    check_text("text", text)
+    check_instance("text", text, str)
     if _SURROGATE.search(text):
         raise ValueError("this is not a connection string: it holds characters that no text can hold")
     scheme, separator, rest = text.strip().partition("://")
@@ -125,7 +123,7 @@ def connection_details(deployment: Deployment) -> tuple[ConnectionDetails, ...]:
     """
     check_instance("deployment", deployment, Deployment)
     strings = deployment.connection_strings or ConnectionStrings()
-    ca = _pem(deployment.ca_certificate_base64)
+    ca = decode_certificate(deployment.ca_certificate_base64)
     pairs = {inner: outer for element in strings.maps for inner, outer in element.items()}
     details: list[ConnectionDetails] = []
     for text in strings.direct:
@@ -159,7 +157,7 @@ def _address(text: str, port: int | None) -> tuple[str, int | None]:
     if not colon or digits.endswith("]"):
         host, digits = text, ""
     if not host or (digits and not _PORT.fullmatch(digits)):
-        raise ValueError("this is not a connection string: a host has no name, or its port is no number")
+        raise ValueError("this is not a connection string: a host has no name, or its port is not a number")
     return host.removeprefix("[").removesuffix("]"), int(digits) if digits else port
 
 
@@ -168,7 +166,8 @@ def _format_host(host: str, port: int | None) -> str:
     return name if port is None else f"{name}:{port}"
 
 
-def _pem(encoded: str | None) -> str | None:
+def decode_certificate(encoded: str | None) -> str | None:
+    """Return a certificate as PEM, or None if there is none. Raises ValueError for any other text."""
     if not encoded:
         return None
     if "-----BEGIN" in encoded:

@@ -1,6 +1,7 @@
 """The ``ensure`` loop: read the state, plan, write the differences, wait, and repeat until nothing differs.
 
-``find`` decides whether the deployment exists, ``plan`` whether it is adopted, updated or left as it is.
+``find`` decides whether the deployment exists, ``plan`` whether it is adopted, updated or left as it is, and
+``_create`` adopts one that took the name meanwhile.
 """
 
 from __future__ import annotations
@@ -14,8 +15,8 @@ from attrs import define, evolve, field, frozen
 
 from .._api.endpoints import Endpoints
 from .._arguments import as_validator, check_callback, check_flag, check_instance, check_seconds
-from .._json_value import JsonValue, TextFormat
 from .._pickling import restore
+from .._serialization import Serializable, TextFormat
 from ..errors import ComposeError, NameTakenError, NotFoundError, RecipeFailedError, RecipeLostError, UnprocessableError
 from ..events import call_safely
 from ..models import Account, Deployment, DeploymentSummary, Recipe
@@ -31,7 +32,7 @@ MAX_ROUNDS: Final = 20
 
 
 @frozen(kw_only=True, repr=False)
-class Ensured(JsonValue):
+class Ensured(Serializable):
     """The result of ``ensure``: a ready deployment that matches its spec, and the changes that were made.
 
     Its JSON is a summary: it holds no connection strings.
@@ -74,7 +75,8 @@ class WorkflowRun:
     applied: list[Change] = field(factory=list, init=False)
     proof: Proof | None = field(default=None, init=False)
     """Proof of the creation."""
-    _reported: set[str] = field(factory=set, init=False)
+    _reported: dict[str, AnyRecipeFuture] = field(factory=dict, init=False)
+    """Keeps the recipes watched between two waits, so that they keep their operation and are not abandoned."""
 
     def fresh(self) -> WorkflowRun:
         """Return a new run with the same options."""
@@ -83,7 +85,7 @@ class WorkflowRun:
     def report(self, future: AnyRecipeFuture | None) -> None:
         """Pass the future to ``progress``, unless its recipe is unknown or was reported before."""
         if future is not None and future.handle.recipe_id not in self._reported:
-            self._reported.add(future.handle.recipe_id)
+            self._reported[future.handle.recipe_id] = future
             call_safely("progress", self.progress, future)
 
     async def wait(self, future: AnyRecipeFuture | None) -> None:
@@ -164,7 +166,7 @@ async def apply(compose: Endpoints, plan: Plan, run: WorkflowRun) -> Ensured:
                 deployment_id, action = await _recreate(compose, plan, plan.view, run)
                 may_recreate, run.applied = False, []  # at most once; the changes were those of the old one
             else:
-                await _raise_failure(compose, plan.view, plan.provision, run)
+                await _await_failed(compose, plan.view, plan.provision, run)
                 deployment_id = plan.view.deployment.id
         else:
             raise_problems(plan.problems, spec.name)
@@ -213,8 +215,8 @@ async def _create(compose: Endpoints, plan: Plan, run: WorkflowRun) -> tuple[str
     raise cooling_error from refusal
 
 
-async def _raise_failure(compose: Endpoints, observed: ObservedState, provision: Recipe, run: WorkflowRun) -> None:
-    """Raise the error of the failed provision. Return if the provision completes after all."""
+async def _await_failed(compose: Endpoints, observed: ObservedState, provision: Recipe, run: WorkflowRun) -> None:
+    """Wait for a provision that has failed, for its error. Return if it completes after all."""
     try:
         await compose.recipes.future(provision.id).wait(run.deadline)
     except RecipeFailedError as error:

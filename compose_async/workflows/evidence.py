@@ -1,7 +1,8 @@
 """Table of evidence: how each of the 30 writes can be proven, and whether sending it twice does harm.
 
 The audit log is evidence for every write, so the table omits it. A write without ``arguments_in_recipe_name`` and
-``observe`` can be proven only by the log. Without it, such a write can only be disproven.
+``observe`` can be proven only by the log. Without it, such a write can only be disproven, unless
+``alone`` says that there is no other writer: the only recipe since is then the write's.
 """
 
 from __future__ import annotations

@@ -11,12 +11,13 @@ from typing import Any, ClassVar, Final, Self, cast
 
 from attrs import field, frozen
 
+from .._api.call_recorder import record_call
 from .._api.endpoints import Endpoints, client_parts
 from .._arguments import check_instance, check_text, to_json_value
 from .._clock import utc
 from .._display import quoted
-from .._json_value import JsonValue, TextFormat, from_plain, to_plain
 from .._pickling import restore
+from .._serialization import Serializable, TextFormat, from_plain, to_plain
 from .._transport.call import Call
 from .._transport.signature import check_signature, new_signature
 from .._transport.status_errors import attempt_record_for
@@ -35,7 +36,7 @@ _TAKING_SECRETS: Final = frozenset({"deployments.set_password", "portal_users.cr
 
 
 @frozen(kw_only=True, repr=False)
-class Intent(JsonValue):
+class Intent(Serializable):
     """A write to be sent once. Created by ``compose.intend`` and sent by ``compose.submit_once``. Holds no secrets.
 
     An intent is a command: its holder decides what ``submit_once`` sends. Keep it in the service, or sign it.
@@ -97,9 +98,9 @@ async def intend(compose: Endpoints, operation: str, given: Mapping[str, object]
     """Record a write and the state before it. Costs one list request."""
     check_operation(operation)
     arguments = cast(
-        "dict[str, Json]", {name: to_json_value(value) for name, value in given.items() if value is not UNSET}
+        "dict[str, Json]", {name: to_json_value(value, name) for name, value in given.items() if value is not UNSET}
     )
-    await build_call(compose, operation, arguments)
+    build_call(operation, arguments)  # raises for invalid arguments
     known = await read_known(compose, operation, arguments)
     parts = client_parts(compose)
     intent_id = new_signature()
@@ -120,7 +121,7 @@ async def submit_once(compose: Endpoints, intent: Intent) -> Applied:
     check_operation(intent.operation)
     if intent.id is not None:
         check_signature(intent.id)
-    call = (await build_call(compose, intent.operation, intent.arguments)).replace(signature=intent.id)
+    call = build_call(intent.operation, intent.arguments).replace(signature=intent.id)
     parts = client_parts(compose)
     age = parts.memory.take_intent_age(intent.id, parts.clock.now())
     if age is None or age > MAX_AGE_WITHOUT_READ:
@@ -130,19 +131,9 @@ async def submit_once(compose: Endpoints, intent: Intent) -> Applied:
     return await send_until_proven(compose, intent.operation, intent.arguments, known=intent.known, signature=intent.id)
 
 
-async def build_call(compose: Endpoints, operation: str, arguments: Mapping[str, object]) -> Call:
+def build_call(operation: str, arguments: Mapping[str, object]) -> Call:
     """Return the call that an operation would send. Raises TypeError or ValueError for invalid arguments."""
-    namespace, method = operation.split(".")
-    resource = getattr(type(compose), namespace)(_CallRecorder())
     try:
-        recorded = getattr(resource, method)(**arguments)
+        return record_call(operation, arguments)
     except TypeError as error:  # a missing or an unknown argument
         raise TypeError(f"{operation}: {error}") from None
-    return cast(Call, await recorded)
-
-
-class _CallRecorder:
-    """A replacement for a caller that returns the call instead of sending it."""
-
-    async def start(self, call: Call, *_: object) -> Call:
-        return call

@@ -1,4 +1,7 @@
-"""The judge of a write. It looks for proofs in order: audit log, response, recipe, state, name of a resource."""
+"""The judge of a write. It looks for proofs in order: audit log, response, recipe, state, name of a resource.
+
+With ``alone``, a single candidate among the recipes ends the search before the state is read.
+"""
 
 from __future__ import annotations
 
@@ -54,7 +57,7 @@ class Judge:
         return self.attempt.signature is not None and not self.log.unreadable
 
     async def verdict(self) -> Verdict:
-        """Read the evidence and return a verdict. Reads at most the log, one list, and one resource."""
+        """Read the evidence and return a verdict. Reads the log, at most two lists, and at most one resource."""
         self.read_failed = False
         try:
             return await self._strongest_verdict()
@@ -65,7 +68,7 @@ class Judge:
             return StillUnknown(reason=f"reading failed: {error}")
 
     async def _strongest_verdict(self) -> Verdict:
-        """Check the proofs from the strongest to the weakest."""
+        """Check the proofs in the order of this module's docstring."""
         operation, signature, memory = self.attempt.operation, self.attempt.signature, self.parts.memory
         if signature is not None and not self.log.unreadable:
             if self.sent_later:

@@ -8,7 +8,7 @@ from typing import ClassVar, Final, Literal
 from attrs import evolve, field, frozen
 
 from .._display import MAX_QUOTED, ShortRepr, printable, quoted
-from .._json_value import JsonValue, TextFormat
+from .._serialization import Serializable, TextFormat
 from ..models import Deployment, DeploymentSummary, Recipe, Scaling, Team, TeamRole, Transition, WhitelistEntry
 from ..recipes import recipe_kinds
 from ..recipes.status import outcome_of
@@ -73,7 +73,7 @@ class Change(ShortRepr):
 
 
 @frozen(kw_only=True, repr=False)
-class Plan(JsonValue):
+class Plan(Serializable):
     """The changes that ``ensure`` would apply to one deployment. ``str`` is a readable diff."""
 
     _FORMAT: ClassVar[TextFormat] = TextFormat("a plan", version=1)
@@ -125,7 +125,7 @@ class Plan(JsonValue):
         if view is not None:
             seen = view.deployment
             view = ObservedState(deployment=DeploymentSummary(id=seen.id, name=seen.name, type=seen.type))
-        return JsonValue._members(evolve(self, view=view))  # noqa: SLF001 - its own base
+        return Serializable._members(evolve(self, view=view))  # noqa: SLF001 - its own base
 
     def __str__(self) -> str:
         return "\n".join(printable(line, _MAX_LINE) for line in self._lines())

@@ -21,7 +21,7 @@ from .verdicts import Applied, NotApplied, StillUnknown, Verdict
 DEFAULT_PATIENCE: Final = 900.0
 """Seconds after sending in which a lagging log is still read again."""
 READ_FRACTIONS: Final = (0.1, 0.35, 1.0)
-"""Times of the first reads, as fractions of the time until the request can no longer arrive."""
+"""Times of the first further reads, as fractions of the time until the request can no longer arrive."""
 
 
 async def reconcile(

@@ -41,6 +41,7 @@ async def send_until_proven(
 
     Raises:
         OutcomeUnknownError: Nothing proves whether the write was applied, or none of the tries was applied.
+        APIStatusError: Compose refused the write, and no lost try was applied.
     """
     if known is None:
         known = await read_known(compose, operation, arguments)

@@ -11,7 +11,7 @@ from attrs import field, frozen
 from .. import models
 from .._arguments import check_flag, check_instances, check_integer, check_text, to_json_value
 from .._display import quoted
-from .._json_value import JsonValue, TextFormat
+from .._serialization import Serializable, TextFormat
 from ..errors import SpecError
 from . import versions
 
@@ -33,7 +33,7 @@ def normalize_network(text: str) -> str:
     try:
         return str(ip_network(text.strip(), strict=False))
     except ValueError:
-        raise ValueError(f"{quoted(text)} is no address and no network, such as 192.0.2.0/24") from None
+        raise ValueError(f"{quoted(text)} is neither an address nor a network, such as 192.0.2.0/24") from None
 
 
 def check_networks(given: Mapping[str, str] | Iterable[str] | None) -> Mapping[str, str] | None:
@@ -70,8 +70,11 @@ def _texts(name: str, given: Iterable[str]) -> list[str]:
 
 
 @frozen(kw_only=True, repr=False)
-class DeploymentSpec(JsonValue):
+class DeploymentSpec(Serializable):
     """The desired state of a deployment. Fields left as ``None`` are not changed; on creation Compose decides.
+
+    Used on creation only are ``datacenter``, ``cluster_id``, ``provisioning_tags``, ``ssl``, ``cache_mode`` and
+    ``wired_tiger``: an existing deployment is not moved or rebuilt, and other values than its own are no difference.
 
     Raises:
         ValueError, TypeError: A value is invalid.
@@ -110,7 +113,7 @@ class DeploymentSpec(JsonValue):
 
     def __attrs_post_init__(self) -> None:
         for name in ("name", "type", "units", *_OPTIONAL_TEXTS):  # members of enumerations become plain values
-            object.__setattr__(self, name, to_json_value(getattr(self, name)))
+            object.__setattr__(self, name, to_json_value(getattr(self, name), name))
         check_text("name", self.name, minimum=1, maximum=MAX_NAME_LENGTH)
         check_text("type", self.type, minimum=1)
         for name in _OPTIONAL_TEXTS:

@@ -17,6 +17,13 @@ def test_a_read_ends_at_the_timeout(simulator: Simulator) -> None:
     assert "Compose had not answered after 0.05 s" in err
 
 
+def test_a_read_that_ends_at_the_timeout_says_what_failed_before(simulator: Simulator) -> None:
+    simulator.faults.add(Fault(operation="user.get", status=503, retry_after=60, times=None))
+    status, _, err = run("user", "get", "--timeout=0.2")
+    assert status == 6
+    assert "after 0.2 s, and the last try failed: 503" in err
+
+
 def test_a_user_is_found_in_the_named_account_of_several(simulator: Simulator) -> None:
     account = run("accounts", "list", "--json").data[0]
     run("accounts", "create-user", "--name=Kim", "--email=kim@example.com")

@@ -41,8 +41,9 @@ zpty -w shell "PS1= ; fpath=($1 \\$fpath); autoload -Uz compinit && compinit -u 
 zpty -w shell "zstyle ':completion:*' list-grouped no; bindkey '^I' list-choices; LISTMAX=0; print READY"
 zpty -r shell seen '*READY*READY*'
 zpty -w -n shell "$2"$'\\t'
-sleep 0.7
-while zpty -rt shell line; do print -r -- "$line"; done
+zpty -w shell $'\\x15'"print DO''NE"
+zpty -r shell seen '*DONE*'
+print -r -- "$seen"
 """
 
 
@@ -58,7 +59,7 @@ def scripts(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def ask(words: list[str], folder: Path) -> str:
     (folder / "orders.backup").touch()
-    done = subprocess.run(words, cwd=folder, capture_output=True, text=True, check=False, timeout=15)  # noqa: S603
+    done = subprocess.run(words, cwd=folder, capture_output=True, text=True, check=False, timeout=100)  # noqa: S603
     return done.stdout
 
 

@@ -55,6 +55,7 @@ def test_a_check_that_does_not_hold_fails_the_demo(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     async def untrue(self: scenario.Scenario) -> None:
+        # what a step does that finds an untruth
         self._check("the moon is made of cheese", held=False)
 
     for step in ("provision", "change", "fail", "hand_over"):
@@ -76,6 +77,7 @@ def test_a_recipe_that_does_not_fail_fails_its_step(capsys: pytest.CaptureFixtur
             async with ComposeClient(simulator.token, base_url=server.base_url) as compose:
                 demo = scenario.Scenario(screen, counts, compose, simulator)
                 [account] = await compose.accounts.list()
+                # the earlier steps take longer
                 demo._fleet["search"] = await created(compose, account.id)
                 simulator.plan = lambda *_, **__: None  # type: ignore[method-assign]  # nobody plans its failure
                 await demo.fail()

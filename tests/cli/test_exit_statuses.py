@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import re
 import shlex
-import time
 from argparse import Namespace
 from typing import TYPE_CHECKING
 
@@ -17,6 +16,7 @@ from compose_async._cli.screen import Screen
 from compose_async._cli.session import Session
 from compose_async.errors import APITimeoutError, RecipeLostError
 from compose_async.simulator import Fault, RecipePlan, Simulator
+from compose_async.simulator.clock import MAX_SPEED
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -24,16 +24,15 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.slow
 
 HERE = "aws:us-east-1"
-LONG = RecipePlan(seconds=30_000_000, operations=10)
+LONG = RecipePlan(seconds=300_000, operations=10)
 
 
 def asked(simulator: Simulator, operation: str) -> bool:
     return any(exchange.operation == operation for exchange in list(simulator.requests))
 
 
-def interrupt_soon() -> None:
-    time.sleep(0.1)
-    interrupt()
+def end_recipes(simulator: Simulator) -> None:
+    simulator.clock.run(MAX_SPEED)  # type: ignore[attr-defined]  # it is scaled
 
 
 def commands_in(text: str) -> list[list[str]]:
@@ -120,9 +119,10 @@ def test_5_for_a_recipe_that_failed(simulator: Simulator, orders: str) -> None:
 
 
 def test_6_for_a_wait_that_takes_too_long_with_the_command_that_goes_on(simulator: Simulator, orders: str) -> None:
-    simulator.plan("scalings.set", RecipePlan(seconds=9000))
+    simulator.plan("scalings.set", LONG)
     status, out, err = run("scale", "orders", "2", "--wait", "--timeout=0.05")
     assert (status, out) == (6, "")
+    end_recipes(simulator)
     [command] = commands_in(err)
     assert run(*command).status == 0
 
@@ -210,25 +210,26 @@ def test_8_for_a_request_of_any_kind(simulator: Simulator) -> None:
 
 def test_130_for_a_request_of_any_kind(simulator: Simulator) -> None:
     simulator.faults.add(Fault(method="POST", path="/teams", delay=3600 * 24, when="after"))
-    after(lambda: asked(simulator, "teams.create"), interrupt_soon)
+    after(lambda: asked(simulator, "teams.create"), interrupt)
     status, out, err = run("request", "POST", "/teams", "--body", '{"team": {"name": "Core"}}')
     assert (status, out) == (130, "")
     assert "read /teams to find out" in err
 
 
 def test_130_for_a_wait_that_is_interrupted_with_the_command_that_goes_on(simulator: Simulator, orders: str) -> None:
-    simulator.plan("scalings.set", RecipePlan(seconds=9000))
-    after(lambda: asked(simulator, "scalings.set"), interrupt_soon)
+    simulator.plan("scalings.set", LONG)
+    after(lambda: asked(simulator, "recipes.get"), interrupt)
     status, out, err = run("scale", "orders", "2", "--wait", "--quiet")
     assert (status, out) == (130, "")
     assert "the operation goes on at Compose" in err
+    end_recipes(simulator)
     [command] = commands_in(err)
     assert run(*command).status == 0
 
 
 def test_130_for_a_write_that_is_interrupted_with_the_command_that_finds_out(simulator: Simulator, orders: str) -> None:
     simulator.faults.add(Fault(operation="scalings.set", delay=3600 * 24, when="after"))
-    after(lambda: asked(simulator, "scalings.set"), interrupt_soon)
+    after(lambda: asked(simulator, "scalings.set"), interrupt)
     status, out, err = run("scale", "orders", "2")
     assert (status, out) == (130, "")
     assert "may have been carried out" in err

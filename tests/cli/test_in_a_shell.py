@@ -32,7 +32,7 @@ def shell(
 ) -> subprocess.CompletedProcess[bytes]:
     surroundings = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), **(environment or {})}
     return subprocess.run(  # noqa: S602 - a shell is what is tested
-        line.replace("compose-async", COMMAND), shell=True, executable="/bin/bash", env=surroundings, timeout=15,
+        line.replace("compose-async", COMMAND), shell=True, executable="/bin/bash", env=surroundings, timeout=100,
         capture_output=True, check=False, **options,
     )  # fmt: skip
 
@@ -147,6 +147,28 @@ def test_a_plan_shows_what_it_waits_for(simulator: Simulator, orders: str, tmp_p
     assert err == "changes are pending (exit status 2)\n"
 
 
+def test_a_plan_and_an_apply_are_json_for_programs(simulator: Simulator, orders: str, tmp_path: Path) -> None:
+    path = tmp_path / "fleet.toml"
+    path.write_text(
+        f"[deployments.orders]\ntype = 'postgresql'\nunits = 2\nversion = '>=99'\n{FLEET}", encoding="utf-8"
+    )
+    planned = run("plan", str(path), "--json")
+    assert planned.status == 2
+    actions = [(item["name"], item["action"]) for item in planned.data]
+    assert actions[:2] == [("orders", "updated"), ("cache-0", "created")]
+    assert {"what": "units", "old": 1, "new": 2} in planned.data[0]["changes"]
+    assert planned.data[0]["skipped"][0]["what"] == "version"
+    simulator.plan("*", RecipePlan(seconds=0.001))
+    applied = run("apply", str(path), "--json")
+    assert (applied.status, len(applied.data), applied.data[0]["error"]) == (0, 7, None)
+    assert applied.data[1]["deployment_id"] in simulator.state.deployments
+    assert "created  cache-0" in applied.err
+    simulator.faults.add(Fault(operation="recipes.list", status=403, times=None))
+    unreadable = run("plan", str(path), "--json")
+    assert (unreadable.status, unreadable.data[0]["action"]) == (1, "failed")
+    assert "403 Forbidden" in unreadable.data[0]["error"]
+
+
 def test_a_plan_goes_on_where_one_deployment_cannot_be_read(simulator: Simulator, orders: str, tmp_path: Path) -> None:
     path = tmp_path / "fleet.toml"
     path.write_text("[deployments.orders]\ntype = 'postgresql'\n")
@@ -174,3 +196,6 @@ def test_a_name_that_is_declared_twice_is_told(simulator: Simulator, monkeypatch
     status, out, _ = run("plan", "fleet.toml")
     assert status == 1
     assert out.startswith("! x: declared 2 times\n")
+    as_json = run("plan", "fleet.toml", "--json")
+    assert (as_json.status, as_json.err) == (1, "! x: declared 2 times\n")
+    assert len(as_json.data) == 2

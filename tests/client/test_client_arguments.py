@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import inspect
+import os
+from collections.abc import Callable
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
-from support.client import Untouchable, connect, endpoints, method_of
+from support.client import Scripted, Untouchable, connect, endpoints, method_of
 
-from compose_async import UNSET
+from compose_async import UNSET, ComposeClient, ComposeError, DeploymentSpec
 
 pytestmark = pytest.mark.asyncio
 
@@ -52,6 +55,40 @@ async def refused(operation: str, kind: type[Exception], *ids: Any, **keywords: 
         with pytest.raises(kind) as caught:
             await method_of(client, operation)(*ids, **keywords)
     return str(caught.value)
+
+
+LONE = "caf\u00e9 \ud83d"
+SURROGATES: dict[str, Callable[[ComposeClient], Any]] = {
+    "name": lambda compose: compose.deployments.create(name=LONE, account_id="a1", type="redis", datacenter="x"),
+    "notes": lambda compose: compose.deployments.update("d1", notes=LONE),
+    "password": lambda compose: compose.deployments.set_password("d1", password=LONE),
+    "tags[1]": lambda compose: compose.clusters.add_tags("c1", tags=["eu", LONE]),
+    "portal_user": lambda compose: compose.portal_users.create("d1", portal_user={"name": {"first": [LONE]}}),
+    "a key of portal_user": lambda compose: compose.portal_users.create("d1", portal_user={LONE: "x"}),
+    "names": lambda compose: compose.deployments.find_all([LONE]),
+    "an intent": lambda compose: compose.intend("deployments.create", **{**NEW, "name": LONE}),
+    "a spec": lambda compose: compose.deployments.ensure(DeploymentSpec(name=LONE, type="redis")),
+    "the notes of a spec": lambda compose: compose.deployments.ensure(DeploymentSpec(name="a", type="b", notes=LONE)),
+    "a whitelist": lambda compose: compose.deployments.ensure(
+        DeploymentSpec(name="a", type="b", whitelist={"192.0.2.1": LONE})
+    ),
+}
+
+
+@pytest.mark.parametrize("name", SURROGATES)
+async def test_lone_surrogates_are_refused(name: str) -> None:
+    async with connect(Untouchable()) as compose:
+        with pytest.raises(ValueError, match=r"no lone surrogates, such as '\\ud83d'"):
+            await SURROGATES[name](compose)
+
+
+async def test_the_name_of_a_file_may_hold_them_as_the_system_gives_it(tmp_path: Path) -> None:
+    target = tmp_path / os.fsdecode(b"caf\xe9")
+    async with connect(
+        Scripted(lambda _: (200, {"id": "b1", "deployment_id": "d1", "type": "daily", "status": "complete"}))
+    ) as compose:
+        with pytest.raises(ComposeError, match="no download link"):
+            await compose.backups.download("d1", "b1", target)
 
 
 async def test_there_are_ids_to_try() -> None:

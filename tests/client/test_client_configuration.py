@@ -57,6 +57,17 @@ async def test_an_argument_comes_before_the_environment(monkeypatch: pytest.Monk
     assert await token_sent(token="given\n") == "Bearer given"
 
 
+def test_a_url_of_the_environment_is_refused_by_the_name_of_its_variable(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COMPOSE_API_URL", "compose.example/2016-07")
+    with pytest.raises(ConfigurationError, match=r"^COMPOSE_API_URL must look like https"):
+        ComposeClient(TOKEN)
+
+
+def test_a_number_out_of_range_is_refused_in_words() -> None:
+    with pytest.raises(ConfigurationError, match=r"^timeout must be above 0 and finite, not -1$"):
+        ComposeClient(TOKEN, timeout=-1)
+
+
 def test_without_a_token_the_error_names_the_variable_to_set() -> None:
     with pytest.raises(ConfigurationError, match="COMPOSE_API_TOKEN"):
         ComposeClient()
@@ -96,7 +107,7 @@ def test_the_token_shows_nowhere() -> None:
         repr(client),
         str(client),
         repr(vars(client)),
-        repr(client._settings),
+        repr(client._settings),  # trackers show private locals
         repr(client.with_options(timeout=1)),
     ]
     assert not any(TOKEN in text for text in shown)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from support.client import USER, Scripted, Untouchable, connect
+from support.transport import serving, silence
 
 from compose_async import APITimeoutError, ClientClosedError, ComposeClient, ConfigurationError
 from compose_async.events import RequestEvent
@@ -179,3 +180,25 @@ async def test_the_retries_are_those_of_the_twin(retries: int) -> None:
 def virtual_clock() -> Any:
     clock = pytest.importorskip("compose_async.simulator.clock")
     return clock.VirtualClock()
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize("passes", range(4))
+@pytest.mark.parametrize("what", ["poll", "call"])
+async def test_a_close_that_is_cancelled_closes_the_connections_all_the_same(what: str, passes: int) -> None:
+    async with serving(silence) as served:
+        client = ComposeClient("t", base_url=served.base_url)
+        wait = asyncio.ensure_future(client.recipes.future("r1").wait() if what == "poll" else client.user.get())
+        while not served.heads:
+            await asyncio.sleep(0.001)
+        close = asyncio.ensure_future(client.aclose())
+        for _ in range(passes):
+            await asyncio.sleep(0)
+        close.cancel()
+        await asyncio.wait([close], timeout=5)
+        if not passes:  # it was never begun
+            wait.cancel()
+            await client.aclose()
+        await asyncio.wait([wait])
+        await served.nobody_connected()
+        gc.collect()  # a client that is not closed warns

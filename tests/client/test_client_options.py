@@ -59,7 +59,7 @@ async def test_downloads_lead_elsewhere_and_get_no_default_headers(tmp_path: Pat
         serving(ok) as served,
         ComposeClient("t", base_url=served.base_url, default_headers={"X-Team": "billing"}) as client,
     ):
-        await client._caller.download(f"{served.base_url}/file", tmp_path / "file")
+        await client.backups.download("d1", "b1", tmp_path / "file")
         assert b"x-team" not in served.heads[0].lower()
 
 
@@ -96,7 +96,7 @@ async def test_headers_that_cannot_or_may_not_be_are_refused(headers: Any) -> No
 
 async def test_the_value_of_a_header_shows_nowhere() -> None:
     client = connect(Scripted(), default_headers={"X-Gateway-Key": "k3y-of-the-gateway"})
-    assert "k3y" not in repr(client._settings) + repr(vars(client))
+    assert "k3y" not in repr(client._settings) + repr(vars(client))  # trackers show private locals
     with pytest.raises(ConfigurationError) as caught:
         ComposeClient("t", default_headers={"X-Gateway-Key": "k3y\n"})
     assert "k3y" not in str(caught.value)

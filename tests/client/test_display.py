@@ -200,6 +200,11 @@ for _ in range(100_000):
     DEEP = [DEEP]
 
 
+@pytest.mark.parametrize(("limit", "shown"), [(5, "abcde"), (4, "a..."), (3, "..."), (2, "...")])
+def test_a_text_of_just_one_character_too_many_is_cut(limit: int, shown: str) -> None:
+    assert printable("abcde", limit) == shown
+
+
 @pytest.mark.parametrize(
     "value", [10**10_000, DEEP, "x" * 10_000, b"\x00" * 10_000, ["x" * 10_000], None, Unshown()], ids=range(7)
 )

@@ -89,7 +89,7 @@ async def test_only_a_large_body_is_decoded_in_a_thread_while_virtual_time_stand
         [account] = await client.accounts.list()
         assert account.id == "a" * size
         assert clock.held - before == (2 if in_thread else 0)
-        compose._script = lambda _: (200, b'{"id": ' + b" " * size)
+        compose.script = lambda _: (200, b'{"id": ' + b" " * size)
         with pytest.raises(DecodeError, match="GET /user: the response is not JSON"):
             await client.user.get()
     assert where == [in_thread] * 4

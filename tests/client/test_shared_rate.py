@@ -219,7 +219,7 @@ async def test_the_limiter_of_a_client_can_be_replaced_while_it_works() -> None:
         async def pause(self, seconds: float) -> None: ...
 
     async with connect(Untouchable()) as compose:
-        transport, limiter = compose._caller.transport, Limiter()
+        transport, limiter = compose._caller.transport, Limiter()  # as a worker of jobs does
         assert transport.replace_limiter(limiter) is None
         with pytest.raises(RuntimeError, match=r"no user\.get now"):
             await compose.user.get()

@@ -214,6 +214,15 @@ JSON = st.recursive(
 )
 
 
+@pytest.mark.parametrize("value", [{}, {"x": "y"}, "no", 5, None])
+def test_only_a_list_is_read_as_several(value: Any) -> None:
+    error = json.loads(errors.SpecError("no", problems=("a",)).to_json())
+    spec = json.loads(DeploymentSpec(name="a", type="b", team_roles={"admin": ["Core"]}).to_json())
+    error["fields"]["problems"] = spec["value"]["team_roles"]["admin"] = value
+    assert refusal(ComposeError, json.dumps(error))
+    assert refusal(DeploymentSpec, json.dumps(spec))
+
+
 @given(JSON, st.sampled_from(["v", "error", "message", "fields", "notes", "attempt", "status", "value"]))
 def test_no_json_escapes_the_reader_of_errors_as_another_error(value: Any, name: str) -> None:
     data = json.loads(ERROR.to_json())

@@ -78,10 +78,13 @@ def test_the_check_fails_on_a_hand_edited_file_and_writes_nothing(tmp_path: Path
     assert (check.returncode, check.stderr) == (status, "")
     assert ("models/account.py as committed" in check.stdout) is edit
     assert ('-    """Edited."""' in check.stdout) is edit
+    assert ("generated code is up to date" in check.stdout) is not edit
     assert target.read_bytes() == before
 
+    (surplus := target.with_name("gone.py")).write_text("")
     subprocess.run(command, cwd=tmp_path, capture_output=True, check=True)  # noqa: S603
     assert target.read_text("utf-8") == GENERATED["models/account.py"]
+    assert not surplus.exists()
 
 
 def test_every_operation_of_the_description_is_a_coroutine() -> None:

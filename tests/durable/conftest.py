@@ -21,7 +21,10 @@ from compose_async.durable.engine import JobStore
 from compose_async.simulator import RecipePlan, ScaledClock, Simulator, VirtualClock
 from durable.private_postgres import Postgres, is_there, private_postgres
 
-LEASE = 1.0
+SHORT_LEASE = 1.0
+"""Seconds of a lease that tests of taking over wait for. A busy machine may miss it."""
+LONG_LEASE = 600.0
+"""Seconds of a lease that no machine misses."""
 
 
 @pytest.fixture(scope="session")
@@ -107,22 +110,37 @@ Benches = Callable[..., AbstractAsyncContextManager[Bench]]
 
 
 @pytest.fixture
-def benches(monkeypatch: pytest.MonkeyPatch) -> Benches:
-    """Benches with short pauses. The clock is virtual, unless ``scale`` gives simulated seconds per second."""
+def short_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let workers pause briefly, however long their lease is, and let none give up its stop on a busy machine."""
+    register = JobStore.register_queues
+
+    def register_queues(store: JobStore, *, concurrency: int | None = None, poll: float = 1.0) -> None:
+        register(store, concurrency=concurrency, poll=min(poll, 0.05))
+
+    monkeypatch.setattr(JobStore, "register_queues", register_queues)
     monkeypatch.setattr("compose_async.durable.job_runner.retry_delays", lambda: itertools.repeat(0.05))
     monkeypatch.setattr("compose_async.durable.parent_jobs._PAUSE", 0.1)
+    monkeypatch.setattr("compose_async.durable.worker.HEARTBEATS_PER_LEASE", 5 * LONG_LEASE)
+    for limit in ("MAX_STOP_TIME", "MAX_POLL_TIME", "WRITE_GRACE"):
+        monkeypatch.setattr(f"compose_async.durable.worker.{limit}", LONG_LEASE)
+
+
+@pytest.fixture
+def benches(short_pauses: None, monkeypatch: pytest.MonkeyPatch) -> Benches:
+    """Benches with short pauses. The clock is virtual, unless another is given."""
 
     @asynccontextmanager
     async def bench(
-        url: str, *, work: dict[str, Any] | None = None, scale: float | None = None
+        url: str, *, work: dict[str, Any] | None = None, clock: ScaledClock | None = None, lease: float = LONG_LEASE
     ) -> AsyncIterator[Bench]:
-        simulator = Simulator(clock=VirtualClock() if scale is None else ScaledClock(scale))
+        monkeypatch.setattr("compose_async.durable.worker.HEARTBEATS_PER_LEASE", 5 * lease)  # each 0.2 s
+        simulator = Simulator(clock=clock or VirtualClock())
         options: dict[str, Any] = {"transport": simulator.transport(), "max_retries": 0}
-        if scale is not None:
+        if clock is not None:
             options["poll"] = PollPolicy(first=0.05, schedule=fixed(0.05))
         compose = ComposeClient(simulator.token, base_url="http://localhost/2016-07", **options)
         async with compose, Jobs(url) as jobs:
-            worker = asyncio.create_task(jobs.work(compose, **{"lease": LEASE, "tolerance": 0.0, **(work or {})}))
+            worker = asyncio.create_task(jobs.work(compose, **{"lease": lease, "tolerance": 0.0, **(work or {})}))
             try:
                 yield Bench(simulator, compose, jobs, worker)
             finally:

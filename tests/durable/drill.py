@@ -11,7 +11,6 @@ import contextlib
 import os
 import random
 import signal
-import socket
 import sys
 import tempfile
 import time
@@ -26,6 +25,8 @@ from compose_async.simulator import Simulator
 
 if __name__ == "__main__":
     sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from support.ports import free_port
 
 from durable.drill_plan import Plan, Report, Victim
 from durable.private_postgres import Postgres, private_postgres
@@ -46,8 +47,7 @@ class Drill:
         self.folder = folder
         self.postgres = postgres
         self.url = f"sqlite:///{folder / 'jobs.db'}" if postgres is None else postgres.create(f"drill{plan.seed}")
-        with socket.create_server(("127.0.0.1", 0)) as free:
-            self.port = free.getsockname()[1]
+        self.port = free_port()
         self.victims: dict[int, Victim] = {}
         self.about_to_send: asyncio.Queue[tuple[Victim, str]] = asyncio.Queue()
         self.story: list[str] = []
@@ -75,11 +75,13 @@ class Drill:
                     await asyncio.sleep(4)
                     simulator = await self._simulator()
                 statuses = await self._ended(jobs, len(works))
+                while not all(map(self._is_ready, range(self.plan.workers))):  # a dead one is about to come back
+                    await asyncio.sleep(0.05)
             self.over = True
             for victim in self.victims.values():
                 with contextlib.suppress(ProcessLookupError):
                     victim.process.terminate()
-            await asyncio.wait(tasks, timeout=15)
+            await asyncio.wait(tasks, timeout=60)
         finally:
             self.over = True
             for task in tasks:
@@ -127,8 +129,6 @@ class Drill:
                 if (key := victim.hear(line.decode())) is not None:
                     self.about_to_send.put_nowait((victim, key))
             status = await process.wait()
-            if status == -signal.SIGTERM and not victim.ready:
-                status = 0  # the end of the drill met it while it was starting
             self.counts[{0: "stopped", 75: "replaced"}.get(status, "other")] += 1
             self._tell(f"worker {number} ended with {status}, {len(victim.held)} jobs in hand")
             if not self.over:
@@ -228,6 +228,10 @@ class Drill:
 
     def _alive(self, victim: Victim) -> bool:
         return victim.untouched and victim.process.returncode is None
+
+    def _is_ready(self, number: int) -> bool:
+        victim = self.victims.get(number)
+        return victim is not None and victim.ready and victim.process.returncode is None
 
     def _counted(self) -> tuple[int, int]:
         """Effects that are missing, and those that are there once too often, in the simulator's own state."""

@@ -28,7 +28,7 @@ class Plan:
     speed: float = 60.0
     rate: float = 32.0
     naive: bool = False
-    limit: float = 300.0
+    limit: float = 500.0
     """Seconds after which it is given up."""
 
     def works(self) -> dict[str, Work]:

@@ -38,21 +38,18 @@ class Postgres:
 
     def start(self) -> None:
         """Start the server, and return when it answers."""
-        log = (self.folder / "log").open("ab")
-        with log:
-            self._process = subprocess.Popen(  # noqa: S603 - our own
-                [
-                    str(self._binaries / "postgres"),
-                    *("-D", str(self.folder / "data"), "-c", "listen_addresses=", "-c", "fsync=off"),
-                    *("-c", f"unix_socket_directories={self.folder}"),
-                ],
-                stdout=log,
-                stderr=log,
-                start_new_session=True,
-                **_as_nobody(),
-            )
-        give_up = time.monotonic() + 15
+        command = [
+            str(self._binaries / "postgres"),
+            *("-D", str(self.folder / "data"), "-c", "listen_addresses=", "-c", "fsync=off"),
+            *("-c", f"unix_socket_directories={self.folder}"),
+        ]
+        give_up = time.monotonic() + 60
         while True:
+            if self._process is None or self._process.poll() is not None:  # or it met the memory of a killed one
+                with (self.folder / "log").open("ab") as log:
+                    self._process = subprocess.Popen(  # noqa: S603 - our own
+                        command, stdout=log, stderr=log, start_new_session=True, **_as_nobody()
+                    )
             try:
                 psycopg.connect(self.url("postgres"), connect_timeout=5).close()
             except psycopg.OperationalError:
@@ -63,26 +60,32 @@ class Postgres:
                 return
 
     def kill(self) -> None:
-        """Kill the server as a crash would."""
+        """Kill the server and its children as a crash would, and wait until no child answers any more."""
         assert self._process is not None
+        _, *children = self._processes()
         self._process.kill()
         self._process.wait()
-        time.sleep(0.1)  # its children notice, and let go of the shared memory
+        _send(signal.SIGKILL, children)
+        while any(map(_is_running, children)):
+            time.sleep(0.01)
 
     @contextmanager
     def frozen(self) -> Iterator[None]:
         """Let the server and its children stand still for a while."""
-        assert self._process is not None
-        server = self._process.pid
-        processes = [server]
+        processes = self._processes()
         try:
-            os.kill(server, signal.SIGSTOP)  # first, so that it has no new children
-            children = Path(f"/proc/{server}/task/{server}/children").read_text("ascii")
-            processes += map(int, children.split())
             _send(signal.SIGSTOP, processes)
             yield
         finally:
             _send(signal.SIGCONT, processes)
+
+    def _processes(self) -> list[int]:
+        """The server, which stands still so that it has no new children, and its children."""
+        assert self._process is not None
+        server = self._process.pid
+        os.kill(server, signal.SIGSTOP)
+        children = Path(f"/proc/{server}/task/{server}/children")  # of Linux
+        return [server, *map(int, children.read_text("ascii").split() if children.exists() else ())]
 
     def url(self, database: str) -> str:
         """What connects to a database of it."""
@@ -134,6 +137,13 @@ def _send(number: int, processes: list[int]) -> None:
     for process in processes:
         with suppress(ProcessLookupError):  # it may have ended by itself
             os.kill(process, number)
+
+
+def _is_running(process: int) -> bool:
+    try:
+        return Path(f"/proc/{process}/stat").read_text("ascii").rpartition(")")[2].split()[0] not in {"Z", "X"}
+    except OSError:
+        return False
 
 
 def _as_nobody() -> dict[str, Any]:

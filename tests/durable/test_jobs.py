@@ -80,6 +80,8 @@ async def test_a_cancelled_job_can_be_taken_up_again_and_a_waiting_one_cannot(ur
         assert (await job.status()).state == "queued"
         with pytest.raises(TimeoutError, match=r"had not ended after 0\.2 s"):
             await job.wait(0.2)
+        with pytest.raises(ValueError, match="deadline must be seconds"):
+            await job.wait(-1)
 
 
 async def test_forgotten_jobs_free_their_keys_and_others_stay(url: str) -> None:
@@ -141,6 +143,10 @@ async def test_arguments_of_wrong_types_are_refused(sqlite_url: str) -> None:
             await jobs.schedule("nightly", "0 3 * * *", wrong)
         with pytest.raises(TypeError, match="specs"):
             await jobs.fleet(wrong)
+        with pytest.raises(TypeError, match="compose must be a ComposeClient"):
+            await jobs.work(wrong)
+        with pytest.raises(ValueError, match="cron must have five fields"):
+            await jobs.schedule("nightly", "0 3 *", Backup())
         targets: Any
         for targets in (5, [1], [None]):
             with pytest.raises(TypeError, match="targets"):
@@ -200,6 +206,8 @@ async def test_jobs_about_several_deployments_or_none_are_refused(sqlite_url: st
         (("nightly", "0 3 * * *", Backup("a"), Backup("b")), {}),
         (("nightly", "0 3 * * *", Backup()), {"retries": -1}),
         (("nightly", "0 3 * * *", Backup()), {"targets": [""]}),
+        (("nightly", "0 3 * * *", Backup()), {"targets": []}),
+        (("nightly", "0 3 * * *", Scale("orders", 3)), {"targets": ["cache"]}),
     ],
 )
 async def test_a_schedule_that_cannot_be_is_refused(

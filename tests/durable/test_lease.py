@@ -10,6 +10,7 @@ from compose_async.durable import JobsDatabaseError
 from compose_async.durable import lease as leases
 from compose_async.durable.database import Database
 from compose_async.durable.lease import Lease, machine_id
+from durable.conftest import LONG_LEASE
 
 
 def expire(database: Database, worker_id: str) -> None:
@@ -17,7 +18,7 @@ def expire(database: Database, worker_id: str) -> None:
 
 
 def test_a_lease_lasts_while_it_is_renewed(database: Database) -> None:
-    first, second = Lease(database, "first", 10), Lease(database, "second", 10)
+    first, second = Lease(database, "first", LONG_LEASE), Lease(database, "second", LONG_LEASE)
     first.acquire()
     second.acquire()
     assert first.renew({})
@@ -25,7 +26,7 @@ def test_a_lease_lasts_while_it_is_renewed(database: Database) -> None:
 
 
 def test_a_worker_that_is_late_learns_that_it_was_replaced(database: Database) -> None:
-    first, second = Lease(database, "first", 10), Lease(database, "second", 10)
+    first, second = Lease(database, "first", LONG_LEASE), Lease(database, "second", LONG_LEASE)
     first.acquire()
     second.acquire()
     expire(database, "first")
@@ -39,7 +40,7 @@ def test_a_worker_that_is_late_learns_that_it_was_replaced(database: Database) -
 
 
 def test_a_worker_that_is_only_just_late_keeps_its_lease(database: Database) -> None:
-    first, second = Lease(database, "first", 10), Lease(database, "second", 10)
+    first, second = Lease(database, "first", LONG_LEASE), Lease(database, "second", LONG_LEASE)
     first.acquire()
     second.acquire()
     expire(database, "first")
@@ -48,7 +49,7 @@ def test_a_worker_that_is_only_just_late_keeps_its_lease(database: Database) -> 
 
 
 def test_nobody_is_dead_because_the_clock_of_the_database_has_jumped(database: Database) -> None:
-    first, second = Lease(database, "first", 10), Lease(database, "second", 10)
+    first, second = Lease(database, "first", LONG_LEASE), Lease(database, "second", LONG_LEASE)
     first.acquire()
     second.acquire()
     assert first.renew({})
@@ -61,7 +62,7 @@ def test_nobody_is_dead_because_the_clock_of_the_database_has_jumped(database: D
 
 
 def test_progress_is_stored_with_the_lease_and_overwritten(database: Database) -> None:
-    lease = Lease(database, "first", 10)
+    lease = Lease(database, "first", LONG_LEASE)
     lease.acquire()
     lease.renew({"a": "scale 1/6", "b": "backup"})
     lease.renew({"a": "scale 2/6"})
@@ -71,13 +72,13 @@ def test_progress_is_stored_with_the_lease_and_overwritten(database: Database) -
 
 
 def test_two_machines_cannot_share_a_file_but_a_server(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
-    Lease(database, "here", 10).acquire()
+    Lease(database, "here", LONG_LEASE).acquire()
     monkeypatch.setattr(leases, "machine_id", lambda: "elsewhere")
     if database.is_sqlite:
         with pytest.raises(JobsDatabaseError, match="another machine"):
-            Lease(database, "there", 10).acquire()
+            Lease(database, "there", LONG_LEASE).acquire()
         expire(database, "here")
-    Lease(database, "there", 10).acquire()
+    Lease(database, "there", LONG_LEASE).acquire()
 
 
 def test_a_machine_without_a_boot_id_has_its_address(monkeypatch: pytest.MonkeyPatch) -> None:

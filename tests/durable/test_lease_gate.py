@@ -50,17 +50,23 @@ def open_gate(shared: SharedPermits | None = None, lease: float = 100.0) -> Leas
     return gate
 
 
-async def test_a_request_waits_until_the_lease_is_renewed_and_passes_for_a_share_of_it() -> None:
+async def test_a_request_waits_until_the_lease_is_renewed_and_passes_for_a_share_of_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    now = 100.0
+    monkeypatch.setattr("compose_async.durable.lease_gate.uptime", lambda: now)
     gate = LeaseGate()
     waiting = asyncio.create_task(gate.acquire("deployments.list"))
     await asyncio.sleep(0.01)
     assert not waiting.done()
-    gate.renew(uptime() - 10, 10)  # asked for too long ago
+    gate.renew(now - 10, 10)  # asked for too long ago
     await asyncio.sleep(0.01)
     assert not waiting.done()
-    gate.renew(uptime(), 0.1)
+    gate.renew(now, 10)
     await waiting
-    await asyncio.sleep(SENDING_SHARE * 0.1)
+    now += SENDING_SHARE * 10 - 0.1
+    assert gate.is_open
+    now += 0.2
     assert not gate.is_open
 
 

@@ -187,7 +187,15 @@ async def test_the_url_comes_from_the_environment_or_is_a_file_here(
 
 @pytest.mark.parametrize(
     "options",
-    [{"concurrency": 0}, {"concurrency": True}, {"rate": 0}, {"lease": float("inf")}, {"lease": 0}, {"tolerance": -1}],
+    [
+        {"concurrency": 0},
+        {"concurrency": True},
+        {"rate": 0},
+        {"lease": float("inf")},
+        {"lease": 0},
+        {"lease": 0.001},
+        {"tolerance": -1},
+    ],
 )
 async def test_a_worker_that_cannot_be_is_refused(options: dict[str, float], sqlite_url: str) -> None:
     async with ComposeClient("t0ken", base_url="https://localhost") as compose, Jobs(sqlite_url) as jobs:

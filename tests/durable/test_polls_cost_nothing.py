@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import threading
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +13,9 @@ import sqlalchemy as sa
 
 from compose_async import ComposeClient, DeploymentSpec, PollPolicy, fixed
 from compose_async.durable import Jobs, Scale
+from compose_async.durable.lease import Lease
 from compose_async.simulator import RecipePlan, Simulator, VirtualClock
+from durable.conftest import LONG_LEASE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,7 +38,17 @@ def statements(engine: sa.Engine, key: str) -> Iterator[Counter[str]]:
 
 
 @pytest.mark.slow
-async def test_a_hundred_polls_cost_what_ten_do(url: str) -> None:
+@pytest.mark.usefixtures("short_pauses")
+async def test_a_hundred_polls_cost_what_ten_do(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    renewals = threading.Semaphore(0)
+    renew = Lease.renew
+
+    def renew_once(lease: Lease, progress: Any) -> bool:
+        renewals.release()
+        return renew(lease, progress)
+
+    monkeypatch.setattr(Lease, "renew", renew_once)
+    monkeypatch.setattr("compose_async.durable.worker.HEARTBEATS_PER_LEASE", 1)  # so that none stores any progress
     costs, polls = [], []
     for number, interval in enumerate((10, 1)):
         simulator = Simulator(clock=VirtualClock())
@@ -47,13 +60,12 @@ async def test_a_hundred_polls_cost_what_ten_do(url: str) -> None:
             simulator.plan("scalings.set", RecipePlan(seconds=100, operations=1))
             spec = DeploymentSpec(name="orders", type="redis", datacenter="aws:us-east-1")
             await compose.deployments.ensure(spec)
-            worker = asyncio.create_task(theirs.work(compose, lease=60, tolerance=0))
+            worker = asyncio.create_task(theirs.work(compose, lease=LONG_LEASE, tolerance=0))
+            await asyncio.to_thread(renewals.acquire)
             store = theirs._store.opened
-            while store is None:
-                await asyncio.sleep(0.01)
-                store = theirs._store.opened
+            assert store is not None
             with statements(store.database.engine, f"job-{number}") as found:
-                await (await mine.submit(Scale("orders", units=3), key=f"job-{number}")).wait(15)
+                await (await mine.submit(Scale("orders", units=3), key=f"job-{number}")).wait()
             worker.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await worker

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import itertools
 import logging
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -15,11 +14,12 @@ import pytest
 from compose_async import ComposeClient, DeploymentSpec, models
 from compose_async.durable import Backup, Ensure, JobFailedError, Jobs, Restore, Scale
 from compose_async.simulator import Fault, Simulator, VirtualClock
+from durable.conftest import LONG_LEASE
 
 if TYPE_CHECKING:
     from durable.private_postgres import Postgres
 
-pytestmark = pytest.mark.asyncio
+pytestmark = [pytest.mark.asyncio, pytest.mark.usefixtures("short_pauses")]
 TOKEN = "c4nary-t0ken-of-compose"
 PASSWORD = "c4nary-passw0rd-of-a-database"
 ORDERS = Ensure(DeploymentSpec(name="orders", type="postgresql", datacenter="aws:us-east-1"))
@@ -30,27 +30,22 @@ def secrets_of(simulator: Simulator) -> set[str]:
     return {TOKEN, PASSWORD, *(deployment.password for deployment in simulator.state.deployments.values())}
 
 
-@pytest.fixture(autouse=True)
-def short_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("compose_async.durable.job_runner.retry_delays", lambda: itertools.repeat(0.05))
-
-
 async def busy_jobs(url: str, tmp_path: Path) -> set[str]:
     """All kinds of results and errors, some of which quote what Compose said."""
     simulator = Simulator(token=TOKEN, clock=VirtualClock())
     over = simulator.transport()
     compose = ComposeClient(TOKEN, base_url="http://localhost/2016-07", transport=over, max_retries=0)
     async with compose, Jobs(url) as jobs:
-        worker = asyncio.create_task(jobs.work(compose, lease=1, rate=500))
+        worker = asyncio.create_task(jobs.work(compose, lease=LONG_LEASE, rate=500))
         first = await jobs.submit(ORDERS, Scale("orders", 2), Backup("orders", download=tmp_path / "it.tgz"))
-        await first.wait(15)
-        await (await jobs.submit(Restore("orders", "copy", datacenter="aws:us-east-1"))).wait(15)
+        await first.wait()
+        await (await jobs.submit(Restore("orders", "copy", datacenter="aws:us-east-1"))).wait()
         said: Any = {"errors": f"bearer {TOKEN} postgres://admin:{PASSWORD}@host/db password={PASSWORD}"}
         simulator.faults.add(Fault(operation="backups.start", status=422, json=said))
         with pytest.raises(JobFailedError):
-            await (await jobs.submit(Backup("orders"))).wait(15)
+            await (await jobs.submit(Backup("orders"))).wait()
         simulator.faults.add(Fault(operation="backups.start", status=503, json=said, times=2))
-        await (await jobs.submit(Backup("orders"))).wait(15)
+        await (await jobs.submit(Backup("orders"))).wait()
         links = {backup.download_link async for backup in _backups(compose)}
         worker.cancel()
         with contextlib.suppress(asyncio.CancelledError):

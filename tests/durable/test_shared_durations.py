@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from compose_async import DeploymentSpec
+from compose_async._api.endpoints import client_parts
 from compose_async.durable import Ensure, JobsDatabaseError, Scale
 from compose_async.durable.engine import JobStore
-from compose_async.durable.limited_client import history_cache_of
 from compose_async.durable.shared_durations import SharedDurations
 from compose_async.events import Event, PollEvent
 from compose_async.recipes.history import STAGES, HistoryCache, Kind
@@ -110,19 +110,19 @@ async def test_waits_of_jobs_need_fewer_polls_and_may_end_late(sqlite_url: str, 
     polls = []
     for tolerance in (0.0, 15.0):
         async with benches(sqlite_url, work={"tolerance": tolerance}) as bench:
-            await (await bench.jobs.submit(ORDERS)).wait(15)
+            await (await bench.jobs.submit(ORDERS)).wait()
             bench.simulator.plan("scalings.set", RecipePlan(seconds=120), times=1)
             before = len(bench.simulator.requests)
-            await (await bench.jobs.submit(Scale("orders", units=2))).wait(15)
+            await (await bench.jobs.submit(Scale("orders", units=2))).wait()
             requests = [*bench.simulator.requests][before:]
             polls.append(sum(exchange.operation in {"recipes.get", "recipes.list"} for exchange in requests))
-            assert history_cache_of(bench.compose).items() != []
+            assert client_parts(bench.compose).histories.items() != []
     assert polls[1] < polls[0]
 
 
 async def test_own_waits_on_the_client_of_a_worker_do_not_end_late(sqlite_url: str, benches: Benches) -> None:
     async with benches(sqlite_url, work={"tolerance": 15.0}) as bench:
-        await (await bench.jobs.submit(ORDERS)).wait(15)
+        await (await bench.jobs.submit(ORDERS)).wait()
         orders = await bench.compose.deployments.find("orders")
         assert orders is not None
         bench.simulator.plan("scalings.set", RecipePlan(seconds=120), times=1)

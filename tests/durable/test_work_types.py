@@ -55,7 +55,7 @@ def test_the_digest_of_a_stored_job_stays_as_it_was() -> None:
     "data", [None, 1, {}, {"kind": "dance"}, {"kind": "scale", "name": "orders"}, {"kind": "ensure"}]
 )
 def test_data_that_is_no_work_is_refused(data: object) -> None:
-    with pytest.raises(ValueError, match="this is no work"):
+    with pytest.raises(ValueError, match="this is not a work"):
         work_types.from_json(data)  # type: ignore[arg-type]  # the point
 
 

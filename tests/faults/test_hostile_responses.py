@@ -342,6 +342,7 @@ async def test_tls_that_fails_in_mid_stream_is_a_lost_response(
     async with compose(url) as one:
         if what == "download":
             with pytest.raises(APIConnectionError, match="lost the response"):
+                # compose.backups.download() would use up the response that is harmed
                 await one._caller.download(f"{url}/backup", tmp_path / "backup")
             assert left_in(tmp_path) == []
         else:
@@ -363,6 +364,7 @@ async def test_a_refused_certificate_is_an_error_at_once_and_nothing_that_passes
                 "poll": one.recipes.future("r1").wait,
                 "refresh": one.recipes.future("r1").refresh,
                 "condition": lambda: one.wait_until(one.user.get, bool),
+                # compose.backups.download() would end before, as any call
                 "download": lambda: one._caller.download(f"{seen.base_url}/x", tmp_path / "x"),
             }
             with pytest.raises(APIConnectionError, match="its certificate is refused: self-signed") as caught:

@@ -21,7 +21,9 @@ async def respond(reader, writer):
     try:
         while True:
             head = await reader.readuntil(b"\\r\\n\\r\\n")
-            body = bytes(3_000_000) if b"/backup" in head else b'{"id": "u1", "name": "Sam"}'
+            body = bytes(3_000_000) if b"/content" in head else b'{"id": "u1", "name": "Sam"}'
+            if b"/backups/b1" in head:
+                body = b'{"id": "b1", "deployment_id": "d1", "type": "t", "status": "s", "download_link": "/content"}'
             writer.write(b"HTTP/1.1 200 OK\\r\\nContent-Length: %d\\r\\n\\r\\n" % len(body) + body)
     except (asyncio.IncompleteReadError, ConnectionError):
         writer.close()
@@ -87,12 +89,14 @@ THREAD: Final = """
 async def main():
     async with ComposeClient("t", base_url=await serving()) as compose:
         assert (await compose.user.get()).name == "Sam"
-        def elsewhere():
+        def elsewhere(use):
             try:
-                asyncio.run(compose.user.get())
+                asyncio.run(use())
             except ClientClosedError as error:
                 return str(error)
-        assert "one ComposeClient for each event loop" in await asyncio.to_thread(elsewhere)
+        for use in (compose.user.get, compose.aclose):
+            assert "one ComposeClient for each event loop" in await asyncio.to_thread(elsewhere, use)
+        assert " closed" not in repr(compose)
         loop = asyncio.get_running_loop()
         def properly():
             return asyncio.run_coroutine_threadsafe(compose.user.get(), loop).result(5).name
@@ -115,10 +119,9 @@ folder = Path(sys.argv[1])
 
 async def main():
     async with ComposeClient("t", base_url=await serving()) as compose:
-        link = f"{compose.base_url}/backup"
         for target in (folder / "backup", folder / "missing" / "backup"):
             try:
-                await compose._caller.download(link, target)
+                await compose.backups.download("d1", "b1", target)
             except OSError as error:
                 print(type(error).__name__, error, *error.__notes__)
             else:

@@ -52,7 +52,7 @@ def _logged(caplog: pytest.LogCaptureFixture) -> pytest.LogCaptureFixture:
 async def client(base_url: str, events: list[Event], **options: Any) -> AsyncIterator[ComposeClient]:
     chosen: dict[str, Any] = {"token": TOKEN, "timeout": 1.0, "max_retries": 1, "hooks": [events.append], **options}
     async with ComposeClient(base_url=base_url, **chosen) as compose:
-        clean(repr(compose) + repr(vars(compose)) + repr(compose._settings))
+        clean(repr(compose) + repr(vars(compose)) + repr(compose._settings))  # trackers show private locals
         yield compose
 
 
@@ -237,7 +237,7 @@ async def test_httpcores_log_keeps_the_heads_of_our_responses_to_itself_and_of_n
 
 async def test_the_token_is_not_pickled_with_anything() -> None:
     async with ComposeClient(TOKEN) as compose:
-        for holder in (compose, compose._settings):
+        for holder in (compose, compose._settings):  # of a hook or a frame that a worker pickles
             with pytest.raises(TypeError):
                 pickle.dumps(holder)
     gc.collect()

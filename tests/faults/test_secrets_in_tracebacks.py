@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import math
 import socket
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 from support.client import Scripted, connect
 from support.tracebacks import shown
-from support.transport import Served, reply, serving, silence
+from support.transport import Served, backup, ok, reply, serving, silence
 
 from compose_async import ComposeClient, ConfigurationError, InternalServerError
-from compose_async._transport.download_options import DownloadOptions
 from compose_async.events import RequestEvent
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.asyncio
 
 SECRET: Final = "5f0c77d1ab42"
-QUERY: Final = f"signature={SECRET}"
+QUERY: Final = f"signature={SECRET}&long={'x' * 80}"
 
 
 def clean(text: str) -> None:
@@ -71,8 +72,8 @@ async def test_no_failed_download_shows_its_signature(
         writer.close()
 
     async with serving(respond) as served, ComposeClient("t", base_url=served.base_url, max_retries=1) as compose:
-        options = DownloadOptions(max_bytes=1500)
-        error = await ending(compose._caller.download(f"/x?{QUERY}", tmp_path / "x", options))
+        served.link = f"/x?{QUERY}"
+        error = await ending(compose.backups.download("d1", "b1", tmp_path / "x", max_bytes=1500))
     clean(shown(error) + caplog.text)
 
 
@@ -88,14 +89,17 @@ async def test_no_failed_download_shows_its_signature(
     ],
 )
 async def test_no_refused_link_shows_its_signature(link: str, tmp_path: Path) -> None:
-    async with ComposeClient("t") as compose:
-        clean(shown(await ending(compose._caller.download(link, tmp_path / "x"))))
+    asked = Scripted(lambda _: (200, backup(link)))
+    async with connect(asked) as compose:
+        clean(shown(await ending(compose.backups.download("d1", "b1", tmp_path / "x"))))
+    assert len(asked.requests) == 1
 
 
 async def test_no_refused_proxy_of_a_link_shows_its_signature(tmp_path: Path, monkeypatch: Any) -> None:
     monkeypatch.setenv("HTTPS_PROXY", "ftp://proxy.example")
-    async with ComposeClient("t", base_url="http://127.0.0.1:9") as compose:
-        error = await ending(compose._caller.download(f"https://files.example/x?{QUERY}", tmp_path / "x"))
+    async with serving(ok) as served, ComposeClient("t", base_url=served.base_url) as compose:
+        served.link = f"https://files.example/x?{QUERY}"
+        error = await ending(compose.backups.download("d1", "b1", tmp_path / "x"))
     assert isinstance(error, ConfigurationError)
     clean(shown(error))
 
@@ -110,7 +114,8 @@ async def test_no_error_of_the_disk_shows_a_signature(place: str, tmp_path: Path
 
     monkeypatch.setattr("os.fsync", full)
     async with serving(respond) as served, ComposeClient("t", base_url=served.base_url) as compose:
-        clean(shown(await ending(compose._caller.download(f"/x?{QUERY}", tmp_path / place))))
+        served.link = f"/x?{QUERY}"
+        clean(shown(await ending(compose.backups.download("d1", "b1", tmp_path / place))))
 
 
 @pytest.mark.parametrize("start", [b"", b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nabc"])
@@ -124,7 +129,8 @@ async def test_no_download_that_is_ended_from_outside_shows_its_signature(
 
     options: dict[str, Any] = {"timeout": 0.05 if how == "timeout" else 5.0, "max_retries": 0}
     async with serving(respond) as served, ComposeClient("t", base_url=served.base_url, **options) as compose:
-        download = asyncio.ensure_future(compose._caller.download(f"/x?{QUERY}", tmp_path / "x"))
+        served.link = f"/x?{QUERY}"
+        download = asyncio.ensure_future(compose.backups.download("d1", "b1", tmp_path / "x"))
         while not served.heads:
             await asyncio.sleep(0.001)
         await asyncio.sleep(0.01)
@@ -135,6 +141,32 @@ async def test_no_download_that_is_ended_from_outside_shows_its_signature(
         elif how == "scope":
             download = asyncio.ensure_future(asyncio.wait_for(download, 0.01))
         clean(shown(await ending(download)))
+
+
+# --- arguments
+
+
+SENDING: Final[dict[str, Callable[[ComposeClient], Any]]] = {
+    "a password": lambda compose: compose.deployments.set_password("d1", password=SECRET),
+    "a password and no id": lambda compose: compose.deployments.set_password("", password=SECRET),
+    "a password in bytes": lambda compose: compose.deployments.set_password("d1", password=SECRET.encode()),  # type: ignore[arg-type] # wrong on purpose
+    "a client's secret": lambda compose: compose.refresh_tokens.create(client_id="v", client_secret=SECRET),
+    "a user's password": lambda compose: compose.portal_users.create("d1", portal_user={"password": SECRET}),
+    "a request": lambda compose: compose.request("POST", f"/odd?{QUERY}", json={"password": SECRET, "long": "x" * 80}),
+    "a read": lambda compose: compose.request("GET", f"/odd?{QUERY}"),
+    "a method that is none": lambda compose: compose.request("P T", f"/odd?{QUERY}", json={"password": SECRET}),
+    "a path that is none": lambda compose: compose.request("POST", f"odd?{QUERY}", json={"password": SECRET}),
+    "a query that is none": lambda compose: compose.request("POST", f"/odd?{QUERY} ", json={"password": SECRET}),
+    "no json": lambda compose: compose.request("POST", "/odd", json={"password": SECRET, "x": math.nan}),
+    "no plain data": lambda compose: compose.request("POST", "/odd", json={"password": SECRET, "x": object()}),  # type: ignore[dict-item] # wrong on purpose
+}
+
+
+@pytest.mark.parametrize("status", [404, 500])
+@pytest.mark.parametrize("name", SENDING)
+async def test_no_call_that_sends_a_secret_shows_it_when_it_fails(name: str, status: int) -> None:
+    async with connect(Scripted(lambda _: (status, b"{"))) as compose:
+        clean(shown(await ending(SENDING[name](compose))))
 
 
 # --- construction
@@ -162,8 +194,11 @@ async def test_no_unusable_proxy_shows_its_password(
     monkeypatch.delenv("no_proxy", raising=False)
     async with ComposeClient("t", base_url="https://api.example.com") as compose:
         clean(shown(await ending(compose.user.get())))
-    async with ComposeClient("t", base_url="http://localhost:9") as compose:
-        clean(shown(await ending(compose._caller.download("https://files.example/x", tmp_path / "x"))))
+    monkeypatch.undo()
+    monkeypatch.setenv("https_proxy", proxy)
+    async with serving(ok) as served, ComposeClient("t", base_url=served.base_url) as compose:
+        served.link = "https://files.example/x"
+        clean(shown(await ending(compose.backups.download("d1", "b1", tmp_path / "x"))))
 
 
 async def test_certificates_that_cannot_be_loaded_show_no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,7 +14,7 @@ import httpx
 import pytest
 import respx
 from support.breaking import GOOD, Break, breaking
-from support.transport import JumpClock
+from support.transport import JumpClock, backup
 
 from compose_async import ComposeClient
 from compose_async.errors import (
@@ -92,6 +92,7 @@ class Quick:
     @staticmethod
     def client(transport: Any = None, **options: Any) -> ComposeClient:
         compose = ComposeClient("t0ken", base_url=BASE, transport=transport, **options)
+        # only a transport of the caller's own may bring a clock
         compose._caller.transport.clock = JumpClock()
         return compose
 
@@ -281,6 +282,7 @@ async def test_other_trouble_with_tls_is_tried_again() -> None:
     async with server:
         url = f"https://127.0.0.1:{server.sockets[0].getsockname()[1]}"
         compose = ComposeClient("t", base_url=url, max_retries=1, hooks=[events.append])
+        # as above
         compose._caller.transport.clock = JumpClock()
         async with compose:
             with pytest.raises(APIConnectionError):
@@ -314,6 +316,7 @@ async def test_the_certificate_of_a_links_host_is_verified_whatever_the_base_url
         ComposeClient("t", base_url=base_url) as compose,
     ):
         with pytest.raises(APIConnectionError, match="its certificate is refused: self-signed certificate"):
+            # compose.backups.download() would need a Compose at the base URL
             await compose._caller.download(f"{seen.base_url}/backup", tmp_path / "backup")
     monkeypatch.setenv("SSL_CERT_FILE", str(CERTIFICATE))
     async with breaking(Break(send=GOOD), tls=server_tls()) as seen, ComposeClient("t", base_url=base_url) as compose:
@@ -364,6 +367,9 @@ async def test_a_proxy_that_cannot_be_reached_is_named_beside_the_host(monkeypat
 
 
 async def test_the_host_of_a_link_is_named_and_not_taken_for_compose(tmp_path: Path) -> None:
-    async with ComposeClient("t", max_retries=0) as compose:
+    link = "http://127.0.0.1:9/backup?signature=abc"
+    async with ComposeClient(
+        "t", transport=httpx.MockTransport(lambda _: httpx.Response(200, json=backup(link)))
+    ) as compose:
         with pytest.raises(APIConnectionError, match=r"could not reach 127\.0\.0\.1:9 for GET /backup"):
-            await compose._caller.download("http://127.0.0.1:9/backup?signature=abc", tmp_path / "backup")
+            await compose.backups.download("d1", "b1", tmp_path / "backup")

@@ -59,8 +59,8 @@ def third_parties(modules: set[str]) -> set[str]:
 # A name that is added here is paid for by each program that names the client, whether or not it makes a call.
 LOADED_BY_THE_IMPORT = """
     _api _api.caller _api.endpoints _api.recipe_caller _api.write_memory _arguments _client _clock _config _display
-    _generated _generated.models _generated.resources _hosts _lazy _lazy_types _log _loop_guard _namespaces _redact
-    _secret_str _transport _transport.attempt_result _transport.auth _transport.call _transport.deferred
+    _generated _generated.models _generated.resources _hosts _lazy _lazy_types _log _loop_guard _namespaces _error_copy
+    _redact _secret_str _transport _transport.attempt_result _transport.auth _transport.call _transport.deferred
     _transport.download_options _transport.headers _transport.lazy_pool _transport.rate_limiter _transport.retry
     _transport.server_time _transport.signature _transport.transport _types _version errors models recipes workflows
 """
@@ -273,7 +273,7 @@ async def bytes_of_a_wait() -> float:
     async with ComposeClient("t", base_url="http://localhost") as client:
         policy = PollPolicy(schedule=lambda _: 3600.0, max_polls_per_second=1e9)
         watcher = RecipeWatcher(Poller(stub.recipe, stub.recipes, stub.deployment_is_gone, LoopClock(), policy))
-        client._caller._watcher = watcher
+        client._caller._watcher = watcher  # of a Compose that costs no memory itself
         gate = asyncio.get_running_loop().create_future()
 
         async def park() -> None:

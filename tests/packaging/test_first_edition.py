@@ -102,5 +102,5 @@ def test_a_state_file_of_the_first_edition_goes_on_from_where_it_was(tmp_path: P
 def test_a_field_that_was_never_stored_stays_unset_and_a_later_one_gets_its_default() -> None:
     attempt = Attempt.__new__(Attempt)
     restore(attempt, {"operation": "teams.create"})
-    assert (attempt.operation, attempt.signature) == ("teams.create", None)
+    assert (attempt.operation, attempt.signature, attempt.digests) == ("teams.create", None, {})
     assert not hasattr(attempt, "method")

@@ -7,7 +7,6 @@ import os
 import re
 import runpy
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -17,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
+from support.ports import free_port
 
 from compose_async import ComposeClient, DeploymentSpec
 from compose_async.simulator import RecipePlan, ScaledClock, Simulator
@@ -129,9 +129,7 @@ runpy.run_path("shop.py", run_name="__main__")
 @pytest.mark.timeout(180)
 def test_the_service_serves_and_ends_while_a_stream_is_open(simulator: Simulator, orders: str) -> None:
     for endless in (False, True):
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            port = free.getsockname()[1]
+        port = free_port()
         service = subprocess.Popen(["python", "-c", SERVE, str(port)], stderr=subprocess.PIPE, text=True)  # noqa: S603, S607 - the README's own
         try:
             with httpx.Client(base_url=f"http://127.0.0.1:{port}", headers={"user": "ann"}) as ann:
@@ -143,7 +141,7 @@ def test_the_service_serves_and_ends_while_a_stream_is_open(simulator: Simulator
                     lines = stream.iter_lines()  # held: without it, httpx closes the stream
                     next(lines)
                     service.send_signal(signal.SIGINT)
-                    assert service.wait(10) == 0, "an endless stream holds up nothing"
+                    assert service.wait(60) == 0, "an endless stream holds up nothing"
         finally:
             service.kill()
             _, said = service.communicate()
@@ -152,7 +150,7 @@ def test_the_service_serves_and_ends_while_a_stream_is_open(simulator: Simulator
 
 def drive(ann: httpx.Client, orders: str) -> None:
     """What a page of the shop would ask for."""
-    for _ in range(100):
+    for _ in range(1000):
         try:
             shown = ann.get(f"/deployments/{orders}")
             break

@@ -126,5 +126,5 @@ async def test_a_future_that_was_made_and_dropped_without_a_loop_is_told_too() -
 
 async def test_a_client_without_hooks_has_nothing_to_tell() -> None:
     async with connected(ScriptedCompose(lasting(60))) as client:
-        state = (await client.scalings.set("d1", units=2))._state
+        state = (await client.scalings.set("d1", units=2))._state  # what is spared shows nowhere else
         assert state.on_abandoned is None

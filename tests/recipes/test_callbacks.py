@@ -15,7 +15,6 @@ from support.scripted import ScriptedCompose, connected, lasting
 
 from compose_async import ComposeClient, PollPolicy, wait_until
 from compose_async.events import PollEvent
-from compose_async.recipes.result import ResultReader
 
 pytestmark = pytest.mark.asyncio
 
@@ -106,28 +105,24 @@ async def test_whatever_a_token_provider_raises_during_a_poll_reaches_the_waiter
 
 
 async def test_whatever_is_raised_while_the_result_is_read_reaches_every_waiter(error: BaseException) -> None:
-    compose = ScriptedCompose(lasting(5))
-    broken = False
+    recipe, broken = lasting(5), False
+
+    def script(line: str, now: float) -> Any:
+        return (401, {}) if broken and line == "GET /deployments/d1" else recipe(line, now)
 
     async def token() -> str:
         if broken:
             raise error
         return "t"
 
+    compose = ScriptedCompose(script)
     async with ComposeClient(token, base_url="http://localhost/2016-07", transport=compose, max_retries=0) as client:
         creation = await client.deployments.create(account_id="a", name="n", type="redis", datacenter="x:y")
-        reader = creation._result
-        assert isinstance(reader, ResultReader)
-        load = reader.load
-
-        async def failing() -> Any:
-            raise error
-
-        reader.load = failing
+        broken = True
         waits = [asyncio.ensure_future(creation.wait()) for _ in range(2)]
         await asyncio.wait(waits, timeout=5)
         assert all(wait.done() for wait in waits), "a wait hangs"
-        reader.load = load
+        broken = False
         assert (await creation).id == "d1"
 
 

@@ -137,12 +137,21 @@ HALFWAY = math.exp((3 * math.log(0.5) + 0.5 * math.log(5 / 5.5)) / 3.5)
         (at(500, 5, 10, last_operation=450.0), 0.4 * (450 * HALFWAY - 50), "history"),
         (at(2000, 5, 10, last_operation=2000.0), 120.0, "history"),
         (at(200, 0, 10), 52.0, "progress"),
+        (at(10, 5, 10, last_operation=0.5), 7.5, "too early"),
+        (at(70, 5, 10, last_operation=0.5), 0.025 * 70 + 0.06 * 69.5, "history"),
+        (at(70, 5, 10, last_operation=-5.0), 0.025 * 70 + 0.06 * 70, "history"),
+        (at(70, 5, 10, last_operation=99.0), 0.4 * 70 * HALFWAY, "history"),
     ],
 )  # fmt: skip
 def test_the_waits_by_history_are_these(state: PollState, wait: float, why: str) -> None:
     found, reason, prompt = PollPolicy().plan(evolve(state, history=KNOWN))
     assert found == prompt == pytest.approx(wait)
     assert reason == why
+
+
+def test_two_recipes_of_the_kind_are_enough() -> None:
+    assert PollPolicy().plan(at(10, 0, 10, history=History((100.0,))))[:2] == (2.6, "progress")
+    assert PollPolicy().plan(at(10, 0, 10, history=History((100.0, 100.0))))[:2] == (5.0, "too early")
 
 
 @pytest.mark.parametrize(
@@ -352,6 +361,7 @@ def test_durations_are_read_from_a_history_in_any_order() -> None:
         past("Scale deployment to 16 units", 1000, 1080),
         past("Scale deployment to 2 units", 0, 60),
         past("Backup", 100, 130),
+        evolve(past("", 115, 120), name=None),
         past("Scale deployment to 3 units", 110, 200),  # queued behind the backup until 130
         past("Scale deployment to 3 units", 300, 310, "failed"),
         past("Scale deployment to 3 units", 305, 350),  # queued behind the failure until 310

@@ -281,6 +281,10 @@ async def test_the_first_poll_keeps_the_tolerance_unless_another_wait_has_less()
     async with connected(compose) as client:
         await client.recipes.resume(handle).wait(tolerance=60)
     assert compose.times[1] == compose.times[0], "the state of a resumed recipe is unknown"
+    compose = Timed(900)
+    async with connected(compose) as client:
+        await client.recipes.future("r1").wait(tolerance=60)
+    assert compose.times[0] == 0, "so is that of one known by its id"
 
 
 async def test_a_refresh_has_no_say_in_the_schedule() -> None:
@@ -732,6 +736,29 @@ async def test_an_interrupt_among_shared_requests_ends_the_program() -> None:
     try:
         with pytest.raises(KeyboardInterrupt):
             await asyncio.to_thread(asyncio.run, together(compose, 6, hooks=[hook]))
+    finally:
+        logging.getLogger("asyncio").disabled = False
+
+
+async def test_an_interrupt_in_a_poll_that_nobody_waits_for_any_more_ends_the_program() -> None:
+    def hook(event: object) -> None:
+        if isinstance(event, PollEvent):
+            raise KeyboardInterrupt
+
+    async def main() -> None:
+        compose = Timed(1000)
+        compose.delay = 1
+        async with connected(compose, hooks=[hook]) as client:
+            wait = asyncio.ensure_future(client.recipes.future("r1").wait())
+            while not compose.asked["GET /recipes/r1"]:
+                await asyncio.sleep(0)
+            wait.cancel()
+            await compose.clock.sleep(10)
+
+    logging.getLogger("asyncio").disabled = True
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            await asyncio.to_thread(asyncio.run, main())
     finally:
         logging.getLogger("asyncio").disabled = False
 

@@ -85,6 +85,13 @@ def test_settings_that_cannot_be_are_refused(bad: dict[str, float]) -> None:
         PollPolicy(**bad)  # type: ignore[arg-type]
 
 
+def test_the_defaults_are_these() -> None:
+    limits = {"first": 1, "max_polls_per_second": 20, "grace": 30, "deadline": 3600, "resumed_deadline": 86_400}
+    assert PollPolicy() == PollPolicy(schedule=by_history, tolerance=0, warm=False, **limits)
+    assert exponential()(PollState(1, 0, 0, 0, polls=5, jitter=0.5)) == 32.0
+    assert exponential()(PollState(1, 0, 0, 0, polls=6, jitter=0.5)) == 60.0
+
+
 def test_the_former_names_of_a_poll_state_can_still_be_read() -> None:
     state = PollState(1, 0, 0, 0, 0, jitter=0.25)
     assert isinstance(state, Sight)

@@ -84,7 +84,7 @@ def test_j2_a_fleet_is_made_in_parallel_and_changed_to_what_is_declared() -> Non
         team_id = tool.call("POST", "/teams", {"team": {"name": "Operations"}}, expect=201)["id"]
 
         def make(entry: tuple[str, str, dict[str, Any]]) -> Any:
-            sibling = Program(tool.sim, tool.clock, tool._netloc, GO_LIBRARY)
+            sibling = Program(tool.sim, tool.clock, tool.netloc, GO_LIBRARY)
             try:
                 return sibling.call(
                     "POST", "/deployments", create_body(account_id, entry[0], entry[1], **entry[2]), expect=202

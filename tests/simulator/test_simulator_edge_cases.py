@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-import socket
 import threading
 import time
 from typing import TYPE_CHECKING, Any
@@ -13,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 import httpx
 import pytest
+from support.ports import free_port
 from support.simulator_driver import BASE, names, simulated
 
 from compose_async._cli import main as cli
@@ -107,8 +107,10 @@ def test_a_timer_whose_loop_is_closed_is_forgotten() -> None:
 def test_a_server_that_does_not_come_up_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
     started = server._Uvicorn.startup
 
+    refused = threading.Event()
+
     async def late(self: Any, sockets: Any = None) -> None:
-        await asyncio.sleep(0.2)
+        await asyncio.to_thread(refused.wait)
         await started(self, sockets)
 
     monkeypatch.setattr(server._Uvicorn, "startup", late)
@@ -116,6 +118,7 @@ def test_a_server_that_does_not_come_up_is_an_error(monkeypatch: pytest.MonkeyPa
     slow = Simulator().serve()
     with pytest.raises(RuntimeError, match="did not come up"):
         slow.start()
+    refused.set()
     slow.stop()
 
 
@@ -150,24 +153,22 @@ async def test_an_application_hears_that_its_client_has_gone() -> None:
     async with httpx.AsyncClient(transport=transport) as client:
         async with client.stream("GET", f"{BASE}/user") as response:
             assert response.status_code == 200
-        while transport._running:
+        while len(asyncio.all_tasks()) > 1:
             await asyncio.sleep(0)
 
 
 @pytest.mark.parametrize("handler", [signal.default_int_handler, signal.SIG_IGN], ids=["terminal", "background"])
 def test_the_command_runs_until_it_is_interrupted(handler: Any, capsys: pytest.CaptureFixture[str]) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
+    port = free_port()
 
     def interrupt() -> None:
         while True:
             try:
-                socket.create_connection(("127.0.0.1", port)).close()
-            except ConnectionRefusedError:
+                httpx.get(f"http://127.0.0.1:{port}/2016-07/user")
+            except httpx.ConnectError:
                 time.sleep(0.01)
-            else:
+            else:  # a port is open a moment before the signal is expected, and a response comes after it
                 break
-        time.sleep(0.1)  # the port is open a moment before the signal is expected
         os.kill(os.getpid(), signal.SIGINT)
 
     threading.Thread(target=interrupt).start()

@@ -23,12 +23,12 @@ class Scripted(httpx.MockTransport):
 
     def __init__(self, script: Answers | None = None) -> None:
         self.requests: list[httpx.Request] = []
-        self._script = script or (lambda _: (200, USER))
+        self.script = script or (lambda _: (200, USER))
         super().__init__(self._answer)
 
     def _answer(self, request: httpx.Request) -> httpx.Response:
         self.requests.append(request)
-        status, body = self._script(request)
+        status, body = self.script(request)
         content = body if isinstance(body, bytes) else json.dumps(body).encode()
         return httpx.Response(status, content=content, headers={"x-seen": "yes"})
 

@@ -50,13 +50,13 @@ class Program:
         self.root = "/2016-07"
         self.sim = sim
         self.clock = clock
-        self._netloc = netloc
+        self.netloc = netloc
         self._headers = {"Host": "api.compose.io", "Authorization": f"Bearer {sim.token}", **habits}
         self._kept: http.client.HTTPConnection | None = None
 
     def send(self, method: str, path: str, body: object = None, *, expect: int = 200) -> http.client.HTTPResponse:
         """Send a request below ``root``, the path just as it stands; return the response unread."""
-        connection = self._kept or http.client.HTTPConnection(self._netloc, timeout=10)
+        connection = self._kept or http.client.HTTPConnection(self.netloc, timeout=10)
         connection.putrequest(method, self.root + path, skip_host=True, skip_accept_encoding=True)
         content = b"" if body is None else json.dumps(body, separators=(",", ":")).encode()
         for name, value in self._headers.items():
@@ -103,7 +103,7 @@ class Program:
     def download(self, link: str) -> bytes:
         """Fetch a link without the token, which does not belong there."""
         parts = urllib.parse.urlsplit(link)
-        connection = http.client.HTTPConnection(self._netloc, timeout=10)
+        connection = http.client.HTTPConnection(self.netloc, timeout=10)
         connection.request("GET", f"{parts.path}?{parts.query}", headers={"Host": parts.netloc})
         response = connection.getresponse()
         content = response.read()

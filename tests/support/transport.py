@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
@@ -106,10 +107,17 @@ class Served:
     open: int = 0
     heads: list[bytes] = field(factory=list)
     bodies: list[bytes] = field(factory=list)
+    link: str = "/x"
+    """The link of backup b1 of deployment d1, whose details the handler is not asked for."""
 
     async def nobody_connected(self) -> None:
         while self.open:  # the test's own time limit is the limit
             await asyncio.sleep(0.001)
+
+
+def backup(link: str) -> dict[str, str]:
+    """The details of a backup with this link."""
+    return {"id": "b1", "deployment_id": "d1", "type": "on_demand", "status": "complete", "download_link": link}
 
 
 Handler = Callable[[asyncio.StreamReader, asyncio.StreamWriter, Served], Awaitable[None]]
@@ -126,7 +134,11 @@ async def serving(handler: Handler) -> AsyncIterator[Served]:
         served.open += 1
         try:
             while not writer.is_closing() and await read_request(reader, served):
-                await handler(reader, writer, served)
+                if b" /deployments/d1/backups/b1 " in served.heads[-1]:
+                    del served.heads[-1], served.bodies[-1]
+                    writer.write(reply(json.dumps(backup(served.link)).encode()))
+                else:
+                    await handler(reader, writer, served)
                 await writer.drain()
         except (ConnectionError, asyncio.IncompleteReadError):
             pass
@@ -164,6 +176,17 @@ async def read_request(reader: asyncio.StreamReader, served: Served) -> bool:
 def reply(body: bytes = b"{}", status: str = "200 OK", *headers: str) -> bytes:
     head = [f"HTTP/1.1 {status}", f"Content-Length: {len(body)}", *headers, "", ""]
     return "\r\n".join(head).encode() + body
+
+
+async def free(slots: asyncio.Semaphore) -> int:
+    """Count the slots that can be had at once."""
+    taken = 0
+    while not slots.locked():
+        await slots.acquire()
+        taken += 1
+    for _ in range(taken):
+        slots.release()
+    return taken
 
 
 async def ok(_: asyncio.StreamReader, writer: asyncio.StreamWriter, __: Served) -> None:

@@ -46,6 +46,17 @@ async def test_records_carry_the_fields_of_their_event(caplog: pytest.LogCapture
     assert (fields["compose_status"], fields["compose_attempt"]) == (200, 1)
 
 
+@pytest.mark.asyncio
+async def test_a_field_of_a_record_is_cut_where_a_line_is(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG, "compose_async")
+    async with connect(Scripted()) as compose:
+        for length in (4096, 4097):
+            await compose.request("GET", f"/{'x' * (length - 1)}")
+    assert [len(vars(record)["compose_path"]) for record in caplog.records if hasattr(record, "compose_path")] == [
+        4096
+    ] * 2
+
+
 @pytest.mark.usefixtures("unchanged")
 def test_a_level_in_the_environment_adds_one_handler_to_the_logger_of_the_package() -> None:
     before = list(logger.handlers)

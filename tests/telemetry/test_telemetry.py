@@ -22,6 +22,7 @@ from opentelemetry.trace import SpanKind, StatusCode
 from support.guides import run_guide
 from support.scripted import Answer, Script, ScriptedCompose, connected, lasting, recipe
 from support.tracebacks import shown
+from support.transport import backup
 from support.workflows import simulated
 
 from compose_async import (
@@ -31,6 +32,7 @@ from compose_async import (
     NotFoundError,
     PollPolicy,
     RecipeFailedError,
+    __version__,
     fixed,
     telemetry,
 )
@@ -107,6 +109,9 @@ async def test_a_recipe_is_one_span_that_links_to_its_call_and_holds_its_polls()
         await (await client.scalings.set("d1", units=2))
         [call], [span] = seen.named("scalings.set"), seen.named("recipe scalings.set")
     assert [link.context.span_id for link in span.links] == [id_of(call)]
+    scope = span.instrumentation_scope
+    assert scope
+    assert (scope.name, scope.version) == ("compose_async", __version__)
     assert (call.kind, span.kind) == (SpanKind.CLIENT, SpanKind.INTERNAL)
     assert outcome(span) == "complete"
     assert span.status.status_code is StatusCode.UNSET
@@ -202,7 +207,17 @@ async def test_a_recipe_that_is_dropped_outside_an_event_loop_ends_as_well() -> 
     held = [future]
     del future
     await asyncio.to_thread(held.clear)
-    assert [outcome(span) for span in seen.named("recipe recipes.get")] == ["abandoned"]
+    [span] = seen.named("recipe recipes.get")
+    assert (outcome(span), attributes(span)["compose.polls"]) == ("abandoned", 0)
+
+
+async def test_a_collected_recipe_ends_its_span_after_the_garbage_collection() -> None:
+    async with recorded(lasting(60)) as (seen, client):
+        client.recipes.future("r1")
+        gc.collect()
+        assert seen.named("recipe recipes.get") == []  # an exporter may hold a lock that the interrupted code wants
+        await asyncio.sleep(0)
+        assert len(seen.named("recipe recipes.get")) == 1
 
 
 async def test_a_cancelled_wait_leaves_the_span_open_until_the_client_closes() -> None:
@@ -229,6 +244,24 @@ async def test_a_cancelled_call_ends_its_span() -> None:
             await call
         [span] = seen.named("user.get")
         assert attributes(span)["error.type"] == "CancelledError"
+
+
+async def test_each_metric_has_a_unit_and_a_description() -> None:
+    answers: list[Answer] = [(429, {}), (200, {"id": "u1", "name": "Sam"})]
+    async with recorded(lambda line, now: answers.pop(0)) as (seen, client):
+        await client.user.get()
+    data = seen.reader.get_metrics_data()
+    assert data
+    metrics = [
+        metric for resource in data.resource_metrics for scope in resource.scope_metrics for metric in scope.metrics
+    ]
+    assert {metric.name: metric.unit for metric in metrics} == {
+        "http.client.request.duration": "s",
+        "compose.client.calls": "{call}",
+        "compose.client.retries": "{retry}",
+        "compose.client.throttled": "{request}",
+    }
+    assert all(metric.description for metric in metrics)
 
 
 async def test_retries_and_throttled_requests_are_counted() -> None:
@@ -287,13 +320,13 @@ async def test_a_limiter_that_was_replaced_meanwhile_still_holds_after_uninstrum
 
     async with connected(ScriptedCompose(lasting(60))) as client:
         made = Recorded().of(client)
-        client._caller.transport.replace_limiter(Fence())
+        client._caller.transport.replace_limiter(Fence())  # as a worker of jobs does
         made.uninstrument()
         with pytest.raises(RuntimeError, match=r"no recipes\.get now"):
             await client.recipes.get("r1")
 
 
-async def test_a_recipe_that_was_watched_before_counts_but_has_no_span() -> None:
+async def test_a_recipe_that_was_watched_before_counts_but_has_no_span(caplog: pytest.LogCaptureFixture) -> None:
     seen = Recorded()
     async with connected(ScriptedCompose(lasting(60)), poll=POLICY) as client:
         scaling = await client.scalings.set("d1", units=2)
@@ -301,6 +334,7 @@ async def test_a_recipe_that_was_watched_before_counts_but_has_no_span() -> None
         await scaling
         assert seen.named("recipe scalings.set") == []
         assert len(seen.points("compose.recipe.polls")) == 1
+    assert "a hook failed" not in caplog.text
 
 
 async def test_no_span_or_metric_holds_a_secret(tmp_path: Path) -> None:
@@ -325,9 +359,10 @@ async def test_no_span_or_metric_holds_a_secret(tmp_path: Path) -> None:
 
 
 async def test_a_failed_download_shows_its_link_in_no_traceback_either(tmp_path: Path) -> None:
-    async with recorded(lambda line, now: httpx.ReadError("hung up"), max_retries=0) as (_, client):
+    answers: list[Answer] = [(200, backup("http://localhost/x?signature=hunter2")), httpx.ReadError("hung up")]
+    async with recorded(lambda line, now: answers.pop(0), max_retries=0) as (_, client):
         with pytest.raises(APIConnectionError) as caught:
-            await client._caller.transport.download("http://localhost/x?signature=hunter2", tmp_path / "x")
+            await client.backups.download("d1", "b1", tmp_path / "x")
     assert "hunter2" not in shown(caught.value)
 
 

@@ -9,8 +9,9 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from support.guides import run_guide
 
-from compose_async import ClientClosedError, ComposeClient
+from compose_async import ClientClosedError, ComposeClient, testing
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -123,6 +124,39 @@ def test_without_the_extra_tests_are_skipped_and_say_what_is_missing(tmp_path: P
     (tmp_path / "test_it.py").write_text("def test_it(compose_simulator):\n    pass\n")
     result = run_pytest(tmp_path, "-rs", "-p", "no:asyncio")
     assert "1 skipped" in result.stdout, result.stdout + result.stderr
+    assert "needs compose-async[simulator]" in result.stdout
+
+
+@pytest.mark.slow
+def test_a_request_under_way_at_the_end_of_a_test_does_not_reach_into_the_next(tmp_path: Path) -> None:
+    (tmp_path / "test_two.py").write_text("""
+import asyncio
+import pytest
+from compose_async.simulator import Fault
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+async def test_one(compose_client, compose_simulator):
+    await compose_client.user.get()
+    compose_simulator.faults.add(Fault(operation="user.get", delay=3600))
+    task = asyncio.ensure_future(compose_client.user.get())
+    for _ in range(5):
+        await asyncio.sleep(0)
+    assert not task.done()
+
+async def test_another():
+    assert asyncio.all_tasks() == {asyncio.current_task()}
+""")
+    result = run_pytest(tmp_path, "-o", "asyncio_default_fixture_loop_scope=function")
+    assert "2 passed" in result.stdout, result.stdout + result.stderr
+
+
+@pytest.mark.asyncio
+async def test_the_environment_leads_the_client_nowhere_else(
+    monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
+) -> None:
+    monkeypatch.setenv("COMPOSE_API_URL", "https://compose.example/other")
+    assert await request.getfixturevalue("compose_client").accounts.list()
 
 
 def test_importing_the_kit_loads_pytest_and_nothing_heavy() -> None:
@@ -153,6 +187,14 @@ async def test_forty_minutes_take_no_time(
     creation = await created(compose_client)
     await creation
     assert 2400 <= compose_clock.now() < 2700
+
+
+@pytest.mark.asyncio
+async def test_the_guide_breaks_what_it_names(compose_simulator: Simulator, compose_client: ComposeClient) -> None:
+    names = await run_guide(testing)
+    await names["test_the_worst_night"](compose_simulator, compose_client)
+    assert len(compose_simulator.faults.active()) == 3
+    assert (await (await created(compose_client))).name == "orders"  # reads are repeated after a 500
 
 
 async def created(compose: ComposeClient) -> Any:

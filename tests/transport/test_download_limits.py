@@ -212,7 +212,7 @@ async def test_the_time_of_a_slow_disk_is_not_the_peers(tmp_path: Path) -> None:
 
 
 async def test_a_trickle_on_a_socket_ends_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("compose_async._transport.download._WINDOW_SECONDS", 0.05)
+    monkeypatch.setattr("compose_async._transport.download._WINDOW_SECONDS", 0.05)  # a minute, on the machine's clock
 
     async def serve(_: asyncio.StreamReader, writer: asyncio.StreamWriter, __: Served) -> None:
         writer.write(reply(b"x" * 100_000)[:-99_999])
@@ -224,7 +224,7 @@ async def test_a_trickle_on_a_socket_ends_too(tmp_path: Path, monkeypatch: pytes
     async with serving(serve) as served:
         async with ComposeClient("t", base_url=served.base_url, max_retries=1) as compose:
             with pytest.raises(errors.APITimeoutError, match="least_rate"):
-                await compose._caller.download("/x", tmp_path / "x")
+                await compose.backups.download("d1", "b1", tmp_path / "x")
         assert len(served.heads) == 2
         await served.nobody_connected()
 

@@ -309,15 +309,17 @@ KILLED: Final = """
 import asyncio, sys
 from compose_async import ComposeClient
 async def respond(reader, writer):
-    await reader.readuntil(b"\\r\\n\\r\\n")
+    if b"/backups/" in await reader.readuntil(b"\\r\\n\\r\\n"):
+        details = b'{"id": "b1", "deployment_id": "d1", "type": "t", "status": "s", "download_link": "/x"}'
+        writer.write(b"HTTP/1.1 200 OK\\r\\nContent-Length: %d\\r\\n\\r\\n" % len(details) + details)
+        await reader.readuntil(b"\\r\\n\\r\\n")
     writer.write(b"HTTP/1.1 200 OK\\r\\nContent-Length: 9999999\\r\\n\\r\\n" + bytes(5_000_000))
     await writer.drain()
     await asyncio.Event().wait()
 async def main():
     server = await asyncio.start_server(respond, "127.0.0.1", 0)
-    link = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/x"
-    async with ComposeClient("t", base_url=link) as compose:
-        await compose._caller.download(link, sys.argv[1])
+    async with ComposeClient("t", base_url=f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}") as compose:
+        await compose.backups.download("d1", "b1", sys.argv[1])
 asyncio.run(main())
 """
 

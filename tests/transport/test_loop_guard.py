@@ -38,6 +38,7 @@ async def in_a_task(compose: ComposeClient, _: Path) -> object:
 
 
 async def download(compose: ComposeClient, folder: Path) -> object:
+    # compose.backups.download() would end before, as any call
     return await compose._caller.download("https://files.example/x", folder / "x")
 
 

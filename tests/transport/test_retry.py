@@ -199,7 +199,7 @@ async def run(
     clock: object = None,
 ) -> Reply:
     transport = client("https://api.example", clock=clock, over=script, max_retries=max_retries)
-    transport._quota = budget or RetryQuota()
+    transport._quota = budget or RetryQuota()  # no setting brings a used-up one
     return await transport.send(GET if repeatable else POST)
 
 

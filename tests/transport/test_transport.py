@@ -79,7 +79,7 @@ async def test_a_path_that_could_lead_elsewhere_is_refused_before_anything_is_se
 async def test_a_query_in_the_path_is_added_to() -> None:
     compose = Compose()
     route = compose.routes.get("/recipes", params={"x": "1", "y": "2"}).respond(200)
-    await compose.client.send(GET.replace(path="/recipes?x=1", query=(("y", "2"),)))
+    await compose.client.send(Call(operation="recipes.list", method="GET", path="/recipes?x=1", query=(("y", "2"),)))
     assert route.called
 
 
@@ -290,11 +290,12 @@ async def test_servers_time_is_unknown_at_first_and_shared_with_clones() -> None
     assert clone.server_time.now() == datetime(2026, 11, 23, 12, 1, tzinfo=UTC)
 
 
-async def test_a_clone_has_its_own_settings_and_token() -> None:
+async def test_a_clone_has_its_own_settings_and_the_same_token() -> None:
     compose = Compose()
     compose.recipe.respond(200)
-    await compose.client.with_settings(settings(BASE, token="other")).send(GET)
-    assert compose.recipe.calls.last.request.headers["authorization"] == "Bearer other"
+    await compose.client.with_settings(settings(BASE, token="other", user_agent="shop/1.0")).send(GET)
+    sent = compose.recipe.calls.last.request.headers
+    assert (sent["user-agent"][:8], sent["authorization"]) == ("shop/1.0", "Bearer s3cret")
 
 
 async def test_a_hook_that_raises_does_not_fail_the_call() -> None:
@@ -335,7 +336,7 @@ async def test_the_rate_is_taken_with_a_connection_in_hand_and_once_for_each_req
 
     async with serving(gated) as served:
         transport = client(served.base_url, max_connections=1)
-        acquire = transport._limiter.acquire
+        acquire = transport._limiter.acquire  # a limiter in ``rate=`` is asked after this one
 
         async def counting(total_pause_limit: float = 0.0) -> bool:
             nonlocal taken

@@ -32,6 +32,7 @@ from compose_async import (
     SpecError,
     UnprocessableError,
 )
+from compose_async.events import Event, RecipeEvent
 from compose_async.simulator import Fault, RecipePlan
 from compose_async.simulator.api.settings import DAY
 from compose_async.workflows.ensure import WorkflowRun, apply
@@ -66,6 +67,15 @@ async def test_what_is_absent_is_created_with_all_that_was_declared() -> None:
         }
         [made] = simulator.state.deployments.values()
         assert (made.ssl, made.cache_mode) == (True, True)
+
+
+async def test_hooks_see_a_creation_as_one_recipe_from_start_to_end() -> None:
+    events: list[Event] = []
+    async with simulated(options={"hooks": [events.append]}) as (_, compose):
+        await compose.deployments.ensure(redis())
+    recipes = [event for event in events if isinstance(event, RecipeEvent)]
+    assert {event.operation for event in recipes} == {"deployments.create"}
+    assert [event.outcome for event in recipes if event.phase == "ended"] == ["complete"]
 
 
 async def test_a_second_run_writes_nothing() -> None:

@@ -122,6 +122,12 @@ async def anext_of(value: Any, **more: Any) -> None:
     await anext(fan_out(more.pop("operation", operation), value, **more))
 
 
+async def test_a_fleet_is_given_a_client() -> None:
+    wrong: Any = "compose"
+    with pytest.raises(TypeError, match="compose must be an Endpoints, not str"):
+        await apply_fleet(wrong, [redis()])
+
+
 @pytest.mark.parametrize("value", ["there", b"there", 5, None, {"a": 1}])
 async def test_targets_are_several_things(value: object) -> None:
     with pytest.raises(TypeError):

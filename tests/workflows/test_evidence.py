@@ -227,9 +227,11 @@ async def test_others_events_explain_their_recipes_only_once_a_signature_of_one_
             error = await lost(compose.backups.start(made))
             async with colleague(simulator, transport=Unsigned(simulator.transport())) as person:
                 await person.backups.start(made)
-            if not mine:  # whatever this client did before is out of sight
-                compose._caller.memory._handles.clear()
-            verdict = await compose.reconcile(error)
+            if mine:
+                verdict = await compose.reconcile(error)
+            else:  # whatever the other client did before is out of sight
+                async with colleague(simulator) as fresh:
+                    verdict = await fresh.reconcile(error)
             assert isinstance(verdict, NotApplied if mine else StillUnknown), verdict
 
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.slow
 
 SEEDS_SHARE = 300 / 2000
+CHUNK = 10
 NETWORKS = ("192.0.2.0/24", "198.51.100.7/32", "203.0.113.128/25")
 
 

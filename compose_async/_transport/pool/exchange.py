@@ -18,7 +18,6 @@ import httpx
 from ..._hosts import host_port, is_local
 from ..._redact import redacted_excerpt
 from ..._secret_str import HiddenStr
-from ..._timeout import Timeout
 from ..attempt_result import NotSent, ResponseLost
 from .decompression import decompressor_for
 
@@ -76,7 +75,7 @@ class Trace:
         self._request.may_have_left = self._sent
 
     def _limit_phase(self, part: Literal["connect", "read"]) -> None:
-        if self.limit is not None and isinstance(self._request.timeout, Timeout):
+        if self.limit is not None and not isinstance(self._request.timeout, int | float):
             seconds: float = getattr(self._request.timeout, part)
             self.limit.reschedule(asyncio.get_running_loop().time() + seconds)
 
@@ -126,7 +125,7 @@ def http_request(request: Request, trace: Trace, url: str, *, has_queue: bool = 
     """
     extensions: dict[str, object] = {"trace": trace}
     if has_queue:
-        wait = request.timeout.connect if isinstance(request.timeout, Timeout) else request.timeout
+        wait = request.timeout if isinstance(request.timeout, int | float) else request.timeout.connect
         extensions["timeout"] = {"connect": None, "read": None, "write": None, "pool": _QUEUE_SHARE * wait}
     target, host = _parse_url(url)
     request.may_have_left = True  # a caller's transport may report no events; until it does, this holds

@@ -36,7 +36,7 @@ MAX_REDIRECTS: Final = 5
 
 
 class ConnectionPool:
-    """Pool of ``size`` connections. Requests get them in order of arrival, the most recently used one first.
+    """Pool of ``size`` connections. Requests are served in order of arrival, each on the connection used last.
 
     A caller's ``transport`` serves all requests, and the pool never closes it. ``Connector`` lists its kinds.
     """

@@ -11,7 +11,7 @@ from attrs import validators
 from .routes import routes
 
 DAY: Final = 24 * 3600.0
-"""The ``name_cooldown`` of the real service, which rejected a released name for a day."""
+"""Seconds of a day; also the ``name_cooldown`` of the real service, which rejected a released name for so long."""
 
 MAX_CLOCK_OFFSET: Final = 365 * DAY
 """The furthest that the clock of an audit log may be off."""
@@ -20,7 +20,8 @@ PROVISIONER: Final = ("clusters.get",)
 """The ``denied`` of tokens met in practice, which could list clusters but not read one."""
 
 
-def _matches_an_operation(_: object, __: object, glob: str) -> None:
+def matches_an_operation(_: object, __: object, glob: str) -> None:
+    """Check, as an attrs validator, that the glob matches an operation."""
     if not any(fnmatch.fnmatchcase(route.operation, glob) for route in routes()):
         raise ValueError(f"{glob!r} matches no operation")
 
@@ -50,7 +51,7 @@ class AuditLog:
     )
     cut: int | None = attrs.field(default=None, validator=validators.optional(validators.ge(0)))
     readable: bool = attrs.field(default=True, validator=validators.instance_of(bool))
-    silent: tuple[str, ...] = attrs.field(default=(), validator=validators.deep_iterable(_matches_an_operation))
+    silent: tuple[str, ...] = attrs.field(default=(), validator=validators.deep_iterable(matches_an_operation))
     ahead: float = attrs.field(default=0.0, validator=_is_near)
 
 
@@ -73,6 +74,6 @@ class Settings:
     seed: int = 0
     name_cooldown: float = attrs.field(default=0.0, validator=validators.ge(0))
     backup_quota: int | None = attrs.field(default=None, validator=validators.optional(validators.ge(0)))
-    denied: tuple[str, ...] = attrs.field(default=(), validator=validators.deep_iterable(_matches_an_operation))
+    denied: tuple[str, ...] = attrs.field(default=(), validator=validators.deep_iterable(matches_an_operation))
     download_bytes: int = attrs.field(default=65_536, validator=validators.ge(0))
     audit: AuditLog = AuditLog()

@@ -138,12 +138,12 @@ def _record(
 
 
 def _schedule(world: World, recipe: Recipe, request: RecipeRequest) -> None:
-    """Put the effects of a recipe on the calendar; none at or beyond its failure or its halt but those of the end."""
+    """Put the effects of a recipe on the calendar: of those part-way, none at or after its failure or halt."""
     end = recipe.plan.end
     whole = recipe.plan.seconds if end.failed or math.isinf(end.seconds) else end.seconds
     after, halt = PART_WAY * whole, recipe.plan.halt
     ends_well = not end.failed and math.isfinite(end.seconds)
-    is_reached = ends_well or (after < halt and not math.isclose(after, halt))  # both are rounded
+    is_reached = ends_well or (after < halt and not math.isclose(after, halt))  # equal but for rounding: not reached
     part_way = request.part_way if is_reached else ()
     scheduled = [ScheduledEffect(recipe.started_at + after, recipe.id, effect) for effect in part_way]
     last = request.failed if end.failed else request.done

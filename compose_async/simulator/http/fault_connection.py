@@ -15,7 +15,7 @@ CONNECTION: Final = "compose_async.fault_connection"
 
 
 class FaultConnection:
-    """The means of faults beyond ASGI: to wait, and to break the connection. Under a foreign server it cannot break."""
+    """The means of faults beyond ASGI: to wait, and to break the connection. Another ASGI server cannot break it."""
 
     def __init__(self, trusted: TrustedHosts) -> None:
         """Serve a connection over which the simulator may be steered under the hosts ``trusted``."""

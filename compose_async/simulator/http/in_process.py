@@ -113,7 +113,7 @@ class _RequestInFlight(FaultConnection):
                 self._parts.put_nowait(None)
         else:
             if not self._started:
-                self._fail(httpx.RemoteProtocolError, "the answer has no head")
+                self._fail(httpx.RemoteProtocolError, "the response has no head")
         finally:
             self._busy(-1)
 

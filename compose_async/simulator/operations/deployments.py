@@ -78,7 +78,7 @@ def deprovision(call: OperationCall) -> JsonObject:
     body = without_counts(
         start_recipe(call, deployment, "deprovision", "Deprovision", RemoveDeployment(), failed=(KeepDeployment(),))
     )
-    if body["status"] == "waiting":  # the one recorded first body names the step it waits for
+    if body["status"] == "waiting":  # in the only recorded response, the first body names the step
         body["status_detail"] = f"Running {timeline.history(call.world, deployment.id)[-1].plan.steps[0]}."
     return body
 

@@ -16,9 +16,11 @@ from decimal import Decimal
 from typing import Final, Literal
 
 import attrs
+from attrs import validators
 
 from ..api.json_types import JsonValue
 from ..api.responses import ApiResponse
+from ..api.settings import matches_an_operation
 
 _SANDBOX: Final = {"Content-Security-Policy": "sandbox"}
 """In a browser a fault's body must not act as a page of the simulator."""
@@ -41,10 +43,11 @@ class Fault:
         status: respond with this status; the body is ``json``, else ``body``, else a plain error, and with 204, 205 and
             304 there is none.
         delay: seconds to wait: before the effect, or with ``when="after"`` between the effect and the response.
-        when: ``before`` means that the request has no effect, ``after`` that it has one, but the response is lost.
+        when: of a fault that replaces the response: ``before`` means that the request has no effect, ``after`` that it
+            has one, but the response is lost.
         drop: close the connection without a response.
         cut: close the connection after so many bytes of the body; its full length has been announced.
-        malformed: break the JSON of the response.
+        malformed: break the JSON of the response, with ``when="after"`` that of the real one.
         body, json: the body of the response: a text as ``text/html``, or a JSON value.
         retry_after: the header, as seconds or as any text.
         times: the number of requests it hits; None is no limit.
@@ -57,10 +60,10 @@ class Fault:
 
     method: str = "*"
     path: str = "*"
-    operation: str | None = None
+    operation: str | None = attrs.field(default=None, validator=validators.optional(matches_an_operation))
     status: int | None = None
     delay: float = 0.0
-    when: Literal["before", "after"] = "before"
+    when: Literal["before", "after"] = attrs.field(default="before", validator=validators.in_(["before", "after"]))
     drop: bool = False
     cut: int | None = None
     malformed: bool = False

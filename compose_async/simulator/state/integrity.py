@@ -52,7 +52,7 @@ def _check_references(world: World, record: object, name: str) -> None:
             _require(record.type in DATABASES and record.account_id in world.accounts, name)
             _require(not record.cluster_id or record.cluster_id in world.clusters, name)
             _require(record.provision_recipe_id in world.recipes, name)
-            is_newer(record.version, record.version)  # which reads it
+            is_newer(record.version, record.version)  # raises ValueError for a version that is not dotted numbers
         case ScheduledEffect():
             _require(record.recipe_id in world.recipes, name)
         case _:

@@ -95,7 +95,7 @@ class World:
     histories: dict[str, list[str]] = attrs.field(factory=dict, repr=False)
     """The ids of a deployment's recipes without the sub-recipes, oldest first."""
     queues: dict[str, Queue] = attrs.field(factory=dict, repr=False)
-    """By deployment id."""
+    """The end of each deployment's queue of recipes, by deployment id."""
 
     @property
     def user(self) -> User:
@@ -108,7 +108,7 @@ class World:
         return self.accounts[self.user.account_id]
 
     def rebuild_indexes(self) -> None:
-        """Build the calendar and the queues from the records."""
+        """Build the calendar, the histories and the queues from the records. Called once, for a new object."""
         self.calendar = sorted((due.at, number) for number, due in self.pending.items())
         for recipe in self.recipes.values():
             if recipe.parent_id is None:

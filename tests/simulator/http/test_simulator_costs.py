@@ -166,7 +166,7 @@ async def test_the_values_of_a_body_count_by_what_they_take_in_memory(monkeypatc
 @pytest.mark.asyncio
 async def test_a_body_with_many_mistakes_names_the_first_ones(monkeypatch: pytest.MonkeyPatch) -> None:
     explained: list[Any] = []
-    explain = validation._messages_of
+    explain = validation._messages_of  # its calls are the cost
 
     def counting(error: Any) -> Any:
         explained.append(error)

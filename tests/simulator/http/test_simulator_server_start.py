@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from typing import Any
 
 import httpx
@@ -39,11 +38,10 @@ def test_what_keeps_it_from_coming_up_is_said_at_once(monkeypatch: pytest.Monkey
         raise failure
 
     monkeypatch.setattr(server_module._Uvicorn, "serve", serve)
-    started = time.monotonic()
+    monkeypatch.setattr(server_module, "_START_TIMEOUT", 3600)
     server = Simulator().serve()
     with pytest.raises(RuntimeError, match="did not come up: ") as refusal:
         server.start()
-    assert time.monotonic() - started < 5
     assert refusal.value.__cause__ is failure
     monkeypatch.undo()
     with server:  # it can be started once the cause is gone

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from typing import Any
 
 import httpx
@@ -10,6 +11,7 @@ import pytest
 from support.simulator_driver import BASE, Driver, names, simulated
 
 from compose_async.simulator import Fault, RealClock, Simulator
+from compose_async.simulator.http.fault_connection import SocketConnection
 
 pytestmark = pytest.mark.asyncio
 
@@ -72,7 +74,15 @@ async def test_a_late_request_may_be_refused_and_nobody_hears_of_it() -> None:
         assert await settled(compose, 30) == []
 
 
-async def test_on_a_socket_it_comes_late_too_and_the_connection_lives() -> None:
+async def test_on_a_socket_it_comes_late_too_and_the_connection_lives(monkeypatch: pytest.MonkeyPatch) -> None:
+    may_come, sleep = threading.Event(), SocketConnection.sleep
+
+    async def sleep_longer(connection: SocketConnection, seconds: float) -> None:
+        if seconds:
+            await asyncio.to_thread(may_come.wait)
+        await sleep(connection, seconds)
+
+    monkeypatch.setattr(SocketConnection, "sleep", sleep_longer)
     sim = Simulator(clock=RealClock())
     headers = {"Authorization": f"Bearer {sim.token}"}
     with sim.serve() as server:
@@ -83,6 +93,7 @@ async def test_on_a_socket_it_comes_late_too_and_the_connection_lives() -> None:
             assert (await client.get("/teams")).json()["_embedded"]["teams"] == []
             with pytest.raises(httpx.TransportError):
                 await client.post("/teams", json=TEAM)
+            may_come.set()
             while len((await client.get("/teams")).json()["_embedded"]["teams"]) < 2:
                 await asyncio.sleep(0.01)
 

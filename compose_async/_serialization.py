@@ -1,7 +1,7 @@
-"""JSON of frozen values, in two parts: ``TextFormat`` and ``JsonValue``, and ``to_plain`` and ``from_plain``.
+"""Serialization of frozen values: ``TextFormat`` and ``Serializable``, and ``to_plain`` and ``from_plain``.
 
-The first part writes and reads a versioned text, signed with HMAC-SHA256 on request. The second converts a value to
-plain data and back by its annotations, without secret and unknown members.
+The first two write and read a versioned text, signed with HMAC-SHA256 on request. The others convert a value to plain
+data and back by its annotations, without secret and unknown members.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ import attrs
 
 from ._display import ShortRepr, quoted
 from ._model import Model
+from ._pickling import default_of
 from ._redact import redact, redacted_excerpt
 from ._types import Json, Keys
 
@@ -83,7 +84,7 @@ class TextFormat(NamedTuple):
         return base64.urlsafe_b64encode(hmac.digest(key, signed.encode(), "sha256")).decode().rstrip("=")
 
 
-class JsonValue(ShortRepr):
+class Serializable(ShortRepr):
     """A frozen value with a JSON form. Secret members are left out."""
 
     __slots__ = ()
@@ -155,7 +156,7 @@ def to_plain(value: object, text: Callable[[str], str] = str) -> Json:
     kind = cast("type[attrs.AttrsInstance]", type(value))
     text = redact if isinstance(value, Model) else text
     members = ((a, getattr(value, a.name)) for a in attrs.fields(kind) if not _is_left_out(a))
-    return {a.name: to_plain(item, text) for a, item in members if item != _default_of(a)}
+    return {a.name: to_plain(item, text) for a, item in members if item != default_of(a)}
 
 
 def from_plain(hint: Any, data: Any) -> Any:  # noqa: C901, PLR0911 - one return for each form of annotation
@@ -208,11 +209,6 @@ def _first_of(hints: tuple[Any, ...], data: object) -> Any:
         except (TypeError, ValueError):
             continue
     raise TypeError(f"{type(data).__name__} instead of {' or '.join(str(hint) for hint in hints):.60}")
-
-
-def _default_of(attribute: attrs.Attribute[Any]) -> object:
-    default: Any = attribute.default
-    return default.factory() if isinstance(default, attrs.Factory) else default  # type: ignore[arg-type]  # a class
 
 
 def _is_left_out(attribute: attrs.Attribute[Any]) -> bool:
