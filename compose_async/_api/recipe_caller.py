@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from types import NoneType
-from typing import TYPE_CHECKING, Any, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Self, TypeVar
 
 from .. import models, recipes
 from .._arguments import format_timestamp
@@ -24,6 +24,13 @@ if TYPE_CHECKING:
     from ..recipes.watcher import RecipeWatcher
 
 T = TypeVar("T")
+
+_MODULES: Final = [
+    "compose_async.recipes.future",
+    "compose_async._generated.readers.recipe",
+    "compose_async._generated.readers.deployment",
+]
+"""Modules that load all that a recipe's future needs, in 15 ms."""
 
 
 class RecipeCaller(Caller):
@@ -62,7 +69,7 @@ class RecipeCaller(Caller):
 
     async def warm_up(self) -> None:
         """Load the modules of calls, then those of recipes, and the certificates, in a thread."""
-        await self.transport.warm_up(_load_modules)
+        await self.transport.warm_up(*_MODULES)
 
     async def aclose(self) -> None:
         """End every wait and every call with ClientClosedError, and close the connections."""
@@ -172,16 +179,6 @@ class RecipeCaller(Caller):
         return recipes.RecipeFuture(
             self.watcher, state, handle, deadline_at=deadline_at, result=result, resource=resource
         )
-
-
-def _load_modules() -> None:
-    """Import every module that the future of a recipe needs (about 20 ms)."""
-    from .._codec.structure import converter
-    from ..recipes import future
-
-    del future
-    for model_type in (models.Recipe, models.Deployment):
-        converter(lenient=True).get_structure_hook(model_type)
 
 
 def _result_of(recipe_operation: RecipeOperation[Any] | None, resource_id: str | None) -> type:
