@@ -119,7 +119,7 @@ class ComposeClient(Endpoints):
         return self._settings.base_url
 
     async def warm_up(self, *, connect: bool = False) -> None:
-        """Load everything that the first request and the first recipe need in a thread (about 0.2 s), not with them.
+        """Load everything that the first request and the first recipe need, in a thread (about 0.2 s) and before them.
 
         Args:
             connect: Also read the user (``GET /user``), which opens a connection and checks the token.

@@ -68,7 +68,7 @@ class RecipeCaller(Caller):
         return RecipeWatcher(poller, origin=origin, max_in_flight=max_in_flight, guard=transport.guard)
 
     async def warm_up(self) -> None:
-        """Load the modules of calls, then those of recipes, and the certificates, in a thread."""
+        """Load the certificates, and the modules of calls and of recipes, in a thread."""
         await self.transport.warm_up(*_MODULES)
 
     async def aclose(self) -> None:
