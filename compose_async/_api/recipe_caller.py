@@ -52,20 +52,17 @@ class RecipeCaller(Caller):
         if self._origin is not None:
             return self._origin.watcher
         if self._watcher is None:
-            self._watcher = self._build_watcher()
+            from .._handle import fingerprint
+            from ..recipes.poller import Poller
+            from ..recipes.watcher import RecipeWatcher
+
+            transport, settings, policy = self.transport, self.transport.settings, self._policy or recipes.PollPolicy()
+            fetches = self.fetch_recipe, self.fetch_recipes, self.deployment_is_gone
+            poller = Poller(*fetches, transport.clock, policy, settings.hooks, transport.server_time.now)
+            max_in_flight = max(1, settings.max_connections // 2)  # so that calls get through
+            origin = fingerprint(settings.base_url)
+            self._watcher = RecipeWatcher(poller, origin=origin, max_in_flight=max_in_flight, guard=transport.guard)
         return self._watcher
-
-    def _build_watcher(self) -> RecipeWatcher:
-        from .._handle import fingerprint
-        from ..recipes.poller import Poller
-        from ..recipes.watcher import RecipeWatcher
-
-        transport, settings, policy = self.transport, self.transport.settings, self._policy or recipes.PollPolicy()
-        fetches = self.fetch_recipe, self.fetch_recipes, self.deployment_is_gone
-        poller = Poller(*fetches, transport.clock, policy, settings.hooks, transport.server_time.now)
-        max_in_flight = max(1, settings.max_connections // 2)  # so that calls get through
-        origin = fingerprint(settings.base_url)
-        return RecipeWatcher(poller, origin=origin, max_in_flight=max_in_flight, guard=transport.guard)
 
     async def warm_up(self) -> None:
         """Load the certificates, and the modules of calls and of recipes, in a thread."""
@@ -87,13 +84,11 @@ class RecipeCaller(Caller):
         reply = await self.transport.send(call)
         try:
             response: Any = await self.read(call, reply, recipe_operation.response_model, lenient=True)
-        except DecodeError as error:
-            raise deferred.accepted_error(call, reply, *sent, "its response cannot be read") from error
-        recipe_id = getattr(response, id_field)
-        try:
+            recipe_id = getattr(response, id_field)
             _check_id("recipe_id", recipe_id)
-        except (TypeError, ValueError) as error:
-            raise deferred.accepted_error(call, reply, *sent, f"its response names no {id_field}") from error
+        except (DecodeError, TypeError, ValueError) as error:
+            why = "cannot be read" if isinstance(error, DecodeError) else f"names no {id_field}"
+            raise deferred.accepted_error(call, reply, *sent, f"its response {why}") from error
         body, database = response, ""
         if isinstance(response, models.Deployment):
             body, deployment_id, database = None, response.id, response.type or ""
