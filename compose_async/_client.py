@@ -176,7 +176,8 @@ class ComposeClient(Endpoints):
         Raises:
             APIStatusError: Compose refuses a read.
         """
-        from .workflows.reconcile import reconcile  # here and below: workflows load at first use
+        await self._caller.transport.warm_up(f"{__package__}.workflows.reconcile")  # in a thread, at first use
+        from .workflows.reconcile import reconcile
 
         return await reconcile(self, error, settle=settle, patience=patience, alone=alone)
 
@@ -191,6 +192,7 @@ class ComposeClient(Endpoints):
         Raises:
             ValueError, TypeError: No such operation, one with a secret, or arguments that the call would refuse.
         """
+        await self._caller.transport.warm_up(f"{__package__}.workflows.intent")
         from .workflows.intent import intend
 
         return await intend(self, operation, arguments)
@@ -206,6 +208,7 @@ class ComposeClient(Endpoints):
         Raises:
             OutcomeUnknownError: The write is neither proven nor ruled out; submit the intent again later.
         """
+        await self._caller.transport.warm_up(f"{__package__}.workflows.intent")
         from .workflows.intent import submit_once
 
         return await submit_once(self, intent)

@@ -17,6 +17,8 @@ from ._transport.download_options import MIN_RATE, DownloadOptions, OnProgress
 class Deployments(resources.DeploymentsResource):
     """Database deployments, from creation to removal."""
 
+    _caller: RecipeCaller
+
     async def find(
         self, name: str, *, listed: Iterable[models.DeploymentSummary | models.Deployment] | None = None
     ) -> models.Deployment | None:
@@ -89,9 +91,9 @@ class Deployments(resources.DeploymentsResource):
             RecipeTimeoutError: A recipe had not ended at the deadline.
             OutcomeUnknownError: A response was lost, and nothing proves whether the write was applied.
         """
+        compose = await _load(self, "ensure")
         from .workflows.ensure import WorkflowRun, apply, plan_deployment
 
-        compose = _endpoints_of(self)
         run = WorkflowRun(
             upgrade=upgrade, recreate_failed=recreate_failed, deadline=deadline, tolerance=tolerance, progress=progress
         )
@@ -108,9 +110,10 @@ class Deployments(resources.DeploymentsResource):
 
         ``listed`` is that of :meth:`ensure`.
         """
+        compose = await _load(self, "ensure")
         from .workflows.ensure import plan_deployment
 
-        return await plan_deployment(_endpoints_of(self), spec, upgrade=upgrade, listed=listed)
+        return await plan_deployment(compose, spec, upgrade=upgrade, listed=listed)
 
 
 class Backups(resources.BackupsResource):
@@ -131,17 +134,19 @@ class Backups(resources.BackupsResource):
             RecipeTimeoutError: The backup had not ended at the deadline.
             OutcomeUnknownError: The response was lost, and nothing proves whether the backup was started.
         """
+        compose = await _load(self, "backups")
         from .workflows.backups import take
 
-        return await take(_endpoints_of(self), deployment_id, deadline=deadline)
+        return await take(compose, deployment_id, deadline=deadline)
 
     async def newest(
         self, deployment_id: str, *, restorable: bool = False, downloadable: bool = False
     ) -> models.Backup | None:
         """Return the newest backup that passes the filters, or None. Costs one list request."""
+        compose = await _load(self, "backups")
         from .workflows.backups import newest
 
-        return await newest(_endpoints_of(self), deployment_id, restorable=restorable, downloadable=downloadable)
+        return await newest(compose, deployment_id, restorable=restorable, downloadable=downloadable)
 
     async def restore_newest(
         self,
@@ -175,10 +180,11 @@ class Backups(resources.BackupsResource):
             RecipeFailedError: The restore, or a copied setting, failed.
             OutcomeUnknownError: A response was lost, and nothing proves whether the write was applied.
         """
+        compose = await _load(self, "backups")
         from .workflows.backups import restore_newest
 
         return await restore_newest(
-            _endpoints_of(self),
+            compose,
             deployment_id,
             name=name,
             datacenter=datacenter,
@@ -227,6 +233,8 @@ class Backups(resources.BackupsResource):
         return await self._caller.download(backup.download_link, path, options, missing=missing)
 
 
-def _endpoints_of(resource: Deployments | Backups) -> Endpoints:
-    """Return all endpoints of a resource's client: its workflows use those of others, too."""
-    return Endpoints(resource._caller)  # noqa: SLF001 - its subclasses stand above
+async def _load(resource: Deployments | Backups, workflow: str) -> Endpoints:
+    """Load a module of workflows in a thread; return all endpoints of the client, as workflows use those of others."""
+    caller = resource._caller  # noqa: SLF001 - its subclasses stand above
+    await caller.transport.warm_up(f"{__package__}.workflows.{workflow}")
+    return Endpoints(caller)

@@ -70,12 +70,12 @@ class Transport:
         self.settings = self.settings._replace(rate=rate)
         return previous
 
-    async def warm_up(self, *loads: Callable[[], None]) -> None:
-        """Load the modules and certificates of a first call, and run ``loads``, in a thread. Opens no connection."""
+    async def warm_up(self, *modules: str) -> None:
+        """Load the modules and certificates of a first call, and further modules, in a thread. Opens no connection."""
         async with self.guard.enter():
             await self._lazy_pool.open()
-            for load in loads:
-                await run_once_in_thread(self.clock, load)
+            for module in modules:
+                await run_once_in_thread(self.clock, import_module, module)
 
     async def send(self, call: Call) -> Reply:
         """Send one call, retry it as its ``replay`` allows, and return the 2xx reply.
