@@ -56,7 +56,7 @@ class Program:
 
     def send(self, method: str, path: str, body: object = None, *, expect: int = 200) -> http.client.HTTPResponse:
         """Send a request below ``root``, the path just as it stands; return the response unread."""
-        connection = self._kept or http.client.HTTPConnection(self._netloc, timeout=100)
+        connection = self._kept or http.client.HTTPConnection(self._netloc, timeout=10)
         connection.putrequest(method, self.root + path, skip_host=True, skip_accept_encoding=True)
         content = b"" if body is None else json.dumps(body, separators=(",", ":")).encode()
         for name, value in self._headers.items():
@@ -103,7 +103,7 @@ class Program:
     def download(self, link: str) -> bytes:
         """Fetch a link without the token, which does not belong there."""
         parts = urllib.parse.urlsplit(link)
-        connection = http.client.HTTPConnection(self._netloc, timeout=100)
+        connection = http.client.HTTPConnection(self._netloc, timeout=10)
         connection.request("GET", f"{parts.path}?{parts.query}", headers={"Host": parts.netloc})
         response = connection.getresponse()
         content = response.read()
