@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import math
+import signal
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -26,6 +27,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell in the background lets its programs ignore it
     if "not slow" in str(config.getoption("markexpr")):
         settings.load_profile("fast")
 

@@ -33,13 +33,14 @@ $(complete -p compose-async | sed 's/.*-F \\([^ ]*\\) .*/\\1/') compose-async "$
 printf '%s\\n' "${COMPREPLY[@]}"
 """
 FISH = 'source $argv[1]; complete --do-complete $argv[2] | string replace --regex "\\t.*" ""'
-# Its own completion system wants a terminal: it is asked for by a key, in a pseudo terminal.
+# Its own completion system wants a terminal: it is asked for by a key, in a pseudo terminal. An answer is split in what
+# is typed, so that its echo is not taken for it, and a key is for the editor, which is there once the prompt is.
 ZSH = """
 zmodload zsh/zpty
 zpty shell zsh -f -i
-zpty -w shell "PS1= ; fpath=($1 \\$fpath); autoload -Uz compinit && compinit -u -d $1/dump; cd $3"
-zpty -w shell "zstyle ':completion:*' list-grouped no; bindkey '^I' list-choices; LISTMAX=0; print READY"
-zpty -r shell seen '*READY*READY*'
+zpty -w shell "PS1='G%{%}O'; fpath=($1 \\$fpath); autoload -Uz compinit && compinit -u -d $1/dump; cd $3"
+zpty -w shell "zstyle ':completion:*' list-grouped no; bindkey '^I' list-choices; LISTMAX=0; print REA''DY"
+zpty -r shell seen '*READY*GO*'
 zpty -w -n shell "$2"$'\\t'
 zpty -w shell $'\\x15'"print DO''NE"
 zpty -r shell seen '*DONE*'

@@ -87,10 +87,13 @@ def test_an_apply_that_is_interrupted_says_how_to_go_on(simulator: Simulator, tm
     command = [*COMMAND.split(), "apply", str(tmp_path / "fleet.toml")]
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
     with subprocess.Popen(command, env=environment, stderr=subprocess.PIPE) as process:  # noqa: S603
-        while len(simulator.state.deployments) < 6:
-            time.sleep(0.01)
-        process.send_signal(signal.SIGINT)
-        _, err = process.communicate()
+        try:
+            while len(simulator.state.deployments) < 6:
+                time.sleep(0.01)
+            process.send_signal(signal.SIGINT)
+            _, err = process.communicate()
+        finally:
+            process.kill()
     assert process.returncode == 130
     assert err.decode() == (
         "compose-async: interrupted; what was begun goes on at Compose: apply again to go on with it\n"

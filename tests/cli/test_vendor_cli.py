@@ -8,6 +8,7 @@ import itertools
 import json
 import re
 import shlex
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -37,7 +38,7 @@ def world() -> Iterator[dict[str, tuple[str, str]]]:
     with simulator.serve() as server, pytest.MonkeyPatch.context() as environment:
         environment.setenv("COMPOSE_API_URL", server.base_url)
         environment.setenv("COMPOSE_API_TOKEN", simulator.token)
-        simulator.plan("deployments.create", RecipePlan(seconds=0.001))
+        simulator.plan("*", RecipePlan(seconds=0.001))
         orders = created("orders", "--version=4.0.10")
         team = made("teams", "create", "--name=Core")
         made("teams", "create", "--name=Ops")
@@ -68,8 +69,11 @@ def simulator_holds_no_secret_in(simulator: Simulator) -> None:
 
 
 def three_nights_ago(simulator: Simulator, deployment_id: str) -> None:
-    """Let a deployment be so old that it has log files, and backups of the nights."""
-    world = simulator.state
+    """Let a deployment be so old that it has log files, and backups of the nights; no night passes from now on."""
+    clock, world = simulator.clock, simulator.state
+    assert isinstance(clock, ScaledClock)
+    clock.resume((clock.utc() + timedelta(days=1)).replace(hour=12), away=0)
+    clock.run(1)
     created = (world.deployments[deployment_id].provisioned_at or 0) - 3 * 24 * 3600
     world.deployments[deployment_id] = evolve(world.deployments[deployment_id], provisioned_at=created)
 
