@@ -62,6 +62,21 @@ async def test_the_works_of_a_job_are_done_in_their_order(url: str, benches: Ben
             await job.retry()
 
 
+async def test_the_end_of_each_job_is_logged(
+    sqlite_url: str, benches: Benches, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO", logger="compose_async")
+    async with benches(sqlite_url) as bench:
+        await (await bench.jobs.submit(ORDERS, key="good")).wait(15)
+        with pytest.raises(JobFailedError):
+            await (await bench.jobs.submit(Backup("nope"), key="bad\n")).wait(15)
+    ends = [record for record in caplog.records if hasattr(record, "compose_job")]
+    assert [(record.levelname, record.getMessage()) for record in ends] == [
+        ("INFO", "job 'good' is done"),
+        ("WARNING", "job 'bad\\n' failed: backup: there is no deployment called 'nope'"),
+    ]
+
+
 @pytest.mark.parametrize(
     ("work", "text"),
     [
