@@ -12,6 +12,7 @@ from typing import ClassVar, Final
 
 from attrs import define, evolve, field, frozen
 
+from .. import errors
 from .._api.endpoints import Endpoints
 from .._arguments import as_validator, check_callback, check_flag, check_instance, check_seconds
 from .._json_value import JsonValue, TextFormat
@@ -91,7 +92,11 @@ class WorkflowRun:
         """Report the future, and wait for its recipe."""
         self.report(future)
         if future is not None:
-            await future.wait(self.deadline, tolerance=self.tolerance)
+            try:
+                await future.wait(self.deadline, tolerance=self.tolerance)
+            except errors.RecipeError as error:
+                error.handle = self._reported[future.handle.recipe_id].handle  # the handle of the starting call
+                raise
 
 
 async def plan_deployment(

@@ -33,6 +33,7 @@ from compose_async import (
     UnprocessableError,
 )
 from compose_async.events import Event, RecipeEvent
+from compose_async.models import Deployment
 from compose_async.simulator import Fault, RecipePlan
 from compose_async.simulator.api.settings import DAY
 from compose_async.workflows.ensure import WorkflowRun, apply
@@ -67,6 +68,14 @@ async def test_what_is_absent_is_created_with_all_that_was_declared() -> None:
         }
         [made] = simulator.state.deployments.values()
         assert (made.ssl, made.cache_mode) == (True, True)
+
+
+async def test_the_handle_of_a_late_creation_gives_the_deployment() -> None:
+    async with simulated() as (_, compose):
+        with pytest.raises(RecipeTimeoutError) as late:
+            await compose.deployments.ensure(redis(), deadline=20)
+        assert late.value.handle is not None
+        assert (await compose.recipes.resume(late.value.handle, Deployment)).name == "cache"
 
 
 async def test_hooks_see_a_creation_as_one_recipe_from_start_to_end() -> None:
