@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from typing import ClassVar, Final
 
@@ -170,7 +170,7 @@ async def apply(compose: Endpoints, plan: Plan, run: WorkflowRun) -> Ensured:
                 deployment_id, action = await _recreate(compose, plan, plan.view, run)
                 may_recreate, run.applied = False, []  # at most once; the changes were those of the old one
             else:
-                await _raise_failure(compose, plan.view, plan.provision, run)
+                await _wait_for_provision(plan.view, compose.recipes.future(plan.provision.id).wait(run.deadline))
                 deployment_id = plan.view.deployment.id
         else:
             raise_problems(plan.problems, spec.name)
@@ -180,7 +180,7 @@ async def apply(compose: Endpoints, plan: Plan, run: WorkflowRun) -> Ensured:
             elif plan.changes:
                 await _write_changes(compose, plan, plan.view, run)
             elif plan.provision and plan.state == "provisioning":
-                await run.wait(compose.recipes.future(plan.provision.id))
+                await _wait_for_provision(plan.view, run.wait(compose.recipes.future(plan.provision.id)))
             else:
                 seen = plan.view.deployment
                 ready = seen if isinstance(seen, Deployment) else await compose.deployments.get(seen.id)
@@ -219,10 +219,10 @@ async def _create(compose: Endpoints, plan: Plan, run: WorkflowRun) -> tuple[str
     raise cooling_error from refusal
 
 
-async def _raise_failure(compose: Endpoints, observed: ObservedState, provision: Recipe, run: WorkflowRun) -> None:
-    """Raise the error of the failed provision. Return if the provision completes after all."""
+async def _wait_for_provision(observed: ObservedState, ending: Awaitable[object]) -> None:
+    """Wait until the provision is complete. The error of a failed one says what to do about its deployment."""
     try:
-        await compose.recipes.future(provision.id).wait(run.deadline)
+        await ending
     except RecipeFailedError as error:
         error.add_note(
             f"deployment {observed.deployment.name!r} ({observed.deployment.id}) is listed but never came up; "
