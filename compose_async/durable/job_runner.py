@@ -112,7 +112,8 @@ class _WorkRun:
         prepared = preparing.get("details", {})
         if preparing["outcome"] != "done" or "intent" not in prepared:
             return preparing
-        sent = await self._step("submit", partial(steps.submit, compose, prepared["intent"]))
+        started: list[object] = []
+        sent = await self._step("submit", partial(steps.submit, compose, prepared["intent"], started))
         if sent["outcome"] != "done":
             return sent
         prepared, handle = {**prepared, "proof": sent["details"].get("proof")}, sent["details"]["handle"]
