@@ -204,13 +204,22 @@ class ClientParts(NamedTuple):
     """Time limit of one attempt of one request, in seconds."""
     tolerance: float
     """Seconds by which a wait may end late, from the poll policy."""
+    observe: Callable[[models.Recipe], object]
+    """Takes the body of a watched recipe that was read in passing."""
 
 
 def client_parts(compose: Endpoints) -> ClientParts:
     """Return the parts of a client that its workflows use."""
     caller = check_instance("compose", compose, Endpoints)._caller  # noqa: SLF001 - internal view of a client
     timeout, watcher = total_timeout(caller.transport.settings.timeout), caller.watcher
-    return ClientParts(caller.memory, watcher.clock, watcher.server_now, timeout, watcher.policy.tolerance)
+    return ClientParts(
+        caller.memory,
+        watcher.clock,
+        watcher.server_now,
+        timeout,
+        watcher.policy.tolerance,
+        lambda recipe: watcher.state_of(recipe.id, body=recipe),
+    )
 
 
 def with_signature(compose: Endpoints, signature: str) -> Endpoints:

@@ -13,7 +13,7 @@ from typing import ClassVar, Final
 from attrs import define, evolve, field, frozen
 
 from .. import errors
-from .._api.endpoints import Endpoints
+from .._api.endpoints import Endpoints, client_parts
 from .._arguments import as_validator, check_callback, check_flag, check_instance, check_seconds
 from .._json_value import JsonValue, TextFormat
 from .._pickling import restore
@@ -75,7 +75,7 @@ class WorkflowRun:
     applied: list[Change] = field(factory=list, init=False)
     proof: Proof | None = field(default=None, init=False)
     """Proof of the creation."""
-    _reported: dict[str, AnyRecipeFuture] = field(factory=dict, init=False)
+    reported: dict[str, AnyRecipeFuture] = field(factory=dict, init=False)
     """Keeps the recipes watched between two waits, so that they keep their operation and are not abandoned."""
 
     def fresh(self) -> WorkflowRun:
@@ -84,8 +84,8 @@ class WorkflowRun:
 
     def report(self, future: AnyRecipeFuture | None) -> None:
         """Pass the future to ``progress``, unless its recipe is unknown or was reported before."""
-        if future is not None and future.handle.recipe_id not in self._reported:
-            self._reported[future.handle.recipe_id] = future
+        if future is not None and future.handle.recipe_id not in self.reported:
+            self.reported[future.handle.recipe_id] = future
             call_safely("progress", self.progress, future)
 
     async def wait(self, future: AnyRecipeFuture | None) -> None:
@@ -95,7 +95,7 @@ class WorkflowRun:
             try:
                 await future.wait(self.deadline, tolerance=self.tolerance)
             except errors.RecipeError as error:
-                error.handle = self._reported[future.handle.recipe_id].handle  # the handle of the starting call
+                error.handle = self.reported[future.handle.recipe_id].handle  # the handle of the starting call
                 raise
 
 
@@ -186,6 +186,9 @@ async def apply(compose: Endpoints, plan: Plan, run: WorkflowRun) -> Ensured:
                 ready = seen if isinstance(seen, Deployment) else await compose.deployments.get(seen.id)
                 action = "updated" if action == "unchanged" and run.applied else action
                 changes = tuple(run.applied)
+                watched = run.reported.get(plan.provision.id) if plan.provision else None
+                if plan.provision and watched and not watched.done():
+                    client_parts(compose).observe(plan.provision)  # changes came first, so no wait saw its end
                 return Ensured(action=action, deployment=ready, changes=changes, skipped=plan.skipped, proof=run.proof)
         plan = await plan_change(compose, spec, await compose.deployments.get(deployment_id), upgrade=run.upgrade)
     raise ComposeError(f"{spec.name} keeps changing; after {MAX_ROUNDS} plans this was left:\n{plan}")

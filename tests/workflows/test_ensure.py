@@ -82,9 +82,14 @@ async def test_hooks_see_a_creation_as_one_recipe_from_start_to_end() -> None:
     events: list[Event] = []
     async with simulated(options={"hooks": [events.append]}) as (_, compose):
         await compose.deployments.ensure(redis())
-    recipes = [event for event in events if isinstance(event, RecipeEvent)]
-    assert {event.operation for event in recipes} == {"deployments.create"}
-    assert [event.outcome for event in recipes if event.phase == "ended"] == ["complete"]
+        queue = await compose.deployments.ensure(redis(name="queue", whitelist=["192.0.2.0/24"]))
+        await compose.backups.take(queue.deployment.id)
+        await compose.backups.restore_newest(queue.deployment.id, name="copy", datacenter=HERE)
+    ends = [event for event in events if isinstance(event, RecipeEvent) and event.phase == "ended"]
+    assert [(event.operation, event.outcome) for event in ends] == [
+        *(("deployments.create", "complete"), ("whitelist.add", "complete"), ("deployments.create", "complete")),
+        *(("backups.start", "complete"), ("whitelist.add", "complete"), ("backups.restore", "complete")),
+    ]
 
 
 async def test_a_second_run_writes_nothing() -> None:
