@@ -18,6 +18,9 @@ Faults break requests, and plans change recipes; without them everything goes we
         compose_simulator.plan("deployments.create", RecipePlan(seconds=2400), deployment="slow")
         compose_simulator.plan("versions.upgrade", RecipePlan(fail_at=2, detail="no room"))
 
+Jobs run in virtual time, too: submit them to ``Jobs(f"sqlite:///{tmp_path}/jobs.db")``, and keep
+``jobs.work(compose_client)`` running in a task of the test.
+
 The client is closed on its own event loop, after the test and the fixtures that use it. Tests may run with
 pytest-asyncio, in strict or auto mode and with loops of any scope, or with anyio on asyncio. A synchronous test may
 run its own loop.

@@ -209,6 +209,8 @@ class ClientParts(NamedTuple):
     """Seconds by which a wait may end late, from the poll policy."""
     histories: HistoryCache
     """The durations of recipes that the client has learned."""
+    observe: Callable[[models.Recipe], object]
+    """Takes the body of a watched recipe that was read in passing."""
 
 
 def client_parts(compose: Endpoints) -> ClientParts:
@@ -216,7 +218,13 @@ def client_parts(compose: Endpoints) -> ClientParts:
     caller = check_instance("compose", compose, Endpoints)._caller  # noqa: SLF001 - internal view of a client
     timeout, watcher = total_timeout(caller.transport.settings.timeout), caller.watcher
     return ClientParts(
-        caller.memory, watcher.clock, watcher.server_now, timeout, watcher.policy.tolerance, watcher.histories
+        caller.memory,
+        watcher.clock,
+        watcher.server_now,
+        timeout,
+        watcher.policy.tolerance,
+        watcher.histories,
+        lambda recipe: watcher.state_of(recipe.id, body=recipe),
     )
 
 

@@ -16,9 +16,9 @@ log file, and an address that of a whitelist entry. A text of 24 hexadecimal dig
 ``--account-id`` is optional if there is only one account.
 
 **Output.** Data goes to standard output, progress and notes to standard error (none with ``--quiet``). ``--output`` is
-``table``, ``json`` (also ``--json``), ``jsonl``, ``csv`` or ``raw``, the body of the response. Passwords, tokens and
-signed links are masked unless ``--show-secrets`` is given. Control characters are escaped, and characters that the
-terminal cannot show are replaced. A closed pipe ends the output, and not the work.
+``table``, ``json`` (also ``--json``), ``jsonl``, ``csv`` or ``raw``, the body of the response; ``plan`` and ``apply``
+know ``--json``. Passwords, tokens and signed links are masked unless ``--show-secrets`` is given. Control characters
+are escaped, and characters that the terminal cannot show are replaced. A closed pipe ends the output, and not the work.
 
 **Recipes.** A command that starts a recipe prints its handle and returns; with ``--wait`` it waits and prints the
 result. ``--timeout`` limits the wait, never a write. A wait that times out or is interrupted prints the command that

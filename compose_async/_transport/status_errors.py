@@ -40,6 +40,8 @@ _ERROR_CLASSES: Final[Mapping[int, type[errors.APIStatusError]]] = {
 """Error classes by status."""
 _NAME_TAKEN: Final = re.compile(r"\b(taken|in use|already exists)\b", re.IGNORECASE)
 """Messages about a name that is in use."""
+_ID: Final = re.compile("[0-9a-f]{24}")
+"""Form of Compose's ids."""
 _NO_FIELD: Final = "base"
 """Key of the messages that belong to no field."""
 _IDENTIFYING: Final = frozenset({"units", "version", "ip", "name", "team_id", "user_id", "type"})
@@ -172,7 +174,7 @@ def status_error(reply: Reply, request: Request) -> errors.APIStatusError:
         detail = "redirects are not followed, check base_url"
     message = f"{status} {_PHRASES.get(status, '')}".rstrip() + f" from {method} {path}"
     message += f": {redacted_excerpt(detail, _MAX_MESSAGE)}" if detail else ""
-    return kind(
+    error = kind(
         f"{message}; {request.give_up_reason}" if request.give_up_reason else message,
         status=status,
         method=method,
@@ -186,6 +188,10 @@ def status_error(reply: Reply, request: Request) -> errors.APIStatusError:
         },
         retry_after=parse_retry_after(reply.headers),
     )
+    deployment_id = request.call.ids.get("deployment_id")
+    if status == 404 and deployment_id and not _ID.fullmatch(deployment_id):  # noqa: PLR2004 - HTTP
+        error.add_note("the deployment_id does not look like an id: deployments.find() finds a deployment by its name")
+    return error
 
 
 def _parse_errors(body: bytes) -> dict[str, tuple[str, ...]]:

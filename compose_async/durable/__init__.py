@@ -66,8 +66,9 @@ Every start is a new worker; no name, disk or address of a process has to stay t
 ``ExecStart=compose-async worker``, ``Restart=always``, ``TimeoutStopSec=15`` and ``SuccessExitStatus=75``. In
 Kubernetes, use a Deployment with any number of replicas and ``terminationGracePeriodSeconds: 15``. Pass the token and
 the URLs in the environment (COMPOSE_API_TOKEN, COMPOSE_JOBS_URL), since all users of a machine can read the arguments
-of a process. Workers need POSIX; on Windows jobs can be submitted and read. A SQLite file is for one machine, and a
-second machine is refused.
+of a process. The logger ``compose_async`` gets the end of each job, at INFO or, if it failed, at WARNING;
+``COMPOSE_LOG=info`` writes it to standard error. Workers need POSIX; on Windows jobs can be submitted and read. A
+SQLite file is for one machine, and a second machine is refused.
 
 ``rate`` is the number of requests per second of all workers together. Each worker reserves up to a second's share at a
 time, which costs at most two transactions per second and worker. The reservation of a dead worker expires. Workers

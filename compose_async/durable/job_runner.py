@@ -76,9 +76,12 @@ async def run_job(state: WorkerState, journal: Journal, document: Json) -> Json:
         result = await work_run.run(job.get("retries") or 0)
         results.append(result)
         if result["outcome"] != "done":
+            text = f"{result['kind']}: {result['error']}"
+            logger.warning("job %r failed: %s", journal.key, text, extra={"compose_job": journal.key})
             rewind = journal.count if result["outcome"] in RESUMABLE else work_run.first
             return {"outcome": "failed", "results": results, "rewind": rewind}
         first = journal.count + 1
+    logger.info("job %r is done", journal.key, extra={"compose_job": journal.key})
     return {"outcome": "done", "results": results, "rewind": first}
 
 
@@ -109,7 +112,8 @@ class _WorkRun:
         prepared = preparing.get("details", {})
         if preparing["outcome"] != "done" or "intent" not in prepared:
             return preparing
-        sent = await self._step("submit", partial(steps.submit, compose, prepared["intent"]))
+        started: list[object] = []
+        sent = await self._step("submit", partial(steps.submit, compose, prepared["intent"], started))
         if sent["outcome"] != "done":
             return sent
         prepared, handle = {**prepared, "proof": sent["details"].get("proof")}, sent["details"]["handle"]

@@ -70,8 +70,11 @@ async def carry_over(compose: ComposeClient, prepared: StepResult, limits: WaitL
 # --- works of one write: prepare, submit, wait
 
 
-async def submit(compose: ComposeClient, intent: str) -> StepResult:
-    """Submit the intent unless it was sent before. Return its proof, and the recipe's handle if a recipe is known."""
+async def submit(compose: ComposeClient, intent: str, started: list[object] | None = None) -> StepResult:
+    """Submit the intent unless it was sent before. Return its proof, and the recipe's handle if a recipe is known.
+
+    ``started`` keeps the recipe's future, so that hooks do not see the recipe abandoned before the wait.
+    """
     stored = workflows.Intent.from_json(intent)
     try:
         applied = await compose.submit_once(stored)
@@ -79,6 +82,8 @@ async def submit(compose: ComposeClient, intent: str) -> StepResult:
         if stored.operation != "deployments.deprovision":
             raise
         return {"handle": None, "proof": "effect"}
+    if started is not None:
+        started.append(applied.future)
     return {"handle": None if applied.future is None else applied.future.handle.to_json(), "proof": applied.proof}
 
 

@@ -1,8 +1,18 @@
 """A simulated Compose to run yourself: the whole 2016-07 API in one process, stateful, on a clock you choose.
 
+In this process, for a client or for any ``httpx.AsyncClient``, or on a socket::
+
+    from compose_async import ComposeClient
+    from compose_async.simulator import ScaledClock, Simulator, VirtualClock
+
     sim = Simulator(clock=VirtualClock())
-    async with httpx.AsyncClient(transport=sim.transport()) as client: ...      # in this process
-    with Simulator().serve() as server: print(server.base_url)                  # or on a socket
+    async with ComposeClient(sim.token, base_url="http://localhost/2016-07", transport=sim.transport()) as compose:
+        print(await compose.user.get())
+
+    sim = Simulator(clock=ScaledClock(100))
+    with sim.serve() as server:
+        async with ComposeClient(sim.token, base_url=server.base_url) as compose:
+            print(await compose.user.get())
 
 From a shell, ``compose-async simulate`` is a server to develop against. ``--state compose.db`` keeps its world,
 ``--speed 100`` runs its recipes faster, ``--rate-limit 5`` limits its callers, ``--audit`` makes its audit log late or

@@ -75,6 +75,7 @@ async def restore_newest(
     )
     write = await send_until_proven(compose, "backups.restore", arguments)
     restored, run.proof = write.resource, write.proof
+    run.report(write.future)
     if not isinstance(restored, Deployment | DeploymentSummary):
         raise ComposeError(f"{name!r} was restored from {backup.id}, but is not listed")
     planned = await plan_change(compose, spec, await compose.deployments.get(restored.id), upgrade=False)

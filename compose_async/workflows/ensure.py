@@ -7,13 +7,14 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from typing import ClassVar, Final
 
 from attrs import define, evolve, field, frozen
 
-from .._api.endpoints import Endpoints
+from .. import errors
+from .._api.endpoints import Endpoints, client_parts
 from .._arguments import as_validator, check_callback, check_flag, check_instance, check_seconds
 from .._pickling import restore
 from .._serialization import Serializable, TextFormat
@@ -75,7 +76,7 @@ class WorkflowRun:
     applied: list[Change] = field(factory=list, init=False)
     proof: Proof | None = field(default=None, init=False)
     """Proof of the creation."""
-    _reported: dict[str, AnyRecipeFuture] = field(factory=dict, init=False)
+    reported: dict[str, AnyRecipeFuture] = field(factory=dict, init=False)
     """Keeps the recipes watched between two waits, so that they keep their operation and are not abandoned."""
 
     def fresh(self) -> WorkflowRun:
@@ -84,15 +85,19 @@ class WorkflowRun:
 
     def report(self, future: AnyRecipeFuture | None) -> None:
         """Pass the future to ``progress``, unless its recipe is unknown or was reported before."""
-        if future is not None and future.handle.recipe_id not in self._reported:
-            self._reported[future.handle.recipe_id] = future
+        if future is not None and future.handle.recipe_id not in self.reported:
+            self.reported[future.handle.recipe_id] = future
             call_safely("progress", self.progress, future)
 
     async def wait(self, future: AnyRecipeFuture | None) -> None:
         """Report the future, and wait for its recipe."""
         self.report(future)
         if future is not None:
-            await future.wait(self.deadline, tolerance=self.tolerance)
+            try:
+                await future.wait(self.deadline, tolerance=self.tolerance)
+            except errors.RecipeError as error:
+                error.handle = self.reported[future.handle.recipe_id].handle  # the handle of the starting call
+                raise
 
 
 async def plan_deployment(
@@ -166,7 +171,7 @@ async def apply(compose: Endpoints, plan: Plan, run: WorkflowRun) -> Ensured:
                 deployment_id, action = await _recreate(compose, plan, plan.view, run)
                 may_recreate, run.applied = False, []  # at most once; the changes were those of the old one
             else:
-                await _await_failed(compose, plan.view, plan.provision, run)
+                await _wait_for_provision(plan.view, compose.recipes.future(plan.provision.id).wait(run.deadline))
                 deployment_id = plan.view.deployment.id
         else:
             raise_problems(plan.problems, spec.name)
@@ -176,12 +181,15 @@ async def apply(compose: Endpoints, plan: Plan, run: WorkflowRun) -> Ensured:
             elif plan.changes:
                 await _write_changes(compose, plan, plan.view, run)
             elif plan.provision and plan.state == "provisioning":
-                await run.wait(compose.recipes.future(plan.provision.id))
+                await _wait_for_provision(plan.view, run.wait(compose.recipes.future(plan.provision.id)))
             else:
                 seen = plan.view.deployment
                 ready = seen if isinstance(seen, Deployment) else await compose.deployments.get(seen.id)
                 action = "updated" if action == "unchanged" and run.applied else action
                 changes = tuple(run.applied)
+                watched = run.reported.get(plan.provision.id) if plan.provision else None
+                if plan.provision and watched and not watched.done():
+                    client_parts(compose).observe(plan.provision)  # changes came first, so no wait saw its end
                 return Ensured(action=action, deployment=ready, changes=changes, skipped=plan.skipped, proof=run.proof)
         plan = await plan_change(compose, spec, await compose.deployments.get(deployment_id), upgrade=run.upgrade)
     raise ComposeError(f"{spec.name} keeps changing; after {MAX_ROUNDS} plans this was left:\n{plan}")
@@ -215,10 +223,10 @@ async def _create(compose: Endpoints, plan: Plan, run: WorkflowRun) -> tuple[str
     raise cooling_error from refusal
 
 
-async def _await_failed(compose: Endpoints, observed: ObservedState, provision: Recipe, run: WorkflowRun) -> None:
-    """Wait for a provision that has failed, for its error. Return if it completes after all."""
+async def _wait_for_provision(observed: ObservedState, ending: Awaitable[object]) -> None:
+    """Wait until the provision is complete. The error of a failed one says what to do about its deployment."""
     try:
-        await compose.recipes.future(provision.id).wait(run.deadline)
+        await ending
     except RecipeFailedError as error:
         error.add_note(
             f"deployment {observed.deployment.name!r} ({observed.deployment.id}) is listed but never came up; "

@@ -46,7 +46,7 @@ def talk() -> None:
     worker.__dict__["run_job"] = job
 
 
-async def naive_submit(compose: ComposeClient, intent: str) -> dict[str, Any]:
+async def naive_submit(compose: ComposeClient, intent: str, started: object = None) -> dict[str, Any]:
     noted = Intent.from_json(intent)
     namespace, method = noted.operation.split(".")
     while True:

@@ -66,6 +66,33 @@ async def test_the_works_of_a_job_are_done_in_their_order(url: str, benches: Ben
             await job.retry()
 
 
+async def test_a_recipe_of_a_job_is_seen_from_start_to_end(
+    sqlite_url: str, benches: Benches, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("DEBUG", logger="compose_async")
+    async with benches(sqlite_url) as bench:
+        await (await bench.jobs.submit(ORDERS, Scale("orders", units=3), Backup("orders"))).wait(15)
+    ends = [vars(record) for record in caplog.records if getattr(record, "compose_phase", None) == "ended"]
+    assert [(end["compose_operation"], end["compose_outcome"]) for end in ends] == [
+        *(("deployments.create", "complete"), ("scalings.set", "complete"), ("backups.start", "complete"))
+    ]
+
+
+async def test_the_end_of_each_job_is_logged(
+    sqlite_url: str, benches: Benches, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO", logger="compose_async")
+    async with benches(sqlite_url) as bench:
+        await (await bench.jobs.submit(ORDERS, key="good")).wait(15)
+        with pytest.raises(JobFailedError):
+            await (await bench.jobs.submit(Backup("nope"), key="bad\n")).wait(15)
+    ends = [record for record in caplog.records if hasattr(record, "compose_job")]
+    assert [(record.levelname, record.getMessage()) for record in ends] == [
+        ("INFO", "job 'good' is done"),
+        ("WARNING", "job 'bad\\n' failed: backup: there is no deployment called 'nope'"),
+    ]
+
+
 @pytest.mark.parametrize(
     ("work", "text"),
     [

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from support.guides import run_guide
 
-from compose_async import ClientClosedError, ComposeClient, testing
+from compose_async import ClientClosedError, ComposeClient, simulator, testing
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -195,6 +195,12 @@ async def test_the_guide_breaks_what_it_names(compose_simulator: Simulator, comp
     await names["test_the_worst_night"](compose_simulator, compose_client)
     assert len(compose_simulator.faults.active()) == 3
     assert (await (await created(compose_client))).name == "orders"  # reads are repeated after a 500
+
+
+@pytest.mark.asyncio
+async def test_the_guide_of_the_simulator_runs(capsys: pytest.CaptureFixture[str]) -> None:
+    await run_guide(simulator)
+    assert capsys.readouterr().out.count("Sam Example") == 2
 
 
 async def created(compose: ComposeClient) -> Any:

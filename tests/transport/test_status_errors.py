@@ -61,6 +61,17 @@ def test_each_status_has_its_own_error(status: int, kind: type[errors.APIStatusE
 
 
 @pytest.mark.parametrize(
+    ("status", "deployment_id", "hints"), [(404, "orders", 1), (404, "5c7cfac262d82c07cd000009", 0), (403, "orders", 0)]
+)
+def test_a_name_in_place_of_an_id_gets_a_hint(status: int, deployment_id: str, hints: int) -> None:
+    call = GET.replace(ids={"deployment_id": deployment_id})
+    error = status_error(Reply(status, {}, b"{}"), of(call))
+    assert [note for note in getattr(error, "__notes__", []) if "finds a deployment by its name" in note] == hints * [
+        "the deployment_id does not look like an id: deployments.find() finds a deployment by its name"
+    ]
+
+
+@pytest.mark.parametrize(
     ("body", "expected"),
     [
         ({"errors": "invalid_token"}, {"base": ("invalid_token",)}),
