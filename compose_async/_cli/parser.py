@@ -49,7 +49,9 @@ class Parser(argparse.ArgumentParser):
 
     def refuse_unknown(self, extras: Sequence[str]) -> NoReturn:
         """Exit with an error about the first unknown argument."""
-        extra = extras[0]
+        from .._redact import redact  # loads base64
+
+        extra = redact(extras[0])  # a body in the wrong place may hold a password
         known = [option for action in self._actions for option in action.option_strings]
         if extra.partition("=")[0] in known:
             self.error(f"{extra} stands behind the command: {self.prog} {extra}")
