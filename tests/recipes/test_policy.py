@@ -92,6 +92,11 @@ def test_the_defaults_are_these() -> None:
     assert exponential()(PollState(1, 0, 0, 0, polls=6, jitter=0.5)) == 60.0
 
 
+def test_an_endless_grace_and_a_deadline_of_half_a_second_are_possible() -> None:
+    policy = PollPolicy(first=math.inf, grace=math.inf, deadline=0.5, resumed_deadline=0.5)
+    assert (policy.grace, policy.deadline) == (math.inf, 0.5)
+
+
 def test_the_former_names_of_a_poll_state_can_still_be_read() -> None:
     state = PollState(1, 0, 0, 0, 0, jitter=0.25)
     assert isinstance(state, Sight)
