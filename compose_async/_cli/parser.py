@@ -52,9 +52,9 @@ class Parser(argparse.ArgumentParser):
         extra = extras[0]
         known = [option for action in self._actions if action.help != SUPPRESS for option in action.option_strings]
         if extra.partition("=")[0] in known:
-            self.error(f"{extra} stands behind the command: {self.prog} {extra}")
+            self.error(f"{_masked(extra)} stands behind the command: {self.prog} {_masked(extra)}")
         word = "option" if extra.startswith("-") else "further argument"
-        self.error(f"there is no {word} {extra!r}{did_you_mean(extra.partition('=')[0], known)}")
+        self.error(f"there is no {word} {_masked(extra)!r}{did_you_mean(extra.partition('=')[0], known)}")
 
     def _check_value(self, action: argparse.Action, value: Any) -> None:
         if action.nargs == PARSER and action.choices is not None and value not in action.choices:
@@ -152,3 +152,10 @@ def add_wait_option(parser: argparse.ArgumentParser) -> None:
         default=False,
         help="wait until the operation has ended, and print its result; otherwise its handle is printed at once",
     )
+
+
+def _masked(argument: str) -> str:
+    """Mask the secrets of an argument: a body in the wrong place may hold a password."""
+    from .._redact import redact  # loads base64
+
+    return redact(argument)

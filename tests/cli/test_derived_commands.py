@@ -138,6 +138,7 @@ def test_json_is_given_in_three_ways(by: str, tmp_path: Any) -> None:
         (["deployments", "lst"], "did you mean 'list'?"),
         (["deployments", "list", "--filtr=x"], "there is no option '--filtr=x'; did you mean '--filter'?"),
         (["user", "get", "me"], "there is no further argument 'me'"),
+        (["request", "POST", "/x", '{"token": "hunter2"}'], """no further argument '{"token": "***"}'"""),
         (["--json", "user", "get"], "--json stands behind the command: compose-async user get --json"),
         (["user", "get", "--output=xml"], "invalid choice: 'xml'"),
         (["user", "get", "--timeout=0"], "invalid seconds value: '0'"),

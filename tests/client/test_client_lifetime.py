@@ -199,6 +199,6 @@ async def test_a_close_that_is_cancelled_closes_the_connections_all_the_same(wha
         if not passes:  # it was never begun
             wait.cancel()
             await client.aclose()
-        await asyncio.wait([wait])
+        await asyncio.gather(wait, return_exceptions=True)
         await served.nobody_connected()
         gc.collect()  # a client that is not closed warns

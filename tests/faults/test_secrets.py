@@ -121,15 +121,21 @@ async def test_no_broken_response_shows_them(call: Path_, name: str, logged: pyt
 
 @pytest.mark.parametrize("call", [get, post])
 @pytest.mark.parametrize("how", ["timeout", "cancel", "scope", "close"])
+@pytest.mark.parametrize("start", [b"", BREAKS["cut"]], ids=["silence", "half a body"])
 async def test_no_call_that_is_ended_from_outside_shows_them(
-    call: Path_, how: str, logged: pytest.LogCaptureFixture
+    call: Path_, how: str, start: bytes, logged: pytest.LogCaptureFixture
 ) -> None:
+    async def begin(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, served: Served) -> None:
+        writer.write(start)
+        await silence(reader, writer, served)
+
     events: list[Event] = []
     patience = 0.05 if how == "timeout" else 5.0
-    async with serving(silence) as served, client(served.base_url, events, max_retries=0, timeout=patience) as compose:
+    async with serving(begin) as served, client(served.base_url, events, max_retries=0, timeout=patience) as compose:
         waiting = asyncio.ensure_future(call(compose))
         while not served.heads:
             await asyncio.sleep(0.001)
+        await asyncio.sleep(0.01)
         if how == "cancel":
             waiting.cancel()
         elif how == "close":
@@ -142,6 +148,20 @@ async def test_no_call_that_is_ended_from_outside_shows_them(
         else:
             pytest.fail("it was to end badly")
     clean(repr(events) + logged.text)
+
+
+@pytest.mark.parametrize("call", [get, post])
+async def test_a_body_whose_stream_fails_in_its_own_way_shows_them_in_no_frame_of_ours(call: Path_) -> None:
+    class Half(httpx.AsyncByteStream):
+        async def __aiter__(self) -> AsyncIterator[bytes]:
+            yield STRINGS
+            raise AssertionError("as a mock does")
+
+    over = httpx.MockTransport(lambda _: httpx.Response(200, headers={"X-Echo": TOKEN}, stream=Half()))
+    async with client("http://localhost", [], transport=over) as compose:
+        with pytest.raises(AssertionError) as caught:
+            await call(compose)
+        clean(shown(caught.value))
 
 
 async def test_nobody_there_and_a_refusing_proxy_show_nothing(

@@ -9,6 +9,7 @@ import socket
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final
 
+import httpx
 import pytest
 from support.client import Scripted, connect
 from support.tracebacks import shown
@@ -19,8 +20,6 @@ from compose_async.events import RequestEvent
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    import httpx
 
     from compose_async.events import Event
 
@@ -167,6 +166,17 @@ SENDING: Final[dict[str, Callable[[ComposeClient], Any]]] = {
 async def test_no_call_that_sends_a_secret_shows_it_when_it_fails(name: str, status: int) -> None:
     async with connect(Scripted(lambda _: (status, b"{"))) as compose:
         clean(shown(await ending(SENDING[name](compose))))
+
+
+async def test_an_error_of_a_transport_s_own_shows_no_query_and_no_header_in_our_frames() -> None:
+    class Broken(httpx.AsyncBaseTransport):
+        async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+            raise AssertionError("as a mock does")
+
+    async with connect(Broken(), token=SECRET, default_headers={"X-Key": SECRET}) as compose:
+        error = await ending(compose.request("POST", f"/odd?{QUERY}", json={"password": SECRET}))
+    assert isinstance(error, AssertionError)
+    clean(shown(error))
 
 
 # --- construction

@@ -307,8 +307,10 @@ def test_the_cache_keeps_the_kinds_that_were_used_last() -> None:
         cache.add(Kind("backups.start", "", total), 10.0)
     assert cache.get(Kind("backups.start", "", 1)) is not None
     cache.add(Kind("backups.start", "", 4), 10.0)
+    assert [kind.total for kind, _ in cache.items()] == [3, 1, 4]
     assert [total for total in (1, 2, 3, 4) if cache.get(Kind("backups.start", "", total))] == [1, 3, 4]
-    assert len(cache.items()) == 3
+    cache.add(Kind("backups.start", "", 1), 0.5)
+    assert [(kind.total, history.durations) for kind, history in cache.items()][1:] == [(4, (10.0,)), (1, (10.0, 0.5))]
 
 
 def test_the_cache_knows_the_kind_of_a_start_before_its_operations_are_counted() -> None:

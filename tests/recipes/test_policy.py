@@ -73,13 +73,15 @@ def test_exponential_grows_to_its_limit_and_never_overflows(state: PollState) ->
     assert math.isfinite(wait)
 
 
-@pytest.mark.parametrize("answer", [-1.0, math.inf, math.nan])
-def test_a_schedule_that_gives_nonsense_is_told_so(answer: float) -> None:
+@pytest.mark.parametrize("answer", [-1.0, math.inf, math.nan, -1, True, "5", None])
+def test_a_schedule_that_gives_nonsense_is_told_so(answer: Any) -> None:
     with pytest.raises(ValueError, match="schedule"):
         PollPolicy(schedule=lambda state: answer).wait(PollState(1, 0, 0, 0, 0, 0))
 
 
-@pytest.mark.parametrize("bad", [{"first": -1}, {"max_polls_per_second": 0}, {"grace": -1}, {"deadline": 0}])
+@pytest.mark.parametrize(
+    "bad", [{"first": -1}, {"max_polls_per_second": 0}, {"grace": -1}, {"deadline": 0}, {"resumed_deadline": 0}]
+)
 def test_settings_that_cannot_be_are_refused(bad: dict[str, float]) -> None:
     with pytest.raises(ValueError, match=next(iter(bad))):
         PollPolicy(**bad)  # type: ignore[arg-type]
@@ -90,6 +92,11 @@ def test_the_defaults_are_these() -> None:
     assert PollPolicy() == PollPolicy(schedule=by_history, tolerance=0, warm=False, **limits)
     assert exponential()(PollState(1, 0, 0, 0, polls=5, jitter=0.5)) == 32.0
     assert exponential()(PollState(1, 0, 0, 0, polls=6, jitter=0.5)) == 60.0
+
+
+def test_an_endless_grace_and_a_deadline_of_half_a_second_are_possible() -> None:
+    policy = PollPolicy(first=math.inf, grace=math.inf, deadline=0.5, resumed_deadline=0.5)
+    assert (policy.grace, policy.deadline) == (math.inf, 0.5)
 
 
 def test_the_former_names_of_a_poll_state_can_still_be_read() -> None:

@@ -235,6 +235,22 @@ async def test_a_cancelled_wait_leaves_the_span_open_until_the_client_closes() -
     assert len(seen.named("recipe scalings.set")) == 1
 
 
+async def test_a_recipe_links_to_no_write_of_another_operation() -> None:
+    async with recorded(lasting(60)) as (seen, client):
+        await client.request("POST", "/deployments/d1/scalings")
+        await client.recipes.future("r1")
+    [span] = seen.named("recipe recipes.get")
+    assert span.links == ()
+
+
+async def test_a_failed_call_has_no_text_of_the_server() -> None:
+    async with recorded(lambda line, now: (404, {"errors": "hunter2"})) as (seen, client):
+        with pytest.raises(NotFoundError):
+            await client.user.get()
+    [span] = seen.named("user.get")
+    assert (span.status.description, span.events) == (None, ())
+
+
 async def test_a_cancelled_call_ends_its_span() -> None:
     async with recorded(lambda line, now: None) as (seen, client):
         call = asyncio.ensure_future(client.user.get())
@@ -244,6 +260,21 @@ async def test_a_cancelled_call_ends_its_span() -> None:
             await call
         [span] = seen.named("user.get")
         assert attributes(span)["error.type"] == "CancelledError"
+
+
+async def test_attempts_and_retries_after_uninstrument_are_not_counted() -> None:
+    answers: list[Answer] = [(429, {}), (200, {"id": "u1", "name": "Sam"})]
+
+    def script(line: str, now: float) -> Answer:
+        made.uninstrument()
+        return answers.pop(0)
+
+    seen = Recorded()
+    async with connected(ScriptedCompose(script)) as client:
+        made = seen.of(client)
+        assert (await client.user.get()).id == "u1"
+    counted = ("http.client.request.duration", "compose.client.retries", "compose.client.throttled")
+    assert [seen.points(name) for name in counted] == [[], [], []]
 
 
 async def test_each_metric_has_a_unit_and_a_description() -> None:
@@ -378,4 +409,4 @@ async def test_the_guide_runs(monkeypatch: pytest.MonkeyPatch) -> None:
             spec = DeploymentSpec(name="orders", type="postgresql", datacenter="aws:us-east-1")
             ensured = await compose.deployments.ensure(spec)
         names = await run_guide(telemetry, deployment_id=ensured.deployment.id)
-    assert names["telemetry"]._active is False
+    assert names["telemetry"]._active is False  # its client is closed, so that nothing else shows it

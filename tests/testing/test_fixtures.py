@@ -151,6 +151,10 @@ async def test_another():
     assert "2 passed" in result.stdout, result.stdout + result.stderr
 
 
+def test_a_client_that_no_test_used_is_closed_too(compose_client: ComposeClient) -> None:
+    assert "closed" not in repr(compose_client)  # its fixture fails afterwards if it cannot
+
+
 @pytest.mark.asyncio
 async def test_the_environment_leads_the_client_nowhere_else(
     monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest

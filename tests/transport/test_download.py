@@ -212,7 +212,7 @@ async def test_cancelled_while_the_disk_works_nothing_is_left(
 ) -> None:
     started, go_on = asyncio.Event(), threading.Event()
     loop = asyncio.get_running_loop()
-    original_open, original_sync, original_write = (
+    original_open, original_sync, original_write = (  # each runs in a thread, as a slow disk does
         destination._open_locked,
         destination._copy_mode_and_sync,
         anyio.AsyncFile.write,

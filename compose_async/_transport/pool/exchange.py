@@ -160,6 +160,7 @@ async def read_body(
             if len(body) > limit or received > limit:
                 del body[limit:]
                 return False
+            del chunk  # a traceback may show locals
         if unpack:
             unpack.check_complete()
     except zlib.error as error:

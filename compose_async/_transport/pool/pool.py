@@ -75,21 +75,24 @@ class ConnectionPool:
         try:
             async with asyncio.timeout(total_timeout(request.timeout)) as trace.limit:
                 if isinstance(connection, httpx.AsyncBaseTransport):
-                    prepared = exchange.http_request(request, trace, request.url, has_queue=shared is not None)
                     with exchange.hide_headers_from_logs():
-                        response = await connection.handle_async_request(prepared)
+                        response = await connection.handle_async_request(
+                            exchange.http_request(request, trace, request.url, has_queue=shared is not None)
+                        )
                 else:
                     response = await connection.send(request)
                 headers = exchange.parse_headers(response)
                 is_complete = await exchange.read_body(response, headers, request.call.method, body, request.max_bytes)
             is_reusable = not exchange.may_have_trailing_data(response)
-        except Exception as error:
-            if not trace.is_fault(error):
+        except BaseException as error:
+            if not isinstance(error, Exception) or not trace.is_fault(error):
+                body.clear()  # a traceback may show locals
+                headers.clear()
+                if isinstance(error, asyncio.CancelledError):
+                    raise exchange.drop_traceback(error) from None
                 raise
             if response is None or response.status_code < 300:  # noqa: PLR2004 - HTTP
                 raise trace.classify(error, has_response=response is not None) from None
-        except asyncio.CancelledError as error:
-            raise exchange.drop_traceback(error) from None
         finally:
             if shared is None and isinstance(connection, httpx.AsyncBaseTransport):
                 if is_reusable:  # also after a truncated body: the transport reconnects
