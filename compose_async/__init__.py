@@ -16,9 +16,9 @@ Options for some calls, on the same connections::
     print(await patient.user.get())
 
 The operations are coroutines in groups: ``compose.deployments.list()``, ``compose.whitelist.add(...)``. They return
-frozen values; lists are tuples. A value that this version does not know, such as a new status, stays a plain string, an
-unknown member stays in ``extra``, and ``compose_async.models.to_json`` returns a value as Compose wrote it: a dict, with
-its passwords. An argument that is left out is not sent; ``None`` is sent, as null::
+frozen values; lists are tuples. A value that this version does not know, such as a new status, stays a plain string,
+an unknown member stays in ``extra``, and ``compose_async.models.to_json`` returns a value as Compose wrote it: a dict,
+with its passwords. An argument that is left out is not sent; ``None`` is sent, as null::
 
     await compose.deployments.update(deployment.id, notes="primary store")
     await compose.deployments.update(deployment.id, customer_billing_code=None)
