@@ -74,7 +74,7 @@ def three_nights_ago(simulator: Simulator, deployment_id: str) -> None:
     assert isinstance(clock, ScaledClock)
     clock.resume((clock.utc() + timedelta(days=1)).replace(hour=12), away=0)
     clock.run(1)
-    created = (world.deployments[deployment_id].provisioned_at or 0) - 3 * 24 * 3600
+    created = clock.utc().timestamp() - 3 * 24 * 3600  # at noon: early in the morning two logs have one name
     world.deployments[deployment_id] = evolve(world.deployments[deployment_id], provisioned_at=created)
 
 
