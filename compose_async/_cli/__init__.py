@@ -29,9 +29,9 @@ undone asks first, and without a terminal needs ``--yes``. The token comes from 
 ``--token-file FILE`` (``-`` reads standard input), never from the command line, which others can read.
 
 **Jobs.** ``apply FILE --jobs`` stores the work as jobs and prints their key. Any number of ``worker`` processes run
-them; ``jobs list|show|wait|cancel|retry|forget`` manages them. The URL of the database is in COMPOSE_JOBS_URL, or
-follows ``--jobs``; ``help(compose_async.durable)`` is the guide. After SIGTERM a worker takes no new jobs, cancels its
-waits, gives a write in progress eight seconds, and exits with 0 within ten.
+them; ``jobs list|show|wait|cancel|retry|forget|schedules`` manages them. The URL of the database is in
+COMPOSE_JOBS_URL, or follows ``--jobs``; ``help(compose_async.durable)`` is the guide. After SIGTERM a worker takes no
+new jobs, cancels its waits, gives a write in progress eight seconds, and exits with 0 within ten.
 
 **Exit status** of every command:
 

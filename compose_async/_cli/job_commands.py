@@ -101,6 +101,12 @@ async def list_jobs(jobs: Jobs, options: argparse.Namespace, _: Screen) -> Json:
 
 
 @_command
+async def list_schedules(jobs: Jobs, _: argparse.Namespace, __: Screen) -> Json:
+    """List the schedules."""
+    return [json.loads(json.dumps(attrs.asdict(schedule))) for schedule in await jobs.schedules()]
+
+
+@_command
 async def show_job(jobs: Jobs, options: argparse.Namespace, _: Screen) -> Json:
     """Show a job, after the change that its command stands for."""
     job = jobs.get(options.key)

@@ -125,6 +125,10 @@ def _list_jobs(parser: Parser) -> None:
     _add_job_options(parser, "list_jobs")
 
 
+def _schedules(parser: Parser) -> None:
+    _add_job_options(parser, "list_schedules")
+
+
 def _wait_job(parser: Parser) -> None:
     parser.add_argument("key", metavar="KEY", help="key of the job")
     _add_job_options(parser, "wait_job")
@@ -146,6 +150,7 @@ JOBS: Final[dict[str, tuple[str, Callable[[Parser], None]]]] = {
     "cancel": ("cancel a job; what it began at Compose goes on", _job),
     "retry": ("start a job again that failed or was cancelled", _job),
     "forget": ("delete jobs that have ended, which frees their keys", _forget_jobs),
+    "schedules": ("list the schedules that submit jobs", _schedules),
 }
 """Summary and argument function of each command about jobs."""
 
@@ -208,7 +213,7 @@ COMMANDS: Final[dict[str, tuple[str, Callable[[Parser], None]]]] = {
     "apply": ("create or change deployments to match a TOML file", _apply),
     "wait": ("wait for a recipe by its handle, with progress on standard output", _wait),
     "worker": ("carry out jobs until SIGTERM, as one of any number of workers", _worker),
-    "jobs": ("list, show, wait for, cancel, retry and forget jobs", _jobs),
+    "jobs": ("list, show, wait for, cancel, retry and forget jobs, and list schedules", _jobs),
     "request": ("send any request, and print the response", _request),
     "simulate": ("run a simulated Compose until interrupted", _simulate),
     "demo": ("show the SDK at work against its own simulator", _demo),

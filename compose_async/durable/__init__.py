@@ -14,8 +14,9 @@ workers of one machine, PostgreSQL those of several machines; only the URL diffe
 
 A worker is a process that calls ``jobs.work(compose)``, such as ``compose-async worker``. Start as many as you need,
 and stop or kill any of them. From a shell, ``compose-async apply FILE --jobs`` submits a fleet, and ``compose-async
-jobs list|show|wait|cancel|retry|forget`` manages jobs. The works of a job run in order. Two jobs of one deployment
-never run at the same time, and their order is not promised: put works that must follow each other into one job.
+jobs list|show|wait|cancel|retry|forget|schedules`` manages them. The works of a job run in order. Two jobs of one
+deployment never run at the same time, and their order is not promised: put works that must follow each other into one
+job.
 
 A key makes ``submit`` safe to repeat. The same key with the same work is the same job; with different work it is
 refused. ``forget`` frees the keys of ended jobs. Without a key, each call stores a new job.
@@ -95,7 +96,7 @@ from .._lazy import lazy_names
 if TYPE_CHECKING:
     from .job_errors import *
     from .job_handle import Job
-    from .job_status import JobResult, JobState, JobStatus, WorkResult
+    from .job_status import JobResult, JobState, JobStatus, Schedule, WorkResult
     from .jobs import Jobs
     from .work_types import Backup, Deprovision, Ensure, Restore, Scale, Upgrade, Whitelist, Work
 
@@ -116,6 +117,7 @@ __all__ = [
     "JobsDatabaseError",
     "Restore",
     "Scale",
+    "Schedule",
     "Upgrade",
     "Whitelist",
     "Work",
@@ -127,7 +129,7 @@ __getattr__, __dir__ = lazy_names(
     __name__,
     {
         ".job_errors": [name for name in __all__ if name.endswith("Error")],
-        ".job_status": ["JobResult", "JobState", "JobStatus", "WorkResult"],
+        ".job_status": ["JobResult", "JobState", "JobStatus", "Schedule", "WorkResult"],
         ".job_handle": ["Job"],
         ".jobs": ["Jobs"],
         ".work_types": ["Backup", "Deprovision", "Ensure", "Restore", "Scale", "Upgrade", "Whitelist", "Work"],

@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Final, Self, TypeVar
 
-from dbos import DBOS, DBOSClient, Serializer, WorkflowStatus
+from dbos import DBOS, DBOSClient, Serializer, WorkflowSchedule, WorkflowStatus
 from dbos import _dbos as dbos_globals
 from dbos._error import DBOSException, DBOSWorkflowIDInUseError
 from dbos._sys_db import ClientScheduleInput
@@ -41,6 +41,8 @@ MAX_RECOVERIES: Final = 1_000_000_000
 
 JobRow = WorkflowStatus
 """A row of the engine about one job."""
+ScheduleRow = WorkflowSchedule
+"""A row of the engine about one schedule."""
 
 
 T = TypeVar("T")
@@ -169,6 +171,10 @@ class JobStore:
         except DBOSException as error:
             msg = f"cron must have five fields, such as '0 3 * * *', or six with the seconds first: {error}"
             raise ValueError(msg) from None
+
+    def schedules(self) -> list[ScheduleRow]:
+        """Return the stored schedules."""
+        return self.dbos.list_schedules(workflow_name=TICKS)
 
     def unschedule(self, name: str) -> None:
         """Delete a schedule if it exists."""

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any, Final, cast
 
 from .._types import Json
 from . import work_types
-from .job_status import JobState, JobStatus, WorkResult
+from .job_status import JobState, JobStatus, Schedule, WorkResult
 
 if TYPE_CHECKING:
-    from .engine import JobRow, JobStore
+    from .engine import JobRow, JobStore, ScheduleRow
 
 STATES: Final[Mapping[str, tuple[JobState, ...]]] = {
     "DELAYED": ("delayed",),
@@ -51,7 +51,6 @@ def document_of(row: JobRow) -> dict[str, Any]:
 
 def status_of(row: JobRow, progress: str | None = None) -> JobStatus:
     """Return the status of a job from its row."""
-    works = document_of(row).get("works")
     output: dict[str, Any] = row.output if isinstance(row.output, dict) else {}
     results = tuple(_result(data) for data in output.get("results", ()))
     state = STATES.get(row.status, ("failed",))[0]
@@ -66,9 +65,7 @@ def status_of(row: JobRow, progress: str | None = None) -> JobStatus:
         key=row.workflow_id,
         state=state,
         deployment=row.queue_partition_key,
-        works=tuple(
-            str(item.get("kind")) for item in (works if isinstance(works, list) else ()) if isinstance(item, dict)
-        ),
+        works=_kinds(document_of(row).get("works")),
         results=results,
         progress=progress if state == "running" else None,
         worker=row.executor_id or None,
@@ -88,6 +85,26 @@ def rewind_of(row: JobRow) -> int:
     """Return the step at which a failed job restarts: the first step of the failed try."""
     output = row.output if isinstance(row.output, dict) else {}
     return int(output.get("rewind", 1))
+
+
+def schedule_of(row: ScheduleRow) -> Schedule:
+    """Return a schedule from its row. A document that cannot be read shows no works."""
+    context: Any = row["context"]
+    stored: dict[str, Any] = context if isinstance(context, dict) else {}
+    targets = stored.get("targets")
+    return Schedule(
+        name=row["schedule_name"],
+        cron=row["schedule"],
+        timezone=row["cron_timezone"] or "UTC",
+        works=_kinds(stored.get("works")),
+        targets=tuple(targets) if isinstance(targets, list) else targets,
+        catch_up=row["automatic_backfill"],
+        retries=stored.get("retries", 0),
+    )
+
+
+def _kinds(works: object) -> tuple[str, ...]:
+    return tuple(str(item.get("kind")) for item in (works if isinstance(works, list) else ()) if isinstance(item, dict))
 
 
 def _result(data: Mapping[str, Any]) -> WorkResult:

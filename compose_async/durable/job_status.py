@@ -73,6 +73,23 @@ class JobStatus:
 
 
 @frozen(kw_only=True)
+class Schedule:
+    """A stored schedule, as ``Jobs.schedule`` made it."""
+
+    name: str
+    cron: str
+    timezone: str
+    """IANA name of the time zone of the cron expression."""
+    works: tuple[str, ...]
+    """The kinds of work of each run, in their order."""
+    targets: Literal["all"] | tuple[str, ...] | None
+    """The deployments of works without names; None if the works have names."""
+    catch_up: bool
+    """True if missed times are run later."""
+    retries: int
+
+
+@frozen(kw_only=True)
 class JobResult:
     """The results of a successful job, one for each work."""
 

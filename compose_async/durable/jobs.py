@@ -25,7 +25,7 @@ from .._types import Json
 from . import job_document, work_types
 from .job_errors import JobKeyTakenError
 from .job_handle import Job
-from .job_status import ENDED, JobState, JobStatus
+from .job_status import ENDED, JobState, JobStatus, Schedule
 from .lazy_job_store import LazyJobStore
 from .work_types import Ensure, Work
 
@@ -171,6 +171,11 @@ class Jobs:
         }
         work_types.digest(document)  # raises for text that cannot be stored
         await self._store.run(lambda store: store.schedule(name, cron, document, timezone=timezone, catch_up=catch_up))
+
+    async def schedules(self) -> tuple[Schedule, ...]:
+        """Return the stored schedules, ordered by name."""
+        found = await self._store.run(lambda store: store.schedules())
+        return tuple(sorted(map(job_document.schedule_of, found), key=lambda schedule: schedule.name))
 
     async def unschedule(self, name: str) -> None:
         """Delete a schedule. Its submitted jobs stay."""

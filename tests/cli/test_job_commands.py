@@ -101,6 +101,16 @@ def test_a_fleet_is_submitted_carried_out_and_waited_for(simulator: Simulator, f
     assert run("jobs", "list", "--deployment", "a", "--json").data[0]["key"] == "f/a"
 
 
+def test_schedules_are_listed(simulator: Simulator) -> None:
+    async def store() -> None:
+        async with Jobs() as jobs:
+            await jobs.schedule("nightly", "0 3 * * *", Backup(), targets=["a", "b"])
+
+    asyncio.run(store())
+    assert run("jobs", "schedules").out.split()[:4] == ["name", "cron", "timezone", "works"]
+    assert run("jobs", "schedules", "--json").data[0]["targets"] == ["a", "b"]
+
+
 def test_jobs_are_listed_shown_cancelled_taken_up_and_forgotten(simulator: Simulator) -> None:
     submit(Scale("orders", units=2), Backup("orders"), key="k")
     table = run("jobs", "list").out.splitlines()

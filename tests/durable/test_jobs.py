@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 from datetime import timedelta
 from typing import Any, cast
 
@@ -19,6 +20,7 @@ from compose_async.durable import (
     JobNotFoundError,
     Jobs,
     Scale,
+    Schedule,
     Upgrade,
 )
 
@@ -160,6 +162,39 @@ async def test_arguments_of_wrong_types_are_refused(sqlite_url: str) -> None:
         with pytest.raises(ValueError, match="deployment"):
             await jobs.submit(Backup("x" * 201))
         assert await jobs.list() == ()
+
+
+async def test_schedules_are_listed_by_name_until_they_are_deleted(url: str) -> None:
+    async with Jobs(url) as jobs:
+        assert await jobs.schedules() == ()
+        await jobs.schedule("nightly", "0 3 * * *", Backup(), targets=["a", "b"], timezone="Europe/Berlin", retries=2)
+        await jobs.schedule("grow", "0 7 * * 1", Scale("a", units=3), Backup("a"), catch_up=True)
+        await jobs.schedule("all", "*/5 * * * * *", Backup())
+        every, grow, nightly = await jobs.schedules()
+        assert grow == Schedule(
+            name="grow",
+            cron="0 7 * * 1",
+            timezone="UTC",
+            works=("scale", "backup"),
+            targets=None,
+            catch_up=True,
+            retries=0,
+        )
+        assert (nightly.targets, nightly.timezone, nightly.retries) == (("a", "b"), "Europe/Berlin", 2)
+        assert (every.targets, every.works, every.catch_up) == ("all", ("backup",), False)
+        for name in ("all", "grow", "nightly"):
+            await jobs.unschedule(name)
+        assert await jobs.schedules() == ()
+
+
+async def test_a_schedule_of_another_format_is_listed_without_works(sqlite_url: str) -> None:
+    async with Jobs(sqlite_url) as jobs:
+        await jobs.schedule("nightly", "0 3 * * *", Backup())
+        with sqlite3.connect(sqlite_url.removeprefix("sqlite:///")) as file:
+            file.execute("update workflow_schedules set context = '[]'")
+        file.close()
+        (found,) = await jobs.schedules()
+        assert (found.name, found.works, found.targets) == ("nightly", (), None)
 
 
 @pytest.mark.parametrize("bad", [None, 5, b"x", ["x"], {"x": 1}], ids=repr)
