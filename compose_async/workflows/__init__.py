@@ -1,9 +1,10 @@
 """Guide to the workflows: tasks that take several requests, and that a lost response or a crash does not spoil.
 
 All but two are idempotent: run them again, in any process, and they continue from the state that they find. The two,
-``backups.take`` and ``restore_newest``, begin anew; as jobs of :mod:`compose_async.durable` they continue. The methods
-of :class:`~compose_async.ComposeClient` are the entrances; this package holds the values that they take and return.
-In the examples ``compose`` is a client and ``account`` one of its accounts.
+``backups.take`` and ``restore_newest``, begin anew; as jobs of :mod:`compose_async.durable` they continue. ``fan_out``
+is as repeatable as the operation that it is given. The methods of :class:`~compose_async.ComposeClient` are the
+entrances; this package holds the values that they take and return. In the examples ``compose`` is a client and
+``account`` one of its accounts.
 
 **Find** a deployment by name or id. The API has no filter, so this costs one list and one detail request::
 
