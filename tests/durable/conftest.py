@@ -27,6 +27,13 @@ LONG_LEASE = 600.0
 """Seconds of a lease that no machine misses."""
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Give the tests of this folder longer: their workers, databases and kills are real."""
+    for item in items:
+        if item.path.parent == Path(__file__).parent and item.get_closest_marker("timeout") is None:
+            item.add_marker(pytest.mark.timeout(120))
+
+
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[Postgres]:
     if not is_there():
