@@ -222,9 +222,7 @@ async def _create(compose: Endpoints, plan: Plan, run: WorkflowRun) -> tuple[str
     raise cooling_error from refusal
 
 
-async def _wait_for_provision(
-    compose: Endpoints, observed: ObservedState, provision: Recipe, run: WorkflowRun
-) -> None:
+async def _wait_for_provision(compose: Endpoints, observed: ObservedState, provision: Recipe, run: WorkflowRun) -> None:
     """Wait until the provision is complete. The error of a failed one says what to do about its deployment."""
     try:
         await run.wait(compose.recipes.future(provision.id))
