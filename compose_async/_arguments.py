@@ -1,8 +1,8 @@
 """Checks of arguments, before any I/O.
 
-Each check takes the argument's name and value. Those of values that are sent return the JSON value to send. ``UNSET``
-passes ``optional`` only.
-A wrong type raises ``TypeError``, a wrong value ``ValueError``; the text names the expected type or value.
+Each check takes the argument's name and value, and returns the JSON to send if the value is sent. ``UNSET`` passes
+``optional`` only. A wrong type raises ``TypeError``, a wrong value ``ValueError``; the text names the expected type or
+value.
 """
 
 from __future__ import annotations
