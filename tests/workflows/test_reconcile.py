@@ -25,7 +25,7 @@ from compose_async import (
     StillUnknown,
 )
 from compose_async.models import Deployment, DeploymentSummary, Recipe
-from compose_async.simulator import Fault, RecipePlan, ScaledClock, Simulator
+from compose_async.simulator import Fault, RecipePlan, ScaledClock, Simulator, VirtualClock
 from compose_async.simulator.api.settings import DAY
 
 pytestmark = pytest.mark.asyncio
@@ -201,6 +201,7 @@ async def test_a_later_deployment_of_the_name_is_not_that_of_the_restore() -> No
         error = await lost(compose.backups.restore(made, backup.id, name="copy", datacenter=HERE))
         copy = next(each.id for each in simulator.state.deployments.values() if each.name == "copy")
         await (await compose.deployments.deprovision(copy))
+        assert isinstance(simulator.clock, VirtualClock)
         await simulator.clock.sleep(2 * DAY)
         await compose.deployments.ensure(redis(name="copy"))
         verdict = await compose.reconcile(error)
