@@ -50,7 +50,7 @@ class _RunningProvider:
 _TOKEN_PROVIDERS: Final[ContextVar[tuple[_RunningProvider, ...]]] = ContextVar("compose_async_providing", default=())
 """Calls of token providers to which this context belongs. Tasks that a provider starts inherit them."""
 _OWN_CALLS: Final[ContextVar[tuple[object, ...]]] = ContextVar("compose_async_calls", default=())
-"""Keys of the calls to which this context belongs. A close within a call, as in a token provider, cannot wait for it."""
+"""Keys of the calls to which this context belongs. A close within one, as by a token provider, does not wait for it."""
 
 
 class LoopGuard:

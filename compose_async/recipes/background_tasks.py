@@ -47,8 +47,8 @@ class BackgroundTasks:
         return used_here
 
     async def cancel_all(self) -> None:
-        """Cancel every task, and wait until all have ended."""
-        tasks = list(self._tasks)
+        """Cancel every task, and wait until all have ended. One that closes its own client goes on."""
+        tasks = [task for task in self._tasks if task is not asyncio.current_task()]
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)

@@ -206,12 +206,12 @@ async def test_a_close_that_is_cancelled_closes_the_connections_all_the_same(wha
 
 
 @pytest.mark.asyncio
-@pytest.mark.parametrize("how", ["itself", "a task"])
+@pytest.mark.parametrize("how", ["itself", "a task", "poll"])
 @pytest.mark.parametrize("where", ["token", "rate", "transport"])
 async def test_a_call_that_closes_its_own_client_ends(where: str, how: str) -> None:
     async def close(at: str) -> None:
         if at == where:
-            await (client.aclose() if how == "itself" else asyncio.create_task(client.aclose()))
+            await (asyncio.create_task(client.aclose()) if how == "a task" else client.aclose())
 
     async def token() -> str:
         await close("token")
@@ -231,5 +231,7 @@ async def test_a_call_that_closes_its_own_client_ends(where: str, how: str) -> N
 
     client = ComposeClient(token, base_url="http://localhost/2016-07", transport=Closing(), rate=Rate())
     with pytest.raises(ClientClosedError):
-        await asyncio.wait_for(client.user.get(), 5)
+        await asyncio.wait_for(client.recipes.future("r1").wait() if how == "poll" else client.user.get(), 5)
+    await asyncio.sleep(0.01)
     assert repr(client).endswith(" closed>")
+    assert asyncio.all_tasks() == {asyncio.current_task()}
