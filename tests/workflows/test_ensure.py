@@ -129,6 +129,13 @@ async def test_a_second_run_writes_nothing() -> None:
         assert writes_sent(simulator, before) == []
 
 
+async def test_a_deployment_whose_creation_is_not_listed_any_more_is_left_as_it_is() -> None:
+    async with simulated() as (simulator, compose):
+        await compose.deployments.ensure(redis())
+        simulator.faults.add(Fault(operation="recipes.list", json={"_embedded": {"recipes": []}}))
+        assert (await compose.deployments.ensure(redis())).action == "unchanged"
+
+
 async def test_without_wishes_a_no_op_costs_a_list_the_state_and_the_detail() -> None:
     async with simulated() as (simulator, compose):
         await compose.deployments.ensure(redis())
