@@ -229,7 +229,7 @@ async def _wait_for_provision(compose: Endpoints, observed: ObservedState, provi
     except RecipeFailedError as error:
         error.add_note(
             f"deployment {observed.deployment.name!r} ({observed.deployment.id}) is listed but never came up; "
-            "recreate_failed=True removes it and creates it again"
+            "ensure() with recreate_failed=True removes it and creates it again, without any data"
         )
         raise
 

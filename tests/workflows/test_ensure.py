@@ -211,6 +211,7 @@ async def test_what_never_came_up_is_not_called_present() -> None:
             with pytest.raises(RecipeFailedError, match="no room") as caught:
                 await compose.deployments.ensure(redis())
             assert "recreate_failed=True" in caught.value.__notes__[0]
+            assert "without any data" in caught.value.__notes__[0], "a restore that failed shows it, too"
         assert recipe_counts(simulator, "cache") == {"Provision": 1}
         outcome = await compose.deployments.ensure(redis(), recreate_failed=True)
         assert outcome.action == "created"
