@@ -144,8 +144,11 @@ class LoopGuard:
         for timeout in self.active_timeouts.values():
             if not timeout.expired():
                 timeout.reschedule(asyncio.get_running_loop().time())
+        for key in _OWN_CALLS.get():  # no close waits for a call that waits for a close
+            self.active_timeouts.pop(key, None)
+        self.call_ended.set()
         await asyncio.sleep(0)  # a call that closes its own client is cancelled here
-        while self.active_timeouts.keys() - _OWN_CALLS.get():
+        while self.active_timeouts:
             self.call_ended.clear()
             await self.call_ended.wait()
         return True
@@ -184,7 +187,7 @@ class CallScope:
             raise ClientClosedError(_CLOSED) from None
         finally:
             _OWN_CALLS.set(self._outer_calls)
-            del self._guard.active_timeouts[self._key]
+            self._guard.active_timeouts.pop(self._key, None)
             self._guard.call_ended.set()
         if isinstance(error, RuntimeError) and str(error).startswith(_NO_THREAD_MESSAGES):
             raise ClientClosedError(_SHUTDOWN) from error

@@ -47,8 +47,9 @@ class BackgroundTasks:
         return used_here
 
     async def cancel_all(self) -> None:
-        """Cancel every task, and wait until all have ended. One that closes its own client goes on."""
-        tasks = [task for task in self._tasks if task is not asyncio.current_task()]
+        """Cancel every task, and wait until all have ended. Tasks that close their own client go on."""
+        self._tasks -= {asyncio.current_task()}
+        tasks = list(self._tasks)
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)

@@ -230,8 +230,9 @@ async def test_a_call_that_closes_its_own_client_ends(where: str, how: str) -> N
             return await super().handle_async_request(request)
 
     client = ComposeClient(token, base_url="http://localhost/2016-07", transport=Closing(), rate=Rate())
-    with pytest.raises(ClientClosedError):
-        await asyncio.wait_for(client.recipes.future("r1").wait() if how == "poll" else client.user.get(), 5)
+    calls = [client.recipes.future(f"r{at}").wait() if how == "poll" else client.user.get() for at in range(3)]
+    ends = await asyncio.wait_for(asyncio.gather(*calls, return_exceptions=True), 5)
+    assert [type(end) for end in ends] == [ClientClosedError] * 3
     await asyncio.sleep(0.01)
     assert repr(client).endswith(" closed>")
     assert asyncio.all_tasks() == {asyncio.current_task()}
