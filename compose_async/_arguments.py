@@ -1,8 +1,8 @@
 """Checks of arguments, before any I/O.
 
-Each check takes the argument's name and value. Those of values that are sent return the JSON value to send. ``UNSET``
-passes ``optional`` only.
-A wrong type raises ``TypeError``, a wrong value ``ValueError``; the text names the expected type or value.
+Each check takes the argument's name and value, and returns the JSON to send if the value is sent. ``UNSET`` passes
+``optional`` only. A wrong type raises ``TypeError``, a wrong value ``ValueError``; the text names the expected type or
+value.
 """
 
 from __future__ import annotations
@@ -170,7 +170,12 @@ def refuse_awaitable(name: str, result: object, *, futures: bool = True) -> None
 
 
 def _wrong_type(name: str, expected: str, value: object) -> Never:
-    raise TypeError(f"{name} must be {expected}, not {type(value).__name__}")
+    raise TypeError(f"{name} must be {expected}, not {type_name(value)}")
+
+
+def type_name(value: object) -> str:
+    """Return the name of a value's type as the caller knows it: a text that is hidden is a str."""
+    return next(kind for kind in (str, bytes, type(value)) if isinstance(value, kind)).__name__
 
 
 def _check_range(name: str, value: int, minimum: int | None, maximum: int | None, *, unit: str) -> None:

@@ -118,7 +118,7 @@ class ComposeClient(Endpoints):
         return self._settings.base_url
 
     async def warm_up(self, *, connect: bool = False) -> None:
-        """In a thread, load what the first request and the first recipe need (about 0.2 s); else they do it themselves.
+        """Load the modules and certificates of the first request and the first recipe, in a thread (about 0.2 s).
 
         Args:
             connect: Also read the user (``GET /user``), which opens a connection and checks the token.

@@ -10,7 +10,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from urllib.parse import urlsplit
 
-from ._arguments import check_callback, check_flag, check_integer, check_positive
+from ._arguments import check_callback, check_flag, check_integer, check_positive, type_name
 from ._display import quoted
 from ._hosts import is_loopback, is_valid_host
 from ._secret_str import HiddenBytes, HiddenStr, Secret, TokenProvider, as_secret, hidden
@@ -150,7 +150,7 @@ def validate_token(token: Secret) -> Secret:
 
 def _check_base_url(name: str, url: str, *, allow_http: bool) -> str:
     if not isinstance(url, str):
-        raise ConfigurationError(f"{name} must be a str, not {type(url).__name__}")
+        raise ConfigurationError(f"{name} must be a str, not {type_name(url)}")
     url = HiddenStr(url.strip())
     flaw = _find_flaw(url, allow_http=allow_http)
     if flaw:

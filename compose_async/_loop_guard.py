@@ -49,6 +49,8 @@ class _RunningProvider:
 
 _TOKEN_PROVIDERS: Final[ContextVar[tuple[_RunningProvider, ...]]] = ContextVar("compose_async_providing", default=())
 """Calls of token providers to which this context belongs. Tasks that a provider starts inherit them."""
+_OWN_CALLS: Final[ContextVar[tuple[object, ...]]] = ContextVar("compose_async_calls", default=())
+"""Keys of the calls to which this context belongs. A close within one, as by a token provider, does not wait for it."""
 
 
 class LoopGuard:
@@ -59,8 +61,8 @@ class LoopGuard:
         self.loop: asyncio.AbstractEventLoop | None = None
         """The event loop of the first use; None before that."""
         self._pid = 0
-        self.active_timeouts: set[asyncio.Timeout] = set()
-        self.drained = asyncio.Event()
+        self.active_timeouts: dict[object, asyncio.Timeout] = {}
+        self.call_ended = asyncio.Event()
         self.running_providers: set[_RunningProvider] = set()
 
     def check(self) -> None:
@@ -139,12 +141,16 @@ class LoopGuard:
         self.closed = True
         if not used_here:
             return False
-        for timeout in self.active_timeouts:
+        for timeout in self.active_timeouts.values():
             if not timeout.expired():
                 timeout.reschedule(asyncio.get_running_loop().time())
+        for key in _OWN_CALLS.get():  # no close waits for a call that waits for a close
+            self.active_timeouts.pop(key, None)
+        self.call_ended.set()
+        await asyncio.sleep(0)  # a call that closes its own client is cancelled here
         while self.active_timeouts:
-            self.drained.clear()
-            await self.drained.wait()
+            self.call_ended.clear()
+            await self.call_ended.wait()
         return True
 
 
@@ -165,10 +171,12 @@ class CallScope:
     def __init__(self, guard: LoopGuard) -> None:
         self._guard = guard
         self._timeout = asyncio.timeout(None)
+        self._key, self._outer_calls = object(), _OWN_CALLS.get()  # a context may outlive the call, so it gets a key
 
     async def __aenter__(self) -> None:
         await self._timeout.__aenter__()
-        self._guard.active_timeouts.add(self._timeout)
+        self._guard.active_timeouts[self._key] = self._timeout
+        _OWN_CALLS.set((*self._outer_calls, self._key))
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -178,8 +186,8 @@ class CallScope:
         except TimeoutError:
             raise ClientClosedError(_CLOSED) from None
         finally:
-            self._guard.active_timeouts.discard(self._timeout)
-            if not self._guard.active_timeouts:
-                self._guard.drained.set()
+            _OWN_CALLS.set(self._outer_calls)
+            self._guard.active_timeouts.pop(self._key, None)
+            self._guard.call_ended.set()
         if isinstance(error, RuntimeError) and str(error).startswith(_NO_THREAD_MESSAGES):
             raise ClientClosedError(_SHUTDOWN) from error

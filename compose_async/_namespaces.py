@@ -33,7 +33,8 @@ class Deployments(resources.DeploymentsResource):
         Raises:
             ComposeError: Several deployments match; the text names them.
         """
-        from .workflows.find import find  # workflows are loaded at first use
+        await _load(self, "find")
+        from .workflows.find import find
 
         return await find(self, name, listed)
 
@@ -47,6 +48,7 @@ class Deployments(resources.DeploymentsResource):
 
         Costs one list request for all, and one detail request for each deployment that was found.
         """
+        await _load(self, "find")
         from .workflows.find import find_all
 
         return await find_all(self, names, listed)

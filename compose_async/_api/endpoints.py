@@ -210,13 +210,19 @@ class ClientParts(NamedTuple):
     histories: HistoryCache
     """The durations of recipes that the client has learned."""
     observe: Callable[[models.Recipe], object]
-    """Takes the body of a watched recipe that was read in passing."""
+    """Takes the body of a recipe that was read in passing. Ignored unless it is watched, and its end not seen yet."""
 
 
 def client_parts(compose: Endpoints) -> ClientParts:
     """Return the parts of a client that its workflows use."""
     caller = check_instance("compose", compose, Endpoints)._caller  # noqa: SLF001 - internal view of a client
     timeout, watcher = total_timeout(caller.transport.settings.timeout), caller.watcher
+
+    def observe(recipe: models.Recipe) -> None:
+        state = watcher.find(recipe.id)
+        if state is not None and state.outcome is None:
+            watcher.state_of(recipe.id, body=recipe)
+
     return ClientParts(
         caller.memory,
         watcher.clock,
@@ -224,7 +230,7 @@ def client_parts(compose: Endpoints) -> ClientParts:
         timeout,
         watcher.policy.tolerance,
         watcher.histories,
-        lambda recipe: watcher.state_of(recipe.id, body=recipe),
+        observe,
     )
 
 

@@ -87,11 +87,12 @@ class Call:
 
     def url(self, base_url: str) -> str:
         """Return the absolute URL. Raises ValueError for a path that could lead elsewhere, even after decoding."""
-        if not _VALID_PATH.fullmatch(self.path + self.own_query):
-            where = "path" if not _VALID_PATH.fullmatch(self.path) else "the query of path"
+        if not _VALID_PATH.fullmatch(self.path):
             raise ValueError(
-                f"{where} must begin with / and be percent-encoded, without a fragment, not {quoted(self.path)}"
+                f"path must begin with / and be percent-encoded, without a fragment, not {quoted(self.path)}"
             )
+        if not _VALID_PATH.fullmatch(self.path + self.own_query):
+            raise ValueError("the query of path must be percent-encoded, without a fragment")
         _check_path(self.path)
         url = base_url + self.path + self.own_query
         if self.query:

@@ -47,7 +47,8 @@ class BackgroundTasks:
         return used_here
 
     async def cancel_all(self) -> None:
-        """Cancel every task, and wait until all have ended."""
+        """Cancel every task, and wait until all have ended. Tasks that close their own client go on."""
+        self._tasks -= {asyncio.current_task()}
         tasks = list(self._tasks)
         for task in tasks:
             task.cancel()

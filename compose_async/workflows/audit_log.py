@@ -16,7 +16,7 @@ from .._clock import utc
 from .._transport.signature import is_signed_by
 from .._types import UNSET
 from ..errors import APIConnectionError, APIStatusError, DecodeError
-from ..models import AuditEvent, Recipe
+from ..models import AuditEvent, DeploymentSummary, Recipe
 from ..recipes import recipe_kinds
 from ..recipes.poll_errors import is_transient
 
@@ -105,6 +105,11 @@ async def search_log(
     if since is None or now is None or log.failure is not None:
         return log
     return evolve(log, complete_until=now - SEARCH_WINDOW)
+
+
+def began_with(event: AuditEvent, item: DeploymentSummary) -> bool:
+    """Return whether the item may have begun with the event. A later one of its name can follow its removal."""
+    return item.created_at is None or abs(item.created_at - event.created_at) <= SEARCH_WINDOW
 
 
 def _in_order(events: Iterable[AuditEvent]) -> tuple[AuditEvent, ...]:

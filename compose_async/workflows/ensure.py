@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import ClassVar, Final
 
@@ -171,7 +171,7 @@ async def apply(compose: Endpoints, plan: Plan, run: WorkflowRun) -> Ensured:
                 deployment_id, action = await _recreate(compose, plan, plan.view, run)
                 may_recreate, run.applied = False, []  # at most once; the changes were those of the old one
             else:
-                await _wait_for_provision(plan.view, compose.recipes.future(plan.provision.id).wait(run.deadline))
+                await _wait_for_provision(compose, plan.view, plan.provision, run)
                 deployment_id = plan.view.deployment.id
         else:
             raise_problems(plan.problems, spec.name)
@@ -181,15 +181,14 @@ async def apply(compose: Endpoints, plan: Plan, run: WorkflowRun) -> Ensured:
             elif plan.changes:
                 await _write_changes(compose, plan, plan.view, run)
             elif plan.provision and plan.state == "provisioning":
-                await _wait_for_provision(plan.view, run.wait(compose.recipes.future(plan.provision.id)))
+                await _wait_for_provision(compose, plan.view, plan.provision, run)
             else:
                 seen = plan.view.deployment
                 ready = seen if isinstance(seen, Deployment) else await compose.deployments.get(seen.id)
                 action = "updated" if action == "unchanged" and run.applied else action
                 changes = tuple(run.applied)
-                watched = run.reported.get(plan.provision.id) if plan.provision else None
-                if plan.provision and watched and not watched.done():
-                    client_parts(compose).observe(plan.provision)  # changes came first, so no wait saw its end
+                if plan.provision:
+                    client_parts(compose).observe(plan.provision)  # if changes came first, no wait saw its end
                 return Ensured(action=action, deployment=ready, changes=changes, skipped=plan.skipped, proof=run.proof)
         plan = await plan_change(compose, spec, await compose.deployments.get(deployment_id), upgrade=run.upgrade)
     raise ComposeError(f"{spec.name} keeps changing; after {MAX_ROUNDS} plans this was left:\n{plan}")
@@ -223,14 +222,14 @@ async def _create(compose: Endpoints, plan: Plan, run: WorkflowRun) -> tuple[str
     raise cooling_error from refusal
 
 
-async def _wait_for_provision(observed: ObservedState, ending: Awaitable[object]) -> None:
+async def _wait_for_provision(compose: Endpoints, observed: ObservedState, provision: Recipe, run: WorkflowRun) -> None:
     """Wait until the provision is complete. The error of a failed one says what to do about its deployment."""
     try:
-        await ending
+        await run.wait(compose.recipes.future(provision.id))
     except RecipeFailedError as error:
         error.add_note(
             f"deployment {observed.deployment.name!r} ({observed.deployment.id}) is listed but never came up; "
-            "recreate_failed=True removes it and creates it again"
+            "ensure() with recreate_failed=True removes it and creates it again, without any data"
         )
         raise
 

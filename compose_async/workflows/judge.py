@@ -19,7 +19,7 @@ from ..errors import APIConnectionError, APIStatusError, Attempt, NotFoundError
 from ..recipes import recipe_kinds
 from ..recipes.poll_errors import is_transient
 from ..recipes.status import is_plausible_time, outcome_of
-from .audit_log import MAX_MATCH_DISTANCE, LogReading, read_log, search_log
+from .audit_log import MAX_MATCH_DISTANCE, LogReading, began_with, read_log, search_log
 from .evidence import EVIDENCE, Evidence, Observation
 from .verdicts import AnyRecipeFuture, Applied, NotApplied, Proof, StillUnknown, Verdict, applied_by_response
 
@@ -101,8 +101,8 @@ class Judge:
             # The event of a restore names the deployment of the backup, or the new one.
             made = None if event.deployment_id == deployment_id else event.deployment_id
             listed = await self.compose.deployments.list()
-            key, wanted = ("name", self.attempt.name) if made is None else ("id", made)
-            resource = next((item for item in listed if getattr(item, key) == wanted), None)
+            by_name = (item for item in listed if item.name == self.attempt.name and began_with(event, item))
+            resource = next(by_name if made is None else (item for item in listed if item.id == made), None)
             deployment_id = made if resource is None else resource.id
         if self.attempt.operation in recipe_kinds.NAME_PATTERNS and deployment_id is not None:
             future = self._future(await self._recipe_of(event, deployment_id), deployment_id)

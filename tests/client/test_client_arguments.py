@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from support.client import Scripted, Untouchable, connect, endpoints, method_of
 
-from compose_async import UNSET, ComposeClient, ComposeError, DeploymentSpec
+from compose_async import UNSET, ComposeClient, ComposeError, ConfigurationError, DeploymentSpec
 
 pytestmark = pytest.mark.asyncio
 
@@ -78,6 +78,23 @@ async def test_lone_surrogates_are_refused(name: str, send: Callable[[ComposeCli
     async with connect(Untouchable()) as compose:
         with pytest.raises(ValueError, match=rf"^{name} may hold no lone surrogates, such as '\\ud83d'$"):
             await send(compose)
+
+
+async def test_a_secret_of_the_wrong_type_is_refused_by_the_name_of_its_own_type() -> None:
+    wrong: Any = b"secret"
+    async with connect(Untouchable()) as compose:
+        for send in (
+            lambda: compose.deployments.set_password("d1", password=wrong),
+            lambda: compose.request("GET", wrong),
+            lambda: compose.portal_users.create("d1", portal_user=wrong),
+        ):
+            with pytest.raises(TypeError, match=r", not bytes$"):
+                await send()
+        wrong = "secret"
+        with pytest.raises(TypeError, match=r", not str$"):
+            await compose.portal_users.create("d1", portal_user=wrong)
+    with pytest.raises(ConfigurationError, match=r"^base_url must be a str, not bytes$"):
+        ComposeClient("t", base_url=b"https://compose.example")  # type: ignore[arg-type] # wrong on purpose
 
 
 async def test_the_name_of_a_file_may_hold_them_as_the_system_gives_it(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ import warnings
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
+import httpx
 import pytest
 from support.client import USER, Scripted, Untouchable, connect
 from support.transport import serving, silence
@@ -202,3 +203,36 @@ async def test_a_close_that_is_cancelled_closes_the_connections_all_the_same(wha
         await asyncio.gather(wait, return_exceptions=True)
         await served.nobody_connected()
         gc.collect()  # a client that is not closed warns
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize("how", ["itself", "a task", "poll"])
+@pytest.mark.parametrize("where", ["token", "rate", "transport"])
+async def test_a_call_that_closes_its_own_client_ends(where: str, how: str) -> None:
+    async def close(at: str) -> None:
+        if at == where:
+            await (asyncio.create_task(client.aclose()) if how == "a task" else client.aclose())
+
+    async def token() -> str:
+        await close("token")
+        return "t"
+
+    class Rate:
+        async def acquire(self, operation: str) -> None:
+            await close("rate")
+
+        async def pause(self, seconds: float) -> None:
+            raise AssertionError
+
+    class Closing(Scripted):
+        async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+            await close("transport")
+            return await super().handle_async_request(request)
+
+    client = ComposeClient(token, base_url="http://localhost/2016-07", transport=Closing(), rate=Rate())
+    calls = [client.recipes.future(f"r{at}").wait() if how == "poll" else client.user.get() for at in range(3)]
+    ends = await asyncio.wait_for(asyncio.gather(*calls, return_exceptions=True), 5)
+    assert [type(end) for end in ends] == [ClientClosedError] * 3
+    await asyncio.sleep(0.01)
+    assert repr(client).endswith(" closed>")
+    assert asyncio.all_tasks() == {asyncio.current_task()}

@@ -76,6 +76,14 @@ async def test_a_path_that_could_lead_elsewhere_is_refused_before_anything_is_se
     assert not compose.routes.calls
 
 
+@pytest.mark.parametrize("query", ["a b", "a#b", "a=\r\nX: y", "ä"])
+async def test_a_query_that_is_not_encoded_is_refused_without_being_shown(query: str) -> None:
+    compose = Compose()
+    with pytest.raises(ValueError, match=r"^the query of path must be percent-encoded, without a fragment$"):
+        await compose.client.send(Call(operation="request", method="GET", path=f"/recipes?{query}"))
+    assert not compose.routes.calls
+
+
 async def test_a_query_in_the_path_is_added_to() -> None:
     compose = Compose()
     route = compose.routes.get("/recipes", params={"x": "1", "y": "2"}).respond(200)

@@ -78,6 +78,15 @@ async def test_the_handle_of_a_late_creation_gives_the_deployment() -> None:
         assert (await compose.recipes.resume(late.value.handle, Deployment)).name == "cache"
 
 
+async def test_the_handle_of_a_creation_that_only_a_plan_saw_fail_is_that_of_the_creation() -> None:
+    async with simulated() as (simulator, compose):
+        simulator.plan("deployments.create", RecipePlan(seconds=0, fail_at=0))
+        with pytest.raises(RecipeFailedError) as caught:
+            await compose.deployments.ensure(redis())
+        assert caught.value.handle is not None
+        assert caught.value.handle.operation == "deployments.create"
+
+
 async def test_hooks_see_a_creation_as_one_recipe_from_start_to_end() -> None:
     events: list[Event] = []
     async with simulated(options={"hooks": [events.append]}) as (_, compose):
@@ -92,6 +101,23 @@ async def test_hooks_see_a_creation_as_one_recipe_from_start_to_end() -> None:
     ]
 
 
+async def test_a_list_without_details_changes_nothing_after_the_end_of_a_creation() -> None:
+    events: list[Event] = []
+    async with simulated(options={"hooks": [events.append]}) as (simulator, compose):
+        creations: list[Any] = []
+
+        def progress(future: Any) -> None:
+            creations.append(future)
+            bare = {"id": future.handle.recipe_id, "status": "complete", "name": "Provision"}
+            listed = Fault(operation="recipes.list", json={"_embedded": {"recipes": [bare]}}, skip=1, times=None)
+            simulator.faults.add(listed)
+
+        await compose.deployments.ensure(redis(), progress=progress)
+    phases = [event.phase for event in events if isinstance(event, RecipeEvent)]
+    assert phases.index("ended") == len(phases) - 1
+    assert creations[0].progress.total > 0
+
+
 async def test_a_second_run_writes_nothing() -> None:
     async with simulated() as (simulator, compose):
         await compose.teams.create(name="Core")
@@ -101,6 +127,13 @@ async def test_a_second_run_writes_nothing() -> None:
         assert (again.action, again.changes) == ("unchanged", ())
         assert again.deployment == first.deployment
         assert writes_sent(simulator, before) == []
+
+
+async def test_a_deployment_whose_creation_is_not_listed_any_more_is_left_as_it_is() -> None:
+    async with simulated() as (simulator, compose):
+        await compose.deployments.ensure(redis())
+        simulator.faults.add(Fault(operation="recipes.list", json={"_embedded": {"recipes": []}}))
+        assert (await compose.deployments.ensure(redis())).action == "unchanged"
 
 
 async def test_without_wishes_a_no_op_costs_a_list_the_state_and_the_detail() -> None:
@@ -178,6 +211,7 @@ async def test_what_never_came_up_is_not_called_present() -> None:
             with pytest.raises(RecipeFailedError, match="no room") as caught:
                 await compose.deployments.ensure(redis())
             assert "recreate_failed=True" in caught.value.__notes__[0]
+            assert "without any data" in caught.value.__notes__[0], "a restore that failed shows it, too"
         assert recipe_counts(simulator, "cache") == {"Provision": 1}
         outcome = await compose.deployments.ensure(redis(), recreate_failed=True)
         assert outcome.action == "created"

@@ -25,7 +25,8 @@ from compose_async import (
     StillUnknown,
 )
 from compose_async.models import Deployment, DeploymentSummary, Recipe
-from compose_async.simulator import Fault, RecipePlan, ScaledClock, Simulator
+from compose_async.simulator import Fault, RecipePlan, ScaledClock, Simulator, VirtualClock
+from compose_async.simulator.api.settings import DAY
 
 pytestmark = pytest.mark.asyncio
 
@@ -190,6 +191,22 @@ async def test_the_event_of_a_restore_never_makes_the_old_deployment_the_new_one
         restored = await verdict.future
         assert isinstance(restored, Deployment)
         assert restored.id == copy
+
+
+async def test_a_later_deployment_of_the_name_is_not_that_of_the_restore() -> None:
+    async with simulated() as (simulator, compose):
+        made, _ = await furnished(compose)
+        backup = await compose.backups.take(made)
+        simulator.faults.add(Fault(operation="backups.restore", drop=True, when="after"))
+        error = await lost(compose.backups.restore(made, backup.id, name="copy", datacenter=HERE))
+        copy = next(each.id for each in simulator.state.deployments.values() if each.name == "copy")
+        await (await compose.deployments.deprovision(copy))
+        assert isinstance(simulator.clock, VirtualClock)
+        await simulator.clock.sleep(2 * DAY)
+        await compose.deployments.ensure(redis(name="copy"))
+        verdict = await compose.reconcile(error)
+        assert isinstance(verdict, Applied)
+        assert (verdict.proof, verdict.resource, verdict.future) == ("audit", None, None)
 
 
 async def test_a_creation_whose_recipe_is_not_listed_has_no_future() -> None:
