@@ -10,7 +10,6 @@ from urllib.parse import urlsplit
 
 from .._generated.operations import OPERATIONS
 from ..recipes.future import RecipeFuture
-from ..workflows.connection import decode_certificate
 from .argument_values import UsageError, parse_json, parsed_arguments, read_standard_input
 from .name_lookup import MissingError, find
 from .session import CommandDone, Session
@@ -91,12 +90,14 @@ async def list_deployments(session: Session) -> None:
 @_command
 async def ca_certificate(session: Session) -> None:
     """Print the certificate of a deployment's own authority."""
+    from ..workflows.connection import decode_certificate  # loads ssl
+
     name = session.options.deployment
     deployment = await session.perform("deployments.get", {"deployment_id": name})
     try:
         pem = decode_certificate(deployment.ca_certificate_base64)
     except ValueError:
-        raise MissingError(f"what {name!r} has as the certificate of its authority is none") from None
+        raise MissingError(f"the certificate of {name!r} cannot be read") from None
     if pem is None:
         raise MissingError(f"{name!r} has no authority of its own: a public one has signed")
     session.show({"ca_certificate": pem}, text=pem.rstrip("\n"))

@@ -6,6 +6,7 @@ import asyncio
 import json
 import os
 import sys
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final, Self, TypeVar
 
 from .. import models
@@ -15,7 +16,7 @@ from .._generated.operations import OPERATIONS
 from .._redact import redact
 from .._transport.call import READS
 from ..errors import NameTakenError, OutcomeUnknownError
-from ..events import RetryEvent
+from ..events import RequestEvent, RetryEvent
 from .argument_values import UsageError, read_standard_input, read_text
 from .error_report import outcome_hint, resume_hint
 from .masking import masked
@@ -76,6 +77,8 @@ class Session:
     def _note_trouble(self, event: Event) -> None:
         if isinstance(event, RetryEvent):
             self._trouble = f", and the last try failed: {event.reason}"
+        elif isinstance(event, RequestEvent) and event.status and event.status < HTTPStatus.BAD_REQUEST:
+            self._trouble = ""  # of an earlier request
 
     # --- requests
 

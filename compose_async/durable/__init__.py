@@ -72,7 +72,8 @@ of a process. The logger ``compose_async`` gets the end of each job, at INFO or,
 SQLite file is for one machine, and a second machine is refused.
 
 ``rate`` is the number of requests per second of all workers together. Each worker reserves up to a second's share at a
-time, which costs at most two transactions per second and worker. The reservation of a dead worker expires. Workers
+time, which costs at most two transactions per second and worker. The reservation of a dead worker expires. A database
+that responds late delays permits, so that one second may see the requests of two; the average holds. Workers
 share the durations of recipes that they have learned, and their waits may end 15 seconds late, which halves their
 polls; ``submit(tolerance=0)`` keeps a job from being late.
 

@@ -44,7 +44,7 @@ class Job:
             TimeoutError: The job had not ended at the deadline. It continues.
             JobNotFoundError: There is no such job.
         """
-        check_seconds("deadline", deadline, nullable=True)
+        check_seconds("deadline", deadline, allow_infinite=True, nullable=True)
         try:
             async with asyncio.timeout(deadline):
                 status = [status async for status in self][-1]

@@ -76,13 +76,26 @@ async def run_job(state: WorkerState, journal: Journal, document: Json) -> Json:
         result = await work_run.run(job.get("retries") or 0)
         results.append(result)
         if result["outcome"] != "done":
-            text = f"{result['kind']}: {result['error']}"
-            logger.warning("job %r failed: %s", journal.key, text, extra={"compose_job": journal.key})
             rewind = journal.count if result["outcome"] in RESUMABLE else work_run.first
             return {"outcome": "failed", "results": results, "rewind": rewind}
         first = journal.count + 1
-    logger.info("job %r is done", journal.key, extra={"compose_job": journal.key})
     return {"outcome": "done", "results": results, "rewind": first}
+
+
+async def run_logged(run: Callable[..., Awaitable[Json]], journal: Journal, *arguments: object) -> Json:
+    """Run a job of any kind, and log its end."""
+    extra = {"compose_job": journal.key}
+    try:
+        ended = cast("dict[str, Any]", await run(journal, *arguments))
+    except ValueError as error:  # its document cannot be read
+        logger.warning("job %r failed: %s", journal.key, redacted_excerpt(str(error)), extra=extra)
+        raise
+    if ended["outcome"] == "done":
+        logger.info("job %r is done", journal.key, extra=extra)
+    else:
+        last = ended["results"][-1]
+        logger.warning("job %r failed: %s: %s", journal.key, last["kind"], last["error"], extra=extra)
+    return ended
 
 
 @define

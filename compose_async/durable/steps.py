@@ -11,7 +11,7 @@ from typing import Final, cast
 
 from attrs import frozen
 
-from .. import ComposeClient, recipes, workflows
+from .. import ComposeClient, models, recipes, workflows
 from ..errors import ComposeError, NotFoundError, RecipeTimeoutError
 from ..recipes.status import outcome_of
 from ..workflows.backups import new_backup
@@ -166,12 +166,25 @@ async def _shows_effect(  # noqa: PLR0911 - one return for each kind of work
             case Deprovision():
                 await compose.deployments.get(deployment_id)
                 return False
-            case Backup() if all(recipe.id in intent.known for recipe in listed):  # its own is not listed
-                backup = await new_backup(compose, deployment_id, cast("list[str]", prepared["known"]))
-                return backup is not None and backup.is_restorable
+            case Backup():
+                ended = [recipe for recipe in listed if recipe.id not in intent.known]
+                return await _shows_backup(compose, deployment_id, cast("list[str]", prepared["known"]), ended)
             case _:  # its recipe has ended
                 return True
     except NotFoundError:
         if not isinstance(work, Deprovision):
             raise
         return True
+
+
+async def _shows_backup(
+    compose: ComposeClient, deployment_id: str, before: list[str], ended: list[models.Recipe]
+) -> bool:
+    """Return whether the backup was taken. ``ended`` is empty while its recipe is not listed.
+
+    Raises RecipeFailedError if each ended recipe has failed.
+    """
+    if ended and all(outcome_of(recipe) != "complete" for recipe in ended):
+        await compose.recipes.future(ended[0].id)
+    backup = await new_backup(compose, deployment_id, before)
+    return backup is not None and (backup.is_restorable or bool(ended))

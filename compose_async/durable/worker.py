@@ -21,7 +21,7 @@ from .._redact import redact
 from ..errors import ClientClosedError, ConfigurationError
 from . import engine
 from .job_errors import JobsDatabaseError, WorkerReplacedError
-from .job_runner import WRITE_GRACE, WorkerState, run_job
+from .job_runner import WRITE_GRACE, WorkerState, run_job, run_logged
 from .lease import Lease
 from .lease_gate import LeaseGate, uptime
 from .limited_client import check_open, limit_client, settle_of
@@ -65,9 +65,9 @@ async def run_worker(
             durations = SharedDurations(database, client_parts(compose).histories)
             tolerance = client_parts(compose).tolerance or tolerance
             state = WorkerState(compose=limited, settle=settle_of(compose), tolerance=tolerance)
-            runners[engine.JOBS] = partial(run_job, state)
-            runners[engine.FLEETS] = partial(run_fleet, state, store)
-            runners[engine.TICKS] = partial(run_tick, state, store)
+            runners[engine.JOBS] = partial(run_logged, partial(run_job, state))
+            runners[engine.FLEETS] = partial(run_logged, partial(run_fleet, state, store))
+            runners[engine.TICKS] = partial(run_logged, partial(run_tick, state, store))
             try:
                 await _take_lease(own_lease, store, gate, concurrency)
                 store.run(lambda _: worker.launch())

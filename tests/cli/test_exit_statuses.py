@@ -6,7 +6,7 @@ import asyncio
 import re
 import shlex
 from argparse import Namespace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from support.shell import Ran, after, interrupt, run
@@ -15,6 +15,7 @@ from compose_async._cli import error_report
 from compose_async._cli.screen import Screen
 from compose_async._cli.session import Session
 from compose_async.errors import APITimeoutError, RecipeLostError
+from compose_async.events import RequestEvent, RetryEvent
 from compose_async.simulator import Fault, RecipePlan, Simulator
 from compose_async.simulator.clock import MAX_SPEED
 
@@ -144,6 +145,21 @@ def test_7_when_one_request_is_not_answered_although_there_is_time_left() -> Non
     with pytest.raises(APITimeoutError) as error:
         asyncio.run(read())
     assert error_report.report(error.value, Screen()) == 7
+
+
+def test_6_says_nothing_of_trouble_that_was_over() -> None:
+    request: dict[str, Any] = {"operation": "deployments.list", "request_id": "r"}
+    ended: dict[str, Any] = {"method": "GET", "path": "/", "error": None, "elapsed": 0.1}
+
+    async def read() -> None:
+        async with Session(Namespace(timeout=0.01), Screen()) as session:
+            session._note_trouble(RequestEvent(attempt=1, status=503, **request, **ended))
+            session._note_trouble(RetryEvent(attempt=1, delay=0.1, reason="503", **request))
+            session._note_trouble(RequestEvent(attempt=2, status=200, **request, **ended))
+            await session.read(asyncio.Event().wait())
+
+    with pytest.raises(TimeoutError, match=r"after 0\.01 s$"):
+        asyncio.run(read())
 
 
 def test_6_for_a_recipe_that_nobody_has_seen_says_no_more_than_that(simulator: Simulator, orders: str) -> None:

@@ -119,7 +119,7 @@ def test_the_certificate_is_pem(simulator: Simulator, orders: str) -> None:
     ("held", "status", "said"),
     [
         (None, 4, "has no authority of its own"),
-        ("%%%", 4, "is none"),
+        ("%%%", 4, "cannot be read"),
         ("-----BEGIN CERTIFICATE-----\n\x1b[31m", 0, ""),
     ],
 )

@@ -333,7 +333,7 @@ async def test_a_worker_whose_client_is_closed_says_so_and_leaves_its_jobs_to_ot
     ],
 )
 async def test_a_job_that_cannot_be_read_fails_and_says_why(
-    document: Any, text: str, sqlite_url: str, benches: Benches
+    document: Any, text: str, sqlite_url: str, benches: Benches, caplog: pytest.LogCaptureFixture
 ) -> None:
     async with benches(sqlite_url) as bench:
         store = await bench.jobs._store.open()
@@ -343,4 +343,5 @@ async def test_a_job_that_cannot_be_read_fails_and_says_why(
         assert [status.key for status in await bench.jobs.list()] == ["odd"]
         with pytest.raises(JobFailedError, match=text):
             await bench.jobs.get("odd").wait()
+        assert ("job 'odd' failed: " in caplog.text) == (document != [])
         await bench.jobs.get("odd").retry()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import sqlite3
 from datetime import timedelta
 from typing import Any, cast
@@ -78,6 +79,8 @@ async def test_a_cancelled_job_can_be_taken_up_again_and_a_waiting_one_cannot(ur
         with pytest.raises(JobCancelledError, match="cancelled") as caught:
             await job.wait()
         assert caught.value.status.state == "cancelled"
+        with pytest.raises(JobCancelledError):  # infinity is no limit, as for recipes
+            await job.wait(math.inf)
         await job.retry()
         assert (await job.status()).state == "queued"
         with pytest.raises(TimeoutError, match=r"had not ended after 0\.2 s"):

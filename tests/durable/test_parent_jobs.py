@@ -94,10 +94,13 @@ async def test_each_time_of_a_schedule_is_a_job_for_each_target(url: str, benche
 
 
 @pytest.mark.slow
-async def test_a_time_of_a_schedule_that_cannot_read_fails(sqlite_url: str, benches: Benches) -> None:
+async def test_a_time_of_a_schedule_that_cannot_read_fails_and_says_so(
+    sqlite_url: str, benches: Benches, caplog: pytest.LogCaptureFixture
+) -> None:
     async with benches(sqlite_url) as bench:
         bench.simulator.faults.add(Fault(operation="deployments.list", status=403, times=None))
         await bench.jobs.schedule("often", "* * * * * *", Backup())
         while not (failed := await bench.jobs.list(state="failed")):
             await asyncio.sleep(0.1)
         assert failed[0].results[0].outcome == "refused"
+        assert f"job {failed[0].key!r} failed: schedule: 403 Forbidden from GET /deployments" in caplog.text

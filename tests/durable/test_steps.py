@@ -32,7 +32,7 @@ from compose_async.durable import (
 )
 from compose_async.durable.job_runner import WorkerState
 from compose_async.durable.steps import WaitLimits
-from compose_async.errors import Attempt, ComposeError, RecipeLostError
+from compose_async.errors import Attempt, ComposeError, RecipeFailedError, RecipeLostError
 from compose_async.simulator import Fault, RecipePlan
 
 NO_LIMITS = WaitLimits(None, 0)
@@ -94,6 +94,18 @@ async def test_a_backup_whose_recipe_is_listed_late_is_waited_for(ends: str) -> 
         [recipe] = [item for item in simulator.state.recipes.values() if item.name.startswith("Backup")]
         assert (await compose.recipes.get(recipe.id)).status == "complete"
         assert (await compose.backups.list(str(prepared["deployment_id"])))[0].is_restorable
+
+
+async def test_a_backup_that_failed_before_its_recipe_was_listed_is_not_complete() -> None:
+    async with simulated() as (simulator, compose):
+        await made(compose)
+        prepared = await preparation.prepare(compose, Backup("orders"), again=False)
+        simulator.plan("backups.start", RecipePlan(fail_at=0))
+        await steps.submit(compose, str(prepared["intent"]))
+        nothing: Any = {"_embedded": {"recipes": []}}
+        simulator.faults.add(Fault(operation="recipes.list", json=nothing, times=3))
+        with pytest.raises(RecipeFailedError):
+            await steps.wait(compose, Backup("orders"), prepared, None, NO_LIMITS, ignore)
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from __future__ import annotations
 import functools
 import json
 import re
-from typing import Any, Final, TypeVar
+from typing import Any, Final, Literal, TypeVar, get_args, get_origin
 
 import cattrs
 from cattrs.gen import make_dict_structure_fn, override
@@ -79,6 +79,8 @@ def _json_or_text(value: str) -> object:
 
 def _reason(error: BaseException, type_: type | None) -> str:
     """Return the text of our own errors, and the formatted one of others."""
+    if get_origin(type_) is Literal:
+        return f"must be one of {', '.join(map(str, get_args(type_)))}"
     return str(error) if type(error) in {ValueError, TypeError} else format_exception(error, type_)
 
 

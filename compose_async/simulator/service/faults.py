@@ -63,7 +63,7 @@ class Fault:
     operation: str | None = attrs.field(default=None, validator=validators.optional(matches_an_operation))
     status: int | None = None
     delay: float = 0.0
-    when: Literal["before", "after"] = attrs.field(default="before", validator=validators.in_(["before", "after"]))
+    when: Literal["before", "after"] = "before"
     drop: bool = False
     cut: int | None = None
     malformed: bool = False
@@ -79,6 +79,8 @@ class Fault:
         """Reject values that make no sense."""
         if self.status is not None and not 200 <= self.status <= 599:  # noqa: PLR2004 - the range of statuses
             raise ValueError(f"status must be from 200 to 599, got {self.status}")
+        if self.when not in {"before", "after"}:
+            raise ValueError(f"when must be 'before' or 'after', got {self.when!r}")
         if not self.delay >= 0:
             raise ValueError(f"delay must be at least 0 seconds, got {self.delay!r}")
         if not 0 <= self.probability <= 1:
