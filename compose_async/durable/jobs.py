@@ -291,8 +291,8 @@ def _check_key(key: str) -> str:
 def _check_key_part(name: str, value: str) -> str:
     """Check a part of a key: the engine's keys have at most 512 characters, of up to two such parts and a time."""
     check_text(name, value, minimum=1, maximum=MAX_KEY_LENGTH)
-    if "\0" in value or any("\ud800" <= character <= "\udfff" for character in value):
-        raise ValueError(f"{name} must be text without null characters and surrogates: {value!r}")
+    if "\0" in value:
+        raise ValueError(f"{name} must be text without null characters: {value!r}")
     return value
 
 
