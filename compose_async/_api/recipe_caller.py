@@ -42,6 +42,7 @@ class RecipeCaller(Caller):
         self._policy = policy
         self._original: RecipeCaller | None = None
         self._watcher: RecipeWatcher | None = None
+        self._is_warm = False
 
     def with_changes(self, **changes: object) -> Self:
         """Return a copy with another ``transport`` or ``signature``. It shares the memory and the watched recipes."""
@@ -68,6 +69,7 @@ class RecipeCaller(Caller):
     async def warm_up(self) -> None:
         """Load the certificates, and the modules of calls and of recipes, in a thread."""
         await self.transport.warm_up(*_MODULES)
+        self._is_warm = True
 
     async def aclose(self) -> None:
         """End every wait and every call with ClientClosedError, and close the connections. Defer one cancellation."""
@@ -86,7 +88,8 @@ class RecipeCaller(Caller):
         self, call: Call, recipe_operation: RecipeOperation[T], deployment_id: str | None = None
     ) -> recipes.RecipeFuture[T]:
         """Send a call that starts a recipe, and return the recipe's future."""
-        await self.warm_up()  # before the write: a module that fails to load after it would lose the recipe
+        if not self._is_warm:
+            await self.warm_up()  # before the write: a module that fails to load after it would lose the recipe
         watcher = self.watcher
         call, sent, id_field = self.signed(call), self.now(), recipe_operation.recipe_id_field
         reply = await self.transport.send(call)

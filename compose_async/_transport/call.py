@@ -91,7 +91,7 @@ class Call:
             raise ValueError(
                 f"path must begin with / and be percent-encoded, without a fragment, not {quoted(self.path)}"
             )
-        if not _VALID_PATH.fullmatch(self.path + self.own_query):
+        if self.own_query and not _VALID_PATH.fullmatch(self.path + self.own_query):
             raise ValueError("the query of path must be percent-encoded, without a fragment")
         _check_path(self.path)
         url = base_url + self.path + self.own_query
