@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 
 Text = TypeVar("Text", bound=str | None)
 Seconds = TypeVar("Seconds", bound=float | None)
-_SURROGATE: Final = re.compile("[\ud800-\udfff]")
+LONE_SURROGATE: Final = re.compile("[\ud800-\udfff]")
+"""Half of a character, which no text can hold."""
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -202,7 +203,7 @@ def to_json_value(value: object, name: str = "a value") -> object:
     Raises ValueError for lone surrogates: JSON could send them, but they are no characters.
     """
     if isinstance(value, str):
-        if not value.isascii() and (lone := _SURROGATE.search(value)):
+        if not value.isascii() and (lone := LONE_SURROGATE.search(value)):
             raise ValueError(f"{name} may hold no lone surrogates, such as {lone[0]!r}")
         return str.__str__(value)
     if isinstance(value, int) and not isinstance(value, bool):

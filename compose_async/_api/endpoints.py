@@ -209,20 +209,14 @@ class ClientParts(NamedTuple):
     """Seconds by which a wait may end late, from the poll policy."""
     histories: HistoryCache
     """The durations of recipes that the client has learned."""
-    observe: Callable[[models.Recipe], object]
-    """Takes the body of a recipe that was read in passing. Ignored unless it is watched, and its end not seen yet."""
+    observe: Callable[[models.Recipe], None]
+    """Takes the body of a recipe that was read in passing."""
 
 
 def client_parts(compose: Endpoints) -> ClientParts:
     """Return the parts of a client that its workflows use."""
     caller = check_instance("compose", compose, Endpoints)._caller  # noqa: SLF001 - internal view of a client
     timeout, watcher = total_timeout(caller.transport.settings.timeout), caller.watcher
-
-    def observe(recipe: models.Recipe) -> None:
-        state = watcher.find(recipe.id)
-        if state is not None and state.outcome is None:
-            watcher.state_of(recipe.id, body=recipe)
-
     return ClientParts(
         caller.memory,
         watcher.clock,
@@ -230,7 +224,7 @@ def client_parts(compose: Endpoints) -> ClientParts:
         timeout,
         watcher.policy.tolerance,
         watcher.histories,
-        observe,
+        watcher.observe,
     )
 
 

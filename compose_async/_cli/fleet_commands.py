@@ -31,16 +31,14 @@ def plan(options: argparse.Namespace, screen: Screen) -> int:
         shown_below = {
             f"{item.spec.name}: {text}" for item in planned.items if item.plan for text in item.plan.problems
         }
+        print_problem = screen.problem if options.json else screen.line
         for problem in planned.problems:
             if problem not in shown_below:
-                (screen.problem if options.json else screen.line)(f"! {problem}")
+                print_problem(f"! {problem}")
         if options.json:
             show(screen, [_row(item) for item in planned.items], "json")
-        for item in () if options.json else planned.items:
-            if item.error is not None or item.plan is None:
-                screen.line(f"! {item.spec.name}: {item.error}")
-            else:
-                screen.document(f"{item.plan}\n")
+        else:
+            _print_plans(screen, planned)
         if planned.exit_code == 2:  # noqa: PLR2004 - documented
             screen.note("changes are pending (exit status 2)")
         return planned.exit_code
@@ -86,6 +84,14 @@ def apply(options: argparse.Namespace, screen: Screen) -> int:
     if options.key is not None and options.jobs is None:
         raise UsageError("--key is the key of a job: give --jobs as well")
     return _run(options, screen, work if options.jobs is None else submit)
+
+
+def _print_plans(screen: Screen, planned: fleet.FleetPlan) -> None:
+    for item in planned.items:
+        if item.error is not None or item.plan is None:
+            screen.line(f"! {item.spec.name}: {item.error}")
+        else:
+            screen.document(f"{item.plan}\n")
 
 
 def _row(item: fleet.FleetItem) -> dict[str, Json]:

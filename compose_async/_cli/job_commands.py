@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable
 
     from .._types import Json
-    from ..durable import JobStatus
+    from ..durable import JobStatus, Schedule
     from .screen import Screen
 
 _EXIT_STATUSES: Final = {signal.SIGTERM: 0, signal.SIGINT: 130}
@@ -103,7 +103,7 @@ async def list_jobs(jobs: Jobs, options: argparse.Namespace, _: Screen) -> Json:
 @_command
 async def list_schedules(jobs: Jobs, _: argparse.Namespace, __: Screen) -> Json:
     """List the schedules."""
-    return [json.loads(json.dumps(attrs.asdict(schedule))) for schedule in await jobs.schedules()]
+    return [_plain(schedule) for schedule in await jobs.schedules()]
 
 
 @_command
@@ -141,5 +141,9 @@ async def forget_jobs(jobs: Jobs, options: argparse.Namespace, screen: Screen) -
 
 
 def _as_json(status: JobStatus) -> dict[str, Json]:
-    data = json.loads(json.dumps(attrs.asdict(status), default=datetime.isoformat))
-    return {**data, "error": status.error}
+    return {**_plain(status), "error": status.error}
+
+
+def _plain(value: JobStatus | Schedule) -> dict[str, Json]:
+    data: dict[str, Json] = json.loads(json.dumps(attrs.asdict(value), default=datetime.isoformat))
+    return data

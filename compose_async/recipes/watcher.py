@@ -87,6 +87,12 @@ class RecipeWatcher:
         """Return the state of a recipe that is watched already."""
         return self._states.get(recipe_id)
 
+    def observe(self, body: models.Recipe) -> None:
+        """Apply a body that was read in passing, if its recipe is watched and its end was not seen yet."""
+        state = self.find(body.id)
+        if state is not None and state.outcome is None:
+            self.state_of(body.id, body=body)
+
     def add_hook(self, hook: Hook) -> None:
         """Pass all later events to this hook as well."""
         self._poller.hooks += (hook,)

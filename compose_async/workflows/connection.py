@@ -12,7 +12,7 @@ from urllib.parse import parse_qsl, quote, unquote, urlencode
 
 from attrs import evolve, field, frozen
 
-from .._arguments import check_instance
+from .._arguments import LONE_SURROGATE, check_instance
 from .._display import ShortRepr, quoted
 from ..models import ConnectionStrings, Deployment
 
@@ -24,7 +24,6 @@ _PORTS: Final = {
 _TLS_SCHEMES: Final = frozenset({"amqps", "https", "rediss", "mongodb+srv"})
 """Schemes that always encrypt."""
 _PORT: Final = re.compile(r"[0-9]{1,5}")
-_SURROGATE: Final = re.compile("[\ud800-\udfff]")
 _LOGIN: Final = re.compile(r"https://([^:/@]*):([^/@]*)@")
 _TLS_OFF: Final = frozenset({"false", "0", "no", "disable", "disabled"})
 """Values of an option that turn encryption off."""
@@ -91,7 +90,7 @@ def parse_connection(text: str) -> ConnectionDetails:
     Raises ValueError for any other text; the error does not show the text.
     """
     check_instance("text", text, str)
-    if _SURROGATE.search(text):
+    if LONE_SURROGATE.search(text):
         raise ValueError("this is not a connection string: it holds characters that no text can hold")
     scheme, separator, rest = text.strip().partition("://")
     end = min((at for at in map(rest.find, "/?") if at >= 0), default=len(rest))
