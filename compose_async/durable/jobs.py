@@ -23,6 +23,7 @@ from .._arguments import (
 )
 from .._types import Json
 from . import job_document, work_types
+from .job_checks import check_key, check_key_part, check_work
 from .job_errors import JobKeyTakenError
 from .job_handle import Job
 from .job_status import ENDED, JobState, JobStatus, Schedule
@@ -32,11 +33,8 @@ from .work_types import Ensure, Work
 if TYPE_CHECKING:
     from .engine import JobStore
 
-MAX_KEY_LENGTH: Final = 200
-"""Maximum length of a job's key."""
 MAX_SECONDS: Final = 1e9
 """Maximum number of seconds, about 30 years. The engine cannot add much longer times to its own."""
-_TICK_PREFIX: Final = "sched-"  # prefix of the engine's keys for the runs of a schedule
 _ENDED: Final = [status for status, states in job_document.STATES.items() if states[0] in ENDED]
 """The engine's statuses of ended jobs."""
 
@@ -83,8 +81,8 @@ class Jobs:
             JobKeyTakenError: The key belongs to a job with other work.
             JobsDatabaseError: The database cannot be used.
         """
-        _check_work(work, retries)
-        deployment = _check_key_part("deployment", work_types.deployment_of(work))
+        check_work(work, retries)
+        deployment = check_key_part("deployment", work_types.deployment_of(work))
         check_number("delay", delay)
         for name, value in (("deadline", deadline), ("timeout", timeout), ("delay", delay or None)):
             if value is not None:
@@ -145,17 +143,17 @@ class Jobs:
         """
         if not name or not work:
             raise ValueError("a schedule has a name and at least one work")
-        _check_key_part("name", name)
+        check_key_part("name", name)
         if not targets or (isinstance(targets, str) and targets != "all"):
             raise ValueError(f"targets must be 'all' or a list of names, not {targets!r}")
         listed = () if isinstance(targets, str) else check_instances("targets", targets, str)
-        wanted: Json = "all" if isinstance(targets, str) else [_check_key_part("targets", name) for name in listed]
-        _check_work(work, retries)
+        wanted: Json = "all" if isinstance(targets, str) else [check_key_part("targets", name) for name in listed]
+        check_work(work, retries)
         nameless = [work_types.is_nameless(item) for item in work]
         if not all(nameless):
             if targets != "all":
                 raise ValueError("targets are for works without names: leave them out, or the names of the works")
-            _check_key_part("deployment", work_types.deployment_of(work))
+            check_key_part("deployment", work_types.deployment_of(work))
         check_text("cron", cron)
         check_flag("catch_up", catch_up)
         try:
@@ -270,7 +268,7 @@ class Jobs:
         return f"<Jobs {'closed' if self._store.closed else where}>"
 
     async def _enqueue(self, kind: str, key: str | None, document: dict[str, Json], **options: Any) -> Job:
-        chosen = uuid.uuid4().hex if key is None else _check_key(key)
+        chosen = uuid.uuid4().hex if key is None else check_key(key)
         while not await self._store.run(lambda store: store.enqueue(kind, chosen, document, **options)):
             row = await self._store.row(chosen)
             if row is None:
@@ -279,27 +277,3 @@ class Jobs:
                 raise JobKeyTakenError(f"the key {chosen!r} belongs to a job with other work", key=chosen)
             break
         return Job(self._store, chosen)
-
-
-def _check_key(key: str) -> str:
-    _check_key_part("key", key)
-    if not key.strip() or key.startswith(_TICK_PREFIX):
-        raise ValueError(f"key must have 1 to {MAX_KEY_LENGTH} characters and not begin with {_TICK_PREFIX!r}: {key!r}")
-    return key
-
-
-def _check_key_part(name: str, value: str) -> str:
-    """Check a part of a key: the engine's keys have at most 512 characters, of up to two such parts and a time."""
-    check_text(name, value, minimum=1, maximum=MAX_KEY_LENGTH)
-    if "\0" in value:
-        raise ValueError(f"{name} must be text without null characters: {value!r}")
-    return value
-
-
-def _check_work(work: Iterable[Work], retries: int) -> None:
-    for item in work:
-        if not isinstance(item, Work):
-            raise TypeError(f"work must be such as Backup or Scale, not {type(item).__name__}")
-    # A bool raises ValueError, as 0 does, for compatibility.
-    if isinstance(retries, bool) or not isinstance(retries, int) or retries < 0:
-        raise ValueError(f"retries must be 0 or more, not {retries!r}")
