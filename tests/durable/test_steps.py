@@ -33,7 +33,7 @@ from compose_async.durable import (
 from compose_async.durable.job_runner import WorkerState
 from compose_async.durable.steps import WaitLimits
 from compose_async.errors import Attempt, ComposeError, RecipeFailedError, RecipeLostError
-from compose_async.simulator import Fault, RecipePlan
+from compose_async.simulator import Fault, RecipePlan, Simulator
 
 NO_LIMITS = WaitLimits(None, 0)
 
@@ -44,6 +44,21 @@ HERE = "aws:us-east-1"
 async def made(compose: ComposeClient) -> str:
     spec = DeploymentSpec(name="orders", type="postgresql", datacenter=HERE, version="9.6.10")
     return (await compose.deployments.ensure(spec)).deployment.id
+
+
+async def begun_backup(simulator: Simulator, compose: ComposeClient, plan: RecipePlan) -> preparation.StepResult:
+    """Submit a backup whose recipe goes by this plan; return what was prepared."""
+    await made(compose)
+    prepared = await preparation.prepare(compose, Backup("orders"), again=False)
+    simulator.plan("backups.start", plan)
+    await steps.submit(compose, str(prepared["intent"]))
+    return prepared
+
+
+def list_no_recipe(simulator: Simulator) -> None:
+    """List no recipe at the next three readings."""
+    nothing: Any = {"_embedded": {"recipes": []}}
+    simulator.faults.add(Fault(operation="recipes.list", json=nothing, times=3))
 
 
 def ignore(_: str) -> None: ...
@@ -64,10 +79,7 @@ async def test_a_write_whose_recipe_is_not_known_is_waited_for_by_its_effect(wor
 
 async def test_a_backup_that_compose_never_calls_restorable_is_done_when_its_recipe_has_ended() -> None:
     async with simulated() as (simulator, compose):
-        await made(compose)
-        prepared = await preparation.prepare(compose, Backup("orders"), again=False)
-        simulator.plan("backups.start", RecipePlan(seconds=5000))
-        await steps.submit(compose, str(prepared["intent"]))
+        prepared = await begun_backup(simulator, compose, RecipePlan(seconds=5000))
         waiting = asyncio.ensure_future(steps.wait(compose, Backup("orders"), prepared, None, NO_LIMITS, ignore))
         simulator.clock.advance(4000)  # type: ignore[attr-defined]
         await compose.user.get()
@@ -83,13 +95,9 @@ async def test_a_backup_that_compose_never_calls_restorable_is_done_when_its_rec
 @pytest.mark.parametrize("ends", ["before it is listed", "afterwards"])
 async def test_a_backup_whose_recipe_is_listed_late_is_waited_for(ends: str) -> None:
     async with simulated() as (simulator, compose):
-        await made(compose)
-        prepared = await preparation.prepare(compose, Backup("orders"), again=False)
         seconds = 0.001 if ends == "before it is listed" else 100
-        simulator.plan("backups.start", RecipePlan(seconds=seconds))
-        await steps.submit(compose, str(prepared["intent"]))
-        nothing: Any = {"_embedded": {"recipes": []}}
-        simulator.faults.add(Fault(operation="recipes.list", json=nothing, times=3))
+        prepared = await begun_backup(simulator, compose, RecipePlan(seconds=seconds))
+        list_no_recipe(simulator)
         await steps.wait(compose, Backup("orders"), prepared, None, NO_LIMITS, ignore)
         [recipe] = [item for item in simulator.state.recipes.values() if item.name.startswith("Backup")]
         assert (await compose.recipes.get(recipe.id)).status == "complete"
@@ -98,12 +106,8 @@ async def test_a_backup_whose_recipe_is_listed_late_is_waited_for(ends: str) -> 
 
 async def test_a_backup_that_failed_before_its_recipe_was_listed_is_not_complete() -> None:
     async with simulated() as (simulator, compose):
-        await made(compose)
-        prepared = await preparation.prepare(compose, Backup("orders"), again=False)
-        simulator.plan("backups.start", RecipePlan(fail_at=0))
-        await steps.submit(compose, str(prepared["intent"]))
-        nothing: Any = {"_embedded": {"recipes": []}}
-        simulator.faults.add(Fault(operation="recipes.list", json=nothing, times=3))
+        prepared = await begun_backup(simulator, compose, RecipePlan(fail_at=0))
+        list_no_recipe(simulator)
         with pytest.raises(RecipeFailedError):
             await steps.wait(compose, Backup("orders"), prepared, None, NO_LIMITS, ignore)
 

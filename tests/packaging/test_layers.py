@@ -36,18 +36,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     (
         *("_error_json", "_write_attempt", "_serialization", "_error_copy"),
         *("_model", "_generated.operations", "_clock", "events", "_hosts", "_secret_str", "_redact", "_arguments"),
-        *(
-            "_display",
-            "_lazy",
-            "_lazy_types",
-            "_error_copy",
-            "_extra",
-            "_log",
-            "_pickling",
-            "_timeout",
-            "_types",
-            "_version",
-        ),
+        *("_display", "_lazy", "_lazy_types", "_extra", "_log", "_pickling", "_timeout", "_types", "_version"),
     ),
 )
 LAZY = {

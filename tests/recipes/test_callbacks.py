@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import copy
-import logging
 import re
 from collections.abc import Callable
 from functools import partial
 from typing import Any
 
 import pytest
-from support.scripted import ScriptedCompose, connected, lasting
+from support.scripted import ScriptedCompose, connected, ends_in_an_interrupt, lasting
 
 from compose_async import ComposeClient, PollPolicy, wait_until
 from compose_async.events import PollEvent
@@ -259,9 +258,4 @@ async def test_a_wait_that_is_interrupted_by_the_keyboard_still_ends_the_program
         async with connected(ScriptedCompose(lasting(60)), hooks=[hook]) as client:
             await client.recipes.future("r1")
 
-    logging.getLogger("asyncio").disabled = True
-    try:
-        with pytest.raises(KeyboardInterrupt):
-            await asyncio.to_thread(asyncio.run, live())
-    finally:
-        logging.getLogger("asyncio").disabled = False
+    await ends_in_an_interrupt(live())

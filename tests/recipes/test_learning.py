@@ -5,13 +5,12 @@ from __future__ import annotations
 import asyncio
 import copy
 import itertools
-import logging
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from support.scripted import DEPLOYMENT, Answer, ScriptedCompose, connected, lasting, recipe
+from support.scripted import DEPLOYMENT, Answer, ScriptedCompose, connected, ends_in_an_interrupt, lasting, recipe
 
 from compose_async import ComposeClient, PollPolicy, PollState, RecipeFailedError, by_history, fixed
 from compose_async.events import PollEvent
@@ -732,12 +731,7 @@ async def test_an_interrupt_among_shared_requests_ends_the_program() -> None:
             raise KeyboardInterrupt
 
     compose = Timed(1000)
-    logging.getLogger("asyncio").disabled = True
-    try:
-        with pytest.raises(KeyboardInterrupt):
-            await asyncio.to_thread(asyncio.run, together(compose, 6, hooks=[hook]))
-    finally:
-        logging.getLogger("asyncio").disabled = False
+    await ends_in_an_interrupt(together(compose, 6, hooks=[hook]))
 
 
 async def test_an_interrupt_in_a_poll_that_nobody_waits_for_any_more_ends_the_program() -> None:
@@ -755,12 +749,7 @@ async def test_an_interrupt_in_a_poll_that_nobody_waits_for_any_more_ends_the_pr
             wait.cancel()
             await compose.clock.sleep(10)
 
-    logging.getLogger("asyncio").disabled = True
-    try:
-        with pytest.raises(KeyboardInterrupt):
-            await asyncio.to_thread(asyncio.run, main())
-    finally:
-        logging.getLogger("asyncio").disabled = False
+    await ends_in_an_interrupt(main())
 
 
 async def test_closing_during_a_shared_request_ends_every_wait() -> None:

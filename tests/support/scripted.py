@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 import copy
 import json
+import logging
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
 import httpx
+import pytest
 
 from compose_async import ComposeClient
 from compose_async.simulator.clock import VirtualClock
@@ -105,3 +107,13 @@ def lasting(seconds: float, end: dict[str, Any] | None = None, *, started: float
                 return 202, recipe("waiting")
 
     return script
+
+
+async def ends_in_an_interrupt(work: Coroutine[Any, Any, object]) -> None:
+    """Run the work on an event loop of its own, which a KeyboardInterrupt has to end."""
+    logging.getLogger("asyncio").disabled = True
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            await asyncio.to_thread(asyncio.run, work)
+    finally:
+        logging.getLogger("asyncio").disabled = False

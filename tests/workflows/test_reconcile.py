@@ -86,6 +86,15 @@ async def lost(write: Awaitable[object]) -> OutcomeUnknownError:
     return error
 
 
+async def lost_restore(simulator: Simulator, compose: ComposeClient) -> tuple[str, OutcomeUnknownError]:
+    """Restore a backup under the name "copy"; return the id of its deployment, and the error of the lost response."""
+    made, _ = await furnished(compose)
+    backup = await compose.backups.take(made)
+    simulator.faults.add(Fault(operation="backups.restore", drop=True, when="after"))
+    error = await lost(compose.backups.restore(made, backup.id, name="copy", datacenter=HERE))
+    return made, error
+
+
 @pytest.mark.parametrize("operation", STARTERS)
 async def test_what_started_a_recipe_is_recognised_by_it(operation: str) -> None:
     async with simulated() as (simulator, compose):
@@ -158,10 +167,7 @@ async def test_a_creation_is_recognised_by_its_name_and_gives_the_deployment() -
 
 async def test_a_restore_is_recognised_by_its_name() -> None:
     async with simulated() as (simulator, compose):
-        made, _ = await furnished(compose)
-        backup = await compose.backups.take(made)
-        simulator.faults.add(Fault(operation="backups.restore", drop=True, when="after"))
-        error = await lost(compose.backups.restore(made, backup.id, name="copy", datacenter=HERE))
+        _, error = await lost_restore(simulator, compose)
         verdict = await compose.reconcile(error)
         assert isinstance(verdict, Applied)
         assert verdict.future is not None
@@ -171,10 +177,7 @@ async def test_a_restore_is_recognised_by_its_name() -> None:
 @pytest.mark.parametrize("told", ["source", "copy", "neither", "both"])
 async def test_the_event_of_a_restore_never_makes_the_old_deployment_the_new_one(told: str) -> None:
     async with simulated() as (simulator, compose):
-        made, _ = await furnished(compose)
-        backup = await compose.backups.take(made)
-        simulator.faults.add(Fault(operation="backups.restore", drop=True, when="after"))
-        error = await lost(compose.backups.restore(made, backup.id, name="copy", datacenter=HERE))
+        made, error = await lost_restore(simulator, compose)
         events = simulator.state.audit_events
         [event] = [each for each in events.values() if each.event == "deployment.provision_from_backup"]
         copy = next(each.id for each in simulator.state.deployments.values() if each.name == "copy")
@@ -195,10 +198,7 @@ async def test_the_event_of_a_restore_never_makes_the_old_deployment_the_new_one
 
 async def test_a_later_deployment_of_the_name_is_not_that_of_the_restore() -> None:
     async with simulated() as (simulator, compose):
-        made, _ = await furnished(compose)
-        backup = await compose.backups.take(made)
-        simulator.faults.add(Fault(operation="backups.restore", drop=True, when="after"))
-        error = await lost(compose.backups.restore(made, backup.id, name="copy", datacenter=HERE))
+        _, error = await lost_restore(simulator, compose)
         copy = next(each.id for each in simulator.state.deployments.values() if each.name == "copy")
         await (await compose.deployments.deprovision(copy))
         assert isinstance(simulator.clock, VirtualClock)
