@@ -100,4 +100,4 @@ class SharedRate:
     def _next_free_sql(self) -> str:
         now = f"{self._database.now} + :at_least"
         latest = f"{self._database.now} + {max(MAX_SECONDS_AHEAD, MAX_PERMITS_AHEAD / self._rate)}"
-        return f"case when next_free > {now} and next_free < {latest} then next_free else {now} end"
+        return f"case when next_free > {now} and next_free <= {latest} then next_free else {now} end"

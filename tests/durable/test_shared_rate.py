@@ -112,6 +112,14 @@ async def test_a_slow_rate_is_kept_though_its_next_permit_is_far_ahead(
     assert starts == pytest.approx([seconds * number for number in range(70)], abs=60)
 
 
+async def test_a_longest_pause_is_no_jump_of_the_clock_within_the_same_moment(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Time(database, monkeypatch)  # it stands still
+    await SharedRate(database, 50).pause(3600)
+    assert SharedRate(database, 50)._reserve_in_database(1) == pytest.approx(600)
+
+
 async def test_a_pause_of_hours_lasts_ten_minutes(database: Database) -> None:
     await SharedRate(database, 50).pause(3600)
     assert SharedRate(database, 50)._reserve_in_database(1) == pytest.approx(600, abs=60)
